@@ -1,0 +1,1 @@
+"""Kundenreaktionsmanagement of a Jobcenter."""

@@ -1,0 +1,1 @@
+"""What the desk does: triage, forward, Schriftsatz, check, answer, close, correct."""

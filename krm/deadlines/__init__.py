@@ -1,0 +1,1 @@
+"""Arbeitstage, Fristen, explanations and the reminder ladder."""

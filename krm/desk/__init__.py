@@ -1,0 +1,1 @@
+"""The frame staff work in: Heute, Register, Vorgang and Verwaltung pages."""

@@ -1,0 +1,1 @@
+"""Files: stored, checked, hashed, shown and extracted."""

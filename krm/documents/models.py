@@ -1,0 +1,42 @@
+"""Files: stored under a generated name with their digest; never served inline."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Document(models.Model):
+    """One stored file and the text that could be read from it."""
+
+    class ScanState(models.TextChoices):
+        """What the virus scan said."""
+
+        UNSCANNED = "unscanned", "ungeprüft"
+        CLEAN = "clean", "unauffällig"
+        INFECTED = "infected", "Schadsoftware gefunden"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=200)
+    original_name = models.CharField(max_length=255)
+    stored_name = models.CharField(max_length=120, unique=True)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    text_note = models.CharField(max_length=200, blank=True)
+    scan_state = models.CharField(
+        max_length=10, choices=ScanState.choices, default=ScanState.UNSCANNED
+    )
+    dated_on = models.DateField(null=True, blank=True)
+    stored_at = models.DateTimeField()
+    stored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sha256"])]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""How a reaction reaches us: mail and capture by staff."""

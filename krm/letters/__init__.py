@@ -1,0 +1,1 @@
+"""Confirmation, interim notice and answer: texts, checklist, PDF, dispatch."""

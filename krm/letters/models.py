@@ -1,0 +1,159 @@
+"""Letters, their texts, the checklist ticks and the outbox from which they leave the house."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class LetterText(models.Model):
+    """A versioned text with placeholders from which a letter is drafted."""
+
+    code = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    channel = models.CharField(max_length=10, default="letter")
+    title = models.CharField(max_length=120)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    is_assumed = models.BooleanField(default=True)
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="letter_text_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class Letter(models.Model):
+    """One letter to the customer, from draft to dispatch."""
+
+    class Kind(models.TextChoices):
+        """Which letter it is."""
+
+        CONFIRMATION = "confirmation", "Eingangsbestätigung"
+        INTERIM_NOTICE = "interim_notice", "Zwischennachricht"
+        ANSWER = "answer", "Antwortschreiben"
+        HANDOVER_NOTICE = "handover_notice", "Abgabenachricht"
+        WITHDRAWAL = "withdrawal", "Bestätigung der Rücknahme"
+
+    class State(models.TextChoices):
+        """Where a letter stands."""
+
+        DRAFT = "draft", "Entwurf"
+        RELEASED = "released", "freigegeben"
+        DISPATCHED = "dispatched", "versandt"
+        VOID = "void", "verworfen"
+
+    class Channel(models.TextChoices):
+        """How it leaves the house."""
+
+        POST = "post", "Post"
+        BY_HAND = "by_hand", "persönlich übergeben"
+        READ_OUT = "read_out", "vorgelesen"
+        FAX = "fax", "Fax"
+        EMAIL = "email", "E-Mail"
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.POST)
+    text_used = models.ForeignKey(
+        LetterText, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    subject = models.CharField(max_length=200)
+    salutation = models.CharField(max_length=200)
+    body = models.TextField()
+    enclosures = models.TextField(blank=True)
+    recipient_lines = models.JSONField(default=list)
+    recipient_email = models.EmailField(blank=True)
+    contact = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    forecast_on = models.DateField(null=True, blank=True)
+    drafted_at = models.DateTimeField()
+    drafted_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    pdf = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["reaction", "kind", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reaction_id}"
+
+
+class CheckTick(models.Model):
+    """A point of the checklist that a person has confirmed or set aside with a reason."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="ticks")
+    code = models.CharField(max_length=40)
+    is_ok = models.BooleanField(default=True)
+    note = models.CharField(max_length=300, blank=True)
+    ticked_at = models.DateTimeField()
+    ticked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["letter", "code"], name="one_tick_per_point")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Dispatch(models.Model):
+    """One row of the outbox: *sending* is committed before the outside world is spoken to."""
+
+    class State(models.TextChoices):
+        """How far the dispatch has come; nothing is resent by itself."""
+
+        QUEUED = "queued", "wartet"
+        SENDING = "sending", "wird gesendet"
+        SENT = "sent", "versandt"
+        UNCLEAR = "unclear", "unklar"
+        FAILED = "failed", "fehlgeschlagen"
+        RETURNED = "returned", "zurückgekommen"
+        CANCELLED = "cancelled", "abgebrochen"
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="dispatches")
+    channel = models.CharField(max_length=10, choices=Letter.Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    message_id = models.CharField(max_length=200, blank=True)
+    queued_at = models.DateTimeField()
+    sending_at = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=60, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    posted_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "queued_at"]),
+            models.Index(fields=["message_id"]),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=models.Q(state__in=["queued", "sending", "sent", "unclear"]),
+                name="one_live_dispatch_per_letter",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.state}"

@@ -1,0 +1,1 @@
+"""Dienststelle, Standorte, units, people, roles, deputies and absences."""

@@ -1,0 +1,198 @@
+"""Who works where: Dienststelle, Standorte, units, people, their roles and absences."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+
+from krm.organisation.rules import ROLE_LABELS, Role
+
+
+class Office(models.Model):
+    """The Dienststelle itself; exactly one row."""
+
+    name = models.CharField("Name", max_length=200)
+    short_name = models.CharField("Kurzname", max_length=40)
+    land = models.CharField("Land", max_length=2, default="RP")
+    street = models.CharField("Straße und Hausnummer", max_length=200)
+    postcode = models.CharField("Postleitzahl", max_length=10)
+    city = models.CharField("Ort", max_length=100)
+    phone = models.CharField("Telefon", max_length=60, blank=True)
+    email = models.EmailField("KRM-Postfach", blank=True)
+    website = models.CharField("Internetseite", max_length=200, blank=True)
+    traegernummer = models.CharField("Trägernummer", max_length=20, blank=True)
+    next_review_due = models.DateField("Nächste Prüfung der Weisung", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Dienststelle"
+        verbose_name_plural = "Dienststelle"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Standort(models.Model):
+    """A place where the office receives people (directive 5.1, R-34)."""
+
+    code = models.SlugField("Kürzel", max_length=40, unique=True)
+    name = models.CharField("Name", max_length=120)
+    street = models.CharField("Straße und Hausnummer", max_length=200)
+    postcode = models.CharField("Postleitzahl", max_length=10, blank=True)
+    city = models.CharField("Ort", max_length=100)
+    has_cards = models.BooleanField("Meinungskarten liegen aus", default=True)
+    starts_on = models.DateField("In Betrieb ab", null=True, blank=True)
+    ends_on = models.DateField("In Betrieb bis", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Standort"
+        verbose_name_plural = "Standorte"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A Fachbereich, Abteilung or team with its lead and deputy."""
+
+    class Kind(models.TextChoices):
+        """What a unit is for; decides where tasks are routed."""
+
+        TEAM = "team", "Team"
+        KRM = "krm", "KRM"
+        FRONT_OFFICE = "front_office", "Büro der Geschäftsführung"
+        EXECUTIVE = "executive", "Geschäftsführung"
+        SERVICE_CENTER = "service_center", "Service Center"
+        WIDERSPRUCHSSTELLE = "widerspruchsstelle", "Widerspruchsstelle"
+
+    name = models.CharField("Name", max_length=120, unique=True)
+    kind = models.CharField("Art", max_length=30, choices=Kind.choices, default=Kind.TEAM)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="gehört zu"
+    )
+    standort = models.ForeignKey(
+        Standort, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Standort"
+    )
+    lead = models.ForeignKey(
+        "organisation.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Leitung",
+    )
+    deputy = models.ForeignKey(
+        "organisation.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Vertretung",
+    )
+    is_active = models.BooleanField("aktiv", default=True)
+
+    class Meta:
+        verbose_name = "Organisationseinheit"
+        verbose_name_plural = "Organisationseinheiten"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(AbstractUser):
+    """Somebody who works in the house and can sign in."""
+
+    class FormOfAddress(models.TextChoices):
+        """How the person is addressed in letters."""
+
+        FRAU = "frau", "Frau"
+        HERR = "herr", "Herr"
+        NONE = "none", "keine Angabe"
+
+    form_of_address = models.CharField(
+        "Anrede", max_length=10, choices=FormOfAddress.choices, default=FormOfAddress.NONE
+    )
+    function = models.CharField("Funktion", max_length=120, blank=True)
+    phone = models.CharField("Telefon", max_length=60, blank=True)
+    reachable = models.CharField("Erreichbar", max_length=120, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Einheit"
+    )
+    standort = models.ForeignKey(
+        Standort, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Standort"
+    )
+
+    objects: ClassVar[UserManager["Person"]] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "Person"
+        verbose_name_plural = "Personen"
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """Return first and last name, or the sign-in name where there is none."""
+        return self.get_full_name() or self.username
+
+    @property
+    def initials(self) -> str:
+        """Return two letters for the round mark in the frame."""
+        return (self.first_name[:1] + self.last_name[:1]).upper() or self.username[:2].upper()
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    """Named reads over role assignments."""
+
+    def on(self, day: date) -> "RoleAssignmentQuerySet":
+        """Keep the assignments in force on that day."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+class RoleAssignment(models.Model):
+    """A role a person holds from a day on, where needed for one unit."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="role_assignments")
+    role = models.CharField(max_length=30, choices=[(r.value, ROLE_LABELS[r]) for r in Role])
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    is_deputy = models.BooleanField("in Vertretung", default=False)
+    starts_on = models.DateField("von")
+    ends_on = models.DateField("bis", null=True, blank=True)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Rolle"
+        verbose_name_plural = "Rollen"
+        indexes: ClassVar = [models.Index(fields=["person", "role", "starts_on"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="role_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"
+
+
+class Absence(models.Model):
+    """Days on which a person is away; routing then takes the deputy (R-13)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences")
+    starts_on = models.DateField("von")
+    ends_on = models.DateField("bis")
+
+    class Meta:
+        verbose_name = "Abwesenheit"
+        verbose_name_plural = "Abwesenheiten"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="absence_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.starts_on} {self.ends_on}"

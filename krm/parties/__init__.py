@@ -1,0 +1,1 @@
+"""Customers, representatives and their consents, kept apart from the case."""

@@ -1,0 +1,1 @@
+"""The Kundenreaktion: kinds, ways in, Anliegen and the table of permitted steps."""

@@ -1,0 +1,259 @@
+"""The Kundenreaktion: the Vorgang itself, its Anliegen, numbers, documents and exclusions."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from krm.reactions.rules import (
+    Assessment,
+    Kind,
+    PartyRole,
+    Procedure,
+    Remedy,
+    SettledBy,
+)
+from krm.reactions.workflow import ENDED_STATES, OPEN_STATES, STATE_LABELS, STATE_TONES, State
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class ReactionQuerySet(models.QuerySet["Reaction"]):
+    """Named reads over reactions; they chain like a sentence."""
+
+    def open(self) -> "ReactionQuerySet":
+        """Keep what is not ended."""
+        return self.filter(state__in=[s.value for s in OPEN_STATES])
+
+    def ended(self) -> "ReactionQuerySet":
+        """Keep what is closed, handed over, withdrawn, cancelled or anonymous."""
+        return self.filter(state__in=[s.value for s in ENDED_STATES])
+
+    def newest_first(self) -> "ReactionQuerySet":
+        """Order by arrival, the latest first."""
+        return self.order_by("-arrived_at", "-pk")
+
+
+class Reaction(models.Model):
+    """One Kundenreaktion (domain.md 2.1); state changes only through ``take_step``."""
+
+    number = models.CharField("Nummer", max_length=20, unique=True)
+    imported_number = models.CharField(max_length=60, blank=True)
+    kind = models.CharField("Art", max_length=12, choices=Kind.choices)
+    state = models.CharField(
+        "Stand", max_length=20, choices=[(s.value, STATE_LABELS[s]) for s in State]
+    )
+    title = models.CharField("Worum es geht", max_length=160)
+    matter = models.TextField("Was ist passiert?", blank=True)
+    wish = models.TextField("Was wird gewünscht?", blank=True)
+    channel = models.CharField("Eingangsweg", max_length=40)
+    is_written = models.BooleanField("schriftlich")
+    standort = models.ForeignKey(
+        "organisation.Standort", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    arrived_at = models.DateTimeField("Eingang im Haus")
+    captured_at = models.DateTimeField("Erfasst am")
+    arrived_krm_at = models.DateTimeField("Eingang bei KRM", null=True, blank=True)
+    original_dated_on = models.DateField("Datum des Schreibens", null=True, blank=True)
+    accepted_by_kind = models.CharField("Angenommen durch", max_length=30, blank=True)
+    captured_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    is_board = models.BooleanField("im Namen des Vorstands", default=False)
+    is_dienstaufsicht = models.BooleanField("Dienstaufsichtsbeschwerde", default=False)
+    is_fachaufsicht = models.BooleanField("Fachaufsichtsbeschwerde", default=False)
+    rechtskreis = models.CharField("Rechtskreis", max_length=20, default="SGB II")
+    traegerbezug = models.CharField("Trägerbezug", max_length=20, blank=True)
+
+    party = models.ForeignKey(
+        "parties.Party", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    party_role = models.CharField(
+        max_length=20, choices=PartyRole.choices, default=PartyRole.BENEFICIARY
+    )
+    is_anonymous = models.BooleanField("anonym", default=False)
+    anonymous_reason = models.CharField(max_length=20, blank=True)
+
+    lead_unit = models.ForeignKey(
+        "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    concerned_unit = models.ForeignKey(
+        "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    concerned_person = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    contact = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    procedure = models.CharField(
+        "Laufendes Verfahren", max_length=20, choices=Procedure.choices, default=Procedure.NONE
+    )
+    procedure_reference = models.CharField("Aktenzeichen des Verfahrens", max_length=60, blank=True)
+
+    result = models.CharField(max_length=20, blank=True, choices=Assessment.choices)
+    remedy = models.CharField(max_length=20, blank=True, choices=Remedy.choices)
+    settled_by = models.CharField(max_length=12, blank=True, choices=SettledBy.choices)
+    settled_how = models.TextField("Was wurde getan?", blank=True)
+    improvement = models.TextField("Vorschlag zur Verbesserung", blank=True)
+    alternatives = models.CharField(max_length=20, blank=True)
+    alternatives_note = models.TextField(blank=True)
+    alternatives_on = models.DateField(null=True, blank=True)
+
+    answered_at = models.DateTimeField("Beantwortet am", null=True, blank=True)
+    closed_at = models.DateTimeField("Abgeschlossen am", null=True, blank=True)
+    handed_over_to = models.CharField(max_length=200, blank=True)
+
+    follow_up_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="follow_ups"
+    )
+    regelwerk_version = models.ForeignKey(
+        "regelwerk.RegelwerkVersion", models.PROTECT, related_name="+"
+    )
+    # Counts every change, so that two people taking the same step at once are told apart.
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = ReactionQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-arrived_at"]),
+            models.Index(fields=["-arrived_at", "-id"]),
+            models.Index(fields=["kind", "-arrived_at"]),
+            models.Index(fields=["channel", "-arrived_at"]),
+            models.Index(fields=["lead_unit", "state"]),
+            models.Index(fields=["captured_by", "-arrived_at"]),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(is_anonymous=False) | Q(party=None), name="anonymous_has_no_party"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the Vorgang page."""
+        return reverse("desk:reaction", args=[self.number])
+
+    @property
+    def state_label(self) -> str:
+        """Return the German word for the state."""
+        return STATE_LABELS[State(self.state)]
+
+    @property
+    def state_tone(self) -> str:
+        """Return the tone of the state mark."""
+        return STATE_TONES.get(State(self.state), "info")
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether work on the Vorgang is still to be done."""
+        return self.state in OPEN_STATES
+
+
+class Anliegen(models.Model):
+    """One of up to three counted points of a reaction, with its own assessment."""
+
+    reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="anliegen")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=10)
+    text = models.CharField(max_length=300, blank=True)
+    assessment = models.CharField(max_length=20, blank=True, choices=Assessment.choices)
+    criterion = models.CharField(max_length=40, blank=True)
+    assessment_reason = models.TextField(blank=True)
+    remedy = models.CharField(max_length=20, blank=True, choices=Remedy.choices)
+    answer = models.TextField("Antwort", blank=True)
+    is_handed_over = models.BooleanField(default=False)
+    refers_to_procedure = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reaction", "position"], name="anliegen_position"),
+            models.UniqueConstraint(fields=["reaction", "code"], name="anliegen_code"),
+            models.CheckConstraint(
+                condition=Q(position__gte=1) & Q(position__lte=3), name="anliegen_one_to_three"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["code"])]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.code}"
+
+
+class FurtherPoint(models.Model):
+    """A point beyond the third Anliegen: not counted, but answered (decisions.md 2)."""
+
+    reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="further_points")
+    text = models.CharField(max_length=300)
+    answer = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ReactionDocument(models.Model):
+    """A document of a Vorgang and what it is."""
+
+    class Kind(models.TextChoices):
+        """What a document is for the Vorgang."""
+
+        INCOMING = "incoming", "Eingang"
+        NIEDERSCHRIFT = "niederschrift", "Niederschrift"
+        SCHRIFTSATZ = "schriftsatz", "Schriftsatz"
+        LETTER = "letter", "Schreiben"
+        ZWEITSCHRIFT = "zweitschrift", "Zweitschrift"
+        CONSENT = "consent", "Einwilligung"
+        VOLLMACHT = "vollmacht", "Vollmacht"
+        BESCHEID = "bescheid", "Bescheid"
+        PROOF = "proof", "Nachweis"
+        OTHER = "other", "Sonstiges"
+
+    reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="documents")
+    document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.INCOMING)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reaction", "document"], name="document_once_per_case")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.kind}"
+
+
+class Exclusion(models.Model):
+    """A person who must not meet this Vorgang anywhere (decisions.md 9)."""
+
+    reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reaction", "person"], name="excluded_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.person_id}"
+
+
+class NumberSeries(models.Model):
+    """The last number drawn in a series of one year; the row is the lock."""
+
+    series = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "year"], name="one_series_per_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}"
+
+

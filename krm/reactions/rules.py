@@ -1,0 +1,159 @@
+"""Words of the Kundenreaktion and the pure rules about its result (directive 1.4, decisions.md 2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class _Words:
+    """A closed list of stored words with their German labels."""
+
+    choices: list[tuple[str, str]]
+
+    @classmethod
+    def label(cls, value: str) -> str:
+        """Return the German label of a stored word, or the word itself."""
+        return dict(cls.choices).get(value, value)
+
+
+class Kind(_Words):
+    """What a reaction is (R-11)."""
+
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    IDEA = "idea"
+    PETITION = "petition"
+    EINGABE = "eingabe"
+    choices = [
+        (COMPLAINT, "Beschwerde"),
+        (PRAISE, "Lob"),
+        (IDEA, "Idee oder Anregung"),
+        (PETITION, "Petition"),
+        (EINGABE, "Eingabe"),
+    ]
+
+
+class PartyRole(_Words):
+    """In which role somebody reacts."""
+
+    BENEFICIARY = "beneficiary"
+    RELATIVE = "relative"
+    EMPLOYER = "employer"
+    TRAEGER = "traeger"
+    REPRESENTATIVE = "representative"
+    OTHER = "other"
+    choices = [
+        (BENEFICIARY, "leistungsberechtigte Person"),
+        (RELATIVE, "Angehörige"),
+        (EMPLOYER, "Arbeitgeber"),
+        (TRAEGER, "Träger"),
+        (REPRESENTATIVE, "Vertretung"),
+        (OTHER, "sonstige"),
+    ]
+
+
+class Procedure(_Words):
+    """A formal procedure that runs on the same content (R-30)."""
+
+    NONE = "none"
+    WIDERSPRUCH = "widerspruch"
+    KLAGE = "klage"
+    EILVERFAHREN = "eilverfahren"
+    UEBERPRUEFUNG = "ueberpruefung"
+    choices = [
+        (NONE, "keines"),
+        (WIDERSPRUCH, "Widerspruch"),
+        (KLAGE, "Klage"),
+        (EILVERFAHREN, "Eilverfahren"),
+        (UEBERPRUEFUNG, "Überprüfungsantrag"),
+    ]
+
+
+class Assessment(_Words):
+    """How an Anliegen or a case came out."""
+
+    BERECHTIGT = "berechtigt"
+    TEILWEISE = "teilweise"
+    UNBERECHTIGT = "unberechtigt"
+    NICHT_BEWERTBAR = "nicht_bewertbar"
+    choices = [
+        (BERECHTIGT, "berechtigt"),
+        (TEILWEISE, "teilweise berechtigt"),
+        (UNBERECHTIGT, "unberechtigt"),
+        (NICHT_BEWERTBAR, "nicht bewertbar"),
+    ]
+
+
+class Remedy(_Words):
+    """What was done for the customer."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+    EXPLANATION = "explanation"
+    ALTERNATIVE = "alternative"
+    choices = [
+        (FULL, "volle Abhilfe"),
+        (PARTIAL, "teilweise Abhilfe"),
+        (NONE, "keine Abhilfe"),
+        (EXPLANATION, "Erklärung oder Entschuldigung"),
+        (ALTERNATIVE, "Alternative angeboten"),
+    ]
+
+
+class SettledBy(_Words):
+    """Who found the amicable solution (R-21 to R-23)."""
+
+    EMPLOYEE = "employee"
+    TEAM_LEAD = "team_lead"
+    KRM = "krm"
+    NOBODY = "nobody"
+    choices = [
+        (EMPLOYEE, "Mitarbeitende Person"),
+        (TEAM_LEAD, "Führungskraft"),
+        (KRM, "KRM"),
+        (NOBODY, "nicht einvernehmlich"),
+    ]
+
+
+@dataclass(frozen=True)
+class AssessedAnliegen:
+    """What the result rule needs to know of one Anliegen."""
+
+    assessment: str
+    is_handed_over: bool = False
+
+
+def case_result(anliegen: Sequence[AssessedAnliegen]) -> str:
+    """Return the result of a case over its evaluable Anliegen (decisions.md 2).
+
+    Handed-over Anliegen do not count, and one that cannot be assessed is not evaluable: none left
+    means nicht bewertbar; all berechtigt means berechtigt; none even partly means unberechtigt;
+    anything else is teilweise berechtigt.
+    """
+    evaluable = [
+        item.assessment
+        for item in anliegen
+        if not item.is_handed_over and item.assessment not in ("", Assessment.NICHT_BEWERTBAR)
+    ]
+    if not evaluable:
+        return Assessment.NICHT_BEWERTBAR
+    if all(item == Assessment.BERECHTIGT for item in evaluable):
+        return Assessment.BERECHTIGT
+    if all(item == Assessment.UNBERECHTIGT for item in evaluable):
+        return Assessment.UNBERECHTIGT
+    return Assessment.TEILWEISE
+
+
+def format_number(series: str, year: int, running: int) -> str:
+    """Return a register number, for instance ``KRM-2026-00042``."""
+    return f"{series}-{year}-{running:05d}"
+
+
+def needs_confirmation(kind: str, *, is_written: bool, is_anonymous: bool) -> bool:
+    """Tell whether the 3-day rule applies (R-03): written, not anonymous, no Petition."""
+    return is_written and not is_anonymous and kind != Kind.PETITION
+
+
+def needs_contact(codes: Sequence[str], unreachable: frozenset[str]) -> bool:
+    """Tell whether the team lead owes a quick contact (R-32): an Anliegen on Nichterreichbarkeit."""
+    return any(code in unreachable for code in codes)

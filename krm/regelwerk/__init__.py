@@ -1,0 +1,1 @@
+"""The directive as versioned data: rules and calendar."""

@@ -1,0 +1,1 @@
+"""What is counted and exported: the register as Erfassungstabelle."""

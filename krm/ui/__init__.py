@@ -1,0 +1,1 @@
+"""Base pages, components, the KERN files and the little JavaScript."""
