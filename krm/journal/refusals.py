@@ -1,0 +1,17 @@
+"""The one way in which a step of the business says no."""
+
+
+class Refused(Exception):
+    """A step that may not be taken, with the reason as people read it.
+
+    :ivar reason: a German sentence that says why and, where possible, what helps.
+    :ivar code: a short English word for machines and the journal.
+    :ivar chain: the chain of the journal the refusal belongs to; without it the reaction of the
+        step or the office.
+    """
+
+    def __init__(self, reason: str, *, code: str = "refused", chain: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+        self.chain = chain
