@@ -245,3 +245,13 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.target}"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of one background worker; its age tells whether work goes on."""
+
+    worker = models.CharField(max_length=60, unique=True)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.beat_at}"
