@@ -1,0 +1,79 @@
+"""Verbs about files: check, store under a generated name, record."""
+
+import hashlib
+import os
+import uuid
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from krm.documents.models import Document
+from krm.documents.rules import FileLimits, check_file, extract_text, safe_name
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Actor, Refused, Verb
+
+
+@journal.verb
+def store_document(
+    *,
+    content: bytes,
+    name: str,
+    title: str,
+    limits: FileLimits,
+    by: Actor,
+    at: datetime,
+    chain: str = OFFICE,
+    dated_on: date | None = None,
+) -> Document:
+    """Check a file by its content and store it with its digest (decisions.md 1, promise 1).
+
+    The bytes are on disk before the row is committed; a rolled back step leaves an orphan file
+    behind, never a row without a file.
+
+    :raises Refused: with the reason in German if the file is not on the allow-list.
+    """
+    verdict = check_file(name, content, limits)
+    if not verdict.ok:
+        raise Refused(verdict.reason, code="file_refused")
+    extracted = extract_text(verdict.media_type, content)
+    key = uuid.uuid4()
+    stored_name = f"{key.hex}{verdict.extension}"
+    write_file(stored_name, content)
+    document = Document.objects.create(
+        id=key,
+        title=title.strip() or safe_name(name),
+        original_name=safe_name(name),
+        stored_name=stored_name,
+        media_type=verdict.media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        text=extracted.text,
+        text_note=extracted.note,
+        dated_on=dated_on,
+        stored_at=at,
+        stored_by_id=by.pk,
+    )
+    journal.record(
+        Verb.DOCUMENT_STORED,
+        chain=chain,
+        by=by,
+        at=at,
+        data={"document": str(key), "sha256": document.sha256, "size": document.size},
+        personal={"title": document.title},
+    )
+    return document
+
+
+def write_file(stored_name: str, content: bytes) -> Path:
+    """Write a file so that it is whole or not there at all, and safe on disk when this returns."""
+    folder = Path(settings.MEDIA_ROOT) / stored_name[:2]
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / stored_name
+    partial = target.with_suffix(target.suffix + ".part")
+    with partial.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.rename(target)
+    return target

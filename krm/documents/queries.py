@@ -1,0 +1,20 @@
+"""Reads over stored files."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from krm.documents.models import Document
+
+
+def path_of(document: Document) -> Path:
+    """Return where the file lies, outside the web root."""
+    return Path(settings.MEDIA_ROOT) / document.stored_name[:2] / document.stored_name
+
+
+def read_content(document: Document) -> bytes:
+    """Return the bytes of the file.
+
+    :raises FileNotFoundError: if the file store has lost it; ``krm doctor`` names such files.
+    """
+    return path_of(document).read_bytes()

@@ -1,0 +1,48 @@
+"""Reads over customers: who receives the mail, who might be the same person."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from krm.parties.models import Consent, Party, Representation
+from krm.parties.rules import fold
+
+
+def representation_in_force(party: Party, on: date) -> Representation | None:
+    """Return the Vollmacht that covers the day, the latest first, or None."""
+    candidates = party.representations.select_related("representative").order_by("-noted_at")
+    return next((item for item in candidates if item.in_force(on)), None)
+
+
+def mail_recipient(party: Party, on: date) -> Party:
+    """Return who gets the letters: the representative while a Vollmacht is in force."""
+    representation = representation_in_force(party, on)
+    return representation.representative if representation else party
+
+
+def valid_consent(
+    party: Party, purpose: str, on: date, *, reaction_pk: int | None = None
+) -> Consent | None:
+    """Return the consent in force on that day for the purpose and Vorgang, or None (R-09)."""
+    found = party.consents.filter(purpose=purpose, given_on__lte=on).filter(
+        Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)
+    )
+    if reaction_pk is not None:
+        found = found.filter(Q(reaction_pk=reaction_pk) | Q(reaction_pk=None))
+    return found.order_by("-given_on").first()
+
+
+def similar_parties(
+    *, name: str = "", email: str = "", customer_number: str = "", limit: int = 10
+) -> list[Party]:
+    """Return parties that may be the same person, by number, e-mail or folded name."""
+    wanted = Q()
+    if customer_number:
+        wanted |= Q(customer_number=customer_number.strip())
+    if email:
+        wanted |= Q(email=email.strip().lower())
+    if folded := fold(name):
+        wanted |= Q(search_name__contains=folded)
+    if not wanted:
+        return []
+    return list(Party.objects.filter(wanted, erased_at=None).order_by("-pk")[:limit])

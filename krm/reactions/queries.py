@@ -1,0 +1,23 @@
+"""Reads over reactions that several packages need."""
+
+from krm.reactions.models import Anliegen, Exclusion, Reaction
+from krm.reactions.rules import AssessedAnliegen, case_result
+
+
+def anliegen_of(reaction: Reaction) -> list[Anliegen]:
+    """Return the Anliegen in their order."""
+    return list(reaction.anliegen.order_by("position"))
+
+
+def result_of(reaction: Reaction) -> str:
+    """Return the result of the case as its Anliegen stand now."""
+    return case_result(
+        [AssessedAnliegen(a.assessment, a.is_handed_over) for a in anliegen_of(reaction)]
+    )
+
+
+def excluded_people(reaction: Reaction) -> frozenset[int]:
+    """Return the people who must not meet this Vorgang (decisions.md 9)."""
+    return frozenset(
+        Exclusion.objects.filter(reaction=reaction).values_list("person_id", flat=True)
+    )
