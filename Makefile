@@ -1,0 +1,40 @@
+# Every command of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON_IN_VENV := .venv/bin/python
+
+# The environment belongs to this very folder; a copy elsewhere is built anew.
+ifneq ($(shell cat .venv/.ready 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.ready
+endif
+
+.venv/.ready: requirements/dev.txt requirements/uv.txt tools/setup.sh
+	@tools/setup.sh
+
+.PHONY: setup demo test test-deep check bench docs lock help
+
+setup: .venv/.ready ## build the environment in .venv, with the command krm in it
+
+demo: setup ## start a demo office on http://127.0.0.1:8000
+	@.venv/bin/krm demo
+
+test: setup ## everything that decides: checks, tests on SQLite and PostgreSQL, browser
+	@$(PYTHON_IN_VENV) -m tools.run_tests
+
+test-deep: setup ## the same and the long tests (takes long)
+	@KRM_DEEP=1 $(PYTHON_IN_VENV) -m tools.run_tests
+
+check: setup ## linters, types, layers and house rules alone, within a minute
+	@$(PYTHON_IN_VENV) -m tools.run_tests --static
+
+bench: setup ## measure on SQLite and PostgreSQL; N=10000 chooses the size
+	@$(PYTHON_IN_VENV) -m benchmarks
+
+docs: setup ## draw the generated pages of docs/ anew
+	@$(PYTHON_IN_VENV) -m tools.draw_docs
+
+lock: setup ## write requirements/*.txt anew from pyproject.toml
+	@tools/lock.sh
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1   \2/p' $(MAKEFILE_LIST)

@@ -1,0 +1,63 @@
+"""What the tests need from the machine beside Python: PostgreSQL and Chromium."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from tools.throwaway_postgres import OLDEST, find_binaries
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What is there, and for what is not, the words that say so."""
+
+    chromium: str | None
+    has_postgres: bool
+    missing: tuple[str, ...] = ()
+
+
+def find_chromium() -> str | None:
+    """Return the path of Chromium; KRM_CHROMIUM names one that is not on the PATH."""
+    named = os.environ.get("KRM_CHROMIUM")
+    if named:
+        return named if os.access(named, os.X_OK) else None
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def prepare() -> Machine:
+    """Look at the machine; install what is missing where that is allowed (apt, as root)."""
+    wanted = [
+        *([] if find_binaries() else ["postgresql"]),
+        *([] if find_chromium() else ["chromium"]),
+    ]
+    note = _install(wanted) if wanted else ""
+    missing = []
+    if not find_binaries():
+        missing.append(f"PostgreSQL {OLDEST} or newer (Debian: apt install postgresql){note}")
+    if not find_chromium():
+        missing.append(f"Chromium (Debian: apt install chromium){note}")
+    return Machine(find_chromium(), find_binaries() is not None, tuple(missing))
+
+
+def _install(packages: list[str]) -> str:
+    """Install with apt and return nothing, or why it was not done."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return "; not installed, because that takes apt and root"
+    print(f"· installing {', '.join(packages)} with apt, this takes a minute", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-qq", "update"], env=quiet, capture_output=True, check=False)
+    failed = []
+    for package in packages:
+        answer = subprocess.run(
+            ["apt-get", "-qq", "install", "-y", "--no-install-recommends", package],
+            env=quiet,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.returncode:
+            failed.append((answer.stderr.strip().splitlines() or ["no reason given"])[-1])
+    return f"; apt could not install it: {failed[-1]}" if failed else ""
