@@ -8,19 +8,27 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
+from krm.journal import anchor_file, queries
 from krm.journal.actors import SYSTEM, Actor, NamedActor
-from krm.journal.models import JournalEntry, JournalHead, JournalPersonal
+from krm.journal.anchors import heads_digest, moved_digest
+from krm.journal.database import wait_for_writers
+from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
 from krm.journal.refusals import Refused
 from krm.journal.rules import (
     GENESIS,
     OFFICE,
+    READS,
     Link,
+    ReadLink,
     as_codes,
     as_personal,
     entry_hash,
     personal_digest,
+    read_hash,
 )
 from krm.journal.verbs import Verb
 
@@ -32,9 +40,13 @@ __all__ = [
     "OutsideTransaction",
     "Refused",
     "Verb",
+    "blank_personal",
+    "drop_reads",
     "reaction_chain",
     "record",
+    "record_read",
     "verb",
+    "write_anchor",
 ]
 
 P = ParamSpec("P")
@@ -52,7 +64,7 @@ def reaction_chain(reaction_pk: int) -> str:
     return f"reaction:{reaction_pk}"
 
 
-def record(
+def record(  # noqa: PLR0913 - the columns of an entry
     verb: Verb,
     *,
     chain: str,
@@ -73,7 +85,8 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction("journal entries are written inside the transaction of the step")
-    head = locked_head(chain)
+    codes = as_codes(data or {})
+    head = _locked_head(chain)
     payload = as_personal({**(personal or {}), "by": by.display_name})
     salt = secrets.token_hex(16)
     link = Link(
@@ -83,17 +96,111 @@ def record(
         happened_at=at,
         written_at=_clock(),
         actor_id=by.pk,
-        data=as_codes(data or {}),
+        data=codes,
         personal_digest=personal_digest(salt, payload),
         prev=head.hash,
     )
     entry = JournalEntry.objects.create(**link._asdict(), hash=entry_hash(link))
     JournalPersonal.objects.create(entry=entry, salt=salt, payload=payload)
-    move_head(chain, seq=entry.seq, entry_hash=entry.hash)
+    _move_head(chain, seq=entry.seq, newest=entry.hash)
     return entry
 
 
-def locked_head(chain: str) -> JournalHead:
+def record_read(*, person_pk: int, reaction_pk: int, at: datetime) -> None:
+    """Keep that a person looked into a reaction in this hour; once an hour is enough."""
+    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    looks = JournalRead.objects.filter(reaction_id=reaction_pk, person_id=person_pk, hour=hour)
+    if looks.exists():
+        return
+    month = f"{hour:%Y-%m}"
+    with transaction.atomic():
+        head = _locked_head(queries.read_chain(month))
+        # Between the question and the lock somebody may have answered it.
+        if looks.exists():
+            return
+        link = ReadLink(month, head.seq + 1, person_pk, reaction_pk, hour, head.hash)
+        look = JournalRead.objects.create(**link._asdict(), hash=read_hash(link))
+        _move_head(head.chain, seq=look.seq, newest=look.hash)
+
+
+def blank_personal(
+    *, chain: str, by: Actor, at: datetime, reason: str, up_to: int | None = None
+) -> JournalEntry:
+    """Erase names and texts of a chain up to an entry; the chain stays valid.
+
+    Without `up_to` everything before this step is erased. `reason` is a code such as
+    "retention_k3". Returns the entry that covers the erasure.
+
+    :raises ValueError: if the chain has no entry with the number `up_to`.
+    """
+    with transaction.atomic():
+        head = _locked_head(chain)
+        last = head.seq if up_to is None else up_to
+        if not 0 < last <= head.seq:
+            raise ValueError(f"chain {chain} has no entry {last}")
+        covered = JournalPersonal.objects.filter(entry__chain=chain, entry__seq__lte=last)
+        data = {"up_to": last, "count": covered.count(), "reason": reason}
+        entry = record(Verb.PERSONAL_BLANKED, chain=chain, by=by, at=at, data=data)
+        covered.delete()
+    return entry
+
+
+def drop_reads(*, month: str, by: Actor, at: datetime) -> JournalEntry:
+    """Erase all looks of one month ("2026-05") when their class ends.
+
+    :raises ValueError: if the month has not ended.
+    """
+    if month >= f"{at.astimezone(UTC):%Y-%m}":
+        raise ValueError(f"{month} has not ended")
+    with transaction.atomic():
+        _locked_head(queries.read_chain(month))
+        looks = JournalRead.objects.filter(month=month)
+        data = {"month": month, "count": looks.count()}
+        entry = record(Verb.READS_DROPPED, chain=OFFICE, by=by, at=at, data=data)
+        looks.delete()
+    return entry
+
+
+def write_anchor(*, at: datetime, by: Actor = SYSTEM) -> JournalEntry:
+    """Anchor the heads of all chains for the day of `at`, in the office chain and in a file.
+
+    The file in ANCHOR_DIR belongs on another machine: who can rewrite the whole database cannot
+    rewrite it. Returns the anchor of that day if there is one already.
+    """
+    day = timezone.localdate(at).isoformat()
+    with transaction.atomic():
+        wait_for_writers()
+        last = queries.last_anchor()
+        if last is not None and last.data["day"] == day:
+            return last
+        heads = [(chain, head.seq, head.hash) for chain, head in queries.heads().items()]
+        data = _anchor_data(day, heads, since=last.pk if last else 0)
+        entry = record(Verb.ANCHOR_WRITTEN, chain=OFFICE, by=by, at=at, data=data)
+        # Before the commit: a crash in between leaves a file that the next run replaces; the
+        # other order could leave an anchor that nobody holds outside the database.
+        anchor_file.write(
+            settings.ANCHOR_DIR,
+            anchor_file.AnchorFile(day, data["digest"], entry.seq, entry.hash, heads),
+        )
+    return entry
+
+
+def _anchor_data(day: str, heads: list[tuple[str, int, str]], *, since: int) -> dict[str, Any]:
+    chains = [head for head in heads if not head[0].startswith(READS) and head[1] > 0]
+    reads = [head for head in heads if head[0].startswith(READS)]
+    return {
+        "day": day,
+        "heads": len(heads),
+        "digest": heads_digest(heads),
+        "chains": len(chains),
+        "entries": sum(seq for _, seq, _ in chains),
+        "moved": moved_digest(queries.places_since(since)),
+        # Looks are written in the current month only, so two months cover the turn of a month.
+        "reads": reads[-2:],
+    }
+
+
+def _locked_head(chain: str) -> JournalHead:
     """Return the head of a chain, locked until the transaction ends; begin the chain if new.
 
     PostgreSQL locks the row; on SQLite the immediate transaction is the lock already.
@@ -108,9 +215,9 @@ def locked_head(chain: str) -> JournalHead:
     return head
 
 
-def move_head(chain: str, *, seq: int, entry_hash: str) -> None:
+def _move_head(chain: str, *, seq: int, newest: str) -> None:
     """Let the head of a chain point to the entry that was just appended."""
-    JournalHead.objects.filter(pk=chain).update(seq=seq, hash=entry_hash)
+    JournalHead.objects.filter(pk=chain).update(seq=seq, hash=newest)
 
 
 def _clock() -> datetime:

@@ -1,0 +1,131 @@
+"""Questions to the journal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from krm.journal.anchors import Anchor, Place
+from krm.journal.database import binary_order
+from krm.journal.models import JournalEntry, JournalHead, JournalRead
+from krm.journal.rules import OFFICE, READS, Link, ReadLink
+from krm.journal.told import told
+from krm.journal.verbs import Verb
+from krm.journal.verification import Head, StoredEntry, StoredRead
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a history as people read it."""
+
+    seq: int
+    verb: str
+    happened_at: datetime
+    by: str
+    sentence: str
+    is_blanked: bool
+
+
+def history(chain: str) -> list[Told]:
+    """Return what happened in one chain, newest first, as sentences for people."""
+    entries = JournalEntry.objects.filter(chain=chain).select_related("personal").order_by("-seq")
+    return [_told(entry) for entry in entries]
+
+
+def office_history(*, limit: int, before: int | None = None) -> list[Told]:
+    """Return the newest entries of the office, or those before the entry with this number."""
+    entries = JournalEntry.objects.filter(chain=OFFICE).select_related("personal")
+    if before is not None:
+        entries = entries.filter(seq__lt=before)
+    return [_told(entry) for entry in entries.order_by("-seq")[:limit]]
+
+
+def reads_of(reaction_pk: int) -> QuerySet[JournalRead]:
+    """Return who looked into a reaction and in which hour, newest first."""
+    return JournalRead.objects.filter(reaction_id=reaction_pk).order_by("-hour", "-pk")
+
+
+def read_months() -> list[str]:
+    """Return the months for which looks are still stored, oldest first."""
+    return list(JournalRead.objects.order_by("month").values_list("month", flat=True).distinct())
+
+
+def heads() -> dict[str, Head]:
+    """Return every head by the name of its chain, in the order of their bytes."""
+    rows = JournalHead.objects.order_by(binary_order("chain"))
+    return {chain: Head(seq, head) for chain, seq, head in rows.values_list("chain", "seq", "hash")}
+
+
+def head_of(chain: str) -> Head | None:
+    """Return the head of one chain."""
+    row = JournalHead.objects.filter(pk=chain).values_list("seq", "hash").first()
+    return Head(*row) if row else None
+
+
+def anchors() -> list[Anchor]:
+    """Return all anchors in the order in which they were written."""
+    rows = JournalEntry.objects.filter(chain=OFFICE, verb=Verb.ANCHOR_WRITTEN.value)
+    return [Anchor(*row) for row in rows.order_by("id").values_list("id", "seq", "data")]
+
+
+def last_anchor() -> JournalEntry | None:
+    """Return the newest anchor."""
+    entries = JournalEntry.objects.filter(chain=OFFICE, verb=Verb.ANCHOR_WRITTEN.value)
+    return entries.order_by("-seq").first()
+
+
+def places_since(entry_id: int) -> Iterator[Place]:
+    """Yield the places of this and all newer entries, sorted by chain and number."""
+    rows = JournalEntry.objects.filter(id__gte=entry_id).order_by(binary_order("chain"), "seq")
+    for row in rows.values_list("id", "chain", "seq", "hash").iterator(chunk_size=CHUNK):
+        yield Place(*row)
+
+
+def dropped_months() -> set[str]:
+    """Return the months whose looks were dropped as a whole."""
+    entries = JournalEntry.objects.filter(chain=OFFICE, verb=Verb.READS_DROPPED.value)
+    return {str(data.get("month")) for data in entries.values_list("data", flat=True)}
+
+
+def stored_entries(chain: str | None = None) -> Iterator[tuple[Place, StoredEntry]]:
+    """Yield all entries, or those of one chain, sorted by chain and number, without loading all."""
+    rows = JournalEntry.objects.order_by(binary_order("chain"), "seq")
+    if chain is not None:
+        rows = rows.filter(chain=chain)
+    columns = ("id", *Link._fields, "hash", "personal__salt", "personal__payload")
+    for entry_id, *link, own_hash, salt, payload in rows.values_list(*columns).iterator(
+        chunk_size=CHUNK
+    ):
+        stored = StoredEntry(Link(*link), own_hash, salt, payload)
+        yield Place(entry_id, stored.link.chain, stored.link.seq, own_hash), stored
+
+
+def stored_reads(month: str | None = None) -> Iterator[StoredRead]:
+    """Yield all looks into reactions, or those of one month, sorted by month and number."""
+    rows = JournalRead.objects.order_by(binary_order("month"), "seq")
+    if month is not None:
+        rows = rows.filter(month=month)
+    columns = (*ReadLink._fields, "hash")
+    for *link, own_hash in rows.values_list(*columns).iterator(chunk_size=CHUNK):
+        yield StoredRead(ReadLink(*link), own_hash)
+
+
+def read_chain(month: str) -> str:
+    """Return the name of the chain of a month of looks."""
+    return f"{READS}{month}"
+
+
+def _told(entry: JournalEntry) -> Told:
+    personal = getattr(entry, "personal", None)
+    payload = personal.payload if personal else {}
+    return Told(
+        seq=entry.seq,
+        verb=entry.verb,
+        happened_at=entry.happened_at,
+        by=str(payload.get("by", "")) or "(gelöscht)",
+        sentence=told(entry.verb, entry.data, payload),
+        is_blanked=personal is None,
+    )
