@@ -23,7 +23,6 @@ class Office(models.Model):
     email = models.EmailField("KRM-Postfach", blank=True)
     website = models.CharField("Internetseite", max_length=200, blank=True)
     traegernummer = models.CharField("Trägernummer", max_length=20, blank=True)
-    next_review_due = models.DateField("Nächste Prüfung der Weisung", null=True, blank=True)
 
     class Meta:
         verbose_name = "Dienststelle"
@@ -147,8 +146,9 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     """Named reads over role assignments."""
 
     def on(self, day: date) -> "RoleAssignmentQuerySet":
-        """Keep the assignments in force on that day."""
-        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        """Keep the assignments in force on that day, of people who still work here."""
+        in_force = Q(ends_on=None) | Q(ends_on__gte=day)
+        return self.filter(in_force, starts_on__lte=day, person__is_active=True)
 
 
 class RoleAssignment(models.Model):
@@ -176,6 +176,12 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+    @property
+    def role_label(self) -> str:
+        """Return the German word for the role, with a note for a deputy."""
+        label = ROLE_LABELS[Role(self.role)]
+        return f"{label} (in Vertretung)" if self.is_deputy else label
 
 
 class Absence(models.Model):

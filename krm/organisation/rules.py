@@ -1,6 +1,11 @@
-"""Roles and the rights matrix, as one table to read aloud (domain.md 7, decisions.md 9)."""
+"""Roles, the rights matrix as one table to read aloud, periods in office and the way of a task.
 
+What the office laid down about need to know, and what the directive says about who may do what.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -62,6 +67,44 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_OFFICE = "manage_office"
     VERIFY_JOURNAL = "verify_journal"
+    GIVE_PROTECTED_ROLE = "give_protected_role"
+    NOTE_ABSENCE = "note_absence"
+    SEE_ORGANISATION = "see_organisation"
+    SEE_REGELWERK = "see_regelwerk"
+    CONFIRM_ASSUMPTION = "confirm_assumption"
+    COMPLETE_REVIEW = "complete_review"
+
+
+RIGHT_LABELS: dict[Right, str] = {
+    Right.CAPTURE: "Kundenreaktion erfassen",
+    Right.SEE_CASE: "Vorgang sehen",
+    Right.SEE_PERSON: "Name und Anschrift sehen",
+    Right.EDIT_CASE: "Vorgang bearbeiten",
+    Right.TRIAGE: "Posteingang sichten",
+    Right.FORWARD: "an den Fachbereich weiterleiten",
+    Right.WRITE_SCHRIFTSATZ: "Schriftsatz schreiben",
+    Right.SIGN_OFF_SCHRIFTSATZ: "Schriftsatz zeichnen",
+    Right.CHECK: "Schriftsatz prüfen, Antwort entwerfen",
+    Right.RELEASE_LETTER: "Schreiben freigeben",
+    Right.SEND_ANSWER: "Antwort versenden",
+    Right.APPROVE_BOARD: "Vorstandsschreiben freigeben",
+    Right.CLOSE: "Vorgang abschließen",
+    Right.CORRECT: "Berichtigung vorschlagen",
+    Right.CONFIRM_CORRECTION: "Berichtigung bestätigen",
+    Right.EXPORT_REGISTER: "Register ausgeben",
+    Right.APPOINT_OFFICER: "KRM-Beauftragte Person bestellen",
+    Right.RELEASE_REGELWERK: "Regelwerk freigeben",
+    Right.EDIT_CALENDAR: "Schließtage pflegen",
+    Right.MANAGE_PEOPLE: "Personen und Rollen verwalten",
+    Right.MANAGE_OFFICE: "Dienststelle, Standorte und Einheiten verwalten",
+    Right.VERIFY_JOURNAL: "Protokoll prüfen",
+    Right.GIVE_PROTECTED_ROLE: "geschützte Rollen vergeben",
+    Right.NOTE_ABSENCE: "Abwesenheit eintragen",
+    Right.SEE_ORGANISATION: "Personen und Einheiten sehen",
+    Right.SEE_REGELWERK: "Regelwerk und Annahmen sehen",
+    Right.CONFIRM_ASSUMPTION: "Annahmen bestätigen",
+    Right.COMPLETE_REVIEW: "Prüfung der Weisung abschließen",
+}
 
 
 class Scope(StrEnum):
@@ -72,26 +115,33 @@ class Scope(StrEnum):
     ASSIGNED = "assigned"
     OWN = "own"
     PSEUDONYMISED = "pseudonymised"
+    # Cases that were handed to the unit to be settled finally, while KRM was absent (R-13).
+    FINAL = "final"
 
 
-@dataclass(frozen=True)
-class Grant:
-    """One cell of the matrix: a role holds a right within a scope."""
+SCOPE_LABELS: dict[Scope, str] = {
+    Scope.ALL: "alle",
+    Scope.UNIT: "eigene Einheit",
+    Scope.ASSIGNED: "zugewiesene",
+    Scope.OWN: "eigene",
+    Scope.PSEUDONYMISED: "ohne Namen",
+    Scope.FINAL: "abschließend übertragene",
+}
 
-    role: Role
-    right: Right
-    scope: Scope
-
-
-_ALL, _UNIT, _OWN, _ASSIGNED, _PSEUDO = (
+_ALL, _UNIT, _OWN, _ASSIGNED, _PSEUDO, _FINAL = (
     Scope.ALL,
     Scope.UNIT,
     Scope.OWN,
     Scope.ASSIGNED,
     Scope.PSEUDONYMISED,
+    Scope.FINAL,
 )
 
 # One row per role: right → how far it reaches. What is not written is not allowed.
+# Three cells need a reason:
+# - The team lead answers and closes only what was handed over to be settled finally (R-13).
+# - The Service Center sees the form and its receipts, no case and no name.
+# - The front office takes in and forwards, also for an absent KRM; it never closes a case.
 MATRIX: dict[Role, dict[Right, Scope]] = {
     Role.EMPLOYEE: {
         Right.CAPTURE: _ALL,
@@ -110,6 +160,13 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_PERSON: _UNIT,
         Right.WRITE_SCHRIFTSATZ: _UNIT,
         Right.SIGN_OFF_SCHRIFTSATZ: _UNIT,
+        Right.EDIT_CASE: _FINAL,
+        Right.CHECK: _FINAL,
+        Right.RELEASE_LETTER: _FINAL,
+        Right.SEND_ANSWER: _FINAL,
+        Right.CLOSE: _FINAL,
+        Right.NOTE_ABSENCE: _UNIT,
+        Right.SEE_REGELWERK: _ALL,
     },
     Role.KRM_OFFICER: {
         Right.CAPTURE: _ALL,
@@ -126,6 +183,10 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.EXPORT_REGISTER: _ALL,
         Right.EDIT_CALENDAR: _ALL,
         Right.VERIFY_JOURNAL: _ALL,
+        Right.SEE_ORGANISATION: _ALL,
+        Right.SEE_REGELWERK: _ALL,
+        Right.CONFIRM_ASSUMPTION: _ALL,
+        Right.COMPLETE_REVIEW: _ALL,
     },
     Role.FRONT_OFFICE: {
         Right.CAPTURE: _ALL,
@@ -135,6 +196,9 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.FORWARD: _ALL,
         Right.RELEASE_LETTER: _ALL,
         Right.CONFIRM_CORRECTION: _ALL,
+        Right.NOTE_ABSENCE: _ALL,
+        Right.SEE_ORGANISATION: _ALL,
+        Right.SEE_REGELWERK: _ALL,
     },
     Role.EXECUTIVE: {
         Right.CAPTURE: _ALL,
@@ -147,15 +211,29 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.APPOINT_OFFICER: _ALL,
         Right.RELEASE_REGELWERK: _ALL,
         Right.VERIFY_JOURNAL: _ALL,
+        Right.GIVE_PROTECTED_ROLE: _ALL,
+        Right.NOTE_ABSENCE: _ALL,
+        Right.SEE_ORGANISATION: _ALL,
+        Right.SEE_REGELWERK: _ALL,
+        Right.CONFIRM_ASSUMPTION: _ALL,
+        Right.COMPLETE_REVIEW: _ALL,
     },
-    Role.TV_CHAIR: {},
+    # The chair meets petitions and cases about the executive, each by assignment.
+    Role.TV_CHAIR: {Right.SEE_CASE: _ASSIGNED, Right.SEE_PERSON: _ASSIGNED},
     Role.DATA_PROTECTION: {
         Right.CAPTURE: _ALL,
         Right.SEE_CASE: _PSEUDO,
         Right.VERIFY_JOURNAL: _ALL,
+        Right.SEE_ORGANISATION: _ALL,
+        Right.SEE_REGELWERK: _ALL,
     },
-    Role.AUDITOR: {Right.SEE_CASE: _PSEUDO, Right.VERIFY_JOURNAL: _ALL},
-    Role.SERVICE_CENTER: {Right.CAPTURE: _ALL, Right.SEE_CASE: _OWN, Right.SEE_PERSON: _OWN},
+    Role.AUDITOR: {
+        Right.SEE_CASE: _PSEUDO,
+        Right.VERIFY_JOURNAL: _ALL,
+        Right.SEE_ORGANISATION: _ALL,
+        Right.SEE_REGELWERK: _ALL,
+    },
+    Role.SERVICE_CENTER: {Right.CAPTURE: _ALL},
     Role.WIDERSPRUCHSSTELLE: {
         Right.CAPTURE: _ALL,
         Right.SEE_CASE: _ASSIGNED,
@@ -165,10 +243,122 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.MANAGE_PEOPLE: _ALL,
         Right.MANAGE_OFFICE: _ALL,
         Right.VERIFY_JOURNAL: _ALL,
+        Right.NOTE_ABSENCE: _ALL,
+        Right.SEE_ORGANISATION: _ALL,
+        Right.SEE_REGELWERK: _ALL,
     },
 }
+
+# Only the executive gives these, since each of them opens the cases of all units; the
+# administration would otherwise let itself in. The KRM officer is appointed, never assigned.
+PROTECTED_ROLES: frozenset[Role] = frozenset(
+    {
+        Role.EXECUTIVE,
+        Role.TV_CHAIR,
+        Role.FRONT_OFFICE,
+        Role.DATA_PROTECTION,
+        Role.AUDITOR,
+    }
+)
+
+# Who can hold a role as deputy; in the front office it marks the named substitute who takes
+# complaints about the KRM officer. The officer has no deputy: nobody else looks into the E-AKTE.
+DEPUTY_ROLES: frozenset[Role] = frozenset({Role.EXECUTIVE, Role.TV_CHAIR, Role.FRONT_OFFICE})
 
 
 def scopes(roles: frozenset[Role], right: Right) -> frozenset[Scope]:
     """Return how far a person with these roles holds the right; empty means not at all."""
     return frozenset(MATRIX[role][right] for role in roles if right in MATRIX[role])
+
+
+def right_to_give(role: Role) -> Right | None:
+    """Return the right needed to give or end a role; None for the officer, who is appointed."""
+    if role is Role.KRM_OFFICER:
+        return None
+    return Right.GIVE_PROTECTED_ROLE if role in PROTECTED_ROLES else Right.MANAGE_PEOPLE
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days from–to on which somebody holds an office; no end means until further notice."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether at least one day belongs to both periods."""
+        starts_before_other_ends = other.ends_on is None or self.starts_on <= other.ends_on
+        return starts_before_other_ends and (
+            self.ends_on is None or other.starts_on <= self.ends_on
+        )
+
+
+class Outcome(StrEnum):
+    """Why somebody on the way of a task was taken or passed over."""
+
+    CHOSEN = "chosen"
+    ABSENT = "absent"
+    EXCLUDED = "excluded"
+
+
+OUTCOME_LABELS: dict[Outcome, str] = {
+    Outcome.CHOSEN: "übernimmt",
+    Outcome.ABSENT: "ist abwesend",
+    Outcome.EXCLUDED: "ist für diesen Vorgang ausgeschlossen",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could take a task, with the post that brings them there."""
+
+    person_pk: int
+    name: str
+    post: str
+    is_absent: bool = False
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop on the way of a task and what happened there."""
+
+    candidate: Candidate
+    outcome: Outcome
+
+    def __str__(self) -> str:
+        """Return the stop as a German sentence."""
+        who = f"{self.candidate.name} ({self.candidate.post})"
+        return f"{who} {OUTCOME_LABELS[self.outcome]}."
+
+
+@dataclass(frozen=True)
+class Route:
+    """Whom a task goes to, and over which stops it came there."""
+
+    person_pk: int | None
+    stops: tuple[Stop, ...]
+
+
+def route(candidates: Sequence[Candidate], last_resort: Iterable[Candidate] = ()) -> Route:
+    """Return the first candidate who is neither absent nor excluded, with the way there (R-13).
+
+    If everybody is away, the task waits with the first of the `last_resort` who is not excluded,
+    absent or not: a task without an owner would be lost.
+    """
+    stops: list[Stop] = []
+    for candidate in candidates:
+        outcome = _outcome(candidate)
+        stops.append(Stop(candidate, outcome))
+        if outcome is Outcome.CHOSEN:
+            return Route(candidate.person_pk, tuple(stops))
+    for candidate in last_resort:
+        if not candidate.is_excluded:
+            return Route(candidate.person_pk, (*stops, Stop(candidate, Outcome.CHOSEN)))
+    return Route(None, tuple(stops))
+
+
+def _outcome(candidate: Candidate) -> Outcome:
+    if candidate.is_excluded:
+        return Outcome.EXCLUDED
+    return Outcome.ABSENT if candidate.is_absent else Outcome.CHOSEN

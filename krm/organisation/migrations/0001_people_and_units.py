@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='KRM-Postfach')),
                 ('website', models.CharField(blank=True, max_length=200, verbose_name='Internetseite')),
                 ('traegernummer', models.CharField(blank=True, max_length=20, verbose_name='Trägernummer')),
-                ('next_review_due', models.DateField(blank=True, null=True, verbose_name='Nächste Prüfung der Weisung')),
             ],
             options={
                 'verbose_name': 'Dienststelle',

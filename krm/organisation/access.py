@@ -1,0 +1,61 @@
+"""Who may do what: the roles of a day, looked up in the rights matrix."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from krm.journal.actors import SYSTEM, Actor
+from krm.journal.refusals import Refused
+from krm.organisation.models import Person, RoleAssignment, Unit
+from krm.organisation.rules import MATRIX, RIGHT_LABELS, Right, Role, Scope, scopes
+
+
+def roles_on(person: Person, on: date) -> frozenset[Role]:
+    """Return the roles a person holds on a day; none for somebody who has left.
+
+    Lead and deputy of a team are team leads without a further assignment.
+    """
+    if not person.is_active or person.pk is None:
+        return frozenset()
+    assigned = person.role_assignments.on(on).values_list("role", flat=True)
+    roles = {Role(role) for role in assigned}
+    if Role.TEAM_LEAD not in roles and _leads_a_team(person):
+        roles.add(Role.TEAM_LEAD)
+    return frozenset(roles)
+
+
+def _leads_a_team(person: Person) -> bool:
+    in_charge = Q(lead=person) | Q(deputy=person)
+    return Unit.objects.filter(in_charge, is_active=True, kind=Unit.Kind.TEAM).exists()
+
+
+def scopes_of(person: Person, right: Right, on: date) -> frozenset[Scope]:
+    """Return how far the right of a person reaches on a day; empty means not at all."""
+    return scopes(roles_on(person, on), right)
+
+
+def rights_of(person: Person, on: date) -> frozenset[Right]:
+    """Return every right a person holds on a day, whatever its scope."""
+    return frozenset(right for role in roles_on(person, on) for right in MATRIX[role])
+
+
+def has_right(person: Person, right: Right, on: date) -> bool:
+    """Tell whether a person holds a right on a day, whatever its scope."""
+    return bool(scopes_of(person, right, on))
+
+
+def require(person: Actor, right: Right, *, on: date) -> None:
+    """Let a step pass only if the person holds the right on that day; the schedule always does.
+
+    :raises Refused: if the right is missing.
+    """
+    if person is SYSTEM or (isinstance(person, Person) and has_right(person, right, on)):
+        return
+    raise Refused(f"Dazu fehlt Ihnen das Recht „{RIGHT_LABELS[right]}“.", code="right_missing")
+
+
+def people_with_right(right: Right, on: date) -> list[Person]:
+    """Return the active people who hold a right through an assigned role, by name."""
+    roles = [role.value for role, rights in MATRIX.items() if right in rights]
+    holders = RoleAssignment.objects.on(on).filter(role__in=roles).values("person_id")
+    return list(Person.objects.filter(pk__in=holders).order_by("last_name", "first_name", "pk"))

@@ -1,0 +1,176 @@
+"""Reads over office, people, units, roles and absences."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from krm.organisation import access
+from krm.organisation.models import Absence, Office, Person, RoleAssignment, Standort, Unit
+from krm.organisation.rules import (
+    ROLE_LABELS,
+    Candidate,
+    Right,
+    Role,
+    Route,
+    right_to_give,
+    route,
+)
+
+LOCAL_ZONE = ZoneInfo("Europe/Berlin")
+
+
+def local_day(at: datetime) -> date:
+    """Return the day of a moment as the office sees it; the moment must know its zone."""
+    if at.tzinfo is None:
+        raise ValueError("a moment without a time zone has no local day")
+    return at.astimezone(LOCAL_ZONE).date()
+
+
+def office() -> Office:
+    """Return the Dienststelle; before `krm init` an unsaved one with a neutral name."""
+    return Office.objects.first() or Office(name="Jobcenter", short_name="Jobcenter")
+
+
+def standorte_on(on: date) -> list[Standort]:
+    """Return the Standorte that are open to people on a day, by name (R-34)."""
+    started = Q(starts_on=None) | Q(starts_on__lte=on)
+    not_ended = Q(ends_on=None) | Q(ends_on__gte=on)
+    return list(Standort.objects.filter(started, not_ended).order_by("name"))
+
+
+def active_units() -> list[Unit]:
+    """Return the units that can be given tasks, by name."""
+    return list(Unit.objects.filter(is_active=True).order_by("name"))
+
+
+def active_people() -> list[Person]:
+    """Return everybody who works here, by name."""
+    return list(Person.objects.filter(is_active=True).order_by("last_name", "first_name", "pk"))
+
+
+def people_with_role(role: Role, on: date) -> list[Person]:
+    """Return who holds a role on a day: those who hold it themselves first, then the deputies."""
+    assignments = (
+        RoleAssignment.objects.on(on)
+        .filter(role=role.value)
+        .select_related("person")
+        .order_by("is_deputy", "starts_on", "pk")
+    )
+    return list(dict.fromkeys(assignment.person for assignment in assignments))
+
+
+def krm_officer(on: date) -> Person | None:
+    """Return the KRM officer of a day, or None if nobody is appointed (R-01)."""
+    return next(iter(people_with_role(Role.KRM_OFFICER, on)), None)
+
+
+def krm_is_present(on: date) -> bool:
+    """Tell whether there is a KRM officer who is not absent on that day (R-13)."""
+    officer = krm_officer(on)
+    return officer is not None and not is_absent(officer, on)
+
+
+def officer_substitute(on: date, excluded: frozenset[int] = frozenset()) -> Person | None:
+    """Return who takes a complaint about the KRM officer: the named substitute, then the office.
+
+    The substitute is whoever holds the front-office role as deputy; absent people come last.
+    """
+    colleagues = [p for p in people_with_role(Role.FRONT_OFFICE, on) if p.pk not in excluded]
+    named = set(
+        RoleAssignment.objects.on(on)
+        .filter(role=Role.FRONT_OFFICE.value, is_deputy=True)
+        .values_list("person_id", flat=True)
+    )
+    away = absent_people(on)
+    colleagues.sort(key=lambda person: (person.pk in away, person.pk not in named))
+    return next(iter(colleagues), None)
+
+
+def confirmers(on: date) -> list[Person]:
+    """Return who can confirm a correction as the second person."""
+    return access.people_with_right(Right.CONFIRM_CORRECTION, on)
+
+
+def units_led_by(person: Person, on: date) -> list[Unit]:
+    """Return the active units a person leads or deputises, with all units below them.
+
+    The deputy sees them always, not only while the lead is away: nobody can stand in for a case
+    they have never been able to read.
+    """
+    by_role = person.role_assignments.on(on).filter(role=Role.TEAM_LEAD.value).exclude(unit=None)
+    in_charge = Q(lead=person) | Q(deputy=person) | Q(pk__in=by_role.values("unit_id"))
+    own = set(Unit.objects.filter(in_charge, is_active=True).values_list("pk", flat=True))
+    if not own or not person.is_active:
+        return []
+    units = active_units()
+    reached = own
+    while True:
+        below = {unit.pk for unit in units if unit.parent_id in reached} - reached
+        if not below:
+            return [unit for unit in units if unit.pk in reached]
+        reached = reached | below
+
+
+def is_absent(person: Person, on: date) -> bool:
+    """Tell whether a person is away on a day."""
+    return person.absences.filter(starts_on__lte=on, ends_on__gte=on).exists()
+
+
+def absent_people(on: date) -> frozenset[int]:
+    """Return the numbers of all people who are away on a day."""
+    days = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on)
+    return frozenset(days.values_list("person_id", flat=True))
+
+
+def recipient_for(unit: Unit, on: date, excluded: frozenset[int] = frozenset()) -> Person | None:
+    """Return who receives a task of a unit on a day; see `route_for`."""
+    found = route_for(unit, on, excluded)
+    return None if found.person_pk is None else Person.objects.get(pk=found.person_pk)
+
+
+def route_for(unit: Unit, on: date, excluded: frozenset[int] = frozenset()) -> Route:
+    """Return whom a task of a unit goes to, and over which stops (R-13, AS-64).
+
+    Lead, deputy, the same of each unit above, then the executive and their deputies; absent and
+    excluded people (numbers in `excluded`) are passed over. If everybody is away the task waits
+    with the executive; if every executive is excluded it goes to the chair of the
+    Trägerversammlung.
+    """
+    away = absent_people(on)
+
+    def candidates(posts: Iterable[tuple[Person, str]]) -> list[Candidate]:
+        return [
+            Candidate(
+                person.pk, person.display_name, post, person.pk in away, person.pk in excluded
+            )
+            for person, post in posts
+        ]
+
+    executives = [*_holders(Role.EXECUTIVE, on)]
+    last = [*executives, *_holders(Role.TV_CHAIR, on)]
+    return route(candidates([*_posts_above(unit), *executives]), candidates(last))
+
+
+def _posts_above(unit: Unit) -> list[tuple[Person, str]]:
+    posts: list[tuple[Person, str]] = []
+    seen: set[int] = set()
+    current: Unit | None = unit
+    while current is not None and current.pk not in seen:
+        seen.add(current.pk)
+        for person, post in ((current.lead, "Leitung"), (current.deputy, "Vertretung")):
+            if person is not None and person.is_active:
+                posts.append((person, f"{post} {current.name}"))
+        current = current.parent
+    return posts
+
+
+def _holders(role: Role, on: date) -> list[tuple[Person, str]]:
+    return [(person, ROLE_LABELS[role]) for person in people_with_role(role, on)]
+
+
+def assignable_roles(person: Person, on: date) -> list[Role]:
+    """Return the roles a person may give to others on a day, in the order of the house."""
+    rights = access.rights_of(person, on)
+    return [role for role in Role if right_to_give(role) in rights]
