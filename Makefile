@@ -13,26 +13,27 @@ endif
 .PHONY: setup demo test test-deep check bench docs lock help
 
 setup: .venv/.ready ## build the environment in .venv, with the command krm in it
+	@echo "The environment .venv is ready; the command is .venv/bin/krm"
 
-demo: setup ## start a demo office on http://127.0.0.1:8000
+demo: .venv/.ready ## start a demo office on http://127.0.0.1:8000
 	@.venv/bin/krm demo
 
-test: setup ## everything that decides: checks, tests on SQLite and PostgreSQL, browser
+test: .venv/.ready ## everything that decides: checks, tests on SQLite and PostgreSQL, browser
 	@$(PYTHON_IN_VENV) -m tools.run_tests
 
-test-deep: setup ## the same and the long tests (takes long)
+test-deep: .venv/.ready ## the same and the long tests (takes long)
 	@KRM_DEEP=1 $(PYTHON_IN_VENV) -m tools.run_tests
 
-check: setup ## linters, types, layers and house rules alone, within a minute
+check: .venv/.ready ## linters, types, layers and house rules alone, within a minute
 	@$(PYTHON_IN_VENV) -m tools.run_tests --static
 
-bench: setup ## measure on SQLite and PostgreSQL; N=10000 chooses the size
+bench: .venv/.ready ## measure on SQLite and PostgreSQL; N=10000 chooses the size
 	@$(PYTHON_IN_VENV) -m benchmarks
 
-docs: setup ## draw the generated pages of docs/ anew
+docs: .venv/.ready ## draw the generated pages of docs/ anew
 	@$(PYTHON_IN_VENV) -m tools.draw_docs
 
-lock: setup ## write requirements/*.txt anew from pyproject.toml
+lock: .venv/.ready ## write requirements/*.txt anew from pyproject.toml
 	@tools/lock.sh
 
 help: ## this list

@@ -40,7 +40,7 @@ def static_parts(folder: Path) -> list[Part]:
         "templates": (str(BIN / "djlint"), "krm", "--lint", "--quiet"),
         "django": (PYTHON, "-m", "krm", "check", "--fail-level", "WARNING"),
         "migrations": (PYTHON, "-m", "krm", "makemigrations", "--check", "--dry-run"),
-        "licences": (str(BIN / "reuse"), "lint", "--quiet"),
+        "licences": (str(BIN / "reuse"), "lint", "--lines"),
     }
     return [Part(name, command, environment=apart) for name, command in checks.items()]
 

@@ -1,0 +1,150 @@
+"""Databases by copy: one is migrated per run, every process and every committing test copies it."""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test.testcases import LiveServerThread
+
+from tests.conftest import DATA_DIR, OWNS_RUN_FOLDER, RUN_FOLDER
+
+RUN = Path(os.environ[RUN_FOLDER])
+PREPARED = f"krm_test_{RUN.name.split('-')[2]}"  # unique for this run, also on a shared server
+
+
+@dataclass(frozen=True)
+class CommittedDatabase:
+    """A database of one test's own; `url` is the DATABASE_URL for other processes."""
+
+    name: str
+    url: str
+
+
+def is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def place_of(name: str) -> str:
+    """Return what Django calls the NAME of a database: a path on SQLite."""
+    return str(RUN / f"{name}.sqlite3") if is_sqlite() else name
+
+
+def url_of(name: str) -> str:
+    if is_sqlite():
+        return f"sqlite:///{place_of(name)}"
+    values = connection.settings_dict
+    password = f":{quote(values['PASSWORD'], safe='')}" if values["PASSWORD"] else ""
+    port = f":{values['PORT']}" if values["PORT"] else ""
+    host = quote(values["HOST"], safe="")
+    return f"postgres://{values['USER']}{password}@{host}{port}/{name}"
+
+
+def use(place: str) -> str:
+    """Point the default connection, also of threads to come, at a database; return the old one."""
+    connections.close_all()
+    before: str = connections.settings["default"]["NAME"]
+    connections.settings["default"]["NAME"] = place
+    connection.settings_dict["NAME"] = place
+    return before
+
+
+def _administer(statement: str) -> None:
+    # Apart from Django's connection, which may be closed to tests without a database.
+    values = {**connection.get_connection_params(), "dbname": "postgres"}
+    with psycopg.connect(**values, autocommit=True) as server:
+        server.execute(statement)
+
+
+def copy_prepared(name: str) -> None:
+    if is_sqlite():
+        shutil.copyfile(place_of(PREPARED), place_of(name))
+    else:
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{PREPARED}"')
+
+
+def drop(name: str) -> None:
+    connections.close_all()
+    if is_sqlite():
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(place_of(name) + ending).unlink(missing_ok=True)
+    else:
+        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    with (RUN / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def prepare_once() -> None:
+    """Migrate the database all others are copied from, unless another process did already."""
+    done = RUN / "prepared"
+    with _lock():
+        if done.exists():
+            return
+        if not is_sqlite():
+            _administer(f'CREATE DATABASE "{PREPARED}"')
+        before = use(place_of(PREPARED))
+        call_command("migrate", verbosity=0, interactive=False)
+        use(before)
+        done.touch()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Give this process its copy of the migrated database (instead of pytest-django's own way)."""
+    name = f"{PREPARED}_{DATA_DIR.name}"
+    with django_db_blocker.unblock():
+        prepare_once()
+        copy_prepared(name)
+        before = use(place_of(name))
+    yield
+    with django_db_blocker.unblock():
+        use(before)
+        drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker):
+    """Give the test a fresh database of its own, in which commits are real."""
+    name = f"{PREPARED}_{secrets.token_hex(5)}"
+    with django_db_blocker.unblock():
+        copy_prepared(name)
+        before = use(place_of(name))
+        try:
+            yield CommittedDatabase(name, url_of(name))
+        finally:
+            use(before)
+            drop(name)
+
+
+@pytest.fixture
+def live_site(committed_db):
+    """Serve the site on a port of its own, from the test's own database; return its address."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+def pytest_sessionfinish(session):
+    """Drop the prepared database; the folder of the run goes with the process that made it."""
+    if OWNS_RUN_FOLDER and (RUN / "prepared").exists() and not is_sqlite():
+        drop(PREPARED)
