@@ -177,6 +177,10 @@ STEPS: dict[str, Step] = {
         _step("withdraw", "Rücknahme eintragen", (*_WORK, S.ANSWER_RELEASED), S.WITHDRAWN,
               "edit_case", "withdrawal_proven"),
         _step("cancel", "Stornieren", OPEN_STATES, S.CANCELLED, "correct"),
+        _step("send_handover_notice", "Abgabenachricht senden", (S.HANDED_OVER,), None,
+              "release_letter", "not_anonymous not_deceased contact_named party_reachable"),
+        _step("send_withdrawal_notice", "Rücknahme bestätigen", (S.WITHDRAWN,), None,
+              "release_letter", "not_anonymous not_deceased contact_named party_reachable"),
         _step("undo_close", "Abschluss rückgängig machen",
               (S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct"),
     )

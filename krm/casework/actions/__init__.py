@@ -1,0 +1,1 @@
+"""The verbs of the desk, one file per topic."""

@@ -1,0 +1,245 @@
+"""The Erfassungsbogen: settled on the spot, handed up, settled by the lead (R-20 to R-23)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from krm.casework import access
+from krm.casework.models import CaseNote, Task
+from krm.casework.queries import facts_for
+from krm.deadlines import actions as deadlines
+from krm.journal import actions as journal
+from krm.journal.actions import Refused, Verb
+from krm.notices import actions as notices
+from krm.organisation.access import require
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import krm_officer, local_day, recipient_for
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions import queries as reaction_queries
+from krm.reactions.actions import NewReaction
+from krm.reactions.models import Reaction
+from krm.reactions.rules import SettledBy
+
+
+@dataclass(frozen=True)
+class Erfassungsbogen:
+    """What a clerk writes in two minutes about an oral reaction (domain.md 2.5)."""
+
+    new: NewReaction
+    settled_how: str = ""
+    assessment: str = ""
+    criterion: str = ""
+    reason: str = ""
+
+
+@journal.verb
+def settle_on_the_spot(*, bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
+    """Record an oral reaction that was settled at once; nobody is sent on to KRM (R-21).
+
+    :raises Refused: if it is not said what was done.
+    """
+    _require_words(bogen.settled_how)
+    reaction = _register(bogen, by, at)
+    _assess(reaction, bogen, by, at)
+    return reactions.take_step(
+        name="settle_on_the_spot",
+        reaction=reaction,
+        facts=facts_for(reaction, by, local_day(at)),
+        verb=Verb.REACTION_CLOSED,
+        changes={
+            "closed_at": reaction.arrived_at,
+            "answered_at": reaction.arrived_at,
+            "settled_by": SettledBy.EMPLOYEE,
+            "settled_how": bogen.settled_how,
+            "result": reaction_queries.result_of(reaction),
+        },
+        data={"settled_by": SettledBy.EMPLOYEE},
+        by=by,
+        at=at,
+    )
+
+
+def _require_words(settled_how: str) -> None:
+    if not settled_how.strip():
+        raise Refused("Bitte kurz sagen, was getan wurde.", code="field_settled_how")
+
+
+def _register(bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
+    require(by, Right.CAPTURE, on=local_day(at))
+    return reactions.register_reaction(new=bogen.new, by=by, at=at)
+
+
+def _assess(reaction: Reaction, bogen: Erfassungsbogen, by: Person, at: datetime) -> None:
+    if not bogen.assessment:
+        return
+    for anliegen in reaction_queries.anliegen_of(reaction):
+        reactions.assess_anliegen(
+            anliegen=anliegen,
+            assessment=bogen.assessment,
+            criterion=bogen.criterion,
+            reason=bogen.reason,
+            by=by,
+            at=at,
+        )
+
+
+@journal.verb
+def hand_up(
+    *, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime
+) -> Reaction:
+    """Pass the Vorgang, not the person, to the responsible team lead at once (R-22).
+
+    :raises Refused: if nobody in the house can take it.
+    """
+    on = local_day(at)
+    reaction = _register(replace(bogen, new=replace(bogen.new, concerned_unit=unit)), by, at)
+    excluded = reaction_queries.excluded_people(reaction)
+    recipient = recipient_for(unit, on, excluded)
+    if recipient is None:
+        raise Refused(f"Für {unit.name} ist niemand da, der übernehmen kann.", code="nobody_there")
+    reaction = reactions.take_step(
+        name="hand_up",
+        reaction=reaction,
+        facts=facts_for(reaction, by, on),
+        verb=Verb.REACTION_ASSIGNED,
+        changes={"lead_unit": unit},
+        data={"unit": unit.pk, "recipient": recipient.pk},
+        by=by,
+        at=at,
+    )
+    Task.objects.create(
+        kind=Task.Kind.LEAD,
+        title="Mit der Kundin oder dem Kunden klären",
+        reaction=reaction,
+        unit=unit,
+        person=recipient,
+        due_on=deadlines.next_working_day(reaction, on),
+        created_at=at,
+        created_by=by,
+    )
+    _tell(reaction, recipient, at)
+    return reaction
+
+
+def _tell(reaction: Reaction, recipient: Person, at: datetime) -> None:
+    notices.notify(
+        recipients=[recipient],
+        kind="handed_up",
+        text=f"Vorgang {reaction.number} wartet auf Ihre Klärung.",
+        url=reaction.get_absolute_url(),
+        dedup_key=f"handed_up:{reaction.pk}",
+        reaction_pk=reaction.pk,
+        at=at,
+    )
+
+
+@journal.verb
+def settle_by_lead(
+    *,
+    reaction: Reaction,
+    settled_how: str,
+    assessment: str,
+    criterion: str = "",
+    reason: str = "",
+    by: Person,
+    at: datetime,
+    expected_revision: int | None = None,
+) -> Reaction:
+    """Close what the team lead has settled amicably; it stands in the register (R-22, AS-26).
+
+    :raises Refused: if it is not said what was done or the person is not the lead.
+    """
+    on = local_day(at)
+    access.require_step(by, "settle_by_lead", reaction, on)
+    _require_words(settled_how)
+    bogen = Erfassungsbogen(_nothing_new(reaction), settled_how, assessment, criterion, reason)
+    _assess(reaction, bogen, by, at)
+    _finish_lead_task(reaction, by, at, "einvernehmlich geklärt")
+    return reactions.take_step(
+        name="settle_by_lead",
+        reaction=reaction,
+        facts=facts_for(reaction, by, on),
+        verb=Verb.REACTION_CLOSED,
+        changes={
+            "closed_at": at,
+            "answered_at": at,
+            "settled_by": SettledBy.TEAM_LEAD,
+            "settled_how": settled_how,
+            "result": reaction_queries.result_of(reaction),
+        },
+        data={"settled_by": SettledBy.TEAM_LEAD},
+        by=by,
+        at=at,
+        expected_revision=None if assessment else expected_revision,
+    )
+
+
+def _nothing_new(reaction: Reaction) -> NewReaction:
+    return NewReaction(
+        kind=reaction.kind,
+        title=reaction.title,
+        channel=reaction.channel,
+        arrived_at=reaction.arrived_at,
+    )
+
+
+def _finish_lead_task(reaction: Reaction, by: Person, at: datetime, result: str) -> None:
+    reaction.tasks.filter(kind=Task.Kind.LEAD, done_at=None).update(
+        done_at=at, done_by=by, result=result
+    )
+
+
+@journal.verb
+def hand_to_krm(
+    *,
+    reaction: Reaction,
+    consulted_at: datetime | None,
+    consulted_with: str,
+    summary: str,
+    by: Person,
+    at: datetime,
+) -> Reaction:
+    """Give a Vorgang to KRM that the lead could not settle, after consultation (R-23, AS-27).
+
+    From here a written answer is expected; the deadlines count from the arrival in the house.
+
+    :raises StepNotAllowed: if it is not said when and with whom KRM was consulted.
+    """
+    on = local_day(at)
+    access.require_step(by, "hand_to_krm", reaction, on)
+    documented = consulted_at is not None and bool(consulted_with.strip())
+    reaction = reactions.take_step(
+        name="hand_to_krm",
+        reaction=reaction,
+        facts=replace(facts_for(reaction, by, on), consultation_documented=documented),
+        verb=Verb.REACTION_ESCALATED,
+        changes={"arrived_krm_at": at, "settled_by": SettledBy.NOBODY},
+        data={"consulted_at": consulted_at},
+        personal={"consulted_with": consulted_with},
+        by=by,
+        at=at,
+    )
+    CaseNote.objects.create(
+        reaction=reaction,
+        kind=CaseNote.Kind.CONSULTATION,
+        happened_at=consulted_at or at,
+        partner=consulted_with,
+        text=summary or "Absprache vor der Weitergabe an KRM",
+        written_at=at,
+        written_by=by,
+    )
+    _finish_lead_task(reaction, by, at, "an KRM gegeben")
+    deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
+    officer = krm_officer(on)
+    if officer is not None:
+        notices.notify(
+            recipients=[officer],
+            kind="handed_to_krm",
+            text=f"Vorgang {reaction.number} wurde an KRM gegeben.",
+            url=reaction.get_absolute_url(),
+            dedup_key=f"handed_to_krm:{reaction.pk}:{at.isoformat()}",
+            reaction_pk=reaction.pk,
+            at=at,
+        )
+    return reaction
+

@@ -1,0 +1,182 @@
+"""Confirm, write between, answer: what KRM releases, and the dispatch that carries it out."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from krm.casework import access
+from krm.casework.queries import current_letter, facts_for, live_assignments
+from krm.casework.models import Assignment
+from krm.journal import actions as journal
+from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.letters import actions as letters
+from krm.letters import queries as letter_queries
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.models import Person
+from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import STEPS, refusals
+
+# Which step of the table releases which letter.
+STEP_OF_LETTER = {
+    Letter.Kind.CONFIRMATION: "confirm",
+    Letter.Kind.INTERIM_NOTICE: "send_interim_notice",
+    Letter.Kind.ANSWER: "release_answer",
+    Letter.Kind.HANDOVER_NOTICE: "send_handover_notice",
+    Letter.Kind.WITHDRAWAL: "send_withdrawal_notice",
+}
+
+
+@journal.verb
+def draft_letter(
+    *,
+    reaction: Reaction,
+    kind: str,
+    channel: str = Letter.Channel.POST,
+    forecast_on: date | None = None,
+    by: Person,
+    at: datetime,
+) -> Letter:
+    """Draft a letter from its text; the open draft of the same kind is taken up again.
+
+    :raises Refused: if the letter is not possible now or the person may not write it.
+    """
+    on = local_day(at)
+    step = "draft_answer" if kind == Letter.Kind.ANSWER else STEP_OF_LETTER[Letter.Kind(kind)]
+    access.require_step(by, step, reaction, on)
+    existing = current_letter(reaction, kind)
+    if existing is not None and existing.state == Letter.State.DRAFT:
+        return existing
+    facts = facts_for(reaction, by, on)
+    if kind == Letter.Kind.ANSWER:
+        reaction = reactions.take_step(
+            name=step, reaction=reaction, facts=facts, verb=Verb.LETTER_DRAFTED, by=by, at=at
+        )
+        _accept_schriftsaetze(reaction, by, at)
+    elif reasons := refusals(STEPS[step], facts):
+        raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
+    return letters.draft_letter(
+        reaction=reaction,
+        kind=kind,
+        channel=channel,
+        contact=reaction.contact or krm_officer(on),
+        forecast_on=forecast_on,
+        by=by,
+        at=at,
+    )
+
+
+def _accept_schriftsaetze(reaction: Reaction, by: Person, at: datetime) -> None:
+    for assignment in live_assignments(reaction):
+        if assignment.state != Assignment.State.DELIVERED:
+            continue
+        assignment.state = Assignment.State.ACCEPTED
+        assignment.save(update_fields=["state"])
+        journal.record(
+            Verb.SCHRIFTSATZ_ACCEPTED,
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+            data={"unit": assignment.unit_id},
+        )
+
+
+@journal.verb
+def release_letter(
+    *, letter: Letter, by: Person, at: datetime, expected_revision: int | None = None
+) -> Letter:
+    """Release a letter: every gate is checked here, the dispatch afterwards only executes.
+
+    :raises StepNotAllowed: with every open point (AS-12, AS-22, AS-28, AS-30, AS-77).
+    """
+    on = local_day(at)
+    reaction = letter.reaction
+    step = STEP_OF_LETTER[Letter.Kind(letter.kind)]
+    access.require_step(by, step, reaction, on)
+    facts = replace(
+        facts_for(reaction, by, on),
+        has_contact=letter.contact_id is not None,
+        blocking_check_points=tuple(letter_queries.open_points(letter, by=by, on=on)),
+    )
+    target = STEPS[step].target
+    if "check_points_closed" not in STEPS[step].gates and facts.blocking_check_points:
+        raise reactions.StepNotAllowed(
+            step, list(facts.blocking_check_points), chain=reaction_chain(reaction.pk)
+        )
+    reactions.take_step(
+        name=step,
+        reaction=reaction,
+        facts=facts,
+        verb=Verb.REACTION_CONFIRMED if target is None else Verb.REACTION_ANSWERED,
+        data={"letter": letter.pk, "kind": letter.kind, "channel": letter.channel},
+        changes=_contact_change(reaction, letter),
+        by=by,
+        at=at,
+    )
+    return letters.release_letter(
+        letter=letter, by=by, at=at, expected_revision=expected_revision
+    )
+
+
+def _contact_change(reaction: Reaction, letter: Letter) -> dict[str, object]:
+    return {} if reaction.contact_id else {"contact": letter.contact}
+
+
+@journal.verb
+def approve_board_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
+    """Approve a letter in the name of the Vorstand; only the executive can (R-05)."""
+    access.require_right(by, Right.APPROVE_BOARD, letter.reaction, local_day(at))
+    return letters.approve_letter(letter=letter, by=by, at=at)
+
+
+@journal.verb
+def recall_answer(*, letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
+    """Take the release of an answer back while it has not left the house.
+
+    :raises Refused: if it has left or may have left already.
+    """
+    on = local_day(at)
+    reaction = letter.reaction
+    access.require_step(by, "recall_answer", reaction, on)
+    recalled = letters.recall_letter(letter=letter, by=by, at=at)
+    reactions.take_step(
+        name="recall_answer",
+        reaction=reaction,
+        facts=facts_for(reaction, by, on),
+        verb=Verb.LETTER_CANCELLED,
+        data={"letter": letter.pk},
+        personal={"reason": reason},
+        by=by,
+        at=at,
+    )
+    return recalled
+
+
+@journal.verb
+def post_letter(
+    *, dispatch: Dispatch, posted_on: date, note: str = "", by: Person, at: datetime
+) -> Dispatch:
+    """Note that a released letter was posted, handed over, read out or faxed on a day.
+
+    :raises Refused: if somebody other than KRM sends, or the day cannot be right.
+    """
+    letter = dispatch.letter
+    reaction = letter.reaction
+    on = local_day(at)
+    if letter.kind == Letter.Kind.ANSWER:
+        access.require_step(by, "dispatch_answer", reaction, on)
+    else:
+        access.require_right(by, Right.RELEASE_LETTER, reaction, on)
+    _check_day(letter, posted_on, on)
+    return letters.record_left(dispatch=dispatch, left_on=posted_on, note=note, by=by, at=at)
+
+
+def _check_day(letter: Letter, posted_on: date, on: date) -> None:
+    if posted_on > on:
+        raise Refused("Der Tag des Versands liegt in der Zukunft.", code="field_posted_on")
+    if letter.released_at is not None and posted_on < local_day(letter.released_at):
+        raise Refused(
+            "Das Schreiben war an diesem Tag noch nicht freigegeben.", code="field_posted_on"
+        )
+

@@ -1,0 +1,62 @@
+"""Record a reaction at KRM: the register entry and its deadlines in one step (R-15, R-24)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from krm.casework import access
+from krm.casework.queries import facts_for
+from krm.deadlines import actions as deadlines
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Verb
+from krm.organisation.access import require
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions.actions import NewReaction
+from krm.reactions.models import Reaction
+
+
+@journal.verb
+def record_reaction(
+    *,
+    new: NewReaction,
+    documents: Sequence[tuple[Document, str]] = (),
+    by: Person,
+    at: datetime,
+) -> Reaction:
+    """Record what has reached KRM; an anonymous reaction is thereby done (R-28).
+
+    :param documents: stored files with what each is for the Vorgang.
+    :raises Refused: if a field is wrong or the person may not record at KRM.
+    """
+    on = local_day(at)
+    require(by, Right.TRIAGE, on=on)
+    if new.arrived_krm_at is None:
+        new = replace(new, arrived_krm_at=at)
+    reaction = reactions.register_reaction(new=new, by=by, at=at)
+    for document, kind in documents:
+        reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
+    deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
+    if reaction.is_anonymous:
+        return reactions.take_step(
+            name="record_anonymous",
+            reaction=reaction,
+            facts=facts_for(reaction, by, on),
+            verb=Verb.REACTION_CLOSED,
+            changes={"closed_at": at},
+            by=by,
+            at=at,
+        )
+    return reaction
+
+
+@journal.verb
+def attach(
+    *, reaction: Reaction, document: Document, kind: str, by: Person, at: datetime
+) -> None:
+    """Attach a stored file to a Vorgang the person may work on."""
+    access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
+    reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)

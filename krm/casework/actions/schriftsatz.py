@@ -1,0 +1,324 @@
+"""The unit's Schriftsatz: written, signed off, delivered, checked, returned (R-25 to R-27)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from krm.casework import access
+from krm.casework.models import Assignment, Schriftsatz, SchriftsatzPoint, Task
+from krm.casework.queries import facts_for, latest_schriftsatz
+from krm.deadlines import actions as deadlines
+from krm.journal import actions as journal
+from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.notices import actions as notices
+from krm.organisation.models import Person
+from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+from krm.reactions.rules import Assessment
+from krm.reactions.workflow import STEPS, Facts, refusal
+
+
+@dataclass(frozen=True)
+class Point:
+    """What the unit says to one Anliegen (domain.md 6.4)."""
+
+    facts: str = ""
+    legal_basis: str = ""
+    assessment: str = ""
+    remedy: str = ""
+    text_proposal: str = ""
+    alternatives: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A whole Schriftsatz as it is typed."""
+
+    background: str
+    points: Mapping[int, Point]
+    author: Person
+    bescheid_issued_on: date | None = None
+    procedure_note: str = ""
+
+
+@journal.verb
+def save_schriftsatz(
+    *, assignment: Assignment, draft: Draft, by: Person, at: datetime
+) -> Schriftsatz:
+    """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
+
+    :raises Refused: if the person complained about is entered as author (AS-31).
+    """
+    reaction = assignment.reaction
+    access.require_right(by, Right.WRITE_SCHRIFTSATZ, reaction, local_day(at))
+    _require_open(assignment)
+    if draft.author.pk == reaction.concerned_person_id:
+        reason = refusal("author_not_concerned", Facts(author_is_concerned=True)) or ""
+        raise Refused(reason, code="author_is_concerned", chain=reaction_chain(reaction.pk))
+    schriftsatz = _version_to_write(assignment, at)
+    schriftsatz.author = draft.author
+    schriftsatz.background = draft.background
+    schriftsatz.bescheid_issued_on = draft.bescheid_issued_on
+    schriftsatz.procedure_note = draft.procedure_note
+    schriftsatz.saved_at = at
+    schriftsatz.save()
+    _write_points(schriftsatz, draft.points)
+    journal.record(
+        Verb.SCHRIFTSATZ_DRAFTED,
+        chain=reaction_chain(reaction.pk),
+        by=by,
+        at=at,
+        data={"unit": assignment.unit_id, "version": schriftsatz.version},
+    )
+    return schriftsatz
+
+
+def _require_open(assignment: Assignment) -> None:
+    if assignment.state not in (Assignment.State.OPEN, Assignment.State.RETURNED):
+        raise Refused("Der Schriftsatz ist schon abgegeben.", code="already_delivered")
+
+
+def _version_to_write(assignment: Assignment, at: datetime) -> Schriftsatz:
+    latest = latest_schriftsatz(assignment)
+    if latest is not None and latest.delivered_at is None:
+        return latest
+    version = latest.version + 1 if latest else 1
+    return Schriftsatz(assignment=assignment, version=version, saved_at=at)
+
+
+def _write_points(schriftsatz: Schriftsatz, points: Mapping[int, Point]) -> None:
+    schriftsatz.points.all().delete()
+    SchriftsatzPoint.objects.bulk_create(
+        SchriftsatzPoint(schriftsatz=schriftsatz, anliegen_id=anliegen_pk, **vars(point))
+        for anliegen_pk, point in points.items()
+    )
+
+
+@journal.verb
+def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> Reaction:
+    """Sign the Schriftsatz off and give it to KRM; a Bescheid alone does not do (R-26, AS-21).
+
+    :raises StepNotAllowed: if the background is missing.
+    :raises Refused: if the person may not sign off for this unit.
+    """
+    on = local_day(at)
+    reaction = reactions.locked(assignment.reaction)
+    access.require_step(by, "deliver_schriftsatz", reaction, on)
+    _require_open(assignment)
+    schriftsatz = latest_schriftsatz(assignment)
+    facts = _facts_of(schriftsatz, facts_for(reaction, by, on), reaction)
+    _refuse_unless_ready(facts, reaction)
+    if schriftsatz is None:
+        raise Refused("Es gibt noch keinen Schriftsatz.", code="no_schriftsatz")
+    schriftsatz.signed_off_at, schriftsatz.signed_off_by = at, by
+    schriftsatz.delivered_at = at
+    schriftsatz.save(update_fields=["signed_off_at", "signed_off_by", "delivered_at"])
+    assignment.state = Assignment.State.DELIVERED
+    assignment.save(update_fields=["state"])
+    for kind in ("schriftsatz", "schriftsatz_rework"):
+        deadlines.settle(
+            reaction=reaction, kind=kind, unit=assignment.unit, settled_on=on, by=by, at=at
+        )
+    _ask_for_alternatives(assignment, schriftsatz, by, at)
+    return _move_on(reaction, assignment, facts, by, at)
+
+
+def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction) -> Facts:
+    background = bool(schriftsatz and schriftsatz.background.strip())
+    return replace(
+        facts,
+        schriftsatz_background_given=background,
+        schriftsatz_only_bescheid=bool(
+            schriftsatz and schriftsatz.bescheid_issued_on and not background
+        ),
+        author_is_concerned=bool(
+            schriftsatz
+            and schriftsatz.author_id
+            and schriftsatz.author_id == reaction.concerned_person_id
+        ),
+    )
+
+
+def _refuse_unless_ready(facts: Facts, reaction: Reaction) -> None:
+    reasons = [
+        reason for gate in STEPS["deliver_schriftsatz"].gates if (reason := refusal(gate, facts))
+    ]
+    if reasons:
+        raise reactions.StepNotAllowed(
+            "deliver_schriftsatz", reasons, chain=reaction_chain(reaction.pk)
+        )
+
+
+def _move_on(
+    reaction: Reaction, assignment: Assignment, facts: Facts, by: Person, at: datetime
+) -> Reaction:
+    """Move the Vorgang to KRM when the last unit has delivered; tell the officer."""
+    waiting = reaction.assignments.filter(
+        state__in=[Assignment.State.OPEN, Assignment.State.RETURNED]
+    )
+    data = {"unit": assignment.unit_id, "waiting": waiting.count()}
+    if waiting.exists():
+        journal.record(
+            Verb.SCHRIFTSATZ_DELIVERED,
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+            data=data,
+        )
+    else:
+        reaction = reactions.take_step(
+            name="deliver_schriftsatz",
+            reaction=reaction,
+            facts=facts,
+            verb=Verb.SCHRIFTSATZ_DELIVERED,
+            data=data,
+            by=by,
+            at=at,
+        )
+    officer = krm_officer(local_day(at))
+    if officer is not None:
+        notices.notify(
+            recipients=[officer],
+            kind="schriftsatz_delivered",
+            text=f"Vorgang {reaction.number}: Ein Schriftsatz liegt vor.",
+            url=reaction.get_absolute_url(),
+            dedup_key=f"delivered:{assignment.pk}:{at.isoformat()}",
+            reaction_pk=reaction.pk,
+            at=at,
+        )
+    return reaction
+
+
+def _ask_for_alternatives(
+    assignment: Assignment, schriftsatz: Schriftsatz, by: Person, at: datetime
+) -> None:
+    """Give the unit the task to look for alternatives as soon as it says no (R-06)."""
+    refused = schriftsatz.points.filter(assessment=Assessment.UNBERECHTIGT).exists()
+    if not refused or assignment.reaction.alternatives:
+        return
+    reaction = assignment.reaction
+    _, is_new = Task.objects.get_or_create(
+        dedup_key=f"alternatives:{reaction.pk}:{assignment.unit_id}",
+        defaults={
+            "kind": Task.Kind.ALTERNATIVES,
+            "title": "Prüfen, ob eine andere Lösung möglich ist",
+            "reaction": reaction,
+            "unit": assignment.unit,
+            "person": assignment.recipient,
+            "due_on": deadlines.next_working_day(reaction, local_day(at)),
+            "created_at": at,
+            "created_by": by,
+        },
+    )
+    if is_new:
+        journal.record(
+            Verb.ALTERNATIVES_REQUESTED,
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+            data={"unit": assignment.unit_id},
+        )
+
+
+@journal.verb
+def decide_alternatives(
+    *, reaction: Reaction, outcome: str, note: str, by: Person, at: datetime
+) -> Reaction:
+    """Write down whether another solution was possible (R-06, AS-28).
+
+    :param outcome: ``not_suitable`` (with a reason), ``suggested`` or ``found``.
+    :raises Refused: if the reason is missing.
+    """
+    access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
+    if outcome not in ("not_suitable", "suggested", "found"):
+        raise Refused("Bitte ein Ergebnis der Prüfung wählen.", code="field_outcome")
+    if not note.strip():
+        raise Refused("Bitte den Grund oder das Ergebnis angeben.", code="field_note")
+    row = reactions.locked(reaction)
+    row.alternatives = outcome
+    row.alternatives_note = note
+    row.alternatives_on = local_day(at)
+    row.revision += 1
+    row.save(
+        update_fields=["alternatives", "alternatives_note", "alternatives_on", "revision"]
+    )
+    row.tasks.filter(kind=Task.Kind.ALTERNATIVES, done_at=None).update(
+        done_at=at, done_by=by, result=note
+    )
+    journal.record(
+        Verb.ALTERNATIVES_FOUND,
+        chain=reaction_chain(row.pk),
+        by=by,
+        at=at,
+        data={"outcome": outcome},
+        personal={"note": note},
+    )
+    return row
+
+
+@journal.verb
+def start_check(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """Take the delivered Schriftsatz into KRM's check (R-27)."""
+    on = local_day(at)
+    access.require_step(by, "start_check", reaction, on)
+    return reactions.take_step(
+        name="start_check",
+        reaction=reaction,
+        facts=facts_for(reaction, by, on),
+        verb=Verb.LETTER_CHECKED,
+        by=by,
+        at=at,
+    )
+
+
+@journal.verb
+def return_schriftsatz(
+    *, assignment: Assignment, remark: str, by: Person, at: datetime
+) -> Reaction:
+    """Send the Schriftsatz back with a remark; the unit gets 2 Arbeitstage (AS-22).
+
+    :raises Refused: if there is no remark.
+    """
+    on = local_day(at)
+    reaction = assignment.reaction
+    access.require_step(by, "return_schriftsatz", reaction, on)
+    if not remark.strip():
+        raise Refused("Bitte sagen, was zu ändern ist.", code="field_remark")
+    moved = reactions.take_step(
+        name="return_schriftsatz",
+        reaction=reaction,
+        facts=facts_for(reaction, by, on),
+        verb=Verb.SCHRIFTSATZ_RETURNED,
+        data={"unit": assignment.unit_id},
+        personal={"remark": remark},
+        by=by,
+        at=at,
+    )
+    assignment.state = Assignment.State.RETURNED
+    assignment.return_remark = remark
+    assignment.save(update_fields=["state", "return_remark"])
+    deadlines.start_schriftsatz(
+        reaction=moved, unit=assignment.unit, at=at, by=by, rework=True
+    )
+    _tell_returned(moved, _people(assignment), assignment, at)
+    return moved
+
+
+def _people(assignment: Assignment) -> Sequence[Person]:
+    return [person for person in (assignment.recipient, assignment.drafter) if person]
+
+
+def _tell_returned(
+    reaction: Reaction, people: Sequence[Person], assignment: Assignment, at: datetime
+) -> None:
+    notices.notify(
+        recipients=list(people),
+        kind="schriftsatz_returned",
+        text=f"Vorgang {reaction.number}: Der Schriftsatz braucht eine Änderung.",
+        url=reaction.get_absolute_url(),
+        dedup_key=f"returned:{assignment.pk}:{at.isoformat()}",
+        reaction_pk=reaction.pk,
+        at=at,
+    )

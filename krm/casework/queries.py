@@ -1,0 +1,153 @@
+"""What the gates need to know, and which steps somebody may take next."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from krm.casework import access
+from krm.casework.models import Assignment, CaseNote, Schriftsatz
+from krm.letters.models import Letter
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.parties import queries as parties
+from krm.reactions import queries as reactions
+from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.rules import Assessment, needs_contact
+from krm.reactions.workflow import STEPS, Facts, State, Step, refusals
+from krm.regelwerk import queries as regelwerk
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step of the table as it stands for one person and Vorgang now."""
+
+    step: Step
+    reasons: tuple[str, ...]
+
+    @property
+    def is_possible(self) -> bool:
+        """Tell whether the step can be taken now."""
+        return not self.reasons
+
+
+def live_assignments(reaction: Reaction) -> list[Assignment]:
+    """Return the assignments that have not been withdrawn, the lead unit first."""
+    return list(
+        reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+        .select_related("unit", "recipient", "drafter")
+        .order_by("-is_lead", "pk")
+    )
+
+
+def latest_schriftsatz(assignment: Assignment) -> Schriftsatz | None:
+    """Return the newest version of the unit's Schriftsatz."""
+    return assignment.schriftsaetze.select_related("author").order_by("-version").first()
+
+
+def current_letter(reaction: Reaction, kind: str) -> Letter | None:
+    """Return the newest letter of a kind that is not void."""
+    return (
+        reaction.letters.filter(kind=kind).exclude(state=Letter.State.VOID).order_by("-pk").first()
+    )
+
+
+def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
+    """Gather what the gates look at; one place, so that every door sees the same."""
+    anliegen = reactions.anliegen_of(reaction)
+    facts = Facts(
+        kind=reaction.kind,
+        state=State(reaction.state),
+        is_anonymous=reaction.is_anonymous,
+        is_written=reaction.is_written,
+        is_board=reaction.is_board,
+        is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
+        has_contact=_contact_is_named(reaction, on),
+        has_reachable_party=_is_reachable(reaction, on),
+        has_lead_unit=reaction.lead_unit_id is not None,
+        unanswered_further_points=reaction.further_points.filter(answer="").count(),
+        krm_is_present=_krm_is_present(on),
+    )
+    facts = _with_anliegen(facts, reaction, anliegen)
+    facts = _with_answer(facts, reaction, by)
+    return _with_contact(facts, reaction, anliegen)
+
+
+def _contact_is_named(reaction: Reaction, on: date) -> bool:
+    return reaction.contact_id is not None or organisation.krm_officer(on) is not None
+
+
+def _is_reachable(reaction: Reaction, on: date) -> bool:
+    if reaction.party is None:
+        return False
+    recipient = parties.mail_recipient(reaction.party, on)
+    return recipient.has_postal_address or bool(recipient.email or recipient.fax)
+
+
+def _krm_is_present(on: date) -> bool:
+    officer = organisation.krm_officer(on)
+    return officer is not None and not organisation.is_absent(officer, on)
+
+
+def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -> Facts:
+    needs_result = reaction.kind not in ("praise", "idea")
+    counted = [item for item in anliegen if not item.is_handed_over]
+    unanswered = tuple(a.position for a in counted if not a.answer.strip())
+    unassessed = tuple(a.position for a in counted if not a.assessment)
+    not_granted = any(a.assessment == Assessment.UNBERECHTIGT or a.remedy == "none" for a in counted)
+    return replace(
+        facts,
+        unanswered_anliegen=unanswered,
+        unassessed_anliegen=unassessed if needs_result else (),
+        not_granted=not_granted,
+        alternatives_decided=bool(reaction.alternatives),
+        result_needs_reason=any(
+            a.assessment == Assessment.UNBERECHTIGT and not (a.criterion and a.assessment_reason)
+            for a in counted
+        ),
+    )
+
+
+def _with_answer(facts: Facts, reaction: Reaction, by: Person | None) -> Facts:
+    letter = current_letter(reaction, Letter.Kind.ANSWER)
+    if letter is None:
+        return replace(facts, has_answer_draft=False, executive_approved=not reaction.is_board)
+    return replace(
+        facts,
+        has_answer_draft=True,
+        answer_released=letter.state != Letter.State.DRAFT,
+        answer_dispatched=letter.state == Letter.State.DISPATCHED,
+        executive_approved=letter.approved_at is not None,
+        drafter_is_checker=not _second_person(reaction, letter, by),
+    )
+
+
+def _second_person(reaction: Reaction, letter: Letter, by: Person | None) -> bool:
+    """Tell whether anybody but the releasing person has written on the answer (four eyes)."""
+    if by is None:
+        return True
+    authors = set(
+        Schriftsatz.objects.filter(
+            assignment__reaction=reaction, delivered_at__isnull=False
+        ).values_list("author_id", flat=True)
+    )
+    authors.add(letter.drafted_by_id)
+    return bool(authors - {by.pk, None})
+
+
+def _with_contact(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -> Facts:
+    rules = regelwerk.rules_of(reaction.regelwerk_version)
+    required = needs_contact([a.code for a in anliegen], rules.unreachable_codes)
+    has_unit = reaction.lead_unit_id is not None
+    documented = reaction.notes.filter(kind=CaseNote.Kind.CONTACT).exists()
+    return replace(facts, contact_required=required and has_unit, contact_documented=documented)
+
+
+def next_steps(reaction: Reaction, person: Person, on: date) -> list[NextStep]:
+    """Return every step the person holds the right for, with the reasons against it now."""
+    facts = facts_for(reaction, person, on)
+    found = []
+    for step in STEPS.values():
+        if step.is_internal or facts.state not in step.sources:
+            continue
+        if access.holds(person, step.right, reaction, on):
+            found.append(NextStep(step, tuple(refusals(step, facts))))
+    return found

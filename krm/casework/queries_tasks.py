@@ -1,0 +1,403 @@
+"""What lies on somebody's desk today: the rows of the page Heute and its figures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Avg, DurationField, Exists, ExpressionWrapper, Max, OuterRef, Q, Subquery
+from django.db.models.functions import TruncDate
+
+from krm.casework.access import visible_reactions
+from krm.casework.models import IntakeItem, Schriftsatz, Task
+from krm.deadlines import queries as deadlines
+from krm.deadlines.models import Deadline
+from krm.letters.models import Letter
+from krm.organisation import access
+from krm.organisation.models import Person
+from krm.organisation.queries import LOCAL_ZONE, krm_is_present, local_day, units_led_by
+from krm.organisation.rules import Right, Role
+from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.workflow import State
+
+# A page shows what fits into a day; whoever has more uses the register.
+ROWS_PER_SOURCE = 150
+
+
+class Group(StrEnum):
+    """The sections of the page, in their order."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    LATER = "later"
+
+
+GROUP_LABELS: dict[Group, str] = {
+    Group.OVERDUE: "Überfällig",
+    Group.TODAY: "Heute",
+    Group.THIS_WEEK: "Diese Woche",
+    Group.LATER: "Später",
+}
+
+
+@dataclass(frozen=True)
+class TodayRow:
+    """One thing to do: when, what, which Vorgang, why this date, and the button."""
+
+    when: Group
+    due_on: date
+    act_by: date
+    tone: str
+    words: str
+    what: str
+    title: str
+    number: str
+    unit: str
+    why: str
+    url: str
+    button: str
+    is_primary: bool
+    task_pk: int | None = None
+
+
+@dataclass(frozen=True)
+class TodayGroup:
+    """One section of the page with its rows."""
+
+    group: Group
+    label: str
+    rows: list[TodayRow]
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """The four figures on top of the page; None means there is nothing to count yet."""
+
+    open_cases: int
+    new_in_inbox: int | None
+    confirmed_percent: float | None
+    mean_days_to_answer: float | None
+    year: int
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What the rows of one page have in common, read once."""
+
+    person: Person
+    on: date
+    roles: frozenset[Role]
+    unit_pks: frozenset[int]
+    lights: deadlines.Lights
+
+
+# What the holder of the KRM desk does next in which state: sentence, button.
+_NEXT_AT_KRM: dict[str, tuple[str, str]] = {
+    State.RECORDED: ("An den Fachbereich weiterleiten", "Weiterleiten"),
+    State.SCHRIFTSATZ_IN: ("Schriftsatz prüfen", "Prüfen"),
+    State.IN_CHECK: ("Antwort schreiben", "Schreiben"),
+    State.ANSWER_RELEASED: ("Antwort versenden", "Versenden"),
+    State.ANSWERED: ("Vorgang abschließen", "Abschließen"),
+}
+
+_TASK_BUTTONS: dict[str, str] = {
+    Task.Kind.CORRECTION: "Ansehen",
+    Task.Kind.POST: "Zum Druck",
+    Task.Kind.DISPATCH_UNCLEAR: "Klären",
+    Task.Kind.DISPATCH_FAILED: "Klären",
+    Task.Kind.ESCALATION: "Klären",
+    Task.Kind.REVIEW: "Zum Regelwerk",
+}
+
+
+def today_for(person: Person, on: date) -> list[TodayRow]:
+    """Return what the person has to do, overdue first, in a fixed small number of reads."""
+    desk = _Desk(
+        person=person,
+        on=on,
+        roles=access.roles_on(person, on),
+        unit_pks=frozenset(unit.pk for unit in units_led_by(person, on)),
+        lights=deadlines.lights(on),
+    )
+    rows = _task_rows(desk) + _unit_rows(desk)
+    rows += _krm_rows(desk) + _executive_rows(desk)
+    order = list(Group)
+    return sorted(rows, key=lambda row: (order.index(row.when), row.act_by, row.number))
+
+
+def grouped(rows: Iterable[TodayRow]) -> list[TodayGroup]:
+    """Return the rows in their sections; a section without rows is left out."""
+    found = [
+        TodayGroup(group, GROUP_LABELS[group], [row for row in rows if row.when == group])
+        for group in Group
+    ]
+    return [group for group in found if group.rows]
+
+
+def tiles(person: Person, on: date) -> Tiles:
+    """Return the four figures over what the person may see, for the year of that day."""
+    seen = visible_reactions(person, on)
+    may_triage = access.has_right(person, Right.TRIAGE, on)
+    new_states = [IntakeItem.State.NEW, IntakeItem.State.WAITING]
+    return Tiles(
+        open_cases=seen.open().count(),
+        new_in_inbox=IntakeItem.objects.filter(state__in=new_states).count()
+        if may_triage
+        else None,
+        confirmed_percent=deadlines.share_met("confirmation", year=on.year, on=on, of=seen),
+        mean_days_to_answer=_mean_days(seen.filter(answered_at__year=on.year)),
+        year=on.year,
+    )
+
+
+def _mean_days(answered: ReactionQuerySet) -> float | None:
+    # Days are counted between local days, as the reports do, not between moments.
+    span = ExpressionWrapper(
+        TruncDate("answered_at", tzinfo=LOCAL_ZONE) - TruncDate("arrived_at", tzinfo=LOCAL_ZONE),
+        output_field=DurationField(),
+    )
+    mean: timedelta | None = answered.aggregate(mean=Avg(span))["mean"]
+    return None if mean is None else round(mean / timedelta(days=1), 1)
+
+
+def _task_rows(desk: _Desk) -> list[TodayRow]:
+    """Return the open tasks of the person, of their roles and of the units they lead."""
+    mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
+    mine |= Q(person=None, role__in=[role.value for role in desk.roles])
+    seen = visible_reactions(desk.person, desk.on).values("pk")
+    tasks = (
+        Task.objects.filter(mine, done_at=None)
+        .filter(Q(reaction=None) | Q(person=desk.person) | Q(reaction__in=seen))
+        .exclude(reaction__exclusions__person=desk.person)
+        .select_related("reaction", "unit")
+        .order_by("due_on", "pk")[:ROWS_PER_SOURCE]
+    )
+    return [_task_row(desk, task) for task in tasks]
+
+
+def _task_row(desk: _Desk, task: Task) -> TodayRow:
+    return _row(
+        desk,
+        due_on=task.due_on,
+        what=task.title,
+        reaction=task.reaction,
+        unit=task.unit.name if task.unit else "",
+        why=_task_reason(task),
+        button=_TASK_BUTTONS.get(task.kind, "Öffnen"),
+        is_primary=task.kind not in (Task.Kind.REMINDER, Task.Kind.OTHER),
+        task_pk=task.pk,
+    )
+
+
+def _task_reason(task: Task) -> str:
+    if task.kind == Task.Kind.REMINDER:
+        return f"Wiedervorlage vom {deadlines.day_words(local_day(task.created_at))}"
+    return task.note if len(task.note) <= 120 else ""  # noqa: PLR2004 - what fits into a line
+
+
+def _unit_rows(desk: _Desk) -> list[TodayRow]:
+    """Return what the units led by the person still owe: Schriftsatz (R-25) and contact (R-32)."""
+    if not desk.unit_pks:
+        return []
+    found = (
+        Deadline.objects.running()
+        .filter(unit__in=desk.unit_pks, kind__in=[*deadlines.SCHRIFTSATZ, "contact"])
+        .filter(reaction__in=visible_reactions(desk.person, desk.on).values("pk"))
+        .select_related("reaction", "unit")
+        .by_due_date()[:ROWS_PER_SOURCE]
+    )
+    return [
+        _deadline_row(desk, deadline, *_UNIT_WORK[deadline.kind], is_primary=True)
+        for deadline in found
+    ]
+
+
+_UNIT_WORK: dict[str, tuple[str, str]] = {
+    "schriftsatz": ("Schriftsatz abgeben", "Schreiben"),
+    "schriftsatz_rework": ("Schriftsatz nachbessern", "Nachbessern"),
+    "contact": ("Kontakt herstellen", "Eintragen"),
+}
+
+
+def _krm_rows(desk: _Desk) -> list[TodayRow]:
+    """Return what lies at the KRM desk; in absence the front office confirms and forwards (R-13)."""
+    if Role.KRM_OFFICER in desk.roles:
+        return _running_at_krm(desk, frozenset(_NEXT_AT_KRM)) + _without_deadline(desk)
+    if Role.FRONT_OFFICE in desk.roles and not krm_is_present(desk.on):
+        return _running_at_krm(desk, frozenset({State.RECORDED}))
+    return []
+
+
+def _running_at_krm(desk: _Desk, states: frozenset[str]) -> list[TodayRow]:
+    late_at_unit = Q(kind__in=deadlines.SCHRIFTSATZ, due_on__lt=desk.on)
+    closing_at_unit = Q(
+        kind__in=deadlines.CLOSING, reaction__state=State.AT_UNIT, act_by__lte=desk.on
+    )
+    wanted = Q(kind="confirmation") | Q(kind__in=deadlines.CLOSING, reaction__state__in=states)
+    found = (
+        Deadline.objects.running()
+        .filter(wanted | late_at_unit | closing_at_unit)
+        .filter(reaction__in=visible_reactions(desk.person, desk.on).open().values("pk"))
+        .select_related("reaction", "unit")
+        .annotate(delivered_at=_delivered_at("reaction_id"))
+        .by_due_date()[:ROWS_PER_SOURCE]
+    )
+    return [_krm_row(desk, deadline, deadline.delivered_at) for deadline in found]
+
+
+def _delivered_at(reaction_field: str) -> Subquery:
+    newest = (
+        Schriftsatz.objects.filter(assignment__reaction=OuterRef(reaction_field))
+        .order_by()
+        .values("assignment__reaction")
+        .annotate(newest=Max("delivered_at"))
+    )
+    return Subquery(newest.values("newest"))
+
+
+def _krm_row(desk: _Desk, deadline: Deadline, delivered_at: datetime | None) -> TodayRow:
+    if deadline.kind == "confirmation":
+        return _deadline_row(desk, deadline, "Eingang bestätigen", "Bestätigen", is_primary=True)
+    if deadline.kind in deadlines.SCHRIFTSATZ:
+        return _deadline_row(desk, deadline, "Schriftsatz anmahnen", "Erinnern", is_primary=False)
+    reaction = deadline.reaction
+    if reaction.state == State.AT_UNIT:
+        what = "Beim Fachbereich nachfragen"
+        return _deadline_row(desk, deadline, what, "Nachfragen", is_primary=False)
+    return _step_row(desk, reaction, delivered_at, deadline)
+
+
+def _without_deadline(desk: _Desk) -> list[TodayRow]:
+    """Return what waits for KRM although no closing deadline runs, such as a petition."""
+    running = Deadline.objects.running().filter(
+        reaction=OuterRef("pk"), kind__in=deadlines.CLOSING
+    )
+    found = (
+        visible_reactions(desk.person, desk.on)
+        .filter(~Exists(running), state__in=list(_NEXT_AT_KRM))
+        .annotate(delivered_at=_delivered_at("pk"))
+        .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]
+    )
+    return [_step_row(desk, reaction, reaction.delivered_at, None) for reaction in found]
+
+
+def _step_row(
+    desk: _Desk, reaction: Reaction, delivered_at: datetime | None, deadline: Deadline | None
+) -> TodayRow:
+    """Return the row for the next step of KRM itself.
+
+    The directive gives these steps no date of their own but says "unverzüglich" (4.1): the desk
+    works towards the working day after the Vorgang came to it, and never beyond the closing date.
+    """
+    what, button = _NEXT_AT_KRM[reaction.state]
+    since, why = _lies_since(reaction, delivered_at)
+    due_on = desk.on
+    if reaction.state == State.IN_CHECK and deadline is not None:
+        due_on, why = deadline.act_by, desk.lights.reason(deadline)
+    elif since is not None:
+        due_on = max(desk.on, desk.lights.next_working_day(local_day(since)))
+    if deadline is not None:
+        due_on = min(due_on, deadline.act_by)
+    return _row(
+        desk, due_on=due_on, what=what, reaction=reaction, why=why, button=button, is_primary=True
+    )
+
+
+def _lies_since(reaction: Reaction, delivered_at: datetime | None) -> tuple[datetime | None, str]:
+    if reaction.state == State.RECORDED:
+        since = reaction.arrived_krm_at or reaction.captured_at
+        return since, f"liegt seit {deadlines.day_words(local_day(since))} bei KRM"
+    if reaction.state == State.SCHRIFTSATZ_IN and delivered_at is not None:
+        return delivered_at, f"liegt seit {deadlines.day_words(local_day(delivered_at))} vor"
+    if reaction.state == State.ANSWER_RELEASED:
+        return None, "freigegeben, noch nicht versandt"
+    if reaction.state == State.ANSWERED and reaction.answered_at is not None:
+        return None, f"beantwortet am {deadlines.day_words(local_day(reaction.answered_at))}"
+    return None, ""
+
+
+def _executive_rows(desk: _Desk) -> list[TodayRow]:
+    """Return the answers in the name of the Vorstand that wait for their release (R-05)."""
+    if Role.EXECUTIVE not in desk.roles:
+        return []
+    draft = Letter.objects.filter(
+        reaction=OuterRef("reaction_id"),
+        kind=Letter.Kind.ANSWER,
+        state=Letter.State.DRAFT,
+        approved_at=None,
+    )
+    found = (
+        Deadline.objects.running()
+        .filter(Exists(draft), kind="board", reaction__state=State.IN_CHECK)
+        .filter(reaction__in=visible_reactions(desk.person, desk.on).values("pk"))
+        .select_related("reaction", "unit")
+        .by_due_date()[:ROWS_PER_SOURCE]
+    )
+    what = "Schreiben im Namen des Vorstands freigeben"
+    return [_deadline_row(desk, item, what, "Freigeben", is_primary=True) for item in found]
+
+
+def _deadline_row(
+    desk: _Desk, deadline: Deadline, what: str, button: str, *, is_primary: bool
+) -> TodayRow:
+    light = desk.lights.of(deadline)
+    return _row(
+        desk,
+        due_on=deadline.due_on,
+        act_by=deadline.act_by,
+        tone=light.tone,
+        words=light.words,
+        what=what,
+        reaction=deadline.reaction,
+        unit=deadline.unit.name if deadline.unit else "",
+        why=desk.lights.reason(deadline),
+        button=button,
+        is_primary=is_primary,
+    )
+
+
+def _row(  # noqa: PLR0913 - one line of the page
+    desk: _Desk,
+    *,
+    due_on: date,
+    what: str,
+    reaction: Reaction | None,
+    why: str,
+    button: str,
+    is_primary: bool,
+    act_by: date | None = None,
+    tone: str = "",
+    words: str = "",
+    unit: str = "",
+    task_pk: int | None = None,
+) -> TodayRow:
+    own = desk.lights.on_day(due_on)
+    when = _group(act_by or due_on, due_on, desk.on)
+    return TodayRow(
+        when=when,
+        due_on=due_on,
+        act_by=act_by or due_on,
+        tone=tone or own.tone,
+        words=words or own.words,
+        what=what,
+        title=reaction.title if reaction else "",
+        number=reaction.number if reaction else "",
+        unit=unit,
+        why=why,
+        url=reaction.get_absolute_url() if reaction else "",
+        button=button,
+        is_primary=is_primary and when in (Group.OVERDUE, Group.TODAY),
+        task_pk=task_pk,
+    )
+
+
+def _group(act_by: date, due_on: date, on: date) -> Group:
+    if due_on < on:
+        return Group.OVERDUE
+    if act_by <= on:
+        return Group.TODAY
+    # The week ends on Sunday; what falls on the weekend is to be done before it.
+    if act_by <= on + timedelta(days=6 - on.weekday()):
+        return Group.THIS_WEEK
+    return Group.LATER
