@@ -64,7 +64,7 @@ def reaction_chain(reaction_pk: int) -> str:
     return f"reaction:{reaction_pk}"
 
 
-def record(  # noqa: PLR0913 - the columns of an entry
+def record(
     verb: Verb,
     *,
     chain: str,

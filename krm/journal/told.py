@@ -129,6 +129,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.CONSENT_GIVEN: "Eine Einwilligung liegt vor.",
     Verb.CONSENT_WITHDRAWN: "Eine Einwilligung wurde widerrufen.",
     Verb.DOCUMENT_ADDED: "Ein Dokument wurde hinzugefügt.",
+    Verb.DOCUMENT_STORED: "Ein Dokument wurde gespeichert.",
     Verb.DOCUMENT_OPENED: "Ein Dokument wurde geöffnet.",
     Verb.DOCUMENT_QUARANTINED: "Ein Dokument wurde gesperrt.",
     Verb.DOCUMENT_RELEASED: "Ein gesperrtes Dokument wurde freigegeben.",

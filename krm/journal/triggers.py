@@ -205,7 +205,7 @@ def _found(connection: BaseDatabaseWrapper) -> dict[str, str]:
         cursor.execute(
             "SELECT tgname, CASE WHEN tgenabled IN ('O', 'A') THEN 'on' ELSE 'off' END"
             " FROM pg_trigger WHERE NOT tgisinternal"
-            " AND tgrelid IN (SELECT to_regclass(name) FROM unnest(%s) AS name)",
+            " AND tgrelid IN (SELECT to_regclass(name) FROM unnest(%s::text[]) AS name)",
             [list(_TABLES)],
         )
         triggers = dict(cursor.fetchall())

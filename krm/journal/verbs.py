@@ -31,7 +31,7 @@ class Verb(StrEnum):
     DEPUTY_ENDED = "deputy_ended"
     ABSENCE_ENTERED = "absence_entered"
     ABSENCE_ENDED = "absence_ended"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name of a step, no secret
+    PASSWORD_CHANGED = "password_changed"
 
     # Regelwerk and calendar
     REGELWERK_LOADED = "regelwerk_loaded"

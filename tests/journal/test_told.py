@@ -1,0 +1,43 @@
+"""Everything that can be stored can be told."""
+
+import re
+
+import pytest
+
+from krm.journal.told import FAULTS, SENTENCES, told, told_problem
+from krm.journal.verbs import Verb
+from krm.journal.verification import Fault, Problem
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_every_verb_has_a_german_sentence(verb):
+    sentence = SENTENCES[verb]
+    assert re.fullmatch(r"[A-ZÄÖÜ].*[.}]", sentence)
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_has_a_german_sentence(fault):
+    assert FAULTS[fault].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "personal", "sentence"),
+    [
+        ("step_refused", {"code": "x"}, {"reason": "Die Antwort fehlt."},
+         "Ein Schritt wurde abgelehnt: Die Antwort fehlt."),
+        ("step_refused", {"code": "x"}, {}, "Ein Schritt wurde abgelehnt: –"),
+        ("anchor_written", {"day": "2026-05-22"}, {},
+         "Der Tages-Anker des Protokolls vom 22.05.2026 wurde geschrieben."),
+        ("from_a_later_version", {}, {}, "from_a_later_version"),
+    ],
+)  # fmt: skip
+def test_an_entry_is_told(verb, data, personal, sentence):
+    assert told(verb, data, personal) == sentence
+
+
+def test_a_problem_names_chain_entry_and_day():
+    problem = Problem("reaction:42", 7, Fault.ANCHOR_MISSING, "2026-05-22")
+    assert told_problem(problem) == (
+        "Kette reaction:42, Eintrag 7: Der Eintrag steht im Anker vom 22.05.2026, "
+        "fehlt aber im Protokoll."
+    )
