@@ -1,0 +1,157 @@
+"""People: who comes, changes and leaves."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Actor, Refused, Verb
+from krm.organisation import access, queries
+from krm.organisation.actions.roles import assign_role, check_not_the_last
+from krm.organisation.actions.rows import changed_fields, check_row
+from krm.organisation.models import Person
+from krm.organisation.rules import PROTECTED_ROLES, Right, Role
+
+# What the administration enters; sign-in flags and the password have their own verbs.
+DETAILS = (
+    "username",
+    "first_name",
+    "last_name",
+    "email",
+    "form_of_address",
+    "function",
+    "phone",
+    "reachable",
+    "unit",
+    "standort",
+)
+
+
+@journal.verb
+def create_person(
+    person: Person,
+    *,
+    by: Actor,
+    at: datetime,
+    roles: Sequence[Role] = (Role.EMPLOYEE,),
+    password: str | None = None,
+) -> Person:
+    """Store a new person with their roles from today on.
+
+    Without a password nobody can sign in to the account until one is set.
+
+    :raises Refused: without the right, with wrong details, or for a role `by` may not give.
+    """
+    today = queries.local_day(at)
+    access.require(by, Right.MANAGE_PEOPLE, on=today)
+    person.is_staff = person.is_superuser = False
+    person.date_joined = at
+    _take_password(person, password)
+    check_row(person)
+    person.save()
+    journal.record(
+        Verb.PERSON_ADDED,
+        chain=OFFICE,
+        by=by,
+        at=at,
+        data={"person": person.pk, "unit": person.unit_id},
+        personal={"name": person.display_name},
+    )
+    for role in roles:
+        assign_role(person, role=role, starts_on=today, by=by, at=at)
+    return person
+
+
+@journal.verb
+def change_person(person: Person, *, by: Actor, at: datetime) -> Person:
+    """Store changed details of a person; password, roles and sign-in flags stay as they are.
+
+    :raises Refused: without the right or with wrong details.
+    """
+    access.require(by, Right.MANAGE_PEOPLE, on=queries.local_day(at))
+    check_row(person, exclude=("password",))
+    fields = changed_fields(person, DETAILS)
+    if not fields:
+        return person
+    person.save(update_fields=fields)
+    journal.record(
+        Verb.PERSON_CHANGED,
+        chain=OFFICE,
+        by=by,
+        at=at,
+        data={"person": person.pk, "fields": fields},
+        personal={"name": person.display_name},
+    )
+    return person
+
+
+@journal.verb
+def set_password(person: Person, *, password: str, by: Actor, at: datetime) -> None:
+    """Give a person a new password to begin with; they change it after signing in.
+
+    Whoever sets a password could sign in with it. So the executive, not the administration, does
+    it for the KRM officer and for people with a protected role.
+
+    :raises Refused: without the right, or if the password is too weak.
+    """
+    today = queries.local_day(at)
+    opens_all_cases = access.roles_on(person, today) & {*PROTECTED_ROLES, Role.KRM_OFFICER}
+    right = Right.GIVE_PROTECTED_ROLE if opens_all_cases else Right.MANAGE_PEOPLE
+    access.require(by, right, on=today)
+    _take_password(person, password)
+    person.save(update_fields=["password"])
+    data = {"person": person.pk}
+    journal.record(Verb.PASSWORD_CHANGED, chain=OFFICE, by=by, at=at, data=data)
+
+
+@journal.verb
+def deactivate_person(person: Person, *, by: Actor, at: datetime) -> Person:
+    """Close the account of somebody who leaves; their roles end, their history stays.
+
+    :raises Refused: without the right, for oneself, for the KRM officer in office, and for the
+        last executive or administrator.
+    """
+    today = queries.local_day(at)
+    access.require(by, Right.MANAGE_PEOPLE, on=today)
+    if by.pk == person.pk:
+        raise Refused("Das eigene Konto können Sie nicht schließen.", code="own_account")
+    officer = person.role_assignments.filter(role=Role.KRM_OFFICER.value)
+    if officer.exclude(ends_on__lt=today).exists():
+        raise Refused(
+            "Diese Person ist als KRM-Beauftragte Person bestellt. Bitte beendet die "
+            "Geschäftsführung zuerst die Bestellung.",
+            code="is_officer",
+        )
+    for assignment in person.role_assignments.on(today):
+        check_not_the_last(assignment, after=today)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _end_roles(person, today=today)
+    journal.record(
+        Verb.PERSON_LEFT,
+        chain=OFFICE,
+        by=by,
+        at=at,
+        data={"person": person.pk},
+        personal={"name": person.display_name},
+    )
+    return person
+
+
+def _end_roles(person: Person, *, today: date) -> None:
+    person.role_assignments.filter(starts_on__gt=today).delete()
+    running = person.role_assignments.exclude(ends_on__lt=today)
+    running.update(ends_on=today)
+
+
+def _take_password(person: Person, password: str | None) -> None:
+    if password is None:
+        person.set_unusable_password()
+        return
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), code="weak_password") from error
+    person.set_password(password)

@@ -1,0 +1,25 @@
+"""The cast stands where its parts say."""
+
+from datetime import date
+
+from krm.organisation import access, queries
+from krm.organisation.rules import Right, Role
+from tests.cast import IN_OFFICE_SINCE
+
+TODAY = date(2026, 5, 22)
+
+
+def test_every_role_of_the_house_is_played(cast):
+    played = {role for person in cast.people for role in access.roles_on(person, TODAY)}
+    assert played == set(Role)
+
+
+def test_the_cast_is_in_office_from_the_first_day(cast):
+    assert queries.krm_officer(IN_OFFICE_SINCE) == cast.officer
+    assert queries.krm_officer(date(2020, 1, 1)) is None
+    assert queries.officer_substitute(TODAY) == cast.substitute
+
+
+def test_dorn_sees_only_what_he_took_in(cast):
+    assert access.roles_on(cast.dorn, TODAY) == {Role.EMPLOYEE}
+    assert not access.has_right(cast.dorn, Right.TRIAGE, TODAY)
