@@ -1,0 +1,24 @@
+"""Migrations carry a name that says what they are for."""
+
+import re
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+MIGRATIONS = sorted(ROOT.glob("krm/*/migrations/[0-9]*.py"))
+
+
+@pytest.mark.parametrize("name", [path.stem for path in MIGRATIONS])
+def test_the_name_speaks(name):
+    assert re.fullmatch(r"\d{4}(_[a-z0-9]+)+", name)
+    words = name.split("_")[1:]
+    assert "auto" not in words
+    assert words != ["initial"]
+    assert any(len(word) > 3 for word in words)
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in MIGRATIONS}), ids=str)
+def test_numbers_have_no_gap_and_no_twin(folder):
+    numbers = [int(path.stem[:4]) for path in sorted(folder.glob("[0-9]*.py"))]
+    assert numbers == list(range(1, len(numbers) + 1))
