@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.REGELWERK_LOADED: "Das Regelwerk wurde geladen.",
     Verb.REGELWERK_PROPOSED: "Ein neues Regelwerk wurde vorgeschlagen.",
     Verb.REGELWERK_ADOPTED: "Ein Regelwerk wurde in Kraft gesetzt.",
+    Verb.REGELWERK_REJECTED: "Ein vorgeschlagenes Regelwerk wurde abgelehnt.",
     Verb.REGELWERK_REVIEWED: "Das Regelwerk wurde überprüft.",
     Verb.ASSUMPTION_CONFIRMED: "Eine Annahme wurde bestätigt.",
     Verb.LEITFADEN_UPLOADED: "Der Leitfaden wurde hochgeladen.",

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     REGELWERK_LOADED = "regelwerk_loaded"
     REGELWERK_PROPOSED = "regelwerk_proposed"
     REGELWERK_ADOPTED = "regelwerk_adopted"
+    REGELWERK_REJECTED = "regelwerk_rejected"
     REGELWERK_REVIEWED = "regelwerk_reviewed"
     ASSUMPTION_CONFIRMED = "assumption_confirmed"
     LEITFADEN_UPLOADED = "leitfaden_uploaded"

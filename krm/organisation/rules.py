@@ -71,6 +71,7 @@ class Right(StrEnum):
     NOTE_ABSENCE = "note_absence"
     SEE_ORGANISATION = "see_organisation"
     SEE_REGELWERK = "see_regelwerk"
+    PROPOSE_REGELWERK = "propose_regelwerk"
     CONFIRM_ASSUMPTION = "confirm_assumption"
     COMPLETE_REVIEW = "complete_review"
 
@@ -102,6 +103,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.NOTE_ABSENCE: "Abwesenheit eintragen",
     Right.SEE_ORGANISATION: "Personen und Einheiten sehen",
     Right.SEE_REGELWERK: "Regelwerk und Annahmen sehen",
+    Right.PROPOSE_REGELWERK: "Regelwerk vorschlagen",
     Right.CONFIRM_ASSUMPTION: "Annahmen bestätigen",
     Right.COMPLETE_REVIEW: "Prüfung der Weisung abschließen",
 }
@@ -185,6 +187,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.VERIFY_JOURNAL: _ALL,
         Right.SEE_ORGANISATION: _ALL,
         Right.SEE_REGELWERK: _ALL,
+        Right.PROPOSE_REGELWERK: _ALL,
         Right.CONFIRM_ASSUMPTION: _ALL,
         Right.COMPLETE_REVIEW: _ALL,
     },
@@ -215,6 +218,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.NOTE_ABSENCE: _ALL,
         Right.SEE_ORGANISATION: _ALL,
         Right.SEE_REGELWERK: _ALL,
+        Right.PROPOSE_REGELWERK: _ALL,
         Right.CONFIRM_ASSUMPTION: _ALL,
         Right.COMPLETE_REVIEW: _ALL,
     },
