@@ -27,7 +27,7 @@ def modules() -> dict[str, ast.Module]:
 def names_in(module: str) -> dict[str, str]:
     """Return what each imported or defined name of a module stands for, as a dotted path."""
     tree = modules()[module]
-    names = {}
+    names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}

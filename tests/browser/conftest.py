@@ -1,0 +1,98 @@
+"""Chromium against the live site; what the console complains about fails the test."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+# Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1366, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = [path for name in CHROMIUM_NAMES if (path := shutil.which(name))]
+    path = os.environ.get("KRM_CHROMIUM") or next(iter(found), None)
+    if not path:
+        pytest.fail("Chromium is missing on this machine (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        # The sandbox of Chromium does not start as root, nor in most containers.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Windows:
+    """Browser windows on the live site, and what the browser complained about in them."""
+
+    def __init__(self, chromium, address):
+        self.chromium = chromium
+        self.address = address
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def __call__(self, person=None, *, size=DESKTOP) -> Page:
+        """Open a window, signed in if a person is named; it knows the address of the site."""
+        context = self.chromium.new_context(
+            base_url=self.address, viewport=size, locale="de-DE", timezone_id="Europe/Berlin"
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(10_000)
+        if person is not None:
+            context.add_cookies([session_cookie(person, self.address)])
+        page = context.new_page()
+        page.on("console", lambda line: self._heed_console(page, line))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._heed_request)
+        return page
+
+    def _heed_console(self, page, line) -> None:
+        # That a page itself answers 403 or 404 is the business of the test; a missing file is not.
+        where = line.location.get("url", "")
+        of_page = where in {page.url, f"{self.address}/favicon.ico"}
+        if line.type == "error" and not (of_page and line.text.startswith("Failed to load")):
+            self.complaints.append(line.text)
+
+    def _heed_request(self, request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.complaints.append(request.url)
+
+
+@pytest.fixture
+def open_page(chromium, live_site):
+    """Return a function that opens a window: `open_page(person=None, size=DESKTOP)`.
+
+    Errors of the console (also those of the Content Security Policy), errors of scripts, and any
+    request to another host fail the test at its end.
+    """
+    windows = Windows(chromium, live_site)
+    yield windows
+    for context in windows.contexts:
+        context.close()
+    assert not windows.complaints, "the browser complained"
+
+
+@pytest.fixture
+def page(open_page):
+    """A window on the public site, at the size of a desktop."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page):
+    """A window on the public site, at the size of a phone."""
+    return open_page(size=PHONE)
+
+
+def session_cookie(person, address):
+    client = Client()
+    client.force_login(person)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}
