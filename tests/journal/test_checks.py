@@ -1,7 +1,7 @@
 """The settings of the database under which writes get lost are named."""
 
 import pytest
-from django.db import ConnectionHandler
+from django.db.utils import ConnectionHandler
 
 from krm.config import settings as product
 from krm.journal.checks import check_database_settings, settings_problems

@@ -57,3 +57,16 @@ def fail(*, by, at):
 
 def _fail():
     fail(by=ELIF, at=AT)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_verifying_while_others_write_raises_no_false_alarm(settings, tmp_path):
+    settings.ANCHOR_DIR = tmp_path
+    with ThreadPoolExecutor(2) as pool:
+        writers = [pool.submit(_work, writer) for writer in range(2)]
+        rounds = [verify_journal().problems]
+        while not all(writer.done() for writer in writers):
+            rounds.append(verify_journal().problems)
+        for writer in writers:
+            writer.result()
+    assert not any(rounds)

@@ -65,6 +65,8 @@ def _as_text(outcome: Outcome) -> str:
 
 
 def _as_json(outcome: Outcome) -> str:
-    problems = [asdict(problem) | {"text": told_problem(problem)} for problem in outcome.problems]
-    answer = {"ok": not problems, **asdict(outcome), "problems": problems}
+    found = outcome.problems
+    problems = [asdict(problem) | {"text": told_problem(problem)} for problem in found[:SHOWN]]
+    counted = {"problems_found": len(found), "problems": problems}
+    answer = {"ok": not found, **asdict(outcome), **counted}
     return json.dumps(answer, ensure_ascii=False)
