@@ -1,0 +1,1 @@
+"""Shapes of input; messages are German and stand at their field."""

@@ -1,0 +1,122 @@
+"""Fields that the forms of casework share: Anliegen in their order, several files, moments."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from krm.regelwerk.rules import AnliegenTree
+
+SLOTS = 3
+
+
+class AnliegenWidget(forms.Widget):
+    """Up to three selects of the same name, so that the order is the order on the page."""
+
+    template_name = "casework/widgets/anliegen.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.groups: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Return every chosen code, also a fourth one that somebody sends."""
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return [value for value in values if value]
+
+    def get_context(
+        self, name: str, value: list[str] | None, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Return the slots with what is chosen in each."""
+        context = super().get_context(name, value, attrs)
+        chosen = list(value or [])
+        chosen += [""] * max(0, SLOTS - len(chosen))
+        context["widget"]["slots"] = list(enumerate(chosen, start=1))
+        context["widget"]["groups"] = self.groups
+        return context
+
+
+class AnliegenField(forms.Field):
+    """One to three codes of the Anliegen tree; the rule of the kind is checked by the form."""
+
+    widget = AnliegenWidget
+
+    def offer(self, tree: AnliegenTree) -> None:
+        """Fill the selects from the tree in force."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for code in tree.codes.values():
+            if not code.is_leaf:
+                groups.setdefault(code.label, [])
+                continue
+            parent = tree.codes.get(code.parent or "")
+            label = parent.label if parent else "Weitere"
+            groups.setdefault(label, []).append((code.code, f"{code.code} {code.label}"))
+        widget = self.widget
+        if isinstance(widget, AnliegenWidget):
+            widget.groups = [(label, rows) for label, rows in groups.items() if rows]
+
+    def to_python(self, value: Any) -> list[str]:
+        """Return the codes as a list."""
+        return list(value or [])
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+    ) -> Any:
+        """Return all files that were sent under the name."""
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class ManyFilesField(forms.FileField):
+    """Several files; each is checked by its content when it is stored."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the list of files.
+
+        :raises ValidationError: if one is broken or all are missing though required.
+        """
+        items: Iterable[Any] = data if isinstance(data, list | tuple) else [data]
+        cleaned = [
+            super(ManyFilesField, self).clean(item, initial) for item in items if item is not None
+        ]
+        if self.required and not cleaned:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return cleaned
+
+
+class MomentField(forms.DateTimeField):
+    """A local date and time as browsers send it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Bitte Datum und Uhrzeit angeben, zum Beispiel 22.05.2026 10:00."
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a moment as the input wants it, without seconds."""
+        value = super().prepare_value(value)
+        return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    input_formats = ("%Y-%m-%d", "%d.%m.%Y")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Bitte einen Tag angeben, zum Beispiel 22.05.2026."

@@ -1,0 +1,275 @@
+"""The full form at KRM and the two-minute Erfassungsbogen (domain.md 2.1, 2.5)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from krm.casework.actions.capture import Erfassungsbogen
+from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person, Standort, Unit
+from krm.parties.actions import PartyData
+from krm.parties.models import Party
+from krm.reactions.actions import NewAnliegen, NewReaction, check_new
+from krm.reactions.rules import Kind, PartyRole, Procedure
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
+
+_ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
+_ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "praise", "idea")]
+
+
+class _Capture(forms.Form):
+    """What both forms ask; the moment of the door is given in, never read from a clock."""
+
+    kind = forms.ChoiceField(label="Art", choices=Kind.choices, widget=forms.RadioSelect)
+    title = forms.CharField(
+        label="Worum geht es?", max_length=160, help_text="In einem kurzen Satz."
+    )
+    matter = forms.CharField(
+        label="Was ist passiert?",
+        widget=forms.Textarea(attrs={"rows": 6, "data-autosave": "1"}),
+        required=False,
+    )
+    channel = forms.ChoiceField(label="Eingangsweg")
+    arrived_at = MomentField(label="Eingang im Haus")
+    standort = forms.ModelChoiceField(
+        label="Standort", queryset=Standort.objects.none(), required=False, empty_label="unbekannt"
+    )
+    anliegen = AnliegenField(label="Anliegen", help_text="Ein bis drei, das wichtigste zuerst.")
+    is_anonymous = forms.BooleanField(
+        label="Anonym erfassen",
+        required=False,
+        help_text="Auch dann, wenn der Name bekannt ist, die Person aber nicht zustimmt.",
+    )
+    first_name = forms.CharField(label="Vorname", max_length=120, required=False)
+    last_name = forms.CharField(label="Nachname", max_length=120, required=False)
+    phone = forms.CharField(label="Telefon", max_length=60, required=False)
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        on = organisation.local_day(at)
+        self.rules: Regelwerk = regelwerk.rules_on(on)
+        self._offer("channel", [(c.code, c.label) for c in self.rules.channels.values()])
+        standort = self.fields["standort"]
+        if isinstance(standort, forms.ModelChoiceField):
+            standort.queryset = Standort.objects.filter(
+                pk__in=[row.pk for row in organisation.standorte_on(on)]
+            )
+        anliegen = self.fields["anliegen"]
+        if isinstance(anliegen, AnliegenField):
+            anliegen.offer(self.rules.anliegen_tree)
+        self.fields["arrived_at"].initial = at
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def _base(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "kind": data["kind"],
+            "title": data["title"],
+            "matter": data["matter"],
+            "channel": data["channel"],
+            "arrived_at": data["arrived_at"],
+            "standort": data["standort"],
+            "anliegen": [NewAnliegen(code) for code in data["anliegen"]],
+            "is_anonymous": data["is_anonymous"],
+        }
+
+    def has_party(self) -> bool:
+        """Tell whether personal data were typed and may be kept."""
+        data = self.cleaned_data
+        names = ("first_name", "last_name", "organisation_name")
+        return not data["is_anonymous"] and any(data.get(name) for name in names)
+
+    def _show(self, new: NewReaction) -> None:
+        for field, problem in check_new(new, at=self.at).items():
+            self.add_error(field if field in self.fields else None, problem)
+
+    def _clean_names(self, data: dict[str, Any]) -> None:
+        if data.get("is_anonymous") and (data.get("last_name") or data.get("first_name")):
+            self.add_error(
+                "last_name",
+                "Bei einer anonymen Erfassung bleiben die Namensfelder leer. "
+                "Bitte den Namen löschen oder „Anonym erfassen“ abwählen.",
+            )
+
+
+class RecordForm(_Capture):
+    """Everything KRM writes down about a letter, mail or visit."""
+
+    wish = forms.CharField(
+        label="Was wird gewünscht?", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    further_points = forms.CharField(
+        label="Weitere Punkte",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="Alles über drei Anliegen hinaus, ein Punkt je Zeile. Sie werden beantwortet, "
+        "aber nicht gezählt.",
+    )
+    arrived_krm_at = MomentField(label="Eingang bei KRM", required=False)
+    original_dated_on = DayField(label="Datum des Schreibens", required=False)
+    anonymous_reason = forms.ChoiceField(
+        label="Grund", choices=[("", "nicht anonym"), *_ANONYMOUS], required=False
+    )
+    party_kind = forms.ChoiceField(
+        label="Wer schreibt?", choices=Party.Kind.choices, initial=Party.Kind.PERSON
+    )
+    organisation_name = forms.CharField(label="Organisation", max_length=200, required=False)
+    form_of_address = forms.ChoiceField(
+        label="Anrede", choices=Party.FormOfAddress.choices, initial=Party.FormOfAddress.NONE
+    )
+    letter_name = forms.CharField(
+        label="Name in lateinischer Schrift",
+        max_length=240,
+        required=False,
+        help_text="Nur nötig, wenn der Name in einer anderen Schrift steht.",
+    )
+    street = forms.CharField(label="Straße und Hausnummer", max_length=200, required=False)
+    postcode = forms.CharField(label="Postleitzahl", max_length=10, required=False)
+    city = forms.CharField(label="Ort", max_length=100, required=False)
+    email = forms.EmailField(label="E-Mail", required=False)
+    preferred_channel = forms.ChoiceField(
+        label="Bevorzugter Weg", choices=Party.PreferredChannel.choices, initial="letter"
+    )
+    customer_number = forms.CharField(label="Kundennummer", max_length=40, required=False)
+    party_role = forms.ChoiceField(label="Rolle", choices=PartyRole.choices, initial="beneficiary")
+    is_board = forms.BooleanField(label="Im Namen des Vorstands zu beantworten", required=False)
+    is_dienstaufsicht = forms.BooleanField(label="Dienstaufsichtsbeschwerde", required=False)
+    is_fachaufsicht = forms.BooleanField(label="Fachaufsichtsbeschwerde", required=False)
+    concerned_unit = forms.ModelChoiceField(
+        label="Betroffene Einheit", queryset=Unit.objects.filter(is_active=True), required=False
+    )
+    concerned_person = forms.ModelChoiceField(
+        label="Betroffene Person im Haus",
+        queryset=Person.objects.filter(is_active=True),
+        required=False,
+        help_text="Diese Person sieht den Vorgang nicht und schreibt keinen Schriftsatz.",
+    )
+    procedure = forms.ChoiceField(
+        label="Laufendes Verfahren", choices=Procedure.choices, initial=Procedure.NONE
+    )
+    procedure_reference = forms.CharField(
+        label="Aktenzeichen des Verfahrens", max_length=60, required=False
+    )
+    files = ManyFilesField(label="Dateien", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Check the whole against the rules of the register; problems stand at their field."""
+        data = super().clean() or self.cleaned_data
+        self._clean_names(data)
+        if not self.errors:
+            self._show(self.to_new(None))
+        return data
+
+    def to_new(self, party: Party | None) -> NewReaction:
+        """Return what is registered, with the customer that was recorded before."""
+        data = self.cleaned_data
+        same = (
+            "wish", "arrived_krm_at", "original_dated_on", "is_board", "is_dienstaufsicht",
+            "is_fachaufsicht", "concerned_unit", "concerned_person", "procedure",
+            "procedure_reference", "party_role",
+        )  # fmt: skip
+        reason = data["anonymous_reason"] or "unknown"
+        return NewReaction(
+            **self._base(),
+            **{key: data[key] for key in same},
+            party=party,
+            anonymous_reason=reason if data["is_anonymous"] else "",
+            further_points=[line for line in data["further_points"].splitlines() if line.strip()],
+        )
+
+    def to_party(self) -> PartyData:
+        """Return the customer's data as typed."""
+        data = self.cleaned_data
+        keys = PartyData.__dataclass_fields__.keys() & data.keys() - {"kind"}
+        return PartyData(kind=data["party_kind"], **{key: data[key] for key in keys})
+
+
+class BogenForm(_Capture):
+    """The Erfassungsbogen: fillable in two minutes, also on a phone."""
+
+    OUTCOMES = (
+        ("settled", "Ja, es ist geklärt"),
+        ("hand_up", "Nein, an die Führungskraft geben"),
+    )
+
+    settled_how = forms.CharField(
+        label="Was wurde getan?", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    outcome = forms.ChoiceField(
+        label="Konnten Sie es gemeinsam klären?", choices=OUTCOMES, widget=forms.RadioSelect
+    )
+    unit = forms.ModelChoiceField(
+        label="Zuständige Einheit",
+        queryset=Unit.objects.filter(is_active=True, kind=Unit.Kind.TEAM),
+        required=False,
+    )
+    assessment = forms.ChoiceField(
+        label="War die Beschwerde berechtigt?",
+        choices=[
+            ("", "weiß ich nicht"),
+            ("berechtigt", "ja"),
+            ("teilweise", "teilweise"),
+            ("unberechtigt", "nein"),
+        ],
+        required=False,
+    )
+    improvement = forms.CharField(
+        label="Vorschlag zur Verbesserung", widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, at=at, **kwargs)
+        oral = [(c.code, c.label) for c in self.rules.channels.values() if not c.written]
+        self._offer("channel", oral)
+        self._offer("kind", _ORAL_KINDS)
+        self.fields["kind"].initial = Kind.COMPLAINT
+        self.fields["title"].help_text = "Zum Beispiel: Lange Wartezeit in der Eingangszone"
+
+    def clean(self) -> dict[str, Any]:
+        """Check the Bogen; what is missing stands at its field."""
+        data = super().clean() or self.cleaned_data
+        self._clean_names(data)
+        if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
+            self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
+        if data.get("outcome") == "hand_up" and not data.get("unit"):
+            self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")
+        if not self.errors:
+            self._show(self.to_bogen(None).new)
+        return data
+
+    def to_bogen(self, party: Party | None) -> Erfassungsbogen:
+        """Return the Bogen for the verbs of capture."""
+        data = self.cleaned_data
+        anonymous = "unknown" if data["is_anonymous"] else ""
+        new = NewReaction(
+            **self._base(),
+            party=party,
+            anonymous_reason=anonymous,
+            improvement=data["improvement"],
+            accepted_by_kind="employee",
+        )
+        needs_reason = data["assessment"] == "unberechtigt"
+        return Erfassungsbogen(
+            new=new,
+            settled_how=data["settled_how"],
+            assessment=data["assessment"],
+            criterion="settled_on_the_spot" if needs_reason else "",
+            reason=data["settled_how"] if needs_reason else "",
+        )
+
+    def to_party(self) -> PartyData:
+        """Return the customer's data, only if they agreed to give them."""
+        data = self.cleaned_data
+        return PartyData(
+            first_name=data["first_name"], last_name=data["last_name"], phone=data["phone"]
+        )
+
+

@@ -1,0 +1,308 @@
+"""One small form per step of the workflow."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from krm.casework.actions.correct import TARGETS
+from krm.casework.actions.forward import UnitTask
+from krm.casework.forms.fields import AnliegenField, DayField, MomentField
+from krm.casework.models import CaseNote
+from krm.documents.models import Document
+from krm.letters.models import Letter
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import local_day
+from krm.parties.models import Party
+from krm.reactions.models import Reaction
+from krm.reactions.rules import Assessment, Kind, Procedure, Remedy
+from krm.regelwerk import queries as regelwerk
+
+
+def _text(label: str, *, rows: int = 3, required: bool = True, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        widget=forms.Textarea(attrs={"rows": rows, "data-autosave": "1"}),
+        required=required,
+        help_text=hint,
+    )
+
+
+class StepForm(forms.Form):
+    """A form about one Vorgang at one moment; carries the revision the person has seen."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, reaction: Reaction, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reaction = reaction
+        self.at = at
+        self.fields["revision"].initial = reaction.revision
+
+
+class ForwardForm(StepForm):
+    """Which units, which one leads, what they are asked, which documents they receive."""
+
+    lead_unit = forms.ModelChoiceField(
+        label="Federführende Einheit", queryset=Unit.objects.filter(is_active=True)
+    )
+    other_units = forms.ModelMultipleChoiceField(
+        label="Weitere Einheiten",
+        queryset=Unit.objects.filter(is_active=True),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    question = _text("Was soll die Einheit prüfen?", required=False)
+    documents = forms.ModelMultipleChoiceField(
+        label="Dokumente, die mitgehen",
+        queryset=Document.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    drafter = forms.ModelChoiceField(
+        label="Soll eine bestimmte Person den Entwurf schreiben?",
+        queryset=Person.objects.filter(is_active=True),
+        required=False,
+        empty_label="entscheidet die Führungskraft",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"])
+        taken = self.reaction.assignments.exclude(state="withdrawn").values("unit")
+        documents = Document.objects.filter(
+            pk__in=self.reaction.documents.values("document")
+        ).order_by("stored_at")
+        self._rows("lead_unit", units.exclude(pk__in=taken))
+        self._rows("other_units", units.exclude(pk__in=taken))
+        self._rows("documents", documents)
+        self.fields["documents"].initial = [document.pk for document in documents]
+        self.fields["lead_unit"].initial = self.reaction.concerned_unit_id
+
+    def _rows(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = rows
+
+    def tasks(self) -> list[UnitTask]:
+        """Return one task per unit; the documents go to each of them."""
+        data = self.cleaned_data
+        lead: Unit = data["lead_unit"]
+        others = [unit for unit in data["other_units"] if unit.pk != lead.pk]
+        documents = list(data["documents"])
+        first = UnitTask(lead, data["question"], documents, data["drafter"])
+        return [first, *(UnitTask(unit, data["question"], documents) for unit in others)]
+
+
+class ReturnForm(StepForm):
+    """Why the Schriftsatz goes back."""
+
+    remark = _text("Was ist zu ändern?", rows=4)
+
+
+class LetterForm(StepForm):
+    """The text of a letter as KRM edits it."""
+
+    subject = forms.CharField(label="Betreff", max_length=200)
+    salutation = forms.CharField(label="Anrede", max_length=200)
+    body = _text("Text", rows=18)
+    enclosures = _text("Anlagen", rows=2, required=False, hint="Eine Anlage je Zeile.")
+    channel = forms.ChoiceField(label="Versandweg", choices=Letter.Channel.choices)
+
+
+class DispatchForm(StepForm):
+    """When and how a letter left the house."""
+
+    posted_on = DayField(label="Versandt am")
+    note = forms.CharField(label="Vermerk", max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["posted_on"].initial = local_day(self.at)
+
+
+class ReasonForm(StepForm):
+    """A reason, and nothing else."""
+
+    reason = _text("Grund")
+
+
+class WithdrawForm(StepForm):
+    """How we know that the customer takes the reaction back."""
+
+    proof = _text("Nachweis", hint="Zum Beispiel: Anruf am Montag, 9:30 Uhr, selbst gesprochen.")
+
+
+class HandOverForm(StepForm):
+    """To whom the matter is handed over, and why."""
+
+    receiver = forms.CharField(label="Zuständige Stelle", max_length=200)
+    reason = _text("Grund")
+
+
+class NoteForm(StepForm):
+    """A note about a call or a talk."""
+
+    kind = forms.ChoiceField(label="Art der Notiz", choices=CaseNote.Kind.choices, initial="phone")
+    happened_at = MomentField(label="Zeitpunkt")
+    partner = forms.CharField(label="Mit wem?", max_length=160, required=False)
+    text = _text("Inhalt", rows=5)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["happened_at"].initial = self.at
+
+
+class ReminderForm(StepForm):
+    """One's own Wiedervorlage."""
+
+    due_on = DayField(label="Wieder vorlegen am")
+    title = forms.CharField(label="Woran erinnern?", max_length=200)
+
+
+class AlternativesForm(StepForm):
+    """Whether another solution was possible (R-06)."""
+
+    outcome = forms.ChoiceField(
+        label="Ergebnis",
+        choices=[
+            ("not_suitable", "nicht geeignet"),
+            ("suggested", "angeregt, Ergebnis offen"),
+            ("found", "Alternative gefunden"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = _text("Grund oder Ergebnis")
+
+
+class SettleByLeadForm(StepForm):
+    """What the team lead did and how it came out."""
+
+    settled_how = _text("Was wurde getan?", rows=4)
+    assessment = forms.ChoiceField(label="War die Beschwerde berechtigt?", required=False)
+    criterion = forms.ChoiceField(label="Kriterium", required=False)
+    reason = _text("Begründung", rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_assessment(self, "assessment", "criterion", self.reaction)
+
+
+class HandToKrmForm(StepForm):
+    """The consultation with KRM before the Vorgang goes there (R-23)."""
+
+    consulted_at = MomentField(label="Absprache mit KRM am", required=False)
+    consulted_with = forms.CharField(label="Absprache mit", max_length=160, required=False)
+    summary = _text("Was wurde besprochen?", required=False)
+
+
+def _offer_assessment(form: forms.Form, name: str, criterion: str, reaction: Reaction) -> None:
+    criteria = regelwerk.rules_of(reaction.regelwerk_version).criteria
+    rows = [
+        (Assessment.label(result), [(c.code, c.text) for c in options])
+        for result, options in criteria.items()
+    ]
+    for field_name, choices in (
+        (name, [("", "noch offen"), *Assessment.choices]),
+        (criterion, [("", "bitte wählen"), *rows]),
+    ):
+        field = form.fields[field_name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+
+class AnliegenForm(forms.Form):
+    """Answer and assessment of one Anliegen."""
+
+    answer = _text("Antwort im Schreiben", rows=4, required=False)
+    assessment = forms.ChoiceField(label="Bewertung", required=False)
+    criterion = forms.ChoiceField(label="Kriterium", required=False)
+    reason = _text("Begründung (nur intern)", rows=2, required=False)
+    remedy = forms.ChoiceField(
+        label="Abhilfe", choices=[("", "noch offen"), *Remedy.choices], required=False
+    )
+    is_handed_over = forms.BooleanField(label="an andere Stelle abgegeben", required=False)
+    refers_to_procedure = forms.BooleanField(
+        label="verweist auf das laufende Verfahren", required=False
+    )
+
+    def __init__(self, *args: Any, reaction: Reaction, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_assessment(self, "assessment", "criterion", reaction)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for criterion and reason where somebody says unberechtigt (AS-29)."""
+        data = super().clean() or self.cleaned_data
+        if data.get("assessment") == Assessment.UNBERECHTIGT:
+            for name in ("criterion", "reason"):
+                if not data.get(name):
+                    self.add_error(name, "Für „unberechtigt“ ist diese Angabe nötig.")
+        return data
+
+
+class CloseForm(StepForm):
+    """The last words about a Vorgang."""
+
+    remedy = forms.ChoiceField(
+        label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
+    )
+    improvement = _text("Was lernen wir daraus?", required=False)
+
+
+class CorrectionForm(StepForm):
+    """One wrong value, the right one and the reason."""
+
+    target = forms.ChoiceField(label="Was ist falsch?", choices=list(TARGETS.items()))
+    new_moment = MomentField(label="Richtiger Zeitpunkt", required=False)
+    new_kind = forms.ChoiceField(label="Richtige Art", choices=Kind.choices, required=False)
+    new_channel = forms.ChoiceField(label="Richtiger Eingangsweg", required=False)
+    new_text = forms.CharField(label="Richtiger Text", max_length=160, required=False)
+    new_anliegen = AnliegenField(label="Richtige Anliegen", required=False)
+    new_party = forms.ModelChoiceField(
+        label="Richtige Person", queryset=Party.objects.none(), required=False
+    )
+    new_flag = forms.BooleanField(label="Im Namen des Vorstands", required=False)
+    new_procedure = forms.ChoiceField(
+        label="Richtiges Verfahren", choices=Procedure.choices, required=False
+    )
+    reason = _text("Grund der Korrektur")
+
+    # Which field holds the new value of which target.
+    SOURCE = {
+        "arrived_at": "new_moment",
+        "arrived_krm_at": "new_moment",
+        "kind": "new_kind",
+        "channel": "new_channel",
+        "party": "new_party",
+        "anliegen": "new_anliegen",
+        "title": "new_text",
+        "is_board": "new_flag",
+        "procedure": "new_procedure",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = regelwerk.rules_of(self.reaction.regelwerk_version)
+        channel, anliegen = self.fields["new_channel"], self.fields["new_anliegen"]
+        party = self.fields["new_party"]
+        if isinstance(channel, forms.ChoiceField):
+            channel.choices = [(c.code, c.label) for c in rules.channels.values()]
+        if isinstance(anliegen, AnliegenField):
+            anliegen.offer(rules.anliegen_tree)
+        if isinstance(party, forms.ModelChoiceField):
+            party.queryset = Party.objects.filter(erased_at=None).order_by("-pk")[:500]
+
+    def clean(self) -> dict[str, Any]:
+        """Require the field that belongs to the chosen target."""
+        data = super().clean() or self.cleaned_data
+        source = self.SOURCE.get(data.get("target", ""), "")
+        if source and source != "new_flag" and data.get(source) in (None, "", []):
+            self.add_error(source, "Bitte die richtige Angabe eintragen.")
+        return data
+
+    def new_value(self) -> object:
+        """Return the new value in storable form."""
+        value = self.cleaned_data[self.SOURCE[self.cleaned_data["target"]]]
+        if isinstance(value, Party):
+            return value.pk
+        return value.isoformat() if isinstance(value, datetime) else value

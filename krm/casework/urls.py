@@ -1,0 +1,37 @@
+"""Addresses of casework."""
+
+from django.urls import path
+
+from krm.casework.views import documents, letters, record, schriftsatz, steps
+
+app_name = "casework"
+
+_LETTER = "vorgang/<str:number>/schreiben/<int:letter_pk>/"
+
+urlpatterns = [
+    path("erfassen/krm/", record.record_page, name="record"),
+    path("erfassen/bogen/", record.bogen_page, name="bogen"),
+    path("erfassen/bogen/<str:number>/", record.bogen_done, name="bogen_done"),
+    path("vorgang/<str:number>/schritt/<str:name>/", steps.step, name="step"),
+    path("vorgang/<str:number>/entwurf/<str:kind>/", letters.draft, name="draft"),
+    path(_LETTER, letters.letter_page, name="letter"),
+    path(f"{_LETTER}pdf/", letters.letter_pdf, name="letter_pdf"),
+    path(f"{_LETTER}haken/", letters.tick, name="tick"),
+    path(f"{_LETTER}versand/", letters.left, name="left"),
+    path(f"{_LETTER}<str:name>/", letters.act, name="letter_act"),
+    path(
+        "vorgang/<str:number>/schriftsatz/<int:assignment_pk>/",
+        schriftsatz.write,
+        name="schriftsatz",
+    ),
+    path(
+        "vorgang/<str:number>/schriftsatz/<int:assignment_pk>/zurueck/",
+        schriftsatz.give_back,
+        name="give_back",
+    ),
+    path("vorgang/<str:number>/pruefung/", schriftsatz.start_check, name="start_check"),
+    path("vorgang/<str:number>/anliegen/", schriftsatz.assess, name="assess"),
+    path("vorgang/<str:number>/datei/", documents.upload, name="upload"),
+    path("vorgang/<str:number>/datei/<uuid:document_pk>/", documents.download, name="document"),
+    path("vorgang/<str:number>/aufgabe/<int:task_pk>/", documents.finish_task, name="finish_task"),
+]

@@ -1,0 +1,83 @@
+"""Files of a Vorgang: add, open (as download, never inline), the whole case as one PDF."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from krm.casework.actions import notes, record
+from krm.casework.models import Task
+from krm.casework.views.loading import load_reaction, person_of
+from krm.casework.views.record import store_files
+from krm.documents import queries as documents
+from krm.documents.models import Document
+from krm.journal.actions import Refused
+from krm.reactions.models import ReactionDocument
+
+
+def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Return a file as attachment that no browser runs (standards: nosniff and sandbox)."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+def download(request: HttpRequest, number: str, document_pk: UUID) -> HttpResponse:
+    """Return a file of a Vorgang the person may meet."""
+    reaction = load_reaction(request, number)
+    row = reaction.documents.filter(document=document_pk).select_related("document").first()
+    if row is None or row.document.scan_state == Document.ScanState.INFECTED:
+        raise Http404
+    document = row.document
+    return as_download(
+        documents.read_content(document),
+        name=document.original_name,
+        media_type=document.media_type,
+    )
+
+
+@require_POST
+@login_required
+def upload(request: HttpRequest, number: str) -> HttpResponse:
+    """Add files to a Vorgang; a refused one is named with its reason."""
+    reaction = load_reaction(request, number)
+    person, at = person_of(request), timezone.now()
+    kind = request.POST.get("kind", ReactionDocument.Kind.OTHER)
+    if kind not in ReactionDocument.Kind.values:
+        raise Http404
+    try:
+        stored = store_files(request.FILES.getlist("files"), "files", person, at)
+        for document in stored:
+            record.attach(reaction=reaction, document=document, kind=kind, by=person, at=at)
+        messages.success(request, "Die Dateien liegen im Vorgang.")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect(reaction)
+
+
+@require_POST
+@login_required
+def finish_task(request: HttpRequest, number: str, task_pk: int) -> HttpResponse:
+    """Tick off a task of the Vorgang."""
+    reaction = load_reaction(request, number)
+    task = reaction.tasks.filter(pk=task_pk).first()
+    if not isinstance(task, Task):
+        raise Http404
+    try:
+        result = request.POST.get("result", "")
+        notes.finish_task(task=task, result=result, by=person_of(request), at=timezone.now())
+        messages.success(request, "Die Aufgabe ist erledigt.")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect(reaction)

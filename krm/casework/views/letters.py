@@ -1,0 +1,182 @@
+"""Letters of a Vorgang: draft, edit, look, check, release, and note that they have left."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from krm.casework.actions import letters as casework
+from krm.casework.forms.steps import DispatchForm, LetterForm
+from krm.casework.queries import facts_for, next_steps
+from krm.casework.views.loading import load_reaction, person_of, show_refusal
+from krm.journal.actions import Refused
+from krm.letters import actions as letters
+from krm.letters import queries as letter_queries
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
+
+
+def _letter(reaction: Reaction, letter_pk: int) -> Letter:
+    letter = reaction.letters.filter(pk=letter_pk).select_related("contact", "pdf").first()
+    if letter is None:
+        raise Http404
+    return letter
+
+
+@require_POST
+@login_required
+def draft(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """Draft a letter and open it."""
+    reaction = load_reaction(request, number)
+    if kind not in Letter.Kind.values:
+        raise Http404
+    try:
+        letter = casework.draft_letter(
+            reaction=reaction, kind=kind, by=person_of(request), at=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(reaction)
+    return redirect("casework:letter", number=number, letter_pk=letter.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+    """Show a letter with its checklist; save the text as it is edited."""
+    at = timezone.now()
+    reaction = load_reaction(request, number)
+    letter = _letter(reaction, letter_pk)
+    form = LetterForm(
+        request.POST or None, reaction=reaction, at=at, initial=_initial(letter)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(form, letter, request)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Der Text ist gespeichert.")
+            return redirect("casework:letter", number=number, letter_pk=letter.pk)
+    on = local_day(at)
+    context = {
+        "reaction": reaction,
+        "letter": letter,
+        "form": form,
+        "items": letter_queries.checklist(letter, by=person_of(request), on=on),
+        "dispatch": letter.dispatches.order_by("-pk").first(),
+        "dispatch_form": DispatchForm(reaction=reaction, at=at),
+        "facts": facts_for(reaction, person_of(request), on),
+        "steps": {item.step.name: item for item in next_steps(reaction, person_of(request), on)},
+    }
+    return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
+
+
+def _initial(letter: Letter) -> dict[str, object]:
+    names = ("subject", "salutation", "body", "enclosures", "channel", "revision")
+    return {name: getattr(letter, name) for name in names}
+
+
+def _save(form: LetterForm, letter: Letter, request: HttpRequest) -> None:
+    data = form.cleaned_data
+    letters.edit_letter(
+        letter=letter,
+        subject=data["subject"],
+        salutation=data["salutation"],
+        body=data["body"],
+        enclosures=data["enclosures"],
+        channel=data["channel"],
+        expected_revision=data["revision"],
+        by=person_of(request),
+        at=timezone.now(),
+    )
+
+
+@login_required
+def letter_pdf(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+    """Return the letter as PDF: the stored one, or a preview marked as draft."""
+    letter = _letter(load_reaction(request, number), letter_pk)
+    response = HttpResponse(letter_queries.pdf_of(letter), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{letter_queries.pdf_name(letter)}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+@login_required
+def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+    """Confirm one point of the checklist, or set it aside with a reason."""
+    letter = _letter(load_reaction(request, number), letter_pk)
+    try:
+        letters.tick_point(
+            letter=letter,
+            code=request.POST.get("code", ""),
+            is_ok=request.POST.get("is_ok", "1") == "1",
+            note=request.POST.get("note", "")[:300],
+            by=person_of(request),
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("casework:letter", number=number, letter_pk=letter.pk)
+
+
+def _act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
+    letter = _letter(load_reaction(request, number), letter_pk)
+    person, at = person_of(request), timezone.now()
+    try:
+        if name == "release":
+            casework.release_letter(letter=letter, by=person, at=at)
+            messages.success(request, "Das Schreiben ist freigegeben und wartet auf den Versand.")
+        elif name == "approve":
+            casework.approve_board_letter(letter=letter, by=person, at=at)
+            messages.success(request, "Das Schreiben ist für den Vorstand freigegeben.")
+        elif name == "recall":
+            reason = request.POST.get("reason", "")
+            casework.recall_answer(letter=letter, reason=reason, by=person, at=at)
+            messages.success(request, "Die Freigabe ist zurückgenommen.")
+        else:
+            letters.void_letter(letter=letter, by=person, at=at)
+            messages.success(request, "Der Entwurf ist verworfen.")
+            return redirect(letter.reaction)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("casework:letter", number=number, letter_pk=letter.pk)
+
+
+@require_POST
+@login_required
+def act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
+    """Release, approve, recall or void a letter."""
+    if name not in ("release", "approve", "recall", "void"):
+        raise Http404
+    return _act(request, number, letter_pk, name)
+
+
+@require_POST
+@login_required
+def left(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+    """Note the day on which a letter left the house."""
+    at = timezone.now()
+    reaction = load_reaction(request, number)
+    letter = _letter(reaction, letter_pk)
+    dispatch = letter.dispatches.exclude(state=Dispatch.State.CANCELLED).order_by("-pk").first()
+    form = DispatchForm(request.POST, reaction=reaction, at=at)
+    if dispatch is None or not form.is_valid():
+        messages.error(request, "Bitte den Tag des Versands angeben.")
+        return redirect("casework:letter", number=number, letter_pk=letter.pk)
+    try:
+        casework.post_letter(
+            dispatch=dispatch,
+            posted_on=form.cleaned_data["posted_on"],
+            note=form.cleaned_data["note"],
+            by=person_of(request),
+            at=at,
+        )
+        messages.success(request, "Der Versand ist vermerkt.")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect(reaction)

@@ -1,0 +1,122 @@
+"""Erfassen: the full form at KRM and the Erfassungsbogen of everybody."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from krm.casework.actions import capture, record
+from krm.casework.forms.record import BogenForm, RecordForm
+from krm.casework.views.loading import person_of, show_refusal
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal.actions import OFFICE, Refused
+from krm.organisation.access import has_right
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.parties import actions as parties
+from krm.reactions.models import Reaction, ReactionDocument
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def record_page(request: HttpRequest) -> HttpResponse:
+    """Record a letter, mail or visit at KRM with everything that belongs to it."""
+    at = timezone.now()
+    if not has_right(person_of(request), Right.TRIAGE, local_day(at)):
+        raise Http404
+    form = RecordForm(request.POST or None, request.FILES or None, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reaction = _record(form, person_of(request), at)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"{reaction.number} ist erfasst.")
+            return redirect(reaction)
+    return render(
+        request, "casework/record.html", {"form": form}, status=400 if form.errors else 200
+    )
+
+
+def _record(form: RecordForm, by: Person, at: datetime) -> Reaction:
+    """Record everything or nothing; the files are on disk before the row is."""
+    with transaction.atomic():
+        stored = store_files(form.cleaned_data["files"], "files", by, at)
+        party = None
+        if form.has_party():
+            party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
+        kind = ReactionDocument.Kind.INCOMING
+        return record.record_reaction(
+            new=form.to_new(party), documents=[(d, kind) for d in stored], by=by, at=at
+        )
+
+
+def store_files(
+    files: Sequence[UploadedFile], field: str, by: Person, at: datetime
+) -> list[Document]:
+    """Store uploaded files; a refused one is named, so that the others can be sent again.
+
+    :raises Refused: with the name of the file and the reason.
+    """
+    stored = []
+    for file in files:
+        name = file.name or "Datei"
+        try:
+            stored.append(
+                documents.store_document(content=file.read(), name=name, title=name, by=by, at=at)
+            )
+        except Refused as refusal:
+            raise Refused(f"{name}: {refusal.reason}", code=f"field_{field}") from refusal
+    return stored
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def bogen_page(request: HttpRequest) -> HttpResponse:
+    """The Erfassungsbogen: settled on the spot, or up to the team lead."""
+    at = timezone.now()
+    person = person_of(request)
+    if not has_right(person, Right.CAPTURE, local_day(at)):
+        raise Http404
+    initial = {"standort": person.standort_id, "unit": person.unit_id}
+    form = BogenForm(request.POST or None, at=at, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reaction = _capture(form, person, at)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"Danke. Der Erfassungsbogen {reaction.number} ist bei KRM.")
+            return redirect("casework:bogen_done", number=reaction.number)
+    return render(
+        request, "casework/bogen.html", {"form": form}, status=400 if form.errors else 200
+    )
+
+
+def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
+    with transaction.atomic():
+        party = None
+        if form.has_party():
+            party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
+        bogen = form.to_bogen(party)
+        if form.cleaned_data["outcome"] == "settled":
+            return capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
+        return capture.hand_up(bogen=bogen, unit=form.cleaned_data["unit"], by=by, at=at)
+
+
+@login_required
+def bogen_done(request: HttpRequest, number: str) -> HttpResponse:
+    """Say thank you and offer the next Bogen."""
+    reaction = Reaction.objects.filter(number=number, captured_by=person_of(request)).first()
+    if reaction is None:
+        raise Http404
+    return render(request, "casework/bogen_done.html", {"reaction": reaction})

@@ -1,0 +1,184 @@
+"""The unit's page: write the Schriftsatz, sign it off, deliver it; KRM's page: return it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from krm.casework import access
+from krm.casework.actions import schriftsatz as verbs
+from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
+from krm.casework.forms.steps import AnliegenForm, ReturnForm
+from krm.casework.models import Assignment
+from krm.casework.queries import latest_schriftsatz, live_assignments
+from krm.casework.views.loading import load_reaction, person_of, show_refusal
+from krm.journal.actions import Refused
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions import queries as reaction_queries
+from krm.reactions.models import Reaction
+
+
+def _assignment(request: HttpRequest, reaction: Reaction, pk: int) -> Assignment:
+    assignment = next((a for a in live_assignments(reaction) if a.pk == pk), None)
+    if assignment is None:
+        raise Http404
+    return assignment
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def write(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse:
+    """Write the Schriftsatz; "abgeben" signs it off and delivers it in the same step."""
+    reaction = load_reaction(request, number)
+    assignment = _assignment(request, reaction, assignment_pk)
+    on = local_day(timezone.now())
+    if not access.holds(person_of(request), Right.WRITE_SCHRIFTSATZ, reaction, on):
+        raise Http404
+    latest = latest_schriftsatz(assignment)
+    form = SchriftsatzForm(request.POST or None, latest=latest, person=person_of(request))
+    points = _point_forms(request, reaction, form)
+    if request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points):
+        if _save(request, assignment, form, points):
+            return redirect(reaction)
+    context = {
+        "reaction": reaction, "assignment": assignment, "form": form, "points": points,
+        "may_sign": access.holds(person_of(request), Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
+    }  # fmt: skip
+    return render(request, "casework/schriftsatz.html", context, status=_status(form))
+
+
+def _status(form: SchriftsatzForm) -> int:
+    return 400 if form.is_bound and form.errors else 200
+
+
+def _point_forms(
+    request: HttpRequest, reaction: Reaction, form: SchriftsatzForm
+) -> list[PointForm]:
+    return [
+        PointForm(request.POST or None, anliegen=item, point=form.point_of(item.pk))
+        for item in reaction_queries.anliegen_of(reaction)
+    ]
+
+
+def _save(
+    request: HttpRequest, assignment: Assignment, form: SchriftsatzForm, points: list[PointForm]
+) -> bool:
+    """Save, and deliver if asked; what was typed is kept even if delivering is refused."""
+    person, at = person_of(request), timezone.now()
+    draft = form.to_draft({point.anliegen.pk: point.to_point() for point in points})
+    try:
+        verbs.save_schriftsatz(assignment=assignment, draft=draft, by=person, at=at)
+        if "deliver" in request.POST:
+            verbs.deliver_schriftsatz(assignment=assignment, by=person, at=at)
+            messages.success(request, "Der Schriftsatz ist bei KRM.")
+        else:
+            messages.success(request, "Der Entwurf ist gespeichert.")
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def give_back(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse:
+    """Return the Schriftsatz with a remark (AS-22)."""
+    at = timezone.now()
+    reaction = load_reaction(request, number)
+    assignment = _assignment(request, reaction, assignment_pk)
+    form = ReturnForm(request.POST or None, reaction=reaction, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.return_schriftsatz(
+                assignment=assignment,
+                remark=form.cleaned_data["remark"],
+                by=person_of(request),
+                at=at,
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Der Schriftsatz ist zurückgegeben.")
+            return redirect(reaction)
+    context = {"form": form, "reaction": reaction, "assignment": assignment}
+    return render(request, "casework/give_back.html", context)
+
+
+@require_POST
+@login_required
+def start_check(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the Schriftsatz into the check and open the assessment."""
+    reaction = load_reaction(request, number)
+    try:
+        verbs.start_check(reaction=reaction, by=person_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(reaction)
+    return redirect("casework:assess", number=number)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def assess(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer and assess each Anliegen, with what the units have said beside it."""
+    at = timezone.now()
+    reaction = load_reaction(request, number)
+    person = person_of(request)
+    if not access.holds(person, Right.CHECK, reaction, local_day(at)):
+        raise Http404
+    rows = [
+        (item, AnliegenForm(
+            request.POST or None, reaction=reaction, prefix=f"a{item.pk}",
+            initial=_assessment_of(item),
+        ))
+        for item in reaction_queries.anliegen_of(reaction)
+    ]  # fmt: skip
+    if request.method == "POST" and all(form.is_valid() for _, form in rows):
+        _assess(reaction, rows, request)
+        messages.success(request, "Antworten und Bewertungen sind gespeichert.")
+        return redirect(reaction)
+    context = {
+        "reaction": reaction,
+        "rows": rows,
+        "further": list(reaction.further_points.order_by("pk")),
+        "schriftsaetze": [
+            (assignment, latest_schriftsatz(assignment))
+            for assignment in live_assignments(reaction)
+        ],
+    }
+    return render(request, "casework/assess.html", context)
+
+
+def _assessment_of(item: reaction_queries.Anliegen) -> dict[str, object]:
+    return {
+        "answer": item.answer,
+        "assessment": item.assessment,
+        "criterion": item.criterion,
+        "reason": item.assessment_reason,
+        "remedy": item.remedy,
+        "is_handed_over": item.is_handed_over,
+        "refers_to_procedure": item.refers_to_procedure,
+    }
+
+
+def _assess(
+    reaction: Reaction,
+    rows: list[tuple[reaction_queries.Anliegen, AnliegenForm]],
+    request: HttpRequest,
+) -> None:
+    person, at = person_of(request), timezone.now()
+    for item, form in rows:
+        data = {key: value for key, value in form.cleaned_data.items() if key != "answer"}
+        reactions.assess_anliegen(anliegen=item, **data, by=person, at=at)
+    points = reaction.further_points.values_list("pk", flat=True)
+    reactions.answer_points(
+        reaction=reaction,
+        answers={item.pk: form.cleaned_data["answer"] for item, form in rows},
+        further={pk: request.POST.get(f"point{pk}", "") for pk in points},
+        by=person,
+        at=at,
+    )

@@ -1,0 +1,224 @@
+"""The steps that need one small form: a table of pages and one view for all of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from krm.casework.actions import capture, close, correct, forward, notes, schriftsatz
+from krm.casework.forms import steps as forms
+from krm.casework.forms.steps import StepForm
+from krm.casework.views.loading import load_reaction, person_of, show_refusal
+from krm.journal.actions import Refused
+from krm.organisation.models import Person
+from krm.reactions.models import Reaction
+
+Run = Callable[[Any, Reaction, Person, datetime], object]
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """What the page of a step shows and which verb it calls."""
+
+    form: type[StepForm]
+    title: str
+    lead: str
+    submit: str
+    done: str
+    run: Run
+
+
+PAGES: dict[str, StepPage] = {
+    "forward": StepPage(
+        forms.ForwardForm,
+        "An den Fachbereich weiterleiten",
+        "Jede Einheit prüft selbst und gibt einen Schriftsatz ab. Die Frist steht danach im Vorgang.",
+        "Weiterleiten",
+        "Der Vorgang ist weitergeleitet.",
+        lambda form, reaction, by, at: forward.forward(
+            reaction=reaction,
+            lead_unit=form.cleaned_data["lead_unit"],
+            tasks=form.tasks(),
+            by=by,
+            at=at,
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    ),
+    "hand_over": StepPage(
+        forms.HandOverForm,
+        "An die zuständige Stelle abgeben",
+        "Der Vorgang endet hier. Danach bitte die Abgabenachricht senden.",
+        "Abgeben",
+        "Der Vorgang ist abgegeben.",
+        lambda form, reaction, by, at: forward.hand_over(
+            reaction=reaction,
+            receiver=form.cleaned_data["receiver"],
+            reason=form.cleaned_data["reason"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "withdraw": StepPage(
+        forms.WithdrawForm,
+        "Rücknahme eintragen",
+        "Die Kundin oder der Kunde nimmt die Reaktion zurück. Das zählt nicht in die Quoten.",
+        "Rücknahme eintragen",
+        "Die Rücknahme ist eingetragen. Bitte noch bestätigen.",
+        lambda form, reaction, by, at: close.withdraw(
+            reaction=reaction, proof=form.cleaned_data["proof"], by=by, at=at
+        ),
+    ),
+    "cancel": StepPage(
+        forms.ReasonForm,
+        "Stornieren",
+        "Nur für Vorgänge, die irrtümlich erfasst wurden. Die Nummer bleibt vergeben.",
+        "Stornieren",
+        "Der Vorgang ist storniert.",
+        lambda form, reaction, by, at: close.cancel(
+            reaction=reaction, reason=form.cleaned_data["reason"], by=by, at=at
+        ),
+    ),
+    "undo_close": StepPage(
+        forms.ReasonForm,
+        "Abschluss rückgängig machen",
+        "Der Vorgang wird wieder geöffnet, die Fristen laufen weiter wie zuvor.",
+        "Rückgängig machen",
+        "Der Vorgang ist wieder offen.",
+        lambda form, reaction, by, at: close.undo_close(
+            reaction=reaction, reason=form.cleaned_data["reason"], by=by, at=at
+        ),
+    ),
+    "close": StepPage(
+        forms.CloseForm,
+        "Vorgang abschließen",
+        "Das Ergebnis folgt aus den Bewertungen der Anliegen.",
+        "Abschließen",
+        "Der Vorgang ist abgeschlossen.",
+        lambda form, reaction, by, at: close.close(
+            reaction=reaction,
+            remedy=form.cleaned_data["remedy"],
+            improvement=form.cleaned_data["improvement"],
+            by=by,
+            at=at,
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    ),
+    "note": StepPage(
+        forms.NoteForm,
+        "Notiz schreiben",
+        "Kurz festhalten, wer was gesagt hat.",
+        "Notiz speichern",
+        "Die Notiz steht im Verlauf.",
+        lambda form, reaction, by, at: notes.add_note(
+            reaction=reaction,
+            kind=form.cleaned_data["kind"],
+            happened_at=form.cleaned_data["happened_at"],
+            partner=form.cleaned_data["partner"],
+            text=form.cleaned_data["text"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "reminder": StepPage(
+        forms.ReminderForm,
+        "Wiedervorlage",
+        "Der Vorgang erscheint an diesem Tag auf Ihrer Seite „Heute“.",
+        "Wiedervorlage anlegen",
+        "Die Wiedervorlage ist angelegt.",
+        lambda form, reaction, by, at: notes.set_reminder(
+            reaction=reaction,
+            due_on=form.cleaned_data["due_on"],
+            title=form.cleaned_data["title"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "alternatives": StepPage(
+        forms.AlternativesForm,
+        "Andere Lösungen",
+        "Wenn dem Anliegen nicht entsprochen wird: Gab es eine andere Lösung?",
+        "Ergebnis speichern",
+        "Das Ergebnis der Prüfung ist gespeichert.",
+        lambda form, reaction, by, at: schriftsatz.decide_alternatives(
+            reaction=reaction,
+            outcome=form.cleaned_data["outcome"],
+            note=form.cleaned_data["note"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "settle_by_lead": StepPage(
+        forms.SettleByLeadForm,
+        "Als geklärt abschließen",
+        "Sie haben es gemeinsam geklärt. KRM erhält den Erfassungsbogen.",
+        "Abschließen",
+        "Der Vorgang ist abgeschlossen und steht im Register.",
+        lambda form, reaction, by, at: capture.settle_by_lead(
+            reaction=reaction,
+            settled_how=form.cleaned_data["settled_how"],
+            assessment=form.cleaned_data["assessment"],
+            criterion=form.cleaned_data["criterion"],
+            reason=form.cleaned_data["reason"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "hand_to_krm": StepPage(
+        forms.HandToKrmForm,
+        "An KRM geben",
+        "Bitte sprechen Sie zuerst mit KRM. Den Vorgang übernimmt dann KRM, nicht die Person.",
+        "An KRM geben",
+        "Der Vorgang ist bei KRM.",
+        lambda form, reaction, by, at: capture.hand_to_krm(
+            reaction=reaction,
+            consulted_at=form.cleaned_data["consulted_at"],
+            consulted_with=form.cleaned_data["consulted_with"],
+            summary=form.cleaned_data["summary"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "correct": StepPage(
+        forms.CorrectionForm,
+        "Angabe berichtigen",
+        "Alte und neue Angabe bleiben im Verlauf. Fristen werden neu berechnet.",
+        "Berichtigen",
+        "Die Korrektur ist eingetragen.",
+        lambda form, reaction, by, at: correct.propose_correction(
+            reaction=reaction,
+            change=correct.Change(form.cleaned_data["target"], form.new_value()),
+            reason=form.cleaned_data["reason"],
+            by=by,
+            at=at,
+        ),
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """Show the page of a step, take the step, and go back to the Vorgang."""
+    page = PAGES.get(name)
+    if page is None:
+        raise Http404
+    at = timezone.now()
+    reaction = load_reaction(request, number)
+    form = page.form(request.POST or None, reaction=reaction, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            page.run(form, reaction, person_of(request), at)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, page.done)
+            return redirect(reaction)
+    context = {"page": page, "form": form, "reaction": reaction}
+    return render(request, "casework/step.html", context, status=400 if form.errors else 200)
