@@ -27,9 +27,7 @@ class Notice(models.Model):
     dedup_key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    mail_state = models.CharField(
-        max_length=10, choices=MailState.choices, default=MailState.NONE
-    )
+    mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE)
     mail_changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

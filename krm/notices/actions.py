@@ -1,0 +1,103 @@
+"""The verbs of the messages to staff."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
+from krm.notices.models import Notice
+from krm.organisation.models import Person
+
+LONGEST_TEXT = 300
+
+
+@journal.verb
+def notify(
+    *,
+    recipients: Iterable[Person],
+    kind: str,
+    text: str,
+    dedup_key: str,
+    at: datetime,
+    url: str = "",
+    reaction_pk: int | None = None,
+    mail: bool = True,
+    by: Actor = SYSTEM,
+) -> list[Notice]:
+    """Leave each recipient a message; the same `dedup_key` never reaches a person twice.
+
+    The text says which number and what to do: no names of customers, no facts of the case, since
+    it also leaves by e-mail. With `mail`, those who have an address get it there too. Returns the
+    new messages. The step is told in the chain of the reaction, so that a verb which writes there
+    too does not wait for the office.
+
+    :raises Refused: for an empty or too long text, or an address outside the desk.
+    """
+    if not text.strip() or len(text) > LONGEST_TEXT:
+        raise Refused("Der Text der Mitteilung ist leer oder zu lang.", code="text_length")
+    if url and (not url.startswith("/") or url.startswith("//")):
+        raise Refused("Eine Mitteilung verweist nur auf Seiten des KRM.", code="foreign_address")
+    people = {person.pk: person for person in recipients if person.is_active}
+    known = set(
+        Notice.objects.filter(dedup_key__in=[_key(dedup_key, pk) for pk in people]).values_list(
+            "recipient_id", flat=True
+        )
+    )
+    new = [
+        Notice(
+            recipient=person,
+            kind=kind,
+            text=text,
+            url=url,
+            reaction_pk=reaction_pk,
+            dedup_key=_key(dedup_key, pk),
+            created_at=at,
+            mail_state=_first_mail_state(person, mail=mail),
+        )
+        for pk, person in people.items()
+        if pk not in known
+    ]
+    if not new:
+        return []
+    # Two sweeps at once may both find a message missing; the unique key lets one of them in.
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
+    keys = [notice.dedup_key for notice in new]
+    created = list(Notice.objects.filter(dedup_key__in=keys).order_by("pk"))
+    _record(created, kind=kind, reaction_pk=reaction_pk, by=by, at=at)
+    return created
+
+
+def mark_read(notice: Notice, *, by: Person, at: datetime) -> None:
+    """Mark a message as read by its recipient; a second time changes nothing.
+
+    Not journalled: whether somebody has looked at their own messages is no step of the business.
+
+    :raises Refused: for somebody else's message.
+    """
+    if notice.recipient_id != by.pk:
+        raise Refused("Diese Mitteilung gehört einer anderen Person.", code="not_yours")
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
+
+
+def mark_all_read(*, by: Person, at: datetime) -> int:
+    """Mark every message of a person as read and return how many were new.
+
+    Not journalled, for the same reason as a single one.
+    """
+    return Notice.objects.filter(recipient=by, read_at=None).update(read_at=at)
+
+
+def _key(dedup_key: str, person_pk: int) -> str:
+    return f"{dedup_key}:{person_pk}"
+
+
+def _first_mail_state(person: Person, *, mail: bool) -> str:
+    return Notice.MailState.QUEUED if mail and person.email else Notice.MailState.NONE
+
+
+def _record(
+    created: list[Notice], *, kind: str, reaction_pk: int | None, by: Actor, at: datetime
+) -> None:
+    chain = OFFICE if reaction_pk is None else journal.reaction_chain(reaction_pk)
+    data = {"kind": kind, "to": [notice.recipient_id for notice in created]}
+    journal.record(Verb.NOTICE_SENT, chain=chain, by=by, at=at, data=data)
