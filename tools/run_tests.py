@@ -25,6 +25,7 @@ from tools.throwaway_postgres import NoPostgres, kept_cluster
 
 HEARTBEAT = 15  # seconds between two lines of progress
 LONGEST = 20 * 60  # a part that takes longer hangs; the deep tests may take their time
+NAMED = 20  # failed tests that the summary names per part
 NOTHING_COLLECTED = 5  # exit code of pytest
 
 
@@ -105,6 +106,16 @@ def _counts(report: Path) -> Counter[str]:
     return Counter(passed=passed, failed=failed, skipped=number["skipped"])
 
 
+def _failed_tests(report: Path) -> list[str]:
+    if not report.exists():
+        return []
+    cases = ElementTree.parse(report).getroot().iter("testcase")
+    failed = [
+        case for case in cases if case.find("failure") is not None or case.find("error") is not None
+    ]
+    return [f"{case.get('classname')}::{case.get('name')}" for case in failed]
+
+
 def run_all(parts: list[Part], folder: Path) -> list[Run]:
     """Run the parts, as many at once as there are cores; stop them all on Ctrl-C."""
     runs = [_planned(part, folder) for part in parts]
@@ -166,6 +177,9 @@ def summary(runs: list[Run], missing: tuple[str, ...], *, strict: bool) -> bool:
     print("\nSummary")
     for run in runs:
         print(f"  {run.part.name:<12} {run.seconds:5.0f} s   {_result(run)}")
+    for run in runs:
+        for name in _failed_tests(run.report)[:NAMED]:
+            print(f"  ✗ {run.part.name}: {name}")
     for words in missing:
         print(f"  Missing on this machine: {words}")
     skipped = [run for run in runs if run.state == "not run"]
@@ -208,6 +222,7 @@ def main() -> int:
                 parts = [*static_parts(folder), house_rules()]
             else:
                 parts, missing = _everything(folder, stack)
+            print(f"{len(parts)} parts on {cores()} cores", flush=True)
             runs = run_all(parts, folder)
         except KeyboardInterrupt:
             print("\nStopped.")

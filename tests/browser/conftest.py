@@ -47,7 +47,7 @@ class Windows:
         context.set_default_timeout(10_000)
         if person is not None:
             context.add_cookies([session_cookie(person, self.address)])
-        page = context.new_page()
+        page: Page = context.new_page()
         page.on("console", lambda line: self._heed_console(page, line))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._heed_request)
