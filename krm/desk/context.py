@@ -1,9 +1,19 @@
 """What every page of the desk shows around its content."""
 
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from krm.casework.models import IntakeItem
+from krm.notices import queries as notices
+from krm.organisation import queries as organisation
+from krm.organisation.access import rights_of
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,60 @@ class Frame:
     notices_unread: int = 0
     person_name: str = ""
     initials: str = ""
+    may_manage: bool = False
+
+
+# Which right opens which entry of the navigation; None: everybody who is signed in.
+_NAV: tuple[tuple[str, str, Right | None], ...] = (
+    ("desk:today", "Heute", None),
+    ("intake:inbox", "Posteingang", Right.TRIAGE),
+    ("desk:capture", "Erfassen", Right.CAPTURE),
+    ("desk:register", "Register", Right.SEE_CASE),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
-    """Return the frame for templates."""
-    return {"frame": Frame(demo=settings.DEMO)}
+    """Return the frame for templates; people who are not signed in get the bare one."""
+    office = organisation.office()
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"frame": Frame(demo=settings.DEMO, office_name=office.short_name)}
+    person = cast(Person, request.user)
+    rights = rights_of(person, organisation.local_day(timezone.now()))
+    return {
+        "frame": Frame(
+            demo=settings.DEMO,
+            office_name=office.short_name,
+            nav=_nav(request, rights),
+            notices_unread=notices.unread_count(person),
+            person_name=person.display_name,
+            initials=person.initials,
+            may_manage=bool(
+                rights & {Right.MANAGE_PEOPLE, Right.MANAGE_OFFICE, Right.APPOINT_OFFICER,
+                          Right.RELEASE_REGELWERK, Right.EDIT_CALENDAR}
+            ),
+        )
+    }  # fmt: skip
+
+
+def _nav(request: HttpRequest, rights: frozenset[Right]) -> list[NavItem]:
+    items = []
+    for name, label, right in _NAV:
+        if right is not None and right not in rights:
+            continue
+        url = reverse(name)
+        is_inbox = name == "intake:inbox"
+        items.append(
+            NavItem(
+                url=url,
+                label=label,
+                count=waiting_arrivals() if is_inbox else 0,
+                current=request.path == url or (url != "/" and request.path.startswith(url)),
+            )
+        )
+    return items
+
+
+def waiting_arrivals() -> int:
+    """Return how many arrivals nobody has looked at yet."""
+    states = [IntakeItem.State.NEW, IntakeItem.State.WAITING]
+    return IntakeItem.objects.filter(state__in=states).count()

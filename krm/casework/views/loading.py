@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from krm.casework import access
-from krm.journal import reads
+from krm.journal import actions as journal
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -33,7 +33,7 @@ def load_reaction(request: HttpRequest, number: str) -> Reaction:
     reaction = rows.filter(number=number).first()
     if reaction is None:
         raise Http404
-    reads.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)
+    journal.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)
     return reaction
 
 

@@ -1,0 +1,87 @@
+"""How the register is filtered and sorted."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from krm.organisation.models import Standort, Unit
+from krm.parties.rules import fold
+from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.rules import Kind
+from krm.reactions.workflow import STATE_LABELS, State
+
+
+class RegisterFilter(django_filters.FilterSet):
+    """The filter bar of the register; every choice narrows what the person may meet anyway."""
+
+    SORTINGS = (
+        ("-arrived_at", "Eingang, neueste zuerst"),
+        ("arrived_at", "Eingang, älteste zuerst"),
+        ("number", "Nummer"),
+        ("state", "Stand"),
+    )
+
+    q = django_filters.CharFilter(label="Suchen", method="search")
+    status = django_filters.ChoiceFilter(
+        label="Stand",
+        method="by_status",
+        choices=[("open", "alle offenen"), ("ended", "alle beendeten"),
+                 *[(s.value, STATE_LABELS[s]) for s in State]],
+        empty_label="alle",
+    )  # fmt: skip
+    kind = django_filters.ChoiceFilter(label="Art", choices=Kind.choices, empty_label="alle")
+    unit = django_filters.ModelChoiceFilter(
+        label="Einheit", field_name="lead_unit", queryset=Unit.objects.all(), empty_label="alle"
+    )
+    standort = django_filters.ModelChoiceFilter(
+        label="Standort", queryset=Standort.objects.all(), empty_label="alle"
+    )
+    arrived_from = django_filters.DateFilter(
+        label="Eingang ab",
+        field_name="arrived_at",
+        lookup_expr="date__gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    arrived_to = django_filters.DateFilter(
+        label="Eingang bis",
+        field_name="arrived_at",
+        lookup_expr="date__lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    sort = django_filters.ChoiceFilter(
+        label="Sortieren", choices=SORTINGS, method="sort_by", empty_label=None
+    )
+
+    class Meta:
+        model = Reaction
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+        """Find by number, by words of the title and by the name of the customer."""
+        text = value.strip()
+        if text.upper().startswith("KRM-"):
+            return rows.filter(number__istartswith=text.upper())
+        if text.isdigit():
+            return rows.filter(number__endswith=text.zfill(5))
+        wanted = Q(title__icontains=text) | Q(matter__icontains=text)
+        if folded := fold(text):
+            wanted |= Q(party__search_name__contains=folded)
+        return rows.filter(wanted)
+
+    def by_status(self, rows: ReactionQuerySet, _name: str, value: str) -> QuerySet[Reaction]:
+        """Keep one state, or all open or ended ones."""
+        if value == "open":
+            return rows.open()
+        return rows.ended() if value == "ended" else rows.filter(state=value)
+
+    def sort_by(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+        """Order the rows; the key last, so that pages never overlap."""
+        return rows.order_by(value, "-pk")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether anything is filtered."""
+        data: Any = self.data or {}
+        return any(data.get(name) for name in self.filters if name != "sort")

@@ -1,0 +1,17 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from krm.desk.views import reaction, register, today
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("erfassen/", today.capture, name="capture"),
+    path("hilfe/", today.help_page, name="help"),
+    path("register/", register.register, name="register"),
+    path("register/export/", register.export, name="export"),
+    path("vorgang/<str:number>/", reaction.reaction_page, name="reaction"),
+    path("vorgang/<str:number>/akte/", reaction.case_file, name="case_file"),
+]

@@ -1,0 +1,58 @@
+"""Register: filter, sort, page, export."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from krm.casework.access import visible_reactions
+from krm.casework.views.loading import person_of
+from krm.desk.filters import RegisterFilter
+from krm.journal.actions import Refused
+from krm.organisation.access import has_right
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.reports import actions as reports
+
+PAGE = 25
+
+
+@login_required
+def register(request: HttpRequest) -> HttpResponse:
+    """Show the part of the register the person may meet."""
+    person, on = person_of(request), local_day(timezone.now())
+    rows = visible_reactions(person, on).select_related("lead_unit", "standort", "party")
+    filtered = RegisterFilter(request.GET or None, queryset=rows.newest_first())
+    page = Paginator(filtered.qs, PAGE).get_page(request.GET.get("seite"))
+    query = request.GET.copy()
+    query.pop("seite", None)
+    context = {
+        "filter": filtered,
+        "page": page,
+        "query": query.urlencode(),
+        "may_export": has_right(person, Right.EXPORT_REGISTER, on),
+    }
+    return render(request, "desk/register.html", context)
+
+
+@login_required
+def export(request: HttpRequest) -> HttpResponse:
+    """Return the filtered register as Erfassungstabelle; the export is journalled."""
+    person, at = person_of(request), timezone.now()
+    on = local_day(at)
+    if not has_right(person, Right.EXPORT_REGISTER, on):
+        raise Http404
+    filtered = RegisterFilter(
+        request.GET or None, queryset=visible_reactions(person, on).newest_first()
+    )
+    try:
+        content = reports.export_register(rows=filtered.qs, by=person, at=at)
+    except Refused as refusal:
+        return HttpResponse(refusal.reason, status=400, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = f'attachment; filename="Erfassungstabelle-{on}.xlsx"'
+    return response

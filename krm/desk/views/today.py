@@ -1,0 +1,50 @@
+"""Heute: what is to be done, by due date; and the door to capturing."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from krm.casework import queries_tasks as tasks
+from krm.casework.views.loading import person_of
+from krm.organisation.access import has_right
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+
+
+@login_required
+def today(request: HttpRequest) -> HttpResponse:
+    """Show the person's tasks, overdue first."""
+    person, at = person_of(request), timezone.now()
+    on = local_day(at)
+    groups = tasks.today_for(person, on)
+    context = {
+        "greeting": _greeting(timezone.localtime(at).hour),
+        "on": on,
+        "groups": groups,
+        "total": sum(len(group.rows) for group in groups),
+        "overdue": sum(len(group.rows) for group in groups if group.key == "overdue"),
+        "tiles": tasks.tiles_for(person, on) if has_right(person, Right.TRIAGE, on) else [],
+        "may_triage": has_right(person, Right.TRIAGE, on),
+    }
+    return render(request, "desk/today.html", context)
+
+
+def _greeting(hour: int) -> str:
+    if hour < 11:
+        return "Guten Morgen"
+    return "Guten Tag" if hour < 18 else "Guten Abend"
+
+
+@login_required
+def capture(request: HttpRequest) -> HttpResponse:
+    """Offer the ways of capturing that the person may use."""
+    person = person_of(request)
+    may_triage = has_right(person, Right.TRIAGE, local_day(timezone.now()))
+    return render(request, "desk/capture.html", {"may_triage": may_triage})
+
+
+@login_required
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Show the short help."""
+    return render(request, "desk/help.html")
