@@ -22,6 +22,7 @@ from krm.deadlines.rules_calendar import (
     UnknownLand,
     calendar_of,
     days_after,
+    format_begin,
     format_day,
     format_moment,
     format_short,
@@ -51,6 +52,7 @@ __all__ = [
     "add_months",
     "calendar_of",
     "compute",
+    "format_begin",
     "format_day",
     "format_moment",
     "format_short",
@@ -119,7 +121,7 @@ def _working_days(rule: DeadlineRule, start: date, calendar: Calendar, version: 
         reason = calendar.why_off(day)
         count += reason is None
         steps.append(_counted(day, count, calendar) if reason is None else _skipped(day, reason))
-    ending = (f"Ende der Frist: {format_day(due_on)}.",)
+    ending = (f"Ende der Frist und letzter Arbeitstag zum Handeln: {format_day(due_on)}.",)
     explanation = _explain(
         rule, f"{rule.starts} {format_day(start)} (Tag 0)", steps, ending, version
     )
@@ -232,7 +234,7 @@ def _hours(rule: DeadlineRule, start: date | datetime, calendar: Calendar, versi
         f"Ohne Ruhen der Uhr wäre es {format_moment(plain_at)}.",
         act_by_sentence(day),
     )
-    opening = f"{rule.starts} {format_day(begin.date())}, {begin:%H:%M} Uhr"
+    opening = f"{rule.starts} {format_begin(begin)}"
     explanation = _explain(rule, opening, steps, ending, version)
     return Due(
         rule.kind, begin.date(), day, day, explanation, day, due_at=due_at, plain_at=plain_at

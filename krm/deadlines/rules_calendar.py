@@ -229,12 +229,18 @@ def format_short(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day:%d.%m.}"
 
 
+def format_begin(at: datetime) -> str:
+    """Return the moment at which something begins, in local time: ``Mo 25.05.2026, 00:00 Uhr``."""
+    local = local_moment(at)
+    return f"{format_day(local.date())}, {local:%H:%M} Uhr"
+
+
 def format_moment(at: datetime) -> str:
-    """Return a moment in local time; midnight belongs to the day that ends: ``24:00 Uhr``."""
+    """Return the moment at which something ends; midnight is ``24:00 Uhr`` of the day before."""
     local = local_moment(at)
     if local.hour == local.minute == local.second == 0:
         return f"{format_day(local.date() - ONE_DAY)}, 24:00 Uhr"
-    return f"{format_day(local.date())}, {local:%H:%M} Uhr"
+    return format_begin(local)
 
 
 @cache
