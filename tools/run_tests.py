@@ -25,6 +25,8 @@ from tools.throwaway_postgres import NoPostgres, kept_cluster
 
 HEARTBEAT = 15  # seconds between two lines of progress
 LONGEST = 20 * 60  # a part that takes longer hangs; the deep tests may take their time
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+POLITE = 5  # seconds between asking to end and making it end
 NAMED = 20  # failed tests that the summary names per part
 NOTHING_COLLECTED = 5  # exit code of pytest
 
@@ -48,7 +50,8 @@ class Run:
         extra: tuple[str, ...] = ()
         if self.part.is_pytest:
             extra = (f"--junitxml={self.report}", "-o", f"cache_dir={folder / self.log.stem}")
-        environment = {**os.environ, **self.part.environment, "PYTHONUNBUFFERED": "1"}
+        own = {"PYTHONUNBUFFERED": "1", "TMPDIR": str(folder)}  # what is left over goes with it
+        environment = {**os.environ, **self.part.environment, **own}
         self.process = subprocess.Popen(
             [*self.part.command, *extra],
             env={name: value for name, value in environment.items() if value},
@@ -67,7 +70,7 @@ class Run:
         code = self.process.poll()
         if code is None and self.seconds > LONGEST and not os.environ.get("KRM_DEEP"):
             self.note = f"stopped after {LONGEST // 60} minutes"
-            self.stop()
+            stop([self])
             code = 1
         if code is None:
             return False
@@ -78,16 +81,9 @@ class Run:
             self.state, self.note = "not run", "there are no such tests"
         return True
 
-    def stop(self) -> None:
-        """End the process and all it has started."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            if self.process is None or self.process.poll() is not None:
-                return
-            os.killpg(self.process.pid, number)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                continue
+    def is_alive(self) -> bool:
+        """Return whether the process still runs."""
+        return self.process is not None and self.process.poll() is None
 
     def progress(self) -> str:
         """Return how far the part is, from the percentages pytest writes."""
@@ -133,9 +129,19 @@ def run_all(parts: list[Part], folder: Path) -> list[Run]:
                 print(f"  … {beat - began:.0f} s: {', '.join(active)}", flush=True)
             time.sleep(0.05)
     finally:
-        for run in runs:
-            run.stop()
+        stop(runs)
     return runs
+
+
+def stop(runs: list[Run]) -> None:
+    """End what still runs, with all it has started: first politely, so that it can clean up."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        for run in runs:
+            if run.process and run.is_alive():
+                os.killpg(run.process.pid, number)
+        patience = time.monotonic() + POLITE
+        while any(run.is_alive() for run in runs) and time.monotonic() < patience:
+            time.sleep(0.05)
 
 
 def _planned(part: Part, folder: Path) -> Run:
@@ -208,12 +214,19 @@ def _everything(folder: Path, stack: ExitStack) -> tuple[list[Part], tuple[str, 
     return [*static_parts(folder), *tests], missing
 
 
+def _interrupted(number: int, frame: object) -> None:
+    for later in INTERRUPTIONS:
+        signal.signal(later, signal.SIG_IGN)  # make sends a second one; cleaning up goes on
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Run the tests, or the static checks alone."""
     options = argparse.ArgumentParser(description="Run the tests of krm.")
     options.add_argument("--static", action="store_true", help="only what reads the code")
     chosen = options.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in INTERRUPTIONS:
+        signal.signal(number, _interrupted)
     missing: tuple[str, ...] = ()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="krm-test-")))
