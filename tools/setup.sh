@@ -49,17 +49,14 @@ if [ ! -x .venv/bin/pip ] && [ ! -x .venv/bin/uv ]; then
 fi
 if [ "$(.venv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements/uv.txt)" ]; then
     say "· package manager"
-    .venv/bin/pip install --quiet --require-hashes -r requirements/uv.txt 2>/tmp/krm-setup-$$ || {
-        cat /tmp/krm-setup-$$ >&2
-        rm -f /tmp/krm-setup-$$
-        give_up "Das Paketverzeichnis ist nicht erreichbar (siehe oben)." \
-            "The package index cannot be reached (see above)."
-    }
-    rm -f /tmp/krm-setup-$$
+    .venv/bin/pip install --quiet --require-hashes -r requirements/uv.txt || give_up \
+        "Das Paketverzeichnis ist nicht erreichbar (siehe oben)." \
+        "The package index cannot be reached (see above)."
 fi
 say "· packages of requirements/dev.txt"
-# pip knows the mirrors of a closed network (pip.conf), uv does not: so pip is the second try.
-.venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python requirements/dev.txt || {
+fetch() { .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python requirements/dev.txt; }
+# A house with its own certificates or its own mirror has told the system or pip.conf, not uv.
+fetch 2>/dev/null || UV_SYSTEM_CERTS=true fetch 2>/dev/null || {
     say "· uv could not fetch them; trying pip, which takes a minute longer"
     .venv/bin/pip install --quiet --require-hashes -r requirements/dev.txt
 } || give_up "Pakete fehlen; das Paketverzeichnis ist nicht erreichbar oder eine Prüfsumme stimmt nicht (siehe oben)." \
