@@ -1,0 +1,42 @@
+"""The limits for files and the verdict over one; the values come from the Regelwerk."""
+
+from dataclasses import dataclass
+from typing import Final
+
+MEGABYTE: Final = 1024 * 1024
+ALL_TYPES: Final = ("pdf", "png", "jpg", "tif", "docx", "xlsx", "odt", "ods", "txt", "eml", "msg")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """What the house accepts: the settings `files.…` of the Regelwerk, same names."""
+
+    max_megabytes: int
+    max_megapixels: int
+    max_pages: int
+    max_archive_members: int
+    max_unpacked_megabytes: int
+    max_archive_ratio: int
+    types: tuple[str, ...] = ALL_TYPES
+    max_seconds: float = 20.0
+    max_text: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """Whether a file may be stored, what it really is, and the reason in German if refused."""
+
+    ok: bool
+    name: str
+    media_type: str = ""
+    extension: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The text read from a file and a German remark when not everything could be read."""
+
+    text: str
+    note: str = ""

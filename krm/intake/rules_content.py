@@ -1,0 +1,82 @@
+"""What a read e-mail consists of: the dataclasses every mail reader returns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+SUBJECT_LENGTH: Final = 250
+NAME_LENGTH: Final = 150
+ADDRESS_LENGTH: Final = 254
+MESSAGE_ID_LENGTH: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class MailLimits:
+    """How much of a mail is taken apart; what lies beyond stays in the stored original."""
+
+    max_bytes: int = 50 * 1024 * 1024
+    max_parts: int = 200
+    max_depth: int = 20
+    max_text: int = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class MailAttachment:
+    """One attached file: cleaned name, what the sender says it is, and its bytes."""
+
+    filename: str
+    declared_type: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BounceDetails:
+    """What a delivery report says about a mail of ours."""
+
+    recipient: str = ""
+    action: str = ""
+    status: str = ""
+    diagnostic: str = ""
+    failed_message_id: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether the mail will not arrive any more (RFC 3464: delayed is not final)."""
+        return self.action not in {"delayed", "delivered", "relayed", "expanded"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailContent:
+    """One e-mail as far as it could be read.
+
+    `text` is always the whole text; `new_text` is what the sender wrote this time and
+    `quoted_history` the folded rest. `problem` is German, for the person who must look into the
+    original, and empty when everything could be read; `notes` hold smaller remarks. The sender's
+    address is what the mail says, never a proof of identity.
+    """
+
+    content_digest: str
+    canonical_digest: str
+    message_id: str = ""
+    subject: str = ""
+    sender_name: str = ""
+    sender_address: str = ""
+    reply_to: str = ""
+    to: tuple[str, ...] = ()
+    date: datetime | None = None
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    text: str = ""
+    new_text: str = ""
+    quoted_history: str = ""
+    html_safe: str = ""
+    attachments: tuple[MailAttachment, ...] = ()
+    is_bounce: bool = False
+    is_auto_reply: bool = False
+    is_list: bool = False
+    answerable: bool = False
+    not_answerable_because: str = ""
+    bounce: BounceDetails | None = None
+    authentication: str = ""
+    problem: str = ""
+    notes: tuple[str, ...] = ()
