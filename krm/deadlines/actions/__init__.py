@@ -1,0 +1,27 @@
+"""The verbs of deadlines: start, settle, lift, compute anew, and change the calendar."""
+
+from krm.deadlines.actions.closing_days import add_closing_day, remove_closing_day
+from krm.deadlines.actions.moving import recompute, restart
+from krm.deadlines.actions.running import (
+    lift,
+    next_working_day,
+    rules_for,
+    settle,
+    start_contact,
+    start_for_arrival,
+    start_schriftsatz,
+)
+
+__all__ = [
+    "add_closing_day",
+    "lift",
+    "next_working_day",
+    "recompute",
+    "remove_closing_day",
+    "restart",
+    "rules_for",
+    "settle",
+    "start_contact",
+    "start_for_arrival",
+    "start_schriftsatz",
+]

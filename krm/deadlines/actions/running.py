@@ -1,0 +1,207 @@
+"""Start, settle and lift deadlines; deadlines compute, they never act on a Vorgang."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from krm.deadlines import queries, rules
+from krm.deadlines.models import Deadline
+from krm.deadlines.rules import Calendar, Due
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.organisation.models import Unit
+from krm.reactions.models import Reaction
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
+
+State = Deadline.State
+
+
+@journal.verb
+def start_for_arrival(
+    *, reaction: Reaction, by: Actor, at: datetime, is_complaint: bool | None = None
+) -> list[Deadline]:
+    """Start what the arrival of a reaction sets running: confirmation and end of the work.
+
+    R-03 to R-05, by the Regelwerk the reaction is pinned to. Both count from the arrival in the
+    house, wherever the reaction was before it came to KRM (AS-11). Kinds that have a deadline
+    already are left alone, unless it was lifted. ``is_complaint`` says of an Eingabe that it is
+    a complaint; not said, it is one if it is a Dienst- or Fachaufsichtsbeschwerde.
+    """
+    live = reaction.deadlines.exclude(state=State.LIFTED)
+    known = set(live.values_list("kind", flat=True))
+    if known.intersection(queries.CLOSING):
+        known.update(queries.CLOSING)
+    return [
+        start(kind, reaction=reaction, starts_at=reaction.arrived_at, by=by, at=at)
+        for kind in kinds_for(reaction, is_complaint)
+        if kind not in known
+    ]
+
+
+@journal.verb
+def start_schriftsatz(
+    *, reaction: Reaction, unit: Unit, by: Actor, at: datetime, rework: bool = False
+) -> Deadline:
+    """Start the unit's deadline for its Schriftsatz, shorter if it is sent back (R-25, AS-22).
+
+    Day 0 is the day on which KRM forwards or returns. One that still runs for the unit is lifted.
+    """
+    kinds = queries.SCHRIFTSATZ
+    lift(reaction=reaction, kinds=kinds, unit=unit, why="started_anew", by=by, at=at)
+    kind = "schriftsatz_rework" if rework else "schriftsatz"
+    return start(kind, reaction=reaction, starts_at=at, unit=unit, by=by, at=at)
+
+
+@journal.verb
+def start_contact(*, reaction: Reaction, unit: Unit, by: Actor, at: datetime) -> Deadline:
+    """Start the deadline within which the team lead makes contact (R-32, AS-42)."""
+    lift(reaction=reaction, kinds=["contact"], unit=unit, why="started_anew", by=by, at=at)
+    return start("contact", reaction=reaction, starts_at=at, unit=unit, by=by, at=at)
+
+
+@journal.verb
+def settle(
+    *,
+    reaction: Reaction,
+    kind: str,
+    settled_on: date,
+    by: Actor,
+    at: datetime,
+    unit: Unit | None = None,
+    how: str = "",
+) -> str:
+    """Settle the running deadline of a kind by what was done on a day; return met or missed.
+
+    A letter counts on the day of its dispatch. ``closing`` stands for whichever closing deadline
+    runs, ``schriftsatz`` for a reworked one too. ``how`` is a code such as ``interim_notice``.
+    Without a running deadline nothing happens and the answer is empty.
+    """
+    running = reaction.deadlines.running().filter(kind__in=queries.family_of(kind))
+    if unit is not None:
+        running = running.filter(unit=unit)
+    outcome = ""
+    for deadline in running.select_for_update().order_by("pk"):
+        outcome = outcome_of(deadline, settled_on)
+        deadline.state = outcome
+        deadline.settled_at, deadline.settled_on = at, settled_on
+        deadline.settled_by_kind = how
+        deadline.save(update_fields=["state", "settled_at", "settled_on", "settled_by_kind"])
+        record(
+            Verb.DEADLINE_MET if outcome == State.MET else Verb.DEADLINE_MISSED,
+            deadline,
+            {"due_on": deadline.due_on, "settled_on": settled_on, "how": how or None},
+            by=by,
+            at=at,
+        )
+    return outcome
+
+
+@journal.verb
+def lift(
+    *,
+    reaction: Reaction,
+    kinds: Iterable[str],
+    why: str,
+    by: Actor,
+    at: datetime,
+    unit: Unit | None = None,
+) -> int:
+    """Lift running deadlines that no longer make sense; return how many. ``why`` is a code."""
+    running = reaction.deadlines.running().filter(kind__in=list(kinds))
+    if unit is not None:
+        running = running.filter(unit=unit)
+    lifted = list(running.select_for_update().order_by("pk"))
+    for deadline in lifted:
+        deadline.state, deadline.settled_at = State.LIFTED, at
+        deadline.save(update_fields=["state", "settled_at"])
+        record(Verb.DEADLINE_DROPPED, deadline, {"why": why}, by=by, at=at)
+    return len(lifted)
+
+
+def next_working_day(reaction: Reaction, on: date) -> date:
+    """Return the first Arbeitstag after a day, by the Regelwerk of the reaction."""
+    return queries.calendar(of=rules_for(reaction)).add_working_days(on, 1)
+
+
+def rules_for(reaction: Reaction) -> Regelwerk:
+    """Return the rules a reaction is pinned to."""
+    return regelwerk.rules_of(reaction.regelwerk_version)
+
+
+def kinds_for(reaction: Reaction, is_complaint: bool | None) -> tuple[str, ...]:
+    """Return which deadlines the arrival of a reaction sets running."""
+    if is_complaint is None:
+        is_complaint = reaction.is_dienstaufsicht or reaction.is_fachaufsicht
+    return rules.kinds_at_arrival(
+        rules_for(reaction),
+        reaction.kind,
+        is_written=reaction.is_written,
+        is_anonymous=reaction.is_anonymous,
+        is_board=reaction.is_board,
+        is_complaint=is_complaint,
+    )
+
+
+def start(
+    kind: str,
+    *,
+    reaction: Reaction,
+    starts_at: datetime,
+    by: Actor,
+    at: datetime,
+    unit: Unit | None = None,
+) -> Deadline:
+    """Compute and store one deadline and journal it; ``starts_at`` is its event, day 0."""
+    found = rules_for(reaction)
+    due = compute(kind, starts_at, found, queries.calendar(of=found))
+    deadline = Deadline.objects.create(
+        reaction=reaction,
+        kind=kind,
+        unit=unit,
+        starts_at=starts_at,
+        is_official=found.deadlines[kind].is_official,
+        regelwerk_version_id=reaction.regelwerk_version_id,
+        **columns_of(due),
+    )
+    data = {"due_on": due.due_on, "act_by": due.act_by, "unit": unit.pk if unit else None}
+    record(Verb.DEADLINE_SET, deadline, data, by=by, at=at)
+    return deadline
+
+
+def compute(kind: str, starts_at: datetime, found: Regelwerk, calendar: Calendar) -> Due:
+    """Return when a deadline of a kind ends by given rules and calendar."""
+    return rules.compute(found.deadlines[kind], starts_at, calendar, version=found.name)
+
+
+def columns_of(due: Due) -> dict[str, Any]:
+    """Return the columns a computed deadline is stored in, its explanation among them."""
+    explanation = due.explanation.to_json()
+    if due.shifted_on is not None:
+        explanation["shifted_on"] = due.shifted_on.isoformat()
+    if due.plain_at is not None:
+        explanation["plain_at"] = due.plain_at.isoformat()
+    return {
+        "due_on": due.due_on,
+        "due_at": due.due_at,
+        "act_by": due.act_by,
+        "explanation": explanation,
+    }
+
+
+def outcome_of(deadline: Deadline, settled_on: date) -> str:
+    """Return whether something done on that day met the deadline."""
+    return State.MET if settled_on <= deadline.due_on else State.MISSED
+
+
+def record(
+    verb: Verb, deadline: Deadline, data: Mapping[str, object], *, by: Actor, at: datetime
+) -> None:
+    """Write into the journal of the Vorgang what became of one of its deadlines."""
+    journal.record(
+        verb,
+        chain=reaction_chain(deadline.reaction_id),
+        by=by,
+        at=at,
+        data={"deadline": deadline.pk, "kind": deadline.kind, **data},
+    )

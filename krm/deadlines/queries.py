@@ -1,0 +1,268 @@
+"""Reads over deadlines: the calendar of the office, what runs, how it looks, and the figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q
+
+from krm.deadlines import rules
+from krm.deadlines.models import Deadline
+from krm.deadlines.rules import Calendar, format_short
+from krm.organisation.queries import LOCAL_ZONE, local_day, office
+from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.models import ClosingDay, RegelwerkVersion
+from krm.regelwerk.rules import DeadlineRule, Regelwerk
+
+__all__ = [
+    "CLOSING",
+    "LOCAL_ZONE",
+    "SCHRIFTSATZ",
+    "HandOnDelay",
+    "Light",
+    "Lights",
+    "calendar",
+    "closing_day_entries",
+    "day_words",
+    "days",
+    "deadlines_of",
+    "family_of",
+    "internal_delay",
+    "land",
+    "light",
+    "lights",
+    "share_met",
+]
+
+# One of these is the end of the work on a Vorgang; one of those the unit's part of it.
+CLOSING = ("closing", "board", "internal_target")
+SCHRIFTSATZ = ("schriftsatz", "schriftsatz_rework")
+
+_TONES = {"amber": "warn", "red": "bad"}
+
+day_words = format_short
+
+
+def family_of(kind: str) -> tuple[str, ...]:
+    """Return the kinds that are settled together with one: closing kinds, Schriftsatz kinds."""
+    for family in (CLOSING, SCHRIFTSATZ):
+        if kind in family:
+            return family
+    return (kind,)
+
+
+def closing_day_entries() -> dict[date, rules.ClosingDay]:
+    """Return the closing days and extra days off as the calendar counts them."""
+    return {row.day: closing_day_of(row) for row in ClosingDay.objects.all()}
+
+
+def closing_day_of(row: ClosingDay) -> rules.ClosingDay:
+    """Return one stored closing day as the rules know it."""
+    return rules.ClosingDay(
+        label=row.label, entered_on=row.entered_on, removed_on=row.removed_on, kind=row.kind
+    )
+
+
+def calendar(on: date | None = None, *, of: Regelwerk | None = None) -> Calendar:
+    """Return the calendar of the office: its Land, its closing days, the days at year's end.
+
+    The year's end follows the Regelwerk ``of``, else the one in force on a day, else the latest.
+    """
+    found = of or regelwerk.rules_on(on or date.max)
+    return rules.calendar_of(found, land=land(), closing_days=closing_day_entries())
+
+
+def land() -> str:
+    """Return the Land whose statutory holidays count."""
+    return office().land
+
+
+def deadlines_of(reaction: Reaction) -> list[Deadline]:
+    """Return the deadlines of a Vorgang: what runs first, each by the day to act."""
+    rows = reaction.deadlines.select_related("unit").order_by("act_by", "due_on", "pk")
+    return sorted(rows, key=lambda row: row.state != Deadline.State.RUNNING)
+
+
+@dataclass(frozen=True)
+class Light:
+    """How a deadline stands: a tone (info, ok, warn, bad) and the words beside it."""
+
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Lights:
+    """Tones and words for many deadlines on one day; reads calendar and rules only once."""
+
+    on: date
+    calendar: Calendar
+    versions: Mapping[int, Regelwerk] = field(default_factory=dict)
+
+    def of(self, deadline: Deadline) -> Light:
+        """Return how a deadline stands on the day; its ladder in the Regelwerk gives the tone."""
+        if deadline.state != Deadline.State.RUNNING:
+            return _settled(deadline)
+        words = self._words(deadline)
+        if deadline.act_by < self.on:
+            return Light("bad", words)
+        return Light(self._tone(deadline), words)
+
+    def on_day(self, due_on: date) -> Light:
+        """Return tone and words for something that is due on a day, without a ladder."""
+        if due_on < self.on:
+            return Light("bad", self._overdue(due_on, counts_working_days=True))
+        return Light("warn" if due_on == self.on else "info", _ahead((due_on - self.on).days))
+
+    def next_working_day(self, day: date) -> date:
+        """Return the first Arbeitstag after a day."""
+        return self.calendar.add_working_days(day, 1)
+
+    def label(self, deadline: Deadline) -> str:
+        """Return what the deadline is called."""
+        return self._rule(deadline).label
+
+    def reason(self, deadline: Deadline) -> str:
+        """Return in one line where the date comes from: ``3. Arbeitstag nach Eingang Do 21.05.``"""
+        rule = self._rule(deadline)
+        start = f"{rule.starts} {format_short(local_day(deadline.starts_at))}"
+        if rule.direction == "backward":
+            return f"{rule.amount} vor: {start}"
+        if rule.unit == "working_days":
+            return f"{rule.length}. Arbeitstag nach {start}"
+        if rule.unit == "calendar_days":
+            day = (self.on - local_day(deadline.starts_at)).days
+            return f"Tag {max(0, day)} von {rule.length} seit {start}"
+        return f"{rule.amount} nach {start}"
+
+    def _rule(self, deadline: Deadline) -> DeadlineRule:
+        return self._regelwerk(deadline).deadlines[deadline.kind]
+
+    def _regelwerk(self, deadline: Deadline) -> Regelwerk:
+        pk = deadline.regelwerk_version_id
+        if pk not in self.versions:
+            version = RegelwerkVersion.objects.defer("content").get(pk=pk)
+            return regelwerk.rules_of(version)
+        return self.versions[pk]
+
+    def _tone(self, deadline: Deadline) -> str:
+        found = self._regelwerk(deadline)
+        reached = rules.rungs_reached(
+            found.deadlines[deadline.kind],
+            found.ladders.get(deadline.kind, ()),
+            deadline.starts_at,
+            self.on,
+            self.calendar,
+        )
+        tones = [_TONES[rung.tone] for rung in reached if rung.tone]
+        if tones:
+            return tones[-1]
+        return "warn" if deadline.act_by == self.on else "info"
+
+    def _words(self, deadline: Deadline) -> str:
+        counts_working_days = self._rule(deadline).unit == "working_days"
+        if deadline.due_on < self.on:
+            return self._overdue(deadline.due_on, counts_working_days=counts_working_days)
+        left = (deadline.due_on - self.on).days
+        if deadline.act_by < self.on:
+            return f"{_ahead(left)}, aber kein Arbeitstag mehr bis dahin"
+        if deadline.act_by == self.on and left:
+            return f"{_ahead(left)}, heute ist der letzte Arbeitstag davor"
+        if counts_working_days and left > 1:
+            return f"noch {_count(self._between(self.on, deadline.due_on), 'Arbeitstag')}"
+        return _ahead(left)
+
+    def _overdue(self, due_on: date, *, counts_working_days: bool) -> str:
+        passed = self._between(due_on, self.on)
+        if counts_working_days and passed:
+            return f"seit {_count(passed, 'Arbeitstag', 'Arbeitstagen')} überfällig"
+        days_late = (self.on - due_on).days
+        return f"seit {_count(days_late, 'Tag', 'Tagen')} überfällig"
+
+    def _between(self, start: date, end: date) -> int:
+        return self.calendar.working_days_between(start, end)
+
+
+def lights(on: date) -> Lights:
+    """Return what is needed to show many deadlines on one day."""
+    versions = {
+        version.pk: regelwerk.rules_of(version)
+        for version in RegelwerkVersion.objects.filter(state=RegelwerkVersion.State.RELEASED).defer(
+            "content"
+        )
+    }
+    return Lights(on, calendar(on), versions)
+
+
+def light(deadline: Deadline, today: date) -> Light:
+    """Return how one deadline stands today, in tone and words."""
+    return lights(today).of(deadline)
+
+
+def days(reaction: Reaction, on: date) -> list[tuple[Deadline, Light, str]]:
+    """Return the deadlines of a Vorgang with light and label, as its page shows them."""
+    shown = lights(on)
+    return [(row, shown.of(row), shown.label(row)) for row in deadlines_of(reaction)]
+
+
+def _ahead(count: int) -> str:
+    named = {0: "heute", 1: "morgen"}
+    return named.get(count) or f"noch {count} Tage"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 'e'}"
+
+
+def _settled(deadline: Deadline) -> Light:
+    if deadline.state == Deadline.State.LIFTED:
+        return Light("info", "entfallen")
+    settled_on = deadline.settled_on or deadline.due_on
+    if deadline.state == Deadline.State.MET:
+        return Light("ok", f"eingehalten am {format_short(settled_on)}")
+    late = (settled_on - deadline.due_on).days
+    return Light("bad", f"überschritten um {_count(late, 'Tag')}")
+
+
+@dataclass(frozen=True)
+class HandOnDelay:
+    """How long a reaction took from the desk that accepted it to KRM (R-24)."""
+
+    working_days: int
+    tone: str
+
+    @property
+    def words(self) -> str:
+        """Return the delay in words."""
+        if self.working_days == 0:
+            return "ohne Verzögerung bei KRM"
+        return f"{_count(self.working_days, 'Arbeitstag')} bis KRM"
+
+
+def internal_delay(reaction: Reaction) -> HandOnDelay | None:
+    """Return the Arbeitstage between house and KRM, with the tone of the Regelwerk (AS-11).
+
+    None if the reaction has not reached KRM, or its arrival there was not written down.
+    """
+    if reaction.arrived_krm_at is None:
+        return None
+    found = regelwerk.rules_of(reaction.regelwerk_version)
+    passed = calendar(of=found).working_days_between(
+        local_day(reaction.arrived_at), local_day(reaction.arrived_krm_at)
+    )
+    tones = [rung.tone for rung in found.ladders.get("hand_on", ()) if rung.after <= passed]
+    return HandOnDelay(passed, _TONES[tones[-1]] if tones else "ok")
+
+
+def share_met(kind: str, *, year: int, on: date, of: ReactionQuerySet) -> float | None:
+    """Return the percentage of deadlines kept among those of one year of arrival that are over.
+
+    What is still open after its day counts as missed; None if nothing is over yet.
+    """
+    over = Q(state__in=[Deadline.State.MET, Deadline.State.MISSED])
+    over |= Q(state=Deadline.State.RUNNING, due_on__lt=on)
+    figures = Deadline.objects.filter(
+        over, kind=kind, reaction__arrived_at__year=year, reaction__in=of.values("pk")
+    ).aggregate(all=Count("pk"), met=Count("pk", filter=Q(state=Deadline.State.MET)))
+    return round(100 * figures["met"] / figures["all"], 1) if figures["all"] else None
