@@ -3,13 +3,16 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
 
 def main() -> None:
     """Run one command; exit code 0 ok, 1 refused or failed, 2 wrong call."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krm.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
-
-    execute_from_command_line(["krm", *sys.argv[1:]])
+    words = sys.argv[1:]
+    if words and not words[0].startswith("-"):
+        words = [words[0].replace("-", "_"), *words[1:]]
+    execute_from_command_line(["krm", *words])
 
 
 if __name__ == "__main__":

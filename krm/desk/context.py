@@ -38,6 +38,8 @@ class Frame:
     person_name: str = ""
     initials: str = ""
     may_manage: bool = False
+    may_correct: bool = False
+    may_confirm: bool = False
 
 
 # Which right opens which entry of the navigation; None: everybody who is signed in.
@@ -64,6 +66,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             notices_unread=notices.unread_count(person),
             person_name=person.display_name,
             initials=person.initials,
+            may_correct=Right.CORRECT in rights,
+            may_confirm=Right.CONFIRM_CORRECTION in rights,
             may_manage=bool(
                 rights & {Right.MANAGE_PEOPLE, Right.MANAGE_OFFICE, Right.APPOINT_OFFICER,
                           Right.RELEASE_REGELWERK, Right.EDIT_CALENDAR}

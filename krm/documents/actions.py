@@ -9,9 +9,29 @@ from pathlib import Path
 from django.conf import settings
 
 from krm.documents.models import Document
-from krm.documents.rules import FileLimits, check_file, extract_text, safe_name
+from krm.documents.rules import check_file
+from krm.documents.rules_extract import extract_text
+from krm.documents.rules_limits import ALL_TYPES, FileLimits
+from krm.documents.rules_names import safe_name
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
+from krm.organisation.queries import local_day
+from krm.regelwerk import queries as regelwerk
+
+_LIMITS = (
+    "max_megabytes", "max_megapixels", "max_pages", "max_archive_members",
+    "max_unpacked_megabytes", "max_archive_ratio",
+)  # fmt: skip
+
+
+def limits_on(on: date) -> FileLimits:
+    """Return what the Regelwerk of that day lets in."""
+    rules = regelwerk.rules_on(on)
+    allowed = set(rules.texts("files.types"))
+    return FileLimits(
+        **{name: rules.number(f"files.{name}") for name in _LIMITS},
+        types=tuple(name for name in ALL_TYPES if name in allowed),
+    )
 
 
 @journal.verb
@@ -20,7 +40,6 @@ def store_document(
     content: bytes,
     name: str,
     title: str,
-    limits: FileLimits,
     by: Actor,
     at: datetime,
     chain: str = OFFICE,
@@ -33,12 +52,13 @@ def store_document(
 
     :raises Refused: with the reason in German if the file is not on the allow-list.
     """
+    limits = limits_on(local_day(at))
     verdict = check_file(name, content, limits)
     if not verdict.ok:
         raise Refused(verdict.reason, code="file_refused")
-    extracted = extract_text(verdict.media_type, content)
+    extracted = extract_text(verdict.media_type, content, limits)
     key = uuid.uuid4()
-    stored_name = f"{key.hex}{verdict.extension}"
+    stored_name = f"{key.hex}.{verdict.extension.lstrip('.')}"
     write_file(stored_name, content)
     document = Document.objects.create(
         id=key,

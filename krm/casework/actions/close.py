@@ -143,7 +143,7 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
     )
     moved.state = _state_before_closing(moved).value
     moved.save(update_fields=["state"])
-    deadlines.reopen(reaction=moved, by=by, at=at)
+    deadlines.restart(reaction=moved, by=by, at=at)
     return moved
 
 

@@ -65,7 +65,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "reaction": reaction,
         "on": on,
-        "deadlines": deadlines.shown(reaction, on),
+        "deadlines": deadlines.days(reaction, on),
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(reaction),
         "further_points": reaction.further_points.order_by("pk"),

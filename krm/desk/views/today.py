@@ -17,14 +17,14 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show the person's tasks, overdue first."""
     person, at = person_of(request), timezone.now()
     on = local_day(at)
-    groups = tasks.today_for(person, on)
+    rows = tasks.today_for(person, on)
     context = {
         "greeting": _greeting(timezone.localtime(at).hour),
         "on": on,
-        "groups": groups,
-        "total": sum(len(group.rows) for group in groups),
-        "overdue": sum(len(group.rows) for group in groups if group.key == "overdue"),
-        "tiles": tasks.tiles_for(person, on) if has_right(person, Right.TRIAGE, on) else [],
+        "groups": tasks.grouped(rows),
+        "total": len(rows),
+        "overdue": sum(row.when == tasks.Group.OVERDUE for row in rows),
+        "tiles": tasks.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
     }
     return render(request, "desk/today.html", context)
