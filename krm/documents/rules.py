@@ -3,7 +3,7 @@
 from typing import Final
 
 from krm.documents.rules_extract import extract_text
-from krm.documents.rules_limits import MEGABYTE, Extracted, FileLimits, FileVerdict
+from krm.documents.rules_limits import MEGABYTE, Extracted, FileLimits, FileVerdict, ReadLimits
 from krm.documents.rules_names import extension_of, hides_program, safe_name, storage_name
 from krm.documents.rules_office import classify_ole, classify_zip
 from krm.documents.rules_pictures import UnreadablePicture, megapixels, strip_metadata
@@ -14,6 +14,7 @@ __all__ = [
     "Extracted",
     "FileLimits",
     "FileVerdict",
+    "ReadLimits",
     "UnreadablePicture",
     "check_file",
     "extract_text",
@@ -47,7 +48,7 @@ def check_file(name: str, content: bytes, limits: FileLimits) -> FileVerdict:
         ok=True,
         name=shown if extension_of(shown) else f"{shown}.{found.kind}",
         media_type=MEDIA_TYPES[found.kind],
-        extension=found.kind,
+        extension=f".{found.kind}",
         note=_ENCRYPTED_PDF if found.kind == "pdf" and b"/Encrypt" in content else "",
     )
 

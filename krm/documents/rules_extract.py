@@ -15,7 +15,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from krm.documents.rules_decoding import clean_text, decode_bytes
 from krm.documents.rules_html import html_to_text
-from krm.documents.rules_limits import MEGABYTE, Extracted, FileLimits
+from krm.documents.rules_limits import MEGABYTE, Extracted, ReadLimits
 from krm.documents.rules_office import read_member
 from krm.documents.rules_signature import MEDIA_TYPES
 
@@ -27,6 +27,7 @@ _PDF_CONFIGURATION: Final = pypdf.Configuration(
     stream_decoding_work_maximum_length=60 * MEGABYTE,
     stream_parsing_work_maximum_count=500_000,
 )
+DEFAULT_LIMITS: Final = ReadLimits()
 _MOST_MAIL_PARTS: Final = 100
 _UNREADABLE: Final = "Der Text konnte nicht gelesen werden."
 _SHORTENED: Final = "Der Text wurde nur bis zur Grenze gelesen."
@@ -37,7 +38,7 @@ _ODF_CELL: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 _WORD_PARTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 
 
-def extract_text(media_type: str, content: bytes, limits: FileLimits) -> Extracted:
+def extract_text(media_type: str, content: bytes, limits: ReadLimits = DEFAULT_LIMITS) -> Extracted:
     """Return the text of a file that `check_file` has accepted.
 
     Takes the true media type and the bytes. Pictures give an empty text, so does an encrypted
@@ -56,7 +57,7 @@ def extract_text(media_type: str, content: bytes, limits: FileLimits) -> Extract
     return Extracted(text.strip(), found.note)
 
 
-def _from_pdf(content: bytes, limits: FileLimits) -> Extracted:
+def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
     """Read page by page until pages, time or text run out."""
     # A budget needs the machine's stopwatch; no date is derived from it.
     stop = time.monotonic() + limits.max_seconds
@@ -74,7 +75,7 @@ def _from_pdf(content: bytes, limits: FileLimits) -> Extracted:
     return Extracted(text, "" if text.strip() else "Das PDF enthält keinen Text (nur Bilder).")
 
 
-def _from_docx(content: bytes, limits: FileLimits) -> Extracted:
+def _from_docx(content: bytes, limits: ReadLimits) -> Extracted:
     """Read the paragraphs of the body and of the notes."""
     pieces: list[str] = []
     for root in _members(content, _WORD_PARTS, limits):
@@ -82,7 +83,7 @@ def _from_docx(content: bytes, limits: FileLimits) -> Extracted:
     return Extracted("\n".join(pieces))
 
 
-def _from_xlsx(content: bytes, limits: FileLimits) -> Extracted:
+def _from_xlsx(content: bytes, limits: ReadLimits) -> Extracted:
     """Read the cells of every sheet, tabs between cells."""
     shared = [
         "".join(t.text or "" for t in item.iter(f"{_SHEET}t"))
@@ -99,7 +100,7 @@ def _from_xlsx(content: bytes, limits: FileLimits) -> Extracted:
     return Extracted("\n".join(lines))
 
 
-def _from_open_document(content: bytes, limits: FileLimits) -> Extracted:
+def _from_open_document(content: bytes, limits: ReadLimits) -> Extracted:
     """Read paragraphs and headings in their order; a spreadsheet's cells hold paragraphs too."""
     lines = [
         _open_document_paragraph(element)
@@ -110,13 +111,13 @@ def _from_open_document(content: bytes, limits: FileLimits) -> Extracted:
     return Extracted("\n".join(lines))
 
 
-def _from_text(content: bytes, _limits: FileLimits) -> Extracted:
+def _from_text(content: bytes, _limits: ReadLimits) -> Extracted:
     """Guess the charset."""
     text, exact = decode_bytes(content)
     return Extracted(text, "" if exact else "Einzelne Zeichen waren nicht lesbar.")
 
 
-def _from_mail(content: bytes, limits: FileLimits) -> Extracted:
+def _from_mail(content: bytes, limits: ReadLimits) -> Extracted:
     """Read subject and text of an attached e-mail; its attachments stay inside it."""
     pieces: list[str] = []
     message = message_from_bytes(content)
@@ -128,14 +129,14 @@ def _from_mail(content: bytes, limits: FileLimits) -> Extracted:
     return Extracted("\n".join(pieces))
 
 
-def _from_outlook(content: bytes, _limits: FileLimits) -> Extracted:
+def _from_outlook(content: bytes, _limits: ReadLimits) -> Extracted:
     """Read subject and text of an Outlook message."""
     message = oxmsg.Message.load(content)
     text = message.body or html_to_text(message.html_body or "")
     return Extracted(f"{message.subject}\n\n{text}")
 
 
-def _members(content: bytes, names: tuple[str, ...], limits: FileLimits) -> Iterator[Element]:
+def _members(content: bytes, names: tuple[str, ...], limits: ReadLimits) -> Iterator[Element]:
     """Parse the named XML members that exist, together no larger than allowed."""
     left = limits.max_unpacked_megabytes * MEGABYTE
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -185,7 +186,7 @@ def _mail_part(part: Message) -> str:
     return html_to_text(text) if part.get_content_subtype() == "html" else text
 
 
-_READERS: Final[dict[str, Callable[[bytes, FileLimits], Extracted]]] = {
+_READERS: Final[dict[str, Callable[[bytes, ReadLimits], Extracted]]] = {
     MEDIA_TYPES["pdf"]: _from_pdf,
     MEDIA_TYPES["docx"]: _from_docx,
     MEDIA_TYPES["xlsx"]: _from_xlsx,

@@ -18,13 +18,24 @@ class FileLimits:
     max_unpacked_megabytes: int
     max_archive_ratio: int
     types: tuple[str, ...] = ALL_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """How much of an accepted file is read for the search; the file itself is kept whole."""
+
+    max_pages: int = 300
+    max_unpacked_megabytes: int = 100
     max_seconds: float = 20.0
     max_text: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
-    """Whether a file may be stored, what it really is, and the reason in German if refused."""
+    """Whether a file may be stored, what it really is, and the reason in German if refused.
+
+    `extension` carries its dot (".pdf") and is that of the content.
+    """
 
     ok: bool
     name: str

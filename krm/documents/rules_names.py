@@ -50,5 +50,4 @@ def hides_program(name: str) -> bool:
 
 def storage_name(token: uuid.UUID, extension: str) -> str:
     """Return the name under which a file is stored: nothing of the sender's name is in it."""
-    ending = f".{extension}" if extension else ""
-    return f"{token.hex[:2]}/{token.hex}{ending}"
+    return f"{token.hex}{extension}"
