@@ -33,5 +33,10 @@ urlpatterns = [
     path("vorgang/<str:number>/anliegen/", schriftsatz.assess, name="assess"),
     path("vorgang/<str:number>/datei/", documents.upload, name="upload"),
     path("vorgang/<str:number>/datei/<uuid:document_pk>/", documents.download, name="document"),
+    path(
+        "vorgang/<str:number>/korrektur/<int:correction_pk>/",
+        documents.decide_correction,
+        name="decide_correction",
+    ),
     path("vorgang/<str:number>/aufgabe/<int:task_pk>/", documents.finish_task, name="finish_task"),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from krm.casework.actions import notes, record
+from krm.casework.actions import correct, notes, record
 from krm.casework.models import Task
 from krm.casework.views.loading import load_reaction, person_of
 from krm.casework.views.record import store_files
@@ -61,6 +61,27 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
         for document in stored:
             record.attach(reaction=reaction, document=document, kind=kind, by=person, at=at)
         messages.success(request, "Die Dateien liegen im Vorgang.")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect(reaction)
+
+
+@require_POST
+@login_required
+def decide_correction(request: HttpRequest, number: str, correction_pk: int) -> HttpResponse:
+    """Confirm or reject a correction as the second person."""
+    reaction = load_reaction(request, number)
+    correction = reaction.corrections.filter(pk=correction_pk).first()
+    if correction is None:
+        raise Http404
+    accept = request.POST.get("accept") == "1"
+    try:
+        correct.decide_correction(
+            correction=correction, accept=accept, by=person_of(request), at=timezone.now()
+        )
+        messages.success(
+            request, "Die Korrektur gilt." if accept else "Die Korrektur ist abgelehnt."
+        )
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect(reaction)

@@ -1,0 +1,110 @@
+"""The whole Vorgang as one indexed PDF: gathers what the pages show, and journals the export."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from krm.adapters import pdf
+from krm.casework.timeline import timeline_of
+from krm.deadlines import queries as deadlines
+from krm.deadlines.rules import format_day
+from krm.documents import queries as documents
+from krm.journal import actions as journal
+from krm.journal.actions import Verb, reaction_chain
+from krm.letters.models import Letter
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.reactions import queries as reaction_queries
+from krm.reactions.models import Reaction
+from krm.regelwerk import queries as regelwerk
+
+
+@journal.verb
+def render_case(*, reaction: Reaction, by: Person, at: datetime) -> bytes:
+    """Return the Vorgang as one PDF with contents; that it was made stands in the journal."""
+    result = pdf.render_case_file(_case(reaction, by, at))
+    journal.record(
+        Verb.REPORT_EXPORTED,
+        chain=reaction_chain(reaction.pk),
+        by=by,
+        at=at,
+        data={"case_file": True, "left_out": len(result.left_out)},
+    )
+    return result.pdf
+
+
+def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
+    on = organisation.local_day(at)
+    return pdf.CaseDocument(
+        office=organisation.office().name,
+        reference=reaction.number,
+        title=reaction.title,
+        produced_on=format_day(on),
+        produced_by=by.display_name,
+        facts=_facts(reaction),
+        deadlines=tuple(
+            pdf.CaseDeadline(
+                label,
+                format_day(row.due_on),
+                light.words,
+                tuple(row.explanation.get("sentences", ())),
+            )
+            for row, light, label in deadlines.days(reaction, on)
+        ),
+        anliegen=_anliegen(reaction),
+        matter=pdf.blocks_from_text(reaction.matter or "Kein Text."),
+        timeline=tuple(
+            pdf.CaseEvent(_moment(m.at), f"{m.what} {m.more}".strip(), m.who)
+            for m in reversed(timeline_of(reaction))
+        ),
+        letters=tuple(
+            pdf.CaseLetter(letter.get_kind_display(), pdf.blocks_from_text(letter.body))
+            for letter in reaction.letters.exclude(state=Letter.State.VOID).order_by("pk")
+        ),
+        attachments=_attachments(reaction),
+        made_at=at,
+    )
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d.%m.%Y %H:%M}"
+
+
+def _facts(reaction: Reaction) -> tuple[tuple[str, str], ...]:
+    who = reaction.party.display_name if reaction.party else "nicht erfasst"
+    rows = (
+        ("Art", reaction.get_kind_display()),
+        ("Stand", reaction.state_label),
+        ("Eingang im Haus", _moment(reaction.arrived_at)),
+        ("Kundin oder Kunde", "anonym" if reaction.is_anonymous else who),
+        ("Einheit", reaction.lead_unit.name if reaction.lead_unit else ""),
+        ("Ergebnis", reaction.get_result_display()),
+    )
+    return tuple((name, value) for name, value in rows if value)
+
+
+def _anliegen(reaction: Reaction) -> tuple[pdf.CaseAnliegen, ...]:
+    codes = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
+    return tuple(
+        pdf.CaseAnliegen(
+            f"{item.code} {codes[item.code].label if item.code in codes else ''}",
+            item.answer or item.text,
+            item.get_assessment_display(),
+        )
+        for item in reaction_queries.anliegen_of(reaction)
+    )
+
+
+def _attachments(reaction: Reaction) -> tuple[pdf.CaseAttachment, ...]:
+    rows = reaction.documents.select_related("document").order_by("added_at")
+    return tuple(
+        pdf.CaseAttachment(
+            row.document.title,
+            _moment(row.document.stored_at),
+            row.get_kind_display(),
+            documents.read_content(row.document)
+            if row.document.media_type == "application/pdf"
+            else None,
+        )
+        for row in rows
+    )

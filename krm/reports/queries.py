@@ -1,0 +1,85 @@
+"""The rows of the Erfassungstabelle, read in portions with a fixed number of queries each."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+
+from django.utils import timezone
+
+from krm.deadlines.models import Deadline
+from krm.reactions.models import Anliegen, Reaction, ReactionQuerySet
+from krm.reactions.rules import SettledBy
+from krm.regelwerk import queries as regelwerk
+
+PORTION = 1000
+_CLOSING = ("closing", "board", "internal_target")
+
+Cell = str | datetime | date | bool | None
+
+
+def table_rows(rows: ReactionQuerySet) -> Iterator[dict[str, Cell]]:
+    """Yield one row per reaction, with Anliegen and deadlines read per portion."""
+    ordered = rows.order_by("pk").select_related(
+        "standort", "lead_unit", "follow_up_of", "regelwerk_version"
+    )
+    iterator = ordered.iterator(chunk_size=PORTION)
+    while portion := list(islice(iterator, PORTION)):
+        keys = [row.pk for row in portion]
+        codes = _codes(keys)
+        deadlines = _deadlines(keys)
+        for row in portion:
+            yield _row(row, codes.get(row.pk, ""), deadlines)
+
+
+def _codes(keys: list[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    rows = Anliegen.objects.filter(reaction__in=keys).order_by("reaction_id", "position")
+    for reaction_id, code in rows.values_list("reaction_id", "code"):
+        found[reaction_id] = f"{found[reaction_id]}, {code}" if reaction_id in found else code
+    return found
+
+
+def _deadlines(keys: list[int]) -> dict[tuple[int, str], Deadline]:
+    rows = Deadline.objects.filter(reaction__in=keys, kind__in=("confirmation", *_CLOSING))
+    return {
+        (row.reaction_id, "confirmation" if row.kind == "confirmation" else "closing"): row
+        for row in rows
+    }
+
+
+def _row(
+    row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]
+) -> dict[str, Cell]:
+    channels = regelwerk.rules_of(row.regelwerk_version).channels
+    confirmation = deadlines.get((row.pk, "confirmation"))
+    closing = deadlines.get((row.pk, "closing"))
+    return {
+        "number": row.number,
+        "kind": row.get_kind_display(),
+        "follow_up_of": row.follow_up_of.number if row.follow_up_of else "",
+        "state": row.state_label,
+        "title": row.title,
+        "channel": channels[row.channel].label if row.channel in channels else row.channel,
+        "is_written": row.is_written,
+        "standort": row.standort.name if row.standort else "",
+        "arrived_at": timezone.localtime(row.arrived_at),
+        "arrived_krm_at": _local(row.arrived_krm_at),
+        "is_board": row.is_board,
+        "is_dienstaufsicht": row.is_dienstaufsicht,
+        "is_fachaufsicht": row.is_fachaufsicht,
+        "is_anonymous": row.is_anonymous,
+        "anliegen": codes,
+        "lead_unit": row.lead_unit.name if row.lead_unit else "",
+        "confirmation_due": confirmation.due_on if confirmation else None,
+        "confirmation_done": confirmation.settled_on if confirmation else None,
+        "closing_due": closing.due_on if closing else None,
+        "answered_at": _local(row.answered_at),
+        "closed_at": _local(row.closed_at),
+        "settled_by": SettledBy.label(row.settled_by),
+        "result": row.get_result_display(),
+        "remedy": row.get_remedy_display(),
+    }
+
+
+def _local(at: datetime | None) -> datetime | None:
+    return timezone.localtime(at) if at else None
