@@ -1,6 +1,8 @@
 """Reads over office, people, units, roles and absences."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +11,10 @@ from django.db.models import Q
 from krm.organisation import access
 from krm.organisation.models import Absence, Office, Person, RoleAssignment, Standort, Unit
 from krm.organisation.rules import (
+    MATRIX,
+    RIGHT_LABELS,
     ROLE_LABELS,
+    SCOPE_LABELS,
     Candidate,
     Right,
     Role,
@@ -174,3 +179,78 @@ def assignable_roles(person: Person, on: date) -> list[Role]:
     """Return the roles a person may give to others on a day, in the order of the house."""
     rights = access.rights_of(person, on)
     return [role for role in Role if right_to_give(role) in rights]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One line of the list of people."""
+
+    person: Person
+    roles: tuple[str, ...]
+    is_absent: bool
+
+
+def people_of_the_house(on: date) -> list[PersonRow]:
+    """Return everybody with the roles of a day; who works here first, then by name."""
+    roles: dict[int, list[str]] = defaultdict(list)
+    for held in RoleAssignment.objects.on(on).order_by("pk"):
+        roles[held.person_id].append(held.role_label)
+    for unit in Unit.objects.filter(is_active=True, kind=Unit.Kind.TEAM).order_by("name"):
+        for pk, post in ((unit.lead_id, "Führungskraft"), (unit.deputy_id, "Stellvertretung")):
+            if pk is not None:
+                roles[pk].append(f"{post} {unit.name}")
+    away = absent_people(on)
+    people = Person.objects.select_related("unit", "standort")
+    ordered = people.order_by("-is_active", "last_name", "first_name", "pk")
+    return [PersonRow(p, tuple(roles[p.pk]) if p.is_active else (), p.pk in away) for p in ordered]
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role of a person, and whether the one who looks may end it."""
+
+    assignment: RoleAssignment
+    has_begun: bool
+    is_over: bool
+    may_be_ended: bool
+
+
+def roles_held(person: Person, *, by: Person, on: date) -> list[HeldRole]:
+    """Return all roles of a person, the latest first, with what `by` may do about them."""
+    rights = access.rights_of(by, on)
+    held = []
+    for assignment in person.role_assignments.select_related("unit").order_by("-starts_on", "-pk"):
+        needed = right_to_give(Role(assignment.role)) or Right.APPOINT_OFFICER
+        is_over = assignment.ends_on is not None and assignment.ends_on < on
+        may_end = needed in rights and not is_over
+        held.append(HeldRole(assignment, assignment.starts_on <= on, is_over, may_end))
+    return held
+
+
+def officer_appointments() -> list[RoleAssignment]:
+    """Return all appointments of a KRM officer, the latest first (R-01)."""
+    appointments = RoleAssignment.objects.filter(role=Role.KRM_OFFICER.value)
+    return list(appointments.select_related("person").order_by("-starts_on"))
+
+
+def coming_absences(person: Person, on: date) -> list[Absence]:
+    """Return the absences of a person that are not over, the next first."""
+    return list(person.absences.filter(ends_on__gte=on).order_by("starts_on"))
+
+
+@dataclass(frozen=True)
+class RightsTable:
+    """The rights matrix for people: a row per right, a column per role, words in the cells."""
+
+    roles: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def rights_table() -> RightsTable:
+    """Return the rights matrix in German words; an empty cell means not at all."""
+    rows = []
+    for right in Right:
+        reach = (MATRIX[role].get(right) for role in Role)
+        cells = tuple("" if scope is None else SCOPE_LABELS[scope] for scope in reach)
+        rows.append((RIGHT_LABELS[right], cells))
+    return RightsTable(tuple(ROLE_LABELS[role] for role in Role), tuple(rows))

@@ -1,0 +1,192 @@
+"""What the pages of the Verwaltung ask for."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+
+from krm.organisation import queries
+from krm.organisation.models import Office, Person, Standort, Unit
+from krm.organisation.rules import DEPUTY_ROLES, ROLE_LABELS, Role
+
+DEPUTY_HELP = "Möglich für: " + ", ".join(
+    ROLE_LABELS[role] for role in Role if role in DEPUTY_ROLES
+)
+
+
+def day_input() -> forms.DateInput:
+    """Return a field for a day that browsers show as a calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Details of a person; password and roles have their own forms."""
+
+    class Meta:
+        model = Person
+        fields = (
+            "first_name",
+            "last_name",
+            "username",
+            "email",
+            "form_of_address",
+            "function",
+            "phone",
+            "reachable",
+            "unit",
+            "standort",
+        )
+        labels: ClassVar = {"username": "Anmeldename", "email": "E-Mail-Adresse"}
+        help_texts: ClassVar = {
+            "username": "Zum Beispiel vorname.nachname. Damit meldet sich die Person an.",
+            "email": "Dorthin gehen Mitteilungen, ohne Namen und Inhalte aus Vorgängen.",
+            "reachable": "Steht in Schreiben, zum Beispiel: Montag bis Freitag, 8 bis 12 Uhr.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for first and last name: letters and the journal name people by them."""
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = True
+        self.fields["last_name"].required = True
+
+
+class PasswordForm(forms.Form):
+    """A password to begin with."""
+
+    password = forms.CharField(
+        label="Neues Passwort",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Mindestens 12 Zeichen. Die Person ändert es nach der ersten Anmeldung.",
+    )
+
+
+class PeriodForm(forms.Form):
+    """Days from–to; without an end until further notice."""
+
+    starts_on = forms.DateField(label="Von", widget=day_input())
+    ends_on = forms.DateField(
+        label="Bis", required=False, widget=day_input(), help_text="Leer heißt: bis auf Weiteres."
+    )
+
+
+class RoleForm(PeriodForm):
+    """A role for a person, from–to."""
+
+    role = forms.ChoiceField(label="Rolle")
+    is_deputy = forms.BooleanField(label="in Vertretung", required=False, help_text=DEPUTY_HELP)
+    field_order = ("role", "is_deputy", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, roles: Iterable[Role] = (), **kwargs: Any) -> None:
+        """Offer only the roles the person at the desk may give."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(role.value, ROLE_LABELS[role]) for role in roles]
+
+    def clean_role(self) -> Role:
+        """Return the role itself."""
+        return Role(self.cleaned_data["role"])
+
+
+class OfficerForm(PeriodForm):
+    """The appointment of the KRM officer (R-01)."""
+
+    person = forms.ModelChoiceField(
+        label="Person", queryset=Person.objects.none(), empty_label="Bitte wählen"
+    )
+    field_order = ("person", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer everybody who works here."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Person.objects.filter(is_active=True).order_by("last_name", "first_name")
+
+
+class EndRoleForm(forms.Form):
+    """The last day of a role."""
+
+    ends_on = forms.DateField(
+        label="Letzter Tag",
+        widget=day_input(),
+        help_text="Der gestrige Tag beendet die Rolle sofort.",
+    )
+
+
+class AbsenceForm(forms.Form):
+    """Days on which somebody is away; why is not asked."""
+
+    starts_on = forms.DateField(label="Erster Tag", widget=day_input())
+    ends_on = forms.DateField(label="Letzter Tag", widget=day_input())
+
+
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A unit with its lead and deputy."""
+
+    class Meta:
+        model = Unit
+        fields = ("name", "kind", "parent", "standort", "lead", "deputy", "is_active")
+        help_texts: ClassVar = {
+            "lead": "Wer ein Team leitet, sieht die Vorgänge dieses Teams.",
+            "deputy": "Übernimmt Aufgaben, wenn die Leitung abwesend ist.",
+            "is_active": "Nur aktive Einheiten bekommen neue Aufgaben.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer people who work here and units other than this one."""
+        super().__init__(*args, **kwargs)
+        people = [(person.pk, person.display_name) for person in queries.active_people()]
+        for name in ("lead", "deputy"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.choices = [("", "niemand"), *people]
+        parent = self.fields["parent"]
+        assert isinstance(parent, forms.ModelChoiceField)
+        parent.queryset = Unit.objects.exclude(pk=self.instance.pk).order_by("name")
+
+
+class StandortForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A Standort and the days on which it is in use."""
+
+    class Meta:
+        model = Standort
+        fields = (
+            "name",
+            "code",
+            "street",
+            "postcode",
+            "city",
+            "has_cards",
+            "starts_on",
+            "ends_on",
+        )
+        widgets: ClassVar = {"starts_on": day_input(), "ends_on": day_input()}
+        help_texts: ClassVar = {
+            "code": "Steht in der Adresse der Meinungskarte: Kleinbuchstaben, Ziffern, Bindestrich."
+        }
+
+
+class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """The details of the Dienststelle, as letters show them."""
+
+    class Meta:
+        model = Office
+        fields = (
+            "name",
+            "short_name",
+            "street",
+            "postcode",
+            "city",
+            "phone",
+            "email",
+            "website",
+            "land",
+            "traegernummer",
+        )
+        help_texts: ClassVar = {"land": "Zwei Buchstaben, zum Beispiel RP, für die Feiertage."}
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: pressing the button again is the answer."""

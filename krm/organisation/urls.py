@@ -1,0 +1,31 @@
+"""Addresses of the Verwaltung."""
+
+from django.urls import path
+
+from krm.organisation.views import office, people, roles
+
+app_name = "organisation"
+urlpatterns = [
+    path("", office.index, name="index"),
+    path("dienststelle/", office.edit_office, name="edit_office"),
+    path("standorte/", office.standorte, name="standorte"),
+    path("standorte/neu/", office.edit_standort, name="create_standort"),
+    path("standorte/<int:pk>/", office.edit_standort, name="edit_standort"),
+    path("einheiten/", office.units, name="units"),
+    path("einheiten/neu/", office.edit_unit, name="create_unit"),
+    path("einheiten/<int:pk>/", office.unit, name="unit"),
+    path("einheiten/<int:pk>/aendern/", office.edit_unit, name="edit_unit"),
+    path("personen/", people.people, name="people"),
+    path("personen/neu/", people.create_person, name="create_person"),
+    path("personen/<int:pk>/", people.person, name="person"),
+    path("personen/<int:pk>/aendern/", people.change_person, name="change_person"),
+    path("personen/<int:pk>/passwort/", people.set_password, name="set_password"),
+    path("personen/<int:pk>/schliessen/", people.deactivate_person, name="deactivate_person"),
+    path("personen/<int:pk>/rolle/", roles.give_role, name="give_role"),
+    path("personen/<int:pk>/abwesenheit/", roles.absence, name="absence"),
+    path("rollen/<int:pk>/ende/", roles.end_role, name="end_role"),
+    path("abwesenheit/", roles.own_absence, name="own_absence"),
+    path("abwesenheit/<int:pk>/ende/", roles.end_absence, name="end_absence"),
+    path("beauftragte-person/", roles.officer, name="officer"),
+    path("rechte/", roles.rights, name="rights"),
+]

@@ -1,0 +1,1 @@
+"""The pages of the Verwaltung over people, units and the Dienststelle."""
