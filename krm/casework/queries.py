@@ -92,7 +92,9 @@ def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -
     counted = [item for item in anliegen if not item.is_handed_over]
     unanswered = tuple(a.position for a in counted if not a.answer.strip())
     unassessed = tuple(a.position for a in counted if not a.assessment)
-    not_granted = any(a.assessment == Assessment.UNBERECHTIGT or a.remedy == "none" for a in counted)
+    not_granted = any(
+        a.assessment == Assessment.UNBERECHTIGT or a.remedy == "none" for a in counted
+    )
     return replace(
         facts,
         unanswered_anliegen=unanswered,

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Avg, DurationField, Exists, ExpressionWrapper, Max, OuterRef, Q, Subquery
+from django.db.models import (
+    Avg,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import TruncDate
 
 from krm.casework.access import visible_reactions
@@ -193,7 +202,7 @@ def _task_row(desk: _Desk, task: Task) -> TodayRow:
 def _task_reason(task: Task) -> str:
     if task.kind == Task.Kind.REMINDER:
         return f"Wiedervorlage vom {deadlines.day_words(local_day(task.created_at))}"
-    return task.note if len(task.note) <= 120 else ""  # noqa: PLR2004 - what fits into a line
+    return task.note if len(task.note) <= 120 else ""
 
 
 def _unit_rows(desk: _Desk) -> list[TodayRow]:
@@ -221,7 +230,7 @@ _UNIT_WORK: dict[str, tuple[str, str]] = {
 
 
 def _krm_rows(desk: _Desk) -> list[TodayRow]:
-    """Return what lies at the KRM desk; in absence the front office confirms and forwards (R-13)."""
+    """Return what lies at KRM; in absence the front office confirms and forwards (R-13)."""
     if Role.KRM_OFFICER in desk.roles:
         return _running_at_krm(desk, frozenset(_NEXT_AT_KRM)) + _without_deadline(desk)
     if Role.FRONT_OFFICE in desk.roles and not krm_is_present(desk.on):
@@ -243,7 +252,7 @@ def _running_at_krm(desk: _Desk, states: frozenset[str]) -> list[TodayRow]:
         .annotate(delivered_at=_delivered_at("reaction_id"))
         .by_due_date()[:ROWS_PER_SOURCE]
     )
-    return [_krm_row(desk, deadline, deadline.delivered_at) for deadline in found]
+    return [_krm_row(desk, deadline, getattr(deadline, "delivered_at", None)) for deadline in found]
 
 
 def _delivered_at(reaction_field: str) -> Subquery:
@@ -270,16 +279,17 @@ def _krm_row(desk: _Desk, deadline: Deadline, delivered_at: datetime | None) -> 
 
 def _without_deadline(desk: _Desk) -> list[TodayRow]:
     """Return what waits for KRM although no closing deadline runs, such as a petition."""
-    running = Deadline.objects.running().filter(
-        reaction=OuterRef("pk"), kind__in=deadlines.CLOSING
-    )
+    running = Deadline.objects.running().filter(reaction=OuterRef("pk"), kind__in=deadlines.CLOSING)
     found = (
         visible_reactions(desk.person, desk.on)
         .filter(~Exists(running), state__in=list(_NEXT_AT_KRM))
         .annotate(delivered_at=_delivered_at("pk"))
         .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]
     )
-    return [_step_row(desk, reaction, reaction.delivered_at, None) for reaction in found]
+    return [
+        _step_row(desk, reaction, getattr(reaction, "delivered_at", None), None)
+        for reaction in found
+    ]
 
 
 def _step_row(
@@ -357,7 +367,7 @@ def _deadline_row(
     )
 
 
-def _row(  # noqa: PLR0913 - one line of the page
+def _row(
     desk: _Desk,
     *,
     due_on: date,

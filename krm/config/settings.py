@@ -89,9 +89,11 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'krm.sqlite3'}")}
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'krm.sqlite3'}")
+}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # The three settings without which SQLite loses writes under load, and erased data stays readable.
+    # Without these SQLite loses writes under load, and erased data stays readable.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

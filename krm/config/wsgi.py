@@ -1,4 +1,4 @@
-"""The door for the web server."""
+"""The door for the web server; it opens only on a database that is fit."""
 
 import os
 
@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krm.config.settings")
 
 application = get_wsgi_application()
+
+from krm.journal.checks import ensure_fit_to_start  # noqa: E402 - models need the set-up above
+
+ensure_fit_to_start()

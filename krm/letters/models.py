@@ -80,9 +80,13 @@ class Letter(models.Model):
     drafted_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     released_at = models.DateTimeField(null=True, blank=True)
-    released_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    released_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     dispatched_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     pdf = models.ForeignKey(

@@ -206,9 +206,7 @@ def give_consent(
 
 
 @journal.verb
-def withdraw_consent(
-    *, consent: Consent, on: date, chain: str, by: Actor, at: datetime
-) -> Consent:
+def withdraw_consent(*, consent: Consent, on: date, chain: str, by: Actor, at: datetime) -> Consent:
     """Withdraw a consent; that it once existed stays on record."""
     consent.withdrawn_on = on
     consent.save(update_fields=["withdrawn_on"])

@@ -39,9 +39,7 @@ class Party(models.Model):
     first_name = models.CharField(max_length=120, blank=True)
     last_name = models.CharField(max_length=120, blank=True)
     organisation_name = models.CharField(max_length=200, blank=True)
-    letter_name = models.CharField(
-        "Name in lateinischer Schrift", max_length=240, blank=True
-    )
+    letter_name = models.CharField("Name in lateinischer Schrift", max_length=240, blank=True)
     street = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     city = models.CharField(max_length=100, blank=True)

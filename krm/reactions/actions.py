@@ -191,7 +191,8 @@ def locked(reaction: Reaction, *, expected_revision: int | None = None) -> React
     if expected_revision is not None and row.revision != expected_revision:
         raise ChangedMeanwhile(
             "Jemand hat diesen Vorgang inzwischen geändert. "
-            f"Er steht jetzt auf „{row.state_label}“. Bitte den Verlauf ansehen und neu entscheiden.",
+            f"Er steht jetzt auf „{row.state_label}“. Bitte den Verlauf ansehen "
+            "und neu entscheiden.",
             code="changed_meanwhile",
             chain=reaction_chain(row.pk),
         )
@@ -363,9 +364,7 @@ def exclude_person(
 
 
 @journal.verb
-def link_follow_up(
-    *, reaction: Reaction, earlier: Reaction, by: Actor, at: datetime
-) -> Reaction:
+def link_follow_up(*, reaction: Reaction, earlier: Reaction, by: Actor, at: datetime) -> Reaction:
     """Mark a reaction as Folgereaktion of an earlier one (R-11).
 
     :raises Refused: if a circle would arise.

@@ -255,5 +255,3 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.year}"
-
-

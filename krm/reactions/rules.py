@@ -1,4 +1,4 @@
-"""Words of the Kundenreaktion and the pure rules about its result (directive 1.4, decisions.md 2)."""
+"""Words of the Kundenreaktion and the pure rules about its result (directive 1.4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -155,5 +155,5 @@ def needs_confirmation(kind: str, *, is_written: bool, is_anonymous: bool) -> bo
 
 
 def needs_contact(codes: Sequence[str], unreachable: frozenset[str]) -> bool:
-    """Tell whether the team lead owes a quick contact (R-32): an Anliegen on Nichterreichbarkeit."""
+    """Tell whether an Anliegen on Nichterreichbarkeit obliges to a quick contact (R-32)."""
     return any(code in unreachable for code in codes)

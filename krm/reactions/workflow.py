@@ -116,7 +116,7 @@ class Step:
     is_internal: bool = False
 
 
-def _step(  # noqa: PLR0913 - one row of the table
+def _step(
     name: str,
     label: str,
     sources: Iterable[State],

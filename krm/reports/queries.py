@@ -47,9 +47,7 @@ def _deadlines(keys: list[int]) -> dict[tuple[int, str], Deadline]:
     }
 
 
-def _row(
-    row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]
-) -> dict[str, Cell]:
+def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) -> dict[str, Cell]:
     channels = regelwerk.rules_of(row.regelwerk_version).channels
     confirmation = deadlines.get((row.pk, "confirmation"))
     closing = deadlines.get((row.pk, "closing"))

@@ -84,9 +84,7 @@ def _assess(reaction: Reaction, bogen: Erfassungsbogen, by: Person, at: datetime
 
 
 @journal.verb
-def hand_up(
-    *, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime
-) -> Reaction:
+def hand_up(*, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime) -> Reaction:
     """Pass the Vorgang, not the person, to the responsible team lead at once (R-22).
 
     :raises Refused: if nobody in the house can take it.
@@ -242,4 +240,3 @@ def hand_to_krm(
             at=at,
         )
     return reaction
-

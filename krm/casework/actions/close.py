@@ -71,9 +71,7 @@ def _end_work(reaction: Reaction, by: Person, at: datetime, *, why: str) -> None
 
 
 @journal.verb
-def withdraw(
-    *, reaction: Reaction, proof: str, by: Person, at: datetime
-) -> Reaction:
+def withdraw(*, reaction: Reaction, proof: str, by: Person, at: datetime) -> Reaction:
     """Record that the customer takes the reaction back: own outcome, outside the quotas.
 
     :param proof: how we know, for instance "Anruf am …" or the document.

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from krm.casework import access
-from krm.casework.queries import current_letter, facts_for, live_assignments
 from krm.casework.models import Assignment
+from krm.casework.queries import current_letter, facts_for, live_assignments
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters
@@ -114,9 +114,7 @@ def release_letter(
         by=by,
         at=at,
     )
-    return letters.release_letter(
-        letter=letter, by=by, at=at, expected_revision=expected_revision
-    )
+    return letters.release_letter(letter=letter, by=by, at=at, expected_revision=expected_revision)
 
 
 def _contact_change(reaction: Reaction, letter: Letter) -> dict[str, object]:
@@ -179,4 +177,3 @@ def _check_day(letter: Letter, posted_on: date, on: date) -> None:
         raise Refused(
             "Das Schreiben war an diesem Tag noch nicht freigegeben.", code="field_posted_on"
         )
-

@@ -61,9 +61,7 @@ def add_note(
 
 
 @journal.verb
-def set_reminder(
-    *, reaction: Reaction, due_on: date, title: str, by: Person, at: datetime
-) -> Task:
+def set_reminder(*, reaction: Reaction, due_on: date, title: str, by: Person, at: datetime) -> Task:
     """Put the Vorgang on one's own desk again on a day (Wiedervorlage).
 
     :raises Refused: if the day lies in the past.

@@ -54,9 +54,7 @@ def record_reaction(
 
 
 @journal.verb
-def attach(
-    *, reaction: Reaction, document: Document, kind: str, by: Person, at: datetime
-) -> None:
+def attach(*, reaction: Reaction, document: Document, kind: str, by: Person, at: datetime) -> None:
     """Attach a stored file to a Vorgang the person may work on."""
     access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
     reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)

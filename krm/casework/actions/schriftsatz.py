@@ -241,9 +241,7 @@ def decide_alternatives(
     row.alternatives_note = note
     row.alternatives_on = local_day(at)
     row.revision += 1
-    row.save(
-        update_fields=["alternatives", "alternatives_note", "alternatives_on", "revision"]
-    )
+    row.save(update_fields=["alternatives", "alternatives_note", "alternatives_on", "revision"])
     row.tasks.filter(kind=Task.Kind.ALTERNATIVES, done_at=None).update(
         done_at=at, done_by=by, result=note
     )
@@ -299,9 +297,7 @@ def return_schriftsatz(
     assignment.state = Assignment.State.RETURNED
     assignment.return_remark = remark
     assignment.save(update_fields=["state", "return_remark"])
-    deadlines.start_schriftsatz(
-        reaction=moved, unit=assignment.unit, at=at, by=by, rework=True
-    )
+    deadlines.start_schriftsatz(reaction=moved, unit=assignment.unit, at=at, by=by, rework=True)
     _tell_returned(moved, _people(assignment), assignment, at)
     return moved
 

@@ -103,7 +103,9 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.error_messages["invalid"] = "Bitte Datum und Uhrzeit angeben, zum Beispiel 22.05.2026 10:00."
+        self.error_messages["invalid"] = (
+            "Bitte Datum und Uhrzeit angeben, zum Beispiel 22.05.2026 10:00."
+        )
 
     def prepare_value(self, value: Any) -> Any:
         """Return a moment as the input wants it, without seconds."""

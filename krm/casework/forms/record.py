@@ -261,7 +261,7 @@ class BogenForm(_Capture):
             new=new,
             settled_how=data["settled_how"],
             assessment=data["assessment"],
-            criterion="settled_on_the_spot" if needs_reason else "",
+            criterion="conduct_correct" if needs_reason else "",
             reason=data["settled_how"] if needs_reason else "",
         )
 
@@ -271,5 +271,3 @@ class BogenForm(_Capture):
         return PartyData(
             first_name=data["first_name"], last_name=data["last_name"], phone=data["phone"]
         )
-
-

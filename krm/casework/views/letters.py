@@ -50,9 +50,7 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
     at = timezone.now()
     reaction = load_reaction(request, number)
     letter = _letter(reaction, letter_pk)
-    form = LetterForm(
-        request.POST or None, reaction=reaction, at=at, initial=_initial(letter)
-    )
+    form = LetterForm(request.POST or None, reaction=reaction, at=at, initial=_initial(letter))
     if request.method == "POST" and form.is_valid():
         try:
             _save(form, letter, request)

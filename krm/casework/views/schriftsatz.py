@@ -41,9 +41,9 @@ def write(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse
     latest = latest_schriftsatz(assignment)
     form = SchriftsatzForm(request.POST or None, latest=latest, person=person_of(request))
     points = _point_forms(request, reaction, form)
-    if request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points):
-        if _save(request, assignment, form, points):
-            return redirect(reaction)
+    sent = request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points)
+    if sent and _save(request, assignment, form, points):
+        return redirect(reaction)
     context = {
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
         "may_sign": access.holds(person_of(request), Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),

@@ -39,7 +39,7 @@ PAGES: dict[str, StepPage] = {
     "forward": StepPage(
         forms.ForwardForm,
         "An den Fachbereich weiterleiten",
-        "Jede Einheit prüft selbst und gibt einen Schriftsatz ab. Die Frist steht danach im Vorgang.",
+        "Jede Einheit prüft selbst und gibt einen Schriftsatz ab. Die Frist steht dann hier.",
         "Weiterleiten",
         "Der Vorgang ist weitergeleitet.",
         lambda form, reaction, by, at: forward.forward(

@@ -1,0 +1,165 @@
+"""One deadline climbs its reminder ladder: who is told, and which task arises (domain.md 3.1)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from krm.casework.models import Task
+from krm.deadlines import actions as deadline_actions
+from krm.deadlines import queries as deadlines
+from krm.deadlines.models import Deadline, LadderRung
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.notices import actions as notices
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Role
+from krm.reactions.models import Reaction
+from krm.reactions.queries import excluded_people
+from krm.regelwerk.rules import Rung
+
+# An escalation is the task of the highest of those who are told.
+_BY_RANK = ("executive", "superior", "krm_officer", "team_lead")
+
+
+@journal.verb
+def remind(*, deadline: Deadline, rungs: Sequence[Rung], by: Actor, at: datetime) -> int:
+    """Act on the rungs a running deadline has newly reached; each rung only once.
+
+    If several were reached since the last run, everybody concerned hears the latest state once.
+    Excluded people are passed over. The message names the number and the deadline, no facts.
+    Returns 1 if something was done.
+    """
+    locked = Deadline.objects.select_for_update().select_related("reaction", "unit")
+    row = locked.select_for_update(of=("self",)).get(pk=deadline.pk)
+    if row.state != Deadline.State.RUNNING:
+        return 0
+    on = local_day(at)
+    climbed = set(row.rungs.values_list("rung", flat=True))
+    new = [rung for rung in rungs if rung.name not in climbed]
+    if not new:
+        return 0
+    LadderRung.objects.bulk_create(
+        LadderRung(deadline=row, rung=rung.name, reached_on=on, handled_at=at) for rung in new
+    )
+    people = _People(row, on)
+    told = {person.pk: person for rung in new for person in people.of(rung.notify)}
+    data = {"rungs": [rung.name for rung in new], "deadline": row.pk, "kind": row.kind}
+    chain = reaction_chain(row.reaction_id)
+    journal.record(Verb.REMINDER_SENT, chain=chain, by=by, at=at, data=data)
+    for rung in new:
+        _make_task(row, rung, people, by=by, at=at)
+    if told:
+        notices.notify(
+            recipients=told.values(),
+            kind=f"deadline_{row.kind}",
+            text=f"{row.reaction.number}: {new[-1].text}",
+            url=row.reaction.get_absolute_url(),
+            dedup_key=f"deadline:{row.pk}:{new[-1].name}",
+            reaction_pk=row.reaction_id,
+            by=by,
+            at=at,
+        )
+    return 1
+
+
+class _People:
+    """Who is meant by the roles of a ladder, for one deadline on one day."""
+
+    def __init__(self, deadline: Deadline, on: date) -> None:
+        self.deadline = deadline
+        self.on = on
+        self.excluded = _excluded(deadline.reaction)
+
+    def of(self, roles: Sequence[str]) -> list[Person]:
+        """Return the people behind the roles; a role nobody can fill is passed over."""
+        found = [self.one(role) for role in roles]
+        return [person for person in found if person is not None]
+
+    def one(self, role: str) -> Person | None:
+        """Return the person behind one role, never an excluded one."""
+        if role == "krm_officer":
+            return self._officer()
+        if role == "executive":
+            return self._executive()
+        unit = self.deadline.unit
+        if unit is None:
+            return None
+        passed_over = self.excluded
+        if role == "superior":
+            passed_over |= {pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None}
+        return organisation.recipient_for(unit, self.on, passed_over)
+
+    def _officer(self) -> Person | None:
+        officer = organisation.krm_officer(self.on)
+        is_here = officer is not None and not organisation.is_absent(officer, self.on)
+        if officer is not None and is_here and officer.pk not in self.excluded:
+            return officer
+        return organisation.officer_substitute(self.on, self.excluded)
+
+    def _executive(self) -> Person | None:
+        away = organisation.absent_people(self.on)
+        people = [
+            *organisation.people_with_role(Role.EXECUTIVE, self.on),
+            *organisation.people_with_role(Role.TV_CHAIR, self.on),
+        ]
+        possible = [person for person in people if person.pk not in self.excluded]
+        here = [person for person in possible if person.pk not in away]
+        return next(iter(here or possible), None)
+
+
+def _excluded(reaction: Reaction) -> frozenset[int]:
+    concerned = {reaction.concerned_person_id} - {None}
+    return excluded_people(reaction) | {pk for pk in concerned if pk is not None}
+
+
+def _make_task(deadline: Deadline, rung: Rung, people: _People, *, by: Actor, at: datetime) -> None:
+    if not rung.task:
+        return
+    role = next((role for role in _BY_RANK if role in rung.notify), "krm_officer")
+    person = people.one(role)
+    task, is_new = Task.objects.get_or_create(
+        dedup_key=f"{rung.task}:{deadline.pk}:{rung.name}",
+        defaults={
+            "kind": rung.task,
+            "title": Task.Kind(rung.task).label,
+            "note": rung.text,
+            "reaction": deadline.reaction,
+            "person": person,
+            "role": "" if person else role,
+            "due_on": _task_day(deadline, rung, people.on),
+            "subject_pk": deadline.pk,
+            "created_at": at,
+        },
+    )
+    if is_new:
+        data = {"task": task.pk, "kind": task.kind, "to": person.pk if person else None}
+        chain = reaction_chain(deadline.reaction_id)
+        journal.record(Verb.REMINDER_SET, chain=chain, by=by, at=at, data=data)
+
+
+def _task_day(deadline: Deadline, rung: Rung, on: date) -> date:
+    """Return until when the task is to be done.
+
+    A Zwischennachricht has to leave before the last day (domain.md 3.1); an escalation is to be
+    settled by the next Arbeitstag.
+    """
+    next_day = deadline_actions.next_working_day(deadline.reaction, on)
+    if rung.task != Task.Kind.INTERIM or deadline.due_on <= next_day:
+        return next_day
+    calendar = deadlines.calendar(of=deadline_actions.rules_for(deadline.reaction))
+    return calendar.last_working_day(deadline.due_on - timedelta(days=1))
+
+
+@journal.verb
+def settle_reminders(*, task: Task, by: Actor, at: datetime) -> int:
+    """Finish a reminder task whose deadline is settled or lifted; return 1 if it was open."""
+    row = Task.objects.select_for_update().get(pk=task.pk)
+    if row.done_at is not None or row.reaction_id is None:
+        return 0
+    row.done_at, row.result = at, "Die Frist ist erledigt."
+    row.save(update_fields=["done_at", "result"])
+    data = {"task": row.pk, "kind": row.kind}
+    chain = reaction_chain(row.reaction_id)
+    journal.record(Verb.REMINDER_SETTLED, chain=chain, by=by, at=at, data=data)
+    return 1

@@ -1,0 +1,240 @@
+"""What the house does by itself when a day comes: remind, escalate, present Wiedervorlagen.
+
+Deadlines only compute; the sweep acts on them. It finds its work in the rows, does each piece in
+a transaction of its own and each only once, so it may be killed and started at any moment.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from krm.casework.actions.reminding import remind, settle_reminders
+from krm.casework.models import Task
+from krm.deadlines import queries as deadlines
+from krm.deadlines import rules
+from krm.deadlines.models import Deadline
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, SYSTEM, Actor, Verb
+from krm.notices import actions as notices
+from krm.notices.models import Notice
+from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.rules import Role
+from krm.reactions.queries import excluded_people
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.models import DirectiveReview
+from krm.regelwerk.rules import Rung
+
+# One run takes no longer than a job may; what is left over the next run finds.
+MOST_PER_RUN = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one run has done."""
+
+    reminded: int = 0
+    settled: int = 0
+    reviews: int = 0
+    presented: int = 0
+    failed: int = 0
+
+    @property
+    def summary(self) -> str:
+        """Return the result in one line."""
+        return (
+            f"Fristen erinnert: {self.reminded}, Aufgaben erledigt: {self.settled}, "
+            f"Prüfung der Weisung: {self.reviews}, Wiedervorlagen: {self.presented}, "
+            f"fehlgeschlagen: {self.failed}"
+        )
+
+
+def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swept:
+    """Act on everything that is due by now and not done yet; return what was done.
+
+    A piece that fails is logged by its number alone and does not keep the others from running.
+    """
+    failed = _Failures()
+    settled = sum(
+        failed.none_if(settle_reminders, task=task, by=by, at=at) or 0
+        for task in _tasks_without_cause(limit)
+    )
+    reminded = 0
+    for deadline, rungs in _due(local_day(at), limit):
+        reminded += failed.none_if(remind, deadline=deadline, rungs=rungs, by=by, at=at) or 0
+    reviews = failed.none_if(present_review, by=by, at=at) or 0
+    presented = sum(
+        failed.none_if(present_reminder, task=task, by=by, at=at) or 0
+        for task in _reminders(local_day(at), limit)
+    )
+    return Swept(reminded, settled, reviews, presented, failed.count)
+
+
+class _Failures:
+    """Counts what failed; a broken row must not stop the reminders of all others."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def none_if(self, step: Callable[..., int], **arguments: object) -> int | None:
+        """Take a step and return its result; a failure is logged, without anything personal."""
+        try:
+            return step(**arguments)
+        except Exception as error:
+            self.count += 1
+            subject = arguments.get("deadline") or arguments.get("task")
+            log.error(
+                "%s failed for %s: %s",
+                getattr(step, "__name__", "step"),
+                getattr(subject, "pk", None),
+                type(error).__name__,
+            )
+            return None
+
+
+def _due(on: date, limit: int) -> Iterable[tuple[Deadline, list[Rung]]]:
+    """Yield running deadlines with the rungs they have reached and nobody has acted on."""
+    calendars = deadlines.Calendars()
+    running = (
+        Deadline.objects.running()
+        .select_related("reaction", "unit", "regelwerk_version")
+        .defer("regelwerk_version__content")
+        .prefetch_related("rungs")
+        .by_due_date()
+    )
+    found = 0
+    for deadline in running.iterator(chunk_size=500):
+        rungs = _new_rungs(deadline, on, calendars)
+        if rungs:
+            yield deadline, rungs
+            found += 1
+        if found >= limit:
+            return
+
+
+def _new_rungs(deadline: Deadline, on: date, calendars: deadlines.Calendars) -> list[Rung]:
+    found, calendar = calendars.of(deadline)
+    ladder = found.ladders.get(deadline.kind, ())
+    if not ladder:
+        return []
+    rule = found.deadlines[deadline.kind]
+    reached = rules.rungs_reached(rule, ladder, deadline.starts_at, on, calendar)
+    climbed = {row.rung for row in deadline.rungs.all()}
+    # A rung that only changes a colour asks for no act.
+    return [r for r in reached if (r.notify or r.task) and r.name not in climbed]
+
+
+def _tasks_without_cause(limit: int) -> list[Task]:
+    """Return reminder tasks whose deadline is settled or lifted by now."""
+    kinds = [Task.Kind.ESCALATION, Task.Kind.INTERIM]
+    running = Deadline.objects.running().values("pk")
+    tasks = Task.objects.filter(done_at=None, kind__in=kinds, subject_pk__isnull=False)
+    return list(tasks.exclude(subject_pk__in=running).order_by("pk")[:limit])
+
+
+def _reminders(on: date, limit: int) -> list[Task]:
+    """Return the Wiedervorlagen that are due and not presented; those of a free day come before."""
+    last = deadlines.calendar(on).add_working_days(on, 1) - timedelta(days=1)
+    due = (
+        Task.objects.filter(kind=Task.Kind.REMINDER, done_at=None, due_on__lte=max(last, on))
+        .exclude(person=None)
+        .select_related("person", "reaction")
+        .order_by("due_on", "pk")
+    )
+    known = set(
+        Notice.objects.filter(kind="reminder", created_at__isnull=False).values_list(
+            "dedup_key", flat=True
+        )
+    )
+    new = [task for task in due.iterator() if _notice_key(task) not in known]
+    return new[:limit]
+
+
+def _reminder_key(task: Task) -> str:
+    return f"reminder:{task.pk}:{task.due_on.isoformat()}"
+
+
+def _notice_key(task: Task) -> str:
+    return f"{_reminder_key(task)}:{task.person_id}"
+
+
+@journal.verb
+def present_reminder(*, task: Task, by: Actor, at: datetime) -> int:
+    """Tell a person that their Wiedervorlage is due; once per day it was set to.
+
+    Somebody who must not meet the Vorgang any more is not told.
+    """
+    reaction = task.reaction
+    if task.person is None or (reaction and task.person.pk in excluded_people(reaction)):
+        return 0
+    what = f" zu {reaction.number}" if reaction else ""
+    told = notices.notify(
+        recipients=[task.person],
+        kind="reminder",
+        text=f"Eine Wiedervorlage{what} ist fällig.",
+        url=reaction.get_absolute_url() if reaction else "",
+        dedup_key=_reminder_key(task),
+        reaction_pk=reaction.pk if reaction else None,
+        by=by,
+        at=at,
+    )
+    return len(told)
+
+
+@journal.verb
+def present_review(*, by: Actor, at: datetime) -> int:
+    """Give the KRM officer the review of the directive as a task for the last Arbeitstag (R-39).
+
+    A review on a holiday is due on the Arbeitstag before (AS-76). On that day the officer is told
+    as well. Tasks of completed reviews are done. Returns how many tasks are new.
+    """
+    _finish_reviews(by=by, at=at)
+    review = regelwerk.review_due()
+    if review is None:
+        return 0
+    due_on = _review_day(review)
+    task, is_new = Task.objects.get_or_create(
+        dedup_key=f"review:{review.due_on.isoformat()}",
+        defaults={
+            "kind": Task.Kind.REVIEW,
+            "title": "Geschäftsweisung prüfen",
+            "note": f"Prüfung am {rules.format_day(review.due_on)} (Deckblatt der Weisung)",
+            "role": Role.KRM_OFFICER.value,
+            "due_on": due_on,
+            "subject_pk": review.pk,
+            "created_at": at,
+        },
+    )
+    if is_new:
+        data = {"task": task.pk, "kind": task.kind, "due_on": due_on}
+        journal.record(Verb.REMINDER_SET, chain=OFFICE, by=by, at=at, data=data)
+    officer = krm_officer(local_day(at))
+    if officer is not None and due_on <= local_day(at):
+        notices.notify(
+            recipients=[officer],
+            kind="review",
+            text=f"Die Prüfung der Geschäftsweisung ist fällig bis {rules.format_day(due_on)}.",
+            dedup_key=f"review:{review.due_on.isoformat()}",
+            by=by,
+            at=at,
+        )
+    return int(is_new)
+
+
+def _review_day(review: DirectiveReview) -> date:
+    found = regelwerk.rules_on(review.due_on)
+    calendar = deadlines.calendar(of=found)
+    due = rules.compute(found.deadlines["review"], review.due_on, calendar, version=found.name)
+    return due.act_by
+
+
+def _finish_reviews(*, by: Actor, at: datetime) -> None:
+    completed = DirectiveReview.objects.exclude(completed_at=None).values("pk")
+    tasks = Task.objects.filter(kind=Task.Kind.REVIEW, done_at=None, subject_pk__in=completed)
+    for task in tasks.select_for_update().order_by("pk"):
+        task.done_at, task.result = at, "Die Prüfung ist abgeschlossen."
+        task.save(update_fields=["done_at", "result"])
+        data = {"task": task.pk, "kind": task.kind}
+        journal.record(Verb.REMINDER_SETTLED, chain=OFFICE, by=by, at=at, data=data)

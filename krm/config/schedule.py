@@ -1,0 +1,47 @@
+"""What runs by itself and how often; set up anew at every start of a worker."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django_q.models import Schedule
+
+
+@dataclass(frozen=True)
+class Job:
+    """One recurring job: a function that takes nothing and finds its work in the database."""
+
+    name: str
+    function: str
+    every_minutes: int
+
+
+JOBS = (
+    Job("Fristen und Erinnerungen", "krm.casework.tasks.sweep", every_minutes=10),
+    Job("Postausgang", "krm.letters.tasks.send_outbox", every_minutes=1),
+    Job("Benachrichtigungen", "krm.notices.tasks.send_mails", every_minutes=1),
+    Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),
+)
+
+
+@transaction.atomic
+def set_up(at: datetime) -> None:
+    """Write the jobs into the schedule; one row per job, however often this is called.
+
+    A job that is already there keeps its next run, so that many restarts do not put it off for
+    ever; a job that is no longer in the list is taken out.
+    """
+    for job in JOBS:
+        wanted = {
+            "func": job.function,
+            "schedule_type": Schedule.MINUTES,
+            "minutes": job.every_minutes,
+            "repeats": -1,
+        }
+        rows = list(Schedule.objects.select_for_update().filter(name=job.name).order_by("pk"))
+        if rows:
+            Schedule.objects.filter(pk=rows[0].pk).update(**wanted)
+            Schedule.objects.filter(pk__in=[row.pk for row in rows[1:]]).delete()
+        else:
+            Schedule.objects.create(name=job.name, next_run=at, **wanted)
+    Schedule.objects.exclude(name__in=[job.name for job in JOBS]).delete()
