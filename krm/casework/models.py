@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -27,6 +28,8 @@ class IntakeItem(models.Model):
     stored_at = models.DateTimeField()
     raw_name = models.CharField(max_length=120, blank=True)
     content_digest = models.CharField(max_length=64)
+    # The same for copies of one mail from several mailboxes, which differ in what servers added.
+    canonical_digest = models.CharField(max_length=64, blank=True, db_index=True)
     message_id = models.CharField(max_length=300, blank=True)
     sender_name = models.CharField(max_length=200, blank=True)
     sender_address = models.CharField(max_length=254, blank=True)
@@ -34,14 +37,20 @@ class IntakeItem(models.Model):
     text = models.TextField(blank=True)
     quoted_history = models.TextField(blank=True)
     html = models.TextField(blank=True)
-    problem = models.CharField(max_length=300, blank=True)
+    problem = models.TextField(blank=True)
     is_answerable = models.BooleanField(default=False)
     not_answerable_reason = models.CharField(max_length=200, blank=True)
     in_reply_to = models.CharField(max_length=300, blank=True)
+    # Message-IDs of the mails this one follows, from In-Reply-To and References.
+    thread = models.JSONField(default=list, blank=True)
     provisional_due_on = models.DateField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     outcome_note = models.CharField(max_length=300, blank=True)
+    outcome_unit = models.ForeignKey(
+        "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    content_removed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
     reaction = models.ForeignKey(
@@ -60,6 +69,15 @@ class IntakeItem(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_number
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page of the arrival."""
+        return reverse("intake:item", args=[self.receipt_number])
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nobody has decided yet what becomes of it."""
+        return self.state in (self.State.NEW, self.State.WAITING)
 
 
 class Assignment(models.Model):
