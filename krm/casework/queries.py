@@ -126,7 +126,7 @@ def _second_person(reaction: Reaction, letter: Letter, by: Person | None) -> boo
     """Tell whether anybody but the releasing person has written on the answer (four eyes)."""
     if by is None:
         return True
-    authors = set(
+    authors: set[int | None] = set(
         Schriftsatz.objects.filter(
             assignment__reaction=reaction, delivered_at__isnull=False
         ).values_list("author_id", flat=True)

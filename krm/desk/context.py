@@ -1,7 +1,6 @@
 """What every page of the desk shows around its content."""
 
 from dataclasses import dataclass, field
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,7 +11,6 @@ from krm.casework.models import IntakeItem
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.access import rights_of
-from krm.organisation.models import Person
 from krm.organisation.rules import Right
 
 
@@ -56,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     office = organisation.office()
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"frame": Frame(demo=settings.DEMO, office_name=office.short_name)}
-    person = cast(Person, request.user)
+    person = request.user
     rights = rights_of(person, organisation.local_day(timezone.now()))
     return {
         "frame": Frame(

@@ -56,7 +56,7 @@ def store_document(
     verdict = check_file(name, content, limits)
     if not verdict.ok:
         raise Refused(verdict.reason, code="file_refused")
-    extracted = extract_text(verdict.media_type, content, limits)
+    extracted = extract_text(verdict.media_type, content)
     key = uuid.uuid4()
     stored_name = f"{key.hex}.{verdict.extension.lstrip('.')}"
     write_file(stored_name, content)

@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class SignInAdapter(DefaultAccountAdapter):
     """Close the self-service doors of allauth; accounts are made by the administration."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -3,7 +3,7 @@
 Every state change goes through this table; ``docs/workflow.md`` is drawn from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -227,7 +227,7 @@ def _alternatives(facts: Facts) -> str | None:
     )
 
 
-_GATES = {
+_GATES: dict[str, Callable[[Facts], str | None]] = {
     "not_anonymous": lambda f: (
         "Die Reaktion ist anonym. Eine Antwort ist nicht möglich." if f.is_anonymous else None
     ),

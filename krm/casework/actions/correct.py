@@ -98,8 +98,12 @@ def _check(reaction: Reaction, change: Change, at: datetime) -> None:
         kind = str(change.new) if change.target == "kind" else reaction.kind
         codes = change.new if change.target == "anliegen" else current_value(reaction, "anliegen")
         tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree
-        if faults := check_anliegen(kind, list(map(str, codes or [])), tree):  # type: ignore[call-overload]
+        if faults := check_anliegen(kind, _codes(codes), tree):
             raise Refused(" ".join(faults), code="field_anliegen")
+
+
+def _codes(value: object) -> list[str]:
+    return [str(code) for code in value] if isinstance(value, list) else []
 
 
 def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None:
@@ -186,10 +190,10 @@ def _write(reaction: Reaction, target: str, new: object) -> None:
         reaction.anliegen.all().delete()
         Anliegen.objects.bulk_create(
             Anliegen(reaction=reaction, position=position, code=str(code))
-            for position, code in enumerate(new, start=1)  # type: ignore[call-overload]
+            for position, code in enumerate(_codes(new), start=1)
         )
     elif target == "party":
-        reaction.party = Party.objects.get(pk=new) if new else None
+        reaction.party = Party.objects.get(pk=str(new)) if new else None
     elif target in ("arrived_at", "arrived_krm_at"):
         setattr(reaction, target, datetime.fromisoformat(str(new)))
     else:

@@ -30,8 +30,8 @@ def remind(*, deadline: Deadline, rungs: Sequence[Rung], by: Actor, at: datetime
     Excluded people are passed over. The message names the number and the deadline, no facts.
     Returns 1 if something was done.
     """
-    locked = Deadline.objects.select_for_update().select_related("reaction", "unit")
-    row = locked.select_for_update(of=("self",)).get(pk=deadline.pk)
+    locked = Deadline.objects.select_for_update(of=("self",)).select_related("reaction", "unit")
+    row = locked.get(pk=deadline.pk)
     if row.state != Deadline.State.RUNNING:
         return 0
     on = local_day(at)

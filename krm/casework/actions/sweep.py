@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from krm.casework.actions.reminding import remind, settle_reminders
 from krm.casework.models import Task
@@ -143,13 +144,20 @@ def _reminders(on: date, limit: int) -> list[Task]:
         .select_related("person", "reaction")
         .order_by("due_on", "pk")
     )
-    known = set(
-        Notice.objects.filter(kind="reminder", created_at__isnull=False).values_list(
-            "dedup_key", flat=True
-        )
-    )
-    new = [task for task in due.iterator() if _notice_key(task) not in known]
+    new: list[Task] = []
+    for tasks in _batches(due.iterator(chunk_size=500), 500):
+        keys = [_notice_key(task) for task in tasks]
+        known = set(Notice.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True))
+        new += [task for task in tasks if _notice_key(task) not in known]
+        if len(new) >= limit:
+            break
     return new[:limit]
+
+
+def _batches(tasks: Iterable[Task], size: int) -> Iterable[list[Task]]:
+    rows = iter(tasks)
+    while batch := list(islice(rows, size)):
+        yield batch
 
 
 def _reminder_key(task: Task) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,9 +55,8 @@ class AnliegenField(forms.Field):
             parent = tree.codes.get(code.parent or "")
             label = parent.label if parent else "Weitere"
             groups.setdefault(label, []).append((code.code, f"{code.code} {code.label}"))
-        widget = self.widget
-        if isinstance(widget, AnliegenWidget):
-            widget.groups = [(label, rows) for label, rows in groups.items() if rows]
+        widget = cast(AnliegenWidget, self.widget)
+        widget.groups = [(label, rows) for label, rows in groups.items() if rows]
 
     def to_python(self, value: Any) -> list[str]:
         """Return the codes as a list."""
@@ -70,10 +69,10 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile[Any]], name: str
     ) -> Any:
         """Return all files that were sent under the name."""
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+        return files.getlist(name)
 
 
 class ManyFilesField(forms.FileField):

@@ -158,7 +158,7 @@ class RecordForm(_Capture):
     procedure_reference = forms.CharField(
         label="Aktenzeichen des Verfahrens", max_length=60, required=False
     )
-    files = ManyFilesField(label="Dateien", required=False)
+    uploads = ManyFilesField(label="Dateien", required=False)
 
     def clean(self) -> dict[str, Any]:
         """Check the whole against the rules of the register; problems stand at their field."""

@@ -38,7 +38,7 @@ class SchriftsatzForm(forms.Form):
     def __init__(
         self, *args: Any, latest: Schriftsatz | None, person: Person, **kwargs: Any
     ) -> None:
-        initial = {"author": person.pk}
+        initial: dict[str, object] = {"author": person.pk}
         if latest is not None:
             initial = {
                 "background": latest.background,
@@ -46,7 +46,8 @@ class SchriftsatzForm(forms.Form):
                 "procedure_note": latest.procedure_note,
                 "author": latest.author_id or person.pk,
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self._points: Mapping[int, SchriftsatzPoint] = (
             {point.anliegen_id: point for point in latest.points.all()} if latest else {}
         )
@@ -84,7 +85,8 @@ class PointForm(forms.Form):
     ) -> None:
         names = Point.__dataclass_fields__
         initial = {name: getattr(point, name) for name in names} if point else None
-        super().__init__(*args, prefix=f"p{anliegen.pk}", initial=initial, **kwargs)
+        kwargs |= {"prefix": f"p{anliegen.pk}", "initial": initial}
+        super().__init__(*args, **kwargs)
         self.anliegen = anliegen
 
     def to_point(self) -> Point:

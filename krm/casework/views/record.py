@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -50,7 +51,7 @@ def record_page(request: HttpRequest) -> HttpResponse:
 def _record(form: RecordForm, by: Person, at: datetime) -> Reaction:
     """Record everything or nothing; the files are on disk before the row is."""
     with transaction.atomic():
-        stored = store_files(form.cleaned_data["files"], "files", by, at)
+        stored = store_files(form.cleaned_data["uploads"], "uploads", by, at)
         party = None
         if form.has_party():
             party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
@@ -61,7 +62,7 @@ def _record(form: RecordForm, by: Person, at: datetime) -> Reaction:
 
 
 def store_files(
-    files: Sequence[UploadedFile], field: str, by: Person, at: datetime
+    files: Sequence[UploadedFile[Any]], field: str, by: Person, at: datetime
 ) -> list[Document]:
     """Store uploaded files; a refused one is named, so that the others can be sent again.
 

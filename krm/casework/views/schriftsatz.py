@@ -19,7 +19,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Reaction
+from krm.reactions.models import Anliegen, Reaction
 
 
 def _assignment(request: HttpRequest, reaction: Reaction, pk: int) -> Assignment:
@@ -153,7 +153,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "casework/assess.html", context)
 
 
-def _assessment_of(item: reaction_queries.Anliegen) -> dict[str, object]:
+def _assessment_of(item: Anliegen) -> dict[str, object]:
     return {
         "answer": item.answer,
         "assessment": item.assessment,
@@ -167,7 +167,7 @@ def _assessment_of(item: reaction_queries.Anliegen) -> dict[str, object]:
 
 def _assess(
     reaction: Reaction,
-    rows: list[tuple[reaction_queries.Anliegen, AnliegenForm]],
+    rows: list[tuple[Anliegen, AnliegenForm]],
     request: HttpRequest,
 ) -> None:
     person, at = person_of(request), timezone.now()

@@ -23,7 +23,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties import queries as parties
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Reaction
+from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import STEPS
 from krm.regelwerk import queries as regelwerk
 
@@ -83,7 +83,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "desk/reaction.html", context)
 
 
-def _anliegen(reaction: Reaction) -> list[tuple[reaction_queries.Anliegen, str]]:
+def _anliegen(reaction: Reaction) -> list[tuple[Anliegen, str]]:
     codes = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
     return [
         (item, codes[item.code].label if item.code in codes else item.code)
