@@ -83,7 +83,7 @@ def set_password(request: StaffRequest, pk: int) -> HttpResponse:
 def deactivate_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask once more, then close the account of somebody who leaves."""
     found = get_object_or_404(Person, pk=pk, is_active=True)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     is_sure = request.method == "POST" and form.is_valid()
     if is_sure and taken(form, lambda: actions.deactivate_person(found, by=request.user, at=now())):
         messages.success(request, f"Das Konto von {found.display_name} ist geschlossen.")
