@@ -184,7 +184,7 @@ def calendar_of(
     :raises UnknownLand: if there is no such Land.
     """
     return Calendar(
-        land=land or regelwerk.word("calendar.land"),
+        land=regelwerk.word("calendar.land") if land is None else land,
         year_end_days=regelwerk.texts("calendar.year_end_days"),
         year_end_off=regelwerk.flag("calendar.year_end_off"),
         year_end_forward_skipped=regelwerk.word("calendar.year_end_forward") == "skipped",

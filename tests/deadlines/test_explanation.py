@@ -1,0 +1,120 @@
+"""No date is a mystery: what an explanation says, word by word."""
+
+import json
+
+import pytest
+
+from krm.deadlines.rules import Calendar, ClosingDay
+from tests.deadlines.days import RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
+
+DIRECTIVE = "Geschäftsweisung Nr. 04/2019 vom 15.05.2024"
+
+
+def test_the_confirmation_over_whitsun_names_every_day():
+    assert due("confirmation", "Fr 22.05.2026").explanation.sentences() == [
+        "Eingang Fr 22.05.2026 (Tag 0)",
+        "Sa 23.05. zählt nicht: Samstag",
+        "So 24.05. zählt nicht: Sonntag",
+        "Mo 25.05. zählt nicht: Pfingstmontag",
+        "Tag 1: Di 26.05.",
+        "Tag 2: Mi 27.05.",
+        "Tag 3: Do 28.05.",
+        "Ende der Frist und letzter Arbeitstag zum Handeln: Do 28.05.2026.",
+        "Regel: Eingangsbestätigung innerhalb von 3 Arbeitstagen, der erste Tag zählt nicht mit "
+        f"(Abschnitt 1.2 der {DIRECTIVE}; § 26 Abs. 1 SGB X, § 187 Abs. 1 BGB).",
+    ]
+
+
+def test_28_days_tell_what_lies_at_the_end_and_not_every_day():
+    found = due("closing", "Fr 04.12.2026").explanation
+    assert found.sentences()[:-1] == [
+        "Eingang Fr 04.12.2026 (Tag 0)",
+        "Fr 01.01. ist kein Arbeitstag: Neujahr",
+        "28 Kalendertage später: Fr 01.01.2027.",
+        "Ende der Frist: Fr 01.01.2027. Sie wird nicht verschoben.",
+        "Mit Verschiebung auf den nächsten Werktag wäre es Mo 04.01.2027.",
+        "Letzter Arbeitstag zum Handeln: Do 31.12.2026.",
+    ]
+    assert "§ 188 Abs. 1 BGB" in found.rule
+
+
+def test_28_days_that_end_on_an_arbeitstag_need_few_words():
+    assert due("closing", "Mo 04.05.2026").explanation.sentences()[:-1] == [
+        "Eingang Mo 04.05.2026 (Tag 0)",
+        "28 Kalendertage später: Mo 01.06.2026.",
+        "Ende der Frist: Mo 01.06.2026.",
+        "Letzter Arbeitstag zum Handeln: Mo 01.06.2026.",
+    ]
+
+
+def test_a_petition_is_told_backward():
+    assert due("petition", "Fr 09.01.2026").explanation.sentences()[:-1] == [
+        "Frist des Petitionsausschusses Fr 09.01.2026 (Tag 0)",
+        "Mi 24.12. ist kein Arbeitstag: in der Regel dienstfrei",
+        "Do 25.12. ist kein Arbeitstag: Erster Weihnachtstag",
+        "Fr 26.12. ist kein Arbeitstag: Zweiter Weihnachtstag",
+        "14 Kalendertage davor: Fr 26.12.2025.",
+        "Ende der Frist: Fr 26.12.2025. Sie rückt nie nach hinten.",
+        "Letzter Arbeitstag zum Handeln: Di 23.12.2025.",
+    ]
+
+
+def test_a_month_tells_over_which_days_it_moved():
+    assert due("privacy_request", "Do 08.05.2025").explanation.sentences() == [
+        "Eingang des Antrags Do 08.05.2025 (Tag 0)",
+        "So 08.06. ist kein Arbeitstag: Sonntag",
+        "Mo 09.06. ist kein Arbeitstag: Pfingstmontag",
+        "1 Monat später: So 08.06.2025.",
+        "Die Frist rückt auf den nächsten Werktag: Di 10.06.2025.",
+        "Letzter Arbeitstag zum Handeln: Di 10.06.2025.",
+        "Regel: Auskunft nach der DSGVO innerhalb von 1 Monat, der erste Tag zählt nicht mit "
+        "(Art. 12 Abs. 3 DSGVO; § 187 Abs. 1, § 188 Abs. 2 und 3 BGB, § 26 Abs. 3 SGB X).",
+    ]
+
+
+def test_a_callback_tells_its_hours_and_where_the_clock_rested():
+    assert due("callback", at("Fr 22.05.2026 10:30")).explanation.sentences()[:-1] == [
+        "Anlage des Tickets Fr 22.05.2026, 10:30 Uhr",
+        "Fr 22.05.: 13 Stunden 30 Minuten",
+        "Sa 23.05.: die Uhr ruht, Samstag",
+        "So 24.05.: die Uhr ruht, Sonntag",
+        "Mo 25.05.: die Uhr ruht, Pfingstmontag",
+        "Di 26.05.: 24 Stunden",
+        "Mi 27.05.: 10 Stunden 30 Minuten",
+        "Ende der Frist: Mi 27.05.2026, 10:30 Uhr.",
+        "Ohne Ruhen der Uhr wäre es So 24.05.2026, 10:30 Uhr.",
+        "Letzter Arbeitstag zum Handeln: Mi 27.05.2026.",
+    ]
+
+
+def test_christmas_eve_says_why_it_counts_or_does_not():
+    counted = due("confirmation", "Mi 23.12.2026").explanation.sentences()
+    assert "Tag 1: Do 24.12. (kein gesetzlicher Feiertag, zählt)" in counted
+    skipped = due("confirmation", "Mi 23.12.2026", RP_YEAR_END_OFF).explanation.sentences()
+    assert "Do 24.12. zählt nicht: in der Regel dienstfrei" in skipped
+
+
+def test_a_closing_day_is_named():
+    outing = ClosingDay("Betriebsausflug", entered_on=day("Mo 04.05.2026"))
+    calendar = Calendar("RP", YEAR_END, closing_days={day("Fr 29.05.2026"): outing})
+    told = due("confirmation", "Do 28.05.2026", calendar).explanation.sentences()
+    assert "Fr 29.05. zählt nicht: Schließtag: Betriebsausflug" in told
+
+
+def test_an_assumed_length_says_that_it_is_assumed():
+    found = due("contact", "Mo 09.03.2026").explanation
+    assert found.source == "Annahme, die Geschäftsweisung nennt keine Länge"
+    assert "innerhalb von 1 Arbeitstag," in found.rule
+
+
+def test_the_cover_page_is_no_section():
+    assert due("review", "Fr 01.05.2026").explanation.source == f"Deckblatt der {DIRECTIVE}"
+
+
+@pytest.mark.parametrize("kind", sorted(RULES.deadlines))
+def test_every_kind_explains_itself_as_plain_values(kind):
+    explanation = due(kind, "Mo 04.05.2026").explanation
+    stored = json.loads(json.dumps(explanation.to_json()))
+    assert stored["sentences"] == explanation.sentences()
+    assert stored["version"] == DIRECTIVE
+    assert all(stored["sentences"])
