@@ -38,11 +38,9 @@ def notify(
     if url and (not url.startswith("/") or url.startswith("//")):
         raise Refused("Eine Mitteilung verweist nur auf Seiten des KRM.", code="foreign_address")
     people = {person.pk: person for person in recipients if person.is_active}
-    known = set(
-        Notice.objects.filter(dedup_key__in=[_key(dedup_key, pk) for pk in people]).values_list(
-            "recipient_id", flat=True
-        )
-    )
+    keys = {pk: f"{dedup_key}:{pk}" for pk in people}
+    sent = Notice.objects.filter(dedup_key__in=keys.values()).values_list("recipient_id", flat=True)
+    known = set(sent)
     new = [
         Notice(
             recipient=person,
@@ -50,20 +48,16 @@ def notify(
             text=text,
             url=url,
             reaction_pk=reaction_pk,
-            dedup_key=_key(dedup_key, pk),
+            dedup_key=keys[pk],
             created_at=at,
             mail_state=_first_mail_state(person, mail=mail),
         )
         for pk, person in people.items()
         if pk not in known
     ]
-    if not new:
-        return []
-    # Two sweeps at once may both find a message missing; the unique key lets one of them in.
-    Notice.objects.bulk_create(new, ignore_conflicts=True)
-    keys = [notice.dedup_key for notice in new]
-    created = list(Notice.objects.filter(dedup_key__in=keys).order_by("pk"))
-    _record(created, kind=kind, reaction_pk=reaction_pk, by=by, at=at)
+    created = _stored(new)
+    if created:
+        _record(created, kind=kind, reaction_pk=reaction_pk, by=by, at=at)
     return created
 
 
@@ -87,8 +81,11 @@ def mark_all_read(*, by: Person, at: datetime) -> int:
     return Notice.objects.filter(recipient=by, read_at=None).update(read_at=at)
 
 
-def _key(dedup_key: str, person_pk: int) -> str:
-    return f"{dedup_key}:{person_pk}"
+def _stored(new: list[Notice]) -> list[Notice]:
+    # Two sweeps at once may both find a message missing; the unique key lets one of them in.
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
+    keys = [notice.dedup_key for notice in new]
+    return list(Notice.objects.filter(dedup_key__in=keys).order_by("pk"))
 
 
 def _first_mail_state(person: Person, *, mail: bool) -> str:
