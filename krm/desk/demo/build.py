@@ -1,0 +1,144 @@
+"""Build the demo office: people, the register of 15 months, and what waits today."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from krm.casework.actions import capture, close
+from krm.casework.actions.capture import Erfassungsbogen
+from krm.desk.demo.course import Course, Plan
+from krm.desk.demo.material import matter_of
+from krm.letters.actions import load_shipped_texts
+from krm.organisation.cast import Cast, build_cast
+from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.reactions.actions import NewAnliegen, NewReaction
+from krm.reactions.models import Reaction
+
+PASSWORD = "Uebung-macht-Meister"
+MONTHS = 15
+WANTED = 120
+_WRITTEN = ("letter", "letter", "letter", "email", "email", "email", "fax", "card_paper")
+_KINDS = ("complaint",) * 15 + ("praise",) * 2 + ("idea",) * 2 + ("eingabe",)
+
+Progress = Callable[[int, int], None]
+
+
+def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
+    """Build everything relative to the moment given; return the number of reactions.
+
+    :param progress: is told how many of how many are done.
+    """
+    dice = random.Random(seed)
+    start = local_day(now) - timedelta(days=30 * MONTHS)
+    cast = build_cast(start, password=PASSWORD)
+    load_shipped_texts(at=_moment(start, 8))
+    plans = sorted(_plans(now, dice), key=lambda plan: plan.arrived_at)
+    for done, plan in enumerate(plans, start=1):
+        with transaction.atomic():
+            Course(plan, cast, now, dice).walk()
+        progress(done, len(plans) + 3 * _ORAL)
+    _oral(cast, now, dice, lambda done: progress(len(plans) + done, len(plans) + 3 * _ORAL))
+    _withdraw_one(cast, now)
+    return Reaction.objects.count()
+
+
+def _moment(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=LOCAL_ZONE)
+
+
+def _plans(now: datetime, dice: random.Random) -> Iterator[Plan]:
+    """Yield what is long closed, and then some at every station of the last four weeks."""
+    today = local_day(now)
+    for _ in range(WANTED - 30 - 3 * _ORAL):
+        day = today - timedelta(days=dice.randint(45, 30 * MONTHS - 10))
+        yield _plan(day, "closed", dice)
+    stations = ("recorded", "confirmed", "forwarded", "delivered", "in_check", "released")
+    for number in range(24):
+        station = stations[number % len(stations)]
+        age = {"recorded": 1, "confirmed": 5, "forwarded": 9}.get(station, 16)
+        yield _plan(today - timedelta(days=age + number % 4), station, dice)
+    for number in range(6):
+        yield _plan(today - timedelta(days=26 + number), "answered", dice)
+
+
+def _plan(day: date, station: str, dice: random.Random) -> Plan:
+    channel = dice.choice(_WRITTEN)
+    kind = dice.choice(_KINDS)
+    return Plan(
+        matter=matter_of(kind, dice),
+        channel=channel,
+        arrived_at=_moment(day, dice.randint(7, 21), dice.randint(0, 59)),
+        station=station,
+        confirm_after=dice.choice((1, 2, 2, 2, 3, 3, 4)),
+        answer_after=dice.choice((8, 10, 12, 14, 16, 17, 18, 21)),
+        is_board=kind == "complaint" and dice.random() < 0.03,
+        is_anonymous=channel == "card_paper" and dice.random() < 0.6,
+    )
+
+
+_ORAL = 6
+_ORAL_TITLES = (
+    ("Lange Schlange in der Eingangszone", "S3.4"),
+    ("Formular war nicht zu bekommen", "S3.0"),
+    ("Auskunft am Telefon widersprüchlich", "V2"),
+)
+
+
+def _oral(cast: Cast, now: datetime, dice: random.Random, progress: Callable[[int], None]) -> None:
+    """Add what clerks and team leads settled on the spot, and what waits with a lead."""
+    for number in range(3 * _ORAL):
+        day = local_day(now) - timedelta(days=dice.randint(0, 90) if number % 3 else 1)
+        at = min(_moment(day, 9 + number % 7, 5), now)
+        bogen = _bogen(at, dice)
+        if number % 3 == 0:
+            capture.hand_up(bogen=bogen, unit=cast.leistung, by=cast.clerk, at=at)
+        elif number % 3 == 1:
+            capture.settle_on_the_spot(bogen=bogen, by=cast.clerk, at=at)
+        else:
+            _settled_by_lead(bogen, cast, at)
+        progress(number + 1)
+
+
+def _settled_by_lead(bogen: Erfassungsbogen, cast: Cast, at: datetime) -> None:
+    reaction = capture.hand_up(bogen=bogen, unit=cast.leistung, by=cast.clerk, at=at)
+    capture.settle_by_lead(
+        reaction=reaction,
+        settled_how="In einem Gespräch geklärt und einen neuen Termin vereinbart.",
+        assessment="berechtigt",
+        criterion="standard_missed",
+        by=cast.lead_leistung,
+        at=at,
+    )
+
+
+def _bogen(at: datetime, dice: random.Random) -> Erfassungsbogen:
+    title, code = dice.choice(_ORAL_TITLES)
+    return Erfassungsbogen(
+        new=NewReaction(
+            kind="complaint",
+            title=title,
+            matter=f"{title}. Die Person hat es am Schalter ruhig geschildert.",
+            channel=dice.choice(("counter", "in_person", "phone")),
+            arrived_at=at,
+            anliegen=[NewAnliegen(code)],
+            is_anonymous=True,
+            anonymous_reason="no_consent",
+            accepted_by_kind="employee",
+        ),
+        settled_how="Erklärt, wie es weitergeht, und das Formular gemeinsam ausgefüllt.",
+        assessment="berechtigt",
+        criterion="standard_missed",
+    )
+
+
+def _withdraw_one(cast: Cast, now: datetime) -> None:
+    reaction = Reaction.objects.filter(state="recorded", is_anonymous=False).first()
+    if reaction is not None:
+        close.withdraw(
+            reaction=reaction,
+            proof="Anruf heute, selbst gesprochen: Die Sache hat sich erledigt.",
+            by=cast.officer,
+            at=now,
+        )

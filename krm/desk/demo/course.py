@@ -1,0 +1,239 @@
+"""The course of one demo Vorgang: takes it through the verbs as far as it should stand today."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from krm.casework.actions import close, forward, letters, notes, record, schriftsatz
+from krm.casework.actions.forward import UnitTask
+from krm.casework.actions.schriftsatz import Draft, Point
+from krm.casework.models import CaseNote
+from krm.casework.queries import current_letter, live_assignments
+from krm.deadlines import queries as deadlines
+from krm.desk.demo.material import Matter, invent_party
+from krm.journal.actions import OFFICE
+from krm.letters import actions as letter_verbs
+from krm.letters import queries as letter_queries
+from krm.letters.models import Letter
+from krm.organisation.cast import Cast
+from krm.organisation.queries import LOCAL_ZONE
+from krm.parties import actions as parties
+from krm.reactions import actions as reactions
+from krm.reactions.actions import NewAnliegen, NewReaction
+from krm.reactions.models import Reaction
+from krm.reactions.queries import anliegen_of
+from krm.regelwerk import queries as regelwerk
+
+# The stations of a course in their order; a Vorgang stops at one of them.
+STATIONS = (
+    "recorded",
+    "confirmed",
+    "forwarded",
+    "delivered",
+    "in_check",
+    "released",
+    "answered",
+    "closed",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How far a Vorgang goes and how quickly."""
+
+    matter: Matter
+    channel: str
+    arrived_at: datetime
+    station: str
+    confirm_after: int = 2
+    answer_after: int = 18
+    is_board: bool = False
+    is_anonymous: bool = False
+
+
+class Course:
+    """Walk one Vorgang from its arrival to its station."""
+
+    def __init__(self, plan: Plan, cast: Cast, now: datetime, dice: random.Random) -> None:
+        self.plan = plan
+        self.cast = cast
+        self.now = now
+        self.dice = dice
+        self.calendar = deadlines.calendar()
+
+    def walk(self) -> Reaction:
+        """Take every step up to the station of the plan."""
+        reaction = self._record()
+        if self.plan.is_anonymous:
+            return reaction
+        for station in STATIONS[1 : STATIONS.index(self.plan.station) + 1]:
+            reaction = getattr(self, f"_{station}")(reaction)
+            reaction.refresh_from_db()
+        return reaction
+
+    def _at(self, working_days: int, hour: int = 10) -> datetime:
+        """Return a working hour some Arbeitstage after the arrival, never in the future."""
+        day: date = self.plan.arrived_at.astimezone(LOCAL_ZONE).date()
+        for _ in range(working_days):
+            day = self.calendar.add_working_days(day, 1)
+        moment = datetime.combine(day, time(hour, self.dice.randint(0, 59)), tzinfo=LOCAL_ZONE)
+        earliest = self.plan.arrived_at + timedelta(minutes=20)
+        return min(max(moment, earliest), self.now)
+
+    def _record(self) -> Reaction:
+        plan, matter, by = self.plan, self.plan.matter, self.cast.officer
+        at = self._at(1, 8)
+        party = None
+        if not plan.is_anonymous:
+            data = invent_party(self.dice, organisation=matter.kind == "eingabe")
+            party = parties.create_party(data=data, chain=OFFICE, by=by, at=at)
+        new = NewReaction(
+            kind=matter.kind,
+            title=matter.title,
+            matter=matter.matter,
+            wish=matter.wish,
+            channel=plan.channel,
+            arrived_at=plan.arrived_at,
+            arrived_krm_at=at,
+            anliegen=[NewAnliegen(code) for code in matter.codes],
+            standort=self.dice.choice([self.cast.neustadt, self.cast.gruenstadt, None]),
+            party=party,
+            is_anonymous=plan.is_anonymous,
+            anonymous_reason="unknown" if plan.is_anonymous else "",
+            is_board=plan.is_board,
+            procedure=matter.procedure,
+            procedure_reference="W 412/26" if matter.procedure != "none" else "",
+            concerned_unit=self._unit(),
+            contact=self.cast.officer,
+        )
+        return record.record_reaction(new=new, by=by, at=at)
+
+    def _unit(self) -> forward.Unit:
+        markt = self.plan.matter.codes[0].startswith(("S2", "V", "L1"))
+        return self.cast.markt if markt else self.cast.leistung
+
+    def _confirmed(self, reaction: Reaction) -> Reaction:
+        self._send(reaction, Letter.Kind.CONFIRMATION, self._at(self.plan.confirm_after, 11))
+        return reaction
+
+    def _send(self, reaction: Reaction, kind: str, at: datetime) -> None:
+        by = self.cast.officer
+        letter = letters.draft_letter(reaction=reaction, kind=kind, by=by, at=at)
+        self._tick(letter, at)
+        released = letters.release_letter(letter=letter, by=by, at=at)
+        dispatch = released.dispatches.get()
+        letters.post_letter(
+            dispatch=dispatch, posted_on=at.astimezone(LOCAL_ZONE).date(), by=by, at=at
+        )
+
+    def _tick(self, letter: Letter, at: datetime) -> None:
+        on = at.astimezone(LOCAL_ZONE).date()
+        for item in letter_queries.checklist(letter, by=self.cast.officer, on=on):
+            if not item.automatic and item.state == "open":
+                letter_verbs.tick_point(
+                    letter=letter, code=item.code, is_ok=True, note="", by=self.cast.officer, at=at
+                )
+
+    def _forwarded(self, reaction: Reaction) -> Reaction:
+        unit = self._unit()
+        return forward.forward(
+            reaction=reaction,
+            lead_unit=unit,
+            tasks=[UnitTask(unit, "Bitte prüfen und einen Schriftsatz abgeben.")],
+            by=self.cast.officer,
+            at=self._at(self.plan.confirm_after, 14),
+        )
+
+    def _delivered(self, reaction: Reaction) -> Reaction:
+        assignment = live_assignments(reaction)[0]
+        lead = assignment.unit.lead or self.cast.executive
+        at = self._at(self.plan.confirm_after + 4, 15)
+        matter = self.plan.matter
+        point = Point(
+            facts=matter.facts or "Der Sachverhalt ist geprüft.",
+            legal_basis="SGB II",
+            assessment=matter.assessment,
+            text_proposal=matter.answer,
+        )
+        draft = Draft(
+            background=matter.facts or "Der Sachverhalt wurde im Team besprochen.",
+            points={item.pk: point for item in anliegen_of(reaction)},
+            author=lead,
+        )
+        schriftsatz.save_schriftsatz(assignment=assignment, draft=draft, by=lead, at=at)
+        if self._owes_contact(reaction):
+            notes.add_note(
+                reaction=reaction,
+                kind=CaseNote.Kind.CONTACT,
+                happened_at=at,
+                partner="Kundin oder Kunde",
+                text="Die Teamleitung hat angerufen und einen Termin vereinbart.",
+                by=lead,
+                at=at,
+            )
+        return schriftsatz.deliver_schriftsatz(assignment=assignment, by=lead, at=at)
+
+    def _owes_contact(self, reaction: Reaction) -> bool:
+        codes = regelwerk.rules_of(reaction.regelwerk_version).unreachable_codes
+        return any(item.code in codes for item in anliegen_of(reaction))
+
+    def _in_check(self, reaction: Reaction) -> Reaction:
+        at = self._at(self.plan.confirm_after + 5, 9)
+        by, matter = self.cast.officer, self.plan.matter
+        reaction = schriftsatz.start_check(reaction=reaction, by=by, at=at)
+        refers = matter.procedure != "none"
+        for item in anliegen_of(reaction):
+            if not matter.assessment:
+                break
+            reactions.assess_anliegen(
+                anliegen=item,
+                assessment=matter.assessment,
+                criterion=matter.criterion,
+                reason=matter.facts,
+                remedy=matter.remedy,
+                refers_to_procedure=refers,
+                by=by,
+                at=at,
+            )
+        answers = {item.pk: matter.answer for item in anliegen_of(reaction)}
+        reactions.answer_points(reaction=reaction, answers=answers, further={}, by=by, at=at)
+        if matter.assessment == "unberechtigt":
+            schriftsatz.decide_alternatives(
+                reaction=reaction,
+                outcome="found" if matter.remedy == "alternative" else "not_suitable",
+                note="Andere Wege wurden mit dem Team geprüft.",
+                by=by,
+                at=at,
+            )
+        return reaction
+
+    def _released(self, reaction: Reaction) -> Reaction:
+        at = self._at(self.plan.answer_after, 10)
+        by = self.cast.officer
+        letter = letters.draft_letter(reaction=reaction, kind=Letter.Kind.ANSWER, by=by, at=at)
+        self._tick(letter, at)
+        if reaction.is_board:
+            letters.approve_board_letter(letter=letter, by=self.cast.executive, at=at)
+        letters.release_letter(letter=letter, by=by, at=at)
+        return reaction
+
+    def _answered(self, reaction: Reaction) -> Reaction:
+        at = self._at(self.plan.answer_after, 15)
+        letter = current_letter(reaction, Letter.Kind.ANSWER)
+        if letter is None:
+            return reaction
+        letters.post_letter(
+            dispatch=letter.dispatches.get(),
+            posted_on=at.astimezone(LOCAL_ZONE).date(),
+            by=self.cast.officer,
+            at=at,
+        )
+        return reaction
+
+    def _closed(self, reaction: Reaction) -> Reaction:
+        return close.close(
+            reaction=reaction,
+            remedy=self.plan.matter.remedy,
+            by=self.cast.officer,
+            at=self._at(self.plan.answer_after, 16),
+        )
