@@ -19,6 +19,7 @@ __all__ = [
     "CLOSING",
     "LOCAL_ZONE",
     "SCHRIFTSATZ",
+    "Calendars",
     "HandOnDelay",
     "Light",
     "Lights",
@@ -71,6 +72,24 @@ def calendar(on: date | None = None, *, of: Regelwerk | None = None) -> Calendar
     """
     found = of or regelwerk.rules_on(on or date.max)
     return rules.calendar_of(found, land=land(), closing_days=closing_day_entries())
+
+
+class Calendars:
+    """Rules and calendar of each version that deadlines are pinned to; each is read once."""
+
+    def __init__(self, closing_days: Mapping[date, rules.ClosingDay] | None = None) -> None:
+        self._closing_days = closing_day_entries() if closing_days is None else closing_days
+        self._land = land()
+        self._known: dict[int, tuple[Regelwerk, Calendar]] = {}
+
+    def of(self, deadline: Deadline) -> tuple[Regelwerk, Calendar]:
+        """Return the rules and the calendar by which a deadline is computed."""
+        pk = deadline.regelwerk_version_id
+        if pk not in self._known:
+            found = regelwerk.rules_of(deadline.regelwerk_version)
+            calendar = rules.calendar_of(found, land=self._land, closing_days=self._closing_days)
+            self._known[pk] = (found, calendar)
+        return self._known[pk]
 
 
 def land() -> str:

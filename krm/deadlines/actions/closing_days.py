@@ -8,15 +8,13 @@ from krm.deadlines import queries, rules
 from krm.deadlines.actions.moving import recompute
 from krm.deadlines.actions.running import compute
 from krm.deadlines.models import Deadline
-from krm.deadlines.rules import Calendar, format_day
+from krm.deadlines.rules import format_day
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation.access import require
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import ClosingDay
-from krm.regelwerk.rules import Regelwerk
 
 LONGEST_LABEL = 120
 FARTHEST_YEARS = 5
@@ -101,8 +99,14 @@ def remove_closing_day(*, day: date, by: Actor, at: datetime) -> ClosingDay:
     return row
 
 
-def effect_of_adding(*, day: date, label: str, on: date) -> Effect:
-    """Return what would move if the day became a closing day today; nothing is changed."""
+def effect_of_adding(
+    *, day: date, label: str, on: date, kind: str = ClosingDay.Kind.CLOSING
+) -> Effect:
+    """Return what would move if the day became a closing day today; nothing is changed.
+
+    :raises Refused: for a day that could not be entered.
+    """
+    _check(day, label, kind, on)
     entries = queries.closing_day_entries()
     entries[day] = rules.ClosingDay(label=label, entered_on=on)
     return _effect(day, entries, on)
@@ -140,8 +144,8 @@ def _affected(day: date, on: date) -> Iterator[Deadline]:
     return (
         Deadline.objects.running()
         .filter(due_on__gte=max(day, on))
-        .select_related("reaction__regelwerk_version")
-        .defer("reaction__regelwerk_version__content")
+        .select_related("reaction__regelwerk_version", "regelwerk_version")
+        .defer("reaction__regelwerk_version__content", "regelwerk_version__content")
         .order_by("reaction_id", "pk")
         .iterator()
     )
@@ -149,14 +153,14 @@ def _affected(day: date, on: date) -> Iterator[Deadline]:
 
 def _recompute_all(day: date, *, by: Actor, at: datetime) -> None:
     entries = queries.closing_day_entries()
-    calendars = _Calendars(entries)
+    calendars = queries.Calendars(entries)
     for deadline in list(_affected(day, local_day(at))):
         _, calendar = calendars.of(deadline)
         recompute(deadline=deadline, calendar=calendar, by=by, at=at)
 
 
 def _effect(day: date, entries: dict[date, rules.ClosingDay], on: date) -> Effect:
-    calendars = _Calendars(entries)
+    calendars = queries.Calendars(entries)
     moved = act_by_moved = 0
     for deadline in _affected(day, on):
         found, calendar = calendars.of(deadline)
@@ -166,24 +170,6 @@ def _effect(day: date, entries: dict[date, rules.ClosingDay], on: date) -> Effec
         elif due.act_by != deadline.act_by:
             act_by_moved += 1
     return Effect(moved, act_by_moved)
-
-
-class _Calendars:
-    """Rules and calendar of each version that running deadlines are pinned to, read once."""
-
-    def __init__(self, entries: dict[date, rules.ClosingDay]) -> None:
-        self._entries = entries
-        self._land = queries.land()
-        self._known: dict[int, tuple[Regelwerk, Calendar]] = {}
-
-    def of(self, deadline: Deadline) -> tuple[Regelwerk, Calendar]:
-        """Return the rules and the calendar by which a deadline is computed."""
-        pk = deadline.reaction.regelwerk_version_id
-        if pk not in self._known:
-            found = regelwerk.rules_of(deadline.reaction.regelwerk_version)
-            calendar = rules.calendar_of(found, land=self._land, closing_days=self._entries)
-            self._known[pk] = (found, calendar)
-        return self._known[pk]
 
 
 def _tell(verb: Verb, row: ClosingDay, *, by: Actor, at: datetime) -> None:
