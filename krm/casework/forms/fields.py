@@ -69,7 +69,7 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile[Any]], name: str
+        self, data: Mapping[str, Any], files: "MultiValueDict[str, UploadedFile[Any]]", name: str
     ) -> Any:
         """Return all files that were sent under the name."""
         return files.getlist(name)

@@ -7,29 +7,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from krm.casework.actions import correct, notes, record
 from krm.casework.models import Task
-from krm.casework.views.loading import load_reaction, person_of
+from krm.casework.pages import as_download, load_reaction, person_of
 from krm.casework.views.record import store_files
 from krm.documents import queries as documents
 from krm.documents.models import Document
 from krm.journal.actions import Refused
 from krm.reactions.models import ReactionDocument
-
-
-def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """Return a file as attachment that no browser runs (standards: nosniff and sandbox)."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @login_required

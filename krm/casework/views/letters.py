@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import letters as casework
 from krm.casework.forms.steps import DispatchForm, LetterForm
+from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.queries import facts_for, next_steps
-from krm.casework.views.loading import load_reaction, person_of, show_refusal
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import capture, record
 from krm.casework.forms.record import BogenForm, RecordForm
-from krm.casework.views.loading import person_of, show_refusal
+from krm.casework.pages import person_of, show_refusal
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal.actions import OFFICE, Refused
@@ -62,7 +62,7 @@ def _record(form: RecordForm, by: Person, at: datetime) -> Reaction:
 
 
 def store_files(
-    files: Sequence[UploadedFile[Any]], field: str, by: Person, at: datetime
+    files: Sequence["UploadedFile[Any]"], field: str, by: Person, at: datetime
 ) -> list[Document]:
     """Store uploaded files; a refused one is named, so that the others can be sent again.
 

@@ -12,8 +12,8 @@ from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
 from krm.casework.models import Assignment
+from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.queries import latest_schriftsatz, live_assignments
-from krm.casework.views.loading import load_reaction, person_of, show_refusal
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

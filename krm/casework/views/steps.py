@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from krm.casework.actions import capture, close, correct, forward, notes, schriftsatz
 from krm.casework.forms import steps as forms
 from krm.casework.forms.steps import StepForm
-from krm.casework.views.loading import load_reaction, person_of, show_refusal
+from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.reactions.models import Reaction

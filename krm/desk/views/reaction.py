@@ -11,11 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.casework import access
+from krm.casework.pages import STEP_PAGES, as_download, load_reaction, person_of
 from krm.casework.queries import NextStep, latest_schriftsatz, live_assignments, next_steps
 from krm.casework.timeline import timeline_of
-from krm.casework.views.documents import as_download
-from krm.casework.views.loading import load_reaction, person_of
-from krm.casework.views.steps import PAGES
 from krm.deadlines import queries as deadlines
 from krm.desk.case_file import render_case
 from krm.letters.models import Letter
@@ -139,7 +137,7 @@ def _address(reaction: Reaction, name: str) -> tuple[str, bool]:
     number = reaction.number
     if name in _LETTER_STEPS:
         return reverse("casework:draft", args=[number, _LETTER_STEPS[name]]), True
-    if name in PAGES:
+    if name in STEP_PAGES:
         return reverse("casework:step", args=[number, name]), False
     if name == "start_check":
         return reverse("casework:start_check", args=[number]), True

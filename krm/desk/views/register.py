@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from krm.casework.access import visible_reactions
-from krm.casework.views.loading import person_of
+from krm.casework.pages import person_of
 from krm.desk.filters import RegisterFilter
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from krm.casework import queries_tasks as tasks
-from krm.casework.views.loading import person_of
+from krm.casework.pages import person_of
 from krm.organisation.access import has_right
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

@@ -1,10 +1,11 @@
-"""Load what the signed-in person may meet, and show a refusal at its place in the form."""
+"""What the doors of several packages share: load what the person may meet, show a refusal."""
 
 from typing import cast
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from krm.casework import access
 from krm.journal import actions as journal
@@ -45,3 +46,24 @@ def show_refusal(form: forms.Form, refusal: Refused) -> None:
         return
     field = refusal.code.removeprefix("field_")
     form.add_error(field if field in form.fields else None, refusal.reason)
+
+
+# The steps that have a page of their own with a small form, by their name in the table of steps.
+STEP_PAGES = frozenset(
+    {
+        "forward", "hand_over", "withdraw", "cancel", "undo_close", "close", "note", "reminder",
+        "alternatives", "settle_by_lead", "hand_to_krm", "correct",
+    }
+)  # fmt: skip
+
+
+def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Return a file as attachment that no browser runs (nosniff and an empty sandbox)."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
