@@ -1,0 +1,118 @@
+"""E-mails to staff: claimed before sending, told apart when something breaks, never sent twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from krm.notices import actions, delivery
+from krm.notices.models import Notice
+
+AT = datetime(2026, 5, 22, 8, 0, tzinfo=UTC)
+
+
+class Post:
+    """A mail server in memory that remembers what it saw and breaks on demand."""
+
+    def __init__(self, error=None):
+        self.error = error
+        self.messages = []
+        self.states = []
+
+    def __call__(self, message):
+        self.states.append(Notice.objects.get().mail_state)
+        self.messages.append(message)
+        if self.error:
+            raise self.error
+
+
+def deliver(post, at=AT):
+    return delivery.deliver(
+        post, sender="krm@jobcenter.example", office_name="Jobcenter", clock=lambda: at
+    )
+
+
+@pytest.fixture
+def notice(cast):
+    (notice,) = actions.notify(
+        recipients=[cast.officer],
+        kind="deadline_near",
+        text="KRM-2026-00007: Bitte bis morgen bestätigen.",
+        url="/vorgang/KRM-2026-00007/",
+        dedup_key="due:7",
+        at=AT,
+    )
+    return notice
+
+
+def state_of(notice):
+    return Notice.objects.get(pk=notice.pk).mail_state
+
+
+def test_a_mail_is_claimed_then_sent_once(notice):
+    post = Post()
+    assert deliver(post) == 1
+    assert deliver(post) == 0
+    assert post.states == ["sending"]
+    assert state_of(notice) == "sent"
+
+
+def test_the_mail_says_that_there_is_something_to_do(notice):
+    post = Post()
+    deliver(post)
+    (message,) = post.messages
+    assert message["To"] == "mara.beispiel@jobcenter.example"
+    assert message["Subject"] == "Kundenreaktionsmanagement: neue Mitteilung"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert notice.text in message.get_content()
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (delivery.NotAccepted("no such mailbox"), "failed"),
+        (TimeoutError("no answer"), "unclear"),
+        (ConnectionResetError(), "unclear"),
+    ],
+)
+def test_a_broken_delivery_is_not_tried_again(notice, error, state):
+    assert deliver(Post(error)) == 0
+    assert state_of(notice) == state
+    second = Post()
+    assert deliver(second) == 0
+    assert second.messages == []
+
+
+def test_a_crash_leaves_an_unclear_mail(notice):
+    """The process died between the claim and the answer of the server."""
+    Notice.objects.filter(pk=notice.pk).update(mail_state="sending", mail_changed_at=AT)
+    post = Post()
+    deliver(post, at=AT + timedelta(minutes=14))
+    assert state_of(notice) == "sending"
+    deliver(post, at=AT + timedelta(minutes=16))
+    assert state_of(notice) == "unclear"
+    assert post.messages == []
+
+
+def test_one_broken_mail_does_not_hold_up_the_others(cast, notice):
+    Notice.objects.filter(pk=notice.pk).update(mail_state="none")
+    for number in (1, 2):
+        actions.notify(
+            recipients=[cast.executive],
+            kind="test",
+            text="Bitte ansehen.",
+            dedup_key=f"more:{number}",
+            at=AT,
+        )
+    seen = []
+
+    def send(message):
+        seen.append(message)
+        if len(seen) == 1:
+            raise TimeoutError
+
+    assert deliver(send) == 1
+    assert sorted(Notice.objects.values_list("mail_state", flat=True)) == [
+        "none",
+        "sent",
+        "unclear",
+    ]
