@@ -185,10 +185,11 @@ def test_a_month_that_ends_on_christmas_eve_is_not_moved_but_acted_on_before():
     [
         ("Mo 30.12.2024", "Do 02.01.2025"),
         ("Di 31.12.2024", "Fr 03.01.2025"),
+        ("Mi 01.01.2025", "So 05.01.2025"),
         ("Do 02.01.2025", "Mo 06.01.2025"),
         ("Mo 21.12.2026", "Fr 25.12.2026"),
     ],
-    ids=["F1", "last day of the old law", "F2", "F3"],
+    ids=["F1", "last day of the old law", "first day of the new", "F2", "F3"],
 )
 def test_a_posted_bescheid_counts_as_known(posted, known):
     assert posting_known_on(day(posted), RULES) == day(known)

@@ -151,6 +151,7 @@ def kinds(kind, **facts):
         ("complaint", {}, ("confirmation", "closing")),
         ("complaint", {"is_written": False}, ("internal_target",)),  # AS-19
         ("complaint", {"is_board": True}, ("confirmation", "board")),
+        ("complaint", {"is_board": True, "is_written": False}, ("board",)),
         ("complaint", {"is_anonymous": True}, ()),  # AS-43
         ("complaint", {"is_anonymous": True, "is_board": True}, ()),
         ("praise", {}, ("confirmation", "internal_target")),  # AS-18
