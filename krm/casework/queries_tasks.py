@@ -1,9 +1,7 @@
 """What lies on somebody's desk today: the rows of the page Heute and its figures."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from django.db.models import (
     Avg,
@@ -18,65 +16,30 @@ from django.db.models import (
 from django.db.models.functions import TruncDate
 
 from krm.casework.access import visible_reactions
-from krm.casework.models import IntakeItem, Schriftsatz, Task
+from krm.casework.models import Assignment, IntakeItem, Schriftsatz, Task
+from krm.casework.today_rows import (
+    Desk,
+    Group,
+    TodayGroup,
+    TodayRow,
+    deadline_row,
+    grouped,
+    make_row,
+)
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
 from krm.organisation import access
-from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE, krm_is_present, local_day, units_led_by
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import LOCAL_ZONE, krm_is_present, local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import State
 
+__all__ = ["Group", "Tiles", "TodayGroup", "TodayRow", "grouped", "tiles", "today_for"]
+
 # A page shows what fits into a day; whoever has more uses the register.
 ROWS_PER_SOURCE = 150
-
-
-class Group(StrEnum):
-    """The sections of the page, in their order."""
-
-    OVERDUE = "overdue"
-    TODAY = "today"
-    THIS_WEEK = "this_week"
-    LATER = "later"
-
-
-GROUP_LABELS: dict[Group, str] = {
-    Group.OVERDUE: "Überfällig",
-    Group.TODAY: "Heute",
-    Group.THIS_WEEK: "Diese Woche",
-    Group.LATER: "Später",
-}
-
-
-@dataclass(frozen=True)
-class TodayRow:
-    """One thing to do: when, what, which Vorgang, why this date, and the button."""
-
-    when: Group
-    due_on: date
-    act_by: date
-    tone: str
-    words: str
-    what: str
-    title: str
-    number: str
-    unit: str
-    why: str
-    url: str
-    button: str
-    is_primary: bool
-    task_pk: int | None = None
-
-
-@dataclass(frozen=True)
-class TodayGroup:
-    """One section of the page with its rows."""
-
-    group: Group
-    label: str
-    rows: list[TodayRow]
 
 
 @dataclass(frozen=True)
@@ -88,17 +51,6 @@ class Tiles:
     confirmed_percent: float | None
     mean_days_to_answer: float | None
     year: int
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """What the rows of one page have in common, read once."""
-
-    person: Person
-    on: date
-    roles: frozenset[Role]
-    unit_pks: frozenset[int]
-    lights: deadlines.Lights
 
 
 # What the holder of the KRM desk does next in which state: sentence, button.
@@ -122,11 +74,11 @@ _TASK_BUTTONS: dict[str, str] = {
 
 def today_for(person: Person, on: date) -> list[TodayRow]:
     """Return what the person has to do, overdue first, in a fixed small number of reads."""
-    desk = _Desk(
+    desk = Desk(
         person=person,
         on=on,
         roles=access.roles_on(person, on),
-        unit_pks=frozenset(unit.pk for unit in units_led_by(person, on)),
+        unit_pks=_own_units(person, on),
         lights=deadlines.lights(on),
     )
     rows = _task_rows(desk) + _unit_rows(desk)
@@ -135,13 +87,11 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
     return sorted(rows, key=lambda row: (order.index(row.when), row.act_by, row.number))
 
 
-def grouped(rows: Iterable[TodayRow]) -> list[TodayGroup]:
-    """Return the rows in their sections; a section without rows is left out."""
-    found = [
-        TodayGroup(group, GROUP_LABELS[group], [row for row in rows if row.when == group])
-        for group in Group
-    ]
-    return [group for group in found if group.rows]
+def _own_units(person: Person, on: date) -> frozenset[int]:
+    # Not the units below: their work is on the list of their own leads.
+    by_role = person.role_assignments.on(on).filter(role=Role.TEAM_LEAD.value).exclude(unit=None)
+    mine = Q(lead=person) | Q(deputy=person) | Q(pk__in=by_role.values("unit_id"))
+    return frozenset(Unit.objects.filter(mine, is_active=True).values_list("pk", flat=True))
 
 
 def tiles(person: Person, on: date) -> Tiles:
@@ -170,7 +120,7 @@ def _mean_days(answered: ReactionQuerySet) -> float | None:
     return None if mean is None else round(mean / timedelta(days=1), 1)
 
 
-def _task_rows(desk: _Desk) -> list[TodayRow]:
+def _task_rows(desk: Desk) -> list[TodayRow]:
     """Return the open tasks of the person, of their roles and of the units they lead."""
     mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
     mine |= Q(person=None, role__in=[role.value for role in desk.roles])
@@ -185,8 +135,8 @@ def _task_rows(desk: _Desk) -> list[TodayRow]:
     return [_task_row(desk, task) for task in tasks]
 
 
-def _task_row(desk: _Desk, task: Task) -> TodayRow:
-    return _row(
+def _task_row(desk: Desk, task: Task) -> TodayRow:
+    return make_row(
         desk,
         due_on=task.due_on,
         what=task.title,
@@ -205,19 +155,27 @@ def _task_reason(task: Task) -> str:
     return task.note if len(task.note) <= 120 else ""
 
 
-def _unit_rows(desk: _Desk) -> list[TodayRow]:
-    """Return what the units led by the person still owe: Schriftsatz (R-25) and contact (R-32)."""
-    if not desk.unit_pks:
-        return []
+def _unit_rows(desk: Desk) -> list[TodayRow]:
+    """Return what the person still owes for a unit: Schriftsatz (R-25) and contact (R-32).
+
+    It lies with lead and deputy, with whoever received it in their place, and with the drafter.
+    """
+    given = Assignment.objects.filter(
+        Q(recipient=desk.person) | Q(drafter=desk.person),
+        reaction=OuterRef("reaction_id"),
+        unit=OuterRef("unit_id"),
+        state__in=[Assignment.State.OPEN, Assignment.State.RETURNED],
+    )
     found = (
         Deadline.objects.running()
-        .filter(unit__in=desk.unit_pks, kind__in=[*deadlines.SCHRIFTSATZ, "contact"])
+        .filter(kind__in=[*deadlines.SCHRIFTSATZ, "contact"])
+        .filter(Q(unit__in=desk.unit_pks) | Exists(given))
         .filter(reaction__in=visible_reactions(desk.person, desk.on).values("pk"))
         .select_related("reaction", "unit")
         .by_due_date()[:ROWS_PER_SOURCE]
     )
     return [
-        _deadline_row(desk, deadline, *_UNIT_WORK[deadline.kind], is_primary=True)
+        deadline_row(desk, deadline, *_UNIT_WORK[deadline.kind], is_primary=True)
         for deadline in found
     ]
 
@@ -229,7 +187,7 @@ _UNIT_WORK: dict[str, tuple[str, str]] = {
 }
 
 
-def _krm_rows(desk: _Desk) -> list[TodayRow]:
+def _krm_rows(desk: Desk) -> list[TodayRow]:
     """Return what lies at KRM; in absence the front office confirms and forwards (R-13)."""
     if Role.KRM_OFFICER in desk.roles:
         return _running_at_krm(desk, frozenset(_NEXT_AT_KRM)) + _without_deadline(desk)
@@ -238,7 +196,7 @@ def _krm_rows(desk: _Desk) -> list[TodayRow]:
     return []
 
 
-def _running_at_krm(desk: _Desk, states: frozenset[str]) -> list[TodayRow]:
+def _running_at_krm(desk: Desk, states: frozenset[str]) -> list[TodayRow]:
     late_at_unit = Q(kind__in=deadlines.SCHRIFTSATZ, due_on__lt=desk.on)
     closing_at_unit = Q(
         kind__in=deadlines.CLOSING, reaction__state=State.AT_UNIT, act_by__lte=desk.on
@@ -265,19 +223,19 @@ def _delivered_at(reaction_field: str) -> Subquery:
     return Subquery(newest.values("newest"))
 
 
-def _krm_row(desk: _Desk, deadline: Deadline, delivered_at: datetime | None) -> TodayRow:
+def _krm_row(desk: Desk, deadline: Deadline, delivered_at: datetime | None) -> TodayRow:
     if deadline.kind == "confirmation":
-        return _deadline_row(desk, deadline, "Eingang bestätigen", "Bestätigen", is_primary=True)
+        return deadline_row(desk, deadline, "Eingang bestätigen", "Bestätigen", is_primary=True)
     if deadline.kind in deadlines.SCHRIFTSATZ:
-        return _deadline_row(desk, deadline, "Schriftsatz anmahnen", "Erinnern", is_primary=False)
+        return deadline_row(desk, deadline, "Schriftsatz anmahnen", "Erinnern", is_primary=False)
     reaction = deadline.reaction
     if reaction.state == State.AT_UNIT:
         what = "Beim Fachbereich nachfragen"
-        return _deadline_row(desk, deadline, what, "Nachfragen", is_primary=False)
+        return deadline_row(desk, deadline, what, "Nachfragen", is_primary=False)
     return _step_row(desk, reaction, delivered_at, deadline)
 
 
-def _without_deadline(desk: _Desk) -> list[TodayRow]:
+def _without_deadline(desk: Desk) -> list[TodayRow]:
     """Return what waits for KRM although no closing deadline runs, such as a petition."""
     running = Deadline.objects.running().filter(reaction=OuterRef("pk"), kind__in=deadlines.CLOSING)
     found = (
@@ -293,7 +251,7 @@ def _without_deadline(desk: _Desk) -> list[TodayRow]:
 
 
 def _step_row(
-    desk: _Desk, reaction: Reaction, delivered_at: datetime | None, deadline: Deadline | None
+    desk: Desk, reaction: Reaction, delivered_at: datetime | None, deadline: Deadline | None
 ) -> TodayRow:
     """Return the row for the next step of KRM itself.
 
@@ -309,7 +267,7 @@ def _step_row(
         due_on = max(desk.on, desk.lights.next_working_day(local_day(since)))
     if deadline is not None:
         due_on = min(due_on, deadline.act_by)
-    return _row(
+    return make_row(
         desk, due_on=due_on, what=what, reaction=reaction, why=why, button=button, is_primary=True
     )
 
@@ -327,7 +285,7 @@ def _lies_since(reaction: Reaction, delivered_at: datetime | None) -> tuple[date
     return None, ""
 
 
-def _executive_rows(desk: _Desk) -> list[TodayRow]:
+def _executive_rows(desk: Desk) -> list[TodayRow]:
     """Return the answers in the name of the Vorstand that wait for their release (R-05)."""
     if Role.EXECUTIVE not in desk.roles:
         return []
@@ -345,69 +303,4 @@ def _executive_rows(desk: _Desk) -> list[TodayRow]:
         .by_due_date()[:ROWS_PER_SOURCE]
     )
     what = "Schreiben im Namen des Vorstands freigeben"
-    return [_deadline_row(desk, item, what, "Freigeben", is_primary=True) for item in found]
-
-
-def _deadline_row(
-    desk: _Desk, deadline: Deadline, what: str, button: str, *, is_primary: bool
-) -> TodayRow:
-    light = desk.lights.of(deadline)
-    return _row(
-        desk,
-        due_on=deadline.due_on,
-        act_by=deadline.act_by,
-        tone=light.tone,
-        words=light.words,
-        what=what,
-        reaction=deadline.reaction,
-        unit=deadline.unit.name if deadline.unit else "",
-        why=desk.lights.reason(deadline),
-        button=button,
-        is_primary=is_primary,
-    )
-
-
-def _row(
-    desk: _Desk,
-    *,
-    due_on: date,
-    what: str,
-    reaction: Reaction | None,
-    why: str,
-    button: str,
-    is_primary: bool,
-    act_by: date | None = None,
-    tone: str = "",
-    words: str = "",
-    unit: str = "",
-    task_pk: int | None = None,
-) -> TodayRow:
-    own = desk.lights.on_day(due_on)
-    when = _group(act_by or due_on, due_on, desk.on)
-    return TodayRow(
-        when=when,
-        due_on=due_on,
-        act_by=act_by or due_on,
-        tone=tone or own.tone,
-        words=words or own.words,
-        what=what,
-        title=reaction.title if reaction else "",
-        number=reaction.number if reaction else "",
-        unit=unit,
-        why=why,
-        url=reaction.get_absolute_url() if reaction else "",
-        button=button,
-        is_primary=is_primary and when in (Group.OVERDUE, Group.TODAY),
-        task_pk=task_pk,
-    )
-
-
-def _group(act_by: date, due_on: date, on: date) -> Group:
-    if due_on < on:
-        return Group.OVERDUE
-    if act_by <= on:
-        return Group.TODAY
-    # The week ends on Sunday; what falls on the weekend is to be done before it.
-    if act_by <= on + timedelta(days=6 - on.weekday()):
-        return Group.THIS_WEEK
-    return Group.LATER
+    return [deadline_row(desk, item, what, "Freigeben", is_primary=True) for item in found]
