@@ -32,6 +32,7 @@ _CONTROLS: Final = re.compile(
 )
 _LINE_BREAKS: Final = re.compile(r"\r\n?|[\x0c\x85\u2028\u2029]")
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_FOREIGN: Final = re.compile("[^\\x00-\\x7f\ufffd]")
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -43,12 +44,14 @@ def decode_bytes(data: bytes, charset: str = "") -> tuple[str, bool]:
     text without control characters and whether it is exact (False: something was replaced).
     Raises nothing.
     """
-    for name in _candidates(data, _known_charset(charset)):
+    known = _known_charset(charset)
+    for name in _candidates(data, known):
         try:
             return clean_text(data.decode(name)), True
         except (UnicodeError, LookupError, ValueError):
             continue
-    return clean_text(data.decode("cp1252", "replace")), False
+    rough = "utf-8" if known not in _SHIFTED and _is_damaged_utf8(data) else "cp1252"
+    return clean_text(data.decode(rough, "replace")), False
 
 
 def clean_text(text: str) -> str:
@@ -81,6 +84,16 @@ def _candidates(data: bytes, known: str) -> list[str]:
     marked = [name for bom, name in _BOMS if data.startswith(bom)]
     if known in _SHIFTED:
         return [*marked, known]
-    # What calls itself Latin-1 or ASCII is Windows-1252 in practice, as browsers treat it.
-    western = known in {"", "ascii", "iso8859-1"}
+    if _is_damaged_utf8(data):
+        return []
+    # What calls itself Latin-1 or ASCII is Windows-1252 in practice, as browsers treat it; so is
+    # what calls itself UTF-8 and is not.
+    western = known in {"", "ascii", "iso8859-1", "utf-8"}
     return [*marked, "utf-8", "cp1252" if western else known]
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Tell UTF-8 with a few broken places (cut at the end, say) from text in another charset."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return broken > 0 and len(_FOREIGN.findall(text)) > 2 * broken

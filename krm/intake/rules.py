@@ -22,11 +22,13 @@ from krm.intake.rules_content import (
     MailLimits,
 )
 from krm.intake.rules_headers import (
+    RAW_HEADERS,
     addresses,
     header_text,
     message_ids,
     one_message_id,
     raw_header,
+    sender_of,
     sent_date,
 )
 from krm.intake.rules_msg import read_outlook
@@ -48,6 +50,7 @@ __all__ = [
 DEFAULT_LIMITS: Final = MailLimits()
 _UNREADABLE: Final = "Die E-Mail konnte nicht gelesen werden. Bitte das Original ansehen."
 _NO_MAIL: Final = "Der Eingang ist keine lesbare E-Mail. Bitte das Original ansehen."
+_NO_TEXT: Final = "Die E-Mail enthält keinen lesbaren Text."
 _EMPTY: Final = "Der Eingang ist leer."
 _NO_OUTLOOK: Final = "Die Outlook-Datei konnte nicht gelesen werden. Bitte das Original ansehen."
 _TOO_LARGE: Final = "Die E-Mail ist zu groß und wurde nur teilweise ausgelesen."
@@ -105,15 +108,17 @@ def _parse(raw: bytes, body: Body) -> tuple[Message, Piece]:
     problem = _structure_problem(raw, body.limits)
     if not problem:
         try:
-            message = message_from_bytes(raw)
+            message = message_from_bytes(raw, policy=RAW_HEADERS)
             return message, read_body(message, body)
         except RecursionError:
             problem = TOO_DEEP
     if problem not in {_EMPTY, _NO_MAIL}:
         raw = raw[:_PARTIAL_BYTES]
     body.complain(problem)
-    message = BytesHeaderParser().parsebytes(raw[:_PARTIAL_BYTES])
+    is_binary = problem == _NO_MAIL and b"\x00" in raw
+    message = BytesHeaderParser(policy=RAW_HEADERS).parsebytes(raw[:_PARTIAL_BYTES])
     rest = _BLANK_LINE.split(raw, maxsplit=1)[-1] if _is_mail(message) else raw
+    rest = b"" if is_binary else rest
     return message, Piece(shorten(decode_bytes(rest[:_PARTIAL_BYTES])[0], body))
 
 
@@ -127,7 +132,11 @@ def _structure_problem(raw: bytes, limits: MailLimits) -> str:
         return TOO_DEEP
     if raw.count(b"\n--") > _MOST_BOUNDARIES:
         return TOO_MANY_PARTS
-    return "" if _is_mail(BytesHeaderParser().parsebytes(raw[:_PARTIAL_BYTES])) else _NO_MAIL
+    return (
+        ""
+        if _is_mail(BytesHeaderParser(policy=RAW_HEADERS).parsebytes(raw[:_PARTIAL_BYTES]))
+        else _NO_MAIL
+    )
 
 
 def _is_mail(message: Message) -> bool:
@@ -139,9 +148,11 @@ def _content(
     raw: bytes, message: Message, piece: Piece, body: Body, own_addresses: frozenset[str]
 ) -> MailContent:
     """Put headers, text and judgement together."""
-    sender_name, sender = (addresses(message, "From", "Sender") or [("", "")])[0]
+    sender_name, sender = sender_of(message)
     subject = header_text(message, "Subject", longest=SUBJECT_LENGTH)
     text = shorten(piece.text, body).strip("\n")
+    if not text.strip():
+        body.remark(_NO_TEXT)
     new_text, history = split_quotes(text, subject)
     automatism = judge_automatism(
         message, sender=sender, subject=subject, text=text, own_addresses=own_addresses

@@ -32,6 +32,9 @@ _SILENT_LOCAL: Final = re.compile(
 )
 _SUPPRESSED: Final = re.compile(r"\b(all|oof|autoreply)\b", re.IGNORECASE)
 _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_QUOTED_ID: Final = re.compile(rb"^message-id:\s*(<[^>\s]+>)", re.I | re.M)
+# qmail and its like write no report, only "<address>:" on a line of its own.
+_LONE_ADDRESS: Final = re.compile(r"^\s*<?([^\s<>@:]{1,64}@[^\s<>@:]{1,190})>?:?\s*$", re.M)
 _STATUS_BLOCK: Final = re.compile(r"^(final-recipient|original-recipient|action):", re.I | re.M)
 
 
@@ -146,6 +149,7 @@ def _bounce_details(message: Message, text: str) -> BounceDetails:
         fields.get("original-recipient")
         or fields.get("final-recipient")
         or raw_header(message, "X-Failed-Recipients")
+        or "".join(_LONE_ADDRESS.findall(text[:20_000])[:1])
     )
     return BounceDetails(
         recipient=clean_address(recipient.rpartition(";")[2]),
@@ -175,9 +179,10 @@ def _failed_message_id(message: Message) -> str:
     for part in list(message.walk())[1:]:
         kind = part.get_content_type()
         if kind == "text/rfc822-headers":
-            found = re.search(r"(?im)^message-id:\s*(<[^>\s]+>)", str(part.get_payload()))
+            data = part.get_payload(decode=True)
+            found = _QUOTED_ID.search(data) if isinstance(data, bytes) else None
             if found:
-                return one_message_id(found[1])
+                return one_message_id(found[1].decode("ascii", "replace"))
         elif part.get("Message-ID"):
             return one_message_id(raw_header(part, "Message-ID"))
     in_reply_to = raw_header(message, "In-Reply-To")

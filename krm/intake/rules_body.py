@@ -4,12 +4,13 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
+from email.errors import InvalidMultipartContentTransferEncodingDefect
 from email.message import Message
 from typing import Final
 
 from krm.documents.rules import safe_name
 from krm.documents.rules_decoding import decode_bytes
-from krm.documents.rules_html import clean_html, html_to_text
+from krm.documents.rules_html import LONGEST_HTML, clean_html, html_to_text, without_pictures
 from krm.intake.rules_content import NAME_LENGTH, MailAttachment, MailLimits
 from krm.intake.rules_headers import decode_words, header_text
 
@@ -24,9 +25,11 @@ _ENCRYPTED_TYPES: Final = frozenset({"application/pkcs7-mime", "application/x-pk
 _REPORT_TYPES: Final = frozenset({"message/delivery-status", "message/disposition-notification"})
 _EXTENSIONS: Final = {
     "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif",
-    "image/gif": "gif", "text/plain": "txt", "text/html": "html", "message/rfc822": "eml",
+    "image/gif": "gif", "text/plain": "txt",
+    "text/rfc822-headers": "txt", "text/html": "html", "message/rfc822": "eml",
     "application/ms-tnef": "dat", "text/calendar": "ics", "application/pkcs7-mime": "p7m",
 }  # fmt: skip
+_HARMLESS_DEFECTS: Final = (InvalidMultipartContentTransferEncodingDefect,)
 _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=\s]")
 _BASE64_LINE: Final = re.compile(rb"^[A-Za-z0-9+/]{20,}={0,2}\s*$", re.M)
 
@@ -95,14 +98,14 @@ def shorten(text: str, body: Body) -> str:
 
 def _read_multipart(message: Message, body: Body, depth: int) -> Piece:
     """Read the children; of alternatives one text and one HTML count."""
-    children = message.get_payload()
     kind = message.get_content_type()
     if kind == "multipart/encrypted":
         body.complain(ENCRYPTED)
+    children = message.get_payload() if message.is_multipart() else None
     if not isinstance(children, list):
         body.complain(_MISSING_BOUNDARY)
         return _text_piece(_payload(message), "", is_html=False, body=body)
-    if message.defects:
+    if any(not isinstance(defect, _HARMLESS_DEFECTS) for defect in message.defects):
         body.complain(_MISSING_BOUNDARY)
     pieces: list[Piece] = []
     for child in children:
@@ -150,21 +153,27 @@ def _text_piece(data: bytes, charset: str, *, is_html: bool, body: Body) -> Piec
     if not exact:
         body.remark(_REPLACED)
     text = shorten(text, body)
-    return Piece(html_to_text(text), clean_html(text)) if is_html else Piece(text)
+    if not is_html:
+        return Piece(text)
+    if len(without_pictures(text)) > LONGEST_HTML:
+        body.remark(_CUT)
+    return Piece(html_to_text(text), clean_html(text))
 
 
 def _text_payload(message: Message, body: Body) -> bytes:
     """Return the bytes of a text part; one that only claims to be base64 is taken as it is."""
-    raw = message.get_payload()
-    transfer = str(message.get("Content-Transfer-Encoding", "")).strip().lower()
-    if transfer == "base64" and isinstance(raw, str):
-        odd = len(_NOT_BASE64.findall(raw[:10_000]))
-        if odd * 50 > len(raw[:10_000]):
-            body.remark(_BROKEN_TRANSFER)
-            return raw.encode("utf-8", "surrogateescape")
     data = _payload(message)
-    if transfer == "base64" and not data and isinstance(raw, str) and raw.strip():
+    if str(message.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
+        return data
+    # The parser decodes the raw text with the charset named, which may be any codec; Latin-1 keeps
+    # every byte.
+    message.set_param("charset", "iso-8859-1")
+    raw = str(message.get_payload())
+    odd = len(_NOT_BASE64.findall(raw[:10_000]))
+    is_broken = odd * 50 > len(raw[:10_000]) or bool(raw.strip() and not data)
+    if is_broken or data.strip() == raw.strip().encode("latin-1", "replace") != b"":
         body.complain(_BROKEN_TRANSFER)
+        return raw.encode("latin-1", "replace")
     return data
 
 

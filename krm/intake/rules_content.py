@@ -16,7 +16,7 @@ class MailLimits:
 
     max_bytes: int = 50 * 1024 * 1024
     max_parts: int = 200
-    max_depth: int = 20
+    max_depth: int = 60
     max_text: int = 500_000
 
 

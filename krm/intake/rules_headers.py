@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
@@ -19,11 +20,23 @@ _ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?\n]*)\?=")
 _BETWEEN_WORDS: Final = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bqBQ]\?)")
 _ADDRESS: Final = re.compile(r"[^\s@<>()\",;:\\\x00-\x1f]{1,64}@[^\s@<>()\",;:\\\x00-\x1f]{1,190}")
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,900})>")
-_BRACKETED: Final = re.compile(r"<([^<>\s]{3,254})>")
+_SINGLE_MAILBOX: Final = re.compile(r"^([^<>]*)<([^<>\s]{3,254})>[^<>]*$", re.DOTALL)
 _MOST_ADDRESSES: Final = 50
 _MOST_REFERENCES: Final = 50
 _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2100
+
+
+class _RawHeaders(Compat32):
+    """Hands headers out as they stand, 8-bit bytes as surrogates, so that we decode them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Return the value unchanged."""
+        del name
+        return value
+
+
+RAW_HEADERS: Final = _RawHeaders()
 
 
 def raw_header(message: Message, name: str) -> str:
@@ -68,6 +81,20 @@ def addresses(message: Message, *names: str) -> list[tuple[str, str]]:
         # A display name may carry another address: shown as text, never used as one.
         found.append((clean_line(decode_words(name), longest=NAME_LENGTH), clean))
     return found[:_MOST_ADDRESSES]
+
+
+def sender_of(message: Message) -> tuple[str, str]:
+    """Return name and address of the sender ("" where missing).
+
+    A single mailbox is read by hand first: names with unquoted commas and colons are common, and
+    in "a@x.example <b@y.example>" the address is the one in brackets.
+    """
+    single = _SINGLE_MAILBOX.match(raw_header(message, "From"))
+    if single and clean_address(single[2]):
+        name = decode_words(single[1].strip().strip('"').strip())
+        return clean_line(name, longest=NAME_LENGTH), clean_address(single[2])
+    found = addresses(message, "From", "Sender")
+    return next((pair for pair in found if pair[1]), (found or [("", "")])[0])
 
 
 def clean_address(text: str) -> str:
@@ -130,14 +157,9 @@ def _split_addresses(values: Iterable[str]) -> list[tuple[str, str]]:
     """Split address lists; a list that cannot be split yields the addresses it contains."""
     values = list(values)
     try:
-        pairs = [pair for pair in getaddresses(values) if any(pair)]
+        return [pair for pair in getaddresses(values) if any(pair)]
     except (ValueError, IndexError, TypeError, RecursionError):
-        pairs = []
-    if any("@" in address for _name, address in pairs):
-        return pairs
-    # In "a@x.example <b@y.example>" the one in brackets is the address.
-    bracketed = [found for value in values for found in _BRACKETED.findall(value)]
-    return [("", found) for found in bracketed] or pairs
+        return [("", found) for value in values for found in _ADDRESS.findall(value)]
 
 
 def _bounded_id(identifier: str) -> str:

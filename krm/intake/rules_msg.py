@@ -15,6 +15,7 @@ from krm.documents.rules_decoding import clean_line, clean_text, decode_bytes
 from krm.documents.rules_html import clean_html, html_to_text
 from krm.intake.rules_body import Body, Piece, shorten
 from krm.intake.rules_content import MailAttachment
+from krm.intake.rules_headers import RAW_HEADERS
 
 _NO_TEXT: Final = "Der Text der Outlook-Nachricht ist nur in der Originaldatei lesbar."
 _NO_FILE: Final = "Ein Anhang der Outlook-Nachricht ist nur in der Originaldatei enthalten."
@@ -40,7 +41,7 @@ def read_outlook(raw: bytes, body: Body) -> tuple[Message, Piece]:
 def _headers(outlook: oxmsg.Message) -> Message:
     """Rebuild mail headers, so that all further rules are the same for both formats."""
     stored = outlook.properties.str_prop_value(constants.PID_TRANSPORT_MESSAGE_HEADERS) or ""
-    headers = HeaderParser().parsestr(stored)
+    headers = HeaderParser(policy=RAW_HEADERS).parsestr(stored)
     for name, prop in _HEADER_VALUES.items():
         _add(headers, name, outlook.properties.str_prop_value(prop) or "")
     _add(headers, "From", _sender(outlook))
