@@ -1,0 +1,256 @@
+"""Tags and filters of every page: days in words, states, small forms, tables, form summaries."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from importlib import metadata
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+TONES = frozenset({"info", "ok", "warn", "bad"})
+# From how many days before a date it is worth a warning, when nobody said otherwise.
+SOON = 1
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _day(value: date | datetime) -> date:
+    local = _local(value)
+    return local.date() if isinstance(local, datetime) else local
+
+
+@register.filter
+def weekday_date(value: date | datetime | None) -> str:
+    """Return a day with its weekday, "Mo 25.05.2026"; empty without a value."""
+    if not value:
+        return ""
+    day = _day(value)
+    return f"{WEEKDAYS[day.weekday()]} {day:%d.%m.%Y}"
+
+
+@register.filter
+def weekday_short(value: date | datetime | None) -> str:
+    """Return a day with its weekday and without the year, "Mo 25.05."; empty without a value."""
+    if not value:
+        return ""
+    day = _day(value)
+    return f"{WEEKDAYS[day.weekday()]} {day:%d.%m.}"
+
+
+@register.filter
+def weekday_datetime(value: datetime | None) -> str:
+    """Return a moment as local time with its weekday, "Mi 20.05.2026 15:12"."""
+    if not value:
+        return ""
+    return f"{weekday_date(value)} {_local(value):%H:%M}"
+
+
+@register.filter
+def relative_days(value: date | datetime | None, today: date) -> str:
+    """Return how far a day is from today, in words: "heute", "in 2 Tagen", "seit 3 Tagen"."""
+    if not value:
+        return ""
+    distance = (_day(value) - _day(today)).days
+    near = {-1: "seit gestern", 0: "heute", 1: "morgen"}
+    if distance in near:
+        return near[distance]
+    return f"in {distance} Tagen" if distance > 0 else f"seit {-distance} Tagen"
+
+
+@register.filter
+def day_tone(value: date | datetime | None, today: date) -> str:
+    """Return the tone of a day on which something is due: bad if past, warn if near, else info."""
+    if not value:
+        return ""
+    distance = (_day(value) - _day(today)).days
+    if distance < 0:
+        return "bad"
+    return "warn" if distance < SOON else "info"
+
+
+@register.simple_tag
+def tag(text: object, tone: str = "") -> SafeString:
+    """Return a state as a pill: a word with a tone (info, ok, warn, bad or none)."""
+    classes = f"tag {tone}" if tone in TONES else "tag"
+    return format_html('<span class="{}">{}</span>', classes, text)
+
+
+@register.simple_tag
+def krm_version() -> str:
+    """Return the installed version of the product, empty when it runs uninstalled."""
+    try:
+        return metadata.version("krm")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+@register.inclusion_tag("ui/components/button_post.html", takes_context=True)
+def button_post(
+    context: template.Context,
+    url: str,
+    label: str,
+    style: str = "",
+    confirm: str = "",
+    about: str = "",
+    **values: object,
+) -> dict[str, object]:
+    """Return a form of one button that posts to a verb.
+
+    ``style`` are classes beside ``btn`` ("primary inline"), ``confirm`` is a question asked first,
+    ``about`` tells people who do not see the row what the button belongs to; every other keyword
+    becomes a hidden field.
+    """
+    key = crc32(f"{url} {label} {sorted(values.items())}".encode())
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "url": url,
+        "label": label,
+        "style": style,
+        "confirm": confirm,
+        "about": about,
+        "values": values,
+        "key": f"confirm-{key:x}",
+    }
+
+
+@register.inclusion_tag("ui/components/sort_header.html", takes_context=True)
+def sort_header(
+    context: template.Context, label: str, key: str, style: str = ""
+) -> dict[str, object]:
+    """Return a table header that sorts: ``?sort=key``, the second time ``?sort=-key``."""
+    request = context.get("request")
+    query = request.GET.copy() if request else None
+    current = query.get("sort", "") if query is not None else ""
+    directions = {key: "ascending", f"-{key}": "descending"}
+    address = ""
+    if query is not None:
+        query["sort"] = f"-{key}" if current == key else key
+        query.pop("page", None)
+        address = query.urlencode()
+    return {
+        "label": label,
+        "style": style,
+        "direction": directions.get(current, ""),
+        "address": address or f"sort={key}",
+    }
+
+
+@register.inclusion_tag("ui/components/progress.html")
+def progress(step: int, total: int) -> dict[str, object]:
+    """Return where somebody is in a form of several steps: bars and "Schritt 2 von 4"."""
+    return {
+        "step": step,
+        "total": total,
+        "bars": [number <= step for number in range(1, total + 1)],
+    }
+
+
+@register.filter
+def elided_pages(page: Page[Any]) -> Iterator[int | str]:
+    """Return the page numbers around the current one, with "…" for what lies between."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.inclusion_tag("ui/forms/summary.html")
+def error_summary(*forms: BaseForm | Iterable[BaseForm]) -> dict[str, object]:
+    """Return what is wrong in one or more forms, each problem with a link to its field."""
+    problems = [problem for form in _each(forms) for problem in _problems(form)]
+    return {"problems": problems}
+
+
+def _each(forms: Iterable[BaseForm | Iterable[BaseForm]]) -> Iterator[BaseForm]:
+    for form in forms:
+        if isinstance(form, BaseForm):
+            yield form
+        else:
+            yield from form
+
+
+def _problems(form: BaseForm) -> Iterator[dict[str, str]]:
+    if not form.is_bound:
+        return
+    for message in form.non_field_errors():
+        yield {"text": str(message), "target": ""}
+    for field in form:
+        for message in field.errors:
+            label = "" if field.is_hidden else str(field.label)
+            target = "" if field.is_hidden else _target(field)
+            yield {"text": str(message), "label": label, "target": target}
+
+
+def _target(field: BoundField) -> str:
+    grouped = field.widget_type in {"radioselect", "checkboxselectmultiple"}
+    return f"{field.auto_id}_0" if grouped else field.auto_id
+
+
+@register.inclusion_tag("ui/forms/required_note.html")
+def required_note(form: BaseForm) -> dict[str, object]:
+    """Return the sentence that explains the star, if the form has a field that must be filled."""
+    marked = not getattr(form, "marks_optional", False)
+    shown = [field for field in form if not field.is_hidden]
+    return {"is_needed": marked and any(field.field.required for field in shown)}
+
+
+@register.filter
+def for_input(value: object, kind: str) -> str:
+    """Return the value as an input of this type wants it: "27.05.2026" as "2026-05-27" for date."""
+    text = str(value)
+    if kind == "date" and len(text) == 10 and text[2::3] == "..":
+        return f"{text[6:]}-{text[3:5]}-{text[:2]}"
+    return text
+
+
+@register.filter
+def with_counter(widget: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a textarea's context without the hard limit, described by its counter instead.
+
+    A browser that cuts off pasted text loses words without saying so; the form checks the length.
+    """
+    attrs = dict(widget["attrs"])
+    if not (attrs.get("maxlength") and attrs.get("id")):
+        return widget
+    del attrs["maxlength"]
+    described = attrs.get("aria-describedby", "")
+    attrs["aria-describedby"] = f"{described} {attrs['id']}_counter".strip()
+    return {**widget, "attrs": attrs}
+
+
+@register.filter
+def first_line(text: object) -> object:
+    """Return the first line of a choice's label, the whole if it has one line."""
+    lines = str(text).split("\n", 1)
+    return lines[0] if len(lines) > 1 else text
+
+
+@register.filter
+def more_lines(text: object) -> str:
+    """Return what stands below the first line of a choice's label."""
+    return str(text).partition("\n")[2]
+
+
+@register.filter
+def note_tone(message: Message) -> str:
+    """Return the tone of a message to the person: ok, warn, bad, or none for plain news."""
+    return {"success": "ok", "warning": "warn", "error": "bad"}.get(message.level_tag, "")
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """Return where a message can be undone: its extra tags are "undo:/path", of this house only."""
+    tags = str(message.extra_tags or "")
+    address = tags.removeprefix("undo:") if tags.startswith("undo:/") else ""
+    return "" if address.startswith(("//", "/\\")) else address
