@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
-from krm.deadlines.rules import Calendar, format_short
+from krm.deadlines.rules import Calendar, format_day, format_short
 from krm.organisation.queries import LOCAL_ZONE, local_day, office
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.regelwerk import queries as regelwerk
@@ -29,6 +29,7 @@ __all__ = [
     "days",
     "deadlines_of",
     "family_of",
+    "format_day",
     "internal_delay",
     "land",
     "light",
