@@ -1,0 +1,268 @@
+"""What reaches the house: kept raw first, read later, joined to an open Vorgang if it replies.
+
+The doors (mail, upload, form) call these verbs; none of them interprets anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from krm.casework import originals
+from krm.casework.models import CaseNote, IntakeItem
+from krm.casework.rules_triage import BOUNCE, DOUBLE
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
+from krm.notices import actions as notices
+from krm.organisation.queries import krm_officer, local_day
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction, ReactionDocument
+
+SERIES = "E"
+State = IntakeItem.State
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read from a raw arrival; every text is cut to what its column holds."""
+
+    arrived_at: datetime
+    canonical_digest: str = ""
+    message_id: str = ""
+    in_reply_to: str = ""
+    thread: Sequence[str] = ()
+    sender_name: str = ""
+    sender_address: str = ""
+    subject: str = ""
+    text: str = ""
+    quoted_history: str = ""
+    html: str = ""
+    problem: str = ""
+    is_unreadable: bool = False
+    is_answerable: bool = False
+    not_answerable_reason: str = ""
+    provisional_due_on: date | None = None
+    documents: Sequence[Document] = field(default=())
+
+
+_TEXTS = (
+    "canonical_digest", "message_id", "in_reply_to", "sender_name", "sender_address", "subject",
+    "text", "quoted_history", "html", "problem", "not_answerable_reason",
+)  # fmt: skip
+
+
+@journal.verb
+def receive(
+    *,
+    source: str,
+    content_digest: str,
+    raw_name: str,
+    arrived_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> tuple[IntakeItem, bool]:
+    """Note that something has arrived and give it its Eingangsnummer; nothing is read yet.
+
+    Returns the row and whether it is new: the same bytes are one arrival, however often they
+    come. Two processes at once: the unique digest lets one in, and the number of the other goes
+    back with its savepoint.
+    """
+    known = IntakeItem.objects.filter(content_digest=content_digest)
+    if (existing := known.first()) is not None:
+        return existing, False
+    try:
+        with transaction.atomic():
+            item = IntakeItem.objects.create(
+                receipt_number=reactions.draw_number(SERIES, local_day(at).year),
+                source=source,
+                arrived_at=arrived_at,
+                stored_at=at,
+                raw_name=raw_name,
+                content_digest=content_digest,
+            )
+    except IntegrityError:
+        return known.get(), False
+    _record(Verb.INTAKE_RECEIVED, item, by, at, source=source, digest=content_digest)
+    return item, True
+
+
+@journal.verb
+def note_reading(*, item: IntakeItem, reading: Reading, by: Actor, at: datetime) -> IntakeItem:
+    """Write down what was read; what could not be read waits for a person, with its raw text.
+
+    A copy of a mail that came to another mailbox too is set aside and names the first one.
+    """
+    for name in _TEXTS:
+        setattr(item, name, _storable(getattr(reading, name), _longest(name)))
+    item.arrived_at = reading.arrived_at
+    item.thread = [_storable(identifier, 300) for identifier in reading.thread]
+    item.is_answerable = reading.is_answerable
+    item.provisional_due_on = reading.provisional_due_on
+    item.read_at = at
+    item.state = State.WAITING if reading.is_unreadable else State.NEW
+    item.save()
+    item.documents.add(*reading.documents)
+    if (first := _first_copy(item)) is not None:
+        item.outcome_note = f"Dieselbe E-Mail wie {first.receipt_number}."
+        settle_arrival(
+            item=item, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=DOUBLE,
+            by=by, at=at,
+        )  # fmt: skip
+    elif item.state == State.WAITING:
+        _record(Verb.INTAKE_UNREADABLE, item, by, at)
+    else:
+        _record(Verb.INTAKE_READ, item, by, at, files=len(reading.documents))
+    return item
+
+
+def _first_copy(item: IntakeItem) -> IntakeItem | None:
+    if not (item.message_id and item.canonical_digest):
+        return None
+    copies = IntakeItem.objects.filter(
+        canonical_digest=item.canonical_digest, message_id=item.message_id, pk__lt=item.pk
+    )
+    return copies.order_by("pk").first()
+
+
+def _longest(name: str) -> int | None:
+    return getattr(IntakeItem._meta.get_field(name), "max_length", None)
+
+
+def _storable(text: str, longest: int | None) -> str:
+    """Return text that every database keeps: no NUL, no lone surrogate, not too long."""
+    clean = text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return clean[:longest]
+
+
+@journal.verb
+def join_message(
+    *, item: IntakeItem, reaction: Reaction, kind: str = "reply", by: Actor, at: datetime
+) -> Reaction:
+    """Put the arrival into an open Vorgang as a message of the customer; tell KRM.
+
+    The Vorgang keeps its dates (decisions.md 2: an open one takes the message in).
+
+    :raises Refused: if the Vorgang is over; then it is a Folgereaktion.
+    """
+    row = reactions.locked(reaction)
+    chain = reaction_chain(row.pk)
+    if not row.is_open:
+        raise Refused(
+            f"Der Vorgang {row.number} ist schon abgeschlossen. Bitte als Folgereaktion erfassen.",
+            code="not_open",
+            chain=chain,
+        )
+    incoming = ReactionDocument.Kind.INCOMING
+    for document in hand_over_files(item=item, chain=chain, by=by, at=at):
+        reactions.add_document(reaction=row, document=document, kind=incoming, by=by, at=at)
+    note = CaseNote.objects.create(
+        reaction=row,
+        kind=CaseNote.Kind.CUSTOMER,
+        happened_at=item.arrived_at,
+        partner=(item.sender_name or item.sender_address)[:160],
+        text=_note_text(item),
+        written_at=at,
+        written_by_id=by.pk,
+    )
+    data = {"note": note.pk, "receipt": item.receipt_number, "kind": kind}
+    journal.record(Verb.MESSAGE_JOINED, chain=chain, by=by, at=at, data=data)
+    _tell_officer(row, item, at)
+    settle_arrival(
+        item=item, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=row, outcome=kind,
+        by=by, at=at,
+    )  # fmt: skip
+    return row
+
+
+@journal.verb
+def hand_over_files(*, item: IntakeItem, chain: str, by: Actor, at: datetime) -> list[Document]:
+    """Return what goes into the Vorgang: the attachments under their own names, the raw original.
+
+    Until then the attachments bear only the number of the arrival: of an anonymous Anzeige not
+    even the name of a file may stay, and the journal keeps titles. An original that the house
+    does not accept as a file stays with the arrival.
+    """
+    files = list(item.documents.order_by("stored_at", "pk"))
+    for document in files:
+        document.title = document.original_name[:200]
+        document.save(update_fields=["title"])
+    if not item.raw_name or any(document.sha256 == item.content_digest for document in files):
+        return files
+    try:
+        original = documents.store_document(
+            content=originals.read(item.raw_name),
+            name=f"{item.receipt_number}.{item.raw_name.rpartition('.')[2]}",
+            title=f"Original-E-Mail {item.receipt_number}",
+            chain=chain,
+            by=by,
+            at=at,
+        )
+    except Refused:
+        return files
+    return [*files, original]
+
+
+def settle_arrival(
+    *,
+    item: IntakeItem,
+    state: str,
+    verb: Verb,
+    by: Actor,
+    at: datetime,
+    reaction: Reaction | None = None,
+    outcome: str = "",
+) -> IntakeItem:
+    """Set what became of an arrival and journal it; the last line of the verbs that decide."""
+    item.state, item.reaction, item.outcome = state, reaction, outcome
+    item.decided_at, item.decided_by_id = at, by.pk
+    item.save(
+        update_fields=[
+            "state", "reaction", "outcome", "outcome_note", "outcome_unit",
+            "decided_at", "decided_by",
+        ]
+    )  # fmt: skip
+    reaction_pk = reaction.pk if reaction else None
+    _record(verb, item, by, at, reaction=reaction_pk, outcome=outcome or None)
+    return item
+
+
+def _note_text(item: IntakeItem) -> str:
+    subject = f"Betreff: {item.subject}\n\n" if item.subject else ""
+    automatic = "" if item.is_answerable else f"[{item.not_answerable_reason}]\n\n"
+    return f"{subject}{automatic}{item.text}".strip() or "(ohne Text, siehe Original)"
+
+
+def _tell_officer(reaction: Reaction, item: IntakeItem, at: datetime) -> None:
+    officer = krm_officer(local_day(at))
+    excluded = reaction.exclusions.filter(person=officer).exists() if officer else True
+    if officer is None or excluded or reaction.concerned_person_id == officer.pk:
+        return
+    notices.notify(
+        recipients=[officer],
+        kind="message_joined",
+        text=f"Vorgang {reaction.number}: Es gibt eine neue Nachricht der Kundin oder des Kunden.",
+        url=reaction.get_absolute_url(),
+        dedup_key=f"joined:{item.pk}",
+        reaction_pk=reaction.pk,
+        at=at,
+    )
+
+
+@journal.verb
+def note_bounce(
+    *, item: IntakeItem, reaction: Reaction, by: Actor, at: datetime
+) -> IntakeItem:
+    """Put a delivery report aside whose mail is known; the letter itself tells what happened."""
+    return settle_arrival(
+        item=item, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=reaction,
+        outcome=BOUNCE, by=by, at=at,
+    )  # fmt: skip
+
+
+def _record(verb: Verb, item: IntakeItem, by: Actor, at: datetime, **data: object) -> None:
+    """Journal a step on the chain of the office, which comes last in every verb."""
+    codes = {"receipt": item.receipt_number, **data}
+    journal.record(verb, chain=OFFICE, by=by, at=at, data=codes)

@@ -1,0 +1,254 @@
+"""Take in what arrives: stored raw and committed first, read in a second step.
+
+Whatever happens in between or while reading, the mail is there: ``read_pending`` finds it later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import DatabaseError
+
+from krm.casework import originals
+from krm.casework.actions import arrivals
+from krm.casework.actions.arrivals import Reading
+from krm.casework.models import IntakeItem
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.documents.rules_decoding import decode_bytes
+from krm.intake import queries
+from krm.intake.arriving import arrived_at as arrival_of
+from krm.intake.rules import MailContent, read_mail
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
+from krm.letters import actions as letters
+from krm.organisation.access import require
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+
+EMAIL: Final = "email"
+_OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BROKEN: Final = "Beim Auslesen ist ein Fehler aufgetreten. Bitte das Original ansehen."
+_RAW_TEXT: Final = 200_000
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """The arrival as it stands now, and whether this call brought it."""
+
+    item: IntakeItem
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ScannedFile:
+    """One file of a scanned letter."""
+
+    name: str
+    content: bytes
+
+
+def ingest_mail(
+    *, raw: bytes, by: Actor = SYSTEM, at: datetime, arrived_at: datetime | None = None
+) -> Ingested:
+    """Take one mail in: first its bytes and a row, committed, then what can be read from it.
+
+    :param arrived_at: the moment a person says it arrived; else the mail itself is asked.
+    :raises Refused: if the person may not triage or the arrival lies in the future.
+    :raises OSError: if the file store cannot keep the bytes; then nothing was taken.
+
+    The same bytes again report the arrival that is there; a copy from another mailbox is set
+    aside and names the first one. Two different mails under one Message-ID are two arrivals.
+    """
+    _check(by, arrived_at, at)
+    digest, name = originals.keep(raw, ending="msg" if raw.startswith(_OUTLOOK) else "eml")
+    item, is_new = arrivals.receive(
+        source=EMAIL,
+        content_digest=digest,
+        raw_name=name,
+        arrived_at=arrived_at or at,
+        by=by,
+        at=at,
+    )
+    if item.content_removed_at is not None:
+        originals.remove(name)
+    elif item.read_at is None:
+        item = read_item(item=item, by=by, at=at)
+    return Ingested(item, is_new)
+
+
+def _check(by: Actor, arrived_at: datetime | None, at: datetime) -> None:
+    require(by, Right.TRIAGE, on=local_day(at))
+    if arrived_at is not None and arrived_at > at:
+        raise Refused(
+            "Der Eingang liegt in der Zukunft. Bitte Datum und Uhrzeit prüfen.",
+            code="field_arrived_at",
+        )
+
+
+def read_pending(*, by: Actor = SYSTEM, at: datetime) -> list[IntakeItem]:
+    """Read every stored arrival that a crash has left unread; return them."""
+    return [read_item(item=item, by=by, at=at) for item in list(queries.pending())]
+
+
+def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeItem:
+    """Read one stored arrival; what cannot be read waits for a person with its raw text.
+
+    :raises DatabaseError: if the database fails; the arrival then stays pending.
+    """
+    try:
+        content = read_mail(
+            originals.read(item.raw_name), own_addresses=queries.own_addresses()
+        )
+        return _take_in(item=item, content=content, by=by, at=at)
+    except DatabaseError:
+        raise
+    except Exception:
+        # One mail that breaks us must not stop those behind it; it is shown to a person.
+        return _wait_for_person(item=item, by=by, at=at)
+
+
+@journal.verb
+def _take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) -> IntakeItem:
+    """Write down what was read and, if it certainly belongs to a Vorgang, put it there."""
+    row = IntakeItem.objects.select_for_update().get(pk=item.pk)
+    if row.read_at is not None:
+        return row
+    dispatch = queries.bounced_dispatch(content)
+    target = None if dispatch else queries.reaction_to_join(content, local_day(at))
+    if target is not None:
+        # The Vorgang is locked before its journal: every other step does it in this order.
+        target = reactions.locked(target)
+    stored, refused = _store_attachments(row, content, target, by, at)
+    reading = _reading(row, content, stored, refused)
+    row = arrivals.note_reading(item=row, reading=reading, by=by, at=at)
+    if not row.is_open:
+        return row
+    if dispatch is not None and content.bounce is not None:
+        if content.bounce.is_final:
+            note = f"Unzustellbar {content.bounce.status}".strip()
+            letters.note_returned(dispatch=dispatch, note=note, by=by, at=at)
+        return arrivals.note_bounce(
+            item=row, reaction=dispatch.letter.reaction, by=by, at=at
+        )
+    if target is not None and target.is_open:
+        arrivals.join_message(item=row, reaction=target, by=by, at=at)
+    return row
+
+
+def _store_attachments(
+    item: IntakeItem, content: MailContent, target: Reaction | None, by: Actor, at: datetime
+) -> tuple[list[Document], list[str]]:
+    """Store the attachments and name those that the house does not accept."""
+    stored: list[Document] = []
+    refused: list[str] = []
+    for number, attachment in enumerate(content.attachments, start=1):
+        try:
+            document = documents.store_document(
+                content=attachment.payload,
+                name=attachment.filename,
+                title=f"Anlage {number} zu {item.receipt_number}",
+                chain=reaction_chain(target.pk) if target else OFFICE,
+                by=by,
+                at=at,
+            )
+        except Refused as refusal:
+            refused.append(f"{attachment.filename}: {refusal.reason}")
+        else:
+            stored.append(document)
+    return stored, refused
+
+
+def _reading(
+    item: IntakeItem, content: MailContent, stored: Sequence[Document], refused: Sequence[str]
+) -> Reading:
+    arrived_at = item.arrived_at
+    if arrived_at == item.stored_at:
+        arrived_at = arrival_of(originals.read(item.raw_name), fetched_at=item.stored_at)
+    due = queries.provisional(arrived_at)
+    problems = [content.problem, *(f"Nicht angenommen: {line}" for line in refused)]
+    return Reading(
+        arrived_at=arrived_at,
+        canonical_digest=content.canonical_digest,
+        message_id=content.message_id,
+        in_reply_to=content.in_reply_to,
+        thread=queries.thread_of(content),
+        sender_name=content.sender_name,
+        sender_address=content.sender_address,
+        subject=content.subject,
+        text=content.new_text or content.text,
+        quoted_history=content.quoted_history,
+        html=content.html_safe,
+        problem="\n".join(filter(None, [*problems, *content.notes])),
+        is_unreadable=bool(content.problem),
+        is_answerable=content.answerable,
+        not_answerable_reason=content.not_answerable_because,
+        provisional_due_on=due.due_on if due else None,
+        documents=stored,
+    )
+
+
+def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
+    """Show the raw text of what broke the reader."""
+    try:
+        raw = originals.read(item.raw_name)
+    except OSError:
+        raw = b""
+    due = queries.provisional(item.arrived_at)
+    reading = Reading(
+        arrived_at=item.arrived_at,
+        text=decode_bytes(raw[:_RAW_TEXT])[0],
+        problem=_BROKEN,
+        is_unreadable=True,
+        not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
+        provisional_due_on=due.due_on if due else None,
+    )
+    return arrivals.note_reading(item=item, reading=reading, by=by, at=at)
+
+
+@journal.verb
+def receive_scan(
+    *, files: Sequence[ScannedFile], source: str, arrived_at: datetime, by: Actor, at: datetime
+) -> Ingested:
+    """Take a scanned letter in: its files together are one arrival (R-24).
+
+    :raises Refused: if the person may not triage, the arrival lies in the future, or a file is
+        not accepted (named with the reason).
+    """
+    _check(by, arrived_at, at)
+    stored = [_store_scan(file, by, at) for file in files]
+    digest = originals.digest_of(document.sha256 for document in stored)
+    item, is_new = arrivals.receive(
+        source=source, content_digest=digest, raw_name="", arrived_at=arrived_at, by=by, at=at
+    )
+    if not is_new:
+        raise Refused(
+            f"Diese Dateien liegen schon als {item.receipt_number} vor.", code="field_uploads"
+        )
+    due = queries.provisional(arrived_at)
+    reading = Reading(
+        arrived_at=arrived_at,
+        subject=stored[0].original_name.rpartition(".")[0] or stored[0].original_name,
+        text="\n\n".join(document.text for document in stored if document.text),
+        problem="\n".join(document.text_note for document in stored if document.text_note),
+        not_answerable_reason="Der Eingang kam nicht als E-Mail.",
+        provisional_due_on=due.due_on if due else None,
+        documents=stored,
+    )
+    return Ingested(arrivals.note_reading(item=item, reading=reading, by=by, at=at), True)
+
+
+def _store_scan(file: ScannedFile, by: Actor, at: datetime) -> Document:
+    try:
+        return documents.store_document(
+            content=file.content,
+            name=file.name,
+            title="Scan",
+            by=by,
+            at=at,
+        )
+    except Refused as refusal:
+        raise Refused(f"{file.name}: {refusal.reason}", code="field_uploads") from refusal

@@ -1,0 +1,166 @@
+"""The forms of the Posteingang: record what arrived, join it, set it aside, bring in a scan."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from krm.casework.forms.fields import ManyFilesField, MomentField
+from krm.casework.forms.record import RecordForm
+from krm.casework.models import IntakeItem
+from krm.casework.rules_triage import outcomes_by_hand
+from krm.intake.queries import Hints
+from krm.organisation.models import Unit
+from krm.organisation.queries import local_day
+from krm.parties.models import Party
+from krm.reactions.actions import NewReaction
+from krm.reactions.models import Reaction
+from krm.reactions.rules import Kind
+from krm.regelwerk import queries as regelwerk
+
+_TITLE = 160
+
+
+class TriageForm(RecordForm):
+    """The full form of KRM, filled from what arrived; so the Sichtung is one page."""
+
+    known_party = forms.ChoiceField(
+        label="Schon bekannt?",
+        required=False,
+        help_text="Nur wählen, wenn es sicher dieselbe Person ist.",
+    )
+    follow_up_of = forms.ChoiceField(label="Folgereaktion zu", required=False)
+
+    def __init__(
+        self, *args: Any, item: IntakeItem, hints: Hints, at: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, at=at, **kwargs)
+        self.parties = {str(party.pk): party for party in hints.parties}
+        self.earlier = {row.reaction.number: row.reaction for row in hints.suggestions}
+        self._offer(
+            "known_party",
+            [("", "neu erfassen"), *((pk, _about(party)) for pk, party in self.parties.items())],
+        )
+        self._offer(
+            "follow_up_of",
+            [("", "keine"), *((n, f"{n} {row.title}") for n, row in self.earlier.items())],
+        )
+        self.initial = {**prefilled(item, known=set(self.rules.channels)), **self.initial}
+
+    def party(self) -> Party | None:
+        """Return the known customer that was chosen, or None."""
+        return self.parties.get(self.cleaned_data.get("known_party", ""))
+
+    def has_party(self) -> bool:
+        """Tell whether a customer is to be recorded anew."""
+        return self.party() is None and super().has_party()
+
+    def to_new(self, party: Party | None) -> NewReaction:
+        """Return what is registered, with the known customer and the Vorgang it follows."""
+        new = super().to_new(party or self.party())
+        earlier: Reaction | None = self.earlier.get(self.cleaned_data.get("follow_up_of", ""))
+        return NewReaction(**{**vars(new), "follow_up_of": earlier})
+
+
+def _about(party: Party) -> str:
+    known_by = party.email or party.customer_number or party.city
+    return f"{party.display_name} ({known_by})" if known_by else party.display_name
+
+
+def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
+    """Return the fields of the form as the arrival itself fills them."""
+    first, last = split_name(item.sender_name)
+    by_mail = item.source == "email"
+    return {
+        "kind": Kind.COMPLAINT,
+        "title": item.subject[:_TITLE],
+        "matter": item.text,
+        "channel": item.source if item.source in known else "email",
+        "arrived_at": item.arrived_at,
+        "arrived_krm_at": item.arrived_at if by_mail else item.stored_at,
+        "first_name": first,
+        "last_name": last,
+        "email": item.sender_address,
+        "preferred_channel": "email" if item.sender_address else "letter",
+    }
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return first and last name of a display name, also of one written "Muster, Erika"."""
+    last, comma, first = name.partition(",")
+    if comma:
+        return first.strip()[:120], last.strip()[:120]
+    first, _, last = name.strip().rpartition(" ")
+    return first.strip()[:120], last.strip()[:120]
+
+
+class SetAsideForm(forms.Form):
+    """What the arrival is instead of a Kundenreaktion."""
+
+    outcome = forms.ChoiceField(label="Was ist es?", widget=forms.RadioSelect)
+    unit = forms.ModelChoiceField(
+        label="Welche Einheit übernimmt?", queryset=Unit.objects.filter(is_active=True),
+        required=False, empty_label="keine"
+    )
+    note = forms.CharField(label="Bemerkung", max_length=300, required=False)
+    is_handed_over = forms.BooleanField(
+        label="Die Einheit hat das Original. Der Inhalt darf hier gelöscht werden.",
+        required=False,
+        help_text="Nur bei einer anonymen Anzeige.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcome = self.fields["outcome"]
+        if isinstance(outcome, forms.ChoiceField):
+            rows = outcomes_by_hand()
+            outcome.choices = [(row.code, f"{row.label}\n{row.reason}") for row in rows]
+
+
+class UploadForm(forms.Form):
+    """A scanned letter, or mails that somebody saved as files."""
+
+    uploads = ManyFilesField(
+        label="Dateien",
+        help_text="Ein gescannter Brief mit allen Seiten, oder gespeicherte E-Mails (.eml, .msg).",
+    )
+    channel = forms.ChoiceField(
+        label="Eingangsweg", required=False, help_text="Bei E-Mails ohne Bedeutung."
+    )
+    arrived_at = MomentField(
+        label="Eingang im Haus",
+        required=False,
+        help_text="Bei E-Mails freilassen: Dann zählt der Eingang im Postfach.",
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        channel = self.fields["channel"]
+        if isinstance(channel, forms.ChoiceField):
+            channel.choices = _written_channels(local_day(at))
+        channel.initial = "letter"
+
+    def mails(self) -> list[Any]:
+        """Return the uploads that are mails."""
+        return [file for file in self.cleaned_data["uploads"] if _is_mail(file.name)]
+
+    def scans(self) -> list[Any]:
+        """Return the other uploads: together one letter."""
+        return [file for file in self.cleaned_data["uploads"] if not _is_mail(file.name)]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day of a letter, since nothing in a scan tells it."""
+        data = super().clean() or self.cleaned_data
+        if data.get("uploads") and self.scans() and not data.get("arrived_at"):
+            self.add_error("arrived_at", "Bitte sagen, wann der Brief im Haus eingegangen ist.")
+        return data
+
+
+def _is_mail(name: str | None) -> bool:
+    return (name or "").lower().endswith((".eml", ".msg"))
+
+
+def _written_channels(on: date) -> Sequence[tuple[str, str]]:
+    channels = regelwerk.rules_on(on).channels.values()
+    return [(row.code, row.label) for row in channels if row.written and row.code != "email"]
