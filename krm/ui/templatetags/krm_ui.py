@@ -209,7 +209,7 @@ def required_note(form: BaseForm) -> dict[str, object]:
 def for_input(value: object, kind: str) -> str:
     """Return the value as an input of this type wants it: "27.05.2026" as "2026-05-27" for date."""
     text = str(value)
-    if kind == "date" and len(text) == 10 and text[2::3] == "..":
+    if kind == "date" and len(text) == 10 and text[2] == text[5] == ".":
         return f"{text[6:]}-{text[3:5]}-{text[:2]}"
     return text
 
