@@ -21,7 +21,13 @@ class Moment:
 
 
 # What the timeline leaves out: steps that only move what stands there anyway.
-_QUIET = frozenset({"deadline_set", "document_stored", "letter_queued", "anliegen_changed"})
+_QUIET = frozenset(
+    {
+        "deadline_set", "deadline_met", "document_stored", "document_added", "letter_queued",
+        "letter_drafted", "letter_checked", "anliegen_changed", "notice_sent", "note_added",
+        "schriftsatz_drafted", "schriftsatz_accepted",
+    }
+)  # fmt: skip
 
 
 def timeline_of(reaction: Reaction) -> list[Moment]:

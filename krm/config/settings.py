@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("KRM_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("KRM_HTTPS", default=False)
 
 INSTALLED_APPS = [
+    "krm.ui",  # first: its pages stand in for those of the libraries
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -40,7 +41,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_q",
-    "krm.ui",
     "krm.journal",
     "krm.organisation",
     "krm.regelwerk",

@@ -12,5 +12,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verwaltung/", include("krm.organisation.urls")),
     path("konto/", include("allauth.account.urls")),
 ]
-
-handler404 = "krm.ui.views.not_found"

@@ -22,7 +22,7 @@ from krm.organisation.queries import local_day
 from krm.parties import queries as parties
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.workflow import STEPS
+from krm.reactions.workflow import STEPS, State
 from krm.regelwerk import queries as regelwerk
 
 # Which letter a step drafts.
@@ -33,13 +33,18 @@ _LETTER_STEPS = {
     "send_handover_notice": Letter.Kind.HANDOVER_NOTICE,
     "send_withdrawal_notice": Letter.Kind.WITHDRAWAL,
 }
-# The one obvious next step comes first; what is rare or undoes something stands below.
-_RANK = (
-    "confirm", "forward", "deliver_schriftsatz", "start_check", "draft_answer", "release_answer",
-    "dispatch_answer", "close", "settle_by_lead", "hand_to_krm", "return_schriftsatz",
-    "send_handover_notice", "send_withdrawal_notice", "send_interim_notice", "hand_over",
-    "recall_answer", "withdraw", "undo_close", "cancel",
-)  # fmt: skip
+# What is obvious next in a state, most obvious first; everything else follows in table order.
+_NEXT = {
+    State.RECORDED: ("confirm", "forward"),
+    State.WITH_TEAM_LEAD: ("settle_by_lead", "hand_to_krm"),
+    State.AT_UNIT: ("confirm", "deliver_schriftsatz", "send_interim_notice"),
+    State.SCHRIFTSATZ_IN: ("start_check", "return_schriftsatz"),
+    State.IN_CHECK: ("release_answer", "draft_answer", "return_schriftsatz"),
+    State.ANSWER_RELEASED: ("dispatch_answer",),
+    State.ANSWERED: ("close",),
+    State.HANDED_OVER: ("send_handover_notice",),
+    State.WITHDRAWN: ("send_withdrawal_notice",),
+}
 _RARE = frozenset({"hand_over", "withdraw", "cancel", "undo_close", "recall_answer"})
 
 
@@ -100,7 +105,10 @@ def _customer(reaction: Reaction, person: Person, on: date) -> dict[str, object]
 
 
 def _steps(reaction: Reaction, person: Person, on: date) -> dict[str, object]:
-    found = sorted(next_steps(reaction, person, on), key=lambda item: _rank(item.step.name))
+    obvious = _NEXT.get(State(reaction.state), ())
+    found = sorted(
+        next_steps(reaction, person, on), key=lambda item: _rank(item.step.name, obvious)
+    )
     links = [_link(reaction, item) for item in found if _is_due(reaction, item)]
     open_links = [link for link in links if not link.reasons]
     rare = {_label(name) for name in _RARE}
@@ -112,8 +120,8 @@ def _steps(reaction: Reaction, person: Person, on: date) -> dict[str, object]:
     }
 
 
-def _rank(name: str) -> int:
-    return _RANK.index(name) if name in _RANK else len(_RANK)
+def _rank(name: str, obvious: tuple[str, ...]) -> int:
+    return obvious.index(name) if name in obvious else len(obvious)
 
 
 def _label(name: str) -> str:
@@ -124,7 +132,8 @@ def _is_due(reaction: Reaction, item: NextStep) -> bool:
     """Leave out a confirmation that has been sent; it would only tempt to send it twice."""
     if item.step.name != "confirm":
         return True
-    return not reaction.letters.filter(kind="confirmation", state__in=["released", "dispatched"])
+    sent = reaction.letters.filter(kind="confirmation", state__in=["released", "dispatched"])
+    return reaction.is_written and not sent.exists()
 
 
 def _link(reaction: Reaction, item: NextStep) -> StepLink:

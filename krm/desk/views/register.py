@@ -24,9 +24,9 @@ def register(request: HttpRequest) -> HttpResponse:
     person, on = person_of(request), local_day(timezone.now())
     rows = visible_reactions(person, on).select_related("lead_unit", "standort", "party")
     filtered = RegisterFilter(request.GET or None, queryset=rows.newest_first())
-    page = Paginator(filtered.qs, PAGE).get_page(request.GET.get("seite"))
+    page = Paginator(filtered.qs, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
-    query.pop("seite", None)
+    query.pop("page", None)
     context = {
         "filter": filtered,
         "page": page,
