@@ -2,10 +2,12 @@
 
 import os
 import platform
+import signal
+import threading
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, close_old_connections, connections
 from django.utils.module_loading import import_string
 from django.utils.timezone import now
@@ -15,6 +17,7 @@ from krm.casework.actions.heartbeat import BEAT_SECONDS, beat
 
 # The schedule lies above every package; like the urls of the house it is found by its name.
 SCHEDULE = "krm.config.schedule.set_up"
+PATIENCE_SECONDS = 150  # longer than a job may take
 
 
 class Command(BaseCommand):
@@ -27,15 +30,24 @@ class Command(BaseCommand):
         connections.close_all()
         cluster = Cluster()
         cluster.start()
+        wanted = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: wanted.set())
         self.stdout.write("Die Hintergrundarbeit läuft. Beenden mit Strg+C.")
-        name = f"{platform.node()}:{os.getpid()}"[:60]
+        self.stdout.flush()
+        self._watch(cluster, wanted)
+        if not wanted.wait(1):
+            raise CommandError("Die Hintergrundarbeit ist unerwartet stehen geblieben.")
+        _stop(cluster)
+        self.stdout.write("Die Hintergrundarbeit ist beendet.")
+
+    def _watch(self, cluster: Cluster, wanted: threading.Event) -> None:
+        name = f"{platform.node()[:40]}:{os.getpid()}"
         next_beat = 0.0
-        while cluster.sentinel.is_alive():
+        while cluster.sentinel.is_alive() and not wanted.wait(0.5):
             if time.monotonic() >= next_beat:
                 self._beat(name)
                 next_beat = time.monotonic() + BEAT_SECONDS
-            time.sleep(0.5)
-        self.stdout.write("Die Hintergrundarbeit ist beendet.")
 
     def _beat(self, name: str) -> None:
         close_old_connections()
@@ -43,3 +55,18 @@ class Command(BaseCommand):
             beat(worker=name, at=now())
         except OperationalError:
             self.stderr.write("Lebenszeichen nicht geschrieben, nächster Versuch in 30 Sekunden.")
+
+
+def _stop(cluster: Cluster) -> None:
+    """Let running jobs end; do not wait for processes that are gone.
+
+    A signal to the whole group ends the other processes at once, perhaps while one of them holds
+    a lock the ordinary stop waits for. Jobs that were cut off are taken up again later.
+    """
+    stopping = threading.Thread(target=cluster.stop, daemon=True)
+    stopping.start()
+    end = time.monotonic() + PATIENCE_SECONDS
+    while stopping.is_alive() and cluster.sentinel.is_alive() and time.monotonic() < end:
+        stopping.join(0.2)
+    if cluster.sentinel.is_alive():
+        cluster.sentinel.kill()
