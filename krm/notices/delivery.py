@@ -19,18 +19,14 @@ State = Notice.MailState
 LOST_AFTER = timedelta(minutes=15)
 
 
-class NotAccepted(Exception):
-    """The mail server has refused the mail for good; it has not left the house."""
-
-
-Send = Callable[[EmailMessage], None]
+Send = Callable[[EmailMessage], State]
 
 
 def deliver(send: Send, *, sender: str, office_name: str, clock: Callable[[], datetime]) -> int:
     """Send every waiting mail and return how many were sent.
 
-    `send` raises `NotAccepted` for a mail that surely did not leave; after any other error nobody
-    knows, and the mail becomes unclear.
+    `send` says how it went: sent, failed (the mail surely did not leave) or unclear. After an
+    error nobody knows, and the mail becomes unclear too.
     """
     mark_lost(at=clock())
     waiting = Notice.objects.filter(mail_state=State.QUEUED).order_by("pk")
@@ -61,12 +57,10 @@ def _claim(pk: int, *, at: datetime) -> Notice | None:
 
 def _attempt(send: Send, message: EmailMessage) -> State:
     try:
-        send(message)
-    except NotAccepted:
-        return State.FAILED
+        return send(message)
     except Exception:
+        # Whatever broke, the mail may have left.
         return State.UNCLEAR
-    return State.SENT
 
 
 def _settle(notice: Notice, state: State, *, at: datetime) -> None:
