@@ -56,8 +56,8 @@ class LetterDocument:
     """A letter as it is to be typeset.
 
     `remarks` are the lines of the Zusatz- und Vermerkzone ("Persönlich"). `large_print` sets the
-    text in 16 instead of 11 points. `made_at` is the date in the properties of the file: with it the
-    same letter always gives the same bytes, without it the file carries the moment of its making.
+    text in 16 instead of 11 points. `made_at` is the date in the properties of the file:
+    with it the same letter always gives the same bytes.
     """
 
     sender: Sender

@@ -14,7 +14,9 @@ from pathlib import Path
 FONT_FOLDER = Path(__file__).parent / "fonts"
 REPLACEMENT = "\N{WHITE SQUARE}"
 # Noto Sans lacks these; the templates take them from DejaVu Sans Mono, which the typesetter brings.
-BORROWED = frozenset(REPLACEMENT + "\N{INFINITY}\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}")
+BORROWED = frozenset(
+    REPLACEMENT + "\N{INFINITY}\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}"
+)
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _SOFTENED = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n"}

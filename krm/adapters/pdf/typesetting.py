@@ -7,7 +7,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import typst
 
@@ -41,7 +41,7 @@ def compiled(template: str, inputs: dict[str, Any]) -> bytes:
         sys_inputs={name: json.dumps(value) for name, value in inputs.items()},
         pdf_standards=_STANDARDS,
     )
-    return cast(bytes, pdf)
+    return pdf
 
 
 def printable(document: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:

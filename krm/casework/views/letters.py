@@ -97,7 +97,9 @@ def _save(form: LetterForm, letter: Letter, request: HttpRequest) -> None:
 def letter_pdf(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     """Return the letter as PDF: the stored one, or a preview marked as draft."""
     letter = _letter(load_reaction(request, number), letter_pk)
-    response = HttpResponse(letter_queries.pdf_of(letter), content_type="application/pdf")
+    response = HttpResponse(
+        letter_queries.pdf_of(letter, at=timezone.now()), content_type="application/pdf"
+    )
     response["Content-Disposition"] = f'attachment; filename="{letter_queries.pdf_name(letter)}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,0 +1,303 @@
+"""Write, check and release letters; a released one is never changed again."""
+
+import hashlib
+import json
+from datetime import date, datetime
+
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.letters import composing
+from krm.letters.actions.outbox import queue
+from krm.letters.models import CheckTick, Dispatch, Letter
+from krm.letters.queries import render
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.parties import queries as parties
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction, ReactionDocument
+
+_GONE = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCLEAR)
+
+
+def locked_letter(letter: Letter, *, expected_revision: int | None = None) -> Letter:
+    """Return the letter locked for the rest of the transaction.
+
+    :raises Refused: if somebody has changed it since the page was shown.
+    """
+    row = (
+        Letter.objects.select_for_update(of=("self",))
+        .select_related("reaction", "contact", "reaction__party")
+        .get(pk=letter.pk)
+    )
+    if expected_revision is not None and row.revision != expected_revision:
+        raise Refused(
+            "Jemand hat das Schreiben inzwischen geändert. Bitte neu laden und vergleichen.",
+            code="changed_meanwhile",
+            chain=reaction_chain(row.reaction_id),
+        )
+    return row
+
+
+def _require_draft(letter: Letter) -> None:
+    if letter.state != Letter.State.DRAFT:
+        raise Refused(
+            "Das Schreiben ist schon freigegeben und wird nicht mehr geändert.",
+            code="already_released",
+            chain=reaction_chain(letter.reaction_id),
+        )
+
+
+@journal.verb
+def draft_letter(
+    *,
+    reaction: Reaction,
+    kind: str,
+    channel: str,
+    contact: Person | None,
+    forecast_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Letter:
+    """Draft a letter from the text in force, with what is known already filled in."""
+    on = local_day(at)
+    recipient = parties.mail_recipient(reaction.party, on) if reaction.party else None
+    letter = Letter(
+        reaction=reaction,
+        kind=kind,
+        channel=channel,
+        contact=contact,
+        forecast_on=forecast_on or composing.forecast(reaction, on),
+        recipient_lines=list(composing.address_of(reaction, on)),
+        recipient_email=recipient.email if recipient else "",
+        drafted_at=at,
+        drafted_by_id=by.pk,
+        changed_at=at,
+    )
+    composing.write_text(letter, on)
+    letter.save()
+    journal.record(
+        Verb.LETTER_DRAFTED,
+        chain=reaction_chain(reaction.pk),
+        by=by,
+        at=at,
+        data={"letter": letter.pk, "kind": kind, "channel": channel},
+    )
+    return letter
+
+
+@journal.verb
+def edit_letter(
+    *,
+    letter: Letter,
+    subject: str,
+    salutation: str,
+    body: str,
+    enclosures: str,
+    channel: str,
+    expected_revision: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Letter:
+    """Change the text of a draft; ticks and an approval given before are void with it.
+
+    :raises Refused: if it is released or somebody else was faster.
+    """
+    row = locked_letter(letter, expected_revision=expected_revision)
+    _require_draft(row)
+    if channel == Letter.Channel.EMAIL and row.kind == Letter.Kind.ANSWER:
+        raise Refused(
+            "Antworten gehen per Post, per Fax oder persönlich, nicht per E-Mail.",
+            code="field_channel",
+        )
+    changed_channel = row.channel != channel
+    row.subject, row.salutation, row.body = subject, salutation, body
+    row.enclosures, row.channel = enclosures, channel
+    if changed_channel and channel == Letter.Channel.EMAIL:
+        # By e-mail only the fixed text leaves, nothing typed by hand.
+        composing.write_text(row, local_day(at))
+    row.changed_at = at
+    row.approved_at = row.approved_by = None
+    row.revision += 1
+    row.save()
+    row.ticks.all().delete()
+    journal.record(
+        Verb.LETTER_CHANGED,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.pk, "revision": row.revision, "channel": channel},
+    )
+    return row
+
+
+@journal.verb
+def tick_point(
+    *, letter: Letter, code: str, is_ok: bool, note: str = "", by: Actor, at: datetime
+) -> CheckTick:
+    """Confirm a point of the checklist that only a person can judge, or set one aside.
+
+    :raises Refused: if there is no such point, it is set aside without a reason, or released.
+    """
+    row = locked_letter(letter)
+    _require_draft(row)
+    if code not in composing.point_codes():
+        raise Refused("Diesen Punkt gibt es in der Checkliste nicht.", code="unknown_point")
+    if not is_ok and not note.strip():
+        raise Refused("Bitte den Grund angeben.", code="note_missing")
+    tick, _ = CheckTick.objects.update_or_create(
+        letter=row,
+        code=code,
+        defaults={"is_ok": is_ok, "note": note, "ticked_at": at, "ticked_by_id": by.pk},
+    )
+    journal.record(
+        Verb.LETTER_CHECKED,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.pk, "point": code, "ok": is_ok},
+        personal={"note": note},
+    )
+    return tick
+
+
+@journal.verb
+def approve_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+    """Approve the text as it stands; every later change voids the approval."""
+    row = locked_letter(letter)
+    _require_draft(row)
+    row.approved_at = at
+    row.approved_by_id = by.pk
+    row.save(update_fields=["approved_at", "approved_by"])
+    journal.record(
+        Verb.LETTER_CHECKED,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.pk, "approved": True, "content": content_hash(row)},
+    )
+    return row
+
+
+def content_hash(letter: Letter) -> str:
+    """Return the digest of everything the customer will read."""
+    content = [
+        letter.subject, letter.salutation, letter.body, letter.enclosures,
+        letter.recipient_lines, letter.channel,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+@journal.verb
+def release_letter(
+    *, letter: Letter, by: Actor, at: datetime, expected_revision: int | None = None
+) -> Letter:
+    """Release a letter: its PDF is made and stored, and it goes into the outbox.
+
+    The gates are checked by the verb of casework that calls this one.
+
+    :raises Refused: if a placeholder is open or a character cannot be printed.
+    """
+    row = locked_letter(letter, expected_revision=expected_revision)
+    _require_draft(row)
+    row.recipient_lines = list(composing.address_of(row.reaction, local_day(at)))
+    row.released_at = at
+    row.released_by_id = by.pk
+    row.state = Letter.State.RELEASED
+    row.content_hash = content_hash(row)
+    row.revision += 1
+    if row.channel != Letter.Channel.EMAIL:
+        row.pdf = _store_pdf(row, by, at)
+    row.save()
+    journal.record(
+        Verb.LETTER_RELEASED,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.pk, "kind": row.kind, "content": row.content_hash},
+    )
+    queue(row, row.channel, by=by, at=at)
+    return row
+
+
+def _store_pdf(letter: Letter, by: Actor, at: datetime) -> Document:
+    result = render(letter, at=at)
+    if result.replaced:
+        field, char = result.replaced[0]
+        raise Refused(
+            f"Das Zeichen „{char}“ lässt sich nicht drucken (Feld {field}). "
+            "Bitte in lateinischer Schrift angeben.",
+            code="character_not_printable",
+            chain=reaction_chain(letter.reaction_id),
+        )
+    name = f"{letter.reaction.number} {letter.get_kind_display()}.pdf"
+    document = documents.store_document(
+        content=result.pdf,
+        name=name,
+        title=letter.get_kind_display(),
+        chain=reaction_chain(letter.reaction_id),
+        by=by,
+        at=at,
+    )
+    reactions.add_document(
+        reaction=letter.reaction,
+        document=document,
+        kind=ReactionDocument.Kind.LETTER,
+        by=by,
+        at=at,
+    )
+    return document
+
+
+@journal.verb
+def recall_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+    """Take a release back; only what has surely not left the house can be recalled.
+
+    :raises Refused: if it left or may have left.
+    """
+    row = locked_letter(letter)
+    if row.state != Letter.State.RELEASED:
+        raise Refused("Dieses Schreiben ist nicht freigegeben.", code="not_released")
+    if row.dispatches.filter(state__in=_GONE).exists():
+        raise Refused(
+            "Das Schreiben ist schon unterwegs und lässt sich nicht zurückholen.",
+            code="already_gone",
+            chain=reaction_chain(row.reaction_id),
+        )
+    row.dispatches.filter(state=Dispatch.State.QUEUED).update(
+        state=Dispatch.State.CANCELLED, settled_at=at
+    )
+    row.state = Letter.State.DRAFT
+    row.released_at = row.released_by = None
+    row.revision += 1
+    row.save()
+    journal.record(
+        Verb.LETTER_CANCELLED,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.pk, "recalled": True},
+    )
+    return row
+
+
+@journal.verb
+def void_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+    """Throw a draft away; its text stays readable in the Vorgang's file.
+
+    :raises Refused: if it has been released.
+    """
+    row = locked_letter(letter)
+    _require_draft(row)
+    row.state = Letter.State.VOID
+    row.revision += 1
+    row.save(update_fields=["state", "revision"])
+    journal.record(
+        Verb.LETTER_CANCELLED,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.pk, "void": True},
+    )
+    return row

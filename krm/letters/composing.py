@@ -1,0 +1,199 @@
+"""Fill a letter with what is known about the Vorgang, and gather what the checklist looks at."""
+
+from datetime import date, timedelta
+
+from krm.deadlines.models import Deadline
+from krm.letters.models import Letter, LetterText
+from krm.letters.rules_checklist import POINT_CODES, CheckItem, LetterFacts, check_letter
+from krm.letters.rules_names import Addressee, address_lines, is_latin, salutation
+from krm.letters.rules_texts import ShippedText, code_for, fill, shipped_texts
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.parties import queries as parties
+from krm.parties.models import Party
+from krm.reactions import queries as reaction_queries
+from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.rules import Assessment, Procedure, Remedy
+from krm.regelwerk import queries as regelwerk
+
+_CLOSING = ("closing", "board", "internal_target")
+
+
+def point_codes() -> frozenset[str]:
+    """Return the codes of the checklist."""
+    return POINT_CODES
+
+
+def long_day(day: date) -> str:
+    """Return a day as letters write it: 22.05.2026."""
+    return f"{day:%d.%m.%Y}"
+
+
+def our_reference(letter: Letter) -> str:
+    """Return the sign of the letter: file plan number and number of the Vorgang."""
+    rules = regelwerk.rules_of(letter.reaction.regelwerk_version)
+    return f"{rules.word('document.file_number')} / {letter.reaction.number}"
+
+
+def addressee_of(reaction: Reaction, on: date) -> Addressee:
+    """Return who receives the letter: the representative while a Vollmacht is in force."""
+    if reaction.party is None:
+        return Addressee()
+    party = parties.mail_recipient(reaction.party, on)
+    return Addressee(
+        is_organisation=party.kind == Party.Kind.ORGANISATION,
+        form_of_address=party.form_of_address,
+        first_name=party.first_name,
+        last_name=party.last_name,
+        organisation_name=party.organisation_name,
+        letter_name=party.letter_name,
+        street=party.street,
+        postcode=party.postcode,
+        city=party.city,
+        country=party.country,
+    )
+
+
+def address_of(reaction: Reaction, on: date) -> tuple[str, ...]:
+    """Return the lines of the address field."""
+    return address_lines(addressee_of(reaction, on)) if reaction.party else ()
+
+
+def forecast(reaction: Reaction, on: date) -> date | None:
+    """Return when the answer is to be expected: the end of the running closing deadline."""
+    deadline = Deadline.objects.filter(reaction=reaction, kind__in=_CLOSING).first()
+    return max(deadline.due_on, on) if deadline else on + timedelta(weeks=4)
+
+
+def write_text(letter: Letter, on: date) -> None:
+    """Write subject, salutation and body of a draft from the text in force."""
+    reaction = letter.reaction
+    text = text_for(letter)
+    values = _values(letter)
+    letter.text_used = text if isinstance(text, LetterText) and text.pk else None
+    letter.subject = fill(text.subject, values).text[:200]
+    letter.salutation = salutation(addressee_of(reaction, on))
+    letter.body = fill(text.body, values).text
+
+
+def text_for(letter: Letter) -> LetterText | ShippedText:
+    """Return the text in force for a letter: the office's own, else the shipped one."""
+    purposes = (
+        ("board", letter.reaction.kind) if letter.reaction.is_board else (letter.reaction.kind,)
+    )
+    code = code_for(letter.kind, letter.channel, purposes)
+    stored = LetterText.objects.filter(code=code, is_current=True).order_by("-version").first()
+    return stored or next(text for text in shipped_texts() if text.code == code)
+
+
+def _values(letter: Letter) -> dict[str, str]:
+    reaction = letter.reaction
+    contact = letter.contact
+    values = {
+        "number": reaction.number,
+        "arrived_on": long_day(local_day(reaction.arrived_at)),
+        "title": reaction.title,
+        "office_name": organisation.office().name,
+        "answers": _answers(reaction),
+        "procedure": _procedure(reaction),
+        "receiver": reaction.handed_over_to,
+    }
+    if contact is not None:
+        values |= {"contact_name": contact.display_name, "contact_ways": _ways(contact)}
+    if letter.forecast_on is not None:
+        values |= {
+            "expected_on": long_day(letter.forecast_on),
+            "forecast_on": long_day(letter.forecast_on),
+        }
+    return values
+
+
+def _ways(contact: Person) -> str:
+    office = organisation.office()
+    ways = [
+        f"Telefon {phone}" if (phone := contact.phone or office.phone) else "",
+        f"E-Mail {email}" if (email := contact.email or office.email) else "",
+        contact.reachable,
+    ]
+    return ", ".join(way for way in ways if way)
+
+
+def _answers(reaction: Reaction) -> str:
+    """Return one paragraph per Anliegen and further point, with headings if there are several."""
+    anliegen = [item for item in reaction_queries.anliegen_of(reaction) if item.answer.strip()]
+    points = list(reaction.further_points.exclude(answer="").order_by("pk"))
+    paragraphs = list(dict.fromkeys(item.answer.strip() for item in anliegen))
+    if len(paragraphs) > 1:
+        tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
+        paragraphs = [f"## {_heading(item, tree)}\n\n{item.answer.strip()}" for item in anliegen]
+    paragraphs += [f"## {point.text}\n\n{point.answer.strip()}" for point in points]
+    return "\n\n".join(paragraphs)
+
+
+def _heading(item: Anliegen, tree: object) -> str:
+    codes = tree if isinstance(tree, dict) else {}
+    return item.text or (codes[item.code].label if item.code in codes else item.code)
+
+
+def _procedure(reaction: Reaction) -> str:
+    """Return the paragraph that refers to a running procedure (R-30), else nothing."""
+    if reaction.procedure == Procedure.NONE:
+        return ""
+    name = Procedure.label(reaction.procedure)
+    sign = f" ({reaction.procedure_reference})" if reaction.procedure_reference else ""
+    return (
+        f"Zu Ihrer Sache läuft schon ein förmliches Verfahren: {name}{sign}. Über den Inhalt wird "
+        "dort entschieden. In dieses Verfahren können wir nicht eingreifen. Ihre Fristen dort "
+        "laufen weiter."
+    )
+
+
+def check(letter: Letter, *, by: Person, on: date) -> list[CheckItem]:
+    """Return every point of the checklist for a letter and the person who would release it."""
+    return check_letter(_facts(letter, by, on))
+
+
+def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
+    reaction = letter.reaction
+    to = addressee_of(reaction, on)
+    anliegen = [a for a in reaction_queries.anliegen_of(reaction) if not a.is_handed_over]
+    assessments = {item.assessment for item in anliegen}
+    return LetterFacts(
+        kind=letter.kind,
+        channel=letter.channel,
+        subject=letter.subject,
+        salutation=letter.salutation,
+        body=letter.body,
+        recipient_lines=address_of(reaction, on),
+        needs_address=letter.channel in (Letter.Channel.POST,),
+        recipient_email=letter.recipient_email,
+        is_latin=to.is_organisation or not to.name or is_latin(to.name),
+        name_known=bool(to.name) and not to.is_organisation,
+        contact_name=letter.contact.display_name if letter.contact else "",
+        arrived_on=long_day(local_day(reaction.arrived_at)),
+        is_written=reaction.is_written,
+        unanswered=[item.position for item in anliegen if not item.answer.strip()],
+        has_procedure=reaction.procedure != Procedure.NONE,
+        is_berechtigt=bool(assessments & {Assessment.BERECHTIGT, Assessment.TEILWEISE}),
+        not_granted=any(
+            a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in anliegen
+        ),
+        is_board=reaction.is_board,
+        approved=letter.approved_at is not None,
+        enclosures=[line for line in letter.enclosures.splitlines() if line.strip()],
+        in_time=not Deadline.objects.filter(
+            reaction=reaction, kind__in=_CLOSING, state="running", due_on__lt=on
+        ).exists(),
+        is_fixed_text=letter.body == _fixed_body(letter),
+        forbidden=regelwerk.rules_of(reaction.regelwerk_version).forbidden_words,
+        ticks={tick.code: (tick.is_ok, tick.note) for tick in letter.ticks.all()}
+        if letter.pk
+        else {},
+    )
+
+
+def _fixed_body(letter: Letter) -> str:
+    if letter.channel != Letter.Channel.EMAIL:
+        return letter.body
+    return fill(text_for(letter).body, _values(letter)).text

@@ -1,0 +1,112 @@
+"""Reads over letters: how they look, what the checklist says, and the e-mail that leaves."""
+
+from datetime import date, datetime
+from email.message import EmailMessage
+
+from django.conf import settings
+
+from krm.adapters import pdf
+from krm.documents import queries as documents
+from krm.letters import composing
+from krm.letters.models import Dispatch, Letter
+from krm.letters.rules_checklist import CheckItem
+from krm.organisation import queries as organisation
+from krm.organisation.models import Office, Person
+from krm.organisation.queries import local_day
+
+
+def render(letter: Letter, *, at: datetime) -> pdf.PdfResult:
+    """Return the letter as PDF/UA-1 and PDF/A-3a in one file (DIN 5008 form B)."""
+    return pdf.render_letter(document_of(letter, at=at))
+
+
+def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
+    """Return the letter as the adapter typesets it."""
+    office = organisation.office()
+    contact = letter.contact
+    return pdf.LetterDocument(
+        sender=_sender(office),
+        recipient=tuple(letter.recipient_lines),
+        info=_info(letter, office, at),
+        subject=letter.subject,
+        salutation=letter.salutation,
+        body=pdf.blocks_from_text(letter.body),
+        signature_name=contact.display_name if contact else "",
+        signature_function=contact.function if contact else "",
+        enclosures=tuple(line for line in letter.enclosures.splitlines() if line.strip()),
+        draft=letter.state == Letter.State.DRAFT,
+        made_at=at,
+    )
+
+
+def _sender(office: Office) -> pdf.Sender:
+    place = f"{office.postcode} {office.city}"
+    contact = " · ".join(part for part in (office.phone, office.email, office.website) if part)
+    return pdf.Sender(
+        office=office.name,
+        department="Kundenreaktionsmanagement",
+        address=(office.street, place),
+        return_line=f"{office.short_name} · {office.street} · {place}",
+        footer=tuple(
+            line for line in (f"{office.name} · {office.street} · {place}", contact) if line
+        ),
+    )
+
+
+def _info(letter: Letter, office: Office, at: datetime) -> pdf.InfoBlock:
+    reaction = letter.reaction
+    contact = letter.contact
+    written_on = reaction.original_dated_on or local_day(reaction.arrived_at)
+    return pdf.InfoBlock(
+        our_reference=composing.our_reference(letter),
+        date=f"{local_day(at):%d.%m.%Y}",
+        contact_name=contact.display_name if contact else "",
+        contact_phone=_phone(contact, office),
+        contact_email=contact.email if contact and contact.email else office.email,
+        contact_hours=contact.reachable if contact else "",
+        your_message_of=f"{written_on:%d.%m.%Y}" if reaction.is_written else "",
+    )
+
+
+def _phone(contact: Person | None, office: Office) -> str:
+    return (contact.phone if contact else "") or office.phone
+
+
+def pdf_of(letter: Letter, *, at: datetime) -> bytes:
+    """Return the stored PDF of a released letter, or a preview marked as draft."""
+    if letter.pdf is not None:
+        return documents.read_content(letter.pdf)
+    return render(letter, at=at).pdf
+
+
+def pdf_name(letter: Letter) -> str:
+    """Return under which name the PDF is offered."""
+    state = "" if letter.state != Letter.State.DRAFT else "-Entwurf"
+    return f"{letter.reaction.number}-{letter.kind}{state}.pdf"
+
+
+def email_of(dispatch: Dispatch) -> EmailMessage:
+    """Return the e-mail of a dispatch: fixed text, nothing attached, no facts of the case."""
+    letter = dispatch.letter
+    message = EmailMessage()
+    message["From"] = settings.EMAIL_FROM
+    message["To"] = letter.recipient_email
+    message["Subject"] = letter.subject
+    message["Date"] = dispatch.sending_at or dispatch.queued_at
+    message["Message-ID"] = dispatch.message_id
+    message.set_content(f"{letter.salutation}\n\n{letter.body}\n")
+    return message
+
+
+def checklist(letter: Letter, *, by: Person, on: date) -> list[CheckItem]:
+    """Return every point of the checklist for this letter and person (annex 2)."""
+    return composing.check(letter, by=by, on=on)
+
+
+def open_points(letter: Letter, *, by: Person, on: date) -> list[str]:
+    """Return the blocking points that are still open, as the page names them."""
+    return [
+        item.reason or item.label
+        for item in checklist(letter, by=by, on=on)
+        if item.blocking and item.state == "open"
+    ]

@@ -1,0 +1,285 @@
+"""The checklist of formal points before a letter is released (annex 2, R-02, R-07, R-26, R-27).
+
+The points are reconstructed; automatic ones are computed, the others a person ticks.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from krm.letters.rules_texts import open_places
+from krm.regelwerk.rules import ForbiddenWord
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """Everything the checklist looks at."""
+
+    kind: str
+    channel: str
+    subject: str
+    salutation: str
+    body: str
+    expected_salutation: str = ""
+    recipient_lines: Sequence[str] = ()
+    needs_address: bool = True
+    recipient_email: str = ""
+    is_latin: bool = True
+    name_known: bool = True
+    contact_name: str = ""
+    arrived_on: str = ""
+    is_written: bool = True
+    unanswered: Sequence[int] = ()
+    has_procedure: bool = False
+    is_berechtigt: bool = False
+    not_granted: bool = False
+    is_board: bool = False
+    approved: bool = False
+    enclosures: Sequence[str] = ()
+    in_time: bool = True
+    has_copy: bool = True
+    is_fixed_text: bool = False
+    drafter_is_checker: bool = False
+    forbidden: Sequence[ForbiddenWord] = ()
+    ticks: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """Return all that the customer reads."""
+        return "\n".join((self.subject, self.salutation, self.body))
+
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether it is the final answer."""
+        return self.kind == "answer"
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One point of the checklist as it stands for one letter."""
+
+    number: int
+    code: str
+    label: str
+    automatic: bool
+    state: str
+    blocking: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Point:
+    number: int
+    code: str
+    label: str
+    test: Callable[[LetterFacts], str | None] | None
+    applies: Callable[[LetterFacts], bool] = lambda _facts: True
+    blocking: bool = True
+
+
+_RESULT_WORDS = re.compile(r"\b(un)?berechtigte?[nrs]?\b|nicht bewertbar", re.IGNORECASE)
+_REMEDY = re.compile(r"Rechtsbehelfsbelehrung", re.IGNORECASE)
+_MONEY = re.compile(r"\d[\d.,]*\s*(?:€|EUR\b|Euro\b)", re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"\bDE\d{2}(?:\s?\d{4}){4}\s?\d{2}\b|\b\d{5}BG\d{7}\b|\b\d{3}[A-Z]\d{6}\b|Kundennummer\s*:?\s*\w+"
+)
+_UNFAIR = re.compile(r"\w(?:\*|:|_|/)-?in(?:nen)?\b|\w\(in(?:nen)?\)|\w[a-zäöü]Innen\b")
+_ABBREVIATION = re.compile(r"\b(KRM|KdU|BG|BMAS|BA|SGB)\b")
+_EXPLAINED = {
+    "KRM": "Kundenreaktionsmanagement",
+    "KdU": "Kosten der Unterkunft",
+    "BG": "Bedarfsgemeinschaft",
+    "BMAS": "Bundesministerium",
+    "BA": "Bundesagentur",
+    "SGB": "SGB",
+}
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+LONG_SENTENCE = 28
+
+
+def _address(facts: LetterFacts) -> str | None:
+    if facts.channel == "email":
+        return None if facts.recipient_email else "Es fehlt eine E-Mail-Adresse."
+    if facts.needs_address and len(facts.recipient_lines) < 3:
+        return "Name oder Anschrift ist unvollständig."
+    if not facts.is_latin:
+        return (
+            "Der Name steht nicht in lateinischer Schrift. Bitte im Vorgang eine lateinische "
+            "Umschrift wie im Ausweis eintragen."
+        )
+    return None
+
+
+def _reference(facts: LetterFacts) -> str | None:
+    if facts.arrived_on and facts.arrived_on in facts.words:
+        return None
+    return f"Der Bezug auf den Eingang vom {facts.arrived_on} fehlt im Text."
+
+
+def _contact(facts: LetterFacts) -> str | None:
+    if not facts.contact_name:
+        return "Ansprechpartner fehlt."
+    if facts.contact_name not in facts.body:
+        return f"Der Text nennt die Ansprechperson {facts.contact_name} nicht."
+    return None
+
+
+def _answers(facts: LetterFacts) -> str | None:
+    if not facts.unanswered:
+        return None
+    numbers = ", ".join(str(number) for number in facts.unanswered)
+    return f"Anliegen {numbers} hat noch keine Antwort."
+
+
+def _placeholders(facts: LetterFacts) -> str | None:
+    found = open_places(facts.words)
+    return f"Offener Platzhalter: {', '.join(found)}" if found else None
+
+
+def _salutation(facts: LetterFacts) -> str | None:
+    if facts.name_known and "Damen und Herren" in facts.salutation:
+        return "Der Name ist bekannt. Bitte persönlich anreden."
+    return None
+
+
+def _wording(facts: LetterFacts) -> str | None:
+    for word in facts.forbidden:
+        if found := word.found_in(facts.words):
+            return f"„{_first(found)}“ darf nicht im Schreiben stehen: {word.reason}"
+    if match := _UNFAIR.search(facts.words):
+        return f"Bitte „{match.group(0)}“ ausschreiben, in neutraler oder paarweiser Form."
+    if match := _RESULT_WORDS.search(facts.words):
+        return f"„{match.group(0)}“ ist ein Wort für die Statistik, nicht für das Schreiben."
+    if _REMEDY.search(facts.words):
+        return "Dieses Schreiben ist kein Bescheid und trägt keine Rechtsbehelfsbelehrung."
+    return None
+
+
+def _first(found: object) -> str:
+    if isinstance(found, str):
+        return found
+    if isinstance(found, Sequence) and found:
+        return str(found[0])
+    return str(found)
+
+
+def _sentences(facts: LetterFacts) -> str | None:
+    longest = max((len(s.split()) for s in _SENTENCE.findall(facts.body)), default=0)
+    if longest > LONG_SENTENCE:
+        return f"Der längste Satz hat {longest} Wörter. Kürzere Sätze lesen sich leichter."
+    return None
+
+
+def _abbreviations(facts: LetterFacts) -> str | None:
+    for match in _ABBREVIATION.finditer(facts.words):
+        short = match.group(0)
+        if _EXPLAINED[short] not in facts.words:
+            return f"Die Abkürzung {short} ist nicht erklärt."
+    return None
+
+
+def _procedure(facts: LetterFacts) -> str | None:
+    if re.search(r"Widerspruch|Klage|Verfahren", facts.body):
+        return None
+    return "Es läuft ein förmliches Verfahren. Der Absatz dazu fehlt."
+
+
+def _enclosures(facts: LetterFacts) -> str | None:
+    says = re.search(r"\b(beigefügt|Anlage|liegt bei|legen wir bei)", facts.body)
+    if says and not facts.enclosures:
+        return "Der Text nennt eine Anlage, die Liste der Anlagen ist leer."
+    return None
+
+
+def _social_data(facts: LetterFacts) -> str | None:
+    if facts.channel != "email":
+        return None
+    for pattern in (_MONEY, _NUMBERS):
+        if match := pattern.search(facts.words):
+            return (
+                f"„{match.group(0)}“ gehört nicht in eine E-Mail. Bitte den Versandweg Post wählen."
+            )
+    if not facts.is_fixed_text:
+        return "Per E-Mail geht nur der feste Text hinaus. Bitte den Versandweg Post wählen."
+    return None
+
+
+def _entitled(facts: LetterFacts) -> str | None:
+    if facts.is_board and facts.is_answer and not facts.approved:
+        return "Die Freigabe der Geschäftsführung für den Vorstand fehlt."
+    return None
+
+
+def _four_eyes(facts: LetterFacts) -> str | None:
+    if facts.drafter_is_checker:
+        return "Wer den Entwurf geschrieben hat, kann ihn nicht selbst freigeben."
+    return None
+
+
+def _answer(facts: LetterFacts) -> bool:
+    return facts.is_answer
+
+
+_POINTS: tuple[_Point, ...] = (
+    _Point(1, "address", "Anrede, Name und Anschrift wie im Vorgang", _address),
+    _Point(3, "reference", "Bezug auf die Nachricht mit Datum", _reference,
+           lambda f: f.is_written and f.kind != "withdrawal"),
+    _Point(4, "contact", "Ansprechperson genannt", _contact),
+    _Point(5, "in_time", "Frist eingehalten", lambda f: None if f.in_time else
+           "Die Frist ist schon abgelaufen.", _answer, blocking=False),
+    _Point(6, "anliegen", "Jedes Anliegen hat eine Antwort", _answers, _answer),
+    _Point(7, "placeholders", "Keine offenen Platzhalter", _placeholders),
+    _Point(8, "salutation", "Persönliche Anrede", _salutation),
+    _Point(9, "wording", "Wortwahl freundlich und fair", _wording),
+    _Point(10, "sentences", "Kurze Sätze", _sentences, blocking=False),
+    _Point(11, "abbreviations", "Abkürzungen erklärt", _abbreviations, blocking=False),
+    _Point(12, "legal", "Rechtliche Angaben stimmen", None, _answer),
+    _Point(13, "facts", "Sachverhalt stimmt mit der Akte überein", None, _answer),
+    _Point(14, "tone", "Der Ton ist zugewandt", None, _answer),
+    _Point(15, "apology", "Entschuldigung, wo etwas falsch lief", None,
+           lambda f: f.is_answer and f.is_berechtigt),
+    _Point(16, "alternatives", "Andere Lösungen genannt oder geprüft", None,
+           lambda f: f.is_answer and f.not_granted),
+    _Point(17, "procedure", "Hinweis auf das laufende Verfahren", _procedure,
+           lambda f: f.is_answer and f.has_procedure),
+    _Point(18, "enclosures", "Anlagen vollständig", _enclosures),
+    _Point(19, "third_parties", "Keine Daten anderer Personen", None, _answer),
+    _Point(20, "social_data", "Keine Sozialdaten in E-Mails", _social_data),
+    _Point(21, "entitled", "Wer zeichnet, darf es", _entitled),
+    _Point(23, "four_eyes", "Vier Augen", _four_eyes, _answer),
+)  # fmt: skip
+
+POINT_CODES: frozenset[str] = frozenset(point.code for point in _POINTS)
+
+
+def check_letter(facts: LetterFacts) -> list[CheckItem]:
+    """Return every point with its state: ok, open or not_applicable.
+
+    A manual point is open until it is ticked. The wording may be set aside with a reason, for
+    instance where a word is only quoted.
+    """
+    return [_item(point, facts) for point in _POINTS]
+
+
+def _item(point: _Point, facts: LetterFacts) -> CheckItem:
+    automatic = point.test is not None
+    if not point.applies(facts):
+        state, reason = "not_applicable", ""
+    elif point.test is None:
+        ticked = point.code in facts.ticks and facts.ticks[point.code][0]
+        state, reason = ("ok", "") if ticked else ("open", f"{point.label}: noch nicht geprüft")
+    else:
+        state, reason = _automatic(point, facts)
+    return CheckItem(
+        point.number, point.code, point.label, automatic, state, point.blocking, reason
+    )
+
+
+def _automatic(point: _Point, facts: LetterFacts) -> tuple[str, str]:
+    problem = point.test(facts) if point.test else None
+    if problem is None:
+        return "ok", ""
+    set_aside = facts.ticks.get(point.code)
+    if point.code == "wording" and set_aside and set_aside[1]:
+        return "ok", f"Ausnahme: {set_aside[1]}"
+    return "open", problem
