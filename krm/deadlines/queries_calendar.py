@@ -51,7 +51,7 @@ def _entry(
     day: date, calendar: Calendar, closing: ClosingDay | None, today: date
 ) -> CalendarDay | None:
     if holiday := _holiday(day, calendar):
-        is_weekend = day.weekday() >= len(("Mo", "Di", "Mi", "Do", "Fr"))
+        is_weekend = (calendar.why_statutory_off(day) or "").startswith(WEEKENDS)
         remark = "fällt auf ein Wochenende" if is_weekend else ""
         return CalendarDay(day, holiday, "gesetzlicher Feiertag", remark)
     if closing is not None:
