@@ -7,7 +7,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -33,7 +33,7 @@ def render_letter(letter: LetterDocument) -> PdfResult:
 
 def compiled(template: str, inputs: dict[str, Any]) -> bytes:
     """Return the PDF of a template of this folder; each input goes in as one JSON text."""
-    pdf = typst.compile(
+    return typst.compile(
         _FOLDER / template,
         format="pdf",
         font_paths=_fonts(),
@@ -41,7 +41,6 @@ def compiled(template: str, inputs: dict[str, Any]) -> bytes:
         sys_inputs={name: json.dumps(value) for name, value in inputs.items()},
         pdf_standards=_STANDARDS,
     )
-    return pdf
 
 
 def printable(document: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:

@@ -16,6 +16,7 @@ from krm.letters import actions as letter_verbs
 from krm.letters import queries as letter_queries
 from krm.letters.models import Letter
 from krm.organisation.cast import Cast
+from krm.organisation.models import Unit
 from krm.organisation.queries import LOCAL_ZONE
 from krm.parties import actions as parties
 from krm.reactions import actions as reactions
@@ -108,7 +109,7 @@ class Course:
         )
         return record.record_reaction(new=new, by=by, at=at)
 
-    def _unit(self) -> forward.Unit:
+    def _unit(self) -> Unit:
         markt = self.plan.matter.codes[0].startswith(("S2", "V", "L1"))
         return self.cast.markt if markt else self.cast.leistung
 
