@@ -191,22 +191,26 @@ def _reading(
     )
 
 
+@journal.verb
 def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     """Show the raw text of what broke the reader."""
+    row = IntakeItem.objects.select_for_update().get(pk=item.pk)
+    if row.read_at is not None:
+        return row
     try:
-        raw = originals.read(item.raw_name)
+        raw = originals.read(row.raw_name)
     except OSError:
         raw = b""
-    due = queries.provisional(item.arrived_at)
+    due = queries.provisional(row.arrived_at)
     reading = Reading(
-        arrived_at=item.arrived_at,
+        arrived_at=row.arrived_at,
         text=decode_bytes(raw[:_RAW_TEXT])[0],
         problem=_BROKEN,
         is_unreadable=True,
         not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
         provisional_due_on=due.due_on if due else None,
     )
-    return arrivals.note_reading(item=item, reading=reading, by=by, at=at)
+    return arrivals.note_reading(item=row, reading=reading, by=by, at=at)
 
 
 @journal.verb

@@ -31,7 +31,8 @@ def ingest(raw, **more):
 
 
 def verbs(chain):
-    return list(JournalEntry.objects.filter(chain=chain).values_list("verb", flat=True))
+    entries = JournalEntry.objects.filter(chain=chain).order_by("seq")
+    return list(entries.values_list("verb", flat=True))
 
 
 @pytest.fixture
@@ -209,8 +210,8 @@ def test_a_reply_of_the_known_customer_joins_the_open_case(open_case, house):
 
 def test_a_reply_to_the_customers_earlier_mail_joins_too(open_case):
     ingest(mail(In_Reply_To=SENT_ID))
-    later = ingest(mail("Noch etwas", message_id="<zwei@post.example>", References="<eins@post.example>"))
-    assert later.item.reaction == open_case
+    raw = mail("Noch etwas", message_id="<zwei@post.example>", References="<eins@post.example>")
+    assert ingest(raw).item.reaction == open_case
 
 
 @pytest.mark.parametrize(

@@ -151,8 +151,9 @@ def test_what_is_no_reaction_is_set_aside_and_comes_back(item, house, code):
     assert (row.state, row.outcome, row.outcome_note) == ("set_aside", code, "geprüft")
     back = triage.restore(item=item, by=house.officer, at=AT)
     assert (back.state, back.outcome, back.decided_at) == ("new", "", None)
-    told = JournalEntry.objects.filter(chain=OFFICE).values_list("verb", flat=True)
-    assert list(told)[-2:] == ["intake_set_aside", "intake_restored"]
+    entries = JournalEntry.objects.filter(chain=OFFICE).order_by("seq")
+    told = list(entries.values_list("verb", flat=True))
+    assert told[-2:] == ["intake_set_aside", "intake_restored"]
 
 
 @pytest.mark.parametrize("code", ["enquiry", "widerspruch_only"])

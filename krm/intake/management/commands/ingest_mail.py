@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
 from krm.casework.models import IntakeItem
+from krm.casework.rules_triage import OUTCOMES
 from krm.intake import actions
 from krm.intake.actions import Ingested
 
@@ -63,7 +64,10 @@ class Command(BaseCommand):
         return bool(row["outcome"] != "failed")
 
     def _not_understood(self, message: str) -> NoReturn:
-        raise _wrong(f"Der Aufruf ist nicht verständlich: {message}")
+        self.stderr.write(
+            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm ingest-mail --help"
+        )
+        raise SystemExit(2)
 
 
 def _wrong(reason: str) -> CommandError:
@@ -99,13 +103,15 @@ def _row(path: Path, ingested: Ingested) -> dict[str, Any]:
         "reaction": item.reaction.number if item.reaction else None,
         "new": ingested.is_new,
         "arrived": item.arrived_at.isoformat(),
-        "answered": item.is_answerable,
+        "answered": item.is_answerable and item.state != IntakeItem.State.SET_ASIDE,
         "why": _why(item),
         "problem": item.problem or None,
     }
 
 
 def _why(item: IntakeItem) -> str:
+    if item.state == IntakeItem.State.SET_ASIDE:
+        return item.outcome_note or OUTCOMES[item.outcome].reason
     if not item.is_answerable:
         return item.not_answerable_reason
     if item.state == IntakeItem.State.JOINED:
