@@ -267,7 +267,7 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
         _one_point(f.unanswered_further_points) if f.unanswered_further_points else None
     ),
     "check_points_closed": lambda f: (
-        "Offen in der Checkliste: " + "; ".join(f.blocking_check_points) + "."
+        "Offen in der Checkliste: " + " ".join(f.blocking_check_points)
         if f.blocking_check_points
         else None
     ),
