@@ -16,7 +16,7 @@ setup: .venv/.ready ## build the environment in .venv, with the command krm in i
 	@echo "The environment .venv is ready; the command is .venv/bin/krm"
 
 demo: .venv/.ready ## start a demo office on http://127.0.0.1:8000
-	@.venv/bin/krm demo
+	@KRM_DEMO=1 .venv/bin/krm demo
 
 test: .venv/.ready ## everything that decides: checks, tests on SQLite and PostgreSQL, browser
 	@$(PYTHON_IN_VENV) -m tools.run_tests
