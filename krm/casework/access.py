@@ -1,4 +1,4 @@
-"""Who meets which Vorgang: the only way rows reach a page (domain.md 7, decisions.md 9)."""
+"""Who meets which Vorgang: the only way rows reach a page (docs/rulings.md)."""
 
 from datetime import date
 

@@ -119,7 +119,7 @@ class Assignment(models.Model):
 
 
 class Schriftsatz(models.Model):
-    """The unit's draft and background for the answer (domain.md 6.4); versions are kept."""
+    """The unit's draft and background for the answer; versions are kept."""
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="schriftsaetze")
     version = models.PositiveSmallIntegerField(default=1)

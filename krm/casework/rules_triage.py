@@ -1,6 +1,6 @@
 """What is it? The questions of the Sichtung in their order, and what is no Kundenreaktion.
 
-Both are tables: the page shows them, the verbs obey them (domain.md 1; directive 1.4, 4.2).
+Both are tables: the page shows them, the verbs obey them.
 """
 
 from dataclasses import dataclass

@@ -51,7 +51,7 @@ class ClosingDay:
     """A closing day of the office, or an extra day off (``kind`` extra).
 
     It changes only days after ``entered_on``, and its removal only days after ``removed_on``, so
-    that no deadline moves that has already passed (decisions.md 2).
+    that no deadline moves that has already passed (docs/rulings.md).
     """
 
     label: str
@@ -74,7 +74,7 @@ class Calendar:
     """The days of one office: Land, year end, closing days.
 
     ``year_end_days`` are months and days such as ``12-24``. ``year_end_off`` strikes them
-    altogether; otherwise each direction has its own answer (decisions.md 2: they count forward and
+    altogether; otherwise each direction has its own answer (docs/rulings.md: they count forward and
     are not used backward).
 
     :raises UnknownLand: if there is no such Land.
@@ -103,7 +103,7 @@ class Calendar:
         """Return in German why the day is no Arbeitstag, or None if it is one.
 
         Arbeitstage are Monday to Friday, no statutory holiday of the Land, no closing day
-        (decisions.md 2). The direction matters for the days at the end of the year only.
+        (docs/rulings.md). The direction matters for the days at the end of the year only.
         """
         if reason := self.why_statutory_off(day):
             return reason

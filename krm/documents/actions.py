@@ -45,7 +45,7 @@ def store_document(
     chain: str = OFFICE,
     dated_on: date | None = None,
 ) -> Document:
-    """Check a file by its content and store it with its digest (decisions.md 1, promise 1).
+    """Check a file by its content and store it with its digest (docs/rulings.md).
 
     The bytes are on disk before the row is committed; a rolled back step leaves an orphan file
     behind, never a row without a file.

@@ -29,7 +29,7 @@ _ENCRYPTED_PDF: Final = "Das PDF ist verschlüsselt; sein Text ist nicht lesbar.
 
 
 def check_file(name: str, content: bytes, limits: FileLimits) -> FileVerdict:
-    """Decide whether a file from outside may be stored (standards.md 6.4).
+    """Decide whether a file from outside may be stored.
 
     Takes the name as sent and the bytes; allows by content only what is on the list, and only
     if the extension agrees. Returns the verdict with the cleaned name, the true media type and

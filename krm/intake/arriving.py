@@ -14,7 +14,7 @@ _HEADERS: Final = 200_000
 def arrived_at(raw: bytes, *, fetched_at: datetime) -> datetime:
     """Return the moment the last server, ours, took the mail, or else the moment we got it.
 
-    Day 0 is the day it reached any mailbox of the house (decisions.md 2). The newest Received
+    Day 0 is the day it reached any mailbox of the house (docs/rulings.md). The newest Received
     line stands on top. It counts if it lies neither in the future nor more than seven days back.
     Takes the raw mail and when it was fetched; raises nothing.
     """

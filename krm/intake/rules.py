@@ -72,7 +72,7 @@ def read_mail(
 
     `own_addresses` (lower case) are those of the house, which are never answered automatically.
     Returns what could be read; `problem` says in German what could not. Raises nothing: a mail
-    that breaks the reader must not stop those behind it (decisions.md, "Nothing is lost").
+    that breaks the reader must not stop those behind it (docs/rulings.md).
     """
     if raw.startswith(OLE_MAGIC):
         return read_msg(raw, limits=limits, own_addresses=own_addresses)

@@ -8,7 +8,7 @@ from mailparser_reply.parser import EmailMessage
 # The library's patterns need minutes for hostile lines (20 000 × "On " took 100 s), so it only
 # ever sees short windows that begin where a quotation could begin.
 _LONGEST_LINE: Final = 200
-_MOST_WINDOWS: Final = 60
+_MOST_WINDOWS: Final = 300
 _WINDOW: Final = 8
 _CANDIDATE: Final = re.compile(
     r"^[>\s*]*(am\s|on\s|von:|gesendet:|from:|sent:|-{5,} ?original)", re.IGNORECASE

@@ -1,7 +1,7 @@
 """The triggers that keep the journal append-only, on both databases.
 
 SQLite forgets triggers when a migration rebuilds a table, so they are installed after every
-`migrate` and not by a migration (decisions.md 5).
+`migrate` and not by a migration (docs/rulings.md).
 """
 
 from collections.abc import Mapping

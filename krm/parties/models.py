@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class Party(models.Model):
-    """A person or an organisation that reacts or represents somebody (domain.md 2.3)."""
+    """A person or an organisation that reacts or represents somebody."""
 
     class Kind(models.TextChoices):
         """A natural person or a body."""

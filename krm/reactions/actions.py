@@ -52,7 +52,7 @@ class NewAnliegen:
 
 @dataclass(frozen=True)
 class NewReaction:
-    """Everything that is written down when a reaction is registered (domain.md 2.1)."""
+    """Everything that is written down when a reaction is registered."""
 
     kind: str
     title: str

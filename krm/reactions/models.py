@@ -37,7 +37,7 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
 
 
 class Reaction(models.Model):
-    """One Kundenreaktion (domain.md 2.1); state changes only through ``take_step``."""
+    """One Kundenreaktion; state changes only through ``take_step``."""
 
     number = models.CharField("Nummer", max_length=20, unique=True)
     imported_number = models.CharField(max_length=60, blank=True)
@@ -183,7 +183,7 @@ class Anliegen(models.Model):
 
 
 class FurtherPoint(models.Model):
-    """A point beyond the third Anliegen: not counted, but answered (decisions.md 2)."""
+    """A point beyond the third Anliegen: not counted, but answered (docs/rulings.md)."""
 
     reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="further_points")
     text = models.CharField(max_length=300)
@@ -225,7 +225,7 @@ class ReactionDocument(models.Model):
 
 
 class Exclusion(models.Model):
-    """A person who must not meet this Vorgang anywhere (decisions.md 9)."""
+    """A person who must not meet this Vorgang anywhere (docs/rulings.md)."""
 
     reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="exclusions")
     person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")

@@ -17,7 +17,7 @@ def result_of(reaction: Reaction) -> str:
 
 
 def excluded_people(reaction: Reaction) -> frozenset[int]:
-    """Return the people who must not meet this Vorgang (decisions.md 9)."""
+    """Return the people who must not meet this Vorgang (docs/rulings.md)."""
     return frozenset(
         Exclusion.objects.filter(reaction=reaction).values_list("person_id", flat=True)
     )

@@ -124,7 +124,7 @@ class AssessedAnliegen:
 
 
 def case_result(anliegen: Sequence[AssessedAnliegen]) -> str:
-    """Return the result of a case over its evaluable Anliegen (decisions.md 2).
+    """Return the result of a case over its evaluable Anliegen (docs/rulings.md).
 
     Handed-over Anliegen do not count, and one that cannot be assessed is not evaluable: none left
     means nicht bewertbar; all berechtigt means berechtigt; none even partly means unberechtigt;

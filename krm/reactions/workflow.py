@@ -1,4 +1,4 @@
-"""The permitted steps of a Kundenreaktion as one table (domain.md 4.18, directive 4.1).
+"""The permitted steps of a Kundenreaktion as one table.
 
 Every state change goes through this table; ``docs/workflow.md`` is drawn from it.
 """

@@ -23,7 +23,7 @@ class KindRule:
     """What follows from the kind of a reaction; an empty deadline kind means none.
 
     ``closing`` is for the written reaction, ``closing_oral`` for the oral one that reaches KRM,
-    ``closing_as_complaint`` for a written Eingabe that is a complaint (decisions.md 2).
+    ``closing_as_complaint`` for a written Eingabe that is a complaint (docs/rulings.md).
     """
 
     code: str
@@ -49,7 +49,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A published criterion for a result (domain.md 2.1)."""
+    """A published criterion for a result."""
 
     code: str
     text: str

@@ -87,7 +87,7 @@ class DeadlineRule:
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung of a reminder ladder, reached ``after`` units of its deadline (domain.md 3.1).
+    """One rung of a reminder ladder, reached ``after`` units of its deadline.
 
     ``tone`` colours the deadline from here on, ``notify`` names who is told (roles), ``task``
     the kind of task that is made; each may be empty.

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from krm.ui import wording
+
 
 class UiConfig(AppConfig):
     """Register the package with Django."""
@@ -9,3 +11,7 @@ class UiConfig(AppConfig):
     name = "krm.ui"
     label = "ui"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let forms speak plain German."""
+        wording.speak_plainly()

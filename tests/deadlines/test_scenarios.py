@@ -1,4 +1,4 @@
-"""The acceptance scenarios that are pure dates (domain.md 9), with the default settings."""
+"""The acceptance scenarios that are pure dates, with the default settings."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,11 +1,13 @@
 """Which files are accepted: a corpus made here, nothing malicious is stored in the repository."""
 
 import io
+import random
 import struct
 import time
 import uuid
 import zipfile
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -172,6 +174,36 @@ def mismatch(named, found):
 def test_refused(name, content, reason):
     verdict = check_file(name, content, LIMITS)
     assert (verdict.ok, verdict.reason) == (False, reason)
+
+
+def test_each_limit_of_an_archive_counts_alone():
+    noise = zipped({"[Content_Types].xml": "", "a": random.Random(7).randbytes(1_500_000)})
+    assert check_file("a.docx", noise, replace(LIMITS, max_unpacked_megabytes=1)).reason == BOMB
+    assert check_file("a.docx", noise, replace(LIMITS, max_archive_members=1)).reason == BOMB
+    flat = office(**{"word/a": b"x" * 1_500_000})
+    assert check_file("a.docx", flat, LIMITS).reason == BOMB
+    assert check_file("a.docx", flat, replace(LIMITS, max_archive_ratio=10_000)).ok
+
+
+def test_a_directory_of_many_entries_is_not_even_parsed():
+    heap = zipped({f"{n}": "" for n in range(30_000)}, zipfile.ZIP_STORED)
+    started = time.process_time()
+    assert check_file("a.docx", heap, LIMITS).reason == BOMB
+    assert time.process_time() - started < 0.3
+
+
+def test_encrypted_members_are_refused():
+    raw = bytearray(office())
+    raw[raw.rindex(b"PK\x01\x02") + 8] |= 1
+    assert check_file("a.docx", bytes(raw), LIMITS).reason == LOCKED
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_are_refused():
+    out = io.BytesIO(office())
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/document.xml", "<other/>")
+    assert check_file("a.docx", out.getvalue(), LIMITS).reason == DAMAGED
 
 
 def test_a_bomb_that_lies_about_its_size_is_not_unpacked():

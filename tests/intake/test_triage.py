@@ -128,9 +128,7 @@ def test_a_closed_case_takes_nothing_in(item, house):
     reaction = record(item, house)
     Reaction.objects.filter(pk=reaction.pk).update(state=State.CLOSED)
     second = actions.ingest_mail(raw=mail("Später"), at=AT).item
-    reason = refused(
-        "not_open", triage.join_to, item=second, reaction=reaction, by=house.officer
-    )
+    reason = refused("not_open", triage.join_to, item=second, reaction=reaction, by=house.officer)
     assert "Folgereaktion" in reason
     second.refresh_from_db()
     assert second.is_open
@@ -143,9 +141,7 @@ def test_who_is_excluded_joins_nothing(item, house):
     refused("no_right", triage.join_to, item=second, reaction=reaction, by=house.officer)
 
 
-@pytest.mark.parametrize(
-    "code", [row.code for row in outcomes_by_hand() if not row.goes_to_unit]
-)
+@pytest.mark.parametrize("code", [row.code for row in outcomes_by_hand() if not row.goes_to_unit])
 def test_what_is_no_reaction_is_set_aside_and_comes_back(item, house, code):
     row = triage.set_aside(item=item, outcome=code, note="geprüft", by=house.officer, at=AT)
     assert (row.state, row.outcome, row.outcome_note) == ("set_aside", code, "geprüft")

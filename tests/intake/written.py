@@ -45,7 +45,7 @@ def bounce_of(message_id):
     return (
         "From: MAILER-DAEMON@post.example\r\nTo: krm@jobcenter.example\r\n"
         "Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <b1@post.example>\r\n"
-        'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; '
+        "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; "
         'boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nUser unknown\r\n'
         "--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; post.example\r\n"
         "\r\nFinal-Recipient: rfc822; erika.muster@post.example\r\nAction: failed\r\n"

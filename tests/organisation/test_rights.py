@@ -1,4 +1,4 @@
-"""The rights matrix as a table (domain.md 7, decisions.md 9), and how it is asked."""
+"""The rights matrix as a table (docs/rulings.md), and how it is asked."""
 
 from datetime import date
 

@@ -56,7 +56,7 @@ def test_if_everybody_is_away_the_task_waits_with_the_executive(cast):
 
 
 def test_an_excluded_person_is_passed_over(cast):
-    """A complaint about the team lead goes past them (decisions.md 9)."""
+    """A complaint about the team lead goes past them (docs/rulings.md)."""
     excluded = frozenset({cast.lead_leistung.pk})
     assert queries.recipient_for(cast.leistung, DAY, excluded) == cast.deputy_leistung
 

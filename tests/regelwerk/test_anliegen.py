@@ -1,4 +1,4 @@
-"""Which Anliegen a reaction may have (domain.md 2.4, AS-34)."""
+"""Which Anliegen a reaction may have."""
 
 import pytest
 

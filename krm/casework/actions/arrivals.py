@@ -143,7 +143,7 @@ def join_message(
 ) -> Reaction:
     """Put the arrival into an open Vorgang as a message of the customer; tell KRM.
 
-    The Vorgang keeps its dates (decisions.md 2: an open one takes the message in).
+    The Vorgang keeps its dates (docs/rulings.md).
 
     :raises Refused: if the Vorgang is over; then it is a Folgereaktion.
     """

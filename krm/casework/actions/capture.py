@@ -23,7 +23,7 @@ from krm.reactions.rules import SettledBy
 
 @dataclass(frozen=True)
 class Erfassungsbogen:
-    """What a clerk writes in two minutes about an oral reaction (domain.md 2.5)."""
+    """What a clerk writes in two minutes about an oral reaction."""
 
     new: NewReaction
     settled_how: str = ""

@@ -32,7 +32,7 @@ def close(
     at: datetime,
     expected_revision: int | None = None,
 ) -> Reaction:
-    """Close an answered Vorgang; its result follows from its Anliegen (decisions.md 2).
+    """Close an answered Vorgang; its result follows from its Anliegen (docs/rulings.md).
 
     :raises StepNotAllowed: if a gate is shut, for instance no alternative was examined (R-06).
     """

@@ -31,7 +31,7 @@ TARGETS: dict[str, str] = {
     "procedure": "Laufendes Verfahren",
 }
 
-# A wrong arrival date moves every deadline, so a second person looks at it (decisions.md 2).
+# A wrong arrival date moves every deadline, so a second person looks at it (docs/rulings.md).
 _NEEDS_SECOND_PERSON = frozenset({"arrived_at"})
 
 

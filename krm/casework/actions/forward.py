@@ -169,7 +169,7 @@ def withdraw_assignment(
 def hand_over(
     *, reaction: Reaction, receiver: str, reason: str, by: Person, at: datetime
 ) -> Reaction:
-    """Hand the matter over to the body that is responsible (domain.md 4.17).
+    """Hand the matter over to the body that is responsible.
 
     :raises Refused: if it is not said to whom.
     """

@@ -1,4 +1,4 @@
-"""One deadline climbs its reminder ladder: who is told, and which task arises (domain.md 3.1)."""
+"""One deadline climbs its reminder ladder: who is told, and which task arises."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -141,7 +141,7 @@ def _make_task(deadline: Deadline, rung: Rung, people: _People, *, by: Actor, at
 def _task_day(deadline: Deadline, rung: Rung, on: date) -> date:
     """Return until when the task is to be done.
 
-    A Zwischennachricht has to leave before the last day (domain.md 3.1); an escalation is to be
+    A Zwischennachricht has to leave before the last day; an escalation is to be
     settled by the next Arbeitstag.
     """
     next_day = deadline_actions.next_working_day(deadline.reaction, on)

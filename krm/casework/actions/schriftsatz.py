@@ -22,7 +22,7 @@ from krm.reactions.workflow import STEPS, Facts, refusal
 
 @dataclass(frozen=True)
 class Point:
-    """What the unit says to one Anliegen (domain.md 6.4)."""
+    """What the unit says to one Anliegen."""
 
     facts: str = ""
     legal_basis: str = ""

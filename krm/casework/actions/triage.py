@@ -101,7 +101,7 @@ def set_aside(
     """Set aside what is no Kundenreaktion, with its reason; a unit that takes over is told.
 
     Of an anonymous Anzeige only day and way in stay: the person says that the unit has the
-    original (``is_handed_over``), and the content is removed for good (R-33, domain.md 4.15).
+    original (``is_handed_over``), and the content is removed for good (R-33).
 
     :raises Refused: if somebody else has decided already, or unit or confirmation is missing.
     """

@@ -1,4 +1,4 @@
-"""The full form at KRM and the two-minute Erfassungsbogen (domain.md 2.1, 2.5)."""
+"""The full form at KRM and the two-minute Erfassungsbogen."""
 
 from datetime import datetime
 from typing import Any

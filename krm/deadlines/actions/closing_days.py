@@ -56,7 +56,7 @@ def add_closing_day(
     """Enter a day on which the office is closed, and compute the running deadlines anew.
 
     It takes effect only for days after its entry, so no deadline moves that has passed
-    (decisions.md 2). Old and new dates stand in the journal of each Vorgang.
+    (docs/rulings.md). Old and new dates stand in the journal of each Vorgang.
 
     :raises Refused: without the right, for today or the past, for a day that is no Arbeitstag
         anyway, without a label, or if the day is entered already.

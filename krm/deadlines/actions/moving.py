@@ -103,7 +103,7 @@ def recompute(
 ) -> bool:
     """Compute a running deadline anew because the calendar has changed; tell whether it moved.
 
-    One whose day has passed never moves (decisions.md 2). ``calendar`` saves reading it again.
+    One whose day has passed never moves (docs/rulings.md). ``calendar`` saves reading it again.
     """
     locked = Deadline.objects.select_for_update().get(pk=deadline.pk)
     if locked.state != Deadline.State.RUNNING or locked.due_on < local_day(at):

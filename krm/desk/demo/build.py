@@ -91,18 +91,18 @@ def _oral(cast: Cast, now: datetime, dice: random.Random, progress: Callable[[in
     for number in range(3 * _ORAL):
         day = local_day(now) - timedelta(days=dice.randint(0, 90) if number % 3 else 1)
         at = min(_moment(day, 9 + number % 7, 5), now)
-        bogen = _bogen(at, dice)
+        filled = _erfassungsbogen(at, dice)
         if number % 3 == 0:
-            capture.hand_up(bogen=bogen, unit=cast.leistung, by=cast.clerk, at=at)
+            capture.hand_up(bogen=filled, unit=cast.leistung, by=cast.clerk, at=at)
         elif number % 3 == 1:
-            capture.settle_on_the_spot(bogen=bogen, by=cast.clerk, at=at)
+            capture.settle_on_the_spot(bogen=filled, by=cast.clerk, at=at)
         else:
-            _settled_by_lead(bogen, cast, at)
+            _settled_by_lead(filled, cast, at)
         progress(number + 1)
 
 
-def _settled_by_lead(bogen: Erfassungsbogen, cast: Cast, at: datetime) -> None:
-    reaction = capture.hand_up(bogen=bogen, unit=cast.leistung, by=cast.clerk, at=at)
+def _settled_by_lead(filled: Erfassungsbogen, cast: Cast, at: datetime) -> None:
+    reaction = capture.hand_up(bogen=filled, unit=cast.leistung, by=cast.clerk, at=at)
     capture.settle_by_lead(
         reaction=reaction,
         settled_how="In einem Gespräch geklärt und einen neuen Termin vereinbart.",
@@ -113,7 +113,7 @@ def _settled_by_lead(bogen: Erfassungsbogen, cast: Cast, at: datetime) -> None:
     )
 
 
-def _bogen(at: datetime, dice: random.Random) -> Erfassungsbogen:
+def _erfassungsbogen(at: datetime, dice: random.Random) -> Erfassungsbogen:
     title, code = dice.choice(_ORAL_TITLES)
     return Erfassungsbogen(
         new=NewReaction(
