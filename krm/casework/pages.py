@@ -52,7 +52,8 @@ def show_refusal(form: forms.Form, refusal: Refused) -> None:
 STEP_PAGES = frozenset(
     {
         "forward", "hand_over", "withdraw", "cancel", "undo_close", "close", "note", "reminder",
-        "alternatives", "settle_by_lead", "hand_to_krm", "correct",
+        "alternatives", "settle_by_lead", "hand_to_krm", "correct", "customer", "representative",
+        "deceased", "exclude", "follow_up",
     }
 )  # fmt: skip
 

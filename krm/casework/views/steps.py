@@ -1,10 +1,5 @@
 """The steps that need one small form: a table of pages and one view for all of them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,28 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import capture, close, correct, forward, notes, schriftsatz
 from krm.casework.forms import steps as forms
-from krm.casework.forms.steps import StepForm
 from krm.casework.pages import load_reaction, person_of, show_refusal
+from krm.casework.views import customer
+from krm.casework.views.step_page import StepPage
 from krm.journal.actions import Refused
-from krm.organisation.models import Person
-from krm.reactions.models import Reaction
-
-Run = Callable[[Any, Reaction, Person, datetime], object]
-
-
-@dataclass(frozen=True)
-class StepPage:
-    """What the page of a step shows and which verb it calls."""
-
-    form: type[StepForm]
-    title: str
-    lead: str
-    submit: str
-    done: str
-    run: Run
-
 
 PAGES: dict[str, StepPage] = {
+    **customer.PAGES,
     "forward": StepPage(
         forms.ForwardForm,
         "An den Fachbereich weiterleiten",

@@ -1,0 +1,135 @@
+"""The customer of a Vorgang: change, represent, deceased; who must not meet it; follow-up."""
+
+from datetime import date, datetime
+
+from krm.casework import access
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Refused, reaction_chain
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.parties import actions as parties
+from krm.parties.actions import PartyData
+from krm.parties.models import Party, Representation
+from krm.reactions import actions as reactions
+from krm.reactions.models import Exclusion, Reaction
+
+
+def _require_edit(reaction: Reaction, by: Person, at: datetime) -> None:
+    access.require_right(by, Right.EDIT_CASE, reaction, local_day(at))
+
+
+def _require_party(reaction: Reaction) -> Party:
+    if reaction.party is None:
+        raise Refused(
+            "Zu diesem Vorgang ist keine Person erfasst.",
+            code="no_party",
+            chain=reaction_chain(reaction.pk),
+        )
+    return reaction.party
+
+
+@journal.verb
+def change_customer(*, reaction: Reaction, data: PartyData, by: Person, at: datetime) -> Party:
+    """Change or add what is known about the customer; an anonymous Vorgang keeps nothing (R-29).
+
+    :raises Refused: if the Vorgang is anonymous or no name is given.
+    """
+    _require_edit(reaction, by, at)
+    chain = reaction_chain(reaction.pk)
+    if reaction.is_anonymous:
+        raise Refused(
+            "Der Vorgang ist anonym. Es werden keine Personendaten erfasst.",
+            code="anonymous",
+            chain=chain,
+        )
+    if reaction.party is not None:
+        return parties.change_party(party=reaction.party, data=data, chain=chain, by=by, at=at)
+    party = parties.create_party(data=data, chain=chain, by=by, at=at)
+    row = reactions.locked(reaction)
+    row.party = party
+    row.revision += 1
+    row.save(update_fields=["party", "revision"])
+    return party
+
+
+@journal.verb
+def set_representative(
+    *,
+    reaction: Reaction,
+    data: PartyData,
+    has_vollmacht: bool,
+    starts_on: date | None,
+    ends_on: date | None,
+    document: Document | None = None,
+    by: Person,
+    at: datetime,
+) -> Representation:
+    """Record who speaks for the customer; only with a Vollmacht the letters go there.
+
+    :raises Refused: if there is no customer, or the Vollmacht ends before it starts.
+    """
+    _require_edit(reaction, by, at)
+    chain = reaction_chain(reaction.pk)
+    represented = _require_party(reaction)
+    representative = parties.create_party(data=data, chain=chain, by=by, at=at)
+    return parties.set_representation(
+        represented=represented,
+        representative=representative,
+        has_vollmacht=has_vollmacht,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        document=document,
+        chain=chain,
+        by=by,
+        at=at,
+    )
+
+
+@journal.verb
+def note_deceased(*, reaction: Reaction, on: date, by: Person, at: datetime) -> Party:
+    """Note that the customer has died; no mail leaves for them from now on.
+
+    :raises Refused: if the day lies in the future.
+    """
+    _require_edit(reaction, by, at)
+    if on > local_day(at):
+        raise Refused("Der Tag liegt in der Zukunft.", code="field_on")
+    return parties.note_deceased(
+        party=_require_party(reaction), on=on, chain=reaction_chain(reaction.pk), by=by, at=at
+    )
+
+
+@journal.verb
+def exclude(
+    *, reaction: Reaction, person: Person, reason: str, by: Person, at: datetime
+) -> Exclusion:
+    """Keep a person of the house away from the Vorgang in every list and search.
+
+    :raises Refused: without a reason, or if it is oneself.
+    """
+    _require_edit(reaction, by, at)
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_reason")
+    if person.pk == by.pk:
+        raise Refused(
+            "Sich selbst kann hier niemand ausschließen. Bitte die Vertretung bitten.",
+            code="field_person",
+        )
+    return reactions.exclude_person(reaction=reaction, person=person, reason=reason, by=by, at=at)
+
+
+@journal.verb
+def link_follow_up(*, reaction: Reaction, number: str, by: Person, at: datetime) -> Reaction:
+    """Mark the Vorgang as Folgereaktion of an earlier one the person may meet (R-11).
+
+    :raises Refused: if there is no such Vorgang, or a circle would arise.
+    """
+    _require_edit(reaction, by, at)
+    earlier = (
+        access.visible_reactions(by, local_day(at)).filter(number=number.strip().upper()).first()
+    )
+    if earlier is None:
+        raise Refused(f"Einen Vorgang {number} gibt es nicht.", code="field_number")
+    return reactions.link_follow_up(reaction=reaction, earlier=earlier, by=by, at=at)

@@ -1,0 +1,99 @@
+"""Forms about the customer of a Vorgang."""
+
+from typing import Any
+
+from django import forms
+
+from krm.casework.forms.fields import DayField
+from krm.casework.forms.steps import StepForm
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.parties.actions import PartyData
+from krm.parties.models import Party
+
+
+class PartyForm(StepForm):
+    """Name, address and ways to reach somebody; only a name is needed."""
+
+    kind = forms.ChoiceField(label="Wer ist das?", choices=Party.Kind.choices, initial="person")
+    form_of_address = forms.ChoiceField(
+        label="Anrede", choices=Party.FormOfAddress.choices, initial="none"
+    )
+    first_name = forms.CharField(label="Vorname", max_length=120, required=False)
+    last_name = forms.CharField(label="Nachname", max_length=120, required=False)
+    organisation_name = forms.CharField(label="Organisation", max_length=200, required=False)
+    letter_name = forms.CharField(
+        label="Name in lateinischer Schrift",
+        max_length=240,
+        required=False,
+        help_text="Für Briefe, wenn der Name in einer anderen Schrift steht.",
+    )
+    street = forms.CharField(label="Straße und Hausnummer", max_length=200, required=False)
+    postcode = forms.CharField(label="Postleitzahl", max_length=10, required=False)
+    city = forms.CharField(label="Ort", max_length=100, required=False)
+    country = forms.CharField(label="Land", max_length=100, required=False)
+    email = forms.EmailField(label="E-Mail", required=False)
+    phone = forms.CharField(label="Telefon", max_length=60, required=False)
+    fax = forms.CharField(label="Fax", max_length=60, required=False)
+
+    def to_party(self) -> PartyData:
+        """Return what was typed."""
+        keys = PartyData.__dataclass_fields__.keys() & self.cleaned_data.keys()
+        return PartyData(**{key: self.cleaned_data[key] for key in keys})
+
+
+class CustomerForm(PartyForm):
+    """The customer as the desk knows them."""
+
+    preferred_channel = forms.ChoiceField(
+        label="Bevorzugter Weg", choices=Party.PreferredChannel.choices, initial="letter"
+    )
+    customer_number = forms.CharField(label="Kundennummer", max_length=40, required=False)
+    language = forms.CharField(label="Sprache", max_length=40, required=False)
+    accessibility = forms.CharField(
+        label="Was hilft beim Lesen oder Verstehen?", max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        party = self.reaction.party
+        if party is not None:
+            for name in PartyData.__dataclass_fields__.keys() & self.fields.keys():
+                self.fields[name].initial = getattr(party, name)
+
+
+class RepresentativeForm(PartyForm):
+    """Who speaks for the customer, and whether there is a Vollmacht."""
+
+    has_vollmacht = forms.BooleanField(
+        label="Eine Vollmacht liegt vor",
+        required=False,
+        help_text="Nur dann gehen Schreiben an die Vertretung.",
+    )
+    starts_on = DayField(label="Vollmacht gilt ab", required=False)
+    ends_on = DayField(label="Vollmacht gilt bis", required=False)
+
+
+class DeceasedForm(StepForm):
+    """The day on which the house learned of a death."""
+
+    on = DayField(label="Bekannt seit")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = local_day(self.at)
+
+
+class ExcludeForm(StepForm):
+    """Who must not meet the Vorgang, and why."""
+
+    person = forms.ModelChoiceField(
+        label="Person", queryset=Person.objects.filter(is_active=True).order_by("last_name")
+    )
+    reason = forms.CharField(label="Grund", max_length=200)
+
+
+class FollowUpForm(StepForm):
+    """The earlier Vorgang."""
+
+    number = forms.CharField(label="Nummer des früheren Vorgangs", max_length=20)

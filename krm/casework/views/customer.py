@@ -1,0 +1,69 @@
+"""The steps about the customer, for the table of step pages."""
+
+from krm.casework.actions import customer
+from krm.casework.forms import customer as forms
+from krm.casework.views.step_page import StepPage
+
+PAGES: dict[str, StepPage] = {
+    "customer": StepPage(
+        forms.CustomerForm,
+        "Kundin oder Kunde",
+        "Nur was für die Antwort nötig ist. Geburtsdatum oder Gesundheit gehören nicht hierher.",
+        "Speichern",
+        "Die Angaben sind gespeichert.",
+        lambda form, reaction, by, at: customer.change_customer(
+            reaction=reaction, data=form.to_party(), by=by, at=at
+        ),
+    ),
+    "representative": StepPage(
+        forms.RepresentativeForm,
+        "Vertretung eintragen",
+        "Mit einer Vollmacht gehen Schreiben an die Vertretung. Ohne Vollmacht gehen sie an die "
+        "Kundin oder den Kunden, und die Vertretung erhält keine Sozialdaten.",
+        "Vertretung speichern",
+        "Die Vertretung ist eingetragen.",
+        lambda form, reaction, by, at: customer.set_representative(
+            reaction=reaction,
+            data=form.to_party(),
+            has_vollmacht=form.cleaned_data["has_vollmacht"],
+            starts_on=form.cleaned_data["starts_on"],
+            ends_on=form.cleaned_data["ends_on"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "deceased": StepPage(
+        forms.DeceasedForm,
+        "Als verstorben vermerken",
+        "Danach geht keine Post mehr an diese Person hinaus.",
+        "Vermerken",
+        "Der Vermerk ist gesetzt.",
+        lambda form, reaction, by, at: customer.note_deceased(
+            reaction=reaction, on=form.cleaned_data["on"], by=by, at=at
+        ),
+    ),
+    "exclude": StepPage(
+        forms.ExcludeForm,
+        "Person ausschließen",
+        "Diese Person findet den Vorgang danach in keiner Liste, Suche oder Ausgabe mehr.",
+        "Ausschließen",
+        "Die Person ist ausgeschlossen.",
+        lambda form, reaction, by, at: customer.exclude(
+            reaction=reaction,
+            person=form.cleaned_data["person"],
+            reason=form.cleaned_data["reason"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "follow_up": StepPage(
+        forms.FollowUpForm,
+        "Als Folgereaktion verknüpfen",
+        "Dieselbe Person hat sich in derselben Sache schon einmal gemeldet.",
+        "Verknüpfen",
+        "Die Vorgänge sind verknüpft.",
+        lambda form, reaction, by, at: customer.link_follow_up(
+            reaction=reaction, number=form.cleaned_data["number"], by=by, at=at
+        ),
+    ),
+}
