@@ -3,6 +3,7 @@
 `render_letter` typesets one letter after DIN 5008, `render_case_file` a whole case.
 """
 
+from krm.adapters.pdf.case_file import render_case_file
 from krm.adapters.pdf.document import (
     Block,
     CaseAnliegen,
@@ -36,5 +37,6 @@ __all__ = [
     "Sender",
     "blocks_from_text",
     "find_missing_glyphs",
+    "render_case_file",
     "render_letter",
 ]
