@@ -169,7 +169,8 @@ def elided_pages(page: Page[Any]) -> Iterator[int | str]:
 def error_summary(*forms: BaseForm | Iterable[BaseForm]) -> dict[str, object]:
     """Return what is wrong in one or more forms, each problem with a link to its field."""
     problems = [problem for form in _each(forms) for problem in _problems(form)]
-    return {"problems": problems}
+    key = crc32(repr(problems).encode())
+    return {"problems": problems, "key": f"summary-{key:x}"}
 
 
 def _each(forms: Iterable[BaseForm | Iterable[BaseForm]]) -> Iterator[BaseForm]:

@@ -1,0 +1,145 @@
+"""What the tags and filters of every page make of their values."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from krm.ui.templatetags import krm_ui
+
+TODAY = date(2026, 5, 27)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (date(2026, 5, 25), "Mo 25.05.2026"),
+        (date(2026, 5, 31), "So 31.05.2026"),
+        (datetime(2026, 5, 24, 22, 30, tzinfo=UTC), "Mo 25.05.2026"),  # already Monday in Berlin
+        (None, ""),
+    ],
+)
+def test_a_day_has_its_weekday(value, shown):
+    assert krm_ui.weekday_date(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (datetime(2026, 1, 13, 21, 47, tzinfo=UTC), "Di 13.01.2026 22:47"),  # winter: one hour
+        (datetime(2026, 5, 13, 20, 47, tzinfo=UTC), "Mi 13.05.2026 22:47"),  # summer: two hours
+        (None, ""),
+    ],
+)
+def test_a_moment_is_local(value, shown):
+    assert krm_ui.weekday_datetime(value) == shown
+
+
+def test_a_short_day_leaves_the_year_out():
+    assert krm_ui.weekday_short(TODAY) == "Mi 27.05."
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "tone"),
+    [
+        (date(2026, 5, 22), "seit 5 Tagen", "bad"),
+        (date(2026, 5, 26), "seit gestern", "bad"),
+        (date(2026, 5, 27), "heute", "warn"),
+        (date(2026, 5, 28), "morgen", "info"),
+        (date(2026, 5, 29), "in 2 Tagen", "info"),
+        (None, "", ""),
+    ],
+)
+def test_a_day_is_told_from_today(day, words, tone):
+    assert krm_ui.relative_days(day, TODAY) == words
+    assert krm_ui.day_tone(day, TODAY) == tone
+
+
+@pytest.mark.parametrize(
+    ("tone", "html"),
+    [
+        ("ok", '<span class="tag ok">&lt;b&gt;</span>'),
+        ("", '<span class="tag">&lt;b&gt;</span>'),
+        ('x" onclick="y', '<span class="tag">&lt;b&gt;</span>'),
+    ],
+)
+def test_a_tag_escapes_and_knows_its_tones(tone, html):
+    assert krm_ui.tag("<b>", tone) == html
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        ("27.05.2026", "date", "2026-05-27"),
+        ("2026-05-27", "date", "2026-05-27"),
+        ("bald", "date", "bald"),
+        ("27.05.2026", "text", "27.05.2026"),
+    ],
+)
+def test_a_date_input_gets_what_browsers_read(value, kind, shown):
+    assert krm_ui.for_input(value, kind) == shown
+
+
+@pytest.mark.parametrize(
+    ("extra", "address"),
+    [
+        ("undo:/vorgang/1/zurueck/", "/vorgang/1/zurueck/"),
+        ("undo://example.org/", ""),
+        ("undo:/\\example.org/", ""),
+        ("undo:https://example.org/", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_only_this_house_undoes(extra, address):
+    assert krm_ui.undo_url(SimpleNamespace(extra_tags=extra)) == address
+
+
+def rendered(source, address="/register/", **values):
+    request = RequestFactory().get(address)
+    return Template("{% load krm_ui %}" + source).render(Context({"request": request, **values}))
+
+
+@pytest.mark.parametrize(
+    ("address", "link", "direction"),
+    [
+        ("/?status=open&page=3", "?status=open&amp;sort=number", ""),
+        ("/?sort=number", "?sort=-number", 'aria-sort="ascending"'),
+        ("/?sort=-number", "?sort=number", 'aria-sort="descending"'),
+        ("/?sort=state", "?sort=number", ""),
+    ],
+)
+def test_a_header_sorts_and_says_how(address, link, direction):
+    html = rendered('{% sort_header "Nummer" "number" %}', address)
+    assert f'href="{link}"' in html
+    assert direction in html
+    assert ("aria-sort" in html) is bool(direction)
+
+
+def test_a_button_carries_token_and_values():
+    html = rendered('{% button_post "/x/" "Erledigt" accept="1" %}', csrf_token="t0ken")
+    assert 'name="csrfmiddlewaretoken" value="t0ken"' in html
+    assert 'name="accept" value="1"' in html
+    assert "<dialog" not in html
+
+
+def test_a_button_asks_first_if_told():
+    html = rendered('{% button_post "/x/" "Löschen" confirm="Wirklich löschen?" %}')
+    assert "Wirklich löschen?" in html
+    opener, dialog = html.split("<dialog", 1)
+    assert 'type="submit"' not in opener
+    assert 'type="submit"' in dialog
+
+
+def test_pages_between_are_left_out():
+    page = Paginator(range(600), 50).page(6)
+    assert list(krm_ui.elided_pages(page)) == [1, "…", 5, 6, 7, "…", 12]
+
+
+def test_one_page_needs_no_navigation():
+    source = '{% include "ui/components/pagination.html" with page=page %}'
+    assert "<nav" not in rendered(source, page=Paginator(range(3), 50).page(1))
+    assert "page=2" in rendered(source, page=Paginator(range(60), 50).page(1))
