@@ -17,6 +17,7 @@ from django.db.models.functions import TruncDate
 
 from krm.casework.access import visible_reactions
 from krm.casework.models import Assignment, IntakeItem, Schriftsatz, Task
+from krm.casework.queries_dispatch import dispatch_rows
 from krm.casework.today_rows import (
     Desk,
     Group,
@@ -190,7 +191,8 @@ _UNIT_WORK: dict[str, tuple[str, str]] = {
 def _krm_rows(desk: Desk) -> list[TodayRow]:
     """Return what lies at KRM; in absence the front office confirms and forwards (R-13)."""
     if Role.KRM_OFFICER in desk.roles:
-        return _running_at_krm(desk, frozenset(_NEXT_AT_KRM)) + _without_deadline(desk)
+        own = _running_at_krm(desk, frozenset(_NEXT_AT_KRM)) + _without_deadline(desk)
+        return own + dispatch_rows(desk)
     if Role.FRONT_OFFICE in desk.roles and not krm_is_present(desk.on):
         return _running_at_krm(desk, frozenset({State.RECORDED}))
     return []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.casework.views import documents, letters, record, schriftsatz, steps
+from krm.casework.views import dispatch, documents, letters, record, schriftsatz, steps
 
 app_name = "casework"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_LETTER}pdf/", letters.letter_pdf, name="letter_pdf"),
     path(f"{_LETTER}haken/", letters.tick, name="tick"),
     path(f"{_LETTER}versand/", letters.left, name="left"),
+    path(f"{_LETTER}klaerung/", dispatch.decide, name="dispatch_decide"),
     path(f"{_LETTER}<str:name>/", letters.act, name="letter_act"),
     path(
         "vorgang/<str:number>/schriftsatz/<int:assignment_pk>/",

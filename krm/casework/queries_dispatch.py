@@ -1,0 +1,42 @@
+"""What waits in the outbox for a person: to be posted, in doubt, or come back."""
+
+from krm.casework.access import visible_reactions
+from krm.casework.today_rows import Desk, TodayRow, make_row
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.queries import local_day
+
+_S = Dispatch.State
+# What a person does about a dispatch in each state: sentence and button.
+_WORK: dict[str, tuple[str, str]] = {
+    _S.QUEUED: ("zur Post geben", "Zum Druck"),
+    _S.UNCLEAR: ("Versand klären", "Klären"),
+    _S.FAILED: ("Versand klären", "Klären"),
+    _S.RETURNED: ("Rückläufer klären", "Klären"),
+}
+ROWS = 100
+
+
+def dispatch_rows(desk: Desk) -> list[TodayRow]:
+    """Return the dispatches somebody at KRM has to see; e-mails that wait go out by themselves."""
+    found = (
+        Dispatch.objects.filter(state__in=_WORK)
+        .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
+        .exclude(state=_S.QUEUED, letter__kind=Letter.Kind.ANSWER)
+        .filter(letter__reaction__in=visible_reactions(desk.person, desk.on).values("pk"))
+        .select_related("letter", "letter__reaction")
+        .order_by("queued_at")[:ROWS]
+    )
+    return [_row(desk, dispatch) for dispatch in found]
+
+
+def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:
+    what, button = _WORK[dispatch.state]
+    return make_row(
+        desk,
+        due_on=max(local_day(dispatch.queued_at), desk.on),
+        what=f"{dispatch.letter.get_kind_display()}: {what}",
+        reaction=dispatch.letter.reaction,
+        why=dispatch.note[:120] or dispatch.get_channel_display(),
+        button=button,
+        is_primary=dispatch.state != _S.QUEUED,
+    )
