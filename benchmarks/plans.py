@@ -1,0 +1,52 @@
+"""How the database finds the rows of the list pages: which of its statements read a whole table."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+BIG = (
+    "reactions_reaction", "deadlines_deadline", "reactions_anliegen", "parties_party",
+    "casework_assignment", "casework_casenote", "letters_letter", "journal_entry", "journal_head",
+)  # fmt: skip
+_POSTGRES = re.compile(r"Seq Scan on (\w+)")
+
+
+def full_scans(act: Callable[[Any], object]) -> list[dict[str, Any]]:
+    """Return the statements of a call that read a big table from end to end, with their plan."""
+    statements: list[tuple[str, Any]] = []
+
+    def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT"):
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        act(None)
+    found = [(sql, _plan(sql, params)) for sql, params in statements]
+    return [{"sql": sql, "plan": plan} for sql, plan in found if _scans(plan, sql)]
+
+
+def _plan(sql: str, params: Any) -> list[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            return [row[3] for row in cursor.fetchall()]
+        cursor.execute(f"EXPLAIN {sql}", params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _scans(plan: list[str], sql: str) -> list[str]:
+    if connection.vendor == "postgresql":
+        tables = [match[1] for line in plan for match in _POSTGRES.finditer(line)]
+        return [table for table in tables if table in BIG]
+    names = set(BIG) | {
+        alias for table, alias in re.findall(r'"(\w+)" (U\d+)', sql) if table in BIG
+    }
+    lines = [line.split() for line in plan]
+    return [
+        words[1]
+        for words in lines
+        if words[0] == "SCAN" and words[1] in names and "INDEX" not in words
+    ]

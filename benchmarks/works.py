@@ -1,0 +1,205 @@
+"""What is measured: the pages as a signed-in person opens them, and the verbs behind the doors."""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from benchmarks import floors, texts
+from benchmarks.timing import Work
+from krm.adapters import pdf
+from krm.casework.actions import forward, notes, record
+from krm.casework.actions.forward import UnitTask
+from krm.casework.models import CaseNote
+from krm.intake import actions as intake
+from krm.journal.models import JournalEntry
+from krm.journal.verify import verify_journal
+from krm.organisation.cast import Cast
+from krm.parties.models import Party
+from krm.reactions.actions import NewAnliegen, NewReaction
+from krm.reactions.models import Reaction
+from krm.reports import actions as reports
+
+LIST_FLOOR = "25 rows by one SELECT, and one COUNT"
+SEARCH_FLOOR = "the same scan of title, text and name by one SELECT, and one COUNT"
+REPLAY = "the same INSERTs and UPDATEs, replayed in one transaction"
+
+
+def reads(cast: Cast, client: Client) -> Iterator[Work]:
+    """Yield what reads: pages through the whole middleware, export and verification."""
+    yield Work(
+        "today", "Heute, first page", _page(client, "desk:today"),
+        "150 running deadlines by one SELECT, and three figures", floors.today,
+    )  # fmt: skip
+    yield from _lists(cast, client)
+    numbers = _endless(
+        Reaction.objects.exclude(state="anonymous_recorded").values_list("number", flat=True)
+    )
+    yield Work(
+        "case_page", "open a Vorgang (first look of the hour, journalled)",
+        lambda number: _get(client, reverse("desk:reaction", args=[number])),
+        "the Vorgang and its six lists by one SELECT each", floors.case_page,
+        prepare=lambda: next(numbers),
+    )  # fmt: skip
+    yield Work(
+        "verify_journal", "verify the journal", lambda _given: _verified(),
+        "all entries by one SELECT", floors.journal,
+        rows=JournalEntry.objects.count(), unit="entries/s",
+    )  # fmt: skip
+    yield Work(
+        "letter_pdf", "typeset a letter (PDF/UA-1, PDF/A-3a)",
+        lambda number: pdf.render_letter(_letter(number)),
+        "a page of one word by the same typesetter", floors.short_pdf, rows=1, unit="letters/s",
+        prepare=itertools.count(1).__next__,
+    )  # fmt: skip
+
+
+def _lists(cast: Cast, client: Client) -> Iterator[Work]:
+    unit = cast.leistung.pk
+    floor = floors.listed
+    yield Work(
+        "register", "register, first page", _page(client, "desk:register"), LIST_FLOOR, floor()
+    )
+    yield Work(
+        "register_filtered", "register, open complaints of one unit",
+        _page(client, "desk:register", status="open", kind="complaint", unit=unit), LIST_FLOOR,
+        floor(f"{floors.OPEN} AND r.kind = 'complaint' AND r.lead_unit_id = %s", [unit]),
+    )  # fmt: skip
+    year = timezone.localdate().year - 1
+    first, last = f"{year}-03-01", f"{year}-03-31"
+    yield Work(
+        "register_period", "register, arrived in one month",
+        _page(client, "desk:register", arrived_from=first, arrived_to=last), LIST_FLOOR,
+        floor("r.arrived_at >= %s AND r.arrived_at < %s", [first, f"{year}-04-01"]),
+    )  # fmt: skip
+    number = Reaction.objects.order_by("-pk")[0].number
+    yield Work(
+        "search_number", "search, by number", _page(client, "desk:register", q=number),
+        LIST_FLOOR, floor("r.number = %s", [number]),
+    )  # fmt: skip
+    for name, word in (("rare", texts.RARE), ("frequent", texts.FREQUENT)):
+        yield Work(
+            f"search_{name}", f"search, {name} word", _page(client, "desk:register", q=word),
+            SEARCH_FLOOR, floors.searched(word),
+        )  # fmt: skip
+
+
+def writes(cast: Cast, now: datetime) -> Iterator[Work]:
+    """Yield what writes; their floor are their own writes, replayed on the copy."""
+    registered: list[Reaction] = []
+    parties = _endless(Party.objects.order_by("pk"))
+    yield Work(
+        "register_reaction", "register a reaction (verb, with deadlines and journal)",
+        lambda new: registered.append(record.record_reaction(new=new, by=cast.officer, at=now)),
+        REPLAY, prepare=lambda: _new(next(parties), now), rows=1, unit="reactions/s",
+    )  # fmt: skip
+    yield Work(
+        "record_step", "record a step: forward to a unit (verb)",
+        lambda reaction: _forward(reaction, cast, now),
+        REPLAY, prepare=registered.pop, at_most=len(registered), rows=1, unit="steps/s",
+    )  # fmt: skip
+    reactions = _endless(Reaction.objects.filter(~Q(party=None)))
+    yield Work(
+        "record_note", "record a step: a telephone note (verb)",
+        lambda reaction: _note(reaction, cast, now),
+        REPLAY, prepare=lambda: next(reactions), rows=1, unit="steps/s",
+    )  # fmt: skip
+    dice, numbers = random.Random(11), itertools.count(1)
+    yield Work(
+        "mail_intake", "take in a mail (one worker, original synced to disk)",
+        lambda raw: intake.ingest_mail(raw=raw, at=now),
+        REPLAY, prepare=lambda: texts.mail(next(numbers), dice), rows=1, unit="mails/s",
+    )  # fmt: skip
+
+
+def export(cast: Cast, now: datetime, count: int) -> Work:
+    """Return the export of the whole register; it comes last since it writes one entry."""
+    return Work(
+        "export_register", "export the register (.xlsx)",
+        lambda _given: reports.export_register(
+            rows=Reaction.objects.all(), by=cast.officer, at=now
+        ),
+        "all columns, Anliegen and deadlines by one SELECT each", floors.export, rows=count,
+    )  # fmt: skip
+
+
+def _page(client: Client, name: str, **query: object) -> Callable[[Any], None]:
+    address = reverse(name)
+    return lambda _given: _get(client, address, {key: str(word) for key, word in query.items()})
+
+
+def _get(client: Client, address: str, query: dict[str, str] | None = None) -> None:
+    status = client.get(address, query).status_code
+    if status != 200:
+        raise RuntimeError(f"{address} answered {status}")
+
+
+def _endless(rows: Any) -> Iterator[Any]:
+    """Yield up to 500 rows spread over the table, again and again."""
+    step = max(1, rows.count() // 500)
+    return itertools.cycle(list(rows.order_by("pk")[::step]))
+
+
+def _verified() -> None:
+    if problems := verify_journal().problems:
+        raise RuntimeError(f"the seeded journal does not fit: {problems[:3]}")
+
+
+def _new(party: Party, now: datetime) -> NewReaction:
+    matter = texts.MATTERS[0]
+    return NewReaction(
+        kind=matter.kind,
+        title=matter.title,
+        matter=matter.matter,
+        wish=matter.wish,
+        channel="letter",
+        arrived_at=now,
+        anliegen=[NewAnliegen(code) for code in matter.codes],
+        party=party,
+    )
+
+
+def _forward(reaction: Reaction, cast: Cast, now: datetime) -> None:
+    task = UnitTask(cast.leistung, "Bitte prüfen und einen Schriftsatz abgeben.")
+    forward.forward(
+        reaction=reaction, lead_unit=cast.leistung, tasks=[task], by=cast.officer, at=now
+    )
+
+
+def _note(reaction: Reaction, cast: Cast, now: datetime) -> None:
+    notes.add_note(
+        reaction=reaction,
+        kind=CaseNote.Kind.PHONE,
+        happened_at=now,
+        partner="Kundin oder Kunde",
+        text="Hat nachgefragt, wann die Antwort kommt. Rückruf am Freitag zugesagt.",
+        by=cast.officer,
+        at=now,
+    )
+
+
+def _letter(number: int) -> pdf.LetterDocument:
+    matter = texts.MATTERS[0]
+    return pdf.LetterDocument(
+        sender=pdf.Sender(
+            office="Jobcenter Übungsstadt",
+            department="Kundenreaktionsmanagement",
+            address=("Musterallee 1", "67433 Neustadt an der Weinstraße"),
+            return_line="Jobcenter Übungsstadt, Musterallee 1, 67433 Neustadt",
+        ),
+        recipient=("Elif Muster", "Beispielweg 4", "67433 Neustadt an der Weinstraße"),
+        info=pdf.InfoBlock(
+            our_reference=f"KRM-2026-{number:05d}", date="21.05.2026", contact_name="Mara Beispiel"
+        ),
+        subject=matter.title,
+        salutation="Guten Tag Elif Muster,",
+        body=pdf.blocks_from_text("\n\n".join([f"{matter.answer} ({number})"] * 5)),
+        signature_name="Mara Beispiel",
+        signature_function="KRM-Beauftragte",
+    )
