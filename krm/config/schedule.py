@@ -20,6 +20,8 @@ JOBS = (
     Job("Fristen und Erinnerungen", "krm.casework.tasks.sweep", every_minutes=10),
     Job("Postausgang", "krm.letters.tasks.send_outbox", every_minutes=1),
     Job("Benachrichtigungen", "krm.notices.tasks.send_mails", every_minutes=1),
+    Job("Eingänge lesen", "krm.intake.tasks.read_pending", every_minutes=5),
+    Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),
 )
 
