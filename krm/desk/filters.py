@@ -16,6 +16,7 @@ from krm.reactions.workflow import STATE_LABELS, State
 class RegisterFilter(django_filters.FilterSet):
     """The filter bar of the register; every choice narrows what the person may meet anyway."""
 
+    MAIN = ("q", "status", "kind")
     SORTINGS = (
         ("-arrived_at", "Eingang, neueste zuerst"),
         ("arrived_at", "Eingang, älteste zuerst"),
@@ -79,6 +80,22 @@ class RegisterFilter(django_filters.FilterSet):
     def sort_by(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Order the rows; the key last, so that pages never overlap."""
         return rows.order_by(value, "-pk")
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """Return the choices that always stand in the bar."""
+        return [self.form[name] for name in self.MAIN]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Return the choices that open on demand."""
+        return [field for field in self.form if field.name not in self.MAIN]
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether one of the folded choices is in use."""
+        data: Any = self.data or {}
+        return any(data.get(field.name) for field in self.more_fields)
 
     @property
     def is_narrowed(self) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import letters as casework
 from krm.casework.forms.steps import DispatchForm, LetterForm
-from krm.casework.pages import load_reaction, person_of, show_refusal
+from krm.casework.pages import as_download, load_reaction, person_of, show_refusal
 from krm.casework.queries import facts_for, next_steps
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
@@ -63,6 +63,7 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
     context = {
         "reaction": reaction,
         "letter": letter,
+        "sheet": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,
         "items": letter_queries.checklist(letter, by=person_of(request), on=on),
         "dispatch": letter.dispatches.order_by("-pk").first(),
@@ -97,12 +98,11 @@ def _save(form: LetterForm, letter: Letter, request: HttpRequest) -> None:
 def letter_pdf(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     """Return the letter as PDF: the stored one, or a preview marked as draft."""
     letter = _letter(load_reaction(request, number), letter_pk)
-    response = HttpResponse(
-        letter_queries.pdf_of(letter, at=timezone.now()), content_type="application/pdf"
+    return as_download(
+        letter_queries.pdf_of(letter, at=timezone.now()),
+        name=letter_queries.pdf_name(letter),
+        media_type="application/pdf",
     )
-    response["Content-Disposition"] = f'attachment; filename="{letter_queries.pdf_name(letter)}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @require_POST

@@ -11,6 +11,8 @@ from krm.casework.actions.capture import Erfassungsbogen
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import matter_of
 from krm.letters.actions import load_shipped_texts
+from krm.notices import actions as notices
+from krm.notices import queries as notice_queries
 from krm.organisation.cast import Cast, build_cast
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.reactions.actions import NewAnliegen, NewReaction
@@ -19,6 +21,7 @@ from krm.reactions.models import Reaction
 PASSWORD = "Uebung-macht-Meister"
 MONTHS = 15
 WANTED = 120
+UNREAD = 3
 _WRITTEN = ("letter", "letter", "letter", "email", "email", "email", "fax", "card_paper")
 _KINDS = ("complaint",) * 15 + ("praise",) * 2 + ("idea",) * 2 + ("eingabe",)
 
@@ -41,6 +44,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
         progress(done, len(plans) + 3 * _ORAL)
     _oral(cast, now, dice, lambda done: progress(len(plans) + done, len(plans) + 3 * _ORAL))
     _withdraw_one(cast, now)
+    _read_old_notices(cast, now)
     return Reaction.objects.count()
 
 
@@ -142,3 +146,10 @@ def _withdraw_one(cast: Cast, now: datetime) -> None:
             by=cast.officer,
             at=now,
         )
+
+
+def _read_old_notices(cast: Cast, now: datetime) -> None:
+    """Leave only the latest messages unread, as somebody who was here yesterday would."""
+    for person in cast.people:
+        for notice in notice_queries.latest(person, limit=10_000)[UNREAD:]:
+            notices.mark_read(notice, by=person, at=now)
