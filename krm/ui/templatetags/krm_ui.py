@@ -188,9 +188,13 @@ def _problems(form: BaseForm) -> Iterator[dict[str, str]]:
         yield {"text": str(message), "target": ""}
     for field in form:
         for message in field.errors:
-            label = "" if field.is_hidden else str(field.label)
+            label = "" if field.is_hidden else _lead_in(str(field.label))
             target = "" if field.is_hidden else _target(field)
             yield {"text": str(message), "label": label, "target": target}
+
+
+def _lead_in(label: str) -> str:
+    return label if label.endswith(("?", ":", ".")) else f"{label}:"
 
 
 def _target(field: BoundField) -> str:
