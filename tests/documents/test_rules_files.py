@@ -186,10 +186,10 @@ def test_each_limit_of_an_archive_counts_alone():
 
 
 def test_a_directory_of_many_entries_is_not_even_parsed():
-    heap = zipped({f"{n}": "" for n in range(30_000)}, zipfile.ZIP_STORED)
+    heap = zipped({f"{n}": "" for n in range(60_000)}, zipfile.ZIP_STORED)
     started = time.process_time()
-    assert check_file("a.docx", heap, LIMITS).reason == BOMB
-    assert time.process_time() - started < 0.3
+    assert check_file("a.docx", heap, replace(LIMITS, max_megabytes=20)).reason == BOMB
+    assert time.process_time() - started < 0.15
 
 
 def test_encrypted_members_are_refused():

@@ -47,9 +47,9 @@ def parts(*children: str | bytes, kind: str = "multipart/mixed", **headers: str)
     return mail(glued + b"--grenze--\r\n", Content_Type=kind, **headers)
 
 
-def nested(depth: int) -> bytes:
+def nested(depth: int, inner: bytes = b"ganz innen") -> bytes:
     """Return multiparts inside multiparts, the text in the innermost."""
-    inner = b"Content-Type: text/plain\r\n\r\nganz innen"
+    inner = b"Content-Type: text/plain\r\n\r\n" + inner
     for level in range(depth):
         mark = f"g{level}".encode()
         inner = (
@@ -113,6 +113,7 @@ MAILS: dict[str, bytes] = {
     "charset-unknown-8bit": text("Grüße aus Köln\n".encode("latin-1"), "unknown-8bit"),
     "charset-erfunden": text("Grüße aus Köln\n", "x-gibt-es-nicht"),
     "charset-punycode": text("Grüße aus Köln\n", "punycode"),
+    "charset-unicode-escape": text(b"Gr\xfc\xdfe \\x41", "unicode_escape"),
     "charset-als-rfc2231": mail(
         "Grüße aus Köln\n", Content_Type="text/plain; charset*=utf-8''utf-8"
     ),

@@ -115,17 +115,16 @@ def _is_texts(value):
     return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
 
 
-def many_parts(count):
-    return parts(*["Content-Type: text/plain\r\n\r\nTeil"] * count)
-
-
 HEAVY = {
     "30 MB attachment": lambda: parts("\r\nHallo", attachment("=a.pdf", bytes(22_000_000))),
     "30 MB text": lambda: mail("Hallo Welt, grüße \n" * 1_500_000),
     "60 MB": lambda: mail("x" * 60_000_000),
     "one endless line": lambda: mail("x" * 5_000_000),
-    "20 000 parts": lambda: many_parts(20_000),
+    "2 000 000 parts": lambda: mail(
+        "--x\r\n\r\n" * 2_000_000, Content_Type="multipart/mixed; boundary=x"
+    ),
     "5 000 levels": lambda: nested(5000),
+    "500 levels, many lines": lambda: nested(500, b"x\r\n" * 1_000_000),
     "a line of On": lambda: mail("On " * 100_000),
     "lines of On": lambda: mail(("On " * 60 + "\n") * 3000),
     "lines of Am": lambda: mail(("Am " * 60 + "\n") * 3000),

@@ -31,6 +31,7 @@ def read(name):
         ("charset-unknown-8bit", "Grüße aus Köln"),
         ("charset-erfunden", "Grüße aus Köln"),
         ("charset-punycode", "Grüße aus Köln"),
+        ("charset-unicode-escape", "Grüße \\x41"),
         ("charset-als-rfc2231", "Grüße aus Köln"),
         ("charset-utf7", "Grüße <script> aus Köln"),
         ("charset-utf16", "Grüße aus Köln"),
