@@ -123,6 +123,9 @@ class Reaction(models.Model):
             models.Index(fields=["channel", "-arrived_at"]),
             models.Index(fields=["lead_unit", "state"]),
             models.Index(fields=["captured_by", "-arrived_at"]),
+            # Counting the open ones and the days to an answer without reading the rows.
+            models.Index(fields=["state", "concerned_person"]),
+            models.Index(fields=["answered_at", "arrived_at"]),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

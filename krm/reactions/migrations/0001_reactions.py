@@ -151,6 +151,14 @@ class Migration(migrations.Migration):
             model_name='reaction',
             index=models.Index(fields=['captured_by', '-arrived_at'], name='reactions_r_capture_5cb88a_idx'),
         ),
+        migrations.AddIndex(
+            model_name='reaction',
+            index=models.Index(fields=['state', 'concerned_person'], name='reactions_r_state_dd0f73_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='reaction',
+            index=models.Index(fields=['answered_at', 'arrived_at'], name='reactions_r_answere_ddbb11_idx'),
+        ),
         migrations.AddConstraint(
             model_name='reaction',
             constraint=models.CheckConstraint(condition=models.Q(('is_anonymous', False), ('party', None), _connector='OR'), name='anonymous_has_no_party'),
