@@ -1,7 +1,7 @@
 """Reads over reactions that several packages need."""
 
 from krm.reactions.models import Anliegen, Exclusion, Reaction
-from krm.reactions.rules import AssessedAnliegen, case_result
+from krm.reactions.rules import AssessedAnliegen, case_result, has_result
 
 
 def anliegen_of(reaction: Reaction) -> list[Anliegen]:
@@ -10,14 +10,19 @@ def anliegen_of(reaction: Reaction) -> list[Anliegen]:
 
 
 def result_of(reaction: Reaction) -> str:
-    """Return the result of the case as its Anliegen stand now."""
+    """Return the result of the case as its Anliegen stand now; empty for praise and ideas."""
+    if not has_result(reaction.kind):
+        return ""
     return case_result(
         [AssessedAnliegen(a.assessment, a.is_handed_over) for a in anliegen_of(reaction)]
     )
 
 
 def excluded_people(reaction: Reaction) -> frozenset[int]:
-    """Return the people who must not meet this Vorgang (docs/rulings.md)."""
-    return frozenset(
-        Exclusion.objects.filter(reaction=reaction).values_list("person_id", flat=True)
-    )
+    """Return the people who must not meet this Vorgang (docs/rulings.md).
+
+    The employee concerned is one of them, whether or not somebody has put them on the list.
+    """
+    listed = Exclusion.objects.filter(reaction=reaction).values_list("person_id", flat=True)
+    concerned = reaction.concerned_person_id
+    return frozenset(listed) | (frozenset() if concerned is None else {concerned})

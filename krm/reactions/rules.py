@@ -144,6 +144,11 @@ def case_result(anliegen: Sequence[AssessedAnliegen]) -> str:
     return Assessment.TEILWEISE
 
 
+def has_result(kind: str) -> bool:
+    """Tell whether a kind is assessed at all; praise and ideas have no result."""
+    return kind not in (Kind.PRAISE, Kind.IDEA)
+
+
 def format_number(series: str, year: int, running: int) -> str:
     """Return a register number, for instance ``KRM-2026-00042``."""
     return f"{series}-{year}-{running:05d}"

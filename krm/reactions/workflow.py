@@ -114,6 +114,8 @@ class Step:
     right: str
     gates: tuple[str, ...] = field(default=())
     is_internal: bool = False
+    # Where the step may lead instead, if the Vorgang came from there.
+    other_targets: frozenset[State] = frozenset()
 
 
 def _step(
@@ -125,8 +127,12 @@ def _step(
     gates: str = "",
     *,
     internal: bool = False,
+    others: Iterable[State] = (),
 ) -> Step:
-    return Step(name, label, frozenset(sources), target, right, tuple(gates.split()), internal)
+    return Step(
+        name, label, frozenset(sources), target, right, tuple(gates.split()), internal,
+        frozenset(others),
+    )  # fmt: skip
 
 
 S = State
@@ -182,7 +188,8 @@ STEPS: dict[str, Step] = {
         _step("send_withdrawal_notice", "Rücknahme bestätigen", (S.WITHDRAWN,), None,
               "release_letter", "not_anonymous not_deceased contact_named party_reachable"),
         _step("undo_close", "Abschluss rückgängig machen",
-              (S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct"),
+              (S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct",
+              others=(S.RECORDED, S.ANSWERED)),
     )
 }  # fmt: skip
 

@@ -1,0 +1,45 @@
+"""Verbs of the Kundenreaktion itself: register, take a step, assess, attach, exclude, link."""
+
+from krm.reactions.actions.excluding import exclude_person
+from krm.reactions.actions.matter import (
+    add_document,
+    answer_points,
+    assess_anliegen,
+    link_follow_up,
+)
+from krm.reactions.actions.registering import (
+    EARLIEST,
+    SERIES,
+    NewAnliegen,
+    NewReaction,
+    check_new,
+    draw_number,
+    register_reaction,
+)
+from krm.reactions.actions.stepping import (
+    ChangedMeanwhile,
+    StepNotAllowed,
+    locked,
+    require_open,
+    take_step,
+)
+
+__all__ = [
+    "EARLIEST",
+    "SERIES",
+    "ChangedMeanwhile",
+    "NewAnliegen",
+    "NewReaction",
+    "StepNotAllowed",
+    "add_document",
+    "answer_points",
+    "assess_anliegen",
+    "check_new",
+    "draw_number",
+    "exclude_person",
+    "link_follow_up",
+    "locked",
+    "register_reaction",
+    "require_open",
+    "take_step",
+]

@@ -1,0 +1,152 @@
+"""What a Vorgang holds: assess and answer its Anliegen, attach documents, link it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import F
+
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.reactions.actions.stepping import require_open
+from krm.reactions.models import Anliegen, Reaction, ReactionDocument
+from krm.reactions.rules import Assessment
+from krm.regelwerk import queries as regelwerk
+
+_ASSESSED = (
+    "assessment", "criterion", "assessment_reason", "remedy", "is_handed_over",
+    "refers_to_procedure",
+)  # fmt: skip
+
+
+def _check_assessment(reaction: Reaction, assessment: str, criterion: str, reason: str) -> None:
+    if assessment == Assessment.UNBERECHTIGT and not (criterion and reason.strip()):
+        raise Refused(
+            "Für „unberechtigt“ bitte Kriterium und Begründung angeben.", code="reason_missing"
+        )
+    criteria = regelwerk.rules_of(reaction.regelwerk_version).criteria
+    if assessment and assessment not in criteria:
+        raise Refused("Diese Bewertung gibt es nicht.", code="field_assessment")
+    if criterion and criterion not in {item.code for item in criteria.get(assessment, ())}:
+        raise Refused("Dieses Kriterium gehört nicht zu der Bewertung.", code="field_criterion")
+
+
+@journal.verb
+def assess_anliegen(
+    *,
+    anliegen: Anliegen,
+    assessment: str,
+    criterion: str = "",
+    reason: str = "",
+    remedy: str = "",
+    is_handed_over: bool = False,
+    refers_to_procedure: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Anliegen:
+    """Assess one Anliegen; unberechtigt needs a published criterion and a text (AS-29).
+
+    :raises Refused: if the reason for unberechtigt is missing, the criterion is not a published
+        one, or the Vorgang has ended.
+    """
+    require_open(anliegen.reaction)
+    _check_assessment(anliegen.reaction, assessment, criterion, reason)
+    old = anliegen.assessment
+    anliegen.assessment = assessment
+    anliegen.criterion = criterion
+    anliegen.assessment_reason = reason
+    anliegen.remedy = remedy
+    anliegen.is_handed_over = is_handed_over
+    anliegen.refers_to_procedure = refers_to_procedure
+    anliegen.save(update_fields=_ASSESSED)
+    Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
+    journal.record(
+        Verb.ANLIEGEN_ASSESSED,
+        chain=reaction_chain(anliegen.reaction_id),
+        by=by,
+        at=at,
+        data={
+            "position": anliegen.position,
+            "code": anliegen.code,
+            "old": old or None,
+            "new": assessment,
+            "criterion": criterion or None,
+            "remedy": remedy or None,
+            "handed_over": is_handed_over,
+            "procedure": refers_to_procedure,
+        },
+        personal={"reason": reason},
+    )
+    return anliegen
+
+
+@journal.verb
+def answer_points(
+    *,
+    reaction: Reaction,
+    answers: Mapping[int, str],
+    further: Mapping[int, str],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write the answer paragraph of each Anliegen and further point, by their primary keys.
+
+    :raises Refused: if the Vorgang has ended.
+    """
+    require_open(reaction)
+    for anliegen in reaction.anliegen.filter(pk__in=answers):
+        anliegen.answer = answers[anliegen.pk]
+        anliegen.save(update_fields=["answer"])
+    for point in reaction.further_points.filter(pk__in=further):
+        point.answer = further[point.pk]
+        point.save(update_fields=["answer"])
+    journal.record(
+        Verb.ANLIEGEN_CHANGED,
+        chain=reaction_chain(reaction.pk),
+        by=by,
+        at=at,
+        data={"answered": sorted(answers), "further": sorted(further)},
+    )
+
+
+@journal.verb
+def add_document(
+    *, reaction: Reaction, document: Document, kind: str, by: Actor, at: datetime
+) -> ReactionDocument:
+    """Attach a stored document to the Vorgang; the same one is attached once."""
+    attached, is_new = ReactionDocument.objects.get_or_create(
+        reaction=reaction, document=document, defaults={"kind": kind, "added_at": at}
+    )
+    if is_new:
+        journal.record(
+            Verb.DOCUMENT_ADDED,
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+            data={"document": str(document.pk), "kind": kind, "sha256": document.sha256},
+            personal={"title": document.title},
+        )
+    return attached
+
+
+@journal.verb
+def link_follow_up(*, reaction: Reaction, earlier: Reaction, by: Actor, at: datetime) -> Reaction:
+    """Mark a reaction as Folgereaktion of an earlier one (R-11).
+
+    :raises Refused: if a circle would arise.
+    """
+    ancestor: Reaction | None = earlier
+    while ancestor is not None:
+        if ancestor.pk == reaction.pk:
+            raise Refused("Ein Vorgang kann nicht auf sich selbst folgen.", code="circle")
+        ancestor = ancestor.follow_up_of
+    reaction.follow_up_of = earlier
+    reaction.save(update_fields=["follow_up_of"])
+    journal.record(
+        Verb.FOLLOW_UP_REGISTERED,
+        chain=reaction_chain(reaction.pk),
+        by=by,
+        at=at,
+        data={"earlier": earlier.pk},
+    )
+    return reaction

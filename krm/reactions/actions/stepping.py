@@ -1,0 +1,113 @@
+"""Take a step of the table; lock the Vorgang; refuse what the table does not permit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, STEPS, Facts, State, Step, refusals
+
+
+class StepNotAllowed(Refused):
+    """A step that the table of steps or one of its gates does not permit now."""
+
+    def __init__(self, step: str, reasons: Sequence[str], *, chain: str) -> None:
+        super().__init__(" ".join(reasons), code=f"step_{step}", chain=chain)
+        self.step = step
+        self.reasons = list(reasons)
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed the Vorgang since the page was opened."""
+
+
+def require_open(reaction: Reaction) -> None:
+    """Refuse to touch what has ended; only a correction with its reason changes it then.
+
+    :raises Refused: if the Vorgang has ended.
+    """
+    state = Reaction.objects.values_list("state", flat=True).get(pk=reaction.pk)
+    if state in ENDED_STATES:
+        raise Refused(
+            f"Der Vorgang ist beendet (Stand „{STATE_LABELS[State(state)]}“) und wird nicht mehr "
+            "bearbeitet. Fehler lassen sich über „Berichtigen“ mit Grund ändern.",
+            code="ended",
+            chain=reaction_chain(reaction.pk),
+        )
+
+
+def locked(reaction: Reaction, *, expected_revision: int | None = None) -> Reaction:
+    """Return the row locked for the rest of the transaction.
+
+    :raises ChangedMeanwhile: if it has moved on since the page with that revision was shown.
+    """
+    row = Reaction.objects.select_for_update().get(pk=reaction.pk)
+    if expected_revision is not None and row.revision != expected_revision:
+        raise ChangedMeanwhile(
+            "Jemand hat diesen Vorgang inzwischen geändert. "
+            f"Er steht jetzt auf „{row.state_label}“. Bitte den Verlauf ansehen "
+            "und neu entscheiden.",
+            code="changed_meanwhile",
+            chain=reaction_chain(row.pk),
+        )
+    return row
+
+
+@journal.verb
+def take_step(
+    *,
+    name: str,
+    reaction: Reaction,
+    facts: Facts,
+    by: Actor,
+    at: datetime,
+    verb: Verb,
+    data: Mapping[str, object] | None = None,
+    personal: Mapping[str, object] | None = None,
+    expected_revision: int | None = None,
+    changes: Mapping[str, object] | None = None,
+    target: State | None = None,
+) -> Reaction:
+    """Take one step of the table: check it, change the state and journal it.
+
+    ``changes`` are further columns of the reaction that change with the step; ``target`` is one
+    of the other states the table allows for it. The right of the person is checked by the verb
+    of casework that calls this one.
+
+    :raises StepNotAllowed: with every reason why the step is not possible.
+    :raises ChangedMeanwhile: if somebody else was faster.
+    """
+    step = STEPS[name]
+    row = locked(reaction, expected_revision=expected_revision)
+    now_facts = _with_state(facts, State(row.state))
+    if reasons := refusals(step, now_facts):
+        raise StepNotAllowed(name, reasons, chain=reaction_chain(row.pk))
+    old = row.state
+    for column, value in (changes or {}).items():
+        setattr(row, column, value)
+    if (reached := _reached(step, target)) is not None:
+        row.state = reached.value
+    row.revision += 1
+    row.save(update_fields=["state", "revision", *(changes or {})])
+    journal.record(
+        verb,
+        chain=reaction_chain(row.pk),
+        by=by,
+        at=at,
+        data={"step": name, "from": old, "to": row.state, **(data or {})},
+        personal=personal,
+    )
+    return row
+
+
+def _reached(step: Step, target: State | None) -> State | None:
+    if target is None or target == step.target:
+        return step.target
+    if target not in step.other_targets:
+        raise ValueError(f"{step.name} does not lead to {target}")
+    return target
+
+
+def _with_state(facts: Facts, state: State) -> Facts:
+    return Facts(**{**vars(facts), "state": state})
