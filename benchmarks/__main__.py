@@ -65,6 +65,7 @@ def measure(name: str, size: int, *, budget: float) -> dict[str, object] | None:
     """Measure one database in a process of its own; None if that process failed."""
     with _place(name) as (url, folder):
         answer = folder / "answer.json"
+        described = machine.described()
         own = {key: value for key, value in os.environ.items() if not key.startswith("KRM_")}
         settings = {
             "DATABASE_URL": url,
@@ -78,7 +79,7 @@ def measure(name: str, size: int, *, budget: float) -> dict[str, object] | None:
         if done.returncode:
             print(f"{name}: the measurement failed", file=sys.stderr)
             return None
-        return machine.described() | {"n": size} | json.loads(answer.read_text("utf-8"))
+        return described | {"n": size} | json.loads(answer.read_text("utf-8"))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ def described() -> dict[str, object]:
             "processor": _processor(),
             "cores": os.cpu_count(),
             "memory_gib": _memory(),
+            "load": round(os.getloadavg()[0], 1),  # what else ran at the start
             "system": f"{platform.system()} {platform.machine()}",
         },
         "versions": {"python": platform.python_version()}

@@ -48,7 +48,8 @@ def _where(run: dict[str, Any]) -> str:
     machine, versions = run["machine"], run["versions"]
     return (
         f"- {run['database']}: {run['measured_on']}, {machine['processor']},"
-        f" {machine['cores']} cores, {machine['memory_gib']} GiB; Python {versions['python']},"
+        f" {machine['cores']} cores, {machine['memory_gib']} GiB, load at the start"
+        f" {machine['load']}; Python {versions['python']},"
         f" Django {versions['django']}; seeded with {run['seed']['reactions_per_second']}"
         " reactions/s"
     )
