@@ -217,18 +217,29 @@ def hand_to_krm(
         by=by,
         at=at,
     )
+    _note_consultation(reaction, consulted_at or at, consulted_with, summary, by, at)
+    _finish_lead_task(reaction, by, at, "an KRM gegeben")
+    deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
+    _tell_krm(reaction, at)
+    return reaction
+
+
+def _note_consultation(
+    reaction: Reaction, when: datetime, partner: str, summary: str, by: Person, at: datetime
+) -> None:
     CaseNote.objects.create(
         reaction=reaction,
         kind=CaseNote.Kind.CONSULTATION,
-        happened_at=consulted_at or at,
-        partner=consulted_with,
+        happened_at=when,
+        partner=partner,
         text=summary or "Absprache vor der Weitergabe an KRM",
         written_at=at,
         written_by=by,
     )
-    _finish_lead_task(reaction, by, at, "an KRM gegeben")
-    deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
-    officer = krm_officer(on)
+
+
+def _tell_krm(reaction: Reaction, at: datetime) -> None:
+    officer = krm_officer(local_day(at))
     if officer is not None:
         notices.notify(
             recipients=[officer],
@@ -239,4 +250,3 @@ def hand_to_krm(
             reaction_pk=reaction.pk,
             at=at,
         )
-    return reaction
