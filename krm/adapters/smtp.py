@@ -14,11 +14,15 @@ TIMEOUT = 20
 
 @dataclass(frozen=True)
 class SendResult:
-    """What became of a mail: accepted, surely refused, or nobody knows."""
+    """What became of a mail: accepted, surely refused, or nobody knows.
+
+    `unreachable` goes with `refused`: no server answered, so the mail can wait and be tried again.
+    """
 
     accepted: bool = False
     refused: str = ""
     unclear: str = ""
+    unreachable: bool = False
 
 
 class Mailer(Protocol):
@@ -39,15 +43,20 @@ class SmtpMailer:
     def send(self, message: EmailMessage) -> SendResult:
         """Send one message over a connection of its own."""
         try:
+            content = message.as_bytes(policy=SMTP)
+        except ValueError as error:
+            return SendResult(refused=f"Die E-Mail lässt sich nicht schreiben: {error}")
+        try:
             server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
         except (OSError, smtplib.SMTPException) as error:
-            return SendResult(refused=f"Der Mailserver ist nicht erreichbar: {error}")
+            told = f"Der Mailserver ist nicht erreichbar: {error}"
+            return SendResult(refused=told, unreachable=True)
         try:
-            return self._deliver(server, message)
+            return self._deliver(server, message, content)
         finally:
             server.close()
 
-    def _deliver(self, server: smtplib.SMTP, message: EmailMessage) -> SendResult:
+    def _deliver(self, server: smtplib.SMTP, message: EmailMessage, content: bytes) -> SendResult:
         """Speak the steps one by one, so that it is known how far the talk went."""
         sender, receiver = _address(message["From"]), _address(message["To"])
         try:
@@ -55,17 +64,20 @@ class SmtpMailer:
             if server.has_extn("starttls"):
                 server.starttls()
                 server.ehlo()
-            for code, answer in (server.mail(sender), server.rcpt(receiver)):
+            for step, address in ((server.mail, sender), (server.rcpt, receiver)):
+                code, answer = step(address)
                 if code not in (250, 251):
                     return SendResult(refused=_words(code, answer))
+        except ValueError as error:
+            return SendResult(refused=f"Diese Adresse geht nicht: {error}")
         except (OSError, smtplib.SMTPException) as error:
             return SendResult(refused=f"Die Verbindung brach vor dem Inhalt ab: {error}")
-        return _hand_over(server, message)
+        return _hand_over(server, content)
 
 
-def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> SendResult:
+def _hand_over(server: smtplib.SMTP, content: bytes) -> SendResult:
     try:
-        code, answer = server.data(message.as_bytes(policy=SMTP))
+        code, answer = server.data(content)
     except smtplib.SMTPDataError as error:
         return SendResult(refused=_words(error.smtp_code, error.smtp_error))
     except (OSError, smtplib.SMTPException) as error:

@@ -6,14 +6,20 @@ from krm.deadlines.models import Deadline
 from krm.letters.models import Letter, LetterText
 from krm.letters.rules_checklist import POINT_CODES, CheckItem, LetterFacts, check_letter
 from krm.letters.rules_names import Addressee, address_lines, is_latin, salutation
-from krm.letters.rules_texts import ShippedText, code_for, fill, shipped_texts
+from krm.letters.rules_texts import (
+    ShippedText,
+    answer_paragraphs,
+    code_for,
+    fill,
+    shipped_texts,
+)
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.models import Reaction
 from krm.reactions.rules import Assessment, Procedure, Remedy
 from krm.regelwerk import queries as regelwerk
 
@@ -58,6 +64,11 @@ def addressee_of(reaction: Reaction, on: date) -> Addressee:
 def address_of(reaction: Reaction, on: date) -> tuple[str, ...]:
     """Return the lines of the address field."""
     return address_lines(addressee_of(reaction, on)) if reaction.party else ()
+
+
+def email_address_of(reaction: Reaction, on: date) -> str:
+    """Return where e-mails to the customer or the representative go, "" if nowhere."""
+    return parties.mail_recipient(reaction.party, on).email if reaction.party else ""
 
 
 def forecast(reaction: Reaction, on: date) -> date | None:
@@ -120,20 +131,15 @@ def _ways(contact: Person) -> str:
 
 
 def _answers(reaction: Reaction) -> str:
-    """Return one paragraph per Anliegen and further point, with headings if there are several."""
-    anliegen = [item for item in reaction_queries.anliegen_of(reaction) if item.answer.strip()]
-    points = list(reaction.further_points.exclude(answer="").order_by("pk"))
-    paragraphs = list(dict.fromkeys(item.answer.strip() for item in anliegen))
-    if len(paragraphs) > 1:
-        tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
-        paragraphs = [f"## {_heading(item, tree)}\n\n{item.answer.strip()}" for item in anliegen]
-    paragraphs += [f"## {point.text}\n\n{point.answer.strip()}" for point in points]
-    return "\n\n".join(paragraphs)
-
-
-def _heading(item: Anliegen, tree: object) -> str:
-    codes = tree if isinstance(tree, dict) else {}
-    return item.text or (codes[item.code].label if item.code in codes else item.code)
+    """Return the answers to all Anliegen and further points; equal ones stand there once."""
+    codes = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
+    answered = [
+        (item.text or (codes[item.code].label if item.code in codes else item.code), item.answer)
+        for item in reaction_queries.anliegen_of(reaction)
+        if not item.is_handed_over
+    ]
+    answered += [(point.text, point.answer) for point in reaction.further_points.order_by("pk")]
+    return answer_paragraphs(answered)
 
 
 def _procedure(reaction: Reaction) -> str:
@@ -167,7 +173,8 @@ def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
         body=letter.body,
         recipient_lines=address_of(reaction, on),
         needs_address=letter.channel in (Letter.Channel.POST,),
-        recipient_email=letter.recipient_email,
+        recipient_email=email_address_of(reaction, on),
+        spoken_name=to.spoken_name,
         is_latin=to.is_organisation or not to.name or is_latin(to.name),
         name_known=bool(to.name) and not to.is_organisation,
         contact_name=letter.contact.display_name if letter.contact else "",
@@ -185,7 +192,7 @@ def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
         in_time=not Deadline.objects.filter(
             reaction=reaction, kind__in=_CLOSING, state="running", due_on__lt=on
         ).exists(),
-        is_fixed_text=letter.body == _fixed_body(letter),
+        is_fixed_text=letter.body == fixed_body(letter),
         forbidden=regelwerk.rules_of(reaction.regelwerk_version).forbidden_words,
         ticks={tick.code: (tick.is_ok, tick.note) for tick in letter.ticks.all()}
         if letter.pk
@@ -193,7 +200,8 @@ def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
     )
 
 
-def _fixed_body(letter: Letter) -> str:
+def fixed_body(letter: Letter) -> str:
+    """Return the text an e-mail must have; a letter on paper may say what it says."""
     if letter.channel != Letter.Channel.EMAIL:
         return letter.body
     return fill(text_for(letter).body, _values(letter)).text

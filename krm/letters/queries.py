@@ -41,15 +41,14 @@ def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
 
 def _sender(office: Office) -> pdf.Sender:
     place = f"{office.postcode} {office.city}"
-    contact = " · ".join(part for part in (office.phone, office.email, office.website) if part)
+    phone = f"Telefon {office.phone}" if office.phone else ""
+    ways = "\n".join(part for part in (phone, office.email, office.website) if part)
     return pdf.Sender(
         office=office.name,
         department="Kundenreaktionsmanagement",
         address=(office.street, place),
         return_line=f"{office.short_name} · {office.street} · {place}",
-        footer=tuple(
-            line for line in (f"{office.name} · {office.street} · {place}", contact) if line
-        ),
+        footer=tuple(part for part in (f"{office.name}\n{office.street}\n{place}", ways) if part),
     )
 
 

@@ -20,7 +20,7 @@ class LetterFacts:
     subject: str
     salutation: str
     body: str
-    expected_salutation: str = ""
+    spoken_name: str = ""
     recipient_lines: Sequence[str] = ()
     needs_address: bool = True
     recipient_email: str = ""
@@ -37,7 +37,6 @@ class LetterFacts:
     approved: bool = False
     enclosures: Sequence[str] = ()
     in_time: bool = True
-    has_copy: bool = True
     is_fixed_text: bool = False
     drafter_is_checker: bool = False
     forbidden: Sequence[ForbiddenWord] = ()
@@ -93,8 +92,8 @@ _EXPLAINED = {
     "BA": "Bundesagentur",
     "SGB": "SGB",
 }
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-LONG_SENTENCE = 28
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+LONG_SENTENCE = 25
 
 
 def _address(facts: LetterFacts) -> str | None:
@@ -107,6 +106,8 @@ def _address(facts: LetterFacts) -> str | None:
             "Der Name steht nicht in lateinischer Schrift. Bitte im Vorgang eine lateinische "
             "Umschrift wie im Ausweis eintragen."
         )
+    if facts.spoken_name and facts.spoken_name not in facts.salutation:
+        return f"Die Anrede nennt nicht den Namen aus dem Vorgang: {facts.spoken_name}."
     return None
 
 
@@ -164,10 +165,15 @@ def _first(found: object) -> str:
 
 
 def _sentences(facts: LetterFacts) -> str | None:
-    longest = max((len(s.split()) for s in _SENTENCE.findall(facts.body)), default=0)
+    longest = longest_sentence(facts.body)
     if longest > LONG_SENTENCE:
         return f"Der längste Satz hat {longest} Wörter. Kürzere Sätze lesen sich leichter."
     return None
+
+
+def longest_sentence(text: str) -> int:
+    """Return how many words the longest sentence of a text has."""
+    return max((len(sentence.split()) for sentence in _SENTENCE_END.split(text)), default=0)
 
 
 def _abbreviations(facts: LetterFacts) -> str | None:

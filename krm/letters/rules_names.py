@@ -4,7 +4,15 @@ import unicodedata
 from dataclasses import dataclass
 
 # Marks between letters that a personal name may carry (DIN 91379, group N1).
-_BETWEEN = frozenset(" '’-.ʹʺʾʿˈˌʻʼ")
+_BETWEEN = frozenset(" ',-.`~¨´·ʹʺʾʿˈˌ’‡")
+# Marks above and below letters of which its sequences are made.
+_COMBINING = frozenset(map(chr, (
+    0x300, 0x301, 0x302, 0x304, 0x306, 0x307, 0x308, 0x30B, 0x30C, 0x30D, 0x310, 0x315, 0x31B,
+    0x323, 0x325, 0x326, 0x327, 0x328, 0x331, 0x35F,
+)))  # fmt: skip
+# Its letters outside the blocks Latin-1 to Latin Extended-B and Latin Extended Additional.
+_LONE_LETTERS = frozenset("əɨʒ")
+HOME_COUNTRIES = frozenset({"", "Deutschland", "Germany", "DE", "D"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,13 @@ class Addressee:
         return self.letter_name or own
 
     @property
+    def spoken_name(self) -> str:
+        """Return the name after "Frau" or "Herr": of the Latin form the last word."""
+        if self.is_organisation:
+            return ""
+        return self.letter_name.split()[-1] if self.letter_name.strip() else self.last_name.strip()
+
+    @property
     def _own(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
@@ -40,26 +55,27 @@ def is_latin(name: str) -> bool:
     dashes, which a printed address cannot show or which look like something else.
     """
     text = unicodedata.normalize("NFC", name)
-    return bool(text.strip()) and all(_is_allowed(char) for char in text)
+    return any(map(_is_letter, text)) and all(
+        char in _BETWEEN
+        or _is_letter(char)
+        # A mark belongs to the letter before it.
+        or (char in _COMBINING and place > 0 and text[place - 1] not in _BETWEEN)
+        for place, char in enumerate(text)
+    )
 
 
-def _is_allowed(char: str) -> bool:
-    if char in _BETWEEN:
+def _is_letter(char: str) -> bool:
+    if char in _LONE_LETTERS:
         return True
-    category = unicodedata.category(char)
-    if category == "Mn":
-        return "\u0300" <= char <= "\u036f"
-    if not category.startswith("L"):
-        return False
-    name = unicodedata.name(char, "")
-    return name.startswith("LATIN ") and "FULLWIDTH" not in name
+    in_block = char <= "\u024f" or "\u1e00" <= char <= "\u1eff"
+    return in_block and char.isalpha() and unicodedata.name(char, "").startswith("LATIN ")
 
 
 def salutation(to: Addressee) -> str:
     """Return how the letter begins; nobody is forced into two forms."""
     if to.is_organisation:
         return "Sehr geehrte Damen und Herren,"
-    last = to.letter_name.split()[-1] if to.letter_name else to.last_name
+    last = to.spoken_name
     if to.form_of_address == "frau" and last:
         return f"Sehr geehrte Frau {last},"
     if to.form_of_address == "herr" and last:
@@ -68,13 +84,18 @@ def salutation(to: Addressee) -> str:
 
 
 def address_lines(to: Addressee) -> tuple[str, ...]:
-    """Return the lines of the address field without blank ones (DIN 5008)."""
+    """Return the lines of the address field without blank ones (DIN 5008).
+
+    Abroad, town and country are in capitals, and the country stands in the last line.
+    """
+    is_abroad = to.country.strip() not in HOME_COUNTRIES
+    city = to.city.upper() if is_abroad else to.city
     titles = {"frau": "Frau", "herr": "Herrn"}
     lines = [
         "" if to.is_organisation else titles.get(to.form_of_address, ""),
         to.name,
         to.street,
-        f"{to.postcode} {to.city}".strip(),
-        to.country.upper() if to.country and to.country != "Deutschland" else "",
+        f"{to.postcode} {city}",
+        to.country.upper() if is_abroad else "",
     ]
-    return tuple(line for line in lines if line)
+    return tuple(line.strip() for line in lines if line.strip())

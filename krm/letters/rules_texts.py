@@ -6,7 +6,7 @@ reported as open, so that nothing leaves the house with a gap.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -97,6 +97,27 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
 
     filled = re.sub(r"\n{3,}", "\n\n", _PLACEHOLDER.sub(put, text)).strip()
     return Filled(filled, tuple(open_places(filled)))
+
+
+def answer_paragraphs(answered: Sequence[tuple[str, str]]) -> str:
+    """Return answers as one text: (heading, answer) pairs, in their order.
+
+    Anliegen with the same answer share it. Headings stand only where there are several answers.
+    """
+    headings: dict[str, list[str]] = {}
+    for heading, answer in answered:
+        if answer.strip():
+            headings.setdefault(answer.strip(), []).append(heading.strip())
+    if len(headings) == 1:
+        return next(iter(headings))
+    return "\n\n".join(
+        f"## {' · '.join(dict.fromkeys(names))}\n\n{answer}" for answer, names in headings.items()
+    )
+
+
+def without_closing(text: str) -> str:
+    """Return a text without the closing that only e-mails carry in their text."""
+    return text.partition("\n\nMit freundlichen Grüßen")[0]
 
 
 def open_places(text: str) -> list[str]:

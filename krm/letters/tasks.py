@@ -2,14 +2,15 @@
 
 import os
 import platform
-from email.message import EmailMessage
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from krm.adapters.smtp import FolderMailer, Mailer, SmtpMailer
+from krm.adapters.smtp import FolderMailer, Mailer, SendResult, SmtpMailer
 from krm.journal.actions import SYSTEM
 from krm.letters import actions
+from krm.letters.actions.outbox import LEASE
 from krm.letters.models import Dispatch
 from krm.letters.queries import email_of
 
@@ -24,30 +25,45 @@ def mailer() -> Mailer:
     return FolderMailer(settings.OUTBOX_DIR)
 
 
-def send_outbox(limit: int = PER_RUN) -> int:
+def send_outbox(limit: int = PER_RUN, lease: timedelta = LEASE) -> int:
     """Send the queued e-mails one by one and return how many were taken from the outbox.
 
     *sending* is committed before the server is spoken to, so that a killed worker never leads to
-    a second mail: the row stays in sending and is shown as unclear.
+    a second mail: the row stays in sending and is shown as unclear once the lease is over. A
+    server that nobody reaches ends the run; the next one tries again.
     """
-    actions.give_up_lost(by=SYSTEM, at=timezone.now())
+    actions.give_up_lost(by=SYSTEM, at=timezone.now(), lease=lease)
     way = mailer()
     worker = f"{platform.node()}:{os.getpid()}"[:60]
     for count in range(limit):
         dispatch = actions.claim_next(worker=worker, by=SYSTEM, at=timezone.now())
         if dispatch is None:
             return count
-        _send(dispatch, way)
+        if not _send(dispatch, way):
+            return count + 1
     return limit
 
 
-def _send(dispatch: Dispatch, way: Mailer) -> None:
-    message: EmailMessage = email_of(dispatch)
-    result = way.send(message)
+def _send(dispatch: Dispatch, way: Mailer) -> bool:
+    """Send one e-mail, settle its row, and tell whether the way out is open."""
+    result = _handed_over(dispatch, way)
     if result.accepted:
-        outcome, note = Dispatch.State.SENT, ""
+        outcome = Dispatch.State.SENT
+    elif result.unreachable:
+        outcome = Dispatch.State.QUEUED
     elif result.unclear:
-        outcome, note = Dispatch.State.UNCLEAR, result.unclear
+        outcome = Dispatch.State.UNCLEAR
     else:
-        outcome, note = Dispatch.State.FAILED, result.refused or "abgelehnt"
+        outcome = Dispatch.State.FAILED
+    note = result.unclear or result.refused
     actions.settle_sent(dispatch=dispatch, outcome=outcome, note=note, by=SYSTEM, at=timezone.now())
+    return not result.unreachable
+
+
+def _handed_over(dispatch: Dispatch, way: Mailer) -> SendResult:
+    try:
+        message = email_of(dispatch)
+    except ValueError as error:
+        # For instance a line break in the address: no such mail is ever built.
+        return SendResult(refused=f"Die E-Mail lässt sich nicht erstellen: {error}")
+    return way.send(message)

@@ -12,13 +12,15 @@ from krm.letters import composing
 from krm.letters.actions.outbox import queue
 from krm.letters.models import CheckTick, Dispatch, Letter
 from krm.letters.queries import render
+from krm.letters.rules_texts import without_closing
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.parties import queries as parties
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
 
 _GONE = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCLEAR)
+# By e-mail leave only notices with a fixed text.
+_BY_EMAIL = (Letter.Kind.CONFIRMATION, Letter.Kind.INTERIM_NOTICE, Letter.Kind.HANDOVER_NOTICE)
 
 
 def locked_letter(letter: Letter, *, expected_revision: int | None = None) -> Letter:
@@ -49,6 +51,15 @@ def _require_draft(letter: Letter) -> None:
         )
 
 
+def _require_way(kind: str, channel: str, reaction_pk: int) -> None:
+    if channel == Letter.Channel.EMAIL and kind not in _BY_EMAIL:
+        raise Refused(
+            f"{Letter.Kind(kind).label}: geht per Post, per Fax oder persönlich, nicht per E-Mail.",
+            code="field_channel",
+            chain=reaction_chain(reaction_pk),
+        )
+
+
 @journal.verb
 def draft_letter(
     *,
@@ -60,9 +71,12 @@ def draft_letter(
     by: Actor,
     at: datetime,
 ) -> Letter:
-    """Draft a letter from the text in force, with what is known already filled in."""
+    """Draft a letter from the text in force, with what is known already filled in.
+
+    :raises Refused: if a letter of this kind does not go by e-mail.
+    """
+    _require_way(kind, channel, reaction.pk)
     on = local_day(at)
-    recipient = parties.mail_recipient(reaction.party, on) if reaction.party else None
     letter = Letter(
         reaction=reaction,
         kind=kind,
@@ -70,7 +84,7 @@ def draft_letter(
         contact=contact,
         forecast_on=forecast_on or composing.forecast(reaction, on),
         recipient_lines=list(composing.address_of(reaction, on)),
-        recipient_email=recipient.email if recipient else "",
+        recipient_email=composing.email_address_of(reaction, on),
         drafted_at=at,
         drafted_by_id=by.pk,
         changed_at=at,
@@ -106,17 +120,13 @@ def edit_letter(
     """
     row = locked_letter(letter, expected_revision=expected_revision)
     _require_draft(row)
-    if channel == Letter.Channel.EMAIL and row.kind == Letter.Kind.ANSWER:
-        raise Refused(
-            "Antworten gehen per Post, per Fax oder persönlich, nicht per E-Mail.",
-            code="field_channel",
-        )
-    changed_channel = row.channel != channel
+    _require_way(row.kind, channel, row.reaction_id)
+    is_untouched = body == row.body == composing.fixed_body(row)
+    was_email = row.channel == Letter.Channel.EMAIL
     row.subject, row.salutation, row.body = subject, salutation, body
     row.enclosures, row.channel = enclosures, channel
-    if changed_channel and channel == Letter.Channel.EMAIL:
-        # By e-mail only the fixed text leaves, nothing typed by hand.
-        composing.write_text(row, local_day(at))
+    if was_email != (channel == Letter.Channel.EMAIL):
+        _follow_channel(row, is_untouched, local_day(at))
     row.changed_at = at
     row.approved_at = row.approved_by = None
     row.revision += 1
@@ -130,6 +140,15 @@ def edit_letter(
         data={"letter": row.pk, "revision": row.revision, "channel": channel},
     )
     return row
+
+
+def _follow_channel(letter: Letter, is_untouched: bool, on: date) -> None:
+    """Give a letter that now goes by e-mail, or no longer, the text of its new way."""
+    # By e-mail only the fixed text leaves, nothing typed by hand.
+    if letter.channel == Letter.Channel.EMAIL or is_untouched:
+        composing.write_text(letter, on)
+    else:
+        letter.body = without_closing(letter.body)
 
 
 @journal.verb
@@ -184,7 +203,7 @@ def content_hash(letter: Letter) -> str:
     """Return the digest of everything the customer will read."""
     content = [
         letter.subject, letter.salutation, letter.body, letter.enclosures,
-        letter.recipient_lines, letter.channel,
+        letter.recipient_lines, letter.recipient_email, letter.channel,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
@@ -201,7 +220,9 @@ def release_letter(
     """
     row = locked_letter(letter, expected_revision=expected_revision)
     _require_draft(row)
-    row.recipient_lines = list(composing.address_of(row.reaction, local_day(at)))
+    on = local_day(at)
+    row.recipient_lines = list(composing.address_of(row.reaction, on))
+    row.recipient_email = composing.email_address_of(row.reaction, on)
     row.released_at = at
     row.released_by_id = by.pk
     row.state = Letter.State.RELEASED
@@ -269,7 +290,8 @@ def recall_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
         state=Dispatch.State.CANCELLED, settled_at=at
     )
     row.state = Letter.State.DRAFT
-    row.released_at = row.released_by = None
+    row.released_at = row.released_by = row.pdf = None
+    row.content_hash = ""
     row.revision += 1
     row.save()
     journal.record(

@@ -62,13 +62,35 @@ def claim_next(*, worker: str, by: Actor, at: datetime) -> Dispatch | None:
 def settle_sent(
     *, dispatch: Dispatch, outcome: str, note: str, by: Actor, at: datetime
 ) -> Dispatch:
-    """Write down what became of an e-mail: sent, failed or unclear."""
+    """Write down what became of an e-mail: sent, failed, unclear, or queued once more.
+
+    Only the worker who took it may say so; a row that was given up in between stays as it is.
+    """
     row = locked_dispatch(dispatch.pk)
-    if row.state != Dispatch.State.SENDING:
+    if row.state != Dispatch.State.SENDING or row.message_id != dispatch.message_id:
         return row
     if outcome == Dispatch.State.SENT:
         return _left(row, local_day(at), note, by, at)
+    if outcome == Dispatch.State.QUEUED:
+        return _put_back(row, note, by, at)
     return _stuck(row, outcome, note, by, at)
+
+
+def _put_back(row: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
+    """Let an e-mail wait that has surely not left, because nobody answered the call."""
+    row.state = Dispatch.State.QUEUED
+    row.sending_at = None
+    row.worker = row.message_id = ""
+    row.note = note[:300]
+    row.save(update_fields=["state", "sending_at", "worker", "message_id", "note"])
+    journal.record(
+        Verb.LETTER_QUEUED,
+        chain=reaction_chain(row.letter.reaction_id),
+        by=by,
+        at=at,
+        data={"dispatch": row.pk, "state": "queued"},
+    )
+    return row
 
 
 def _stuck(row: Dispatch, outcome: str, note: str, by: Actor, at: datetime) -> Dispatch:
@@ -220,6 +242,14 @@ def note_returned(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) -> 
     """Note that a letter came back or an e-mail was not delivered; it becomes a task.
 
     The deadlines stay as they were: the letter did leave the house on that day.
+
+    :raises Refused: if it has not been sent.
     """
     row = locked_dispatch(dispatch.pk)
+    if row.state != Dispatch.State.SENT:
+        raise Refused(
+            "Zurückkommen kann nur, was versandt wurde.",
+            code="not_sent",
+            chain=reaction_chain(row.letter.reaction_id),
+        )
     return _stuck(row, Dispatch.State.RETURNED, note, by, at)
