@@ -57,7 +57,7 @@ def _opened(attachment: CaseAttachment) -> _Appendix:
         pdf = pikepdf.Pdf.open(BytesIO(attachment.pdf))
         if len(pdf.pages) == 0:
             return _Appendix(attachment.title, None, _UNREADABLE)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         return _Appendix(attachment.title, None, _UNREADABLE)
     return _Appendix(attachment.title, pdf)
 

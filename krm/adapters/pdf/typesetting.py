@@ -13,6 +13,7 @@ import typst
 
 from krm.adapters.pdf import glyphs
 from krm.adapters.pdf.document import LetterDocument, PdfResult
+from krm.adapters.pdf.sequences import has_sequences, mend_sequences
 
 _FOLDER = Path(__file__).parent
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-3a"]
@@ -33,14 +34,18 @@ def render_letter(letter: LetterDocument) -> PdfResult:
 
 def compiled(template: str, inputs: dict[str, Any]) -> bytes:
     """Return the PDF of a template of this folder; each input goes in as one JSON text."""
-    return typst.compile(
+    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in inputs.items()}
+    pdf: bytes = typst.compile(
         _FOLDER / template,
         format="pdf",
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={name: json.dumps(value) for name, value in inputs.items()},
+        sys_inputs=texts,
         pdf_standards=_STANDARDS,
     )
+    if any(map(has_sequences, texts.values())):
+        return mend_sequences(pdf)
+    return pdf
 
 
 def printable(document: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
