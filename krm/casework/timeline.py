@@ -44,7 +44,8 @@ def timeline_of(reaction: Reaction) -> list[Moment]:
         if line.verb not in _QUIET
     ]
     moments = [*told, *_letters(reaction), *_units(reaction), *_notes(reaction)]
-    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+    # The same sentence twice at one moment (three Anliegen assessed at once) is told once.
+    return sorted(dict.fromkeys(moments), key=lambda moment: moment.at, reverse=True)
 
 
 def _name(person: Person | None) -> str:
