@@ -194,6 +194,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+CLAMD = env.str("KRM_CLAMD", default="")  # socket path or host:port of the virus scanner
 EMAIL_URL = env.str("KRM_SMTP", default="")  # host:port, empty: mails are written to a folder
 EMAIL_FROM = env.str("KRM_MAIL_FROM", default="krm@jobcenter.example")
 OUTBOX_DIR = DATA_DIR / "outbox"

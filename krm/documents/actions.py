@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from krm.adapters.virus_scan import ClamdScanner, NullScanner
 from krm.documents.models import Document
 from krm.documents.rules import check_file
 from krm.documents.rules_extract import extract_text
@@ -56,6 +57,7 @@ def store_document(
     verdict = check_file(name, content, limits)
     if not verdict.ok:
         raise Refused(verdict.reason, code="file_refused")
+    scan = _scan(content)
     extracted = extract_text(verdict.media_type, content)
     key = uuid.uuid4()
     stored_name = f"{key.hex}.{verdict.extension.lstrip('.')}"
@@ -70,6 +72,7 @@ def store_document(
         sha256=hashlib.sha256(content).hexdigest(),
         text=extracted.text,
         text_note=extracted.note,
+        scan_state=scan,
         dated_on=dated_on,
         stored_at=at,
         stored_by_id=by.pk,
@@ -83,6 +86,15 @@ def store_document(
         personal={"title": document.title},
     )
     return document
+
+
+def _scan(content: bytes) -> str:
+    """Return what the virus scanner says; a find is refused, no answer stays "unscanned"."""
+    scanner = ClamdScanner(settings.CLAMD) if settings.CLAMD else NullScanner()
+    result = scanner.scan(content)
+    if result.state == "infected":
+        raise Refused("In der Datei wurde Schadsoftware gefunden.", code="file_infected")
+    return result.state
 
 
 def write_file(stored_name: str, content: bytes) -> Path:

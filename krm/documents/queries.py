@@ -7,6 +7,13 @@ from django.conf import settings
 from krm.documents.models import Document
 
 
+def is_offered(document: Document) -> bool:
+    """Tell whether a file may be downloaded: where there is a scanner, only what it has seen."""
+    if document.scan_state == Document.ScanState.UNSCANNED:
+        return not settings.CLAMD
+    return document.scan_state == Document.ScanState.CLEAN
+
+
 def path_of(document: Document) -> Path:
     """Return where the file lies, outside the web root."""
     return Path(settings.MEDIA_ROOT) / document.stored_name[:2] / document.stored_name

@@ -14,7 +14,6 @@ from krm.casework.models import Task
 from krm.casework.pages import as_download, load_reaction, person_of
 from krm.casework.views.record import store_files
 from krm.documents import queries as documents
-from krm.documents.models import Document
 from krm.journal.actions import Refused
 from krm.reactions.models import ReactionDocument
 
@@ -24,7 +23,7 @@ def download(request: HttpRequest, number: str, document_pk: UUID) -> HttpRespon
     """Return a file of a Vorgang the person may meet."""
     reaction = load_reaction(request, number)
     row = reaction.documents.filter(document=document_pk).select_related("document").first()
-    if row is None or row.document.scan_state == Document.ScanState.INFECTED:
+    if row is None or not documents.is_offered(row.document):
         raise Http404
     document = row.document
     return as_download(

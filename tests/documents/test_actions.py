@@ -1,0 +1,55 @@
+"""Storing a file: checked, hashed, on disk before the row, and nothing of a refused one."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from krm.documents import actions, queries
+from krm.documents.models import Document
+from krm.journal.actions import SYSTEM, Refused
+from krm.regelwerk.actions import load_shipped
+
+AT = datetime(2026, 5, 22, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _rules(db):
+    load_shipped(at=AT)
+
+
+def store(content=b"Ein Brief.\n", name="brief.txt", title=""):
+    return actions.store_document(content=content, name=name, title=title, by=SYSTEM, at=AT)
+
+
+def test_a_file_lies_under_a_generated_name_with_its_digest():
+    document = store(title="Brief vom Mai")
+    assert queries.read_content(document) == b"Ein Brief.\n"
+    assert "brief" not in document.stored_name
+    assert len(document.sha256) == 64
+    assert document.text.strip() == "Ein Brief."
+    assert document.scan_state == Document.ScanState.UNSCANNED
+    assert queries.is_offered(document)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "reason"),
+    [
+        (b"", "leer.txt", "leer"),
+        (b"<html><script>alert(1)</script></html>", "bild.png", ""),
+        (b"MZ\x90\x00" + b"\0" * 200, "brief.pdf", ""),
+        (b"x" * (21 * 1024 * 1024), "gross.txt", "20 MB"),
+    ],
+    ids=["empty", "html as picture", "program as pdf", "too large"],
+)
+def test_what_is_not_what_it_says_is_refused_with_a_reason(content, name, reason):
+    with pytest.raises(Refused) as refusal:
+        store(content, name)
+    assert reason in refusal.value.reason
+    assert not Document.objects.exists()
+
+
+def test_without_an_answer_of_the_scanner_nothing_is_offered(settings):
+    settings.CLAMD = "127.0.0.1:9"
+    document = store()
+    assert document.scan_state == Document.ScanState.UNSCANNED
+    assert not queries.is_offered(document)
