@@ -113,7 +113,7 @@ def test_everything_stands_where_din_5008_wants_it(tmp_path):
 
 def test_the_fold_and_hole_marks_lie_at_105_148_and_210():
     page = PdfReader(BytesIO(pdf.render_letter(LETTER).pdf)).pages[0]
-    strokes = []
+    strokes: list[tuple[tuple[float, float], tuple[float, float]]] = []
     state = {"at": None}
 
     def look(operator, operands, matrix, _text):
@@ -159,11 +159,11 @@ def test_it_is_made_as_pdf_ua_1_and_pdf_a_3a():
 
 
 def test_every_font_is_inside_and_ours():
-    reader = PdfReader(BytesIO(pdf.render_letter(LETTER).pdf))
+    document = pikepdf.open(BytesIO(pdf.render_letter(LETTER).pdf))
     fonts = {
-        str(font.get_object()["/BaseFont"]).split("+")[-1]
-        for page in reader.pages
-        for font in page["/Resources"]["/Font"].values()
+        str(font.BaseFont).split("+")[-1]
+        for page in document.pages
+        for font in page.Resources.Font.values()
     }
     assert fonts
     assert all(name.startswith("NotoSans") for name in fonts)
