@@ -193,6 +193,16 @@ function initFields() {
   }
 }
 
+/** A table wider than its card can be scrolled with the keyboard. */
+function initTables() {
+  for (const box of document.querySelectorAll(".table-scroll:not([tabindex])")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || "Tabelle");
+  }
+}
+
 initTheme();
 initKeys();
 initSubmit();
@@ -200,4 +210,5 @@ initGuard();
 initDrafts();
 initDialogs();
 initFields();
+initTables();
 document.querySelector("[data-focus]")?.focus();
