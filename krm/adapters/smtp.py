@@ -58,8 +58,8 @@ class SmtpMailer:
 
     def _deliver(self, server: smtplib.SMTP, message: EmailMessage, content: bytes) -> SendResult:
         """Speak the steps one by one, so that it is known how far the talk went."""
-        sender, receiver = _address(message["From"]), _address(message["To"])
         try:
+            sender, receiver = _address(message["From"]), _address(message["To"])
             server.ehlo_or_helo_if_needed()
             if server.has_extn("starttls"):
                 server.starttls()
@@ -88,8 +88,12 @@ def _hand_over(server: smtplib.SMTP, content: bytes) -> SendResult:
 
 
 def _address(header: object) -> str:
+    """Return the bare address; one with blanks or line ends could carry a command."""
     addresses = getattr(header, "addresses", ())
-    return str(addresses[0].addr_spec) if addresses else str(header)
+    address = str(addresses[0].addr_spec) if addresses else str(header)
+    if not address.isprintable() or " " in address:
+        raise ValueError(repr(address))
+    return address
 
 
 def _words(code: int, answer: bytes | str) -> str:
