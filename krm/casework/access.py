@@ -2,16 +2,22 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from krm.casework.models import Assignment
+from krm.casework.models import Assignment, Task
 from krm.journal.actions import Refused, reaction_chain
+from krm.organisation import queries as organisation
 from krm.organisation.access import scopes_of
 from krm.organisation.models import Person
-from krm.organisation.queries import units_led_by
-from krm.organisation.rules import Right, Scope
-from krm.reactions.models import Exclusion, Reaction, ReactionQuerySet
+from krm.organisation.rules import MATRIX, Right, Role, Scope
+from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.workflow import STEPS, State
+
+# What somebody may do who was given the task itself, whatever their role (AS-64).
+_WITH_THE_TASK = frozenset(
+    {Right.SEE_CASE, Right.SEE_PERSON, Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ}
+)
+_LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
 
 
 def visible_reactions(
@@ -20,29 +26,79 @@ def visible_reactions(
     """Return the reactions the person may meet in lists, counts, searches and exports.
 
     Everything else does not exist for them: pages answer 404. The exclusion list of a Vorgang
-    is stronger than any role.
+    is stronger than any role, and so is being the employee concerned.
     """
     scopes = scopes_of(person, right, on)
     excluded = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
     seen = Reaction.objects.filter(~Exists(excluded)).exclude(concerned_person=person)
+    if not person.is_active:
+        return seen.none()
     if Scope.ALL in scopes:
         return seen
-    wanted = Q(pk__in=[])
-    if Scope.OWN in scopes or Scope.UNIT in scopes or Scope.ASSIGNED in scopes:
+    wanted = _in_place_of_the_officer(person, right, on)
+    if right in _LOOKING and scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}:
         wanted |= Q(captured_by=person)
     if Scope.UNIT in scopes:
         wanted |= _of_units(person, on)
     if Scope.ASSIGNED in scopes:
-        drafted = Assignment.objects.filter(reaction=OuterRef("pk"), drafter=person)
-        wanted |= Q(Exists(drafted.exclude(state=Assignment.State.WITHDRAWN)))
+        wanted |= Q(Exists(_live().filter(drafter=person)))
+    if right in _WITH_THE_TASK:
+        wanted |= _given_to(person)
     return seen.filter(wanted)
 
 
+def _live() -> QuerySet[Assignment]:
+    assigned = Assignment.objects.filter(reaction=OuterRef("pk"))
+    return assigned.exclude(state=Assignment.State.WITHDRAWN)
+
+
 def _of_units(person: Person, on: date) -> Q:
-    units = [unit.pk for unit in units_led_by(person, on)]
-    assigned = Assignment.objects.filter(reaction=OuterRef("pk"), unit__in=units)
+    units = [unit.pk for unit in organisation.units_led_by(person, on)]
     with_lead = Q(state=State.WITH_TEAM_LEAD, lead_unit__in=units)
-    return Q(Exists(assigned.exclude(state=Assignment.State.WITHDRAWN))) | with_lead
+    return Q(Exists(_live().filter(unit__in=units))) | with_lead
+
+
+def _given_to(person: Person) -> Q:
+    talks = Task.objects.filter(
+        reaction=OuterRef("pk"), person=person, kind=Task.Kind.LEAD, done_at=None
+    )
+    return Q(Exists(_live().filter(recipient=person))) | Q(
+        Exists(talks), state=State.WITH_TEAM_LEAD
+    )
+
+
+def _in_place_of_the_officer(person: Person, right: Right, on: date) -> Q:
+    """Let the named substitute work where the KRM officer is excluded (docs/rulings.md)."""
+    nothing = Q(pk__in=[])
+    officer = organisation.krm_officer(on)
+    if officer is None or right not in MATRIX[Role.KRM_OFFICER]:
+        return nothing
+    if organisation.officer_substitute(on) != person:
+        return nothing
+    kept_away = Exclusion.objects.filter(reaction=OuterRef("pk"), person=officer)
+    return Q(Exists(kept_away)) | Q(concerned_person=officer)
+
+
+def visible_documents(person: Person, reaction: Reaction, on: date) -> QuerySet[ReactionDocument]:
+    """Return the documents of a Vorgang the person may open.
+
+    A unit sees what KRM has chosen for it and what it has added itself (need to know).
+    """
+    documents = reaction.documents.select_related("document").order_by("-added_at", "-pk")
+    if not visible_reactions(person, on).filter(pk=reaction.pk).exists():
+        return documents.none()
+    sees_all = Scope.ALL in scopes_of(person, Right.SEE_CASE, on)
+    if sees_all or reaction.captured_by_id == person.pk or holds(person, Right.CHECK, reaction, on):
+        return documents
+    units = [unit.pk for unit in organisation.units_led_by(person, on)]
+    mine = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN).filter(
+        Q(unit__in=units) | Q(drafter=person) | Q(recipient=person)
+    )
+    if reaction.state == State.WITH_TEAM_LEAD:
+        return documents
+    return documents.filter(
+        Q(document__in=mine.values("documents")) | Q(document__stored_by=person)
+    )
 
 
 def may_see_contact(person: Person, reaction: Reaction, on: date) -> bool:
@@ -53,6 +109,13 @@ def may_see_contact(person: Person, reaction: Reaction, on: date) -> bool:
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
     """Tell whether the person holds the right for this very Vorgang."""
     return visible_reactions(person, on, right=Right(right)).filter(pk=reaction.pk).exists()
+
+
+def works_for(person: Person, assignment: Assignment, on: date) -> bool:
+    """Tell whether the person works on the task of this very unit."""
+    if person.pk in (assignment.recipient_id, assignment.drafter_id):
+        return True
+    return assignment.unit in organisation.units_led_by(person, on)
 
 
 # Why somebody without the right cannot take the step, where a plain "no" would not help.
@@ -84,4 +147,26 @@ def require_right(
             reason or "Für diesen Schritt haben Sie in diesem Vorgang kein Recht.",
             code="no_right",
             chain=reaction_chain(reaction.pk),
+        )
+
+
+def require_any(person: Person, rights: frozenset[Right], reaction: Reaction, on: date) -> None:
+    """Refuse unless the person holds at least one of the rights for this Vorgang.
+
+    :raises Refused: with the reason in German.
+    """
+    if not any(holds(person, right, reaction, on) for right in rights):
+        require_right(person, min(rights), reaction, on)
+
+
+def require_unit(person: Person, assignment: Assignment, on: date) -> None:
+    """Refuse unless the person works on the task of this very unit.
+
+    :raises Refused: with the reason in German.
+    """
+    if not works_for(person, assignment, on):
+        raise Refused(
+            f"Diese Aufgabe gehört zu {assignment.unit.name}.",
+            code="other_unit",
+            chain=reaction_chain(assignment.reaction_id),
         )

@@ -11,7 +11,7 @@ from krm.organisation.models import Person
 from krm.parties import queries as parties
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import Assessment, needs_contact
+from krm.reactions.rules import Assessment, Remedy, has_result, needs_contact
 from krm.reactions.workflow import STEPS, Facts, State, Step, refusals
 from krm.regelwerk import queries as regelwerk
 
@@ -50,6 +50,34 @@ def current_letter(reaction: Reaction, kind: str) -> Letter | None:
     )
 
 
+def desk_of(reaction: Reaction, on: date) -> Person | None:
+    """Return who works on the Vorgang at KRM: the officer, or the substitute if it is about them.
+
+    docs/rulings.md: a complaint about the KRM officer goes to a named substitute.
+    """
+    excluded = reactions.excluded_people(reaction)
+    officer = organisation.krm_officer(on)
+    if officer is not None and officer.pk not in excluded:
+        return officer
+    return organisation.officer_substitute(on, excluded) if officer is not None else None
+
+
+def contact_of(reaction: Reaction, on: date) -> Person | None:
+    """Return who is named to the customer as contact (R-02)."""
+    return reaction.contact or desk_of(reaction, on)
+
+
+def unanswered_in(schriftsatz: Schriftsatz) -> list[int]:
+    """Return the positions of the Anliegen the Schriftsatz says nothing about (AS-22)."""
+    said = {
+        point.anliegen_id
+        for point in schriftsatz.points.all()
+        if point.facts.strip() or point.text_proposal.strip()
+    }
+    anliegen = reactions.anliegen_of(schriftsatz.assignment.reaction)
+    return [item.position for item in anliegen if item.pk not in said]
+
+
 def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
     """Gather what the gates look at; one place, so that every door sees the same."""
     anliegen = reactions.anliegen_of(reaction)
@@ -64,7 +92,7 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
         has_reachable_party=_is_reachable(reaction, on),
         has_lead_unit=reaction.lead_unit_id is not None,
         unanswered_further_points=reaction.further_points.filter(answer="").count(),
-        krm_is_present=_krm_is_present(on),
+        krm_is_present=organisation.krm_is_present(on),
     )
     facts = _with_anliegen(facts, reaction, anliegen)
     facts = _with_answer(facts, reaction, by)
@@ -72,7 +100,7 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
 
 
 def _contact_is_named(reaction: Reaction, on: date) -> bool:
-    return reaction.contact_id is not None or organisation.krm_officer(on) is not None
+    return contact_of(reaction, on) is not None
 
 
 def _is_reachable(reaction: Reaction, on: date) -> bool:
@@ -82,18 +110,13 @@ def _is_reachable(reaction: Reaction, on: date) -> bool:
     return recipient.has_postal_address or bool(recipient.email or recipient.fax)
 
 
-def _krm_is_present(on: date) -> bool:
-    officer = organisation.krm_officer(on)
-    return officer is not None and not organisation.is_absent(officer, on)
-
-
 def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -> Facts:
-    needs_result = reaction.kind not in ("praise", "idea")
+    needs_result = has_result(reaction.kind)
     counted = [item for item in anliegen if not item.is_handed_over]
     unanswered = tuple(a.position for a in counted if not a.answer.strip())
     unassessed = tuple(a.position for a in counted if not a.assessment)
     not_granted = any(
-        a.assessment == Assessment.UNBERECHTIGT or a.remedy == "none" for a in counted
+        a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in counted
     )
     return replace(
         facts,
@@ -151,5 +174,15 @@ def next_steps(reaction: Reaction, person: Person, on: date) -> list[NextStep]:
         if step.is_internal or facts.state not in step.sources:
             continue
         if access.holds(person, step.right, reaction, on):
-            found.append(NextStep(step, tuple(refusals(step, facts))))
+            gates = tuple(gate for gate in step.gates if gate not in _ASKED_BY_THE_STEP)
+            found.append(NextStep(step, tuple(refusals(replace(step, gates=gates), facts))))
     return found
+
+
+# What the page of the step itself asks for: missing before, it is no reason against the step.
+_ASKED_BY_THE_STEP = frozenset(
+    {
+        "lead_unit_named", "background_given", "not_only_bescheid", "signed_off",
+        "author_not_concerned", "withdrawal_proven", "consulted_krm",
+    }
+)  # fmt: skip

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from krm.casework import access
 from krm.casework.models import CaseNote, Task
-from krm.casework.queries import facts_for
+from krm.casework.queries import desk_of, facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
 from krm.notices import actions as notices
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import krm_officer, local_day, recipient_for
+from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
@@ -36,11 +36,11 @@ class Erfassungsbogen:
 def settle_on_the_spot(*, bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
     """Record an oral reaction that was settled at once; nobody is sent on to KRM (R-21).
 
-    :raises Refused: if it is not said what was done.
+    :raises Refused: if it is not said what was done, or the reaction came in writing.
     """
     _require_words(bogen.settled_how)
     reaction = _register(bogen, by, at)
-    _assess(reaction, bogen, by, at)
+    _assess(reaction, bogen.assessment, bogen.criterion, bogen.reason, by, at)
     return reactions.take_step(
         name="settle_on_the_spot",
         reaction=reaction,
@@ -66,18 +66,27 @@ def _require_words(settled_how: str) -> None:
 
 def _register(bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
     require(by, Right.CAPTURE, on=local_day(at))
-    return reactions.register_reaction(new=bogen.new, by=by, at=at)
+    reaction = reactions.register_reaction(new=bogen.new, by=by, at=at)
+    if reaction.is_written:
+        # Written matters have deadlines that only KRM keeps (R-03, R-24).
+        raise Refused(
+            "Schreiben und E-Mails gehen sofort an KRM. Der Erfassungsbogen ist für Gespräche.",
+            code="field_channel",
+        )
+    return reaction
 
 
-def _assess(reaction: Reaction, bogen: Erfassungsbogen, by: Person, at: datetime) -> None:
-    if not bogen.assessment:
+def _assess(
+    reaction: Reaction, assessment: str, criterion: str, reason: str, by: Person, at: datetime
+) -> None:
+    if not assessment:
         return
     for anliegen in reaction_queries.anliegen_of(reaction):
         reactions.assess_anliegen(
             anliegen=anliegen,
-            assessment=bogen.assessment,
-            criterion=bogen.criterion,
-            reason=bogen.reason,
+            assessment=assessment,
+            criterion=criterion,
+            reason=reason,
             by=by,
             at=at,
         )
@@ -87,7 +96,7 @@ def _assess(reaction: Reaction, bogen: Erfassungsbogen, by: Person, at: datetime
 def hand_up(*, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime) -> Reaction:
     """Pass the Vorgang, not the person, to the responsible team lead at once (R-22).
 
-    :raises Refused: if nobody in the house can take it.
+    :raises Refused: if nobody in the house can take it, or the reaction came in writing.
     """
     on = local_day(at)
     reaction = _register(replace(bogen, new=replace(bogen.new, concerned_unit=unit)), by, at)
@@ -102,6 +111,7 @@ def hand_up(*, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime) -> 
         verb=Verb.REACTION_ASSIGNED,
         changes={"lead_unit": unit},
         data={"unit": unit.pk, "recipient": recipient.pk},
+        personal={"who": f"{recipient.display_name}, {unit.name}"},
         by=by,
         at=at,
     )
@@ -115,17 +125,19 @@ def hand_up(*, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime) -> 
         created_at=at,
         created_by=by,
     )
-    _tell(reaction, recipient, at)
+    _tell(reaction, recipient, "handed_up", "wartet auf Ihre Klärung", at)
     return reaction
 
 
-def _tell(reaction: Reaction, recipient: Person, at: datetime) -> None:
+def _tell(reaction: Reaction, person: Person | None, kind: str, what: str, at: datetime) -> None:
+    if person is None:
+        return
     notices.notify(
-        recipients=[recipient],
-        kind="handed_up",
-        text=f"Vorgang {reaction.number} wartet auf Ihre Klärung.",
+        recipients=[person],
+        kind=kind,
+        text=f"Vorgang {reaction.number} {what}.",
         url=reaction.get_absolute_url(),
-        dedup_key=f"handed_up:{reaction.pk}",
+        dedup_key=f"{kind}:{reaction.pk}:{at.isoformat()}",
         reaction_pk=reaction.pk,
         at=at,
     )
@@ -146,38 +158,29 @@ def settle_by_lead(
     """Close what the team lead has settled amicably; it stands in the register (R-22, AS-26).
 
     :raises Refused: if it is not said what was done or the person is not the lead.
+    :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
     access.require_step(by, "settle_by_lead", reaction, on)
     _require_words(settled_how)
-    bogen = Erfassungsbogen(_nothing_new(reaction), settled_how, assessment, criterion, reason)
-    _assess(reaction, bogen, by, at)
-    _finish_lead_task(reaction, by, at, "einvernehmlich geklärt")
+    row = reactions.locked(reaction, expected_revision=expected_revision)
+    _assess(row, assessment, criterion, reason, by, at)
+    _finish_lead_task(row, by, at, "einvernehmlich geklärt")
     return reactions.take_step(
         name="settle_by_lead",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
+        reaction=row,
+        facts=facts_for(row, by, on),
         verb=Verb.REACTION_CLOSED,
         changes={
             "closed_at": at,
             "answered_at": at,
             "settled_by": SettledBy.TEAM_LEAD,
             "settled_how": settled_how,
-            "result": reaction_queries.result_of(reaction),
+            "result": reaction_queries.result_of(row),
         },
         data={"settled_by": SettledBy.TEAM_LEAD},
         by=by,
         at=at,
-        expected_revision=None if assessment else expected_revision,
-    )
-
-
-def _nothing_new(reaction: Reaction) -> NewReaction:
-    return NewReaction(
-        kind=reaction.kind,
-        title=reaction.title,
-        channel=reaction.channel,
-        arrived_at=reaction.arrived_at,
     )
 
 
@@ -205,11 +208,14 @@ def hand_to_krm(
     """
     on = local_day(at)
     access.require_step(by, "hand_to_krm", reaction, on)
+    if consulted_at is not None and consulted_at > at:
+        raise Refused("Die Absprache liegt in der Zukunft.", code="field_consulted_at")
+    row = reactions.locked(reaction)
     documented = consulted_at is not None and bool(consulted_with.strip())
-    reaction = reactions.take_step(
+    moved = reactions.take_step(
         name="hand_to_krm",
-        reaction=reaction,
-        facts=replace(facts_for(reaction, by, on), consultation_documented=documented),
+        reaction=row,
+        facts=replace(facts_for(row, by, on), consultation_documented=documented),
         verb=Verb.REACTION_ESCALATED,
         changes={"arrived_krm_at": at, "settled_by": SettledBy.NOBODY},
         data={"consulted_at": consulted_at},
@@ -217,36 +223,27 @@ def hand_to_krm(
         by=by,
         at=at,
     )
-    _note_consultation(reaction, consulted_at or at, consulted_with, summary, by, at)
-    _finish_lead_task(reaction, by, at, "an KRM gegeben")
-    deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
-    _tell_krm(reaction, at)
-    return reaction
+    _note_consultation(moved, consulted_at or at, consulted_with, summary, by, at)
+    _finish_lead_task(moved, by, at, "an KRM gegeben")
+    deadlines.start_for_arrival(reaction=moved, by=by, at=at)
+    _tell(moved, desk_of(moved, on), "handed_to_krm", "wurde an KRM gegeben", at)
+    return moved
 
 
 def _note_consultation(
-    reaction: Reaction, when: datetime, partner: str, summary: str, by: Person, at: datetime
+    reaction: Reaction,
+    happened_at: datetime,
+    partner: str,
+    summary: str,
+    by: Person,
+    at: datetime,
 ) -> None:
     CaseNote.objects.create(
         reaction=reaction,
         kind=CaseNote.Kind.CONSULTATION,
-        happened_at=when,
+        happened_at=happened_at,
         partner=partner,
         text=summary or "Absprache vor der Weitergabe an KRM",
         written_at=at,
         written_by=by,
     )
-
-
-def _tell_krm(reaction: Reaction, at: datetime) -> None:
-    officer = krm_officer(local_day(at))
-    if officer is not None:
-        notices.notify(
-            recipients=[officer],
-            kind="handed_to_krm",
-            text=f"Vorgang {reaction.number} wurde an KRM gegeben.",
-            url=reaction.get_absolute_url(),
-            dedup_key=f"handed_to_krm:{reaction.pk}:{at.isoformat()}",
-            reaction_pk=reaction.pk,
-            at=at,
-        )

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from krm.casework import access
-from krm.casework.models import Assignment, Task
+from krm.casework.actions.ending import end_work
+from krm.casework.models import Assignment
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -15,11 +16,6 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
-
-_EVERY_DEADLINE = (
-    "confirmation", "closing", "board", "internal_target", "schriftsatz", "schriftsatz_rework",
-    "contact",
-)  # fmt: skip
 
 
 @journal.verb
@@ -38,36 +34,24 @@ def close(
     """
     on = local_day(at)
     access.require_step(by, "close", reaction, on)
-    has_result = reaction.kind not in ("praise", "idea")
+    row = reactions.locked(reaction, expected_revision=expected_revision)
     moved = reactions.take_step(
         name="close",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
+        reaction=row,
+        facts=facts_for(row, by, on),
         verb=Verb.REACTION_CLOSED,
         changes={
             "closed_at": at,
             "remedy": remedy,
-            "improvement": improvement or reaction.improvement,
-            "settled_by": reaction.settled_by or SettledBy.KRM,
-            "result": reaction_queries.result_of(reaction) if has_result else "",
+            "improvement": improvement or row.improvement,
+            "settled_by": row.settled_by or SettledBy.KRM,
+            "result": reaction_queries.result_of(row),
         },
         by=by,
         at=at,
-        expected_revision=expected_revision,
     )
-    _end_work(moved, by, at, why="closed")
+    end_work(moved, by, at, why="closed")
     return moved
-
-
-def _end_work(reaction: Reaction, by: Person, at: datetime, *, why: str) -> None:
-    """Lift what still runs, so that nobody is reminded of a Vorgang that has ended."""
-    deadlines.lift(reaction=reaction, kinds=list(_EVERY_DEADLINE), why=why, by=by, at=at)
-    reaction.tasks.filter(done_at=None).exclude(
-        kind__in=[Task.Kind.DISPATCH_UNCLEAR, Task.Kind.DISPATCH_FAILED]
-    ).update(done_at=at, done_by_id=by.pk, result="Vorgang beendet")
-    reaction.assignments.filter(
-        state__in=[Assignment.State.OPEN, Assignment.State.RETURNED]
-    ).update(state=Assignment.State.WITHDRAWN)
 
 
 @journal.verb
@@ -77,22 +61,10 @@ def withdraw(*, reaction: Reaction, proof: str, by: Person, at: datetime) -> Rea
     :param proof: how we know, for instance "Anruf am …" or the document.
     :raises Refused: if the proof is missing.
     """
-    on = local_day(at)
-    access.require_step(by, "withdraw", reaction, on)
-    if not proof.strip():
-        raise Refused("Bitte den Nachweis der Rücknahme angeben.", code="field_proof")
-    moved = reactions.take_step(
-        name="withdraw",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
-        verb=Verb.REACTION_WITHDRAWN,
-        changes={"closed_at": at},
-        personal={"proof": proof},
-        by=by,
-        at=at,
+    _require_text(proof, "Bitte den Nachweis der Rücknahme angeben.", "field_proof")
+    return _end(
+        "withdraw", Verb.REACTION_WITHDRAWN, "withdrawn", {"proof": proof}, reaction, by, at
     )
-    _end_work(moved, by, at, why="withdrawn")
-    return moved
 
 
 @journal.verb
@@ -101,21 +73,40 @@ def cancel(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> Reac
 
     :raises Refused: if no reason is given.
     """
+    _require_text(reason, "Bitte den Grund für das Storno angeben.", "field_reason")
+    return _end(
+        "cancel", Verb.REACTION_CANCELLED, "cancelled", {"reason": reason}, reaction, by, at
+    )
+
+
+def _require_text(text: str, reason: str, code: str) -> None:
+    if not text.strip():
+        raise Refused(reason, code=code)
+
+
+def _end(
+    name: str,
+    verb: Verb,
+    why: str,
+    personal: dict[str, object],
+    reaction: Reaction,
+    by: Person,
+    at: datetime,
+) -> Reaction:
     on = local_day(at)
-    access.require_step(by, "cancel", reaction, on)
-    if not reason.strip():
-        raise Refused("Bitte den Grund für das Storno angeben.", code="field_reason")
+    access.require_step(by, name, reaction, on)
+    row = reactions.locked(reaction)
     moved = reactions.take_step(
-        name="cancel",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
-        verb=Verb.REACTION_CANCELLED,
+        name=name,
+        reaction=row,
+        facts=facts_for(row, by, on),
+        verb=verb,
         changes={"closed_at": at},
-        personal={"reason": reason},
+        personal=personal,
         by=by,
         at=at,
     )
-    _end_work(moved, by, at, why="cancelled")
+    end_work(moved, by, at, why=why)
     return moved
 
 
@@ -123,29 +114,44 @@ def cancel(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> Reac
 def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> Reaction:
     """Take a mistaken closing back; the Vorgang stands again where it was answered.
 
+    What was settled without a letter, withdrawn or handed over lies at KRM again; units that
+    had not delivered by then are asked anew.
+
     :raises Refused: if no reason is given.
     """
     on = local_day(at)
     access.require_step(by, "undo_close", reaction, on)
-    if not reason.strip():
-        raise Refused("Bitte den Grund angeben.", code="field_reason")
+    _require_text(reason, "Bitte den Grund angeben.", "field_reason")
+    row = reactions.locked(reaction)
+    back_to = _state_before_end(row)
     moved = reactions.take_step(
         name="undo_close",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
+        reaction=row,
+        facts=facts_for(row, by, on),
         verb=Verb.REACTION_REOPENED,
-        changes={"closed_at": None, "result": ""},
+        changes=_taken_back(row, back_to),
         personal={"reason": reason},
+        target=back_to,
         by=by,
         at=at,
     )
-    moved.state = _state_before_closing(moved).value
-    moved.save(update_fields=["state"])
     deadlines.restart(reaction=moved, by=by, at=at)
     return moved
 
 
-def _state_before_closing(reaction: Reaction) -> State:
-    if reaction.answered_at is not None and reaction.settled_by in ("", SettledBy.KRM):
+def _state_before_end(reaction: Reaction) -> State:
+    if reaction.letters.filter(kind="answer", state="dispatched").exists():
         return State.ANSWERED
-    return State.IN_CHECK if reaction.lead_unit_id else State.RECORDED
+    came_in = [Assignment.State.DELIVERED, Assignment.State.ACCEPTED]
+    if reaction.assignments.filter(state__in=came_in).exists():
+        return State.IN_CHECK
+    return State.RECORDED
+
+
+def _taken_back(reaction: Reaction, back_to: State) -> dict[str, object]:
+    changes: dict[str, object] = {"closed_at": None, "result": "", "handed_over_to": ""}
+    if reaction.settled_by != SettledBy.NOBODY:
+        changes["settled_by"] = ""
+    if back_to != State.ANSWERED:
+        changes["answered_at"] = None
+    return changes

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from krm.casework import access
-from krm.casework.models import Assignment
+from krm.casework.actions.ending import end_work
+from krm.casework.models import Assignment, Task
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
@@ -18,7 +21,10 @@ from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import needs_contact
+from krm.reactions.workflow import Facts, State, refusal
 from krm.regelwerk import queries as regelwerk
+
+OPEN = (Assignment.State.OPEN, Assignment.State.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -43,54 +49,62 @@ def forward(
 ) -> Reaction:
     """Send the Vorgang to its units; each owes a Schriftsatz in 5 Arbeitstagen (R-25).
 
+    Exactly one unit leads: one of the new ones, or one that has the Vorgang already.
+
     :raises Refused: if no lead unit is named, a unit has it already or nobody is there.
+    :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
     access.require_step(by, "forward", reaction, on)
-    _check_units(reaction, lead_unit, tasks)
-    facts = replace(facts_for(reaction, by, on), has_lead_unit=lead_unit is not None)
+    row = reactions.locked(reaction, expected_revision=expected_revision)
+    _check_units(row, lead_unit, tasks)
     moved = reactions.take_step(
         name="forward",
-        reaction=reaction,
-        facts=facts,
+        reaction=row,
+        facts=replace(facts_for(row, by, on), has_lead_unit=lead_unit is not None),
         verb=Verb.REACTION_FORWARDED,
         changes={"lead_unit": lead_unit},
         data={"units": [t.unit.pk for t in tasks], "lead": lead_unit.pk if lead_unit else None},
+        personal={"units": ", ".join(task.unit.name for task in tasks)},
         by=by,
         at=at,
-        expected_revision=expected_revision,
     )
+    _live(moved).update(is_lead=False)
+    _live(moved).filter(unit=lead_unit).update(is_lead=True)
     for task in tasks:
         _assign(moved, task, is_lead=task.unit == lead_unit, by=by, at=at)
     return moved
 
 
+def _live(reaction: Reaction) -> QuerySet[Assignment]:
+    return reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+
+
 def _check_units(reaction: Reaction, lead_unit: Unit | None, tasks: Sequence[UnitTask]) -> None:
     units = [task.unit for task in tasks]
-    if lead_unit is not None and lead_unit not in units:
-        raise Refused("Die federführende Einheit muss unter den Einheiten sein.", code="lead_unit")
+    if not units:
+        raise Refused("Bitte mindestens eine Einheit nennen.", code="field_lead_unit")
     if len(set(units)) != len(units):
         raise Refused("Jede Einheit bitte nur einmal nennen.", code="unit_twice")
-    live = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
-    if taken := live.filter(unit__in=units).select_related("unit").first():
+    live = _live(reaction).select_related("unit")
+    if taken := live.filter(unit__in=units).first():
         raise Refused(f"{taken.unit.name} hat den Vorgang bereits.", code="unit_has_it")
+    if lead_unit is not None and lead_unit not in [*units, *(row.unit for row in live)]:
+        raise Refused("Die federführende Einheit muss unter den Einheiten sein.", code="lead_unit")
+    own = {row.document_id for row in reaction.documents.all()}
+    if any(document.pk not in own for task in tasks for document in task.documents):
+        raise Refused("Bitte nur Dokumente dieses Vorgangs mitgeben.", code="field_documents")
 
 
 def _assign(
     reaction: Reaction, task: UnitTask, *, is_lead: bool, by: Person, at: datetime
 ) -> Assignment:
     on = local_day(at)
-    if task.drafter is not None and task.drafter.pk == reaction.concerned_person_id:
-        raise Refused(
-            "Die Person, um die es in der Beschwerde geht, darf den Schriftsatz nicht verfassen. "
-            "Bitte eine andere Person eintragen.",
-            code="author_is_concerned",
-            chain=reaction_chain(reaction.pk),
-        )
-    excluded = set(reaction_queries.excluded_people(reaction))
-    if reaction.concerned_person_id:
-        excluded.add(reaction.concerned_person_id)
-    recipient = recipient_for(task.unit, on, frozenset(excluded))
+    excluded = reaction_queries.excluded_people(reaction)
+    if task.drafter is not None and task.drafter.pk in excluded:
+        reason = refusal("author_not_concerned", Facts(author_is_concerned=True)) or ""
+        raise Refused(reason, code="author_is_concerned", chain=reaction_chain(reaction.pk))
+    recipient = recipient_for(task.unit, on, excluded)
     if recipient is None:
         raise Refused(f"Für {task.unit.name} ist niemand da.", code="nobody_there")
     assignment = Assignment.objects.create(
@@ -136,33 +150,62 @@ def withdraw_assignment(
 ) -> Assignment:
     """Take a Vorgang back from a unit that turned out not to be responsible.
 
+    If it led, the next unit leads; if all others have delivered, the Vorgang is at KRM again.
+
     :raises Refused: if it is the only unit; then it must be forwarded anew first.
     """
-    reaction = assignment.reaction
+    reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "forward", reaction, local_day(at))
-    others = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN).exclude(
-        pk=assignment.pk
-    )
-    if not others.exists():
+    row = Assignment.objects.select_related("unit").get(pk=assignment.pk)
+    if row.state not in OPEN:
+        raise Refused(f"{row.unit.name} arbeitet nicht mehr daran.", code="not_open")
+    next_one = _live(reaction).exclude(pk=row.pk).order_by("pk").first()
+    if next_one is None:
         raise Refused(
             "Bitte zuerst an eine andere Einheit weiterleiten, dann hier zurückziehen.",
             code="only_unit",
         )
-    assignment.state = Assignment.State.WITHDRAWN
-    assignment.save(update_fields=["state"])
+    row.state = Assignment.State.WITHDRAWN
+    row.save(update_fields=["state"])
+    row.reaction.tasks.filter(unit=row.unit, done_at=None, kind=Task.Kind.ALTERNATIVES).update(
+        done_at=at, done_by=by, result="zurückgezogen"
+    )
     deadlines.lift(
         reaction=reaction, kinds=["schriftsatz", "schriftsatz_rework", "contact"],
-        unit=assignment.unit, why="assignment_withdrawn", by=by, at=at,
+        unit=row.unit, why="assignment_withdrawn", by=by, at=at,
     )  # fmt: skip
+    if row.is_lead:
+        _live(reaction).filter(pk=next_one.pk).update(is_lead=True)
+        reaction.lead_unit = next_one.unit
+        reaction.save(update_fields=["lead_unit"])
+    _journal_withdrawal(row, reason, by, at)
+    _back_to_krm_if_all_came(reaction, by, at)
+    return row
+
+
+def _journal_withdrawal(row: Assignment, reason: str, by: Person, at: datetime) -> None:
     journal.record(
-        Verb.REACTION_ASSIGNED,
-        chain=reaction_chain(reaction.pk),
+        Verb.ASSIGNMENT_WITHDRAWN,
+        chain=reaction_chain(row.reaction_id),
         by=by,
         at=at,
-        data={"unit": assignment.unit_id, "withdrawn": True},
-        personal={"reason": reason},
+        data={"unit": row.unit_id},
+        personal={"unit": row.unit.name, "reason": reason},
     )
-    return assignment
+
+
+def _back_to_krm_if_all_came(reaction: Reaction, by: Person, at: datetime) -> None:
+    if reaction.state != State.AT_UNIT or _live(reaction).filter(state__in=OPEN).exists():
+        return
+    reactions.take_step(
+        name="deliver_schriftsatz",
+        reaction=reaction,
+        facts=facts_for(reaction, by, local_day(at)),
+        verb=Verb.SCHRIFTSATZ_DELIVERED,
+        data={"waiting": 0},
+        by=by,
+        at=at,
+    )
 
 
 @journal.verb
@@ -171,27 +214,24 @@ def hand_over(
 ) -> Reaction:
     """Hand the matter over to the body that is responsible.
 
+    The deadline for the first letter runs on: the Abgabenachricht meets it (AS-36).
+
     :raises Refused: if it is not said to whom.
     """
     on = local_day(at)
     access.require_step(by, "hand_over", reaction, on)
     if not receiver.strip():
-        raise Refused("Bitte angeben, an welche Stelle abgegeben wird.", code="receiver_missing")
+        raise Refused("Bitte angeben, an welche Stelle abgegeben wird.", code="field_receiver")
+    row = reactions.locked(reaction)
     moved = reactions.take_step(
         name="hand_over",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
+        reaction=row,
+        facts=facts_for(row, by, on),
         verb=Verb.REACTION_HANDED_OVER,
         changes={"handed_over_to": receiver.strip(), "closed_at": at},
         personal={"receiver": receiver, "reason": reason},
         by=by,
         at=at,
     )
-    deadlines.lift(
-        reaction=moved,
-        kinds=["closing", "board", "internal_target", "schriftsatz", "schriftsatz_rework"],
-        why="handed_over",
-        by=by,
-        at=at,
-    )
+    end_work(moved, by, at, why="handed_over", keep=["confirmation"])
     return moved

@@ -9,7 +9,7 @@ from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
-from krm.journal.actions import Verb
+from krm.journal.actions import Refused, Verb
 from krm.organisation.access import require
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -17,6 +17,7 @@ from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import State
 
 
 @journal.verb
@@ -34,6 +35,7 @@ def record_reaction(
     """
     on = local_day(at)
     require(by, Right.TRIAGE, on=on)
+    _refuse_early_follow_up(new.follow_up_of)
     if new.arrived_krm_at is None:
         new = replace(new, arrived_krm_at=at)
     reaction = reactions.register_reaction(new=new, by=by, at=at)
@@ -51,6 +53,16 @@ def record_reaction(
             at=at,
         )
     return reaction
+
+
+def _refuse_early_follow_up(earlier: Reaction | None) -> None:
+    """While a Vorgang is open a message joins it; after the answer it is a Folgereaktion."""
+    if earlier is not None and earlier.is_open and earlier.state != State.ANSWERED:
+        raise Refused(
+            f"Der Vorgang {earlier.number} ist noch nicht beantwortet. Bitte die Nachricht dort "
+            "zuordnen.",
+            code="field_follow_up_of",
+        )
 
 
 @journal.verb

@@ -6,16 +6,17 @@ from datetime import date, datetime
 
 from krm.casework import access
 from krm.casework.models import Assignment, Schriftsatz, SchriftsatzPoint, Task
-from krm.casework.queries import facts_for, latest_schriftsatz
+from krm.casework.queries import desk_of, facts_for, latest_schriftsatz
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.notices import actions as notices
 from krm.organisation.models import Person
-from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
-from krm.reactions.models import Reaction
+from krm.reactions import queries as reaction_queries
+from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.rules import Assessment
 from krm.reactions.workflow import STEPS, Facts, refusal
 
@@ -49,12 +50,14 @@ def save_schriftsatz(
 ) -> Schriftsatz:
     """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
 
-    :raises Refused: if the person complained about is entered as author (AS-31).
+    :raises Refused: if the person complained about is entered as author (AS-31), or somebody
+        else's unit is asked.
     """
-    reaction = assignment.reaction
-    access.require_right(by, Right.WRITE_SCHRIFTSATZ, reaction, local_day(at))
-    _require_open(assignment)
-    if draft.author.pk == reaction.concerned_person_id:
+    reaction, on = reactions.locked(assignment.reaction), local_day(at)
+    access.require_right(by, Right.WRITE_SCHRIFTSATZ, reaction, on)
+    assignment = _still_open(assignment)
+    access.require_unit(by, assignment, on)
+    if draft.author.pk in reaction_queries.excluded_people(reaction):
         reason = refusal("author_not_concerned", Facts(author_is_concerned=True)) or ""
         raise Refused(reason, code="author_is_concerned", chain=reaction_chain(reaction.pk))
     schriftsatz = _version_to_write(assignment, at)
@@ -64,7 +67,7 @@ def save_schriftsatz(
     schriftsatz.procedure_note = draft.procedure_note
     schriftsatz.saved_at = at
     schriftsatz.save()
-    _write_points(schriftsatz, draft.points)
+    _write_points(schriftsatz, draft.points, reaction)
     journal.record(
         Verb.SCHRIFTSATZ_DRAFTED,
         chain=reaction_chain(reaction.pk),
@@ -75,20 +78,37 @@ def save_schriftsatz(
     return schriftsatz
 
 
-def _require_open(assignment: Assignment) -> None:
-    if assignment.state not in (Assignment.State.OPEN, Assignment.State.RETURNED):
-        raise Refused("Der Schriftsatz ist schon abgegeben.", code="already_delivered")
+def _still_open(assignment: Assignment) -> Assignment:
+    """Return the task as it stands now; the Vorgang is locked by then."""
+    row = Assignment.objects.select_related("unit", "recipient", "drafter").get(pk=assignment.pk)
+    if row.state in (Assignment.State.OPEN, Assignment.State.RETURNED):
+        return row
+    reason = "Der Schriftsatz ist schon abgegeben."
+    if row.state == Assignment.State.WITHDRAWN:
+        reason = f"Der Vorgang liegt nicht mehr bei {row.unit.name}."
+    raise Refused(reason, code="already_delivered", chain=reaction_chain(row.reaction_id))
+
+
+def _version_in_work(assignment: Assignment) -> Schriftsatz | None:
+    """Return the version that is being written; one that came back is not it."""
+    latest = latest_schriftsatz(assignment)
+    return latest if latest is not None and latest.delivered_at is None else None
 
 
 def _version_to_write(assignment: Assignment, at: datetime) -> Schriftsatz:
+    if (in_work := _version_in_work(assignment)) is not None:
+        return in_work
     latest = latest_schriftsatz(assignment)
-    if latest is not None and latest.delivered_at is None:
-        return latest
     version = latest.version + 1 if latest else 1
     return Schriftsatz(assignment=assignment, version=version, saved_at=at)
 
 
-def _write_points(schriftsatz: Schriftsatz, points: Mapping[int, Point]) -> None:
+def _write_points(
+    schriftsatz: Schriftsatz, points: Mapping[int, Point], reaction: Reaction
+) -> None:
+    own = set(reaction.anliegen.values_list("pk", flat=True))
+    if not own.issuperset(points):
+        raise Refused("Dieses Anliegen gehört nicht zu dem Vorgang.", code="other_anliegen")
     schriftsatz.points.all().delete()
     SchriftsatzPoint.objects.bulk_create(
         SchriftsatzPoint(schriftsatz=schriftsatz, anliegen_id=anliegen_pk, **vars(point))
@@ -106,8 +126,9 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     on = local_day(at)
     reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "deliver_schriftsatz", reaction, on)
-    _require_open(assignment)
-    schriftsatz = latest_schriftsatz(assignment)
+    assignment = _still_open(assignment)
+    access.require_unit(by, assignment, on)
+    schriftsatz = _version_in_work(assignment)
     facts = _facts_of(schriftsatz, facts_for(reaction, by, on), reaction)
     _refuse_unless_ready(facts, reaction)
     if schriftsatz is None:
@@ -127,16 +148,15 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
 
 def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction) -> Facts:
     background = bool(schriftsatz and schriftsatz.background.strip())
+    bescheid = reaction.documents.filter(kind=ReactionDocument.Kind.BESCHEID).exists() or bool(
+        schriftsatz and schriftsatz.bescheid_issued_on
+    )
     return replace(
         facts,
         schriftsatz_background_given=background,
-        schriftsatz_only_bescheid=bool(
-            schriftsatz and schriftsatz.bescheid_issued_on and not background
-        ),
+        schriftsatz_only_bescheid=bescheid and not background,
         author_is_concerned=bool(
-            schriftsatz
-            and schriftsatz.author_id
-            and schriftsatz.author_id == reaction.concerned_person_id
+            schriftsatz and schriftsatz.author_id in reaction_queries.excluded_people(reaction)
         ),
     )
 
@@ -159,6 +179,7 @@ def _move_on(
         state__in=[Assignment.State.OPEN, Assignment.State.RETURNED]
     )
     data = {"unit": assignment.unit_id, "waiting": waiting.count()}
+    personal = {"unit": assignment.unit.name}
     if waiting.exists():
         journal.record(
             Verb.SCHRIFTSATZ_DELIVERED,
@@ -166,6 +187,7 @@ def _move_on(
             by=by,
             at=at,
             data=data,
+            personal=personal,
         )
     else:
         reaction = reactions.take_step(
@@ -174,20 +196,12 @@ def _move_on(
             facts=facts,
             verb=Verb.SCHRIFTSATZ_DELIVERED,
             data=data,
+            personal=personal,
             by=by,
             at=at,
         )
-    officer = krm_officer(local_day(at))
-    if officer is not None:
-        notices.notify(
-            recipients=[officer],
-            kind="schriftsatz_delivered",
-            text=f"Vorgang {reaction.number}: Ein Schriftsatz liegt vor.",
-            url=reaction.get_absolute_url(),
-            dedup_key=f"delivered:{assignment.pk}:{at.isoformat()}",
-            reaction_pk=reaction.pk,
-            at=at,
-        )
+    desk = desk_of(reaction, local_day(at))
+    _tell(assignment, [desk], "schriftsatz_delivered", "Ein Schriftsatz liegt vor.", at)
     return reaction
 
 
@@ -219,7 +233,14 @@ def _ask_for_alternatives(
             by=by,
             at=at,
             data={"unit": assignment.unit_id},
+            personal={"unit": assignment.unit.name},
         )
+        what = "Bitte prüfen, ob eine andere Lösung möglich ist."
+        _tell(assignment, [assignment.recipient], "alternatives", what, at)
+
+
+# The unit looks for another solution, KRM writes down what came of it.
+_MAY_DECIDE = frozenset({Right.CHECK, Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ})
 
 
 @journal.verb
@@ -231,7 +252,8 @@ def decide_alternatives(
     :param outcome: ``not_suitable`` (with a reason), ``suggested`` or ``found``.
     :raises Refused: if the reason is missing.
     """
-    access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
+    access.require_any(by, _MAY_DECIDE, reaction, local_day(at))
+    reactions.require_open(reaction)
     if outcome not in ("not_suitable", "suggested", "found"):
         raise Refused("Bitte ein Ergebnis der Prüfung wählen.", code="field_outcome")
     if not note.strip():
@@ -265,7 +287,7 @@ def start_check(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
         name="start_check",
         reaction=reaction,
         facts=facts_for(reaction, by, on),
-        verb=Verb.LETTER_CHECKED,
+        verb=Verb.CHECK_STARTED,
         by=by,
         at=at,
     )
@@ -280,17 +302,26 @@ def return_schriftsatz(
     :raises Refused: if there is no remark.
     """
     on = local_day(at)
-    reaction = assignment.reaction
+    reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "return_schriftsatz", reaction, on)
     if not remark.strip():
         raise Refused("Bitte sagen, was zu ändern ist.", code="field_remark")
+    assignment = Assignment.objects.select_related("unit", "recipient", "drafter").get(
+        pk=assignment.pk
+    )
+    if assignment.state not in (Assignment.State.DELIVERED, Assignment.State.ACCEPTED):
+        raise Refused(
+            f"Von {assignment.unit.name} liegt kein Schriftsatz vor, der zurückgehen kann.",
+            code="not_delivered",
+            chain=reaction_chain(reaction.pk),
+        )
     moved = reactions.take_step(
         name="return_schriftsatz",
         reaction=reaction,
         facts=facts_for(reaction, by, on),
         verb=Verb.SCHRIFTSATZ_RETURNED,
         data={"unit": assignment.unit_id},
-        personal={"remark": remark},
+        personal={"unit": assignment.unit.name, "remark": remark},
         by=by,
         at=at,
     )
@@ -298,23 +329,22 @@ def return_schriftsatz(
     assignment.return_remark = remark
     assignment.save(update_fields=["state", "return_remark"])
     deadlines.start_schriftsatz(reaction=moved, unit=assignment.unit, at=at, by=by, rework=True)
-    _tell_returned(moved, _people(assignment), assignment, at)
+    people = [assignment.recipient, assignment.drafter]
+    what = "Der Schriftsatz braucht eine Änderung."
+    _tell(assignment, people, "schriftsatz_returned", what, at)
     return moved
 
 
-def _people(assignment: Assignment) -> Sequence[Person]:
-    return [person for person in (assignment.recipient, assignment.drafter) if person]
-
-
-def _tell_returned(
-    reaction: Reaction, people: Sequence[Person], assignment: Assignment, at: datetime
+def _tell(
+    assignment: Assignment, people: Sequence[Person | None], kind: str, what: str, at: datetime
 ) -> None:
+    reaction = assignment.reaction
     notices.notify(
-        recipients=list(people),
-        kind="schriftsatz_returned",
-        text=f"Vorgang {reaction.number}: Der Schriftsatz braucht eine Änderung.",
+        recipients=[person for person in people if person is not None],
+        kind=kind,
+        text=f"Vorgang {reaction.number}: {what}",
         url=reaction.get_absolute_url(),
-        dedup_key=f"returned:{assignment.pk}:{at.isoformat()}",
+        dedup_key=f"{kind}:{assignment.pk}:{at.isoformat()}",
         reaction_pk=reaction.pk,
         at=at,
     )
