@@ -10,7 +10,7 @@ __all__ = ["cast"]
 def test_the_way_in_is_ours(client, cast):
     page = client.get("/konto/login/").content.decode()
     assert "<h1>Anmelden</h1>" in page
-    assert "Ihre Administration setzt Ihnen ein neues" in page
+    assert "Das Konto bekommen Sie von Ihrer Administration." in page
 
 
 def test_a_wrong_password_is_told_in_the_summary(client, cast):
