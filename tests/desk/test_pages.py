@@ -1,0 +1,100 @@
+"""Heute, Register and Vorgang: what they show, how much they read, what they give out."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from tests.desk.cases import forwarded, recorded
+
+
+@pytest.fixture
+def desk(client, house):
+    client.force_login(house.officer)
+    return client
+
+
+def reads(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def titles(answer):
+    return [reaction.title for reaction in answer.context["page"]]
+
+
+@pytest.mark.parametrize("name", ["desk:today", "desk:register"])
+def test_more_rows_need_no_more_reads(house, desk, name):
+    forwarded(house)
+    recorded(house)
+    address = reverse(name)
+    reads(desk, address)
+    few = reads(desk, address)
+    for _ in range(4):
+        forwarded(house)
+        recorded(house)
+    assert reads(desk, address) == few
+
+
+def test_other_cases_cost_the_page_of_a_case_nothing(house, case, desk):
+    address = case.get_absolute_url()
+    reads(desk, address)
+    few = reads(desk, address)
+    for _ in range(4):
+        forwarded(house)
+    assert reads(desk, address) == few
+
+
+def test_the_register_finds_filters_and_sorts(house, desk):
+    forwarded(house)
+    recorded(house, "Formular fehlt")
+    address = reverse("desk:register")
+    assert titles(desk.get(address, {"q": "formular"})) == ["Formular fehlt"]
+    assert titles(desk.get(address, {"q": "2"})) == ["Formular fehlt"]
+    assert len(titles(desk.get(address, {"q": "muster"}))) == 2
+    assert titles(desk.get(address, {"status": "recorded"})) == ["Formular fehlt"]
+    assert titles(desk.get(address, {"status": "ended"})) == []
+    assert titles(desk.get(address, {"sort": "number"}))[-1] == "Formular fehlt"
+    assert "Nichts gefunden" in desk.get(address, {"q": "gibt es nicht"}).content.decode()
+
+
+def test_the_register_pages_without_losing_the_filter(house, desk):
+    for number in range(27):
+        recorded(house, f"Formular {number}")
+    address = reverse("desk:register")
+    first = desk.get(address, {"status": "open"})
+    second = desk.get(address, {"status": "open", "page": "2"})
+    assert len({*titles(first), *titles(second)}) == 27
+    assert "status=open&amp;page=2" in first.content.decode()
+
+
+def test_the_export_holds_what_is_filtered_and_runs_no_formula(house, desk):
+    recorded(house, "=1+1")
+    recorded(house, "Formular fehlt")
+    answer = desk.get(reverse("desk:export"), {"q": "1+1"})
+    assert answer["Content-Disposition"].startswith("attachment")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    cell = rows[1][rows[0].index("Worum es geht")]
+    assert (len(rows), cell) == (2, "'=1+1")
+
+
+@pytest.mark.parametrize("kind", ["document", "case_file"])
+def test_what_is_given_out_runs_in_no_browser(case, desk, kind):
+    if kind == "document":
+        document = case.documents.first().document
+        answer = desk.get(reverse("casework:document", args=[case.number, document.pk]))
+    else:
+        answer = desk.post(reverse("desk:case_file", args=[case.number]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("sandbox")
+
+
+def test_the_empty_page_says_that_nothing_waits(house, client):
+    client.force_login(house.dorn)
+    assert "Alles erledigt" in client.get(reverse("desk:today")).content.decode()

@@ -1,0 +1,107 @@
+"""Every address of the desk and who gets in: what is foreign does not exist."""
+
+import pytest
+from django.urls import reverse
+
+from krm.casework.actions import letters
+from krm.casework.queries import live_assignments
+from krm.casework.urls import urlpatterns as casework_urls
+from krm.desk.urls import urlpatterns as desk_urls
+from krm.reactions.actions import exclude_person
+from tests.desk.cases import recorded
+from tests.factories.reactions import moment
+
+EVERYBODY = ("officer", "clerk", "lead_leistung", "lead_markt", "dorn", "data_protection")
+
+# Address and arguments → who gets in when asking for it; everybody else meets a 404.
+GENERAL = {
+    "desk:today": EVERYBODY,
+    "desk:help": EVERYBODY,
+    "desk:register": EVERYBODY,
+    "desk:capture": EVERYBODY,
+    "casework:bogen": EVERYBODY,
+    "casework:record": ("officer",),
+    "desk:export": ("officer",),
+}
+OF_A_CASE = ("officer", "lead_leistung")
+STEPS = ("forward", "note", "reminder", "correct", "alternatives", "withdraw", "cancel", "close")
+# These only take what is sent to them; asking for them shows nothing.
+POSTED = {
+    "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
+    "casework:start_check", "casework:upload", "casework:decide_correction",
+    "casework:finish_task", "casework:dispatch_decide", "casework:change_party",
+}  # fmt: skip
+
+
+@pytest.fixture
+def addresses(house, case):
+    """Return every address of a Vorgang that shows something, and who may see it."""
+    letter = letters.draft_letter(
+        reaction=case, kind="confirmation", by=house.officer, at=moment("2026-11-01")
+    )
+    assignment = live_assignments(case)[0]
+    document = case.documents.first().document
+    number = case.number
+    found = {reverse("casework:step", args=[number, name]): OF_A_CASE for name in STEPS}
+    return found | {
+        reverse("desk:reaction", args=[number]): OF_A_CASE,
+        reverse("casework:letter", args=[number, letter.pk]): OF_A_CASE,
+        reverse("casework:letter_pdf", args=[number, letter.pk]): OF_A_CASE,
+        reverse("casework:document", args=[number, document.pk]): OF_A_CASE,
+        reverse("casework:schriftsatz", args=[number, assignment.pk]): ("lead_leistung",),
+        reverse("casework:give_back", args=[number, assignment.pk]): OF_A_CASE,
+        reverse("casework:assess", args=[number]): ("officer",),
+    }
+
+
+def status(client, person, address):
+    client.force_login(person)
+    return client.get(address).status_code
+
+
+@pytest.mark.parametrize("part", EVERYBODY)
+def test_general_pages(house, client, part):
+    for name, allowed in GENERAL.items():
+        wanted = 200 if part in allowed else 404
+        assert (name, status(client, getattr(house, part), reverse(name))) == (name, wanted)
+
+
+@pytest.mark.parametrize("part", ["officer", "clerk", "lead_leistung", "lead_markt", "dorn"])
+def test_a_foreign_case_does_not_exist(house, addresses, client, part):
+    for address, allowed in addresses.items():
+        wanted = 200 if part in allowed else 404
+        assert (address, status(client, getattr(house, part), address)) == (address, wanted)
+
+
+def test_the_excluded_person_meets_the_case_nowhere(house, case, addresses, client):
+    exclude_person(
+        reaction=case, person=house.lead_leistung, reason="Befangen", by=house.officer,
+        at=moment("2026-11-01"),
+    )  # fmt: skip
+    for address in addresses:
+        assert status(client, house.lead_leistung, address) == 404
+    assert case.number not in client.get(reverse("desk:register")).content.decode()
+    assert case.number not in client.get(reverse("desk:today")).content.decode()
+
+
+def test_without_signing_in_there_is_only_the_login(addresses, client):
+    for address in [*addresses, *map(reverse, GENERAL)]:
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/konto/login/")
+
+
+def test_the_clerk_sees_the_thanks_for_the_own_bogen_only(house, client):
+    own = recorded(house)
+    address = reverse("casework:bogen_done", args=[own.number])
+    assert status(client, house.officer, address) == 200
+    assert status(client, house.clerk, address) == 404
+
+
+def test_no_address_is_forgotten(addresses):
+    shown = {"casework:bogen_done", "desk:reaction", "casework:letter", "casework:letter_pdf",
+             "casework:document", "casework:schriftsatz", "casework:give_back",
+             "casework:assess", "casework:step"}  # fmt: skip
+    names = {f"desk:{url.name}" for url in desk_urls}
+    names |= {f"casework:{url.name}" for url in casework_urls}
+    assert names - shown - set(GENERAL) - POSTED == set()
