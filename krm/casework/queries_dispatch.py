@@ -1,5 +1,7 @@
 """What waits in the outbox for a person: to be posted, in doubt, or come back."""
 
+from django.db.models import Exists, OuterRef
+
 from krm.casework.access import visible_reactions
 from krm.casework.today_rows import Desk, TodayRow, make_row
 from krm.letters.models import Dispatch, Letter
@@ -18,11 +20,12 @@ ROWS = 100
 
 def dispatch_rows(desk: Desk) -> list[TodayRow]:
     """Return the dispatches somebody at KRM has to see; e-mails that wait go out by themselves."""
+    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("letter__reaction_id"))
     found = (
         Dispatch.objects.filter(state__in=_WORK)
         .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
         .exclude(state=_S.QUEUED, letter__kind=Letter.Kind.ANSWER)
-        .filter(letter__reaction__in=visible_reactions(desk.person, desk.on).values("pk"))
+        .filter(Exists(seen))
         .select_related("letter", "letter__reaction")
         .order_by("queued_at")[:ROWS]
     )

@@ -121,14 +121,20 @@ def _mean_days(answered: ReactionQuerySet) -> float | None:
     return None if mean is None else round(mean / timedelta(days=1), 1)
 
 
+def _is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
+    """Ask row by row whether its Vorgang may be met, instead of reading all visible ones."""
+    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
+    return Exists(seen.open() if is_open else seen)
+
+
 def _task_rows(desk: Desk) -> list[TodayRow]:
     """Return the open tasks of the person, of their roles and of the units they lead."""
     mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
     mine |= Q(person=None, role__in=[role.value for role in desk.roles])
-    seen = visible_reactions(desk.person, desk.on).values("pk")
+    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
     tasks = (
         Task.objects.filter(mine, done_at=None)
-        .filter(Q(reaction=None) | Q(person=desk.person) | Q(reaction__in=seen))
+        .filter(Q(reaction=None) | Q(person=desk.person) | Exists(seen))
         .exclude(reaction__exclusions__person=desk.person)
         .select_related("reaction", "unit")
         .order_by("due_on", "pk")[:ROWS_PER_SOURCE]
@@ -171,7 +177,7 @@ def _unit_rows(desk: Desk) -> list[TodayRow]:
         Deadline.objects.running()
         .filter(kind__in=[*deadlines.SCHRIFTSATZ, "contact"])
         .filter(Q(unit__in=desk.unit_pks) | Exists(given))
-        .filter(reaction__in=visible_reactions(desk.person, desk.on).values("pk"))
+        .filter(_is_seen(desk))
         .select_related("reaction", "unit")
         .by_due_date()[:ROWS_PER_SOURCE]
     )
@@ -207,7 +213,7 @@ def _running_at_krm(desk: Desk, states: frozenset[str]) -> list[TodayRow]:
     found = (
         Deadline.objects.running()
         .filter(wanted | late_at_unit | closing_at_unit)
-        .filter(reaction__in=visible_reactions(desk.person, desk.on).open().values("pk"))
+        .filter(_is_seen(desk, is_open=True))
         .select_related("reaction", "unit")
         .annotate(delivered_at=_delivered_at("reaction_id"))
         .by_due_date()[:ROWS_PER_SOURCE]
@@ -300,7 +306,7 @@ def _executive_rows(desk: Desk) -> list[TodayRow]:
     found = (
         Deadline.objects.running()
         .filter(Exists(draft), kind="board", reaction__state=State.IN_CHECK)
-        .filter(reaction__in=visible_reactions(desk.person, desk.on).values("pk"))
+        .filter(_is_seen(desk))
         .select_related("reaction", "unit")
         .by_due_date()[:ROWS_PER_SOURCE]
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
@@ -283,6 +283,9 @@ def share_met(kind: str, *, year: int, on: date, of: ReactionQuerySet) -> float 
     over = Q(state__in=[Deadline.State.MET, Deadline.State.MISSED])
     over |= Q(state=Deadline.State.RUNNING, due_on__lt=on)
     figures = Deadline.objects.filter(
-        over, kind=kind, reaction__arrived_at__year=year, reaction__in=of.values("pk")
+        over,
+        Exists(of.filter(pk=OuterRef("reaction_id"))),
+        kind=kind,
+        reaction__arrived_at__year=year,
     ).aggregate(all=Count("pk"), met=Count("pk", filter=Q(state=Deadline.State.MET)))
     return round(100 * figures["met"] / figures["all"], 1) if figures["all"] else None

@@ -1,5 +1,6 @@
 """How the register is filtered and sorted."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
@@ -7,10 +8,15 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from krm.organisation.models import Standort, Unit
+from krm.organisation.queries import LOCAL_ZONE
 from krm.parties.rules import fold
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import STATE_LABELS, State
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=LOCAL_ZONE)
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -41,14 +47,12 @@ class RegisterFilter(django_filters.FilterSet):
     )
     arrived_from = django_filters.DateFilter(
         label="Eingang ab",
-        field_name="arrived_at",
-        lookup_expr="date__gte",
+        method="from_day",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     arrived_to = django_filters.DateFilter(
         label="Eingang bis",
-        field_name="arrived_at",
-        lookup_expr="date__lte",
+        method="to_day",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     sort = django_filters.ChoiceFilter(
@@ -63,13 +67,21 @@ class RegisterFilter(django_filters.FilterSet):
         """Find by number, by words of the title and by the name of the customer."""
         text = value.strip()
         if text.upper().startswith("KRM-"):
-            return rows.filter(number__istartswith=text.upper())
+            return rows.filter(number__startswith=text.upper())
         if text.isdigit():
             return rows.filter(number__endswith=text.zfill(5))
         wanted = Q(title__icontains=text) | Q(matter__icontains=text)
         if folded := fold(text):
             wanted |= Q(party__search_name__contains=folded)
         return rows.filter(wanted)
+
+    def from_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:
+        """Keep what arrived on the local day or later; by moments, so that the index serves."""
+        return rows.filter(arrived_at__gte=_midnight(day))
+
+    def to_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:
+        """Keep what arrived on the local day or before."""
+        return rows.filter(arrived_at__lt=_midnight(day + timedelta(days=1)))
 
     def by_status(self, rows: ReactionQuerySet, _name: str, value: str) -> QuerySet[Reaction]:
         """Keep one state, or all open or ended ones."""
