@@ -1,0 +1,183 @@
+"""The checklist of annex 2: every point once with what closes it and what opens it."""
+
+from dataclasses import replace
+
+import pytest
+
+from krm.letters.rules_checklist import POINT_CODES, LetterFacts, check_letter
+from krm.regelwerk.rules import ForbiddenWord
+
+LABELS = ForbiddenWord("labels", "Das Wort wertet eine Person ab.", ("Querulant*",))
+MANUAL = ("legal", "facts", "tone", "apology", "alternatives", "third_parties")
+
+ANSWER = LetterFacts(
+    kind="answer",
+    channel="post",
+    subject="Antwort auf Ihre Nachricht vom 18.11.2026",
+    salutation="Sehr geehrte Frau Muster,",
+    body="Vielen Dank für Ihre Nachricht vom 18.11.2026. Mara Beispiel hilft Ihnen gern.",
+    spoken_name="Muster",
+    recipient_lines=("Frau", "Elif Muster", "Beispielstraße 12", "12345 Musterstadt"),
+    contact_name="Mara Beispiel",
+    arrived_on="18.11.2026",
+    forbidden=(LABELS,),
+    our_reference="II-6000 / KRM-2026-00042",
+    is_filed=True,
+    has_results=True,
+    ticks=dict.fromkeys(MANUAL, (True, "")),
+)
+EMAIL = replace(
+    ANSWER, kind="confirmation", channel="email", recipient_email="e@muster.example",
+    recipient_lines=(), is_fixed_text=True, ticks={},
+)  # fmt: skip
+
+
+def item(facts, code):
+    return next(item for item in check_letter(facts) if item.code == code)
+
+
+def open_codes(facts):
+    return {item.code for item in check_letter(facts) if item.state == "open"}
+
+
+def test_the_list_has_the_25_points_in_their_order():
+    assert [item.number for item in check_letter(ANSWER)] == list(range(1, 26))
+    assert len(POINT_CODES) == 25
+
+
+def test_a_good_letter_has_no_open_point():
+    assert open_codes(ANSWER) == set()
+    assert open_codes(EMAIL) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("address", {"recipient_lines": ("Elif Muster",)}),
+        ("address", {"is_latin": False}),
+        ("address", {"spoken_name": "Anders"}),
+        ("our_reference", {"our_reference": ""}),
+        ("reference", {"arrived_on": "19.11.2026"}),
+        ("contact", {"contact_name": ""}),
+        ("contact", {"contact_name": "Toni Test"}),
+        ("in_time", {"in_time": False}),
+        ("anliegen", {"unanswered": (2,)}),
+        ("placeholders", {"body": ANSWER.body + " Bis zum {expected_on}."}),
+        ("placeholders", {"body": ANSWER.body + " {{ settings.SECRET_KEY }}"}),
+        ("salutation", {"salutation": "Sehr geehrte Damen und Herren, Muster"}),
+        ("wording", {"body": ANSWER.body + " Querulanten schreiben oft."}),
+        ("wording", {"body": ANSWER.body + " Ihre Beschwerde ist unberechtigt."}),
+        ("wording", {"body": ANSWER.body + " Liebe Kund*innen!"}),
+        ("sentences", {"body": ANSWER.body + " und" * 30}),
+        ("abbreviations", {"body": ANSWER.body + " Die KdU zahlen wir."}),
+        ("legal", {"ticks": {}}),
+        ("facts", {"ticks": {}}),
+        ("tone", {"ticks": {}}),
+        ("apology", {"is_berechtigt": True, "ticks": {}}),
+        ("alternatives", {"not_granted": True, "ticks": {}}),
+        ("procedure", {"has_procedure": True}),
+        ("enclosures", {"body": ANSWER.body + " Den Vordruck haben wir beigefügt."}),
+        ("third_parties", {"ticks": {}}),
+        ("entitled", {"is_board": True}),
+        ("tv_release", {"needs_tv_release": True}),
+        ("four_eyes", {"drafter_is_checker": True}),
+        ("copy", {"is_filed": False}),
+        ("results", {"has_results": False}),
+    ],
+)
+def test_one_fault_opens_one_point(code, changes):
+    found = item(replace(ANSWER, **changes), code)
+    assert found.state == "open"
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("entitled", {"is_board": True, "approved": True}),
+        ("tv_release", {"needs_tv_release": True, "has_tv_release": True}),
+        ("procedure", {"has_procedure": True,
+                       "body": ANSWER.body + " Über den Widerspruch wird gesondert entschieden."}),
+        ("enclosures", {"body": ANSWER.body + " Anlage: Vordruck", "enclosures": ("Vordruck",)}),
+        ("apology", {"is_berechtigt": True}),
+        ("alternatives", {"not_granted": True}),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_closes_the_point(code, changes):
+    assert item(replace(ANSWER, **changes), code).state == "ok"
+
+
+@pytest.mark.parametrize("code", ["apology", "alternatives", "procedure", "tv_release"])
+def test_points_without_an_occasion_do_not_apply(code):
+    assert item(ANSWER, code).state == "not_applicable"
+
+
+@pytest.mark.parametrize("code", ["our_reference", "copy", "results"])
+def test_what_is_not_known_here_is_neither_good_nor_bad(code):
+    facts = replace(ANSWER, our_reference=None, is_filed=None, has_results=None)
+    assert item(facts, code).state == "not_applicable"
+
+
+def test_the_missing_contact_is_named_in_the_words_of_the_house():
+    assert item(replace(ANSWER, contact_name=""), "contact").reason == "Ansprechpartner fehlt."
+
+
+def test_a_forbidden_word_may_be_quoted_with_a_reason():
+    body = ANSWER.body + " Sie schreiben, man habe Sie „Querulant“ genannt."
+    facts = replace(ANSWER, body=body)
+    assert item(facts, "wording").state == "open"
+    assert "wertet eine Person ab" in item(facts, "wording").reason
+    quoted = replace(facts, ticks={**ANSWER.ticks, "wording": (False, "Zitat aus der Beschwerde")})
+    assert item(quoted, "wording").state == "ok"
+    assert "Zitat aus der Beschwerde" in item(quoted, "wording").reason
+
+
+def test_a_tick_without_a_reason_does_not_excuse_a_forbidden_word():
+    facts = replace(ANSWER, body=ANSWER.body + " Querulant!", ticks={"wording": (True, "")})
+    assert item(facts, "wording").state == "open"
+
+
+@pytest.mark.parametrize("kind", ["answer", "confirmation", "interim_notice"])
+def test_no_tick_lets_an_instruction_on_remedies_pass(kind):
+    body = ANSWER.body + " Rechtsbehelfsbelehrung: Gegen diesen Bescheid …"
+    found = item(replace(ANSWER, kind=kind, body=body), "legal")
+    assert (found.state, found.blocking) == ("open", True)
+
+
+def test_a_remark_on_a_manual_point_is_shown():
+    ticks = {**ANSWER.ticks, "tone": (False, "Der zweite Absatz klingt vorwurfsvoll.")}
+    found = item(replace(ANSWER, ticks=ticks), "tone")
+    assert found.state == "open"
+    assert "vorwurfsvoll" in found.reason
+
+
+@pytest.mark.parametrize("code", ["in_time", "sentences", "abbreviations", "copy", "results"])
+def test_hints_stop_no_letter(code):
+    assert not item(ANSWER, code).blocking
+
+
+@pytest.mark.parametrize(
+    "text", ["Sie bekommen 502,00 €.", "BG-Nummer 54321//0001234", "DE02120300000000202051"]
+)
+def test_no_social_data_leaves_by_e_mail(text):
+    facts = replace(EMAIL, body=f"{EMAIL.body} {text}")
+    found = item(facts, "social_data")
+    assert (found.state, found.blocking) == ("open", True)
+    assert "Post" in found.reason
+    assert item(replace(facts, channel="post"), "social_data").state == "ok"
+
+
+@pytest.mark.parametrize("changes", [{"is_fixed_text": False}, {"enclosures": ("Vordruck",)}])
+def test_by_e_mail_leaves_the_fixed_text_alone(changes):
+    assert item(replace(EMAIL, **changes), "social_data").state == "open"
+
+
+def test_an_e_mail_needs_an_address():
+    assert item(replace(EMAIL, recipient_email=""), "address").state == "open"
+
+
+def test_an_organisation_is_greeted_without_a_name():
+    facts = replace(
+        ANSWER, salutation="Sehr geehrte Damen und Herren,", spoken_name="", name_known=False
+    )
+    assert open_codes(facts) == set()
