@@ -1,0 +1,94 @@
+"""The pages of the steps: conflicts, refusals at their field, corrections by two people."""
+
+import pytest
+from django.urls import reverse
+
+from krm.casework.actions import letters
+from krm.letters.models import Letter
+from krm.reactions.models import Reaction
+from tests.desk.cases import recorded
+from tests.desk.conftest import case, house
+from tests.factories.reactions import moment
+
+__all__ = ["case", "house"]
+
+
+@pytest.fixture
+def desk(client, house):
+    client.force_login(house.officer)
+    return client
+
+
+def step(reaction, name):
+    return reverse("casework:step", args=[reaction.number, name])
+
+
+def test_a_step_on_an_old_page_is_refused_and_what_was_typed_stays(house, desk):
+    row = recorded(house)
+    sent = {"lead_unit": house.leistung.pk, "question": "Bitte genau prüfen.",
+            "revision": row.revision}  # fmt: skip
+    Reaction.objects.filter(pk=row.pk).update(revision=row.revision + 1)
+    answer = desk.post(step(row, "forward"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Jemand hat diesen Vorgang inzwischen geändert." in page
+    assert "Bitte genau prüfen." in page
+    row.refresh_from_db()
+    assert row.state == "recorded"
+
+
+def test_forwarding_is_offered_although_no_unit_is_named_yet(house, desk):
+    row = recorded(house)
+    assert step(row, "forward") in desk.get(row.get_absolute_url()).content.decode()
+
+
+def test_a_missing_reason_stands_at_its_field(house, desk):
+    row = recorded(house)
+    answer = desk.post(step(row, "cancel"), {"reason": ""})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == {"reason"}
+
+
+def test_an_unknown_step_does_not_exist(house, desk):
+    assert desk.get(step(recorded(house), "fliegen")).status_code == 404
+
+
+def test_the_title_is_corrected_from_the_page(house, desk):
+    row = recorded(house)
+    sent = {"target": "title", "new_text": "Niemand ruft zurück", "reason": "Schreibfehler"}
+    assert desk.post(step(row, "correct"), sent).status_code == 302
+    row.refresh_from_db()
+    assert row.title == "Niemand ruft zurück"
+
+
+def test_a_letter_is_shown_before_it_is_released(case, house, desk):
+    letter = draft(case, house)
+    page = desk.get(address(letter)).content.decode()
+    for line in [*letter.recipient_lines, letter.subject, letter.salutation]:
+        assert line in page
+    assert "Freigeben" in page
+
+
+def test_a_draft_is_thrown_away(case, house, desk):
+    letter = draft(case, house)
+    desk.post(address(letter) + "void/")
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.VOID
+
+
+def test_the_lead_of_the_unit_cannot_release(case, house, client):
+    letter = draft(case, house)
+    client.force_login(house.lead_leistung)
+    client.post(address(letter) + "release/")
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.DRAFT
+
+
+def draft(case, house):
+    return letters.draft_letter(
+        reaction=case, kind="confirmation", by=house.officer, at=moment("2026-11-01")
+    )
+
+
+def address(letter):
+    return reverse("casework:letter", args=[letter.reaction.number, letter.pk])
