@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
 
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from krm.casework.actions import capture, close
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import matter_of
+from krm.intake import actions as intake
 from krm.letters.actions import load_shipped_texts
 from krm.notices import actions as notices
 from krm.notices import queries as notice_queries
@@ -44,6 +47,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
         progress(done, len(plans) + 3 * _ORAL)
     _oral(cast, now, dice, lambda done: progress(len(plans) + done, len(plans) + 3 * _ORAL))
     _withdraw_one(cast, now)
+    _mails(now)
     _read_old_notices(cast, now)
     return Reaction.objects.count()
 
@@ -146,6 +150,29 @@ def _withdraw_one(cast: Cast, now: datetime) -> None:
             by=cast.officer,
             at=now,
         )
+
+
+_MAILS = (
+    ("Nora Muster", "Rückruf versprochen, nichts passiert",
+     "Seit Montag warte ich auf einen Rückruf. Bitte melden Sie sich."),
+    ("Jan Beispielmann", "Danke an die Eingangszone",
+     "Ihre Kollegin hat mir sehr geholfen. Das wollte ich einmal sagen."),
+    ("Rosa Vorlage", "Unterlagen zum zweiten Mal verlangt",
+     "Ich habe alles schon im Oktober abgegeben. Warum soll ich es noch einmal bringen?"),
+)  # fmt: skip
+
+
+def _mails(now: datetime) -> None:
+    """Put some mails into the Posteingang that nobody has looked at yet."""
+    for number, (name, subject, text) in enumerate(_MAILS, start=1):
+        mail = EmailMessage()
+        mail["From"] = f"{name} <kontakt{number}@example.org>"
+        mail["To"] = "krm@jobcenter.example"
+        mail["Subject"] = subject
+        mail["Date"] = format_datetime(now - timedelta(hours=5 * number))
+        mail["Message-ID"] = f"<uebung-{number}@example.org>"
+        mail.set_content(text)
+        intake.ingest_mail(raw=mail.as_bytes(), at=now)
 
 
 def _read_old_notices(cast: Cast, now: datetime) -> None:
