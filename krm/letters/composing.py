@@ -162,6 +162,7 @@ def check(letter: Letter, *, by: Person, on: date) -> list[CheckItem]:
 
 def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
     reaction = letter.reaction
+    rules = regelwerk.rules_of(reaction.regelwerk_version)
     to = addressee_of(reaction, on)
     anliegen = [a for a in reaction_queries.anliegen_of(reaction) if not a.is_handed_over]
     assessments = {item.assessment for item in anliegen}
@@ -193,7 +194,9 @@ def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
             reaction=reaction, kind__in=_CLOSING, state="running", due_on__lt=on
         ).exists(),
         is_fixed_text=letter.body == fixed_body(letter),
-        forbidden=regelwerk.rules_of(reaction.regelwerk_version).forbidden_words,
+        our_reference=our_reference(letter),
+        forbidden=rules.forbidden_words,
+        sentence_limit=rules.number("letters.longest_sentence"),
         ticks={tick.code: (tick.is_ok, tick.note) for tick in letter.ticks.all()}
         if letter.pk
         else {},

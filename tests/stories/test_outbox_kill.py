@@ -19,18 +19,16 @@ from krm.organisation.actions import set_up_office
 from tests.adapters.mail_server import Inbox, running
 from tests.factories.reactions import reaction
 
-LETTERS = 200
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 # What the schedule does, again and again; a lease of zero gives up at once what a dead one left.
 WORKER = """
-import sys, time
 from datetime import timedelta
 import django
 django.setup()
 from krm.letters.models import Dispatch
 from krm.letters.tasks import send_outbox
 while Dispatch.objects.filter(state__in=["queued", "sending"]).exists():
-    send_outbox(limit=int(sys.argv[1]), lease=timedelta(0))
+    send_outbox(lease=timedelta(0))
 """
 
 
@@ -66,7 +64,7 @@ class Worker:
 
     def start(self):
         return subprocess.Popen(
-            [sys.executable, "-c", WORKER, str(LETTERS)],
+            [sys.executable, "-c", WORKER],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -76,7 +74,7 @@ class Worker:
         """Kill the process shortly after the server has taken that many mails."""
         process = self.start()
         while process.poll() is None and len(inbox.taken) < target:
-            time.sleep(0.0005)
+            time.sleep(0.001)
         time.sleep(jitter)
         was_running = process.poll() is None
         process.kill()
@@ -89,27 +87,27 @@ class Worker:
         assert process.returncode == 0, told.decode()
 
 
-def killed_often(database, *, kills):
+def killed_often(database, count, *, kills):
     """Kill worker after worker while they send, then let one finish; return what arrived."""
-    queued_letters(LETTERS)
+    queued_letters(count)
     inbox = Inbox()
     chance = random.Random()
     with running(inbox) as port:
         worker = Worker(database, port)
-        for target in sorted(chance.sample(range(1, LETTERS - 2 * kills - 5), kills)):
+        for target in sorted(chance.sample(range(1, count - 2 * kills - 5), kills)):
             worker.killed_at(inbox, max(target, len(inbox.taken) + 1), chance.uniform(0, 0.01))
         worker.whole()
     return inbox
 
 
-def check_nothing_is_lost_or_doubled(inbox, *, kills):
+def check_nothing_is_lost_or_doubled(inbox, count, *, kills):
     arrived = Counter(mail for taken in inbox.taken for mail in taken.receivers)
     assert not {address: count for address, count in arrived.items() if count > 1}
     message_ids = [taken.mail["Message-ID"] for taken in inbox.taken]
     assert len(message_ids) == len(set(message_ids))
 
     rows = {row.letter.recipient_email: row for row in Dispatch.objects.select_related("letter")}
-    assert len(rows) == LETTERS == Dispatch.objects.count()
+    assert len(rows) == count == Dispatch.objects.count()
     states = Counter(row.state for row in rows.values())
     assert set(states) <= {"sent", "unclear"}
     assert states["unclear"] <= kills, "at most the mail in hand is in doubt at each kill"
@@ -125,14 +123,14 @@ def check_nothing_is_lost_or_doubled(inbox, *, kills):
 
 
 def test_three_kills(committed_db):
-    inbox = killed_often(committed_db, kills=3)
-    check_nothing_is_lost_or_doubled(inbox, kills=3)
+    inbox = killed_often(committed_db, 100, kills=3)
+    check_nothing_is_lost_or_doubled(inbox, 100, kills=3)
 
 
 @pytest.mark.deep
 def test_twenty_kills(committed_db):
-    inbox = killed_often(committed_db, kills=20)
-    check_nothing_is_lost_or_doubled(inbox, kills=20)
+    inbox = killed_often(committed_db, 200, kills=20)
+    check_nothing_is_lost_or_doubled(inbox, 200, kills=20)
 
 
 def test_what_the_dead_worker_had_in_hand_waits_for_a_person(committed_db):

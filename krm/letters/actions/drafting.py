@@ -17,10 +17,9 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.regelwerk import queries as regelwerk
 
 _GONE = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCLEAR)
-# By e-mail leave only notices with a fixed text.
-_BY_EMAIL = (Letter.Kind.CONFIRMATION, Letter.Kind.INTERIM_NOTICE, Letter.Kind.HANDOVER_NOTICE)
 
 
 def locked_letter(letter: Letter, *, expected_revision: int | None = None) -> Letter:
@@ -51,12 +50,13 @@ def _require_draft(letter: Letter) -> None:
         )
 
 
-def _require_way(kind: str, channel: str, reaction_pk: int) -> None:
-    if channel == Letter.Channel.EMAIL and kind not in _BY_EMAIL:
+def _require_way(kind: str, channel: str, reaction: Reaction) -> None:
+    rules = regelwerk.rules_of(reaction.regelwerk_version)
+    if channel == Letter.Channel.EMAIL and kind not in rules.texts("letters.by_email"):
         raise Refused(
             f"{Letter.Kind(kind).label}: geht per Post, per Fax oder persönlich, nicht per E-Mail.",
             code="field_channel",
-            chain=reaction_chain(reaction_pk),
+            chain=reaction_chain(reaction.pk),
         )
 
 
@@ -75,7 +75,7 @@ def draft_letter(
 
     :raises Refused: if a letter of this kind does not go by e-mail.
     """
-    _require_way(kind, channel, reaction.pk)
+    _require_way(kind, channel, reaction)
     on = local_day(at)
     letter = Letter(
         reaction=reaction,
@@ -120,7 +120,7 @@ def edit_letter(
     """
     row = locked_letter(letter, expected_revision=expected_revision)
     _require_draft(row)
-    _require_way(row.kind, channel, row.reaction_id)
+    _require_way(row.kind, channel, row.reaction)
     is_untouched = body == row.body == composing.fixed_body(row)
     was_email = row.channel == Letter.Channel.EMAIL
     row.subject, row.salutation, row.body = subject, salutation, body

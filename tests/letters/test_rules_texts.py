@@ -1,0 +1,58 @@
+"""Placeholders are filled from a closed list; everything else stays as it stands."""
+
+import pytest
+
+from krm.letters.rules_texts import answer_paragraphs, fill, open_places, without_closing
+
+
+def test_what_is_known_is_filled_in():
+    filled = fill("Ihre Nachricht vom {arrived_on}, Nummer {number}.", {"arrived_on": "4. Mai"})
+    assert filled.text == "Ihre Nachricht vom 4. Mai, Nummer {number}."
+    assert filled.open == ("{number}",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ settings.SECRET_KEY }}", "{contact.__class__}", "{unknown}", "{}", "[[Betrag]]", "{ x }"],
+)
+def test_anything_else_stays_and_is_open(text):
+    values = {"unknown": "nicht in der Liste", "contact_name": "Mara Beispiel"}
+    filled = fill(f"Vor {text} nach", values)
+    assert filled.text == f"Vor {text} nach"
+    assert filled.open == (text,)
+
+
+@pytest.mark.parametrize("value", ["{number}", "\\1", "\\g<0>", "{{ x }}", "#read(1)"])
+def test_a_value_is_never_read_as_a_placeholder(value):
+    assert fill("Titel: {title}", {"title": value, "number": "7"}).text == f"Titel: {value}"
+
+
+def test_an_empty_block_leaves_no_gap():
+    assert fill("A\n\n{procedure}\n\nB", {"procedure": ""}).text == "A\n\nB"
+
+
+def test_a_text_without_gaps_has_no_open_places():
+    assert open_places("Am 04.05.2026 [sic] (so) <b>") == []
+
+
+def test_one_answer_needs_no_heading():
+    assert answer_paragraphs([("Warten", " Das tut uns leid. ")]) == "Das tut uns leid."
+
+
+def test_the_same_answer_stands_there_once():
+    same = [("Warten", "Wir bitten um Entschuldigung."), ("Ton", "Wir bitten um Entschuldigung.")]
+    assert answer_paragraphs(same) == "Wir bitten um Entschuldigung."
+    text = answer_paragraphs([same[0], ("Geld", "Das Geld kommt."), same[1]])
+    assert text == (
+        "## Warten · Ton\n\nWir bitten um Entschuldigung.\n\n## Geld\n\nDas Geld kommt."
+    )
+
+
+def test_what_has_no_answer_yet_leaves_no_trace():
+    assert answer_paragraphs([("Warten", " "), ("Geld", "Das Geld kommt.")]) == "Das Geld kommt."
+    assert answer_paragraphs([]) == ""
+
+
+def test_the_closing_of_an_e_mail_is_taken_off():
+    assert without_closing("Text\n\nMit freundlichen Grüßen\nMara Beispiel") == "Text"
+    assert without_closing("Text") == "Text"
