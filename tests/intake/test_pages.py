@@ -154,6 +154,8 @@ def test_a_known_customer_is_not_recorded_twice(desk, item):
     second = taken_in(text="Schon wieder", message_id="<zwei@post.example>")
     text = desk.get(page("item", second)).content.decode()
     assert "Gleiche E-Mail-Adresse" in text
+    # While it is open the message would join it.
+    Reaction.objects.update(state="answered")
     first = Reaction.objects.get()
     data = filled(second, known_party=str(party.pk), follow_up_of=first.number)
     desk.post(page("item", second), data)

@@ -50,7 +50,7 @@ def close(
         by=by,
         at=at,
     )
-    end_work(moved, by, at, why="closed")
+    end_work(reaction=moved, why="closed", by=by, at=at)
     return moved
 
 
@@ -106,7 +106,7 @@ def _end(
         by=by,
         at=at,
     )
-    end_work(moved, by, at, why=why)
+    end_work(reaction=moved, why=why, by=by, at=at)
     return moved
 
 

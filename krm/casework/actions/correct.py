@@ -10,13 +10,15 @@ from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.models import Person
-from krm.organisation.queries import local_day
+from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.rules import Right, Role
 from krm.parties.models import Party
 from krm.reactions import actions as reactions
+from krm.reactions import queries as reaction_queries
 from krm.reactions.actions import EARLIEST
 from krm.reactions.models import Anliegen, Reaction
-from krm.regelwerk import queries as regelwerk
+from krm.reactions.rules import Kind, Procedure
+from krm.reactions.workflow import ENDED_STATES
 from krm.regelwerk.rules import check_anliegen
 
 TARGETS: dict[str, str] = {
@@ -71,7 +73,7 @@ def propose_correction(
         proposed_at=at,
         proposed_by=by,
     )
-    if change.target in _NEEDS_SECOND_PERSON or not row.is_open:
+    if change.target in _NEEDS_SECOND_PERSON or row.state in ENDED_STATES:
         _ask_second_person(correction, by, at)
         return correction
     return _apply(correction, row, by, at)
@@ -88,18 +90,40 @@ def current_value(reaction: Reaction, target: str) -> object:
 
 
 def _check(reaction: Reaction, change: Change, at: datetime) -> None:
-    if change.target == "arrived_at":
-        arrived = datetime.fromisoformat(str(change.new))
-        if arrived > at:
-            raise Refused("Der Eingang liegt in der Zukunft.", code="field_arrived_at")
-        if local_day(arrived) < EARLIEST:
-            raise Refused("Der Eingang liegt vor dem Jahr 2000.", code="field_arrived_at")
+    if change.target in ("arrived_at", "arrived_krm_at"):
+        _check_moment(reaction, change, at)
+    if change.target == "channel" and change.new not in deadlines.rules_for(reaction).channels:
+        raise Refused("Diesen Eingangsweg gibt es nicht.", code="field_new_channel")
+    if change.target == "party" and change.new and reaction.is_anonymous:
+        raise Refused(
+            "Der Vorgang ist anonym. Es werden keine Personendaten erfasst.", code="field_new_party"
+        )
     if change.target in ("anliegen", "kind"):
         kind = str(change.new) if change.target == "kind" else reaction.kind
         codes = change.new if change.target == "anliegen" else current_value(reaction, "anliegen")
-        tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree
+        tree = deadlines.rules_for(reaction).anliegen_tree
+        if change.target == "anliegen" and set(_codes(codes)) == set(
+            reaction.anliegen.values_list("code", flat=True)
+        ):
+            raise Refused("Es sind dieselben Anliegen wie bisher.", code="field_new_anliegen")
         if faults := check_anliegen(kind, _codes(codes), tree):
-            raise Refused(" ".join(faults), code="field_anliegen")
+            raise Refused(" ".join(faults), code="field_new_anliegen")
+
+
+def _check_moment(reaction: Reaction, change: Change, at: datetime) -> None:
+    moment = datetime.fromisoformat(str(change.new))
+    field = "field_new_moment"
+    if moment > at:
+        raise Refused("Der Eingang liegt in der Zukunft.", code=field)
+    if local_day(moment) < EARLIEST:
+        raise Refused("Der Eingang liegt vor dem Jahr 2000.", code=field)
+    arrived, at_krm = reaction.arrived_at, reaction.arrived_krm_at
+    if change.target == "arrived_at":
+        arrived = moment
+    else:
+        at_krm = moment
+    if at_krm is not None and at_krm < arrived:
+        raise Refused("Der Eingang bei KRM liegt vor dem Eingang im Haus.", code=field)
 
 
 def _codes(value: object) -> list[str]:
@@ -119,12 +143,12 @@ def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None
         created_by=by,
     )
     journal.record(
-        Verb.REACTION_CORRECTED,
+        Verb.CORRECTION_PROPOSED,
         chain=reaction_chain(reaction.pk),
         by=by,
         at=at,
-        data={"correction": correction.pk, "target": correction.target, "proposed": True},
-        personal={"reason": correction.reason},
+        data={"correction": correction.pk, "target": correction.target},
+        personal=_told(correction),
     )
 
 
@@ -138,6 +162,7 @@ def decide_correction(
     """
     row = reactions.locked(correction.reaction)
     access.require_right(by, Right.CONFIRM_CORRECTION, row, local_day(at))
+    correction = Correction.objects.get(pk=correction.pk)
     if correction.proposed_by_id == by.pk:
         raise Refused("Die eigene Korrektur bestätigt eine zweite Person.", code="own_proposal")
     if correction.state != Correction.State.PROPOSED:
@@ -146,18 +171,30 @@ def decide_correction(
         done_at=at, done_by=by, result="bestätigt" if accept else "abgelehnt"
     )
     if accept:
+        _check_still_fits(correction, row, at)
         return _apply(correction, row, by, at)
     correction.state = Correction.State.REJECTED
     correction.decided_at, correction.decided_by = at, by
     correction.save(update_fields=["state", "decided_at", "decided_by"])
     journal.record(
-        Verb.REACTION_CORRECTED,
+        Verb.CORRECTION_REJECTED,
         chain=reaction_chain(row.pk),
         by=by,
         at=at,
-        data={"correction": correction.pk, "target": correction.target, "rejected": True},
+        data={"correction": correction.pk, "target": correction.target},
+        personal=_told(correction),
     )
     return correction
+
+
+def _check_still_fits(correction: Correction, reaction: Reaction, at: datetime) -> None:
+    if current_value(reaction, correction.target) != correction.old["value"]:
+        raise Refused(
+            "Die Angabe hat sich inzwischen geändert. Bitte die Korrektur neu vorschlagen.",
+            code="changed_meanwhile",
+            chain=reaction_chain(reaction.pk),
+        )
+    _check(reaction, Change(correction.target, correction.new["value"]), at)
 
 
 def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime) -> Correction:
@@ -165,6 +202,8 @@ def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime)
     new = correction.new["value"]
     _write(reaction, correction.target, new)
     reaction.revision += 1
+    if reaction.result:
+        reaction.result = reaction_queries.result_of(reaction)
     reaction.save()
     correction.state = Correction.State.APPLIED
     correction.decided_at, correction.decided_by = at, by
@@ -175,23 +214,58 @@ def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime)
         by=by,
         at=at,
         data=_for_journal(correction),
-        personal={"reason": correction.reason, "old": correction.old, "new": correction.new},
+        personal=_told(correction),
     )
     deadlines.restart(reaction=reaction, by=by, at=at)
     return correction
 
 
 def _for_journal(correction: Correction) -> Mapping[str, object]:
-    return {"correction": correction.pk, "target": correction.target, "applied": True}
+    return {"correction": correction.pk, "target": correction.target}
+
+
+def _told(correction: Correction) -> Mapping[str, object]:
+    return {
+        "what": TARGETS[correction.target],
+        "reason": correction.reason,
+        "old": correction.old,
+        "new": correction.new,
+        "change": f"{_words(correction, 'old')} → {_words(correction, 'new')}",
+    }
+
+
+def _words(correction: Correction, side: str) -> str:
+    """Return an old or new value as people read it in the timeline."""
+    value = (correction.old if side == "old" else correction.new)["value"]
+    target = correction.target
+    if target == "party":
+        party = Party.objects.filter(pk=value).first() if value else None
+        return party.display_name if party else "niemand"
+    if target == "kind":
+        return Kind.label(value)
+    if target == "procedure":
+        return Procedure.label(value)
+    if target == "channel":
+        channels = deadlines.rules_for(correction.reaction).channels
+        return channels[value].label if value in channels else str(value)
+    return _plain_words(value)
+
+
+def _plain_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return f"{moment.astimezone(LOCAL_ZONE):%d.%m.%Y, %H:%M Uhr}"
 
 
 def _write(reaction: Reaction, target: str, new: object) -> None:
     if target == "anliegen":
-        reaction.anliegen.all().delete()
-        Anliegen.objects.bulk_create(
-            Anliegen(reaction=reaction, position=position, code=str(code))
-            for position, code in enumerate(_codes(new), start=1)
-        )
+        _write_anliegen(reaction, _codes(new))
     elif target == "party":
         reaction.party = Party.objects.get(pk=str(new)) if new else None
     elif target in ("arrived_at", "arrived_krm_at"):
@@ -199,5 +273,25 @@ def _write(reaction: Reaction, target: str, new: object) -> None:
     else:
         setattr(reaction, target, new)
         if target == "channel":
-            rules = regelwerk.rules_of(reaction.regelwerk_version)
+            rules = deadlines.rules_for(reaction)
             reaction.is_written = rules.channels[str(new)].written
+
+
+def _write_anliegen(reaction: Reaction, codes: list[str]) -> None:
+    """Put the right Anliegen in place; what was said to one that stays is kept.
+
+    At most two stay, since one at least is new or gone; so a place is always free to move to.
+    """
+    reaction.anliegen.exclude(code__in=codes).delete()
+    staying = {item.code: item for item in reaction.anliegen.all()}
+    while moving := [row for row in staying.values() if row.position != codes.index(row.code) + 1]:
+        taken = {row.position for row in staying.values()}
+        free = [row for row in moving if codes.index(row.code) + 1 not in taken]
+        row = free[0] if free else moving[0]
+        row.position = codes.index(row.code) + 1 if free else min({1, 2, 3} - taken)
+        row.save(update_fields=["position"])
+    Anliegen.objects.bulk_create(
+        Anliegen(reaction=reaction, position=position, code=code)
+        for position, code in enumerate(codes, start=1)
+        if code not in staying
+    )

@@ -18,7 +18,7 @@ _STAYING = (Task.Kind.DISPATCH_UNCLEAR, Task.Kind.DISPATCH_FAILED, Task.Kind.COR
 
 
 def end_work(
-    reaction: Reaction, by: Person, at: datetime, *, why: str, keep: Collection[str] = ()
+    *, reaction: Reaction, why: str, by: Person, at: datetime, keep: Collection[str] = ()
 ) -> None:
     """Lift what still runs, so that nobody is reminded of a Vorgang that has ended.
 

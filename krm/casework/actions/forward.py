@@ -178,31 +178,27 @@ def withdraw_assignment(
         _live(reaction).filter(pk=next_one.pk).update(is_lead=True)
         reaction.lead_unit = next_one.unit
         reaction.save(update_fields=["lead_unit"])
-    _journal_withdrawal(row, reason, by, at)
-    _back_to_krm_if_all_came(reaction, by, at)
+    _journal_withdrawal(reaction, row, reason, by, at)
     return row
 
 
-def _journal_withdrawal(row: Assignment, reason: str, by: Person, at: datetime) -> None:
-    journal.record(
-        Verb.ASSIGNMENT_WITHDRAWN,
-        chain=reaction_chain(row.reaction_id),
-        by=by,
-        at=at,
-        data={"unit": row.unit_id},
-        personal={"unit": row.unit.name, "reason": reason},
-    )
-
-
-def _back_to_krm_if_all_came(reaction: Reaction, by: Person, at: datetime) -> None:
+def _journal_withdrawal(
+    reaction: Reaction, row: Assignment, reason: str, by: Person, at: datetime
+) -> None:
+    """Journal it; the Vorgang lies at KRM again if all other units have delivered."""
+    verb, data = Verb.ASSIGNMENT_WITHDRAWN, {"unit": row.unit_id}
+    personal = {"unit": row.unit.name, "reason": reason}
     if reaction.state != State.AT_UNIT or _live(reaction).filter(state__in=OPEN).exists():
+        chain = reaction_chain(row.reaction_id)
+        journal.record(verb, chain=chain, by=by, at=at, data=data, personal=personal)
         return
     reactions.take_step(
         name="deliver_schriftsatz",
         reaction=reaction,
         facts=facts_for(reaction, by, local_day(at)),
-        verb=Verb.SCHRIFTSATZ_DELIVERED,
-        data={"waiting": 0},
+        verb=verb,
+        data=data,
+        personal=personal,
         by=by,
         at=at,
     )
@@ -233,5 +229,5 @@ def hand_over(
         by=by,
         at=at,
     )
-    end_work(moved, by, at, why="handed_over", keep=["confirmation"])
+    end_work(reaction=moved, why="handed_over", by=by, at=at, keep=["confirmation"])
     return moved

@@ -5,18 +5,18 @@ from datetime import date, datetime
 
 from krm.casework import access
 from krm.casework.models import Assignment
-from krm.casework.queries import current_letter, facts_for, live_assignments
+from krm.casework.queries import contact_of, current_letter, facts_for, live_assignments
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
-from krm.letters.models import Dispatch, Letter
+from krm.letters.models import CheckTick, Dispatch, Letter
 from krm.organisation.models import Person
-from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, refusals
+from krm.reactions.workflow import STEPS, Facts, refusals
 
 # Which step of the table releases which letter.
 STEP_OF_LETTER = {
@@ -43,8 +43,10 @@ def draft_letter(
     :raises Refused: if the letter is not possible now or the person may not write it.
     """
     on = local_day(at)
-    step = "draft_answer" if kind == Letter.Kind.ANSWER else STEP_OF_LETTER[Letter.Kind(kind)]
+    step = _step_to_write(kind)
     access.require_step(by, step, reaction, on)
+    _check_channel(kind, channel)
+    reaction = reactions.locked(reaction)
     existing = current_letter(reaction, kind)
     if existing is not None and existing.state == Letter.State.DRAFT:
         return existing
@@ -60,11 +62,81 @@ def draft_letter(
         reaction=reaction,
         kind=kind,
         channel=channel,
-        contact=reaction.contact or krm_officer(on),
+        contact=contact_of(reaction, on),
         forecast_on=forecast_on,
         by=by,
         at=at,
     )
+
+
+def _step_to_write(kind: str) -> str:
+    return "draft_answer" if kind == Letter.Kind.ANSWER else STEP_OF_LETTER[Letter.Kind(kind)]
+
+
+def _check_channel(kind: str, channel: str) -> None:
+    if kind == Letter.Kind.ANSWER and channel == Letter.Channel.EMAIL:
+        raise Refused(
+            "Antworten gehen per Post, per Fax oder persönlich, nicht per E-Mail.",
+            code="field_channel",
+        )
+
+
+def _require_writer(letter: Letter, by: Person, at: datetime) -> None:
+    step = _step_to_write(letter.kind)
+    access.require_step(by, step, letter.reaction, local_day(at))
+
+
+@journal.verb
+def edit_letter(
+    *,
+    letter: Letter,
+    subject: str,
+    salutation: str,
+    body: str,
+    enclosures: str,
+    channel: str,
+    expected_revision: int | None = None,
+    by: Person,
+    at: datetime,
+) -> Letter:
+    """Change the text of a draft, if the person may write this letter.
+
+    :raises Refused: without the right, if it is released or somebody else was faster.
+    """
+    _require_writer(letter, by, at)
+    return letters.edit_letter(
+        letter=letter,
+        subject=subject,
+        salutation=salutation,
+        body=body,
+        enclosures=enclosures,
+        channel=channel,
+        expected_revision=expected_revision,
+        by=by,
+        at=at,
+    )
+
+
+@journal.verb
+def tick_point(
+    *, letter: Letter, code: str, is_ok: bool, note: str = "", by: Person, at: datetime
+) -> CheckTick:
+    """Confirm or set aside a point of the checklist, if the person may write this letter.
+
+    :raises Refused: without the right, or if there is no such point.
+    """
+    _require_writer(letter, by, at)
+    return letters.tick_point(letter=letter, code=code, is_ok=is_ok, note=note, by=by, at=at)
+
+
+@journal.verb
+def void_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
+    """Throw a draft away, if the person may write this letter.
+
+    :raises Refused: without the right, or if it is released.
+    """
+    _require_writer(letter, by, at)
+    return letters.void_letter(letter=letter, by=by, at=at)
 
 
 def _accept_schriftsaetze(reaction: Reaction, by: Person, at: datetime) -> None:
@@ -91,30 +163,40 @@ def release_letter(
     :raises StepNotAllowed: with every open point (AS-12, AS-22, AS-28, AS-30, AS-77).
     """
     on = local_day(at)
-    reaction = letter.reaction
     step = STEP_OF_LETTER[Letter.Kind(letter.kind)]
-    access.require_step(by, step, reaction, on)
+    access.require_step(by, step, letter.reaction, on)
+    reaction = reactions.locked(letter.reaction)
+    letter = _as_it_stands(letter)
     facts = replace(
         facts_for(reaction, by, on),
         has_contact=letter.contact_id is not None,
         blocking_check_points=tuple(letter_queries.open_points(letter, by=by, on=on)),
     )
-    target = STEPS[step].target
-    if "check_points_closed" not in STEPS[step].gates and facts.blocking_check_points:
-        raise reactions.StepNotAllowed(
-            step, list(facts.blocking_check_points), chain=reaction_chain(reaction.pk)
-        )
+    _refuse_unless_ready(step, facts, reaction)
     reactions.take_step(
         name=step,
         reaction=reaction,
         facts=facts,
-        verb=Verb.REACTION_CONFIRMED if target is None else Verb.REACTION_ANSWERED,
+        verb=Verb.LETTER_CHECKED,
         data={"letter": letter.pk, "kind": letter.kind, "channel": letter.channel},
         changes=_contact_change(reaction, letter),
         by=by,
         at=at,
     )
     return letters.release_letter(letter=letter, by=by, at=at, expected_revision=expected_revision)
+
+
+def _as_it_stands(letter: Letter) -> Letter:
+    return Letter.objects.select_related("reaction__party", "contact").get(pk=letter.pk)
+
+
+def _refuse_unless_ready(step: str, facts: Facts, reaction: Reaction) -> None:
+    """Refuse with every open gate and point of the checklist at once."""
+    reasons = refusals(STEPS[step], facts)
+    if facts.state in STEPS[step].sources and "check_points_closed" not in STEPS[step].gates:
+        reasons += [point for point in facts.blocking_check_points if point not in reasons]
+    if reasons:
+        raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
 
 
 def _contact_change(reaction: Reaction, letter: Letter) -> dict[str, object]:
@@ -137,6 +219,8 @@ def recall_answer(*, letter: Letter, reason: str, by: Person, at: datetime) -> L
     on = local_day(at)
     reaction = letter.reaction
     access.require_step(by, "recall_answer", reaction, on)
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_reason")
     recalled = letters.recall_letter(letter=letter, by=by, at=at)
     reactions.take_step(
         name="recall_answer",
