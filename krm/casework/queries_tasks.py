@@ -1,6 +1,6 @@
 """What lies on somebody's desk today: the rows of the page Heute and its figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import (
@@ -14,6 +14,7 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import TruncDate
+from django.urls import reverse
 
 from krm.casework.access import visible_reactions
 from krm.casework.models import Assignment, IntakeItem, Schriftsatz, Task
@@ -143,7 +144,7 @@ def _task_rows(desk: Desk) -> list[TodayRow]:
 
 
 def _task_row(desk: Desk, task: Task) -> TodayRow:
-    return make_row(
+    row = make_row(
         desk,
         due_on=task.due_on,
         what=task.title,
@@ -154,6 +155,8 @@ def _task_row(desk: Desk, task: Task) -> TodayRow:
         is_primary=task.kind not in (Task.Kind.REMINDER, Task.Kind.OTHER),
         task_pk=task.pk,
     )
+    # The yearly review of the directive (R-39) belongs to no Vorgang.
+    return replace(row, url=reverse("regelwerk:review")) if task.kind == Task.Kind.REVIEW else row
 
 
 def _task_reason(task: Task) -> str:

@@ -1,13 +1,16 @@
 """Heute, Register and Vorgang: what they show, how much they read, what they give out."""
 
 import io
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 from python_calamine import CalamineWorkbook
 
+from krm.casework.models import Task
 from tests.desk.cases import forwarded, recorded
 
 
@@ -98,3 +101,13 @@ def test_what_is_given_out_runs_in_no_browser(case, desk, kind):
 def test_the_empty_page_says_that_nothing_waits(house, client):
     client.force_login(house.dorn)
     assert "Alles erledigt" in client.get(reverse("desk:today")).content.decode()
+
+
+def test_the_review_of_the_directive_leads_to_its_page(house, client):
+    Task.objects.create(
+        kind=Task.Kind.REVIEW, title="Geschäftsweisung überprüfen", role="executive",
+        due_on=date(2026, 5, 1), created_at=now(),
+    )  # fmt: skip
+    client.force_login(house.executive)
+    page = client.get(reverse("desk:today")).content.decode()
+    assert f'href="{reverse("regelwerk:review")}"' in page
