@@ -1,0 +1,65 @@
+"""What each kind of letter must say (domain: letters, required content)."""
+
+import pytest
+
+from krm.letters.rules_texts import fill, shipped_texts
+from krm.letters.rules_wording import readability
+
+TEXTS = {text.code: text for text in shipped_texts()}
+CONFIRMATIONS = [code for code, text in TEXTS.items() if text.kind == "confirmation"]
+
+
+def test_every_kind_of_letter_has_a_text_for_the_post():
+    kinds = {text.kind for text in TEXTS.values() if text.channel == "letter"}
+    assert kinds == {"confirmation", "interim_notice", "answer", "handover_notice", "withdrawal"}
+
+
+def test_only_fixed_notices_have_a_text_for_e_mail():
+    kinds = {text.kind for text in TEXTS.values() if text.channel == "email"}
+    assert kinds == {"confirmation", "interim_notice", "handover_notice"}
+
+
+def test_complaint_praise_idea_and_board_have_words_of_their_own():
+    assert {"confirmation", "confirmation_praise", "confirmation_idea", "confirmation_board",
+            "answer", "answer_praise", "answer_idea", "answer_board"} <= set(TEXTS)  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CONFIRMATIONS)
+def test_a_confirmation_thanks_and_says_how_data_are_used(code):
+    body = TEXTS[code].body
+    assert "Dank" in body
+    assert "Datenschutz" in body
+
+
+@pytest.mark.parametrize("code", ["confirmation", "confirmation_board", "confirmation_idea"])
+def test_a_confirmation_repeats_the_matter_and_names_next_step_and_day(code):
+    body = TEXTS[code].body
+    assert "{title}" in body
+    assert "{expected_on}" in body
+    assert "prüfen" in body or "weiter" in body
+
+
+@pytest.mark.parametrize(
+    "code", ["confirmation", "confirmation_email", "confirmation_board", "interim_notice",
+             "handover_notice"],
+)  # fmt: skip
+def test_whoever_waits_is_told_that_deadlines_run_on(code):
+    assert "Fristen aus einem Bescheid laufen" in TEXTS[code].body
+
+
+def test_the_handover_says_to_whom_and_what_stays():
+    body = TEXTS["handover_notice"].body
+    assert "{receiver}" in body
+    assert "Bei uns bleibt" in body
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_every_text_is_a_reconstruction_until_the_office_confirms_it(code):
+    assert TEXTS[code].assumed
+    assert TEXTS[code].version >= 1
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_every_text_is_easy_to_read(code):
+    """B1 is about school year 9 to 10; the index is rough, so it gets one year more."""
+    assert readability(fill(TEXTS[code].body, {}).text).school_year <= 11
