@@ -9,6 +9,7 @@ from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.rules import format_day
 from krm.documents import queries as documents
+from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Verb, reaction_chain
 from krm.letters.models import Letter
@@ -58,11 +59,20 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
             for m in reversed(timeline_of(reaction))
         ),
         letters=tuple(
-            pdf.CaseLetter(letter.get_kind_display(), pdf.blocks_from_text(letter.body))
+            _letter(letter)
             for letter in reaction.letters.exclude(state=Letter.State.VOID).order_by("pk")
         ),
         attachments=_attachments(reaction),
         made_at=at,
+    )
+
+
+def _letter(letter: Letter) -> pdf.CaseLetter:
+    day = organisation.local_day(letter.dispatched_at or letter.released_at or letter.drafted_at)
+    return pdf.CaseLetter(
+        f"{letter.get_kind_display()} ({letter.get_state_display()})",
+        pdf.blocks_from_text(f"{letter.salutation}\n\n{letter.body}"),
+        format_day(day),
     )
 
 
@@ -100,11 +110,19 @@ def _attachments(reaction: Reaction) -> tuple[pdf.CaseAttachment, ...]:
     return tuple(
         pdf.CaseAttachment(
             row.document.title,
-            _moment(row.document.stored_at),
+            f"{organisation.local_day(row.document.stored_at):%d.%m.%Y}",
             row.get_kind_display(),
-            documents.read_content(row.document)
-            if row.document.media_type == "application/pdf"
-            else None,
+            _pdf_of(row.document),
         )
         for row in rows
     )
+
+
+def _pdf_of(document: Document) -> bytes | None:
+    """Return the file if it is a PDF; one the store has lost is empty and named as unreadable."""
+    if document.media_type != "application/pdf":
+        return None
+    try:
+        return documents.read_content(document)
+    except FileNotFoundError:
+        return b""

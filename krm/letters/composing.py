@@ -101,13 +101,14 @@ def text_for(letter: Letter) -> LetterText | ShippedText:
 def _values(letter: Letter) -> dict[str, str]:
     reaction = letter.reaction
     contact = letter.contact
+    answers = _answers(reaction)
     values = {
         "number": reaction.number,
         "arrived_on": long_day(local_day(reaction.arrived_at)),
         "title": reaction.title,
         "office_name": organisation.office().name,
-        "answers": _answers(reaction),
-        "procedure": _procedure(reaction),
+        "answers": answers,
+        "procedure": _procedure(reaction, has_headings=answers.startswith("## ")),
         "receiver": reaction.handed_over_to,
     }
     if contact is not None:
@@ -142,13 +143,14 @@ def _answers(reaction: Reaction) -> str:
     return answer_paragraphs(answered)
 
 
-def _procedure(reaction: Reaction) -> str:
+def _procedure(reaction: Reaction, *, has_headings: bool) -> str:
     """Return the paragraph that refers to a running procedure (R-30), else nothing."""
     if reaction.procedure == Procedure.NONE:
         return ""
     name = Procedure.label(reaction.procedure)
     sign = f" ({reaction.procedure_reference})" if reaction.procedure_reference else ""
-    return (
+    heading = "## Ihr laufendes Verfahren\n\n" if has_headings else ""
+    return heading + (
         f"Zu Ihrer Sache läuft schon ein förmliches Verfahren: {name}{sign}. Über den Inhalt wird "
         "dort entschieden. In dieses Verfahren können wir nicht eingreifen. Ihre Fristen dort "
         "laufen weiter."
