@@ -2,6 +2,7 @@
 
 import os
 import smtplib
+import ssl
 import uuid
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -62,7 +63,7 @@ class SmtpMailer:
             sender, receiver = _address(message["From"]), _address(message["To"])
             server.ehlo_or_helo_if_needed()
             if server.has_extn("starttls"):
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())
                 server.ehlo()
             for step, address in ((server.mail, sender), (server.rcpt, receiver)):
                 code, answer = step(address)
