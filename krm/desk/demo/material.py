@@ -51,7 +51,8 @@ def invent_party(dice: random.Random, *, organisation: bool = False) -> PartyDat
     """Return an invented customer with an address in the region."""
     people = _table("people.toml")
     postcode, city = dice.choice(people["towns"])
-    first, last = dice.choice(people["first"]), dice.choice(people["last"])
+    form = dice.choice([choice for choice, _ in Party.FormOfAddress.choices])
+    first, last = dice.choice(people[form]), dice.choice(people["last"])
     address = {
         "street": f"{dice.choice(people['streets'])} {dice.randint(1, 48)}",
         "postcode": postcode,
@@ -63,5 +64,4 @@ def invent_party(dice: random.Random, *, organisation: bool = False) -> PartyDat
         name = dice.choice(people["organisations"])
         kind = Party.Kind.ORGANISATION
         return PartyData(kind=kind, organisation_name=name, **address)
-    form = dice.choice([choice for choice, _ in Party.FormOfAddress.choices])
     return PartyData(form_of_address=form, first_name=first, last_name=last, **address)
