@@ -36,7 +36,8 @@ def new(day="2026-05-04", **columns):
     """Return what is written down about a complaint by letter with one Anliegen."""
     values = {"kind": "complaint", "channel": "letter", "title": "Drei Wochen keine Antwort"}
     values |= columns
-    codes = values.pop("codes", [CODES[values["kind"]]])
+    codes = values.pop("codes", None)
+    codes = [CODES[values["kind"]]] if codes is None else codes
     return NewReaction(
         arrived_at=moment(day), anliegen=[NewAnliegen(code) for code in codes], **values
     )
@@ -145,6 +146,7 @@ def sent(cast, row, kind, at, *, by=None):
     letter = released(cast, row, kind, at, by=by)
     posted(cast, letter, at)
     row.refresh_from_db()
+    letter.refresh_from_db()
     return letter
 
 

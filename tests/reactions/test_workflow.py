@@ -1,0 +1,142 @@
+"""The table of permitted steps: each edge a row, each other state refused, each gate in German."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from krm.organisation.rules import Right
+from krm.reactions.workflow import (
+    ENDED_STATES,
+    OPEN_STATES,
+    STATE_LABELS,
+    STEPS,
+    Facts,
+    State,
+    refusal,
+    refusals,
+)
+
+WORK = "recorded with_team_lead at_unit schriftsatz_in in_check"
+
+# Step → states it starts from, state it leads to ("" stays). Written by hand against the directive.
+EDGES = {
+    "confirm": (WORK, ""),
+    "forward": (WORK, "at_unit"),
+    "deliver_schriftsatz": ("at_unit", "schriftsatz_in"),
+    "start_check": ("schriftsatz_in", "in_check"),
+    "return_schriftsatz": ("schriftsatz_in in_check", "at_unit"),
+    "send_interim_notice": (WORK, ""),
+    "draft_answer": ("recorded schriftsatz_in in_check", "in_check"),
+    "release_answer": ("in_check", "answer_released"),
+    "recall_answer": ("answer_released", "in_check"),
+    "dispatch_answer": ("answer_released", "answered"),
+    "close": ("answered", "closed"),
+    "hand_up": ("recorded", "with_team_lead"),
+    "settle_by_lead": ("with_team_lead", "closed"),
+    "hand_to_krm": ("with_team_lead", "recorded"),
+    "settle_on_the_spot": ("recorded", "closed"),
+    "record_anonymous": ("recorded", "anonymous_recorded"),
+    "hand_over": (WORK, "handed_over"),
+    "withdraw": (f"{WORK} answer_released", "withdrawn"),
+    "cancel": (f"{WORK} answer_released answered", "cancelled"),
+    "send_handover_notice": ("handed_over", ""),
+    "send_withdrawal_notice": ("withdrawn", ""),
+    "undo_close": ("closed withdrawn handed_over", "in_check"),
+}
+
+# Gate → facts that shut it, a word of the sentence that says so.
+SHUT = {
+    "not_anonymous": ({"is_anonymous": True}, "anonym"),
+    "not_deceased": ({"is_deceased": True}, "verstorben"),
+    "contact_named": ({"has_contact": False}, "Ansprechpartner fehlt"),
+    "party_reachable": ({"has_reachable_party": False}, "Anschrift"),
+    "lead_unit_named": ({"has_lead_unit": False}, "federführende"),
+    "background_given": ({"schriftsatz_background_given": False}, "Hintergrund"),
+    "not_only_bescheid": ({"schriftsatz_only_bescheid": True}, "Bescheid ersetzt"),
+    "signed_off": ({"schriftsatz_signed_off": False}, "gezeichnet"),
+    "author_not_concerned": ({"author_is_concerned": True}, "nicht verfassen"),
+    "answer_drafted": ({"has_answer_draft": False}, "Entwurf"),
+    "anliegen_answered": ({"unanswered_anliegen": (1, 3)}, "Anliegen 1, 3"),
+    "points_answered": ({"unanswered_further_points": 2}, "2 weitere Punkte"),
+    "check_points_closed": ({"blocking_check_points": ("Ton prüfen.",)}, "Ton prüfen"),
+    "alternatives_decided": ({"not_granted": True, "alternatives_decided": False}, "Lösungen"),
+    "four_eyes": ({"drafter_is_checker": True}, "zweite Person"),
+    "executive_approved": ({"is_board": True, "executive_approved": False}, "Geschäftsführung"),
+    "answer_dispatched": ({"answer_dispatched": False}, "nicht versandt"),
+    "anliegen_assessed": ({"unassessed_anliegen": (2,)}, "Anliegen 2"),
+    "reason_for_unberechtigt": ({"result_needs_reason": True}, "Kriterium"),
+    "contact_documented": ({"contact_required": True, "contact_documented": False}, "Kontakt"),
+    "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
+    "withdrawal_proven": ({"withdrawal_proof": False}, "Nachweis"),
+}
+OPEN = Facts(has_lead_unit=True, has_answer_draft=True, answer_dispatched=True)
+
+
+def test_the_table_holds_these_steps_and_no_others():
+    assert {name: (step.sources, step.target) for name, step in STEPS.items()} == {
+        name: (frozenset(State(s) for s in sources.split()), State(target) if target else None)
+        for name, (sources, target) in EDGES.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [(name, s) for name, row in EDGES.items() for s in row[0].split()]
+)
+def test_every_legal_edge_is_open(name, state):
+    assert refusals(STEPS[name], replace(OPEN, state=State(state))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [(name, s) for name, row in EDGES.items() for s in State if s.value not in row[0].split()],
+)
+def test_every_other_state_is_refused_with_a_reason(name, state):
+    assert refusals(STEPS[name], replace(OPEN, state=state)) == [
+        f"Im Stand „{STATE_LABELS[state]}“ ist dieser Schritt nicht möglich."
+    ]
+
+
+@pytest.mark.parametrize(("gate", "facts", "words"), [(g, *row) for g, row in SHUT.items()])
+def test_each_gate_says_in_german_why_it_is_shut(gate, facts, words):
+    reason = refusal(gate, replace(OPEN, **facts))
+    assert words in reason
+    assert re.fullmatch(r"[A-ZÄÖÜ0-9].*[.“]", reason)
+    assert refusal(gate, OPEN) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "gate"), [(name, gate) for name, step in STEPS.items() for gate in step.gates]
+)
+def test_each_gate_stands_before_its_step(name, gate):
+    facts, words = SHUT[gate]
+    state = min(STEPS[name].sources)
+    (reason,) = refusals(STEPS[name], replace(OPEN, state=state, **facts))
+    assert words in reason
+
+
+def test_all_gates_are_used():
+    assert {gate for step in STEPS.values() for gate in step.gates} == set(SHUT)
+
+
+def test_every_reason_is_told_at_once():
+    facts = replace(OPEN, state=State.IN_CHECK, is_deceased=True, drafter_is_checker=True)
+    assert len(refusals(STEPS["release_answer"], facts)) == 2
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_each_step_asks_for_a_right_that_exists(step):
+    assert step.right in set(Right)
+    assert step.label
+
+
+def test_a_state_is_open_or_ended():
+    assert frozenset(State) == OPEN_STATES | ENDED_STATES
+    assert not OPEN_STATES & ENDED_STATES
+    assert set(STATE_LABELS) == set(State)
+
+
+def test_only_undoing_leads_to_more_than_one_place():
+    assert {name: step.other_targets for name, step in STEPS.items() if step.other_targets} == {
+        "undo_close": {State.RECORDED, State.ANSWERED}
+    }

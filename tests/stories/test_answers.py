@@ -1,0 +1,306 @@
+"""AS-12 to AS-15, AS-23, AS-28 to AS-30, AS-77: what KRM writes, releases and closes."""
+
+from datetime import date
+
+import pytest
+
+from krm.casework.actions import close, letters, schriftsatz
+from krm.journal.actions import Refused
+from krm.letters.actions import load_shipped_texts
+from krm.organisation.models import RoleAssignment
+from krm.reactions import actions as reactions
+from krm.reactions.actions import StepNotAllowed
+from krm.regelwerk.actions import load_shipped
+from tests.factories.reactions import moment
+from tests.stories.house import (
+    answered,
+    assessed,
+    checked,
+    delivered,
+    drafted,
+    forwarded,
+    in_check,
+    posted,
+    recorded,
+    released,
+    sent,
+    ticked,
+)
+
+
+@pytest.fixture(autouse=True)
+def rules(db):
+    load_shipped_texts(at=moment("2024-05-15"))
+    return load_shipped(at=moment("2024-05-15"))
+
+
+def deadline(row, kind):
+    return row.deadlines.get(kind=kind)
+
+
+def edited(cast, letter, at, **changes):
+    names = ("subject", "salutation", "body", "enclosures", "channel")
+    letter.refresh_from_db()
+    words = {name: getattr(letter, name) for name in names} | changes
+    return letters.edit_letter(letter=letter, by=cast.officer, at=moment(at), **words)
+
+
+def closes(cast, row, at="2026-05-13T10:00", **words):
+    return close.close(reaction=row, by=words.pop("by", cast.officer), at=moment(at), **words)
+
+
+def test_as_12_a_letter_without_contact_is_not_released(cast):
+    """AS-12: refused with "Ansprechpartner fehlt"."""
+    row = recorded(cast)
+    RoleAssignment.objects.filter(role="krm_officer").update(ends_on=date(2026, 5, 5))
+    letter = drafted(cast, row, "confirmation", "2026-05-05T10:00")
+    letter.contact = None
+    letter.save()
+    with pytest.raises(StepNotAllowed, match="Ansprechpartner fehlt"):
+        letters.release_letter(letter=letter, by=cast.officer, at=moment("2026-05-05T11:00"))
+
+
+def test_as_01_the_confirmation_names_the_contact_and_counts_on_its_day(cast):
+    row = recorded(cast)
+    letter = sent(cast, row, "confirmation", "2026-05-06T10:00")
+    assert "Mara Beispiel" in letter.body
+    assert row.contact == cast.officer
+    first = deadline(row, "confirmation")
+    assert (first.state, first.settled_on) == ("met", date(2026, 5, 6))
+
+
+def test_as_13_a_quick_answer_confirms_and_closes(cast):
+    """AS-13: full answer on Wednesday, F1 met without confirmation, closed after 2 days."""
+    row = recorded(cast, "2026-08-03", channel="email")
+    assessed(cast, row, "2026-08-04T10:00")
+    letter = drafted(cast, row, "answer", "2026-08-05T09:00")
+    ticked(cast, letter, "2026-08-05T09:00")
+    at = moment("2026-08-05T10:00")
+    with pytest.raises(StepNotAllowed, match="zweite Person"):
+        letters.release_letter(letter=letter, by=cast.officer, at=at)
+    letters.release_letter(letter=letter, by=cast.front_office, at=at)
+    posted(cast, letter, "2026-08-05T11:00")
+    first, closing = deadline(row, "confirmation"), deadline(row, "closing")
+    assert (first.state, first.settled_by_kind) == ("met", "answer")
+    assert (closing.state, closing.settled_on) == ("met", date(2026, 8, 5))
+    row.refresh_from_db()
+    assert closes(cast, row, "2026-08-05T12:00").state == "closed"
+
+
+def test_as_14_and_15_a_zwischennachricht_never_extends(cast):
+    """AS-14, AS-15: it meets F1; the end stays; answered on day 35 it is late by 7 days."""
+    row = recorded(cast, "2026-08-03")
+    sent(cast, row, "interim_notice", "2026-08-06T10:00")
+    assert deadline(row, "confirmation").settled_by_kind == "interim_notice"
+    assert deadline(row, "closing").due_on == date(2026, 8, 31)
+    row = forwarded(cast, row, "2026-08-07T10:00")
+    row = checked(cast, delivered(cast, row, "2026-08-12T10:00"), "2026-08-13T10:00")
+    sent(cast, row, "interim_notice", "2026-08-28T10:00")
+    assert deadline(row, "closing").state == "running"
+    assessed(cast, row, "2026-09-04T10:00")
+    sent(cast, row, "answer", "2026-09-07T10:00")
+    closing = deadline(row, "closing")
+    assert (closing.state, (closing.settled_on - closing.due_on).days) == ("missed", 7)
+
+
+def test_as_23_the_team_lead_cannot_answer(cast):
+    """AS-23: KRM present, the Führungskraft tries to write, release or send: only KRM sends."""
+    row = in_check(cast)
+    lead, at = cast.lead_leistung, moment("2026-05-12T10:00")
+    with pytest.raises(Refused, match="Die Antwort schreibt KRM"):
+        letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
+    letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
+    with pytest.raises(Refused, match="Die Antwort schreibt KRM"):
+        letters.void_letter(letter=letter, by=lead, at=at)
+    with pytest.raises(Refused, match="Die Antwort gibt KRM frei"):
+        letters.release_letter(letter=letter, by=lead, at=at)
+    letters.release_letter(letter=letter, by=cast.officer, at=at)
+    with pytest.raises(Refused, match="Die Antwort versendet KRM"):
+        letters.post_letter(dispatch=letter.dispatches.get(), posted_on=at.date(), by=lead, at=at)
+
+
+def test_an_answer_waits_for_every_anliegen_and_further_point(cast):
+    """R-27 and docs/rulings.md: three Anliegen are counted, further points answered."""
+    columns = {"codes": ["S1.1", "V1"], "further_points": ["Auch der Aufzug ist kaputt"]}
+    row = checked(cast, delivered(cast, forwarded(cast, recorded(cast, **columns))))
+    letter = drafted(cast, row, "answer", "2026-05-11T10:00")
+    with pytest.raises(StepNotAllowed) as refused:
+        letters.release_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T11:00"))
+    reasons = " ".join(refused.value.reasons)
+    assert "Anliegen 1, 2 hat noch keine Antwort" in reasons
+    assert "Ein weiterer Punkt hat noch keine Antwort" in reasons
+    assert "Der Ton ist zugewandt: noch nicht geprüft" in reasons
+    letters.void_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T12:00"))
+    assessed(cast, row, "2026-05-11T13:00")
+    assert sent(cast, row, "answer", "2026-05-12T10:00").dispatched_at is not None
+
+
+def unberechtigt(cast):
+    words = {"criterion": "decision_correct", "reason": "Der Bescheid ist richtig."}
+    return in_check(cast, assessment="unberechtigt", words=words)
+
+
+def test_as_28_not_granted_asks_for_alternatives(cast):
+    """AS-28: "nicht geeignet" with reason or "angeregt" before the answer is released."""
+    row = unberechtigt(cast)
+    letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
+    words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
+    with pytest.raises(StepNotAllowed, match="andere Lösungen geprüft"):
+        letters.release_letter(**words)
+    schriftsatz.decide_alternatives(
+        reaction=row, outcome="not_suitable", note="Die Frist ist abgelaufen.",
+        by=cast.officer, at=moment("2026-05-12T09:30"),
+    )  # fmt: skip
+    letters.release_letter(**words)
+    posted(cast, letter, "2026-05-12T11:00")
+    row.refresh_from_db()
+    assert closes(cast, row).result == "unberechtigt"
+
+
+@pytest.mark.parametrize("words", [{"criterion": ""}, {"reason": " "}])
+def test_as_29_unberechtigt_without_words_is_refused(cast, words):
+    """AS-29: no criterion or no reason: refused."""
+    row = checked(cast, delivered(cast, forwarded(cast, recorded(cast))))
+    words = {"criterion": "decision_correct", "reason": "Richtig"} | words
+    with pytest.raises(Refused, match="Kriterium und Begründung"):
+        reactions.assess_anliegen(
+            anliegen=row.anliegen.get(), assessment="unberechtigt", by=cast.officer,
+            at=moment("2026-05-08T11:00"), **words,
+        )  # fmt: skip
+
+
+def test_as_30_a_word_that_labels_people_blocks(cast):
+    """AS-30: "Querulant" in the answer is blocked; as a quotation with a reason it may stand."""
+    row = in_check(cast)
+    letter = drafted(cast, row, "answer", "2026-05-12T09:00")
+    body = f"{letter.body}\n\nSie fühlten sich als Querulant behandelt."
+    letter = edited(cast, letter, "2026-05-12T09:10", body=body)
+    ticked(cast, letter, "2026-05-12T09:20")
+    words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
+    with pytest.raises(StepNotAllowed, match="Querulant"):
+        letters.release_letter(**words)
+    letters.tick_point(code="wording", is_ok=False, note="Zitat aus dem Schreiben", **words)
+    assert letters.release_letter(**words).state == "released"
+
+
+def test_as_77_no_amount_leaves_by_email(cast):
+    """AS-77: the confirmation with an amount is blocked by e-mail; by post it may go."""
+    row = recorded(cast, channel="email")
+    letter = drafted(cast, row, "confirmation", "2026-05-05T09:00", channel="email")
+    body = f"{letter.body}\n\nIhre Leistung beträgt 563,00 Euro."
+    letter = edited(cast, letter, "2026-05-05T09:10", body=body)
+    words = {"letter": letter, "by": cast.officer}
+    with pytest.raises(StepNotAllowed, match="gehört nicht in eine E-Mail"):
+        letters.release_letter(at=moment("2026-05-05T10:00"), **words)
+    letter = edited(cast, letter, "2026-05-05T10:10", channel="post")
+    words["letter"] = letter
+    assert letters.release_letter(at=moment("2026-05-05T10:20"), **words).channel == "post"
+
+
+def test_an_answer_never_goes_by_email(cast):
+    row = in_check(cast)
+    with pytest.raises(Refused, match="nicht per E-Mail"):
+        drafted(cast, row, "answer", "2026-05-12T09:00", channel="email")
+    letter = drafted(cast, row, "answer", "2026-05-12T09:00")
+    with pytest.raises(Refused, match="nicht per E-Mail"):
+        edited(cast, letter, "2026-05-12T09:10", channel="email")
+
+
+def test_a_vorstand_letter_needs_the_executive(cast):
+    """R-05: the executive approves; a later change voids it."""
+    row = in_check(cast, is_board=True)
+    letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
+    words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
+    with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
+        letters.release_letter(**words)
+    with pytest.raises(Refused):
+        letters.approve_board_letter(**words)
+    letters.approve_board_letter(**words | {"by": cast.executive})
+    edited(cast, letter, "2026-05-12T10:30", subject="Anders")
+    ticked(cast, letter, "2026-05-12T10:40")
+    with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
+        letters.release_letter(**words)
+    letters.approve_board_letter(**words | {"by": cast.executive})
+    assert letters.release_letter(**words).state == "released"
+
+
+def test_a_release_can_be_taken_back_until_the_letter_has_left(cast):
+    row = in_check(cast)
+    letter = released(cast, row, "answer", "2026-05-12T09:00")
+    words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
+    with pytest.raises(Refused, match="Grund"):
+        letters.recall_answer(reason=" ", **words)
+    letters.recall_answer(reason="Ein Tippfehler", **words)
+    row.refresh_from_db()
+    assert row.state == "in_check"
+    letters.release_letter(**words)
+    dispatch = letter.dispatches.get(state="queued")
+    letters.post_letter(
+        dispatch=dispatch, posted_on=date(2026, 5, 12), by=cast.officer, at=words["at"]
+    )
+    with pytest.raises(Refused):
+        letters.recall_answer(reason="Zu spät", **words)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"), [(date(2026, 5, 13), "Zukunft"), (date(2026, 5, 11), "nicht freigegeben")]
+)
+def test_the_day_of_dispatch_must_be_possible(cast, day, reason):
+    letter = released(cast, in_check(cast), "answer", "2026-05-12T09:00")
+    with pytest.raises(Refused, match=reason):
+        letters.post_letter(
+            dispatch=letter.dispatches.get(), posted_on=day, by=cast.officer,
+            at=moment("2026-05-12T10:00"),
+        )  # fmt: skip
+
+
+def test_two_people_change_the_text_at_once(cast):
+    letter = drafted(cast, in_check(cast), "answer", "2026-05-12T09:00")
+    edited(cast, letter, "2026-05-12T09:10", subject="Erste")
+    with pytest.raises(Refused, match="inzwischen geändert"):
+        edited(cast, letter, "2026-05-12T09:11", subject="Zweite", expected_revision=0)
+
+
+def test_closing_waits_for_assessment_and_contact(cast):
+    """R-32: a Vorgang about Nichterreichbarkeit is not closed before the contact is noted."""
+    row = answered(cast, codes=["S3.1"])
+    row.anliegen.update(assessment="")
+    with pytest.raises(StepNotAllowed) as refused:
+        closes(cast, row)
+    assert refused.value.reasons == [
+        "Anliegen 1 ist noch nicht bewertet.",
+        "Die Führungskraft hat den Kontakt zur Sachbearbeitung noch nicht dokumentiert.",
+    ]
+
+
+def test_closing_ends_everything(cast):
+    row = answered(cast)
+    closed = closes(cast, row, remedy="full")
+    assert (closed.state, closed.result, closed.settled_by) == ("closed", "berechtigt", "krm")
+    assert not row.deadlines.running().exists()
+    assert not row.tasks.filter(done_at=None).exists()
+
+
+def test_somebody_closed_it_meanwhile(cast):
+    row = answered(cast)
+    seen = row.revision
+    closes(cast, row, expected_revision=seen)
+    with pytest.raises(Refused, match="Er steht jetzt auf „Abgeschlossen“"):
+        closes(cast, row, expected_revision=seen)
+
+
+def test_what_is_closed_is_not_edited(cast):
+    """A closed Vorgang is refused in German; only a correction with its reason changes it."""
+    row = closes(cast, answered(cast))
+    words = {"by": cast.officer, "at": moment("2026-05-14")}
+    item = row.anliegen.get()
+    with pytest.raises(Refused, match="Stand „Abgeschlossen“"):
+        reactions.assess_anliegen(anliegen=item, assessment="teilweise", **words)
+    with pytest.raises(Refused, match="Stand „Abgeschlossen“"):
+        reactions.answer_points(reaction=row, answers={item.pk: "Neu"}, further={}, **words)
+    with pytest.raises(Refused, match="Stand „Abgeschlossen“"):
+        schriftsatz.decide_alternatives(reaction=row, outcome="found", note="x", **words)
+    with pytest.raises(Refused, match="Im Stand „Abgeschlossen“"):
+        letters.draft_letter(reaction=row, kind="answer", **words)
+    with pytest.raises(Refused, match="Im Stand „Abgeschlossen“"):
+        forwarded(cast, row, "2026-05-14T10:00", units=[cast.markt])
