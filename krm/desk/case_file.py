@@ -1,10 +1,11 @@
 """The whole Vorgang as one indexed PDF: gathers what the pages show, and journals the export."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from krm.adapters import pdf
+from krm.casework import access
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.rules import format_day
@@ -62,7 +63,7 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
             _letter(letter)
             for letter in reaction.letters.exclude(state=Letter.State.VOID).order_by("pk")
         ),
-        attachments=_attachments(reaction),
+        attachments=_attachments(reaction, by, on),
         made_at=at,
     )
 
@@ -105,8 +106,8 @@ def _anliegen(reaction: Reaction) -> tuple[pdf.CaseAnliegen, ...]:
     )
 
 
-def _attachments(reaction: Reaction) -> tuple[pdf.CaseAttachment, ...]:
-    rows = reaction.documents.select_related("document").order_by("added_at")
+def _attachments(reaction: Reaction, by: Person, on: date) -> tuple[pdf.CaseAttachment, ...]:
+    rows = access.visible_documents(by, reaction, on).order_by("added_at", "pk")
     return tuple(
         pdf.CaseAttachment(
             row.document.title,

@@ -252,9 +252,7 @@ def _tell_officer(reaction: Reaction, item: IntakeItem, at: datetime) -> None:
 
 
 @journal.verb
-def note_bounce(
-    *, item: IntakeItem, reaction: Reaction, by: Actor, at: datetime
-) -> IntakeItem:
+def note_bounce(*, item: IntakeItem, reaction: Reaction, by: Actor, at: datetime) -> IntakeItem:
     """Put a delivery report aside whose mail is known; the letter itself tells what happened."""
     return settle_arrival(
         item=item, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=reaction,

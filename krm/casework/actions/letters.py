@@ -10,7 +10,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
-from krm.letters.models import CheckTick, Dispatch, Letter
+from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -79,64 +79,6 @@ def _check_channel(kind: str, channel: str) -> None:
             "Antworten gehen per Post, per Fax oder persönlich, nicht per E-Mail.",
             code="field_channel",
         )
-
-
-def _require_writer(letter: Letter, by: Person, at: datetime) -> None:
-    step = _step_to_write(letter.kind)
-    access.require_step(by, step, letter.reaction, local_day(at))
-
-
-@journal.verb
-def edit_letter(
-    *,
-    letter: Letter,
-    subject: str,
-    salutation: str,
-    body: str,
-    enclosures: str,
-    channel: str,
-    expected_revision: int | None = None,
-    by: Person,
-    at: datetime,
-) -> Letter:
-    """Change the text of a draft, if the person may write this letter.
-
-    :raises Refused: without the right, if it is released or somebody else was faster.
-    """
-    _require_writer(letter, by, at)
-    return letters.edit_letter(
-        letter=letter,
-        subject=subject,
-        salutation=salutation,
-        body=body,
-        enclosures=enclosures,
-        channel=channel,
-        expected_revision=expected_revision,
-        by=by,
-        at=at,
-    )
-
-
-@journal.verb
-def tick_point(
-    *, letter: Letter, code: str, is_ok: bool, note: str = "", by: Person, at: datetime
-) -> CheckTick:
-    """Confirm or set aside a point of the checklist, if the person may write this letter.
-
-    :raises Refused: without the right, or if there is no such point.
-    """
-    _require_writer(letter, by, at)
-    return letters.tick_point(letter=letter, code=code, is_ok=is_ok, note=note, by=by, at=at)
-
-
-@journal.verb
-def void_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
-    """Throw a draft away, if the person may write this letter.
-
-    :raises Refused: without the right, or if it is released.
-    """
-    _require_writer(letter, by, at)
-    return letters.void_letter(letter=letter, by=by, at=at)
 
 
 def _accept_schriftsaetze(reaction: Reaction, by: Person, at: datetime) -> None:

@@ -177,9 +177,11 @@ def what_happened(item: IntakeItem) -> str:
     """Return who decided what about an arrival, and when, in one sentence."""
     decided = IntakeItem.objects.select_related("decided_by", "reaction").get(pk=item.pk)
     who = decided.decided_by.display_name if decided.decided_by else "Das System"
-    when = f"{decided.decided_at.astimezone(LOCAL_ZONE):%d.%m.%Y um %H:%M Uhr}" if (
-        decided.decided_at
-    ) else ""
+    when = (
+        f"{decided.decided_at.astimezone(LOCAL_ZONE):%d.%m.%Y um %H:%M Uhr}"
+        if (decided.decided_at)
+        else ""
+    )
     number = decided.reaction.number if decided.reaction else ""
     done = {
         State.TRIAGED.value: f"als Vorgang {number} erfasst",

@@ -73,25 +73,39 @@ class ForwardForm(StepForm):
         documents = Document.objects.filter(
             pk__in=self.reaction.documents.values("document")
         ).order_by("stored_at")
-        self._rows("lead_unit", units.exclude(pk__in=taken))
+        self.taken = {row["unit"] for row in taken}
+        self._rows("lead_unit", units)
         self._rows("other_units", units.exclude(pk__in=taken))
         self._rows("documents", documents)
         self.fields["documents"].initial = [document.pk for document in documents]
-        self.fields["lead_unit"].initial = self.reaction.concerned_unit_id
+        self.fields["lead_unit"].initial = (
+            self.reaction.lead_unit_id if self.taken else self.reaction.concerned_unit_id
+        )
 
     def _rows(self, name: str, rows: Any) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = rows
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for a further unit where the leading one has the Vorgang already."""
+        data = super().clean() or self.cleaned_data
+        lead = data.get("lead_unit")
+        if lead is not None and lead.pk in self.taken and not data.get("other_units"):
+            self.add_error("other_units", f"{lead.name} hat den Vorgang bereits.")
+        return data
+
     def tasks(self) -> list[UnitTask]:
-        """Return one task per unit; the documents go to each of them."""
+        """Return one task per new unit; the documents go to each of them."""
         data = self.cleaned_data
         lead: Unit = data["lead_unit"]
         others = [unit for unit in data["other_units"] if unit.pk != lead.pk]
         documents = list(data["documents"])
-        first = UnitTask(lead, data["question"], documents, data["drafter"])
-        return [first, *(UnitTask(unit, data["question"], documents) for unit in others)]
+        question = data["question"]
+        if lead.pk in self.taken:
+            return [UnitTask(unit, question, documents) for unit in others]
+        first = UnitTask(lead, question, documents, data["drafter"])
+        return [first, *(UnitTask(unit, question, documents) for unit in others)]
 
 
 class ReturnForm(StepForm):

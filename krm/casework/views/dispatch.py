@@ -39,6 +39,8 @@ def _decide(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) 
     if decision == "returned":
         verbs.note_returned(dispatch=dispatch, note=note, by=by, at=at)
         return "Der Rückläufer ist vermerkt und steht auf der Seite „Heute“."
+    if decision not in ("left", "again"):
+        raise Refused("Bitte wählen: angekommen oder noch einmal senden.", code="field_decision")
     has_left = decision == "left"
     verbs.decide_doubt(dispatch=dispatch, has_left=has_left, note=note, by=by, at=at)
     if has_left:

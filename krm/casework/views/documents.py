@@ -9,12 +9,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from krm.casework import access
 from krm.casework.actions import correct, notes, record
 from krm.casework.models import Task
 from krm.casework.pages import as_download, load_reaction, person_of
 from krm.casework.views.record import store_files
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
+from krm.organisation.queries import local_day
 from krm.reactions.models import ReactionDocument
 
 
@@ -22,7 +24,8 @@ from krm.reactions.models import ReactionDocument
 def download(request: HttpRequest, number: str, document_pk: UUID) -> HttpResponse:
     """Return a file of a Vorgang the person may meet."""
     reaction = load_reaction(request, number)
-    row = reaction.documents.filter(document=document_pk).select_related("document").first()
+    shared = access.visible_documents(person_of(request), reaction, local_day(timezone.now()))
+    row = shared.filter(document=document_pk).first()
     if row is None or not documents.is_offered(row.document):
         raise Http404
     document = row.document

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from krm.casework.actions import drafts
 from krm.casework.actions import letters as casework
 from krm.casework.forms.steps import DispatchForm, LetterForm
 from krm.casework.pages import as_download, load_reaction, person_of, show_refusal
 from krm.casework.queries import facts_for, next_steps
 from krm.journal.actions import Refused
-from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import local_day
@@ -81,13 +81,15 @@ def _initial(letter: Letter) -> dict[str, object]:
 
 def _save(form: LetterForm, letter: Letter, request: HttpRequest) -> None:
     data = form.cleaned_data
-    letters.edit_letter(
+    drafts.edit_letter(
         letter=letter,
-        subject=data["subject"],
-        salutation=data["salutation"],
-        body=data["body"],
-        enclosures=data["enclosures"],
-        channel=data["channel"],
+        words=drafts.LetterWords(
+            subject=data["subject"],
+            salutation=data["salutation"],
+            body=data["body"],
+            enclosures=data["enclosures"],
+            channel=data["channel"],
+        ),
         expected_revision=data["revision"],
         by=person_of(request),
         at=timezone.now(),
@@ -111,7 +113,7 @@ def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     """Confirm one point of the checklist, or set it aside with a reason."""
     letter = _letter(load_reaction(request, number), letter_pk)
     try:
-        letters.tick_point(
+        drafts.tick_point(
             letter=letter,
             code=request.POST.get("code", ""),
             is_ok=request.POST.get("is_ok", "1") == "1",
@@ -139,7 +141,7 @@ def _act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpRe
             casework.recall_answer(letter=letter, reason=reason, by=person, at=at)
             messages.success(request, "Die Freigabe ist zurückgenommen.")
         else:
-            letters.void_letter(letter=letter, by=person, at=at)
+            drafts.void_letter(letter=letter, by=person, at=at)
             messages.success(request, "Der Entwurf ist verworfen.")
             return redirect(letter.reaction)
     except Refused as refusal:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework import access
+from krm.casework.actions import drafts
 from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
@@ -17,7 +18,6 @@ from krm.casework.queries import latest_schriftsatz, live_assignments
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, Reaction
 
@@ -138,9 +138,13 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
         for item in reaction_queries.anliegen_of(reaction)
     ]  # fmt: skip
     if request.method == "POST" and all(form.is_valid() for _, form in rows):
-        _assess(reaction, rows, request)
-        messages.success(request, "Antworten und Bewertungen sind gespeichert.")
-        return redirect(reaction)
+        try:
+            _judge(reaction, rows, request)
+        except Refused as refusal:
+            messages.error(request, refusal.reason)
+        else:
+            messages.success(request, "Antworten und Bewertungen sind gespeichert.")
+            return redirect(reaction)
     context = {
         "reaction": reaction,
         "rows": rows,
@@ -165,20 +169,16 @@ def _assessment_of(item: Anliegen) -> dict[str, object]:
     }
 
 
-def _assess(
+def _judge(
     reaction: Reaction,
     rows: list[tuple[Anliegen, AnliegenForm]],
     request: HttpRequest,
 ) -> None:
-    person, at = person_of(request), timezone.now()
-    for item, form in rows:
-        data = {key: value for key, value in form.cleaned_data.items() if key != "answer"}
-        reactions.assess_anliegen(anliegen=item, **data, by=person, at=at)
     points = reaction.further_points.values_list("pk", flat=True)
-    reactions.answer_points(
+    drafts.judge(
         reaction=reaction,
-        answers={item.pk: form.cleaned_data["answer"] for item, form in rows},
+        judgements={item.pk: drafts.Judgement(**form.cleaned_data) for item, form in rows},
         further={pk: request.POST.get(f"point{pk}", "") for pk in points},
-        by=person,
-        at=at,
+        by=person_of(request),
+        at=timezone.now(),
     )

@@ -74,7 +74,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "further_points": reaction.further_points.order_by("pk"),
         "assignments": [(row, latest_schriftsatz(row)) for row in live_assignments(reaction)],
         "letters": reaction.letters.exclude(state="void").order_by("-pk"),
-        "documents": reaction.documents.select_related("document").order_by("-added_at"),
+        "documents": access.visible_documents(person, reaction, on),
         "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
         "timeline": timeline_of(reaction),

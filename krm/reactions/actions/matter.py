@@ -8,9 +8,10 @@ from django.db.models import F
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.reactions.actions.stepping import require_open
+from krm.reactions.actions.stepping import locked, require_open
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
 from krm.reactions.rules import Assessment
+from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
 _ASSESSED = (
@@ -91,9 +92,15 @@ def answer_points(
 ) -> None:
     """Write the answer paragraph of each Anliegen and further point, by their primary keys.
 
-    :raises Refused: if the Vorgang has ended.
+    :raises Refused: if the Vorgang has ended or its answer is released.
     """
     require_open(reaction)
+    if locked(reaction).state in (State.ANSWER_RELEASED, State.ANSWERED):
+        raise Refused(
+            "Die Antwort ist schon freigegeben. Bitte zuerst die Freigabe zurücknehmen.",
+            code="already_released",
+            chain=reaction_chain(reaction.pk),
+        )
     for anliegen in reaction.anliegen.filter(pk__in=answers):
         anliegen.answer = answers[anliegen.pk]
         anliegen.save(update_fields=["answer"])
