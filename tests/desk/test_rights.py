@@ -47,7 +47,9 @@ def addresses(house, case):
         reverse("desk:reaction", args=[number]): OF_A_CASE,
         reverse("casework:letter", args=[number, letter.pk]): OF_A_CASE,
         reverse("casework:letter_pdf", args=[number, letter.pk]): OF_A_CASE,
-        reverse("casework:document", args=[number, document.pk]): OF_A_CASE,
+        reverse("casework:document", args=[number, document.pk]): (
+            "officer",
+        ),  # not chosen for the unit
         reverse("casework:schriftsatz", args=[number, assignment.pk]): ("lead_leistung",),
         reverse("casework:give_back", args=[number, assignment.pk]): OF_A_CASE,
         reverse("casework:assess", args=[number]): ("officer",),
