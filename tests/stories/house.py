@@ -1,8 +1,9 @@
 """The way of a Vorgang through the house, one function per station; the verbs of the pages."""
 
 from datetime import timedelta
+from typing import Any
 
-from krm.casework.actions import forward, letters, schriftsatz
+from krm.casework.actions import drafts, forward, letters, schriftsatz
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.record import record_reaction
@@ -34,10 +35,11 @@ def customer(cast, data=ERIKA, day="2026-05-04"):
 
 def new(day="2026-05-04", **columns):
     """Return what is written down about a complaint by letter with one Anliegen."""
-    values = {"kind": "complaint", "channel": "letter", "title": "Drei Wochen keine Antwort"}
+    values: dict[str, Any] = {
+        "kind": "complaint", "channel": "letter", "title": "Drei Wochen keine Antwort",
+    }  # fmt: skip
     values |= columns
-    codes = values.pop("codes", None)
-    codes = [CODES[values["kind"]]] if codes is None else codes
+    codes = values.pop("codes") if "codes" in values else [CODES[str(values["kind"])]]
     return NewReaction(
         arrived_at=moment(day), anliegen=[NewAnliegen(code) for code in codes], **values
     )
@@ -120,7 +122,7 @@ def ticked(cast, letter, at):
     on = local_day(moment(at))
     for item in letter_queries.checklist(letter, by=cast.officer, on=on):
         if not item.automatic and item.state == "open":
-            letters.tick_point(
+            drafts.tick_point(
                 letter=letter, code=item.code, is_ok=True, by=cast.officer, at=moment(at)
             )
     return letter

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import close, letters, schriftsatz
+from krm.casework.actions import close, drafts, letters, schriftsatz
+from krm.casework.actions.drafts import LetterWords
 from krm.journal.actions import Refused
 from krm.letters.actions import load_shipped_texts
 from krm.organisation.models import RoleAssignment
@@ -42,7 +43,11 @@ def edited(cast, letter, at, **changes):
     names = ("subject", "salutation", "body", "enclosures", "channel")
     letter.refresh_from_db()
     words = {name: getattr(letter, name) for name in names} | changes
-    return letters.edit_letter(letter=letter, by=cast.officer, at=moment(at), **words)
+    seen = words.pop("expected_revision", None)
+    return drafts.edit_letter(
+        letter=letter, words=LetterWords(**words), expected_revision=seen, by=cast.officer,
+        at=moment(at),
+    )  # fmt: skip
 
 
 def closes(cast, row, at="2026-05-13T10:00", **words):
@@ -110,8 +115,8 @@ def test_as_23_the_team_lead_cannot_answer(cast):
     with pytest.raises(Refused, match="Die Antwort schreibt KRM"):
         letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
     letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
-    with pytest.raises(Refused, match="Die Antwort schreibt KRM"):
-        letters.void_letter(letter=letter, by=lead, at=at)
+    with pytest.raises(Refused, match="kein Recht"):
+        drafts.void_letter(letter=letter, by=lead, at=at)
     with pytest.raises(Refused, match="Die Antwort gibt KRM frei"):
         letters.release_letter(letter=letter, by=lead, at=at)
     letters.release_letter(letter=letter, by=cast.officer, at=at)
@@ -130,7 +135,7 @@ def test_an_answer_waits_for_every_anliegen_and_further_point(cast):
     assert "Anliegen 1, 2 hat noch keine Antwort" in reasons
     assert "Ein weiterer Punkt hat noch keine Antwort" in reasons
     assert "Der Ton ist zugewandt: noch nicht geprüft" in reasons
-    letters.void_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T12:00"))
+    drafts.void_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T12:00"))
     assessed(cast, row, "2026-05-11T13:00")
     assert sent(cast, row, "answer", "2026-05-12T10:00").dispatched_at is not None
 
@@ -179,7 +184,7 @@ def test_as_30_a_word_that_labels_people_blocks(cast):
     words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
     with pytest.raises(StepNotAllowed, match="Querulant"):
         letters.release_letter(**words)
-    letters.tick_point(code="wording", is_ok=False, note="Zitat aus dem Schreiben", **words)
+    drafts.tick_point(code="wording", is_ok=False, note="Zitat aus dem Schreiben", **words)
     assert letters.release_letter(**words).state == "released"
 
 

@@ -1,0 +1,116 @@
+"""What is wrong in a form stands in German at its field."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import QueryDict
+
+from krm.casework.forms.record import BogenForm, RecordForm
+from krm.casework.forms.steps import AnliegenForm, CorrectionForm, ForwardForm
+from krm.regelwerk.actions import load_shipped
+from tests.factories.reactions import moment
+from tests.stories.house import forwarded, recorded
+
+AT = moment("2026-05-18T10:15")
+
+
+@pytest.fixture(autouse=True)
+def rules(db):
+    return load_shipped(at=moment("2024-05-15"))
+
+
+def typed(**values):
+    data = QueryDict(mutable=True)
+    for name, value in values.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def errors(form):
+    return {name: " ".join(messages) for name, messages in form.errors.items()}
+
+
+def bogen(**changes):
+    values = {
+        "kind": "complaint", "title": "Lange Wartezeit", "channel": "counter",
+        "arrived_at": "2026-05-18T10:00", "anliegen": ["S3.4"], "is_anonymous": "on",
+        "outcome": "settled", "settled_how": "Erklärt",
+    }  # fmt: skip
+    return BogenForm(typed(**values | changes), at=AT)
+
+
+def test_a_whole_bogen_is_valid(cast):
+    assert errors(bogen()) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"anliegen": ["S1.1", "S1.2", "S1.3", "S1.4"]}, "anliegen", "3"),
+        ({"anliegen": ["L1"]}, "anliegen", ""),
+        ({"arrived_at": "2026-05-18T10:16"}, "arrived_at", "Zukunft"),
+        ({"arrived_at": "1999-12-31T10:00"}, "arrived_at", "vor dem Jahr 2000"),
+        ({"arrived_at": "gestern"}, "arrived_at", "zum Beispiel"),
+        ({"last_name": "Beispielfrau"}, "last_name", "Namensfelder leer"),
+        ({"settled_how": " "}, "settled_how", "was getan wurde"),
+        ({"outcome": "hand_up"}, "unit", "welche Einheit"),
+        ({"channel": "letter"}, "channel", ""),
+        ({"outcome": "sent_to_krm"}, "outcome", ""),
+    ],
+)
+def test_a_wrong_bogen(cast, changes, field, words):
+    found = errors(bogen(**changes))
+    assert list(found) == [field]
+    assert words in found[field]
+
+
+def test_the_full_form_names_the_same_problems(cast):
+    values = {
+        "kind": "complaint", "title": "Brief", "channel": "letter", "party_kind": "person",
+        "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
+        "procedure": "none", "arrived_at": "2026-05-18T10:00", "anliegen": ["S1.1"],
+    }  # fmt: skip
+    assert errors(RecordForm(typed(**values), at=AT)) == {}
+    found = errors(RecordForm(typed(**values), at=AT - timedelta(days=1)))
+    assert "Zukunft" in found["arrived_at"]
+    found = errors(RecordForm(typed(**values | {"is_anonymous": "on", "first_name": "E"}), at=AT))
+    assert list(found) == ["last_name"]
+
+
+def forward_form(row, **values):
+    return ForwardForm(typed(**values), reaction=row, at=AT)
+
+
+def test_forwarding_names_a_lead_and_others(cast):
+    form = forward_form(
+        recorded(cast), lead_unit=str(cast.leistung.pk), other_units=[str(cast.markt.pk)]
+    )
+    assert errors(form) == {}
+    assert [task.unit for task in form.tasks()] == [cast.leistung, cast.markt]
+
+
+def test_the_lead_that_has_it_already_stays_the_lead(cast):
+    row = forwarded(cast, recorded(cast))
+    lead = str(cast.leistung.pk)
+    assert "hat den Vorgang bereits" in errors(forward_form(row, lead_unit=lead))["other_units"]
+    form = forward_form(row, lead_unit=lead, other_units=[str(cast.markt.pk)])
+    assert errors(form) == {}
+    assert [task.unit for task in form.tasks()] == [cast.markt]
+
+
+def test_unberechtigt_needs_criterion_and_reason(cast):
+    """AS-29 at the form."""
+    form = AnliegenForm(typed(assessment="unberechtigt"), reaction=recorded(cast))
+    assert set(errors(form)) == {"criterion", "reason"}
+
+
+def test_a_correction_needs_the_right_value(cast):
+    row = recorded(cast)
+    form = CorrectionForm(typed(target="arrived_at", reason="Falsch"), reaction=row, at=AT)
+    assert list(errors(form)) == ["new_moment"]
+    form = CorrectionForm(
+        typed(target="arrived_at", reason="Falsch", new_moment="2026-05-04T08:00"),
+        reaction=row, at=AT,
+    )  # fmt: skip
+    assert errors(form) == {}
+    assert form.new_value() == moment("2026-05-04T08:00").isoformat()
