@@ -100,9 +100,7 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
     :raises DatabaseError: if the database fails; the arrival then stays pending.
     """
     try:
-        content = read_mail(
-            originals.read(item.raw_name), own_addresses=queries.own_addresses()
-        )
+        content = read_mail(originals.read(item.raw_name), own_addresses=queries.own_addresses())
         return _take_in(item=item, content=content, by=by, at=at)
     except DatabaseError:
         raise
@@ -131,9 +129,7 @@ def _take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime)
         if content.bounce.is_final:
             note = f"Unzustellbar {content.bounce.status}".strip()
             letters.note_returned(dispatch=dispatch, note=note, by=by, at=at)
-        return arrivals.note_bounce(
-            item=row, reaction=dispatch.letter.reaction, by=by, at=at
-        )
+        return arrivals.note_bounce(item=row, reaction=dispatch.letter.reaction, by=by, at=at)
     if target is not None and target.is_open:
         arrivals.join_message(item=row, reaction=target, by=by, at=at)
     return row

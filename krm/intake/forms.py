@@ -100,8 +100,10 @@ class SetAsideForm(forms.Form):
 
     outcome = forms.ChoiceField(label="Was ist es?", widget=forms.RadioSelect)
     unit = forms.ModelChoiceField(
-        label="Welche Einheit übernimmt?", queryset=Unit.objects.filter(is_active=True),
-        required=False, empty_label="keine"
+        label="Welche Einheit übernimmt?",
+        queryset=Unit.objects.filter(is_active=True),
+        required=False,
+        empty_label="keine",
     )
     note = forms.CharField(label="Bemerkung", max_length=300, required=False)
     is_handed_over = forms.BooleanField(

@@ -171,9 +171,7 @@ def hints(item: IntakeItem, person: Person, on: date) -> Hints:
     )
 
 
-def _of_thread(
-    item: IntakeItem, seen: QuerySet[Reaction], on: date
-) -> list[tuple[Reaction, str]]:
+def _of_thread(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
     rows = seen.filter(pk__in=[reaction.pk for reaction in reactions_of_thread(item.thread)])
     return [(reaction, _why_thread(reaction, item, on)) for reaction in rows]
 

@@ -79,9 +79,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def set_aside_list(request: HttpRequest) -> HttpResponse:
     """Show what was set aside, the latest first, each with its reason and a way back."""
     person, at = _triaging(request)
-    rows = queries.settled().filter(
-        pk__in=access.visible_items(person, local_day(at)).values("pk")
-    )
+    rows = queries.settled().filter(pk__in=access.visible_items(person, local_day(at)).values("pk"))
     page = Paginator(rows.select_related("outcome_unit", "decided_by"), _PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -100,9 +98,7 @@ def item_page(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _record(request: HttpRequest, item: IntakeItem) -> HttpResponse:
     person, at = person_of(request), timezone.now()
-    form = TriageForm(
-        request.POST, request.FILES, item=item, hints=_hints(item, person, at), at=at
-    )
+    form = TriageForm(request.POST, request.FILES, item=item, hints=_hints(item, person, at), at=at)
     if form.is_valid():
         try:
             reaction = triage.triage_to_reaction(
@@ -238,9 +234,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Im Posteingang: {', '.join(receipts)}.")
             return redirect("intake:inbox")
-    return render(
-        request, "intake/upload.html", {"form": form}, status=400 if form.errors else 200
-    )
+    return render(request, "intake/upload.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def _take_in(form: UploadForm, by: Person, at: datetime) -> list[str]:
@@ -252,9 +246,7 @@ def _take_in(form: UploadForm, by: Person, at: datetime) -> list[str]:
     if scans := [ScannedFile(file.name or "Scan", file.read()) for file in form.scans()]:
         channel = form.cleaned_data["channel"] or "letter"
         taken.append(
-            actions.receive_scan(
-                files=scans, source=channel, arrived_at=arrived_at, by=by, at=at
-            )
+            actions.receive_scan(files=scans, source=channel, arrived_at=arrived_at, by=by, at=at)
         )
     return [row.item.receipt_number for row in taken]
 
