@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from krm.intake import views
+from krm.intake.views import inbox
 
 app_name = "intake"
 
 urlpatterns = [
-    path("", views.inbox, name="inbox"),
-    path("beiseite/", views.set_aside_list, name="set_aside_list"),
-    path("hochladen/", views.upload, name="upload"),
-    path("<str:receipt>/", views.item_page, name="item"),
-    path("<str:receipt>/zuordnen/", views.join, name="join"),
-    path("<str:receipt>/beiseite/", views.set_aside, name="set_aside"),
-    path("<str:receipt>/zurueck/", views.restore, name="restore"),
-    path("<str:receipt>/html/", views.html_body, name="html"),
-    path("<str:receipt>/original/", views.original, name="original"),
-    path("<str:receipt>/datei/<uuid:document_pk>/", views.attachment, name="attachment"),
+    path("", inbox.inbox, name="inbox"),
+    path("beiseite/", inbox.set_aside_list, name="set_aside_list"),
+    path("hochladen/", inbox.upload, name="upload"),
+    path("<str:receipt>/", inbox.item_page, name="item"),
+    path("<str:receipt>/zuordnen/", inbox.join, name="join"),
+    path("<str:receipt>/beiseite/", inbox.set_aside, name="set_aside"),
+    path("<str:receipt>/zurueck/", inbox.restore, name="restore"),
+    path("<str:receipt>/html/", inbox.html_body, name="html"),
+    path("<str:receipt>/original/", inbox.original, name="original"),
+    path("<str:receipt>/datei/<uuid:document_pk>/", inbox.attachment, name="attachment"),
 ]

@@ -8,6 +8,7 @@ from krm.casework import originals
 from krm.casework.models import CaseNote, IntakeItem
 from krm.documents import queries as documents
 from krm.intake import actions
+from krm.intake.actions import mail as mail_verbs
 from krm.intake.arriving import arrived_at
 from krm.journal.actions import OFFICE, Refused, reaction_chain
 from krm.journal.models import JournalEntry
@@ -148,7 +149,7 @@ def test_a_reader_that_breaks_leaves_a_waiting_arrival(house, monkeypatch):
     def broken(*_args, **_more):
         raise ValueError("never mind")
 
-    monkeypatch.setattr(actions, "read_mail", broken)
+    monkeypatch.setattr(mail_verbs, "read_mail", broken)
     item = ingest(mail()).item
     assert (item.state, item.read_at) == ("waiting", AT)
     assert "Niemand ruft" in item.text
@@ -164,7 +165,7 @@ def test_a_refused_attachment_is_named_and_the_mail_goes_on(house):
 
 def test_what_a_crash_left_unread_is_read_later(house, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "read_item", lambda item, **_more: item)
+        patched.setattr(mail_verbs, "read_item", lambda item, **_more: item)
         item = ingest(mail()).item
     assert (item.read_at, item.subject) == (None, "")
     [row] = actions.read_pending(at=AT + timedelta(days=3))
@@ -175,7 +176,7 @@ def test_what_a_crash_left_unread_is_read_later(house, monkeypatch):
 
 def test_ingesting_again_reads_what_was_left_unread(house, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "read_item", lambda item, **_more: item)
+        patched.setattr(mail_verbs, "read_item", lambda item, **_more: item)
         ingest(mail())
     assert ingest(mail()).item.read_at is not None
 

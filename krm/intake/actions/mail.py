@@ -4,7 +4,6 @@ Whatever happens in between or while reading, the mail is there: ``read_pending`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -18,14 +17,13 @@ from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.documents.rules_decoding import decode_bytes
 from krm.intake import queries
+from krm.intake.arrival import Ingested, refuse_arrival
 from krm.intake.arriving import arrived_at as arrival_of
 from krm.intake.rules import MailContent, read_mail
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
 from krm.letters import actions as letters
-from krm.organisation.access import require
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 
@@ -33,22 +31,6 @@ EMAIL: Final = "email"
 _OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = "Beim Auslesen ist ein Fehler aufgetreten. Bitte das Original ansehen."
 _RAW_TEXT: Final = 200_000
-
-
-@dataclass(frozen=True)
-class Ingested:
-    """The arrival as it stands now, and whether this call brought it."""
-
-    item: IntakeItem
-    is_new: bool
-
-
-@dataclass(frozen=True)
-class ScannedFile:
-    """One file of a scanned letter."""
-
-    name: str
-    content: bytes
 
 
 def ingest_mail(
@@ -63,7 +45,7 @@ def ingest_mail(
     The same bytes again report the arrival that is there; a copy from another mailbox is set
     aside and names the first one. Two different mails under one Message-ID are two arrivals.
     """
-    _check(by, arrived_at, at)
+    refuse_arrival(by, arrived_at, at)
     digest, name = originals.keep(raw, ending="msg" if raw.startswith(_OUTLOOK) else "eml")
     item, is_new = arrivals.receive(
         source=EMAIL,
@@ -78,15 +60,6 @@ def ingest_mail(
     elif item.read_at is None:
         item = read_item(item=item, by=by, at=at)
     return Ingested(item, is_new)
-
-
-def _check(by: Actor, arrived_at: datetime | None, at: datetime) -> None:
-    require(by, Right.TRIAGE, on=local_day(at))
-    if arrived_at is not None and arrived_at > at:
-        raise Refused(
-            "Der Eingang liegt in der Zukunft. Bitte Datum und Uhrzeit prüfen.",
-            code="field_arrived_at",
-        )
 
 
 def read_pending(*, by: Actor = SYSTEM, at: datetime) -> list[IntakeItem]:
@@ -207,48 +180,3 @@ def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem
         provisional_due_on=due.due_on if due else None,
     )
     return arrivals.note_reading(item=row, reading=reading, by=by, at=at)
-
-
-@journal.verb
-def receive_scan(
-    *, files: Sequence[ScannedFile], source: str, arrived_at: datetime, by: Actor, at: datetime
-) -> Ingested:
-    """Take a scanned letter in: its files together are one arrival (R-24).
-
-    :raises Refused: if the person may not triage, the arrival lies in the future, or a file is
-        not accepted (named with the reason).
-    """
-    _check(by, arrived_at, at)
-    stored = [_store_scan(file, by, at) for file in files]
-    digest = originals.digest_of(document.sha256 for document in stored)
-    item, is_new = arrivals.receive(
-        source=source, content_digest=digest, raw_name="", arrived_at=arrived_at, by=by, at=at
-    )
-    if not is_new:
-        raise Refused(
-            f"Diese Dateien liegen schon als {item.receipt_number} vor.", code="field_uploads"
-        )
-    due = queries.provisional(arrived_at)
-    reading = Reading(
-        arrived_at=arrived_at,
-        subject=stored[0].original_name.rpartition(".")[0] or stored[0].original_name,
-        text="\n\n".join(document.text for document in stored if document.text),
-        problem="\n".join(document.text_note for document in stored if document.text_note),
-        not_answerable_reason="Der Eingang kam nicht als E-Mail.",
-        provisional_due_on=due.due_on if due else None,
-        documents=stored,
-    )
-    return Ingested(arrivals.note_reading(item=item, reading=reading, by=by, at=at), True)
-
-
-def _store_scan(file: ScannedFile, by: Actor, at: datetime) -> Document:
-    try:
-        return documents.store_document(
-            content=file.content,
-            name=file.name,
-            title="Scan",
-            by=by,
-            at=at,
-        )
-    except Refused as refusal:
-        raise Refused(f"{file.name}: {refusal.reason}", code="field_uploads") from refusal

@@ -24,7 +24,7 @@ from krm.documents import queries as documents
 from krm.documents.models import Document
 from krm.intake import access, actions, queries
 from krm.intake.actions import ScannedFile
-from krm.intake.forms import SetAsideForm, TriageForm, UploadForm
+from krm.intake.forms.inbox import SetAsideForm, TriageForm, UploadForm
 from krm.journal import actions as journal
 from krm.journal.actions import Refused
 from krm.organisation.models import Person

@@ -1,0 +1,1 @@
+"""Forms of intake: one module per way in."""

@@ -1,0 +1,54 @@
+"""The import of an Erfassungstabelle that was kept before."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class ColumnMapping(models.Model):
+    """Which column of a table means what; found again by the names of the columns."""
+
+    signature = models.CharField(max_length=64, unique=True)
+    columns = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.signature
+
+
+class RegisterImport(models.Model):
+    """One import: its file, its mapping, how far it is and what is wrong, cell by cell."""
+
+    class State(models.TextChoices):
+        """Where the import stands."""
+
+        UPLOADED = "uploaded", "hochgeladen"
+        CHECKING = "checking", "wird geprüft"
+        FAULTY = "faulty", "hat Fehler"
+        CHECKED = "checked", "geprüft, ohne Fehler"
+        RUNNING = "running", "wird übernommen"
+        DONE = "done", "übernommen"
+        FAILED = "failed", "abgebrochen"
+
+    document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    sheet = models.CharField(max_length=120, blank=True)
+    columns = models.JSONField(default=dict, blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_known = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list, blank=True)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    touched_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "touched_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"

@@ -1,0 +1,107 @@
+"""What the Sichtung leaves behind beside the register: parts passed on, alarms, counters."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class PassedOn(models.Model):
+    """A copy or part of an arrival that went to another desk, with its arrival time (§ 84 SGG).
+
+    ``part`` says what it is: a possible Widerspruch, an application, evidence, a change notice,
+    an Überprüfungsantrag, a request for information, a damages claim.
+    """
+
+    item = models.ForeignKey("casework.IntakeItem", models.CASCADE, related_name="passed_on")
+    part = models.CharField(max_length=30)
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    arrived_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+    documents = models.ManyToManyField("documents.Document", related_name="+", blank=True)
+    passed_at = models.DateTimeField()
+    passed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    received_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit", "received_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.part}"
+
+
+class Alarm(models.Model):
+    """A signal of danger in an arrival: somebody must act now and say so."""
+
+    class Kind(models.TextChoices):
+        """What the signal is about."""
+
+        SELF_HARM = "self_harm", "Selbstgefährdung"
+        CHILD = "child", "Gefahr für ein Kind"
+        THREAT = "threat", "Drohung"
+        EXISTENTIAL = "existential", "Existenzielle Notlage"
+
+    item = models.ForeignKey(
+        "casework.IntakeItem", models.CASCADE, null=True, blank=True, related_name="alarms"
+    )
+    reaction = models.ForeignKey(
+        "reactions.Reaction", models.CASCADE, null=True, blank=True, related_name="alarms"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    # Whether words in the text raised it or a person did.
+    is_found = models.BooleanField(default=False)
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    done = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["confirmed_at", "raised_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item_id}"
+
+
+class OutcomeCount(models.Model):
+    """How often an outcome came that leaves nothing else: a day, way in, number (R-11, R-33)."""
+
+    day = models.DateField()
+    channel = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=30)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["day", "channel", "outcome"], name="one_count_per_day_channel_outcome"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.outcome}"
+
+
+class Fehlanzeige(models.Model):
+    """A team says that a month brought it nothing to record."""
+
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    month = models.DateField(help_text="first day of the month")
+    stated_at = models.DateTimeField()
+    stated_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "month"], name="one_fehlanzeige_per_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.month:%Y-%m}"
