@@ -115,6 +115,7 @@ class Consent(models.Model):
         RECORDING = "recording", "Erfassung der persönlichen Daten"
         EAKTE = "eakte", "Einsicht in die E-AKTE"
         PASS_ON = "pass_on", "Weitergabe an andere Stellen"
+        EMAIL = "email", "Schreiben per E-Mail"
 
     class Form(models.TextChoices):
         """How it was given; for the E-AKTE only written counts (R-09)."""
