@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reaction_pk', models.BigIntegerField(blank=True, null=True)),
-                ('purpose', models.CharField(choices=[('recording', 'Erfassung der persönlichen Daten'), ('eakte', 'Einsicht in die E-AKTE'), ('pass_on', 'Weitergabe an andere Stellen')], max_length=20)),
+                ('purpose', models.CharField(choices=[('recording', 'Erfassung der persönlichen Daten'), ('eakte', 'Einsicht in die E-AKTE'), ('pass_on', 'Weitergabe an andere Stellen'), ('email', 'Schreiben per E-Mail')], max_length=20)),
                 ('form', models.CharField(choices=[('written', 'schriftlich'), ('electronic', 'elektronisch'), ('oral', 'mündlich mit Vermerk')], max_length=20)),
                 ('text_version', models.CharField(blank=True, max_length=40)),
                 ('note', models.CharField(blank=True, max_length=300)),
