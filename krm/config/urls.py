@@ -1,6 +1,8 @@
 """Every door of the house, sorted by package."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from krm.organisation.views import account
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.desk.urls")),
@@ -10,5 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mitteilungen/", include("krm.notices.urls")),
     path("regelwerk/", include("krm.regelwerk.urls")),
     path("verwaltung/", include("krm.organisation.urls")),
+    # allauth needs its addresses to have names; what people must not do themselves stays shut.
+    path("konto/password/reset/", account.forgotten),
+    re_path(r"^konto/(?P<way>email|confirm-email|password/reset|login/code)/", account.shut),
     path("konto/", include("allauth.account.urls")),
 ]

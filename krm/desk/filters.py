@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 
 from krm.organisation.models import Standort, Unit
@@ -13,6 +14,12 @@ from krm.parties.rules import fold
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import STATE_LABELS, State
+
+# Beyond these a moment has no place in the calendar of the computer.
+_A_DAY_OF_THE_OFFICE = (
+    MinValueValidator(date(1900, 1, 1), "Bitte ein Jahr ab 1900 angeben."),
+    MaxValueValidator(date(2200, 12, 31), "Bitte ein Jahr bis 2200 angeben."),
+)
 
 
 def _midnight(day: date) -> datetime:
@@ -30,7 +37,7 @@ class RegisterFilter(django_filters.FilterSet):
         ("state", "Stand"),
     )
 
-    q = django_filters.CharFilter(label="Suchen", method="search")
+    q = django_filters.CharFilter(label="Suchen", method="search", max_length=200)
     status = django_filters.ChoiceFilter(
         label="Stand",
         method="by_status",
@@ -48,11 +55,13 @@ class RegisterFilter(django_filters.FilterSet):
     arrived_from = django_filters.DateFilter(
         label="Eingang ab",
         method="from_day",
+        validators=_A_DAY_OF_THE_OFFICE,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     arrived_to = django_filters.DateFilter(
         label="Eingang bis",
         method="to_day",
+        validators=_A_DAY_OF_THE_OFFICE,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     sort = django_filters.ChoiceFilter(

@@ -1,0 +1,60 @@
+"""What somebody outside, or inside with bad intent, tries at the doors of the house."""
+
+import pytest
+
+SELF_SERVICE = (
+    "/konto/email/", "/konto/confirm-email/", "/konto/password/reset/done/",
+    "/konto/password/reset/key/1-abc/", "/konto/login/code/confirm/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", SELF_SERVICE)
+def test_nobody_changes_how_an_account_is_reached(cast, client, address):
+    assert client.get(address).status_code == 404
+    client.force_login(cast.clerk)
+    assert client.get(address).status_code == 404
+    posted = {"email": "a@b.example", "action_add": ""}
+    assert client.post(address, posted).status_code == 404
+
+
+def test_no_key_to_an_account_leaves_by_mail(cast, client, mailoutbox):
+    address = "/konto/password/reset/"
+    assert "Administration" in client.get(address).content.decode()
+    assert client.post(address, {"email": cast.officer.email}).status_code == 405
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://boese.example/", "//boese.example", "/\\boese.example", "javascript:alert(1)"],
+)
+def test_signing_in_leads_nowhere_else(cast, client, target):
+    cast.clerk.set_password("Uebung-macht-Meister")
+    cast.clerk.save()
+    signing = {"login": cast.clerk.username, "password": "Uebung-macht-Meister", "next": target}
+    answer = client.post("/konto/login/", signing)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("address", ["/hilfe/", "/register/", "/gibt-es-nicht/", "/konto/login/"])
+def test_every_page_guards_itself_and_leaves_no_copy(cast, client, address):
+    if "konto" not in address:
+        client.force_login(cast.officer)
+    answer = client.get(address)
+    assert "no-store" in answer["Cache-Control"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"arrived_from": "0001-01-01"}, {"arrived_to": "9999-12-31"}, {"q": "x" * 60_000},
+        {"q": "\0"}, {"page": "-1"}, {"page": "9" * 40}, {"unit": "9" * 40}, {"sort": "password"},
+    ],
+)  # fmt: skip
+def test_no_question_breaks_the_register(cast, client, query):
+    client.force_login(cast.officer)
+    assert client.get("/register/", query).status_code == 200
+    assert client.get("/register/export/", query).status_code == 200
