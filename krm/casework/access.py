@@ -13,11 +13,20 @@ from krm.organisation.rules import MATRIX, Right, Role, Scope
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.workflow import STEPS, State
 
+# What the unit may do with what was handed to it to be settled finally (R-13).
+_SETTLING = frozenset(
+    right for right, scope in MATRIX[Role.TEAM_LEAD].items() if scope is Scope.FINAL
+)
 # What somebody may do who was given the task itself, whatever their role (AS-64).
 _WITH_THE_TASK = frozenset(
     {Right.SEE_CASE, Right.SEE_PERSON, Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ}
 )
 _LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
+# Each of these is a part of the work; who has none of them looks at the Vorgang only.
+_WORK = (
+    Right.EDIT_CASE, Right.FORWARD, Right.CHECK, Right.WRITE_SCHRIFTSATZ,
+    Right.SIGN_OFF_SCHRIFTSATZ,
+)  # fmt: skip
 
 
 def visible_reactions(
@@ -42,14 +51,24 @@ def visible_reactions(
         wanted |= _of_units(person, on)
     if Scope.ASSIGNED in scopes:
         wanted |= Q(Exists(_live().filter(drafter=person)))
+    if Scope.FINAL in scopes:
+        units = [unit.pk for unit in organisation.units_led_by(person, on)]
+        wanted |= Q(Exists(_final().filter(unit__in=units)))
     if right in _WITH_THE_TASK:
         wanted |= _given_to(person)
+    if right in _SETTLING:
+        # Whoever received it in place of the absent lead settles it, whatever their role (AS-64).
+        wanted |= Q(Exists(_final().filter(recipient=person)))
     return seen.filter(wanted)
 
 
 def _live() -> QuerySet[Assignment]:
     assigned = Assignment.objects.filter(reaction=OuterRef("pk"))
     return assigned.exclude(state=Assignment.State.WITHDRAWN)
+
+
+def _final() -> QuerySet[Assignment]:
+    return _live().filter(is_final=True, is_lead=True)
 
 
 def _of_units(person: Person, on: date) -> Q:
@@ -157,6 +176,24 @@ def require_any(person: Person, rights: frozenset[Right], reaction: Reaction, on
     """
     if not any(holds(person, right, reaction, on) for right in rights):
         require_right(person, min(rights), reaction, on)
+
+
+def works_on(person: Person, reaction: Reaction, on: date) -> bool:
+    """Tell whether the person works on the Vorgang, and does not only look at it."""
+    return any(holds(person, right, reaction, on) for right in _WORK)
+
+
+def require_work(person: Person, reaction: Reaction, on: date) -> None:
+    """Refuse unless the person works on the Vorgang.
+
+    :raises Refused: with the reason in German.
+    """
+    if not works_on(person, reaction, on):
+        raise Refused(
+            "Sie können diesen Vorgang ansehen, aber nicht bearbeiten.",
+            code="only_looking",
+            chain=reaction_chain(reaction.pk),
+        )
 
 
 def require_unit(person: Person, assignment: Assignment, on: date) -> None:

@@ -95,6 +95,8 @@ class Assignment(models.Model):
     reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="assignments")
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
     is_lead = models.BooleanField(default=False)
+    # The unit answers and closes itself, since KRM was absent when it was forwarded.
+    is_final = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     question = models.TextField(blank=True)
     recipient = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -180,6 +182,8 @@ class Task(models.Model):
         REVIEW = "review", "Weisung prüfen"
         LEAD = "lead", "Mit der Kundin oder dem Kunden klären"
         INTERIM = "interim", "Zwischennachricht prüfen"
+        FINAL = "final", "Abschließend klären"
+        ZWEITSCHRIFT = "zweitschrift", "Zweitschrift fehlt"
         ESCALATION = "escalation", "Überfällige Frist klären"
         OTHER = "other", "Aufgabe"
 

@@ -51,7 +51,7 @@ def show_refusal(form: forms.Form, refusal: Refused) -> None:
 # The steps that have a page of their own with a small form, by their name in the table of steps.
 STEP_PAGES = frozenset(
     {
-        "forward", "hand_over", "withdraw", "cancel", "undo_close", "close", "note", "reminder",
+        "forward", "settle_finally", "hand_over", "withdraw", "cancel", "undo_close", "close", "note", "reminder",
         "alternatives", "settle_by_lead", "hand_to_krm", "correct", "customer", "representative",
         "deceased", "exclude", "follow_up",
     }

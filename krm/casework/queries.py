@@ -93,10 +93,16 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
         has_lead_unit=reaction.lead_unit_id is not None,
         unanswered_further_points=reaction.further_points.filter(answer="").count(),
         krm_is_present=organisation.krm_is_present(on),
+        is_handed_over_finally=_is_final(reaction),
     )
     facts = _with_anliegen(facts, reaction, anliegen)
     facts = _with_answer(facts, reaction, by)
     return _with_contact(facts, reaction, anliegen)
+
+
+def _is_final(reaction: Reaction) -> bool:
+    live = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+    return live.filter(is_final=True, is_lead=True).exists()
 
 
 def _contact_is_named(reaction: Reaction, on: date) -> bool:
@@ -172,6 +178,8 @@ def next_steps(reaction: Reaction, person: Person, on: date) -> list[NextStep]:
     found = []
     for step in STEPS.values():
         if step.is_internal or facts.state not in step.sources:
+            continue
+        if step.name == "settle_finally" and not facts.is_handed_over_finally:
             continue
         if access.holds(person, step.right, reaction, on):
             gates = tuple(gate for gate in step.gates if gate not in _ASKED_BY_THE_STEP)

@@ -70,6 +70,8 @@ _TASK_BUTTONS: dict[str, str] = {
     Task.Kind.DISPATCH_UNCLEAR: "Klären",
     Task.Kind.DISPATCH_FAILED: "Klären",
     Task.Kind.ESCALATION: "Klären",
+    Task.Kind.FINAL: "Klären",
+    Task.Kind.ZWEITSCHRIFT: "Hochladen",
     Task.Kind.REVIEW: "Zum Regelwerk",
 }
 

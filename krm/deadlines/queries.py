@@ -11,6 +11,7 @@ from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Calendar, format_day, format_short
 from krm.organisation.queries import LOCAL_ZONE, local_day, office
 from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import ClosingDay, RegelwerkVersion
 from krm.regelwerk.rules import DeadlineRule, Regelwerk
@@ -40,6 +41,9 @@ __all__ = [
 # One of these is the end of the work on a Vorgang; one of those the unit's part of it.
 CLOSING = ("closing", "board", "internal_target")
 SCHRIFTSATZ = ("schriftsatz", "schriftsatz_rework")
+
+# A Vorgang that was taken back or recorded by mistake says nothing about the work of the house.
+_OUTSIDE = (State.WITHDRAWN, State.CANCELLED)
 
 _TONES = {"amber": "warn", "red": "bad"}
 
@@ -238,7 +242,8 @@ def _count(number: int, one: str, many: str = "") -> str:
 def _settled(deadline: Deadline) -> Light:
     if deadline.state == Deadline.State.LIFTED:
         return Light("info", "entfallen")
-    settled_on = deadline.settled_on or deadline.due_on
+    ended_on = local_day(deadline.settled_at) if deadline.settled_at else deadline.due_on
+    settled_on = deadline.settled_on or ended_on
     if deadline.state == Deadline.State.MET:
         return Light("ok", f"eingehalten am {format_short(settled_on)}")
     late = (settled_on - deadline.due_on).days
@@ -278,14 +283,18 @@ def internal_delay(reaction: Reaction) -> HandOnDelay | None:
 def share_met(kind: str, *, year: int, on: date, of: ReactionQuerySet) -> float | None:
     """Return the percentage of deadlines kept among those of one year of arrival that are over.
 
-    What is still open after its day counts as missed; None if nothing is over yet.
+    What is still open after its day counts as missed; None if nothing is over yet. Withdrawn
+    and cancelled Vorgänge stand outside (docs/rulings.md).
     """
     over = Q(state__in=[Deadline.State.MET, Deadline.State.MISSED])
     over |= Q(state=Deadline.State.RUNNING, due_on__lt=on)
-    figures = Deadline.objects.filter(
+    judged = Deadline.objects.filter(
         over,
         Exists(of.filter(pk=OuterRef("reaction_id"))),
         kind=kind,
         reaction__arrived_at__year=year,
-    ).aggregate(all=Count("pk"), met=Count("pk", filter=Q(state=Deadline.State.MET)))
+    )
+    figures = judged.exclude(reaction__state__in=_OUTSIDE).aggregate(
+        all=Count("pk"), met=Count("pk", filter=Q(state=Deadline.State.MET))
+    )
     return round(100 * figures["met"] / figures["all"], 1) if figures["all"] else None

@@ -63,6 +63,8 @@ class Reaction(models.Model):
     is_board = models.BooleanField("im Namen des Vorstands", default=False)
     is_dienstaufsicht = models.BooleanField("Dienstaufsichtsbeschwerde", default=False)
     is_fachaufsicht = models.BooleanField("Fachaufsichtsbeschwerde", default=False)
+    # An Eingabe that is a written complaint counts in the 28-day figure (docs/rulings.md).
+    is_complaint = models.BooleanField("Eingabe ist eine Beschwerde", default=False)
     rechtskreis = models.CharField("Rechtskreis", max_length=20, default="SGB II")
     traegerbezug = models.CharField("Trägerbezug", max_length=20, blank=True)
 

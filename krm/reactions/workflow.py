@@ -31,7 +31,7 @@ STATE_LABELS: dict[State, str] = {
     State.WITH_TEAM_LEAD: "Bei der Führungskraft",
     State.AT_UNIT: "Beim Fachbereich",
     State.SCHRIFTSATZ_IN: "Schriftsatz liegt vor",
-    State.IN_CHECK: "In Prüfung bei KRM",
+    State.IN_CHECK: "In Prüfung",
     State.ANSWER_RELEASED: "Antwort freigegeben",
     State.ANSWERED: "Beantwortet",
     State.CLOSED: "Abgeschlossen",
@@ -101,6 +101,7 @@ class Facts:
     consultation_needed: bool = False
     withdrawal_proof: bool = True
     krm_is_present: bool = True
+    is_handed_over_finally: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ STEPS: dict[str, Step] = {
         _step("deliver_schriftsatz", "Schriftsatz abgeben", (S.AT_UNIT,), S.SCHRIFTSATZ_IN,
               "sign_off_schriftsatz",
               "background_given not_only_bescheid signed_off author_not_concerned"),
+        _step("settle_finally", "Selbst abschließend beantworten", (S.AT_UNIT,), S.IN_CHECK,
+              "check", "handed_over_finally"),
         _step("start_check", "Schriftsatz prüfen", (S.SCHRIFTSATZ_IN,), S.IN_CHECK, "check"),
         _step("return_schriftsatz", "Schriftsatz zurückgeben", (S.SCHRIFTSATZ_IN, S.IN_CHECK),
               S.AT_UNIT, "check"),
@@ -308,6 +311,11 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
     ),
     "consulted_krm": lambda f: (
         None if f.consultation_documented else "Das Feld „Absprache mit KRM am, mit“ ist leer."
+    ),
+    "handed_over_finally": lambda f: (
+        None
+        if f.is_handed_over_finally
+        else "Der Vorgang ist nicht zur abschließenden Klärung übertragen. Die Antwort schreibt KRM."
     ),
     "withdrawal_proven": lambda f: (
         None if f.withdrawal_proof else "Bitte den Nachweis der Rücknahme angeben."

@@ -14,8 +14,8 @@ from tests.factories.reactions import moment, reaction
 AT = moment("2026-07-10")
 
 
-def started(row, **more):
-    found = actions.start_for_arrival(reaction=row, by=SYSTEM, at=AT, **more)
+def started(row):
+    found = actions.start_for_arrival(reaction=row, by=SYSTEM, at=AT)
     return {deadline.kind: deadline for deadline in found}
 
 
@@ -70,8 +70,8 @@ def test_a_second_start_changes_nothing(db):
 
 
 def test_an_eingabe_called_a_complaint_stays_one(db):
-    row = reaction(kind="eingabe")
-    assert set(started(row, is_complaint=True)) == {"confirmation", "closing"}
+    row = reaction(kind="eingabe", is_complaint=True)
+    assert set(started(row)) == {"confirmation", "closing"}
     assert actions.restart(reaction=row, by=SYSTEM, at=AT) == []
 
 
@@ -131,12 +131,37 @@ def test_a_returned_schriftsatz_gets_the_short_deadline(cast):
 def test_lifting_is_told_once(db):
     row = reaction()
     started(row)
+    at = moment("2026-06-01")
     for expected in (1, 0):
         assert expected == actions.lift(
-            reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=AT
+            reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at
         )
     assert [data["why"] for data in told(row, Verb.DEADLINE_DROPPED)] == ["withdrawn"]
     assert set(started(row)) == {"closing"}, "after a reopening it starts again"
+
+
+def test_what_is_overdue_stays_missed(db):
+    """What happened stays true, whatever becomes of the Vorgang; nobody has done it though."""
+    row = reaction()
+    closing = started(row)["closing"]
+    at = moment("2026-06-02")
+    assert actions.lift(reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at) == 0
+    closing.refresh_from_db()
+    assert (closing.state, closing.settled_on) == ("missed", None)
+    assert queries.light(closing, date(2026, 7, 1)).words == "überschritten um 1 Tag"
+    assert [data["how"] for data in told(row, Verb.DEADLINE_MISSED)] == ["withdrawn"]
+
+
+def test_a_later_arrival_shows_that_nothing_was_overdue_at_the_end(db):
+    row = reaction()
+    closing = started(row)["closing"]
+    at = moment("2026-06-02")
+    actions.lift(reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at)
+    row.arrived_at, row.state = moment("2026-05-05"), "withdrawn"
+    row.save()
+    actions.restart(reaction=row, by=SYSTEM, at=at)
+    closing.refresh_from_db()
+    assert (closing.due_on, closing.state) == (date(2026, 6, 2), "lifted")
 
 
 def test_a_corrected_arrival_moves_what_runs_and_judges_anew_what_was_settled(db):

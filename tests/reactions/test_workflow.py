@@ -24,6 +24,7 @@ EDGES = {
     "confirm": (WORK, ""),
     "forward": (WORK, "at_unit"),
     "deliver_schriftsatz": ("at_unit", "schriftsatz_in"),
+    "settle_finally": ("at_unit", "in_check"),
     "start_check": ("schriftsatz_in", "in_check"),
     "return_schriftsatz": ("schriftsatz_in in_check", "at_unit"),
     "send_interim_notice": (WORK, ""),
@@ -67,6 +68,7 @@ SHUT = {
     "anliegen_assessed": ({"unassessed_anliegen": (2,)}, "Anliegen 2"),
     "reason_for_unberechtigt": ({"result_needs_reason": True}, "Kriterium"),
     "contact_documented": ({"contact_required": True, "contact_documented": False}, "Kontakt"),
+    "handed_over_finally": ({}, "nicht zur abschließenden Klärung"),
     "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
     "withdrawal_proven": ({"withdrawal_proof": False}, "Nachweis"),
 }

@@ -8,9 +8,11 @@ from krm.casework.actions import close, correct, forward, notes
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.correct import Change
 from krm.casework.queries_tasks import today_for
+from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.letters.actions import load_shipped_texts
+from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
 from tests.factories.reactions import moment
 from tests.stories.house import answered, bogen, forwarded, in_check, recorded, sent
@@ -196,6 +198,68 @@ def test_a_withdrawal_taken_back_lies_at_krm_again(cast):
     assert (row.state, row.closed_at) == ("recorded", None)
     assert due(row) == date(2026, 6, 1)
     assert forwarded(cast, row, "2026-05-13T12:00").state == "at_unit"
+
+
+LATE = moment("2026-06-10T10:00")
+
+
+def ends_late(cast, row, how):
+    if how == "cancelled":
+        return close.cancel(reaction=row, reason="Doppelt", by=cast.officer, at=LATE)
+    return close.withdraw(reaction=row, proof="Anruf", by=cast.officer, at=LATE)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "cancelled"])
+def test_what_was_overdue_before_the_end_stays_on_record(cast, how):
+    """Ruling 19: it stands there as missed, but such a Vorgang counts in no quota."""
+    row = ends_late(cast, forwarded(cast, recorded(cast)), how)
+    assert row.state == how
+    assert {item.kind: item.state for item in row.deadlines.all()} == {
+        "confirmation": "missed",
+        "closing": "missed",
+        "schriftsatz": "missed",
+    }
+    seen = Reaction.objects.all()
+    assert deadlines.share_met("closing", year=2026, on=date(2026, 7, 1), of=seen) is None
+    recorded(cast)
+    assert deadlines.share_met("closing", year=2026, on=date(2026, 7, 1), of=seen) == 0.0
+
+
+def test_a_late_withdrawal_taken_back_is_overdue_again(cast):
+    row = ends_late(cast, forwarded(cast, recorded(cast)), "withdrawn")
+    close.undo_close(reaction=row, reason="Verwechselt", by=cast.officer, at=LATE)
+    assert due(row) == date(2026, 6, 1)
+    assert row.deadlines.filter(kind="closing").count() == 1
+
+
+def eingabe(cast, **columns):
+    return recorded(cast, kind="eingabe", codes=["S1.1"], **columns)
+
+
+def test_an_eingabe_can_be_a_complaint(cast):
+    """It then counts in the 28 days; the mark is stored, not guessed (docs/rulings.md)."""
+    assert eingabe(cast).deadlines.filter(kind="internal_target").exists()
+    row = eingabe(cast, is_complaint=True)
+    assert row.is_complaint
+    assert (due(row), row.deadlines.get(kind="closing").is_official) == (date(2026, 6, 1), True)
+
+
+def test_the_mark_of_an_eingabe_can_be_corrected(cast):
+    row = eingabe(cast)
+    proposes(cast, row, "is_complaint", True)
+    assert due(row) == date(2026, 6, 1)
+    assert "Berichtigt – Eingabe ist eine Beschwerde: nein → ja. Grund: Falsch abgelesen" in told(
+        row
+    )
+    proposes(cast, row, "is_complaint", False)
+    assert [item.kind for item in row.deadlines.running()] == ["confirmation", "internal_target"]
+
+
+def test_only_an_eingabe_has_the_mark(cast):
+    with pytest.raises(Refused, match="Nur bei einer Eingabe"):
+        recorded(cast, is_complaint=True)
+    with pytest.raises(Refused, match="nur von einer Eingabe"):
+        proposes(cast, recorded(cast), "is_complaint", True)
 
 
 def test_a_mistaken_closing_is_undone(cast):

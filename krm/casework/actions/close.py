@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from krm.casework import access
+from krm.casework.actions import final
 from krm.casework.actions.ending import end_work
 from krm.casework.models import Assignment
 from krm.casework.queries import facts_for
@@ -30,11 +31,14 @@ def close(
 ) -> Reaction:
     """Close an answered Vorgang; its result follows from its Anliegen (docs/rulings.md).
 
+    What a unit has settled finally is closed by it; KRM then waits for the Zweitschrift (R-13).
+
     :raises StepNotAllowed: if a gate is shut, for instance no alternative was examined (R-06).
     """
     on = local_day(at)
     access.require_step(by, "close", reaction, on)
     row = reactions.locked(reaction, expected_revision=expected_revision)
+    by_unit = final.is_settled_by_unit(row)
     moved = reactions.take_step(
         name="close",
         reaction=row,
@@ -44,13 +48,15 @@ def close(
             "closed_at": at,
             "remedy": remedy,
             "improvement": improvement or row.improvement,
-            "settled_by": row.settled_by or SettledBy.KRM,
+            "settled_by": row.settled_by or (SettledBy.TEAM_LEAD if by_unit else SettledBy.KRM),
             "result": reaction_queries.result_of(row),
         },
         by=by,
         at=at,
     )
     end_work(reaction=moved, why="closed", by=by, at=at)
+    if by_unit:
+        final.ask_for_zweitschrift(reaction=moved, by=by, at=at)
     return moved
 
 

@@ -30,6 +30,7 @@ TARGETS: dict[str, str] = {
     "anliegen": "Anliegen",
     "title": "Worum es geht",
     "is_board": "im Namen des Vorstands",
+    "is_complaint": "Eingabe ist eine Beschwerde",
     "procedure": "Laufendes Verfahren",
 }
 
@@ -98,6 +99,8 @@ def _check(reaction: Reaction, change: Change, at: datetime) -> None:
         raise Refused(
             "Der Vorgang ist anonym. Es werden keine Personendaten erfasst.", code="field_new_party"
         )
+    if change.target == "is_complaint" and reaction.kind != Kind.EINGABE:
+        raise Refused("Das lässt sich nur von einer Eingabe sagen.", code="field_target")
     if change.target in ("anliegen", "kind"):
         kind = str(change.new) if change.target == "kind" else reaction.kind
         codes = change.new if change.target == "anliegen" else current_value(reaction, "anliegen")

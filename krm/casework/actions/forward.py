@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from krm.casework import access
+from krm.casework.actions import final
 from krm.casework.actions.ending import end_work
 from krm.casework.models import Assignment, Task
 from krm.casework.queries import facts_for
@@ -46,34 +47,68 @@ def forward(
     by: Person,
     at: datetime,
     expected_revision: int | None = None,
+    is_final: bool = False,
 ) -> Reaction:
     """Send the Vorgang to its units; each owes a Schriftsatz in 5 Arbeitstagen (R-25).
 
     Exactly one unit leads: one of the new ones, or one that has the Vorgang already.
 
-    :raises Refused: if no lead unit is named, a unit has it already or nobody is there.
+    :param is_final: the leading unit answers and closes itself, since KRM is absent (R-13).
+    :raises Refused: if no lead unit is named, a unit has it already or nobody is there, or if it
+        shall be settled finally although KRM is here.
     :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
     access.require_step(by, "forward", reaction, on)
     row = reactions.locked(reaction, expected_revision=expected_revision)
     _check_units(row, lead_unit, tasks)
+    facts = replace(facts_for(row, by, on), has_lead_unit=lead_unit is not None)
+    if is_final:
+        _check_final(facts, lead_unit, tasks)
     moved = reactions.take_step(
         name="forward",
         reaction=row,
-        facts=replace(facts_for(row, by, on), has_lead_unit=lead_unit is not None),
+        facts=facts,
         verb=Verb.REACTION_FORWARDED,
         changes={"lead_unit": lead_unit},
-        data={"units": [t.unit.pk for t in tasks], "lead": lead_unit.pk if lead_unit else None},
-        personal={"units": ", ".join(task.unit.name for task in tasks)},
+        data={
+            "units": [t.unit.pk for t in tasks],
+            "lead": lead_unit.pk if lead_unit else None,
+            "final": is_final,
+        },
+        personal={"units": _told(tasks, lead_unit, is_final=is_final)},
         by=by,
         at=at,
     )
     _live(moved).update(is_lead=False)
     _live(moved).filter(unit=lead_unit).update(is_lead=True)
     for task in tasks:
-        _assign(moved, task, is_lead=task.unit == lead_unit, by=by, at=at)
+        is_lead = task.unit == lead_unit
+        _assign(moved, task, is_lead=is_lead, is_final=is_final and is_lead, by=by, at=at)
     return moved
+
+
+def _told(tasks: Sequence[UnitTask], lead_unit: Unit | None, *, is_final: bool) -> str:
+    return ", ".join(
+        f"{task.unit.name} zur abschließenden Klärung"
+        if is_final and task.unit == lead_unit
+        else task.unit.name
+        for task in tasks
+    )
+
+
+def _check_final(facts: Facts, lead_unit: Unit | None, tasks: Sequence[UnitTask]) -> None:
+    if facts.krm_is_present:
+        raise Refused(
+            "KRM ist im Haus. Zur abschließenden Klärung geht ein Vorgang nur, solange KRM "
+            "abwesend ist.",
+            code="field_is_final",
+        )
+    if lead_unit not in [task.unit for task in tasks]:
+        raise Refused(
+            "Zur abschließenden Klärung bitte die federführende Einheit neu nennen.",
+            code="field_lead_unit",
+        )
 
 
 def _live(reaction: Reaction) -> QuerySet[Assignment]:
@@ -97,7 +132,7 @@ def _check_units(reaction: Reaction, lead_unit: Unit | None, tasks: Sequence[Uni
 
 
 def _assign(
-    reaction: Reaction, task: UnitTask, *, is_lead: bool, by: Person, at: datetime
+    reaction: Reaction, task: UnitTask, *, is_lead: bool, is_final: bool, by: Person, at: datetime
 ) -> Assignment:
     on = local_day(at)
     excluded = reaction_queries.excluded_people(reaction)
@@ -111,6 +146,7 @@ def _assign(
         reaction=reaction,
         unit=task.unit,
         is_lead=is_lead,
+        is_final=is_final,
         question=task.question,
         recipient=recipient,
         drafter=task.drafter,
@@ -118,7 +154,10 @@ def _assign(
         forwarded_by=by,
     )
     assignment.documents.set(task.documents)
-    deadlines.start_schriftsatz(reaction=reaction, unit=task.unit, at=at, by=by)
+    if is_final:
+        final.hand_over(assignment=assignment, by=by, at=at)
+    else:
+        deadlines.start_schriftsatz(reaction=reaction, unit=task.unit, at=at, by=by)
     if is_lead and _owes_contact(reaction):
         deadlines.start_contact(reaction=reaction, unit=task.unit, at=at, by=by)
     _tell(reaction, assignment, at)
@@ -133,10 +172,13 @@ def _owes_contact(reaction: Reaction) -> bool:
 
 def _tell(reaction: Reaction, assignment: Assignment, at: datetime) -> None:
     people = [person for person in (assignment.recipient, assignment.drafter) if person]
+    what = "Bitte einen Schriftsatz abgeben."
+    if assignment.is_final:
+        what = "Bitte abschließend klären und beantworten."
     notices.notify(
         recipients=people,
         kind="schriftsatz_requested",
-        text=f"Vorgang {reaction.number}: Bitte einen Schriftsatz abgeben.",
+        text=f"Vorgang {reaction.number}: {what}",
         url=reaction.get_absolute_url(),
         dedup_key=f"assignment:{assignment.pk}",
         reaction_pk=reaction.pk,

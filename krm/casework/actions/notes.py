@@ -21,6 +21,8 @@ _DONE_BY_STEP: dict[str, str] = {
     Task.Kind.ALTERNATIVES: "Bitte das Ergebnis unter „Andere Lösungen“ eintragen.",
     Task.Kind.CORRECTION: "Bitte die Korrektur bestätigen oder ablehnen.",
     Task.Kind.LEAD: "Bitte den Vorgang als geklärt abschließen oder an KRM geben.",
+    Task.Kind.FINAL: "Bitte den Vorgang beantworten und abschließen.",
+    Task.Kind.ZWEITSCHRIFT: "Bitte die Zweitschrift als Dokument hochladen.",
     Task.Kind.CONTACT: "Bitte den Kontakt als Notiz eintragen.",
 }
 

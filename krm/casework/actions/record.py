@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from krm.casework import access
+from krm.casework.actions import final
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
@@ -16,7 +17,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.actions import NewReaction
-from krm.reactions.models import Reaction
+from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.workflow import State
 
 
@@ -67,6 +68,11 @@ def _refuse_early_follow_up(earlier: Reaction | None) -> None:
 
 @journal.verb
 def attach(*, reaction: Reaction, document: Document, kind: str, by: Person, at: datetime) -> None:
-    """Attach a stored file to a Vorgang the person may work on."""
-    access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
+    """Attach a stored file to a Vorgang the person works on.
+
+    :raises Refused: if the person may only look at it.
+    """
+    access.require_work(by, reaction, local_day(at))
     reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
+    if kind == ReactionDocument.Kind.ZWEITSCHRIFT:
+        final.note_zweitschrift(reaction=reaction, by=by, at=at)

@@ -141,6 +141,11 @@ class RecordForm(_Capture):
     customer_number = forms.CharField(label="Kundennummer", max_length=40, required=False)
     party_role = forms.ChoiceField(label="Rolle", choices=PartyRole.choices, initial="beneficiary")
     is_board = forms.BooleanField(label="Im Namen des Vorstands zu beantworten", required=False)
+    is_complaint = forms.BooleanField(
+        label="Die Eingabe ist eine Beschwerde",
+        required=False,
+        help_text="Dann zählt sie bei den 28 Tagen mit. Nur für Eingaben.",
+    )
     is_dienstaufsicht = forms.BooleanField(label="Dienstaufsichtsbeschwerde", required=False)
     is_fachaufsicht = forms.BooleanField(label="Fachaufsichtsbeschwerde", required=False)
     concerned_unit = forms.ModelChoiceField(
@@ -173,7 +178,7 @@ class RecordForm(_Capture):
         data = self.cleaned_data
         same = (
             "wish", "arrived_krm_at", "original_dated_on", "is_board", "is_dienstaufsicht",
-            "is_fachaufsicht", "concerned_unit", "concerned_person", "procedure",
+            "is_fachaufsicht", "is_complaint", "concerned_unit", "concerned_person", "procedure",
             "procedure_reference", "party_role",
         )  # fmt: skip
         reason = data["anonymous_reason"] or "unknown"

@@ -12,7 +12,7 @@ from krm.casework.models import CaseNote
 from krm.documents.models import Document
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import local_day
+from krm.organisation.queries import krm_is_present, local_day
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Assessment, Kind, Procedure, Remedy
@@ -65,6 +65,12 @@ class ForwardForm(StepForm):
         required=False,
         empty_label="entscheidet die Führungskraft",
     )
+    is_final = forms.BooleanField(
+        label="Zur abschließenden Klärung, weil KRM abwesend ist",
+        required=False,
+        help_text="Die Einheit bestätigt, antwortet und schließt selbst ab. KRM erhält die "
+        "Zweitschrift.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +80,8 @@ class ForwardForm(StepForm):
             pk__in=self.reaction.documents.values("document")
         ).order_by("stored_at")
         self.taken = {row["unit"] for row in taken}
+        if krm_is_present(local_day(self.at)):
+            del self.fields["is_final"]
         self._rows("lead_unit", units)
         self._rows("other_units", units.exclude(pk__in=taken))
         self._rows("documents", documents)
@@ -275,7 +283,11 @@ class CorrectionForm(StepForm):
     new_party = forms.ModelChoiceField(
         label="Richtige Person", queryset=Party.objects.none(), required=False
     )
-    new_flag = forms.BooleanField(label="Im Namen des Vorstands", required=False)
+    new_flag = forms.BooleanField(
+        label="Ja, das trifft zu",
+        required=False,
+        help_text="Für „im Namen des Vorstands“ und „Eingabe ist eine Beschwerde“.",
+    )
     new_procedure = forms.ChoiceField(
         label="Richtiges Verfahren", choices=Procedure.choices, required=False
     )
@@ -291,6 +303,7 @@ class CorrectionForm(StepForm):
         "anliegen": "new_anliegen",
         "title": "new_text",
         "is_board": "new_flag",
+        "is_complaint": "new_flag",
         "procedure": "new_procedure",
     }
 

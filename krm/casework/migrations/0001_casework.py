@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_lead', models.BooleanField(default=False)),
+                ('is_final', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('open', 'offen'), ('delivered', 'Schriftsatz abgegeben'), ('returned', 'zurückgegeben'), ('accepted', 'erledigt'), ('withdrawn', 'zurückgezogen')], default='open', max_length=10)),
                 ('question', models.TextField(blank=True)),
                 ('forwarded_at', models.DateTimeField()),
@@ -141,7 +142,7 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('contact', 'Kontakt herstellen'), ('dispatch_unclear', 'Versand klären'), ('dispatch_failed', 'Zustellung gescheitert'), ('post', 'Drucken und zur Post geben'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('escalation', 'Überfällige Frist klären'), ('other', 'Aufgabe')], max_length=20)),
+                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('contact', 'Kontakt herstellen'), ('dispatch_unclear', 'Versand klären'), ('dispatch_failed', 'Zustellung gescheitert'), ('post', 'Drucken und zur Post geben'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('other', 'Aufgabe')], max_length=20)),
                 ('title', models.CharField(max_length=200)),
                 ('role', models.CharField(blank=True, max_length=30)),
                 ('due_on', models.DateField()),

@@ -46,6 +46,8 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
     if kind not in ReactionDocument.Kind.values:
         raise Http404
     try:
+        # Asked before anything is written to disk; the verb asks again.
+        access.require_work(person, reaction, local_day(at))
         stored = store_files(request.FILES.getlist("files"), "files", person, at)
         for document in stored:
             record.attach(reaction=reaction, document=document, kind=kind, by=person, at=at)

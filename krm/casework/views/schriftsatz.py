@@ -1,5 +1,7 @@
 """The unit's page: write the Schriftsatz, sign it off, deliver it; KRM's page: return it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from krm.casework.models import Assignment
 from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.queries import latest_schriftsatz, live_assignments
 from krm.journal.actions import Refused
+from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import queries as reaction_queries
@@ -36,7 +39,7 @@ def write(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse
     reaction = load_reaction(request, number)
     assignment = _assignment(request, reaction, assignment_pk)
     on = local_day(timezone.now())
-    if not access.holds(person_of(request), Right.WRITE_SCHRIFTSATZ, reaction, on):
+    if not _writes(person_of(request), reaction, assignment, on):
         raise Http404
     latest = latest_schriftsatz(assignment)
     form = SchriftsatzForm(request.POST or None, latest=latest, person=person_of(request))
@@ -49,6 +52,12 @@ def write(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse
         "may_sign": access.holds(person_of(request), Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
     }  # fmt: skip
     return render(request, "casework/schriftsatz.html", context, status=_status(form))
+
+
+def _writes(person: Person, reaction: Reaction, assignment: Assignment, on: date) -> bool:
+    """Tell whether the person writes for this very unit, not for another one of the Vorgang."""
+    has_right = access.holds(person, Right.WRITE_SCHRIFTSATZ, reaction, on)
+    return has_right and access.works_for(person, assignment, on)
 
 
 def _status(form: SchriftsatzForm) -> int:

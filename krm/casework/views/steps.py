@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from krm.casework.actions import capture, close, correct, forward, notes, schriftsatz
+from krm.casework.actions import capture, close, correct, final, forward, notes, schriftsatz
 from krm.casework.forms import steps as forms
 from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.views import customer
@@ -29,7 +29,17 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
             expected_revision=form.cleaned_data["revision"],
+            is_final=form.cleaned_data.get("is_final", False),
         ),
+    ),
+    "settle_finally": StepPage(
+        forms.StepForm,
+        "Selbst abschließend beantworten",
+        "KRM ist abwesend. Sie antworten selbst, nach denselben Regeln, schließen ab und geben "
+        "KRM die Zweitschrift.",
+        "Antwort beginnen",
+        "Der Vorgang liegt bei Ihnen. Bitte jetzt die Antwort schreiben.",
+        lambda form, reaction, by, at: final.settle_finally(reaction=reaction, by=by, at=at),
     ),
     "hand_over": StepPage(
         forms.HandOverForm,
@@ -191,8 +201,9 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     at = timezone.now()
     reaction = load_reaction(request, number)
-    form = page.form(request.POST or None, reaction=reaction, at=at)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = page.form(sent, reaction=reaction, at=at)
+    if form.is_bound and form.is_valid():
         try:
             page.run(form, reaction, person_of(request), at)
         except Refused as refusal:

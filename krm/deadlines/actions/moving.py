@@ -21,7 +21,6 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Kind
 from krm.reactions.workflow import ENDED_STATES, State
 
 ARRIVAL = ("confirmation", *queries.CLOSING)
@@ -42,7 +41,7 @@ def restart(*, reaction: Reaction, by: Actor, at: datetime) -> list[Deadline]:
         .exclude(state=Deadline.State.LIFTED)
         .order_by("pk")
     )
-    wanted = kinds_for(reaction, _was_complaint(reaction, rows))
+    wanted = kinds_for(reaction)
     calendar = queries.calendar(of=rules_for(reaction))
     changed: list[Deadline] = []
     for row in rows:
@@ -52,16 +51,20 @@ def restart(*, reaction: Reaction, by: Actor, at: datetime) -> list[Deadline]:
             changed.append(row)
             continue
         row.starts_at = reaction.arrived_at
-        if _move(row, calendar, why="corrected", by=by, at=at):
+        is_running_again = reaction.is_open and _revive(row)
+        if _move(row, calendar, why="corrected", by=by, at=at) or is_running_again:
             changed.append(row)
     missing = [kind for kind in wanted if kind not in {row.kind for row in rows}]
     return changed + _start_missing(reaction, missing, rows, by=by, at=at)
 
 
-def _was_complaint(reaction: Reaction, rows: Iterable[Deadline]) -> bool | None:
-    # Only the deadline itself remembers that somebody called an Eingabe a complaint.
-    is_marked = any(row.kind == "closing" for row in rows)
-    return True if reaction.kind == Kind.EINGABE and is_marked else None
+def _revive(row: Deadline) -> bool:
+    """Let a deadline run again that was missed only because the Vorgang ended before its work."""
+    if row.state != Deadline.State.MISSED or row.settled_on is not None:
+        return False
+    row.state, row.settled_at, row.settled_by_kind = Deadline.State.RUNNING, None, ""
+    row.save(update_fields=["state", "settled_at", "settled_by_kind"])
+    return True
 
 
 def _drop(row: Deadline, *, by: Actor, at: datetime) -> None:
@@ -130,6 +133,9 @@ def _move(deadline: Deadline, calendar: Calendar, *, why: str, by: Actor, at: da
         setattr(deadline, column, value)
     if deadline.settled_on is not None:
         deadline.state = outcome_of(deadline, deadline.settled_on)
+    elif deadline.settled_at is not None and deadline.due_on >= local_day(deadline.settled_at):
+        # It was not overdue when the Vorgang ended after all, and nobody met it.
+        deadline.state = Deadline.State.LIFTED
     deadline.save()
     # A day that is skipped now may change the explanation alone; that is no new date.
     if all(old[column] == wanted[column] for column in ("due_on", "act_by", "starts_at")):

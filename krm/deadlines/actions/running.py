@@ -10,6 +10,7 @@ from krm.deadlines.rules import Calendar, Due
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.organisation.models import Unit
+from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
@@ -18,15 +19,12 @@ State = Deadline.State
 
 
 @journal.verb
-def start_for_arrival(
-    *, reaction: Reaction, by: Actor, at: datetime, is_complaint: bool | None = None
-) -> list[Deadline]:
+def start_for_arrival(*, reaction: Reaction, by: Actor, at: datetime) -> list[Deadline]:
     """Start what the arrival of a reaction sets running: confirmation and end of the work.
 
     R-03 to R-05, by the Regelwerk the reaction is pinned to. Both count from the arrival in the
     house, wherever the reaction was before it came to KRM (AS-11). Kinds that have a deadline
-    already are left alone, unless it was lifted. ``is_complaint`` says of an Eingabe that it is
-    a complaint; not said, it is one if it is a Dienst- or Fachaufsichtsbeschwerde.
+    already are left alone, unless it was lifted.
     """
     live = reaction.deadlines.exclude(state=State.LIFTED)
     known = set(live.values_list("kind", flat=True))
@@ -34,7 +32,7 @@ def start_for_arrival(
         known.update(queries.CLOSING)
     return [
         start(kind, reaction=reaction, starts_at=reaction.arrived_at, by=by, at=at)
-        for kind in kinds_for(reaction, is_complaint)
+        for kind in kinds_for(reaction)
         if kind not in known
     ]
 
@@ -107,16 +105,32 @@ def lift(
     at: datetime,
     unit: Unit | None = None,
 ) -> int:
-    """Lift running deadlines that no longer make sense; return how many. ``why`` is a code."""
+    """Lift running deadlines that no longer make sense; return how many. ``why`` is a code.
+
+    One whose day has passed stays on record as missed: what happened stays true, also if the
+    Vorgang is withdrawn afterwards. Such a Vorgang counts in no quota (docs/rulings.md).
+    """
     running = reaction.deadlines.running().filter(kind__in=list(kinds))
     if unit is not None:
         running = running.filter(unit=unit)
-    lifted = list(running.select_for_update().order_by("pk"))
-    for deadline in lifted:
+    lifted = 0
+    for deadline in running.select_for_update().order_by("pk"):
+        if deadline.due_on < local_day(at):
+            _miss(deadline, why, by=by, at=at)
+            continue
         deadline.state, deadline.settled_at = State.LIFTED, at
         deadline.save(update_fields=["state", "settled_at"])
         record(Verb.DEADLINE_DROPPED, deadline, {"why": why}, by=by, at=at)
-    return len(lifted)
+        lifted += 1
+    return lifted
+
+
+def _miss(deadline: Deadline, why: str, *, by: Actor, at: datetime) -> None:
+    """End an overdue deadline as missed; no day of settling, since nothing was done."""
+    deadline.state, deadline.settled_at, deadline.settled_by_kind = State.MISSED, at, why
+    deadline.save(update_fields=["state", "settled_at", "settled_by_kind"])
+    data = {"due_on": deadline.due_on, "settled_on": None, "how": why}
+    record(Verb.DEADLINE_MISSED, deadline, data, by=by, at=at)
 
 
 def next_working_day(reaction: Reaction, on: date) -> date:
@@ -129,17 +143,20 @@ def rules_for(reaction: Reaction) -> Regelwerk:
     return regelwerk.rules_of(reaction.regelwerk_version)
 
 
-def kinds_for(reaction: Reaction, is_complaint: bool | None) -> tuple[str, ...]:
-    """Return which deadlines the arrival of a reaction sets running."""
-    if is_complaint is None:
-        is_complaint = reaction.is_dienstaufsicht or reaction.is_fachaufsicht
+def kinds_for(reaction: Reaction) -> tuple[str, ...]:
+    """Return which deadlines the arrival of a reaction sets running.
+
+    An Eingabe counts as a complaint if it is marked as one, or is a Dienst- or
+    Fachaufsichtsbeschwerde.
+    """
+    marks = (reaction.is_complaint, reaction.is_dienstaufsicht, reaction.is_fachaufsicht)
     return rules.kinds_at_arrival(
         rules_for(reaction),
         reaction.kind,
         is_written=reaction.is_written,
         is_anonymous=reaction.is_anonymous,
         is_board=reaction.is_board,
-        is_complaint=is_complaint,
+        is_complaint=any(marks),
     )
 
 

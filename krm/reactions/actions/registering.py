@@ -13,7 +13,7 @@ from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions.excluding import exclude_person
 from krm.reactions.models import Anliegen, FurtherPoint, NumberSeries, Reaction
-from krm.reactions.rules import PartyRole, Procedure, format_number
+from krm.reactions.rules import Kind, PartyRole, Procedure, format_number
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import check_anliegen
@@ -49,6 +49,7 @@ class NewReaction:
     is_board: bool = False
     is_dienstaufsicht: bool = False
     is_fachaufsicht: bool = False
+    is_complaint: bool = False
     rechtskreis: str = "SGB II"
     traegerbezug: str = ""
     party: Party | None = None
@@ -80,6 +81,8 @@ def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
         problems["title"] = "Bitte in wenigen Worten sagen, worum es geht."
     if new.is_anonymous and new.party is not None:
         problems["party"] = "Bei einer anonymen Reaktion werden keine Personendaten erfasst."
+    if new.is_complaint and new.kind != Kind.EINGABE:
+        problems["is_complaint"] = "Nur bei einer Eingabe ist zu sagen, ob sie eine Beschwerde ist."
     rules = regelwerk.rules_on(local_day(at))
     if new.channel not in rules.channels:
         problems["channel"] = "Diesen Eingangsweg gibt es nicht."

@@ -1,0 +1,112 @@
+"""Settle a Vorgang finally in the unit while KRM is absent, and file the Zweitschrift (R-13)."""
+
+from datetime import date, datetime
+
+from krm.casework import access
+from krm.casework.models import Assignment, Task
+from krm.casework.queries import facts_for
+from krm.deadlines import actions as deadlines
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Role
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction, ReactionDocument
+
+_WORK = (Assignment.State.OPEN, Assignment.State.RETURNED)
+
+
+@journal.verb
+def hand_over(*, assignment: Assignment, by: Person, at: datetime) -> Task:
+    """Put the Vorgang on the desk of whoever settles it, and name them to the customer.
+
+    The unit owes no Schriftsatz then; the deadlines of the arrival run on unchanged (AS-62).
+    """
+    reaction = assignment.reaction
+    if reaction.contact is None:
+        reaction.contact = assignment.recipient
+        reaction.save(update_fields=["contact"])
+    task = Task.objects.create(
+        kind=Task.Kind.FINAL,
+        title="Abschließend klären, beantworten und abschließen",
+        reaction=reaction,
+        unit=assignment.unit,
+        person=assignment.recipient,
+        due_on=_due_on(reaction, local_day(at)),
+        subject_pk=assignment.pk,
+        created_at=at,
+        created_by=by,
+    )
+    _journal(Verb.TASK_CREATED, reaction, {"task": task.pk, "kind": task.kind}, by, at)
+    return task
+
+
+def _due_on(reaction: Reaction, on: date) -> date:
+    """Return the day to act: the first deadline that runs, else the next Arbeitstag."""
+    first = reaction.deadlines.running().by_due_date().first()
+    return first.act_by if first is not None else deadlines.next_working_day(reaction, on)
+
+
+@journal.verb
+def settle_finally(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """Begin to answer what was handed to the unit to be settled finally (R-13).
+
+    From here on the steps are those of KRM: the same text, checklist, four eyes and closing.
+
+    :raises StepNotAllowed: if it was not handed over finally.
+    """
+    on = local_day(at)
+    access.require_step(by, "settle_finally", reaction, on)
+    row = reactions.locked(reaction)
+    moved = reactions.take_step(
+        name="settle_finally",
+        reaction=row,
+        facts=facts_for(row, by, on),
+        verb=Verb.CHECK_STARTED,
+        data={"final": True},
+        by=by,
+        at=at,
+    )
+    moved.assignments.filter(is_final=True, state__in=_WORK).update(state=Assignment.State.ACCEPTED)
+    return moved
+
+
+def is_settled_by_unit(reaction: Reaction) -> bool:
+    """Tell whether the unit answers this Vorgang itself."""
+    live = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+    return live.filter(is_final=True, is_lead=True).exists()
+
+
+@journal.verb
+def ask_for_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> Task | None:
+    """Remind unit and KRM of the Zweitschrift that KRM still lacks (AS-63); None if it is there."""
+    if reaction.documents.filter(kind=ReactionDocument.Kind.ZWEITSCHRIFT).exists():
+        return None
+    task = Task.objects.create(
+        kind=Task.Kind.ZWEITSCHRIFT,
+        title="Zweitschrift der Antwort für KRM hochladen",
+        reaction=reaction,
+        unit=reaction.lead_unit,
+        role=Role.KRM_OFFICER.value,
+        due_on=deadlines.next_working_day(reaction, local_day(at)),
+        created_at=at,
+        created_by=by,
+    )
+    _journal(Verb.TASK_CREATED, reaction, {"task": task.pk, "kind": task.kind}, by, at)
+    return task
+
+
+@journal.verb
+def note_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> None:
+    """Note that the Zweitschrift has come; the reminder of it is done."""
+    reaction.tasks.filter(kind=Task.Kind.ZWEITSCHRIFT, done_at=None).update(
+        done_at=at, done_by=by, result="Zweitschrift liegt vor"
+    )
+    _journal(Verb.ZWEITSCHRIFT_FILED, reaction, {}, by, at)
+
+
+def _journal(
+    verb: Verb, reaction: Reaction, data: dict[str, object], by: Actor, at: datetime
+) -> None:
+    journal.record(verb, chain=reaction_chain(reaction.pk), by=by, at=at, data=data)

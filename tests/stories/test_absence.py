@@ -1,0 +1,191 @@
+"""AS-62 to AS-64, R-13: while KRM is absent a unit settles a Vorgang finally."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from krm.casework import access
+from krm.casework.actions import close, drafts, final, forward, letters, notes, record
+from krm.casework.actions.forward import UnitTask
+from krm.casework.forms.steps import ForwardForm
+from krm.casework.queries import contact_of, next_steps
+from krm.casework.queries_tasks import today_for
+from krm.documents.actions import store_document
+from krm.journal.actions import Refused
+from krm.journal.queries import history
+from krm.letters import queries as letter_queries
+from krm.letters.actions import load_shipped_texts
+from krm.organisation.actions import note_absence
+from krm.organisation.rules import Right
+from krm.reactions.actions import StepNotAllowed
+from krm.reactions.models import Exclusion
+from krm.regelwerk.actions import load_shipped
+from tests.factories.reactions import moment
+from tests.stories.house import assessed, recorded
+
+AT = moment("2026-07-06T12:00")
+ON = date(2026, 7, 6)
+SETTLING = (Right.EDIT_CASE, Right.CHECK, Right.RELEASE_LETTER, Right.SEND_ANSWER, Right.CLOSE)
+
+
+@pytest.fixture(autouse=True)
+def rules(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_shipped_texts(at=moment("2024-05-15"))
+    return load_shipped(at=moment("2024-05-15"))
+
+
+@pytest.fixture
+def away(cast):
+    """KRM is absent from 1 to 17 July 2026."""
+    absent(cast.officer, cast)
+    return cast
+
+
+def absent(person, cast):
+    note_absence(
+        person=person, starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 17),
+        by=cast.front_office, at=moment("2026-06-30"),
+    )  # fmt: skip
+
+
+def handed_over(cast, **columns):
+    row = recorded(cast, "2026-07-06T09:00", by=cast.front_office, **columns)
+    return forwards(cast, row)
+
+
+def forwards(cast, row, at=AT, **words):
+    return forward.forward(
+        reaction=row, lead_unit=cast.leistung, tasks=[UnitTask(cast.leistung)], is_final=True,
+        by=cast.front_office, at=at, **words,
+    )  # fmt: skip
+
+
+def due(row):
+    return {item.kind: item.due_on for item in row.deadlines.running()}
+
+
+def test_as_62_the_unit_is_responsible_and_the_clock_runs_on(away):
+    row = handed_over(away)
+    assert due(row) == {"confirmation": date(2026, 7, 9), "closing": date(2026, 8, 3)}
+    assert contact_of(row, ON) == away.lead_leistung
+    (line,) = [r for r in today_for(away.lead_leistung, ON) if r.number == row.number]
+    assert (line.what, line.button) == (
+        "Abschließend klären, beantworten und abschließen",
+        "Klären",
+    )
+    for right in SETTLING:
+        assert access.holds(away.lead_leistung, right, row, ON), right
+        assert access.holds(away.deputy_leistung, right, row, ON), right
+        assert not access.holds(away.lead_markt, right, row, ON), right
+        assert not access.holds(away.clerk, right, row, ON), right
+
+
+def test_an_ordinary_forwarding_gives_the_unit_no_such_right(away):
+    row = recorded(away, "2026-07-06T09:00", by=away.front_office)
+    forward.forward(
+        reaction=row, lead_unit=away.leistung, tasks=[UnitTask(away.leistung)],
+        by=away.front_office, at=AT,
+    )  # fmt: skip
+    assert not [r for r in SETTLING if access.holds(away.lead_leistung, r, row, ON)]
+
+
+def test_only_while_krm_is_absent(cast):
+    row = recorded(cast, "2026-07-06T09:00")
+    with pytest.raises(Refused, match="KRM ist im Haus"):
+        forwards(cast, row)
+    assert "is_final" not in ForwardForm(reaction=row, at=AT).fields
+
+
+def test_the_form_offers_it_in_absence(away):
+    row = recorded(away, "2026-07-06T09:00", by=away.front_office)
+    assert "is_final" in ForwardForm(reaction=row, at=AT).fields
+
+
+def test_the_exclusion_is_stronger(away):
+    row = handed_over(away)
+    Exclusion.objects.create(
+        reaction=row, person=away.lead_leistung, reason="Betrifft sie", since=AT
+    )
+    assert not [r for r in Right if access.holds(away.lead_leistung, r, row, ON)]
+
+
+def answers(cast, row):
+    """The lead writes, the deputy releases: the quality standards are those of KRM."""
+    lead, at = cast.lead_leistung, moment("2026-07-31T10:00")
+    row = final.settle_finally(reaction=row, by=lead, at=at)
+    row = assessed(cast, row, at="2026-07-31T10:05")
+    letter = letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
+    for item in letter_queries.checklist(letter, by=lead, on=date(2026, 7, 31)):
+        if not item.automatic and item.state == "open":
+            drafts.tick_point(letter=letter, code=item.code, is_ok=True, by=lead, at=at)
+    with pytest.raises(StepNotAllowed, match="zweite Person"):
+        letters.release_letter(letter=letter, by=lead, at=at)
+    letters.release_letter(letter=letter, by=cast.deputy_leistung, at=at)
+    letters.post_letter(
+        dispatch=letter.dispatches.get(), posted_on=date(2026, 7, 31), by=lead, at=at
+    )
+    row.refresh_from_db()
+    return row
+
+
+def closes(cast, row):
+    return close.close(reaction=row, by=cast.lead_leistung, at=moment("2026-07-31T15:00"))
+
+
+def zweitschrift_rows(person):
+    return [r.number for r in today_for(person, date(2026, 8, 3)) if "Zweitschrift" in r.what]
+
+
+def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
+    row = closes(away, answers(away, handed_over(away)))
+    assert (row.state, row.settled_by) == ("closed", "team_lead")
+    assert row.deadlines.get(kind="closing").state == "met"
+    assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == [row.number]
+    task = row.tasks.get(kind="zweitschrift")
+    with pytest.raises(Refused, match="hochladen"):
+        notes.finish_task(task=task, result="", by=away.lead_leistung, at=AT)
+    words = {"by": away.lead_leistung, "at": moment("2026-08-03T09:00")}
+    copy = store_document(content=b"Die Antwort", name="a.txt", title="Zweitschrift", **words)
+    record.attach(reaction=row, document=copy, kind="zweitschrift", **words)
+    assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == []
+    told = [line.sentence for line in history(f"reaction:{row.pk}")]
+    assert "Die Zweitschrift wurde abgelegt." in told
+    assert "Weitergeleitet an Leistungsgewährung zur abschließenden Klärung." in told
+
+
+@pytest.mark.parametrize(
+    ("gone", "name"),
+    [(["lead_leistung"], "deputy_leistung"), (["lead_leistung", "deputy_leistung"], "executive")],
+)
+def test_as_64_who_settles_it_when_the_lead_is_away_too(away, gone, name):
+    for part in gone:
+        absent(getattr(away, part), away)
+    row = handed_over(away)
+    stands_in = getattr(away, name)
+    assert row.assignments.get().recipient == stands_in
+    assert all(access.holds(stands_in, right, row, ON) for right in SETTLING)
+    steps = {item.step.name: item for item in next_steps(row, stands_in, ON)}
+    assert steps["settle_finally"].is_possible
+
+
+def test_krm_is_not_offered_what_was_not_handed_over(away):
+    row = forward.forward(
+        reaction=recorded(away, "2026-07-06T09:00", by=away.front_office),
+        lead_unit=away.leistung, tasks=[UnitTask(away.leistung)], by=away.front_office, at=AT,
+    )  # fmt: skip
+    assert "settle_finally" not in {item.step.name for item in next_steps(row, away.officer, ON)}
+    with pytest.raises(StepNotAllowed, match="nicht zur abschließenden Klärung"):
+        final.settle_finally(reaction=row, by=away.officer, at=AT)
+
+
+def test_the_page_of_the_step(away, client):
+    row = handed_over(away)
+    client.force_login(away.lead_leistung)
+    page = client.get(row.get_absolute_url()).content.decode()
+    address = reverse("casework:step", args=[row.number, "settle_finally"])
+    assert address in page
+    assert client.post(address).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "in_check"
