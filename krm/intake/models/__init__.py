@@ -1,21 +1,39 @@
 """What intake keeps of its own: submissions, mailboxes, tokens, imports, calls, Sichtung."""
 
 from krm.intake.models.importing import ColumnMapping, RegisterImport
-from krm.intake.models.mailbox import Mailbox, MailboxCount
+from krm.intake.models.mailbox import (
+    AutomaticConfirmation,
+    FetchedMail,
+    Mailbox,
+    MailboxCount,
+)
 from krm.intake.models.public import ApiToken, Submission, Translation
 from krm.intake.models.service_center import ServiceCenterCall
-from krm.intake.models.sichtung import Alarm, Fehlanzeige, OutcomeCount, PassedOn
+from krm.intake.models.sichtung import (
+    Alarm,
+    Fehlanzeige,
+    OutcomeCount,
+    PassedOn,
+    ReactionLink,
+    Series,
+    SeriesMember,
+)
 
 __all__ = [
     "Alarm",
     "ApiToken",
+    "AutomaticConfirmation",
     "ColumnMapping",
     "Fehlanzeige",
+    "FetchedMail",
     "Mailbox",
     "MailboxCount",
     "OutcomeCount",
     "PassedOn",
+    "ReactionLink",
     "RegisterImport",
+    "Series",
+    "SeriesMember",
     "ServiceCenterCall",
     "Submission",
     "Translation",

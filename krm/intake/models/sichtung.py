@@ -20,6 +20,8 @@ class PassedOn(models.Model):
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
     arrived_at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)
+    # Whether the unit reads the whole message, or only the note and the chosen files.
+    includes_text = models.BooleanField(default=True)
     documents = models.ManyToManyField("documents.Document", related_name="+", blank=True)
     passed_at = models.DateTimeField()
     passed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -27,6 +29,12 @@ class PassedOn(models.Model):
     received_by = models.ForeignKey(
         PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # The unit says that it is not theirs; KRM passes it on anew.
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    return_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["unit", "received_at"])]
@@ -105,3 +113,55 @@ class Fehlanzeige(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.month:%Y-%m}"
+
+
+class ReactionLink(models.Model):
+    """Two Vorgänge that belong together without one following the other; a link can be undone."""
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="links")
+    other = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="links_back")
+    reason = models.CharField(max_length=200, blank=True)
+    linked_at = models.DateTimeField()
+    linked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reaction", "other"],
+                condition=models.Q(undone_at=None),
+                name="linked_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.other_id}"
+
+
+class Series(models.Model):
+    """The same letter from many people: each its own Vorgang, worked on together."""
+
+    title = models.CharField(max_length=160)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SeriesMember(models.Model):
+    """One Vorgang of a Serie; a Vorgang belongs to one Serie at most."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="members")
+    reaction = models.OneToOneField(
+        "reactions.Reaction", models.CASCADE, related_name="series_member"
+    )
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.reaction_id}"
