@@ -1,8 +1,9 @@
-"""What every answer carries."""
+"""What every call must not carry, and what every answer carries."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 
 def keep_no_copy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -18,3 +19,21 @@ def keep_no_copy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[...,
         return response
 
     return middleware
+
+
+def take_no_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse calls with the character NUL: nobody types it, and PostgreSQL stores no text with it.
+
+    :raises BadRequest: which people see as page 400.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or _has_nul(request.GET) or _has_nul(request.POST):
+            raise BadRequest("NUL")
+        return answer(request)
+
+    return middleware
+
+
+def _has_nul(sent: QueryDict) -> bool:
+    return any("\0" in text for name, values in sent.lists() for text in (name, *values))
