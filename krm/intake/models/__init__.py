@@ -18,6 +18,7 @@ from krm.intake.models.sichtung import (
     Series,
     SeriesMember,
 )
+from krm.intake.models.throttle import ThrottleCount
 
 __all__ = [
     "Alarm",
@@ -36,5 +37,6 @@ __all__ = [
     "SeriesMember",
     "ServiceCenterCall",
     "Submission",
+    "ThrottleCount",
     "Translation",
 ]
