@@ -7,7 +7,10 @@ from typing import NamedTuple
 from krm.regelwerk.rules_reading import Provenance, RegelwerkError, Table
 
 RESULTS = ("berechtigt", "teilweise", "unberechtigt", "nicht_bewertbar")
-LISTS = ("besonderheit", "accepted_by", "rechtskreis", "traegerbezug", "tv_topics")
+LISTS = (
+    "besonderheit", "accepted_by", "rechtskreis", "traegerbezug", "tv_topics",
+    "form_topics", "emergency_numbers",
+)  # fmt: skip
 
 
 class Origin(NamedTuple):

@@ -168,6 +168,10 @@ def read_parts(text: str) -> Parts:
     lists = read_lists(root.table("lists"), origins)
     root.finish()
     _check_codes(settings, tree)
+    for topic in lists["form_topics"]:
+        if topic.code not in tree.codes:
+            problem = f"Das Anliegen „{topic.code}“ gibt es nicht."
+            raise RegelwerkError("lists.form_topics.items", problem)
     return Parts(
         settings, deadlines, ladders, kinds, channels, tree, criteria, words, lists, tuple(origins)
     )
