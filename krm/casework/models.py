@@ -277,3 +277,35 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.worker} {self.beat_at}"
+
+
+class Handover(models.Model):
+    """A Vorgang or some of its Anliegen on the way to the body that is responsible.
+
+    The Vorgang counts as handed over only when the customer has been told (Abgabenachricht).
+    """
+
+    class Basis(models.TextChoices):
+        """Why the customer's data may leave the house (§ 67b SGB X)."""
+
+        CONSENT = "consent", "Die Kundin oder der Kunde weiß davon und ist einverstanden"
+        LAW = "law", "Ein Gesetz erlaubt die Weitergabe"
+        NO_DATA = "no_data", "Es gehen keine persönlichen Daten mit"
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="handovers")
+    receiver = models.CharField(max_length=200)
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    basis_note = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(blank=True)
+    # The positions of the Anliegen that go; empty means the whole Vorgang.
+    positions = models.JSONField(default=list, blank=True)
+    prepared_at = models.DateTimeField()
+    prepared_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    completed_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["completed_at", "taken_back_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.receiver}"

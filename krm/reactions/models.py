@@ -76,6 +76,8 @@ class Reaction(models.Model):
     )
     is_anonymous = models.BooleanField("anonym", default=False)
     anonymous_reason = models.CharField(max_length=20, blank=True)
+    # A list of signatures is one reaction of many people.
+    signers = models.PositiveIntegerField("Unterschriften", null=True, blank=True)
 
     lead_unit = models.ForeignKey(
         "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"

@@ -56,6 +56,7 @@ class NewReaction:
     party_role: str = PartyRole.BENEFICIARY
     is_anonymous: bool = False
     anonymous_reason: str = ""
+    signers: int | None = None
     concerned_unit: Unit | None = None
     concerned_person: Person | None = None
     contact: Person | None = None
