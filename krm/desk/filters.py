@@ -8,11 +8,13 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 
+from krm.desk.rules import meant_numbers, running_number
 from krm.organisation.models import Standort, Unit
 from krm.organisation.queries import LOCAL_ZONE
 from krm.parties.rules import fold
-from krm.reactions.models import Reaction, ReactionQuerySet
-from krm.reactions.rules import Kind
+from krm.reactions.actions import SERIES
+from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
+from krm.reactions.rules import Kind, format_number
 from krm.reactions.workflow import STATE_LABELS, State
 
 # Beyond these a moment has no place in the calendar of the computer.
@@ -20,6 +22,20 @@ _A_DAY_OF_THE_OFFICE = (
     MinValueValidator(date(1900, 1, 1), "Bitte ein Jahr ab 1900 angeben."),
     MaxValueValidator(date(2200, 12, 31), "Bitte ein Jahr bis 2200 angeben."),
 )
+
+
+# How the rows are ordered; each order is that of an index of the register, read to or fro.
+_ORDER = {
+    "-arrived_at": ("-arrived_at", "-pk"),
+    "arrived_at": ("arrived_at", "pk"),
+    "number": ("number",),
+    "state": ("state", "-arrived_at", "-pk"),
+}
+
+
+def _in_every_year(running: int) -> list[str]:
+    years = NumberSeries.objects.filter(series=SERIES).values_list("year", flat=True)
+    return [format_number(SERIES, year, running) for year in years]
 
 
 def _midnight(day: date) -> datetime:
@@ -75,10 +91,10 @@ class RegisterFilter(django_filters.FilterSet):
     def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Find by number, by words of the title and by the name of the customer."""
         text = value.strip()
-        if text.upper().startswith("KRM-"):
-            return rows.filter(number__startswith=text.upper())
-        if text.isdigit():
-            return rows.filter(number__endswith=text.zfill(5))
+        if meant := meant_numbers(text):
+            return rows.filter(number__gte=meant.first, number__lte=meant.last)
+        if running := running_number(text):
+            return rows.filter(number__in=_in_every_year(running))
         wanted = Q(title__icontains=text) | Q(matter__icontains=text)
         if folded := fold(text):
             wanted |= Q(party__search_name__contains=folded)
@@ -99,8 +115,8 @@ class RegisterFilter(django_filters.FilterSet):
         return rows.ended() if value == "ended" else rows.filter(state=value)
 
     def sort_by(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
-        """Order the rows; the key last, so that pages never overlap."""
-        return rows.order_by(value, "-pk")
+        """Order the rows as an index does; the key last, so that pages never overlap."""
+        return rows.order_by(*_ORDER[value])
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

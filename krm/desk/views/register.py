@@ -1,7 +1,11 @@
 """Register: filter, sort, page, export."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,9 +17,38 @@ from krm.journal.actions import Refused
 from krm.organisation.access import has_right
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.reactions.models import Reaction
 from krm.reports import actions as reports
 
 PAGE = 25
+# Nobody turns 400 pages; beyond this the rows are not counted, so that the page stays quick.
+COUNTED = 10_000
+
+
+if TYPE_CHECKING:
+    _Pages = Paginator[Reaction]
+else:
+    _Pages = Paginator  # knows its rows only where types are checked
+
+
+class RegisterPages(_Pages):
+    """The pages of the register; counts no further than anybody turns."""
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = self.object_list
+        assert isinstance(rows, QuerySet)
+        return rows.order_by()[: COUNTED + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many rows there are, at most ``COUNTED``."""
+        return min(self._counted, COUNTED)
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether there are more rows than were counted."""
+        return self._counted > COUNTED
 
 
 @login_required
@@ -24,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
     person, on = person_of(request), local_day(timezone.now())
     rows = visible_reactions(person, on).select_related("lead_unit", "standort", "party")
     filtered = RegisterFilter(request.GET or None, queryset=rows.newest_first())
-    page = Paginator(filtered.qs, PAGE).get_page(request.GET.get("page"))
+    page = RegisterPages(filtered.qs, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
