@@ -1,6 +1,6 @@
 """What intake keeps of its own: submissions, mailboxes, tokens, imports, calls, Sichtung."""
 
-from krm.intake.models.importing import ColumnMapping, RegisterImport
+from krm.intake.models.importing import ColumnMapping, ImportedRow, RegisterImport
 from krm.intake.models.mailbox import (
     AutomaticConfirmation,
     FetchedMail,
@@ -27,6 +27,7 @@ __all__ = [
     "ColumnMapping",
     "Fehlanzeige",
     "FetchedMail",
+    "ImportedRow",
     "Mailbox",
     "MailboxCount",
     "OutcomeCount",

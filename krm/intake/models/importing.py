@@ -37,10 +37,20 @@ class RegisterImport(models.Model):
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     sheet = models.CharField(max_length=120, blank=True)
+    header_row = models.PositiveIntegerField(default=0)
     columns = models.JSONField(default=dict, blank=True)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     rows_known = models.PositiveIntegerField(default=0)
+    # Known by their number, but with other content: told, never overwritten.
+    rows_changed = models.PositiveIntegerField(default=0)
+    rows_new = models.PositiveIntegerField(default=0)
+    rows_open = models.PositiveIntegerField(default=0)
+    # How many problems there are; only the first ones are kept.
+    problem_count = models.PositiveIntegerField(default=0)
+    changed = models.JSONField(default=list, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     problems = models.JSONField(default=list, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -52,3 +62,26 @@ class RegisterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Tell whether the background work has something to do or is doing it."""
+        return self.state in (self.State.CHECKING, self.State.RUNNING)
+
+    @property
+    def percent(self) -> int:
+        """Return how far the present work is."""
+        return min(100, 100 * self.rows_done // self.rows_total) if self.rows_total else 0
+
+
+class ImportedRow(models.Model):
+    """From which row of which table a Vorgang came; by it the row is known the next time."""
+
+    reaction = models.OneToOneField("reactions.Reaction", models.CASCADE, related_name="+")
+    register_import = models.ForeignKey(RegisterImport, models.PROTECT, related_name="imported")
+    line = models.PositiveIntegerField()
+    number = models.CharField(max_length=60, blank=True, db_index=True)
+    digest = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.register_import_id}/{self.line}"

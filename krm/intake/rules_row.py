@@ -1,0 +1,58 @@
+"""One row of an old table as it will stand in the register, and one problem of a cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from krm.reactions.workflow import State
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one cell: where it stands, what it holds, and why it cannot be taken."""
+
+    row: int
+    column: str
+    heading: str
+    value: str
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the problem in storable form."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One row as it will stand in the register."""
+
+    line: int
+    digest: str = ""
+    number: str = ""
+    kind: str = ""
+    state: State = State.RECORDED
+    title: str = ""
+    matter: str = ""
+    wish: str = ""
+    channel: str = ""
+    is_written: bool | None = None
+    standort: int | None = None
+    arrived_at: datetime | None = None
+    arrived_krm_at: datetime | None = None
+    original_dated_on: date | None = None
+    is_board: bool = False
+    is_dienstaufsicht: bool = False
+    is_fachaufsicht: bool = False
+    is_anonymous: bool = False
+    codes: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    lead_unit: int | None = None
+    confirmation_done: date | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    settled_by: str = ""
+    result: str = ""
+    remedy: str = ""
+    follow_up_of: str = ""
+    person: Mapping[str, str] = field(default_factory=dict)

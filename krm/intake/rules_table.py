@@ -1,0 +1,272 @@
+"""Read a table that somebody kept: .xlsx or .csv, its cells as they are, nothing lost silently.
+
+Pure: bytes in, rows out. What a program would show as an error, or would have to compute first,
+becomes a ``BrokenCell``, since an empty cell would hide it.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from html import unescape
+from typing import Final
+
+import python_calamine
+
+from krm.documents.rules_decoding import clean_text
+
+MOST_ROWS: Final = 50_000
+MOST_COLUMNS: Final = 200
+LONGEST_SHOWN: Final = 200
+_HEADER_WITHIN: Final = 25
+_XLSX: Final = b"PK\x03\x04"
+_DELIMITERS: Final = {";": "Semikolon", ",": "Komma", "\t": "Tabulator", "|": "senkrechter Strich"}
+_CHARSETS: Final = ("utf-8-sig", "utf-16", "utf-8", "cp1252")
+_CHARSET_NAMES: Final = {
+    "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252",
+}  # fmt: skip
+_SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n", re.I)
+_CELL: Final = re.compile(rb"<c\b([^>]*[^/>])>(.*?)</c>", re.S)
+_REFERENCE: Final = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_VALUE: Final = re.compile(rb"<v[^>]*>(.*?)</v>", re.S)
+
+
+class TableUnreadable(ValueError):
+    """A file that is no table; the message is German."""
+
+
+@dataclass(frozen=True)
+class BrokenCell:
+    """A cell that holds an error, or a formula nobody has computed yet."""
+
+    text: str
+    reason: str
+
+
+Cell = str | int | float | bool | datetime | date | time | timedelta | BrokenCell
+Merged = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet: rows of cells, counted from 0 at A1, and how the file was understood."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    rows: list[list[Cell]]
+    charset: str = ""
+    delimiter: str = ""
+    is_1904: bool = False
+    merged: tuple[Merged, ...] = field(default=())
+
+
+def read_table(content: bytes, *, sheet: str = "") -> Table:
+    """Return one sheet of a file, the first one with content if none is named.
+
+    :raises TableUnreadable: in German, if it is no .xlsx or .csv, has a password, or is too long.
+    """
+    table = _read_book(content, sheet) if content.startswith(_XLSX) else _read_csv(content)
+    if len(table.rows) > MOST_ROWS:
+        raise TableUnreadable(
+            f"Die Tabelle hat {len(table.rows)} Zeilen. Auf einmal sind {MOST_ROWS} möglich. "
+            "Bitte die Datei teilen."
+        )
+    return table
+
+
+def _read_book(content: bytes, wanted: str) -> Table:
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(content))
+        names = tuple(book.sheet_names)
+        sheet = book.get_sheet_by_name(wanted if wanted in names else _first_filled(book, names))
+        merged = tuple(sheet.merged_cell_ranges or ())
+        rows: list[list[Cell]] = [
+            [_cleaned(cell) for cell in row[:MOST_COLUMNS]]
+            for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+        ]
+        is_1904 = _mark_broken(content, names.index(sheet.name), rows)
+    except python_calamine.PasswordError as problem:
+        raise TableUnreadable("Die Datei hat ein Kennwort. Bitte ohne Kennwort speichern.") from (
+            problem
+        )
+    except (python_calamine.CalamineError, zipfile.BadZipFile, KeyError, ValueError) as problem:
+        raise TableUnreadable("Die Datei lässt sich nicht als Tabelle lesen.") from problem
+    return Table(sheet.name, names, rows, is_1904=is_1904, merged=merged)
+
+
+def _first_filled(book: python_calamine.CalamineWorkbook, names: Sequence[str]) -> str:
+    for name in names:
+        if book.get_sheet_by_name(name).height:
+            return name
+    return names[0]
+
+
+def _cleaned(cell: Cell) -> Cell:
+    return clean_text(cell).strip() if isinstance(cell, str) else cell
+
+
+def _mark_broken(content: bytes, index: int, rows: list[list[Cell]]) -> bool:
+    """Put errors and formulas without a result where the reader sees empty cells.
+
+    Returns whether the days of the file count from 1904.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book = archive.read("xl/workbook.xml")
+        text = archive.read(_path_of_sheet(archive, book, index))
+    for attributes, inner in _CELL.findall(text):
+        is_error = b't="e"' in attributes
+        if not is_error and b"<f" not in inner:
+            continue
+        value = _VALUE.search(inner)
+        shown = unescape(value.group(1).decode("utf-8", "replace")) if value else ""
+        if is_error:
+            _break(rows, attributes, BrokenCell(shown, "Die Formel meldet einen Fehler."))
+        elif not shown and b't="str"' not in attributes:
+            reason = "Die Formel hat kein Ergebnis. Bitte die Datei in Excel öffnen und speichern."
+            _break(rows, attributes, BrokenCell("(Formel)", reason))
+    return bool(re.search(rb'date1904="(1|true)"', book))
+
+
+def _path_of_sheet(archive: zipfile.ZipFile, book: bytes, index: int) -> str:
+    sheets = re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", book)
+    identifier = re.search(rb'\b\w+:id="([^"]+)"', sheets[index])
+    relations = archive.read("xl/_rels/workbook.xml.rels")
+    for relation in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", relations):
+        if identifier and b'Id="%s"' % identifier.group(1) in relation:
+            target = re.search(rb'Target="([^"]+)"', relation)
+            if target:
+                path = target.group(1).decode()
+                return path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
+    raise KeyError("sheet")
+
+
+def _break(rows: list[list[Cell]], attributes: bytes, cell: BrokenCell) -> None:
+    place = _REFERENCE.search(attributes)
+    if place is None:
+        return
+    row, column = int(place.group(2)) - 1, column_index(place.group(1).decode())
+    if row < len(rows) and column < MOST_COLUMNS:
+        missing: list[Cell] = [""] * (column + 1 - len(rows[row]))
+        rows[row] += missing
+        rows[row][column] = cell
+
+
+def _read_csv(content: bytes) -> Table:
+    text, charset = _decoded(content)
+    named = _SEPARATOR_LINE.match(text)
+    text = text[named.end() :] if named else text
+    delimiter = named.group(1) if named else _delimiter(text)
+    csv.field_size_limit(1_000_000)
+    try:
+        rows: list[list[Cell]] = [
+            [_cleaned(cell) for cell in row[:MOST_COLUMNS]]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
+    except csv.Error as problem:
+        raise TableUnreadable("Die Datei lässt sich nicht als Tabelle lesen.") from problem
+    return Table(
+        "CSV", ("CSV",), rows, _CHARSET_NAMES[charset], _DELIMITERS.get(delimiter, delimiter)
+    )
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Return text and charset: what is marked as such, else UTF-8, else that of Windows."""
+    for charset in _CHARSETS:
+        if charset == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        if charset == "utf-8-sig" and not content.startswith(b"\xef\xbb\xbf"):
+            continue
+        try:
+            text = content.decode(charset)
+        except UnicodeError:
+            continue
+        if "\x00" not in text:
+            return text, charset
+    raise TableUnreadable("Die Datei ist weder eine Excel-Datei (.xlsx) noch eine CSV-Datei.")
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that cuts the first lines into the most columns of the same number."""
+    sample = text[:20_000]
+
+    def columns(sign: str) -> tuple[int, int]:
+        widths = [
+            len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=sign) if row
+        ][:20]
+        usual = max(set(widths), key=widths.count) if widths else 0
+        return (usual if usual > 1 else 0, widths.count(usual))
+
+    return max(_DELIMITERS, key=columns)
+
+
+def header_row(table: Table, known: frozenset[str]) -> int:
+    """Return the row with the column names: the one with the most headings that we know."""
+    best, most = 0, 0
+    for index, row in enumerate(table.rows[:_HEADER_WITHIN]):
+        hits = sum(isinstance(cell, str) and folded(cell) in known for cell in row)
+        if hits > most:
+            best, most = index, hits
+    if most:
+        return best
+    filled = [sum(cell != "" for cell in row) for row in table.rows[:_HEADER_WITHIN]]
+    return next((i for i, count in enumerate(filled) if count > 1), 0)
+
+
+def headings(table: Table, header: int) -> list[str]:
+    """Return the names of the columns; a merged cell above gives its name to an empty one."""
+    row = table.rows[header] if header < len(table.rows) else []
+    names = [shown(cell) for cell in row]
+    for (top, left), (bottom, right) in table.merged:
+        if top <= header <= bottom or top < header == bottom + 1:
+            for column in range(left, min(right + 1, len(names))):
+                if not names[column] and left < len(table.rows[top]):
+                    names[column] = shown(table.rows[top][left])
+    return [" ".join(name.split())[:80] for name in names]
+
+
+def first_data_row(table: Table, header: int) -> int:
+    """Return the row behind the header, also where its cells are merged downward."""
+    reach = [bottom for (top, _left), (bottom, _right) in table.merged if top <= header <= bottom]
+    return max([header, *reach]) + 1
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as people read it in their program."""
+    if isinstance(cell, BrokenCell):
+        return cell.text
+    if isinstance(cell, bool):
+        return "ja" if cell else "nein"
+    if isinstance(cell, datetime):
+        return f"{cell:%d.%m.%Y %H:%M}" if cell.time() != time() else f"{cell:%d.%m.%Y}"
+    if isinstance(cell, date):
+        return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)[:LONGEST_SHOWN]
+
+
+def folded(text: str) -> str:
+    """Return a word for comparing: small letters and digits, umlauts written out."""
+    plain = text.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    return re.sub(r"[^a-z0-9]+", "", plain)
+
+
+def column_letter(index: int) -> str:
+    """Return the letter of a column counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """Return the number of a column from its letters, counted from 0."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
