@@ -3,6 +3,7 @@
 import hashlib
 import os
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -53,26 +54,67 @@ def store_document(
 
     :raises Refused: with the reason in German if the file is not on the allow-list.
     """
-    limits = limits_on(local_day(at))
-    verdict = check_file(name, content, limits)
+    seen = inspect_file(content=content, name=name, on=local_day(at))
+    return store_inspected(file=seen, title=title, by=by, at=at, chain=chain, dated_on=dated_on)
+
+
+@dataclass(frozen=True)
+class InspectedFile:
+    """A file that the house accepts, with all that takes time already done."""
+
+    name: str
+    content: bytes
+    media_type: str
+    extension: str
+    scan_state: str
+    text: str
+    text_note: str
+
+
+def inspect_file(*, content: bytes, name: str, on: date) -> InspectedFile:
+    """Check a file by its content, scan it and read its text; nothing is written.
+
+    This may take seconds. A door that everybody can open does it before its transaction, so that
+    nobody else waits for it.
+
+    :raises Refused: with the reason in German if the file is not on the allow-list.
+    """
+    verdict = check_file(name, content, limits_on(on))
     if not verdict.ok:
         raise Refused(verdict.reason, code="file_refused")
-    scan = _scan(content)
+    scan_state = _scan(content)
     extracted = extract_text(verdict.media_type, content)
+    return InspectedFile(
+        name, content, verdict.media_type, verdict.extension, scan_state,
+        extracted.text, extracted.note,
+    )  # fmt: skip
+
+
+@journal.verb
+def store_inspected(
+    *,
+    file: InspectedFile,
+    title: str,
+    by: Actor,
+    at: datetime,
+    chain: str = OFFICE,
+    dated_on: date | None = None,
+) -> Document:
+    """Store a file that was inspected before, with its digest; see `store_document`."""
     key = uuid.uuid4()
-    stored_name = f"{key.hex}.{verdict.extension.lstrip('.')}"
-    write_file(stored_name, content)
+    stored_name = f"{key.hex}.{file.extension.lstrip('.')}"
+    write_file(stored_name, file.content)
     document = Document.objects.create(
         id=key,
-        title=title.strip() or safe_name(name),
-        original_name=safe_name(name),
+        title=title.strip() or safe_name(file.name),
+        original_name=safe_name(file.name),
         stored_name=stored_name,
-        media_type=verdict.media_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        text=extracted.text,
-        text_note=extracted.note,
-        scan_state=scan,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        text=file.text,
+        text_note=file.text_note,
+        scan_state=file.scan_state,
         dated_on=dated_on,
         stored_at=at,
         stored_by_id=by.pk,
