@@ -158,9 +158,9 @@ def _write_points(reaction: Reaction, new: NewReaction) -> None:
 
 def draw_number(series: str, year: int) -> str:
     """Return the next number of a series; must run inside the transaction that uses it."""
-    NumberSeries.objects.get_or_create(series=series, year=year)
-    row = NumberSeries.objects.select_for_update().get(series=series, year=year)
-    row.last = F("last") + 1
-    row.save(update_fields=["last"])
-    row.refresh_from_db(fields=["last"])
-    return format_number(series, year, row.last)
+    rows = NumberSeries.objects.filter(series=series, year=year)
+    # The update is the lock: whoever draws next waits until this transaction ends.
+    if not rows.update(last=F("last") + 1):
+        NumberSeries.objects.get_or_create(series=series, year=year)
+        rows.update(last=F("last") + 1)
+    return format_number(series, year, rows.values_list("last", flat=True).get())
