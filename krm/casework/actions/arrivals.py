@@ -118,6 +118,34 @@ def note_reading(*, item: IntakeItem, reading: Reading, by: Actor, at: datetime)
     return item
 
 
+@journal.verb
+def receive_written(
+    *, source: str, content_digest: str, reading: Reading, door: str, by: Actor, at: datetime
+) -> IntakeItem:
+    """Note what came in words of its own: nothing is to be interpreted, so it is one step.
+
+    :raises IntegrityError: if the same content has arrived already; the caller looks before.
+    """
+    item = IntakeItem(
+        receipt_number=reactions.draw_number(SERIES, local_day(at).year),
+        source=source,
+        content_digest=content_digest,
+        arrived_at=reading.arrived_at,
+        stored_at=at,
+        read_at=at,
+        provisional_due_on=reading.provisional_due_on,
+        **{name: _storable(getattr(reading, name), _longest(name)) for name in _TEXTS},
+    )
+    item.save(force_insert=True)
+    if reading.documents:
+        item.documents.add(*reading.documents)
+    _record(
+        Verb.INTAKE_RECEIVED, item, by, at,
+        source=source, door=door, digest=content_digest, files=len(reading.documents),
+    )  # fmt: skip
+    return item
+
+
 def _first_copy(item: IntakeItem) -> IntakeItem | None:
     if not (item.message_id and item.canonical_digest):
         return None
