@@ -71,9 +71,15 @@ class Verb(StrEnum):
     STATUS_ASKED = "status_asked"
     REGISTER_IMPORTED = "register_imported"
     REGISTER_EXPORTED = "register_exported"
+    REGISTER_CHECK_ASKED = "register_check_asked"
+    REGISTER_CHECKED = "register_checked"
+    REGISTER_IMPORT_ASKED = "register_import_asked"
+    API_TOKEN_CREATED = "api_token_created"
+    API_TOKEN_REVOKED = "api_token_revoked"
 
     # The reaction
     REACTION_REGISTERED = "reaction_registered"
+    REACTION_IMPORTED = "reaction_imported"
     REACTION_CONFIRMED = "reaction_confirmed"
     REACTION_FORWARDED = "reaction_forwarded"
     REACTION_ASSIGNED = "reaction_assigned"

@@ -61,6 +61,7 @@ class Right(StrEnum):
     CORRECT = "correct"
     CONFIRM_CORRECTION = "confirm_correction"
     EXPORT_REGISTER = "export_register"
+    IMPORT_REGISTER = "import_register"
     APPOINT_OFFICER = "appoint_officer"
     RELEASE_REGELWERK = "release_regelwerk"
     EDIT_CALENDAR = "edit_calendar"
@@ -93,6 +94,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.CORRECT: "Berichtigung vorschlagen",
     Right.CONFIRM_CORRECTION: "Berichtigung bestätigen",
     Right.EXPORT_REGISTER: "Register ausgeben",
+    Right.IMPORT_REGISTER: "Tabelle in das Register übernehmen",
     Right.APPOINT_OFFICER: "KRM-Beauftragte Person bestellen",
     Right.RELEASE_REGELWERK: "Regelwerk freigeben",
     Right.EDIT_CALENDAR: "Schließtage pflegen",
@@ -183,6 +185,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.CLOSE: _ALL,
         Right.CORRECT: _ALL,
         Right.EXPORT_REGISTER: _ALL,
+        Right.IMPORT_REGISTER: _ALL,
         Right.EDIT_CALENDAR: _ALL,
         Right.VERIFY_JOURNAL: _ALL,
         Right.SEE_ORGANISATION: _ALL,
