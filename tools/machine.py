@@ -1,13 +1,16 @@
-"""What the tests need from the machine beside Python: PostgreSQL and Chromium."""
+"""What the tests need from the machine beside Python: PostgreSQL, Chromium and dovecot."""
 
 import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools.throwaway_postgres import OLDEST, find_binaries
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DOVECOT_PLACES = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/opt/homebrew/sbin/dovecot")
+IMAP_PLACES = ("/usr/lib/dovecot/imap", "/usr/libexec/dovecot/imap", "/usr/local/libexec/dovecot/imap")
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Machine:
 
     chromium: str | None
     has_postgres: bool
+    has_dovecot: bool
     missing: tuple[str, ...] = ()
 
 
@@ -27,11 +31,21 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
+def find_dovecot() -> Path | None:
+    """Return the path of dovecot, the IMAP server of the tests, or nothing if it is not there."""
+    on_path = shutil.which("dovecot")
+    places = [Path(place) for place in (on_path, *DOVECOT_PLACES) if place]
+    if not any(Path(place).exists() for place in IMAP_PLACES):
+        return None  # dovecot-core alone speaks no IMAP
+    return next((place for place in places if os.access(place, os.X_OK)), None)
+
+
 def prepare() -> Machine:
     """Look at the machine; install what is missing where that is allowed (apt, as root)."""
     wanted = [
         *([] if find_binaries() else ["postgresql"]),
         *([] if find_chromium() else ["chromium"]),
+        *([] if find_dovecot() else ["dovecot-imapd"]),
     ]
     note = _install(wanted) if wanted else ""
     missing = []
@@ -39,7 +53,11 @@ def prepare() -> Machine:
         missing.append(f"PostgreSQL {OLDEST} or newer (Debian: apt install postgresql){note}")
     if not find_chromium():
         missing.append(f"Chromium (Debian: apt install chromium){note}")
-    return Machine(find_chromium(), find_binaries() is not None, tuple(missing))
+    if not find_dovecot():
+        missing.append(f"dovecot (Debian: apt install dovecot-imapd){note}")
+    return Machine(
+        find_chromium(), find_binaries() is not None, find_dovecot() is not None, tuple(missing)
+    )
 
 
 def _install(packages: list[str]) -> str:

@@ -34,6 +34,8 @@ class Mailbox(models.Model):
     # What the server told last: a new number means that all UIDs are new.
     uid_validity = models.BigIntegerField(null=True, blank=True)
     last_uid = models.BigIntegerField(default=0)
+    # Mails from before somebody entered the mailbox here are none of ours.
+    counted_from = models.DateField(null=True, blank=True)
     polled_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=40, blank=True, choices=FAILURES.items())
     failing_since = models.DateTimeField(null=True, blank=True)
