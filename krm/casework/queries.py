@@ -6,6 +6,7 @@ from datetime import date
 from krm.casework import access
 from krm.casework.models import Assignment, CaseNote, Schriftsatz
 from krm.letters.models import Letter
+from krm.letters.rules_eyes import has_second_person
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.parties import queries as parties
@@ -152,16 +153,19 @@ def _with_answer(facts: Facts, reaction: Reaction, by: Person | None) -> Facts:
 
 
 def _second_person(reaction: Reaction, letter: Letter, by: Person | None) -> bool:
-    """Tell whether anybody but the releasing person has written on the answer (four eyes)."""
+    """Tell whether two people have seen the words of the answer as they leave (four eyes)."""
     if by is None:
         return True
-    authors: set[int | None] = set(
-        Schriftsatz.objects.filter(
-            assignment__reaction=reaction, delivered_at__isnull=False
-        ).values_list("author_id", flat=True)
+    delivered = Schriftsatz.objects.filter(
+        assignment__reaction=reaction, delivered_at__isnull=False
     )
-    authors.add(letter.drafted_by_id)
-    return bool(authors - {by.pk, None})
+    return has_second_person(
+        releaser=by.pk,
+        drafter=letter.drafted_by_id,
+        last_writer=letter.worded_by_id,
+        approver=letter.approved_by_id,
+        schriftsatz_authors=delivered.values_list("author_id", flat=True),
+    )
 
 
 def _with_contact(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -> Facts:

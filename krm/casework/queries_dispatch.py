@@ -13,6 +13,7 @@ _WORK: dict[str, tuple[str, str]] = {
     _S.QUEUED: ("zur Post geben", "Zum Druck"),
     _S.UNCLEAR: ("Versand klären", "Klären"),
     _S.FAILED: ("Versand klären", "Klären"),
+    _S.HELD: ("Versand angehalten, bitte klären", "Klären"),
     _S.RETURNED: ("Rückläufer klären", "Klären"),
 }
 ROWS = 100
@@ -24,7 +25,9 @@ def dispatch_rows(desk: Desk) -> list[TodayRow]:
     found = (
         Dispatch.objects.filter(state__in=_WORK)
         .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
-        .exclude(state=_S.QUEUED, letter__kind=Letter.Kind.ANSWER)
+        .exclude(state=_S.QUEUED, letter__kind=Letter.Kind.ANSWER, again_for=None)
+        .exclude(state=_S.RETURNED, decided_by__isnull=False)
+        .filter(followed_by=None)
         .filter(Exists(seen))
         .select_related("letter", "letter__reaction")
         .order_by("queued_at")[:ROWS]

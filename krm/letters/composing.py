@@ -1,5 +1,6 @@
 """Fill a letter with what is known about the Vorgang, and gather what the checklist looks at."""
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from krm.deadlines.models import Deadline
@@ -7,10 +8,12 @@ from krm.letters.models import Letter, LetterText
 from krm.letters.rules_checklist import POINT_CODES, CheckItem, LetterFacts, check_letter
 from krm.letters.rules_names import Addressee, address_lines, is_latin, salutation
 from krm.letters.rules_texts import (
+    BLOCK,
     ShippedText,
     answer_paragraphs,
     code_for,
     fill,
+    shipped_blocks,
     shipped_texts,
 )
 from krm.organisation import queries as organisation
@@ -20,9 +23,17 @@ from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Assessment, Procedure, Remedy
+from krm.reactions.rules import Assessment, Procedure, Remedy, has_result
 from krm.regelwerk import queries as regelwerk
 
+# How many lines an address on paper has at least: name, street, place.
+FEWEST_LINES = 3
+_ALTERNATIVES = {
+    "not_suitable": "alternatives_not_suitable",
+    "suggested": "alternatives_found",
+    "found": "alternatives_found",
+}
+_BLOCKS = (("apology", "Entschuldigung"), ("alternatives", "Andere Lösungen"))
 _CLOSING = ("closing", "board", "internal_target")
 
 
@@ -37,9 +48,10 @@ def long_day(day: date) -> str:
 
 
 def our_reference(letter: Letter) -> str:
-    """Return the sign of the letter: file plan number and number of the Vorgang."""
+    """Return the sign of the letter: file plan number and number, "" if one of them lacks."""
     rules = regelwerk.rules_of(letter.reaction.regelwerk_version)
-    return f"{rules.word('document.file_number')} / {letter.reaction.number}"
+    parts = (rules.word("document.file_number"), letter.reaction.number)
+    return " / ".join(parts) if all(parts) else ""
 
 
 def addressee_of(reaction: Reaction, on: date) -> Addressee:
@@ -98,10 +110,32 @@ def text_for(letter: Letter) -> LetterText | ShippedText:
     return stored or next(text for text in shipped_texts() if text.code == code)
 
 
+def block_text(reaction: Reaction, code: str) -> str:
+    """Return the text of a block as it fits the Vorgang now, "" if there is none.
+
+    :param code: ``apology`` or ``alternatives``; the latter follows what was found (R-06).
+    """
+    if code == "alternatives":
+        code = _ALTERNATIVES.get(reaction.alternatives, "")
+    shipped = next((block.body for block in shipped_blocks() if block.code == code), "")
+    stored = LetterText.objects.filter(code=code, kind=BLOCK, is_current=True)
+    newest = stored.order_by("-version").first()
+    return newest.body.strip() if newest else shipped
+
+
+def blocks_for(letter: Letter) -> list[tuple[str, str]]:
+    """Return code and title of the blocks that can still be put into the draft of an answer."""
+    if letter.kind != Letter.Kind.ANSWER:
+        return []
+    texts = [(code, title, block_text(letter.reaction, code)) for code, title in _BLOCKS]
+    return [(code, title) for code, title, text in texts if text and text not in letter.body]
+
+
 def _values(letter: Letter) -> dict[str, str]:
     reaction = letter.reaction
     contact = letter.contact
     answers = _answers(reaction)
+    found = _assessments(reaction)
     values = {
         "number": reaction.number,
         "arrived_on": long_day(local_day(reaction.arrived_at)),
@@ -109,8 +143,14 @@ def _values(letter: Letter) -> dict[str, str]:
         "office_name": organisation.office().name,
         "answers": answers,
         "procedure": _procedure(reaction, has_headings=answers.startswith("## ")),
-        "receiver": reaction.handed_over_to,
+        "apology": block_text(reaction, "apology") if found.is_berechtigt else "",
+        "alternatives": block_text(reaction, "alternatives") if found.not_granted else "",
     }
+    # What is not known stays an open place; nothing leaves with a gap.
+    if reaction.handed_over_to:
+        values["receiver"] = reaction.handed_over_to
+    if letter.delay_reason:
+        values["delay_reason"] = letter.delay_reason
     if contact is not None:
         values |= {"contact_name": contact.display_name, "contact_ways": _ways(contact)}
     if letter.forecast_on is not None:
@@ -157,17 +197,52 @@ def _procedure(reaction: Reaction, *, has_headings: bool) -> str:
     )
 
 
-def check(letter: Letter, *, by: Person, on: date) -> list[CheckItem]:
-    """Return every point of the checklist for a letter and the person who would release it."""
-    return check_letter(_facts(letter, by, on))
+@dataclass(frozen=True)
+class _Assessed:
+    is_berechtigt: bool
+    not_granted: bool
+    # None where there is no result to enter: praise, ideas, nothing assessable.
+    has_results: bool | None
 
 
-def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
+def _assessments(reaction: Reaction) -> _Assessed:
+    """Return what the assessments of the Anliegen say about the answer."""
+    anliegen = [a for a in reaction_queries.anliegen_of(reaction) if not a.is_handed_over]
+    granted = (Assessment.BERECHTIGT, Assessment.TEILWEISE)
+    is_whole = all(a.assessment and (a.remedy or a.assessment not in granted) for a in anliegen)
+    return _Assessed(
+        is_berechtigt=any(a.assessment in granted for a in anliegen),
+        not_granted=any(
+            a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in anliegen
+        ),
+        has_results=is_whole if anliegen and has_result(reaction.kind) else None,
+    )
+
+
+def _is_filed(letter: Letter) -> bool | None:
+    """Tell whether the released letter lies in the Vorgang; None while it is a draft."""
+    if letter.state in (Letter.State.DRAFT, Letter.State.VOID):
+        return None
+    if letter.channel == Letter.Channel.EMAIL:
+        return bool(letter.content_hash)
+    return letter.reaction.documents.filter(document=letter.pdf_id).exists()
+
+
+def check(letter: Letter, *, on: date, drafter_is_checker: bool = False) -> list[CheckItem]:
+    """Return every point of the checklist for a letter.
+
+    :param drafter_is_checker: that the person who would release it is its only author; the
+        Vorgang knows that, the letter alone does not (docs/rulings.md).
+    """
+    return check_letter(replace(_facts(letter, on), drafter_is_checker=drafter_is_checker))
+
+
+def _facts(letter: Letter, on: date) -> LetterFacts:
     reaction = letter.reaction
     rules = regelwerk.rules_of(reaction.regelwerk_version)
     to = addressee_of(reaction, on)
     anliegen = [a for a in reaction_queries.anliegen_of(reaction) if not a.is_handed_over]
-    assessments = {item.assessment for item in anliegen}
+    assessed = _assessments(reaction)
     return LetterFacts(
         kind=letter.kind,
         channel=letter.channel,
@@ -185,10 +260,10 @@ def _facts(letter: Letter, by: Person, on: date) -> LetterFacts:
         is_written=reaction.is_written,
         unanswered=[item.position for item in anliegen if not item.answer.strip()],
         has_procedure=reaction.procedure != Procedure.NONE,
-        is_berechtigt=bool(assessments & {Assessment.BERECHTIGT, Assessment.TEILWEISE}),
-        not_granted=any(
-            a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in anliegen
-        ),
+        is_berechtigt=assessed.is_berechtigt,
+        not_granted=assessed.not_granted,
+        has_results=assessed.has_results,
+        is_filed=_is_filed(letter),
         is_board=reaction.is_board,
         approved=letter.approved_at is not None,
         enclosures=[line for line in letter.enclosures.splitlines() if line.strip()],

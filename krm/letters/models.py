@@ -79,6 +79,10 @@ class Letter(models.Model):
     drafted_at = models.DateTimeField()
     drafted_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Who last wrote words by hand; nobody while the text is as it was drafted (four eyes).
+    worded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    delay_reason = models.CharField(max_length=300, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -127,6 +131,7 @@ class Dispatch(models.Model):
         """How far the dispatch has come; nothing is resent by itself."""
 
         QUEUED = "queued", "wartet"
+        HELD = "held", "angehalten"
         SENDING = "sending", "wird gesendet"
         SENT = "sent", "versandt"
         UNCLEAR = "unclear", "unklar"
@@ -138,7 +143,19 @@ class Dispatch(models.Model):
     channel = models.CharField(max_length=10, choices=Letter.Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     message_id = models.CharField(max_length=200, blank=True)
+    # What came back or failed and is sent once more with this row; the old row stays.
+    again_for = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="followed_by"
+    )
+    # Where this one goes, if not where the letter says; then with a sheet of its own.
+    recipient_lines = models.JSONField(default=list, blank=True)
+    recipient_email = models.EmailField(blank=True)
+    pdf = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     queued_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
     sending_at = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=60, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -154,10 +171,20 @@ class Dispatch(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["letter"],
-                condition=models.Q(state__in=["queued", "sending", "sent", "unclear"]),
+                condition=models.Q(state__in=["queued", "held", "sending", "sent", "unclear"]),
                 name="one_live_dispatch_per_letter",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.state}"
+
+    @property
+    def address_lines(self) -> list[str]:
+        """Return where this one goes by post."""
+        return list(self.recipient_lines or self.letter.recipient_lines)
+
+    @property
+    def email_address(self) -> str:
+        """Return where this one goes by e-mail."""
+        return self.recipient_email or self.letter.recipient_email

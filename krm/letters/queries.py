@@ -89,7 +89,7 @@ def email_of(dispatch: Dispatch) -> EmailMessage:
     letter = dispatch.letter
     message = EmailMessage()
     message["From"] = settings.EMAIL_FROM
-    message["To"] = letter.recipient_email
+    message["To"] = dispatch.email_address
     message["Subject"] = letter.subject
     message["Date"] = dispatch.sending_at or dispatch.queued_at
     message["Message-ID"] = dispatch.message_id
@@ -97,15 +97,18 @@ def email_of(dispatch: Dispatch) -> EmailMessage:
     return message
 
 
-def checklist(letter: Letter, *, by: Person, on: date) -> list[CheckItem]:
-    """Return every point of the checklist for this letter and person (annex 2)."""
-    return composing.check(letter, by=by, on=on)
+def checklist(letter: Letter, *, on: date, drafter_is_checker: bool = False) -> list[CheckItem]:
+    """Return every point of the checklist for this letter (annex 2)."""
+    return composing.check(letter, on=on, drafter_is_checker=drafter_is_checker)
 
 
-def open_points(letter: Letter, *, by: Person, on: date) -> list[str]:
-    """Return the blocking points that are still open, as the page names them."""
+def open_points(letter: Letter, *, on: date, but: frozenset[str] = frozenset()) -> list[str]:
+    """Return the blocking points that are still open, as the page names them.
+
+    :param but: codes of points that somebody else checks already.
+    """
     return [
         item.reason or item.label
-        for item in checklist(letter, by=by, on=on)
-        if item.blocking and item.state == "open"
+        for item in checklist(letter, on=on)
+        if item.blocking and item.state == "open" and item.code not in but
     ]

@@ -90,6 +90,8 @@ class _Point:
     test: Callable[[LetterFacts], str | None] | None
     applies: Callable[[LetterFacts], bool] = lambda _facts: True
     blocking: bool = True
+    # Why the point does not apply, where that is not plain from the letter.
+    why_not: str = ""
     # What stops a letter here whatever a person has ticked.
     veto: Callable[[LetterFacts], str | None] = lambda _facts: None
 
@@ -208,7 +210,10 @@ def _entitled(facts: LetterFacts) -> str | None:
 
 def _four_eyes(facts: LetterFacts) -> str | None:
     if facts.drafter_is_checker:
-        return "Wer den Entwurf geschrieben hat, kann ihn nicht selbst freigeben."
+        return (
+            "Wer den Text zuletzt geschrieben hat, kann ihn nicht selbst freigeben. "
+            "Bitte eine zweite Person bitten."
+        )
     return None
 
 
@@ -216,8 +221,11 @@ def _answer(facts: LetterFacts) -> bool:
     return facts.is_answer
 
 
-# Where annex 2 has a point that the workflow itself guards (22 by the gates of the petition, 24 and
-# 25 before closing), the point stands here too, so that the list is whole; it blocks no release.
+_NO_RELEASE = "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei."
+_NOT_FILED_YET = "Mit der Freigabe wird die Kopie von selbst abgelegt."
+
+# 24 and 25 are guarded by the workflow itself before closing; they stand here too, so that the
+# list of annex 2 is whole, and block no release.
 _POINTS: tuple[_Point, ...] = (
     _Point(1, "address", "Anrede, Name und Anschrift wie im Vorgang", _address),
     _Point(2, "our_reference", "Datum und Zeichen", lambda f: None if f.our_reference else
@@ -248,11 +256,11 @@ _POINTS: tuple[_Point, ...] = (
     _Point(21, "entitled", "Wer zeichnet, darf es", _entitled),
     _Point(22, "tv_release", "Freigabe der Trägerversammlung", lambda f: None if f.has_tv_release
            else "Die Freigabe durch den Vorsitz der Trägerversammlung fehlt.",
-           lambda f: f.needs_tv_release),
+           lambda f: f.needs_tv_release, why_not=_NO_RELEASE),
     _Point(23, "four_eyes", "Vier Augen", _four_eyes, _answer),
     _Point(24, "copy", "Kopie im Vorgang", lambda f: None if f.is_filed else
            "Das Schreiben liegt noch nicht im Vorgang.", lambda f: f.is_filed is not None,
-           blocking=False),
+           blocking=False, why_not=_NOT_FILED_YET),
     _Point(25, "results", "Ergebnis und Maßnahme eingetragen", lambda f: None if f.has_results else
            "Ergebnis oder Maßnahme ist noch nicht eingetragen.",
            lambda f: f.is_answer and f.has_results is not None, blocking=False),
@@ -275,7 +283,7 @@ def _item(point: _Point, facts: LetterFacts) -> CheckItem:
     if problem := point.veto(facts):
         state, reason = "open", problem
     elif not point.applies(facts):
-        state, reason = "not_applicable", ""
+        state, reason = "not_applicable", point.why_not
     else:
         state, reason = _automatic(point, facts) if automatic else _ticked(point, facts)
     return CheckItem(

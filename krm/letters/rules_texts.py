@@ -15,9 +15,11 @@ from typing import Any
 PLACEHOLDERS = frozenset(
     {
         "number", "arrived_on", "title", "contact_name", "contact_ways", "expected_on",
-        "forecast_on", "office_name", "answers", "procedure", "receiver",
+        "forecast_on", "office_name", "answers", "procedure", "receiver", "delay_reason",
+        "apology", "alternatives",
     }
 )  # fmt: skip
+BLOCK = "block"
 _OPEN = re.compile(r"\{\{?[^{}\n]{0,80}\}?\}|\[\[[^\]\n]{0,80}\]\]")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _FOLDER = Path(__file__).parent / "texts"
@@ -49,9 +51,6 @@ class Filled:
 @cache
 def shipped_texts() -> tuple[ShippedText, ...]:
     """Return every shipped text in the order of the files."""
-    rows: list[dict[str, Any]] = []
-    for path in sorted(_FOLDER.glob("*.toml")):
-        rows += tomllib.loads(path.read_text(encoding="utf-8"))["text"]
     return tuple(
         ShippedText(
             code=row["code"],
@@ -63,8 +62,32 @@ def shipped_texts() -> tuple[ShippedText, ...]:
             body=row["body"].strip(),
             purposes=tuple(row.get("for", ())),
         )
-        for row in rows
+        for row in _rows("text")
     )
+
+
+@cache
+def shipped_blocks() -> tuple[ShippedText, ...]:
+    """Return every shipped block, a paragraph that goes into an answer."""
+    return tuple(
+        ShippedText(
+            code=row["code"],
+            kind=BLOCK,
+            channel="letter",
+            version=row["version"],
+            title=row["title"],
+            subject="",
+            body=row["body"].strip(),
+        )
+        for row in _rows("block")
+    )
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for path in sorted(_FOLDER.glob("*.toml")):
+        found += tomllib.loads(path.read_text(encoding="utf-8")).get(name, [])
+    return found
 
 
 def code_for(kind: str, channel: str, purposes: tuple[str, ...]) -> str:
@@ -118,6 +141,14 @@ def answer_paragraphs(answered: Sequence[tuple[str, str]]) -> str:
 def without_closing(text: str) -> str:
     """Return a text without the closing that only e-mails carry in their text."""
     return text.partition("\n\nMit freundlichen Grüßen")[0]
+
+
+def with_block(text: str, block: str) -> str:
+    """Return a text with a paragraph before its last part, which has a heading of its own."""
+    head, mark, last = text.rpartition("\n\n## ")
+    if not mark:
+        return f"{text.rstrip()}\n\n{block}"
+    return f"{head}\n\n{block}{mark}{last}"
 
 
 def open_places(text: str) -> list[str]:

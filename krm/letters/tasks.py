@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from krm.adapters.smtp import FolderMailer, Mailer, SendResult, SmtpMailer
+from krm.adapters.failures import JobFailed, told
+from krm.adapters.smtp import Mailer, SendResult, mailer
 from krm.journal.actions import SYSTEM
 from krm.letters import actions
 from krm.letters.actions.outbox import LEASE
@@ -17,23 +18,24 @@ from krm.letters.queries import email_of
 PER_RUN = 50
 
 
-def mailer() -> Mailer:
-    """Return the way e-mails leave: SMTP where it is set, else files in a folder."""
-    if settings.EMAIL_URL:
-        host, _, port = settings.EMAIL_URL.partition(":")
-        return SmtpMailer(host, int(port or 25))
-    return FolderMailer(settings.OUTBOX_DIR)
-
-
 def send_outbox(limit: int = PER_RUN, lease: timedelta = LEASE) -> int:
     """Send the queued e-mails one by one and return how many were taken from the outbox.
 
     *sending* is committed before the server is spoken to, so that a killed worker never leads to
     a second mail: the row stays in sending and is shown as unclear once the lease is over. A
     server that nobody reaches ends the run; the next one tries again.
+
+    :raises JobFailed: if something broke; told by class and place only, since jobs are stored.
     """
+    try:
+        return _send_all(limit, lease)
+    except Exception as error:
+        raise JobFailed(told(error)) from None
+
+
+def _send_all(limit: int, lease: timedelta) -> int:
     actions.give_up_lost(by=SYSTEM, at=timezone.now(), lease=lease)
-    way = mailer()
+    way = mailer(settings.EMAIL_URL, settings.OUTBOX_DIR)
     worker = f"{platform.node()}:{os.getpid()}"[:60]
     for count in range(limit):
         dispatch = actions.claim_next(worker=worker, by=SYSTEM, at=timezone.now())
@@ -49,14 +51,15 @@ def _send(dispatch: Dispatch, way: Mailer) -> bool:
     result = _handed_over(dispatch, way)
     if result.accepted:
         outcome = Dispatch.State.SENT
-    elif result.unreachable:
+    elif result.later:
         outcome = Dispatch.State.QUEUED
     elif result.unclear:
         outcome = Dispatch.State.UNCLEAR
     else:
         outcome = Dispatch.State.FAILED
-    note = result.unclear or result.refused
-    actions.settle_sent(dispatch=dispatch, outcome=outcome, note=note, by=SYSTEM, at=timezone.now())
+    actions.settle_sent(
+        dispatch=dispatch, outcome=outcome, note=result.told, by=SYSTEM, at=timezone.now()
+    )
     return not result.unreachable
 
 
@@ -65,5 +68,6 @@ def _handed_over(dispatch: Dispatch, way: Mailer) -> SendResult:
         message = email_of(dispatch)
     except ValueError as error:
         # For instance a line break in the address: no such mail is ever built.
-        return SendResult(refused=f"Die E-Mail lässt sich nicht erstellen: {error}")
+        kind = type(error).__name__
+        return SendResult(refused=f"Die E-Mail lässt sich nicht erstellen ({kind}).")
     return way.send(message)

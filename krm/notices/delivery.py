@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from django.db import transaction
+from django.db.models import Q
 
 from krm.notices.models import Notice
 from krm.notices.rules import as_mail
@@ -17,6 +18,10 @@ State = Notice.MailState
 
 # No server takes so long; whoever claimed the mail is gone.
 LOST_AFTER = timedelta(minutes=15)
+# A server that says "not now" is asked again after a while, but not for ever: the message stands
+# in the desk anyway.
+WAIT = timedelta(minutes=15)
+GIVE_UP_AFTER = timedelta(days=1)
 
 
 Send = Callable[[EmailMessage], State]
@@ -25,11 +30,12 @@ Send = Callable[[EmailMessage], State]
 def deliver(send: Send, *, sender: str, office_name: str, clock: Callable[[], datetime]) -> int:
     """Send every waiting mail and return how many were sent.
 
-    `send` says how it went: sent, failed (the mail surely did not leave) or unclear. After an
-    error nobody knows, and the mail becomes unclear too.
+    `send` says how it went: sent, failed (the mail surely did not leave), queued (not now, try
+    again) or unclear. After an error nobody knows, and the mail becomes unclear too.
     """
     mark_lost(at=clock())
-    waiting = Notice.objects.filter(mail_state=State.QUEUED).order_by("pk")
+    is_due = Q(mail_changed_at=None) | Q(mail_changed_at__lte=clock() - WAIT)
+    waiting = Notice.objects.filter(is_due, mail_state=State.QUEUED).order_by("pk")
     sent = 0
     for pk in list(waiting.values_list("pk", flat=True)):
         notice = _claim(pk, at=clock())
@@ -64,6 +70,8 @@ def _attempt(send: Send, message: EmailMessage) -> State:
 
 
 def _settle(notice: Notice, state: State, *, at: datetime) -> None:
+    if state == State.QUEUED and notice.created_at <= at - GIVE_UP_AFTER:
+        state = State.FAILED
     Notice.objects.filter(pk=notice.pk, mail_state=State.SENDING).update(
         mail_state=state, mail_changed_at=at
     )

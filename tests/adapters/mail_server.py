@@ -27,6 +27,7 @@ class Inbox:
     at_receiver: str = "250 OK"
     at_content: str = "250 OK"
     hangs_up_after_content: bool = False
+    signed_in: list[str] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
 
     async def handle_RCPT(
@@ -52,9 +53,9 @@ class _Controller(Controller):
 
 
 @contextmanager
-def running(inbox: Inbox) -> Iterator[int]:
+def running(inbox: Inbox, **options: Any) -> Iterator[int]:
     """Serve the inbox on a free port of the loopback and hand out the port."""
-    server = _Controller(inbox, hostname="127.0.0.1", port=0)
+    server = _Controller(inbox, hostname="127.0.0.1", port=0, **options)
     server.start()
     try:
         yield server.port

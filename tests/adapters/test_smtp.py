@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from krm.adapters.smtp import FolderMailer, SendResult, SmtpMailer
+from krm.adapters.smtp import FolderMailer, MailServer, SendResult, SmtpMailer
 from tests.adapters.mail_server import Inbox, running
 
 
@@ -25,7 +25,7 @@ def message(to="elif.muster@example.org", **headers):
 
 def send(inbox, mail=None):
     with running(inbox) as port:
-        return SmtpMailer("127.0.0.1", port, timeout=5).send(mail or message())
+        return SmtpMailer(MailServer("127.0.0.1", port), timeout=5).send(mail or message())
 
 
 def test_an_accepted_mail_is_there_whole_and_once():
@@ -38,13 +38,23 @@ def test_an_accepted_mail_is_there_whole_and_once():
     assert "Grüße aus der Weinstraße\n.\nEin Punkt" in taken.mail.get_content().replace("\r", "")
 
 
-def test_a_refused_receiver_is_a_refusal_with_the_words_of_the_server():
-    result = send(Inbox(at_receiver="550 Gibt es hier nicht"))
-    assert not result.accepted
-    assert not result.unclear
-    assert not result.unreachable
-    assert "550" in result.refused
-    assert "Gibt es hier nicht" in result.refused
+def test_a_refused_receiver_is_a_refusal_told_by_its_code_alone():
+    result = send(Inbox(at_receiver="550 5.1.1 <elif.muster@example.org> unbekannt"))
+    assert result == SendResult(refused="Der Mailserver lehnt die E-Mail ab (550 5.1.1).")
+
+
+@pytest.mark.parametrize(
+    "inbox",
+    [
+        Inbox(at_receiver="450 4.2.1 <elif.muster@example.org> bitte warten"),
+        Inbox(at_content="451 4.3.0 elif.muster@example.org spaeter"),
+    ],
+)
+def test_not_now_is_no_refusal(inbox):
+    result = send(inbox)
+    assert result.later.startswith("Der Mailserver nimmt die E-Mail gerade nicht an (45")
+    assert "elif" not in result.told
+    assert not (result.refused or result.unclear or result.unreachable or result.accepted)
 
 
 def test_a_refused_content_is_a_refusal():
@@ -65,8 +75,9 @@ def test_a_connection_that_breaks_after_the_content_is_unclear():
 
 
 def test_a_server_that_hangs_up_before_the_content_has_surely_nothing():
-    result = talk_to([b"220 da\r\n", b"250 gut\r\n"])
-    assert "vor dem Inhalt" in result.refused
+    result = talk_to([b"220 da\r\n", b"250 gut\r\n", b"250 gut\r\n"])
+    assert "vor dem Inhalt" in result.later
+    assert not result.refused
     assert not result.unclear
 
 
@@ -74,9 +85,9 @@ def test_nobody_there():
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    result = SmtpMailer("127.0.0.1", port, timeout=2).send(message())
+    result = SmtpMailer(MailServer("127.0.0.1", port), timeout=2).send(message())
     assert result.unreachable
-    assert "nicht erreichbar" in result.refused
+    assert "nicht erreichbar" in result.later
 
 
 def test_a_server_without_a_word_counts_as_unreachable():
@@ -96,7 +107,9 @@ def talk_to(answers):
 
         server = threading.Thread(target=serve)
         server.start()
-        result = SmtpMailer("127.0.0.1", door.getsockname()[1], timeout=5).send(message())
+        result = SmtpMailer(MailServer("127.0.0.1", door.getsockname()[1]), timeout=5).send(
+            message()
+        )
         server.join(5)
     return result
 
@@ -129,7 +142,7 @@ def test_an_address_cannot_carry_a_command(address):
     raw.set_content("Text")
     inbox = Inbox()
     result = send(inbox, raw)
-    assert "Adresse" in result.refused
+    assert "lässt sich nicht schreiben" in result.refused
     assert inbox.taken == []
 
 

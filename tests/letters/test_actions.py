@@ -14,6 +14,7 @@ from krm.letters import actions as letters
 from krm.letters import queries
 from krm.letters.models import Dispatch, Letter
 from krm.letters.tasks import send_outbox
+from krm.parties.models import Party
 from tests.adapters.mail_server import Inbox, running
 from tests.letters.letter_house import RELEASED, customer, draft, edit, tick_all, vorgang
 
@@ -238,7 +239,9 @@ def test_an_unreachable_server_costs_nothing(cast, settings):
 
 def test_an_address_with_a_line_break_is_never_spoken_to(cast, settings):
     dispatch = queued_email(cast)
-    Letter.objects.update(recipient_email="elif@example.org\nBcc: alle@example.org")
+    bad = "elif@example.org\nBcc: alle@example.org"
+    Letter.objects.update(recipient_email=bad)
+    Party.objects.update(email=bad)
     inbox = Inbox()
     with running(inbox) as port:
         settings.EMAIL_URL = f"127.0.0.1:{port}"

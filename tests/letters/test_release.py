@@ -91,7 +91,7 @@ def test_a_recalled_answer_is_in_check_again(cast):
     letter = answer(cast)
     tick_all(letter, cast.officer)
     letter = release(letter, cast.officer)
-    casework.recall_answer(letter=letter, reason="Datum falsch", by=cast.officer, at=RELEASED)
+    casework.recall_letter(letter=letter, reason="Datum falsch", by=cast.officer, at=RELEASED)
     letter.reaction.refresh_from_db()
     assert letter.reaction.state == "in_check"
     letter.refresh_from_db()

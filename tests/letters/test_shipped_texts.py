@@ -6,7 +6,7 @@ import pytest
 
 from krm.letters import rules_wording as wording
 from krm.letters.rules_checklist import LONG_SENTENCE
-from krm.letters.rules_texts import PLACEHOLDERS, code_for, fill, shipped_texts
+from krm.letters.rules_texts import PLACEHOLDERS, code_for, fill, shipped_blocks, shipped_texts
 from krm.regelwerk.rules import shipped
 
 TEXTS = {text.code: text for text in shipped_texts()}
@@ -22,6 +22,9 @@ VALUES = {
     "answers": "Ihr Hinweis ist richtig.",
     "procedure": "",
     "receiver": "die Beispielstelle",
+    "apology": "",
+    "alternatives": "",
+    "delay_reason": "Es dauert länger, weil uns noch eine Auskunft fehlt.",
 }
 
 
@@ -46,6 +49,16 @@ def faults_of(words):
 @pytest.mark.parametrize("code", TEXTS)
 def test_the_wording_is_plain_and_fair(code):
     assert not faults_of(words_of(TEXTS[code]))
+
+
+@pytest.mark.parametrize("block", shipped_blocks(), ids=lambda block: block.code)
+def test_the_wording_of_the_blocks_is_plain_and_fair(block):
+    assert not faults_of(block.body)
+
+
+@pytest.mark.parametrize("reason", shipped().texts("letters.delay_reasons"))
+def test_the_reasons_of_a_delay_are_plain_and_fair(reason):
+    assert not faults_of(reason)
 
 
 @pytest.mark.parametrize(
@@ -110,8 +123,10 @@ def test_the_confirmation_points_to_the_privacy_notice():
     assert "Datenschutz" in TEXTS["confirmation"].body
 
 
-def test_the_interim_notice_names_a_new_day():
+def test_the_interim_notice_names_a_new_day_and_leaves_the_reason_open():
     assert "{forecast_on}" in TEXTS["interim_notice"].body
+    assert "{delay_reason}" in TEXTS["interim_notice"].body
+    assert "weil" not in TEXTS["interim_notice"].body
 
 
 @pytest.mark.parametrize("code", ["answer", "answer_board"])

@@ -120,7 +120,7 @@ def drafted(cast, row, kind, at, **words):
 def ticked(cast, letter, at):
     """KRM ticks every point of the checklist that only a person can judge."""
     on = local_day(moment(at))
-    for item in letter_queries.checklist(letter, by=cast.officer, on=on):
+    for item in letter_queries.checklist(letter, on=on):
         if not item.automatic and item.state == "open":
             drafts.tick_point(
                 letter=letter, code=item.code, is_ok=True, by=cast.officer, at=moment(at)
@@ -130,7 +130,13 @@ def ticked(cast, letter, at):
 
 def released(cast, row, kind, at, *, by=None):
     """KRM drafts, checks and releases a letter."""
-    letter = ticked(cast, drafted(cast, row, kind, at), at)
+    letter = drafted(cast, row, kind, at)
+    if kind == "interim_notice":
+        reason = "Es dauert länger, weil uns noch eine Auskunft fehlt."
+        letter = drafts.give_delay_reason(
+            letter=letter, reason=reason, by=cast.officer, at=moment(at)
+        )
+    ticked(cast, letter, at)
     return letters.release_letter(letter=letter, by=by or cast.officer, at=moment(at))
 
 

@@ -117,7 +117,7 @@ def answers(cast, row):
     row = final.settle_finally(reaction=row, by=lead, at=at)
     row = assessed(cast, row, at="2026-07-31T10:05")
     letter = letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
-    for item in letter_queries.checklist(letter, by=lead, on=date(2026, 7, 31)):
+    for item in letter_queries.checklist(letter, on=date(2026, 7, 31)):
         if not item.automatic and item.state == "open":
             drafts.tick_point(letter=letter, code=item.code, is_ok=True, by=lead, at=at)
     with pytest.raises(StepNotAllowed, match="zweite Person"):

@@ -181,11 +181,14 @@ def test_as_30_a_word_that_labels_people_blocks(cast):
     body = f"{letter.body}\n\nSie fühlten sich als Querulant behandelt."
     letter = edited(cast, letter, "2026-05-12T09:10", body=body)
     ticked(cast, letter, "2026-05-12T09:20")
-    words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
+    words = {"letter": letter, "by": cast.front_office, "at": moment("2026-05-12T10:00")}
     with pytest.raises(StepNotAllowed, match="Querulant"):
         letters.release_letter(**words)
+    words["by"] = cast.officer
     drafts.tick_point(code="wording", is_ok=False, note="Zitat aus dem Schreiben", **words)
-    assert letters.release_letter(**words).state == "released"
+    with pytest.raises(StepNotAllowed, match="zweite Person"):
+        letters.release_letter(**words)
+    assert letters.release_letter(**words | {"by": cast.front_office}).state == "released"
 
 
 def test_as_77_no_amount_leaves_by_email(cast):
@@ -221,7 +224,7 @@ def test_a_vorstand_letter_needs_the_executive(cast):
     with pytest.raises(Refused):
         letters.approve_board_letter(**words)
     letters.approve_board_letter(**words | {"by": cast.executive})
-    edited(cast, letter, "2026-05-12T10:30", subject="Anders")
+    words["letter"] = letter = edited(cast, letter, "2026-05-12T10:30", subject="Anders")
     ticked(cast, letter, "2026-05-12T10:40")
     with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
         letters.release_letter(**words)
@@ -234,17 +237,20 @@ def test_a_release_can_be_taken_back_until_the_letter_has_left(cast):
     letter = released(cast, row, "answer", "2026-05-12T09:00")
     words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
     with pytest.raises(Refused, match="Grund"):
-        letters.recall_answer(reason=" ", **words)
-    letters.recall_answer(reason="Ein Tippfehler", **words)
+        letters.recall_letter(reason=" ", **words)
+    letters.recall_letter(reason="Ein Tippfehler", **words)
     row.refresh_from_db()
     assert row.state == "in_check"
+    with pytest.raises(Refused, match="inzwischen geändert"):
+        letters.release_letter(**words)
+    letter.refresh_from_db()
     letters.release_letter(**words)
     dispatch = letter.dispatches.get(state="queued")
     letters.post_letter(
         dispatch=dispatch, posted_on=date(2026, 5, 12), by=cast.officer, at=words["at"]
     )
     with pytest.raises(Refused):
-        letters.recall_answer(reason="Zu spät", **words)
+        letters.recall_letter(reason="Zu spät", **words)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from krm.journal.verify import verify_journal
 from krm.letters import actions as letters
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.actions import set_up_office
+from krm.parties.models import Party
 from tests.adapters.mail_server import Inbox, running
 from tests.factories.reactions import reaction
 
@@ -32,12 +33,18 @@ while Dispatch.objects.filter(state__in=["queued", "sending"]).exists():
 """
 
 
+def party(number):
+    return Party.objects.create(
+        last_name=f"Exempel {number}", email=f"person{number}@example.org", created_at=AT
+    )
+
+
 def queued_letters(count):
     """Put that many confirmations into the outbox, each to an address of its own."""
     set_up_office(at=AT)
     for number in range(count):
         letter = Letter.objects.create(
-            reaction=reaction("2026-05-04"),
+            reaction=reaction("2026-05-04", party=party(number)),
             kind=Letter.Kind.CONFIRMATION,
             channel=Letter.Channel.EMAIL,
             state=Letter.State.RELEASED,

@@ -1,15 +1,17 @@
-"""What became of a dispatch that is in doubt, and a letter that came back: a person decides."""
+"""What becomes of a dispatch in doubt, held or come back: a person decides."""
 
 from datetime import datetime
 
 from krm.casework import access
+from krm.casework.queries import facts_for
 from krm.journal import actions as journal
-from krm.journal.actions import Refused
+from krm.journal.actions import Refused, reaction_chain
 from krm.letters import actions as letters
-from krm.letters.models import Dispatch
+from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.reactions.workflow import STEPS, refusal
 
 
 @journal.verb
@@ -34,3 +36,37 @@ def note_returned(*, dispatch: Dispatch, note: str, by: Person, at: datetime) ->
     if not note.strip():
         raise Refused("Bitte kurz sagen, warum das Schreiben zurückkam.", code="field_note")
     return letters.note_returned(dispatch=dispatch, note=note, by=by, at=at)
+
+
+@journal.verb
+def send_again(
+    *, dispatch: Dispatch, channel: str, note: str = "", by: Person, at: datetime
+) -> Dispatch:
+    """Send a released letter once more to the address of the Vorgang now, or in another way.
+
+    The old row stays and its task is done with the new one.
+
+    :raises Refused: without the right, if the customer has died, or nothing came back or failed.
+    """
+    letter = dispatch.letter
+    on = local_day(at)
+    is_answer = letter.kind == Letter.Kind.ANSWER
+    right = STEPS["dispatch_answer"].right if is_answer else Right.RELEASE_LETTER
+    access.require_right(by, right, letter.reaction, on)
+    facts = facts_for(letter.reaction, by, on)
+    reasons = [refusal(gate, facts) for gate in ("not_anonymous", "not_deceased")]
+    if reason := next(filter(None, reasons), None):
+        raise Refused(reason, code="no_mail", chain=reaction_chain(letter.reaction_id))
+    return letters.send_again(dispatch=dispatch, channel=channel, note=note, by=by, at=at)
+
+
+@journal.verb
+def leave_returned(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
+    """Settle a letter that came back without sending it once more.
+
+    :raises Refused: without the right or a reason, or if it did not come back.
+    """
+    access.require_right(by, Right.RELEASE_LETTER, dispatch.letter.reaction, local_day(at))
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_note")
+    return letters.leave_returned(dispatch=dispatch, reason=reason, by=by, at=at)

@@ -86,6 +86,26 @@ def void_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
 
 
 @journal.verb
+def give_delay_reason(*, letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
+    """Write into an interim notice why the answer takes longer.
+
+    :raises Refused: without the right or a reason, or if it is released.
+    """
+    _require(letter, by, at)
+    return letters.give_delay_reason(letter=letter, reason=reason, by=by, at=at)
+
+
+@journal.verb
+def insert_block(*, letter: Letter, code: str, by: Person, at: datetime) -> Letter:
+    """Put a text block into the draft of an answer.
+
+    :raises Refused: without the right, if there is no such block, or it is released.
+    """
+    _require(letter, by, at)
+    return letters.insert_block(letter=letter, code=code, by=by, at=at)
+
+
+@journal.verb
 def judge(
     *,
     reaction: Reaction,

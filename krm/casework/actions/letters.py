@@ -26,6 +26,8 @@ STEP_OF_LETTER = {
     Letter.Kind.HANDOVER_NOTICE: "send_handover_notice",
     Letter.Kind.WITHDRAWAL: "send_withdrawal_notice",
 }
+# Points of the checklist whose reason the gate of the step says already.
+_GATES_OF_THEIR_OWN = frozenset({"four_eyes"})
 
 
 @journal.verb
@@ -50,6 +52,7 @@ def draft_letter(
     existing = current_letter(reaction, kind)
     if existing is not None and existing.state == Letter.State.DRAFT:
         return existing
+    _require_first(reaction, kind)
     facts = facts_for(reaction, by, on)
     if kind == Letter.Kind.ANSWER:
         reaction = reactions.take_step(
@@ -71,6 +74,23 @@ def draft_letter(
 
 def _step_to_write(kind: str) -> str:
     return "draft_answer" if kind == Letter.Kind.ANSWER else STEP_OF_LETTER[Letter.Kind(kind)]
+
+
+def _require_first(reaction: Reaction, kind: str, letter: Letter | None = None) -> None:
+    """Refuse a second Eingangsbestätigung: R-02 asks for one, a second one only confuses."""
+    if kind != Letter.Kind.CONFIRMATION:
+        return
+    states = (Letter.State.RELEASED, Letter.State.DISPATCHED)
+    others = reaction.letters.filter(kind=kind, state__in=states).order_by("pk")
+    first = others.exclude(pk=letter.pk).first() if letter else others.first()
+    if first is not None and first.released_at is not None:
+        raise Refused(
+            f"Der Eingang ist schon bestätigt: Das Schreiben vom "
+            f"{local_day(first.released_at):%d.%m.%Y} ist {first.get_state_display()}. "
+            "Kam es zurück, lässt es sich noch einmal senden.",
+            code="confirmed_already",
+            chain=reaction_chain(reaction.pk),
+        )
 
 
 def _check_channel(kind: str, channel: str) -> None:
@@ -102,17 +122,25 @@ def release_letter(
 ) -> Letter:
     """Release a letter: every gate is checked here, the dispatch afterwards only executes.
 
+    The letter is locked before it is checked, so what was checked is what is released. Without
+    an ``expected_revision`` the letter must stand as the caller holds it.
+
     :raises StepNotAllowed: with every open point (AS-12, AS-22, AS-28, AS-30, AS-77).
+    :raises Refused: if somebody has changed the text since; the reason names them.
     """
     on = local_day(at)
     step = STEP_OF_LETTER[Letter.Kind(letter.kind)]
     access.require_step(by, step, letter.reaction, on)
     reaction = reactions.locked(letter.reaction)
-    letter = _as_it_stands(letter)
+    seen = letter.revision if expected_revision is None else expected_revision
+    letter = letters.locked_letter(letter, expected_revision=seen)
+    _require_first(reaction, letter.kind, letter)
     facts = replace(
         facts_for(reaction, by, on),
         has_contact=letter.contact_id is not None,
-        blocking_check_points=tuple(letter_queries.open_points(letter, by=by, on=on)),
+        blocking_check_points=tuple(
+            letter_queries.open_points(letter, on=on, but=_GATES_OF_THEIR_OWN)
+        ),
     )
     _refuse_unless_ready(step, facts, reaction)
     reactions.take_step(
@@ -125,11 +153,7 @@ def release_letter(
         by=by,
         at=at,
     )
-    return letters.release_letter(letter=letter, by=by, at=at, expected_revision=expected_revision)
-
-
-def _as_it_stands(letter: Letter) -> Letter:
-    return Letter.objects.select_related("reaction__party", "contact").get(pk=letter.pk)
+    return letters.release_letter(letter=letter, by=by, at=at)
 
 
 def _refuse_unless_ready(step: str, facts: Facts, reaction: Reaction) -> None:
@@ -153,27 +177,31 @@ def approve_board_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
 
 
 @journal.verb
-def recall_answer(*, letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
-    """Take the release of an answer back while it has not left the house.
+def recall_letter(*, letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
+    """Take the release of a letter back while it has not left the house; it is a draft again.
 
-    :raises Refused: if it has left or may have left already.
+    The deadlines run on as before: a letter counts only from the day it left.
+
+    :raises Refused: without a reason, or if it has left or may have left already.
     """
     on = local_day(at)
-    reaction = letter.reaction
-    access.require_step(by, "recall_answer", reaction, on)
+    is_answer = letter.kind == Letter.Kind.ANSWER
+    right = STEPS["recall_answer"].right if is_answer else Right.RELEASE_LETTER
+    access.require_right(by, right, letter.reaction, on)
     if not reason.strip():
         raise Refused("Bitte den Grund angeben.", code="field_reason")
-    recalled = letters.recall_letter(letter=letter, by=by, at=at)
-    reactions.take_step(
-        name="recall_answer",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
-        verb=Verb.LETTER_CANCELLED,
-        data={"letter": letter.pk},
-        personal={"reason": reason},
-        by=by,
-        at=at,
-    )
+    reaction = reactions.locked(letter.reaction)
+    recalled = letters.recall_letter(letter=letter, reason=reason, by=by, at=at)
+    if is_answer:
+        reactions.take_step(
+            name="recall_answer",
+            reaction=reaction,
+            facts=facts_for(reaction, by, on),
+            verb=Verb.LETTER_RECALLED,
+            data={"letter": letter.pk},
+            by=by,
+            at=at,
+        )
     return recalled
 
 
@@ -192,14 +220,20 @@ def post_letter(
         access.require_step(by, "dispatch_answer", reaction, on)
     else:
         access.require_right(by, Right.RELEASE_LETTER, reaction, on)
-    _check_day(letter, posted_on, on)
+    _check_day(dispatch, posted_on, on)
     return letters.record_left(dispatch=dispatch, left_on=posted_on, note=note, by=by, at=at)
 
 
-def _check_day(letter: Letter, posted_on: date, on: date) -> None:
+def _check_day(dispatch: Dispatch, posted_on: date, on: date) -> None:
+    letter = dispatch.letter
     if posted_on > on:
         raise Refused("Der Tag des Versands liegt in der Zukunft.", code="field_posted_on")
     if letter.released_at is not None and posted_on < local_day(letter.released_at):
         raise Refused(
             "Das Schreiben war an diesem Tag noch nicht freigegeben.", code="field_posted_on"
+        )
+    if dispatch.again_for_id is not None and posted_on < local_day(dispatch.queued_at):
+        raise Refused(
+            "An diesem Tag war noch nicht entschieden, dass es noch einmal hinausgeht.",
+            code="field_posted_on",
         )

@@ -13,6 +13,7 @@ from krm.casework.forms.steps import DispatchForm, LetterForm
 from krm.casework.pages import as_download, load_reaction, person_of, show_refusal
 from krm.casework.queries import facts_for, next_steps
 from krm.journal.actions import Refused
+from krm.letters import composing
 from krm.letters import queries as letter_queries
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import local_day
@@ -60,15 +61,19 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
             messages.success(request, "Der Text ist gespeichert.")
             return redirect("casework:letter", number=number, letter_pk=letter.pk)
     on = local_day(at)
+    facts = facts_for(reaction, person_of(request), on)
     context = {
         "reaction": reaction,
         "letter": letter,
         "sheet": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,
-        "items": letter_queries.checklist(letter, by=person_of(request), on=on),
+        "items": letter_queries.checklist(
+            letter, on=on, drafter_is_checker=facts.drafter_is_checker
+        ),
+        "blocks": composing.blocks_for(letter) if letter.state == Letter.State.DRAFT else [],
         "dispatch": letter.dispatches.order_by("-pk").first(),
         "dispatch_form": DispatchForm(reaction=reaction, at=at),
-        "facts": facts_for(reaction, person_of(request), on),
+        "facts": facts,
         "steps": {item.step.name: item for item in next_steps(reaction, person_of(request), on)},
     }
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
@@ -138,7 +143,7 @@ def _act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpRe
             messages.success(request, "Das Schreiben ist für den Vorstand freigegeben.")
         elif name == "recall":
             reason = request.POST.get("reason", "")
-            casework.recall_answer(letter=letter, reason=reason, by=person, at=at)
+            casework.recall_letter(letter=letter, reason=reason, by=person, at=at)
             messages.success(request, "Die Freigabe ist zurückgenommen.")
         else:
             drafts.void_letter(letter=letter, by=person, at=at)

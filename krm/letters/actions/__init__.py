@@ -1,9 +1,17 @@
 """Verbs of letters: draft, check, release, and the outbox."""
 
+from krm.letters.actions.blocks import give_delay_reason, insert_block
+from krm.letters.actions.deciding import (
+    decide_unclear,
+    leave_returned,
+    note_returned,
+    send_again,
+)
 from krm.letters.actions.drafting import (
     approve_letter,
     draft_letter,
     edit_letter,
+    locked_letter,
     recall_letter,
     release_letter,
     tick_point,
@@ -11,9 +19,7 @@ from krm.letters.actions.drafting import (
 )
 from krm.letters.actions.outbox import (
     claim_next,
-    decide_unclear,
     give_up_lost,
-    note_returned,
     record_left,
     settle_sent,
 )
@@ -25,12 +31,17 @@ __all__ = [
     "decide_unclear",
     "draft_letter",
     "edit_letter",
+    "give_delay_reason",
     "give_up_lost",
+    "insert_block",
+    "leave_returned",
     "load_shipped_texts",
+    "locked_letter",
     "note_returned",
     "recall_letter",
     "record_left",
     "release_letter",
+    "send_again",
     "settle_sent",
     "tick_point",
     "void_letter",

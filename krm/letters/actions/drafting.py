@@ -4,21 +4,21 @@ import hashlib
 import json
 from datetime import date, datetime
 
-from krm.documents import actions as documents
-from krm.documents.models import Document
+from django.utils.timezone import localtime
+
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import composing
 from krm.letters.actions.outbox import queue
+from krm.letters.actions.sheets import store_sheet
 from krm.letters.models import CheckTick, Dispatch, Letter
-from krm.letters.queries import render
 from krm.letters.rules_texts import without_closing
 from krm.organisation.models import Person
-from krm.organisation.queries import local_day
-from krm.reactions import actions as reactions
-from krm.reactions.models import Reaction, ReactionDocument
+from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 
+_WAITING = (Dispatch.State.QUEUED, Dispatch.State.HELD, Dispatch.State.FAILED)
 _GONE = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCLEAR)
 
 
@@ -29,19 +29,32 @@ def locked_letter(letter: Letter, *, expected_revision: int | None = None) -> Le
     """
     row = (
         Letter.objects.select_for_update(of=("self",))
-        .select_related("reaction", "contact", "reaction__party")
+        .select_related("reaction", "contact", "reaction__party", "changed_by")
         .get(pk=letter.pk)
     )
     if expected_revision is not None and row.revision != expected_revision:
         raise Refused(
-            "Jemand hat das Schreiben inzwischen geändert. Bitte neu laden und vergleichen.",
+            f"{_who(row)} hat das Schreiben inzwischen geändert ({_when(row.changed_at)}). "
+            "Bitte neu laden und vergleichen.",
             code="changed_meanwhile",
             chain=reaction_chain(row.reaction_id),
         )
     return row
 
 
-def _require_draft(letter: Letter) -> None:
+def _who(letter: Letter) -> str:
+    return letter.changed_by.display_name if letter.changed_by else "Jemand"
+
+
+def _when(at: datetime) -> str:
+    return f"{localtime(at, LOCAL_ZONE):%d.%m.%Y, %H:%M} Uhr"
+
+
+def require_draft(letter: Letter) -> None:
+    """Refuse to touch what is no draft any more.
+
+    :raises Refused: if the letter is released.
+    """
     if letter.state != Letter.State.DRAFT:
         raise Refused(
             "Das Schreiben ist schon freigegeben und wird nicht mehr geändert.",
@@ -88,6 +101,7 @@ def draft_letter(
         drafted_at=at,
         drafted_by_id=by.pk,
         changed_at=at,
+        changed_by_id=by.pk,
     )
     composing.write_text(letter, on)
     letter.save()
@@ -119,15 +133,24 @@ def edit_letter(
     :raises Refused: if it is released or somebody else was faster.
     """
     row = locked_letter(letter, expected_revision=expected_revision)
-    _require_draft(row)
+    require_draft(row)
     _require_way(row.kind, channel, row.reaction)
     is_untouched = body == row.body == composing.fixed_body(row)
+    new = (subject, salutation, body, enclosures)
+    if new != (row.subject, row.salutation, row.body, row.enclosures):
+        row.worded_by_id = by.pk
     was_email = row.channel == Letter.Channel.EMAIL
     row.subject, row.salutation, row.body = subject, salutation, body
     row.enclosures, row.channel = enclosures, channel
     if was_email != (channel == Letter.Channel.EMAIL):
         _follow_channel(row, is_untouched, local_day(at))
+    return save_words(row, by, at)
+
+
+def save_words(row: Letter, by: Actor, at: datetime) -> Letter:
+    """Store changed words of a locked draft; ticks and an approval given before are void."""
     row.changed_at = at
+    row.changed_by_id = by.pk
     row.approved_at = row.approved_by = None
     row.revision += 1
     row.save()
@@ -137,7 +160,7 @@ def edit_letter(
         chain=reaction_chain(row.reaction_id),
         by=by,
         at=at,
-        data={"letter": row.pk, "revision": row.revision, "channel": channel},
+        data={"letter": row.pk, "revision": row.revision, "channel": row.channel},
     )
     return row
 
@@ -160,7 +183,7 @@ def tick_point(
     :raises Refused: if there is no such point, it is set aside without a reason, or released.
     """
     row = locked_letter(letter)
-    _require_draft(row)
+    require_draft(row)
     if code not in composing.point_codes():
         raise Refused("Diesen Punkt gibt es in der Checkliste nicht.", code="unknown_point")
     if not is_ok and not note.strip():
@@ -185,7 +208,7 @@ def tick_point(
 def approve_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     """Approve the text as it stands; every later change voids the approval."""
     row = locked_letter(letter)
-    _require_draft(row)
+    require_draft(row)
     row.approved_at = at
     row.approved_by_id = by.pk
     row.save(update_fields=["approved_at", "approved_by"])
@@ -219,17 +242,19 @@ def release_letter(
     :raises Refused: if a placeholder is open or a character cannot be printed.
     """
     row = locked_letter(letter, expected_revision=expected_revision)
-    _require_draft(row)
+    require_draft(row)
     on = local_day(at)
     row.recipient_lines = list(composing.address_of(row.reaction, on))
     row.recipient_email = composing.email_address_of(row.reaction, on)
     row.released_at = at
     row.released_by_id = by.pk
+    row.changed_at = at
+    row.changed_by_id = by.pk
     row.state = Letter.State.RELEASED
     row.content_hash = content_hash(row)
     row.revision += 1
     if row.channel != Letter.Channel.EMAIL:
-        row.pdf = _store_pdf(row, by, at)
+        row.pdf = store_sheet(row, by, at)
     row.save()
     journal.record(
         Verb.LETTER_RELEASED,
@@ -242,37 +267,8 @@ def release_letter(
     return row
 
 
-def _store_pdf(letter: Letter, by: Actor, at: datetime) -> Document:
-    result = render(letter, at=at)
-    if result.replaced:
-        field, char = result.replaced[0]
-        raise Refused(
-            f"Das Zeichen „{char}“ lässt sich nicht drucken (Feld {field}). "
-            "Bitte in lateinischer Schrift angeben.",
-            code="character_not_printable",
-            chain=reaction_chain(letter.reaction_id),
-        )
-    name = f"{letter.reaction.number} {letter.get_kind_display()}.pdf"
-    document = documents.store_document(
-        content=result.pdf,
-        name=name,
-        title=letter.get_kind_display(),
-        chain=reaction_chain(letter.reaction_id),
-        by=by,
-        at=at,
-    )
-    reactions.add_document(
-        reaction=letter.reaction,
-        document=document,
-        kind=ReactionDocument.Kind.LETTER,
-        by=by,
-        at=at,
-    )
-    return document
-
-
 @journal.verb
-def recall_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+def recall_letter(*, letter: Letter, reason: str = "", by: Actor, at: datetime) -> Letter:
     """Take a release back; only what has surely not left the house can be recalled.
 
     :raises Refused: if it left or may have left.
@@ -280,26 +276,31 @@ def recall_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     row = locked_letter(letter)
     if row.state != Letter.State.RELEASED:
         raise Refused("Dieses Schreiben ist nicht freigegeben.", code="not_released")
-    if row.dispatches.filter(state__in=_GONE).exists():
+    # The rows are locked first: the worker that sends may be taking one just now.
+    rows = list(row.dispatches.select_for_update().order_by("pk"))
+    if row.dispatched_at is not None or any(item.state in _GONE for item in rows):
         raise Refused(
             "Das Schreiben ist schon unterwegs und lässt sich nicht zurückholen.",
             code="already_gone",
             chain=reaction_chain(row.reaction_id),
         )
-    row.dispatches.filter(state=Dispatch.State.QUEUED).update(
-        state=Dispatch.State.CANCELLED, settled_at=at
+    row.dispatches.filter(state__in=_WAITING).update(
+        state=Dispatch.State.CANCELLED, settled_at=at, decided_by=by.pk
     )
     row.state = Letter.State.DRAFT
     row.released_at = row.released_by = row.pdf = None
     row.content_hash = ""
+    row.changed_at = at
+    row.changed_by_id = by.pk
     row.revision += 1
     row.save()
     journal.record(
-        Verb.LETTER_CANCELLED,
+        Verb.LETTER_RECALLED,
         chain=reaction_chain(row.reaction_id),
         by=by,
         at=at,
-        data={"letter": row.pk, "recalled": True},
+        data={"letter": row.pk, "kind": row.kind},
+        personal={"reason": reason},
     )
     return row
 
@@ -311,7 +312,7 @@ def void_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     :raises Refused: if it has been released.
     """
     row = locked_letter(letter)
-    _require_draft(row)
+    require_draft(row)
     row.state = Letter.State.VOID
     row.revision += 1
     row.save(update_fields=["state", "revision"])

@@ -8,23 +8,34 @@ from email.utils import make_msgid
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.letters.holding import reason_to_hold
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Facts, State
+from krm.regelwerk import queries as regelwerk
 
 LEASE = timedelta(minutes=5)
+# How long an e-mail waits that the server does not take now: twice as long each time.
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 _LIVE = (Dispatch.State.QUEUED, Dispatch.State.SENDING, Dispatch.State.UNCLEAR)
 _CLOSING_KINDS = ("closing", "board", "internal_target")
 
 
 def locked_dispatch(dispatch_pk: int) -> Dispatch:
-    """Return the row of the outbox locked for the rest of the transaction."""
+    """Return the row of the outbox locked for the rest of the transaction.
+
+    The Vorgang and the letter are locked before it: every step takes them in this order.
+    """
+    letter = Letter.objects.only("pk", "reaction_id").get(dispatches=dispatch_pk)
+    reactions.locked(letter.reaction)
+    Letter.objects.select_for_update().get(pk=letter.pk)
     return (
         Dispatch.objects.select_for_update(of=("self",))
         .select_related("letter", "letter__reaction")
@@ -34,15 +45,43 @@ def locked_dispatch(dispatch_pk: int) -> Dispatch:
 
 @journal.verb
 def claim_next(*, worker: str, by: Actor, at: datetime) -> Dispatch | None:
-    """Take the oldest e-mail of the outbox and commit that it is being sent; None if empty."""
-    row = (
+    """Take the oldest e-mail that is due and commit that it is being sent; None if there is none.
+
+    What must not leave any more is held on the way and becomes a task; it is never lost.
+    """
+    while (row := _next_due(at)) is not None:
+        if not (reason := reason_to_hold(row, local_day(at))):
+            return _claimed(row, worker, by, at)
+        _hold(row, reason, by, at)
+    return None
+
+
+def _next_due(at: datetime) -> Dispatch | None:
+    return (
         Dispatch.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("letter")
         .filter(state=Dispatch.State.QUEUED, channel=Letter.Channel.EMAIL)
+        .filter(Q(next_try_at=None) | Q(next_try_at__lte=at))
         .order_by("queued_at", "pk")
         .first()
     )
-    if row is None:
-        return None
+
+
+def _hold(row: Dispatch, reason: str, by: Actor, at: datetime) -> None:
+    row.state = Dispatch.State.HELD
+    row.note = reason
+    row.save(update_fields=["state", "note"])
+    journal.record(
+        Verb.LETTER_HELD,
+        chain=reaction_chain(row.letter.reaction_id),
+        by=by,
+        at=at,
+        data={"dispatch": row.pk},
+        personal={"reason": reason},
+    )
+
+
+def _claimed(row: Dispatch, worker: str, by: Actor, at: datetime) -> Dispatch:
     row.state = Dispatch.State.SENDING
     row.sending_at = at
     row.worker = worker
@@ -70,30 +109,41 @@ def settle_sent(
     if row.state != Dispatch.State.SENDING or row.message_id != dispatch.message_id:
         return row
     if outcome == Dispatch.State.SENT:
-        return _left(row, local_day(at), note, by, at)
+        return left(row, local_day(at), note, by, at)
     if outcome == Dispatch.State.QUEUED:
         return _put_back(row, note, by, at)
-    return _stuck(row, outcome, note, by, at)
+    return stuck(row, outcome, note, by, at)
 
 
 def _put_back(row: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
-    """Let an e-mail wait that has surely not left, because nobody answered the call."""
+    """Let an e-mail wait that has surely not left; after too many tries a person decides."""
+    row.tries += 1
+    rules = regelwerk.rules_of(row.letter.reaction.regelwerk_version)
+    if row.tries >= rules.number("letters.email_tries"):
+        row.save(update_fields=["tries"])
+        return stuck(row, Dispatch.State.FAILED, f"{note} {row.tries} Versuche.", by, at)
+    row.next_try_at = at + min(FIRST_WAIT * 2 ** (row.tries - 1), LONGEST_WAIT)
     row.state = Dispatch.State.QUEUED
     row.sending_at = None
     row.worker = row.message_id = ""
     row.note = note[:300]
-    row.save(update_fields=["state", "sending_at", "worker", "message_id", "note"])
+    row.save(
+        update_fields=[
+            "state", "sending_at", "worker", "message_id", "note", "tries", "next_try_at",
+        ]
+    )  # fmt: skip
     journal.record(
         Verb.LETTER_QUEUED,
         chain=reaction_chain(row.letter.reaction_id),
         by=by,
         at=at,
-        data={"dispatch": row.pk, "state": "queued"},
+        data={"dispatch": row.pk, "state": "queued", "tries": row.tries},
     )
     return row
 
 
-def _stuck(row: Dispatch, outcome: str, note: str, by: Actor, at: datetime) -> Dispatch:
+def stuck(row: Dispatch, outcome: str, note: str, by: Actor, at: datetime) -> Dispatch:
+    """Write down that a locked row does not go on by itself, and why."""
     row.state = outcome
     row.settled_at = at
     row.note = note[:300]
@@ -119,7 +169,7 @@ def give_up_lost(
     )
     note = "Der Versand wurde unterbrochen. Es ist nicht sicher, ob die E-Mail ankam."
     return [
-        _stuck(row, Dispatch.State.UNCLEAR, note, by, at)
+        stuck(row, Dispatch.State.UNCLEAR, note, by, at)
         for row in lost.select_related("letter").order_by("pk")[:limit]
     ]
 
@@ -139,19 +189,23 @@ def record_left(
             code="already_settled",
             chain=reaction_chain(row.letter.reaction_id),
         )
-    return _left(row, left_on, note, by, at)
+    return left(row, left_on, note, by, at)
 
 
-def _left(row: Dispatch, left_on: date, note: str, by: Actor, at: datetime) -> Dispatch:
+def left(row: Dispatch, left_on: date, note: str, by: Actor, at: datetime) -> Dispatch:
+    """Write down that a locked row left the house on a day; deadlines count the first one."""
     row.state = Dispatch.State.SENT
     row.settled_at = at
     row.posted_on = left_on
     row.note = note[:300]
     row.save(update_fields=["state", "settled_at", "posted_on", "note"])
     letter = row.letter
-    letter.state = Letter.State.DISPATCHED
-    letter.dispatched_at = _moment(left_on, at)
-    letter.save(update_fields=["state", "dispatched_at"])
+    # What is sent again left the house before: state and deadlines stay with that day.
+    is_first = letter.dispatched_at is None
+    if is_first:
+        letter.state = Letter.State.DISPATCHED
+        letter.dispatched_at = _moment(left_on, at)
+        letter.save(update_fields=["state", "dispatched_at"])
     journal.record(
         Verb.LETTER_DISPATCHED,
         chain=reaction_chain(letter.reaction_id),
@@ -164,7 +218,8 @@ def _left(row: Dispatch, left_on: date, note: str, by: Actor, at: datetime) -> D
             "left_on": left_on,
         },
     )
-    _settle_deadlines(letter, left_on, by, at)
+    if is_first:
+        _settle_deadlines(letter, left_on, by, at)
     return row
 
 
@@ -203,30 +258,19 @@ def _answered(reaction: Reaction, letter: Letter, by: Actor, at: datetime) -> No
     )
 
 
-@journal.verb
-def decide_unclear(
-    *, dispatch: Dispatch, has_left: bool, note: str, by: Actor, at: datetime
+def queue(
+    letter: Letter, channel: str, *, again_for: Dispatch | None = None, by: Actor, at: datetime
 ) -> Dispatch:
-    """Decide as a person what became of an unclear or failed dispatch.
+    """Put a released letter into the outbox; at most one live row exists per letter.
 
-    :param has_left: True if it arrived; False puts the letter into the outbox once more.
-    :raises Refused: if the row is not in doubt.
+    What goes once more goes where the row before went.
     """
-    row = locked_dispatch(dispatch.pk)
-    if row.state not in (Dispatch.State.UNCLEAR, Dispatch.State.FAILED):
-        raise Refused("Bei diesem Versand ist nichts zu klären.", code="not_in_doubt")
-    row.decided_by_id = by.pk
-    row.save(update_fields=["decided_by"])
-    if has_left:
-        day = local_day(row.sending_at or at)
-        return _left(row, day, note or "nach Klärung als versandt vermerkt", by, at)
-    _stuck(row, Dispatch.State.CANCELLED, note or "nach Klärung neu zu versenden", by, at)
-    return queue(row.letter, row.channel, by=by, at=at)
-
-
-def queue(letter: Letter, channel: str, *, by: Actor, at: datetime) -> Dispatch:
-    """Put a released letter into the outbox; at most one live row exists per letter."""
-    row = Dispatch.objects.create(letter=letter, channel=channel, queued_at=at)
+    row = Dispatch(letter=letter, channel=channel, queued_at=at, again_for=again_for)
+    if again_for is not None:
+        row.recipient_lines = again_for.recipient_lines
+        row.recipient_email = again_for.recipient_email
+        row.pdf = again_for.pdf
+    row.save()
     journal.record(
         Verb.LETTER_QUEUED,
         chain=reaction_chain(letter.reaction_id),
@@ -235,21 +279,3 @@ def queue(letter: Letter, channel: str, *, by: Actor, at: datetime) -> Dispatch:
         data={"dispatch": row.pk, "letter": letter.pk, "channel": channel},
     )
     return row
-
-
-@journal.verb
-def note_returned(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
-    """Note that a letter came back or an e-mail was not delivered; it becomes a task.
-
-    The deadlines stay as they were: the letter did leave the house on that day.
-
-    :raises Refused: if it has not been sent.
-    """
-    row = locked_dispatch(dispatch.pk)
-    if row.state != Dispatch.State.SENT:
-        raise Refused(
-            "Zurückkommen kann nur, was versandt wurde.",
-            code="not_sent",
-            chain=reaction_chain(row.letter.reaction_id),
-        )
-    return _stuck(row, Dispatch.State.RETURNED, note, by, at)

@@ -15,7 +15,7 @@ def load_shipped_texts(*, at: datetime, by: Actor = SYSTEM) -> int:
     A text the office has edited stays current; the shipped one is kept beside it.
     """
     new = 0
-    for text in rules_texts.shipped_texts():
+    for text in (*rules_texts.shipped_texts(), *rules_texts.shipped_blocks()):
         _, is_new = LetterText.objects.get_or_create(
             code=text.code,
             version=text.version,

@@ -1,0 +1,164 @@
+"""What a person decides about a dispatch: in doubt, held, come back, or to be sent once more."""
+
+from datetime import date, datetime
+
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.letters import composing
+from krm.letters.actions.outbox import left, locked_dispatch, queue, stuck
+from krm.letters.actions.sheets import store_sheet_again
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.queries import local_day
+
+_S = Dispatch.State
+_IN_DOUBT = (_S.UNCLEAR, _S.FAILED)
+# What can go once more to another address or in another way; in doubt it is decided first.
+_TO_SEND_AGAIN = (_S.RETURNED, _S.FAILED, _S.HELD)
+
+
+@journal.verb
+def decide_unclear(
+    *, dispatch: Dispatch, has_left: bool, note: str, by: Actor, at: datetime
+) -> Dispatch:
+    """Decide as a person what becomes of an unclear, failed or held dispatch.
+
+    :param has_left: True if it arrived; False puts the letter into the outbox once more.
+    :raises Refused: if the row is not in doubt, or what was held is said to have arrived.
+    """
+    row = locked_dispatch(dispatch.pk)
+    if row.state not in _IN_DOUBT and (has_left or row.state != _S.HELD):
+        raise Refused("Bei diesem Versand ist nichts zu klären.", code="not_in_doubt")
+    _require_open(row)
+    row.decided_by_id = by.pk
+    row.save(update_fields=["decided_by"])
+    if has_left:
+        day = local_day(row.sending_at or at)
+        return left(row, day, note or "nach Klärung als versandt vermerkt", by, at)
+    stuck(row, _S.CANCELLED, note or "nach Klärung neu zu versenden", by, at)
+    return queue(row.letter, row.channel, again_for=row, by=by, at=at)
+
+
+def _require_open(row: Dispatch) -> None:
+    if Dispatch.objects.filter(again_for=row).exists():
+        raise Refused(
+            "Dieses Schreiben ist schon noch einmal versendet worden.",
+            code="already_sent_again",
+            chain=reaction_chain(row.letter.reaction_id),
+        )
+
+
+@journal.verb
+def note_returned(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
+    """Note that a letter came back or an e-mail was not delivered; it becomes a task.
+
+    The deadlines stay as they were: the letter did leave the house on that day.
+
+    :raises Refused: if it has not been sent.
+    """
+    row = locked_dispatch(dispatch.pk)
+    if row.state != _S.SENT:
+        raise Refused(
+            "Zurückkommen kann nur, was versandt wurde.",
+            code="not_sent",
+            chain=reaction_chain(row.letter.reaction_id),
+        )
+    # An earlier decision, that it had arrived, no longer settles anything.
+    row.decided_by = None
+    row.save(update_fields=["decided_by"])
+    return stuck(row, _S.RETURNED, note, by, at)
+
+
+@journal.verb
+def send_again(
+    *, dispatch: Dispatch, channel: str, note: str = "", by: Actor, at: datetime
+) -> Dispatch:
+    """Send a released letter once more: to the address of the Vorgang now, or in another way.
+
+    The words and the day of the letter stay. The old row stays as it was and points to the new
+    one; with that its task is done. The deadlines stay with the day the letter first left.
+
+    :raises Refused: if nothing came back, or the address does not fit the letter and the way.
+    """
+    row = locked_dispatch(dispatch.pk)
+    letter, on = row.letter, local_day(at)
+    if row.state not in _TO_SEND_AGAIN:
+        raise Refused(
+            "Noch einmal geht nur hinaus, was zurückkam, scheiterte oder angehalten ist.",
+            code="nothing_to_send_again",
+            chain=reaction_chain(letter.reaction_id),
+        )
+    _require_open(row)
+    _require_address(letter, channel, on)
+    if row.state == _S.HELD:
+        row.state, row.settled_at = _S.CANCELLED, at
+        row.save(update_fields=["state", "settled_at"])
+    new = queue(letter, channel, again_for=row, by=by, at=at)
+    new.recipient_lines = list(composing.address_of(letter.reaction, on))
+    new.recipient_email = composing.email_address_of(letter.reaction, on)
+    new.note = note[:300]
+    new.decided_by_id = by.pk
+    if channel != Letter.Channel.EMAIL:
+        new.pdf = store_sheet_again(letter, new.recipient_lines, by, at)
+    new.save()
+    journal.record(
+        Verb.LETTER_SENT_AGAIN,
+        chain=reaction_chain(letter.reaction_id),
+        by=by,
+        at=at,
+        data={"dispatch": new.pk, "for": row.pk, "letter": letter.pk, "channel": channel},
+        personal={"note": note, "address": new.recipient_lines, "email": new.recipient_email},
+    )
+    return new
+
+
+def _require_address(letter: Letter, channel: str, on: date) -> None:
+    chain = reaction_chain(letter.reaction_id)
+    if channel == Letter.Channel.EMAIL and letter.channel != Letter.Channel.EMAIL:
+        raise Refused(
+            "Dieses Schreiben wurde für Papier geschrieben. Es geht nicht per E-Mail hinaus.",
+            code="field_channel",
+            chain=chain,
+        )
+    email = composing.email_address_of(letter.reaction, on)
+    if channel == Letter.Channel.EMAIL and not email:
+        raise Refused("Im Vorgang fehlt eine E-Mail-Adresse.", code="field_channel", chain=chain)
+    lines = composing.address_of(letter.reaction, on)
+    if channel == Letter.Channel.POST and len(lines) < composing.FEWEST_LINES:
+        raise Refused(
+            "Name oder Anschrift ist im Vorgang unvollständig.", code="field_channel", chain=chain
+        )
+    name = composing.addressee_of(letter.reaction, on).spoken_name
+    if name and name not in letter.salutation:
+        raise Refused(
+            "Die Post geht inzwischen an jemand anderen als die Anrede sagt. "
+            "Bitte ein neues Schreiben aufsetzen.",
+            code="other_addressee",
+            chain=chain,
+        )
+
+
+@journal.verb
+def leave_returned(*, dispatch: Dispatch, reason: str, by: Actor, at: datetime) -> Dispatch:
+    """Settle a letter that came back without sending it once more, with the reason.
+
+    :raises Refused: if it did not come back, or was sent again.
+    """
+    row = locked_dispatch(dispatch.pk)
+    if row.state != _S.RETURNED or row.decided_by_id is not None:
+        raise Refused(
+            "Bei diesem Versand ist nichts zu klären.",
+            code="not_in_doubt",
+            chain=reaction_chain(row.letter.reaction_id),
+        )
+    _require_open(row)
+    row.decided_by_id = by.pk
+    row.save(update_fields=["decided_by"])
+    journal.record(
+        Verb.LETTER_LEFT_RETURNED,
+        chain=reaction_chain(row.letter.reaction_id),
+        by=by,
+        at=at,
+        data={"dispatch": row.pk, "letter": row.letter_id},
+        personal={"reason": reason},
+    )
+    return row
