@@ -5,6 +5,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env
 
+from krm.adapters.secrets import derived_key
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -201,6 +203,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CLAMD = env.str("KRM_CLAMD", default="")  # socket path or host:port of the virus scanner
 EMAIL_URL = env.str("KRM_SMTP", default="")  # host:port, empty: mails are written to a folder
 EMAIL_FROM = env.str("KRM_MAIL_FROM", default="krm@jobcenter.example")
+IMAP_CA_FILE = env.str("KRM_IMAP_CA", default="")  # the certificate authority of the house
+IMAP_TIMEOUT = env.int("KRM_IMAP_TIMEOUT", default=20)
+MAIL_MAX_BYTES = env.int("KRM_MAIL_MAX_MB", default=50) * 1_000_000
+# Fernet keys for secrets in the database, the newest first; without any, SECRET_KEY gives one.
+SECRETS_KEYS: list[str] = env.list("KRM_SECRETS_KEY", default=[]) or [derived_key(SECRET_KEY)]
 OUTBOX_DIR = DATA_DIR / "outbox"
 ANCHOR_DIR: Path = env.path("KRM_ANCHOR_DIR", default=DATA_DIR / "anchors")
 

@@ -77,6 +77,14 @@ class Verb(StrEnum):
     API_TOKEN_CREATED = "api_token_created"
     API_TOKEN_REVOKED = "api_token_revoked"
 
+    MAILBOX_CHANGED = "mailbox_changed"
+    MAILBOX_FAILED = "mailbox_failed"
+    MAILBOX_WORKS_AGAIN = "mailbox_works_again"
+    MAILBOX_COUNTED = "mailbox_counted"
+    RECEIPT_QUEUED = "receipt_queued"
+    RECEIPT_SETTLED = "receipt_settled"
+    RECEIPT_COUNTED = "receipt_counted"
+
     # The reaction
     REACTION_REGISTERED = "reaction_registered"
     REACTION_IMPORTED = "reaction_imported"
