@@ -81,6 +81,14 @@ def mark_all_read(*, by: Person, at: datetime) -> int:
     return Notice.objects.filter(recipient=by, read_at=None).update(read_at=at)
 
 
+def take_back(*, recipient: Person, reaction_pk: int) -> None:
+    """Remove what a person was told about a Vorgang they must not meet any more, sent or not.
+
+    Not journalled: the step that keeps the person away stands there.
+    """
+    Notice.objects.filter(recipient=recipient, reaction_pk=reaction_pk).delete()
+
+
 def _stored(new: list[Notice]) -> list[Notice]:
     # Two sweeps at once may both find a message missing; the unique key lets one of them in.
     Notice.objects.bulk_create(new, ignore_conflicts=True)

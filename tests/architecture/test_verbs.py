@@ -11,6 +11,7 @@ RECORD = f"{JOURNAL}actions.record"
 WITHOUT_JOURNAL = {
     "krm.notices.actions.mark_all_read": "a person ticks off messages to themselves",
     "krm.notices.actions.mark_read": "a person ticks off a message to themselves",
+    "krm.notices.actions.take_back": "excluding a person journals why the messages go",
     "krm.reactions.actions.registering.draw_number": "recording journals the number it draws",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",
 }

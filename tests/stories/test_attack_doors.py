@@ -1,6 +1,15 @@
 """What somebody outside, or inside with bad intent, tries at the doors of the house."""
 
 import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krm.casework.actions import customer
+from krm.notices.actions import notify
+from tests.desk.cases import forwarded
+from tests.desk.conftest import house
+
+__all__ = ["house"]
 
 SELF_SERVICE = (
     "/konto/email/", "/konto/confirm-email/", "/konto/password/reset/done/",
@@ -58,3 +67,16 @@ def test_no_question_breaks_the_register(cast, client, query):
     client.force_login(cast.officer)
     assert client.get("/register/", query).status_code == 200
     assert client.get("/register/export/", query).status_code == 200
+
+
+def test_the_excluded_person_loses_the_messages_too(house, client):
+    case, at = forwarded(house), now()
+    person = house.lead_leistung
+    notify(
+        recipients=[person], kind="probe", text=f"Bitte {case.number} prüfen.", dedup_key="probe",
+        url=case.get_absolute_url(), reaction_pk=case.pk, at=at,
+    )  # fmt: skip
+    client.force_login(person)
+    assert case.number in client.get(reverse("notices:notices")).content.decode()
+    customer.exclude(reaction=case, person=person, reason="Befangen", by=house.officer, at=at)
+    assert case.number not in client.get(reverse("notices:notices")).content.decode()

@@ -11,8 +11,9 @@ from krm.casework.actions import capture, close, correct, final, forward, notes,
 from krm.casework.forms import steps as forms
 from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.views import customer
-from krm.casework.views.step_page import StepPage
+from krm.casework.views.step_page import StepPage, exists_for
 from krm.journal.actions import Refused
+from krm.organisation.queries import local_day
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
@@ -201,6 +202,8 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     at = timezone.now()
     reaction = load_reaction(request, number)
+    if not exists_for(person_of(request), name, reaction, local_day(at)):
+        raise Http404
     sent = request.POST if request.method == "POST" else None
     form = page.form(sent, reaction=reaction, at=at)
     if form.is_bound and form.is_valid():

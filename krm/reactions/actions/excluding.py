@@ -4,6 +4,7 @@ from datetime import datetime
 
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.reactions.models import Exclusion, Reaction
 
@@ -25,4 +26,5 @@ def exclude_person(
             data={"person_id": person.pk},
             personal={"person": person.display_name, "reason": reason},
         )
+    notices.take_back(recipient=person, reaction_pk=reaction.pk)
     return exclusion
