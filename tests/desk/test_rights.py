@@ -22,9 +22,17 @@ GENERAL = {
     "casework:bogen": EVERYBODY,
     "casework:record": ("officer",),
     "desk:export": ("officer",),
+    "casework:review": ("data_protection",),
 }
 OF_A_CASE = ("officer", "lead_leistung")
-STEPS = ("forward", "note", "reminder", "correct", "alternatives", "withdraw", "cancel", "close")
+# Some pages name customers and files: only who may take the step opens them.
+STEPS = {
+    "note": OF_A_CASE, "reminder": OF_A_CASE, "alternatives": OF_A_CASE,
+} | dict.fromkeys(
+    ("forward", "correct", "withdraw", "cancel", "close", "customer", "exclude", "deceased",
+     "representative", "follow_up"),
+    ("officer",),
+)  # fmt: skip
 # These only take what is sent to them; asking for them shows nothing.
 POSTED = {
     "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
@@ -42,7 +50,7 @@ def addresses(house, case):
     assignment = live_assignments(case)[0]
     document = case.documents.first().document
     number = case.number
-    found = {reverse("casework:step", args=[number, name]): OF_A_CASE for name in STEPS}
+    found = {reverse("casework:step", args=[number, name]): who for name, who in STEPS.items()}
     return found | {
         reverse("desk:reaction", args=[number]): OF_A_CASE,
         reverse("casework:letter", args=[number, letter.pk]): OF_A_CASE,
