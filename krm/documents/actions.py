@@ -62,6 +62,7 @@ def store_document(
 class InspectedFile:
     """A file that the house accepts, with all that takes time already done."""
 
+    key: uuid.UUID
     name: str
     content: bytes
     media_type: str
@@ -85,9 +86,20 @@ def inspect_file(*, content: bytes, name: str, on: date) -> InspectedFile:
     scan_state = _scan(content)
     extracted = extract_text(verdict.media_type, content)
     return InspectedFile(
-        name, content, verdict.media_type, verdict.extension, scan_state,
+        uuid.uuid4(), name, content, verdict.media_type, verdict.extension, scan_state,
         extracted.text, extracted.note,
     )  # fmt: skip
+
+
+def lay_down(file: InspectedFile) -> str:
+    """Write an inspected file to the file store, once, and return its name there.
+
+    Without a row that names it, it is an orphan, which ``krm doctor`` finds.
+    """
+    stored_name = f"{file.key.hex}.{file.extension.lstrip('.')}"
+    if not (Path(settings.MEDIA_ROOT) / stored_name[:2] / stored_name).exists():
+        write_file(stored_name, file.content)
+    return stored_name
 
 
 @journal.verb
@@ -101,11 +113,9 @@ def store_inspected(
     dated_on: date | None = None,
 ) -> Document:
     """Store a file that was inspected before, with its digest; see `store_document`."""
-    key = uuid.uuid4()
-    stored_name = f"{key.hex}.{file.extension.lstrip('.')}"
-    write_file(stored_name, file.content)
+    stored_name = lay_down(file)
     document = Document.objects.create(
-        id=key,
+        id=file.key,
         title=title.strip() or safe_name(file.name),
         original_name=safe_name(file.name),
         stored_name=stored_name,
@@ -124,7 +134,7 @@ def store_inspected(
         chain=chain,
         by=by,
         at=at,
-        data={"document": str(key), "sha256": document.sha256, "size": document.size},
+        data={"document": str(file.key), "sha256": document.sha256, "size": document.size},
         personal={"title": document.title},
     )
     return document
