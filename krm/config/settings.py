@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 from environs import Env
 
 from krm.adapters.secrets import derived_key
@@ -181,6 +182,31 @@ LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True
+# The desk speaks German; the public pages speak what the Regelwerk switches on (docs/i18n.md).
+LANGUAGES = [
+    ("de", "Deutsch"),
+    ("de-leicht", "Leichte Sprache"),
+    ("en", "English"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("ru", "Русский"),
+    ("ar", "العربية"),
+]
+LANG_INFO["de-leicht"] = {
+    "bidi": False,
+    "code": "de-leicht",
+    "name": "Easy German",
+    "name_local": "Leichte Sprache",
+}
+LOCALE_PATHS = [BASE_DIR / "krm" / "locale"]
+
+# The brake on the public form: this many in a span of seconds, per address and from everybody.
+FORM_PER_ADDRESS = env.int("KRM_FORM_PER_ADDRESS", default=20)
+FORM_IN_ALL = env.int("KRM_FORM_IN_ALL", default=600)
+FORM_SPAN = env.int("KRM_FORM_SPAN", default=600)
+FORM_MIN_SECONDS = env.int("KRM_FORM_MIN_SECONDS", default=3)  # no person is faster
+# How many proxies of the house stand in front; only their X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.int("KRM_TRUSTED_PROXIES", default=0)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
