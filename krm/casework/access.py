@@ -1,15 +1,18 @@
 """Who meets which Vorgang: the only way rows reach a page (docs/rulings.md)."""
 
+from collections import defaultdict
 from datetime import date
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from krm.casework.models import Assignment, Task
 from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
-from krm.organisation.access import scopes_of
+from krm.organisation.access import roles_on, scopes_of
 from krm.organisation.models import Person
 from krm.organisation.rules import MATRIX, Right, Role, Scope
+from krm.organisation.rules import scopes as scopes_in
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.workflow import STEPS, State
 
@@ -23,10 +26,72 @@ _WITH_THE_TASK = frozenset(
 )
 _LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
 # Each of these is a part of the work; who has none of them looks at the Vorgang only.
-_WORK = (
-    Right.EDIT_CASE, Right.FORWARD, Right.CHECK, Right.WRITE_SCHRIFTSATZ,
-    Right.SIGN_OFF_SCHRIFTSATZ,
+_WORK = frozenset(
+    {
+        Right.EDIT_CASE, Right.FORWARD, Right.CHECK, Right.WRITE_SCHRIFTSATZ,
+        Right.SIGN_OFF_SCHRIFTSATZ,
+    }
 )  # fmt: skip
+
+
+class _Reach:
+    """How far one person reaches on one day; each part is read when it is asked for, and once."""
+
+    def __init__(self, person: Person, on: date) -> None:
+        self.person, self.on = person, on
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return roles_on(self.person, self.on)
+
+    @cached_property
+    def units(self) -> list[int]:
+        return [unit.pk for unit in organisation.units_led_by(self.person, self.on)]
+
+    @cached_property
+    def officer_stood_in_for(self) -> Person | None:
+        """Return the KRM officer if the person is the named substitute (docs/rulings.md)."""
+        officer = organisation.krm_officer(self.on)
+        if officer is None or organisation.officer_substitute(self.on) != self.person:
+            return None
+        return officer
+
+    def where(self, right: Right) -> Q:
+        """Return which reactions the right covers, before those the person is kept away from."""
+        scopes = scopes_in(self.roles, right)
+        if Scope.ALL in scopes:
+            return Q()
+        wanted = self._by_scope(scopes, right)
+        if right in MATRIX[Role.KRM_OFFICER]:
+            wanted |= _about(self.officer_stood_in_for)
+        if right in _WITH_THE_TASK:
+            wanted |= _given_to(self.person)
+        if right in _SETTLING:
+            # Whoever received it in place of the absent lead settles it, whatever their role.
+            wanted |= Q(Exists(_final().filter(recipient=self.person)))
+        return wanted
+
+    def what_decides(self, right: Right) -> tuple[object, ...]:
+        """Return all that ``where`` looks at; two rights with the same reach equally far."""
+        return (
+            scopes_in(self.roles, right),
+            right in MATRIX[Role.KRM_OFFICER],
+            right in _LOOKING,
+            right in _WITH_THE_TASK,
+            right in _SETTLING,
+        )
+
+    def _by_scope(self, scopes: frozenset[Scope], right: Right) -> Q:
+        wanted = Q(pk__in=[])
+        if right in _LOOKING and scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}:
+            wanted |= Q(captured_by=self.person)
+        if Scope.UNIT in scopes and self.units:
+            wanted |= _of_units(self.units)
+        if Scope.FINAL in scopes and self.units:
+            wanted |= Q(Exists(_final().filter(unit__in=self.units)))
+        if Scope.ASSIGNED in scopes:
+            wanted |= Q(Exists(_live().filter(drafter=self.person)))
+        return wanted
 
 
 def visible_reactions(
@@ -37,29 +102,58 @@ def visible_reactions(
     Everything else does not exist for them: pages answer 404. The exclusion list of a Vorgang
     is stronger than any role, and so is being the employee concerned.
     """
-    scopes = scopes_of(person, right, on)
-    excluded = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
-    seen = Reaction.objects.filter(~Exists(excluded)).exclude(concerned_person=person)
     if not person.is_active:
-        return seen.none()
-    if Scope.ALL in scopes:
-        return seen
-    wanted = _in_place_of_the_officer(person, right, on)
-    if right in _LOOKING and scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}:
-        wanted |= Q(captured_by=person)
-    if Scope.UNIT in scopes:
-        wanted |= _of_units(person, on)
-    if Scope.ASSIGNED in scopes:
-        wanted |= Q(Exists(_live().filter(drafter=person)))
-    if Scope.FINAL in scopes:
-        units = [unit.pk for unit in organisation.units_led_by(person, on)]
-        wanted |= Q(Exists(_final().filter(unit__in=units)))
-    if right in _WITH_THE_TASK:
-        wanted |= _given_to(person)
-    if right in _SETTLING:
-        # Whoever received it in place of the absent lead settles it, whatever their role (AS-64).
-        wanted |= Q(Exists(_final().filter(recipient=person)))
-    return seen.filter(wanted)
+        return Reaction.objects.none()
+    return _not_kept_away(person).filter(_Reach(person, on).where(right))
+
+
+def rights_in(person: Person, reaction: Reaction, on: date) -> frozenset[Right]:
+    """Return every right the person holds for this very Vorgang, all asked in one statement.
+
+    The conditions are those of ``visible_reactions``; rights with the same one are asked together.
+    """
+    reach = _Reach(person, on)
+    alike: dict[tuple[object, ...], list[Right]] = defaultdict(list)
+    for right in Right:
+        alike[reach.what_decides(right)].append(right)
+    columns = {f"group_{at}": _asked(reach, group[0]) for at, group in enumerate(alike.values())}
+    row = (
+        _not_kept_away(person).filter(pk=reaction.pk).annotate(**columns).values(*columns).first()
+        if person.is_active
+        else None
+    )
+    if row is None:
+        return frozenset()
+    answers = zip(alike.values(), row.values(), strict=True)
+    return frozenset(right for group, is_held in answers if is_held for right in group)
+
+
+def _asked(reach: _Reach, right: Right) -> Case:
+    condition = reach.where(right)
+    if not condition:
+        return Case(default=Value(value=True))
+    return Case(When(condition, then=Value(value=True)), default=Value(value=False))
+
+
+def reviewable_reactions(person: Person, on: date) -> ReactionQuerySet:
+    """Return the reactions the person may check without names: data protection and Revision.
+
+    Not part of ``visible_reactions``: only a page that shows no name, no word of a person and no
+    document asks for these rows. The exclusion list is stronger here too.
+    """
+    if not reviews(person, on):
+        return Reaction.objects.none()
+    return _not_kept_away(person)
+
+
+def reviews(person: Person, on: date) -> bool:
+    """Tell whether the person checks cases without names on that day."""
+    return person.is_active and Scope.PSEUDONYMISED in scopes_of(person, Right.SEE_CASE, on)
+
+
+def _not_kept_away(person: Person) -> ReactionQuerySet:
+    excluded = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
+    return Reaction.objects.filter(~Exists(excluded)).exclude(concerned_person=person)
 
 
 def _live() -> QuerySet[Assignment]:
@@ -71,8 +165,7 @@ def _final() -> QuerySet[Assignment]:
     return _live().filter(is_final=True, is_lead=True)
 
 
-def _of_units(person: Person, on: date) -> Q:
-    units = [unit.pk for unit in organisation.units_led_by(person, on)]
+def _of_units(units: list[int]) -> Q:
     with_lead = Q(state=State.WITH_TEAM_LEAD, lead_unit__in=units)
     return Q(Exists(_live().filter(unit__in=units))) | with_lead
 
@@ -86,14 +179,10 @@ def _given_to(person: Person) -> Q:
     )
 
 
-def _in_place_of_the_officer(person: Person, right: Right, on: date) -> Q:
+def _about(officer: Person | None) -> Q:
     """Let the named substitute work where the KRM officer is excluded (docs/rulings.md)."""
-    nothing = Q(pk__in=[])
-    officer = organisation.krm_officer(on)
-    if officer is None or right not in MATRIX[Role.KRM_OFFICER]:
-        return nothing
-    if organisation.officer_substitute(on) != person:
-        return nothing
+    if officer is None:
+        return Q(pk__in=[])
     kept_away = Exclusion.objects.filter(reaction=OuterRef("pk"), person=officer)
     return Q(Exists(kept_away)) | Q(concerned_person=officer)
 
@@ -180,7 +269,7 @@ def require_any(person: Person, rights: frozenset[Right], reaction: Reaction, on
 
 def works_on(person: Person, reaction: Reaction, on: date) -> bool:
     """Tell whether the person works on the Vorgang, and does not only look at it."""
-    return any(holds(person, right, reaction, on) for right in _WORK)
+    return not rights_in(person, reaction, on).isdisjoint(_WORK)
 
 
 def require_work(person: Person, reaction: Reaction, on: date) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from krm.casework import access
+from krm.casework.queries_review import Review, review_of
 from krm.journal import actions as journal
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
@@ -38,6 +39,23 @@ def load_reaction(request: HttpRequest, number: str) -> Reaction:
     return reaction
 
 
+def load_review(request: HttpRequest, number: str) -> Review:
+    """Return the Vorgang without names for somebody who checks the work, and note the look.
+
+    :raises Http404: for everybody else.
+    """
+    at = timezone.now()
+    person, on = person_of(request), local_day(at)
+    rows = access.reviewable_reactions(person, on).select_related(
+        "party", "standort", "lead_unit", "regelwerk_version"
+    )
+    reaction = rows.filter(number=number).first()
+    if reaction is None:
+        raise Http404
+    journal.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)
+    return review_of(reaction, on)
+
+
 def show_refusal(form: forms.Form, refusal: Refused) -> None:
     """Put the reason of a refusal at the field it belongs to, or above the form."""
     if isinstance(refusal, StepNotAllowed):
@@ -51,9 +69,9 @@ def show_refusal(form: forms.Form, refusal: Refused) -> None:
 # The steps that have a page of their own with a small form, by their name in the table of steps.
 STEP_PAGES = frozenset(
     {
-        "forward", "settle_finally", "hand_over", "withdraw", "cancel", "undo_close", "close", "note", "reminder",
-        "alternatives", "settle_by_lead", "hand_to_krm", "correct", "customer", "representative",
-        "deceased", "exclude", "follow_up",
+        "forward", "settle_finally", "hand_over", "withdraw", "cancel", "undo_close", "close",
+        "note", "reminder", "alternatives", "settle_by_lead", "hand_to_krm", "correct", "customer",
+        "representative", "deceased", "exclude", "follow_up",
     }
 )  # fmt: skip
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from krm.casework.views import dispatch, documents, letters, record, schriftsatz, steps
+from krm.casework.views import dispatch, documents, letters, record, review, schriftsatz, steps
 
 app_name = "casework"
 
 _LETTER = "vorgang/<str:number>/schreiben/<int:letter_pk>/"
 
 urlpatterns = [
+    path("ohne-namen/", review.register, name="review"),
     path("erfassen/krm/", record.record_page, name="record"),
     path("erfassen/bogen/", record.bogen_page, name="bogen"),
     path("erfassen/bogen/<str:number>/", record.bogen_done, name="bogen_done"),

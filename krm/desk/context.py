@@ -10,8 +10,8 @@ from django.utils import timezone
 from krm.casework.models import IntakeItem
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
-from krm.organisation.access import rights_of
-from krm.organisation.rules import Right
+from krm.organisation.access import roles_on
+from krm.organisation.rules import MATRIX, Right, Scope, scopes
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("desk:capture", "Erfassen", Right.CAPTURE),
     ("desk:register", "Register", Right.SEE_CASE),
 )
+# Only for those who see cases without names: data protection and Revision.
+_REVIEW = ("casework:review", "Ohne Namen", Right.SEE_CASE)
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
@@ -55,12 +57,14 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"frame": Frame(demo=settings.DEMO, office_name=office.short_name)}
     person = request.user
-    rights = rights_of(person, organisation.local_day(timezone.now()))
+    roles = roles_on(person, organisation.local_day(timezone.now()))
+    rights = frozenset(right for role in roles for right in MATRIX[role])
+    reviews = Scope.PSEUDONYMISED in scopes(roles, Right.SEE_CASE)
     return {
         "frame": Frame(
             demo=settings.DEMO,
             office_name=office.short_name,
-            nav=_nav(request, rights),
+            nav=_nav(request, rights, reviews=reviews),
             notices_unread=notices.unread_count(person),
             person_name=person.display_name,
             initials=person.initials,
@@ -74,9 +78,9 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     }  # fmt: skip
 
 
-def _nav(request: HttpRequest, rights: frozenset[Right]) -> list[NavItem]:
+def _nav(request: HttpRequest, rights: frozenset[Right], *, reviews: bool) -> list[NavItem]:
     items = []
-    for name, label, right in _NAV:
+    for name, label, right in (*_NAV, _REVIEW) if reviews else _NAV:
         if right is not None and right not in rights:
             continue
         url = reverse(name)

@@ -27,6 +27,20 @@ class Told:
     by: str
     sentence: str
     is_blanked: bool
+    actor_pk: int | None = None
+
+
+# What may be told of an entry without telling of a person: names of units and of fields.
+_NAMELESS = frozenset({"unit", "units", "what"})
+
+
+def history_without_names(chain: str) -> list[Told]:
+    """Return what happened in one chain without names and words of people, newest first.
+
+    For those who check the work and do not need the case: data protection and Revision.
+    """
+    entries = JournalEntry.objects.filter(chain=chain).select_related("personal").order_by("-seq")
+    return [_told(entry, only=_NAMELESS) for entry in entries]
 
 
 def history(chain: str) -> list[Told]:
@@ -118,9 +132,11 @@ def read_chain(month: str) -> str:
     return f"{READS}{month}"
 
 
-def _told(entry: JournalEntry) -> Told:
+def _told(entry: JournalEntry, *, only: frozenset[str] | None = None) -> Told:
     personal = getattr(entry, "personal", None)
     payload = personal.payload if personal else {}
+    if only is not None:
+        payload = {key: value for key, value in payload.items() if key in only}
     return Told(
         seq=entry.seq,
         verb=entry.verb,
@@ -128,4 +144,5 @@ def _told(entry: JournalEntry) -> Told:
         by=str(payload.get("by", "")) or "(gelöscht)",
         sentence=told(entry.verb, entry.data, payload),
         is_blanked=personal is None,
+        actor_pk=entry.actor_id,
     )

@@ -68,11 +68,13 @@ SHUT = {
     "anliegen_assessed": ({"unassessed_anliegen": (2,)}, "Anliegen 2"),
     "reason_for_unberechtigt": ({"result_needs_reason": True}, "Kriterium"),
     "contact_documented": ({"contact_required": True, "contact_documented": False}, "Kontakt"),
-    "handed_over_finally": ({}, "nicht zur abschließenden Klärung"),
+    "handed_over_finally": ({"is_handed_over_finally": False}, "nicht zur abschließenden Klärung"),
     "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
     "withdrawal_proven": ({"withdrawal_proof": False}, "Nachweis"),
 }
-OPEN = Facts(has_lead_unit=True, has_answer_draft=True, answer_dispatched=True)
+OPEN = Facts(
+    has_lead_unit=True, has_answer_draft=True, answer_dispatched=True, is_handed_over_finally=True
+)
 
 
 def test_the_table_holds_these_steps_and_no_others():

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from krm.casework import access
-from krm.casework.actions import close, drafts, final, forward, letters, notes, record
+from krm.casework.actions import capture, close, drafts, final, forward, letters, notes, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.steps import ForwardForm
 from krm.casework.queries import contact_of, next_steps
@@ -22,7 +22,7 @@ from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Exclusion
 from krm.regelwerk.actions import load_shipped
 from tests.factories.reactions import moment
-from tests.stories.house import assessed, recorded
+from tests.stories.house import assessed, bogen, recorded
 
 AT = moment("2026-07-06T12:00")
 ON = date(2026, 7, 6)
@@ -189,3 +189,26 @@ def test_the_page_of_the_step(away, client):
     assert client.post(address).status_code == 302
     row.refresh_from_db()
     assert row.state == "in_check"
+
+
+def test_all_rights_at_once_are_those_asked_one_by_one(away):
+    """``rights_in`` asks one statement; it must never differ from the conditions of the lists."""
+    rows = [
+        handed_over(away),
+        recorded(away, "2026-07-06T09:00", by=away.front_office, concerned_person=away.officer),
+        forward.forward(
+            reaction=recorded(away, "2026-07-06T09:00", by=away.front_office),
+            lead_unit=away.markt, tasks=[UnitTask(away.markt, drafter=away.drafter)],
+            by=away.front_office, at=AT,
+        ),
+        capture.hand_up(
+            bogen=bogen("2026-07-06T10:00"), unit=away.leistung, by=away.clerk, at=AT
+        ),
+    ]  # fmt: skip
+    found = 0
+    for row in rows:
+        for person in away.people:
+            one_by_one = {right for right in Right if access.holds(person, right, row, ON)}
+            assert access.rights_in(person, row, ON) == one_by_one, (row, person)
+            found += bool(one_by_one)
+    assert found > 10

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.casework import access
-from krm.casework.pages import STEP_PAGES, as_download, load_reaction, person_of
+from krm.casework.pages import STEP_PAGES, as_download, load_reaction, load_review, person_of
 from krm.casework.queries import NextStep, latest_schriftsatz, live_assignments, next_steps
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
@@ -60,11 +60,14 @@ class StepLink:
 
 @login_required
 def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one Vorgang with everything the person may do next."""
+    """Show one Vorgang with everything the person may do next; without names to those who check."""
     at = timezone.now()
     on = local_day(at)
     person = person_of(request)
-    reaction = load_reaction(request, number)
+    try:
+        reaction = load_reaction(request, number)
+    except Http404:
+        return render(request, "casework/review.html", {"review": load_review(request, number)})
     context = {
         "reaction": reaction,
         "on": on,
