@@ -1,6 +1,7 @@
 """Draw the pages of docs/ that come from the code: the workflow and the list of decisions."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from krm.reactions.workflow import STATE_LABELS, STEPS, State, Step
@@ -37,20 +38,26 @@ def workflow_page() -> str:
 
 def _arrows() -> list[str]:
     return [
-        f"    {source} --> {step.target}: {step.label}"
+        f"    {source} --> {target}: {step.label}"
         for step in STEPS.values()
-        if step.target is not None
-        for source in _in_order(step)
+        for target in _targets(step)
+        for source in _in_order(step.sources)
     ]
 
 
-def _in_order(step: Step) -> list[State]:
-    return [state for state in State if state in step.sources]
+def _in_order(states: Iterable[State]) -> list[State]:
+    return [state for state in State if state in states]
+
+
+def _targets(step: Step) -> list[State]:
+    """Return every state the step may lead to, the usual one first; none: it stays."""
+    usual = [] if step.target is None else [step.target]
+    return usual + _in_order(step.other_targets)
 
 
 def _row(step: Step) -> str:
-    origins = ", ".join(STATE_LABELS[state] for state in _in_order(step))
-    target = STATE_LABELS[step.target] if step.target is not None else "(stays)"
+    origins = ", ".join(STATE_LABELS[state] for state in _in_order(step.sources))
+    target = " or ".join(STATE_LABELS[state] for state in _targets(step)) or "(stays)"
     gates = ", ".join(f"`{gate}`" for gate in step.gates) or "–"
     return f"| {step.label} | `{step.name}` | {origins} | {target} | `{step.right}` | {gates} |"
 

@@ -1,0 +1,103 @@
+"""The database: reachable, set up right, migrated, its journal guarded and whole."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Exists, OuterRef
+
+from krm.desk.doctor.finding import Finding, ok, problem
+from krm.journal import checks, queries
+from krm.journal.models import JournalEntry, JournalHead, JournalRead
+from krm.journal.rules import READS
+
+PART = "Datenbank"
+JOURNAL = "Protokoll"
+_VERIFY = "krm verify-journal nennt die Stelle. Bitte den Datenschutz und die Leitung informieren."
+
+
+def reachable(_at: datetime) -> Iterator[Finding]:
+    """Say whether the database answers."""
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        yield problem(
+            PART,
+            f"Die Datenbank antwortet nicht ({type(error).__name__}).",
+            "Läuft der Datenbankdienst? Stimmt DATABASE_URL?",
+        )
+    else:
+        yield ok(PART, f"{connection.vendor} antwortet.")
+
+
+def settings_right(_at: datetime) -> Iterator[Finding]:
+    """Name the settings under which writes get lost or erased data stays readable."""
+    found = checks.settings_problems(connection)
+    for text in found:
+        yield problem(PART, text, "Bitte die Einstellung ändern, siehe docs/operations.md.")
+    if not found:
+        yield ok(PART, "Die Einstellungen stimmen.")
+
+
+def migrated(_at: datetime) -> Iterator[Finding]:
+    """Say whether the tables are those of this version."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        names = ", ".join(f"{step.app_label}.{step.name}" for step, _backwards in waiting[:5])
+        yield problem(
+            PART,
+            f"Es fehlen {len(waiting)} Änderungen der Tabellen: {names}.",
+            "Zuerst sichern, dann krm migrate.",
+        )
+    else:
+        yield ok(PART, "Die Tabellen sind auf dem Stand dieser Version.")
+
+
+def triggers(_at: datetime) -> Iterator[Finding]:
+    """Name the triggers of the journal that are missing."""
+    found = checks.trigger_problems(connection)
+    for text in found:
+        yield problem(JOURNAL, text, "krm migrate")
+    if not found:
+        yield ok(JOURNAL, "Der Schutz in der Datenbank ist vollständig.")
+
+
+def heads(_at: datetime) -> Iterator[Finding]:
+    """Compare the head of every chain with its last entry; ``krm verify-journal`` reads all."""
+    broken = [*_chains_without_their_head(), *_months_without_their_head()]
+    if broken:
+        yield problem(
+            JOURNAL,
+            f"Bei {len(broken)} Ketten fehlt das Ende, zum Beispiel „{min(broken)}“.",
+            _VERIFY,
+        )
+    else:
+        yield ok(JOURNAL, f"{JournalHead.objects.count()} Ketten enden, wo sie sollen.")
+
+
+def _chains_without_their_head() -> set[str]:
+    last = JournalEntry.objects.filter(
+        chain=OuterRef("chain"), seq=OuterRef("seq"), hash=OuterRef("hash")
+    )
+    entries = JournalHead.objects.filter(seq__gt=0).exclude(chain__startswith=READS)
+    lost = entries.filter(~Exists(last)).values_list("chain", flat=True)
+    covering = JournalHead.objects.filter(chain=OuterRef("chain"), seq__gte=OuterRef("seq"))
+    beyond = JournalEntry.objects.filter(~Exists(covering)).values_list("chain", flat=True)
+    return {*lost, *beyond}
+
+
+def _months_without_their_head() -> set[str]:
+    dropped = {queries.read_chain(month) for month in queries.dropped_months()}
+    months = JournalHead.objects.filter(seq__gt=0, chain__startswith=READS)
+    return {
+        head.chain
+        for head in months
+        if head.chain not in dropped
+        and not JournalRead.objects.filter(
+            month=head.chain.removeprefix(READS), seq=head.seq, hash=head.hash
+        ).exists()
+    }

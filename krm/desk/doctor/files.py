@@ -1,0 +1,84 @@
+"""The file store: writable, with room, every document there and nothing left over."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from krm.desk.doctor.finding import Finding, hint, ok, problem
+from krm.documents.models import Document
+
+PART = "Dateiablage"
+LEAST_FREE = 2 * 1024**3
+# What was written a moment ago may belong to a step that is not finished yet.
+YOUNG = timedelta(hours=24)
+_HEX = frozenset("0123456789abcdef")
+
+
+def places(_at: datetime) -> Iterator[Finding]:
+    """Try to write where the house keeps its files."""
+    folders = [settings.DATA_DIR, settings.MEDIA_ROOT, settings.ANCHOR_DIR]
+    if not settings.EMAIL_URL:
+        folders.append(settings.OUTBOX_DIR)
+    for folder in dict.fromkeys(Path(folder) for folder in folders):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"krm doctor")
+        except OSError as error:
+            text = f"In {folder} kann nicht geschrieben werden ({error.strerror})."
+            yield problem(PART, text, "Bitte Ordner und Rechte des Dienstkontos prüfen.")
+        else:
+            yield ok(PART, f"{folder} ist beschreibbar.")
+
+
+def space(_at: datetime, *, least: int = LEAST_FREE) -> Iterator[Finding]:
+    """Say whether there is room for files and database.
+
+    :param least: how many bytes must be free.
+    """
+    folder = Path(settings.MEDIA_ROOT)
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    words = f"{free / 1024**3:.1f} GB frei".replace(".", ",")
+    if free < least:
+        yield problem(PART, f"Nur noch {words}.", "Bitte Platz schaffen oder erweitern.")
+    elif free < 5 * least:
+        yield hint(PART, f"Noch {words}.", "Bitte bald Platz schaffen oder erweitern.")
+    else:
+        yield ok(PART, f"{words}.")
+
+
+def documents(at: datetime) -> Iterator[Finding]:
+    """Name documents whose file is gone, and files that belong to no document."""
+    root = Path(settings.MEDIA_ROOT)
+    there = {path.name: path for path in _stored(root)}
+    named = set(Document.objects.values_list("stored_name", flat=True))
+    missing = sorted(named - there.keys())
+    if missing:
+        text = f"{len(missing)} Dokumente haben keine Datei mehr, zum Beispiel {missing[0]}."
+        yield problem(PART, text, "Bitte diese Dateien aus der Sicherung zurückholen.")
+    else:
+        yield ok(PART, f"Alle {len(named)} Dokumente haben ihre Datei.")
+    before = (at - YOUNG).timestamp()
+    orphans = [
+        name
+        for name in there.keys() - named
+        if (found := there[name]).exists() and found.stat().st_mtime < before
+    ]
+    if orphans:
+        text = f"{len(orphans)} Dateien gehören zu keinem Dokument, zum Beispiel {min(orphans)}."
+        yield hint(
+            PART, text, "Sie stammen aus abgebrochenen Schritten und dürfen gelöscht werden."
+        )
+
+
+def _stored(root: Path) -> Iterator[Path]:
+    """Yield the files of documents; other folders of the store (raw arrivals) are not looked at."""
+    for folder in root.glob("??"):
+        if folder.is_dir() and _HEX.issuperset(folder.name):
+            yield from (path for path in folder.iterdir() if path.is_file())

@@ -1,0 +1,87 @@
+"""The work: is the house set up, does the background work live, did the letters leave?"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from krm.casework.actions.heartbeat import JOBS
+from krm.casework.models import Heartbeat
+from krm.deadlines.rules import format_day
+from krm.desk.doctor.finding import Finding, hint, ok, problem
+from krm.letters.models import Dispatch
+from krm.organisation import queries as organisation
+from krm.regelwerk.models import RegelwerkVersion
+
+PART = "Hintergrundarbeit"
+OUTBOX = "Postausgang"
+HOUSE = "Dienststelle"
+QUIET = timedelta(minutes=5)
+SENDING = timedelta(minutes=15)
+QUEUED = timedelta(hours=1)
+
+
+def house(at: datetime) -> Iterator[Finding]:
+    """Say whether office and Regelwerk are entered and somebody is KRM officer (R-01)."""
+    released = RegelwerkVersion.objects.filter(state=RegelwerkVersion.State.RELEASED)
+    if organisation.office().pk is None or not released.exists():
+        yield problem(HOUSE, "Dienststelle oder Regelwerk fehlen.", "krm init")
+        return
+    if organisation.krm_officer(organisation.local_day(at)) is None:
+        yield hint(
+            HOUSE,
+            "Für heute ist keine KRM-Beauftragte Person bestellt.",
+            "Die Geschäftsführung bestellt sie unter „Verwaltung“.",
+        )
+    else:
+        yield ok(HOUSE, "Dienststelle, Regelwerk und KRM-Beauftragung sind eingetragen.")
+
+
+def heartbeat(at: datetime) -> Iterator[Finding]:
+    """Say how old the last sign of life of the worker is, and whether it takes jobs."""
+    beats = dict(Heartbeat.objects.order_by("beat_at").values_list("worker", "beat_at"))
+    jobs = beats.pop(JOBS, None)
+    alive = max(beats.values(), default=None)
+    mend = "krm worker starten (als Dienst, siehe docs/operations.md)."
+    if alive is None or at - alive > QUIET:
+        yield problem(PART, f"Kein Lebenszeichen {_since(alive)}.", mend)
+    elif jobs is None or at - jobs > QUIET:
+        yield problem(
+            PART,
+            f"Sie läuft, nimmt aber keine Aufträge an {_since(jobs)}.",
+            "krm worker neu starten.",
+        )
+    else:
+        yield ok(PART, f"Letztes Lebenszeichen vor {int((at - alive).total_seconds())} Sekunden.")
+
+
+def _since(moment: datetime | None) -> str:
+    if moment is None:
+        return "bisher"
+    local = moment.astimezone(organisation.LOCAL_ZONE)
+    return f"seit {format_day(local.date())}, {local:%H:%M} Uhr"
+
+
+def outbox(at: datetime) -> Iterator[Finding]:
+    """Name dispatches of which nobody knows whether they left, and mails that wait too long."""
+    states = Dispatch.State
+    unclear = Dispatch.objects.filter(state=states.UNCLEAR).count()
+    stuck = Dispatch.objects.filter(state=states.SENDING, sending_at__lt=at - SENDING).count()
+    mails = Dispatch.objects.filter(state=states.QUEUED, channel="email")
+    late = mails.filter(queued_at__lt=at - QUEUED).count()
+    if unclear:
+        yield problem(
+            OUTBOX,
+            f"{unclear} Sendungen sind unklar: Niemand weiß, ob sie hinausgingen.",
+            "KRM klärt sie auf der Seite „Heute“.",
+        )
+    if stuck:
+        yield problem(
+            OUTBOX, f"{stuck} Sendungen stecken fest.", "krm worker starten; danach klärt KRM sie."
+        )
+    if late:
+        yield problem(
+            OUTBOX,
+            f"{late} E-Mails warten länger als eine Stunde.",
+            "Läuft krm worker? Ist der Mailserver (KRM_SMTP) erreichbar?",
+        )
+    if not (unclear or stuck or late):
+        yield ok(OUTBOX, "Nichts ist unklar oder überfällig.")

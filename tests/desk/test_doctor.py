@@ -1,0 +1,255 @@
+"""``krm doctor``: a healthy house has no problem, and each break is seen with its mend."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from krm.casework.actions.heartbeat import JOBS, beat
+from krm.casework.models import Heartbeat
+from krm.desk.doctor import examine, files, programs
+from krm.journal import actions as journal
+from krm.journal.models import JournalEntry, JournalHead
+from krm.letters.models import Dispatch
+from krm.organisation.models import RoleAssignment
+from krm.regelwerk.models import RegelwerkVersion
+from tests.desk.cases import recorded
+from tests.factories.reactions import moment
+from tests.stories.house import released
+
+AT = datetime(2030, 5, 6, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def healthy(house, settings, tmp_path):
+    """Set everything up as in real use."""
+    settings.DEBUG = settings.DEMO = False
+    settings.SECRET_KEY = "a-long-key-0123456789-abcdefghijklmnopqrstuvwxyz"
+    settings.ALLOWED_HOSTS = ["krm.jobcenter.example"]
+    settings.SECURE_SSL_REDIRECT = True
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.ANCHOR_DIR = tmp_path / "anchors"
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
+    settings.EMAIL_URL, settings.EMAIL_FROM = "mail.example:25", "krm@jobcenter.test"
+    for worker in ("machine:1", JOBS):
+        beat(worker=worker, at=AT - timedelta(seconds=20))
+    return house
+
+
+def problems():
+    return {f"{one.part}: {one.text}": one.mend for one in examine(AT) if one.is_problem}
+
+
+def only_problem():
+    (found,) = problems().items()
+    return found
+
+
+def test_a_healthy_house_has_no_problem(healthy):
+    recorded(healthy)
+    assert problems() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text", "mend"),
+    [
+        ("DEBUG", True, "KRM_DEBUG ist eingeschaltet", "entfernen"),
+        ("SECRET_KEY", "kurz", "geheime Schlüssel", "KRM_SECRET_KEY"),
+        ("SECRET_KEY", "a" * 60, "geheime Schlüssel", "KRM_SECRET_KEY"),
+        ("ALLOWED_HOSTS", ["*"], "unter jedem Namen", "KRM_ALLOWED_HOSTS"),
+        ("ALLOWED_HOSTS", [], "kein Name erlaubt", "KRM_ALLOWED_HOSTS"),
+        ("SECURE_SSL_REDIRECT", False, "unverschlüsselt", "KRM_HTTPS"),
+        ("EMAIL_URL", "", "Kein Mailserver", "KRM_SMTP"),
+        ("EMAIL_FROM", "krm@jobcenter.example", "ist ein Beispiel", "KRM_MAIL_FROM"),
+        ("CLAMD", "/gibt/es/nicht", "Virenscanner nicht erreichbar", "clamd"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_seen(healthy, settings, name, value, text, mend):
+    setattr(settings, name, value)
+    found, told = only_problem()
+    assert text in found
+    assert mend in told
+
+
+def test_uncollected_static_files_are_seen(healthy, settings):
+    (settings.STATIC_ROOT / "staticfiles.json").unlink()
+    assert "collectstatic" in only_problem()[1]
+
+
+def test_a_key_that_others_can_read_is_seen(healthy, tmp_path):
+    key = tmp_path / "secret-key"
+    key.write_text("x")
+    key.chmod(0o640)
+    assert "chmod 600" in only_problem()[1]
+    key.chmod(0o600)
+    assert problems() == {}
+
+
+def test_a_folder_nobody_can_write_to_is_seen(healthy, settings, tmp_path):
+    (tmp_path / "blocked").write_text("")
+    settings.ANCHOR_DIR = tmp_path / "blocked" / "anchors"
+    assert "kann nicht geschrieben werden" in only_problem()[0]
+
+
+def test_a_full_disk_is_seen(healthy):
+    (finding,) = files.space(AT, least=10**18)
+    assert finding.is_problem
+
+
+def test_missing_time_zone_data_are_seen():
+    for name in ("Europe/Nirgends", "UTC"):
+        (finding,) = programs.time_zone(AT, name=name)
+        assert finding.is_problem
+
+
+def test_missing_fonts_are_seen(tmp_path):
+    (finding,) = programs.fonts(AT, folder=tmp_path)
+    assert "NotoSans-Bold.ttf" in finding.text
+
+
+def test_a_missing_migration_is_seen_and_nothing_is_read(healthy):
+    MigrationRecorder(connection).record_unapplied("notices", "0001_notices")
+    RegelwerkVersion.objects.update(state="rejected")
+    found, mend = only_problem()
+    assert "notices.0001_notices" in found
+    assert "krm migrate" in mend
+
+
+def test_a_missing_trigger_is_seen(healthy):
+    table = "" if connection.vendor == "sqlite" else " ON journal_entry"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER journal_entry_no_delete{table}")
+    assert "journal_entry_no_delete" in only_problem()[0]
+
+
+def test_a_setting_of_the_database_is_seen(healthy, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)
+    assert "ATOMIC_REQUESTS" in only_problem()[0]
+
+
+def test_a_chain_without_its_end_is_seen(healthy):
+    head = JournalHead.objects.get(chain=journal.OFFICE)
+    JournalHead.objects.filter(pk=head.pk).update(seq=head.seq + 1)
+    found, mend = only_problem()
+    assert "„office“" in found
+    assert "verify-journal" in mend
+
+
+def test_an_entry_beyond_its_head_is_seen(healthy):
+    last = JournalEntry.objects.filter(chain=journal.OFFICE).latest("seq")
+    last.pk, last.seq = None, last.seq + 1
+    last.save()
+    assert "„office“" in only_problem()[0]
+
+
+def test_a_month_of_looks_without_its_end_is_seen(healthy):
+    row = recorded(healthy)
+    journal.record_read(person_pk=healthy.officer.pk, reaction_pk=row.pk, at=AT)
+    assert problems() == {}
+    head = JournalHead.objects.get(chain="reads:2030-05")
+    JournalHead.objects.filter(pk=head.pk).update(seq=head.seq + 1)
+    assert "„reads:2030-05“" in only_problem()[0]
+
+
+def test_an_empty_house_is_seen(healthy):
+    RegelwerkVersion.objects.update(state="rejected")
+    assert "krm init" in only_problem()[1]
+
+
+def test_a_house_without_officer_is_a_hint(healthy):
+    RoleAssignment.objects.filter(role="krm_officer").delete()
+    assert problems() == {}
+    assert any("bestellt" in one.mend for one in examine(AT))
+
+
+@pytest.mark.parametrize(
+    ("process", "jobs", "text"),
+    [
+        (None, None, "Kein Lebenszeichen bisher"),
+        (60, 0, "Kein Lebenszeichen seit"),
+        (0, 60, "nimmt aber keine Aufträge an seit"),
+        (0, None, "nimmt aber keine Aufträge an bisher"),
+    ],
+)
+def test_a_worker_that_is_silent_is_seen(healthy, process, jobs, text):
+    Heartbeat.objects.all().delete()
+    for worker, minutes in (("machine:1", process), (JOBS, jobs)):
+        if minutes is not None:
+            Heartbeat.objects.create(worker=worker, beat_at=AT - timedelta(minutes=minutes))
+    assert text in only_problem()[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        ({"state": "unclear"}, "unklar"),
+        ({"state": "sending", "sending_at": AT - timedelta(minutes=16)}, "stecken fest"),
+        ({"state": "queued", "channel": "email", "queued_at": AT - timedelta(hours=2)}, "warten"),
+    ],
+)
+def test_the_outbox_is_looked_through(healthy, columns, text):
+    row = recorded(healthy)
+    released(healthy, row, "confirmation", f"{row.captured_at:%Y-%m-%dT23:59}")
+    assert problems() == {}
+    Dispatch.objects.update(**columns)
+    assert text in only_problem()[0]
+
+
+def test_a_lost_and_a_left_over_file_are_told_apart(healthy, settings):
+    document = recorded(healthy).documents.get().document
+    path = settings.MEDIA_ROOT / document.stored_name[:2] / document.stored_name
+    orphan = path.with_name("ab" * 16 + ".pdf")
+    path.rename(orphan)
+    assert document.stored_name in only_problem()[0]
+
+    def left_over():
+        return [one for one in examine(AT) if orphan.name in one.text]
+
+    os.utime(orphan, (AT.timestamp(), AT.timestamp()))
+    assert not left_over(), "may belong to a step that is not finished"
+    os.utime(orphan, (moment("2026-01-02").timestamp(),) * 2)
+    assert len(left_over()) == 1
+
+
+def told(*arguments):
+    out = StringIO()
+    try:
+        call_command("doctor", *arguments, stdout=out)
+    except SystemExit as end:
+        return out.getvalue(), end.code
+    return out.getvalue(), 0
+
+
+def test_the_command_says_it_in_german_and_fails(healthy, settings):
+    settings.EMAIL_URL = ""
+    text, code = told()
+    assert code == 1
+    assert "PROBLEM     E-Mail: Kein Mailserver" in text
+    assert "→ KRM_SMTP" in text
+
+
+def test_the_command_speaks_to_machines(healthy, settings):
+    settings.EMAIL_URL = ""
+    text, code = told("--json")
+    answer = json.loads(text)
+    assert (code, answer["ok"]) == (1, False)
+    assert {"part", "level", "text", "mend"} == answer["findings"][0].keys()
+    assert "problem" in {one["level"] for one in answer["findings"]}
+
+
+def test_a_database_that_does_not_answer_is_seen(committed_db, monkeypatch):
+    connection.close()
+    broken = "/gibt/es/nicht/krm.sqlite3" if connection.vendor == "sqlite" else "gibt_es_nicht"
+    monkeypatch.setitem(connection.settings_dict, "NAME", broken)
+    texts = [one.text for one in examine(AT) if one.is_problem]
+    assert any("antwortet nicht" in text for text in texts)
+    assert not any("Lebenszeichen" in text for text in texts)
