@@ -13,7 +13,7 @@ from krm.adapters.virus_scan import ClamdScanner, NullScanner
 from krm.documents.models import Document
 from krm.documents.rules import check_file
 from krm.documents.rules_extract import extract_text
-from krm.documents.rules_limits import ALL_TYPES, FileLimits
+from krm.documents.rules_limits import ALL_TYPES, Extracted, FileLimits
 from krm.documents.rules_names import safe_name
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
@@ -72,19 +72,22 @@ class InspectedFile:
     text_note: str
 
 
-def inspect_file(*, content: bytes, name: str, on: date) -> InspectedFile:
+def inspect_file(
+    *, content: bytes, name: str, on: date, reads_text: bool = True
+) -> InspectedFile:
     """Check a file by its content, scan it and read its text; nothing is written.
 
     This may take seconds. A door that everybody can open does it before its transaction, so that
     nobody else waits for it.
 
+    :param reads_text: whether its text is kept beside it for the search.
     :raises Refused: with the reason in German if the file is not on the allow-list.
     """
     verdict = check_file(name, content, limits_on(on))
     if not verdict.ok:
         raise Refused(verdict.reason, code="file_refused")
     scan_state = _scan(content)
-    extracted = extract_text(verdict.media_type, content)
+    extracted = extract_text(verdict.media_type, content) if reads_text else Extracted("")
     return InspectedFile(
         uuid.uuid4(), name, content, verdict.media_type, verdict.extension, scan_state,
         extracted.text, extracted.note,

@@ -84,7 +84,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.API_TOKEN_CREATED: "Ein Schlüssel für die Schnittstelle wurde angelegt: {name}.",
     Verb.API_TOKEN_REVOKED: "Ein Schlüssel für die Schnittstelle wurde gesperrt: {name}.",
     Verb.REACTION_REGISTERED: "Der Vorgang wurde erfasst.",
-    Verb.REACTION_IMPORTED: "Aus einer früheren Tabelle übernommen (Zeile {line}, alte Nummer {old_number}).",
+    Verb.REACTION_IMPORTED: "Aus einer Tabelle übernommen: Zeile {line}, alte Nummer {old_number}.",
     Verb.REACTION_CONFIRMED: "Der Eingang wurde bestätigt.",
     Verb.REACTION_FORWARDED: "Weitergeleitet an {units}.",
     Verb.REACTION_ASSIGNED: "An die Führungskraft gegeben: {who}.",
