@@ -10,7 +10,11 @@ from tools.throwaway_postgres import OLDEST, find_binaries
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOVECOT_PLACES = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/opt/homebrew/sbin/dovecot")
-IMAP_PLACES = ("/usr/lib/dovecot/imap", "/usr/libexec/dovecot/imap", "/usr/local/libexec/dovecot/imap")
+IMAP_PLACES = (
+    "/usr/lib/dovecot/imap",
+    "/usr/libexec/dovecot/imap",
+    "/usr/local/libexec/dovecot/imap",
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from krm.casework.models import IntakeItem
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules as deadline_rules
 from krm.deadlines.rules import Due
+from krm.intake.models import AutomaticConfirmation, Mailbox
 from krm.intake.rules import MailContent
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
@@ -23,7 +24,7 @@ from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 
-_NUMBER: Final = re.compile(r"\bKRM-\d{4}-\d{5,}\b")
+_NUMBER: Final = re.compile(r"\bKRM-\d{4}-\d{5,7}\b", re.IGNORECASE)
 _MOST_SUGGESTIONS: Final = 8
 _OPEN: Final = (IntakeItem.State.NEW, IntakeItem.State.WAITING)
 
@@ -48,9 +49,9 @@ def provisional(arrived_at: datetime) -> Due | None:
 
 def own_addresses() -> frozenset[str]:
     """Return the addresses of the house, which are never answered automatically."""
-    return frozenset(
-        address.lower() for address in (office().email, settings.EMAIL_FROM) if address
-    )
+    users = Mailbox.objects.filter(user__contains="@").values_list("user", flat=True)
+    ours = (office().email, settings.EMAIL_FROM, *users)
+    return frozenset(address.lower() for address in ours if address)
 
 
 def pending() -> QuerySet[IntakeItem]:
@@ -82,6 +83,15 @@ def bounced_dispatch(content: MailContent) -> Dispatch | None:
     return found.order_by("-pk").first()
 
 
+def bounced_confirmation(content: MailContent) -> AutomaticConfirmation | None:
+    """Return the automatic confirmation that a delivery report is about, or None."""
+    if content.bounce is None or not content.bounce.failed_message_id:
+        return None
+    spellings = _spellings([content.bounce.failed_message_id])
+    rows = AutomaticConfirmation.objects.filter(message_id__in=spellings)
+    return rows.select_related("item").order_by("-pk").first()
+
+
 def thread_of(content: MailContent) -> tuple[str, ...]:
     """Return the Message-IDs a mail says it follows, each once."""
     return tuple(dict.fromkeys(filter(None, (content.in_reply_to, *content.references))))
@@ -94,13 +104,28 @@ def reactions_of_thread(thread: Iterable[str]) -> list[Reaction]:
         return []
     sent = Dispatch.objects.filter(message_id__in=spellings).values("letter__reaction_id")
     came = IntakeItem.objects.filter(message_id__in=spellings).exclude(reaction=None)
-    wanted = Q(pk__in=sent) | Q(pk__in=came.values("reaction_id"))
+    receipts = AutomaticConfirmation.objects.filter(message_id__in=spellings).values("item")
+    confirmed = IntakeItem.objects.filter(pk__in=receipts).exclude(reaction=None)
+    wanted = (
+        Q(pk__in=sent)
+        | Q(pk__in=came.values("reaction_id"))
+        | Q(pk__in=confirmed.values("reaction_id"))
+    )
     return list(Reaction.objects.filter(wanted).select_related("party").order_by("-pk"))
 
 
 def _spellings(identifiers: Iterable[str]) -> list[str]:
     bare = [identifier.strip().strip("<>") for identifier in identifiers]
     return [spelling for one in bare if one for spelling in (one, f"<{one}>")]
+
+
+def reactions_of_numbers(*texts: str) -> list[Reaction]:
+    """Return the Vorgänge whose numbers stand in a message."""
+    numbers = {number.upper() for text in texts for number in _NUMBER.findall(text)}
+    if not numbers:
+        return []
+    rows = Reaction.objects.filter(number__in=sorted(numbers)[:_MOST_SUGGESTIONS])
+    return list(rows.select_related("party").order_by("-pk"))
 
 
 def is_known_sender(reaction: Reaction, address: str, on: date) -> bool:
@@ -114,14 +139,19 @@ def is_known_sender(reaction: Reaction, address: str, on: date) -> bool:
 def reaction_to_join(content: MailContent, on: date) -> Reaction | None:
     """Return the one open Vorgang a mail certainly belongs to, else None.
 
-    Certain means both: it follows our letter or an earlier message, and the sender is known there.
+    Certain means both: it follows our letter or an earlier message or names the number, and the
+    sender is known there. All else is a suggestion for a person (`suggestions_for`).
     """
-    found = [
-        reaction
-        for reaction in reactions_of_thread(thread_of(content))
+    named = (
+        *reactions_of_thread(thread_of(content)),
+        *reactions_of_numbers(content.subject, content.text),
+    )
+    found = {
+        reaction.pk: reaction
+        for reaction in named
         if reaction.is_open and is_known_sender(reaction, content.sender_address, on)
-    ]
-    return found[0] if len(found) == 1 else None
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 # --------------------------------------------------------------------------- what the page suggests
@@ -149,26 +179,33 @@ class Hints:
     same_message_id: Sequence[IntakeItem]
 
 
-def hints(item: IntakeItem, person: Person, on: date) -> Hints:
-    """Return which Vorgänge and customers an arrival may belong to, as the person may see them."""
-    seen = visible_reactions(person, on).select_related("party").order_by("-arrived_at", "-pk")
+def suggestions_for(item: IntakeItem, person: Person, on: date) -> list[Suggestion]:
+    """Return to which Vorgänge an arrival may belong, the surest first, with the reason.
+
+    Only what the person may see; nothing is joined before they confirm it.
+    """
     similar = parties.similar_parties(name=item.sender_name, email=item.sender_address)
+    seen = visible_reactions(person, on).select_related("party").order_by("-arrived_at", "-pk")
     of_similar = list(seen.filter(party__in=similar)[:_MOST_SUGGESTIONS])
     found: dict[int, Suggestion] = {}
     for reaction, reason in (
         *_of_thread(item, seen, on),
-        *_of_numbers(item, seen),
+        *_of_numbers(item, seen, on),
         *((reaction, _why_similar(reaction, item)) for reaction in of_similar),
     ):
         found.setdefault(reaction.pk, Suggestion(reaction, reason))
+    return list(found.values())[:_MOST_SUGGESTIONS]
+
+
+def hints(item: IntakeItem, person: Person, on: date) -> Hints:
+    """Return which Vorgänge and customers an arrival may belong to, as the person may see them."""
+    suggestions = suggestions_for(item, person, on)
     known = {
         suggestion.reaction.party.pk: suggestion.reaction.party
-        for suggestion in found.values()
+        for suggestion in suggestions
         if suggestion.reaction.party is not None
     }
-    return Hints(
-        list(found.values())[:_MOST_SUGGESTIONS], list(known.values()), _same_message_id(item)
-    )
+    return Hints(suggestions, list(known.values()), _same_message_id(item))
 
 
 def _of_thread(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
@@ -183,10 +220,17 @@ def _why_thread(reaction: Reaction, item: IntakeItem, on: date) -> str:
     return reason if reaction.is_open else f"{reason}; er ist schon beantwortet"
 
 
-def _of_numbers(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:
-    numbers = set(_NUMBER.findall(f"{item.subject}\n{item.text}\n{item.quoted_history}"))
-    rows = seen.filter(number__in=numbers) if numbers else []
-    return [(reaction, "Die Nummer steht in der Nachricht") for reaction in rows]
+def _of_numbers(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
+    named = reactions_of_numbers(item.subject, item.text, item.quoted_history)
+    rows = seen.filter(pk__in=[reaction.pk for reaction in named]) if named else []
+    return [(reaction, _why_number(reaction, item, on)) for reaction in rows]
+
+
+def _why_number(reaction: Reaction, item: IntakeItem, on: date) -> str:
+    reason = "Die Nummer steht in der Nachricht"
+    if item.sender_address and not is_known_sender(reaction, item.sender_address, on):
+        return f"{reason}, aber die Adresse ist dort nicht bekannt"
+    return reason if reaction.is_open else f"{reason}; er ist schon beantwortet"
 
 
 def _why_similar(reaction: Reaction, item: IntakeItem) -> str:

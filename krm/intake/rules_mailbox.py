@@ -37,6 +37,8 @@ FAILURES: Final = {
 }
 # So many runs in a row fail before somebody is told: a restart of the server is no news.
 TELL_AFTER: Final = 5
+# So much is fetched of a mail that is too large: its headers and mostly its text.
+CUT_BYTES: Final = 1_000_000
 LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # The comparison looks back over a failed weekend, and the page shows a month.
 RECOUNT_DAYS: Final = 7

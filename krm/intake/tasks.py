@@ -1,10 +1,101 @@
-"""What the schedule calls: read what a crash has left unread."""
+"""What the schedule calls: fetch the mailboxes, compare them, read on, confirm."""
 
+from django.conf import settings
 from django.utils.timezone import now
+from django_q.tasks import async_task
 
-from krm.intake import actions
+from krm.adapters.failures import JobFailed, told
+from krm.adapters.smtp import SendResult, mailer
+from krm.intake import actions, fetching
+from krm.intake.actions import confirming
+from krm.intake.models import AutomaticConfirmation
+from krm.intake.queries_confirming import email_of
+from krm.intake.queries_mailbox import active_mailboxes
+from krm.journal.actions import SYSTEM
+
+State = AutomaticConfirmation.State
+PER_RUN = 50
 
 
 def read_pending() -> int:
     """Read every stored arrival that is still unread and return how many there were."""
     return len(actions.read_pending(at=now()))
+
+
+def fetch_mailboxes() -> int:
+    """Fetch every mailbox and return how many mails were stored; one failure stops no other.
+
+    :raises JobFailed: if something else broke; told by class and place only.
+    """
+    try:
+        return sum(fetching.fetch(mailbox, clock=now).stored for mailbox in active_mailboxes())
+    except Exception as error:
+        raise JobFailed(told(error)) from None
+
+
+def count_mailboxes() -> int:
+    """Compare every mailbox with the register and return how many days were compared.
+
+    :raises JobFailed: as above.
+    """
+    try:
+        return sum(fetching.count(mailbox, clock=now) for mailbox in active_mailboxes())
+    except Exception as error:
+        raise JobFailed(told(error)) from None
+
+
+def send_confirmations(limit: int = PER_RUN) -> int:
+    """Send the waiting automatic confirmations and return how many were taken.
+
+    :raises JobFailed: as above.
+    """
+    try:
+        way = mailer(settings.EMAIL_URL, settings.OUTBOX_DIR)
+        for count in range(limit):
+            row = confirming.claim_confirmation(by=SYSTEM, at=now())
+            if row is None:
+                return count
+            result = way.send(email_of(row))
+            confirming.settle_confirmation(
+                row=row, state=_state(result), note=result.told, by=SYSTEM, at=now()
+            )
+            if result.unreachable:
+                return count + 1
+        return limit
+    except Exception as error:
+        raise JobFailed(told(error)) from None
+
+
+def _state(result: SendResult) -> State:
+    if result.accepted:
+        return State.SENT
+    if result.later:
+        return State.QUEUED
+    return State.UNCLEAR if result.unclear else State.FAILED
+
+
+# A table of 20 000 rows needs a minute, also on a slow machine well under this.
+_LONGEST_IMPORT = 1800
+
+
+def queue_import(run_pk: int) -> None:
+    """Let a worker check or take over a table; a second call for the same work does no harm."""
+    async_task("krm.intake.tasks.work_on_import", run_pk, timeout=_LONGEST_IMPORT)
+
+
+def work_on_import(run_pk: int) -> str:
+    """Do what a table waits for and return its state; empty if there is nothing to do."""
+    run = importing.work_on(run_pk, clock=now)
+    return run.state if run else ""
+
+
+def queue_waiting_imports() -> int:
+    """Queue every table whose work nobody does, for instance after a crash; return how many."""
+    at_work = [RegisterImport.State.CHECKING, RegisterImport.State.RUNNING]
+    waiting = RegisterImport.objects.filter(
+        state__in=at_work, touched_at__lt=now() - importing.LEASE
+    )
+    keys = list(waiting.values_list("pk", flat=True))
+    for run_pk in keys:
+        queue_import(run_pk)
+    return len(keys)

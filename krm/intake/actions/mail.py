@@ -3,10 +3,13 @@
 Whatever happens in between or while reading, the mail is there: ``read_pending`` finds it later.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from krm.casework import originals
@@ -17,9 +20,11 @@ from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.documents.rules_decoding import decode_bytes
 from krm.intake import queries
+from krm.intake.actions import alarms, confirming
 from krm.intake.arrival import Ingested, refuse_arrival
 from krm.intake.arriving import arrived_at as arrival_of
-from krm.intake.rules import MailContent, read_mail
+from krm.intake.rules import MailContent, MailLimits, read_mail
+from krm.intake.rules_mailbox import cut_note
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
 from krm.letters import actions as letters
@@ -31,14 +36,22 @@ EMAIL: Final = "email"
 _OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = "Beim Auslesen ist ein Fehler aufgetreten. Bitte das Original ansehen."
 _RAW_TEXT: Final = 200_000
+_CUT: Final = "of"
+_CUT_NAME: Final = re.compile(rf"\.{_CUT}(\d+)\.\w+$")
 
 
 def ingest_mail(
-    *, raw: bytes, by: Actor = SYSTEM, at: datetime, arrived_at: datetime | None = None
+    *,
+    raw: bytes,
+    by: Actor = SYSTEM,
+    at: datetime,
+    arrived_at: datetime | None = None,
+    whole_size: int | None = None,
 ) -> Ingested:
     """Take one mail in: first its bytes and a row, committed, then what can be read from it.
 
     :param arrived_at: the moment a person says it arrived; else the mail itself is asked.
+    :param whole_size: how large the mail is, if `raw` is only its beginning.
     :raises Refused: if the person may not triage or the arrival lies in the future.
     :raises OSError: if the file store cannot keep the bytes; then nothing was taken.
 
@@ -46,7 +59,11 @@ def ingest_mail(
     aside and names the first one. Two different mails under one Message-ID are two arrivals.
     """
     refuse_arrival(by, arrived_at, at)
-    digest, name = originals.keep(raw, ending="msg" if raw.startswith(_OUTLOOK) else "eml")
+    ending = "msg" if raw.startswith(_OUTLOOK) else "eml"
+    if whole_size is not None:
+        # The name tells it to whoever reads the file, also after a crash.
+        ending = f"{_CUT}{whole_size}.{ending}"
+    digest, name = originals.keep(raw, ending=ending)
     item, is_new = arrivals.receive(
         source=EMAIL,
         content_digest=digest,
@@ -73,13 +90,23 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
     :raises DatabaseError: if the database fails; the arrival then stays pending.
     """
     try:
-        content = read_mail(originals.read(item.raw_name), own_addresses=queries.own_addresses())
+        content = _read(item)
         return _take_in(item=item, content=content, by=by, at=at)
     except DatabaseError:
         raise
     except Exception:
         # One mail that breaks us must not stop those behind it; it is shown to a person.
         return _wait_for_person(item=item, by=by, at=at)
+
+
+def _read(item: IntakeItem) -> MailContent:
+    """Read the stored bytes; of a mail that was cut only what comes first."""
+    raw = originals.read(item.raw_name)
+    cut = _CUT_NAME.search(item.raw_name)
+    if cut is None:
+        return read_mail(raw, own_addresses=queries.own_addresses())
+    content = read_mail(raw, limits=MailLimits(max_bytes=0), own_addresses=queries.own_addresses())
+    return replace(content, problem=cut_note(int(cut[1]), settings.MAIL_MAX_BYTES))
 
 
 @journal.verb
@@ -96,8 +123,11 @@ def _take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime)
     stored, refused = _store_attachments(row, content, target, by, at)
     reading = _reading(row, content, stored, refused)
     row = arrivals.note_reading(item=row, reading=reading, by=by, at=at)
+    alarms.raise_from_text(item=row, reaction=target, by=by, at=at)
     if not row.is_open:
         return row
+    if dispatch is None and (receipt := queries.bounced_confirmation(content)) is not None:
+        return confirming.note_bounced(row=receipt, report=row, by=by, at=at)
     if dispatch is not None and content.bounce is not None:
         if content.bounce.is_final:
             note = f"Unzustellbar {content.bounce.status}".strip()
@@ -179,4 +209,6 @@ def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem
         not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
         provisional_due_on=due.due_on if due else None,
     )
-    return arrivals.note_reading(item=row, reading=reading, by=by, at=at)
+    row = arrivals.note_reading(item=row, reading=reading, by=by, at=at)
+    alarms.raise_from_text(item=row, by=by, at=at)
+    return row

@@ -1,0 +1,212 @@
+"""Fetch a mailbox: store a mail and commit it, then tell the server; one mail after the other.
+
+What breaks one mail stops neither those behind it nor those of the next run.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+
+from krm.adapters.imap import Envelope, ImapFailed, MailboxTalk, Place, SignIn, connected
+from krm.adapters.oauth import Client, TokenRefused, fetch_token
+from krm.adapters.secrets import SecretLost
+from krm.intake import actions
+from krm.intake.actions import mailbox as mailboxes
+from krm.intake.models import FetchedMail, Mailbox
+from krm.intake.queries_mailbox import days_to_count
+from krm.intake.rules_mailbox import (
+    CUT_BYTES,
+    PASSWORD,
+    RECOUNT_DAYS,
+    REFRESH,
+    fingerprint,
+    last_safe_uid,
+)
+from krm.organisation.queries import local_day
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+# Well below the time limit of a job; what is left waits for the next run.
+LONGEST_RUN = timedelta(seconds=75)
+_CHUNK = 50
+
+
+@dataclass
+class Fetched:
+    """What one run brought: how many mails are stored, and which could not be stored."""
+
+    stored: int = 0
+    handled: list[int] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+
+
+@contextmanager
+def opened(mailbox: Mailbox, *, clock: Clock) -> Iterator[MailboxTalk]:
+    """Sign in to a mailbox and hand out the talk with it.
+
+    :raises ImapFailed: with a code, also if there is no token or the secret is lost.
+    """
+    place = Place(
+        host=mailbox.host,
+        port=mailbox.port,
+        security=mailbox.security,
+        user=mailbox.user,
+        folder=mailbox.folder,
+        done_folder=mailbox.done_folder,
+        ca_file=settings.IMAP_CA_FILE,
+    )
+    with connected(place, _sign_in(mailbox, clock), timeout=settings.IMAP_TIMEOUT) as talk:
+        yield talk
+
+
+def _sign_in(mailbox: Mailbox, clock: Clock) -> SignIn:
+    vault = mailboxes.vault()
+    try:
+        secret, refresh = vault.opened(mailbox.secret), vault.opened(mailbox.refresh_token)
+    except SecretLost:
+        raise ImapFailed("secret_lost") from None
+    if not (refresh if mailbox.sign_in == REFRESH else secret):
+        raise ImapFailed("secret_missing")
+    if mailbox.sign_in == PASSWORD:
+        return SignIn(secret)
+    wanted = refresh if mailbox.sign_in == REFRESH else ""
+    client = Client(mailbox.token_url, mailbox.client_id, secret, mailbox.scope, wanted)
+    try:
+        token = fetch_token(client, timeout=settings.IMAP_TIMEOUT, ca_file=settings.IMAP_CA_FILE)
+    except TokenRefused as refusal:
+        raise ImapFailed(refusal.code) from None
+    if mailbox.pk and token.refresh and token.refresh != wanted and mailbox.sign_in == REFRESH:
+        mailboxes.note_new_token(mailbox=mailbox, refresh_token=token.refresh, at=clock())
+    return SignIn(token.access, is_token=True)
+
+
+def fetch(mailbox: Mailbox, *, clock: Clock) -> Fetched:
+    """Fetch one mailbox and note how it went; raises nothing about the mailbox itself."""
+    found = Fetched()
+    try:
+        with opened(mailbox, clock=clock) as talk:
+            _run(mailbox, talk, found, clock)
+    except ImapFailed as failure:
+        mailboxes.note_failure(mailbox=mailbox, code=failure.code, at=clock())
+    return found
+
+
+def _run(mailbox: Mailbox, talk: MailboxTalk, found: Fetched, clock: Clock) -> None:
+    """Take what waits, the oldest first; a new UIDVALIDITY means that no UID is known."""
+    same = mailbox.uid_validity == talk.uid_validity
+    since = None if same or mailbox.polled_at is None else _days_before(mailbox.polled_at)
+    uids = talk.waiting(above=mailbox.last_uid if same else None, since=since)
+    ends = clock() + LONGEST_RUN
+    for start in range(0, len(uids), _CHUNK):
+        chunk = uids[start : start + _CHUNK]
+        if clock() >= ends:
+            found.left += chunk
+            continue
+        _take_all(mailbox, talk, list(talk.envelopes(chunk)), found, clock)
+    asked_again = [*found.failed, *found.left]
+    last = last_safe_uid(
+        [*found.handled, talk.uid_next - 1], asked_again, mailbox.last_uid if same else 0
+    )
+    mailboxes.note_success(
+        mailbox=mailbox, uid_validity=talk.uid_validity, last_uid=last, at=clock()
+    )
+    if found.failed:
+        raise ImapFailed("store")
+
+
+def _days_before(polled_at: datetime) -> date:
+    return local_day(polled_at) - timedelta(days=RECOUNT_DAYS)
+
+
+def _take_all(
+    mailbox: Mailbox,
+    talk: MailboxTalk,
+    envelopes: Iterable[Envelope],
+    found: Fetched,
+    clock: Clock,
+) -> None:
+    marks = {one.uid: fingerprint(one.header, one.size) for one in envelopes}
+    known = set(
+        FetchedMail.objects.filter(mailbox=mailbox, fingerprint__in=marks.values()).values_list(
+            "fingerprint", flat=True
+        )
+    )
+    for one in envelopes:
+        try:
+            is_stored = marks[one.uid] in known or _stored(mailbox, talk, one, clock)
+        except ImapFailed:
+            raise
+        except Exception as error:
+            # Whatever it is, the mails behind this one are still taken; it stays unread there.
+            log.error("a mail was not stored: %s", type(error).__name__)
+            found.failed.append(one.uid)
+            continue
+        found.handled.append(one.uid)
+        if is_stored:
+            found.stored += marks[one.uid] not in known
+            _tell_server(talk, one)
+
+
+def _stored(mailbox: Mailbox, talk: MailboxTalk, one: Envelope, clock: Clock) -> bool:
+    """Store one mail, committed when this returns; False if it has gone in between."""
+    is_cut = one.size > settings.MAIL_MAX_BYTES
+    raw = _content(talk, one, most=CUT_BYTES if is_cut else 0)
+    if raw is None:
+        return False
+    ingested = actions.ingest_mail(raw=raw, at=clock(), whole_size=one.size if is_cut else None)
+    mailboxes.note_fetched(
+        mailbox=mailbox,
+        fingerprint=fingerprint(one.header, one.size),
+        day=one.day,
+        item=ingested.item,
+        at=clock(),
+    )
+    return True
+
+
+def _content(talk: MailboxTalk, one: Envelope, *, most: int) -> bytes | None:
+    """Fetch the bytes; an error of the connection is none of storing."""
+    try:
+        return talk.content(one.uid, most=most)
+    except TimeoutError:
+        raise ImapFailed("timeout") from None
+    except OSError:
+        raise ImapFailed("connection") from None
+
+
+def _tell_server(talk: MailboxTalk, one: Envelope) -> None:
+    if one.size > settings.MAIL_MAX_BYTES:
+        talk.left_lying(one.uid)
+    else:
+        talk.done(one.uid)
+
+
+def count(mailbox: Mailbox, *, clock: Clock) -> int:
+    """Compare the days that are due for one mailbox; return how many were compared."""
+    days = days_to_count(mailbox, local_day(clock()))
+    if not days:
+        return 0
+    try:
+        with opened(mailbox, clock=clock) as talk:
+            for day in days:
+                marks = {fingerprint(one.header, one.size) for one in talk.of_day(day)}
+                mailboxes.note_count(mailbox=mailbox, day=day, fingerprints=marks, at=clock())
+    except ImapFailed as failure:
+        mailboxes.note_failure(mailbox=mailbox, code=failure.code, at=clock())
+        return 0
+    return len(days)
+
+
+def tried(mailbox: Mailbox, *, clock: Clock) -> str:
+    """Try a mailbox without fetching anything; return the code of what is wrong, or ""."""
+    way: AbstractContextManager[MailboxTalk] = opened(mailbox, clock=clock)
+    try:
+        with way:
+            return ""
+    except ImapFailed as failure:
+        return failure.code
