@@ -259,7 +259,8 @@ def _capabilities(box: BaseMailBox) -> tuple[str, ...]:
 def _number(box: BaseMailBox, name: str) -> int:
     """Return what the server said on opening the folder; 0 if it said nothing."""
     found = box.client.untagged_responses.get(name) or [b"0"]
-    return int(found[-1] or 0)
+    last = found[-1]
+    return int(last) if isinstance(last, bytes) and last.isdigit() else 0
 
 
 def _leave(box: BaseMailBox) -> None:

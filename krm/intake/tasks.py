@@ -7,8 +7,8 @@ from django_q.tasks import async_task
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import SendResult, mailer
 from krm.intake import actions, fetching
-from krm.intake.actions import confirming
-from krm.intake.models import AutomaticConfirmation
+from krm.intake.actions import confirming, importing
+from krm.intake.models import AutomaticConfirmation, RegisterImport
 from krm.intake.queries_confirming import email_of
 from krm.intake.queries_mailbox import active_mailboxes
 from krm.journal.actions import SYSTEM
