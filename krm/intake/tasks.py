@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.utils.timezone import now
-from django_q.tasks import async_task
 
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import SendResult, mailer
@@ -72,30 +71,3 @@ def _state(result: SendResult) -> State:
     if result.later:
         return State.QUEUED
     return State.UNCLEAR if result.unclear else State.FAILED
-
-
-# A table of 20 000 rows needs a minute, also on a slow machine well under this.
-_LONGEST_IMPORT = 1800
-
-
-def queue_import(run_pk: int) -> None:
-    """Let a worker check or take over a table; a second call for the same work does no harm."""
-    async_task("krm.intake.tasks.work_on_import", run_pk, timeout=_LONGEST_IMPORT)
-
-
-def work_on_import(run_pk: int) -> str:
-    """Do what a table waits for and return its state; empty if there is nothing to do."""
-    run = importing.work_on(run_pk, clock=now)
-    return run.state if run else ""
-
-
-def queue_waiting_imports() -> int:
-    """Queue every table whose work nobody does, for instance after a crash; return how many."""
-    at_work = [RegisterImport.State.CHECKING, RegisterImport.State.RUNNING]
-    waiting = RegisterImport.objects.filter(
-        state__in=at_work, touched_at__lt=now() - importing.LEASE
-    )
-    keys = list(waiting.values_list("pk", flat=True))
-    for run_pk in keys:
-        queue_import(run_pk)
-    return len(keys)
