@@ -8,7 +8,7 @@ import xlsxwriter
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Verb
 from krm.reactions.models import ReactionQuerySet
-from krm.reports.queries import Cell, table_rows
+from krm.reports.queries import Cell, kept_from, table_rows
 from krm.reports.rules import COLUMNS, safe_cell
 
 
@@ -29,7 +29,7 @@ def export_register(*, rows: ReactionQuerySet, by: Actor, at: datetime) -> bytes
             sheet.write_string(0, index, column.heading, heading)
         sheet.freeze_panes(1, 1)
         count = 0
-        for count, row in enumerate(table_rows(rows), start=1):
+        for count, row in enumerate(table_rows(rows, kept_from(by)), start=1):
             for index, column in enumerate(COLUMNS):
                 _write(sheet, count, index, row[column.word], moment)
         sheet.autofilter(0, 0, max(count, 1), len(COLUMNS) - 1)

@@ -1,13 +1,15 @@
 """The rows of the Erfassungstabelle, read in portions with a fixed number of queries each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from itertools import islice
 
 from django.utils import timezone
 
 from krm.deadlines.models import Deadline
-from krm.reactions.models import Anliegen, Reaction, ReactionQuerySet
+from krm.journal.actions import Actor
+from krm.organisation.models import Person
+from krm.reactions.models import Anliegen, Exclusion, Reaction, ReactionQuerySet
 from krm.reactions.rules import SettledBy
 from krm.regelwerk import queries as regelwerk
 
@@ -17,8 +19,11 @@ _CLOSING = ("closing", "board", "internal_target")
 Cell = str | datetime | date | bool | None
 
 
-def table_rows(rows: ReactionQuerySet) -> Iterator[dict[str, Cell]]:
-    """Yield one row per reaction, with Anliegen and deadlines read per portion."""
+def table_rows(rows: ReactionQuerySet, unseen: Collection[int] = ()) -> Iterator[dict[str, Cell]]:
+    """Yield one row per reaction, with Anliegen and deadlines read per portion.
+
+    :param unseen: keys of reactions that are not named either, as the earlier one of another.
+    """
     ordered = rows.order_by("pk").select_related(
         "standort", "lead_unit", "follow_up_of", "regelwerk_version"
     )
@@ -28,6 +33,8 @@ def table_rows(rows: ReactionQuerySet) -> Iterator[dict[str, Cell]]:
         codes = _codes(keys)
         deadlines = _deadlines(keys)
         for row in portion:
+            if row.follow_up_of_id in unseen:
+                row.follow_up_of = None
             yield _row(row, codes.get(row.pk, ""), deadlines)
 
 
@@ -81,3 +88,12 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
 
 def _local(at: datetime | None) -> datetime | None:
     return timezone.localtime(at) if at else None
+
+
+def kept_from(actor: Actor) -> frozenset[int]:
+    """Return the keys of the reactions a person is excluded from (docs/rulings.md, 17)."""
+    if not isinstance(actor, Person):
+        return frozenset()
+    excluded = Exclusion.objects.filter(person=actor).values_list("reaction", flat=True)
+    about = Reaction.objects.filter(concerned_person=actor).values_list("pk", flat=True)
+    return frozenset([*excluded, *about])

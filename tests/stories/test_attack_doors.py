@@ -6,6 +6,7 @@ from django.utils.timezone import now
 
 from krm.casework.actions import customer
 from krm.notices.actions import notify
+from krm.reports.queries import kept_from, table_rows
 from tests.desk.cases import forwarded
 from tests.desk.conftest import house
 
@@ -80,3 +81,25 @@ def test_the_excluded_person_loses_the_messages_too(house, client):
     assert case.number in client.get(reverse("notices:notices")).content.decode()
     customer.exclude(reaction=case, person=person, reason="Befangen", by=house.officer, at=at)
     assert case.number not in client.get(reverse("notices:notices")).content.decode()
+
+
+def test_the_excluded_person_does_not_meet_it_beside_another(house, client):
+    earlier, later, at = forwarded(house), forwarded(house), now()
+    type(later).objects.filter(pk=later.pk).update(follow_up_of=earlier)
+    person = house.executive
+    client.force_login(person)
+    assert earlier.number in client.get(later.get_absolute_url()).content.decode()
+    customer.exclude(reaction=earlier, person=person, reason="x", by=house.officer, at=at)
+    assert earlier.number not in client.get(later.get_absolute_url()).content.decode()
+    rows = table_rows(type(later).objects.filter(pk=later.pk), kept_from(person))
+    assert [row["follow_up_of"] for row in rows] == [""]
+
+
+def test_the_excluded_person_who_captured_it_is_not_reminded(house, client):
+    case = forwarded(house)
+    address = reverse("casework:bogen_done", args=[case.number])
+    type(case).objects.filter(pk=case.pk).update(captured_by=house.clerk)
+    client.force_login(house.clerk)
+    assert client.get(address).status_code == 200
+    customer.exclude(reaction=case, person=house.clerk, reason="x", by=house.officer, at=now())
+    assert client.get(address).status_code == 404

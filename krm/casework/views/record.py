@@ -24,6 +24,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties import actions as parties
+from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
 
 
@@ -117,7 +118,8 @@ def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
 @login_required
 def bogen_done(request: HttpRequest, number: str) -> HttpResponse:
     """Say thank you and offer the next Bogen."""
-    reaction = Reaction.objects.filter(number=number, captured_by=person_of(request)).first()
-    if reaction is None:
+    person = person_of(request)
+    reaction = Reaction.objects.filter(number=number, captured_by=person).first()
+    if reaction is None or person.pk in reaction_queries.excluded_people(reaction):
         raise Http404
     return render(request, "casework/bogen_done.html", {"reaction": reaction})

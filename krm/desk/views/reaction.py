@@ -81,12 +81,21 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
         "timeline": timeline_of(reaction),
-        "follow_ups": reaction.follow_ups.order_by("pk"),
+        **_family(reaction, person, on),
         "internal_delay": deadlines.internal_delay(reaction),
         **_steps(reaction, person, on),
         **_customer(reaction, person, on),
     }
     return render(request, "desk/reaction.html", context)
+
+
+def _family(reaction: Reaction, person: Person, on: date) -> dict[str, object]:
+    """Return what came before and after, without what the person must not meet."""
+    seen = access.visible_reactions(person, on)
+    return {
+        "earlier": seen.filter(follow_ups=reaction).first(),
+        "follow_ups": seen.filter(follow_up_of=reaction).order_by("pk"),
+    }
 
 
 def _anliegen(reaction: Reaction) -> list[tuple[Anliegen, str]]:
