@@ -1,11 +1,13 @@
 """What waits in the outbox for a person: to be posted, in doubt, or come back."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.casework.access import visible_reactions
 from krm.casework.today_rows import Desk, TodayRow, make_row
 from krm.letters.models import Dispatch, Letter
+from krm.organisation import queries as organisation
 from krm.organisation.queries import local_day
+from krm.reactions.models import Exclusion
 
 _S = Dispatch.State
 # What a person does about a dispatch in each state: sentence and button.
@@ -21,18 +23,30 @@ ROWS = 100
 
 def dispatch_rows(desk: Desk) -> list[TodayRow]:
     """Return the dispatches somebody at KRM has to see; e-mails that wait go out by themselves."""
+    return [_row(desk, dispatch) for dispatch in _to_do(desk)[:ROWS]]
+
+
+def dispatch_rows_in_place(desk: Desk) -> list[TodayRow]:
+    """Return those that the KRM officer must not meet; somebody else has to see them."""
+    officer = organisation.krm_officer(desk.on)
+    if officer is None:
+        return []
+    kept_away = Exclusion.objects.filter(reaction=OuterRef("letter__reaction_id"), person=officer)
+    is_kept_away = Q(Exists(kept_away)) | Q(letter__reaction__concerned_person=officer)
+    return [_row(desk, dispatch) for dispatch in _to_do(desk).filter(is_kept_away)[:ROWS]]
+
+
+def _to_do(desk: Desk) -> QuerySet[Dispatch]:
     seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("letter__reaction_id"))
-    found = (
+    return (
         Dispatch.objects.filter(state__in=_WORK)
         .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
         .exclude(state=_S.QUEUED, letter__kind=Letter.Kind.ANSWER, again_for=None)
         .exclude(state=_S.RETURNED, decided_by__isnull=False)
-        .filter(followed_by=None)
-        .filter(Exists(seen))
+        .filter(Exists(seen), followed_by=None)
         .select_related("letter", "letter__reaction")
-        .order_by("queued_at")[:ROWS]
+        .order_by("queued_at")
     )
-    return [_row(desk, dispatch) for dispatch in found]
 
 
 def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:

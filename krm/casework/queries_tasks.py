@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from krm.casework.access import visible_reactions
 from krm.casework.models import Assignment, IntakeItem, Schriftsatz, Task
-from krm.casework.queries_dispatch import dispatch_rows
+from krm.casework.queries_dispatch import dispatch_rows, dispatch_rows_in_place
 from krm.casework.today_rows import (
     Desk,
     Group,
@@ -204,9 +204,11 @@ def _krm_rows(desk: Desk) -> list[TodayRow]:
     if Role.KRM_OFFICER in desk.roles:
         own = _running_at_krm(desk, frozenset(_NEXT_AT_KRM)) + _without_deadline(desk)
         return own + dispatch_rows(desk)
-    if Role.FRONT_OFFICE in desk.roles and not krm_is_present(desk.on):
-        return _running_at_krm(desk, frozenset({State.RECORDED}))
-    return []
+    if Role.FRONT_OFFICE not in desk.roles:
+        return []
+    if krm_is_present(desk.on):
+        return dispatch_rows_in_place(desk)
+    return _running_at_krm(desk, frozenset({State.RECORDED})) + dispatch_rows(desk)
 
 
 def _running_at_krm(desk: Desk, states: frozenset[str]) -> list[TodayRow]:

@@ -104,6 +104,12 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.reaction_id}"
 
+    @property
+    def unsettled(self) -> "Dispatch | None":
+        """Return the last way out if a person still has to decide about it."""
+        last = max(self.dispatches.all(), key=lambda row: row.pk, default=None)
+        return last if last is not None and last.needs_decision else None
+
 
 class CheckTick(models.Model):
     """A point of the checklist that a person has confirmed or set aside with a reason."""
@@ -178,6 +184,13 @@ class Dispatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.state}"
+
+    @property
+    def needs_decision(self) -> bool:
+        """Tell whether it goes on only when a person says how."""
+        if self.state == self.State.RETURNED:
+            return self.decided_by_id is None
+        return self.state in (self.State.UNCLEAR, self.State.FAILED, self.State.HELD)
 
     @property
     def address_lines(self) -> list[str]:

@@ -79,7 +79,7 @@ def test_a_draft_is_thrown_away(case, house, desk):
 def test_the_lead_of_the_unit_cannot_release(case, house, client):
     letter = draft(case, house)
     client.force_login(house.lead_leistung)
-    client.post(address(letter) + "release/")
+    client.post(address(letter) + "release/", {"revision": letter.revision})
     letter.refresh_from_db()
     assert letter.state == Letter.State.DRAFT
 

@@ -1,5 +1,6 @@
 """A Vorgang with a customer, as the letters find it."""
 
+from krm.casework.queries_tasks import today_for
 from krm.letters import actions as letters
 from krm.letters.models import Letter
 from krm.parties.models import Party
@@ -43,3 +44,9 @@ def edit(letter, by, **changes):
 def tick_all(letter, by):
     for code in TICKED:
         letters.tick_point(letter=letter, code=code, is_ok=True, by=by, at=DRAFTED)
+
+
+def dispatch_work(person, on):
+    """Return what stands on the page "Heute" about letters on their way."""
+    work = [row.what for row in today_for(person, on)]
+    return [what for what in work if what.partition(":")[0] in Letter.Kind.labels]

@@ -1,5 +1,6 @@
-"""Settle a dispatch that is in doubt, or note that a letter came back."""
+"""Settle a dispatch in doubt, held or come back; send a letter once more."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.casework.actions import dispatch as verbs
+from krm.casework.forms.letters import SendAgainForm
 from krm.casework.pages import load_reaction, person_of
 from krm.journal.actions import Refused
 from krm.letters.models import Dispatch
@@ -19,7 +21,7 @@ from krm.organisation.models import Person
 @require_POST
 @login_required
 def decide(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
-    """Take the decision of the page: arrived, send again, or came back."""
+    """Take the decision of the page: arrived, send again, came back, or leave it there."""
     reaction = load_reaction(request, number)
     letter = reaction.letters.filter(pk=letter_pk).first()
     dispatch = letter.dispatches.order_by("-pk").first() if letter else None
@@ -34,15 +36,51 @@ def decide(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    note = request.POST.get("note", "")[:300]
-    decision = request.POST.get("decision", "")
-    if decision == "returned":
-        verbs.note_returned(dispatch=dispatch, note=note, by=by, at=at)
-        return "Der Rückläufer ist vermerkt und steht auf der Seite „Heute“."
-    if decision not in ("left", "again"):
-        raise Refused("Bitte wählen: angekommen oder noch einmal senden.", code="field_decision")
-    has_left = decision == "left"
-    verbs.decide_doubt(dispatch=dispatch, has_left=has_left, note=note, by=by, at=at)
-    if has_left:
-        return "Das Schreiben gilt als versandt."
+    decide = _DECISIONS.get(request.POST.get("decision", ""))
+    if decide is None:
+        raise Refused("Bitte wählen, was mit dem Schreiben geschieht.", code="field_decision")
+    return decide(request, dispatch, by, at)
+
+
+def _note(request: HttpRequest) -> str:
+    return request.POST.get("note", "")[:300]
+
+
+def _returned(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    verbs.note_returned(dispatch=dispatch, note=_note(request), by=by, at=at)
+    return "Der Rückläufer ist vermerkt und steht auf der Seite „Heute“."
+
+
+def _left(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    verbs.decide_doubt(dispatch=dispatch, has_left=True, note=_note(request), by=by, at=at)
+    return "Das Schreiben gilt als versandt."
+
+
+def _same_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    verbs.decide_doubt(dispatch=dispatch, has_left=False, note=_note(request), by=by, at=at)
     return "Das Schreiben liegt wieder im Ausgang."
+
+
+def _send_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    form = SendAgainForm(request.POST, letter=dispatch.letter, at=at)
+    if not form.is_valid():
+        raise Refused("Bitte den Versandweg wählen.", code="field_channel")
+    data = form.cleaned_data
+    verbs.send_again(
+        dispatch=dispatch, channel=data["channel"], note=data["again_note"], by=by, at=at
+    )
+    return "Das Schreiben geht noch einmal hinaus."
+
+
+def _leave(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    verbs.leave_returned(dispatch=dispatch, reason=_note(request), by=by, at=at)
+    return "Der Rückläufer ist erledigt. Das Schreiben geht nicht noch einmal hinaus."
+
+
+_DECISIONS: dict[str, Callable[[HttpRequest, Dispatch, Person, datetime], str]] = {
+    "returned": _returned,
+    "left": _left,
+    "again": _same_again,
+    "send_again": _send_again,
+    "leave": _leave,
+}

@@ -1,5 +1,8 @@
 """Letters of a Vorgang: draft, edit, look, check, release, and note that they have left."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import drafts
 from krm.casework.actions import letters as casework
+from krm.casework.forms.letters import DelayForm, SendAgainForm
 from krm.casework.forms.steps import DispatchForm, LetterForm
 from krm.casework.pages import as_download, load_reaction, person_of, show_refusal
 from krm.casework.queries import facts_for, next_steps
@@ -16,6 +20,8 @@ from krm.journal.actions import Refused
 from krm.letters import composing
 from krm.letters import queries as letter_queries
 from krm.letters.models import Dispatch, Letter
+from krm.letters.rules_texts import DELAY_PLACE
+from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 
@@ -71,12 +77,26 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
             letter, on=on, drafter_is_checker=facts.drafter_is_checker
         ),
         "blocks": composing.blocks_for(letter) if letter.state == Letter.State.DRAFT else [],
-        "dispatch": letter.dispatches.order_by("-pk").first(),
-        "dispatch_form": DispatchForm(reaction=reaction, at=at),
+        **_dispatches(letter, at),
+        "delay_form": DelayForm(reaction=reaction, at=at),
+        "needs_reason": DELAY_PLACE in letter.body,
         "facts": facts,
         "steps": {item.step.name: item for item in next_steps(reaction, person_of(request), on)},
     }
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
+
+
+def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
+    """Return every way out the letter took, the newest first, and where it would go now."""
+    rows = list(letter.dispatches.order_by("-pk"))
+    return {
+        "dispatch": rows[0] if rows else None,
+        "earlier": rows[1:],
+        "dispatch_form": DispatchForm(reaction=letter.reaction, at=at),
+        "again_form": SendAgainForm(letter=letter, at=at),
+        "address_now": composing.address_of(letter.reaction, local_day(at)),
+        "email_now": composing.email_address_of(letter.reaction, local_day(at)),
+    }
 
 
 def _initial(letter: Letter) -> dict[str, object]:
@@ -131,36 +151,69 @@ def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     return redirect("casework:letter", number=number, letter_pk=letter.pk)
 
 
-def _act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
-    letter = _letter(load_reaction(request, number), letter_pk)
-    person, at = person_of(request), timezone.now()
-    try:
-        if name == "release":
-            casework.release_letter(letter=letter, by=person, at=at)
-            messages.success(request, "Das Schreiben ist freigegeben und wartet auf den Versand.")
-        elif name == "approve":
-            casework.approve_board_letter(letter=letter, by=person, at=at)
-            messages.success(request, "Das Schreiben ist für den Vorstand freigegeben.")
-        elif name == "recall":
-            reason = request.POST.get("reason", "")
-            casework.recall_letter(letter=letter, reason=reason, by=person, at=at)
-            messages.success(request, "Die Freigabe ist zurückgenommen.")
-        else:
-            drafts.void_letter(letter=letter, by=person, at=at)
-            messages.success(request, "Der Entwurf ist verworfen.")
-            return redirect(letter.reaction)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-    return redirect("casework:letter", number=number, letter_pk=letter.pk)
+def _release(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+    seen = request.POST.get("revision", "")
+    if not seen.isdecimal():
+        raise Refused("Bitte die Seite neu laden und noch einmal freigeben.", code="no_revision")
+    casework.release_letter(letter=letter, expected_revision=int(seen), by=by, at=at)
+    return "Das Schreiben ist freigegeben und wartet auf den Versand."
+
+
+def _approve(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+    casework.approve_board_letter(letter=letter, by=by, at=at)
+    return "Das Schreiben ist für den Vorstand freigegeben."
+
+
+def _recall(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+    reason = request.POST.get("reason", "")[:300]
+    casework.recall_letter(letter=letter, reason=reason, by=by, at=at)
+    return "Die Freigabe ist zurückgenommen. Das Schreiben ist wieder ein Entwurf."
+
+
+def _void(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+    drafts.void_letter(letter=letter, by=by, at=at)
+    return "Der Entwurf ist verworfen."
+
+
+def _delay(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+    form = DelayForm(request.POST, reaction=letter.reaction, at=at)
+    if not form.is_valid():
+        raise Refused("Bitte einen Grund aus der Liste wählen.", code="field_chosen")
+    drafts.give_delay_reason(letter=letter, reason=form.reason, by=by, at=at)
+    return "Der Grund steht jetzt im Text."
+
+
+def _block(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+    drafts.insert_block(letter=letter, code=request.POST.get("code", ""), by=by, at=at)
+    return "Der Baustein steht jetzt im Text."
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Letter, Person, datetime], str]] = {
+    "release": _release,
+    "approve": _approve,
+    "recall": _recall,
+    "void": _void,
+    "delay": _delay,
+    "block": _block,
+}
 
 
 @require_POST
 @login_required
 def act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
-    """Release, approve, recall or void a letter."""
-    if name not in ("release", "approve", "recall", "void"):
+    """Release, approve, recall or void a letter, or put ready words into its draft."""
+    if name not in _ACTS:
         raise Http404
-    return _act(request, number, letter_pk, name)
+    letter = _letter(load_reaction(request, number), letter_pk)
+    try:
+        done = _ACTS[name](request, letter, person_of(request), timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, done)
+        if name == "void":
+            return redirect(letter.reaction)
+    return redirect("casework:letter", number=number, letter_pk=letter.pk)
 
 
 @require_POST

@@ -7,9 +7,8 @@ from krm.journal.actions import Actor, Refused, reaction_chain
 from krm.letters import composing
 from krm.letters.actions.drafting import locked_letter, require_draft, save_words
 from krm.letters.models import Letter
-from krm.letters.rules_texts import with_block
+from krm.letters.rules_texts import DELAY_PLACE, with_block
 
-_PLACE = "{delay_reason}"
 LONGEST_REASON = 300
 
 
@@ -26,7 +25,7 @@ def give_delay_reason(*, letter: Letter, reason: str, by: Actor, at: datetime) -
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON:
         raise Refused("Bitte den Grund in ein, zwei Sätzen nennen.", code="field_own", chain=chain)
-    place = _PLACE if _PLACE in row.body else row.delay_reason
+    place = DELAY_PLACE if DELAY_PLACE in row.body else row.delay_reason
     if not place or place not in row.body:
         raise Refused(
             "Im Text steht kein Platz für den Grund. Bitte dort selbst schreiben.",
