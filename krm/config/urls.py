@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from krm.intake.urls import mailbox_patterns
 from krm.organisation.views import account
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kalender/", include("krm.deadlines.urls")),
     path("mitteilungen/", include("krm.notices.urls")),
     path("regelwerk/", include("krm.regelwerk.urls")),
+    path("verwaltung/postfaecher/", include(mailbox_patterns)),
     path("verwaltung/", include("krm.organisation.urls")),
     # allauth needs its addresses to have names; what people must not do themselves stays shut.
     path("konto/password/reset/", account.forgotten),

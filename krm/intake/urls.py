@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.intake.views import inbox
+from krm.intake.views import inbox, mailbox
 
 app_name = "intake"
 
@@ -18,3 +18,15 @@ urlpatterns = [
     path("<str:receipt>/original/", inbox.original, name="original"),
     path("<str:receipt>/datei/<uuid:document_pk>/", inbox.attachment, name="attachment"),
 ]
+
+mailbox_patterns = (
+    [
+        path("", mailbox.mailboxes, name="list"),
+        path("neu/", mailbox.edit, name="create"),
+        path("<int:pk>/", mailbox.mailbox, name="detail"),
+        path("<int:pk>/aendern/", mailbox.edit, name="edit"),
+        path("<int:pk>/pruefen/", mailbox.check, name="check"),
+        path("<int:pk>/schalten/", mailbox.switch, name="switch"),
+    ],
+    "mailbox",
+)

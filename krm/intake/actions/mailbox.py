@@ -54,17 +54,25 @@ def save_mailbox(mailbox: Mailbox, *, secrets: Secrets, by: Actor, at: datetime)
         token address without https, or if the secret for a new address is missing.
     """
     require(by, Right.MANAGE_OFFICE, on=local_day(at))
-    before = Mailbox.objects.filter(pk=mailbox.pk).values(*_FIELDS).first() or {}
-    fields = [name for name in _FIELDS if before.get(name) != getattr(mailbox, name)]
-    _check(mailbox)
-    _check_secret(mailbox, secrets, moved=bool(before) and bool(_GOES_TO & set(fields)))
-    fields += _locked(mailbox, secrets)
+    fields = prepare(mailbox, secrets)
     if _PLACE & set(fields):
         mailbox.uid_validity, mailbox.last_uid, mailbox.counted_from = None, 0, None
     mailbox.failure, mailbox.failures, mailbox.failing_since = "", 0, None
     mailbox.save()
     _record(Verb.MAILBOX_CHANGED, mailbox, by, at, fields=fields)
     return mailbox
+
+
+def prepare(mailbox: Mailbox, secrets: Secrets) -> list[str]:
+    """Put the secrets into a row that is not yet stored; return which fields have changed.
+
+    :raises Refused: as `save_mailbox`, but for the right.
+    """
+    before = Mailbox.objects.filter(pk=mailbox.pk).values(*_FIELDS).first() or {}
+    fields = [name for name in _FIELDS if before.get(name) != getattr(mailbox, name)]
+    _check(mailbox)
+    _check_secret(mailbox, secrets, moved=bool(before) and bool(_GOES_TO & set(fields)))
+    return fields + _locked(mailbox, secrets)
 
 
 def _check(mailbox: Mailbox) -> None:
