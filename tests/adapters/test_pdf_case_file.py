@@ -136,3 +136,10 @@ def test_an_emoji_in_the_matter_is_reported():
 def test_an_empty_case_is_still_a_file():
     bare = pdf.CaseDocument("Jobcenter", "KRM-2026-00001", "Titel", "heute", "Mara Beispiel")
     assert pdf.render_case_file(bare).pdf.startswith(b"%PDF")
+
+
+def test_a_word_without_end_is_broken_and_kept_whole():
+    endless = "QUJD" * 25_000
+    document = pdf.render_case_file(replace(CASE, matter=pdf.blocks_from_text(endless)))
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(document.pdf)).pages)
+    assert text.count("QUJD") > 24_000

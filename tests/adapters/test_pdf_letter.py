@@ -350,3 +350,10 @@ def test_the_reading_order_follows_the_letter():
              "Erster Absatz", "Mit freundlichen", "Anlage"]  # fmt: skip
     places = [re.search(re.escape(part), text).start() for part in order]
     assert places == sorted(places)
+
+
+def test_an_endless_word_in_every_field_is_typeset():
+    endless = "W" * 40_000
+    body = pdf.blocks_from_text(f"{endless}\n\n- {endless}")
+    letter = replace(LETTER, subject=endless[:200], salutation=endless[:200], body=body)
+    assert len(PdfReader(BytesIO(pdf.render_letter(letter).pdf)).pages) > 2

@@ -6,6 +6,7 @@ checked first and such a character becomes a visible box.
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from functools import cache
@@ -17,6 +18,10 @@ REPLACEMENT = "\N{WHITE SQUARE}"
 BORROWED = frozenset(
     REPLACEMENT + "\N{INFINITY}\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}"
 )
+
+# Longer words than this are no words: no line of a letter holds them.
+_ENDLESS = re.compile(r"\S{60}(?=\S)")
+BREAK = "\u200b"  # of no width
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _SOFTENED = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n"}
@@ -47,6 +52,14 @@ def replace_missing_glyphs(text: str) -> tuple[str, list[str]]:
         (char if _is_printable(char) else REPLACEMENT) for char in tidy if char not in _JOINERS
     )
     return shown, missing
+
+
+def breakable(text: str) -> str:
+    """Return the text with places to break inside words that no line can hold.
+
+    Without them the typesetter needs minutes for one, and the archive format forbids it.
+    """
+    return _ENDLESS.sub(lambda word: f"{word[0]}{BREAK}", text)
 
 
 def tidied(text: str) -> str:

@@ -60,7 +60,7 @@ def printable(document: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if isinstance(value, str):
             shown, missing = glyphs.replace_missing_glyphs(value)
             replaced.extend((name, char) for char in dict.fromkeys(missing))
-            return shown
+            return glyphs.breakable(shown)
         if isinstance(value, dict):
             return {key: clean(part, f"{name}.{key}".lstrip(".")) for key, part in value.items()}
         if isinstance(value, list | tuple):
