@@ -76,7 +76,9 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "anliegen": _anliegen(reaction),
         "further_points": reaction.further_points.order_by("pk"),
         "assignments": [(row, latest_schriftsatz(row)) for row in live_assignments(reaction)],
-        "letters": reaction.letters.exclude(state="void").order_by("-pk"),
+        "letters": reaction.letters.exclude(state="void")
+        .prefetch_related("dispatches")
+        .order_by("-pk"),
         "documents": access.visible_documents(person, reaction, on),
         "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
