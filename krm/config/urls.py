@@ -8,6 +8,7 @@ from krm.organisation.views import account
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.desk.urls")),
     path("", include("krm.casework.urls")),
+    path("", include("krm.intake.public_urls")),
     path("posteingang/", include("krm.intake.urls")),
     path("kalender/", include("krm.deadlines.urls")),
     path("mitteilungen/", include("krm.notices.urls")),
