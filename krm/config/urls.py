@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from krm.intake.urls import mailbox_patterns
+from krm.intake.urls import import_patterns, mailbox_patterns, token_patterns
 from krm.organisation.views import account
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kalender/", include("krm.deadlines.urls")),
     path("mitteilungen/", include("krm.notices.urls")),
     path("regelwerk/", include("krm.regelwerk.urls")),
+    path("uebernahme/", include(import_patterns)),
+    path("verwaltung/schnittstelle/", include(token_patterns)),
     path("verwaltung/postfaecher/", include(mailbox_patterns)),
     path("verwaltung/", include("krm.organisation.urls")),
     # allauth needs its addresses to have names; what people must not do themselves stays shut.

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from krm.deadlines.rules import BERLIN
 from krm.documents.rules_decoding import clean_line
-from krm.intake.rules_table import BrokenCell, Cell, folded, shown
+from krm.intake.rules_table import DANGEROUS, BrokenCell, Cell, folded, shown
 
 _GERMAN: Final = re.compile(
     r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ ,T]+(?:um )?(\d{1,2})[:.](\d{2})(?::\d{2})?"
@@ -22,7 +22,6 @@ _FROM_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001 - a cell has no time zo
 _CENTURY: Final = 2000
 _YES: Final = frozenset({"ja", "j", "x", "1", "wahr", "true", "yes", "y"})
 _NO: Final = frozenset({"nein", "n", "0", "falsch", "false", "no", ""})
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 NO_DATE: Final = "Das ist kein Datum. Bitte so schreiben: 24.03.2025 oder 24.03.2025 10:15."
 T = TypeVar("T")
 
@@ -39,7 +38,7 @@ def text_of(cell: Cell, longest: int = 0) -> str:
     if isinstance(cell, BrokenCell):
         raise CellProblem(cell.reason)
     text = cell if isinstance(cell, str) else shown(cell)
-    if text.startswith("'") and text[1:].startswith(_DANGEROUS):
+    if text.startswith("'") and text[1:].startswith(DANGEROUS):
         text = text[1:]
     if longest:
         line = clean_line(text, longest=longest + 1)

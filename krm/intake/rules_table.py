@@ -21,6 +21,8 @@ from krm.documents.rules_decoding import clean_text
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 200
 LONGEST_SHOWN: Final = 200
+# Characters with which a spreadsheet program would begin a formula.
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _HEADER_WITHIN: Final = 25
 _XLSX: Final = b"PK\x03\x04"
 _DELIMITERS: Final = {";": "Semikolon", ",": "Komma", "\t": "Tabulator", "|": "senkrechter Strich"}
@@ -246,6 +248,11 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)[:LONGEST_SHOWN]
+
+
+def formula_safe(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def folded(text: str) -> str:

@@ -3,7 +3,7 @@
 from django.utils.timezone import now  # noqa: TID251 - a door reads the clock
 from django_q.tasks import async_task
 
-from krm.intake.actions import importing
+from krm.intake import import_work
 from krm.intake.models import RegisterImport
 
 # A table of 20 000 rows needs a minute, also on a slow machine well under this.
@@ -17,7 +17,7 @@ def queue(run_pk: int) -> None:
 
 def work_on(run_pk: int) -> str:
     """Do what a table waits for and return its state; empty if there is nothing to do."""
-    run = importing.work_on(run_pk, clock=now)
+    run = import_work.work_on(run_pk, clock=now)
     return run.state if run else ""
 
 
@@ -25,7 +25,7 @@ def queue_waiting() -> int:
     """Queue every table whose work nobody does, for instance after a crash; return how many."""
     at_work = [RegisterImport.State.CHECKING, RegisterImport.State.RUNNING]
     waiting = RegisterImport.objects.filter(
-        state__in=at_work, touched_at__lt=now() - importing.LEASE
+        state__in=at_work, touched_at__lt=now() - import_work.LEASE
     )
     keys = list(waiting.values_list("pk", flat=True))
     for run_pk in keys:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.intake.views import inbox, mailbox
+from krm.intake.views import importing, inbox, mailbox, tokens
 
 app_name = "intake"
 
@@ -10,10 +10,30 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("beiseite/", inbox.set_aside_list, name="set_aside_list"),
     path("hochladen/", inbox.upload, name="upload"),
-    path("<str:receipt>/", inbox.item_page, name="item"),
-    path("<str:receipt>/zuordnen/", inbox.join, name="join"),
-    path("<str:receipt>/beiseite/", inbox.set_aside, name="set_aside"),
-    path("<str:receipt>/zurueck/", inbox.restore, name="restore"),
+    path("unterwegs/", passed.sent_list, name="sent_list"),
+    path("weitergegeben/", passed.passed_list, name="passed_list"),
+    path("weitergegeben/<int:pk>/", passed.passed_page, name="passed_on"),
+    path("weitergegeben/<int:pk>/erhalten/", passed.receive, name="receive"),
+    path("weitergegeben/<int:pk>/zurueck/", passed.give_back, name="give_back"),
+    path(
+        "weitergegeben/<int:pk>/datei/<uuid:document_pk>/",
+        passed.passed_file,
+        name="passed_file",
+    ),
+    path("alarm/<int:alarm_pk>/", triage.confirm_alarm, name="confirm_alarm"),
+    path("serie/<int:pk>/", series.series_page, name="series"),
+    path("serie/<int:pk>/<str:name>/", series.act, name="series_act"),
+    path("verknuepfen/<str:number>/", series.link, name="link"),
+    path("verknuepfen/<str:number>/serie/", series.leave, name="leave_series"),
+    path("verknuepfen/<str:number>/<int:link_pk>/", series.unlink, name="unlink"),
+    path("<str:receipt>/", triage.item_page, name="item"),
+    path("<str:receipt>/zuordnen/", triage.join, name="join"),
+    path("<str:receipt>/trennen/", triage.separate, name="separate"),
+    path("<str:receipt>/beiseite/", triage.set_aside, name="set_aside"),
+    path("<str:receipt>/zurueck/", triage.restore, name="restore"),
+    path("<str:receipt>/weitergeben/", triage.pass_on, name="pass_on"),
+    path("<str:receipt>/deutsch/", triage.translate, name="translate"),
+    path("<str:receipt>/alarm/", triage.raise_alarm, name="raise_alarm"),
     path("<str:receipt>/html/", inbox.html_body, name="html"),
     path("<str:receipt>/original/", inbox.original, name="original"),
     path("<str:receipt>/datei/<uuid:document_pk>/", inbox.attachment, name="attachment"),
@@ -29,4 +49,24 @@ mailbox_patterns = (
         path("<int:pk>/schalten/", mailbox.switch, name="switch"),
     ],
     "mailbox",
+)
+
+import_patterns = (
+    [
+        path("", importing.imports, name="list"),
+        path("<int:run_pk>/", importing.import_page, name="detail"),
+        path("<int:run_pk>/spalten/", importing.columns, name="columns"),
+        path("<int:run_pk>/uebernehmen/", importing.take_over, name="take_over"),
+        path("<int:run_pk>/stand/", importing.progress, name="progress"),
+        path("<int:run_pk>/fehler.csv", importing.problems_file, name="problems"),
+    ],
+    "import",
+)
+
+token_patterns = (
+    [
+        path("", tokens.tokens, name="list"),
+        path("<int:token_pk>/sperren/", tokens.revoke, name="revoke"),
+    ],
+    "tokens",
 )

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from krm.deadlines.models import Deadline
+from krm.intake import import_work
 from krm.intake.actions import importing
 from krm.intake.models import ColumnMapping, ImportedRow, RegisterImport
 from krm.journal.actions import Refused
@@ -29,14 +30,14 @@ def checked(house, content, name="Beschwerden.xlsx", **columns):
     run = uploaded(house, content, name)
     columns = {**run.columns, **columns}
     importing.ask_check(run=run, sheet=run.sheet, columns=columns, by=house.officer, at=AT)
-    return importing.work_on(run.pk, clock=clock)
+    return import_work.work_on(run.pk, clock=clock)
 
 
 def taken_over(house, content, name="Beschwerden.xlsx"):
     run = checked(house, content, name)
     assert run.state == State.CHECKED, run.problems or run.failure
     importing.ask_take_over(run=run, by=house.officer, at=AT)
-    return importing.work_on(run.pk, clock=clock)
+    return import_work.work_on(run.pk, clock=clock)
 
 
 def test_a_closed_row_stands_in_the_register_as_if_it_had_been_kept_here(house):
@@ -112,7 +113,7 @@ def test_a_fault_that_came_after_the_check_changes_nothing(house):
     importing.ask_take_over(run=run, by=house.officer, at=AT)
     house.leistung.name = "Anders"
     house.leistung.save()
-    run = importing.work_on(run.pk, clock=clock)
+    run = import_work.work_on(run.pk, clock=clock)
     assert (run.state, run.problem_count) == (State.FAULTY, 1)
     assert not Reaction.objects.exists()
 
@@ -238,16 +239,16 @@ def test_two_workers_do_not_work_on_one_table(house):
     run = uploaded(house, xlsx([line(1)]))
     importing.ask_check(run=run, sheet=run.sheet, columns=run.columns, by=house.officer, at=AT)
     RegisterImport.objects.update(claimed_at=AT, touched_at=AT)
-    assert importing.work_on(run.pk, clock=clock) is None
-    later = AT + importing.LEASE * 2
-    assert importing.work_on(run.pk, clock=lambda: later).state == State.CHECKED
+    assert import_work.work_on(run.pk, clock=clock) is None
+    later = AT + import_work.LEASE * 2
+    assert import_work.work_on(run.pk, clock=lambda: later).state == State.CHECKED
 
 
 def test_a_lost_file_ends_the_work_with_a_reason(house):
     run = uploaded(house, xlsx([line(1)]))
     importing.ask_check(run=run, sheet=run.sheet, columns=run.columns, by=house.officer, at=AT)
     RegisterImport.objects.get().document.__class__.objects.update(stored_name="weg.xlsx")
-    run = importing.work_on(run.pk, clock=clock)
+    run = import_work.work_on(run.pk, clock=clock)
     assert (run.state, bool(run.failure)) == (State.FAILED, True)
 
 

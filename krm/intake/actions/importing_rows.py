@@ -1,7 +1,7 @@
 """Build from the rows of an old table what will stand in the register; nothing is written here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -174,7 +174,7 @@ def _settled(outcome: str, at: datetime, on: date | None) -> dict[str, Any]:
 
 def told(row: ImportRow) -> dict[str, object]:
     """Return what the journal keeps of a row for ever: codes, dates and numbers."""
-    found = asdict(row)
+    found = vars(row)
     words = ("line", "kind", "channel", "arrived_at", "answered_at", "closed_at", "result")
     return {word: found[word] or None for word in words} | {
         "state": row.state.value, "anliegen": list(row.codes), "anonymous": row.is_anonymous,

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
+from krm.intake import import_work
 from krm.intake.actions import importing
 from krm.intake.models import RegisterImport
 from krm.journal.actions import SYSTEM, Refused
@@ -58,11 +59,11 @@ class Command(BaseCommand):
         run = importing.ask_check(
             run=run, sheet=sheet or run.sheet, columns=columns, by=by, at=now()
         )
-        run = importing.work_on(run.pk, clock=now) or run
+        run = import_work.work_on(run.pk, clock=now) or run
         if dry_run or run.state != _STATE.CHECKED:
             return run
         run = importing.ask_take_over(run=run, by=by, at=now())
-        return importing.work_on(run.pk, clock=now) or run
+        return import_work.work_on(run.pk, clock=now) or run
 
     def _tell(self, run: RegisterImport, *, as_json: bool) -> None:
         figures = {
