@@ -1,0 +1,19 @@
+"""Addresses for everybody, without sign-in."""
+
+from django.urls import path
+
+from krm.intake.views import public, public_info, status
+
+app_name = "public"
+
+urlpatterns = [
+    path("meinung/", public.opinion, name="form"),
+    path("meinung/danke/", public.receipt, name="receipt"),
+    path("meinung/danke/fertig/", public.done, name="done"),
+    path("k/<slug:box_code>", public.opinion, name="card"),
+    path("status/", status.status, name="status"),
+    path("widerspruch/", public_info.widerspruch, name="widerspruch"),
+    path("barrierefreiheit/", public_info.accessibility, name="accessibility"),
+    path("datenschutz/", public_info.privacy, name="privacy"),
+    path("leichte-sprache/", public_info.easy, name="easy"),
+]

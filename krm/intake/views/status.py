@@ -1,0 +1,103 @@
+"""The status page: what a sender may know by code, and what they may add."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from krm.intake import held
+from krm.intake.actions import additions
+from krm.intake.form_token import new_token, read_token
+from krm.intake.forms.public import AdditionForm
+from krm.intake.models import Submission
+from krm.intake.queries_status import status_for, submission_of
+from krm.intake.rules_public import grouped_code, normal_code
+from krm.intake.throttle import status_throttle
+from krm.intake.views.public import problems_of
+from krm.intake.views.public_door import (
+    PublicRequest,
+    problem_of_origin,
+    public_page,
+    seconds_to_wait,
+    show,
+    too_many,
+)
+from krm.journal.actions import Refused
+from krm.organisation.queries import local_day
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: PublicRequest) -> HttpResponse:
+    """Ask for the code, show where the submission stands, take in what is added.
+
+    The code is always sent in the body of a POST, so that it stands in no address and no log.
+    """
+    if request.method != "POST":
+        return _asked(request)
+    if wait := seconds_to_wait(request, status_throttle()):
+        response = _asked(request, too_many(wait), 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
+    if told := problem_of_origin(request):
+        return _asked(request, told, 403)
+    submission = submission_of(request.POST.get("code", ""))
+    if submission is None:
+        wrong = gettext("Diesen Zugangscode kennen wir nicht. Bitte prüfen Sie ihn.")
+        return _asked(request, wrong, 404)
+    if request.POST.get("do") == "add":
+        return _added(request, submission)
+    return _shown(request, submission, _form(request))
+
+
+def _asked(request: PublicRequest, told: str = "", status: int = 200) -> HttpResponse:
+    typed = request.POST.get("code", "")[:80] if told else ""
+    # What was typed into the other field must not be lost either.
+    context = {"told": told, "typed": typed, "kept_text": request.POST.get("text", "")}
+    return show(request, "public/status_code.html", context, status)
+
+
+def _form(request: PublicRequest, data: Any = None, files: Any = None, held: int = 0) -> Any:
+    return AdditionForm(
+        data, files, rules=request.rules, on=local_day(request.at), held=held, prefix=None
+    )
+
+
+def _added(request: PublicRequest, submission: Submission) -> HttpResponse:
+    token = read_token(request.POST.get("token", ""), request.at)
+    value = token.value if token else new_token(request.at)
+    held.drop(value, request.POST.getlist("drop"))
+    form = _form(request, request.POST, request.FILES, held=len(held.waiting(value)))
+    if form.is_valid():
+        try:
+            item = additions.add_to(
+                code=request.POST["code"],
+                text=form.cleaned_data["text"],
+                files=[*held.read_all(value), *form.accepted],
+                form_token=value,
+                at=request.at,
+            )
+        except Refused as refusal:
+            field = refusal.code.removeprefix("field_")
+            form.add_error(field if field in form.fields else None, refusal.reason)
+        else:
+            return _shown(request, submission, _form(request), new=item.receipt_number)
+    held.hold(value, form.accepted)
+    return _shown(request, submission, form, token=value)
+
+
+def _shown(
+    request: PublicRequest, submission: Submission, form: Any, *, token: str = "", new: str = ""
+) -> HttpResponse:
+    token = token or new_token(request.at)
+    context = {
+        "status": status_for(submission, local_day(request.at)),
+        "code": grouped_code(normal_code(request.POST.get("code", ""))),
+        "form": form,
+        "token": token,
+        "new": new,
+        "problems": problems_of(form, ""),
+        "held": held.waiting(token) if form.is_bound else [],
+    }
+    return show(request, "public/status.html", context)

@@ -1,0 +1,238 @@
+/* What the public pages do beyond HTML. Without it the form is one page and works just the same. */
+"use strict";
+
+/** Theme: the server reads the cookie, so the page never flashes. */
+function initTheme() {
+  const show = (theme) => {
+    for (const button of document.querySelectorAll("[data-theme]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.theme === theme));
+    }
+  };
+  for (const box of document.querySelectorAll("[data-theme-switch]")) {
+    box.hidden = false;
+    box.addEventListener("click", (event) => {
+      const theme = event.target.closest("[data-theme]")?.dataset.theme;
+      if (!theme) return;
+      if (theme === "system") delete document.documentElement.dataset.kernTheme;
+      else document.documentElement.dataset.kernTheme = theme;
+      const age = theme === "system" ? 0 : 31536000;
+      document.cookie = `krm_theme=${theme}; path=/; max-age=${age}; samesite=lax`;
+      show(theme);
+    });
+  }
+  show(document.documentElement.dataset.kernTheme || "system");
+}
+
+/** A form is sent once; coming back with the browser's button makes it usable again. */
+function initSubmit() {
+  const restore = (form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+    if (form.hasAttribute("data-download")) setTimeout(() => restore(form), 4000);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(restore));
+}
+
+/** The draft lives in this window only, and goes when the form was accepted. */
+const DRAFT = "krm-draft";
+
+function drafted(form) {
+  return [...form.elements].filter((field) => field.hasAttribute("data-draft"));
+}
+
+function saveDraft(form) {
+  const kept = {};
+  for (const field of drafted(form)) {
+    if (field.type === "radio" || field.type === "checkbox") {
+      if (field.checked) (kept[field.name] ||= []).push(field.value);
+    } else if (field.value !== "") kept[field.name] = [field.value];
+  }
+  sessionStorage.setItem(DRAFT, JSON.stringify(kept));
+}
+
+function restoreDraft(form) {
+  const kept = JSON.parse(sessionStorage.getItem(DRAFT) || "{}");
+  let isNews = false;
+  for (const field of drafted(form)) {
+    const values = kept[field.name];
+    if (!values) continue;
+    if (field.type === "radio" || field.type === "checkbox") {
+      field.checked = values.includes(field.value);
+    } else if (field.value !== values[0]) {
+      field.value = values[0];
+      isNews ||= field.tagName === "TEXTAREA";
+    }
+  }
+  if (!isNews) return;
+  const note = document.createElement("p");
+  note.className = "restored";
+  note.setAttribute("role", "status");
+  note.textContent = form.dataset.restored;
+  form.before(note);
+}
+
+function initDraft() {
+  if (document.body.hasAttribute("data-forget-draft")) sessionStorage.removeItem(DRAFT);
+  const form = document.querySelector("[data-draft-form]");
+  if (!form) return;
+  if (!document.querySelector(".summary")) restoreDraft(form);
+  const save = () => saveDraft(form);
+  form.addEventListener("input", save);
+  form.addEventListener("change", save);
+}
+
+/** One step at a time; each step is looked at before the next one opens. */
+function initSteps() {
+  const form = document.querySelector("[data-steps]");
+  if (!form) return;
+  const parts = [...form.querySelectorAll(".part")];
+  const say = (text, n) => text.replace("{n}", n).replace("{all}", parts.length);
+  const bars = document.createElement("div");
+  bars.className = "progress";
+  bars.setAttribute("aria-hidden", "true");
+  bars.append(...parts.map(() => document.createElement("i")));
+  const count = document.createElement("p");
+  count.className = "step";
+  form.prepend(bars, count);
+  const open = (index, isMoved) => {
+    parts.forEach((part, place) => part.classList.toggle("is-current", place === index));
+    [...bars.children].forEach((bar, place) => bar.classList.toggle("on", place <= index));
+    count.textContent = say(form.dataset.step, index + 1);
+    if (index === parts.length - 1) review(form);
+    if (isMoved) {
+      parts[index].querySelector("h2").focus({ preventScroll: true });
+      bars.scrollIntoView({ block: "start" });
+    }
+  };
+  parts.forEach((part, index) => addButtons(part, index, parts, form, open));
+  form.classList.add("is-stepping");
+  // The key Enter in a field goes on instead of sending what is not finished.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input:not([type=submit], [type=file])")) return;
+    event.preventDefault();
+    parts.find((part) => part.classList.contains("is-current")).querySelector("[data-go=next]")?.click();
+  });
+  document.addEventListener("click", (event) => {
+    const target = document.getElementById(event.target.closest(".summary a")?.hash.slice(1));
+    const index = parts.findIndex((part) => part.contains(target));
+    if (index >= 0) {
+      open(index, false);
+      target.focus();
+      event.preventDefault();
+    }
+  });
+  const wrong = parts.findIndex((part) => part.querySelector(".field.bad"));
+  open(wrong >= 0 ? wrong : document.querySelector(".summary") ? parts.length - 1 : 0, false);
+}
+
+function addButtons(part, index, parts, form, open) {
+  const row = part.querySelector(".form-actions") || document.createElement("div");
+  row.className = "form-actions";
+  const button = (label, go, style, act) => {
+    const made = document.createElement("button");
+    Object.assign(made, { type: "button", className: `btn ${style}`, textContent: label });
+    made.dataset.go = go;
+    made.addEventListener("click", act);
+    return made;
+  };
+  if (index < parts.length - 1) {
+    row.append(button(form.dataset.next, "next", "primary", () => isComplete(part, form) && open(index + 1, true)));
+  }
+  if (index > 0) row.append(button(form.dataset.back, "back", "", () => open(index - 1, true)));
+  part.append(row);
+}
+
+/** Say what is missing at its field, with the words of the page. */
+function isComplete(part, form) {
+  for (const field of part.querySelectorAll("[required]")) {
+    field.setCustomValidity("");
+    if (!field.validity.valueMissing) continue;
+    field.setCustomValidity(form.dataset.missing);
+    field.reportValidity();
+    const clear = () => part.querySelectorAll(`[name="${field.name}"]`).forEach((one) => one.setCustomValidity(""));
+    field.closest(".field").addEventListener("input", clear, { once: true });
+    return false;
+  }
+  return true;
+}
+
+/** Before sending: everything that was said, in the order of the form. */
+function review(form) {
+  const box = form.querySelector("[data-review]");
+  const rows = [];
+  const isAnonymous = form.querySelector('[name="identity"][value="anonymous"]')?.checked;
+  for (const field of form.querySelectorAll(".part .field")) {
+    if (isAnonymous && field.closest(".contact")) continue;
+    const said = spoken(field);
+    if (said) rows.push(entry("dt", title(field)), entry("dd", said));
+  }
+  box.replaceChildren(...rows);
+  box.hidden = rows.length === 0;
+}
+
+function title(field) {
+  const label = field.querySelector("legend, label").cloneNode(true);
+  label.querySelector(".free")?.remove();
+  return label.textContent.trim();
+}
+
+function spoken(field) {
+  const chosen = [...field.querySelectorAll("input:checked:not([name=drop])")];
+  if (chosen.length) return chosen.map((one) => one.closest("label").querySelector(".first").textContent).join("\n");
+  const input = field.querySelector("textarea, select, input:not([type=radio], [type=checkbox])");
+  if (!input) return "";
+  if (input.type === "file") return [...input.files].map((file) => file.name).join("\n");
+  if (input.tagName === "SELECT") return input.selectedOptions[0]?.textContent ?? "";
+  return input.value.trim();
+}
+
+function entry(kind, text) {
+  const made = document.createElement(kind);
+  made.textContent = text;
+  if (kind === "dd") made.dir = "auto";
+  return made;
+}
+
+/** Characters left, names of chosen files, the printer. */
+function initFields() {
+  for (const counter of document.querySelectorAll("[data-counter]")) {
+    const field = document.getElementById(counter.dataset.counter);
+    const limit = Number(counter.dataset.limit);
+    const count = () => {
+      const left = limit - [...field.value].length;
+      counter.hidden = left > 500;
+      counter.classList.toggle("over", left < 0);
+      const words = left < 0 ? counter.dataset.over : counter.dataset.left;
+      counter.textContent = words.replace("{n}", Math.abs(left));
+    };
+    field.addEventListener("input", count);
+    count();
+  }
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches(".drop input[type=file]")) return;
+    const names = [...event.target.files].map((file) => {
+      const item = document.createElement("li");
+      item.textContent = `${file.name} (${Math.ceil(file.size / 1024)} kB)`;
+      return item;
+    });
+    event.target.parentElement.querySelector(".files").replaceChildren(...names);
+  });
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
+initTheme();
+initSubmit();
+initDraft();
+initFields();
+initSteps();
+document.querySelector("[data-focus]")?.focus();
