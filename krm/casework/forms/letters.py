@@ -49,4 +49,5 @@ class DelayForm(StepForm):
     @property
     def reason(self) -> str:
         """Return what was written, else what was chosen."""
-        return self.cleaned_data["own"].strip() or self.cleaned_data["chosen"]
+        data: dict[str, str] = self.cleaned_data
+        return data["own"].strip() or data["chosen"]
