@@ -71,7 +71,7 @@ STEP_PAGES = frozenset(
     {
         "forward", "settle_finally", "hand_over", "withdraw", "cancel", "undo_close", "close",
         "note", "reminder", "alternatives", "settle_by_lead", "hand_to_krm", "correct", "customer",
-        "representative", "deceased", "exclude", "follow_up",
+        "representative", "party_role", "deceased", "exclude", "follow_up",
     }
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from krm.organisation.models import Person
 from krm.parties import queries as parties
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import Assessment, Remedy, has_result, needs_contact
+from krm.reactions.rules import SPEAKING_FOR_OTHERS, Assessment, Remedy, has_result, needs_contact
 from krm.reactions.workflow import STEPS, Facts, State, Step, refusals
 from krm.regelwerk import queries as regelwerk
 
@@ -95,6 +95,7 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
         unanswered_further_points=reaction.further_points.filter(answer="").count(),
         krm_is_present=organisation.krm_is_present(on),
         is_handed_over_finally=_is_final(reaction),
+        writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
     )
     facts = _with_anliegen(facts, reaction, anliegen)
     facts = _with_answer(facts, reaction, by)
@@ -179,13 +180,14 @@ def _with_contact(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) ->
 def next_steps(reaction: Reaction, person: Person, on: date) -> list[NextStep]:
     """Return every step the person holds the right for, with the reasons against it now."""
     facts = facts_for(reaction, person, on)
+    rights = access.rights_in(person, reaction, on)
     found = []
     for step in STEPS.values():
         if step.is_internal or facts.state not in step.sources:
             continue
         if step.name == "settle_finally" and not facts.is_handed_over_finally:
             continue
-        if access.holds(person, step.right, reaction, on):
+        if step.right in rights:
             gates = tuple(gate for gate in step.gates if gate not in _ASKED_BY_THE_STEP)
             found.append(NextStep(step, tuple(refusals(replace(step, gates=gates), facts))))
     return found

@@ -157,6 +157,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.REMINDER_SENT: "An eine Frist wurde erinnert.",
     Verb.REMINDER_SETTLED: "Eine Wiedervorlage wurde erledigt.",
     Verb.NOTICE_SENT: "Eine Mitteilung wurde versendet.",
+    Verb.PARTY_ROLE_CHANGED: "Die Rolle der Person im Vorgang wurde geändert: {what}.",
     Verb.CUSTOMER_RECORDED: "Die Angaben zur Kundin oder zum Kunden wurden erfasst.",
     Verb.CUSTOMER_CHANGED: "Die Angaben zur Kundin oder zum Kunden wurden geändert.",
     Verb.CUSTOMER_ERASED: "Die Angaben zur Kundin oder zum Kunden wurden gelöscht.",

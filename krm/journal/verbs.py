@@ -168,6 +168,7 @@ class Verb(StrEnum):
     NOTICE_SENT = "notice_sent"
 
     # Customers, documents
+    PARTY_ROLE_CHANGED = "party_role_changed"
     CUSTOMER_RECORDED = "customer_recorded"
     CUSTOMER_CHANGED = "customer_changed"
     CUSTOMER_ERASED = "customer_erased"

@@ -40,6 +40,7 @@ class PartyRole(_Words):
     EMPLOYER = "employer"
     TRAEGER = "traeger"
     REPRESENTATIVE = "representative"
+    HELPER = "helper"
     OTHER = "other"
     choices = [
         (BENEFICIARY, "leistungsberechtigte Person"),
@@ -47,8 +48,13 @@ class PartyRole(_Words):
         (EMPLOYER, "Arbeitgeber"),
         (TRAEGER, "Träger"),
         (REPRESENTATIVE, "Vertretung"),
+        (HELPER, "Unterstützung"),
         (OTHER, "sonstige"),
     ]
+
+
+# Who writes in one of these roles speaks of somebody else's matters (§ 67b SGB X).
+SPEAKING_FOR_OTHERS = frozenset({PartyRole.RELATIVE, PartyRole.REPRESENTATIVE, PartyRole.HELPER})
 
 
 class Procedure(_Words):

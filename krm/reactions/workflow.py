@@ -102,6 +102,7 @@ class Facts:
     withdrawal_proof: bool = True
     krm_is_present: bool = True
     is_handed_over_finally: bool = False
+    writes_for_another: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ STEPS: dict[str, Step] = {
               "not_anonymous not_deceased"),
         _step("release_answer", "Antwort freigeben", (S.IN_CHECK,), S.ANSWER_RELEASED,
               "release_letter",
-              "not_anonymous not_deceased contact_named answer_drafted anliegen_answered "
+              "not_anonymous not_deceased no_sozialdaten_to_others contact_named "
+              "answer_drafted anliegen_answered "
               "points_answered check_points_closed alternatives_decided four_eyes "
               "executive_approved"),
         _step("recall_answer", "Freigabe zurücknehmen", (S.ANSWER_RELEASED,), S.IN_CHECK,
@@ -312,10 +314,16 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
     "consulted_krm": lambda f: (
         None if f.consultation_documented else "Das Feld „Absprache mit KRM am, mit“ ist leer."
     ),
+    "no_sozialdaten_to_others": lambda f: (
+        "Wer geschrieben hat, spricht für eine andere Person, und eine Vollmacht liegt nicht vor. "
+        "Bitte die Kundin oder den Kunden eintragen oder die Vollmacht abwarten."
+        if f.writes_for_another
+        else None
+    ),
     "handed_over_finally": lambda f: (
         None
         if f.is_handed_over_finally
-        else "Der Vorgang ist nicht zur abschließenden Klärung übertragen. Die Antwort schreibt KRM."
+        else "Der Vorgang ist nicht zur abschließenden Klärung übertragen. KRM antwortet."
     ),
     "withdrawal_proven": lambda f: (
         None if f.withdrawal_proof else "Bitte den Nachweis der Rücknahme angeben."

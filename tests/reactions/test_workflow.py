@@ -68,6 +68,7 @@ SHUT = {
     "anliegen_assessed": ({"unassessed_anliegen": (2,)}, "Anliegen 2"),
     "reason_for_unberechtigt": ({"result_needs_reason": True}, "Kriterium"),
     "contact_documented": ({"contact_required": True, "contact_documented": False}, "Kontakt"),
+    "no_sozialdaten_to_others": ({"writes_for_another": True}, "Vollmacht"),
     "handed_over_finally": ({"is_handed_over_finally": False}, "nicht zur abschließenden Klärung"),
     "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
     "withdrawal_proven": ({"withdrawal_proof": False}, "Nachweis"),

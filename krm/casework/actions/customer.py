@@ -1,5 +1,6 @@
 """The customer of a Vorgang: change, represent, deceased; who must not meet it; follow-up."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from krm.casework import access
@@ -14,6 +15,20 @@ from krm.parties.actions import PartyData
 from krm.parties.models import Party, Representation
 from krm.reactions import actions as reactions
 from krm.reactions.models import Exclusion, Reaction
+from krm.reactions.rules import SPEAKING_FOR_OTHERS, PartyRole
+from krm.reactions.workflow import State
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """Whether there is a Vollmacht, and for which days."""
+
+    has_vollmacht: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+NO_MANDATE = Mandate()
 
 
 def _require_edit(reaction: Reaction, by: Person, at: datetime) -> None:
@@ -84,6 +99,54 @@ def set_representative(
         chain=chain,
         by=by,
         at=at,
+    )
+
+
+@journal.verb
+def change_role(
+    *,
+    reaction: Reaction,
+    role: str,
+    customer: PartyData | None = None,
+    mandate: Mandate = NO_MANDATE,
+    by: Person,
+    at: datetime,
+) -> Reaction:
+    """Say whether the person who wrote is the customer, represents them, or only helps.
+
+    With ``customer`` the one known so far becomes the representative of that customer: letters go
+    to the customer, and to the representative only with a Vollmacht. Without it the answer waits,
+    since Sozialdaten leave to nobody else (§ 67b SGB X).
+
+    :raises Refused: if there is nobody, the answer is released, or a Vollmacht has no customer.
+    """
+    _require_edit(reaction, by, at)
+    chain = reaction_chain(reaction.pk)
+    writer = _require_party(reaction)
+    if reactions.locked(reaction).state == State.ANSWER_RELEASED:
+        raise Refused(
+            "Die Antwort ist schon freigegeben. Bitte zuerst die Freigabe zurücknehmen.",
+            code="already_released",
+            chain=chain,
+        )
+    if role not in SPEAKING_FOR_OTHERS or customer is None:
+        if mandate.has_vollmacht:
+            raise Refused("Bitte die vertretene Person eintragen.", code="field_last_name")
+        return reactions.change_role(reaction=reaction, role=role, by=by, at=at)
+    represented = parties.create_party(data=customer, chain=chain, by=by, at=at)
+    parties.set_representation(
+        represented=represented,
+        representative=writer,
+        has_vollmacht=mandate.has_vollmacht and role == PartyRole.REPRESENTATIVE,
+        starts_on=mandate.starts_on,
+        ends_on=mandate.ends_on,
+        document=None,
+        chain=chain,
+        by=by,
+        at=at,
+    )
+    return reactions.change_role(
+        reaction=reaction, role=PartyRole.BENEFICIARY, party=represented, by=by, at=at
     )
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 
+from krm.casework.actions.customer import Mandate
 from krm.casework.forms.fields import DayField
 from krm.casework.forms.steps import StepForm
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
 from krm.parties.models import Party
+from krm.reactions.rules import PartyRole
 
 
 class PartyForm(StepForm):
@@ -72,6 +74,43 @@ class RepresentativeForm(PartyForm):
     )
     starts_on = DayField(label="Vollmacht gilt ab", required=False)
     ends_on = DayField(label="Vollmacht gilt bis", required=False)
+
+
+class RoleForm(PartyForm):
+    """Who wrote: the customer, or somebody for them; then who the customer is."""
+
+    ROLES = (
+        (PartyRole.BENEFICIARY, "die Kundin oder der Kunde selbst"),
+        (PartyRole.REPRESENTATIVE, "eine Vertretung"),
+        (PartyRole.HELPER, "jemand, der nur unterstützt"),
+    )
+
+    role = forms.ChoiceField(label="Wer hat geschrieben?", choices=ROLES, widget=forms.RadioSelect)
+    has_vollmacht = forms.BooleanField(
+        label="Eine Vollmacht liegt vor",
+        required=False,
+        help_text="Nur für eine Vertretung. Bitte dann unten die vertretene Person eintragen.",
+    )
+    starts_on = DayField(label="Vollmacht gilt ab", required=False)
+    ends_on = DayField(label="Vollmacht gilt bis", required=False)
+
+    field_order = ("role", "has_vollmacht", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = self.reaction.party_role
+        self.fields["kind"].label = "Für wen wurde geschrieben?"
+
+    def customer(self) -> PartyData | None:
+        """Return the customer as typed, or None if nobody was named."""
+        data = self.cleaned_data
+        named = any(data[name] for name in ("first_name", "last_name", "organisation_name"))
+        return self.to_party() if named else None
+
+    def mandate(self) -> Mandate:
+        """Return the Vollmacht as typed."""
+        data = self.cleaned_data
+        return Mandate(bool(data["has_vollmacht"]), data["starts_on"], data["ends_on"])
 
 
 class DeceasedForm(StepForm):

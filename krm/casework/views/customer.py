@@ -32,6 +32,22 @@ PAGES: dict[str, StepPage] = {
             at=at,
         ),
     ),
+    "party_role": StepPage(
+        forms.RoleForm,
+        "Rolle der Person ändern",
+        "Ohne Vollmacht gehen an eine Vertretung keine Sozialdaten. Die Antwort geht dann an die "
+        "Kundin oder den Kunden, oder sie wartet auf die Vollmacht.",
+        "Rolle speichern",
+        "Die Rolle ist gespeichert.",
+        lambda form, reaction, by, at: customer.change_role(
+            reaction=reaction,
+            role=form.cleaned_data["role"],
+            customer=form.customer(),
+            mandate=form.mandate(),
+            by=by,
+            at=at,
+        ),
+    ),
     "deceased": StepPage(
         forms.DeceasedForm,
         "Als verstorben vermerken",

@@ -5,6 +5,7 @@ from krm.reactions.actions.matter import (
     add_document,
     answer_points,
     assess_anliegen,
+    change_role,
     link_follow_up,
 )
 from krm.reactions.actions.registering import (
@@ -34,6 +35,7 @@ __all__ = [
     "add_document",
     "answer_points",
     "assess_anliegen",
+    "change_role",
     "check_new",
     "draw_number",
     "exclude_person",

@@ -8,9 +8,10 @@ from django.db.models import F
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.parties.models import Party
 from krm.reactions.actions.stepping import locked, require_open
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
-from krm.reactions.rules import Assessment
+from krm.reactions.rules import Assessment, PartyRole
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
@@ -134,6 +135,35 @@ def add_document(
             personal={"title": document.title},
         )
     return attached
+
+
+@journal.verb
+def change_role(
+    *, reaction: Reaction, role: str, party: Party | None = None, by: Actor, at: datetime
+) -> Reaction:
+    """Write down in which role the party of the Vorgang reacts, or that it is somebody else.
+
+    :param party: the customer, if the one known so far only spoke for them.
+    :raises Refused: if there is no such role.
+    """
+    if role not in dict(PartyRole.choices):
+        raise Refused("Diese Rolle gibt es nicht.", code="field_role")
+    row = locked(reaction)
+    old, old_party = row.party_role, row.party_id
+    row.party_role = role
+    if party is not None:
+        row.party = party
+    row.revision += 1
+    row.save(update_fields=["party_role", "party", "revision"])
+    journal.record(
+        Verb.PARTY_ROLE_CHANGED,
+        chain=reaction_chain(row.pk),
+        by=by,
+        at=at,
+        data={"old": old, "new": role, "old_party": old_party, "party": row.party_id},
+        personal={"what": PartyRole.label(role)},
+    )
+    return row
 
 
 @journal.verb

@@ -71,13 +71,7 @@ class NewReaction:
 
 def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
     """Return what is wrong with a new reaction, as German sentences by field name."""
-    problems: dict[str, str] = {}
-    if new.arrived_at > at:
-        problems["arrived_at"] = "Der Eingang liegt in der Zukunft. Bitte Datum und Uhrzeit prüfen."
-    elif local_day(new.arrived_at) < EARLIEST:
-        problems["arrived_at"] = "Der Eingang liegt vor dem Jahr 2000. Bitte das Datum prüfen."
-    if new.arrived_krm_at and new.arrived_krm_at < new.arrived_at:
-        problems["arrived_krm_at"] = "Der Eingang bei KRM liegt vor dem Eingang im Haus."
+    problems = _wrong_moments(new, at)
     if not new.title.strip():
         problems["title"] = "Bitte in wenigen Worten sagen, worum es geht."
     if new.is_anonymous and new.party is not None:
@@ -90,6 +84,17 @@ def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
     codes = [item.code for item in new.anliegen]
     if faults := check_anliegen(new.kind, codes, rules.anliegen_tree):
         problems["anliegen"] = " ".join(faults)
+    return problems
+
+
+def _wrong_moments(new: NewReaction, at: datetime) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if new.arrived_at > at:
+        problems["arrived_at"] = "Der Eingang liegt in der Zukunft. Bitte Datum und Uhrzeit prüfen."
+    elif local_day(new.arrived_at) < EARLIEST:
+        problems["arrived_at"] = "Der Eingang liegt vor dem Jahr 2000. Bitte das Datum prüfen."
+    if new.arrived_krm_at and new.arrived_krm_at < new.arrived_at:
+        problems["arrived_krm_at"] = "Der Eingang bei KRM liegt vor dem Eingang im Haus."
     return problems
 
 
