@@ -1,0 +1,121 @@
+"""The page of a letter: its revision goes along, ready words, recall, sending again."""
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krm.casework.actions import letters
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.queries import local_day
+from krm.parties.models import Party
+from tests.desk.conftest import case, house
+
+__all__ = ["case", "house"]
+
+
+@pytest.fixture
+def desk(client, house):
+    client.force_login(house.officer)
+    return client
+
+
+def draft(case, house, kind="confirmation"):
+    return letters.draft_letter(reaction=case, kind=kind, by=house.officer, at=now())
+
+
+def page(letter):
+    return reverse("casework:letter", args=[letter.reaction.number, letter.pk])
+
+
+def released(case, house):
+    return letters.release_letter(letter=draft(case, house), by=house.officer, at=now())
+
+
+def returned(case, house, desk):
+    letter = released(case, house)
+    desk.post(page(letter) + "versand/", {"posted_on": local_day(now()).isoformat()})
+    desk.post(page(letter) + "klaerung/", {"decision": "returned", "note": "unbekannt"})
+    assert letter.dispatches.get().state == "returned"
+    return letter
+
+
+def told(answer):
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def test_the_release_of_an_old_page_is_refused(case, house, desk):
+    letter = draft(case, house)
+    assert f'name="revision" value="{letter.revision}"' in desk.get(page(letter)).content.decode()
+    Letter.objects.update(revision=letter.revision + 1, changed_by=house.front_office)
+    for sent in ({"revision": letter.revision}, {}, {"revision": "x"}):
+        answer = desk.post(page(letter) + "release/", sent, follow=True)
+        assert "neu laden" in told(answer)
+        letter.refresh_from_db()
+        assert letter.state == "draft"
+    desk.post(page(letter) + "release/", {"revision": letter.revision})
+    letter.refresh_from_db()
+    assert letter.state == "released"
+
+
+def test_the_reason_of_a_delay_is_chosen_or_written(case, house, desk):
+    letter = draft(case, house, "interim_notice")
+    shown = desk.get(page(letter)).content.decode()
+    assert "Warum dauert es länger?" in shown
+    answer = desk.post(page(letter) + "delay/", {"chosen": "", "own": ""}, follow=True)
+    assert "Bitte den Grund" in told(answer)
+    assert "aus der Liste" in told(
+        desk.post(page(letter) + "delay/", {"chosen": "erfunden"}, follow=True)
+    )
+    desk.post(page(letter) + "delay/", {"chosen": "", "own": "Uns fehlt noch ein Gutachten."})
+    letter.refresh_from_db()
+    assert "Uns fehlt noch ein Gutachten." in letter.body
+
+
+def test_a_waiting_confirmation_is_recalled_from_its_page(case, house, desk):
+    letter = released(case, house)
+    assert "Freigabe zurücknehmen" in desk.get(page(letter)).content.decode()
+    desk.post(page(letter) + "recall/", {"reason": "Falscher Name"})
+    letter.refresh_from_db()
+    assert letter.state == "draft"
+
+
+def test_what_came_back_is_sent_again_from_the_vorgang(case, house, desk):
+    letter = returned(case, house, desk)
+    vorgang = desk.get(case.get_absolute_url()).content.decode()
+    assert "Versand klären" in vorgang
+    assert page(letter) in vorgang
+    Party.objects.filter(pk=case.party_id).update(street="Neuer Weg 7")
+    shown = desk.get(page(letter)).content.decode()
+    assert "Neuer Weg 7" in shown
+    desk.post(page(letter) + "klaerung/", {"decision": "send_again", "channel": "post"})
+    new = letter.dispatches.get(state="queued")
+    shown = desk.get(page(letter)).content.decode()
+    assert "Frühere Versuche" in shown
+    sheet = reverse("casework:document", args=[case.number, new.pdf_id])
+    assert sheet in shown
+    assert desk.get(sheet).status_code == 200
+    assert "Versand klären" not in desk.get(case.get_absolute_url()).content.decode()
+    desk.post(page(letter) + "versand/", {"posted_on": local_day(now()).isoformat()})
+    new.refresh_from_db()
+    assert new.state == "sent"
+
+
+def test_what_came_back_is_left_with_a_reason(case, house, desk):
+    letter = returned(case, house, desk)
+    answer = desk.post(page(letter) + "klaerung/", {"decision": "leave", "note": ""}, follow=True)
+    assert "Grund" in told(answer)
+    desk.post(page(letter) + "klaerung/", {"decision": "leave", "note": "hat angerufen"})
+    assert letter.dispatches.get().decided_by == house.officer
+
+
+def test_an_unknown_decision_is_refused(case, house, desk):
+    letter = returned(case, house, desk)
+    answer = desk.post(page(letter) + "klaerung/", {"decision": "fliegen"}, follow=True)
+    assert "Bitte wählen" in told(answer)
+    assert Dispatch.objects.count() == 1
+
+
+def test_points_that_do_not_apply_say_why(case, house, desk):
+    shown = desk.get(page(draft(case, house))).content.decode()
+    assert "Trifft hier nicht zu" in shown
+    assert "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei." in shown
