@@ -3,6 +3,7 @@
 Whatever happens in between or while reading, the mail is there: ``read_pending`` finds it later.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError
 
+from krm.adapters.failures import told
 from krm.casework import originals
 from krm.casework.actions import arrivals
 from krm.casework.actions.arrivals import Reading
@@ -31,6 +33,8 @@ from krm.letters import actions as letters
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
+
+log = logging.getLogger(__name__)
 
 EMAIL: Final = "email"
 _OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -94,9 +98,21 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
         return _take_in(item=item, content=content, by=by, at=at)
     except DatabaseError:
         raise
-    except Exception:
+    except Exception as error:
         # One mail that breaks us must not stop those behind it; it is shown to a person.
+        log.error("%s was not read: %s", item.receipt_number, told(error))
+        return _shown(item, by, at)
+
+
+def _shown(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
+    """Let the arrival wait for a person; if even that breaks, it stays pending and is not lost."""
+    try:
         return _wait_for_person(item=item, by=by, at=at)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.error("%s stays pending: %s", item.receipt_number, told(error))
+        return item
 
 
 def _read(item: IntakeItem) -> MailContent:
