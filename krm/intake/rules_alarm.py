@@ -20,7 +20,7 @@ LONGEST: Final = 100_000
 _BETWEEN: Final = r"[^\w.,;:!?\n]+"
 _GAP: Final = rf"((?:{_BETWEEN}\w+){{0,4}}?){_BETWEEN}"
 _NEGATIONS: Final = frozenset(
-    "nicht nie niemals kein keine keinen keiner keinem keines ohne".split()
+    ["nicht", "nie", "niemals", "kein", "keine", "keinen", "keiner", "keinem", "keines", "ohne"]
 )
 _BEFORE: Final = re.compile(rf"(\w+)(?:{_BETWEEN}(\w+))?{_BETWEEN}$")
 _AFTER: Final = re.compile(rf"{_BETWEEN}(\w+)")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.intake.views import importing, inbox, mailbox, tokens
+from krm.intake.views import importing, inbox, mailbox, passed, series, tokens, triage
 
 app_name = "intake"
 

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.casework.actions import triage
 from krm.casework.models import IntakeItem
 from krm.intake import actions
+from krm.intake.actions import triage
 from krm.reactions.models import Reaction
 from krm.regelwerk.rules import shipped
 from tests.intake.written import mail
@@ -101,7 +101,7 @@ def test_the_longest_waiting_comes_first(desk):
 
 
 def test_the_page_explains_the_provisional_date_and_shows_the_text(desk, item):
-    text = desk.get(page("item", item)).content.decode()
+    text = desk.get(page("item", item), {"erfassen": "1"}).content.decode()
     assert "Vorläufig: bestätigen bis" in text
     assert "Warum dieses Datum?" in text
     assert "drei Wochen" in text

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from krm.casework import originals
 from krm.casework.models import CaseNote, IntakeItem
-from krm.casework.rules_triage import BOUNCE, DOUBLE
+from krm.casework.rules_arrivals import BOUNCE, DOUBLE
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal

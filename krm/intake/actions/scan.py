@@ -10,6 +10,7 @@ from krm.casework.actions.arrivals import Reading
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.intake import queries
+from krm.intake.actions import alarms
 from krm.intake.arrival import Ingested, refuse_arrival
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused
@@ -52,7 +53,9 @@ def receive_scan(
         provisional_due_on=due.due_on if due else None,
         documents=stored,
     )
-    return Ingested(arrivals.note_reading(item=item, reading=reading, by=by, at=at), True)
+    row = arrivals.note_reading(item=item, reading=reading, by=by, at=at)
+    alarms.raise_from_text(item=row, by=by, at=at)
+    return Ingested(row, True)
 
 
 def _store_scan(file: ScannedFile, by: Actor, at: datetime) -> Document:

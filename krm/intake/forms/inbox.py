@@ -9,17 +9,20 @@ from django import forms
 from krm.casework.forms.fields import ManyFilesField, MomentField
 from krm.casework.forms.record import RecordForm
 from krm.casework.models import IntakeItem
-from krm.casework.rules_triage import outcomes_by_hand
+from krm.intake.models import Submission
 from krm.intake.queries import Hints
+from krm.intake.queries_triage import Alike, submission_of
+from krm.intake.rules_triage import outcomes_by_hand
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Kind
+from krm.reactions.rules import Kind, Procedure
 from krm.regelwerk import queries as regelwerk
 
 _TITLE = 160
+_FORMS = frozenset(Party.FormOfAddress.values)
 
 
 class TriageForm(RecordForm):
@@ -31,13 +34,37 @@ class TriageForm(RecordForm):
         help_text="Nur wählen, wenn es sicher dieselbe Person ist.",
     )
     follow_up_of = forms.ChoiceField(label="Folgereaktion zu", required=False)
+    series_like = forms.ChoiceField(
+        label="Teil einer Serie",
+        required=False,
+        help_text="Gleiche Schreiben vieler Menschen werden gemeinsam bearbeitet.",
+    )
+    signers = forms.IntegerField(
+        label="Unterschriften",
+        required=False,
+        min_value=2,
+        max_value=1_000_000,
+        help_text="Nur bei einer Unterschriftenliste: wie viele Menschen unterschrieben haben.",
+    )
+    path = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(
-        self, *args: Any, item: IntakeItem, hints: Hints, at: datetime, **kwargs: Any
+        self,
+        *args: Any,
+        item: IntakeItem,
+        hints: Hints,
+        at: datetime,
+        alike: Sequence[Alike] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, at=at, **kwargs)
         self.parties = {str(party.pk): party for party in hints.parties}
         self.earlier = {row.reaction.number: row.reaction for row in hints.suggestions}
+        self.like = {row.reaction.number: row.reaction for row in alike if row.reaction}
+        self._offer(
+            "series_like",
+            [("", "nein"), *((n, f"wie {n} {row.title}") for n, row in self.like.items())],
+        )
         self._offer(
             "known_party",
             [("", "neu erfassen"), *((pk, _about(party)) for pk, party in self.parties.items())],
@@ -60,7 +87,12 @@ class TriageForm(RecordForm):
         """Return what is registered, with the known customer and the Vorgang it follows."""
         new = super().to_new(party or self.party())
         earlier: Reaction | None = self.earlier.get(self.cleaned_data.get("follow_up_of", ""))
-        return NewReaction(**{**vars(new), "follow_up_of": earlier})
+        signers = self.cleaned_data.get("signers")
+        return NewReaction(**{**vars(new), "follow_up_of": earlier, "signers": signers})
+
+    def series(self) -> Reaction | None:
+        """Return the Vorgang of whose Serie this one becomes a part, or None."""
+        return self.like.get(self.cleaned_data.get("series_like", ""))
 
 
 def _about(party: Party) -> str:
@@ -72,7 +104,7 @@ def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
     """Return the fields of the form as the arrival itself fills them."""
     first, last = split_name(item.sender_name)
     by_mail = item.source == "email"
-    return {
+    filled: dict[str, object] = {
         "kind": Kind.COMPLAINT,
         "title": item.subject[:_TITLE],
         "matter": item.text,
@@ -84,6 +116,50 @@ def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
         "email": item.sender_address,
         "preferred_channel": "email" if item.sender_address else "letter",
     }
+    if item.passed_on.filter(part="widerspruch", returned_at=None).exists():
+        # The answer must not interfere with it (R-30); the person can change this.
+        filled["procedure"] = Procedure.WIDERSPRUCH
+    said = submission_of(item)
+    return filled if said is None else {**filled, **_said(said)}
+
+
+_REPLY: dict[str, str] = {"letter": "letter", "phone": "phone", "email": "email"}
+
+
+def _said(said: Submission) -> dict[str, object]:
+    """Return what a person said in the form; topics are only suggestions of Anliegen."""
+    sentence = said.happened.strip().partition("\n")[0]
+    filled: dict[str, object] = {
+        "kind": said.kind or Kind.COMPLAINT,
+        "title": shortened(sentence, _TITLE),
+        "matter": said.happened,
+        "wish": said.wish,
+        "anliegen": list(said.topics),
+        "standort": said.standort_id,
+        "is_anonymous": said.is_anonymous,
+        "anonymous_reason": "unknown" if said.is_anonymous else "",
+    }
+    if said.is_anonymous:
+        return {**filled, "first_name": "", "last_name": "", "email": ""}
+    return filled | {
+        "first_name": said.given_name,
+        "last_name": said.family_name,
+        "street": said.street,
+        "postcode": said.postal_code,
+        "city": said.city,
+        "email": said.email,
+        "phone": said.phone,
+        "customer_number": said.customer_number,
+        "preferred_channel": _REPLY.get(said.reply_by, "letter"),
+        "form_of_address": said.salutation if said.salutation in _FORMS else "none",
+    }
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text cut at a word, with an ellipsis where something is missing."""
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest - 1].rpartition(' ')[0] or text[: longest - 1]}…"
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -107,10 +183,12 @@ class SetAsideForm(forms.Form):
     )
     note = forms.CharField(label="Bemerkung", max_length=300, required=False)
     is_handed_over = forms.BooleanField(
-        label="Die Einheit hat das Original. Der Inhalt darf hier gelöscht werden.",
+        label="Die Einheit hat das Original schon. Der Inhalt wird hier sofort gelöscht.",
         required=False,
-        help_text="Nur bei einer anonymen Anzeige.",
+        help_text="Nur bei einer anonymen Anzeige oder einer Anfrage. Ohne Haken wird der Inhalt "
+        "gelöscht, sobald die Einheit den Erhalt bestätigt, spätestens am Ende der Löschfrist.",
     )
+    path = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

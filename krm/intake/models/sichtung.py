@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -41,6 +42,10 @@ class PassedOn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.part}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page on which the unit takes it over."""
+        return reverse("intake:passed_on", args=[self.pk])
 
 
 class Alarm(models.Model):

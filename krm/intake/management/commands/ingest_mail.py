@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
 from krm.casework.models import IntakeItem
-from krm.casework.rules_triage import OUTCOMES
 from krm.intake import actions
 from krm.intake.actions import Ingested
+from krm.intake.rules_triage import OUTCOMES
 
 _ENDINGS = {".eml", ".msg"}
 _WORDS = {

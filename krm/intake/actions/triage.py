@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
-
-from krm.casework import access, originals
+from krm.casework import access
 from krm.casework.actions import arrivals
 from krm.casework.actions.record import record_reaction
 from krm.casework.models import IntakeItem
-from krm.casework.rules_triage import OUTCOMES, Outcome
 from krm.documents import actions as documents
-from krm.documents import queries as stored
 from krm.documents.models import Document
+from krm.intake import queries_passed
+from krm.intake.actions import passing
+from krm.intake.actions.passing import Parcel
+from krm.intake.models import Alarm
+from krm.intake.rules_triage import OUTCOMES, PART_OF_OUTCOME, Outcome, decide
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
-from krm.notices import actions as notices
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import LOCAL_ZONE, local_day, recipient_for
+from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.rules import Right
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
@@ -38,6 +37,7 @@ def triage_to_reaction(
     new: NewReaction,
     party: PartyData | None = None,
     uploads: Sequence[tuple[str, bytes]] = (),
+    path: str = "",
     by: Person,
     at: datetime,
 ) -> Reaction:
@@ -45,6 +45,7 @@ def triage_to_reaction(
 
     :param party: a customer to be recorded first; a known one stands in ``new.party``.
     :param uploads: names and bytes of files that are added while recording.
+    :param path: the answers of the Sichtung, kept in the journal as codes.
     :raises Refused: if somebody else has decided already, or the Vorgang cannot be recorded.
     """
     row = _waiting(item, by, at)
@@ -55,17 +56,35 @@ def triage_to_reaction(
     reaction = record_reaction(
         new=new, documents=[(document, INCOMING) for document in files], by=by, at=at
     )
+    _take_along(row, reaction, by, at)
     journal.record(
         Verb.INTAKE_TRIAGED,
         chain=reaction_chain(reaction.pk),
         by=by,
         at=at,
-        data={"receipt": row.receipt_number, "arrived_at": row.arrived_at},
+        data={
+            "receipt": row.receipt_number,
+            "arrived_at": row.arrived_at,
+            "path": decide(path).codes,
+        },
     )
     arrivals.settle_arrival(
         item=row, state=State.TRIAGED, verb=Verb.INTAKE_TRIAGED, reaction=reaction, by=by, at=at
     )
     return reaction
+
+
+def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
+    """Let the Vorgang know of its alarms and of what went to the Widerspruchsstelle before it."""
+    Alarm.objects.filter(item=item, reaction=None).update(reaction=reaction)
+    for part in item.passed_on.filter(part="widerspruch", returned_at=None):
+        journal.record(
+            Verb.WIDERSPRUCH_FORWARDED,
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+            data={"receipt": item.receipt_number, "passed_at": part.passed_at},
+        )
 
 
 def _store(name: str, content: bytes, by: Person, at: datetime) -> Document:
@@ -84,7 +103,9 @@ def join_to(*, item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -
     """
     row = _waiting(item, by, at)
     access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
-    return arrivals.join_message(item=row, reaction=reaction, kind="by_hand", by=by, at=at)
+    joined = arrivals.join_message(item=row, reaction=reaction, kind="by_hand", by=by, at=at)
+    _take_along(row, joined, by, at)
+    return joined
 
 
 @journal.verb
@@ -95,29 +116,48 @@ def set_aside(
     note: str = "",
     unit: Unit | None = None,
     is_handed_over: bool = False,
+    path: str = "",
     by: Person,
     at: datetime,
 ) -> IntakeItem:
     """Set aside what is no Kundenreaktion, with its reason; a unit that takes over is told.
 
-    Of an anonymous Anzeige only day and way in stay: the person says that the unit has the
-    original (``is_handed_over``), and the content is removed for good (R-33).
+    Of an anonymous Anzeige or an Anfrage KRM keeps a number in a counter. Its content goes at
+    once if the person says that the unit has the original (``is_handed_over``), else when the
+    unit confirms, and at the latest when its class ends (K0, R-11, R-33).
 
-    :raises Refused: if somebody else has decided already, or unit or confirmation is missing.
+    :raises Refused: if somebody else has decided already, or the unit is missing.
     """
     row = _waiting(item, by, at)
     found = _outcome(outcome)
-    _require_complete(found, unit, is_handed_over=is_handed_over)
-    row.outcome_note = "" if found.removes_content else note.strip()[:300]
-    row.outcome_unit = unit if found.goes_to_unit else None
-    if found.removes_content:
-        _remove_content(row, by, at)
-    elif row.outcome_unit is not None:
-        _tell_unit(row, row.outcome_unit, found, at)
-    return arrivals.settle_arrival(
+    row.outcome_note = "" if found.keeps_nothing else note.strip()[:300]
+    row.outcome_unit = _unit(found, unit)
+    arrivals.settle_arrival(
         item=row, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=found.code, by=by,
         at=at,
     )  # fmt: skip
+    if path:
+        data = {"receipt": row.receipt_number, "path": decide(path).codes}
+        journal.record(Verb.INTAKE_TRIAGED, chain=OFFICE, by=by, at=at, data=data)
+    _settle_outcome(row, found, note, is_handed_over=is_handed_over, by=by, at=at)
+    return row
+
+
+def _settle_outcome(
+    row: IntakeItem, found: Outcome, note: str, *, is_handed_over: bool, by: Person, at: datetime
+) -> None:
+    if found.keeps_nothing:
+        passing.count(item=row, outcome=found.code)
+        if is_handed_over:
+            passing.remove_content(item=row, by=by, at=at)
+            return
+    if row.outcome_unit is None:
+        return
+    part = PART_OF_OUTCOME[found.code]
+    if row.passed_on.filter(part=part, unit=row.outcome_unit, returned_at=None).exists():
+        return
+    parcel = Parcel(part, row.outcome_unit, note=note, documents=list(row.documents.all()))
+    passing.hand_to_unit(item=row, unit=row.outcome_unit, parcel=parcel, by=by, at=at)
 
 
 def _outcome(code: str) -> Outcome:
@@ -127,15 +167,14 @@ def _outcome(code: str) -> Outcome:
     return found
 
 
-def _require_complete(found: Outcome, unit: Unit | None, *, is_handed_over: bool) -> None:
-    if found.goes_to_unit and unit is None:
+def _unit(found: Outcome, unit: Unit | None) -> Unit | None:
+    if not found.goes_to_unit:
+        return None
+    if unit is None and found.code == "widerspruch_only":
+        unit = queries_passed.widerspruchsstelle()
+    if unit is None:
         raise Refused("Bitte sagen, welche Einheit den Eingang bekommt.", code="field_unit")
-    if found.removes_content and not is_handed_over:
-        raise Refused(
-            "Der Inhalt wird hier gelöscht. Bitte zuerst das Original an die Einheit geben und "
-            "das bestätigen.",
-            code="field_is_handed_over",
-        )
+    return unit
 
 
 @journal.verb
@@ -153,12 +192,7 @@ def restore(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
             "Der Inhalt dieses Eingangs ist gelöscht. Er kann nicht zurückgeholt werden.",
             code="content_removed",
         )
-    row.outcome_note, row.outcome_unit = "", None
-    state = State.WAITING if row.problem and not row.text else State.NEW
-    arrivals.settle_arrival(item=row, state=state, verb=Verb.INTAKE_RESTORED, by=by, at=at)
-    row.decided_at = row.decided_by = None
-    row.save(update_fields=["decided_at", "decided_by"])
-    return row
+    return passing.reopen(item=row, by=by, at=at)
 
 
 def _waiting(item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
@@ -189,44 +223,3 @@ def what_happened(item: IntakeItem) -> str:
         State.SET_ASIDE.value: "beiseitegelegt",
     }.get(decided.state, "bearbeitet")
     return f"{who} hat diesen Eingang am {when} {done}."
-
-
-def _remove_content(item: IntakeItem, by: Person, at: datetime) -> None:
-    """Take everything but day and way in from the arrival, on disk when the step is committed."""
-    files = list(item.documents.all())
-    item.documents.clear()
-    for document in files:
-        transaction.on_commit(partial(stored.path_of(document).unlink, missing_ok=True))
-        document.delete()
-    if item.raw_name:
-        transaction.on_commit(partial(originals.remove, item.raw_name))
-    for name in (
-        "raw_name", "canonical_digest", "message_id", "in_reply_to", "sender_name",
-        "sender_address", "subject", "text", "quoted_history", "html", "problem",
-    ):  # fmt: skip
-        setattr(item, name, "")
-    item.thread = []
-    # The digest stays: a second delivery of the same mail is then not stored again.
-    item.content_removed_at = at
-    item.save()
-    journal.record(
-        Verb.INTAKE_CONTENT_REMOVED,
-        chain=OFFICE,
-        by=by,
-        at=at,
-        data={"receipt": item.receipt_number, "files": len(files)},
-    )
-
-
-def _tell_unit(item: IntakeItem, unit: Unit, found: Outcome, at: datetime) -> None:
-    recipient = recipient_for(unit, local_day(at))
-    if recipient is None:
-        raise Refused(f"Für {unit.name} ist niemand da, der übernehmen kann.", code="nobody_there")
-    notices.notify(
-        recipients=[recipient],
-        kind="arrival_passed_on",
-        text=f"Eingang {item.receipt_number}: {found.label}. Bitte übernehmen.",
-        url=item.get_absolute_url(),
-        dedup_key=f"passed_on:{item.pk}:{at.isoformat()}",
-        at=at,
-    )

@@ -1,0 +1,152 @@
+"""The forms of the Sichtung beside recording: pass on, translate, alarm, link, Serie."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from krm.casework.forms.fields import DayField
+from krm.casework.models import IntakeItem
+from krm.documents.models import Document
+from krm.intake import queries_passed
+from krm.intake.actions.passing import Parcel
+from krm.intake.models import Alarm
+from krm.intake.rules_triage import parts_by_hand
+from krm.letters.models import Letter
+from krm.organisation.models import Unit
+from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
+
+
+class PassOnForm(forms.Form):
+    """Which part goes to which unit, with which words and files."""
+
+    part = forms.ChoiceField(label="Was ist es?")
+    unit = forms.ModelChoiceField(
+        label="An welche Einheit?",
+        queryset=Unit.objects.filter(is_active=True),
+        required=False,
+        empty_label="Widerspruchsstelle (nur bei einem Widerspruch)",
+    )
+    note = forms.CharField(
+        label="Hinweis für die Einheit",
+        max_length=300,
+        required=False,
+        help_text="Zum Beispiel: Der Antrag steht auf Seite 2.",
+    )
+    includes_text = forms.BooleanField(
+        label="Die Nachricht selbst mitgeben",
+        required=False,
+        initial=True,
+        help_text="Ohne Haken liest die Einheit nur den Hinweis und die gewählten Dateien.",
+    )
+    documents = forms.ModelMultipleChoiceField(
+        label="Dateien, die mitgehen",
+        queryset=Document.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, item: IntakeItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part, documents = self.fields["part"], self.fields["documents"]
+        if isinstance(part, forms.ChoiceField):
+            part.choices = [(row.code, row.label) for row in parts_by_hand()]
+        if isinstance(documents, forms.ModelMultipleChoiceField):
+            documents.queryset = item.documents.order_by("stored_at", "pk")
+            documents.initial = list(item.documents.values_list("pk", flat=True))
+            if not documents.initial:
+                del self.fields["documents"]
+        if queries_passed.widerspruchsstelle() is None:
+            self.fields["unit"].required = True
+
+    def to_parcel(self) -> Parcel:
+        """Return what goes to the unit."""
+        data = self.cleaned_data
+        return Parcel(
+            part=data["part"],
+            unit=data["unit"],
+            note=data["note"],
+            includes_text=data["includes_text"],
+            documents=list(data.get("documents", [])),
+        )
+
+
+class ReturnForm(forms.Form):
+    """Why a part is not the unit's."""
+
+    reason = forms.CharField(label="Warum gehört es nicht zu Ihnen?", max_length=300)
+
+
+class TranslationForm(forms.Form):
+    """The German wording, by whom and when."""
+
+    language = forms.CharField(
+        label="Sprache des Originals", max_length=10, help_text="Zum Beispiel: tr, uk, ar."
+    )
+    text = forms.CharField(
+        label="Deutsche Fassung", widget=forms.Textarea(attrs={"rows": 8, "data-autosave": "1"})
+    )
+    translated_by = forms.CharField(label="Übersetzt von", max_length=160)
+    translated_on = DayField(label="Übersetzt am")
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["translated_on"].initial = local_day(at)
+
+
+class RaiseAlarmForm(forms.Form):
+    """Which danger somebody has read or heard."""
+
+    kind = forms.ChoiceField(label="Welche Gefahr?", choices=Alarm.Kind.choices)
+
+
+class ConfirmAlarmForm(forms.Form):
+    """What was done about an alarm."""
+
+    done = forms.CharField(
+        label="Was wurde getan?",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Kurz: wer, wann, was.",
+    )
+
+
+class LinkForm(forms.Form):
+    """The number of another Vorgang, and why they belong together."""
+
+    other = forms.CharField(label="Nummer des anderen Vorgangs", max_length=20)
+    reason = forms.CharField(label="Warum gehören sie zusammen?", max_length=200, required=False)
+
+
+class SeriesConfirmForm(forms.Form):
+    """How the confirmations leave."""
+
+    channel = forms.ChoiceField(
+        label="Weg",
+        choices=[(Letter.Channel.POST, "Post"), (Letter.Channel.EMAIL, "E-Mail")],
+        initial=Letter.Channel.POST,
+    )
+
+
+class SeriesForwardForm(forms.Form):
+    """To which unit all go, with which question."""
+
+    unit = forms.ModelChoiceField(
+        label="Federführende Einheit",
+        queryset=Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"]),
+    )
+    question = forms.CharField(
+        label="Was soll die Einheit prüfen?", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SeriesAnswerForm(forms.Form):
+    """Whose answer is taken over as draft."""
+
+    like = forms.ModelChoiceField(label="Antwort von", queryset=Reaction.objects.none())
+
+    def __init__(self, *args: Any, members: list[Reaction], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["like"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Reaction.objects.filter(pk__in=[row.pk for row in members])
