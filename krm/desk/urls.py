@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.desk.views import reaction, register, today
+from krm.desk.views import assumptions, reaction, register, today
 
 app_name = "desk"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("hilfe/", today.help_page, name="help"),
     path("register/", register.register, name="register"),
     path("register/export/", register.export, name="export"),
+    path("regelwerk/annahmen/", assumptions.assumptions, name="assumptions"),
+    path("regelwerk/leitfaden/", assumptions.upload, name="leitfaden_upload"),
+    path("regelwerk/leitfaden/<int:pk>/", assumptions.leitfaden, name="leitfaden"),
     path("vorgang/<str:number>/", reaction.reaction_page, name="reaction"),
     path("vorgang/<str:number>/akte/", reaction.case_file, name="case_file"),
 ]

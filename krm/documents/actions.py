@@ -10,14 +10,16 @@ from pathlib import Path
 from django.conf import settings
 
 from krm.adapters.virus_scan import ClamdScanner, NullScanner
-from krm.documents.models import Document
+from krm.documents.models import Document, Leitfaden
 from krm.documents.rules import check_file
 from krm.documents.rules_extract import extract_text
 from krm.documents.rules_limits import ALL_TYPES, Extracted, FileLimits
 from krm.documents.rules_names import safe_name
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
+from krm.organisation import access
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
 
 _LIMITS = (
@@ -72,9 +74,7 @@ class InspectedFile:
     text_note: str
 
 
-def inspect_file(
-    *, content: bytes, name: str, on: date, reads_text: bool = True
-) -> InspectedFile:
+def inspect_file(*, content: bytes, name: str, on: date, reads_text: bool = True) -> InspectedFile:
     """Check a file by its content, scan it and read its text; nothing is written.
 
     This may take seconds. A door that everybody can open does it before its transaction, so that
@@ -141,6 +141,21 @@ def store_inspected(
         personal={"title": document.title},
     )
     return document
+
+
+@journal.verb
+def upload_leitfaden(*, content: bytes, name: str, note: str, by: Actor, at: datetime) -> Leitfaden:
+    """Store the official Leitfaden, by which the office checks what is assumed.
+
+    :param note: its date or a remark.
+    :raises Refused: without the right, or if the file is not on the allow-list.
+    """
+    access.require(by, Right.CONFIRM_ASSUMPTION, on=local_day(at))
+    document = store_document(content=content, name=name, title="Leitfaden KRM", by=by, at=at)
+    upload = Leitfaden.objects.create(document=document, note=note.strip()[:200], uploaded_at=at)
+    data = {"document": str(document.pk), "sha256": document.sha256}
+    journal.record(Verb.LEITFADEN_UPLOADED, chain=OFFICE, by=by, at=at, data=data)
+    return upload
 
 
 def _scan(content: bytes) -> str:

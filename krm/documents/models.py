@@ -40,3 +40,14 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Leitfaden(models.Model):
+    """An upload of the official Leitfaden KRM; the latest is the one the office works with."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    note = models.CharField("Stand oder Anmerkung", max_length=200, blank=True)
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.document)

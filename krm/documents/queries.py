@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from krm.documents.models import Document
+from krm.documents.models import Document, Leitfaden
 
 
 def is_offered(document: Document) -> bool:
@@ -25,3 +25,9 @@ def read_content(document: Document) -> bytes:
     :raises FileNotFoundError: if the file store has lost it; ``krm doctor`` names such files.
     """
     return path_of(document).read_bytes()
+
+
+def leitfaden_uploads() -> list[Leitfaden]:
+    """Return every upload of the official Leitfaden, the latest first."""
+    rows = Leitfaden.objects.select_related("document__stored_by")
+    return list(rows.order_by("-uploaded_at", "-pk"))

@@ -22,6 +22,7 @@ from krm.organisation.rules import (
     right_to_give,
     route,
 )
+from krm.organisation.rules_shipped import assumed_fields
 
 LOCAL_ZONE = ZoneInfo("Europe/Berlin")
 
@@ -43,6 +44,26 @@ def standorte_on(on: date) -> list[Standort]:
     started = Q(starts_on=None) | Q(starts_on__lte=on)
     not_ended = Q(ends_on=None) | Q(ends_on__gte=on)
     return list(Standort.objects.filter(started, not_ended).order_by("name"))
+
+
+@dataclass(frozen=True)
+class AssumedDetail:
+    """A detail of the house that still is as it was assumed."""
+
+    key: str
+    text: str
+    value: object
+
+
+def assumed_details() -> list[AssumedDetail]:
+    """Return what was assumed about the house and has not been changed since."""
+    found = []
+    for assumed in assumed_fields():
+        standort = Standort.objects.filter(code=assumed.standort).first()
+        if standort is not None and getattr(standort, assumed.field) == assumed.value:
+            key = f"standort.{assumed.standort}.{assumed.field}"
+            found.append(AssumedDetail(key, f"{standort.name}: {assumed.text}", assumed.value))
+    return found
 
 
 def active_units() -> list[Unit]:

@@ -111,7 +111,7 @@ def confirm_assumption(
     :raises Refused: without the right, or for a value that is no assumption of this version.
     """
     access.require(by, Right.CONFIRM_ASSUMPTION, on=local_day(at))
-    if key not in {entry.key for entry in queries.rules_of(version).assumptions()}:
+    if key not in {row.entry.key for row in queries.assumptions(version)}:
         raise Refused("Dieser Wert ist keine Annahme.", code="no_assumption")
     confirmation, is_new = AssumptionConfirmation.objects.get_or_create(
         version=version,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from krm.organisation import queries as organisation
 from krm.regelwerk import rules
 from krm.regelwerk.models import (
     AssumptionConfirmation,
@@ -11,6 +12,7 @@ from krm.regelwerk.models import (
     RegelwerkVersion,
 )
 from krm.regelwerk.rules import Entry, Regelwerk
+from krm.regelwerk.rules_words import shown
 
 RELEASED = RegelwerkVersion.State.RELEASED
 
@@ -88,23 +90,32 @@ def closing_days() -> list[ClosingDay]:
 
 
 def assumptions(version: RegelwerkVersion) -> list[Assumption]:
-    """Return the reconstructed values of a version, in the order of its text.
+    """Return the reconstructed values of a version, in the order of its text, then of the house.
 
     What the office confirmed for an earlier version still counts while the value is the same.
     """
     confirmed = _confirmations(version)
+    rows = [*rules_of(version).assumptions(), *house_assumptions()]
+    return [Assumption(entry, confirmed.get(entry.key)) for entry in rows]
+
+
+def house_assumptions() -> list[Entry]:
+    """Return what is assumed about the house itself; it goes as soon as somebody changes it."""
     return [
-        Assumption(entry, confirmed.get(entry.key)) for entry in rules_of(version).assumptions()
+        Entry(row.key, shown(row.key, row.value), None, True, row.text)
+        for row in organisation.assumed_details()
     ]
 
 
 def _confirmations(version: RegelwerkVersion) -> dict[str, AssumptionConfirmation]:
+    of_the_house = {entry.key for entry in house_assumptions()}
     values = {entry.key: entry.value for entry in rules_of(version).entries()}
     rows = AssumptionConfirmation.objects.select_related("version", "confirmed_by")
     found: dict[str, AssumptionConfirmation] = {}
     for row in rows.order_by("confirmed_at"):
         earlier = {entry.key: entry.value for entry in rules_of(row.version).entries()}
-        if row.key in values and earlier.get(row.key) == values[row.key]:
+        is_same = row.key in values and earlier.get(row.key) == values[row.key]
+        if is_same or row.key in of_the_house:
             found[row.key] = row
     return found
 

@@ -31,6 +31,7 @@ from krm.regelwerk.rules_reading import (
     as_texts,
 )
 from krm.regelwerk.rules_settings import DEADLINES, GROUPS, SETTINGS, WORDS
+from krm.regelwerk.rules_words import shown
 
 UNITS = {
     "working_days": ("Arbeitstag", "Arbeitstage"),
@@ -184,7 +185,9 @@ def _read_settings(root: Table, origins: list[Origin]) -> dict[str, Setting]:
         for name in table.names():
             setting = _read_setting(table.table(name))
             found[setting.key] = setting
-            origins.append(Origin(setting.key, _shown(setting.value), setting.provenance))
+            origins.append(
+                Origin(setting.key, shown(setting.key, setting.value), setting.provenance)
+            )
     for key in SETTINGS:
         if key not in found:
             raise RegelwerkError(key, "Dieser Wert fehlt.")
@@ -214,14 +217,6 @@ def _check_words(setting: Setting) -> None:
                 raise RegelwerkError(f"{setting.key}.value", problem)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "keine"
-    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
-
-
 def _read_deadlines(table: Table, origins: list[Origin]) -> dict[str, DeadlineRule]:
     found = {}
     for kind in table.names():
@@ -246,8 +241,9 @@ def _read_deadlines(table: Table, origins: list[Origin]) -> dict[str, DeadlineRu
         found[kind] = rule
         origins.append(Origin(row.path, rule.amount, rule.provenance))
         for name, text in assumptions.items():
-            shown = _shown(getattr(rule, name))
-            origins.append(Origin(f"{row.path}.{name}", shown, Provenance(text, assumed=True)))
+            key = f"{row.path}.{name}"
+            words = shown(key, getattr(rule, name))
+            origins.append(Origin(key, words, Provenance(text, assumed=True)))
     for kind in DEADLINES:
         if kind not in found:
             raise RegelwerkError(table.key(kind), "Diese Frist fehlt.")
@@ -290,8 +286,8 @@ def _read_ladders(
             raise RegelwerkError(row.key("rungs"), "Die Stufen müssen der Zeit nach stehen.")
         if len({rung.name for rung in rungs}) < len(rungs):
             raise RegelwerkError(row.key("rungs"), "Eine Stufe steht zweimal da.")
-        shown = " ".join(f"{rung.after}: {rung.text}" for rung in rungs)
-        origins.append(Origin(row.path, shown, row.provenance()))
+        steps = " ".join(f"{rung.after}: {rung.text}" for rung in rungs)
+        origins.append(Origin(row.path, steps, row.provenance()))
         row.finish()
         found[kind] = rungs
     return found

@@ -11,7 +11,6 @@ urlpatterns = [
     path("fassungen/<int:pk>/freigeben/", views.release, name="release"),
     path("fassungen/<int:pk>/ablehnen/", views.reject, name="reject"),
     path("vorschlagen/", views.propose, name="propose"),
-    path("annahmen/", views.assumptions, name="assumptions"),
     path("annahmen/bestaetigen/", views.confirm, name="confirm"),
     path("pruefung/", views.review, name="review"),
 ]

@@ -1,4 +1,4 @@
-"""The pages of the Regelwerk: versions, values, assumptions, review of the directive."""
+"""The pages of the Regelwerk: versions, values, review of the directive; confirm a value."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -91,19 +91,6 @@ def propose(request: StaffRequest) -> HttpResponse:
     return render(request, "regelwerk/propose.html", {"form": form})
 
 
-@staff_page(Right.SEE_REGELWERK)
-def assumptions(request: StaffRequest) -> HttpResponse:
-    """Show every assumed value of the version in force, the unconfirmed ones first."""
-    current = queries.current(local_day(now()))
-    rows = queries.assumptions(current)
-    context = {
-        "version": current,
-        "waiting": [row for row in rows if not row.is_confirmed],
-        "confirmed": [row for row in rows if row.is_confirmed],
-    }
-    return render(request, "regelwerk/assumptions.html", context)
-
-
 @require_POST
 @staff_page(Right.CONFIRM_ASSUMPTION)
 def confirm(request: StaffRequest) -> HttpResponse:
@@ -113,10 +100,10 @@ def confirm(request: StaffRequest) -> HttpResponse:
         current = queries.current(local_day(now()))
         try:
             actions.confirm_assumption(current, **form.cleaned_data, by=request.user, at=now())
-            messages.success(request, f"Bestätigt: {form.cleaned_data['key']}.")
+            messages.success(request, "Der Wert ist bestätigt.")
         except Refused as refusal:
             messages.error(request, refusal.reason)
-    return redirect(f"{reverse('regelwerk:assumptions')}#waiting")
+    return redirect(f"{reverse('desk:assumptions')}#waiting")
 
 
 @staff_page(Right.COMPLETE_REVIEW)

@@ -18,6 +18,7 @@ from krm.journal.models import JournalEntry, JournalHead
 from krm.letters.models import Dispatch
 from krm.organisation.models import RoleAssignment
 from krm.regelwerk.models import RegelwerkVersion
+from tests.databases import use
 from tests.desk.cases import recorded
 from tests.factories.reactions import moment
 from tests.stories.house import released
@@ -246,10 +247,11 @@ def test_the_command_speaks_to_machines(healthy, settings):
     assert "problem" in {one["level"] for one in answer["findings"]}
 
 
-def test_a_database_that_does_not_answer_is_seen(committed_db, monkeypatch):
-    connection.close()
-    broken = "/gibt/es/nicht/krm.sqlite3" if connection.vendor == "sqlite" else "gibt_es_nicht"
-    monkeypatch.setitem(connection.settings_dict, "NAME", broken)
-    texts = [one.text for one in examine(AT) if one.is_problem]
+def test_a_database_that_does_not_answer_is_seen(committed_db):
+    right = use("/gibt/es/nicht" if connection.vendor == "sqlite" else "gibt_es_nicht")
+    try:
+        texts = [one.text for one in examine(AT) if one.is_problem]
+    finally:
+        use(right)
     assert any("antwortet nicht" in text for text in texts)
     assert not any("Lebenszeichen" in text for text in texts)

@@ -21,7 +21,6 @@ READERS = {
 }
 PAGES = {
     "versions": READERS,
-    "assumptions": READERS,
     "version": READERS,
     "propose": {"officer", "executive"},
     "review": {"officer", "executive"},

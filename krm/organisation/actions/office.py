@@ -1,8 +1,6 @@
 """Dienststelle, Standorte and units."""
 
-import tomllib
 from datetime import datetime
-from pathlib import Path
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
@@ -10,8 +8,7 @@ from krm.organisation import access, queries
 from krm.organisation.actions.rows import changed_fields, check_row
 from krm.organisation.models import Office, Standort, Unit
 from krm.organisation.rules import Right
-
-SHIPPED = Path(__file__).resolve().parents[1] / "office.toml"
+from krm.organisation.rules_shipped import shipped_office, shipped_standorte
 
 
 @journal.verb
@@ -23,9 +20,8 @@ def set_up_office(*, at: datetime, by: Actor = SYSTEM) -> Office:
     office = Office.objects.first()
     if office is not None:
         return office
-    shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    office = Office.objects.create(**shipped["office"])
-    for entry in shipped["standort"]:
+    office = Office.objects.create(**shipped_office())
+    for entry in shipped_standorte():
         Standort.objects.get_or_create(code=entry["code"], defaults=entry)
     journal.record(Verb.OFFICE_SET_UP, chain=OFFICE, by=by, at=at, data={"office": office.pk})
     return office

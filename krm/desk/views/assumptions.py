@@ -1,0 +1,62 @@
+"""Annahmen: what is assumed until the office confirms it, and the Leitfaden to check it by."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from krm.casework.pages import as_download
+from krm.desk.forms import LeitfadenForm
+from krm.documents import actions as documents
+from krm.documents import queries as document_queries
+from krm.documents.models import Leitfaden
+from krm.organisation.gate import StaffRequest, staff_page, taken
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.regelwerk import queries as regelwerk
+
+
+@staff_page(Right.SEE_REGELWERK)
+def assumptions(request: StaffRequest) -> HttpResponse:
+    """Show every assumed value in force, the unconfirmed ones first, and the uploads."""
+    return _page(request, LeitfadenForm())
+
+
+@require_POST
+@staff_page(Right.CONFIRM_ASSUMPTION)
+def upload(request: StaffRequest) -> HttpResponse:
+    """Store the official Leitfaden."""
+    form = LeitfadenForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        words = {"name": file.name, "note": form.cleaned_data["note"]}
+        content = file.read()
+        step = documents.upload_leitfaden
+        if taken(form, lambda: step(content=content, **words, by=request.user, at=now())):
+            messages.success(request, "Der Leitfaden ist gespeichert.")
+            return redirect("desk:assumptions")
+    return _page(request, form)
+
+
+@staff_page(Right.SEE_REGELWERK)
+def leitfaden(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give out an uploaded Leitfaden."""
+    document = get_object_or_404(Leitfaden.objects.select_related("document"), pk=pk).document
+    if not document_queries.is_offered(document):
+        raise Http404
+    content = document_queries.read_content(document)
+    return as_download(content, name=document.original_name, media_type=document.media_type)
+
+
+def _page(request: StaffRequest, form: LeitfadenForm) -> HttpResponse:
+    current = regelwerk.current(local_day(now()))
+    rows = regelwerk.assumptions(current)
+    context = {
+        "version": current,
+        "waiting": [row for row in rows if not row.is_confirmed],
+        "confirmed": [row for row in rows if row.is_confirmed],
+        "uploads": document_queries.leitfaden_uploads(),
+        "form": form,
+    }
+    return render(request, "desk/assumptions.html", context, status=400 if form.errors else 200)
