@@ -36,7 +36,7 @@ SAID = Statement(
 NOTE = ScannedFile("notiz.txt", b"Am 4. Mai habe ich angerufen.")
 
 
-def hand_in(said=SAID, *, token="opened form", files=(), at=AT, door="form", box=None):  # noqa: S107
+def hand_in(said=SAID, *, token="opened form", files=(), at=AT, door="form", box=None):
     return public.submit(statement=said, files=files, form_token=token, door=door, box=box, at=at)
 
 
@@ -48,11 +48,13 @@ def house(house):
 def test_a_statement_becomes_one_arrival_with_number_date_and_answers(house):
     receipt = hand_in(files=[NOTE])
     item = IntakeItem.objects.get()
-    assert receipt.item == item and receipt.is_new
+    assert receipt.item == item
+    assert receipt.is_new
     assert item.receipt_number.startswith("E-2026-")
     assert (item.source, item.state, item.sender_name) == ("online", "new", "Mara Beispiel")
     assert item.provisional_due_on is not None
-    assert "sechs Wochen" in item.text and "Bitte entscheiden Sie." in item.text
+    assert "sechs Wochen" in item.text
+    assert "Bitte entscheiden Sie." in item.text
     row = Submission.objects.get()
     assert (row.topics, row.reply_by, row.city) == (["S1.1"], "letter", "Neustadt")
     assert [document.original_name for document in item.documents.all()] == ["notiz.txt"]
@@ -67,7 +69,9 @@ def test_the_provisional_date_is_three_working_days_away(house):
 def test_the_journal_knows_no_words_and_no_names(house):
     hand_in(files=[NOTE])
     told = "".join(str(entry.data) for entry in JournalEntry.objects.all())
-    assert "Beispiel" not in told and "Wochen" not in told and "notiz" not in told
+    assert "Beispiel" not in told
+    assert "Wochen" not in told
+    assert "notiz" not in told
 
 
 def test_the_code_is_long_secret_and_not_stored(house):
@@ -76,7 +80,8 @@ def test_the_code_is_long_secret_and_not_stored(house):
     row = Submission.objects.get()
     assert row.code_hash == hash_of(receipt.code)
     stored = "".join(str(value) for value in vars(row).values())
-    assert receipt.code not in stored and "opened form" not in stored
+    assert receipt.code not in stored
+    assert "opened form" not in stored
 
 
 def test_a_double_click_is_one_reaction_with_the_same_receipt(house):
@@ -90,7 +95,9 @@ def test_other_words_from_the_same_form_are_not_lost(house):
     first = hand_in()
     second = hand_in(replace(SAID, happened="Noch etwas anderes."))
     third = hand_in(replace(SAID, happened="Noch etwas anderes."))
-    assert second.is_new and second.item != first.item and second.code != first.code
+    assert second.is_new
+    assert second.item != first.item
+    assert second.code != first.code
     assert (third.item, third.code) == (second.item, second.code)
 
 
@@ -101,7 +108,8 @@ def test_the_same_words_of_two_people_are_two_arrivals(house):
 def test_who_stays_anonymous_leaves_nothing(house):
     hand_in(replace(SAID, is_anonymous=True))
     item, row = IntakeItem.objects.get(), Submission.objects.get()
-    assert row.is_anonymous and row.reply_by == "none"
+    assert row.is_anonymous
+    assert row.reply_by == "none"
     assert "".join([row.family_name, row.street, row.email, item.sender_name]) == ""
     assert item.sender_address == ""
 
@@ -187,11 +195,13 @@ def test_an_addition_waits_beside_what_nobody_has_triaged(house):
     added = additions.add_to(
         code=receipt.code, text="Beleg", files=[NOTE], form_token="t", at=later
     )
-    assert added.is_open and added.subject.endswith(receipt.item.receipt_number)
+    assert added.is_open
+    assert added.subject.endswith(receipt.item.receipt_number)
     again = additions.add_to(
         code=receipt.code, text="Beleg", files=[NOTE], form_token="t", at=later
     )
-    assert again == added and IntakeItem.objects.count() == 2
+    assert again == added
+    assert IntakeItem.objects.count() == 2
     found = queries_status.status_of(receipt.code, later.date())
     assert [number for number, _ in found.added] == [added.receipt_number]
 
