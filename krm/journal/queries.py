@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from krm.journal.anchors import Anchor, Place
 from krm.journal.database import binary_order
@@ -47,6 +47,20 @@ def history(chain: str) -> list[Told]:
     """Return what happened in one chain, newest first, as sentences for people."""
     entries = JournalEntry.objects.filter(chain=chain).select_related("personal").order_by("-seq")
     return [_told(entry) for entry in entries]
+
+
+# What follows from a step or failed says nothing about who did what.
+_CONSEQUENCES = ("deadline_", "notice_", "reminder_", "step_refused")
+
+
+def last_step(chain: str) -> Told | None:
+    """Return the newest thing somebody did in a chain, leaving out what only followed from it."""
+    follows = Q()
+    for start in _CONSEQUENCES:
+        follows |= Q(verb__startswith=start)
+    entries = JournalEntry.objects.filter(chain=chain).exclude(follows)
+    newest = entries.select_related("personal").order_by("-seq").first()
+    return _told(newest) if newest else None
 
 
 def office_history(*, limit: int, before: int | None = None) -> list[Told]:

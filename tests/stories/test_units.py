@@ -121,7 +121,7 @@ def test_two_people_forward_at_once(cast):
     words = {"reaction": row, "by": cast.officer, "expected_revision": seen}
     tasks = [UnitTask(cast.leistung)]
     forward.forward(lead_unit=cast.leistung, tasks=tasks, at=AT, **words)
-    with pytest.raises(ChangedMeanwhile, match="Er steht jetzt auf „Beim Fachbereich“"):
+    with pytest.raises(ChangedMeanwhile, match="Der Vorgang steht jetzt auf „Beim Fachbereich“"):
         forward.forward(lead_unit=cast.markt, tasks=[UnitTask(cast.markt)], at=AT, **words)
     assert row.assignments.count() == 1
 

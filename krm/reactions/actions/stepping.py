@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from krm.journal import actions as journal
+from krm.journal import queries as history
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, STEPS, Facts, State, Step, refusals
 
@@ -45,13 +47,21 @@ def locked(reaction: Reaction, *, expected_revision: int | None = None) -> React
     row = Reaction.objects.select_for_update().get(pk=reaction.pk)
     if expected_revision is not None and row.revision != expected_revision:
         raise ChangedMeanwhile(
-            "Jemand hat diesen Vorgang inzwischen geändert. "
-            f"Er steht jetzt auf „{row.state_label}“. Bitte den Verlauf ansehen "
-            "und neu entscheiden.",
+            f"{what_happened(row)} Der Vorgang steht jetzt auf „{row.state_label}“. "
+            "Bitte den Verlauf ansehen und neu entscheiden.",
             code="changed_meanwhile",
             chain=reaction_chain(row.pk),
         )
     return row
+
+
+def what_happened(reaction: Reaction) -> str:
+    """Return who did what last in a Vorgang, and when, for whoever came second."""
+    last = history.last_step(reaction_chain(reaction.pk))
+    if last is None:
+        return "Jemand hat diesen Vorgang inzwischen geändert."
+    when = last.happened_at.astimezone(LOCAL_ZONE)
+    return f"{last.by} hat diesen Vorgang am {when:%d.%m.%Y um %H:%M Uhr} geändert: {last.sentence}"
 
 
 @journal.verb
@@ -82,6 +92,8 @@ def take_step(
     row = locked(reaction, expected_revision=expected_revision)
     now_facts = _with_state(facts, State(row.state))
     if reasons := refusals(step, now_facts):
+        if now_facts.state not in step.sources:
+            reasons.append(what_happened(row))
         raise StepNotAllowed(name, reasons, chain=reaction_chain(row.pk))
     old = row.state
     for column, value in (changes or {}).items():
