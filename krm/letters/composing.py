@@ -13,6 +13,7 @@ from krm.letters.rules_texts import (
     answer_paragraphs,
     code_for,
     fill,
+    open_places,
     shipped_blocks,
     shipped_texts,
 )
@@ -123,6 +124,12 @@ def block_text(reaction: Reaction, code: str) -> str:
     return newest.body.strip() if newest else shipped
 
 
+def _whole_block(reaction: Reaction, code: str) -> str:
+    """Return a block that needs no words of a person; others are put in by whoever adds them."""
+    text = block_text(reaction, code)
+    return "" if open_places(text) else text
+
+
 def blocks_for(letter: Letter) -> list[tuple[str, str]]:
     """Return code and title of the blocks that can still be put into the draft of an answer."""
     if letter.kind != Letter.Kind.ANSWER:
@@ -144,7 +151,7 @@ def _values(letter: Letter) -> dict[str, str]:
         "answers": answers,
         "procedure": _procedure(reaction, has_headings=answers.startswith("## ")),
         "apology": block_text(reaction, "apology") if found.is_berechtigt else "",
-        "alternatives": block_text(reaction, "alternatives") if found.not_granted else "",
+        "alternatives": _whole_block(reaction, "alternatives") if found.not_granted else "",
     }
     # What is not known stays an open place; nothing leaves with a gap.
     if reaction.handed_over_to:

@@ -67,15 +67,17 @@ def test_an_answer_apologises_where_something_went_wrong(cast, assessment, is_so
     assert (SORRY in answer(cast, assessment).body) is is_sorry
 
 
-@pytest.mark.parametrize(
-    ("found", "words"),
-    [("not_suitable", "keine gefunden"), ("found", "anbieten"), ("suggested", "anbieten")],
-)
-def test_an_answer_that_says_no_tells_about_other_solutions(cast, found, words):
+def test_an_answer_that_says_no_tells_that_there_is_nothing_else(cast):
+    assert "keine gefunden" in answer(cast, "unberechtigt", alternatives="not_suitable").body
+
+
+@pytest.mark.parametrize("found", ["found", "suggested"])
+def test_another_solution_is_written_by_a_person(cast, found):
     letter = answer(cast, "unberechtigt", alternatives=found)
-    assert words in letter.body
-    is_open = bool(letter.body.count("[["))
-    assert is_open is (found != "not_suitable"), "the solution itself is written by a person"
+    assert "anbieten" not in letter.body
+    letter = drafts.insert_block(letter=letter, code="alternatives", by=cast.officer, at=DRAFTED)
+    assert "anbieten" in letter.body
+    assert "Offener Platzhalter" in point(letter, "placeholders").reason
 
 
 def test_without_a_decision_there_is_no_word_about_it(cast):

@@ -34,7 +34,7 @@ def give_delay_reason(*, letter: Letter, reason: str, by: Actor, at: datetime) -
         )
     row.body = row.body.replace(place, reason)
     row.delay_reason = reason
-    return save_words(row, by, at)
+    return save_words(row, by=by, at=at)
 
 
 @journal.verb
@@ -55,4 +55,4 @@ def insert_block(*, letter: Letter, code: str, by: Actor, at: datetime) -> Lette
     if block in row.body:
         return row
     row.body = with_block(row.body, block)
-    return save_words(row, by, at)
+    return save_words(row, by=by, at=at)

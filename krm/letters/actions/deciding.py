@@ -33,8 +33,8 @@ def decide_unclear(
     row.save(update_fields=["decided_by"])
     if has_left:
         day = local_day(row.sending_at or at)
-        return left(row, day, note or "nach Klärung als versandt vermerkt", by, at)
-    stuck(row, _S.CANCELLED, note or "nach Klärung neu zu versenden", by, at)
+        return left(row, day, note or "nach Klärung als versandt vermerkt", by=by, at=at)
+    stuck(row, _S.CANCELLED, note or "nach Klärung neu zu versenden", by=by, at=at)
     return queue(row.letter, row.channel, again_for=row, by=by, at=at)
 
 
@@ -65,7 +65,7 @@ def note_returned(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) -> 
     # An earlier decision, that it had arrived, no longer settles anything.
     row.decided_by = None
     row.save(update_fields=["decided_by"])
-    return stuck(row, _S.RETURNED, note, by, at)
+    return stuck(row, _S.RETURNED, note, by=by, at=at)
 
 
 @journal.verb
@@ -98,7 +98,7 @@ def send_again(
     new.note = note[:300]
     new.decided_by_id = by.pk
     if channel != Letter.Channel.EMAIL:
-        new.pdf = store_sheet_again(letter, new.recipient_lines, by, at)
+        new.pdf = store_sheet_again(letter, new.recipient_lines, by=by, at=at)
     new.save()
     journal.record(
         Verb.LETTER_SENT_AGAIN,

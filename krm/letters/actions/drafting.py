@@ -144,10 +144,10 @@ def edit_letter(
     row.enclosures, row.channel = enclosures, channel
     if was_email != (channel == Letter.Channel.EMAIL):
         _follow_channel(row, is_untouched, local_day(at))
-    return save_words(row, by, at)
+    return save_words(row, by=by, at=at)
 
 
-def save_words(row: Letter, by: Actor, at: datetime) -> Letter:
+def save_words(row: Letter, *, by: Actor, at: datetime) -> Letter:
     """Store changed words of a locked draft; ticks and an approval given before are void."""
     row.changed_at = at
     row.changed_by_id = by.pk
@@ -254,7 +254,7 @@ def release_letter(
     row.content_hash = content_hash(row)
     row.revision += 1
     if row.channel != Letter.Channel.EMAIL:
-        row.pdf = store_sheet(row, by, at)
+        row.pdf = store_sheet(row, by=by, at=at)
     row.save()
     journal.record(
         Verb.LETTER_RELEASED,

@@ -109,10 +109,10 @@ def settle_sent(
     if row.state != Dispatch.State.SENDING or row.message_id != dispatch.message_id:
         return row
     if outcome == Dispatch.State.SENT:
-        return left(row, local_day(at), note, by, at)
+        return left(row, local_day(at), note, by=by, at=at)
     if outcome == Dispatch.State.QUEUED:
         return _put_back(row, note, by, at)
-    return stuck(row, outcome, note, by, at)
+    return stuck(row, outcome, note, by=by, at=at)
 
 
 def _put_back(row: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
@@ -121,7 +121,7 @@ def _put_back(row: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
     rules = regelwerk.rules_of(row.letter.reaction.regelwerk_version)
     if row.tries >= rules.number("letters.email_tries"):
         row.save(update_fields=["tries"])
-        return stuck(row, Dispatch.State.FAILED, f"{note} {row.tries} Versuche.", by, at)
+        return stuck(row, Dispatch.State.FAILED, f"{note} {row.tries} Versuche.", by=by, at=at)
     row.next_try_at = at + min(FIRST_WAIT * 2 ** (row.tries - 1), LONGEST_WAIT)
     row.state = Dispatch.State.QUEUED
     row.sending_at = None
@@ -142,7 +142,7 @@ def _put_back(row: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
     return row
 
 
-def stuck(row: Dispatch, outcome: str, note: str, by: Actor, at: datetime) -> Dispatch:
+def stuck(row: Dispatch, outcome: str, note: str, *, by: Actor, at: datetime) -> Dispatch:
     """Write down that a locked row does not go on by itself, and why."""
     row.state = outcome
     row.settled_at = at
@@ -169,7 +169,7 @@ def give_up_lost(
     )
     note = "Der Versand wurde unterbrochen. Es ist nicht sicher, ob die E-Mail ankam."
     return [
-        stuck(row, Dispatch.State.UNCLEAR, note, by, at)
+        stuck(row, Dispatch.State.UNCLEAR, note, by=by, at=at)
         for row in lost.select_related("letter").order_by("pk")[:limit]
     ]
 
@@ -189,10 +189,10 @@ def record_left(
             code="already_settled",
             chain=reaction_chain(row.letter.reaction_id),
         )
-    return left(row, left_on, note, by, at)
+    return left(row, left_on, note, by=by, at=at)
 
 
-def left(row: Dispatch, left_on: date, note: str, by: Actor, at: datetime) -> Dispatch:
+def left(row: Dispatch, left_on: date, note: str, *, by: Actor, at: datetime) -> Dispatch:
     """Write down that a locked row left the house on a day; deadlines count the first one."""
     row.state = Dispatch.State.SENT
     row.settled_at = at

@@ -14,7 +14,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import ReactionDocument
 
 
-def store_sheet(letter: Letter, by: Actor, at: datetime) -> Document:
+def store_sheet(letter: Letter, *, by: Actor, at: datetime) -> Document:
     """Typeset a letter as it is released, store the PDF and attach it to the Vorgang.
 
     :raises Refused: if a character cannot be printed.
@@ -23,7 +23,7 @@ def store_sheet(letter: Letter, by: Actor, at: datetime) -> Document:
 
 
 def store_sheet_again(
-    letter: Letter, recipient_lines: Sequence[str], by: Actor, at: datetime
+    letter: Letter, recipient_lines: Sequence[str], *, by: Actor, at: datetime
 ) -> Document:
     """Store a released letter once more for another address: the same words and day.
 
