@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from krm.casework.models import IntakeItem
+from krm.intake import queries_passed
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.access import roles_on
+from krm.organisation.models import Person
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
 
 
@@ -46,6 +48,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("intake:inbox", "Posteingang", Right.TRIAGE),
     ("desk:capture", "Erfassen", Right.CAPTURE),
     ("desk:register", "Register", Right.SEE_CASE),
+    ("intake:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
 # Only for those who see cases without names: data protection and Revision.
 _REVIEW = ("casework:review", "Ohne Namen", Right.SEE_CASE)
@@ -64,7 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
         "frame": Frame(
             demo=settings.DEMO,
             office_name=office.short_name,
-            nav=_nav(request, rights, reviews=reviews),
+            nav=_nav(request, person, rights, reviews=reviews),
             notices_unread=notices.unread_count(person),
             person_name=person.display_name,
             initials=person.initials,
@@ -78,22 +81,31 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     }  # fmt: skip
 
 
-def _nav(request: HttpRequest, rights: frozenset[Right], *, reviews: bool) -> list[NavItem]:
+def _nav(
+    request: HttpRequest, person: Person, rights: frozenset[Right], *, reviews: bool
+) -> list[NavItem]:
     items = []
     for name, label, right in (*_NAV, _REVIEW) if reviews else _NAV:
         if right is not None and right not in rights:
             continue
         url = reverse(name)
-        is_inbox = name == "intake:inbox"
         items.append(
             NavItem(
                 url=url,
                 label=label,
-                count=waiting_arrivals() if is_inbox else 0,
+                count=_count(name, person),
                 current=request.path == url or (url != "/" and request.path.startswith(url)),
             )
         )
     return items
+
+
+def _count(name: str, person: Person) -> int:
+    if name == "intake:inbox":
+        return waiting_arrivals()
+    if name == "intake:passed_list":
+        return queries_passed.waiting_for(person, organisation.local_day(timezone.now()))
+    return 0
 
 
 def waiting_arrivals() -> int:

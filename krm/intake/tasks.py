@@ -6,7 +6,7 @@ from django.utils.timezone import now
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import SendResult, mailer
 from krm.intake import actions, fetching
-from krm.intake.actions import confirming, importing
+from krm.intake.actions import alarms, confirming, importing, passing
 from krm.intake.models import AutomaticConfirmation, RegisterImport
 from krm.intake.queries_confirming import email_of
 from krm.intake.queries_mailbox import active_mailboxes
@@ -71,3 +71,21 @@ def _state(result: SendResult) -> State:
     if result.later:
         return State.QUEUED
     return State.UNCLEAR if result.unclear else State.FAILED
+
+
+def watch_sichtung() -> int:
+    """Tell the next person of waiting alarms and open parts; remove what must not be kept (K0).
+
+    One of the three that breaks does not keep the others from running.
+
+    :raises JobFailed: as above, after all three were tried.
+    """
+    done, failed = 0, ""
+    for step in (alarms.tell_waiting, passing.remind_units, passing.remove_due_content):
+        try:
+            done += step(at=now())
+        except Exception as error:
+            failed = failed or told(error)
+    if failed:
+        raise JobFailed(failed)
+    return done

@@ -75,6 +75,7 @@ class Right(StrEnum):
     PROPOSE_REGELWERK = "propose_regelwerk"
     CONFIRM_ASSUMPTION = "confirm_assumption"
     COMPLETE_REVIEW = "complete_review"
+    RECEIVE_PASSED_ON = "receive_passed_on"
 
 
 RIGHT_LABELS: dict[Right, str] = {
@@ -108,6 +109,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.PROPOSE_REGELWERK: "Regelwerk vorschlagen",
     Right.CONFIRM_ASSUMPTION: "Annahmen bestätigen",
     Right.COMPLETE_REVIEW: "Prüfung der Weisung abschließen",
+    Right.RECEIVE_PASSED_ON: "Weitergegebenes übernehmen",
 }
 
 
@@ -171,6 +173,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.CLOSE: _FINAL,
         Right.NOTE_ABSENCE: _UNIT,
         Right.SEE_REGELWERK: _ALL,
+        Right.RECEIVE_PASSED_ON: _UNIT,
     },
     Role.KRM_OFFICER: {
         Right.CAPTURE: _ALL,
@@ -245,6 +248,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.CAPTURE: _ALL,
         Right.SEE_CASE: _ASSIGNED,
         Right.SEE_PERSON: _ASSIGNED,
+        Right.RECEIVE_PASSED_ON: _UNIT,
     },
     Role.ADMINISTRATOR: {
         Right.MANAGE_PEOPLE: _ALL,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from krm.casework import queries_tasks as tasks
 from krm.casework.pages import person_of
+from krm.intake import queries_alarms
 from krm.organisation.access import has_right
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -26,6 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "overdue": sum(row.when == tasks.Group.OVERDUE for row in rows),
         "tiles": tasks.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
+        "alarms": queries_alarms.shown_to(person, on),
     }
     return render(request, "desk/today.html", context)
 

@@ -19,7 +19,9 @@ from krm.intake.models import PassedOn
 from krm.intake.pages import triaging
 from krm.intake.rules_triage import PARTS
 from krm.journal.actions import Refused
+from krm.organisation.access import has_right
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
 
 _PER_PAGE = 50
 
@@ -28,7 +30,7 @@ _PER_PAGE = 50
 def passed_list(request: HttpRequest) -> HttpResponse:
     """Show a unit what was passed on to it; for people without a unit there is no such page."""
     person, on = person_of(request), local_day(timezone.now())
-    if not access.receiving_units(person, on):
+    if not (has_right(person, Right.RECEIVE_PASSED_ON, on) or access.receiving_units(person, on)):
         raise Http404
     rows = queries_passed.parts_of_units(person, on)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
