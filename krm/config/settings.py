@@ -204,6 +204,7 @@ LOCALE_PATHS = [BASE_DIR / "krm" / "locale"]
 FORM_PER_ADDRESS = env.int("KRM_FORM_PER_ADDRESS", default=20)
 FORM_IN_ALL = env.int("KRM_FORM_IN_ALL", default=600)
 FORM_SPAN = env.int("KRM_FORM_SPAN", default=600)
+API_PER_KEY = env.int("KRM_API_PER_KEY", default=600)  # calls of one key in such a span
 FORM_MIN_SECONDS = env.int("KRM_FORM_MIN_SECONDS", default=3)  # no person is faster
 # How many proxies of the house stand in front; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.int("KRM_TRUSTED_PROXIES", default=0)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from krm.intake.api.routes import api
 from krm.intake.urls import import_patterns, mailbox_patterns, token_patterns
 from krm.organisation.views import account
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kalender/", include("krm.deadlines.urls")),
     path("mitteilungen/", include("krm.notices.urls")),
     path("regelwerk/", include("krm.regelwerk.urls")),
+    path("api/v1/", api.urls),
     path("uebernahme/", include(import_patterns)),
     path("verwaltung/schnittstelle/", include(token_patterns)),
     path("verwaltung/postfaecher/", include(mailbox_patterns)),

@@ -71,6 +71,11 @@ def status_throttle() -> Throttle:
     )
 
 
+def api_throttle() -> Throttle:
+    """Return the brake of the API; each key is a caller, and all share ten times as much."""
+    return Throttle("api", settings.API_PER_KEY, 10 * settings.API_PER_KEY, settings.FORM_SPAN)
+
+
 def caller_of(remote: str, forwarded: str, proxies: int) -> str:
     """Return from which address a call comes, IPv6 by its network of 64 bits.
 

@@ -1,0 +1,195 @@
+"""What goes in and out of the API; everything a person can rely on stands in these shapes."""
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+# At least one sign that stays when blanks, control and turning characters are gone, in any script.
+_VISIBLE: Final = (
+    r"[^\s\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000]"
+)
+_LANGUAGE: Final = r"^[a-z]{2}(-[a-z]{1,6})?$"
+_EMAIL: Final = r"^[!-?A-~]+@[!-?A-~]+$"
+
+
+def _text(longest: int) -> Any:
+    return Field(default="", max_length=longest)
+
+
+def _needed(longest: int) -> Any:
+    return Field(min_length=1, max_length=longest, pattern=_VISIBLE)
+
+
+class _Strict(Schema):
+    """Unknown names and wrong types are errors, so that nothing is lost silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Named(_Strict):
+    """Who writes, as far as they say it."""
+
+    salutation: str = _text(20)
+    given_name: str = _text(120)
+    family_name: str = _text(120)
+    street: str = _text(160)
+    postal_code: str = _text(12)
+    city: str = _text(120)
+    email: str = _text(254)
+    phone: str = _text(60)
+    customer_number: str = _text(40)
+
+
+class LetterSender(_Named):
+    """Wants the answer by letter."""
+
+    reply_by: Literal["letter"]
+    family_name: str = _needed(120)
+    street: str = _needed(160)
+    postal_code: str = _needed(12)
+    city: str = _needed(120)
+
+
+class PhoneSender(_Named):
+    """Wants a call."""
+
+    reply_by: Literal["phone"]
+    phone: str = _needed(60)
+
+
+class EmailSender(_Named):
+    """Wants to be reached by e-mail."""
+
+    reply_by: Literal["email"]
+    email: str = Field(min_length=3, max_length=254, pattern=_EMAIL)
+
+
+class DownloadSender(_Named):
+    """Fetches the answer with the code."""
+
+    reply_by: Literal["download"]
+
+
+class SilentSender(_Named):
+    """Wants no answer."""
+
+    reply_by: Literal["none"]
+
+
+class AnonymousSender(_Strict):
+    """Stays anonymous: recorded, but no answer is possible (directive 4.3)."""
+
+    reply_by: Literal["anonymous"]
+
+
+Sender = Annotated[
+    LetterSender | PhoneSender | EmailSender | DownloadSender | SilentSender | AnonymousSender,
+    Field(discriminator="reply_by"),
+]
+SENDER_TAGS: Final = frozenset({"letter", "phone", "email", "download", "none", "anonymous"})
+
+EXAMPLE: Final = {
+    "kind": "complaint",
+    "happened": "Seit drei Wochen warte ich auf eine Antwort zu meinem Antrag.",
+    "wish": "Bitte sagen Sie mir, wann entschieden wird.",
+    "topics": ["S1.1"],
+    "standort": None,
+    "language": "de",
+    "sender": {
+        "reply_by": "letter",
+        "given_name": "Mara",
+        "family_name": "Beispiel",
+        "street": "Musterweg 1",
+        "postal_code": "67433",
+        "city": "Neustadt",
+    },
+}
+
+
+class SubmissionIn(_Strict):
+    """A Kundenreaktion as a person wrote it."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [EXAMPLE]}
+    )
+
+    happened: str = Field(min_length=1, pattern=_VISIBLE, description="Was ist passiert?")
+    kind: Literal["complaint", "praise", "idea", ""] = Field(
+        default="", description="Beschwerde, Lob, Idee; leer: sagt die Sichtung."
+    )
+    wish: str = Field(default="", description="Was würde helfen?")
+    topics: list[str] = Field(default=[], description="Themen (Codes der Anliegen).")
+    standort: str | None = Field(default=None, description="Kürzel des Standorts.")
+    language: str = Field(default="de", max_length=10, pattern=_LANGUAGE)
+    sender: Sender | None = Field(
+        default=None, description="Wer schreibt und wie geantwortet werden soll."
+    )
+
+
+class ReceiptOut(Schema):
+    """What the sender takes away."""
+
+    receipt_number: str = Field(description="Eingangsnummer", examples=["E-2026-00042"])
+    code: str = Field(
+        description="Geheimer Zugangscode; nur die absendende Person bekommt ihn.",
+        examples=["7KQ4M-9WZ2A-51TCB-RX0PV-E8HNJ-6"],
+    )
+    arrived_on: date
+    is_new: bool = Field(description="falsch, wenn dieselbe Meldung schon da war")
+
+
+class AdditionOut(Schema):
+    """A further message or files, taken in."""
+
+    receipt_number: str = Field(examples=["E-2026-00043"])
+
+
+class ContactOut(Schema):
+    """Whom the sender can turn to."""
+
+    office: str
+    name: str
+    phone: str
+    email: str
+
+
+class AddedOut(Schema):
+    """One addition of the sender."""
+
+    receipt_number: str
+    added_on: date
+
+
+class StatusOut(Schema):
+    """Where a submission stands, in words for everybody."""
+
+    receipt_number: str
+    stage: Literal["received", "in_progress", "answered", "passed_on", "ended", "recorded"]
+    arrived_on: date
+    next_step: Literal["confirmation", "answer", ""]
+    next_on: date | None
+    may_add: bool
+    has_answer: bool
+    contact: ContactOut
+    added: list[AddedOut]
+
+
+class FieldProblem(Schema):
+    """One field that is wrong."""
+
+    pointer: str = Field(
+        description="JSON Pointer in den Inhalt, oder header:… und path:…", examples=["#/happened"]
+    )
+    detail: str
+
+
+class ProblemOut(Schema):
+    """An error as RFC 9457 tells it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] = []
