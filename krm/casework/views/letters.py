@@ -78,7 +78,7 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
         ),
         "blocks": composing.blocks_for(letter) if letter.state == Letter.State.DRAFT else [],
         **_dispatches(letter, at),
-        "delay_form": DelayForm(reaction=reaction, at=at),
+        "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
         "facts": facts,
         "steps": {item.step.name: item for item in next_steps(reaction, person_of(request), on)},
@@ -93,7 +93,7 @@ def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
         "dispatch": rows[0] if rows else None,
         "earlier": rows[1:],
         "dispatch_form": DispatchForm(reaction=letter.reaction, at=at),
-        "again_form": SendAgainForm(letter=letter, at=at),
+        "again_form": SendAgainForm(letter=letter, at=at, auto_id="again_%s"),
         "address_now": composing.address_of(letter.reaction, local_day(at)),
         "email_now": composing.email_address_of(letter.reaction, local_day(at)),
     }
