@@ -14,6 +14,7 @@ from django.core.management import call_command
 from krm.casework.models import IntakeItem
 from krm.journal.verify import verify_journal
 from krm.reactions.models import NumberSeries
+from tests.intake import hostile_folder
 from tests.intake.written import mail
 
 MAILS = 200
@@ -60,22 +61,22 @@ class Worker:
         process.communicate()
 
     def stored(self):
-        return sum(1 for _ in (self.store / "raw").rglob("*.eml"))
+        return sum(1 for _ in (self.store / "raw").rglob("[!.]*.*"))
 
     def whole(self):
         process = self.start()
-        _, told = process.communicate(timeout=180)
+        _, told = process.communicate(timeout=300)
         assert process.returncode == 0, told.decode()
 
 
-def killed_often(database, folder, store, *, kills):
+def killed_often(database, folder, store, *, kills, mails=MAILS):
     """Kill worker after worker while they take the mails in, then let one finish."""
     call_command("init", stdout=StringIO())
     worker = Worker(database, store, folder)
     chance = random.Random()
-    for target in sorted(chance.sample(range(1, MAILS - 5), kills)):
+    for target in sorted(chance.sample(range(1, mails - 5), kills)):
         worker.killed_at(target, chance.uniform(0, 0.02))
-        assert IntakeItem.objects.count() < MAILS, "killed too late to tell anything"
+        assert IntakeItem.objects.count() < mails, "killed too late to tell anything"
     worker.whole()
 
 
@@ -108,3 +109,20 @@ def test_three_kills(committed_db, folder, tmp_path):
 def test_twenty_kills(committed_db, folder, tmp_path):
     killed_often(committed_db, folder, tmp_path / "store", kills=20)
     check_everything_is_there(folder, tmp_path / "store")
+
+
+@pytest.mark.deep
+def test_twenty_kills_over_the_hostile_folder(committed_db, tmp_path):
+    folder, store = tmp_path / "feindlich", tmp_path / "store"
+    mails = hostile_folder.write_to(folder)
+    killed_often(committed_db, folder, store, kills=20, mails=mails)
+    digests = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir())
+    items = list(IntakeItem.objects.all())
+    assert sorted(item.content_digest for item in items) == digests
+    assert len(digests) == mails
+    assert all(item.read_at for item in items)
+    assert NumberSeries.objects.get(series="E").last == mails
+    for item in items:
+        raw = (store / item.raw_name).read_bytes()
+        assert hashlib.sha256(raw).hexdigest() == item.content_digest
+    assert not verify_journal().problems
