@@ -1,21 +1,30 @@
 """``krm demo``: a demo office on this machine, with web server and worker."""
 
-import os
+import signal
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.urls import get_resolver
 from django.utils import timezone
+from django.utils.module_loading import import_string
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from krm.desk.demo.build import PASSWORD, build_demo
+from krm.desk.doctor import database
 from krm.organisation.cast import PARTS
 from krm.organisation.models import Person
 from krm.organisation.rules import ROLE_LABELS
 from krm.reactions.models import Reaction
+
+# The site lies above every package; like the urls of the house it is found by its name.
+SITE = "krm.config.wsgi.application"
 
 
 class Command(BaseCommand):
@@ -32,7 +41,8 @@ class Command(BaseCommand):
         """Prepare the database, fill it once, serve."""
         if not settings.DEMO:
             raise CommandError("Die Übung startet mit „make demo“ oder mit KRM_DEMO=1.")
-        call_command("migrate", verbosity=0)
+        if not _is_migrated():
+            call_command("migrate", verbosity=0)
         call_command("init", stdout=self.stdout)
         if not Reaction.objects.exists():
             self._build()
@@ -64,17 +74,45 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, port: int) -> None:
+        """Serve from this very process: all that is loaded here, the web processes inherit."""
+        server = _Server(port)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        connections.close_all()  # no process may share an open connection
+        web = get_context("fork").Process(target=server.run)
+        web.start()
         worker = subprocess.Popen([sys.executable, "-m", "krm", "worker"])
-        server = [
-            sys.executable, "-m", "gunicorn", "krm.config.wsgi", "--workers", "2",
-            "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
-        ]  # fmt: skip
         try:
-            code = subprocess.call(server, env=os.environ.copy())
+            web.join()
         except KeyboardInterrupt:
-            code = 0
+            web.terminate()
+            web.join(20)
         finally:
             worker.terminate()
             worker.wait(timeout=20)
-        if code:
-            raise CommandError(f"Der Dienst endete mit {code}. Ist Port {port} belegt?")
+        if web.exitcode:
+            raise CommandError(f"Der Dienst endete mit {web.exitcode}. Ist Port {port} belegt?")
+
+
+def _is_migrated() -> bool:
+    """Tell whether the database is as this version needs it; asking is quicker than migrating."""
+    parts = (database.migrated, database.triggers)
+    return not any(one.is_problem for part in parts for one in part(timezone.now()))
+
+
+class _Server(BaseApplication):
+    """gunicorn without a command line of its own."""
+
+    def __init__(self, port: int) -> None:
+        self.wanted = {"bind": f"127.0.0.1:{port}", "workers": 2, "loglevel": "warning"}
+        self.site = import_string(SITE)
+        get_resolver().url_patterns  # noqa: B018 - reads all pages now, not at the first call
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what is wanted instead of reading a file."""
+        for name, value in self.wanted.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the application, as every web server calls it."""
+        return self.site
