@@ -100,7 +100,7 @@ def test_the_lead_that_has_it_already_stays_the_lead(cast):
 
 def test_unberechtigt_needs_criterion_and_reason(cast):
     """AS-29 at the form."""
-    form = AnliegenForm(typed(assessment="unberechtigt"), reaction=recorded(cast))
+    form = AnliegenForm(typed(assessment="unberechtigt"), reaction=recorded(cast), code="S1.1")
     assert set(errors(form)) == {"criterion", "reason"}
 
 

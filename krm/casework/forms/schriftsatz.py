@@ -11,6 +11,7 @@ from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen
 from krm.reactions.rules import Assessment
+from krm.regelwerk import queries as regelwerk
 
 
 def _area(label: str, rows: int = 3) -> forms.CharField:
@@ -88,6 +89,8 @@ class PointForm(forms.Form):
         kwargs |= {"prefix": f"p{anliegen.pk}", "initial": initial}
         super().__init__(*args, **kwargs)
         self.anliegen = anliegen
+        tree = regelwerk.rules_of(anliegen.reaction.regelwerk_version).anliegen_tree
+        self.anliegen_label = tree.label(anliegen.code)
 
     def to_point(self) -> Point:
         """Return the point for the verb."""

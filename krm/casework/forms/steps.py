@@ -127,7 +127,11 @@ class LetterForm(StepForm):
 
     subject = forms.CharField(label="Betreff", max_length=200)
     salutation = forms.CharField(label="Anrede", max_length=200)
-    body = _text("Text", rows=18)
+    body = _text(
+        "Text",
+        rows=18,
+        hint="Eine Zeile mit „## “ am Anfang wird eine Überschrift, mit „- “ ein Punkt der Liste.",
+    )
     enclosures = _text("Anlagen", rows=2, required=False, hint="Eine Anlage je Zeile.")
     channel = forms.ChoiceField(label="Versandweg", choices=Letter.Channel.choices)
 
@@ -248,8 +252,10 @@ class AnliegenForm(forms.Form):
         label="verweist auf das laufende Verfahren", required=False
     )
 
-    def __init__(self, *args: Any, reaction: Reaction, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reaction: Reaction, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree
+        self.anliegen_label = tree.label(code)
         _offer_assessment(self, "assessment", "criterion", reaction)
 
     def clean(self) -> dict[str, Any]:

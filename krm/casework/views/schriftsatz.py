@@ -142,7 +142,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     rows = [
         (item, AnliegenForm(
             request.POST or None, reaction=reaction, prefix=f"a{item.pk}",
-            initial=_assessment_of(item),
+            initial=_assessment_of(item), code=item.code,
         ))
         for item in reaction_queries.anliegen_of(reaction)
     ]  # fmt: skip

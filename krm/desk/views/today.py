@@ -1,7 +1,7 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "overdue": sum(row.when == tasks.Group.OVERDUE for row in rows),
         "tiles": tasks.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
+        "may_capture": has_right(person, Right.CAPTURE, on),
         "alarms": queries_alarms.shown_to(person, on),
     }
     return render(request, "desk/today.html", context)
@@ -41,8 +42,10 @@ def _greeting(hour: int) -> str:
 @login_required
 def capture(request: HttpRequest) -> HttpResponse:
     """Offer the ways of capturing that the person may use."""
-    person = person_of(request)
-    may_triage = has_right(person, Right.TRIAGE, local_day(timezone.now()))
+    person, on = person_of(request), local_day(timezone.now())
+    if not has_right(person, Right.CAPTURE, on):
+        raise Http404
+    may_triage = has_right(person, Right.TRIAGE, on)
     return render(request, "desk/capture.html", {"may_triage": may_triage})
 
 
