@@ -22,6 +22,11 @@ from krm.ui.renderer_public import PublicRenderer
 NAMED, ANONYMOUS = "named", "anonymous"
 OTHER_KIND = "other"
 
+# Needed or not, as the way of the answer has it; so "freiwillig" would be wrong beside them.
+_ASKED_SOMETIMES = (
+    "reply_by", "family_name", "street", "postal_code", "city", "phone", "email", "standort",
+    "language",
+)  # fmt: skip
 _MESSAGES = {
     "required": _("Diese Angabe fehlt noch."),
     "invalid_choice": _("Diese Auswahl gibt es nicht mehr. Bitte neu wählen."),
@@ -165,7 +170,7 @@ class OpinionForm(AnswerFiles):
         [
             ("letter", _("Als Brief\nDafür brauchen wir Ihre Adresse.")),
             ("download", _("Hier auf der Seite\nSie bekommen gleich einen Zugangscode.")),
-            ("phone", _("Am Telefon\nWir rufen Sie an. Das Wichtige kommt danach als Brief.")),
+            ("phone", _("Am Telefon\nWir rufen Sie an.")),
             (
                 "email",
                 _(
@@ -211,6 +216,8 @@ class OpinionForm(AnswerFiles):
         self.fields["topics"].help_text = gettext("Wählen Sie bis zu {most} Themen.").format(
             most=most
         )
+        for name in _ASKED_SOMETIMES:
+            self.fields[name].is_asked_sometimes = True  # type: ignore[attr-defined]
         longest = rules.number("form.max_characters")
         for name in ("happened", "wish"):
             self.fields[name].max_length = longest  # type: ignore[attr-defined]
@@ -272,6 +279,8 @@ class OpinionForm(AnswerFiles):
     def statement(self) -> Statement:
         """Return what was said, as the verb takes it."""
         found = self.cleaned_data
+        # Only what the chosen way needs: what was typed for another way is no longer on the page.
+        given = {"given_name", "family_name", "customer_number", *NEEDED.get(found["reply_by"], ())}
         return Statement(
             happened=found["happened"],
             kind="" if found["kind"] == OTHER_KIND else found["kind"],
@@ -281,14 +290,8 @@ class OpinionForm(AnswerFiles):
             language=found["language"] or "de",
             reply_by=found["reply_by"],
             is_anonymous=found["identity"] == ANONYMOUS,
-            **{
-                name: found[name]
-                for name in (
-                    "given_name", "family_name", "street", "postal_code", "city", "email",
-                    "phone", "customer_number",
-                )
-            },
-        )  # fmt: skip
+            **{name: found[name] for name in given},
+        )
 
 
 class AdditionForm(AnswerFiles):

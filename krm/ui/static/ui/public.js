@@ -167,9 +167,11 @@ function isComplete(part, form) {
 function review(form) {
   const box = form.querySelector("[data-review]");
   const rows = [];
-  const isAnonymous = form.querySelector('[name="identity"][value="anonymous"]')?.checked;
+  const isNamed = form.querySelector('[name="identity"][value="named"]').checked;
+  const way = form.querySelector('[name="reply_by"]:checked')?.value;
   for (const field of form.querySelectorAll(".part .field")) {
-    if (isAnonymous && field.closest(".contact")) continue;
+    if (!isNamed && field.closest(".contact")) continue;
+    if (field.closest("[data-way]") && field.closest("[data-way]").dataset.way !== way) continue;
     const said = spoken(field);
     if (said) rows.push(entry("dt", title(field)), entry("dd", said));
   }
