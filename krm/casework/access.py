@@ -187,16 +187,23 @@ def _about(officer: Person | None) -> Q:
     return Q(Exists(kept_away)) | Q(concerned_person=officer)
 
 
-def visible_documents(person: Person, reaction: Reaction, on: date) -> QuerySet[ReactionDocument]:
+def visible_documents(
+    person: Person, reaction: Reaction, on: date, rights: frozenset[Right] | None = None
+) -> QuerySet[ReactionDocument]:
     """Return the documents of a Vorgang the person may open.
 
     A unit sees what KRM has chosen for it and what it has added itself (need to know).
+
+    :param rights: those the person holds here, if the caller has just asked for them.
     """
+    if rights is None:
+        rights = rights_in(person, reaction, on)
     documents = reaction.documents.select_related("document").order_by("-added_at", "-pk")
-    if not visible_reactions(person, on).filter(pk=reaction.pk).exists():
+    if Right.SEE_CASE not in rights:
         return documents.none()
-    sees_all = Scope.ALL in scopes_of(person, Right.SEE_CASE, on)
-    if sees_all or reaction.captured_by_id == person.pk or holds(person, Right.CHECK, reaction, on):
+    if reaction.captured_by_id == person.pk or Right.CHECK in rights:
+        return documents
+    if Scope.ALL in scopes_of(person, Right.SEE_CASE, on):
         return documents
     units = [unit.pk for unit in organisation.units_led_by(person, on)]
     mine = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN).filter(

@@ -1,5 +1,6 @@
 """What the gates need to know, and which steps somebody may take next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from krm.letters.models import Letter
 from krm.letters.rules_eyes import has_second_person
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
+from krm.organisation.rules import Right
 from krm.parties import queries as parties
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
@@ -44,6 +46,12 @@ def latest_schriftsatz(assignment: Assignment) -> Schriftsatz | None:
     return assignment.schriftsaetze.select_related("author").order_by("-version").first()
 
 
+def latest_schriftsaetze(assignments: Sequence[Assignment]) -> dict[int, Schriftsatz]:
+    """Return the newest version of each unit's Schriftsatz, by the assignment, in one read."""
+    rows = Schriftsatz.objects.filter(assignment__in=assignments).select_related("author")
+    return {row.assignment_id: row for row in rows.order_by("version")}
+
+
 def current_letter(reaction: Reaction, kind: str) -> Letter | None:
     """Return the newest letter of a kind that is not void."""
     return (
@@ -56,11 +64,14 @@ def desk_of(reaction: Reaction, on: date) -> Person | None:
 
     docs/rulings.md: a complaint about the KRM officer goes to a named substitute.
     """
+    return _desk(reaction, organisation.krm_officer(on), on)
+
+
+def _desk(reaction: Reaction, officer: Person | None, on: date) -> Person | None:
+    if officer is None:
+        return None
     excluded = reactions.excluded_people(reaction)
-    officer = organisation.krm_officer(on)
-    if officer is not None and officer.pk not in excluded:
-        return officer
-    return organisation.officer_substitute(on, excluded) if officer is not None else None
+    return officer if officer.pk not in excluded else organisation.officer_substitute(on, excluded)
 
 
 def contact_of(reaction: Reaction, on: date) -> Person | None:
@@ -82,6 +93,7 @@ def unanswered_in(schriftsatz: Schriftsatz) -> list[int]:
 def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
     """Gather what the gates look at; one place, so that every door sees the same."""
     anliegen = reactions.anliegen_of(reaction)
+    officer = organisation.krm_officer(on)
     facts = Facts(
         kind=reaction.kind,
         state=State(reaction.state),
@@ -89,11 +101,11 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
         is_written=reaction.is_written,
         is_board=reaction.is_board,
         is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
-        has_contact=_contact_is_named(reaction, on),
+        has_contact=reaction.contact_id is not None or _desk(reaction, officer, on) is not None,
         has_reachable_party=_is_reachable(reaction, on),
         has_lead_unit=reaction.lead_unit_id is not None,
         unanswered_further_points=reaction.further_points.filter(answer="").count(),
-        krm_is_present=organisation.krm_is_present(on),
+        krm_is_present=officer is not None and not organisation.is_absent(officer, on),
         is_handed_over_finally=_is_final(reaction),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
     )
@@ -105,10 +117,6 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
 def _is_final(reaction: Reaction) -> bool:
     live = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
     return live.filter(is_final=True, is_lead=True).exists()
-
-
-def _contact_is_named(reaction: Reaction, on: date) -> bool:
-    return contact_of(reaction, on) is not None
 
 
 def _is_reachable(reaction: Reaction, on: date) -> bool:
@@ -177,10 +185,16 @@ def _with_contact(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) ->
     return replace(facts, contact_required=required and has_unit, contact_documented=documented)
 
 
-def next_steps(reaction: Reaction, person: Person, on: date) -> list[NextStep]:
-    """Return every step the person holds the right for, with the reasons against it now."""
+def next_steps(
+    reaction: Reaction, person: Person, on: date, rights: frozenset[Right] | None = None
+) -> list[NextStep]:
+    """Return every step the person holds the right for, with the reasons against it now.
+
+    :param rights: those the person holds here, if the caller has just asked for them.
+    """
     facts = facts_for(reaction, person, on)
-    rights = access.rights_in(person, reaction, on)
+    if rights is None:
+        rights = access.rights_in(person, reaction, on)
     found = []
     for step in STEPS.values():
         if step.is_internal or facts.state not in step.sources:

@@ -273,9 +273,9 @@ def internal_delay(reaction: Reaction) -> HandOnDelay | None:
     if reaction.arrived_krm_at is None:
         return None
     found = regelwerk.rules_of(reaction.regelwerk_version)
-    passed = calendar(of=found).working_days_between(
-        local_day(reaction.arrived_at), local_day(reaction.arrived_krm_at)
-    )
+    start, end = local_day(reaction.arrived_at), local_day(reaction.arrived_krm_at)
+    # On the same day nothing has to be counted, so no calendar is read.
+    passed = 0 if start == end else calendar(of=found).working_days_between(start, end)
     tones = [rung.tone for rung in found.ladders.get("hand_on", ()) if rung.after <= passed]
     return HandOnDelay(passed, _TONES[tones[-1]] if tones else "ok")
 

@@ -17,8 +17,12 @@ from krm.letters.models import Letter
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Reaction
+from krm.reactions.models import Reaction, ReactionDocument
 from krm.regelwerk import queries as regelwerk
+
+_NOT_CHOSEN = "nicht für Sie freigegeben"
+_NOT_CHECKED = "wegen der Virenprüfung gesperrt"
+_LOST = "fehlt in der Ablage"
 
 
 @journal.verb
@@ -107,23 +111,31 @@ def _anliegen(reaction: Reaction) -> tuple[pdf.CaseAnliegen, ...]:
 
 
 def _attachments(reaction: Reaction, by: Person, on: date) -> tuple[pdf.CaseAttachment, ...]:
-    rows = access.visible_documents(by, reaction, on).order_by("added_at", "pk")
-    return tuple(
-        pdf.CaseAttachment(
-            row.document.title,
-            f"{organisation.local_day(row.document.stored_at):%d.%m.%Y}",
-            row.get_kind_display(),
-            _pdf_of(row.document),
-        )
-        for row in rows
+    """Return every document of the Vorgang; one left out stands in the index with the reason."""
+    shown = set(access.visible_documents(by, reaction, on).values_list("pk", flat=True))
+    rows = reaction.documents.select_related("document").order_by("added_at", "pk")
+    return tuple(_attachment(row, is_shown=row.pk in shown) for row in rows)
+
+
+def _attachment(row: ReactionDocument, *, is_shown: bool) -> pdf.CaseAttachment:
+    content, why_not = _content_of(row.document) if is_shown else (None, _NOT_CHOSEN)
+    return pdf.CaseAttachment(
+        # The title of what was not chosen for the person may tell what they need not know.
+        row.document.title if is_shown else "Weiteres Dokument",
+        f"{organisation.local_day(row.document.stored_at):%d.%m.%Y}",
+        row.get_kind_display(),
+        content,
+        why_not,
     )
 
 
-def _pdf_of(document: Document) -> bytes | None:
-    """Return the file if it is a PDF; one the store has lost is empty and named as unreadable."""
+def _content_of(document: Document) -> tuple[bytes | None, str]:
+    """Return the file if it can stand in a PDF, else why it cannot."""
+    if not documents.is_offered(document):
+        return None, _NOT_CHECKED
     if document.media_type != "application/pdf":
-        return None
+        return None, ""
     try:
-        return documents.read_content(document)
+        return documents.read_content(document), ""
     except FileNotFoundError:
-        return b""
+        return None, _LOST

@@ -31,7 +31,7 @@ def test_a_step_on_an_old_page_is_refused_and_what_was_typed_stays(house, desk):
     answer = desk.post(step(row, "forward"), sent)
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "Jemand hat diesen Vorgang inzwischen geändert." in page
+    assert "Mara Beispiel hat diesen Vorgang am" in page
     assert "Bitte genau prüfen." in page
     row.refresh_from_db()
     assert row.state == "recorded"

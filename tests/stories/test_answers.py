@@ -296,7 +296,7 @@ def test_somebody_closed_it_meanwhile(cast):
     row = answered(cast)
     seen = row.revision
     closes(cast, row, expected_revision=seen)
-    with pytest.raises(Refused, match="Er steht jetzt auf „Abgeschlossen“"):
+    with pytest.raises(Refused, match="Mara Beispiel hat diesen Vorgang am"):
         closes(cast, row, expected_revision=seen)
 
 

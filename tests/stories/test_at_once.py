@@ -10,6 +10,7 @@ from krm.casework.actions import close, forward, notes, schriftsatz
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.forward import UnitTask
 from krm.casework.models import Assignment, Task
+from krm.intake.actions import ingest_mail, triage
 from krm.journal.actions import Refused
 from krm.journal.verify import verify_journal
 from krm.letters.actions import load_shipped_texts
@@ -18,7 +19,8 @@ from krm.reactions.models import NumberSeries, Reaction
 from krm.regelwerk.actions import load_shipped
 from tests.cast import IN_OFFICE_SINCE
 from tests.factories.reactions import moment
-from tests.stories.house import answered, bogen, delivered, draft, forwarded, recorded
+from tests.intake.written import mail
+from tests.stories.house import answered, bogen, delivered, draft, forwarded, new, recorded
 
 AT = moment("2026-05-13T10:00")
 SEVERAL = 4
@@ -135,5 +137,19 @@ def test_many_people_capture_at_once(cast):
     )
     numbers = sorted(item.number for item in made)
     assert numbers == [f"KRM-2026-{n:05d}" for n in range(1, SEVERAL + 1)]
-    assert NumberSeries.objects.get().last == SEVERAL
+    assert NumberSeries.objects.get(series="KRM").last == SEVERAL
     assert verify_journal().problems == []
+
+
+def test_two_people_record_the_same_arrival(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    at = moment("2026-05-13T09:00")
+    item = ingest_mail(raw=mail(), at=at).item
+    row = new("2026-05-13T09:00", channel="email")
+
+    def records(by):
+        return lambda: triage.triage_to_reaction(item=item, new=row, by=by, at=AT)
+
+    reason = told(at_once(records(cast.officer), records(cast.front_office)))
+    assert "hat diesen Eingang am 13.05.2026 um 10:00 Uhr als Vorgang KRM-2026-00001" in reason
+    assert NumberSeries.objects.get(series="KRM").last == 1

@@ -35,7 +35,8 @@ def render_case_file(document: CaseDocument) -> CaseFileResult:
 
     The sections are tagged and outlined. Attached PDFs follow with a bookmark each; scripts and
     other actions in them are dropped. With attached PDFs the file no longer claims PDF/A or
-    PDF/UA. An attachment that is encrypted or broken is listed and named in `left_out`.
+    PDF/UA. An attachment that is encrypted, broken or withheld stands in the index with the
+    reason, and is named in `left_out`.
 
     :raises typst.TypstError: if the case cannot be typeset.
     """
@@ -46,13 +47,13 @@ def render_case_file(document: CaseDocument) -> CaseFileResult:
     pdf = compiled("case_file.typ", {"case": data})
     if any(one.pages for one in appendices):
         pdf = _with_appendices(pdf, appendices)
-    left_out = tuple(one.title for one in appendices if one.why_not == _UNREADABLE)
+    left_out = tuple(one.title for one in appendices if one.why_not not in ("", _NOT_A_PDF))
     return CaseFileResult(pdf, tuple(replaced), left_out)
 
 
 def _opened(attachment: CaseAttachment) -> _Appendix:
     if attachment.pdf is None:
-        return _Appendix(attachment.title, None, _NOT_A_PDF)
+        return _Appendix(attachment.title, None, attachment.why_not or _NOT_A_PDF)
     try:
         pdf = pikepdf.Pdf.open(BytesIO(attachment.pdf))
         if len(pdf.pages) == 0:

@@ -121,6 +121,8 @@ class CaseAttachment:
     date: str = ""
     kind: str = ""
     pdf: bytes | None = field(default=None, repr=False)
+    # Why it cannot be in the file, if somebody knows better than the file itself.
+    why_not: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.casework import access
+from krm.casework.models import Assignment, Schriftsatz
 from krm.casework.pages import STEP_PAGES, as_download, load_reaction, load_review, person_of
-from krm.casework.queries import NextStep, latest_schriftsatz, live_assignments, next_steps
+from krm.casework.queries import NextStep, latest_schriftsaetze, live_assignments, next_steps
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.desk.case_file import render_case
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
 from krm.parties import queries as parties
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, Reaction
@@ -68,6 +70,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         reaction = load_reaction(request, number)
     except Http404:
         return render(request, "casework/review.html", {"review": load_review(request, number)})
+    rights = access.rights_in(person, reaction, on)
     context = {
         "reaction": reaction,
         "on": on,
@@ -75,18 +78,18 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(reaction),
         "further_points": reaction.further_points.order_by("pk"),
-        "assignments": [(row, latest_schriftsatz(row)) for row in live_assignments(reaction)],
+        "assignments": _assignments(reaction),
         "letters": reaction.letters.exclude(state="void")
         .prefetch_related("dispatches")
         .order_by("-pk"),
-        "documents": access.visible_documents(person, reaction, on),
+        "documents": access.visible_documents(person, reaction, on, rights),
         "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
         "timeline": timeline_of(reaction),
         **_family(reaction, person, on),
         "internal_delay": deadlines.internal_delay(reaction),
-        **_steps(reaction, person, on),
-        **_customer(reaction, person, on),
+        **_steps(reaction, person, on, rights),
+        **_customer(reaction, on, rights),
     }
     return render(request, "desk/reaction.html", context)
 
@@ -100,6 +103,12 @@ def _family(reaction: Reaction, person: Person, on: date) -> dict[str, object]:
     }
 
 
+def _assignments(reaction: Reaction) -> list[tuple[Assignment, Schriftsatz | None]]:
+    rows = live_assignments(reaction)
+    newest = latest_schriftsaetze(rows)
+    return [(row, newest.get(row.pk)) for row in rows]
+
+
 def _anliegen(reaction: Reaction) -> list[tuple[Anliegen, str]]:
     codes = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
     return [
@@ -108,8 +117,8 @@ def _anliegen(reaction: Reaction) -> list[tuple[Anliegen, str]]:
     ]
 
 
-def _customer(reaction: Reaction, person: Person, on: date) -> dict[str, object]:
-    sees = access.may_see_contact(person, reaction, on)
+def _customer(reaction: Reaction, on: date, rights: frozenset[Right]) -> dict[str, object]:
+    sees = Right.SEE_PERSON in rights
     if reaction.party is None or not sees:
         return {"sees_contact": sees}
     return {
@@ -118,10 +127,12 @@ def _customer(reaction: Reaction, person: Person, on: date) -> dict[str, object]
     }
 
 
-def _steps(reaction: Reaction, person: Person, on: date) -> dict[str, object]:
+def _steps(
+    reaction: Reaction, person: Person, on: date, rights: frozenset[Right]
+) -> dict[str, object]:
     obvious = _NEXT.get(State(reaction.state), ())
     found = sorted(
-        next_steps(reaction, person, on), key=lambda item: _rank(item.step.name, obvious)
+        next_steps(reaction, person, on, rights), key=lambda item: _rank(item.step.name, obvious)
     )
     links = [_link(reaction, item) for item in found if _is_due(reaction, item)]
     open_links = [link for link in links if not link.reasons]
