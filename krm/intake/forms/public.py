@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from krm.casework.forms.fields import ManyFilesField
@@ -110,10 +110,7 @@ class AnswerFiles(forms.Form):
 
 
 def _too_many(most: int) -> str:
-    return ngettext(
-        "Bitte höchstens {most} Datei mitschicken.", "Bitte höchstens {most} Dateien mitschicken.",
-        most,
-    ).format(most=most)  # fmt: skip
+    return gettext("Bitte höchstens {most} Dateien mitschicken.").format(most=most)
 
 
 class OpinionForm(AnswerFiles):
