@@ -1,6 +1,7 @@
 """What every page of the desk shows around its content."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -36,6 +37,7 @@ class Frame:
     nav: list[NavItem] = field(default_factory=list)
     notices_unread: int = 0
     person_name: str = ""
+    today: date | None = None
     initials: str = ""
     may_manage: bool = False
     may_correct: bool = False
@@ -60,7 +62,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"frame": Frame(demo=settings.DEMO, office_name=office.short_name)}
     person = request.user
-    roles = roles_on(person, organisation.local_day(timezone.now()))
+    on = organisation.local_day(timezone.now())
+    roles = roles_on(person, on)
     rights = frozenset(right for role in roles for right in MATRIX[role])
     reviews = Scope.PSEUDONYMISED in scopes(roles, Right.SEE_CASE)
     return {
@@ -70,6 +73,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             nav=_nav(request, person, rights, reviews=reviews),
             notices_unread=notices.unread_count(person),
             person_name=person.display_name,
+            today=on,
             initials=person.initials,
             may_correct=Right.CORRECT in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
