@@ -129,7 +129,7 @@ def visible_alarm(person: Person, alarm_pk: int, on: date) -> Alarm | None:
 
 
 def _shown(alarm: Alarm, rules: Regelwerk) -> ShownAlarm:
-    subject = alarm.reaction or alarm.item
+    subject = alarm.item or alarm.reaction
     text = f"{alarm.item.subject}\n{alarm.item.text}" if alarm.item else ""
     signals = find_signals(text, words_of(rules)) if text and alarm.is_found else []
     words = next((signal.words for signal in signals if signal.kind == alarm.kind), "")

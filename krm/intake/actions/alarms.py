@@ -127,7 +127,7 @@ def tell(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
 
 
 def _address(alarm: Alarm) -> str:
-    subject = alarm.reaction or alarm.item
+    subject = alarm.item or alarm.reaction
     return subject.get_absolute_url() if subject else ""
 
 

@@ -101,16 +101,6 @@ class RaiseAlarmForm(forms.Form):
     kind = forms.ChoiceField(label="Welche Gefahr?", choices=Alarm.Kind.choices)
 
 
-class ConfirmAlarmForm(forms.Form):
-    """What was done about an alarm."""
-
-    done = forms.CharField(
-        label="Was wurde getan?",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Kurz: wer, wann, was.",
-    )
-
-
 class LinkForm(forms.Form):
     """The number of another Vorgang, and why they belong together."""
 

@@ -19,7 +19,6 @@ from krm.documents.models import Document
 from krm.intake import access, actions, queries, queries_alarms, queries_passed
 from krm.intake.actions import ScannedFile
 from krm.intake.forms.inbox import UploadForm
-from krm.intake.forms.triage import ConfirmAlarmForm
 from krm.intake.pages import load_item, triaging
 from krm.intake.rules_triage import OUTCOMES
 from krm.journal.actions import Refused
@@ -47,7 +46,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": shown,
         "alarms": queries_alarms.shown_to(person, on),
-        "confirm_alarm": ConfirmAlarmForm(),
         "sent": queries_passed.sent_parts(person, on).count(),
     }
     return render(request, "intake/inbox.html", context)

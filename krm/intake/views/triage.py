@@ -21,7 +21,6 @@ from krm.intake import access, queries, queries_alarms, queries_passed, queries_
 from krm.intake.actions import alarms, linking, passing, translating, triage
 from krm.intake.forms.inbox import SetAsideForm, TriageForm
 from krm.intake.forms.triage import (
-    ConfirmAlarmForm,
     PassOnForm,
     RaiseAlarmForm,
     TranslationForm,
@@ -112,7 +111,6 @@ def _show(request: HttpRequest, item: IntakeItem, **forms_shown: forms.Form) -> 
         "parts": _parts(item),
         "alarms": _alarms(item, person, at),
         "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
-        "confirm_alarm": ConfirmAlarmForm(),
         "may_triage": access.may_triage(person, on),
         "said": queries_triage.submission_of(item),
     }
