@@ -29,7 +29,7 @@ DATA_DIR = Path(os.environ[RUN_FOLDER]) / (WORKER or "main")
 (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 for name in [name for name in os.environ if name.startswith("KRM_")]:
-    if name not in (RUN_FOLDER, "KRM_DEEP", "KRM_CHROMIUM"):
+    if name not in (RUN_FOLDER, "KRM_DEEP", "KRM_CHROMIUM", "KRM_HTML_VALIDATE"):
         del os.environ[name]  # the settings of the person who starts the tests do not count
 os.environ["KRM_DATA_DIR"] = str(DATA_DIR)
 os.environ["KRM_SECRET_KEY"] = "only for the tests"
@@ -79,6 +79,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("db")
         if "browser" in item.path.relative_to(config.rootpath).parts:
             item.add_marker("browser")
+        if "html" in item.path.relative_to(config.rootpath).parts:
+            item.add_marker("html")
     if not DEEP:
         deep = [item for item in items if item.get_closest_marker("deep")]
         items[:] = [item for item in items if item not in deep]

@@ -1,4 +1,4 @@
-"""What the tests need from the machine beside Python: PostgreSQL, Chromium and dovecot."""
+"""What the tests need beside Python: PostgreSQL, Chromium, dovecot and html-validate."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import html_validator
 from tools.throwaway_postgres import OLDEST, find_binaries
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,6 +25,7 @@ class Machine:
     chromium: str | None
     has_postgres: bool
     has_dovecot: bool
+    html_validator: str | None = None
     missing: tuple[str, ...] = ()
 
 
@@ -59,8 +61,15 @@ def prepare() -> Machine:
         missing.append(f"Chromium (Debian: apt install chromium){note}")
     if not find_dovecot():
         missing.append(f"dovecot (Debian: apt install dovecot-imapd){note}")
+    note = "" if html_validator.find() else html_validator.install()
+    if not html_validator.find():
+        missing.append(f"html-validate (npm install {html_validator.PACKAGE}){note}")
     return Machine(
-        find_chromium(), find_binaries() is not None, find_dovecot() is not None, tuple(missing)
+        find_chromium(),
+        find_binaries() is not None,
+        find_dovecot() is not None,
+        html_validator.find(),
+        tuple(missing),
     )
 
 

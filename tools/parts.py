@@ -57,13 +57,20 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
     no_chromium = "" if machine.chromium else "Chromium"
     return [
         _pytest("pure tests", "not db and not browser", workers=half),
-        _pytest("SQLite", "db and not browser", workers=half),
+        _pytest("SQLite", "db and not browser and not html", workers=half),
         _pytest(
             "PostgreSQL",
-            "db and not browser",
+            "db and not browser and not html",
             workers=half,
             environment={"DATABASE_URL": postgres_url},
             missing=no_postgres,
+        ),
+        _pytest(
+            "HTML",
+            "html",
+            workers=1,
+            environment={"KRM_HTML_VALIDATE": machine.html_validator or ""},
+            missing="" if machine.html_validator else "html-validate",
         ),
         _pytest(
             "browser",
