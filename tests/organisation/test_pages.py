@@ -193,3 +193,10 @@ def test_an_account_is_closed_by_asking_twice(cast, client):
     assert Person.objects.get(pk=cast.dorn.pk).is_active
     client.post(page)
     assert not Person.objects.get(pk=cast.dorn.pk).is_active
+
+
+def test_the_rules_are_reached_from_the_verwaltung(cast, client):
+    client.force_login(cast.officer)
+    page = client.get(reverse("organisation:index")).content.decode()
+    for name in ("regelwerk:versions", "desk:assumptions", "deadlines:calendar"):
+        assert f'href="{reverse(name)}"' in page
