@@ -34,8 +34,11 @@ _WORK = frozenset(
 )  # fmt: skip
 
 
-class _Reach:
-    """How far one person reaches on one day; each part is read when it is asked for, and once."""
+class Reach:
+    """How far one person reaches on one day; each part is read when it is asked for, and once.
+
+    Made anew for every page and step, so that a change of roles or units counts at once.
+    """
 
     def __init__(self, person: Person, on: date) -> None:
         self.person, self.on = person, on
@@ -51,6 +54,8 @@ class _Reach:
     @cached_property
     def officer_stood_in_for(self) -> Person | None:
         """Return the KRM officer if the person is the named substitute (docs/rulings.md)."""
+        if Role.FRONT_OFFICE not in self.roles:
+            return None
         officer = organisation.krm_officer(self.on)
         if officer is None or organisation.officer_substitute(self.on) != self.person:
             return None
@@ -95,7 +100,7 @@ class _Reach:
 
 
 def visible_reactions(
-    person: Person, on: date, *, right: Right = Right.SEE_CASE
+    person: Person, on: date, *, right: Right = Right.SEE_CASE, reach: Reach | None = None
 ) -> ReactionQuerySet:
     """Return the reactions the person may meet in lists, counts, searches and exports.
 
@@ -104,15 +109,17 @@ def visible_reactions(
     """
     if not person.is_active:
         return Reaction.objects.none()
-    return _not_kept_away(person).filter(_Reach(person, on).where(right))
+    return _not_kept_away(person).filter((reach or Reach(person, on)).where(right))
 
 
-def rights_in(person: Person, reaction: Reaction, on: date) -> frozenset[Right]:
+def rights_in(
+    person: Person, reaction: Reaction, on: date, reach: Reach | None = None
+) -> frozenset[Right]:
     """Return every right the person holds for this very Vorgang, all asked in one statement.
 
     The conditions are those of ``visible_reactions``; rights with the same one are asked together.
     """
-    reach = _Reach(person, on)
+    reach = reach or Reach(person, on)
     alike: dict[tuple[object, ...], list[Right]] = defaultdict(list)
     for right in Right:
         alike[reach.what_decides(right)].append(right)
@@ -128,7 +135,7 @@ def rights_in(person: Person, reaction: Reaction, on: date) -> frozenset[Right]:
     return frozenset(right for group, is_held in answers if is_held for right in group)
 
 
-def _asked(reach: _Reach, right: Right) -> Case:
+def _asked(reach: Reach, right: Right) -> Case:
     condition = reach.where(right)
     if not condition:
         return Case(default=Value(value=True))
@@ -188,26 +195,23 @@ def _about(officer: Person | None) -> Q:
 
 
 def visible_documents(
-    person: Person, reaction: Reaction, on: date, rights: frozenset[Right] | None = None
+    person: Person, reaction: Reaction, on: date, reach: Reach | None = None
 ) -> QuerySet[ReactionDocument]:
     """Return the documents of a Vorgang the person may open.
 
     A unit sees what KRM has chosen for it and what it has added itself (need to know).
-
-    :param rights: those the person holds here, if the caller has just asked for them.
     """
-    if rights is None:
-        rights = rights_in(person, reaction, on)
+    reach = reach or Reach(person, on)
+    rights = rights_in(person, reaction, on, reach)
     documents = reaction.documents.select_related("document").order_by("-added_at", "-pk")
     if Right.SEE_CASE not in rights:
         return documents.none()
     if reaction.captured_by_id == person.pk or Right.CHECK in rights:
         return documents
-    if Scope.ALL in scopes_of(person, Right.SEE_CASE, on):
+    if Scope.ALL in scopes_in(reach.roles, Right.SEE_CASE):
         return documents
-    units = [unit.pk for unit in organisation.units_led_by(person, on)]
     mine = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN).filter(
-        Q(unit__in=units) | Q(drafter=person) | Q(recipient=person)
+        Q(unit__in=reach.units) | Q(drafter=person) | Q(recipient=person)
     )
     if reaction.state == State.WITH_TEAM_LEAD:
         return documents

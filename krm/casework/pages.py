@@ -22,14 +22,15 @@ def person_of(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
 
-def load_reaction(request: HttpRequest, number: str) -> Reaction:
+def load_reaction(request: HttpRequest, number: str, reach: access.Reach | None = None) -> Reaction:
     """Return the Vorgang and note that it was seen; a foreign one does not exist.
 
+    :param reach: of the signed-in person today, if the page asks for more with it.
     :raises Http404: if there is none or the person may not meet it.
     """
     at = timezone.now()
     person = person_of(request)
-    rows = access.visible_reactions(person, local_day(at)).select_related(
+    rows = access.visible_reactions(person, local_day(at), reach=reach).select_related(
         "party", "standort", "lead_unit", "contact", "regelwerk_version", "captured_by"
     )
     reaction = rows.filter(number=number).first()
@@ -69,7 +70,7 @@ def show_refusal(form: forms.Form, refusal: Refused) -> None:
 # The steps that have a page of their own with a small form, by their name in the table of steps.
 STEP_PAGES = frozenset(
     {
-        "forward", "settle_finally", "hand_over", "withdraw", "cancel", "undo_close", "close",
+        "forward", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel", "undo_close", "close",
         "note", "reminder", "alternatives", "settle_by_lead", "hand_to_krm", "correct", "customer",
         "representative", "party_role", "deceased", "exclude", "follow_up",
     }

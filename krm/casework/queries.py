@@ -64,10 +64,7 @@ def desk_of(reaction: Reaction, on: date) -> Person | None:
 
     docs/rulings.md: a complaint about the KRM officer goes to a named substitute.
     """
-    return _desk(reaction, organisation.krm_officer(on), on)
-
-
-def _desk(reaction: Reaction, officer: Person | None, on: date) -> Person | None:
+    officer = organisation.krm_officer(on)
     if officer is None:
         return None
     excluded = reactions.excluded_people(reaction)
@@ -93,7 +90,6 @@ def unanswered_in(schriftsatz: Schriftsatz) -> list[int]:
 def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
     """Gather what the gates look at; one place, so that every door sees the same."""
     anliegen = reactions.anliegen_of(reaction)
-    officer = organisation.krm_officer(on)
     facts = Facts(
         kind=reaction.kind,
         state=State(reaction.state),
@@ -101,12 +97,12 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
         is_written=reaction.is_written,
         is_board=reaction.is_board,
         is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
-        has_contact=reaction.contact_id is not None or _desk(reaction, officer, on) is not None,
+        has_contact=contact_of(reaction, on) is not None,
         has_reachable_party=_is_reachable(reaction, on),
         has_lead_unit=reaction.lead_unit_id is not None,
         unanswered_further_points=reaction.further_points.filter(answer="").count(),
-        krm_is_present=officer is not None and not organisation.is_absent(officer, on),
         is_handed_over_finally=_is_final(reaction),
+        has_handover=bool(reaction.handed_over_to),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
     )
     facts = _with_anliegen(facts, reaction, anliegen)
@@ -115,6 +111,8 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
 
 
 def _is_final(reaction: Reaction) -> bool:
+    if reaction.state != State.AT_UNIT:
+        return False
     live = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
     return live.filter(is_final=True, is_lead=True).exists()
 
@@ -181,8 +179,10 @@ def _with_contact(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) ->
     rules = regelwerk.rules_of(reaction.regelwerk_version)
     required = needs_contact([a.code for a in anliegen], rules.unreachable_codes)
     has_unit = reaction.lead_unit_id is not None
+    if not (required and has_unit):
+        return facts
     documented = reaction.notes.filter(kind=CaseNote.Kind.CONTACT).exists()
-    return replace(facts, contact_required=required and has_unit, contact_documented=documented)
+    return replace(facts, contact_required=True, contact_documented=documented)
 
 
 def next_steps(
@@ -200,6 +200,8 @@ def next_steps(
         if step.is_internal or facts.state not in step.sources:
             continue
         if step.name == "settle_finally" and not facts.is_handed_over_finally:
+            continue
+        if "handover_prepared" in step.gates and not facts.has_handover:
             continue
         if step.right in rights:
             gates = tuple(gate for gate in step.gates if gate not in _ASKED_BY_THE_STEP)

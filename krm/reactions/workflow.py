@@ -100,8 +100,8 @@ class Facts:
     consultation_documented: bool = True
     consultation_needed: bool = False
     withdrawal_proof: bool = True
-    krm_is_present: bool = True
     is_handed_over_finally: bool = False
+    has_handover: bool = False
     writes_for_another: bool = False
 
 
@@ -184,12 +184,16 @@ STEPS: dict[str, Step] = {
               internal=True),
         _step("record_anonymous", "Anonym erfassen", (S.RECORDED,), S.ANONYMOUS_RECORDED,
               "triage", internal=True),
-        _step("hand_over", "An zuständige Stelle abgeben", _WORK, S.HANDED_OVER, "forward"),
+        _step("hand_over", "An zuständige Stelle abgeben", _WORK, None, "forward"),
+        _step("take_back_handover", "Abgabe zurücknehmen", _WORK, None, "forward",
+              "handover_prepared"),
+        _step("complete_handover", "Abgabe vollziehen", _WORK, S.HANDED_OVER, "forward",
+              internal=True),
         _step("withdraw", "Rücknahme eintragen", (*_WORK, S.ANSWER_RELEASED), S.WITHDRAWN,
               "edit_case", "withdrawal_proven"),
         _step("cancel", "Stornieren", OPEN_STATES, S.CANCELLED, "correct"),
-        _step("send_handover_notice", "Abgabenachricht senden", (S.HANDED_OVER,), None,
-              "release_letter", "not_anonymous not_deceased contact_named party_reachable"),
+        _step("send_handover_notice", "Abgabenachricht senden", (*_WORK, S.HANDED_OVER), None,
+              "release_letter", "handover_prepared not_anonymous not_deceased contact_named party_reachable"),
         _step("send_withdrawal_notice", "Rücknahme bestätigen", (S.WITHDRAWN,), None,
               "release_letter", "not_anonymous not_deceased contact_named party_reachable"),
         _step("undo_close", "Abschluss rückgängig machen",
@@ -324,6 +328,9 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
         None
         if f.is_handed_over_finally
         else "Der Vorgang ist nicht zur abschließenden Klärung übertragen. KRM antwortet."
+    ),
+    "handover_prepared": lambda f: (
+        None if f.has_handover else "Es ist keine Abgabe vorbereitet."
     ),
     "withdrawal_proven": lambda f: (
         None if f.withdrawal_proof else "Bitte den Nachweis der Rücknahme angeben."

@@ -1,14 +1,13 @@
-"""Forward a Vorgang to one or several units, or hand it over to another body (R-25)."""
+"""Forward a Vorgang to one or several units (R-25)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from krm.casework import access
 from krm.casework.actions import final
-from krm.casework.actions.ending import end_work
 from krm.casework.models import Assignment, Task
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -17,7 +16,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.notices import actions as notices
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import local_day, recipient_for
+from krm.organisation.queries import krm_is_present, local_day, recipient_for
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
@@ -64,7 +63,7 @@ def forward(
     _check_units(row, lead_unit, tasks)
     facts = replace(facts_for(row, by, on), has_lead_unit=lead_unit is not None)
     if is_final:
-        _check_final(facts, lead_unit, tasks)
+        _check_final(lead_unit, tasks, on)
     moved = reactions.take_step(
         name="forward",
         reaction=row,
@@ -97,8 +96,8 @@ def _told(tasks: Sequence[UnitTask], lead_unit: Unit | None, *, is_final: bool) 
     )
 
 
-def _check_final(facts: Facts, lead_unit: Unit | None, tasks: Sequence[UnitTask]) -> None:
-    if facts.krm_is_present:
+def _check_final(lead_unit: Unit | None, tasks: Sequence[UnitTask], on: date) -> None:
+    if krm_is_present(on):
         raise Refused(
             "KRM ist im Haus. Zur abschließenden Klärung geht ein Vorgang nur, solange KRM "
             "abwesend ist.",
@@ -244,32 +243,3 @@ def _journal_withdrawal(
         by=by,
         at=at,
     )
-
-
-@journal.verb
-def hand_over(
-    *, reaction: Reaction, receiver: str, reason: str, by: Person, at: datetime
-) -> Reaction:
-    """Hand the matter over to the body that is responsible.
-
-    The deadline for the first letter runs on: the Abgabenachricht meets it (AS-36).
-
-    :raises Refused: if it is not said to whom.
-    """
-    on = local_day(at)
-    access.require_step(by, "hand_over", reaction, on)
-    if not receiver.strip():
-        raise Refused("Bitte angeben, an welche Stelle abgegeben wird.", code="field_receiver")
-    row = reactions.locked(reaction)
-    moved = reactions.take_step(
-        name="hand_over",
-        reaction=row,
-        facts=facts_for(row, by, on),
-        verb=Verb.REACTION_HANDED_OVER,
-        changes={"handed_over_to": receiver.strip(), "closed_at": at},
-        personal={"receiver": receiver, "reason": reason},
-        by=by,
-        at=at,
-    )
-    end_work(reaction=moved, why="handed_over", by=by, at=at, keep=["confirmation"])
-    return moved

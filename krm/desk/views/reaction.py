@@ -37,17 +37,19 @@ _LETTER_STEPS = {
 }
 # What is obvious next in a state, most obvious first; everything else follows in table order.
 _NEXT = {
-    State.RECORDED: ("confirm", "forward"),
+    State.RECORDED: ("send_handover_notice", "confirm", "forward"),
     State.WITH_TEAM_LEAD: ("settle_by_lead", "hand_to_krm"),
-    State.AT_UNIT: ("confirm", "deliver_schriftsatz", "send_interim_notice"),
-    State.SCHRIFTSATZ_IN: ("start_check", "return_schriftsatz"),
-    State.IN_CHECK: ("release_answer", "draft_answer", "return_schriftsatz"),
+    State.AT_UNIT: ("send_handover_notice", "confirm", "deliver_schriftsatz", "send_interim_notice"),
+    State.SCHRIFTSATZ_IN: ("send_handover_notice", "start_check", "return_schriftsatz"),
+    State.IN_CHECK: ("send_handover_notice", "release_answer", "draft_answer", "return_schriftsatz"),
     State.ANSWER_RELEASED: ("dispatch_answer",),
     State.ANSWERED: ("close",),
     State.HANDED_OVER: ("send_handover_notice",),
     State.WITHDRAWN: ("send_withdrawal_notice",),
 }
-_RARE = frozenset({"hand_over", "withdraw", "cancel", "undo_close", "recall_answer"})
+_RARE = frozenset(
+    {"hand_over", "take_back_handover", "withdraw", "cancel", "undo_close", "recall_answer"}
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,12 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     at = timezone.now()
     on = local_day(at)
     person = person_of(request)
+    reach = access.Reach(person, on)
     try:
-        reaction = load_reaction(request, number)
+        reaction = load_reaction(request, number, reach)
     except Http404:
         return render(request, "casework/review.html", {"review": load_review(request, number)})
-    rights = access.rights_in(person, reaction, on)
+    rights = access.rights_in(person, reaction, on, reach)
     context = {
         "reaction": reaction,
         "on": on,
@@ -82,11 +85,11 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "letters": reaction.letters.exclude(state="void")
         .prefetch_related("dispatches")
         .order_by("-pk"),
-        "documents": access.visible_documents(person, reaction, on, rights),
+        "documents": access.visible_documents(person, reaction, on, reach),
         "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
         "timeline": timeline_of(reaction),
-        **_family(reaction, person, on),
+        **_family(reaction, reach),
         "internal_delay": deadlines.internal_delay(reaction),
         **_steps(reaction, person, on, rights),
         **_customer(reaction, on, rights),
@@ -94,9 +97,9 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "desk/reaction.html", context)
 
 
-def _family(reaction: Reaction, person: Person, on: date) -> dict[str, object]:
+def _family(reaction: Reaction, reach: access.Reach) -> dict[str, object]:
     """Return what came before and after, without what the person must not meet."""
-    seen = access.visible_reactions(person, on)
+    seen = access.visible_reactions(reach.person, reach.on, reach=reach)
     return {
         "earlier": seen.filter(follow_ups=reaction).first(),
         "follow_ups": seen.filter(follow_up_of=reaction).order_by("pk"),

@@ -1,0 +1,14 @@
+"""The page of a Vorgang reads each thing once: an upper bound, so that it cannot creep up."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+@pytest.mark.parametrize(("name", "bound"), [("officer", 44), ("lead_leistung", 53)])
+def test_the_page_of_a_case_needs_few_statements(house, case, client, name, bound):
+    client.force_login(getattr(house, name))
+    client.get(case.get_absolute_url())
+    with CaptureQueriesContext(connection) as statements:
+        assert client.get(case.get_absolute_url()).status_code == 200
+    assert len(statements) <= bound
