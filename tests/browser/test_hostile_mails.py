@@ -1,0 +1,124 @@
+"""HTML mails in a real browser: nothing runs and nothing is asked of the net."""
+
+import contextlib
+import socket
+import threading
+from datetime import date
+
+import pytest
+from django.utils.timezone import now
+
+from krm.casework.models import IntakeItem
+from krm.intake import actions
+from krm.organisation.cast import build_cast
+from krm.regelwerk.actions import load_shipped
+from tests.browser.conftest import session_cookie
+from tests.intake.make_mails import html
+from tests.intake.payloads import PAYLOADS
+
+
+class Watch:
+    """A window that counts the scripts that ran and the connections somebody else got."""
+
+    def __init__(self, chromium, address, person):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.other = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        self.context = chromium.new_context(base_url=address)
+        self.context.add_cookies([session_cookie(person, address)])
+        self.page = self.context.new_page()
+        self.scripts = []
+        self.page.on("dialog", self._alerted)
+        self.page.on("popup", lambda _page: self.scripts.append("popup"))
+
+        self.knocks, self.requests = 0, []
+        threading.Thread(target=self._answer, daemon=True).start()
+
+    def _answer(self):
+        """Note who comes and what they ask, and close the door again."""
+        with contextlib.suppress(OSError):
+            while True:
+                talk, _ = self.listener.accept()
+                self.knocks += 1
+                talk.settimeout(1)
+                with contextlib.suppress(OSError):
+                    self.requests += [asked] if (asked := talk.recv(200)) else []
+                talk.close()
+
+    def _alerted(self, dialog):
+        self.scripts.append(dialog.message)
+        dialog.dismiss()
+
+    def lured(self, payload):
+        """Return the payload with our door instead of the stranger's."""
+        plain = payload.replace("https://evil.example", f"http://{self.other}")
+        return plain.replace("//evil.example", f"//{self.other}").replace("\x00", "")
+
+    def look(self, address):
+        self.page.goto(address)
+        # A link is there to be followed by a person; all else must do nothing by itself.
+        for link in self.page.locator("button, summary, p, td").all()[:5]:
+            link.dispatch_event("click")
+        self.page.mouse.move(50, 50)
+        self.page.wait_for_timeout(40)
+
+    def close(self):
+        self.context.close()
+        self.listener.close()
+
+
+@pytest.fixture
+def house(live_site, settings, tmp_path):
+    """The cast, the shipped rules and a file store of its own."""
+    settings.MEDIA_ROOT = tmp_path
+    load_shipped(at=now())
+    return build_cast(date(2020, 1, 2))
+
+
+@pytest.fixture
+def watch(chromium, live_site, house):
+    found = Watch(chromium, live_site, house.officer)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def items(house, watch):
+    """One arrival per payload, as it comes by mail."""
+    return [
+        actions.ingest_mail(
+            raw=html(f"<p>vorher {number}</p>{watch.lured(payload)}<p>nachher</p>"), at=now()
+        ).item
+        for number, payload in enumerate(PAYLOADS)
+    ]
+
+
+def test_the_watch_sees_a_script_and_a_request(watch):
+    watch.page.set_content(f"<script>alert(1)</script><img src='http://{watch.other}/a.png'>")
+    watch.page.wait_for_timeout(300)
+    assert watch.scripts == ["1"]
+    assert watch.requests
+
+
+def test_no_payload_runs_or_loads(items, watch):
+    for number, item in enumerate(items):
+        watch.look(f"/posteingang/{item.receipt_number}/html/")
+        assert f"vorher {number}" in watch.page.content()
+        assert (watch.scripts, watch.requests, watch.knocks) == ([], [], 0), PAYLOADS[number]
+
+
+def test_the_frame_holds_even_if_the_cleaning_were_to_fail(items, watch):
+    for number, item in enumerate(items):
+        # Chromium may open a line for a frame that it then refuses; it asks nothing on it.
+        IntakeItem.objects.filter(pk=item.pk).update(html=watch.lured(PAYLOADS[number]))
+        watch.look(f"/posteingang/{item.receipt_number}/html/")
+        assert (watch.scripts, watch.requests) == ([], []), PAYLOADS[number]
+
+
+def test_the_page_of_the_arrival_shows_it_in_a_frame(items, watch):
+    item = items[1]
+    watch.page.goto(f"/posteingang/{item.receipt_number}/")
+    watch.page.get_by_text("Gestaltete Fassung ansehen").click()
+    frame = watch.page.frame_locator("iframe")
+    assert "vorher 1" in frame.locator("body").inner_text()
+    assert watch.page.locator("iframe").get_attribute("sandbox") == ""
+    assert (watch.scripts, watch.requests) == ([], [])
