@@ -70,8 +70,9 @@ def show_refusal(form: forms.Form, refusal: Refused) -> None:
 # The steps that have a page of their own with a small form, by their name in the table of steps.
 STEP_PAGES = frozenset(
     {
-        "forward", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel", "undo_close", "close",
-        "note", "reminder", "alternatives", "settle_by_lead", "hand_to_krm", "correct", "customer",
+        "forward", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel",
+        "undo_close", "close", "note", "reminder", "alternatives", "settle_by_lead",
+        "hand_to_krm", "correct", "customer",
         "representative", "party_role", "deceased", "exclude", "follow_up",
     }
 )  # fmt: skip

@@ -103,10 +103,7 @@ def write_text(letter: Letter, on: date) -> None:
 
 def text_for(letter: Letter) -> LetterText | ShippedText:
     """Return the text in force for a letter: the office's own, else the shipped one."""
-    purposes = (
-        ("board", letter.reaction.kind) if letter.reaction.is_board else (letter.reaction.kind,)
-    )
-    code = code_for(letter.kind, letter.channel, purposes)
+    code = code_for(letter.kind, letter.channel, _purposes(letter))
     stored = LetterText.objects.filter(code=code, is_current=True).order_by("-version").first()
     return stored or next(text for text in shipped_texts() if text.code == code)
 
@@ -136,6 +133,22 @@ def blocks_for(letter: Letter) -> list[tuple[str, str]]:
         return []
     texts = [(code, title, block_text(letter.reaction, code)) for code, title in _BLOCKS]
     return [(code, title) for code, title, text in texts if text and text not in letter.body]
+
+
+def _purposes(letter: Letter) -> tuple[str, ...]:
+    """Return what the reaction is, most special first."""
+    reaction = letter.reaction
+    purposes = ["board"] if reaction.is_board else []
+    if letter.kind == Letter.Kind.HANDOVER_NOTICE and _is_handed_over_in_part(reaction):
+        purposes.append("part")
+    if reaction.procedure == Procedure.WIDERSPRUCH:
+        purposes.append("widerspruch")
+    return (*purposes, reaction.kind)
+
+
+def _is_handed_over_in_part(reaction: Reaction) -> bool:
+    gone = {item.is_handed_over for item in reaction_queries.anliegen_of(reaction)}
+    return gone == {True, False}
 
 
 def _values(letter: Letter) -> dict[str, str]:

@@ -38,10 +38,12 @@ EDGES = {
     "hand_to_krm": ("with_team_lead", "recorded"),
     "settle_on_the_spot": ("recorded", "closed"),
     "record_anonymous": ("recorded", "anonymous_recorded"),
-    "hand_over": (WORK, "handed_over"),
+    "hand_over": (WORK, ""),
+    "take_back_handover": (WORK, ""),
+    "complete_handover": (WORK, "handed_over"),
     "withdraw": (f"{WORK} answer_released", "withdrawn"),
     "cancel": (f"{WORK} answer_released answered", "cancelled"),
-    "send_handover_notice": ("handed_over", ""),
+    "send_handover_notice": (f"{WORK} handed_over", ""),
     "send_withdrawal_notice": ("withdrawn", ""),
     "undo_close": ("closed withdrawn handed_over", "in_check"),
 }
@@ -53,6 +55,7 @@ SHUT = {
     "contact_named": ({"has_contact": False}, "Ansprechpartner fehlt"),
     "party_reachable": ({"has_reachable_party": False}, "Anschrift"),
     "lead_unit_named": ({"has_lead_unit": False}, "federführende"),
+    "handover_prepared": ({"has_handover": False}, "keine Abgabe"),
     "background_given": ({"schriftsatz_background_given": False}, "Hintergrund"),
     "not_only_bescheid": ({"schriftsatz_only_bescheid": True}, "Bescheid ersetzt"),
     "signed_off": ({"schriftsatz_signed_off": False}, "gezeichnet"),
@@ -74,7 +77,8 @@ SHUT = {
     "withdrawal_proven": ({"withdrawal_proof": False}, "Nachweis"),
 }
 OPEN = Facts(
-    has_lead_unit=True, has_answer_draft=True, answer_dispatched=True, is_handed_over_finally=True
+    has_lead_unit=True, has_answer_draft=True, answer_dispatched=True, is_handed_over_finally=True,
+    has_handover=True,
 )
 
 

@@ -283,19 +283,6 @@ def test_a_case_settled_by_mistake_lies_at_krm(cast):
     assert (back.state, back.answered_at, back.settled_by) == ("recorded", None, "")
 
 
-def test_handing_over_leaves_the_first_letter_due(cast):
-    """R-17: the Abgabenachricht still has its 3 Arbeitstage."""
-    row = forwarded(cast, recorded(cast))
-    with pytest.raises(Refused, match="an welche Stelle"):
-        forward.hand_over(reaction=row, receiver=" ", reason="x", by=cast.officer, at=AT)
-    moved = forward.hand_over(
-        reaction=row, receiver="Agentur für Arbeit", reason="SGB III", by=cast.officer, at=AT
-    )
-    assert [item.kind for item in moved.deadlines.running()] == ["confirmation"]
-    assert row.assignments.get().state == "withdrawn"
-    assert "Abgegeben an Agentur für Arbeit. Grund: SGB III" in told(row)
-
-
 def writes_note(cast, row, **words):
     values = {
         "kind": "phone",

@@ -141,6 +141,7 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
         by=by,
         at=at,
     )
+    moved.handovers.filter(taken_back_at=None).update(taken_back_at=at)
     deadlines.restart(reaction=moved, by=by, at=at)
     return moved
 

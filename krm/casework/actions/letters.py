@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from krm.casework import access
+from krm.casework.actions import handover
 from krm.casework.models import Assignment
 from krm.casework.queries import contact_of, current_letter, facts_for, live_assignments
 from krm.journal import actions as journal
@@ -221,7 +222,10 @@ def post_letter(
     else:
         access.require_right(by, Right.RELEASE_LETTER, reaction, on)
     _check_day(dispatch, posted_on, on)
-    return letters.record_left(dispatch=dispatch, left_on=posted_on, note=note, by=by, at=at)
+    row = letters.record_left(dispatch=dispatch, left_on=posted_on, note=note, by=by, at=at)
+    if letter.kind == Letter.Kind.HANDOVER_NOTICE:
+        handover.complete_after_letter(reaction=reaction, by=by, at=at)
+    return row
 
 
 def _check_day(dispatch: Dispatch, posted_on: date, on: date) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from krm.casework.actions.handover import complete_told
 from krm.casework.actions.reminding import remind, settle_reminders
 from krm.casework.models import Task
 from krm.deadlines import queries as deadlines
@@ -66,6 +67,7 @@ def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swe
     for deadline, rungs in _due(local_day(at), limit):
         reminded += failed.none_if(remind, deadline=deadline, rungs=rungs, by=by, at=at) or 0
     reviews = failed.none_if(present_review, by=by, at=at) or 0
+    failed.none_if(complete_told, by=by, at=at)
     presented = sum(
         failed.none_if(present_reminder, task=task, by=by, at=at) or 0
         for task in _reminders(local_day(at), limit)

@@ -7,8 +7,9 @@ from django import forms
 
 from krm.casework.actions.correct import TARGETS
 from krm.casework.actions.forward import UnitTask
+from krm.casework.actions.handover import HandoverPlan
 from krm.casework.forms.fields import AnliegenField, DayField, MomentField
-from krm.casework.models import CaseNote
+from krm.casework.models import CaseNote, Handover
 from krm.documents.models import Document
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit
@@ -162,8 +163,56 @@ class WithdrawForm(StepForm):
 class HandOverForm(StepForm):
     """To whom the matter is handed over, and why."""
 
-    receiver = forms.CharField(label="Zuständige Stelle", max_length=200)
+    receiver = forms.CharField(
+        label="Zuständige Stelle",
+        max_length=200,
+        help_text="So steht sie in der Abgabenachricht, mit dem Weg dorthin.",
+    )
+    positions = forms.TypedMultipleChoiceField(
+        label="Was wird abgegeben?",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Nichts gewählt: der ganze Vorgang. Sonst nur diese Anliegen; die anderen "
+        "beantworten wir selbst.",
+    )
+    basis = forms.ChoiceField(
+        label="Warum dürfen die Angaben weitergegeben werden?",
+        choices=Handover.Basis.choices,
+        widget=forms.RadioSelect,
+    )
+    basis_note = forms.CharField(
+        label="Vorschrift oder Nachweis",
+        max_length=300,
+        required=False,
+        help_text="Zum Beispiel: Anruf am …, oder die Vorschrift.",
+    )
     reason = _text("Grund")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = regelwerk.rules_of(self.reaction.regelwerk_version).anliegen_tree.codes
+        rows = self.reaction.anliegen.filter(is_handed_over=False).order_by("position")
+        labels = {code: entry.label for code, entry in codes.items()}
+        offered = [
+            (row.position, f"{row.position}. {labels.get(row.code, row.code)}") for row in rows
+        ]
+        field = self.fields["positions"]
+        if isinstance(field, forms.TypedMultipleChoiceField):
+            field.choices = offered
+        if len(offered) < 2:
+            del self.fields["positions"]
+
+    def to_plan(self) -> HandoverPlan:
+        """Return what is handed over, to whom, on which basis."""
+        data = self.cleaned_data
+        return HandoverPlan(
+            receiver=data["receiver"],
+            basis=data["basis"],
+            basis_note=data["basis_note"],
+            reason=data["reason"],
+            positions=data.get("positions", []),
+        )
 
 
 class NoteForm(StepForm):

@@ -7,7 +7,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from krm.casework.actions import capture, close, correct, final, forward, notes, schriftsatz
+from krm.casework.actions import (
+    capture,
+    close,
+    correct,
+    final,
+    forward,
+    handover,
+    notes,
+    schriftsatz,
+)
 from krm.casework.forms import steps as forms
 from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.views import customer
@@ -45,16 +54,21 @@ PAGES: dict[str, StepPage] = {
     "hand_over": StepPage(
         forms.HandOverForm,
         "An die zuständige Stelle abgeben",
-        "Der Vorgang endet hier. Danach bitte die Abgabenachricht senden.",
-        "Abgeben",
-        "Der Vorgang ist abgegeben.",
-        lambda form, reaction, by, at: forward.hand_over(
-            reaction=reaction,
-            receiver=form.cleaned_data["receiver"],
-            reason=form.cleaned_data["reason"],
-            by=by,
-            at=at,
+        "Zuerst erfährt es die Kundin oder der Kunde. Abgegeben ist der Vorgang erst, wenn die "
+        "Abgabenachricht hinausgegangen ist.",
+        "Abgabe vorbereiten",
+        "Die Abgabe ist vorbereitet. Bitte jetzt die Abgabenachricht senden.",
+        lambda form, reaction, by, at: handover.hand_over(
+            reaction=reaction, plan=form.to_plan(), by=by, at=at
         ),
+    ),
+    "take_back_handover": StepPage(
+        forms.StepForm,
+        "Abgabe zurücknehmen",
+        "Der Vorgang bleibt hier. Die Kundin oder der Kunde hat noch nichts davon erfahren.",
+        "Zurücknehmen",
+        "Die Abgabe ist zurückgenommen.",
+        lambda form, reaction, by, at: handover.take_back(reaction=reaction, by=by, at=at),
     ),
     "withdraw": StepPage(
         forms.WithdrawForm,
