@@ -22,11 +22,12 @@ from ninja.security import HttpBearer
 from krm.documents.rules_limits import MEGABYTE
 from krm.intake.actions import tokens
 from krm.intake.api import problems
+from krm.intake.api.described import described
 from krm.intake.api.shapes import SENDER_TAGS
 from krm.intake.models import ApiToken
 from krm.intake.throttle import api_throttle
 from krm.journal.actions import Refused
-from krm.organisation.queries import local_day, standorte_on
+from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 
 # Beside the files a call carries a text and the frame of its parts.
@@ -74,20 +75,8 @@ class Door(NinjaAPI):
         return [*found, re_path(r"^.*$", _nothing_here)]
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
-        """Return the description with what the office offers today: topics, Standorte, lengths."""
-        schema = super().get_openapi_schema(**kwargs)
-        on = local_day(timezone.now())
-        rules = regelwerk.rules_on(on)
-        columns = schema["components"]["schemas"]["SubmissionIn"]["properties"]
-        topics = [item.code for item in rules.lists["form_topics"]]
-        columns["topics"]["items"]["enum"] = topics
-        columns["topics"]["maxItems"] = rules.anliegen_tree.maximum
-        columns["standort"]["anyOf"][0]["enum"] = [row.code for row in standorte_on(on)]
-        if not columns["standort"]["anyOf"][0]["enum"]:
-            columns["standort"]["anyOf"].pop(0)
-        for name in ("happened", "wish"):
-            columns[name]["maxLength"] = rules.number("form.max_characters")
-        return schema
+        """Return the description with what the office offers today."""
+        return described(super().get_openapi_schema(**kwargs), local_day(timezone.now()))
 
 
 def _guarded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -11,13 +11,13 @@ from krm.intake import queries_status
 from krm.intake.actions import additions, public
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.api.door import Door, Key, add_problems
-from krm.intake.api.problems import MEDIA_TYPE
 from krm.intake.api.shapes import AdditionOut, ProblemOut, ReceiptOut, StatusOut, SubmissionIn
 from krm.intake.models import ApiToken, Submission
 from krm.intake.rules_public import grouped_code
 from krm.intake.statement import Statement
 from krm.journal.actions import NamedActor, Refused
 from krm.organisation.queries import local_day, standorte_on
+from krm.regelwerk import queries as regelwerk
 
 _COMMON = (400, 401, 404, 405, 413, 422, 429)
 _ONCE = Header(
@@ -46,18 +46,6 @@ def _answers(ok: dict[int, Any], *more: int) -> dict[int, Any]:
     return ok | dict.fromkeys((*_COMMON, *more), ProblemOut)
 
 
-def _as_problems(*more: int) -> dict[str, Any]:
-    """Say in the description that errors are problem+json, and which headers come with them."""
-    schema = {"$ref": "#/components/schemas/ProblemOut"}
-    answers: dict[str, Any] = {
-        str(status): {"content": {MEDIA_TYPE: {"schema": schema}}} for status in (*_COMMON, *more)
-    }
-    text = {"schema": {"type": "string"}}
-    answers["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-    answers["401"]["headers"] = {"WWW-Authenticate": text}
-    return {"responses": answers}
-
-
 def _by(request: HttpRequest) -> tuple[ApiToken, NamedActor]:
     key = cast(ApiToken, getattr(request, "auth", None))
     return key, NamedActor(f"Schnittstelle: {key.name}")
@@ -68,7 +56,6 @@ def _by(request: HttpRequest) -> tuple[ApiToken, NamedActor]:
     response=_answers({201: ReceiptOut, 200: ReceiptOut}),
     operation_id="submit",
     summary="Eine Kundenreaktion abgeben",
-    openapi_extra=_as_problems(),
 )
 def submit(request: HttpRequest, said: SubmissionIn, idempotency_key: str = _ONCE) -> Any:
     """Take in what a person wrote; 200 if the same words came before under the same key."""
@@ -92,10 +79,13 @@ def submit(request: HttpRequest, said: SubmissionIn, idempotency_key: str = _ONC
 
 def _statement(said: SubmissionIn) -> Statement:
     """Return what was said; a Standort that does not exist is told at its field."""
+    on = local_day(timezone.now())
+    most = regelwerk.rules_on(on).anliegen_tree.maximum
+    if len(said.topics) > most:
+        raise Refused(f"Bitte höchstens {most} Themen wählen.", code="field_topics")
     standort = None
     if said.standort is not None:
-        standorte = standorte_on(local_day(timezone.now()))
-        standort = next((row for row in standorte if row.code == said.standort), None)
+        standort = next((row for row in standorte_on(on) if row.code == said.standort), None)
         if standort is None:
             raise Refused("Diesen Standort gibt es nicht.", code="field_standort")
     sender = said.sender.model_dump() if said.sender else {}
@@ -119,7 +109,6 @@ def _statement(said: SubmissionIn) -> Statement:
     response=_answers({201: AdditionOut}, 409),
     operation_id="add_files",
     summary="Eine Nachricht oder Dateien nachreichen",
-    openapi_extra=_as_problems(409),
 )
 def add_files(
     request: HttpRequest,
@@ -130,6 +119,7 @@ def add_files(
 ) -> Any:
     """Take in a further message or files; they join the Vorgang while it is open."""
     key, by = _by(request)
+    _refuse_unknown_parts(request)
     item = additions.add_to(
         code=code,
         text=text,
@@ -141,12 +131,25 @@ def add_files(
     return Status(201, {"receipt_number": item.receipt_number})
 
 
+def _refuse_unknown_parts(request: HttpRequest) -> None:
+    """Refuse parts with another name, and a file where a text belongs: nothing is lost silently."""
+    for found, name, reason in (
+        (
+            request.POST,
+            "text",
+            "Diese Angabe gibt es hier nicht, oder hier wird eine Datei erwartet.",
+        ),
+        (request.FILES, "files", "Hier wird keine Datei erwartet."),
+    ):
+        if unknown := set(found) - {name}:
+            raise Refused(reason, code=f"field_{min(unknown)}")
+
+
 @api.get(
     "/submissions/{code}",
     response=_answers({200: StatusOut}),
     operation_id="status",
     summary="Den Stand abfragen",
-    openapi_extra=_as_problems(),
 )
 def status(request: HttpRequest, code: str = _CODE) -> Any:
     """Return where the submission with this code stands; of an anonymous one only "recorded"."""
