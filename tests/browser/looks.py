@@ -14,13 +14,13 @@ _RUN = """async () => {
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def look_at(page):
-    """Fail unless the page is accessible in both themes and widths and fits into 320 pixels."""
+def look_at(page, widths=WIDTHS):
+    """Fail unless the page is accessible in both themes and all widths and fits into 320 pixels."""
     size, problems = page.viewport_size, []
     page.evaluate(AXE)
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.kernTheme = theme }", theme)
-        for width in WIDTHS:
+        for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             problems += [f"{theme} {width}: {line}" for line in page.evaluate(_RUN)]
     page.set_viewport_size({"width": NARROWEST, "height": 900})
