@@ -1,0 +1,192 @@
+"""The public pages as visitors meet them: keyboard alone, no script, a reload, a double click."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.conf import settings
+
+from krm.casework.models import IntakeItem
+from krm.intake.models import Submission
+from krm.organisation.cast import build_cast
+from krm.regelwerk import actions as regelwerk
+from tests.browser.looks import look_at
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+TEXT = "Ich habe drei Stunden gewartet."
+SIZES = (320, 768, 1280)
+
+
+@pytest.fixture
+def house(live_site, settings):
+    settings.FORM_MIN_SECONDS = 0
+    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
+    return build_cast(date(2020, 1, 2))
+
+
+def looked_at(page):
+    look_at(page, SIZES)
+
+
+def choose(page, value):
+    page.locator(f'input[value="{value}"]').check()
+
+
+def go_on(page):
+    page.locator(".is-current [data-go=next]").click()
+
+
+def fill_in(page):
+    choose(page, "complaint")
+    page.locator("#id_happened").fill(TEXT)
+    go_on(page)
+    choose(page, "S3.4")
+    go_on(page)
+    choose(page, "named")
+    choose(page, "download")
+    page.locator("#id_family_name").fill("Beispiel")
+    go_on(page)
+
+
+def submit(page):
+    page.locator('.is-current button[type="submit"]').click()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_way_is_accessible(open_page, house, language):
+    page = open_page(house.officer)
+    page.goto(f"/meinung/?sprache={language}")
+    for _ in range(4):
+        looked_at(page)
+        if page.locator(".is-current input[value=complaint]").count():
+            choose(page, "complaint")
+            page.locator("#id_happened").fill(TEXT)
+        if page.locator(".is-current input[value=named]").count():
+            choose(page, "named")
+            choose(page, "letter")
+            looked_at(page)
+        if page.locator(".is-current [data-go=next]").count():
+            go_on(page)
+    submit(page)
+    page.locator(".summary").wait_for()
+    looked_at(page)
+    choose(page, "download")
+    page.locator("#id_family_name").fill("Beispiel")
+    go_on(page)
+    submit(page)
+    page.wait_for_url("**/danke/")
+    looked_at(page)
+    code = page.locator("code").inner_text()
+    page.goto("/status/")
+    looked_at(page)
+    page.locator("#id_code").fill(code)
+    page.locator("main button").click()
+    page.locator("#stage").wait_for()
+    looked_at(page)
+
+
+@pytest.mark.parametrize(
+    "address", ["/widerspruch/", "/datenschutz/", "/barrierefreiheit/", "/leichte-sprache/"]
+)
+def test_what_only_says_something_is_accessible(page, house, address):
+    page.goto(address)
+    looked_at(page)
+
+
+def test_a_keyboard_alone_completes_the_form(page, house):
+    page.goto("/meinung/")
+    press = page.keyboard.press
+    tab_to(page, "#id_kind_0")
+    press("Space")
+    tab_to(page, "#id_happened")
+    page.keyboard.type(TEXT)
+    tab_to(page, ".is-current [data-go=next]")
+    press("Enter")
+    tab_to(page, "#id_topics_0")
+    press("Space")
+    tab_to(page, ".is-current [data-go=next]")
+    press("Enter")
+    tab_to(page, "#id_identity_0")
+    press("ArrowDown")
+    tab_to(page, ".is-current [data-go=next]")
+    press("Enter")
+    tab_to(page, '.is-current button[type="submit"]')
+    press("Enter")
+    page.wait_for_url("**/danke/")
+    assert Submission.objects.get().is_anonymous
+
+
+def tab_to(page, selector):
+    for _ in range(60):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard never reaches {selector}")
+
+
+def test_without_script_the_form_is_one_page_and_works(chromium, house, live_site):
+    context = chromium.new_context(base_url=live_site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/meinung/")
+    choose(page, "praise")
+    page.locator("#id_happened").fill("Frau Muster hat mir sehr geholfen.")
+    choose(page, "anonymous")
+    assert not page.locator("#id_family_name").is_visible(), "nobody is asked what is not needed"
+    page.get_by_role("button", name="Abschicken").click()
+    assert page.url.endswith("/danke/")
+    context.close()
+    assert Submission.objects.get().kind == "praise"
+
+
+def test_a_draft_survives_a_reload_and_goes_when_it_was_sent(page, house):
+    page.goto("/meinung/")
+    choose(page, "idea")
+    page.locator("#id_happened").fill(TEXT)
+    page.reload()
+    assert page.locator("#id_happened").input_value() == TEXT
+    assert page.locator('input[value="idea"]').is_checked()
+    assert page.get_by_role("status").inner_text() == "Ihr Entwurf ist wieder da."
+    go_on(page)
+    go_on(page)
+    choose(page, "anonymous")
+    go_on(page)
+    submit(page)
+    page.wait_for_url("**/danke/")
+    page.goto("/meinung/")
+    assert page.locator("#id_happened").input_value() == ""
+
+
+def test_a_double_click_is_one_reaction(page, house):
+    page.goto("/meinung/")
+    fill_in(page)
+    page.locator('.is-current button[type="submit"]').dblclick()
+    page.wait_for_url("**/danke/")
+    assert IntakeItem.objects.count() == 1
+
+
+def test_a_step_does_not_open_before_the_one_before_is_filled(page, house):
+    page.goto("/meinung/")
+    go_on(page)
+    assert page.locator("#part-1").is_visible()
+    assert page.evaluate("document.querySelector('#id_kind_0').validationMessage") == (
+        "Diese Angabe fehlt noch."
+    )
+
+
+def test_before_sending_everything_is_shown_but_what_is_not_sent(page, house):
+    page.goto("/meinung/")
+    fill_in(page)
+    shown = page.locator("[data-review]").inner_text()
+    assert TEXT in shown
+    assert "Termine und Wartezeit" in shown
+    assert "Beispiel" in shown
+    page.locator(".is-current [data-go=back]").click()
+    choose(page, "anonymous")
+    go_on(page)
+    assert "Beispiel" not in page.locator("[data-review]").inner_text()
+
+
+def test_a_phone_needs_no_sideways_scrolling(phone, house):
+    phone.goto("/meinung/")
+    fill_in(phone)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert phone.evaluate(wide) == 0
