@@ -69,7 +69,10 @@ def _write_rows(run: RegisterImport, built: Sequence[Built]) -> None:
     Reaction.objects.bulk_create([item.reaction for item in built], _BATCH)
     # The rows were built before their Vorgang had a key.
     for item in built:
-        for part in chain(item.anliegen, item.further, item.deadlines):
+        parts: list[Anliegen | FurtherPoint | Deadline] = [
+            *item.anliegen, *item.further, *item.deadlines
+        ]  # fmt: skip
+        for part in parts:
             part.reaction_id = item.reaction.pk
     Anliegen.objects.bulk_create(_all(item.anliegen for item in built), _BATCH)
     FurtherPoint.objects.bulk_create(_all(item.further for item in built), _BATCH)

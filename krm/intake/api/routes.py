@@ -20,16 +20,18 @@ from krm.organisation.queries import local_day, standorte_on
 from krm.regelwerk import queries as regelwerk
 
 _COMMON = (400, 401, 404, 405, 413, 422, 429)
-_ONCE = Header(
+_ONCE: Any = Header(
     default="",
     alias="Idempotency-Key",
     max_length=200,
     pattern=r"^[!-~]*$",
     description="Dieselbe Meldung unter demselben Wert wird nur einmal angenommen.",
 )
-_CODE = Path(description="Der Zugangscode des Belegs", examples=["7KQ4M-9WZ2A-51TCB-RX0PV-E8HNJ-6"])
-_TEXT = Form(default="", description="Was noch zu sagen ist.")
-_FILES = File(default=[], description="Höchstens so viele und so große wie im Formular.")
+_CODE: Any = Path(
+    description="Der Zugangscode des Belegs", examples=["7KQ4M-9WZ2A-51TCB-RX0PV-E8HNJ-6"]
+)
+_TEXT: Any = Form(default="", description="Was noch zu sagen ist.")
+_FILES: Any = File(default=[], description="Höchstens so viele und so große wie im Formular.")
 
 api = Door(
     title="KRM-Schnittstelle",

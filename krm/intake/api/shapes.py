@@ -90,7 +90,7 @@ Sender = Annotated[
 ]
 SENDER_TAGS: Final = frozenset({"letter", "phone", "email", "download", "none", "anonymous"})
 
-EXAMPLE: Final = {
+EXAMPLE: Final[dict[str, Any]] = {
     "kind": "complaint",
     "happened": "Seit drei Wochen warte ich auf eine Antwort zu meinem Antrag.",
     "wish": "Bitte sagen Sie mir, wann entschieden wird.",
