@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from krm.intake.views import importing, inbox, mailbox, passed, series, tokens, triage
+from krm.intake.views import importing, inbox, mailbox, passed, series, tokens, triage, upload
 
 app_name = "intake"
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("beiseite/", inbox.set_aside_list, name="set_aside_list"),
-    path("hochladen/", inbox.upload, name="upload"),
+    path("hochladen/", upload.upload, name="upload"),
     path("unterwegs/", passed.sent_list, name="sent_list"),
     path("weitergegeben/", passed.passed_list, name="passed_list"),
     path("weitergegeben/<int:pk>/", passed.passed_page, name="passed_on"),

@@ -1,12 +1,11 @@
 """The forms of the Posteingang: record what arrived, join it, set it aside, bring in a scan."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
-from krm.casework.forms.fields import ManyFilesField, MomentField
 from krm.casework.forms.record import RecordForm
 from krm.casework.models import IntakeItem
 from krm.intake.models import Submission
@@ -14,12 +13,10 @@ from krm.intake.queries import Hints
 from krm.intake.queries_triage import Alike, submission_of
 from krm.intake.rules_triage import outcomes_by_hand
 from krm.organisation.models import Unit
-from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, Procedure
-from krm.regelwerk import queries as regelwerk
 
 _TITLE = 160
 _FORMS = frozenset(Party.FormOfAddress.values)
@@ -196,51 +193,3 @@ class SetAsideForm(forms.Form):
         if isinstance(outcome, forms.ChoiceField):
             rows = outcomes_by_hand()
             outcome.choices = [(row.code, f"{row.label}\n{row.reason}") for row in rows]
-
-
-class UploadForm(forms.Form):
-    """A scanned letter, or mails that somebody saved as files."""
-
-    uploads = ManyFilesField(
-        label="Dateien",
-        help_text="Ein gescannter Brief mit allen Seiten, oder gespeicherte E-Mails (.eml, .msg).",
-    )
-    channel = forms.ChoiceField(
-        label="Eingangsweg", required=False, help_text="Bei E-Mails ohne Bedeutung."
-    )
-    arrived_at = MomentField(
-        label="Eingang im Haus",
-        required=False,
-        help_text="Bei E-Mails freilassen: Dann zählt der Eingang im Postfach.",
-    )
-
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        channel = self.fields["channel"]
-        if isinstance(channel, forms.ChoiceField):
-            channel.choices = _written_channels(local_day(at))
-        channel.initial = "letter"
-
-    def mails(self) -> list[Any]:
-        """Return the uploads that are mails."""
-        return [file for file in self.cleaned_data["uploads"] if _is_mail(file.name)]
-
-    def scans(self) -> list[Any]:
-        """Return the other uploads: together one letter."""
-        return [file for file in self.cleaned_data["uploads"] if not _is_mail(file.name)]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the day of a letter, since nothing in a scan tells it."""
-        data = super().clean() or self.cleaned_data
-        if data.get("uploads") and self.scans() and not data.get("arrived_at"):
-            self.add_error("arrived_at", "Bitte sagen, wann der Brief im Haus eingegangen ist.")
-        return data
-
-
-def _is_mail(name: str | None) -> bool:
-    return (name or "").lower().endswith((".eml", ".msg"))
-
-
-def _written_channels(on: date) -> Sequence[tuple[str, str]]:
-    channels = regelwerk.rules_on(on).channels.values()
-    return [(row.code, row.label) for row in channels if row.written and row.code != "email"]

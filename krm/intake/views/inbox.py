@@ -1,28 +1,21 @@
 """The Posteingang: what nobody has looked at yet, one page to decide, and uploads."""
 
-from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods
 
 from krm.casework import originals
-from krm.casework.pages import as_download, show_refusal
+from krm.casework.pages import as_download
 from krm.deadlines import queries as deadlines
 from krm.documents import queries as documents
 from krm.documents.models import Document
-from krm.intake import access, actions, queries, queries_alarms, queries_passed
-from krm.intake.actions import ScannedFile
-from krm.intake.forms.inbox import UploadForm
+from krm.intake import access, queries, queries_alarms, queries_passed
 from krm.intake.pages import load_item, triaging
 from krm.intake.rules_triage import OUTCOMES
-from krm.journal.actions import Refused
-from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 
 _PER_PAGE = 50
@@ -61,37 +54,6 @@ def set_aside_list(request: HttpRequest) -> HttpResponse:
     )
     shown = [(item, OUTCOMES.get(item.outcome)) for item in page]
     return render(request, "intake/set_aside.html", {"page": page, "rows": shown})
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def upload(request: HttpRequest) -> HttpResponse:
-    """Bring a scanned letter or saved mails into the Posteingang."""
-    person, at = triaging(request)
-    form = UploadForm(request.POST or None, request.FILES or None, at=at)
-    if request.method == "POST" and form.is_valid():
-        try:
-            receipts = _take_in(form, person, at)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, f"Im Posteingang: {', '.join(receipts)}.")
-            return redirect("intake:inbox")
-    return render(request, "intake/upload.html", {"form": form}, status=400 if form.errors else 200)
-
-
-def _take_in(form: UploadForm, by: Person, at: datetime) -> list[str]:
-    arrived_at = form.cleaned_data["arrived_at"]
-    taken = [
-        actions.ingest_mail(raw=file.read(), arrived_at=arrived_at, by=by, at=at)
-        for file in form.mails()
-    ]
-    if scans := [ScannedFile(file.name or "Scan", file.read()) for file in form.scans()]:
-        channel = form.cleaned_data["channel"] or "letter"
-        taken.append(
-            actions.receive_scan(files=scans, source=channel, arrived_at=arrived_at, by=by, at=at)
-        )
-    return [row.item.receipt_number for row in taken]
 
 
 @xframe_options_sameorigin
