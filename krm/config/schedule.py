@@ -25,6 +25,7 @@ JOBS = (
     Job("Postfächer abgleichen", "krm.intake.tasks.count_mailboxes", every_minutes=60),
     Job("Automatische Bestätigungen", "krm.intake.tasks.send_confirmations", every_minutes=1),
     Job("Übernahme von Tabellen", "krm.intake.tasks_importing.queue_waiting", every_minutes=5),
+    Job("Liegengebliebene Dateien", "krm.intake.tasks.sweep_held", every_minutes=30),
     Job("Alarme und Weitergaben", "krm.intake.tasks.watch_sichtung", every_minutes=5),
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),

@@ -5,7 +5,7 @@ from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import SendResult, mailer
-from krm.intake import actions, fetching
+from krm.intake import actions, fetching, held
 from krm.intake.actions import alarms, confirming, importing, passing
 from krm.intake.models import AutomaticConfirmation, RegisterImport
 from krm.intake.queries_confirming import email_of
@@ -19,6 +19,17 @@ PER_RUN = 50
 def read_pending() -> int:
     """Read every stored arrival that is still unread and return how many there were."""
     return len(actions.read_pending(at=now()))
+
+
+def sweep_held() -> int:
+    """Throw away files whose sender never came back to the form; return how many forms' they were.
+
+    :raises JobFailed: if the file store failed; told by class and place only.
+    """
+    try:
+        return held.sweep(now())
+    except Exception as error:
+        raise JobFailed(told(error)) from None
 
 
 def fetch_mailboxes() -> int:
