@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
-from operator import or_
+from operator import add
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q
+from django.db.models import Case, Value, When
+from django.db.models.expressions import Combinable
 
 from krm.casework.access import visible_reactions
 from krm.casework.models import IntakeItem
@@ -20,7 +21,7 @@ from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 
-_MOST_READ = 200
+_MOST_READ = 100
 _MOST_SHOWN = 5
 
 
@@ -72,7 +73,7 @@ def reactions_of_parties(known: Sequence[Party], person: Person, on: date) -> li
 def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
     """Return Vorgänge and waiting arrivals that are worded like an arrival, the likest first.
 
-    The database offers only rows with one of the telling words, so that no text is read in vain;
+    The database offers only rows with half of the telling words, so that no text is read in vain;
     only what the person may see. Works without a name, so for anonymous letters too.
     """
     words = telling_words(item.text)
@@ -95,17 +96,35 @@ def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
     return sorted(shown, key=lambda row: -row.percent)[:_MOST_SHOWN]
 
 
-def _having(field: str, words: Sequence[str]) -> Q:
-    return reduce(or_, (Q(**{f"{field}__icontains": word}) for word in words))
+def _hits(field: str, words: Sequence[str]) -> Combinable:
+    """Return how many of the words a row has; who has most is read first."""
+    one = [
+        Case(When(**{f"{field}__icontains": word}, then=Value(1)), default=Value(0))
+        for word in words
+    ]
+    return reduce(add, one)
+
+
+def _least(words: Sequence[str]) -> int:
+    """Return how many words a row must have: half of them, so that common ones do not flood."""
+    return max(1, len(words) // 2)
 
 
 def _reactions(
-    item: IntakeItem, mine: str, words: Sequence[str], person: Person, on: date, days: timedelta
+    item: IntakeItem,
+    mine: Sequence[str],
+    words: Sequence[str],
+    person: Person,
+    on: date,
+    days: timedelta,
 ) -> list[tuple[int, Reaction | None, IntakeItem | None]]:
-    seen = visible_reactions(person, on).filter(
-        _having("matter", words), arrived_at__gte=item.arrived_at - days
+    seen = visible_reactions(person, on).filter(arrived_at__gte=item.arrived_at - days)
+    rows = (
+        seen.annotate(hits=_hits("matter", words))
+        .filter(hits__gte=_least(words))
+        .order_by("-hits", "-arrived_at", "-pk")
+        .values_list("pk", "matter")[:_MOST_READ]
     )
-    rows = seen.order_by("-arrived_at", "-pk").values_list("pk", "matter")[:_MOST_READ]
     scored = [(percent_alike(mine, comparable(matter)), pk) for pk, matter in rows]
     best = sorted(scored, reverse=True)[:_MOST_SHOWN]
     read = Reaction.objects.select_related("party").in_bulk([pk for _, pk in best])
@@ -113,10 +132,15 @@ def _reactions(
 
 
 def _items(
-    item: IntakeItem, mine: str, words: Sequence[str], person: Person, on: date
+    item: IntakeItem, mine: Sequence[str], words: Sequence[str], person: Person, on: date
 ) -> list[tuple[int, Reaction | None, IntakeItem | None]]:
     others = access.visible_items(person, on).filter(
-        _having("text", words), state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
+        state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
     )
-    rows = others.exclude(pk=item.pk).order_by("-arrived_at", "-pk")[:_MOST_READ]
+    rows = (
+        others.exclude(pk=item.pk)
+        .annotate(hits=_hits("text", words))
+        .filter(hits__gte=_least(words))
+        .order_by("-hits", "-arrived_at", "-pk")[:_MOST_READ]
+    )
     return [(percent_alike(mine, comparable(row.text)), None, row) for row in rows]

@@ -1,33 +1,37 @@
 """How alike two texts are, and by which words the likes of one are found."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 from krm.parties.rules import fold
 
 # Shorter texts ("Danke!") are alike by chance; the beginning of a letter tells enough.
-SHORTEST: Final = 40
-READ: Final = 3000
-_WORD: Final = re.compile(r"[A-Za-z]{7,}")
-_MOST_WORDS: Final = 4
+SHORTEST: Final = 8
+READ: Final = 2000
+MOST_WORDS: Final = 4
+_LONG_WORD: Final = re.compile(r"[A-Za-z]{7,}")
+_WORD: Final = re.compile(r"\w+")
 
 
-def comparable(text: str) -> str:
-    """Return the part of a text that is compared, in its search form."""
-    return fold(text[:READ])
+def comparable(text: str) -> list[str]:
+    """Return the words of a text that are compared, in their search form."""
+    return _WORD.findall(fold(text[:READ]))
 
 
-def percent_alike(one: str, other: str) -> int:
-    """Return how alike two comparable texts are, 0 to 100; short ones are never alike.
+def percent_alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how alike two lists of words are, 0 to 100; short ones are never alike.
 
     The order of the sentences does not matter, so a form letter whose paragraphs somebody moved
     is found too.
     """
     if min(len(one), len(other)) < SHORTEST:
         return 0
-    return int(max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other)))
+    likeness = Indel.normalized_similarity(one, other)
+    shuffled = Indel.normalized_similarity(sorted(one), sorted(other))
+    return int(100 * max(likeness, shuffled))
 
 
 def telling_words(text: str) -> list[str]:
@@ -36,5 +40,5 @@ def telling_words(text: str) -> list[str]:
     The longest ones are the rarest. Only plain letters: they are found whatever the database
     thinks of umlauts.
     """
-    words = {word.lower() for word in _WORD.findall(text[:READ])}
-    return sorted(words, key=lambda word: (-len(word), word))[:_MOST_WORDS]
+    words = {word.lower() for word in _LONG_WORD.findall(text[:READ])}
+    return sorted(words, key=lambda word: (-len(word), word))[:MOST_WORDS]

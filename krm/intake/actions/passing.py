@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
 
 from krm.casework import originals
 from krm.casework.models import IntakeItem
 from krm.documents import queries as stored
 from krm.documents.models import Document
 from krm.intake import access, queries_passed
-from krm.intake.models import OutcomeCount, PassedOn, Submission
+from krm.intake.counting import count_outcome
+from krm.intake.models import PassedOn, Submission
 from krm.intake.rules_triage import PARTS, parts_by_hand
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
@@ -192,7 +192,7 @@ def _keeps_nothing(item: IntakeItem) -> bool:
 def reopen(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     """Put an arrival that was set aside back into the Posteingang, and out of its counter."""
     if item.outcome in queries_passed.EMPTIED:
-        count(item=item, outcome=item.outcome, by_how_many=-1)
+        count_outcome(item, item.outcome, -1)
         item.passed_on.filter(received_at=None, returned_at=None).delete()
     state = IntakeItem.State
     item.state = state.WAITING if item.problem and not item.text else state.NEW
@@ -207,16 +207,6 @@ def reopen(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     data = {"receipt": item.receipt_number}
     journal.record(Verb.INTAKE_RESTORED, chain=OFFICE, by=by, at=at, data=data)
     return item
-
-
-def count(*, item: IntakeItem, outcome: str, by_how_many: int = 1) -> None:
-    """Count an outcome that leaves nothing else: by day of arrival and way in (R-11, R-33)."""
-    row, _ = OutcomeCount.objects.get_or_create(
-        day=local_day(item.arrived_at), channel=item.source, outcome=outcome
-    )
-    OutcomeCount.objects.filter(pk=row.pk, count__gte=-by_how_many).update(
-        count=F("count") + by_how_many
-    )
 
 
 @journal.verb

@@ -13,6 +13,7 @@ from krm.documents.models import Document
 from krm.intake import queries_passed
 from krm.intake.actions import passing
 from krm.intake.actions.passing import Parcel
+from krm.intake.counting import count_outcome
 from krm.intake.models import Alarm
 from krm.intake.rules_triage import OUTCOMES, PART_OF_OUTCOME, Outcome, decide
 from krm.journal import actions as journal
@@ -147,7 +148,7 @@ def _settle_outcome(
     row: IntakeItem, found: Outcome, note: str, *, is_handed_over: bool, by: Person, at: datetime
 ) -> None:
     if found.keeps_nothing:
-        passing.count(item=row, outcome=found.code)
+        count_outcome(row, found.code, 1)
         if is_handed_over:
             passing.remove_content(item=row, by=by, at=at)
             return

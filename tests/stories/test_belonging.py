@@ -1,0 +1,156 @@
+"""What belongs together: the same wording, links, a Serie, signatures; and apart again."""
+
+import pytest
+
+from krm.casework import originals
+from krm.intake import actions, queries_triage
+from krm.intake.actions import linking, series, triage
+from krm.intake.models import ReactionLink, Series
+from krm.journal.actions import Refused, reaction_chain
+from krm.journal.models import JournalEntry
+from krm.reactions.actions import NewAnliegen, NewReaction
+from krm.reactions.models import Reaction
+from krm.regelwerk.actions import load_shipped
+from tests.factories.reactions import moment
+from tests.intake.written import mail
+from tests.stories.house import customer, recorded
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+LETTER = (
+    "Die neue Regelung zu den Parkplätzen vor dem Haus ist unzumutbar. Wir fordern Sie auf, die "
+    "alten Stellplätze sofort wieder freizugeben und uns zu antworten."
+)
+
+
+@pytest.fixture
+def rules(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return load_shipped(at=moment("2024-05-15"))
+
+
+def arrived(day, text, *, number="1", **more):
+    raw = mail(text, message_id=f"<{number}@post.example>", received="", **more)
+    return actions.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
+
+
+def to_new(item, codes=("S3.5",), **more):
+    values = {
+        "kind": "complaint", "channel": "email", "title": item.subject, "matter": item.text,
+        "arrived_at": item.arrived_at, "anliegen": [NewAnliegen(code) for code in codes],
+    }  # fmt: skip
+    return NewReaction(**{**values, **more})
+
+
+def test_the_same_wording_is_proposed_without_a_name(cast, rules):
+    first = recorded(cast, "2026-05-04", matter=LETTER)
+    recorded(cast, "2026-05-05", matter="Ganz etwas anderes: Der Aufzug ist seit Wochen kaputt.")
+    item = arrived("2026-05-22", LETTER, sender="Unbekannt <niemand@post.example>")
+    found = queries_triage.alike(item, cast.officer, moment("2026-05-22").date())
+    assert [(row.reaction, row.is_same) for row in found] == [(first, True)]
+    Reaction.objects.filter(pk=first.pk).update(concerned_person=cast.officer)
+    assert queries_triage.alike(item, cast.officer, moment("2026-05-22").date()) == []
+
+
+def test_two_waiting_arrivals_of_the_same_wording_meet(cast, rules):
+    one = arrived("2026-05-21", LETTER, number="a", sender="A <a@post.example>")
+    two = arrived("2026-05-22", LETTER, number="b", sender="B <b@post.example>")
+    found = queries_triage.alike(two, cast.officer, moment("2026-05-22").date())
+    assert [row.item for row in found] == [one]
+
+
+def test_an_arrival_is_taken_out_of_a_vorgang_again(cast, rules):
+    row = recorded(cast, "2026-05-20")
+    item = arrived("2026-05-22", "Noch etwas", files=[("x.pdf", PDF, "application/pdf")])
+    at = moment("2026-05-22T11:00")
+    triage.join_to(item=item, reaction=row, by=cast.officer, at=at)
+    assert row.notes.count() == 1
+    assert row.documents.count() == 2
+    back = linking.separate(item=item, by=cast.officer, at=moment("2026-05-22T12:00"))
+    assert back.is_open
+    assert (row.notes.count(), row.documents.count(), back.reaction) == (0, 0, None)
+    with pytest.raises(Refused, match="keinem Vorgang"):
+        linking.separate(item=item, by=cast.officer, at=at)
+    told = JournalEntry.objects.filter(chain=reaction_chain(row.pk), verb="intake_separated")
+    assert told.exists()
+    triage.join_to(item=back, reaction=row, by=cast.officer, at=moment("2026-05-22T13:00"))
+    assert row.documents.count() == 2
+    assert originals.read(item.raw_name)
+
+
+def test_two_vorgaenge_are_linked_and_apart_again(cast, rules):
+    one, two = recorded(cast, "2026-05-20"), recorded(cast, "2026-05-21")
+    at = moment("2026-05-22T11:00")
+    link = linking.link_reactions(reaction=two, other=one, reason="Ehepaar", by=cast.officer, at=at)
+    with pytest.raises(Refused, match="schon verknüpft"):
+        linking.link_reactions(reaction=one, other=two, by=cast.officer, at=at)
+    with pytest.raises(Refused, match="derselbe"):
+        linking.link_reactions(reaction=one, other=one, by=cast.officer, at=at)
+    with pytest.raises(Refused):
+        linking.unlink_reactions(link=link, by=cast.clerk, at=at)
+    linking.unlink_reactions(link=link, by=cast.officer, at=at)
+    assert ReactionLink.objects.get().undone_by == cast.officer
+    for row in (one, two):
+        told = JournalEntry.objects.filter(chain=reaction_chain(row.pk)).order_by("seq")
+        linked = [entry.verb for entry in told if "linked" in entry.verb]
+        assert linked == ["reactions_linked", "reactions_unlinked"]
+
+
+def test_a_serie_is_worked_on_together(cast, rules):
+    rows = [
+        recorded(cast, f"2026-05-{day}", title="Parkplätze", matter=LETTER, codes=["S3.6"])
+        for day in (18, 19, 20)
+    ]
+    at = moment("2026-05-22T11:00")
+    for row in rows[1:]:
+        linking.add_to_series(reaction=row, like=rows[0], by=cast.officer, at=at)
+    shown = Series.objects.get()
+    confirmed = series.confirm_all(series=shown, channel="post", by=cast.officer, at=at)
+    assert [result.reaction for result in confirmed] == rows
+    assert [result.reason for result in confirmed] == ["", "", ""]
+    assert series.confirm_all(series=shown, channel="post", by=cast.officer, at=at) == []
+    sent = series.forward_all(
+        series=shown, unit=cast.leistung, question="Bitte prüfen", by=cast.officer, at=at
+    )
+    assert {result.reason for result in sent} == {""}
+    assert set(Reaction.objects.values_list("state", flat=True)) == {"at_unit"}
+    with pytest.raises(Refused, match="keinen Entwurf"):
+        series.answer_all(series=shown, like=rows[0], by=cast.officer, at=at)
+
+
+def test_one_that_cannot_does_not_stop_the_others(cast, rules):
+    rows = [recorded(cast, "2026-05-18"), recorded(cast, "2026-05-19", party=None)]
+    at = moment("2026-05-22T11:00")
+    linking.add_to_series(reaction=rows[1], like=rows[0], by=cast.officer, at=at)
+    shown = Series.objects.get()
+    results = series.confirm_all(series=shown, channel="post", by=cast.officer, at=at)
+    assert [bool(result.reason) for result in results] == [False, True]
+    member = rows[0].series_member
+    linking.leave_series(member=member, by=cast.officer, at=at)
+    assert not Series.objects.exists()
+
+
+def test_the_same_answer_is_drafted_for_all(cast, rules):
+    rows = [recorded(cast, f"2026-05-{day}", codes=["S3.6"]) for day in (18, 19)]
+    at = moment("2026-05-22T11:00")
+    linking.add_to_series(reaction=rows[1], like=rows[0], by=cast.officer, at=at)
+    from_one = rows[0].anliegen.get()
+    series.reactions.answer_points(
+        reaction=rows[0], answers={from_one.pk: "Die Plätze sind wieder frei."}, further={},
+        by=cast.officer, at=at,
+    )  # fmt: skip
+    series.letters.draft_letter(reaction=rows[0], kind="answer", by=cast.officer, at=at)
+    results = series.answer_all(series=Series.objects.get(), like=rows[0], by=cast.officer, at=at)
+    assert [(r.reaction, r.reason) for r in results] == [(rows[1], "")]
+    letter = rows[1].letters.get(kind="answer")
+    assert "Die Plätze sind wieder frei." in letter.body
+    assert letter.state == "draft"
+
+
+def test_a_signature_list_is_one_reaction(cast, rules):
+    item = arrived("2026-05-22", LETTER)
+    row = triage.triage_to_reaction(
+        item=item, new=to_new(item, ("S3.6",), party=customer(cast), signers=137),
+        by=cast.officer, at=moment("2026-05-22T11:00"),
+    )  # fmt: skip
+    assert row.signers == 137
+    assert Reaction.objects.count() == 1
