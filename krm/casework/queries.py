@@ -148,7 +148,13 @@ def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -
 def _with_answer(facts: Facts, reaction: Reaction, by: Person | None) -> Facts:
     letter = current_letter(reaction, Letter.Kind.ANSWER)
     if letter is None:
-        return replace(facts, has_answer_draft=False, executive_approved=not reaction.is_board)
+        return replace(
+            facts,
+            has_answer_draft=False,
+            executive_approved=not reaction.is_board,
+            # Answered before the register came here: the letter lies in the old files.
+            answer_dispatched=reaction.answered_at is not None,
+        )
     return replace(
         facts,
         has_answer_draft=True,

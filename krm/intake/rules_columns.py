@@ -45,6 +45,7 @@ TARGETS: Final = (
     _t("is_board", "Vorstand", "im Namen des Vorstands, Vorstandsbeschwerde"),
     _t("is_dienstaufsicht", "DAB", "Dienstaufsichtsbeschwerde, Dienstaufsicht"),
     _t("is_fachaufsicht", "FAB", "Fachaufsichtsbeschwerde, Fachaufsicht"),
+    _t("is_complaint", "Eingabe ist eine Beschwerde", "als Beschwerde, gilt als Beschwerde"),
     _t("is_anonymous", "anonym", "Anonyme Reaktion, anonym eingegangen"),
     _t("anliegen", "Anliegen", "Anliegen 1, 1. Anliegen, Codes, Anliegencode, Anliegenschlüssel, "
        "Beschwerdeschlüssel, Schlüssel, Systematik"),

@@ -16,6 +16,7 @@ from krm.intake.rules_columns import PERSONAL
 from krm.intake.rules_row import ImportRow, Problem
 from krm.intake.rules_table import Cell, Table, column_letter, folded, shown
 from krm.intake.rules_words import Lists
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import State
 from krm.regelwerk.rules import check_anliegen
 
@@ -26,7 +27,7 @@ _LENGTHS: Final = {
     "last_name": 120, "first_name": 120, "street": 200, "postcode": 10, "city": 100,
     "email": 254, "phone": 60, "customer_number": 40,
 }  # fmt: skip
-_FLAGS: Final = ("is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_anonymous")
+_FLAGS: Final = ("is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_complaint", "is_anonymous")
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,9 @@ class _Row:
             self.problems.setdefault("arrived_at", "Der Eingang liegt vor dem Jahr 2000.")
         for word, reason in state_problems(row, at, is_given=frozenset(self.given)).items():
             self.problems.setdefault(word, reason)
+        if row.is_complaint and row.kind != Kind.EINGABE:
+            reason = "Nur bei einer Eingabe ist zu sagen, ob sie eine Beschwerde ist."
+            self.problems.setdefault("is_complaint", reason)
         named = [word for word in _LENGTHS if row.person.get(word)]
         if row.is_anonymous and named:
             reason = "Bei einer anonymen Reaktion werden keine Personendaten erfasst."

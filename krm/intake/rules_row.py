@@ -44,6 +44,7 @@ class ImportRow:
     is_board: bool = False
     is_dienstaufsicht: bool = False
     is_fachaufsicht: bool = False
+    is_complaint: bool = False
     is_anonymous: bool = False
     codes: tuple[str, ...] = ()
     further: tuple[str, ...] = ()

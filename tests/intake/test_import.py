@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from krm.casework.actions import close
 from krm.deadlines.models import Deadline
 from krm.intake import import_work
 from krm.intake.actions import importing
@@ -11,6 +12,7 @@ from krm.intake.models import ColumnMapping, ImportedRow, RegisterImport
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
+from krm.reactions import actions as reactions
 from krm.reactions.models import NumberSeries, Reaction
 from tests.intake.tables import HEADINGS, line, local, many, xlsx
 
@@ -259,3 +261,16 @@ def test_every_row_tells_where_it_came_from(house):
     ]
     assert not Deadline.objects.filter(state="running", reaction__state="closed").exists()
     assert not verify_journal().problems
+
+
+def test_what_was_answered_before_can_be_closed_here(house):
+    headings = [*HEADINGS, "Stand"]
+    taken_over(house, xlsx([[*line(1, closed=None), "Beantwortet"]], headings))
+    row = Reaction.objects.get()
+    assert row.state == "answered"
+    item = row.anliegen.get()
+    reactions.assess_anliegen(
+        anliegen=item, assessment="berechtigt", criterion="deadline_missed",
+        by=house.officer, at=AT,
+    )  # fmt: skip
+    assert close.close(reaction=row, by=house.officer, at=AT).state == "closed"

@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import File, Form, Header, Path, Status, UploadedFile
+from ninja import Status, UploadedFile
+from ninja.params.functions import File, Form, Header, Path
 
 from krm.intake import queries_status
 from krm.intake.actions import additions, public
@@ -27,9 +28,7 @@ _ONCE: Any = Header(
     pattern=r"^[!-~]*$",
     description="Dieselbe Meldung unter demselben Wert wird nur einmal angenommen.",
 )
-_CODE: Any = Path(
-    description="Der Zugangscode des Belegs", examples=["7KQ4M-9WZ2A-51TCB-RX0PV-E8HNJ-6"]
-)
+_CODE: Any = Path(description="Der Zugangscode des Belegs, zum Beispiel 7KQ4M-9WZ2A-…")
 _TEXT: Any = Form(default="", description="Was noch zu sagen ist.")
 _FILES: Any = File(default=[], description="Höchstens so viele und so große wie im Formular.")
 
