@@ -152,5 +152,5 @@ def test_the_page_shows_the_comparisons(admin, stored):
     )
     MailboxCount.objects.create(mailbox=stored, day=day, on_server=2, stored=2, counted_at=AT)
     page = admin.get(reverse("mailbox:detail", args=[stored.pk])).content.decode()
-    assert "bitte nachsehen" in page
+    assert "1 fehlt hier" in page
     assert "1 Tag mit Unterschied" in admin.get(reverse("mailbox:list")).content.decode()
