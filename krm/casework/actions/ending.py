@@ -5,7 +5,7 @@ from datetime import datetime
 
 from krm.casework.models import Assignment, Task
 from krm.deadlines import actions as deadlines
-from krm.organisation.models import Person
+from krm.journal.actions import Actor
 from krm.reactions.models import Reaction
 
 EVERY_DEADLINE = (
@@ -18,7 +18,7 @@ _STAYING = (Task.Kind.DISPATCH_UNCLEAR, Task.Kind.DISPATCH_FAILED, Task.Kind.COR
 
 
 def end_work(
-    *, reaction: Reaction, why: str, by: Person, at: datetime, keep: Collection[str] = ()
+    *, reaction: Reaction, why: str, by: Actor, at: datetime, keep: Collection[str] = ()
 ) -> None:
     """Lift what still runs, so that nobody is reminded of a Vorgang that has ended.
 

@@ -38,7 +38,7 @@ def separate(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
     chain = reaction_chain(reaction.pk)
     notes = CaseNote.objects.filter(
         reaction=reaction, kind=CaseNote.Kind.CUSTOMER, happened_at=row.arrived_at,
-        written_at=row.decided_at,
+        written_at=row.decided_at or at,
     )  # fmt: skip
     notes.delete()
     files = _files_of(row, reaction)

@@ -1,6 +1,7 @@
 """Links between Vorgänge, and the page of a Serie with its steps for all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -117,7 +118,7 @@ def _show(
     shown: Series,
     *,
     results: Sequence[BulkResult] = (),
-    **given: forms.Form,
+    given: Mapping[str, forms.Form] = MappingProxyType({}),
 ) -> HttpResponse:
     person, on = person_of(request), local_day(timezone.now())
     members = queries_series.members(shown, person, on)
@@ -150,10 +151,10 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     form, step = forms_of[name]
     if not form.is_valid():
-        return _show(request, shown, **{name: form})
+        return _show(request, shown, given={name: form})
     try:
         results = step(series=shown, **form.cleaned_data, by=person, at=at)
     except Refused as refusal:
         show_refusal(form, refusal)
-        return _show(request, shown, **{name: form})
+        return _show(request, shown, given={name: form})
     return _show(request, shown, results=results)
