@@ -65,6 +65,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": query.urlencode(),
         "may_export": has_right(person, Right.EXPORT_REGISTER, on),
+        "may_import": has_right(person, Right.IMPORT_REGISTER, on),
     }
     return render(request, "desk/register.html", context)
 
