@@ -209,6 +209,10 @@ FORM_MIN_SECONDS = env.int("KRM_FORM_MIN_SECONDS", default=3)  # no person is fa
 # How many proxies of the house stand in front; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.int("KRM_TRUSTED_PROXIES", default=0)
 
+# Where the public reaches the pages, without a slash at the end: it stands in the QR codes of the
+# cards. Empty: the address by which the officer has opened the desk.
+PUBLIC_URL = env.str("KRM_PUBLIC_URL", default="").rstrip("/")
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT: Path = env.path("KRM_FILE_STORE", default=DATA_DIR / "files")

@@ -202,7 +202,13 @@ class Verb(StrEnum):
     BESONDERHEIT_CHANGED = "besonderheit_changed"
     MATERIAL_ORDERED = "material_ordered"
     MATERIAL_DELIVERED = "material_delivered"
+    MATERIAL_REMINDER_SET = "material_reminder_set"
+    MATERIAL_REMINDED = "material_reminded"
+    MATERIAL_ORDER_WITHDRAWN = "material_order_withdrawn"
+    CARD_DESIGN_SAVED = "card_design_saved"
+    CARD_BOX_SAVED = "card_box_saved"
     CARDS_PRINTED = "cards_printed"
+    OPINION_CARD_TAKEN_BACK = "opinion_card_taken_back"
 
     # Privacy
     LOOK_IN_REQUESTED = "look_in_requested"

@@ -76,6 +76,8 @@ class Right(StrEnum):
     CONFIRM_ASSUMPTION = "confirm_assumption"
     COMPLETE_REVIEW = "complete_review"
     RECEIVE_PASSED_ON = "receive_passed_on"
+    MANAGE_MATERIAL = "manage_material"
+    DESIGN_CARDS = "design_cards"
 
 
 RIGHT_LABELS: dict[Right, str] = {
@@ -110,6 +112,8 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.CONFIRM_ASSUMPTION: "Annahmen bestätigen",
     Right.COMPLETE_REVIEW: "Prüfung der Weisung abschließen",
     Right.RECEIVE_PASSED_ON: "Weitergegebenes übernehmen",
+    Right.MANAGE_MATERIAL: "Meinungskarten und Material verwalten",
+    Right.DESIGN_CARDS: "Meinungskarten gestalten",
 }
 
 
@@ -196,6 +200,9 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.PROPOSE_REGELWERK: _ALL,
         Right.CONFIRM_ASSUMPTION: _ALL,
         Right.COMPLETE_REVIEW: _ALL,
+        Right.MANAGE_MATERIAL: _ALL,
+        # Directive 5.1: the design of the cards is a matter of the officer.
+        Right.DESIGN_CARDS: _ALL,
     },
     Role.FRONT_OFFICE: {
         Right.CAPTURE: _ALL,
@@ -208,6 +215,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.NOTE_ABSENCE: _ALL,
         Right.SEE_ORGANISATION: _ALL,
         Right.SEE_REGELWERK: _ALL,
+        Right.MANAGE_MATERIAL: _ALL,
     },
     Role.EXECUTIVE: {
         Right.CAPTURE: _ALL,

@@ -102,6 +102,8 @@ SETTINGS: dict[str, type] = {
     "material.flyer": str,
     "material.opinion_card": str,
     "material.poster": str,
+    "material.reminder_days": int,
+    "material.hint_days": int,
 }
 
 # Settings that are one word of a closed list.

@@ -1,8 +1,18 @@
-"""Letters and case files as accessible PDF files.
+"""Letters, case files and opinion cards as accessible PDF files.
 
-`render_letter` typesets one letter after DIN 5008, `render_case_file` a whole case.
+`render_letter` typesets one letter after DIN 5008, `render_case_file` a whole case, `render_card`
+an opinion card.
 """
 
+from krm.adapters.pdf.card import (
+    CardDocument,
+    CardLanguage,
+    CardLayout,
+    CardWords,
+    draw_card,
+    excess_of,
+    render_card,
+)
 from krm.adapters.pdf.case_file import render_case_file
 from krm.adapters.pdf.document import (
     Block,
@@ -24,6 +34,10 @@ from krm.adapters.pdf.typesetting import render_letter
 
 __all__ = [
     "Block",
+    "CardDocument",
+    "CardLanguage",
+    "CardLayout",
+    "CardWords",
     "CaseAnliegen",
     "CaseAttachment",
     "CaseDeadline",
@@ -36,7 +50,10 @@ __all__ = [
     "PdfResult",
     "Sender",
     "blocks_from_text",
+    "draw_card",
+    "excess_of",
     "find_missing_glyphs",
+    "render_card",
     "render_case_file",
     "render_letter",
 ]

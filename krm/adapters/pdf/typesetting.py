@@ -15,7 +15,7 @@ from krm.adapters.pdf import glyphs
 from krm.adapters.pdf.document import LetterDocument, PdfResult
 from krm.adapters.pdf.sequences import has_sequences, mend_sequences
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-3a"]
 
 
@@ -32,15 +32,18 @@ def render_letter(letter: LetterDocument) -> PdfResult:
     return PdfResult(compiled("letter.typ", {"letter": data}), tuple(replaced))
 
 
-def compiled(template: str, inputs: dict[str, Any]) -> bytes:
-    """Return the PDF of a template of this folder; each input goes in as one JSON text."""
+def compiled(template: str, inputs: dict[str, Any], **words: str) -> bytes:
+    """Return the PDF of a template of this folder; each input goes in as one JSON text.
+
+    :param words: what goes in as it is.
+    """
     texts = {name: json.dumps(value, ensure_ascii=False) for name, value in inputs.items()}
     pdf: bytes = typst.compile(
-        _FOLDER / template,
+        FOLDER / template,
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs=texts,
+        sys_inputs=texts | words,
         pdf_standards=_STANDARDS,
     )
     if any(map(has_sequences, texts.values())):
@@ -81,7 +84,7 @@ def date_parts(moment: datetime | None) -> dict[str, int] | None:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Return the bundled fonts and those inside the typesetter, never the system's."""
     return typst.Fonts(
         include_system_fonts=False,
