@@ -188,7 +188,7 @@ class SetAsideForm(forms.Form):
     path = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "aside_%s", **kwargs})
         outcome = self.fields["outcome"]
         if isinstance(outcome, forms.ChoiceField):
             rows = outcomes_by_hand()

@@ -18,7 +18,22 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 
 
-class PassOnForm(forms.Form):
+class _FileChoice(forms.ModelMultipleChoiceField):
+    """Files under the name they arrived with."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name of the file."""
+        return str(obj.original_name)
+
+
+class _BesideForm(forms.Form):
+    """A form that stands on one page with others: its fields have ids of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **kwargs})
+
+
+class PassOnForm(_BesideForm):
     """Which part goes to which unit, with which words and files."""
 
     part = forms.ChoiceField(label="Was ist es?")
@@ -40,7 +55,7 @@ class PassOnForm(forms.Form):
         initial=True,
         help_text="Ohne Haken liest die Einheit nur den Hinweis und die gewählten Dateien.",
     )
-    documents = forms.ModelMultipleChoiceField(
+    documents = _FileChoice(
         label="Dateien, die mitgehen",
         queryset=Document.objects.none(),
         required=False,
@@ -72,13 +87,13 @@ class PassOnForm(forms.Form):
         )
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(_BesideForm):
     """Why a part is not the unit's."""
 
     reason = forms.CharField(label="Warum gehört es nicht zu Ihnen?", max_length=300)
 
 
-class TranslationForm(forms.Form):
+class TranslationForm(_BesideForm):
     """The German wording, by whom and when."""
 
     language = forms.CharField(
@@ -95,20 +110,20 @@ class TranslationForm(forms.Form):
         self.fields["translated_on"].initial = local_day(at)
 
 
-class RaiseAlarmForm(forms.Form):
+class RaiseAlarmForm(_BesideForm):
     """Which danger somebody has read or heard."""
 
     kind = forms.ChoiceField(label="Welche Gefahr?", choices=Alarm.Kind.choices)
 
 
-class LinkForm(forms.Form):
+class LinkForm(_BesideForm):
     """The number of another Vorgang, and why they belong together."""
 
     other = forms.CharField(label="Nummer des anderen Vorgangs", max_length=20)
     reason = forms.CharField(label="Warum gehören sie zusammen?", max_length=200, required=False)
 
 
-class SeriesConfirmForm(forms.Form):
+class SeriesConfirmForm(_BesideForm):
     """How the confirmations leave."""
 
     channel = forms.ChoiceField(
@@ -118,7 +133,7 @@ class SeriesConfirmForm(forms.Form):
     )
 
 
-class SeriesForwardForm(forms.Form):
+class SeriesForwardForm(_BesideForm):
     """To which unit all go, with which question."""
 
     unit = forms.ModelChoiceField(
@@ -130,7 +145,7 @@ class SeriesForwardForm(forms.Form):
     )
 
 
-class SeriesAnswerForm(forms.Form):
+class SeriesAnswerForm(_BesideForm):
     """Whose answer is taken over as draft."""
 
     like = forms.ModelChoiceField(label="Antwort von", queryset=Reaction.objects.none())
