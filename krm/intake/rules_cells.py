@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from krm.deadlines.rules import BERLIN
 from krm.documents.rules_decoding import clean_line
+from krm.intake.rules_public import clean_text
 from krm.intake.rules_table import DANGEROUS, BrokenCell, Cell, folded, shown
 
 _GERMAN: Final = re.compile(
@@ -45,7 +46,7 @@ def text_of(cell: Cell, longest: int = 0) -> str:
         if len(line) > longest:
             raise CellProblem(f"Der Text ist zu lang. Möglich sind {longest} Zeichen.")
         return line
-    return text.strip()
+    return clean_text(text).strip()
 
 
 def moment_of(cell: Cell, *, is_1904: bool = False) -> datetime | None:

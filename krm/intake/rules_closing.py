@@ -61,9 +61,9 @@ def state_problems(row: ImportRow, at: datetime, *, is_given: frozenset[str]) ->
     if row.arrived_at is None:
         return {}
     today = at.astimezone(row.arrived_at.tzinfo).date()
-    problems = _order_problems(row, row.arrived_at.date(), today, is_given)
     if row.arrived_at > at:
-        problems["arrived_at"] = "Der Eingang liegt in der Zukunft."
+        return {"arrived_at": "Der Eingang liegt in der Zukunft."}
+    problems = _order_problems(row, row.arrived_at.date(), today, is_given)
     if row.state == State.CLOSED and row.closed_at is None:
         problems["closed_at"] = "Der Vorgang ist abgeschlossen, aber es steht kein Datum dabei."
     if row.state == State.ANSWERED and row.answered_at is None:

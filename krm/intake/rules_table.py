@@ -207,8 +207,8 @@ def _delimiter(text: str) -> str:
 def header_row(table: Table, known: frozenset[str]) -> int:
     """Return the row with the column names: the one with the most headings that we know."""
     best, most = 0, 0
-    for index, row in enumerate(table.rows[:_HEADER_WITHIN]):
-        hits = sum(isinstance(cell, str) and folded(cell) in known for cell in row)
+    for index in range(min(_HEADER_WITHIN, len(table.rows))):
+        hits = len({folded(name) for name in headings(table, index)} & known)
         if hits > most:
             best, most = index, hits
     if most:
