@@ -195,14 +195,21 @@ def _about(officer: Person | None) -> Q:
 
 
 def visible_documents(
-    person: Person, reaction: Reaction, on: date, reach: Reach | None = None
+    person: Person,
+    reaction: Reaction,
+    on: date,
+    reach: Reach | None = None,
+    rights: frozenset[Right] | None = None,
 ) -> QuerySet[ReactionDocument]:
     """Return the documents of a Vorgang the person may open.
 
     A unit sees what KRM has chosen for it and what it has added itself (need to know).
+
+    :param rights: those the person holds here, if the caller has just asked for them.
     """
     reach = reach or Reach(person, on)
-    rights = rights_in(person, reaction, on, reach)
+    if rights is None:
+        rights = rights_in(person, reaction, on, reach)
     documents = reaction.documents.select_related("document").order_by("-added_at", "-pk")
     if Right.SEE_CASE not in rights:
         return documents.none()

@@ -22,6 +22,16 @@ def person_of(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
 
+def reach_of(request: HttpRequest) -> access.Reach:
+    """Return how far the signed-in person reaches today; read once for page and frame."""
+    on = local_day(timezone.now())
+    found: access.Reach | None = getattr(request, "krm_reach", None)
+    if found is None or found.person != request.user or found.on != on:
+        found = access.Reach(person_of(request), on)
+        request.krm_reach = found  # type: ignore[attr-defined]
+    return found
+
+
 def load_reaction(request: HttpRequest, number: str, reach: access.Reach | None = None) -> Reaction:
     """Return the Vorgang and note that it was seen; a foreign one does not exist.
 

@@ -1,17 +1,16 @@
 """What the gates need to know, and which steps somebody may take next."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from krm.casework import access
 from krm.casework.models import Assignment, CaseNote, Schriftsatz
+from krm.casework.queries_case import CaseRows
 from krm.letters.models import Letter
 from krm.letters.rules_eyes import has_second_person
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
-from krm.parties import queries as parties
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import SPEAKING_FOR_OTHERS, Assessment, Remedy, has_result, needs_contact
@@ -44,12 +43,6 @@ def live_assignments(reaction: Reaction) -> list[Assignment]:
 def latest_schriftsatz(assignment: Assignment) -> Schriftsatz | None:
     """Return the newest version of the unit's Schriftsatz."""
     return assignment.schriftsaetze.select_related("author").order_by("-version").first()
-
-
-def latest_schriftsaetze(assignments: Sequence[Assignment]) -> dict[int, Schriftsatz]:
-    """Return the newest version of each unit's Schriftsatz, by the assignment, in one read."""
-    rows = Schriftsatz.objects.filter(assignment__in=assignments).select_related("author")
-    return {row.assignment_id: row for row in rows.order_by("version")}
 
 
 def current_letter(reaction: Reaction, kind: str) -> Letter | None:
@@ -87,9 +80,14 @@ def unanswered_in(schriftsatz: Schriftsatz) -> list[int]:
     return [item.position for item in anliegen if item.pk not in said]
 
 
-def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
-    """Gather what the gates look at; one place, so that every door sees the same."""
-    anliegen = reactions.anliegen_of(reaction)
+def facts_for(
+    reaction: Reaction, by: Person | None, on: date, rows: CaseRows | None = None
+) -> Facts:
+    """Gather what the gates look at; one place, so that every door sees the same.
+
+    :param rows: the parts of the Vorgang, if the caller has just read some of them.
+    """
+    rows = rows or CaseRows(reaction, on)
     facts = Facts(
         kind=reaction.kind,
         state=State(reaction.state),
@@ -98,29 +96,28 @@ def facts_for(reaction: Reaction, by: Person | None, on: date) -> Facts:
         is_board=reaction.is_board,
         is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
         has_contact=contact_of(reaction, on) is not None,
-        has_reachable_party=_is_reachable(reaction, on),
+        has_reachable_party=_is_reachable(rows),
         has_lead_unit=reaction.lead_unit_id is not None,
-        unanswered_further_points=reaction.further_points.filter(answer="").count(),
-        is_handed_over_finally=_is_final(reaction),
+        unanswered_further_points=sum(not point.answer for point in rows.further_points),
+        is_handed_over_finally=_is_final(rows),
         has_handover=bool(reaction.handed_over_to),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
     )
-    facts = _with_anliegen(facts, reaction, anliegen)
-    facts = _with_answer(facts, reaction, by)
-    return _with_contact(facts, reaction, anliegen)
+    facts = _with_anliegen(facts, reaction, rows.anliegen)
+    facts = _with_answer(facts, rows, by)
+    return _with_contact(facts, rows)
 
 
-def _is_final(reaction: Reaction) -> bool:
-    if reaction.state != State.AT_UNIT:
+def _is_final(rows: CaseRows) -> bool:
+    if rows.reaction.state != State.AT_UNIT:
         return False
-    live = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
-    return live.filter(is_final=True, is_lead=True).exists()
+    return any(row.is_final and row.is_lead for row in rows.live_assignments)
 
 
-def _is_reachable(reaction: Reaction, on: date) -> bool:
-    if reaction.party is None:
+def _is_reachable(rows: CaseRows) -> bool:
+    recipient = rows.mail_recipient
+    if recipient is None:
         return False
-    recipient = parties.mail_recipient(reaction.party, on)
     return recipient.has_postal_address or bool(recipient.email or recipient.fax)
 
 
@@ -145,8 +142,8 @@ def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -
     )
 
 
-def _with_answer(facts: Facts, reaction: Reaction, by: Person | None) -> Facts:
-    letter = current_letter(reaction, Letter.Kind.ANSWER)
+def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
+    letter, reaction = rows.letter(Letter.Kind.ANSWER), rows.reaction
     if letter is None:
         return replace(
             facts,
@@ -161,44 +158,46 @@ def _with_answer(facts: Facts, reaction: Reaction, by: Person | None) -> Facts:
         answer_released=letter.state != Letter.State.DRAFT,
         answer_dispatched=letter.state == Letter.State.DISPATCHED,
         executive_approved=letter.approved_at is not None,
-        drafter_is_checker=not _second_person(reaction, letter, by),
+        drafter_is_checker=not _second_person(rows, letter, by),
     )
 
 
-def _second_person(reaction: Reaction, letter: Letter, by: Person | None) -> bool:
+def _second_person(rows: CaseRows, letter: Letter, by: Person | None) -> bool:
     """Tell whether two people have seen the words of the answer as they leave (four eyes)."""
     if by is None:
         return True
-    delivered = Schriftsatz.objects.filter(
-        assignment__reaction=reaction, delivered_at__isnull=False
-    )
     return has_second_person(
         releaser=by.pk,
         drafter=letter.drafted_by_id,
         last_writer=letter.worded_by_id,
         approver=letter.approved_by_id,
-        schriftsatz_authors=delivered.values_list("author_id", flat=True),
+        schriftsatz_authors=[text.author_id for text in rows.delivered],
     )
 
 
-def _with_contact(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -> Facts:
-    rules = regelwerk.rules_of(reaction.regelwerk_version)
-    required = needs_contact([a.code for a in anliegen], rules.unreachable_codes)
-    has_unit = reaction.lead_unit_id is not None
+def _with_contact(facts: Facts, rows: CaseRows) -> Facts:
+    rules = regelwerk.rules_of(rows.reaction.regelwerk_version)
+    required = needs_contact([a.code for a in rows.anliegen], rules.unreachable_codes)
+    has_unit = rows.reaction.lead_unit_id is not None
     if not (required and has_unit):
         return facts
-    documented = reaction.notes.filter(kind=CaseNote.Kind.CONTACT).exists()
+    documented = any(note.kind == CaseNote.Kind.CONTACT for note in rows.notes)
     return replace(facts, contact_required=True, contact_documented=documented)
 
 
 def next_steps(
-    reaction: Reaction, person: Person, on: date, rights: frozenset[Right] | None = None
+    reaction: Reaction,
+    person: Person,
+    on: date,
+    rights: frozenset[Right] | None = None,
+    rows: CaseRows | None = None,
 ) -> list[NextStep]:
     """Return every step the person holds the right for, with the reasons against it now.
 
     :param rights: those the person holds here, if the caller has just asked for them.
+    :param rows: the parts of the Vorgang, if the caller has just read some of them.
     """
-    facts = facts_for(reaction, person, on)
+    facts = facts_for(reaction, person, on, rows)
     if rights is None:
         rights = access.rights_in(person, reaction, on)
     found = []

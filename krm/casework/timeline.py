@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from krm.casework.models import Assignment, CaseNote, Schriftsatz
+from krm.casework.queries_case import CaseRows
 from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
-from krm.letters.models import Letter
 from krm.organisation.models import Person
-from krm.reactions.models import Reaction
 
 
 @dataclass(frozen=True)
@@ -21,6 +19,13 @@ class Moment:
     who: str = ""
     more: str = ""
     kind: str = "step"
+    # When it was written down, if later than it happened: a talk is noted after the talk.
+    written_at: datetime | None = None
+
+    @property
+    def order(self) -> tuple[datetime, datetime]:
+        """Return where it stands: by its minute, and inside the minute as it was written."""
+        return self.at.replace(second=0, microsecond=0), self.written_at or self.at
 
 
 # What the timeline leaves out: steps that only move what stands there anyway, and those that
@@ -36,26 +41,25 @@ _QUIET = frozenset(
 )  # fmt: skip
 
 
-def timeline_of(reaction: Reaction) -> list[Moment]:
+def timeline_of(rows: CaseRows) -> list[Moment]:
     """Return what happened in the Vorgang, the latest first."""
     told = [
         Moment(at=line.happened_at, what=line.sentence, who=line.by, kind=_kind(line.verb))
-        for line in journal.history(reaction_chain(reaction.pk))
+        for line in journal.history(reaction_chain(rows.reaction.pk))
         if line.verb not in _QUIET
     ]
-    moments = [*told, *_letters(reaction), *_units(reaction), *_notes(reaction)]
+    moments = [*told, *_letters(rows), *_units(rows), *_notes(rows)]
     # The same sentence twice at one moment (three Anliegen assessed at once) is told once.
-    return sorted(dict.fromkeys(moments), key=lambda moment: moment.at, reverse=True)
+    return sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
 
 
 def _name(person: Person | None) -> str:
     return person.display_name if person else ""
 
 
-def _letters(reaction: Reaction) -> Iterator[Moment]:
+def _letters(rows: CaseRows) -> Iterator[Moment]:
     """Tell when a letter was released and when and how it left."""
-    rows = reaction.letters.exclude(state=Letter.State.VOID).select_related("released_by")
-    for letter in rows:
+    for letter in rows.letters:
         what, who = letter.get_kind_display(), _name(letter.released_by)
         if letter.released_at is not None:
             yield Moment(letter.released_at, f"{what} freigegeben", who, kind="letter")
@@ -64,28 +68,27 @@ def _letters(reaction: Reaction) -> Iterator[Moment]:
             yield Moment(letter.dispatched_at, f"{what} versandt ({way})", who, kind="letter")
 
 
-def _units(reaction: Reaction) -> Iterator[Moment]:
+def _units(rows: CaseRows) -> Iterator[Moment]:
     """Tell to which unit the Vorgang went and when its Schriftsatz came back."""
-    for row in Assignment.objects.filter(reaction=reaction).select_related("unit", "recipient"):
+    units = {row.pk: row.unit.name for row in rows.assignments}
+    for row in rows.assignments:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
         yield Moment(row.forwarded_at, f"Weitergeleitet an {row.unit.name}{to}", more=row.question)
-    delivered = Schriftsatz.objects.filter(
-        assignment__reaction=reaction, delivered_at__isnull=False
-    ).select_related("assignment__unit", "author")
-    for text in delivered:
+    for text in rows.delivered:
         if text.delivered_at is not None:
-            what = f"Schriftsatz eingegangen von {text.assignment.unit.name}"
+            what = f"Schriftsatz eingegangen von {units[text.assignment_id]}"
             yield Moment(text.delivered_at, what, _name(text.author))
 
 
-def _notes(reaction: Reaction) -> Iterator[Moment]:
-    for note in CaseNote.objects.filter(reaction=reaction).select_related("written_by"):
+def _notes(rows: CaseRows) -> Iterator[Moment]:
+    for note in rows.notes:
         yield Moment(
             at=note.happened_at,
             what=note.get_kind_display() + (f" mit {note.partner}" if note.partner else ""),
             who=_name(note.written_by),
             more=note.text,
             kind="note",
+            written_at=note.written_at,
         )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from krm.adapters import pdf
 from krm.casework import access
+from krm.casework.queries_case import CaseRows
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.rules import format_day
@@ -61,7 +62,7 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
         matter=pdf.blocks_from_text(reaction.matter or "Kein Text."),
         timeline=tuple(
             pdf.CaseEvent(_moment(m.at), f"{m.what} {m.more}".strip(), m.who)
-            for m in reversed(timeline_of(reaction))
+            for m in reversed(timeline_of(CaseRows(reaction, on)))
         ),
         letters=tuple(
             _letter(letter)

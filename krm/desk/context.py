@@ -6,14 +6,13 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
+from krm.casework.access import Reach
 from krm.casework.models import IntakeItem
+from krm.casework.pages import reach_of
 from krm.intake import queries_passed
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
-from krm.organisation.access import roles_on
-from krm.organisation.models import Person
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
 
 
@@ -61,19 +60,18 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     office = organisation.office()
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"frame": Frame(demo=settings.DEMO, office_name=office.short_name)}
-    person = request.user
-    on = organisation.local_day(timezone.now())
-    roles = roles_on(person, on)
+    reach = reach_of(request)
+    person, roles = reach.person, reach.roles
     rights = frozenset(right for role in roles for right in MATRIX[role])
     reviews = Scope.PSEUDONYMISED in scopes(roles, Right.SEE_CASE)
     return {
         "frame": Frame(
             demo=settings.DEMO,
             office_name=office.short_name,
-            nav=_nav(request, person, rights, reviews=reviews),
+            nav=_nav(request, reach, rights, reviews=reviews),
             notices_unread=notices.unread_count(person),
             person_name=person.display_name,
-            today=on,
+            today=reach.on,
             initials=person.initials,
             may_correct=Right.CORRECT in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
@@ -86,7 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
 
 
 def _nav(
-    request: HttpRequest, person: Person, rights: frozenset[Right], *, reviews: bool
+    request: HttpRequest, reach: Reach, rights: frozenset[Right], *, reviews: bool
 ) -> list[NavItem]:
     items = []
     for name, label, right in (*_NAV, _REVIEW) if reviews else _NAV:
@@ -97,18 +95,18 @@ def _nav(
             NavItem(
                 url=url,
                 label=label,
-                count=_count(name, person),
+                count=_count(name, reach),
                 current=request.path == url or (url != "/" and request.path.startswith(url)),
             )
         )
     return items
 
 
-def _count(name: str, person: Person) -> int:
+def _count(name: str, reach: Reach) -> int:
     if name == "intake:inbox":
         return waiting_arrivals()
     if name == "intake:passed_list":
-        return queries_passed.waiting_for(person, organisation.local_day(timezone.now()))
+        return queries_passed.waiting_for(reach.person, reach.on, reach)
     return 0
 
 

@@ -4,13 +4,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from krm.casework.access import visible_reactions
+from krm.casework.access import Reach, visible_reactions
 from krm.casework.models import IntakeItem
 from krm.intake.models import Alarm, PassedOn
-from krm.organisation.access import has_right, rights_of, roles_on
+from krm.organisation.access import has_right, rights_of
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import units_led_by
-from krm.organisation.rules import Right, Role
+from krm.organisation.rules import Right, Role, scopes
 from krm.reactions.models import Reaction
 
 
@@ -47,7 +47,7 @@ def alarmed_reactions(person: Person, on: date) -> QuerySet[Reaction]:
     return visible_reactions(person, on)
 
 
-def visible_passed_on(person: Person, on: date) -> QuerySet[PassedOn]:
+def visible_passed_on(person: Person, on: date, reach: Reach | None = None) -> QuerySet[PassedOn]:
     """Return what was passed on to the units of a person, or all of it to who triages.
 
     Who must not meet the Vorgang an arrival became does not meet the part either.
@@ -56,9 +56,10 @@ def visible_passed_on(person: Person, on: date) -> QuerySet[PassedOn]:
         item__reaction__concerned_person=person
     )
     rows = PassedOn.objects.exclude(pk__in=PassedOn.objects.filter(kept_away).values("pk"))
-    if has_right(person, Right.TRIAGE, on):
+    reach = reach or Reach(person, on)
+    if scopes(reach.roles, Right.TRIAGE):
         return rows
-    return rows.filter(unit__in=[unit.pk for unit in receiving_units(person, on)])
+    return rows.filter(unit__in=receiving_unit_pks(reach))
 
 
 def receiving_units(person: Person, on: date) -> list[Unit]:
@@ -66,12 +67,16 @@ def receiving_units(person: Person, on: date) -> list[Unit]:
 
     Lead and deputy for theirs; at the Widerspruchsstelle everybody who holds its role there.
     """
-    units = units_led_by(person, on)
-    own = person.unit
-    is_there = own is not None and own.kind == Unit.Kind.WIDERSPRUCHSSTELLE
-    if own is not None and is_there and Role.WIDERSPRUCHSSTELLE in roles_on(person, on):
-        units = [*units, own] if own not in units else units
-    return units
+    found = receiving_unit_pks(Reach(person, on))
+    return list(Unit.objects.filter(pk__in=found).order_by("name", "pk"))
+
+
+def receiving_unit_pks(reach: Reach) -> list[int]:
+    """Return the keys of those units, with what was read of the person already."""
+    own = reach.person.unit if Role.WIDERSPRUCHSSTELLE in reach.roles else None
+    if own is None or own.kind != Unit.Kind.WIDERSPRUCHSSTELLE:
+        return reach.units
+    return sorted({*reach.units, own.pk})
 
 
 def may_triage(person: Person, on: date) -> bool:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from krm.casework.access import Reach
 from krm.casework.models import IntakeItem
 from krm.intake import access
 from krm.intake.models import PassedOn
@@ -23,18 +24,19 @@ def open_parts() -> QuerySet[PassedOn]:
     return rows.select_related("unit", "item").order_by("passed_at", "pk")
 
 
-def parts_of_units(person: Person, on: date) -> QuerySet[PassedOn]:
+def parts_of_units(person: Person, on: date, reach: Reach | None = None) -> QuerySet[PassedOn]:
     """Return what was passed on to the units of a person: what waits first, then the latest."""
-    units = [unit.pk for unit in access.receiving_units(person, on)]
-    rows = access.visible_passed_on(person, on).filter(unit__in=units, returned_at=None)
+    reach = reach or Reach(person, on)
+    units = access.receiving_unit_pks(reach)
+    rows = access.visible_passed_on(person, on, reach).filter(unit__in=units, returned_at=None)
     return rows.select_related("unit", "item", "received_by").order_by(
         "received_at", "-passed_at", "-pk"
     )
 
 
-def waiting_for(person: Person, on: date) -> int:
+def waiting_for(person: Person, on: date, reach: Reach | None = None) -> int:
     """Return how many parts wait for the units of a person."""
-    return parts_of_units(person, on).filter(received_at=None).count()
+    return parts_of_units(person, on, reach).filter(received_at=None).count()
 
 
 def parts_of_item(item: IntakeItem) -> list[PassedOn]:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 
-@pytest.mark.parametrize(("name", "bound"), [("officer", 44), ("lead_leistung", 53)])
+@pytest.mark.parametrize(("name", "bound"), [("officer", 30), ("lead_leistung", 32)])
 def test_the_page_of_a_case_needs_few_statements(house, case, client, name, bound):
     client.force_login(getattr(house, name))
     client.get(case.get_absolute_url())

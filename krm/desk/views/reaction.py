@@ -1,7 +1,6 @@
 """The Vorgang page: deadlines, matter, Anliegen, customer, documents, timeline, next steps."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,17 +11,22 @@ from django.views.decorators.http import require_POST
 
 from krm.casework import access
 from krm.casework.models import Assignment, Schriftsatz
-from krm.casework.pages import STEP_PAGES, as_download, load_reaction, load_review, person_of
-from krm.casework.queries import NextStep, latest_schriftsaetze, live_assignments, next_steps
+from krm.casework.pages import (
+    STEP_PAGES,
+    as_download,
+    load_reaction,
+    load_review,
+    person_of,
+    reach_of,
+)
+from krm.casework.queries import NextStep, next_steps
+from krm.casework.queries_case import CaseRows
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.desk.case_file import render_case
 from krm.letters.models import Letter
 from krm.organisation.models import Person
-from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.parties import queries as parties
-from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import STEPS, State
 from krm.regelwerk import queries as regelwerk
@@ -39,9 +43,19 @@ _LETTER_STEPS = {
 _NEXT = {
     State.RECORDED: ("send_handover_notice", "confirm", "forward"),
     State.WITH_TEAM_LEAD: ("settle_by_lead", "hand_to_krm"),
-    State.AT_UNIT: ("send_handover_notice", "confirm", "deliver_schriftsatz", "send_interim_notice"),
+    State.AT_UNIT: (
+        "send_handover_notice",
+        "confirm",
+        "deliver_schriftsatz",
+        "send_interim_notice",
+    ),
     State.SCHRIFTSATZ_IN: ("send_handover_notice", "start_check", "return_schriftsatz"),
-    State.IN_CHECK: ("send_handover_notice", "release_answer", "draft_answer", "return_schriftsatz"),
+    State.IN_CHECK: (
+        "send_handover_notice",
+        "release_answer",
+        "draft_answer",
+        "return_schriftsatz",
+    ),
     State.ANSWER_RELEASED: ("dispatch_answer",),
     State.ANSWERED: ("close",),
     State.HANDED_OVER: ("send_handover_notice",),
@@ -65,34 +79,31 @@ class StepLink:
 @login_required
 def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show one Vorgang with everything the person may do next; without names to those who check."""
-    at = timezone.now()
-    on = local_day(at)
-    person = person_of(request)
-    reach = access.Reach(person, on)
+    reach = reach_of(request)
+    person, on = reach.person, reach.on
     try:
         reaction = load_reaction(request, number, reach)
     except Http404:
         return render(request, "casework/review.html", {"review": load_review(request, number)})
     rights = access.rights_in(person, reaction, on, reach)
+    rows = CaseRows(reaction, on)
     context = {
         "reaction": reaction,
         "on": on,
         "deadlines": deadlines.days(reaction, on),
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
-        "anliegen": _anliegen(reaction),
-        "further_points": reaction.further_points.order_by("pk"),
-        "assignments": _assignments(reaction),
-        "letters": reaction.letters.exclude(state="void")
-        .prefetch_related("dispatches")
-        .order_by("-pk"),
-        "documents": access.visible_documents(person, reaction, on, reach),
+        "anliegen": _anliegen(rows),
+        "further_points": rows.further_points,
+        "assignments": _assignments(rows),
+        "letters": rows.letters,
+        "documents": access.visible_documents(person, reaction, on, reach, rights),
         "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
-        "timeline": timeline_of(reaction),
+        "timeline": timeline_of(rows),
         **_family(reaction, reach),
         "internal_delay": deadlines.internal_delay(reaction),
-        **_steps(reaction, person, on, rights),
-        **_customer(reaction, on, rights),
+        **_steps(rows, person, rights),
+        **_customer(rows, rights),
     }
     return render(request, "desk/reaction.html", context)
 
@@ -100,44 +111,40 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
 def _family(reaction: Reaction, reach: access.Reach) -> dict[str, object]:
     """Return what came before and after, without what the person must not meet."""
     seen = access.visible_reactions(reach.person, reach.on, reach=reach)
+    has_earlier = reaction.follow_up_of_id is not None
     return {
-        "earlier": seen.filter(follow_ups=reaction).first(),
+        "earlier": seen.filter(follow_ups=reaction).first() if has_earlier else None,
         "follow_ups": seen.filter(follow_up_of=reaction).order_by("pk"),
     }
 
 
-def _assignments(reaction: Reaction) -> list[tuple[Assignment, Schriftsatz | None]]:
-    rows = live_assignments(reaction)
-    newest = latest_schriftsaetze(rows)
-    return [(row, newest.get(row.pk)) for row in rows]
+def _assignments(rows: CaseRows) -> list[tuple[Assignment, Schriftsatz | None]]:
+    newest = rows.latest_schriftsaetze
+    return [(row, newest.get(row.pk)) for row in rows.live_assignments]
 
 
-def _anliegen(reaction: Reaction) -> list[tuple[Anliegen, str]]:
-    codes = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
+def _anliegen(rows: CaseRows) -> list[tuple[Anliegen, str]]:
+    codes = regelwerk.rules_of(rows.reaction.regelwerk_version).anliegen_tree.codes
     return [
         (item, codes[item.code].label if item.code in codes else item.code)
-        for item in reaction_queries.anliegen_of(reaction)
+        for item in rows.anliegen
     ]
 
 
-def _customer(reaction: Reaction, on: date, rights: frozenset[Right]) -> dict[str, object]:
-    sees = Right.SEE_PERSON in rights
-    if reaction.party is None or not sees:
-        return {"sees_contact": sees}
-    return {
-        "sees_contact": True,
-        "representation": parties.representation_in_force(reaction.party, on),
-    }
+def _customer(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
+    if Right.SEE_PERSON not in rights:
+        return {"sees_contact": False}
+    return {"sees_contact": True, "representation": rows.representation}
 
 
-def _steps(
-    reaction: Reaction, person: Person, on: date, rights: frozenset[Right]
-) -> dict[str, object]:
+def _steps(rows: CaseRows, person: Person, rights: frozenset[Right]) -> dict[str, object]:
+    reaction = rows.reaction
     obvious = _NEXT.get(State(reaction.state), ())
     found = sorted(
-        next_steps(reaction, person, on, rights), key=lambda item: _rank(item.step.name, obvious)
+        next_steps(reaction, person, rows.on, rights, rows),
+        key=lambda item: _rank(item.step.name, obvious),
     )
-    links = [_link(reaction, item) for item in found if _is_due(reaction, item)]
+    links = [_link(rows, item) for item in found if _is_due(rows, item)]
     open_links = [link for link in links if not link.reasons]
     rare = {_label(name) for name in _RARE}
     return {
@@ -156,22 +163,24 @@ def _label(name: str) -> str:
     return STEPS[name].label
 
 
-def _is_due(reaction: Reaction, item: NextStep) -> bool:
+def _is_due(rows: CaseRows, item: NextStep) -> bool:
     """Leave out a confirmation that has been sent; it would only tempt to send it twice."""
     if item.step.name != "confirm":
         return True
-    sent = reaction.letters.filter(kind="confirmation", state__in=["released", "dispatched"])
-    return reaction.is_written and not sent.exists()
+    gone = (Letter.State.RELEASED, Letter.State.DISPATCHED)
+    sent = any(
+        letter.kind == Letter.Kind.CONFIRMATION and letter.state in gone for letter in rows.letters
+    )
+    return rows.reaction.is_written and not sent
 
 
-def _link(reaction: Reaction, item: NextStep) -> StepLink:
-    name = item.step.name
-    url, is_post = _address(reaction, name)
+def _link(rows: CaseRows, item: NextStep) -> StepLink:
+    url, is_post = _address(rows, item.step.name)
     return StepLink(item.step.label, url, is_post, item.reasons)
 
 
-def _address(reaction: Reaction, name: str) -> tuple[str, bool]:
-    number = reaction.number
+def _address(rows: CaseRows, name: str) -> tuple[str, bool]:
+    number = rows.reaction.number
     if name in _LETTER_STEPS:
         return reverse("casework:draft", args=[number, _LETTER_STEPS[name]]), True
     if name in STEP_PAGES:
@@ -179,18 +188,18 @@ def _address(reaction: Reaction, name: str) -> tuple[str, bool]:
     if name == "start_check":
         return reverse("casework:start_check", args=[number]), True
     if name in ("release_answer", "dispatch_answer", "recall_answer"):
-        letter = reaction.letters.filter(kind="answer").exclude(state="void").last()
+        letter = rows.letter(Letter.Kind.ANSWER)
         if letter is not None:
             return reverse("casework:letter", args=[number, letter.pk]), False
-    return _unit_address(reaction, name)
+    return _unit_address(rows, name)
 
 
-def _unit_address(reaction: Reaction, name: str) -> tuple[str, bool]:
+def _unit_address(rows: CaseRows, name: str) -> tuple[str, bool]:
     view = "give_back" if name == "return_schriftsatz" else "schriftsatz"
-    assignment = next(iter(live_assignments(reaction)), None)
+    assignment = next(iter(rows.live_assignments), None)
     if assignment is None:
-        return reaction.get_absolute_url(), False
-    return reverse(f"casework:{view}", args=[reaction.number, assignment.pk]), False
+        return rows.reaction.get_absolute_url(), False
+    return reverse(f"casework:{view}", args=[rows.reaction.number, assignment.pk]), False
 
 
 @require_POST

@@ -1,0 +1,84 @@
+"""The parts of one Vorgang: each is read when it is asked for, and once."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+
+from krm.casework.models import Assignment, CaseNote, Schriftsatz
+from krm.letters.models import Letter
+from krm.parties import queries as parties
+from krm.parties.models import Party, Representation
+from krm.reactions import queries as reactions
+from krm.reactions.models import Anliegen, FurtherPoint, Reaction
+
+
+class CaseRows:
+    """What page, timeline and gates look at, so that a page asks the database once for each.
+
+    Made anew for every page and step, and thrown away with it: nothing here grows old.
+    """
+
+    def __init__(self, reaction: Reaction, on: date) -> None:
+        self.reaction, self.on = reaction, on
+
+    @cached_property
+    def anliegen(self) -> list[Anliegen]:
+        return reactions.anliegen_of(self.reaction)
+
+    @cached_property
+    def further_points(self) -> list[FurtherPoint]:
+        return list(self.reaction.further_points.order_by("pk"))
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """Return the letters that are not void, the newest first, with their ways out."""
+        rows = self.reaction.letters.exclude(state=Letter.State.VOID)
+        found = rows.select_related("released_by").prefetch_related("dispatches")
+        return list(found.order_by("-pk"))
+
+    def letter(self, kind: str) -> Letter | None:
+        """Return the newest letter of a kind."""
+        return next((letter for letter in self.letters if letter.kind == kind), None)
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """Return every task of a unit, also those taken back, the lead unit first."""
+        rows = self.reaction.assignments.select_related("unit", "recipient", "drafter")
+        return list(rows.order_by("-is_lead", "pk"))
+
+    @property
+    def live_assignments(self) -> list[Assignment]:
+        return [row for row in self.assignments if row.state != Assignment.State.WITHDRAWN]
+
+    @cached_property
+    def schriftsaetze(self) -> list[Schriftsatz]:
+        """Return every version of every unit, the oldest first."""
+        if not self.assignments:
+            return []
+        rows = Schriftsatz.objects.filter(assignment__in=self.assignments)
+        return list(rows.select_related("author").order_by("assignment_id", "version"))
+
+    @property
+    def latest_schriftsaetze(self) -> dict[int, Schriftsatz]:
+        """Return the newest version of each unit, by the assignment."""
+        return {row.assignment_id: row for row in self.schriftsaetze}
+
+    @property
+    def delivered(self) -> Sequence[Schriftsatz]:
+        return [row for row in self.schriftsaetze if row.delivered_at is not None]
+
+    @cached_property
+    def notes(self) -> list[CaseNote]:
+        return list(self.reaction.notes.select_related("written_by").order_by("pk"))
+
+    @cached_property
+    def representation(self) -> Representation | None:
+        """Return the Vollmacht in force, None also where no customer is known."""
+        party = self.reaction.party
+        return parties.representation_in_force(party, self.on) if party else None
+
+    @property
+    def mail_recipient(self) -> Party | None:
+        """Return who gets the letters: the representative while a Vollmacht is in force."""
+        found = self.representation
+        return found.representative if found else self.reaction.party

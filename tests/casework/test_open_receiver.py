@@ -1,0 +1,20 @@
+"""An Abgabenachricht without a receiver shows the gap instead of an empty word."""
+
+from krm.letters import composing
+from krm.letters.models import Letter
+from krm.letters.rules_texts import open_places
+from tests.desk.conftest import house
+from tests.stories.house import recorded
+
+__all__ = ["house"]
+
+
+def test_a_receiver_that_nobody_named_stays_an_open_place(house):
+    row = recorded(house)
+    letter = Letter(reaction=row, kind=Letter.Kind.HANDOVER_NOTICE)
+    composing.write_text(letter, row.arrived_at.date())
+    assert "{receiver}" in open_places(letter.body)
+    row.handed_over_to = "das Beispielamt"
+    composing.write_text(letter, row.arrived_at.date())
+    assert "das Beispielamt" in letter.body
+    assert "{receiver}" not in open_places(letter.body)

@@ -1,0 +1,31 @@
+"""The course of a Vorgang: what was written later in the same minute stands later."""
+
+from datetime import timedelta
+
+from krm.casework.actions import notes
+from krm.casework.queries_case import CaseRows
+from krm.casework.timeline import timeline_of
+from tests.desk.conftest import house
+from tests.factories.reactions import moment
+from tests.stories.house import recorded
+
+__all__ = ["house"]
+
+
+def test_a_note_stands_after_the_steps_of_its_minute(house):
+    row = recorded(house)  # captured at 09:00 or later; the page knows the talk by the minute only
+    step = max(item.at for item in timeline_of(CaseRows(row, row.arrived_at.date())))
+    words = {"partner": "Frau Beispielfrau", "text": "Sie fragt nach.", "by": house.officer}
+    minute = step.replace(second=0, microsecond=0)
+    written = step + timedelta(seconds=20)
+    notes.add_note(reaction=row, kind="phone", happened_at=minute, at=written, **words)
+    told = timeline_of(CaseRows(row, row.arrived_at.date()))
+    assert told[0].kind == "note"
+
+
+def test_a_talk_of_last_week_stands_where_it_happened(house):
+    row = recorded(house, "2026-05-04")
+    words = {"partner": "", "text": "Rückruf versprochen.", "by": house.officer}
+    before, later = moment("2026-05-03T10:00"), moment("2026-05-11T10:00")
+    notes.add_note(reaction=row, kind="phone", happened_at=before, at=later, **words)
+    assert timeline_of(CaseRows(row, later.date()))[-1].kind == "note"
