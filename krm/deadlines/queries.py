@@ -10,6 +10,7 @@ from krm.deadlines import rules
 from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Calendar, format_day, format_short
 from krm.organisation.queries import LOCAL_ZONE, local_day, office
+from krm.organisation.standing import once
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
@@ -60,7 +61,8 @@ def family_of(kind: str) -> tuple[str, ...]:
 
 def closing_day_entries() -> dict[date, rules.ClosingDay]:
     """Return the closing days and extra days off as the calendar counts them."""
-    return {row.day: closing_day_of(row) for row in ClosingDay.objects.all()}
+    rows = once("closing days", lambda: list(ClosingDay.objects.all()))
+    return {row.day: closing_day_of(row) for row in rows}
 
 
 def closing_day_of(row: ClosingDay) -> rules.ClosingDay:

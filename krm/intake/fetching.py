@@ -4,20 +4,22 @@ What breaks one mail stops neither those behind it nor those of the next run.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
+from krm.adapters.failures import told
 from krm.adapters.imap import Envelope, ImapFailed, MailboxTalk, Place, SignIn, connected
 from krm.adapters.oauth import Client, TokenRefused, fetch_token
 from krm.adapters.secrets import SecretLost
 from krm.intake import actions
+from krm.intake.actions import RawMail
 from krm.intake.actions import mailbox as mailboxes
-from krm.intake.models import FetchedMail, Mailbox
-from krm.intake.queries_mailbox import days_to_count
+from krm.intake.models import Mailbox
+from krm.intake.queries_mailbox import days_to_count, known_marks
 from krm.intake.rules_mailbox import (
     CUT_BYTES,
     PASSWORD,
@@ -33,6 +35,8 @@ Clock = Callable[[], datetime]
 # Well below the time limit of a job; what is left waits for the next run.
 LONGEST_RUN = timedelta(seconds=75)
 _CHUNK = 50
+_BATCH = 20
+_BATCH_BYTES = 5_000_000
 
 
 @dataclass
@@ -126,57 +130,75 @@ def _days_before(polled_at: datetime) -> date:
 def _take_all(
     mailbox: Mailbox,
     talk: MailboxTalk,
-    envelopes: Iterable[Envelope],
+    envelopes: Sequence[Envelope],
     found: Fetched,
     clock: Clock,
 ) -> None:
+    """Store what is not known yet, then tell the server of each that is stored."""
     marks = {one.uid: fingerprint(one.header, one.size) for one in envelopes}
-    known = set(
-        FetchedMail.objects.filter(mailbox=mailbox, fingerprint__in=marks.values()).values_list(
-            "fingerprint", flat=True
-        )
-    )
+    known = known_marks(mailbox, list(marks.values()))
     for one in envelopes:
-        try:
-            is_stored = marks[one.uid] in known or _stored(mailbox, talk, one, clock)
-        except ImapFailed:
-            raise
-        except Exception as error:
-            # Whatever it is, the mails behind this one are still taken; it stays unread there.
-            log.error("a mail was not stored: %s", type(error).__name__)
-            found.failed.append(one.uid)
-            continue
-        found.handled.append(one.uid)
-        if is_stored:
-            found.stored += marks[one.uid] not in known
+        if marks[one.uid] in known:
             _tell_server(talk, one)
+            found.handled.append(one.uid)
+    for batch in _batches([one for one in envelopes if marks[one.uid] not in known]):
+        mails = {one: raw for one in batch if (raw := _content(talk, one)) is not None}
+        found.handled += [one.uid for one in batch if one not in mails]  # gone in between
+        for one in _stored(mailbox, mails, found, clock):
+            _tell_server(talk, one)
+            found.handled.append(one.uid)
+            found.stored += 1
 
 
-def _stored(mailbox: Mailbox, talk: MailboxTalk, one: Envelope, clock: Clock) -> bool:
-    """Store one mail, committed when this returns; False if it has gone in between."""
-    is_cut = one.size > settings.MAIL_MAX_BYTES
-    raw = _content(talk, one, most=CUT_BYTES if is_cut else 0)
-    if raw is None:
-        return False
-    ingested = actions.ingest_mail(raw=raw, at=clock(), whole_size=one.size if is_cut else None)
-    mailboxes.note_fetched(
-        mailbox=mailbox,
-        fingerprint=fingerprint(one.header, one.size),
-        day=one.day,
-        item=ingested.item,
-        at=clock(),
-    )
-    return True
+def _batches(envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
+    """Put mails together that are held in memory and committed at once."""
+    batch: list[Envelope] = []
+    for one in envelopes:
+        if batch and (len(batch) == _BATCH or _bytes_of([*batch, one]) > _BATCH_BYTES):
+            yield batch
+            batch = []
+        batch.append(one)
+    if batch:
+        yield batch
 
 
-def _content(talk: MailboxTalk, one: Envelope, *, most: int) -> bytes | None:
-    """Fetch the bytes; an error of the connection is none of storing."""
+def _bytes_of(envelopes: Iterable[Envelope]) -> int:
+    return sum(one.size for one in envelopes)
+
+
+def _stored(
+    mailbox: Mailbox, mails: dict[Envelope, RawMail], found: Fetched, clock: Clock
+) -> list[Envelope]:
+    """Store mails, committed when this returns; if together fails, one by one."""
+    if not mails:
+        return []
     try:
-        return talk.content(one.uid, most=most)
-    except TimeoutError:
-        raise ImapFailed("timeout") from None
-    except OSError:
-        raise ImapFailed("connection") from None
+        _store(mailbox, mails, clock)
+    except Exception as error:
+        if len(mails) > 1:
+            alone = [_stored(mailbox, {one: raw}, found, clock) for one, raw in mails.items()]
+            return [one for stored in alone for one in stored]
+        # Whatever it is, the mails behind this one are still taken; it stays unread there.
+        log.error("a mail was not stored: %s", told(error))
+        found.failed += [one.uid for one in mails]
+        return []
+    return list(mails)
+
+
+def _store(mailbox: Mailbox, mails: dict[Envelope, RawMail], clock: Clock) -> None:
+    ingested = actions.ingest_mails(mails=list(mails.values()), at=clock())
+    fetched = [
+        (fingerprint(one.header, one.size), one.day, row.item)
+        for one, row in zip(mails, ingested, strict=True)
+    ]
+    mailboxes.note_all_fetched(mailbox=mailbox, fetched=fetched, at=clock())
+
+
+def _content(talk: MailboxTalk, one: Envelope) -> RawMail | None:
+    """Fetch the bytes, of a mail that is too large only the first; None if it has gone."""
+    is_cut = one.size > settings.MAIL_MAX_BYTES
+    raw = talk.content(one.uid, most=CUT_BYTES if is_cut else 0)
+    return None if raw is None else RawMail(raw, one.size if is_cut else None)
 
 
 def _tell_server(talk: MailboxTalk, one: Envelope) -> None:

@@ -19,6 +19,7 @@ from krm.intake.rules import MailContent
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, office
+from krm.organisation.standing import once
 from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
@@ -49,9 +50,9 @@ def provisional(arrived_at: datetime) -> Due | None:
 
 def own_addresses() -> frozenset[str]:
     """Return the addresses of the house, which are never answered automatically."""
-    users = Mailbox.objects.filter(user__contains="@").values_list("user", flat=True)
+    users = once("users of mailboxes", lambda: list(Mailbox.objects.values_list("user", flat=True)))
     ours = (office().email, settings.EMAIL_FROM, *users)
-    return frozenset(address.lower() for address in ours if address)
+    return frozenset(address.lower() for address in ours if "@" in address)
 
 
 def pending() -> QuerySet[IntakeItem]:
@@ -126,6 +127,11 @@ def reactions_of_numbers(*texts: str) -> list[Reaction]:
         return []
     rows = Reaction.objects.filter(number__in=sorted(numbers)[:_MOST_SUGGESTIONS])
     return list(rows.select_related("party").order_by("-pk"))
+
+
+def names_a_number(*texts: str) -> bool:
+    """Tell whether a message names a Vorgang, whether or not there is one of that number."""
+    return any(_NUMBER.search(text) for text in texts)
 
 
 def is_known_sender(reaction: Reaction, address: str, on: date) -> bool:

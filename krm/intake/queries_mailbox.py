@@ -1,16 +1,22 @@
 """Reads around the mailboxes: which are fetched, which days are to be compared, how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from krm.intake.models import Mailbox, MailboxCount
+from krm.intake.models import FetchedMail, Mailbox, MailboxCount
 from krm.intake.rules_mailbox import RECOUNT_DAYS, SHOWN_DAYS
 
 
 def active_mailboxes() -> list[Mailbox]:
     """Return the mailboxes that are fetched, in a fixed order."""
     return list(Mailbox.objects.filter(is_active=True).order_by("pk"))
+
+
+def known_marks(mailbox: Mailbox, marks: Collection[str]) -> set[str]:
+    """Return which of these mails of a mailbox are stored already."""
+    rows = FetchedMail.objects.filter(mailbox=mailbox, fingerprint__in=marks)
+    return set(rows.values_list("fingerprint", flat=True))
 
 
 def days_to_count(mailbox: Mailbox, today: date) -> list[date]:

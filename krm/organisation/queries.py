@@ -23,6 +23,7 @@ from krm.organisation.rules import (
     route,
 )
 from krm.organisation.rules_shipped import assumed_fields
+from krm.organisation.standing import once
 
 LOCAL_ZONE = ZoneInfo("Europe/Berlin")
 
@@ -36,7 +37,7 @@ def local_day(at: datetime) -> date:
 
 def office() -> Office:
     """Return the Dienststelle; before `krm init` an unsaved one with a neutral name."""
-    return Office.objects.first() or Office(name="Jobcenter", short_name="Jobcenter")
+    return once("office", Office.objects.first) or Office(name="Jobcenter", short_name="Jobcenter")
 
 
 def standorte_on(on: date) -> list[Standort]:

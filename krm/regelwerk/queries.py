@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from krm.organisation import queries as organisation
+from krm.organisation.standing import once
 from krm.regelwerk import rules
 from krm.regelwerk.models import (
     AssumptionConfirmation,
@@ -52,6 +53,10 @@ def current(on: date) -> RegelwerkVersion:
 
     :raises RegelwerkMissing: before `krm init`.
     """
+    return once(("regelwerk", on), lambda: _current(on))
+
+
+def _current(on: date) -> RegelwerkVersion:
     released = RegelwerkVersion.objects.filter(state=RELEASED).defer("content")
     version = released.filter(valid_from__lte=on).order_by("-valid_from", "-pk").first()
     version = version or released.order_by("valid_from", "pk").first()

@@ -8,7 +8,8 @@ import pytest
 from krm.adapters.imap import ImapMailbox
 from krm.casework import originals
 from krm.casework.models import IntakeItem
-from krm.intake import actions, fetching
+from krm.intake import fetching
+from krm.intake.actions import batch
 from krm.intake.actions import mailbox as mailboxes
 from krm.intake.actions.mailbox import Secrets
 from krm.intake.models import FetchedMail, Mailbox
@@ -101,11 +102,11 @@ def test_at_the_first_contact_old_read_mails_stay_where_they_are(box, imap, cloc
 def test_nothing_is_told_before_it_is_stored(box, imap, clock, monkeypatch):
     imap.deliver(raw("eins"))
 
-    def full(**_more):
+    def full(*_bytes):
         raise OSError("no space left")
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "ingest_mail", full)
+        patched.setattr(batch.one, "kept", full)
         assert fetch(box, clock).stored == 0
     assert number(box) == "store"
     assert imap.count(criteria="UNSEEN") == 1
@@ -116,15 +117,15 @@ def test_nothing_is_told_before_it_is_stored(box, imap, clock, monkeypatch):
 def test_one_mail_that_cannot_be_stored_does_not_stop_the_others(box, imap, clock, monkeypatch):
     for word in ("eins", "zwei", "drei"):
         imap.deliver(raw(word))
-    take_in = actions.ingest_mail
+    keep = batch.one.kept
 
-    def fails_once(*, raw, **more):
+    def fails_once(raw, whole_size):
         if b"zwei" in raw:
             raise OSError("no space left")
-        return take_in(raw=raw, **more)
+        return keep(raw, whole_size)
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "ingest_mail", fails_once)
+        patched.setattr(batch.one, "kept", fails_once)
         assert fetch(box, clock).stored == 2
     assert imap.count() == 1
     assert fetch(box, clock).stored == 1
@@ -138,15 +139,15 @@ def test_what_failed_is_asked_for_again_also_once_somebody_has_read_it(
     fetch(box, clock)
     imap.deliver(raw("eins"), flags=flags)
     imap.deliver(raw("zwei"), flags=flags)
-    take_in = actions.ingest_mail
+    keep = batch.one.kept
 
-    def fails_once(*, raw, **more):
+    def fails_once(raw, whole_size):
         if b"eins" in raw:
             raise OSError("no space left")
-        return take_in(raw=raw, **more)
+        return keep(raw, whole_size)
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "ingest_mail", fails_once)
+        patched.setattr(batch.one, "kept", fails_once)
         fetch(box, clock)
     assert fetch(box, clock).stored == 1
     assert IntakeItem.objects.count() == 2

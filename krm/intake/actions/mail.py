@@ -63,11 +63,7 @@ def ingest_mail(
     aside and names the first one. Two different mails under one Message-ID are two arrivals.
     """
     refuse_arrival(by, arrived_at, at)
-    ending = "msg" if raw.startswith(_OUTLOOK) else "eml"
-    if whole_size is not None:
-        # The name tells it to whoever reads the file, also after a crash.
-        ending = f"{_CUT}{whole_size}.{ending}"
-    digest, name = originals.keep(raw, ending=ending)
+    digest, name = kept(raw, whole_size)
     item, is_new = arrivals.receive(
         source=EMAIL,
         content_digest=digest,
@@ -83,6 +79,18 @@ def ingest_mail(
     return Ingested(item, is_new)
 
 
+def kept(raw: bytes, whole_size: int | None = None) -> tuple[str, str]:
+    """Write the bytes to disk for good; return their digest and name.
+
+    :raises OSError: if the file store cannot keep them.
+    """
+    ending = "msg" if raw.startswith(_OUTLOOK) else "eml"
+    if whole_size is not None:
+        # The name tells it to whoever reads the file, also after a crash.
+        ending = f"{_CUT}{whole_size}.{ending}"
+    return originals.keep(raw, ending=ending)
+
+
 def read_pending(*, by: Actor = SYSTEM, at: datetime) -> list[IntakeItem]:
     """Read every stored arrival that a crash has left unread; return them."""
     return [read_item(item=item, by=by, at=at) for item in list(queries.pending())]
@@ -94,8 +102,8 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
     :raises DatabaseError: if the database fails; the arrival then stays pending.
     """
     try:
-        content = _read(item)
-        return _take_in(item=item, content=content, by=by, at=at)
+        content = content_of(item)
+        return take_in(item=item, content=content, by=by, at=at)
     except DatabaseError:
         raise
     except Exception as error:
@@ -115,7 +123,7 @@ def _shown(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
         return item
 
 
-def _read(item: IntakeItem) -> MailContent:
+def content_of(item: IntakeItem) -> MailContent:
     """Read the stored bytes; of a mail that was cut only what comes first."""
     raw = originals.read(item.raw_name)
     cut = _CUT_NAME.search(item.raw_name)
@@ -126,7 +134,7 @@ def _read(item: IntakeItem) -> MailContent:
 
 
 @journal.verb
-def _take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) -> IntakeItem:
+def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) -> IntakeItem:
     """Write down what was read and, if it certainly belongs to a Vorgang, put it there."""
     row = IntakeItem.objects.select_for_update().get(pk=item.pk)
     if row.read_at is not None:

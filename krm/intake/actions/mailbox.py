@@ -1,6 +1,6 @@
 """Verbs about the mailboxes of the house: enter, change, note what came, how it went, counts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +10,7 @@ from krm.adapters.secrets import Vault
 from krm.casework.models import IntakeItem, Task
 from krm.intake.actions.confirming import queue_confirmation
 from krm.intake.models import FetchedMail, Mailbox, MailboxCount
+from krm.intake.queries_mailbox import known_marks
 from krm.intake.rules_mailbox import FAILURES, PASSWORD, REFRESH, is_clear_text_allowed, should_tell
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
@@ -139,6 +140,28 @@ def note_fetched(
 
 
 @journal.verb
+def note_all_fetched(
+    *,
+    mailbox: Mailbox,
+    fetched: Sequence[tuple[str, date, IntakeItem]],
+    by: Actor = SYSTEM,
+    at: datetime,
+) -> None:
+    """Do for several mails (fingerprint, day, arrival) what `note_fetched` does for one."""
+    marks = [mark for mark, _, _ in fetched]
+    known = known_marks(mailbox, marks)
+    rows = {
+        mark: FetchedMail(mailbox=mailbox, fingerprint=mark, day=day, item=item, fetched_at=at)
+        for mark, day, item in fetched
+        if mark not in known
+    }
+    FetchedMail.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    for row in rows.values():
+        if mailbox.confirms and row.item is not None:
+            queue_confirmation(mailbox=mailbox, item=row.item, by=by, at=at)
+
+
+@journal.verb
 def note_success(
     *, mailbox: Mailbox, uid_validity: int, last_uid: int, by: Actor = SYSTEM, at: datetime
 ) -> Mailbox:
@@ -210,11 +233,7 @@ def note_count(
 
     A task whose difference is gone by the next count is done.
     """
-    known = set(
-        FetchedMail.objects.filter(mailbox=mailbox, fingerprint__in=fingerprints).values_list(
-            "fingerprint", flat=True
-        )
-    )
+    known = known_marks(mailbox, fingerprints)
     row, _ = MailboxCount.objects.update_or_create(
         mailbox=mailbox,
         day=day,

@@ -1,0 +1,40 @@
+"""What the house has laid down changes rarely: a run over many rows reads it once.
+
+    with standing():
+        for mail in mails: …
+
+Inside, Dienststelle, Regelwerk and closing days are those of its beginning. Only for runs of a
+few seconds that write none of them; everywhere else each question reads anew.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("read once in this run", default=None)
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Let `once` keep what it reads until the end of the block; a block inside joins it."""
+    if _kept.get() is not None:
+        yield
+        return
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def once(key: Hashable, read: Callable[[], T]) -> T:
+    """Return what `read` says, within `standing` what it said the first time."""
+    kept = _kept.get()
+    if kept is None:
+        return read()
+    if key not in kept:
+        kept[key] = read()
+    found: T = kept[key]
+    return found
