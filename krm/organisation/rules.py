@@ -76,6 +76,9 @@ class Right(StrEnum):
     CONFIRM_ASSUMPTION = "confirm_assumption"
     COMPLETE_REVIEW = "complete_review"
     RECEIVE_PASSED_ON = "receive_passed_on"
+    TAKE_CALL = "take_call"
+    STATE_FEHLANZEIGE = "state_fehlanzeige"
+    SEE_COUNTS = "see_counts"
     MANAGE_MATERIAL = "manage_material"
     DESIGN_CARDS = "design_cards"
 
@@ -112,6 +115,9 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.CONFIRM_ASSUMPTION: "Annahmen bestätigen",
     Right.COMPLETE_REVIEW: "Prüfung der Weisung abschließen",
     Right.RECEIVE_PASSED_ON: "Weitergegebenes übernehmen",
+    Right.TAKE_CALL: "Anruf im Service Center aufnehmen",
+    Right.STATE_FEHLANZEIGE: "Fehlanzeige abgeben",
+    Right.SEE_COUNTS: "Anrufe und Fehlanzeigen abgleichen",
     Right.MANAGE_MATERIAL: "Meinungskarten und Material verwalten",
     Right.DESIGN_CARDS: "Meinungskarten gestalten",
 }
@@ -178,6 +184,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.NOTE_ABSENCE: _UNIT,
         Right.SEE_REGELWERK: _ALL,
         Right.RECEIVE_PASSED_ON: _UNIT,
+        Right.STATE_FEHLANZEIGE: _UNIT,
     },
     Role.KRM_OFFICER: {
         Right.CAPTURE: _ALL,
@@ -203,6 +210,8 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.MANAGE_MATERIAL: _ALL,
         # Directive 5.1: the design of the cards is a matter of the officer.
         Right.DESIGN_CARDS: _ALL,
+        Right.TAKE_CALL: _ALL,
+        Right.SEE_COUNTS: _ALL,
     },
     Role.FRONT_OFFICE: {
         Right.CAPTURE: _ALL,
@@ -216,6 +225,8 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_ORGANISATION: _ALL,
         Right.SEE_REGELWERK: _ALL,
         Right.MANAGE_MATERIAL: _ALL,
+        Right.TAKE_CALL: _ALL,
+        Right.SEE_COUNTS: _ALL,
     },
     Role.EXECUTIVE: {
         Right.CAPTURE: _ALL,
@@ -235,6 +246,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.PROPOSE_REGELWERK: _ALL,
         Right.CONFIRM_ASSUMPTION: _ALL,
         Right.COMPLETE_REVIEW: _ALL,
+        Right.SEE_COUNTS: _ALL,
     },
     # The chair meets petitions and cases about the executive, each by assignment.
     Role.TV_CHAIR: {Right.SEE_CASE: _ASSIGNED, Right.SEE_PERSON: _ASSIGNED},
@@ -251,7 +263,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_ORGANISATION: _ALL,
         Right.SEE_REGELWERK: _ALL,
     },
-    Role.SERVICE_CENTER: {Right.CAPTURE: _ALL},
+    Role.SERVICE_CENTER: {Right.TAKE_CALL: _OWN},
     Role.WIDERSPRUCHSSTELLE: {
         Right.CAPTURE: _ALL,
         Right.SEE_CASE: _ASSIGNED,

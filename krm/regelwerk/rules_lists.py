@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from krm.regelwerk.rules_reading import Provenance, RegelwerkError, Table
+from krm.regelwerk.rules_settings import RESULTS
 
-RESULTS = ("berechtigt", "teilweise", "unberechtigt", "nicht_bewertbar")
 LISTS = (
     "besonderheit", "accepted_by", "rechtskreis", "traegerbezug", "tv_topics",
-    "form_topics", "emergency_numbers",
+    "form_topics", "emergency_numbers", "service_center_questions", "service_center_hints",
+    "service_center_answers", "service_center_ways", "service_center_sentences",
 )  # fmt: skip
 
 

@@ -310,3 +310,8 @@ def _check_codes(settings: Mapping[str, Setting], tree: AnliegenTree) -> None:
     for code in settings["contact.codes"].as_texts():
         if code not in tree.codes:
             raise RegelwerkError("contact.codes", f"Das Anliegen „{code}“ gibt es nicht.")
+    for key in ("callback_anliegen", "need_anliegen", "own_anliegen"):
+        code = settings[f"service_center.{key}"].as_text()
+        if code not in tree.codes:
+            problem = f"Das Anliegen „{code}“ gibt es nicht."
+            raise RegelwerkError(f"service_center.{key}", problem)

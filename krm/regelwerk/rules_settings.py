@@ -71,6 +71,19 @@ SETTINGS: dict[str, type] = {
     "alarms.child_text": str,
     "alarms.threat_text": str,
     "alarms.existential_text": str,
+    "service_center.attempts_needed": int,
+    "service_center.attempts_from": str,
+    "service_center.attempts_until": str,
+    "service_center.result_within": str,
+    "service_center.result_partly": str,
+    "service_center.result_none": str,
+    "service_center.criterion_within": str,
+    "service_center.criterion_partly": str,
+    "service_center.criterion_none": str,
+    "service_center.callback_anliegen": str,
+    "service_center.need_anliegen": str,
+    "service_center.own_anliegen": str,
+    "fehlanzeige.asked_until": int,
     "eakte.document_age_years": int,
     "eakte.needs_written_consent": bool,
     "eakte.deputy_may_look": bool,
@@ -106,6 +119,9 @@ SETTINGS: dict[str, type] = {
     "material.hint_days": int,
 }
 
+# The results of an Anliegen.
+RESULTS = ("berechtigt", "teilweise", "unberechtigt", "nicht_bewertbar")
+
 # Settings that are one word of a closed list.
 WORDS: dict[str, tuple[str, ...]] = {
     "calendar.land": (
@@ -115,6 +131,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "calendar.year_end_forward": ("counts", "skipped"),
     "calendar.year_end_backward": ("counts", "skipped"),
     "petition.release": ("topics", "always"),
+    "service_center.result_within": RESULTS,
+    "service_center.result_partly": RESULTS,
+    "service_center.result_none": RESULTS,
 }
 
 GROUPS = tuple(dict.fromkeys(key.split(".")[0] for key in SETTINGS))

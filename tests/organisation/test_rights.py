@@ -33,7 +33,7 @@ TABLE = [
     (Role.TV_CHAIR, "assigned", False, None, None, None, None),
     (Role.DATA_PROTECTION, "pseudonymised", True, None, None, None, None),
     (Role.AUDITOR, "pseudonymised", False, None, None, None, None),
-    (Role.SERVICE_CENTER, None, True, None, None, None, None),
+    (Role.SERVICE_CENTER, None, False, None, None, None, None),
     (Role.WIDERSPRUCHSSTELLE, "assigned", True, None, None, None, None),
     (Role.ADMINISTRATOR, None, False, None, None, None, None),
 ]

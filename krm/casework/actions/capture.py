@@ -1,7 +1,7 @@
 """The Erfassungsbogen: settled on the spot, handed up, settled by the lead (R-20 to R-23)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from krm.casework import access
 from krm.casework.models import CaseNote, Task
@@ -10,7 +10,7 @@ from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
 from krm.notices import actions as notices
-from krm.organisation.access import require
+from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Right
@@ -65,7 +65,7 @@ def _require_words(settled_how: str) -> None:
 
 
 def _register(bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
-    require(by, Right.CAPTURE, on=local_day(at))
+    _require_capturing(by, local_day(at))
     reaction = reactions.register_reaction(new=bogen.new, by=by, at=at)
     if reaction.is_written:
         # Written matters have deadlines that only KRM keeps (R-03, R-24).
@@ -74,6 +74,12 @@ def _register(bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
             code="field_channel",
         )
     return reaction
+
+
+def _require_capturing(by: Person, on: date) -> None:
+    """Refuse unless the person captures for the house, or takes its calls in the Service Center."""
+    if not (has_right(by, Right.CAPTURE, on) or has_right(by, Right.TAKE_CALL, on)):
+        raise Refused("Dazu fehlt Ihnen das Recht „Kundenreaktion erfassen“.", code="right_missing")
 
 
 def _assess(
@@ -93,9 +99,17 @@ def _assess(
 
 
 @journal.verb
-def hand_up(*, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime) -> Reaction:
+def hand_up(
+    *,
+    bogen: Erfassungsbogen,
+    unit: Unit,
+    due_on: date | None = None,
+    by: Person,
+    at: datetime,
+) -> Reaction:
     """Pass the Vorgang, not the person, to the responsible team lead at once (R-22).
 
+    :param due_on: by when the lead talks to the customer; else the next Arbeitstag.
     :raises Refused: if nobody in the house can take it, or the reaction came in writing.
     """
     on = local_day(at)
@@ -121,7 +135,7 @@ def hand_up(*, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime) -> 
         reaction=reaction,
         unit=unit,
         person=recipient,
-        due_on=deadlines.next_working_day(reaction, on),
+        due_on=due_on or deadlines.next_working_day(reaction, on),
         created_at=at,
         created_by=by,
     )
@@ -166,6 +180,8 @@ def settle_by_lead(
     row = reactions.locked(reaction, expected_revision=expected_revision)
     _assess(row, assessment, criterion, reason, by, at)
     _finish_lead_task(row, by, at, "einvernehmlich geklärt")
+    # Whoever settles a matter with the customer has made the contact that was owed (F7).
+    deadlines.settle(reaction=row, kind="contact", settled_on=on, how="settled", by=by, at=at)
     return reactions.take_step(
         name="settle_by_lead",
         reaction=row,
