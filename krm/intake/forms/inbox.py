@@ -176,7 +176,7 @@ class SetAsideForm(forms.Form):
         label="Welche Einheit übernimmt?",
         queryset=Unit.objects.filter(is_active=True),
         required=False,
-        empty_label="keine",
+        empty_label="bitte wählen",
     )
     note = forms.CharField(label="Bemerkung", max_length=300, required=False)
     is_handed_over = forms.BooleanField(
