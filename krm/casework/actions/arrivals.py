@@ -3,7 +3,7 @@
 The doors (mail, upload, form) call these verbs; none of them interprets anything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -120,14 +120,24 @@ def note_reading(*, item: IntakeItem, reading: Reading, by: Actor, at: datetime)
 
 @journal.verb
 def receive_written(
-    *, source: str, content_digest: str, reading: Reading, door: str, by: Actor, at: datetime
+    *,
+    source: str,
+    content_digest: str,
+    reading: Reading,
+    door: str,
+    also: Callable[[IntakeItem], None],
+    by: Actor,
+    at: datetime,
 ) -> IntakeItem:
     """Note what came in words of its own: nothing is to be interpreted, so it is one step.
+
+    `also` writes what the caller keeps beside the arrival. Number and journal, for which all
+    others wait, come last; until then the digest stands in for the number.
 
     :raises IntegrityError: if the same content has arrived already; the caller looks before.
     """
     item = IntakeItem(
-        receipt_number=reactions.draw_number(SERIES, local_day(at).year),
+        receipt_number=content_digest[:20],
         source=source,
         content_digest=content_digest,
         arrived_at=reading.arrived_at,
@@ -137,6 +147,9 @@ def receive_written(
         **{name: _storable(getattr(reading, name), _longest(name)) for name in _TEXTS},
     )
     item.save(force_insert=True)
+    also(item)
+    item.receipt_number = reactions.draw_number(SERIES, local_day(at).year)
+    item.save(update_fields=["receipt_number"])
     if reading.documents:
         item.documents.add(*reading.documents)
     _record(
