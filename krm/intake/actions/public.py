@@ -19,6 +19,7 @@ from krm.intake import queries
 from krm.intake.actions import alarms
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.models import Submission
+from krm.intake.queries_alarms import signals_in
 from krm.intake.rules_public import hash_of, key_of, make_code
 from krm.intake.statement import Statement, cleaned, problems_of
 from krm.journal import actions as journal
@@ -165,15 +166,23 @@ def store(
     by: Actor,
     at: datetime,
 ) -> IntakeItem:
-    """Write arrival, answers and files; nothing of it stays if one part fails."""
+    """Write arrival, answers and files; nothing of it stays if one part fails.
+
+    Words that raise an alarm are looked for before anything is locked.
+    """
+    has_signals = bool(signals_in(f"{reading.subject}\n{reading.text}", local_day(at)))
+
+    def with_answers(item: IntakeItem) -> None:
+        row.item = item
+        row.save(force_insert=True)
+
     item = arrivals.receive_written(
         source=CHANNELS[Door(row.door)], content_digest=digest, reading=reading, door=row.door,
-        by=by, at=at,
+        also=with_answers, by=by, at=at,
     )  # fmt: skip
-    row.item = item
-    row.save(force_insert=True)
     for number, file in enumerate(files, start=1):
         title = f"Anlage {number} zu {item.receipt_number}"
         item.documents.add(documents.store_inspected(file=file, title=title, by=by, at=at))
-    alarms.raise_from_text(item=item, by=by, at=at)
+    if has_signals:
+        alarms.raise_from_text(item=item, by=by, at=at)
     return item

@@ -1,6 +1,7 @@
 """The public form: few fields, every word translatable, files checked one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -199,14 +200,13 @@ class OpinionForm(AnswerFiles):
         self,
         *args: Any,
         rules: Regelwerk,
-        standorte: Sequence[Standort],
+        standorte: Callable[[], Sequence[Standort]],
         languages: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, rules=rules, **kwargs)
-        self.standorte = {str(row.pk): row for row in standorte}
-        unknown = ("", gettext("Weiß ich nicht oder überall"))
-        self._offer("standort", [unknown, *((pk, row.name) for pk, row in self.standorte.items())])
+        self._standorte = standorte
+        self._offer("standort", self._standort_choices)
         self._offer("topics", [(t.code, gettext(t.label)) for t in rules.lists["form_topics"]])
         self._offer("language", languages)
         most = rules.anliegen_tree.maximum
@@ -220,8 +220,18 @@ class OpinionForm(AnswerFiles):
             self.fields[name].max_length = longest  # type: ignore[attr-defined]
             self.fields[name].widget.attrs["maxlength"] = longest
 
-    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Any) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _standort_choices(self) -> list[tuple[str, str]]:
+        """Return the Standorte; they are read only if one was chosen or the page is shown."""
+        unknown = ("", gettext("Weiß ich nicht oder überall"))
+        return [unknown, *((pk, row.name) for pk, row in self.standorte.items())]
+
+    @cached_property
+    def standorte(self) -> dict[str, Standort]:
+        """Return the Standorte by what the form sends for each."""
+        return {str(row.pk): row for row in self._standorte()}
 
     def clean_happened(self) -> str:
         """Return the text.
@@ -283,7 +293,7 @@ class OpinionForm(AnswerFiles):
             kind="" if found["kind"] == OTHER_KIND else found["kind"],
             wish=found["wish"],
             topics=tuple(found["topics"]),
-            standort=self.standorte.get(found["standort"]),
+            standort=self.standorte[found["standort"]] if found["standort"] else None,
             language=found["language"] or "de",
             reply_by=found["reply_by"],
             is_anonymous=found["identity"] == ANONYMOUS,

@@ -114,7 +114,7 @@ def _form(
         rules=request.rules,
         on=on,
         held=held,
-        standorte=standorte_on(on),
+        standorte=lambda: standorte_on(on),
         languages=[(code, name) for code, name in names().items() if code in offered]
         + [("", gettext("eine andere Sprache"))],
         initial={

@@ -20,6 +20,7 @@ from krm.organisation.access import has_right
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, office
 from krm.organisation.rules import Right
+from krm.organisation.standing import standing
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 
@@ -79,10 +80,11 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.at = now()
-        request.rules = regelwerk.rules_on(local_day(request.at))
-        code = _language_of(request)
-        with translation.override(code):
-            response = view(request, *args, **kwargs)
+        with standing():
+            request.rules = regelwerk.rules_on(local_day(request.at))
+            code = _language_of(request)
+            with translation.override(code):
+                response = view(request, *args, **kwargs)
         if code != request.COOKIES.get(COOKIE, DEFAULT):
             response.set_cookie(COOKIE, code, httponly=True, samesite="Lax", secure=settings.HTTPS)
         response.headers["Content-Language"] = HTML_LANG.get(code, code)
