@@ -21,6 +21,7 @@ class Submission(models.Model):
         CARD_QR = "card_qr", "Meinungskarte (QR-Code)"
         CARD_PAPER = "card_paper", "Meinungskarte (Papier)"
         API = "api", "Schnittstelle"
+        CALL = "call", "Service Center"
 
     class ReplyBy(models.TextChoices):
         """The way the person wants to hear from us."""

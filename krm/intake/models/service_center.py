@@ -18,9 +18,14 @@ class ServiceCenterCall(models.Model):
     form_token = models.CharField(max_length=64, unique=True)
     topic = models.CharField(max_length=30)
     route = models.CharField(max_length=30)
+    # Exactly what the agent was to say, as the Regelwerk of that day had it.
+    sentence = models.TextField(blank=True)
     ticket_number = models.CharField(max_length=60, blank=True, db_index=True)
     ticket_created_at = models.DateTimeField(null=True, blank=True)
     attempts = models.JSONField(default=list, blank=True)
+    # Only for a missed callback: whether an attempt stands in the ticket.
+    is_documented = models.BooleanField(null=True, blank=True)
+    new_ticket_number = models.CharField(max_length=60, blank=True)
     called_at = models.DateTimeField()
     is_existential = models.BooleanField(default=False)
     item = models.ForeignKey(
@@ -35,6 +40,9 @@ class ServiceCenterCall(models.Model):
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     reconciled_at = models.DateTimeField(null=True, blank=True)
+    reconciled_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["called_at"])]
