@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from krm.intake.api.routes import api
-from krm.intake.urls import import_patterns, mailbox_patterns, token_patterns
+from krm.intake.urls import card_patterns, import_patterns, mailbox_patterns, token_patterns
 from krm.organisation.views import account
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.casework.urls")),
     path("", include("krm.intake.public_urls")),
     path("posteingang/", include("krm.intake.urls")),
+    path("material/", include(card_patterns)),
+    path("material/", include("krm.outreach.urls")),
     path("kalender/", include("krm.deadlines.urls")),
     path("mitteilungen/", include("krm.notices.urls")),
     path("regelwerk/", include("krm.regelwerk.urls")),

@@ -49,6 +49,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("intake:inbox", "Posteingang", Right.TRIAGE),
     ("desk:capture", "Erfassen", Right.CAPTURE),
     ("desk:register", "Register", Right.SEE_CASE),
+    ("cards:overview", "Material", Right.MANAGE_MATERIAL),
     ("intake:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
 # Only for those who see cases without names: data protection and Revision.

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from krm.intake.views import importing, inbox, mailbox, passed, series, tokens, triage, upload
+from krm.intake.views import (
+    cards,
+    importing,
+    inbox,
+    mailbox,
+    passed,
+    series,
+    tokens,
+    triage,
+    upload,
+)
 
 app_name = "intake"
 
@@ -49,6 +59,18 @@ mailbox_patterns = (
         path("<int:pk>/schalten/", mailbox.switch, name="switch"),
     ],
     "mailbox",
+)
+
+card_patterns = (
+    [
+        path("", cards.overview, name="overview"),
+        path("kasten/neu/", cards.new_box, name="new_box"),
+        path("kasten/<int:pk>/", cards.box_page, name="box"),
+        path("kasten/<int:pk>/drucken/", cards.print_box, name="print"),
+        path("kasten/<int:pk>/erfassen/", cards.capture, name="capture"),
+        path("kasten/<int:pk>/zurueck/<str:receipt>/", cards.take_back, name="take_back"),
+    ],
+    "cards",
 )
 
 import_patterns = (

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from krm.outreach.rules import MATERIAL_LABELS, Material
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -68,3 +70,8 @@ class MaterialOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.material} {self.standort_id}"
+
+    @property
+    def label(self) -> str:
+        """Return the German word for the material."""
+        return MATERIAL_LABELS[Material(self.material)]

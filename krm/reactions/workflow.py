@@ -192,6 +192,9 @@ STEPS: dict[str, Step] = {
         _step("withdraw", "Rücknahme eintragen", (*_WORK, S.ANSWER_RELEASED), S.WITHDRAWN,
               "edit_case", "withdrawal_proven"),
         _step("cancel", "Stornieren", OPEN_STATES, S.CANCELLED, "correct"),
+        # Only for what was entered a moment ago: nothing but the entry itself has happened.
+        _step("take_back_capture", "Erfassung zurücknehmen",
+              (S.RECORDED, S.ANONYMOUS_RECORDED), S.CANCELLED, "triage", internal=True),
         _step("send_handover_notice", "Abgabenachricht senden", (*_WORK, S.HANDED_OVER), None,
               "release_letter",
               "handover_prepared not_anonymous not_deceased contact_named party_reachable"),

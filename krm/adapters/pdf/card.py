@@ -91,9 +91,7 @@ def draw_card(card: CardDocument, *, ppi: int = _PPI) -> list[bytes]:
 def excess_of(card: CardDocument) -> dict[str, int]:
     """Return by how many characters each text is longer than its room; only those that are."""
     data, _ = _data(card)
-    found = typst.query(
-        FOLDER / _TEMPLATE, "<excess>", field="value", one=True, **_inputs(data)
-    )
+    found = typst.query(FOLDER / _TEMPLATE, "<excess>", field="value", one=True, **_inputs(data))
     return {name: count for name, count in json.loads(found).items() if count}
 
 

@@ -1,0 +1,17 @@
+"""What the schedule calls: the reminder to refill."""
+
+from django.utils.timezone import now
+
+from krm.adapters.failures import JobFailed, told
+from krm.outreach import actions
+
+
+def remind_of_material() -> int:
+    """Tell the KRM officer which material to order again and return how many messages that are.
+
+    :raises JobFailed: told by class and place only.
+    """
+    try:
+        return actions.remind_of_material(at=now())
+    except Exception as error:
+        raise JobFailed(told(error)) from None

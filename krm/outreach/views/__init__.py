@@ -1,0 +1,1 @@
+"""Pages of the designs, the boxes and the material."""

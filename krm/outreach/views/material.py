@@ -1,0 +1,113 @@
+"""The list of orders."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_http_methods, require_POST
+
+from krm.journal.actions import Refused
+from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.models import Standort
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.outreach import actions, queries
+from krm.outreach.forms import ArrivalForm, OrderForm, ReminderForm
+from krm.outreach.models import MaterialOrder
+from krm.outreach.pages import put_at_field
+from krm.outreach.rules import Material
+
+_PER_PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Right.MANAGE_MATERIAL)
+def orders(request: StaffRequest) -> HttpResponse:
+    """Show every order and take a new one."""
+    on = local_day(now())
+    form = OrderForm(
+        request.POST or None,
+        standorte=list(Standort.objects.all()),
+        numbers=queries.article_numbers(on),
+        on=on,
+        initial={key: request.GET.get(key) for key in ("material", "standort")},
+    )
+    if request.method == "POST" and form.is_valid() and _ordered(request, form):
+        return redirect("outreach:orders")
+    page = Paginator(queries.orders(), _PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "due": {order.pk for order in queries.due_reminders(on)},
+        "numbers": queries.article_numbers(on),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "outreach/orders.html", context, status=status)
+
+
+def _ordered(request: StaffRequest, form: OrderForm) -> bool:
+    data: dict[str, Any] = form.cleaned_data
+    try:
+        actions.order_material(
+            material=Material(data["material"]),
+            standort=data["standort"],
+            amount=data["amount"],
+            ordered_on=data["ordered_on"],
+            note=data["note"],
+            by=request.user,
+            at=now(),
+        )
+    except Refused as refusal:
+        put_at_field(form, refusal)
+        return False
+    messages.success(request, "Die Bestellung steht in der Liste.")
+    return True
+
+
+@require_POST
+@staff_page(Right.MANAGE_MATERIAL)
+def arrived(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note the day on which an order arrived."""
+    form = ArrivalForm(request.POST)
+    return _step(request, pk, form, actions.note_arrival, "arrived_on", "Gespeichert.")
+
+
+@require_POST
+@staff_page(Right.MANAGE_MATERIAL)
+def remind(request: StaffRequest, pk: int) -> HttpResponse:
+    """Set another day for the reminder."""
+    form = ReminderForm(request.POST)
+    return _step(request, pk, form, actions.set_reminder, "remind_on", "Gespeichert.")
+
+
+def _step(
+    request: StaffRequest, pk: int, form: Any, verb: Any, field: str, done: str
+) -> HttpResponse:
+    order = get_object_or_404(MaterialOrder, pk=pk)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors[field]))
+        return redirect("outreach:orders")
+    try:
+        verb(order=order, by=request.user, at=now(), **{field: form.cleaned_data[field]})
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, done)
+    return redirect("outreach:orders")
+
+
+@require_POST
+@staff_page(Right.MANAGE_MATERIAL)
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Delete an order that was entered by mistake."""
+    order = get_object_or_404(MaterialOrder, pk=pk)
+    try:
+        actions.withdraw_order(order=order, by=request.user, at=now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, "Die Bestellung ist gelöscht.")
+    return redirect("outreach:orders")
