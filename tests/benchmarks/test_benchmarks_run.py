@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 MEASURED = {
     "today", "register", "register_filtered", "register_period", "search_number", "search_rare",
     "search_frequent", "case_page", "verify_journal", "letter_pdf", "register_reaction",
-    "record_step", "record_note", "mail_intake", "export_register",
+    "record_step", "record_note", "mail_intake", "export_register", "import_check", "import",
 }  # fmt: skip
 
 
