@@ -163,10 +163,18 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Only the brake on sign-ins lies here: all processes and machines must count together.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "organisation_signincount",
+        "KEY_FUNCTION": "krm.organisation.signin.hashed_key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 Q_CLUSTER = {
     "name": "krm",
+    "cache": "local",
     "orm": "default",
     "workers": env.int("KRM_WORKERS", default=2),
     "timeout": 120,
@@ -208,6 +216,7 @@ API_PER_KEY = env.int("KRM_API_PER_KEY", default=600)  # calls of one key in suc
 FORM_MIN_SECONDS = env.int("KRM_FORM_MIN_SECONDS", default=3)  # no person is faster
 # How many proxies of the house stand in front; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.int("KRM_TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Where the public reaches the pages, without a slash at the end: it stands in the QR codes of the
 # cards. Empty: the address by which the officer has opened the desk.

@@ -202,3 +202,18 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.starts_on} {self.ends_on}"
+
+
+class SignInCount(models.Model):
+    """How often somebody tried to sign in lately, counted by all processes together.
+
+    The rows are written by the cache of the framework, whose columns these are; the names are
+    keyed hashes, and what is older than its span is thrown away.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key
