@@ -68,7 +68,7 @@ def save_design(
     said = _cleaned(words)
     last = queries.latest_design(standort)
     has_logo = logo is not None or (keeps_logo and last is not None and last.logo_id is not None)
-    check_design(said, on, has_logo=has_logo)
+    _check_design(said, on, has_logo=has_logo)
     kept = last.logo if last is not None and keeps_logo else None
     if last is not None and logo is None and _is_same(last, said, kept, on):
         return last
@@ -93,7 +93,7 @@ def _is_same(last: CardDesign, said: DesignWords, logo: Document | None, on: dat
     return last.logo == logo and queries.design_words(last, on) == said
 
 
-def check_design(words: DesignWords, on: date, *, has_logo: bool) -> None:
+def _check_design(words: DesignWords, on: date, *, has_logo: bool) -> None:
     """Let only a design pass that can be printed and read.
 
     :raises Refused: with the first problem, code ``field_…``.
