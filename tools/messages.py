@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "krm" / "locale"
 LANGUAGES = ("de-leicht", "en", "tr", "uk", "ru", "ar")
 # Labels of the Regelwerk that stand on public pages.
-_LISTS = ("form_topics", "emergency_numbers")
+_LISTS = ("form_topics", "emergency_numbers", "public_retention")
 _CALLS = {"gettext", "gettext_lazy", "_"}
 _TEXT = r"""u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _IN_TEMPLATE = re.compile(rf"\bgettext\({_TEXT}\)")

@@ -185,6 +185,7 @@ class Task(models.Model):
         FINAL = "final", "Abschließend klären"
         ZWEITSCHRIFT = "zweitschrift", "Zweitschrift fehlt"
         ESCALATION = "escalation", "Überfällige Frist klären"
+        BARRIER = "barrier", "Gemeldete Barriere beantworten"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -73,6 +73,7 @@ _TASK_BUTTONS: dict[str, str] = {
     Task.Kind.FINAL: "Klären",
     Task.Kind.ZWEITSCHRIFT: "Hochladen",
     Task.Kind.REVIEW: "Zum Regelwerk",
+    Task.Kind.BARRIER: "Beantworten",
 }
 
 
@@ -157,8 +158,12 @@ def _task_row(desk: Desk, task: Task) -> TodayRow:
         is_primary=task.kind not in (Task.Kind.REMINDER, Task.Kind.OTHER),
         task_pk=task.pk,
     )
-    # The yearly review of the directive belongs to no Vorgang.
-    return replace(row, url=reverse("regelwerk:review")) if task.kind == Task.Kind.REVIEW else row
+    # These belong to no Vorgang: the yearly review of the directive, a reported barrier.
+    if task.kind == Task.Kind.REVIEW:
+        return replace(row, url=reverse("regelwerk:review"))
+    if task.kind == Task.Kind.BARRIER:
+        return replace(row, url=reverse("intake:barrier", args=[task.subject_pk]))
+    return row
 
 
 def _task_reason(task: Task) -> str:

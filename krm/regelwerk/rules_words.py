@@ -81,6 +81,16 @@ WORDS_OF: Mapping[str, Mapping[str, str]] = {
     "alarms.told": _ROLES,
     "alarms.negation_counts": _ALARMS,
     "form.languages": _LANGUAGES,
+    "accessibility.state": {
+        "full": "erfüllt alle Anforderungen",
+        "partial": "erfüllt die meisten Anforderungen",
+        "none": "erfüllt viele Anforderungen noch nicht",
+    },
+    "accessibility.checked_by": {"self": "das Haus selbst", "outside": "eine Stelle von außen"},
+    "accessibility.enforcement": {
+        "bgg": "Schlichtungsstelle nach dem BGG",
+        "rlp": "Durchsetzungsstelle Rheinland-Pfalz",
+    },
     "unit": {
         "working_days": "Arbeitstage",
         "calendar_days": "Kalendertage",
