@@ -1,5 +1,6 @@
 """Reads around links and Serien, as a person may see them."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -7,7 +8,7 @@ from django.db.models import Q
 from krm.casework.access import visible_reactions
 from krm.intake.models import ReactionLink, Series, SeriesMember
 from krm.organisation.models import Person
-from krm.reactions.models import Reaction
+from krm.reactions.models import Reaction, ReactionQuerySet
 
 
 def members(series: Series, person: Person, on: date) -> list[Reaction]:
@@ -48,3 +49,29 @@ def linked(reaction: Reaction, person: Person, on: date) -> list[tuple[ReactionL
     }
     seen = visible_reactions(person, on).in_bulk(list(others.values()))
     return [(link, seen[others[link.pk]]) for link in links if others[link.pk] in seen]
+
+
+@dataclass(frozen=True)
+class Family:
+    """What belongs to a Vorgang: what it follows, what follows it, what it is linked with."""
+
+    earlier: Reaction | None
+    follow_ups: list[Reaction]
+    linked: list[Reaction]
+
+
+def family_of(reaction: Reaction, seen: ReactionQuerySet) -> Family:
+    """Return the family of a Vorgang among those the person may meet, in one read."""
+    live = ReactionLink.objects.filter(undone_at=None)
+    belongs = (
+        Q(pk=reaction.follow_up_of_id)
+        | Q(follow_up_of=reaction)
+        | Q(pk__in=live.filter(reaction=reaction).values("other_id"))
+        | Q(pk__in=live.filter(other=reaction).values("reaction_id"))
+    )
+    rows = list(seen.filter(belongs).order_by("pk"))
+    follow_ups = [row for row in rows if row.follow_up_of_id == reaction.pk]
+    earlier = next((row for row in rows if row.pk == reaction.follow_up_of_id), None)
+    return Family(
+        earlier, follow_ups, [row for row in rows if row != earlier and row not in follow_ups]
+    )

@@ -213,6 +213,9 @@ def test_linking_and_undoing_on_the_page(desk, house):
     assert desk.post(address, {"other": "KRM-2026-99999"}).status_code == 400
     desk.post(address, {"other": two.number.lower(), "reason": "Ehepaar"})
     link = ReactionLink.objects.get()
+    vorgang = desk.get(one.get_absolute_url()).content.decode()
+    assert "Verknüpft mit" in vorgang
+    assert two.number in vorgang
     assert "Ehepaar" in desk.get(reverse("intake:link", args=[two.number])).content.decode()
     desk.post(reverse("intake:unlink", args=[one.number, link.pk]))
     assert "Ehepaar" not in desk.get(address).content.decode()

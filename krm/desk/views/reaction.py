@@ -24,6 +24,7 @@ from krm.casework.queries_case import CaseRows
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.desk.case_file import render_case
+from krm.intake import queries_series
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
@@ -109,13 +110,10 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _family(reaction: Reaction, reach: access.Reach) -> dict[str, object]:
-    """Return what came before and after, without what the person must not meet."""
+    """Return what belongs to the Vorgang, without what the person must not meet."""
     seen = access.visible_reactions(reach.person, reach.on, reach=reach)
-    has_earlier = reaction.follow_up_of_id is not None
-    return {
-        "earlier": seen.filter(follow_ups=reaction).first() if has_earlier else None,
-        "follow_ups": seen.filter(follow_up_of=reaction).order_by("pk"),
-    }
+    family = queries_series.family_of(reaction, seen)
+    return {**vars(family), "series": queries_series.series_of(reaction)}
 
 
 def _assignments(rows: CaseRows) -> list[tuple[Assignment, Schriftsatz | None]]:
