@@ -18,12 +18,14 @@ from krm.intake.models.sichtung import (
     Series,
     SeriesMember,
 )
+from krm.intake.models.site import BarrierReport, PublicSite
 from krm.intake.models.throttle import ThrottleCount
 
 __all__ = [
     "Alarm",
     "ApiToken",
     "AutomaticConfirmation",
+    "BarrierReport",
     "ColumnMapping",
     "Fehlanzeige",
     "FetchedMail",
@@ -32,6 +34,7 @@ __all__ = [
     "MailboxCount",
     "OutcomeCount",
     "PassedOn",
+    "PublicSite",
     "ReactionLink",
     "RegisterImport",
     "Series",
