@@ -18,6 +18,7 @@ from krm.casework.actions import forward, notes, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.models import CaseNote
 from krm.intake import actions as intake
+from krm.intake.actions import RawMail
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
 from krm.organisation.cast import Cast
@@ -28,6 +29,7 @@ from krm.reports import actions as reports
 
 LIST_FLOOR = "25 rows by one SELECT, and one COUNT"
 SEARCH_FLOOR = "the same scan of title, text and name by one SELECT, and one COUNT"
+MAILS = 20
 REPLAY = "the same INSERTs and UPDATEs, replayed in one transaction"
 
 
@@ -112,9 +114,11 @@ def writes(cast: Cast, now: datetime) -> Iterator[Work]:
     )  # fmt: skip
     dice, numbers = random.Random(11), itertools.count(1)
     yield Work(
-        "mail_intake", "take in a mail (one worker, original synced to disk)",
-        lambda raw: intake.ingest_mail(raw=raw, at=now),
-        REPLAY, prepare=lambda: texts.mail(next(numbers), dice), rows=1, unit="mails/s",
+        "mail_intake", f"take in {MAILS} mails as the poller does (one worker, synced to disk)",
+        lambda mails: intake.ingest_mails(mails=mails, at=now),
+        REPLAY,
+        prepare=lambda: [RawMail(texts.mail(next(numbers), dice)) for _ in range(MAILS)],
+        rows=MAILS, unit="mails/s",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import inspect
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
@@ -44,6 +44,7 @@ __all__ = [
     "drop_reads",
     "reaction_chain",
     "record",
+    "record_many",
     "record_read",
     "verb",
     "write_anchor",
@@ -104,6 +105,50 @@ def record(
     JournalPersonal.objects.create(entry=entry, salt=salt, payload=payload)
     _move_head(chain, seq=entry.seq, newest=entry.hash)
     return entry
+
+
+def record_many(
+    verb: Verb,
+    *,
+    chain: str,
+    by: Actor,
+    at: datetime,
+    rows: Sequence[Mapping[str, object]],
+) -> None:
+    """Append one entry per row of codes to one chain, as `record` does, with few statements.
+
+    :raises OutsideTransaction: if no transaction is open.
+    :raises NotACode: if a row holds something that may be a name or free text.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction("journal entries are written inside the transaction of the step")
+    if not rows:
+        return
+    head = _locked_head(chain)
+    seq, newest = head.seq, head.hash
+    entries, secrets_of = [], []
+    for data in rows:
+        payload, salt = as_personal({"by": by.display_name}), secrets.token_hex(16)
+        link = Link(
+            chain=chain,
+            seq=(seq := seq + 1),
+            verb=Verb(verb).value,
+            happened_at=at,
+            written_at=_clock(),
+            actor_id=by.pk,
+            data=as_codes(data),
+            personal_digest=personal_digest(salt, payload),
+            prev=newest,
+        )
+        newest = entry_hash(link)
+        entries.append(JournalEntry(**link._asdict(), hash=newest))
+        secrets_of.append((salt, payload))
+    stored = JournalEntry.objects.bulk_create(entries)
+    JournalPersonal.objects.bulk_create(
+        JournalPersonal(entry=entry, salt=salt, payload=payload)
+        for entry, (salt, payload) in zip(stored, secrets_of, strict=True)
+    )
+    _move_along(chain, entries)
 
 
 def record_read(*, person_pk: int, reaction_pk: int, at: datetime) -> None:
@@ -218,6 +263,16 @@ def _locked_head(chain: str) -> JournalHead:
 def _move_head(chain: str, *, seq: int, newest: str) -> None:
     """Let the head of a chain point to the entry that was just appended."""
     JournalHead.objects.filter(pk=chain).update(seq=seq, hash=newest)
+
+
+def _move_along(chain: str, entries: Sequence[JournalEntry]) -> None:
+    """Let the head pass every new entry: it only ever moves by one, and the database insists."""
+    table = JournalHead._meta.db_table
+    with transaction.get_connection().cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET seq = %s, hash = %s WHERE chain = %s",
+            [(entry.seq, entry.hash, chain) for entry in entries],
+        )
 
 
 def _clock() -> datetime:

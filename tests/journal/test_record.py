@@ -9,6 +9,7 @@ from krm.journal import actions as journal
 from krm.journal import queries
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
 from krm.journal.rules import GENESIS, NotACode
+from krm.journal.verify import verify_journal
 from tests.journal.steps import AT, ELIF, note
 
 
@@ -109,3 +110,32 @@ def test_the_history_tells_newest_first(db):
         "Eine Notiz wurde hinzugefügt."
     ]
     assert queries.office_history(limit=5, before=1) == []
+
+
+def test_many_entries_at_once_are_the_same_chain(db):
+    rows = [{"receipt": f"E-2026-{number:05}"} for number in range(5)]
+    with transaction.atomic():
+        journal.record(
+            journal.Verb.INTAKE_READ, chain=journal.OFFICE, by=journal.SYSTEM, at=AT, data=rows[0]
+        )
+        journal.record_many(
+            journal.Verb.INTAKE_READ, chain=journal.OFFICE, by=journal.SYSTEM, at=AT, rows=rows[1:]
+        )
+        journal.record_many(
+            journal.Verb.INTAKE_READ, chain=journal.OFFICE, by=journal.SYSTEM, at=AT, rows=[]
+        )
+        journal.record(
+            journal.Verb.INTAKE_READ, chain=journal.OFFICE, by=journal.SYSTEM, at=AT, data=rows[0]
+        )
+    entries = JournalEntry.objects.filter(chain=journal.OFFICE).order_by("seq")
+    assert [entry.data for entry in entries] == [*rows, rows[0]]
+    assert [entry.seq for entry in entries] == [1, 2, 3, 4, 5, 6]
+    assert not verify_journal().problems
+
+
+def test_many_entries_hold_codes_only(db):
+    with pytest.raises(NotACode), transaction.atomic():
+        journal.record_many(
+            journal.Verb.INTAKE_READ, chain=journal.OFFICE, by=journal.SYSTEM, at=AT,
+            rows=[{"receipt": "Elif Muster wohnt am Markt"}],
+        )  # fmt: skip

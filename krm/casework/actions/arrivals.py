@@ -6,6 +6,7 @@ The doors (mail, upload, form) call these verbs; none of them interprets anythin
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from django.db import IntegrityError, transaction
 
@@ -52,6 +53,10 @@ _TEXTS = (
     "canonical_digest", "message_id", "in_reply_to", "sender_name", "sender_address", "subject",
     "text", "quoted_history", "html", "problem", "not_answerable_reason",
 )  # fmt: skip
+# All that `fill` sets.
+READ_FIELDS = (
+    *_TEXTS, "arrived_at", "thread", "is_answerable", "provisional_due_on", "read_at", "state",
+)  # fmt: skip
 
 
 @journal.verb
@@ -95,14 +100,7 @@ def note_reading(*, item: IntakeItem, reading: Reading, by: Actor, at: datetime)
 
     A copy of a mail that came to another mailbox too is set aside and names the first one.
     """
-    for name in _TEXTS:
-        setattr(item, name, _storable(getattr(reading, name), _longest(name)))
-    item.arrived_at = reading.arrived_at
-    item.thread = [_storable(identifier, 300) for identifier in reading.thread]
-    item.is_answerable = reading.is_answerable
-    item.provisional_due_on = reading.provisional_due_on
-    item.read_at = at
-    item.state = State.WAITING if reading.is_unreadable else State.NEW
+    fill(item, reading, at)
     item.save()
     item.documents.add(*reading.documents)
     if (first := _first_copy(item)) is not None:
@@ -115,6 +113,19 @@ def note_reading(*, item: IntakeItem, reading: Reading, by: Actor, at: datetime)
         _record(Verb.INTAKE_UNREADABLE, item, by, at)
     else:
         _record(Verb.INTAKE_READ, item, by, at, files=len(reading.documents))
+    return item
+
+
+def fill(item: IntakeItem, reading: Reading, at: datetime) -> IntakeItem:
+    """Put what was read into the row, which the caller saves."""
+    for name in _TEXTS:
+        setattr(item, name, _storable(getattr(reading, name), _longest(name)))
+    item.arrived_at = reading.arrived_at
+    item.thread = [_storable(identifier, 300) for identifier in reading.thread]
+    item.is_answerable = reading.is_answerable
+    item.provisional_due_on = reading.provisional_due_on
+    item.read_at = at
+    item.state = State.WAITING if reading.is_unreadable else State.NEW
     return item
 
 
@@ -168,6 +179,7 @@ def _first_copy(item: IntakeItem) -> IntakeItem | None:
     return copies.order_by("pk").first()
 
 
+@cache
 def _longest(name: str) -> int | None:
     return getattr(IntakeItem._meta.get_field(name), "max_length", None)
 

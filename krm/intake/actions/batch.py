@@ -4,23 +4,28 @@ First all bytes are on disk and all rows committed, then they are read. A mail t
 Vorgang, has files or breaks the reader is read in a step of its own.
 """
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError
-
+from krm.adapters.failures import told
 from krm.casework import originals
-from krm.casework.actions import arrivals
+from krm.casework.actions import arrivals_together
+from krm.casework.actions.arrivals import Reading
 from krm.casework.models import IntakeItem
 from krm.intake import queries
+from krm.intake.actions import alarms
 from krm.intake.actions import mail as one
 from krm.intake.arrival import Ingested, refuse_arrival
-from krm.intake.rules import MailContent
+from krm.intake.queries_alarms import signals_in
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor
+from krm.organisation.queries import local_day
 from krm.organisation.standing import standing
+
+log = logging.getLogger(__name__)
 
 _WRITERS = 8
 
@@ -42,7 +47,7 @@ def ingest_mails(*, mails: Sequence[RawMail], by: Actor = SYSTEM, at: datetime) 
     with standing():
         refuse_arrival(by, None, at)
         kept = _kept(mails)
-        received = _receive(kept=kept, by=by, at=at)
+        received = arrivals_together.receive_together(source=one.EMAIL, kept=kept, by=by, at=at)
         for item, _ in received:
             if item.content_removed_at is not None:
                 originals.remove(item.raw_name)
@@ -64,57 +69,41 @@ def _kept(mails: Sequence[RawMail]) -> list[tuple[str, str]]:
         return list(writers.map(lambda mail: one.kept(mail.raw, mail.whole_size), mails))
 
 
-@journal.verb
-def _receive(
-    *, kept: Sequence[tuple[str, str]], by: Actor, at: datetime
-) -> list[tuple[IntakeItem, bool]]:
-    """Give every mail its row, all in one transaction."""
-    return [
-        arrivals.receive(
-            source=one.EMAIL, content_digest=digest, raw_name=name, arrived_at=at, by=by, at=at
-        )
-        for digest, name in kept
-    ]
-
-
 def _read_together(items: Sequence[IntakeItem], by: Actor, at: datetime) -> dict[int, IntakeItem]:
     """Read the plain ones in one transaction; what is left out or fails is not in the answer."""
-    plain = [(item, content) for item in items if (content := _plain_content(item)) is not None]
+    readings = [reading for item in items if (reading := _plain_reading(item)) is not None]
     try:
-        return _take_in_plain(plain=plain, by=by, at=at)
-    except DatabaseError:
+        return {row.pk: row for row in _take_in_plain(readings=readings, by=by, at=at)}
+    except Exception as error:
+        # Rolled back as a whole; each is read by itself then, and what breaks says why.
+        log.error("%s mails are read one by one: %s", len(readings), told(error))
         return {}
 
 
-def _plain_content(item: IntakeItem) -> MailContent | None:
+def _plain_reading(item: IntakeItem) -> tuple[IntakeItem, Reading] | None:
     """Return what was read, if taking it in touches no Vorgang and stores no file.
 
     A step that locks a Vorgang must not hold the journal of the office, as this one will.
     """
     try:
         content = one.content_of(item)
+        touches = (
+            content.attachments
+            or content.bounce is not None
+            or queries.thread_of(content)
+            or queries.names_a_number(content.subject, content.text)
+        )
+        return None if touches else (item, one.reading_of(item, content))
     except Exception:
         return None  # `read_item` says what is wrong
-    touches = (
-        content.attachments
-        or content.bounce is not None
-        or queries.thread_of(content)
-        or queries.names_a_number(content.subject, content.text)
-    )
-    return None if touches else content
 
 
 @journal.verb
 def _take_in_plain(
-    *, plain: Sequence[tuple[IntakeItem, MailContent]], by: Actor, at: datetime
-) -> dict[int, IntakeItem]:
-    read: dict[int, IntakeItem] = {}
-    for item, content in plain:
-        try:
-            read[item.pk] = one.take_in(item=item, content=content, by=by, at=at)
-        except DatabaseError:
-            raise
-        except Exception:
-            # A verb inside a verb has rolled back to before it; `read_item` says why later.
-            continue
-    return read
+    *, readings: Sequence[tuple[IntakeItem, Reading]], by: Actor, at: datetime
+) -> list[IntakeItem]:
+    rows = arrivals_together.note_readings(readings=readings, by=by, at=at)
+    for row in rows:
+        if signals_in(f"{row.subject}\n{row.text}", local_day(at)):
+            alarms.raise_from_text(item=row, by=by, at=at)
+    return rows

@@ -145,7 +145,7 @@ def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) 
         # The Vorgang is locked before its journal: every other step does it in this order.
         target = reactions.locked(target)
     stored, refused = _store_attachments(row, content, target, by, at)
-    reading = _reading(row, content, stored, refused)
+    reading = reading_of(row, content, stored, refused)
     row = arrivals.note_reading(item=row, reading=reading, by=by, at=at)
     alarms.raise_from_text(item=row, reaction=target, by=by, at=at)
     if not row.is_open:
@@ -185,9 +185,13 @@ def _store_attachments(
     return stored, refused
 
 
-def _reading(
-    item: IntakeItem, content: MailContent, stored: Sequence[Document], refused: Sequence[str]
+def reading_of(
+    item: IntakeItem,
+    content: MailContent,
+    stored: Sequence[Document] = (),
+    refused: Sequence[str] = (),
 ) -> Reading:
+    """Return what was read as the arrival keeps it; the moment of arrival is found here."""
     arrived_at = item.arrived_at
     if arrived_at == item.stored_at:
         arrived_at = arrival_of(originals.read(item.raw_name), fetched_at=item.stored_at)

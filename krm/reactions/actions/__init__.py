@@ -15,6 +15,7 @@ from krm.reactions.actions.registering import (
     NewReaction,
     check_new,
     draw_number,
+    draw_numbers,
     register_reaction,
 )
 from krm.reactions.actions.stepping import (
@@ -38,6 +39,7 @@ __all__ = [
     "change_role",
     "check_new",
     "draw_number",
+    "draw_numbers",
     "exclude_person",
     "link_follow_up",
     "locked",

@@ -163,9 +163,15 @@ def _write_points(reaction: Reaction, new: NewReaction) -> None:
 
 def draw_number(series: str, year: int) -> str:
     """Return the next number of a series; must run inside the transaction that uses it."""
+    return draw_numbers(series, year, 1)[0]
+
+
+def draw_numbers(series: str, year: int, count: int) -> list[str]:
+    """Return the next numbers of a series; must run inside the transaction that uses them."""
     rows = NumberSeries.objects.filter(series=series, year=year)
     # The update is the lock: whoever draws next waits until this transaction ends.
-    if not rows.update(last=F("last") + 1):
+    if not rows.update(last=F("last") + count):
         NumberSeries.objects.get_or_create(series=series, year=year)
-        rows.update(last=F("last") + 1)
-    return format_number(series, year, rows.values_list("last", flat=True).get())
+        rows.update(last=F("last") + count)
+    last = rows.values_list("last", flat=True).get()
+    return [format_number(series, year, last - back) for back in reversed(range(count))]
