@@ -14,7 +14,7 @@ from krm.letters.actions import load_shipped_texts
 from krm.organisation.cast import build_cast
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
-from krm.reactions.workflow import OPEN_STATES
+from krm.reactions.workflow import OPEN_STATES, State
 from krm.regelwerk.actions import load_shipped
 from krm.reports.actions import export_register
 from krm.reports.queries import table_rows
@@ -73,9 +73,9 @@ def figures():
     taken = dict(Reaction.objects.values_list("number", "imported_number"))
     labels = {row.number: row.state for row in Reaction.objects.all()}
     for row in table_rows(Reaction.objects.all()):
-        number = row.pop("number")
-        row["follow_up_of"] = taken.get(row["follow_up_of"]) or row["follow_up_of"]
-        if labels[number] in OPEN_STATES - {"answered"}:
+        number = str(row.pop("number"))
+        row["follow_up_of"] = taken.get(str(row["follow_up_of"])) or row["follow_up_of"]
+        if State(labels[number]) in OPEN_STATES - {State.ANSWERED}:
             row["state"] = "open"
         rows[taken[number] or number] = row
     return rows
@@ -92,8 +92,8 @@ def test_what_is_given_out_comes_in_with_the_same_figures(kept):
     with empty_office() as cast:
         run = importing.upload_table(content=kept, name="alt.xlsx", by=cast.officer, at=AT)
         importing.ask_check(run=run, sheet="", columns=run.columns, by=cast.officer, at=AT)
-        run = import_work.work_on(run.pk, clock=lambda: AT)
-        assert not run.problems
+        checked = import_work.work_on(run.pk, clock=lambda: AT)
+        assert not checked.problems
         importing.ask_take_over(run=run, by=cast.officer, at=AT)
         assert import_work.work_on(run.pk, clock=lambda: AT).state == "done"
         after = figures()
@@ -106,5 +106,5 @@ def test_the_house_knows_its_own_numbers(kept):
     by = Reaction.objects.first().captured_by
     run = importing.upload_table(content=kept, name="alt.xlsx", by=by, at=AT)
     importing.ask_check(run=run, sheet="", columns=run.columns, by=by, at=AT)
-    run = import_work.work_on(run.pk, clock=lambda: AT)
-    assert (run.rows_new, run.rows_known) == (0, Reaction.objects.count())
+    checked = import_work.work_on(run.pk, clock=lambda: AT)
+    assert (checked.rows_new, checked.rows_known) == (0, Reaction.objects.count())

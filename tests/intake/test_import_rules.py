@@ -30,7 +30,7 @@ AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
 
 
 def at(*parts):
-    return datetime(*parts, tzinfo=BERLIN)
+    return local(*parts).replace(tzinfo=BERLIN)
 
 
 @pytest.mark.parametrize(
