@@ -84,7 +84,7 @@ def save_design(
     except IntegrityError:
         _refuse_other_version(queries.latest_design(standort), seen_version or 0)
         raise
-    data = {"standort": standort.pk, "version": version, "colour": said.colour}
+    data = {"standort": standort.pk, "version": version, "languages": list(said.languages)}
     journal.record(Verb.CARD_DESIGN_SAVED, chain=OFFICE, by=by, at=at, data=data)
     return design
 
