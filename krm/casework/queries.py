@@ -45,6 +45,19 @@ def latest_schriftsatz(assignment: Assignment) -> Schriftsatz | None:
     return assignment.schriftsaetze.select_related("author").order_by("-version").first()
 
 
+def writers_of(assignment: Assignment, by: Person) -> list[Person]:
+    """Return who can have written a unit's Schriftsatz: its lead, deputy, drafter and ``by``.
+
+    Four eyes are counted by the author (docs/rulings.md), so nobody from elsewhere is one. Who
+    must not meet the Vorgang is left out, and who has left the house.
+    """
+    unit = assignment.unit
+    people = [by, assignment.drafter, assignment.recipient, unit.lead, unit.deputy]
+    kept_away = reactions.excluded_people(assignment.reaction)
+    known = dict.fromkeys(person for person in people if person is not None)
+    return [person for person in known if person.is_active and person.pk not in kept_away]
+
+
 def current_letter(reaction: Reaction, kind: str) -> Letter | None:
     """Return the newest letter of a kind that is not void."""
     return (

@@ -88,6 +88,13 @@ class RegisterFilter(django_filters.FilterSet):
         model = Reaction
         fields: list[str] = []
 
+    def filter_queryset(self, queryset: QuerySet[Reaction]) -> QuerySet[Reaction]:
+        """Return nothing while one of the choices cannot be read: it is never left out silently."""
+        if self.form.errors:
+            return queryset.none()
+        narrowed: QuerySet[Reaction] = super().filter_queryset(queryset)
+        return narrowed
+
     def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Find by number, by words of the title and by the name of the customer."""
         text = value.strip()
@@ -132,7 +139,7 @@ class RegisterFilter(django_filters.FilterSet):
     def has_more(self) -> bool:
         """Tell whether one of the folded choices is in use."""
         data: Any = self.data or {}
-        return any(data.get(field.name) for field in self.more_fields)
+        return any(data.get(field.name) or field.errors for field in self.more_fields)
 
     @property
     def is_narrowed(self) -> bool:

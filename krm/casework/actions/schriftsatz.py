@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from krm.casework import access
 from krm.casework.models import Assignment, Schriftsatz, SchriftsatzPoint, Task
-from krm.casework.queries import desk_of, facts_for, latest_schriftsatz
+from krm.casework.queries import desk_of, facts_for, latest_schriftsatz, writers_of
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -60,6 +60,12 @@ def save_schriftsatz(
     if draft.author.pk in reaction_queries.excluded_people(reaction):
         reason = refusal("author_not_concerned", Facts(author_is_concerned=True)) or ""
         raise Refused(reason, code="author_is_concerned", chain=reaction_chain(reaction.pk))
+    if draft.author not in writers_of(assignment, by):
+        raise Refused(
+            f"Bitte jemanden nennen, der für {assignment.unit.name} schreibt.",
+            code="field_author",
+            chain=reaction_chain(reaction.pk),
+        )
     schriftsatz = _version_to_write(assignment, at)
     schriftsatz.author = draft.author
     schriftsatz.background = draft.background

@@ -1,6 +1,6 @@
 """The form of the unit: background, and each Anliegen with facts, rule and proposal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -33,11 +33,18 @@ class SchriftsatzForm(forms.Form):
     )
     procedure_note = _area("Laufende Verfahren", rows=2)
     author = forms.ModelChoiceField(
-        label="Verfasst von", queryset=Person.objects.filter(is_active=True)
+        label="Verfasst von",
+        queryset=Person.objects.none(),
+        help_text="Wer selbst geschrieben hat, gibt die Antwort später nicht allein frei.",
     )
 
     def __init__(
-        self, *args: Any, latest: Schriftsatz | None, person: Person, **kwargs: Any
+        self,
+        *args: Any,
+        latest: Schriftsatz | None,
+        person: Person,
+        writers: Sequence[Person],
+        **kwargs: Any,
     ) -> None:
         initial: dict[str, object] = {"author": person.pk}
         if latest is not None:
@@ -45,10 +52,13 @@ class SchriftsatzForm(forms.Form):
                 "background": latest.background,
                 "bescheid_issued_on": latest.bescheid_issued_on,
                 "procedure_note": latest.procedure_note,
-                "author": latest.author_id or person.pk,
+                "author": latest.author_id if latest.author in writers else person.pk,
             }
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
+        author = self.fields["author"]
+        if isinstance(author, forms.ModelChoiceField):
+            author.queryset = Person.objects.filter(pk__in=[row.pk for row in writers])
         self._points: Mapping[int, SchriftsatzPoint] = (
             {point.anliegen_id: point for point in latest.points.all()} if latest else {}
         )

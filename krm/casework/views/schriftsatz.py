@@ -16,7 +16,7 @@ from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
 from krm.casework.models import Assignment
 from krm.casework.pages import load_reaction, person_of, show_refusal
-from krm.casework.queries import latest_schriftsatz, live_assignments
+from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -42,7 +42,9 @@ def write(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse
     if not _writes(person_of(request), reaction, assignment, on):
         raise Http404
     latest = latest_schriftsatz(assignment)
-    form = SchriftsatzForm(request.POST or None, latest=latest, person=person_of(request))
+    person = person_of(request)
+    writers = writers_of(assignment, person)
+    form = SchriftsatzForm(request.POST or None, latest=latest, person=person, writers=writers)
     points = _point_forms(request, reaction, form)
     sent = request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points)
     if sent and _save(request, assignment, form, points):

@@ -3,11 +3,13 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from krm.casework.access import visible_reactions
@@ -72,7 +74,10 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def export(request: HttpRequest) -> HttpResponse:
-    """Return the filtered register as Erfassungstabelle; the export is journalled."""
+    """Return the filtered register as Erfassungstabelle; the export is journalled.
+
+    With a filter that cannot be read nothing is exported; the register says which one it is.
+    """
     person, at = person_of(request), timezone.now()
     on = local_day(at)
     if not has_right(person, Right.EXPORT_REGISTER, on):
@@ -80,6 +85,9 @@ def export(request: HttpRequest) -> HttpResponse:
     filtered = RegisterFilter(
         request.GET or None, queryset=visible_reactions(person, on).newest_first()
     )
+    if filtered.is_bound and not filtered.is_valid():
+        messages.error(request, "Nichts ausgegeben: Bitte zuerst die Filter berichtigen.")
+        return redirect(f"{reverse('desk:register')}?{request.GET.urlencode()}")
     try:
         content = reports.export_register(rows=filtered.qs, by=person, at=at)
     except Refused as refusal:
