@@ -1,0 +1,153 @@
+"""The calls of the Service Center: the questions in order, where each answer leads, what is told.
+
+The flows 4.3 to 4.6 are this house's own reading (R-16 to R-19; the diagrams of section 2.1 are
+missing). Words and thresholds are data of the Regelwerk; here stands how they hang together. The
+form asks along this table and the pages draw it, so that both always agree.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+END: Final = "end"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One page of the form: a choice whose answers lead on, or fields to fill in."""
+
+    code: str
+    answers: Mapping[str, str]
+    # The answer follows from the ticket; nobody chooses it.
+    is_computed: bool = False
+
+    @property
+    def has_fields(self) -> bool:
+        """Tell whether the page holds fields instead of a choice."""
+        return tuple(self.answers) == ("",)
+
+
+def _choice(code: str, **answers: str) -> Question:
+    return Question(code, answers)
+
+
+def _fields(code: str, goes_to: str) -> Question:
+    return Question(code, {"": goes_to})
+
+
+QUESTIONS: Final[Mapping[str, Question]] = {
+    question.code: question
+    for question in (
+        _choice("need", yes="area", no="topic"),
+        _choice(
+            "topic", jobcenter="solved", reach="mixed", service_center="mixed", callback="ticket"
+        ),
+        _choice("solved", yes="bogen", no="area"),
+        _choice("mixed", yes="area", no=END),
+        _fields("ticket", "understood"),
+        Question("understood", {"documented": "accepts", "late": "area", "early": END}, True),
+        _choice("accepts", yes="window", no="area"),
+        _fields("window", END),
+        _choice("area", unit="consent", person="consent", unknown="consent"),
+        _choice("consent", yes="statement", no="statement"),
+        _fields("statement", END),
+        _fields("bogen", END),
+    )
+}
+FIRST: Final = "need"
+
+# The flows as the directive names them (2.1), each with the question it begins with and what was
+# answered before.
+FLOWS: Final = (
+    ("4.3", "Beschwerde über das Jobcenter", "solved", {"need": "no", "topic": "jobcenter"}),
+    ("4.4", "Beschwerde über das Service Center", "mixed", {"need": "no", "topic": "reach"}),
+    ("4.5, 4.6", "Nicht eingehaltener Rückruf", "ticket", {"need": "no", "topic": "callback"}),
+    ("4.3", "Notlage", "area", {"need": "yes"}),
+)
+
+
+def next_of(code: str, answer: str) -> str:
+    """Return what follows an answer: the code of a question, or ``END``; "" if it is none."""
+    return QUESTIONS[code].answers.get(answer, "")
+
+
+def topic_of(answers: Mapping[str, str]) -> str:
+    """Return what a call is about; a need goes before everything else."""
+    return "need" if answers.get("need") == "yes" else answers.get("topic", "")
+
+
+def ending_of(answers: Mapping[str, str]) -> str:
+    """Return how a call ends: the code of the sentence that the agent tells the caller."""
+    early = (
+        ("solved", "yes", "closed"),
+        ("understood", "early", "wait"),
+        ("accepts", "yes", "counted"),
+        ("mixed", "no", "own_krm"),
+        ("consent", "no", "anonymous"),
+        ("need", "yes", "need"),
+    )
+    for code, answer, ending in early:
+        if answers.get(code) == answer:
+            return ending
+    is_mixed = answers.get("mixed") == "yes"
+    if answers.get("area") != "unit":
+        return "mixed_krm" if is_mixed else "krm"
+    if is_mixed:
+        return "mixed"
+    return {"documented": "documented", "late": "undocumented"}.get(
+        answers.get("understood", ""), "team_lead"
+    )
+
+
+def route_of(answers: Mapping[str, str]) -> str:
+    """Return where a call goes: closed, team_lead, krm, own_krm, counted or wait."""
+    ending = ending_of(answers)
+    if ending in ("closed", "own_krm", "counted", "wait"):
+        return ending
+    if ending == "anonymous" or answers.get("area") != "unit":
+        return "krm"
+    return "team_lead"
+
+
+# ------------------------------------------------------------------------------------ the drawing
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One answer in the drawing and what follows: another question, or the end."""
+
+    answer: str
+    question: "Drawn | None" = None
+    way: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One question in the drawing with its branches, as codes."""
+
+    code: str
+    branches: Sequence[Branch]
+
+
+def drawn(code: str, before: Mapping[str, str]) -> Drawn:
+    """Return a question with everything that follows it, for a drawing."""
+    branches = []
+    for answer, goes_to in QUESTIONS[code].answers.items():
+        given = {**before, code: answer}
+        if goes_to == END:
+            branches.append(Branch(answer, None, route_of(given), ending_of(given)))
+        else:
+            branches.append(Branch(answer, drawn(goes_to, given)))
+    return Drawn(code, branches)
+
+
+# ---------------------------------------------------------------------------------- the sentences
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+def told(sentence: str, values: Mapping[str, str]) -> str:
+    """Return a sentence with the details of the call; a placeholder nobody knows is left out."""
+    return _PLACE.sub(lambda found: values.get(found[1], ""), sentence)
