@@ -7,7 +7,6 @@ from django import forms
 
 from krm.casework.forms.fields import DayField
 from krm.casework.models import IntakeItem
-from krm.documents.models import Document
 from krm.intake import queries_passed
 from krm.intake.actions.passing import Parcel
 from krm.intake.models import Alarm
@@ -16,14 +15,6 @@ from krm.letters.models import Letter
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
-
-
-class _FileChoice(forms.ModelMultipleChoiceField):
-    """Files under the name they arrived with."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return the name of the file."""
-        return str(obj.original_name)
 
 
 class _BesideForm(forms.Form):
@@ -55,23 +46,21 @@ class PassOnForm(_BesideForm):
         initial=True,
         help_text="Ohne Haken liest die Einheit nur den Hinweis und die gewählten Dateien.",
     )
-    documents = _FileChoice(
-        label="Dateien, die mitgehen",
-        queryset=Document.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    documents = forms.MultipleChoiceField(
+        label="Dateien, die mitgehen", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, item: IntakeItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = {str(row.pk): row for row in item.documents.order_by("stored_at", "pk")}
         part, documents = self.fields["part"], self.fields["documents"]
         if isinstance(part, forms.ChoiceField):
             part.choices = [(row.code, row.label) for row in parts_by_hand()]
-        if isinstance(documents, forms.ModelMultipleChoiceField):
-            documents.queryset = item.documents.order_by("stored_at", "pk")
-            documents.initial = list(item.documents.values_list("pk", flat=True))
-            if not documents.initial:
-                del self.fields["documents"]
+        if isinstance(documents, forms.MultipleChoiceField):
+            documents.choices = [(pk, row.original_name) for pk, row in self.offered.items()]
+            documents.initial = list(self.offered)
+        if not self.offered:
+            del self.fields["documents"]
         if queries_passed.widerspruchsstelle() is None:
             self.fields["unit"].required = True
 
@@ -83,7 +72,7 @@ class PassOnForm(_BesideForm):
             unit=data["unit"],
             note=data["note"],
             includes_text=data["includes_text"],
-            documents=list(data.get("documents", [])),
+            documents=[self.offered[pk] for pk in data.get("documents", [])],
         )
 
 
