@@ -8,8 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 
 from krm.casework.access import visible_reactions
@@ -56,9 +55,17 @@ class RegisterPages(_Pages):
 @login_required
 def register(request: HttpRequest) -> HttpResponse:
     """Show the part of the register the person may meet."""
+    return _page(request, _filtered(request))
+
+
+def _filtered(request: HttpRequest) -> RegisterFilter:
     person, on = person_of(request), local_day(timezone.now())
     rows = visible_reactions(person, on).select_related("lead_unit", "standort", "party")
-    filtered = RegisterFilter(request.GET or None, queryset=rows.newest_first())
+    return RegisterFilter(request.GET or None, queryset=rows.newest_first())
+
+
+def _page(request: HttpRequest, filtered: RegisterFilter) -> HttpResponse:
+    person, on = person_of(request), local_day(timezone.now())
     page = RegisterPages(filtered.qs, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -82,12 +89,10 @@ def export(request: HttpRequest) -> HttpResponse:
     on = local_day(at)
     if not has_right(person, Right.EXPORT_REGISTER, on):
         raise Http404
-    filtered = RegisterFilter(
-        request.GET or None, queryset=visible_reactions(person, on).newest_first()
-    )
-    if filtered.is_bound and not filtered.is_valid():
+    filtered = _filtered(request)
+    if filtered.form.errors:
         messages.error(request, "Nichts ausgegeben: Bitte zuerst die Filter berichtigen.")
-        return redirect(f"{reverse('desk:register')}?{request.GET.urlencode()}")
+        return _page(request, filtered)
     try:
         content = reports.export_register(rows=filtered.qs, by=person, at=at)
     except Refused as refusal:
