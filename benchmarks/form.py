@@ -1,0 +1,208 @@
+"""``python -m benchmarks.form``: the public form under load, on PostgreSQL with real web workers.
+
+Three figures: how many submissions a second pass through the whole site; the floor, the same
+writes by plain cursors; and how the desk's pages feel while one address floods the form.
+"""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from itertools import count
+from pathlib import Path
+
+from benchmarks import databases, machine, visitors
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "form.json"
+DESK = ("/", "/posteingang/", "/register/")
+FLOOD_PER_MINUTE = 1000
+
+
+def main() -> None:
+    """Measure and write the figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.form", description=__doc__)
+    parser.add_argument("--forms", type=int, default=1500, help="how many are sent")
+    parser.add_argument("--workers", type=int, default=4, help="web workers")
+    parser.add_argument("--visitors", type=int, default=16, help="how many send at once")
+    parser.add_argument("--flood-seconds", type=int, default=20)
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    wanted = parser.parse_args()
+    figures = machine.described() | {"workers": wanted.workers}
+    with (
+        tempfile.TemporaryDirectory(prefix="krm-form-") as folder,
+        databases.durable_cluster() as url,
+    ):
+        own = _environment(Path(folder), url)
+        session = _prepared(own)
+        with _site(own | {"KRM_FORM_PER_ADDRESS": "1000000", "KRM_FORM_IN_ALL": "1000000"},
+                   wanted.workers) as port:  # fmt: skip
+            figures["submit"] = _submitted(port, wanted.forms, wanted.visitors)
+        figures["floor"] = _floor(own, wanted.forms, wanted.workers)
+        with _site(own, wanted.workers) as port:
+            figures["flood"] = _flooded(port, session, wanted.flood_seconds)
+    wanted.results.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(json.dumps(figures, ensure_ascii=False, indent=1))
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    (folder / "static").mkdir()
+    own = {key: value for key, value in os.environ.items() if not key.startswith("KRM_")}
+    return own | {
+        "DATABASE_URL": url,
+        "KRM_DATA_DIR": str(folder),
+        "KRM_SECRET_KEY": "only for the measurement",
+        "KRM_DEMO": "1",  # static files by their plain names, so that nothing is collected
+        "KRM_FORM_MIN_SECONDS": "0",
+        "DJANGO_SETTINGS_MODULE": "krm.config.settings",
+    }
+
+
+def _prepared(own: dict[str, str]) -> str:
+    """Make the house and return the session cookie of the KRM officer."""
+    command = [sys.executable, "-m", "benchmarks.form_house", "prepare"]
+    done = subprocess.run(command, cwd=ROOT, env=own, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.strip().splitlines()[-1]
+
+
+@contextmanager
+def _site(own: dict[str, str], workers: int) -> Iterator[int]:
+    """Start the web workers and hand out their port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [
+        sys.executable, "-m", "gunicorn", "krm.config.wsgi", "--workers", str(workers),
+        "--bind", f"127.0.0.1:{port}", "--log-level", "error",
+    ]  # fmt: skip
+    site = subprocess.Popen(command, cwd=ROOT, env=own)
+    try:
+        _wait_for(port)
+        for number in range(3 * workers):
+            visitors.open_form(port, number)  # every worker has read its pages before it counts
+        yield port
+    finally:
+        site.terminate()
+        site.wait(timeout=30)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            visitors.open_form(port, 0)
+        except (OSError, RuntimeError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the site does not start")
+
+
+def _submitted(port: int, forms: int, at_once: int) -> dict[str, float]:
+    """Send forms that were opened before, then whole visits: opening and sending."""
+    opened = [visitors.open_form(port, number) for number in range(forms)]
+    waiting = iter(opened)
+    lock = threading.Lock()
+
+    def send() -> int | None:
+        with lock:
+            form = next(waiting, None)
+        return None if form is None else visitors.send(port, form)
+
+    tally, seconds = visitors.in_parallel(send, at_once)
+    numbers = count(forms)
+    last = forms + forms // 3
+
+    def visit() -> int | None:
+        with lock:
+            number = next(numbers)
+        return None if number >= last else visitors.send(port, visitors.open_form(port, number))
+
+    whole, whole_seconds = visitors.in_parallel(visit, at_once)
+    _all_taken(tally)
+    _all_taken(whole)
+    return {
+        "per_second": round(len(tally.seconds) / seconds, 1),
+        "p50_ms": round(statistics.median(tally.seconds) * 1000, 1),
+        "p95_ms": round(_share(tally.seconds, 0.95) * 1000, 1),
+        "opened_and_sent_per_second": round(len(whole.seconds) / whole_seconds, 1),
+    }
+
+
+def _all_taken(tally: visitors.Tally) -> None:
+    if set(tally.statuses) != {303}:
+        raise RuntimeError(f"not every form was taken: {tally.statuses}")
+
+
+def _share(times: list[float], share: float) -> float:
+    return sorted(times)[min(len(times) - 1, int(share * len(times)))]
+
+
+def _floor(own: dict[str, str], forms: int, workers: int) -> dict[str, object]:
+    """Let as many processes write the same rows by plain cursors."""
+    command = [sys.executable, "-m", "benchmarks.form_house", "floor", str(forms), str(workers)]
+    done = subprocess.run(command, cwd=ROOT, env=own, check=True, stdout=subprocess.PIPE, text=True)
+    answer: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
+
+
+def _flooded(port: int, session: str, seconds: int) -> dict[str, object]:
+    """Time the desk's pages while nothing happens, and while one address floods the form."""
+    idle = _desk_times(port, session, seconds)
+    form = visitors.open_form(port, 0)
+    tally, stop = visitors.Tally(), threading.Event()
+
+    def flood() -> None:
+        while not stop.wait(4 * 60 / FLOOD_PER_MINUTE):
+            began = time.perf_counter()
+            tally.add(visitors.send(port, form), time.perf_counter() - began)
+
+    threads = [threading.Thread(target=flood) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    busy = _desk_times(port, session, seconds)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return {
+        "posts_per_minute": round(len(tally.seconds) * 60 / seconds),
+        "answers": {str(status): number for status, number in tally.statuses.items()},
+        "desk": {
+            page: {
+                "idle_ms": idle[page],
+                "flooded_ms": busy[page],
+                "times": round(busy[page] / idle[page], 2),
+            }
+            for page in DESK
+        },
+    }
+
+
+def _desk_times(port: int, session: str, seconds: int) -> dict[str, float]:
+    times: dict[str, list[float]] = {page: [] for page in DESK}
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for page in DESK:
+            began = time.perf_counter()
+            connection = HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", page, headers={"Cookie": session})
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            if answer.status != 200:
+                raise RuntimeError(f"{page} answered {answer.status}")
+            times[page].append(time.perf_counter() - began)
+            time.sleep(0.05)
+    return {page: round(statistics.median(found) * 1000, 1) for page, found in times.items()}
+
+
+if __name__ == "__main__":
+    main()
