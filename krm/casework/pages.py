@@ -67,7 +67,7 @@ def load_review(request: HttpRequest, number: str) -> Review:
     return review_of(reaction, on)
 
 
-def show_refusal(form: forms.Form, refusal: Refused) -> None:
+def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
     """Put the reason of a refusal at the field it belongs to, or above the form."""
     if isinstance(refusal, StepNotAllowed):
         for reason in refusal.reasons:

@@ -20,8 +20,9 @@ class Service:
         self.ca_file = folder / "cert.pem"
         self.ca_file.write_bytes(certificate)
         (folder / "key.pem").write_bytes(key)
-        self.asked = []
-        self.status, self.answer, self.headers = 200, {"access_token": "frisch"}, {}
+        self.asked: list[object] = []
+        self.headers: dict[str, str] = {}
+        self.status, self.answer = 200, {"access_token": "frisch"}
         service = self
 
         class Handler(BaseHTTPRequestHandler):

@@ -13,6 +13,7 @@ WITHOUT_JOURNAL = {
     "krm.notices.actions.mark_read": "a person ticks off a message to themselves",
     "krm.notices.actions.take_back": "excluding a person journals why the messages go",
     "krm.reactions.actions.registering.draw_number": "recording journals the number it draws",
+    "krm.reactions.actions.registering.draw_numbers": "recording journals the numbers it draws",
     "krm.intake.actions.tokens.note_use": "only the day on which a key was last used",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",
 }

@@ -26,7 +26,7 @@ class Watch:
         self.context = chromium.new_context(base_url=address)
         self.context.add_cookies([session_cookie(person, address)])
         self.page = self.context.new_page()
-        self.scripts = []
+        self.scripts: list[str] = []
         self.page.on("dialog", self._alerted)
         self.page.on("popup", lambda _page: self.scripts.append("popup"))
 

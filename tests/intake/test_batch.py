@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from krm.casework.actions import arrivals_together
 from krm.casework.models import IntakeItem
-from krm.intake import actions
-from krm.intake.actions import RawMail, batch
+from krm.intake import actions, rules
+from krm.intake.actions import RawMail
+from krm.intake.actions import mail as mail_verbs
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
 from krm.reactions.models import NumberSeries
@@ -29,7 +31,7 @@ def told():
     """Return what the arrivals say, without the numbers of rows."""
     left_out = {"id", "receipt_number", "outcome_note", "decided_by"}
     return {
-        row["content_digest"]: {key: row[key] for key in row if key not in left_out}
+        row["content_digest"]: {key: said for key, said in row.items() if key not in left_out}
         for row in IntakeItem.objects.values()
     }
 
@@ -84,14 +86,14 @@ def test_what_belongs_to_a_vorgang_joins_it(open_case):
 
 
 def test_one_that_breaks_the_reader_does_not_take_the_others_along(house, monkeypatch):
-    read = batch.one.read_mail
+    read = rules.read_mail
 
     def breaks(raw, **more):
         if b"Nachricht 1" in raw:
             raise ValueError("never mind")
         return read(raw, **more)
 
-    monkeypatch.setattr(batch.one, "read_mail", breaks)
+    monkeypatch.setattr(mail_verbs, "read_mail", breaks)
     found = together(*(words(number) for number in range(3)))
     assert [row.item.state for row in found] == ["new", "waiting", "new"]
 
@@ -100,7 +102,7 @@ def test_if_reading_together_fails_each_is_read_by_itself(house, monkeypatch):
     def breaks(**_more):
         raise ValueError("never mind")
 
-    monkeypatch.setattr(batch.arrivals_together, "note_readings", breaks)
+    monkeypatch.setattr(arrivals_together, "note_readings", breaks)
     assert [row.item.state for row in together(words(0), words(1))] == ["new", "new"]
 
 
@@ -108,7 +110,7 @@ def test_bytes_that_cannot_be_kept_leave_no_row(house, monkeypatch):
     def full(*_bytes):
         raise OSError("no space left")
 
-    monkeypatch.setattr(batch.one, "kept", full)
+    monkeypatch.setattr(mail_verbs, "kept", full)
     with pytest.raises(OSError, match="space"):
         together(words(0), words(1))
     assert not IntakeItem.objects.exists()

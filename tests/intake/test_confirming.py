@@ -9,7 +9,7 @@ import pytest
 from krm.casework.actions.record import record_reaction
 from krm.casework.models import IntakeItem
 from krm.deadlines.models import Deadline
-from krm.intake import actions, tasks
+from krm.intake import actions, queries, tasks
 from krm.intake.actions import confirming
 from krm.intake.actions import mailbox as mailboxes
 from krm.intake.models import AutomaticConfirmation, Mailbox
@@ -187,7 +187,7 @@ def test_a_reply_to_it_follows_the_vorgang(box, house):
     )  # fmt: skip
     reaction = record_reaction(new=new, by=house.officer, at=AT)
     IntakeItem.objects.filter(pk=item.pk).update(reaction=reaction)
-    assert actions.mail.queries.reactions_of_thread([row.message_id]) == [reaction]
+    assert queries.reactions_of_thread([row.message_id]) == [reaction]
 
 
 def test_midnight_in_the_house_begins_another_day(box):

@@ -9,7 +9,7 @@ from krm.adapters.imap import ImapMailbox
 from krm.casework import originals
 from krm.casework.models import IntakeItem
 from krm.intake import fetching
-from krm.intake.actions import batch
+from krm.intake.actions import mail as mail_verbs
 from krm.intake.actions import mailbox as mailboxes
 from krm.intake.actions.mailbox import Secrets
 from krm.intake.models import FetchedMail, Mailbox
@@ -106,7 +106,7 @@ def test_nothing_is_told_before_it_is_stored(box, imap, clock, monkeypatch):
         raise OSError("no space left")
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch.one, "kept", full)
+        patched.setattr(mail_verbs, "kept", full)
         assert fetch(box, clock).stored == 0
     assert number(box) == "store"
     assert imap.count(criteria="UNSEEN") == 1
@@ -117,7 +117,7 @@ def test_nothing_is_told_before_it_is_stored(box, imap, clock, monkeypatch):
 def test_one_mail_that_cannot_be_stored_does_not_stop_the_others(box, imap, clock, monkeypatch):
     for word in ("eins", "zwei", "drei"):
         imap.deliver(raw(word))
-    keep = batch.one.kept
+    keep = mail_verbs.kept
 
     def fails_once(raw, whole_size):
         if b"zwei" in raw:
@@ -125,7 +125,7 @@ def test_one_mail_that_cannot_be_stored_does_not_stop_the_others(box, imap, cloc
         return keep(raw, whole_size)
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch.one, "kept", fails_once)
+        patched.setattr(mail_verbs, "kept", fails_once)
         assert fetch(box, clock).stored == 2
     assert imap.count() == 1
     assert fetch(box, clock).stored == 1
@@ -139,7 +139,7 @@ def test_what_failed_is_asked_for_again_also_once_somebody_has_read_it(
     fetch(box, clock)
     imap.deliver(raw("eins"), flags=flags)
     imap.deliver(raw("zwei"), flags=flags)
-    keep = batch.one.kept
+    keep = mail_verbs.kept
 
     def fails_once(raw, whole_size):
         if b"eins" in raw:
@@ -147,7 +147,7 @@ def test_what_failed_is_asked_for_again_also_once_somebody_has_read_it(
         return keep(raw, whole_size)
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch.one, "kept", fails_once)
+        patched.setattr(mail_verbs, "kept", fails_once)
         fetch(box, clock)
     assert fetch(box, clock).stored == 1
     assert IntakeItem.objects.count() == 2
