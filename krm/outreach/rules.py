@@ -46,12 +46,17 @@ def normal_box_code(typed: str) -> str:
     return typed.strip().lower()
 
 
+def is_colour(text: str) -> bool:
+    """Tell whether a text is a colour like ``#1a2b3c``."""
+    return _COLOUR.fullmatch(text) is not None
+
+
 def contrast_to_white(colour: str) -> float:
     """Return how far white stands out from a colour: 1 not at all, 21 from black (WCAG 2.2).
 
     :raises ValueError: if it is no colour like ``#1a2b3c``.
     """
-    if not _COLOUR.fullmatch(colour):
+    if not is_colour(colour):
         raise ValueError(colour)
     parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     red, green, blue = (_linear(part) for part in parts)

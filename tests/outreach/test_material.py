@@ -19,9 +19,14 @@ AT = moment("2026-05-21T10:00")
 def order(house, day="2026-05-21", *, material=Material.FLYER, amount=200, by=None, **more):
     standort = more.pop("standort", house.gruenstadt)
     return actions.order_material(
-        material=material, standort=standort, amount=amount,
-        ordered_on=date.fromisoformat(day), by=by or house.officer, at=moment(f"{day}T11:00"), **more
-    )  # fmt: skip
+        material=material,
+        standort=standort,
+        amount=amount,
+        ordered_on=date.fromisoformat(day),
+        by=by or house.officer,
+        at=moment(f"{day}T11:00"),
+        **more,
+    )
 
 
 def test_an_order_is_remembered_and_comes_back_after_the_interval(house):
@@ -66,9 +71,7 @@ def test_an_arrival_is_noted_and_taken_back(house):
 def test_nothing_arrives_before_its_order_or_tomorrow(house, day):
     row = order(house)
     with pytest.raises(Refused) as refusal:
-        actions.note_arrival(
-            order=row, arrived_on=date.fromisoformat(day), by=house.officer, at=AT
-        )
+        actions.note_arrival(order=row, arrived_on=date.fromisoformat(day), by=house.officer, at=AT)
     assert refusal.value.code == "field_arrived_on"
 
 

@@ -131,7 +131,7 @@ def _problems(card: Statement, new: NewReaction, box: CardBox, at: datetime) -> 
         return {"kind": "Bitte wählen: Lob, Beschwerde oder Idee."}
     if local_day(box.created_at) > local_day(new.arrived_at):
         problems["emptied_on"] = "An diesem Tag gab es den Kasten noch nicht."
-    names = {"arrived_at": "emptied_on", "arrived_krm_at": "emptied_on"}
+    names = {"arrived_at": "emptied_on", "arrived_krm_at": "emptied_on", "anliegen": "topics"}
     found = check_new(new, at=at)
     return {names.get(field, field): problem for field, problem in found.items()} | problems
 

@@ -129,7 +129,9 @@ def remind_of_material(*, by: Actor = SYSTEM, at: datetime) -> int:
     officer = krm_officer(on)
     if officer is None:
         return 0
-    return sum(_remind(order=order, officer=officer, by=by, at=at) for order in queries.due_reminders(on))
+    return sum(
+        _remind(order=order, officer=officer, by=by, at=at) for order in queries.due_reminders(on)
+    )
 
 
 @journal.verb

@@ -1,6 +1,7 @@
 """The design of the card of one Standort, with its picture while somebody works on it."""
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -21,11 +22,11 @@ from krm.outreach.composing import example_target, logo_of, logo_picture, text_p
 from krm.outreach.forms import DesignForm
 from krm.outreach.models import CardDesign
 from krm.outreach.pages import public_url, put_at_field
-from krm.outreach.rules import colour_problem
+from krm.outreach.rules import colour_problem, is_colour
 from krm.outreach.rules_words import DesignWords
 
 _PREVIEW_PPI = 110
-_PALE = "#171a9e"
+_DRAWN_INSTEAD = "#171a9e"
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,8 +122,9 @@ def _picture(
 ) -> dict[str, Any]:
     """Return front and back as pictures inside the page, and the problems in German."""
     words, logo = _typed(form, last)
+    colour = form.words().colour if form.is_bound else words.colour
     problems = list(text_problems(words, has_logo=logo is not None).values())
-    if problem := colour_problem(words.colour):
+    if problem := colour_problem(colour):
         problems.insert(0, problem)
     try:
         card = to_card(words, example_target(standort, public_url(request)), logo=logo)
@@ -137,11 +139,8 @@ def _typed(form: DesignForm, last: CardDesign | None) -> tuple[DesignWords, byte
     if not form.is_bound:
         return queries.design_words(last, local_day(now())), logo_of(queries.logo_document(last))
     words = form.words()
-    if not colour_problem(words.colour) or len(words.colour) == len(_PALE):
-        colour = words.colour or _PALE
-    else:
-        colour = _PALE
-    words = DesignWords(words.heading, words.invitation, words.closing, colour, words.languages)
+    if not is_colour(words.colour):
+        words = replace(words, colour=_DRAWN_INSTEAD)
     file = form.cleaned_data.get("logo")
     if file:
         content = file.read()
