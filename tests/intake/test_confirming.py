@@ -10,7 +10,7 @@ from krm.casework.actions.record import record_reaction
 from krm.casework.models import IntakeItem
 from krm.deadlines.models import Deadline
 from krm.intake import actions, queries, tasks
-from krm.intake.actions import confirming
+from krm.intake.actions import confirming, triage
 from krm.intake.actions import mailbox as mailboxes
 from krm.intake.models import AutomaticConfirmation, Mailbox
 from krm.journal.actions import SYSTEM
@@ -20,6 +20,7 @@ from tests.intake.test_actions import AT, a_code
 from tests.intake.written import bounce_of, mail
 
 OWN = "krm@jobcenter.example"
+COUNTS = "confirmation.automatic_receipt_counts"
 
 
 @pytest.fixture
@@ -164,18 +165,23 @@ def test_whether_it_counts_is_said_by_the_regelwerk(box, house, monkeypatch, cou
     item = arrived(box, mail())
     row = confirming.claim_confirmation(by=SYSTEM, at=AT)
     confirming.settle_confirmation(row=row, state="sent", note="", by=SYSTEM, at=AT)
+    flag = regelwerk_rules.Regelwerk.flag
+    monkeypatch.setattr(
+        regelwerk_rules.Regelwerk,
+        "flag",
+        lambda self, key: counts if key == COUNTS else flag(self, key),
+    )
     new = NewReaction(
         kind="complaint", title="x", channel="email", arrived_at=AT,
         anliegen=[NewAnliegen(a_code())],
     )  # fmt: skip
-    reaction = record_reaction(new=new, by=house.officer, at=AT)
-    if counts:
-        monkeypatch.setattr(regelwerk_rules.Regelwerk, "flag", lambda _self, _key: True)
-    counted = confirming.count_as_confirmation(
-        item=item, reaction=reaction, by=house.officer, at=AT
-    )
-    state = Deadline.objects.get(reaction=reaction, kind="confirmation").state
-    assert (counted, state) == (counts, "met" if counts else "running")
+    reaction = triage.triage_to_reaction(item=item, new=new, by=house.officer, at=AT)
+    deadline = Deadline.objects.get(reaction=reaction, kind="confirmation")
+    assert deadline.state == ("met" if counts else "running")
+
+
+def test_by_default_it_does_not_count():
+    assert not regelwerk_rules.shipped().flag(COUNTS)
 
 
 def test_a_reply_to_it_follows_the_vorgang(box, house):
