@@ -11,7 +11,7 @@ from krm.casework.models import IntakeItem
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.intake import queries_passed
-from krm.intake.actions import passing
+from krm.intake.actions import confirming, passing
 from krm.intake.actions.passing import Parcel
 from krm.intake.counting import count_outcome
 from krm.intake.models import Alarm
@@ -69,6 +69,7 @@ def triage_to_reaction(
             "path": decide(path).codes,
         },
     )
+    confirming.count_as_confirmation(item=row, reaction=reaction, by=by, at=at)
     arrivals.settle_arrival(
         item=row, state=State.TRIAGED, verb=Verb.INTAKE_TRIAGED, reaction=reaction, by=by, at=at
     )
