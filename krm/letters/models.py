@@ -60,6 +60,7 @@ class Letter(models.Model):
         READ_OUT = "read_out", "vorgelesen"
         FAX = "fax", "Fax"
         EMAIL = "email", "E-Mail"
+        DOWNLOAD = "download", "Abruf mit Zugangscode"
 
     reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -31,6 +31,7 @@ class Party(models.Model):
         EMAIL = "email", "E-Mail"
         PHONE = "phone", "Telefon"
         FAX = "fax", "Fax"
+        DOWNLOAD = "download", "Abruf mit Zugangscode"
 
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.PERSON)
     form_of_address = models.CharField(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from krm.casework import access
+from krm.casework.actions.letters import check_channel
 from krm.journal import actions as journal
 from krm.letters import actions as letters
 from krm.letters.models import CheckTick, Letter
@@ -58,6 +59,7 @@ def edit_letter(
     :raises Refused: without the right, if it is released, or if somebody else was faster.
     """
     _require(letter, by, at)
+    check_channel(letter.kind, words.channel, letter.reaction, local_day(at))
     return letters.edit_letter(
         letter=letter, **vars(words), expected_revision=expected_revision, by=by, at=at
     )

@@ -7,6 +7,7 @@ from krm.casework import access
 from krm.casework.actions import handover
 from krm.casework.models import Assignment
 from krm.casework.queries import contact_of, current_letter, facts_for, live_assignments
+from krm.casework.queries_fetch import reason_not_to_fetch
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters
@@ -48,7 +49,7 @@ def draft_letter(
     on = local_day(at)
     step = _step_to_write(kind)
     access.require_step(by, step, reaction, on)
-    _check_channel(kind, channel)
+    check_channel(kind, channel, reaction, on)
     reaction = reactions.locked(reaction)
     existing = current_letter(reaction, kind)
     if existing is not None and existing.state == Letter.State.DRAFT:
@@ -94,12 +95,18 @@ def _require_first(reaction: Reaction, kind: str, letter: Letter | None = None) 
         )
 
 
-def _check_channel(kind: str, channel: str) -> None:
+def check_channel(kind: str, channel: str, reaction: Reaction, on: date) -> None:
+    """Refuse a way out that is not open to this letter (docs/rulings.md 14).
+
+    :raises Refused: as said.
+    """
     if kind == Letter.Kind.ANSWER and channel == Letter.Channel.EMAIL:
         raise Refused(
             "Antworten gehen per Post, per Fax oder persönlich, nicht per E-Mail.",
             code="field_channel",
         )
+    if channel == Letter.Channel.DOWNLOAD and (reason := reason_not_to_fetch(reaction, on)):
+        raise Refused(reason, code="field_channel", chain=reaction_chain(reaction.pk))
 
 
 def _accept_schriftsaetze(reaction: Reaction, by: Person, at: datetime) -> None:
@@ -136,6 +143,7 @@ def release_letter(
     seen = letter.revision if expected_revision is None else expected_revision
     letter = letters.locked_letter(letter, expected_revision=seen)
     _require_first(reaction, letter.kind, letter)
+    check_channel(letter.kind, letter.channel, reaction, on)
     facts = replace(
         facts_for(reaction, by, on),
         has_contact=letter.contact_id is not None,

@@ -22,7 +22,8 @@ class SendAgainForm(StepForm):
             field.choices = [
                 (value, label)
                 for value, label in Letter.Channel.choices
-                if value != Letter.Channel.EMAIL or letter.channel == Letter.Channel.EMAIL
+                if value != Letter.Channel.DOWNLOAD
+                and (value != Letter.Channel.EMAIL or letter.channel == Letter.Channel.EMAIL)
             ]
         field.initial = Letter.Channel.POST
 

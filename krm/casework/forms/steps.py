@@ -10,6 +10,7 @@ from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.forms.fields import AnliegenField, DayField, MomentField
 from krm.casework.models import CaseNote, Handover
+from krm.casework.queries_fetch import reason_not_to_fetch
 from krm.documents.models import Document
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit
@@ -135,6 +136,17 @@ class LetterForm(StepForm):
     )
     enclosures = _text("Anlagen", rows=2, required=False, hint="Eine Anlage je Zeile.")
     channel = forms.ChoiceField(label="Versandweg", choices=Letter.Channel.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["channel"]
+        may_fetch = not reason_not_to_fetch(self.reaction, local_day(self.at))
+        if isinstance(field, forms.ChoiceField) and not may_fetch:
+            field.choices = [
+                choice
+                for choice in Letter.Channel.choices
+                if choice[0] != Letter.Channel.DOWNLOAD
+            ]
 
 
 class DispatchForm(StepForm):

@@ -120,7 +120,7 @@ def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
     return filled if said is None else {**filled, **_said(said)}
 
 
-_REPLY: dict[str, str] = {"letter": "letter", "phone": "phone", "email": "email"}
+_REPLY: dict[str, str] = {way: way for way in ("letter", "phone", "email", "download")}
 
 
 def _said(said: Submission) -> dict[str, object]:

@@ -119,6 +119,12 @@ def _require_address(letter: Letter, channel: str, on: date) -> None:
             code="field_channel",
             chain=chain,
         )
+    if channel == Letter.Channel.DOWNLOAD:
+        raise Refused(
+            "Zum Abruf wird ein Schreiben nur einmal bereitgestellt. Bitte anders senden.",
+            code="field_channel",
+            chain=chain,
+        )
     email = composing.email_address_of(letter.reaction, on)
     if channel == Letter.Channel.EMAIL and not email:
         raise Refused("Im Vorgang fehlt eine E-Mail-Adresse.", code="field_channel", chain=chain)

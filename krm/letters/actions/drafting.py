@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import composing
-from krm.letters.actions.outbox import queue
+from krm.letters.actions.outbox import queue, record_left
 from krm.letters.actions.sheets import store_sheet
 from krm.letters.models import CheckTick, Dispatch, Letter
 from krm.letters.rules_texts import without_closing
@@ -68,6 +68,12 @@ def _require_way(kind: str, channel: str, reaction: Reaction) -> None:
     if channel == Letter.Channel.EMAIL and kind not in rules.texts("letters.by_email"):
         raise Refused(
             f"{Letter.Kind(kind).label}: geht per Post, per Fax oder persönlich, nicht per E-Mail.",
+            code="field_channel",
+            chain=reaction_chain(reaction.pk),
+        )
+    if channel == Letter.Channel.DOWNLOAD and kind != Letter.Kind.ANSWER:
+        raise Refused(
+            "Nur die Antwort kann mit dem Zugangscode abgerufen werden.",
             code="field_channel",
             chain=reaction_chain(reaction.pk),
         )
@@ -263,7 +269,11 @@ def release_letter(
         at=at,
         data={"letter": row.pk, "kind": row.kind, "content": row.content_hash},
     )
-    queue(row, row.channel, by=by, at=at)
+    dispatch = queue(row, row.channel, by=by, at=at)
+    if row.channel == Letter.Channel.DOWNLOAD:
+        # From now on it can be fetched: that is the day on which it left the house.
+        record_left(dispatch=dispatch, left_on=on, note="Zum Abruf bereit.", by=by, at=at)
+        row.refresh_from_db()
     return row
 
 

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=60)),
                 ('fax', models.CharField(blank=True, max_length=60)),
-                ('preferred_channel', models.CharField(choices=[('letter', 'Brief'), ('email', 'E-Mail'), ('phone', 'Telefon'), ('fax', 'Fax')], default='letter', max_length=10)),
+                ('preferred_channel', models.CharField(choices=[('letter', 'Brief'), ('email', 'E-Mail'), ('phone', 'Telefon'), ('fax', 'Fax'), ('download', 'Abruf mit Zugangscode')], default='letter', max_length=10)),
                 ('customer_number', models.CharField(blank=True, max_length=40)),
                 ('language', models.CharField(blank=True, max_length=40)),
                 ('accessibility', models.CharField(blank=True, max_length=200)),
