@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('confirmation', 'Eingangsbestätigung'), ('interim_notice', 'Zwischennachricht'), ('answer', 'Antwortschreiben'), ('handover_notice', 'Abgabenachricht'), ('withdrawal', 'Bestätigung der Rücknahme')], max_length=20)),
                 ('state', models.CharField(choices=[('draft', 'Entwurf'), ('released', 'freigegeben'), ('dispatched', 'versandt'), ('void', 'verworfen')], default='draft', max_length=12)),
-                ('channel', models.CharField(choices=[('post', 'Post'), ('by_hand', 'persönlich übergeben'), ('read_out', 'vorgelesen'), ('fax', 'Fax'), ('email', 'E-Mail')], default='post', max_length=10)),
+                ('channel', models.CharField(choices=[('post', 'Post'), ('by_hand', 'persönlich übergeben'), ('read_out', 'vorgelesen'), ('fax', 'Fax'), ('email', 'E-Mail'), ('download', 'Abruf mit Zugangscode')], default='post', max_length=10)),
                 ('subject', models.CharField(max_length=200)),
                 ('salutation', models.CharField(max_length=200)),
                 ('body', models.TextField()),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             name='Dispatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('post', 'Post'), ('by_hand', 'persönlich übergeben'), ('read_out', 'vorgelesen'), ('fax', 'Fax'), ('email', 'E-Mail')], max_length=10)),
+                ('channel', models.CharField(choices=[('post', 'Post'), ('by_hand', 'persönlich übergeben'), ('read_out', 'vorgelesen'), ('fax', 'Fax'), ('email', 'E-Mail'), ('download', 'Abruf mit Zugangscode')], max_length=10)),
                 ('state', models.CharField(choices=[('queued', 'wartet'), ('held', 'angehalten'), ('sending', 'wird gesendet'), ('sent', 'versandt'), ('unclear', 'unklar'), ('failed', 'fehlgeschlagen'), ('returned', 'zurückgekommen'), ('cancelled', 'abgebrochen')], default='queued', max_length=10)),
                 ('message_id', models.CharField(blank=True, max_length=200)),
                 ('recipient_lines', models.JSONField(blank=True, default=list)),
