@@ -86,7 +86,6 @@ SENTENCES: Mapping[str, str] = {
     Verb.HANDOVER_TAKEN_BACK: "Die Abgabe an {receiver} wurde zurückgenommen.",
     Verb.OPINION_CARD_RECEIVED: "Eine Meinungskarte ist eingegangen.",
     Verb.STATUS_ASKED: "Der Stand wurde mit dem Code abgefragt.",
-    Verb.LETTER_FETCHED: "Die Antwort wurde mit dem Zugangscode abgerufen.",
     Verb.REGISTER_IMPORTED: "Aus einer Tabelle wurden {rows} Vorgänge übernommen.",
     Verb.REGISTER_EXPORTED: "Das Register wurde ausgegeben.",
     Verb.REGISTER_CHECK_ASKED: "Die Prüfung einer Tabelle wurde veranlasst.",

@@ -79,7 +79,6 @@ class Verb(StrEnum):
     HANDOVER_TAKEN_BACK = "handover_taken_back"
     OPINION_CARD_RECEIVED = "opinion_card_received"
     STATUS_ASKED = "status_asked"
-    LETTER_FETCHED = "letter_fetched"
     REGISTER_IMPORTED = "register_imported"
     REGISTER_EXPORTED = "register_exported"
     REGISTER_CHECK_ASKED = "register_check_asked"
