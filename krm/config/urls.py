@@ -3,7 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from krm.intake.api.routes import api
-from krm.intake.urls import card_patterns, import_patterns, mailbox_patterns, token_patterns
+from krm.intake.urls import (
+    card_patterns,
+    import_patterns,
+    mailbox_patterns,
+    site_patterns,
+    token_patterns,
+)
 from krm.organisation.views import account
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("uebernahme/", include(import_patterns)),
     path("verwaltung/schnittstelle/", include(token_patterns)),
+    path("verwaltung/oeffentliche-seiten/", include(site_patterns)),
     path("verwaltung/postfaecher/", include(mailbox_patterns)),
     path("verwaltung/", include("krm.organisation.urls")),
     # allauth needs its addresses to have names; what people must not do themselves stays shut.

@@ -16,6 +16,7 @@ STRAY_POST: Final = "stray_post"
 SPAM: Final = "spam"
 INTERNAL: Final = "internal"
 NOT_KRM: Final = "not_krm"
+BARRIER: Final = "barrier_report"
 
 YES: Final = "y"
 NO: Final = "n"
@@ -80,6 +81,12 @@ OUTCOMES: Final[dict[str, Outcome]] = {
             INTERNAL,
             "Interne Rückfrage",
             "Die Nachricht kommt aus dem Haus und ist keine Kundenreaktion.",
+        ),
+        Outcome(
+            BARRIER,
+            "Gemeldete Barriere",
+            "Eine Barriere auf den öffentlichen Seiten beantwortet das Haus in einem Monat "
+            "(§ 12b Abs. 4 BGG). Die Aufgabe steht unter „Heute“.",
         ),
         Outcome(DOUBLE, "Doppelt eingegangen", "Derselbe Eingang liegt schon vor."),
         Outcome(

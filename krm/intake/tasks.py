@@ -6,8 +6,8 @@ from django.utils.timezone import now
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import SendResult, mailer
 from krm.intake import actions, fetching, held
-from krm.intake.actions import alarms, confirming, importing, passing
-from krm.intake.models import AutomaticConfirmation, RegisterImport
+from krm.intake.actions import alarms, confirming, passing
+from krm.intake.models import AutomaticConfirmation
 from krm.intake.queries_confirming import email_of
 from krm.intake.queries_mailbox import active_mailboxes
 from krm.journal.actions import SYSTEM

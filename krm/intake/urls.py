@@ -3,12 +3,14 @@
 from django.urls import path
 
 from krm.intake.views import (
+    barrier,
     cards,
     importing,
     inbox,
     mailbox,
     passed,
     series,
+    site,
     tokens,
     triage,
     upload,
@@ -36,6 +38,8 @@ urlpatterns = [
     path("verknuepfen/<str:number>/", series.link, name="link"),
     path("verknuepfen/<str:number>/serie/", series.leave, name="leave_series"),
     path("verknuepfen/<str:number>/<int:link_pk>/", series.unlink, name="unlink"),
+    path("barrieren/", barrier.reports, name="barriers"),
+    path("barrieren/<int:pk>/", barrier.answer, name="barrier"),
     path("<str:receipt>/", triage.item_page, name="item"),
     path("<str:receipt>/zuordnen/", triage.join, name="join"),
     path("<str:receipt>/trennen/", triage.separate, name="separate"),
@@ -92,3 +96,5 @@ token_patterns = (
     ],
     "tokens",
 )
+
+site_patterns = ([path("", site.edit, name="edit")], "site")

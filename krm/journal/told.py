@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.INTAKE_SEPARATED: "Der Eingang {receipt} wurde wieder aus dem Vorgang genommen.",
     Verb.BARRIER_REPORTED: "Eine Barriere wurde gemeldet (Eingang {receipt}).",
     Verb.BARRIER_ANSWERED: "Die gemeldete Barriere (Eingang {receipt}) ist beantwortet.",
+    Verb.BARRIER_TAKEN_BACK: "Der Eingang {receipt} gilt nicht mehr als gemeldete Barriere.",
     Verb.PUBLIC_SITE_CHANGED: "Die Angaben der öffentlichen Seiten wurden geändert.",
     Verb.INTAKE_TRANSLATED: "Zum Eingang {receipt} gibt es eine deutsche Fassung.",
     Verb.PART_PASSED_ON: "Ein Teil von {receipt} ging an {unit}: {what}.",

@@ -58,6 +58,7 @@ class Verb(StrEnum):
     INTAKE_TRANSLATED = "intake_translated"
     BARRIER_REPORTED = "barrier_reported"
     BARRIER_ANSWERED = "barrier_answered"
+    BARRIER_TAKEN_BACK = "barrier_taken_back"
     PUBLIC_SITE_CHANGED = "public_site_changed"
     PART_PASSED_ON = "part_passed_on"
     PART_RECEIVED = "part_received"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from krm.casework.actions import arrivals
 from krm.casework.actions.arrivals import Reading
@@ -126,7 +127,8 @@ def inspect_files(
     if len(files) > most:
         raise Refused(f"Bitte höchstens {most} Dateien mitschicken.", code="field_files")
     if sum(len(file.content) for file in files) > megabytes * MEGABYTE:
-        raise Refused(f"Die Dateien sind zusammen größer als {megabytes} MB.", code="field_files")
+        words = gettext("Die Dateien sind zusammen größer als {megabytes} MB.")
+        raise Refused(words.format(megabytes=megabytes), code="field_files")
     seen = [_inspected(file, at) for file in files]
     for file in seen:
         documents.lay_down(file)

@@ -11,11 +11,11 @@ from krm.casework.models import IntakeItem
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.intake import queries_passed
-from krm.intake.actions import confirming, passing
+from krm.intake.actions import barriers, confirming, passing
 from krm.intake.actions.passing import Parcel
 from krm.intake.counting import count_outcome
 from krm.intake.models import Alarm
-from krm.intake.rules_triage import OUTCOMES, PART_OF_OUTCOME, Outcome, decide
+from krm.intake.rules_triage import BARRIER, OUTCOMES, PART_OF_OUTCOME, Outcome, decide
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
 from krm.organisation.access import require
@@ -148,6 +148,8 @@ def set_aside(
 def _settle_outcome(
     row: IntakeItem, found: Outcome, note: str, *, is_handed_over: bool, by: Person, at: datetime
 ) -> None:
+    if found.code == BARRIER:
+        barriers.take_up(item=row, by=by, at=at)
     if found.keeps_nothing:
         count_outcome(row, found.code, 1)
         if is_handed_over:
@@ -194,6 +196,7 @@ def restore(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
             "Der Inhalt dieses Eingangs ist gelöscht. Er kann nicht zurückgeholt werden.",
             code="content_removed",
         )
+    barriers.take_back(item=row, by=by, at=at)
     return passing.reopen(item=row, by=by, at=at)
 
 

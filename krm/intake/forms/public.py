@@ -28,7 +28,7 @@ _ASKED_SOMETIMES = (
     "reply_by", "family_name", "street", "postal_code", "city", "phone", "email", "standort",
     "language",
 )  # fmt: skip
-_MESSAGES = {
+MESSAGES = {
     "required": _("Diese Angabe fehlt noch."),
     "invalid_choice": _("Diese Auswahl gibt es nicht mehr. Bitte neu wählen."),
     "invalid": _("Diese Angabe stimmt nicht."),
@@ -57,14 +57,14 @@ def _line(label: Any, name: str, **attrs: Any) -> PlainCharField:
     widget = forms.TextInput(attrs={"dir": "auto", "data-draft": True, **attrs})
     return PlainCharField(
         label=label, required=False, max_length=LENGTHS[name], widget=widget,
-        error_messages=_MESSAGES,
+        error_messages=MESSAGES,
     )  # fmt: skip
 
 
 def _choice(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     widget = forms.RadioSelect(attrs={"data-draft": True})
     return forms.ChoiceField(
-        label=label, choices=choices, widget=widget, error_messages=_MESSAGES, **more
+        label=label, choices=choices, widget=widget, error_messages=MESSAGES, **more
     )
 
 
@@ -130,22 +130,22 @@ class OpinionForm(AnswerFiles):
         label=_("Was ist passiert?"),
         help_text=_("Was war? Wann war es? Wo war es? Sie können in Ihrer Sprache schreiben."),
         rows=7,
-        error_messages=_MESSAGES | {"required": _("Bitte schreiben Sie, was passiert ist.")},
+        error_messages=MESSAGES | {"required": _("Bitte schreiben Sie, was passiert ist.")},
     )
     wish = PlainCharField(
-        label=_("Was würde Ihnen helfen?"), rows=4, required=False, error_messages=_MESSAGES
+        label=_("Was würde Ihnen helfen?"), rows=4, required=False, error_messages=MESSAGES
     )
     topics = forms.MultipleChoiceField(
         label=_("Worum geht es?"),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"data-draft": True}),
-        error_messages=_MESSAGES,
+        error_messages=MESSAGES,
     )
     standort = forms.ChoiceField(
         label=_("In welchem Haus war das?"),
         required=False,
         widget=forms.Select(attrs={"data-draft": True}),
-        error_messages=_MESSAGES,
+        error_messages=MESSAGES,
     )
     identity = _choice(
         _("Dürfen wir Ihnen antworten?"),
@@ -193,7 +193,7 @@ class OpinionForm(AnswerFiles):
         help_text=_("Wir schreiben auf Deutsch. Wir helfen Ihnen, wenn Sie das nicht verstehen."),
         required=False,
         widget=forms.Select(attrs={"data-draft": True}),
-        error_messages=_MESSAGES,
+        error_messages=MESSAGES,
     )
 
     def __init__(
@@ -248,7 +248,7 @@ class OpinionForm(AnswerFiles):
         text, limit = str(self.cleaned_data[name]), self.rules.number("form.max_characters")
         if len(text) > limit:
             raise forms.ValidationError(
-                _MESSAGES["max_length"] % {"limit_value": limit}, code="max_length"
+                MESSAGES["max_length"] % {"limit_value": limit}, code="max_length"
             )
         return text
 
@@ -305,7 +305,7 @@ class AdditionForm(AnswerFiles):
     """A further message or file for a submission."""
 
     text = PlainCharField(
-        label=_("Ihre Nachricht"), rows=5, required=False, error_messages=_MESSAGES
+        label=_("Ihre Nachricht"), rows=5, required=False, error_messages=MESSAGES
     )
 
     def __init__(self, *args: Any, rules: Regelwerk, **kwargs: Any) -> None:
@@ -317,7 +317,7 @@ class AdditionForm(AnswerFiles):
         """Return the message, not longer than the Regelwerk allows."""
         text, limit = str(self.cleaned_data["text"]), self.rules.number("form.max_characters")
         if len(text) > limit:
-            raise forms.ValidationError(_MESSAGES["max_length"] % {"limit_value": limit})
+            raise forms.ValidationError(MESSAGES["max_length"] % {"limit_value": limit})
         return text
 
     def clean(self) -> dict[str, Any]:

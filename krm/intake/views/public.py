@@ -65,7 +65,7 @@ def _taken(
     form = _form(request, box, request.POST, request.FILES, held=len(waiting))
     is_valid = form.is_valid()
     origin = problem_of_origin(request)
-    told = origin or _robot(request, token)
+    told = origin or robot(request, token)
     if is_valid and not told:
         try:
             receipt = public.submit(
@@ -85,7 +85,7 @@ def _taken(
     return _shown(request, form, value, box, told=told, status=403 if origin else 200)
 
 
-def _robot(request: PublicRequest, token: FormToken | None) -> str:
+def robot(request: PublicRequest, token: FormToken | None) -> str:
     """Return what to say to whoever looks like a robot; a person presses the button once more."""
     if token is None:
         return gettext("Die Seite war lange offen. Bitte schicken Sie noch einmal ab.")

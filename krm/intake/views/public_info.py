@@ -1,11 +1,28 @@
 """Public pages that only say something."""
 
+from dataclasses import dataclass
+from typing import Any, Final
+
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from krm.intake.queries_site import public_site
 from krm.intake.queries_status import contact_on
 from krm.intake.views.public_door import PublicRequest, public_page, show
 from krm.organisation.queries import local_day, office, standorte_on
+
+# Who helps when the answer of the house does not: of the Bund, and of the Land (BITV RP).
+BODIES: Final = ("bgg", "rlp")
+
+
+@dataclass(frozen=True)
+class Body:
+    """Where people turn with an answer that does not help."""
+
+    code: str
+    address: str
+    link: str
 
 
 def _page(template: str, request: PublicRequest) -> HttpResponse:
@@ -15,8 +32,26 @@ def _page(template: str, request: PublicRequest) -> HttpResponse:
         "contact": contact_on(on),
         "standorte": standorte_on(on),
         "megabytes": request.rules.number("files.max_megabytes"),
+        "site": public_site(),
+        "rules": _facts(request),
     }
     return show(request, template, context)
+
+
+def _facts(request: PublicRequest) -> dict[str, Any]:
+    """Return what the Regelwerk says for the statement and the privacy notice."""
+    rules, named = request.rules, "accessibility"
+    return {
+        "state": rules.word(f"{named}.state"),
+        "checked_by": rules.word(f"{named}.checked_by"),
+        "checked_on": rules.day(f"{named}.checked_on"),
+        "bodies": [
+            Body(code, rules.word(f"{named}.{code}_address"), rules.word(f"{named}.{code}_link"))
+            for code in rules.texts(f"{named}.enforcement")
+            if code in BODIES
+        ],
+        "retention": [gettext(row.label) for row in rules.lists["public_retention"]],
+    }
 
 
 @public_page
@@ -45,3 +80,10 @@ def privacy(request: PublicRequest) -> HttpResponse:
 def easy(request: PublicRequest) -> HttpResponse:
     """Explain this site in Leichte Sprache (§ 4 BITV 2.0)."""
     return _page("public/easy.html", request)
+
+
+@public_page
+@require_safe
+def sign_language(request: PublicRequest) -> HttpResponse:
+    """Show the film in Deutsche Gebärdensprache (§ 4 BITV 2.0), or that it is still missing."""
+    return _page("public/sign_language.html", request)
