@@ -1,4 +1,4 @@
-"""What the tests need beside Python: PostgreSQL, Chromium, dovecot and html-validate."""
+"""What the tests need beside Python: PostgreSQL, Chromium, dovecot, pdftoppm, html-validate."""
 
 import os
 import shutil
@@ -52,6 +52,7 @@ def prepare() -> Machine:
         *([] if find_binaries() else ["postgresql"]),
         *([] if find_chromium() else ["chromium"]),
         *([] if find_dovecot() else ["dovecot-imapd"]),
+        *([] if shutil.which("pdftoppm") else ["poppler-utils"]),
     ]
     note = _install(wanted) if wanted else ""
     missing = []
@@ -61,6 +62,8 @@ def prepare() -> Machine:
         missing.append(f"Chromium (Debian: apt install chromium){note}")
     if not find_dovecot():
         missing.append(f"dovecot (Debian: apt install dovecot-imapd){note}")
+    if not shutil.which("pdftoppm"):
+        missing.append(f"pdftoppm (Debian: apt install poppler-utils){note}")
     note = "" if html_validator.find() else html_validator.install()
     if not html_validator.find():
         missing.append(f"html-validate (npm install {html_validator.PACKAGE}){note}")

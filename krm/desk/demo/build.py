@@ -10,6 +10,7 @@ from django.db import transaction
 
 from krm.casework.actions import capture, close
 from krm.casework.actions.capture import Erfassungsbogen
+from krm.desk.demo.cards import fill_boxes
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import matter_of
 from krm.intake import actions as intake
@@ -47,6 +48,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
         progress(done, len(plans) + 3 * _ORAL)
     _oral(cast, now, dice, lambda done: progress(len(plans) + done, len(plans) + 3 * _ORAL))
     _withdraw_one(cast, now)
+    fill_boxes(cast, start, now)
     _mails(now)
     _read_old_notices(cast, now)
     return Reaction.objects.count()

@@ -28,6 +28,7 @@ from krm.outreach.composing import Target
 from krm.outreach.forms import BoxChangeForm, BoxForm, PrintForm
 from krm.outreach.models import CardBox
 from krm.outreach.pages import public_url
+from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
 _MONTHS = 12
@@ -187,16 +188,17 @@ def _day(request: StaffRequest) -> date | None:
 def _again(request: StaffRequest, box: CardBox) -> dict[str, object]:
     """Return what was taken back by this person, to be entered again."""
     receipt = request.GET.get("wieder", "")
-    row = Submission.objects.filter(item__receipt_number=receipt, box=box).first()
-    taken = row is not None and row.item.reaction is not None
-    if row is None or not taken or row.item.reaction.captured_by_id != request.user.pk:
-        return {}
-    return entered_again(row)
+    mine = Submission.objects.filter(item__reaction__captured_by=request.user, box=box)
+    row = mine.filter(item__receipt_number=receipt, item__reaction__state=State.CANCELLED).first()
+    return entered_again(row) if row is not None else {}
 
 
 def _shown(request: StaffRequest, box: CardBox, form: CardForm) -> HttpResponse:
     on = local_day(now())
     entered = queries_cards.entered_today(box, request.user, on)
+    if not form.is_bound and entered:
+        # Card after card by keyboard: the day is known by now.
+        form.fields["kind"].widget.attrs["data-focus"] = True
     context = {
         "box": box,
         "form": form,

@@ -178,7 +178,7 @@ def _place(place: str, standort: Standort, but: CardBox | None = None) -> str:
     if not name:
         raise Refused("Bitte sagen, wo der Kasten steht.", code="field_place")
     others = CardBox.objects.filter(standort=standort, place__iexact=name)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if (others.exclude(pk=but.pk) if but else others).exists():
         raise Refused("An dieser Stelle gibt es schon einen Kasten.", code="field_place")
     return name
 
