@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from krm.reactions.rules import Assessment
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -165,6 +167,11 @@ class SchriftsatzPoint(models.Model):
     def __str__(self) -> str:
         return f"{self.schriftsatz_id} {self.anliegen_id}"
 
+    @property
+    def assessment_label(self) -> str:
+        """Return the assessment in words."""
+        return Assessment.label(self.assessment) if self.assessment else ""
+
 
 class Task(models.Model):
     """Something a person or role has to do, with a day; a Wiedervorlage is one too."""
@@ -310,3 +317,14 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.receiver}"
+
+
+class SentForm(models.Model):
+    """A form that was accepted: sent once more, it leads to what it made the first time."""
+
+    key = models.CharField(max_length=64, unique=True)
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, null=True, related_name="+")
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id}"

@@ -108,7 +108,7 @@ def open_points(letter: Letter, *, on: date, but: frozenset[str] = frozenset()) 
     :param but: codes of points that somebody else checks already.
     """
     return [
-        item.reason or item.label
+        item.sentence
         for item in checklist(letter, on=on)
         if item.blocking and item.state == "open" and item.code not in but
     ]

@@ -81,6 +81,13 @@ class CheckItem:
     blocking: bool
     reason: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Return what is open as it is told away from the list, where its label does not stand."""
+        if self.automatic or not self.reason:
+            return self.reason or self.label
+        return f"{self.label}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class _Point:
@@ -295,7 +302,7 @@ def _ticked(point: _Point, facts: LetterFacts) -> tuple[str, str]:
     is_ok, note = facts.ticks.get(point.code, (False, ""))
     if is_ok:
         return "ok", ""
-    return "open", f"{point.label}: {note or 'noch nicht geprüft'}"
+    return "open", note or "noch nicht geprüft"
 
 
 def _automatic(point: _Point, facts: LetterFacts) -> tuple[str, str]:

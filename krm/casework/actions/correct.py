@@ -240,17 +240,23 @@ def _told(correction: Correction) -> Mapping[str, object]:
 def _words(correction: Correction, side: str) -> str:
     """Return an old or new value as people read it in the timeline."""
     value = (correction.old if side == "old" else correction.new)["value"]
-    target = correction.target
+    return words_of(correction.reaction, correction.target, value)
+
+
+def words_of(reaction: Reaction, target: str, value: object) -> str:
+    """Return a value of a Vorgang as people read it, "" if there is none."""
+    if value in (None, ""):
+        return "niemand" if target == "party" else ""
     if target == "party":
         party = Party.objects.filter(pk=value).first() if value else None
         return party.display_name if party else "niemand"
     if target == "kind":
-        return Kind.label(value)
+        return Kind.label(str(value))
     if target == "procedure":
-        return Procedure.label(value)
+        return Procedure.label(str(value))
     if target == "channel":
-        channels = deadlines.rules_for(correction.reaction).channels
-        return channels[value].label if value in channels else str(value)
+        channels = deadlines.rules_for(reaction).channels
+        return channels[str(value)].label if value in channels else str(value)
     return _plain_words(value)
 
 

@@ -232,11 +232,31 @@ class BogenForm(_Capture):
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, at=at, **kwargs)
-        oral = [(c.code, c.label) for c in self.rules.channels.values() if not c.written]
-        self._offer("channel", oral)
+        self._oral = [(c.code, c.label) for c in self.rules.channels.values() if not c.written]
+        self._offer("channel", self._oral)
         self._offer("kind", _ORAL_KINDS)
         self.fields["kind"].initial = Kind.COMPLAINT
         self.fields["title"].help_text = "Zum Beispiel: Lange Wartezeit in der Eingangszone"
+
+    @property
+    def arrival_words(self) -> str:
+        """Return way, time and place of the arrival as the form holds them now."""
+        said = {name: self[name].value() for name in ("channel", "arrived_at", "standort")}
+        way = self.rules.channels.get(str(said["channel"] or self._oral[0][0]))
+        moment = said["arrived_at"]
+        when = f"{moment:%d.%m.%Y, %H:%M Uhr}" if isinstance(moment, datetime) else str(moment)
+        places = [
+            row
+            for row in organisation.standorte_on(organisation.local_day(self.at))
+            if str(row.pk) == str(said["standort"])
+        ]
+        parts = [way.label if way else "", when.replace("T", " "), *(row.name for row in places)]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def arrival_needs_a_look(self) -> bool:
+        """Tell whether one of the folded fields is wrong."""
+        return any(self[name].errors for name in ("channel", "arrived_at", "standort"))
 
     def clean(self) -> dict[str, Any]:
         """Check the Bogen; what is missing stands at its field."""

@@ -5,19 +5,17 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.correct import TARGETS
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.handover import HandoverPlan
-from krm.casework.forms.fields import AnliegenField, DayField, MomentField
+from krm.casework.forms.fields import DayField, MomentField
 from krm.casework.models import CaseNote, Handover
 from krm.casework.queries_fetch import reason_not_to_fetch
 from krm.documents.models import Document
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day
-from krm.parties.models import Party
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Assessment, Kind, Procedure, Remedy
+from krm.reactions.rules import Assessment, Remedy
 from krm.regelwerk import queries as regelwerk
 
 
@@ -336,67 +334,3 @@ class CloseForm(StepForm):
         label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
     )
     improvement = _text("Was lernen wir daraus?", required=False)
-
-
-class CorrectionForm(StepForm):
-    """One wrong value, the right one and the reason."""
-
-    target = forms.ChoiceField(label="Was ist falsch?", choices=list(TARGETS.items()))
-    new_moment = MomentField(label="Richtiger Zeitpunkt", required=False)
-    new_kind = forms.ChoiceField(label="Richtige Art", choices=Kind.choices, required=False)
-    new_channel = forms.ChoiceField(label="Richtiger Eingangsweg", required=False)
-    new_text = forms.CharField(label="Richtiger Text", max_length=160, required=False)
-    new_anliegen = AnliegenField(label="Richtige Anliegen", required=False)
-    new_party = forms.ModelChoiceField(
-        label="Richtige Person", queryset=Party.objects.none(), required=False
-    )
-    new_flag = forms.BooleanField(
-        label="Ja, das trifft zu",
-        required=False,
-        help_text="Für „im Namen des Vorstands“ und „Eingabe ist eine Beschwerde“.",
-    )
-    new_procedure = forms.ChoiceField(
-        label="Richtiges Verfahren", choices=Procedure.choices, required=False
-    )
-    reason = _text("Grund der Korrektur")
-
-    # Which field holds the new value of which target.
-    SOURCE = {
-        "arrived_at": "new_moment",
-        "arrived_krm_at": "new_moment",
-        "kind": "new_kind",
-        "channel": "new_channel",
-        "party": "new_party",
-        "anliegen": "new_anliegen",
-        "title": "new_text",
-        "is_board": "new_flag",
-        "is_complaint": "new_flag",
-        "procedure": "new_procedure",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rules = regelwerk.rules_of(self.reaction.regelwerk_version)
-        channel, anliegen = self.fields["new_channel"], self.fields["new_anliegen"]
-        party = self.fields["new_party"]
-        if isinstance(channel, forms.ChoiceField):
-            channel.choices = [(c.code, c.label) for c in rules.channels.values()]
-        if isinstance(anliegen, AnliegenField):
-            anliegen.offer(rules.anliegen_tree)
-        if isinstance(party, forms.ModelChoiceField):
-            party.queryset = Party.objects.filter(erased_at=None).order_by("-pk")[:500]
-
-    def clean(self) -> dict[str, Any]:
-        """Require the field that belongs to the chosen target."""
-        data = super().clean() or self.cleaned_data
-        source = self.SOURCE.get(data.get("target", ""), "")
-        if source and source != "new_flag" and data.get(source) in (None, "", []):
-            self.add_error(source, "Bitte die richtige Angabe eintragen.")
-        return data
-
-    def new_value(self) -> object:
-        """Return the new value in storable form."""
-        value = self.cleaned_data[self.SOURCE[self.cleaned_data["target"]]]
-        if isinstance(value, Party):
-            return value.pk
-        return value.isoformat() if isinstance(value, datetime) else value

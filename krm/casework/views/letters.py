@@ -1,12 +1,13 @@
 """Letters of a Vorgang: draft, edit, look, check, release, and note that they have left."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +21,7 @@ from krm.journal.actions import Refused
 from krm.letters import composing
 from krm.letters import queries as letter_queries
 from krm.letters.models import Dispatch, Letter
+from krm.letters.rules_checklist import CheckItem
 from krm.letters.rules_texts import DELAY_PLACE
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -136,7 +138,8 @@ def letter_pdf(request: HttpRequest, number: str, letter_pk: int) -> HttpRespons
 @login_required
 def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     """Confirm one point of the checklist, or set it aside with a reason."""
-    letter = _letter(load_reaction(request, number), letter_pk)
+    reaction = load_reaction(request, number)
+    letter, problem = _letter(reaction, letter_pk), ""
     try:
         drafts.tick_point(
             letter=letter,
@@ -147,8 +150,26 @@ def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
             at=timezone.now(),
         )
     except Refused as refusal:
-        messages.error(request, refusal.reason)
-    return redirect("casework:letter", number=number, letter_pk=letter.pk)
+        problem = refusal.reason
+    if not request.headers.get("HX-Request"):
+        if problem:
+            messages.error(request, problem)
+        return redirect(f"{_address(letter)}#checklist")
+    items = _checked(letter, person_of(request), local_day(timezone.now()))
+    context = {
+        "reaction": reaction, "letter": letter, "items": items, "problem": problem,
+        "next_open": next((i.code for i in items if i.state == "open" and not i.automatic), ""),
+    }  # fmt: skip
+    return render(request, "casework/parts/checklist.html", context)
+
+
+def _address(letter: Letter) -> str:
+    return reverse("casework:letter", args=[letter.reaction.number, letter.pk])
+
+
+def _checked(letter: Letter, person: Person, on: date) -> list[CheckItem]:
+    facts = facts_for(letter.reaction, person, on)
+    return letter_queries.checklist(letter, on=on, drafter_is_checker=facts.drafter_is_checker)
 
 
 def _release(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from krm.casework.actions import capture, record
+from krm.casework.actions import capture, once, record
 from krm.casework.forms.record import BogenForm, RecordForm
-from krm.casework.pages import person_of, show_refusal
+from krm.casework.pages import form_token, key_of_form, person_of, show_refusal
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal.actions import OFFICE, Refused
@@ -38,15 +38,19 @@ def record_page(request: HttpRequest) -> HttpResponse:
     form = RecordForm(request.POST or None, request.FILES or None, at=at)
     if request.method == "POST" and form.is_valid():
         try:
-            reaction = _record(form, person_of(request), at)
+            reaction, is_new = once.once(
+                key=key_of_form(request),
+                make=lambda: _record(form, person_of(request), at),
+                at=at,
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"{reaction.number} ist erfasst.")
+            done = "ist erfasst." if is_new else "war schon erfasst. Es bleibt bei diesem Vorgang."
+            messages.success(request, f"{reaction.number} {done}")
             return redirect(reaction)
-    return render(
-        request, "casework/record.html", {"form": form}, status=400 if form.errors else 200
-    )
+    context = {"form": form, "form_token": form_token(request)}
+    return render(request, "casework/record.html", context, status=400 if form.errors else 200)
 
 
 def _record(form: RecordForm, by: Person, at: datetime) -> Reaction:
@@ -93,15 +97,16 @@ def bogen_page(request: HttpRequest) -> HttpResponse:
     form = BogenForm(request.POST or None, at=at, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            reaction = _capture(form, person, at)
+            reaction, _ = once.once(
+                key=key_of_form(request), make=lambda: _capture(form, person, at), at=at
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"Danke. Der Erfassungsbogen {reaction.number} ist bei KRM.")
             return redirect("casework:bogen_done", number=reaction.number)
-    return render(
-        request, "casework/bogen.html", {"form": form}, status=400 if form.errors else 200
-    )
+    context = {"form": form, "form_token": form_token(request)}
+    return render(request, "casework/bogen.html", context, status=400 if form.errors else 200)
 
 
 def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:

@@ -14,7 +14,7 @@ from krm.casework.actions import drafts
 from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
-from krm.casework.models import Assignment
+from krm.casework.models import Assignment, SchriftsatzPoint
 from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.journal.actions import Refused
@@ -22,7 +22,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 
 
 def _assignment(request: HttpRequest, reaction: Reaction, pk: int) -> Assignment:
@@ -141,14 +141,10 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     person = person_of(request)
     if not access.holds(person, Right.CHECK, reaction, local_day(at)):
         raise Http404
-    rows = [
-        (item, AnliegenForm(
-            request.POST or None, reaction=reaction, prefix=f"a{item.pk}",
-            initial=_assessment_of(item), code=item.code,
-        ))
-        for item in reaction_queries.anliegen_of(reaction)
-    ]  # fmt: skip
-    if request.method == "POST" and all(form.is_valid() for _, form in rows):
+    proposed = _proposal(request, reaction)
+    rows = _anliegen_rows(request, reaction, proposed)
+    is_sent = request.method == "POST" and "take" not in request.POST
+    if is_sent and all(form.is_valid() for _, form in rows):
         try:
             _judge(reaction, rows, request)
         except Refused as refusal:
@@ -159,13 +155,57 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "reaction": reaction,
         "rows": rows,
-        "further": list(reaction.further_points.order_by("pk")),
+        "further": _further(request, reaction),
         "schriftsaetze": [
             (assignment, latest_schriftsatz(assignment))
             for assignment in live_assignments(reaction)
         ],
     }
     return render(request, "casework/assess.html", context)
+
+
+def _proposal(request: HttpRequest, reaction: Reaction) -> SchriftsatzPoint | None:
+    """Return what a unit proposed, if the person wants to take it over; nothing is saved yet."""
+    pk = request.POST.get("take", "")
+    points = SchriftsatzPoint.objects.filter(anliegen__reaction=reaction)
+    return points.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 12 else None
+
+
+def _anliegen_rows(
+    request: HttpRequest, reaction: Reaction, proposed: SchriftsatzPoint | None
+) -> list[tuple[Anliegen, AnliegenForm]]:
+    """Return a form for each Anliegen; what was typed stays while a proposal is taken over."""
+    rows = []
+    for item in reaction_queries.anliegen_of(reaction):
+        initial = _assessment_of(item)
+        if "take" in request.POST:
+            initial = _typed(request, item)
+        if proposed is not None and proposed.anliegen_id == item.pk:
+            initial |= _taken_over(initial, proposed)
+        sent = None if "take" in request.POST else request.POST or None
+        words = {"prefix": f"a{item.pk}", "initial": initial, "code": item.code}
+        rows.append((item, AnliegenForm(sent, reaction=reaction, **words)))
+    return rows
+
+
+def _typed(request: HttpRequest, item: Anliegen) -> dict[str, object]:
+    names = _assessment_of(item)
+    return {name: request.POST.get(f"a{item.pk}-{name}", "") for name in names}
+
+
+def _taken_over(typed: dict[str, object], proposed: SchriftsatzPoint) -> dict[str, object]:
+    """Put the words of the unit after those that stand there; its assessment is a suggestion."""
+    said, words = str(typed["answer"]).strip(), proposed.text_proposal.strip()
+    answer = said if words in said else f"{said}\n\n{words}".strip()
+    return {"answer": answer, "assessment": typed["assessment"] or proposed.assessment}
+
+
+def _further(request: HttpRequest, reaction: Reaction) -> list[FurtherPoint]:
+    """Return the further points with what was typed, also where it is not saved yet."""
+    points = list(reaction.further_points.order_by("pk"))
+    for point in points:
+        point.answer = request.POST.get(f"point{point.pk}", point.answer)
+    return points
 
 
 def _assessment_of(item: Anliegen) -> dict[str, object]:

@@ -18,6 +18,7 @@ from krm.casework.actions import (
     schriftsatz,
 )
 from krm.casework.forms import steps as forms
+from krm.casework.forms.correct import CorrectionForm
 from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.views import customer
 from krm.casework.views.step_page import StepPage, exists_for
@@ -191,7 +192,7 @@ PAGES: dict[str, StepPage] = {
         ),
     ),
     "correct": StepPage(
-        forms.CorrectionForm,
+        CorrectionForm,
         "Angabe berichtigen",
         "Alte und neue Angabe bleiben im Verlauf. Fristen werden neu berechnet.",
         "Berichtigen",
@@ -219,7 +220,9 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if not exists_for(person_of(request), name, reaction, local_day(at)):
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    form = page.form(sent, reaction=reaction, at=at)
+    # Which value is to be corrected is chosen by a link (``?target=``).
+    chosen = {"target": request.GET["target"]} if "target" in request.GET else {}
+    form = page.form(sent, reaction=reaction, at=at, initial=chosen)
     if form.is_bound and form.is_valid():
         try:
             page.run(form, reaction, person_of(request), at)

@@ -1,0 +1,52 @@
+"""The words of the unit are taken over by a button; nothing is saved and nothing typed is lost."""
+
+import pytest
+from django.urls import reverse
+
+from krm.casework.models import SchriftsatzPoint
+from tests.desk.conftest import house
+from tests.stories.house import checked, delivered, forwarded, recorded
+
+__all__ = ["house"]
+
+
+@pytest.fixture
+def row(house):
+    return checked(
+        house, delivered(house, forwarded(house, recorded(house)), assessment="berechtigt")
+    )
+
+
+@pytest.fixture
+def sent(row, house, client):
+    client.force_login(house.officer)
+    address = reverse("casework:assess", args=[row.number])
+    return lambda **words: client.post(address, words)
+
+
+def answer_on(page, item):
+    form = next(form for found, form in page.context["rows"] if found == item)
+    return form["answer"].value(), form["assessment"].value()
+
+
+def test_a_button_takes_the_proposal_over(row, sent):
+    item, point = row.anliegen.get(), SchriftsatzPoint.objects.get()
+    page = sent(take=point.pk)
+    assert answer_on(page, item) == ("Wir haben entschieden.", "berechtigt")
+    item.refresh_from_db()
+    assert (item.answer, item.assessment) == ("", "")
+
+
+def test_what_was_typed_stays_before_it(row, sent):
+    item, point = row.anliegen.get(), SchriftsatzPoint.objects.get()
+    typed = {f"a{item.pk}-answer": "Es tut uns leid.", f"a{item.pk}-assessment": "teilweise"}
+    page = sent(take=point.pk, **typed)
+    assert answer_on(page, item) == ("Es tut uns leid.\n\nWir haben entschieden.", "teilweise")
+    again = sent(take=point.pk, **{f"a{item.pk}-answer": answer_on(page, item)[0]})
+    assert answer_on(again, item)[0].count("entschieden") == 1
+
+
+def test_the_words_of_another_vorgang_are_not_taken(row, house, sent):
+    item = row.anliegen.get()
+    SchriftsatzPoint.objects.update(text_proposal="fremd")
+    assert answer_on(sent(take="999999"), item)[0] == ""

@@ -1,0 +1,79 @@
+"""A form that is sent twice makes one Vorgang; a second one with other words makes another."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localtime, now
+
+from krm.casework.models import SentForm
+from krm.reactions.models import Reaction
+from tests.desk.conftest import house
+
+__all__ = ["house"]
+TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+BOGEN = {
+    "kind": "praise", "title": "Sehr geduldig", "channel": "counter", "anliegen": ["L1"],
+    "outcome": "settled", "settled_how": "Bedankt", "is_anonymous": "on",
+}  # fmt: skip
+LETTER = {
+    "kind": "complaint", "title": "Keine Antwort", "channel": "letter", "anliegen": ["S1.1"],
+    "last_name": "Beispielfrau", "party_kind": "person", "form_of_address": "frau",
+    "preferred_channel": "letter", "party_role": "beneficiary", "procedure": "none",
+}  # fmt: skip
+
+
+def opened(client, address):
+    """Return the token of the page and the moment it was opened."""
+    page = client.get(address).content.decode()
+    return {
+        "form_token": TOKEN.search(page)[1],
+        "arrived_at": f"{localtime(now()):%Y-%m-%dT%H:%M}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "words"), [("bogen", "clerk", BOGEN), ("record", "officer", LETTER)]
+)
+def test_the_second_click_leads_to_the_first_vorgang(house, client, name, who, words):
+    client.force_login(getattr(house, who))
+    address = reverse(f"casework:{name}")
+    sent = {**opened(client, address), **words}
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert Reaction.objects.count() == 1
+
+
+def test_other_words_are_another_vorgang(house, client):
+    client.force_login(house.clerk)
+    address = reverse("casework:bogen")
+    sent = {**opened(client, address), **BOGEN}
+    client.post(address, sent)
+    client.post(address, {**sent, "title": "Noch ein Lob"})
+    assert Reaction.objects.count() == 2
+
+
+def test_the_same_words_on_a_new_page_are_another_vorgang(house, client):
+    client.force_login(house.clerk)
+    address = reverse("casework:bogen")
+    for _ in range(2):
+        client.post(address, {**opened(client, address), **BOGEN})
+    assert Reaction.objects.count() == 2
+
+
+def test_what_was_refused_can_be_sent_again(house, client):
+    client.force_login(house.clerk)
+    address = reverse("casework:bogen")
+    sent = {**opened(client, address), **BOGEN}
+    assert client.post(address, {**sent, "settled_how": ""}).status_code == 400
+    assert not SentForm.objects.exists()
+    assert client.post(address, sent).status_code == 302
+
+
+def test_what_is_filled_in_already_is_folded_with_its_words(house, client):
+    client.force_login(house.clerk)
+    page = client.get(reverse("casework:bogen")).content.decode()
+    folded = page[page.index("<b>Eingang</b>") :]
+    assert f"{localtime(now()):%d.%m.%Y}" in folded[:200]
+    assert house.clerk.standort is None or house.clerk.standort.name in folded[:300]
