@@ -15,6 +15,7 @@ from krm.deadlines import queries as deadlines
 from krm.deadlines import rules as deadline_rules
 from krm.deadlines.rules import Due
 from krm.intake.models import AutomaticConfirmation, Mailbox
+from krm.intake.queries_status import continued_by
 from krm.intake.rules import MailContent
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
@@ -195,6 +196,7 @@ def suggestions_for(item: IntakeItem, person: Person, on: date) -> list[Suggesti
     of_similar = list(seen.filter(party__in=similar)[:_MOST_SUGGESTIONS])
     found: dict[int, Suggestion] = {}
     for reaction, reason in (
+        *_of_code(item, seen),
         *_of_thread(item, seen, on),
         *_of_numbers(item, seen, on),
         *((reaction, _why_similar(reaction, item)) for reaction in of_similar),
@@ -212,6 +214,14 @@ def hints(item: IntakeItem, person: Person, on: date) -> Hints:
         if suggestion.reaction.party is not None
     }
     return Hints(suggestions, list(known.values()), _same_message_id(item))
+
+
+def _of_code(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:
+    """Return the Vorgang whose code came with the arrival; after the answer it is followed."""
+    target = continued_by(item)
+    rows = seen.filter(pk=target.pk) if target else []
+    ended = "" if target is None or target.is_open else "; er ist schon beantwortet"
+    return [(reaction, f"Mit dem Zugangscode dieses Vorgangs geschickt{ended}") for reaction in rows]
 
 
 def _of_thread(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
