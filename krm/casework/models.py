@@ -193,6 +193,7 @@ class Task(models.Model):
         ZWEITSCHRIFT = "zweitschrift", "Zweitschrift fehlt"
         ESCALATION = "escalation", "Überfällige Frist klären"
         BARRIER = "barrier", "Gemeldete Barriere beantworten"
+        FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

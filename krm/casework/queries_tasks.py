@@ -158,9 +158,12 @@ def _task_row(desk: Desk, task: Task) -> TodayRow:
         is_primary=task.kind not in (Task.Kind.REMINDER, Task.Kind.OTHER),
         task_pk=task.pk,
     )
-    # These belong to no Vorgang: the yearly review of the directive, a reported barrier.
+    # These belong to no Vorgang: the yearly review of the directive, a reported barrier, the
+    # monthly question to a team.
     if task.kind == Task.Kind.REVIEW:
         return replace(row, url=reverse("regelwerk:review"))
+    if task.kind == Task.Kind.FEHLANZEIGE:
+        return replace(row, url=reverse("fehlanzeige:own"))
     if task.kind == Task.Kind.BARRIER:
         return replace(row, url=reverse("intake:barrier", args=[task.subject_pk]))
     return row

@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from krm.intake.api.routes import api
 from krm.intake.urls import (
     card_patterns,
+    fehlanzeige_patterns,
     import_patterns,
     mailbox_patterns,
+    service_center_patterns,
     site_patterns,
     token_patterns,
 )
@@ -19,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posteingang/", include("krm.intake.urls")),
     path("material/", include(card_patterns)),
     path("material/", include("krm.outreach.urls")),
+    path("service-center/", include(service_center_patterns)),
+    path("fehlanzeige/", include(fehlanzeige_patterns)),
     path("kalender/", include("krm.deadlines.urls")),
     path("mitteilungen/", include("krm.notices.urls")),
     path("regelwerk/", include("krm.regelwerk.urls")),

@@ -5,11 +5,14 @@ from django.urls import path
 from krm.intake.views import (
     barrier,
     cards,
+    fehlanzeige,
     importing,
     inbox,
     mailbox,
     passed,
+    reconciling,
     series,
+    service_center,
     site,
     tokens,
     triage,
@@ -98,3 +101,23 @@ token_patterns = (
 )
 
 site_patterns = ([path("", site.edit, name="edit")], "site")
+
+service_center_patterns = (
+    [
+        path("", service_center.home, name="home"),
+        path("anruf/", service_center.call, name="call"),
+        path("ablauf/", service_center.flows, name="flows"),
+        path("abgleich/", reconciling.compare, name="compare"),
+        path("beleg/<str:number>/", service_center.receipt, name="receipt"),
+    ],
+    "service_center",
+)
+
+fehlanzeige_patterns = (
+    [
+        path("", fehlanzeige.own, name="own"),
+        path("<int:unit_pk>/<str:month>/", fehlanzeige.act, name="act"),
+        path("uebersicht/", fehlanzeige.overview, name="overview"),
+    ],
+    "fehlanzeige",
+)

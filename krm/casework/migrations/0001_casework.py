@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('contact', 'Kontakt herstellen'), ('dispatch_unclear', 'Versand klären'), ('dispatch_failed', 'Zustellung gescheitert'), ('post', 'Drucken und zur Post geben'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('other', 'Aufgabe')], max_length=20)),
+                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('contact', 'Kontakt herstellen'), ('dispatch_unclear', 'Versand klären'), ('dispatch_failed', 'Zustellung gescheitert'), ('post', 'Drucken und zur Post geben'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('other', 'Aufgabe')], max_length=20)),
                 ('title', models.CharField(max_length=200)),
                 ('role', models.CharField(blank=True, max_length=30)),
                 ('due_on', models.DateField()),
