@@ -7,10 +7,12 @@ from typing import Final
 from django.utils.crypto import constant_time_compare
 
 from krm.casework.models import IntakeItem
+from krm.casework.queries_fetch import reason_not_to_fetch
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING
 from krm.intake.models import Submission
 from krm.intake.rules_public import CODE_LENGTH, hash_of, normal_code
+from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import krm_officer, local_day, office
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
@@ -108,8 +110,28 @@ def status_for(submission: Submission, on: date) -> Status:
         next_step=step,
         next_on=day,
         may_add=item.content_removed_at is None,
+        has_answer=answer_of(submission, on) is not None,
         added=_added(submission),
     )
+
+
+def answer_of(submission: Submission, on: date) -> Letter | None:
+    """Return the answer that can be fetched with the code of a submission, or None.
+
+    What was open when it was released is asked again: a Vollmacht or a death in between closes it.
+    """
+    reaction = own_reaction(submission)
+    if reaction is None or submission.addition_to_id or reason_not_to_fetch(reaction, on):
+        return None
+    sent = Dispatch.objects.filter(
+        channel=Letter.Channel.DOWNLOAD,
+        state=Dispatch.State.SENT,
+        letter__reaction=reaction,
+        letter__kind=Letter.Kind.ANSWER,
+        letter__state=Letter.State.DISPATCHED,
+    )
+    row = sent.select_related("letter__reaction", "letter__pdf").order_by("-pk").first()
+    return row.letter if row else None
 
 
 def contact_on(on: date) -> Contact:

@@ -141,9 +141,7 @@ class LetterForm(StepForm):
         may_fetch = not reason_not_to_fetch(self.reaction, local_day(self.at))
         if isinstance(field, forms.ChoiceField) and not may_fetch:
             field.choices = [
-                choice
-                for choice in Letter.Channel.choices
-                if choice[0] != Letter.Channel.DOWNLOAD
+                choice for choice in Letter.Channel.choices if choice[0] != Letter.Channel.DOWNLOAD
             ]
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from krm.intake import held
-from krm.intake.actions import additions
+from krm.intake.actions import additions, answers
 from krm.intake.form_token import new_token, read_token
 from krm.intake.forms.public import AdditionForm
 from krm.intake.models import Submission
@@ -46,9 +46,22 @@ def status(request: PublicRequest) -> HttpResponse:
     if submission is None:
         wrong = gettext("Diesen Zugangscode kennen wir nicht. Bitte prüfen Sie ihn.")
         return _asked(request, wrong, 404)
+    if request.POST.get("do") == "answer":
+        return _fetched(request, submission)
     if request.POST.get("do") == "add":
         return _added(request, submission)
     return _shown(request, submission, _form(request))
+
+
+def _fetched(request: PublicRequest, submission: Submission) -> HttpResponse:
+    """Hand out the answer as a file; it is never shown inside a page."""
+    try:
+        letter = answers.fetch_answer(code=request.POST["code"], at=request.at)
+    except Refused:
+        return _shown(request, submission, _form(request))
+    response = HttpResponse(letter.content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{letter.name}"'
+    return response
 
 
 def _asked(request: PublicRequest, told: str = "", status: int = 200) -> HttpResponse:

@@ -1,0 +1,41 @@
+"""The answer that a customer fetches with the code of the receipt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from krm.documents import queries as documents
+from krm.intake.queries_status import answer_of, submission_of
+from krm.journal import actions as journal
+from krm.journal.actions import SYSTEM, Actor, Refused, Verb, reaction_chain
+from krm.journal.models import JournalEntry
+from krm.letters import queries as letters
+from krm.organisation.queries import local_day
+from krm.reactions import actions as reactions
+
+
+@dataclass(frozen=True)
+class FetchedLetter:
+    """The bytes of a letter and the name they are offered under."""
+
+    name: str
+    content: bytes
+
+
+@journal.verb
+def fetch_answer(*, code: str, by: Actor = SYSTEM, at: datetime) -> FetchedLetter:
+    """Hand out the answer that waits for this code; the first time proves that it arrived.
+
+    :raises Refused: if nothing can be fetched with this code.
+    """
+    submission = submission_of(code)
+    letter = answer_of(submission, local_day(at)) if submission else None
+    if letter is None or letter.pdf is None:
+        raise Refused("Mit diesem Code kann nichts abgerufen werden.", code="nothing_to_fetch")
+    content = documents.read_content(letter.pdf)
+    reactions.locked(letter.reaction)
+    chain = reaction_chain(letter.reaction_id)
+    fetched = JournalEntry.objects.filter(chain=chain, verb=Verb.LETTER_FETCHED.value)
+    if not fetched.filter(data__letter=letter.pk).exists():
+        data = {"letter": letter.pk, "kind": letter.kind}
+        journal.record(Verb.LETTER_FETCHED, chain=chain, by=by, at=at, data=data)
+    return FetchedLetter(letters.pdf_name(letter), content)

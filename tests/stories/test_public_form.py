@@ -1,0 +1,223 @@
+"""AS-43, AS-48, AS-53 and the code: from the public form to the answer that is fetched."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from krm.casework.actions import letters
+from krm.casework.actions.drafts import LetterWords, edit_letter
+from krm.casework.models import CaseNote, IntakeItem
+from krm.intake import queries as intake_queries
+from krm.intake.actions import additions, answers, public, triage
+from krm.intake.actions.scan import ScannedFile
+from krm.intake.models import Submission
+from krm.intake.queries_status import status_of
+from krm.intake.statement import Statement
+from krm.journal.actions import Refused, reaction_chain
+from krm.journal.models import JournalEntry
+from krm.letters.actions import load_shipped_texts
+from krm.organisation.models import Standort
+from krm.outreach.models import CardBox
+from krm.parties import actions as parties
+from krm.parties.actions import PartyData
+from krm.reactions.actions import NewAnliegen, NewReaction
+from krm.regelwerk.actions import load_shipped
+from tests.factories.reactions import moment
+from tests.stories.house import assessed, checked, delivered, drafted, forwarded, ticked
+
+SAID = Statement(
+    happened="Ich warte seit sechs Wochen auf eine Entscheidung.",
+    kind="complaint",
+    topics=("S1.1",),
+    reply_by="download",
+    given_name="Mara",
+    family_name="Musterfrau",
+)
+
+
+@pytest.fixture(autouse=True)
+def rules(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_shipped_texts(at=moment("2024-05-15"))
+    return load_shipped(at=moment("2024-05-15"))
+
+
+def handed_in(said=SAID, at="2026-05-04T10:00", **more):
+    words = {"form_token": "opened", "door": "form"} | more
+    return public.submit(statement=said, at=moment(at), **words)
+
+
+def triaged(cast, receipt, at="2026-05-04T11:00", *, preferred="download", **columns):
+    """The KRM officer records the arrival as its sender has described it."""
+    said = receipt.item.submission
+    values = {"is_anonymous": True} if said.is_anonymous else {}
+    party = None
+    if not said.is_anonymous:
+        party = PartyData(
+            first_name=said.given_name,
+            last_name=said.family_name,
+            street="Musterweg 1",
+            postcode="67433",
+            city="Neustadt",
+            preferred_channel=preferred,
+        )
+    new = NewReaction(
+        kind=said.kind, title="Sechs Wochen keine Entscheidung", channel=receipt.item.source,
+        arrived_at=receipt.item.arrived_at, standort=said.standort, matter=said.happened,
+        anliegen=[NewAnliegen(code) for code in said.topics], **(values | columns),
+    )  # fmt: skip
+    return triage.triage_to_reaction(
+        item=receipt.item, new=new, party=party, by=cast.officer, at=moment(at)
+    )
+
+
+def answer_written(cast, row, at="2026-05-12T10:00", channel="download"):
+    row = assessed(cast, checked(cast, delivered(cast, forwarded(cast, row))))
+    letter = drafted(cast, row, "answer", at)
+    names = ("subject", "salutation", "body", "enclosures")
+    words = LetterWords(**{name: getattr(letter, name) for name in names}, channel=channel)
+    edit_letter(letter=letter, words=words, by=cast.officer, at=moment(at))
+    letter.refresh_from_db()
+    return ticked(cast, letter, at)
+
+
+def answer_ready(cast, row, at="2026-05-12T10:00"):
+    letter = answer_written(cast, row, at)
+    letters.release_letter(letter=letter, by=cast.officer, at=moment(at))
+    row.refresh_from_db()
+    return letter
+
+
+def stage(receipt, on):
+    return status_of(receipt.code, date.fromisoformat(on))
+
+
+def test_the_code_follows_a_complaint_from_arrival_to_answer(cast):
+    receipt = handed_in()
+    assert stage(receipt, "2026-05-04").stage == "received"
+    row = triaged(cast, receipt)
+    found = stage(receipt, "2026-05-04")
+    assert (found.stage, found.next_step, found.next_on) == (
+        "in_progress", "confirmation", date(2026, 5, 7),
+    )  # fmt: skip
+    assert not found.has_answer
+    answer_ready(cast, row)
+    found = stage(receipt, "2026-05-12")
+    assert (found.stage, found.has_answer, found.next_on) == ("answered", True, None)
+
+
+def test_a_fetched_answer_counts_from_its_release_and_the_first_fetch_is_kept(cast):
+    receipt = handed_in()
+    row = triaged(cast, receipt)
+    letter = answer_ready(cast, row)
+    closing = row.deadlines.get(kind="closing")
+    assert (closing.state, closing.settled_on) == ("met", date(2026, 5, 12))
+    for at in ("2026-05-13T09:00", "2026-05-14T09:00"):
+        fetched = answers.fetch_answer(code=receipt.code, at=moment(at))
+        assert fetched.content.startswith(b"%PDF")
+    entry = JournalEntry.objects.get(verb="letter_fetched")
+    assert (entry.happened_at, entry.data["letter"]) == (moment("2026-05-13T09:00"), letter.pk)
+
+
+def test_nobody_fetches_what_is_not_ready_or_not_theirs(cast):
+    receipt = handed_in()
+    row = triaged(cast, receipt)
+    stranger = handed_in(replace(SAID, family_name="Fremd"), form_token="other")
+    triage.join_to(item=stranger.item, reaction=row, by=cast.officer, at=moment("2026-05-05"))
+    answer_ready(cast, row)
+    assert not stage(stranger, "2026-05-12").has_answer
+    for code in (stranger.code, "0" * 26):
+        with pytest.raises(Refused):
+            answers.fetch_answer(code=code, at=moment("2026-05-13"))
+
+
+def test_a_death_after_the_release_closes_the_door(cast):
+    receipt = handed_in()
+    row = triaged(cast, receipt)
+    answer_ready(cast, row)
+    parties.note_deceased(
+        party=row.party, on=date(2026, 5, 13), chain=reaction_chain(row.pk), by=cast.officer,
+        at=moment("2026-05-13"),
+    )  # fmt: skip
+    assert not stage(receipt, "2026-05-13").has_answer
+    with pytest.raises(Refused):
+        answers.fetch_answer(code=receipt.code, at=moment("2026-05-13"))
+
+
+@pytest.mark.parametrize(("preferred", "told"), [("letter", "nicht gewählt"), ("fax", "nicht")])
+def test_who_did_not_choose_it_gets_no_answer_to_fetch(cast, preferred, told):
+    receipt = handed_in(replace(SAID, reply_by="none"))
+    row = triaged(cast, receipt, preferred=preferred)
+    with pytest.raises(Refused, match=told):
+        answer_written(cast, row)
+
+
+def test_a_message_while_it_is_open_joins_the_vorgang(cast):
+    receipt = handed_in()
+    row = triaged(cast, receipt)
+    file = ScannedFile("beleg.txt", b"Der Beleg vom 2. Mai.")
+    item = additions.add_to(
+        code=receipt.code, text="Hier ist der Beleg.", files=[file], form_token="more",
+        at=moment("2026-05-06T08:00"),
+    )  # fmt: skip
+    item.refresh_from_db()
+    assert (item.state, item.reaction) == ("joined", row)
+    note = row.notes.get(kind=CaseNote.Kind.CUSTOMER)
+    assert "Hier ist der Beleg." in note.text
+    titles = row.documents.values_list("document__title", flat=True)
+    assert "beleg.txt" in titles
+
+
+def test_as_48_a_message_after_the_answer_waits_as_folgereaktion(cast):
+    """AS-48: the first case stays closed, the second counts from its own arrival."""
+    receipt = handed_in()
+    row = triaged(cast, receipt)
+    answer_ready(cast, row)
+    row.refresh_from_db()
+    type(row).objects.filter(pk=row.pk).update(state="closed")
+    item = additions.add_to(
+        code=receipt.code, text="Das stimmt so nicht.", form_token="more",
+        at=moment("2026-06-10T08:00"),
+    )  # fmt: skip
+    assert item.is_open
+    assert item.provisional_due_on == date(2026, 6, 15)
+    hints = intake_queries.hints(item, cast.officer, date(2026, 6, 10))
+    first = hints.suggestions[0]
+    assert (first.reaction, first.may_join) == (row, False)
+    assert "Zugangscode" in first.reason
+
+
+def test_as_43_an_anonymous_opinion_is_recorded_without_dates_and_letters(cast):
+    """AS-43: status "anonym erfasst", no F1 and F2, counted."""
+    box = CardBox.objects.create(
+        standort=Standort.objects.first(), place="Wartezone", code="k7q4m2",
+        created_at=moment("2026-01-02"),
+    )  # fmt: skip
+    said = replace(SAID, is_anonymous=True, standort=box.standort)
+    receipt = handed_in(said, "2026-05-21T10:00", door="card_qr", box=box)
+    assert receipt.item.provisional_due_on is None
+    row = triaged(cast, receipt, "2026-05-21T11:00", anonymous_reason="unknown")
+    assert row.state == "anonymous_recorded"
+    assert not row.deadlines.filter(kind__in=("confirmation", "closing")).exists()
+    assert stage(receipt, "2026-05-22").stage == "recorded"
+
+
+def test_as_53_a_card_by_qr_code_brings_way_in_standort_and_date(cast):
+    """AS-53: Grünstadt, Friday 05.06.2026, confirmation due on Wednesday 10.06.2026."""
+    standort = Standort.objects.get(code="gruenstadt-diesel")
+    box = CardBox.objects.create(
+        standort=standort, place="Wartezone", code="k7q4m2", created_at=moment("2026-01-02")
+    )
+    said = replace(SAID, reply_by="email", email="mara@post.example", standort=standort)
+    receipt = handed_in(said, "2026-06-05T10:00", door="card_qr", box=box)
+    assert receipt.item.provisional_due_on == date(2026, 6, 10)
+    row = triaged(cast, receipt, "2026-06-05T11:00", preferred="email")
+    assert (row.channel, row.standort) == ("card_qr", standort)
+    assert row.deadlines.get(kind="confirmation").due_on == date(2026, 6, 10)
+
+
+def test_a_double_click_in_two_processes_is_one_arrival(cast):
+    first, second = handed_in(), handed_in()
+    assert first.item == second.item
+    assert IntakeItem.objects.count() == Submission.objects.count() == 1
