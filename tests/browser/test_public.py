@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from krm.casework.models import IntakeItem
-from krm.intake.models import Submission
+from krm.intake.models import BarrierReport, Submission
 from krm.organisation.cast import build_cast
 from krm.regelwerk import actions as regelwerk
 from tests.browser.looks import look_at
@@ -14,6 +14,10 @@ from tests.browser.looks import look_at
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 TEXT = "Ich habe drei Stunden gewartet."
 SIZES = (320, 768, 1280)
+INFORMING = [
+    "/widerspruch/", "/datenschutz/", "/barrierefreiheit/", "/leichte-sprache/", "/barriere/",
+    "/gebaerdensprache/",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -84,12 +88,30 @@ def test_the_whole_way_is_accessible(open_page, house, language):
     looked_at(page)
 
 
-@pytest.mark.parametrize(
-    "address", ["/widerspruch/", "/datenschutz/", "/barrierefreiheit/", "/leichte-sprache/"]
-)
-def test_what_only_says_something_is_accessible(page, house, address):
-    page.goto(address)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_only_says_something_is_accessible(open_page, house, language):
+    page = open_page(house.officer)
+    page.goto(f"/widerspruch/?sprache={language}")
+    for address in INFORMING:
+        page.goto(address)
+        looked_at(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_barrier_is_reported_from_the_page_it_is_on(open_page, house, language):
+    page = open_page(house.officer)
+    page.goto(f"/status/?sprache={language}")
+    page.locator('.foot a[href^="/barriere/"]').click()
+    assert page.locator("#id_page").input_value() == "/status/"
+    page.locator('main button[type="submit"]').click()
+    page.locator(".summary").wait_for()
     looked_at(page)
+    page.locator("#id_text").fill("Der Knopf ist zu klein.")
+    page.locator("#id_reachable").fill("0123 456")
+    page.locator('main button[type="submit"]').click()
+    page.wait_for_url("**/barriere/danke/**")
+    looked_at(page)
+    assert BarrierReport.objects.get().reachable == "0123 456"
 
 
 def test_a_keyboard_alone_completes_the_form(page, house):

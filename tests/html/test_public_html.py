@@ -12,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
+from krm.intake.actions.site import Film, describe_site
 from krm.intake.form_token import new_token
 from tests.intake.test_public_pages import code_of, typed
 
 RULES = Path(__file__).with_name("rules.json")
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
-PLAIN = ["form", "status", "widerspruch", "privacy", "accessibility", "easy"]
+PLAIN = [
+    "form", "status", "widerspruch", "privacy", "accessibility", "easy", "barrier", "sign_language",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -43,7 +46,8 @@ def complaints(validator, folder, pages):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_valid(visitor, validator, tmp_path, language):
+def test_every_page_is_valid(visitor, validator, tmp_path, language, house):
+    administrator = house.administrator
     visitor.get("/meinung/", {"sprache": language})
     pages = {name: visitor.get(reverse(f"public:{name}")).content for name in PLAIN}
     late = new_token(now() - timedelta(minutes=1))
@@ -58,6 +62,16 @@ def test_every_page_is_valid(visitor, validator, tmp_path, language):
     pages["status-added"] = visitor.post("/status/", added).content
     pages["status-empty"] = visitor.post("/status/", {**added, "text": ""}).content
     pages["status-wrong"] = visitor.post("/status/", {"code": "x", "text": "Noch etwas"}).content
+    barrier = {"token": late, "text": "", "reachable": "nur so"}
+    pages["barrier-wrong"] = visitor.post("/barriere/", barrier).content
+    sent = visitor.post("/barriere/", barrier | {"text": "Der Knopf ist zu klein."})
+    pages["barrier-done"] = visitor.get(sent.url).content
+    film = Film("0" * 64 + ".mp4", 12_345_678)
+    describe_site(
+        privacy_contact="Datenschutz", film=film, film_length="3:20", by=administrator, at=now()
+    )
+    pages["film"] = visitor.get("/gebaerdensprache/").content
+    pages["privacy-named"] = visitor.get("/datenschutz/").content
     assert not complaints(validator, tmp_path, pages)
 
 
