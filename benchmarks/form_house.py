@@ -26,7 +26,6 @@ from krm.intake.actions import public  # noqa: E402
 from krm.intake.statement import Statement  # noqa: E402
 from krm.organisation.cast import build_cast  # noqa: E402
 
-
 Write = tuple[str, list[object]]
 _TABLE = re.compile(r'"?((?:intake|casework|journal|reactions)_\w+)"?')
 # Which column points to the row that was just written into which table.
@@ -97,7 +96,8 @@ def _write(statements: list[Write], times: int) -> None:
 
 
 def _write_one(cursor: "psycopg.Cursor[tuple[object, ...]]", statements: list[Write]) -> None:
-    mark, newest = uuid4().hex, {}
+    mark = uuid4().hex
+    newest: dict[str, object] = {}
     for sql, params in statements:
         table = table_of(sql)
         values = [_own(value, mark, place) for place, value in enumerate(params)]

@@ -1,6 +1,6 @@
 """What a sender may know by the code of the receipt, and no more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -95,17 +95,18 @@ def status_of(code: str, on: date) -> Status | None:
 def status_for(submission: Submission, on: date) -> Status:
     """Return where a submission stands on a day; of an anonymous one only that it is recorded."""
     item = submission.item
-    common = {
-        "receipt_number": item.receipt_number,
-        "arrived_on": local_day(item.arrived_at),
-        "contact": contact_on(on),
-    }
+    recorded = Status(
+        receipt_number=item.receipt_number,
+        stage=RECORDED,
+        arrived_on=local_day(item.arrived_at),
+        contact=contact_on(on),
+    )
     if submission.is_anonymous:
-        return Status(**common, stage=RECORDED)
+        return recorded
     reaction = own_reaction(submission)
     step, day = _next(item, reaction)
-    return Status(
-        **common,
+    return replace(
+        recorded,
         stage=_stage(item, reaction),
         next_step=step,
         next_on=day,

@@ -73,10 +73,13 @@ class AnswerFiles(forms.Form):
 
     default_renderer = PublicRenderer
     # An empty file gets its sentence from the same check as every other one.
-    files = ManyFilesField(label=_("Dateien"), required=False, allow_empty_file=True)
+    files = ManyFilesField(  # type: ignore[assignment] # fields are taken out of the class
+        label=_("Dateien"), required=False, allow_empty_file=True
+    )
 
     def __init__(self, *args: Any, rules: Regelwerk, on: Any, held: int = 0, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.rules, self.on, self.held = rules, on, held
         self.accepted: list[ScannedFile] = []
         most, megabytes = rules.number("files.max_files"), rules.number("files.max_megabytes")

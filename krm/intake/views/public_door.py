@@ -166,7 +166,7 @@ def problem_of_origin(request: PublicRequest) -> str:
     Cookies may be off, or the page was open for very long.
     """
     origin = _Origin(lambda _request: HttpResponse())
-    if origin.process_view(request, lambda: None, (), {}) is None:
+    if origin.process_view(request, HttpResponse, (), {}) is None:
         return ""
     return gettext("Die Seite war lange offen. Bitte schicken Sie noch einmal ab.")
 
