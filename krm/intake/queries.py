@@ -221,7 +221,8 @@ def _of_code(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction,
     target = continued_by(item)
     rows = seen.filter(pk=target.pk) if target else []
     ended = "" if target is None or target.is_open else "; er ist schon beantwortet"
-    return [(reaction, f"Mit dem Zugangscode dieses Vorgangs geschickt{ended}") for reaction in rows]
+    why = f"Mit dem Zugangscode dieses Vorgangs geschickt{ended}"
+    return [(reaction, why) for reaction in rows]
 
 
 def _of_thread(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
