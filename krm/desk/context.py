@@ -54,6 +54,8 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
 )
 # Only for those who see cases without names: data protection and Revision.
 _REVIEW = ("casework:review", "Ohne Namen", Right.SEE_CASE)
+# All that agents of the Service Center have (docs/rulings.md).
+_CALLS = ("service_center:home", "Service Center", Right.TAKE_CALL)
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
@@ -88,7 +90,10 @@ def _nav(
     request: HttpRequest, reach: Reach, rights: frozenset[Right], *, reviews: bool
 ) -> list[NavItem]:
     items = []
-    for name, label, right in (*_NAV, _REVIEW) if reviews else _NAV:
+    entries = (*_NAV, _REVIEW) if reviews else _NAV
+    if rights == {Right.TAKE_CALL}:
+        entries = (_CALLS,)
+    for name, label, right in entries:
         if right is not None and right not in rights:
             continue
         url = reverse(name)

@@ -2,13 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from krm.casework import queries_tasks as tasks
 from krm.casework.pages import person_of
 from krm.intake import queries_alarms
-from krm.organisation.access import has_right
+from krm.organisation.access import has_right, rights_of
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 
@@ -18,6 +18,9 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show the person's tasks, overdue first."""
     person, at = person_of(request), timezone.now()
     on = local_day(at)
+    if rights_of(person, on) == {Right.TAKE_CALL}:
+        # Agents of the Service Center have their form and their receipts, nothing else.
+        return redirect("service_center:home")
     rows = tasks.today_for(person, on)
     context = {
         "greeting": _greeting(timezone.localtime(at).hour),
@@ -45,8 +48,14 @@ def capture(request: HttpRequest) -> HttpResponse:
     person, on = person_of(request), local_day(timezone.now())
     if not has_right(person, Right.CAPTURE, on):
         raise Http404
-    may_triage = has_right(person, Right.TRIAGE, on)
-    return render(request, "desk/capture.html", {"may_triage": may_triage})
+    rights = rights_of(person, on)
+    context = {
+        "may_triage": Right.TRIAGE in rights,
+        "may_take_calls": Right.TAKE_CALL in rights,
+        "may_see_counts": Right.SEE_COUNTS in rights,
+        "may_state": Right.STATE_FEHLANZEIGE in rights,
+    }
+    return render(request, "desk/capture.html", context)
 
 
 @login_required

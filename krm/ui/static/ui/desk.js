@@ -203,6 +203,14 @@ function initTables() {
   }
 }
 
+/** A button that prints shows itself only where a script can print. */
+function initPrint() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
 initTheme();
 initKeys();
 initSubmit();
@@ -211,4 +219,5 @@ initDrafts();
 initDialogs();
 initFields();
 initTables();
+initPrint();
 document.querySelector("[data-focus]")?.focus();
