@@ -204,11 +204,9 @@ function initTables() {
 }
 
 /** A button that prints shows itself only where a script can print. */
-function initPrint() {
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  }
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
 
 initTheme();
@@ -219,5 +217,4 @@ initDrafts();
 initDialogs();
 initFields();
 initTables();
-initPrint();
 document.querySelector("[data-focus]")?.focus();
