@@ -3,26 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
-from operator import add
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Case, Value, When
-from django.db.models.expressions import Combinable
 
 from krm.casework.access import visible_reactions
 from krm.casework.models import IntakeItem
+from krm.casework.queries_similar import (
+    MOST_READ,
+    MOST_SHOWN,
+    hits,
+    least_hits,
+    worded_alike,
+    words_for,
+)
+from krm.casework.rules_similar import comparable, percent_alike, telling_words
 from krm.intake import access
 from krm.intake.models import Submission
-from krm.intake.rules_similar import comparable, percent_alike, telling_words
 from krm.organisation.models import Person
 from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
-
-_MOST_READ = 100
-_MOST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Alike:
     @property
     def words(self) -> str:
         """Return how alike it is in words."""
-        return "gleicher Wortlaut" if self.is_same else f"ähnlicher Wortlaut ({self.percent} %)"
+        return words_for(self.percent, is_same=self.is_same)
 
 
 def submission_of(item: IntakeItem) -> Submission | None:
@@ -67,80 +68,46 @@ def known_parties(item: IntakeItem, already: Sequence[Party]) -> list[Party]:
 def reactions_of_parties(known: Sequence[Party], person: Person, on: date) -> list[Reaction]:
     """Return the latest Vorgänge of customers who may be the sender."""
     seen = visible_reactions(person, on).filter(party__in=[party.pk for party in known])
-    return list(seen.select_related("party").order_by("-arrived_at", "-pk")[:_MOST_SHOWN])
+    return list(seen.select_related("party").order_by("-arrived_at", "-pk")[:MOST_SHOWN])
 
 
 def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
     """Return Vorgänge and waiting arrivals that are worded like an arrival, the likest first.
 
-    The database offers only rows with half of the telling words, so that no text is read in vain;
-    only what the person may see. Works without a name, so for anonymous letters too.
+    Only what the person may see. Works without a name, so for anonymous letters too.
     """
-    words = telling_words(item.text)
-    mine = comparable(item.text)
+    rules = regelwerk.rules_on(on)
+    since = item.arrived_at - timedelta(days=rules.number("triage.look_back_days"))
+    same = rules.number("triage.same_percent")
+    least = rules.number("triage.similar_percent")
+    found = [
+        Alike(percent, percent >= same, reaction=row)
+        for percent, row in worded_alike(item.text, person, on, since=since)
+        if percent >= least
+    ]
+    found += items_alike(item.text, person, on, but=item)
+    return sorted(found, key=lambda row: -row.percent)[:MOST_SHOWN]
+
+
+def items_alike(
+    text: str, person: Person, on: date, *, but: IntakeItem | None = None
+) -> list[Alike]:
+    """Return waiting arrivals that are worded like a text, the likest first."""
+    words, mine = telling_words(text), comparable(text)
     if not words or not mine:
         return []
     rules = regelwerk.rules_on(on)
-    similar = rules.number("triage.similar_percent")
-    same = rules.number("triage.same_percent")
-    days = timedelta(days=rules.number("triage.look_back_days"))
-    found = [
-        *_reactions(item, mine, words, person, on, days),
-        *_items(item, mine, words, person, on),
-    ]
-    shown = [
-        Alike(percent, percent >= same, reaction=reaction, item=other)
-        for percent, reaction, other in found
-        if percent >= similar
-    ]
-    return sorted(shown, key=lambda row: -row.percent)[:_MOST_SHOWN]
-
-
-def _hits(field: str, words: Sequence[str]) -> Combinable:
-    """Return how many of the words a row has; who has most is read first."""
-    one = [
-        Case(When(**{f"{field}__icontains": word}, then=Value(1)), default=Value(0))
-        for word in words
-    ]
-    return reduce(add, one)
-
-
-def _least(words: Sequence[str]) -> int:
-    """Return how many words a row must have: half of them, so that common ones do not flood."""
-    return max(1, len(words) // 2)
-
-
-def _reactions(
-    item: IntakeItem,
-    mine: Sequence[str],
-    words: Sequence[str],
-    person: Person,
-    on: date,
-    days: timedelta,
-) -> list[tuple[int, Reaction | None, IntakeItem | None]]:
-    seen = visible_reactions(person, on).filter(arrived_at__gte=item.arrived_at - days)
-    rows = (
-        seen.annotate(hits=_hits("matter", words))
-        .filter(hits__gte=_least(words))
-        .order_by("-hits", "-arrived_at", "-pk")
-        .values_list("pk", "matter")[:_MOST_READ]
-    )
-    scored = [(percent_alike(mine, comparable(matter)), pk) for pk, matter in rows]
-    best = sorted(scored, reverse=True)[:_MOST_SHOWN]
-    read = Reaction.objects.select_related("party").in_bulk([pk for _, pk in best])
-    return [(percent, read[pk], None) for percent, pk in best]
-
-
-def _items(
-    item: IntakeItem, mine: Sequence[str], words: Sequence[str], person: Person, on: date
-) -> list[tuple[int, Reaction | None, IntakeItem | None]]:
-    others = access.visible_items(person, on).filter(
+    waiting = access.visible_items(person, on).filter(
         state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
     )
     rows = (
-        others.exclude(pk=item.pk)
-        .annotate(hits=_hits("text", words))
-        .filter(hits__gte=_least(words))
-        .order_by("-hits", "-arrived_at", "-pk")[:_MOST_READ]
+        waiting.exclude(pk=but.pk if but else None)
+        .annotate(hits=hits("text", words))
+        .filter(hits__gte=least_hits(words))
+        .order_by("-hits", "-arrived_at", "-pk")[:MOST_READ]
     )
-    return [(percent_alike(mine, comparable(row.text)), None, row) for row in rows]
+    scored = [(percent_alike(mine, comparable(row.text)), row) for row in rows]
+    same = rules.number("triage.same_percent")
+    least = rules.number("triage.similar_percent")
+    found = [Alike(pc, pc >= same, item=row) for pc, row in scored if pc >= least]
+    return sorted(found, key=lambda row: -row.percent)[:MOST_SHOWN]

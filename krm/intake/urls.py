@@ -13,6 +13,7 @@ from krm.intake.views import (
     reconciling,
     series,
     service_center,
+    similar,
     site,
     tokens,
     triage,
@@ -24,6 +25,7 @@ app_name = "intake"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("beiseite/", inbox.set_aside_list, name="set_aside_list"),
+    path("aehnlich/", similar.similar_fragment, name="similar"),
     path("hochladen/", upload.upload, name="upload"),
     path("unterwegs/", passed.sent_list, name="sent_list"),
     path("weitergegeben/", passed.passed_list, name="passed_list"),

@@ -1,17 +1,22 @@
 """The full form at KRM and the two-minute Erfassungsbogen."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django import forms
 
+from krm.casework.access import visible_reactions
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
+from krm.casework.queries_similar import Typed, similar
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person, Standort, Unit
 from krm.parties.actions import PartyData
 from krm.parties.models import Party
 from krm.reactions.actions import NewAnliegen, NewReaction, check_new
+from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, PartyRole, Procedure
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
@@ -195,6 +200,63 @@ class RecordForm(_Capture):
         data = self.cleaned_data
         keys = PartyData.__dataclass_fields__.keys() & data.keys() - {"kind"}
         return PartyData(kind=data["party_kind"], **{key: data[key] for key in keys})
+
+
+class DirectForm(RecordForm):
+    """The full form when nothing lies in the Posteingang: it asks once about earlier Vorgänge."""
+
+    follow_up_of = forms.CharField(
+        label="Folgereaktion zu", max_length=20, required=False, widget=forms.HiddenInput
+    )
+    is_different = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, by: Person, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, at=at, **kwargs)
+        self.by = by
+
+    def clean_follow_up_of(self) -> Reaction | None:
+        """Return the Vorgang that was chosen among those the person may meet."""
+        number = self.cleaned_data["follow_up_of"].strip().upper()
+        if not number:
+            return None
+        seen = visible_reactions(self.by, organisation.local_day(self.at))
+        found = seen.filter(number=number).first()
+        if not isinstance(found, Reaction):
+            raise forms.ValidationError("Diesen Vorgang gibt es nicht. Bitte die Nummer prüfen.")
+        return found
+
+    def typed(self) -> Typed:
+        """Return what is typed so far, valid or not, by which earlier Vorgänge are looked for."""
+        return typed_so_far(self.data)
+
+    def must_be_asked(self) -> bool:
+        """Tell whether a Vorgang is very likely the same and nobody has said that it is not."""
+        data = self.cleaned_data
+        if data["is_different"] or data["follow_up_of"] is not None:
+            return False
+        on = organisation.local_day(self.at)
+        return any(match.is_strong for match in similar(self.typed(), self.by, self.at, on))
+
+    def to_new(self, party: Party | None) -> NewReaction:
+        """Return what is registered, with the Vorgang it follows."""
+        earlier = self.cleaned_data.get("follow_up_of")
+        return replace(super().to_new(party), follow_up_of=earlier)
+
+
+def typed_so_far(data: Mapping[str, str]) -> Typed:
+    """Return who and what was typed; of an anonymous reaction only the words count."""
+    texts = {"title": data.get("title", "")[:160], "matter": data.get("matter", "")}
+    if data.get("is_anonymous"):
+        return Typed(**texts)
+    first, last = data.get("first_name", "").strip(), data.get("last_name", "").strip()
+    name = f"{first} {last}".strip() or data.get("organisation_name", "").strip()
+    return Typed(
+        name=name[:240] if last or not first else "",
+        is_whole_name=bool(first and last) or bool(data.get("organisation_name", "").strip()),
+        email=data.get("email", "")[:254],
+        customer_number=data.get("customer_number", "")[:40],
+        **texts,
+    )
 
 
 class BogenForm(_Capture):

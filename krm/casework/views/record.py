@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import capture, once, record
-from krm.casework.forms.record import BogenForm, RecordForm
+from krm.casework.forms.record import BogenForm, DirectForm
 from krm.casework.pages import form_token, key_of_form, person_of, show_refusal
+from krm.casework.queries_similar import similar
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal.actions import OFFICE, Refused
@@ -27,6 +28,8 @@ from krm.parties import actions as parties
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
 
+_ASKED = "similar"
+
 
 @require_http_methods(["GET", "POST"])
 @login_required
@@ -35,7 +38,8 @@ def record_page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if not has_right(person_of(request), Right.TRIAGE, local_day(at)):
         raise Http404
-    form = RecordForm(request.POST or None, request.FILES or None, at=at)
+    form = DirectForm(request.POST or None, request.FILES or None, by=person_of(request), at=at)
+    asks = False
     if request.method == "POST" and form.is_valid():
         try:
             reaction, is_new = once.once(
@@ -44,17 +48,27 @@ def record_page(request: HttpRequest) -> HttpResponse:
                 at=at,
             )
         except Refused as refusal:
-            show_refusal(form, refusal)
+            asks = refusal.code == _ASKED
+            if not asks:
+                show_refusal(form, refusal)
         else:
             done = "ist erfasst." if is_new else "war schon erfasst. Es bleibt bei diesem Vorgang."
             messages.success(request, f"{reaction.number} {done}")
             return redirect(reaction)
-    context = {"form": form, "form_token": form_token(request)}
+    context = {"form": form, "form_token": form_token(request), "asks": asks}
+    if request.method == "POST":
+        context["matches"] = similar(form.typed(), person_of(request), at, local_day(at))
+        context["chosen"] = form["follow_up_of"].value()
     return render(request, "casework/record.html", context, status=400 if form.errors else 200)
 
 
-def _record(form: RecordForm, by: Person, at: datetime) -> Reaction:
-    """Record everything or nothing; the files are on disk before the row is."""
+def _record(form: DirectForm, by: Person, at: datetime) -> Reaction:
+    """Record everything or nothing; the files are on disk before the row is.
+
+    Asked in here, so that the same page sent twice does not meet its own Vorgang.
+    """
+    if form.must_be_asked():
+        raise Refused("Diese Kundenreaktion ist vielleicht schon erfasst.", code=_ASKED)
     with transaction.atomic():
         stored = store_files(form.cleaned_data["uploads"], "uploads", by, at)
         party = None
