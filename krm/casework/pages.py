@@ -108,7 +108,7 @@ STEP_PAGES = frozenset(
         "forward", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel",
         "undo_close", "close", "note", "reminder", "alternatives", "settle_by_lead",
         "hand_to_krm", "correct", "customer",
-        "representative", "party_role", "deceased", "exclude", "follow_up",
+        "representative", "email_consent", "party_role", "deceased", "exclude", "follow_up",
     }
 )  # fmt: skip
 

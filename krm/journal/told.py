@@ -155,6 +155,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.LETTER_HELD: "Der Versand eines Schreibens wurde angehalten.",
     Verb.LETTER_SENT_AGAIN: "Ein Schreiben wird noch einmal versendet.",
     Verb.LETTER_RECALLED: "Die Freigabe eines Schreibens wurde zurückgenommen.",
+    Verb.LETTER_NOT_AGAIN: "Ein Schreiben geht doch nicht noch einmal hinaus.",
     Verb.LETTER_LEFT_RETURNED: "Ein Rückläufer wird nicht noch einmal versendet.",
     Verb.LETTER_CANCELLED: "Ein Schreiben wurde verworfen.",
     Verb.LETTER_FETCHED: "Ein Schreiben wurde mit dem Code abgerufen.",

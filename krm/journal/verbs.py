@@ -162,6 +162,7 @@ class Verb(StrEnum):
     LETTER_HELD = "letter_held"
     LETTER_SENT_AGAIN = "letter_sent_again"
     LETTER_RECALLED = "letter_recalled"
+    LETTER_NOT_AGAIN = "letter_not_again"
     LETTER_LEFT_RETURNED = "letter_left_returned"
     LETTER_CANCELLED = "letter_cancelled"
     LETTER_FETCHED = "letter_fetched"

@@ -41,6 +41,25 @@ def reason_to_hold(dispatch: Dispatch, on: date) -> str:
     return ""
 
 
+def reason_against_paper(dispatch: Dispatch, on: date) -> str:
+    """Return what speaks against posting a released letter now, "" if nothing does.
+
+    Paper has left or lies in somebody's hand: the person decides, but not unknowingly.
+    """
+    letter = dispatch.letter
+    reaction = Reaction.objects.select_related("party").get(pk=letter.reaction_id)
+    if reaction.state in _ENDED:
+        return _ENDED[State(reaction.state)]
+    party = reaction.party
+    if party is not None and (
+        party.deceased_noted_on or parties.mail_recipient(party, on).deceased_noted_on
+    ):
+        return "Die Person ist als verstorben vermerkt. Es geht keine Post mehr hinaus."
+    if {letter.contact_id, letter.released_by_id} & set(excluded_people(reaction)):
+        return "Wer im Schreiben steht oder es freigab, ist vom Vorgang ausgeschlossen."
+    return ""
+
+
 def _about_the_customer(party: Party, reaction: Reaction, on: date) -> str:
     receiver = parties.mail_recipient(party, on)
     if party.deceased_noted_on or receiver.deceased_noted_on:

@@ -108,7 +108,8 @@ class Letter(models.Model):
     @property
     def unsettled(self) -> "Dispatch | None":
         """Return the last way out if a person still has to decide about it."""
-        last = max(self.dispatches.all(), key=lambda row: row.pk, default=None)
+        rows = [row for row in self.dispatches.all() if row.state != Dispatch.State.CANCELLED]
+        last = max(rows, key=lambda row: row.pk, default=None)
         return last if last is not None and last.needs_decision else None
 
 

@@ -84,6 +84,12 @@ def pdf_name(letter: Letter) -> str:
     return f"{letter.reaction.number}-{letter.kind}{state}.pdf"
 
 
+def ways_out(letter: Letter) -> list[Dispatch]:
+    """Return every way out of a letter: the one that counts now first, then the latest."""
+    rows = list(letter.dispatches.order_by("-pk"))
+    return sorted(rows, key=lambda row: row.state == Dispatch.State.CANCELLED)
+
+
 def email_of(dispatch: Dispatch) -> EmailMessage:
     """Return the e-mail of a dispatch: fixed text, nothing attached, no facts of the case."""
     letter = dispatch.letter

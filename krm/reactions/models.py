@@ -215,6 +215,7 @@ class ReactionDocument(models.Model):
         VOLLMACHT = "vollmacht", "Vollmacht"
         BESCHEID = "bescheid", "Bescheid"
         PROOF = "proof", "Nachweis"
+        RECALLED = "recalled", "zurückgeholt"
         OTHER = "other", "Sonstiges"
 
     reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="documents")

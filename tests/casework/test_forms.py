@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.http import QueryDict
 
+from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.record import BogenForm, RecordForm
-from krm.casework.forms.steps import AnliegenForm, CorrectionForm, ForwardForm
+from krm.casework.forms.steps import AnliegenForm, ForwardForm
 from krm.regelwerk.actions import load_shipped
 from tests.factories.reactions import moment
 from tests.stories.house import forwarded, recorded

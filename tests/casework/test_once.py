@@ -27,7 +27,7 @@ def opened(client, address):
     """Return the token of the page and the moment it was opened."""
     page = client.get(address).content.decode()
     return {
-        "form_token": TOKEN.search(page)[1],
+        "form_token": TOKEN.findall(page)[0],
         "arrived_at": f"{localtime(now()):%Y-%m-%dT%H:%M}",
     }
 

@@ -85,6 +85,28 @@ def test_a_broken_delivery_is_not_tried_again(notice, post, state):
     assert second.messages == []
 
 
+def test_a_mail_that_is_not_taken_now_is_tried_again_after_a_while(notice):
+    busy = Post(answer=State.QUEUED)
+    assert deliver(busy) == 0
+    assert state_of(notice) == "queued"
+    early = Post()
+    assert deliver(early, at=AT + delivery.WAIT - timedelta(seconds=1)) == 0
+    assert early.messages == []
+    assert deliver(Post(), at=AT + delivery.WAIT) == 1
+    assert state_of(notice) == "sent"
+
+
+def test_after_a_day_it_is_given_up(notice):
+    late = AT + delivery.GIVE_UP_AFTER
+    assert deliver(Post(answer=State.QUEUED), at=late - timedelta(minutes=30)) == 0
+    assert state_of(notice) == "queued"
+    assert deliver(Post(answer=State.QUEUED), at=late) == 0
+    assert state_of(notice) == "failed"
+    after = Post()
+    deliver(after, at=late + timedelta(hours=1))
+    assert after.messages == []
+
+
 def test_a_crash_leaves_an_unclear_mail(notice):
     """The process died between the claim and the answer of the server."""
     Notice.objects.filter(pk=notice.pk).update(mail_state="sending", mail_changed_at=AT)

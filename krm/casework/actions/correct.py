@@ -248,7 +248,7 @@ def words_of(reaction: Reaction, target: str, value: object) -> str:
     if value in (None, ""):
         return "niemand" if target == "party" else ""
     if target == "party":
-        party = Party.objects.filter(pk=value).first() if value else None
+        party = Party.objects.filter(pk=str(value)).first() if value else None
         return party.display_name if party else "niemand"
     if target == "kind":
         return Kind.label(str(value))

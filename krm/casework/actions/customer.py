@@ -12,7 +12,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
-from krm.parties.models import Party, Representation
+from krm.parties.models import Consent, Party, Representation
 from krm.reactions import actions as reactions
 from krm.reactions.models import Exclusion, Reaction
 from krm.reactions.rules import SPEAKING_FOR_OTHERS, PartyRole
@@ -196,3 +196,48 @@ def link_follow_up(*, reaction: Reaction, number: str, by: Person, at: datetime)
     if earlier is None:
         raise Refused(f"Einen Vorgang {number} gibt es nicht.", code="field_number")
     return reactions.link_follow_up(reaction=reaction, earlier=earlier, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class EmailConsent:
+    """What the customer says about letters by e-mail, since when, and how we know it."""
+
+    is_given: bool
+    on: date
+    form: str
+    note: str = ""
+
+
+@journal.verb
+def note_email_consent(
+    *, reaction: Reaction, consent: EmailConsent, by: Person, at: datetime
+) -> None:
+    """Write down that the customer agrees to e-mails, or no longer does; it counts everywhere.
+
+    What was given before stays on record; e-mails that still wait are held once it is withdrawn.
+
+    :raises Refused: if nobody is recorded, the day lies ahead, or there is nothing to withdraw.
+    """
+    _require_edit(reaction, by, at)
+    reactions.locked(reaction)
+    party, chain = _require_party(reaction), reaction_chain(reaction.pk)
+    if consent.on > local_day(at):
+        raise Refused("Der Tag liegt in der Zukunft.", code="field_on", chain=chain)
+    in_force = party.consents.filter(purpose=Consent.Purpose.EMAIL, withdrawn_on=None)
+    if consent.is_given:
+        parties.give_consent(
+            party=party, purpose=Consent.Purpose.EMAIL, form=consent.form, given_on=consent.on,
+            reaction_pk=None, document=None, note=consent.note, chain=chain, by=by, at=at,
+        )  # fmt: skip
+        return
+    rows = list(in_force.order_by("pk"))
+    if not rows:
+        raise Refused(
+            "Es liegt keine Einwilligung vor, die widerrufen werden kann.",
+            code="field_choice",
+            chain=chain,
+        )
+    if any(row.given_on > consent.on for row in rows):
+        raise Refused("Die Einwilligung wurde erst danach erteilt.", code="field_on", chain=chain)
+    for row in rows:
+        parties.withdraw_consent(consent=row, on=consent.on, chain=chain, by=by, at=at)

@@ -61,6 +61,18 @@ def send_again(
 
 
 @journal.verb
+def recall_again(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
+    """Take back that a letter goes out once more, while it waits; what came back is open again.
+
+    :raises Refused: without the right or a reason, or if it does not wait any more.
+    """
+    access.require_right(by, Right.RELEASE_LETTER, dispatch.letter.reaction, local_day(at))
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_note")
+    return letters.recall_again(dispatch=dispatch, reason=reason, by=by, at=at)
+
+
+@journal.verb
 def leave_returned(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
     """Settle a letter that came back without sending it once more.
 

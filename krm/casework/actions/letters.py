@@ -12,6 +12,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
+from krm.letters.holding import reason_against_paper
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -216,10 +217,17 @@ def recall_letter(*, letter: Letter, reason: str, by: Person, at: datetime) -> L
 
 @journal.verb
 def post_letter(
-    *, dispatch: Dispatch, posted_on: date, note: str = "", by: Person, at: datetime
+    *,
+    dispatch: Dispatch,
+    posted_on: date,
+    note: str = "",
+    in_spite: bool = False,
+    by: Person,
+    at: datetime,
 ) -> Dispatch:
     """Note that a released letter was posted, handed over, read out or faxed on a day.
 
+    :param in_spite: that the person knows what speaks against it, such as a death since.
     :raises Refused: if somebody other than KRM sends, or the day cannot be right.
     """
     letter = dispatch.letter
@@ -230,6 +238,13 @@ def post_letter(
     else:
         access.require_right(by, Right.RELEASE_LETTER, reaction, on)
     _check_day(dispatch, posted_on, on)
+    if (against := reason_against_paper(dispatch, on)) and not in_spite:
+        raise Refused(
+            f"{against} Bitte nicht absenden. Ist es schon unterwegs, bitte das bestätigen.",
+            code="field_in_spite",
+            chain=reaction_chain(reaction.pk),
+        )
+    note = f"Trotz Hinweis versandt: {against} {note}".strip() if against else note
     row = letters.record_left(dispatch=dispatch, left_on=posted_on, note=note, by=by, at=at)
     if letter.kind == Letter.Kind.HANDOVER_NOTICE:
         handover.complete_after_letter(reaction=reaction, by=by, at=at)

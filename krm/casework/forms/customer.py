@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.customer import Mandate
+from krm.casework.actions.customer import EmailConsent, Mandate
 from krm.casework.forms.fields import DayField
 from krm.casework.forms.steps import StepForm
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
-from krm.parties.models import Party
+from krm.parties.models import Consent, Party
+from krm.parties.queries import valid_consent
 from krm.reactions.rules import PartyRole
 
 
@@ -121,6 +122,44 @@ class DeceasedForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = local_day(self.at)
+
+
+class EmailConsentForm(StepForm):
+    """Whether letters may go by e-mail: agreed or withdrawn, since when, how we know it."""
+
+    choice = forms.ChoiceField(
+        label="Was sagt die Kundin oder der Kunde?",
+        choices=[
+            ("given", "Einverstanden\nEingangsbestätigung und Zwischennachricht dürfen per E-Mail "
+             "kommen. Antworten kommen immer auf Papier."),
+            ("withdrawn", "Nicht mehr einverstanden\nE-Mails, die noch warten, werden angehalten."),
+        ],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    on = DayField(label="Seit wann?")
+    form = forms.ChoiceField(
+        label="Wie hat die Person es gesagt?", choices=Consent.Form.choices, initial="written"
+    )
+    note = forms.CharField(label="Vermerk", max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = local_day(self.at)
+        self.fields["choice"].help_text = self._now()
+
+    def _now(self) -> str:
+        party = self.reaction.party
+        if party is None:
+            return ""
+        found = valid_consent(party, Consent.Purpose.EMAIL, local_day(self.at))
+        if found is None:
+            return "Bisher liegt keine Einwilligung vor."
+        return f"Einverstanden seit {found.given_on:%d.%m.%Y} ({found.get_form_display()})."
+
+    def to_consent(self) -> EmailConsent:
+        """Return what was said, for the verb."""
+        data = self.cleaned_data
+        return EmailConsent(data["choice"] == "given", data["on"], data["form"], data["note"])
 
 
 class ExcludeForm(StepForm):

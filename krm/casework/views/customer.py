@@ -58,6 +58,17 @@ PAGES: dict[str, StepPage] = {
             reaction=reaction, on=form.cleaned_data["on"], by=by, at=at
         ),
     ),
+    "email_consent": StepPage(
+        forms.EmailConsentForm,
+        "Einwilligung in E-Mails",
+        "Nur mit Einwilligung gehen Nachrichten per E-Mail hinaus. Der Widerruf gilt sofort und "
+        "in allen Vorgängen dieser Person.",
+        "Speichern",
+        "Die Einwilligung ist eingetragen.",
+        lambda form, reaction, by, at: customer.note_email_consent(
+            reaction=reaction, consent=form.to_consent(), by=by, at=at
+        ),
+    ),
     "exclude": StepPage(
         forms.ExcludeForm,
         "Person ausschließen",

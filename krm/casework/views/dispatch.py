@@ -14,6 +14,7 @@ from krm.casework.actions import dispatch as verbs
 from krm.casework.forms.letters import SendAgainForm
 from krm.casework.pages import load_reaction, person_of
 from krm.journal.actions import Refused
+from krm.letters import queries
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
 
@@ -24,7 +25,7 @@ def decide(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     """Take the decision of the page: arrived, send again, came back, or leave it there."""
     reaction = load_reaction(request, number)
     letter = reaction.letters.filter(pk=letter_pk).first()
-    dispatch = letter.dispatches.order_by("-pk").first() if letter else None
+    dispatch = next(iter(queries.ways_out(letter)), None) if letter else None
     if dispatch is None:
         raise Http404
     try:
@@ -72,6 +73,11 @@ def _send_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: dateti
     return "Das Schreiben geht noch einmal hinaus."
 
 
+def _recall_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    verbs.recall_again(dispatch=dispatch, reason=_note(request), by=by, at=at)
+    return "Das Schreiben geht nicht noch einmal hinaus. Was zurückkam, ist wieder offen."
+
+
 def _leave(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     verbs.leave_returned(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Der Rückläufer ist erledigt. Das Schreiben geht nicht noch einmal hinaus."
@@ -82,5 +88,6 @@ _DECISIONS: dict[str, Callable[[HttpRequest, Dispatch, Person, datetime], str]] 
     "left": _left,
     "again": _same_again,
     "send_again": _send_again,
+    "recall_again": _recall_again,
     "leave": _leave,
 }

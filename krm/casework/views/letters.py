@@ -20,6 +20,7 @@ from krm.casework.queries import facts_for, next_steps
 from krm.journal.actions import Refused
 from krm.letters import composing
 from krm.letters import queries as letter_queries
+from krm.letters.holding import reason_against_paper
 from krm.letters.models import Dispatch, Letter
 from krm.letters.rules_checklist import CheckItem
 from krm.letters.rules_texts import DELAY_PLACE
@@ -90,15 +91,26 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
 
 def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
     """Return every way out the letter took, the newest first, and where it would go now."""
-    rows = list(letter.dispatches.order_by("-pk"))
+    rows = letter_queries.ways_out(letter)
     return {
         "dispatch": rows[0] if rows else None,
         "earlier": rows[1:],
-        "dispatch_form": DispatchForm(reaction=letter.reaction, at=at),
+        "dispatch_form": DispatchForm(
+            reaction=letter.reaction, at=at, against=_against(rows[0] if rows else None, at)
+        ),
         "again_form": SendAgainForm(letter=letter, at=at, auto_id="again_%s"),
         "address_now": composing.address_of(letter.reaction, local_day(at)),
         "email_now": composing.email_address_of(letter.reaction, local_day(at)),
     }
+
+
+def _against(dispatch: Dispatch | None, at: datetime) -> str:
+    """Return what speaks against posting a letter that waits on paper."""
+    if dispatch is None or dispatch.state != Dispatch.State.QUEUED:
+        return ""
+    if dispatch.channel == Letter.Channel.EMAIL:
+        return ""
+    return reason_against_paper(dispatch, local_day(at))
 
 
 def _initial(letter: Letter) -> dict[str, object]:
@@ -245,7 +257,8 @@ def left(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     reaction = load_reaction(request, number)
     letter = _letter(reaction, letter_pk)
     dispatch = letter.dispatches.exclude(state=Dispatch.State.CANCELLED).order_by("-pk").first()
-    form = DispatchForm(request.POST, reaction=reaction, at=at)
+    against = _against(dispatch, at)
+    form = DispatchForm(request.POST, reaction=reaction, at=at, against=against)
     if dispatch is None or not form.is_valid():
         messages.error(request, "Bitte den Tag des Versands angeben.")
         return redirect("casework:letter", number=number, letter_pk=letter.pk)
@@ -254,10 +267,12 @@ def left(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
             dispatch=dispatch,
             posted_on=form.cleaned_data["posted_on"],
             note=form.cleaned_data["note"],
+            in_spite=form.cleaned_data.get("in_spite", False),
             by=person_of(request),
             at=at,
         )
         messages.success(request, "Der Versand ist vermerkt.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
+        return redirect("casework:letter", number=number, letter_pk=letter.pk)
     return redirect(reaction)

@@ -183,8 +183,10 @@ def _anliegen_rows(
         if proposed is not None and proposed.anliegen_id == item.pk:
             initial |= _taken_over(initial, proposed)
         sent = None if "take" in request.POST else request.POST or None
-        words = {"prefix": f"a{item.pk}", "initial": initial, "code": item.code}
-        rows.append((item, AnliegenForm(sent, reaction=reaction, **words)))
+        form = AnliegenForm(
+            sent, reaction=reaction, prefix=f"a{item.pk}", initial=initial, code=item.code
+        )
+        rows.append((item, form))
     return rows
 
 

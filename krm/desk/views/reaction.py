@@ -1,5 +1,6 @@
 """The Vorgang page: deadlines, matter, Anliegen, customer, documents, timeline, next steps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -28,7 +29,7 @@ from krm.intake import queries_series
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
-from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.models import Anliegen, Reaction, ReactionDocument
 from krm.reactions.workflow import STEPS, State
 from krm.regelwerk import queries as regelwerk
 
@@ -97,7 +98,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "further_points": rows.further_points,
         "assignments": _assignments(rows),
         "letters": rows.letters,
-        "documents": access.visible_documents(person, reaction, on, reach, rights),
+        **_documents(access.visible_documents(person, reaction, on, reach, rights)),
         "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
         "timeline": timeline_of(rows),
@@ -107,6 +108,16 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         **_customer(rows, rights),
     }
     return render(request, "desk/reaction.html", context)
+
+
+def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
+    """Return the documents, apart from the sheets that were recalled and never left."""
+    is_recalled = ReactionDocument.Kind.RECALLED
+    found = list(rows)
+    return {
+        "documents": [row for row in found if row.kind != is_recalled],
+        "recalled": [row for row in found if row.kind == is_recalled],
+    }
 
 
 def _family(reaction: Reaction, reach: access.Reach) -> dict[str, object]:

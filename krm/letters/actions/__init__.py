@@ -5,6 +5,7 @@ from krm.letters.actions.deciding import (
     decide_unclear,
     leave_returned,
     note_returned,
+    recall_again,
     send_again,
 )
 from krm.letters.actions.drafting import (
@@ -38,6 +39,7 @@ __all__ = [
     "load_shipped_texts",
     "locked_letter",
     "note_returned",
+    "recall_again",
     "recall_letter",
     "record_left",
     "release_letter",

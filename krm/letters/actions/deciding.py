@@ -6,7 +6,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import composing
 from krm.letters.actions.outbox import left, locked_dispatch, queue, stuck
-from krm.letters.actions.sheets import store_sheet_again
+from krm.letters.actions.sheets import retire_sheet, store_sheet_again
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import local_day
 
@@ -109,6 +109,38 @@ def send_again(
         personal={"note": note, "address": new.recipient_lines, "email": new.recipient_email},
     )
     return new
+
+
+@journal.verb
+def recall_again(*, dispatch: Dispatch, reason: str, by: Actor, at: datetime) -> Dispatch:
+    """Take back that a letter goes out once more; what came back is open again.
+
+    The row stays as cancelled, and its sheet is kept as recalled.
+
+    :raises Refused: if it does not wait any more, or is the first way out of the letter.
+    """
+    row = locked_dispatch(dispatch.pk)
+    if row.again_for_id is None or row.state not in (_S.QUEUED, _S.HELD):
+        raise Refused(
+            "Zurückholen lässt sich nur, was noch einmal hinausgehen soll und noch wartet.",
+            code="not_waiting",
+            chain=reaction_chain(row.letter.reaction_id),
+        )
+    for_row = row.again_for_id
+    row.again_for = None
+    row.state, row.settled_at, row.decided_by_id = _S.CANCELLED, at, by.pk
+    row.note = reason[:300]
+    row.save(update_fields=["again_for", "state", "settled_at", "decided_by", "note"])
+    retire_sheet(row.letter, row.pdf)
+    journal.record(
+        Verb.LETTER_NOT_AGAIN,
+        chain=reaction_chain(row.letter.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.letter_id, "kind": row.letter.kind, "dispatch": row.pk, "for": for_row},
+        personal={"reason": reason},
+    )
+    return row
 
 
 def _require_address(letter: Letter, channel: str, on: date) -> None:

@@ -10,7 +10,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import composing
 from krm.letters.actions.outbox import queue, record_left
-from krm.letters.actions.sheets import store_sheet
+from krm.letters.actions.sheets import retire_sheet, store_sheet
 from krm.letters.models import CheckTick, Dispatch, Letter
 from krm.letters.rules_texts import without_closing
 from krm.organisation.models import Person
@@ -297,6 +297,7 @@ def recall_letter(*, letter: Letter, reason: str = "", by: Actor, at: datetime) 
     row.dispatches.filter(state__in=_WAITING).update(
         state=Dispatch.State.CANCELLED, settled_at=at, decided_by=by.pk
     )
+    retire_sheet(row, row.pdf)
     row.state = Letter.State.DRAFT
     row.released_at = row.released_by = row.pdf = None
     row.content_hash = ""

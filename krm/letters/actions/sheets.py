@@ -7,7 +7,7 @@ from datetime import datetime
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal.actions import Actor, Refused, reaction_chain
-from krm.letters.models import Letter
+from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import render
 from krm.letters.rules_texts import without_closing
 from krm.reactions import actions as reactions
@@ -34,6 +34,18 @@ def store_sheet_again(
     if letter.channel == Letter.Channel.EMAIL:
         sheet.body = without_closing(letter.body)
     return _stored(sheet, f"{letter.get_kind_display()} (noch einmal versendet)", by, at)
+
+
+def retire_sheet(letter: Letter, sheet: Document | None) -> None:
+    """Mark a sheet that will not leave as recalled; it stays with the Vorgang.
+
+    A sheet that another way out still uses stays what it is.
+    """
+    if sheet is None:
+        return
+    live = letter.dispatches.exclude(state=Dispatch.State.CANCELLED)
+    if not live.filter(pdf=sheet).exists():
+        letter.reaction.documents.filter(document=sheet).update(kind=ReactionDocument.Kind.RECALLED)
 
 
 def _stored(letter: Letter, title: str, by: Actor, at: datetime) -> Document:

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, close_old_connections, connections
 from django.utils.module_loading import import_string
 from django.utils.timezone import now
@@ -23,6 +23,10 @@ PATIENCE_SECONDS = 150  # longer than a job may take
 class Command(BaseCommand):
     help = "Startet die Hintergrundarbeit: Fristen, Postausgang, Benachrichtigungen."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the process to end with, for whoever starts this one beside another."""
+        parser.add_argument("--parent", type=int, default=0, help="endet mit diesem Prozess")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up the schedule, start the workers and give a sign of life until they end."""
         import_string(SCHEDULE)(now())
@@ -35,16 +39,18 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: wanted.set())
         self.stdout.write("Die Hintergrundarbeit läuft. Beenden mit Strg+C.")
         self.stdout.flush()
-        self._watch(cluster, wanted)
+        self._watch(cluster, wanted, options.get("parent", 0))
         if not wanted.wait(1):
             raise CommandError("Die Hintergrundarbeit ist unerwartet stehen geblieben.")
         _stop(cluster)
         self.stdout.write("Die Hintergrundarbeit ist beendet.")
 
-    def _watch(self, cluster: Cluster, wanted: threading.Event) -> None:
+    def _watch(self, cluster: Cluster, wanted: threading.Event, parent: int) -> None:
         name = f"{platform.node()[:40]}:{os.getpid()}"
         next_beat = 0.0
         while cluster.sentinel.is_alive() and not wanted.wait(0.5):
+            if parent and os.getppid() != parent:
+                wanted.set()
             if time.monotonic() >= next_beat:
                 self._beat(name)
                 next_beat = time.monotonic() + BEAT_SECONDS

@@ -1,8 +1,10 @@
 """``krm demo``: a demo office on this machine, with web server and worker."""
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from multiprocessing import get_context
 from typing import Any
@@ -75,12 +77,13 @@ class Command(BaseCommand):
 
     def _serve(self, port: int) -> None:
         """Serve from this very process: all that is loaded here, the web processes inherit."""
-        server = _Server(port)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        server, here = _Server(port), os.getpid()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
         connections.close_all()  # no process may share an open connection
-        web = get_context("fork").Process(target=server.run)
+        web = get_context("fork").Process(target=_run_with, args=(server, here))
         web.start()
-        worker = subprocess.Popen([sys.executable, "-m", "krm", "worker"])
+        worker = subprocess.Popen([sys.executable, "-m", "krm", "worker", "--parent", str(here)])
         try:
             web.join()
         except KeyboardInterrupt:
@@ -91,6 +94,18 @@ class Command(BaseCommand):
             worker.wait(timeout=20)
         if web.exitcode:
             raise CommandError(f"Der Dienst endete mit {web.exitcode}. Ist Port {port} belegt?")
+
+
+def _run_with(server: "_Server", parent: int) -> None:
+    """Serve as long as the process that started this one lives, however it ends."""
+
+    def end_with_parent() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    server.run()
 
 
 def _is_migrated() -> bool:

@@ -1,0 +1,112 @@
+"""What was recalled: its sheet stays but is no document any more; a second way out ends."""
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+
+from krm.casework.actions import customer, dispatch, letters
+from krm.journal.actions import Refused
+from krm.letters.models import Letter
+from krm.reactions.models import Exclusion
+from tests.desk.conftest import case, house
+
+__all__ = ["case", "house"]
+
+
+@pytest.fixture
+def words(house):
+    return {"by": house.officer, "at": now()}
+
+
+@pytest.fixture
+def letter(case, words):
+    draft = letters.draft_letter(reaction=case, kind="confirmation", **words)
+    return letters.release_letter(letter=draft, **words)
+
+
+def shown(client, house, case, part):
+    client.force_login(house.officer)
+    rows = client.get(case.get_absolute_url()).context[part]
+    return [row.document_id for row in rows]
+
+
+def test_a_recalled_sheet_is_kept_apart(case, house, letter, words, client):
+    sheet = letter.pdf_id
+    assert sheet in shown(client, house, case, "documents")
+    letters.recall_letter(letter=letter, reason="Falscher Ort", **words)
+    assert sheet not in shown(client, house, case, "documents")
+    assert shown(client, house, case, "recalled") == [sheet]
+    assert client.get(reverse("casework:document", args=[case.number, sheet])).status_code == 200
+
+
+@pytest.fixture
+def again(letter, words):
+    """The letter came back and is to go out once more."""
+    row = letter.dispatches.get()
+    letters.post_letter(dispatch=row, posted_on=localdate(), **words)
+    dispatch.note_returned(dispatch=row, note="unbekannt", **words)
+    return dispatch.send_again(dispatch=row, channel="post", **words)
+
+
+def test_what_goes_once_more_can_be_recalled(case, house, again, words, client):
+    dispatch.recall_again(dispatch=again, reason="Anschrift falsch", **words)
+    again.refresh_from_db()
+    assert (again.state, again.again_for) == ("cancelled", None)
+    first = again.letter.dispatches.order_by("pk").first()
+    assert first.needs_decision
+    assert Letter.objects.get().state == "dispatched"
+    assert again.pdf_id in shown(client, house, case, "recalled")
+    second = dispatch.send_again(dispatch=first, channel="post", **words)
+    assert second.state == "queued"
+
+
+def test_by_page(case, house, again, client):
+    client.force_login(house.officer)
+    page = reverse("casework:letter", args=[case.number, again.letter_id])
+    assert 'value="recall_again"' in client.get(page).content.decode()
+    client.post(f"{page}klaerung/", {"decision": "recall_again", "note": "Anschrift falsch"})
+    again.refresh_from_db()
+    assert again.state == "cancelled"
+    assert client.get(page).context["dispatch"].state == "returned"
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_not_without_a_reason(again, words, reason):
+    with pytest.raises(Refused):
+        dispatch.recall_again(dispatch=again, reason=reason, **words)
+
+
+def test_the_first_way_out_is_recalled_with_the_letter(letter, words):
+    with pytest.raises(Refused) as refusal:
+        dispatch.recall_again(dispatch=letter.dispatches.get(), reason="Irrtum", **words)
+    assert refusal.value.code == "not_waiting"
+
+
+def test_what_was_posted_once_more_stays(again, words):
+    letters.post_letter(dispatch=again, posted_on=localdate(), **words)
+    with pytest.raises(Refused):
+        dispatch.recall_again(dispatch=again, reason="Irrtum", **words)
+
+
+def test_a_death_is_told_before_a_letter_is_posted(case, house, letter, words, client):
+    customer.note_deceased(reaction=case, on=localdate(), **words)
+    client.force_login(house.officer)
+    page = reverse("casework:letter", args=[case.number, letter.pk])
+    assert "als verstorben vermerkt" in client.get(page).content.decode()
+    sent = {"posted_on": localdate().isoformat()}
+    client.post(f"{page}versand/", sent)
+    letter.refresh_from_db()
+    assert letter.state == "released"
+    client.post(f"{page}versand/", {**sent, "in_spite": "on"})
+    letter.refresh_from_db()
+    assert letter.state == "dispatched"
+    assert letter.dispatches.get().note.startswith("Trotz Hinweis versandt")
+
+
+def test_so_is_the_exclusion_of_who_stands_in_it(case, house, letter, words):
+    since = words["at"]
+    Exclusion.objects.create(reaction=case, person=letter.contact, reason="befangen", since=since)
+    with pytest.raises(Refused) as refusal:
+        words["by"] = house.front_office
+        letters.post_letter(dispatch=letter.dispatches.get(), posted_on=localdate(), **words)
+    assert refusal.value.code == "field_in_spite"

@@ -1,0 +1,72 @@
+"""Ending the demo ends all of it: web server and worker leave with whoever started them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.factories.reactions import reaction
+
+PATIENCE = 60
+
+
+def free_port():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def until(holds):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def answers(port):
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", port)) == 0
+
+
+def nobody_left(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.fixture
+def demo(committed_db, tmp_path):
+    """A demo that serves an office with one Vorgang, in a group of processes of its own."""
+    call_command("init", stdout=StringIO())
+    reaction()
+    port = free_port()
+    environment = {
+        **os.environ, "DATABASE_URL": committed_db.url, "KRM_DEMO": "1",
+        "KRM_DATA_DIR": str(tmp_path),
+    }  # fmt: skip
+    started = subprocess.Popen(
+        [sys.executable, "-m", "krm", "demo", "--port", str(port)],
+        env=environment, start_new_session=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert until(lambda: answers(port)), "the demo does not answer"
+    yield started
+    if not nobody_left(started.pid):
+        os.killpg(started.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_nobody_stays_behind(demo, number):
+    time.sleep(2)  # the worker begins after the web server
+    demo.send_signal(number)
+    demo.wait(PATIENCE)
+    assert until(lambda: nobody_left(demo.pid)), "a process of the demo stays behind"
