@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from krm.desk.doctor import database, files, programs, setup, work
+from krm.desk.doctor import database, files, programs, public_pages, setup, work
 from krm.desk.doctor.finding import Finding, Level
+from krm.organisation.queries import local_day
+from krm.regelwerk import queries as regelwerk
 
 __all__ = ["Finding", "Level", "examine"]
 
@@ -31,6 +33,13 @@ _ROWS: tuple[_Part, ...] = (
     work.outbox,
     files.documents,
 )
+# Each asks the Regelwerk, which an empty house lacks.
+_PUBLIC: tuple[_Part, ...] = (
+    public_pages.film,
+    public_pages.privacy_contact,
+    public_pages.statement,
+    public_pages.languages,
+)
 
 
 def examine(at: datetime) -> list[Finding]:
@@ -44,4 +53,13 @@ def examine(at: datetime) -> list[Finding]:
         found += told
         if part is not database.settings_right and any(one.is_problem for one in told):
             return found
-    return found + [finding for part in _ROWS for finding in part(at)]
+    found += [finding for part in _ROWS for finding in part(at)]
+    return found + _public(at)
+
+
+def _public(at: datetime) -> list[Finding]:
+    try:
+        regelwerk.current(local_day(at))
+    except regelwerk.RegelwerkMissing:
+        return []
+    return [finding for part in _PUBLIC for finding in part(at)]
