@@ -27,6 +27,7 @@ JOBS = (
     Job("Übernahme von Tabellen", "krm.intake.tasks_importing.queue_waiting", every_minutes=5),
     Job("Liegengebliebene Dateien", "krm.intake.tasks.sweep_held", every_minutes=30),
     Job("Alarme und Weitergaben", "krm.intake.tasks.watch_sichtung", every_minutes=5),
+    Job("Fehlanzeigen", "krm.intake.tasks.watch_fehlanzeigen", every_minutes=60),
     Job("Material nachbestellen", "krm.outreach.tasks.remind_of_material", every_minutes=60),
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),

@@ -139,9 +139,13 @@ def seen_by_team(unit: Unit) -> QuerySet[Reaction]:
 
 
 def own_months(person: Person, on: date) -> list[TeamMonth]:
-    """Return what a team lead sees of the last months."""
-    seen = visible_reactions(person, on)
-    return team_months(own_teams(person), last_months(on), on, seen=seen)
+    """Return what a team lead sees of the last months: numbers, no Vorgänge."""
+    months = last_months(on)
+    return [
+        row
+        for unit in own_teams(person)
+        for row in team_months([unit], months, on, seen=seen_by_team(unit))
+    ]
 
 
 def overview(person: Person, on: date) -> list[tuple[Unit, list[TeamMonth]]]:

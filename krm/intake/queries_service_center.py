@@ -13,7 +13,7 @@ from krm.deadlines.rules import Due
 from krm.intake.models import ServiceCenterCall
 from krm.intake.rules_alarm import as_time
 from krm.intake.rules_callback import AttemptRule, moment_words
-from krm.intake.rules_service_center import FLOWS, QUESTIONS, Drawn, drawn
+from krm.intake.rules_service_center import FLOWS, Drawn, drawn, told
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import LOCAL_ZONE, local_day
@@ -163,24 +163,27 @@ def flows(rules: Regelwerk) -> list[Flow]:
     ]
 
 
+# What stands in a drawing for the details of a call.
+_PLACES = {
+    "until": "[Tag und Uhrzeit]",
+    "plain": "[Tag und Uhrzeit]",
+    "attempts": "[Zeiten der Versuche]",
+    "window": "[vereinbarte Zeit]",
+    "receipt": "[Nummer]",
+}
+
+
 def _node(question: Drawn, words: Words) -> Node:
-    leaves = []
-    for branch in question.branches:
-        node = _node(branch.question, words) if branch.question else None
-        leaves.append(
-            Leaf(
-                words.answers.get(branch.answer, branch.answer),
-                node,
-                words.ways.get(branch.way, ""),
-                words.sentences.get(branch.sentence, ""),
-            )
+    leaves = [
+        Leaf(
+            " oder ".join(words.answers.get(answer, answer) for answer in branch.answers),
+            _node(branch.question, words) if branch.question else None,
+            words.ways.get(branch.way, ""),
+            told(words.sentences.get(branch.sentence, ""), _PLACES),
         )
+        for branch in question.branches
+    ]
     return Node(words.questions.get(question.code, question.code), leaves)
-
-
-def has_choice(code: str) -> bool:
-    """Tell whether a question is answered by choosing."""
-    return not QUESTIONS[code].has_fields
 
 
 # ------------------------------------------------------------------------------------- the figures

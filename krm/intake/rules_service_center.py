@@ -7,7 +7,7 @@ form asks along this table and the pages draw it, so that both always agree.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 END: Final = "end"
@@ -115,9 +115,9 @@ def route_of(answers: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Branch:
-    """One answer in the drawing and what follows: another question, or the end."""
+    """Answers that lead to the same in the drawing: another question, or the end."""
 
-    answer: str
+    answers: tuple[str, ...]
     question: "Drawn | None" = None
     way: str = ""
     sentence: str = ""
@@ -133,21 +133,29 @@ class Drawn:
 
 def drawn(code: str, before: Mapping[str, str]) -> Drawn:
     """Return a question with everything that follows it, for a drawing."""
-    branches = []
+    branches: list[Branch] = []
     for answer, goes_to in QUESTIONS[code].answers.items():
         given = {**before, code: answer}
         if goes_to == END:
-            branches.append(Branch(answer, None, route_of(given), ending_of(given)))
+            branch = Branch((answer,), None, route_of(given), ending_of(given))
         else:
-            branches.append(Branch(answer, drawn(goes_to, given)))
-    return Drawn(code, branches)
+            branch = Branch((answer,), drawn(goes_to, given))
+        last = branches[-1] if branches else None
+        if last is not None and replace(last, answers=branch.answers) == branch:
+            branches[-1] = replace(last, answers=(*last.answers, answer))
+        else:
+            branches.append(branch)
+    return Drawn(code, tuple(branches))
 
 
 # ---------------------------------------------------------------------------------- the sentences
 
-_PLACE: Final = re.compile(r"\{(\w+)\}")
+_PLACE: Final = re.compile(r"\{([a-z]+)\}")
 
 
 def told(sentence: str, values: Mapping[str, str]) -> str:
-    """Return a sentence with the details of the call; a placeholder nobody knows is left out."""
-    return _PLACE.sub(lambda found: values.get(found[1], ""), sentence)
+    """Return a sentence with the details of the call; a placeholder nobody knows is left out.
+
+    A detail that ends with a full stop, such as a day, keeps the one of the sentence away.
+    """
+    return _PLACE.sub(lambda found: values.get(found[1], ""), sentence).replace("..", ".")

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import SendResult, mailer
 from krm.intake import actions, fetching, held
-from krm.intake.actions import alarms, confirming, passing
+from krm.intake.actions import alarms, confirming, fehlanzeige, passing
 from krm.intake.models import AutomaticConfirmation
 from krm.intake.queries_confirming import email_of
 from krm.intake.queries_mailbox import active_mailboxes
@@ -100,3 +100,14 @@ def watch_sichtung() -> int:
     if failed:
         raise JobFailed(failed)
     return done
+
+
+def watch_fehlanzeigen() -> int:
+    """Ask the teams about the past month; end what something recorded later contradicts.
+
+    :raises JobFailed: as above.
+    """
+    try:
+        return fehlanzeige.watch(at=now())
+    except Exception as error:
+        raise JobFailed(told(error)) from None

@@ -12,7 +12,7 @@ from krm.casework.forms.fields import MomentField
 from krm.deadlines.rules import Due
 from krm.intake import queries_service_center as queries
 from krm.intake.calls import Call, Ticket, judged
-from krm.intake.rules_callback import Reading, Verdict, read_attempts
+from krm.intake.rules_callback import Reading, Verdict, moment_words, read_attempts
 from krm.intake.rules_service_center import END, FIRST, QUESTIONS, next_of, topic_of
 from krm.journal.actions import Refused
 from krm.organisation.models import Unit
@@ -39,6 +39,16 @@ class Way:
         """Return when the caller rang."""
         called_at: datetime = self.values.get("called_at") or self.at
         return called_at
+
+    @property
+    def promised_until(self) -> str:
+        """Return until when the callback was promised, in words."""
+        return moment_words(self.due.due_at) if self.due and self.due.due_at else ""
+
+    @property
+    def plain_until(self) -> str:
+        """Return the same for hours that never rest."""
+        return moment_words(self.due.plain_at) if self.due and self.due.plain_at else ""
 
     def ticket(self) -> Ticket | None:
         """Return the ticket of a missed callback."""
