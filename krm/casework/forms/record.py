@@ -288,6 +288,12 @@ class BogenForm(_Capture):
         ],
         required=False,
     )
+    read_back = forms.BooleanField(
+        label="Vorgelesen und genehmigt",
+        required=False,
+        help_text="Für eine Niederschrift: Sie haben der Person den Text vorgelesen, und sie ist "
+        "damit einverstanden. Danach gibt es ihn als PDF zum Ausdrucken.",
+    )
     improvement = forms.CharField(
         label="Vorschlag zur Verbesserung", widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
@@ -326,6 +332,8 @@ class BogenForm(_Capture):
         self._clean_names(data)
         if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
             self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
+        if data.get("read_back") and not data.get("matter", "").strip():
+            self.add_error("matter", "Bitte aufschreiben, was die Person gesagt hat.")
         if data.get("outcome") == "hand_up" and not data.get("unit"):
             self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")
         if not self.errors:

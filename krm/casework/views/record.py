@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from krm.casework.actions import capture, once, record
+from krm.casework.actions import capture, niederschrift, once, record
 from krm.casework.forms.record import BogenForm, DirectForm
 from krm.casework.pages import form_token, key_of_form, person_of, show_refusal
 from krm.casework.queries_similar import similar
@@ -130,8 +130,13 @@ def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
             party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
         bogen = form.to_bogen(party)
         if form.cleaned_data["outcome"] == "settled":
-            return capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
-        return capture.hand_up(bogen=bogen, unit=form.cleaned_data["unit"], by=by, at=at)
+            reaction = capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
+        else:
+            unit = form.cleaned_data["unit"]
+            reaction = capture.hand_up(bogen=bogen, unit=unit, by=by, at=at)
+        if form.cleaned_data["read_back"]:
+            niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
+        return reaction
 
 
 @login_required
@@ -141,4 +146,6 @@ def bogen_done(request: HttpRequest, number: str) -> HttpResponse:
     reaction = Reaction.objects.filter(number=number, captured_by=person).first()
     if reaction is None or person.pk in reaction_queries.excluded_people(reaction):
         raise Http404
-    return render(request, "casework/bogen_done.html", {"reaction": reaction})
+    kind = ReactionDocument.Kind.NIEDERSCHRIFT
+    context = {"reaction": reaction, "niederschrift": reaction.documents.filter(kind=kind).first()}
+    return render(request, "casework/bogen_done.html", context)
