@@ -40,7 +40,7 @@ class BarrierForm(forms.Form):
     )
 
     def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.longest = longest
         self.fields["text"].widget.attrs["maxlength"] = longest
 

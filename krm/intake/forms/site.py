@@ -43,7 +43,7 @@ class SiteForm(forms.Form):
         if not has_film:
             del self.fields["remove_film"]
 
-    def clean_film(self) -> UploadedFile | None:
+    def clean_film(self) -> "UploadedFile[bytes] | None":
         """Return the film if it is one.
 
         :raises ValidationError: if it is something else or too large.
