@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import now
 
 from krm.casework.models import IntakeItem
+from krm.intake.actions.barriers import Barrier, report_barrier
 from krm.intake.models import BarrierReport, Submission
 from krm.organisation.cast import build_cast
 from krm.regelwerk import actions as regelwerk
@@ -212,3 +214,16 @@ def test_a_phone_needs_no_sideways_scrolling(phone, house):
     fill_in(phone)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert phone.evaluate(wide) == 0
+
+
+def test_the_desk_answers_barriers_and_keeps_the_public_pages(open_page, house):
+    report = report_barrier(
+        barrier=Barrier("Der Knopf ist zu klein.", page="/status/"), form_token="one", at=now()
+    )
+    page = open_page(house.officer)
+    for address in ("/posteingang/barrieren/", report.get_absolute_url()):
+        page.goto(address)
+        looked_at(page)
+    page = open_page(house.administrator)
+    page.goto("/verwaltung/oeffentliche-seiten/")
+    looked_at(page)

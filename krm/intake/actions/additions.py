@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from krm.casework.actions import arrivals
 from krm.casework.models import IntakeItem
@@ -17,11 +18,6 @@ from krm.intake.statement import Statement, cleaned, problems_of
 from krm.journal.actions import SYSTEM, Actor, Refused
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
-
-_NO_DIALOGUE = (
-    "Sie haben anonym geschrieben. Zu dieser Meldung können Sie nichts mehr ergänzen. "
-    "Bitte schreiben Sie eine neue Meldung."
-)
 
 
 def add_to(
@@ -45,7 +41,11 @@ def add_to(
     if original is None:
         raise Refused("Diesen Zugangscode kennen wir nicht.", code="code_unknown")
     if original.is_anonymous:
-        raise Refused(_NO_DIALOGUE, code="anonymous")
+        words = gettext(
+            "Sie haben anonym geschrieben. Zu dieser Meldung können Sie nichts mehr ergänzen. "
+            "Bitte schreiben Sie eine neue Meldung."
+        )
+        raise Refused(words, code="anonymous")
     row, is_new = _stored(original, text, files, form_token, by, at)
     return _joined(row, original, by, at) if is_new else row.item
 
