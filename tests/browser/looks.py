@@ -14,6 +14,12 @@ _RUN = """async () => {
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+def overflow(page, width):
+    """Return how many pixels the page is wider than a window of that width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return page.evaluate(_OVERFLOW)
+
+
 def look_at(page, widths=WIDTHS):
     """Fail unless the page is accessible in both themes and all widths and fits into 320 pixels."""
     size, problems = page.viewport_size, []

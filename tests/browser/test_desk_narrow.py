@@ -1,0 +1,105 @@
+"""Every page of the desk fits into a phone: nothing scrolls sideways at 320 and 390 pixels."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+from playwright.sync_api import expect
+
+from krm.casework.actions import letters
+from krm.letters.actions import load_shipped_texts
+from krm.notices.actions import notify
+from krm.organisation.cast import build_cast
+from krm.regelwerk.actions import load_shipped
+from tests.browser.conftest import PHONE
+from tests.browser.looks import overflow
+from tests.desk.cases import forwarded
+from tests.stories.house import in_check
+
+LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
+WIDTHS = (320, 390)
+PAGES = (
+    "desk:today", "desk:register", "desk:capture", "desk:help", "desk:assumptions",
+    "intake:inbox", "intake:set_aside_list", "intake:sent_list", "intake:upload",
+    "casework:record", "casework:bogen", "notices:notices", "organisation:own_absence",
+    "organisation:index",
+)  # fmt: skip
+STEPS = ("correct", "correct?target=anliegen", "customer", "email_consent", "note", "forward")
+
+
+@pytest.fixture
+def house(live_site, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_shipped(at=LONG_AGO)
+    load_shipped_texts(at=LONG_AGO)
+    return build_cast(date(2020, 1, 2))
+
+
+def of_a_case(house):
+    """Return the addresses of a Vorgang at a unit and of one with an answer in work."""
+    case, checked = forwarded(house), in_check(house)
+    words = {"by": house.officer, "at": now()}
+    answer = letters.draft_letter(reaction=checked, kind="answer", **words)
+    yield case.get_absolute_url()
+    yield checked.get_absolute_url()
+    yield reverse("casework:letter", args=[checked.number, answer.pk])
+    yield reverse("casework:assess", args=[checked.number])
+    for name in STEPS:
+        step, _, query = name.partition("?")
+        yield reverse("casework:step", args=[case.number, step]) + (f"?{query}" if query else "")
+
+
+def many_notices(house):
+    for number in range(120):
+        notify(
+            recipients=[house.officer], kind="probe", text="Bitte ansehen.", url="/",
+            dedup_key=f"probe:{number}", at=now() - timedelta(hours=1),
+        )  # fmt: skip
+
+
+def test_no_page_scrolls_sideways(house, open_page):
+    many_notices(house)
+    page, problems = open_page(house.officer, size=PHONE), []
+    for address in [*map(reverse, PAGES), *of_a_case(house)]:
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        for width in WIDTHS:
+            if wide := overflow(page, width):
+                problems.append(f"{address}: {wide} pixels too wide at {width}")
+    assert not problems, "\n".join(problems)
+
+
+def test_the_bogen_asks_what_matters_in_two_screens(house, open_page):
+    page = open_page(house.clerk, size=PHONE)
+    page.goto(reverse("casework:bogen"))
+    for name in ("title", "anliegen", "matter", "settled_how"):
+        box = page.locator(f"#id_{name}").bounding_box()
+        assert box["y"] + box["height"] <= 2 * PHONE["height"], name
+
+
+def test_a_badge_does_not_cover_the_title(house, open_page):
+    """At 1280 pixels the longest badge stays in its column."""
+    page = open_page(house.officer, size={"width": 1280, "height": 900})
+    forwarded(house)
+    page.goto(reverse("desk:today"))
+    page.evaluate(
+        "document.querySelector('.row .due .tag').textContent = 'seit 142 Arbeitstagen überfällig'"
+    )
+    badge = page.locator(".row .due .tag").first.bounding_box()
+    title = page.locator(".row > div:nth-child(2)").first.bounding_box()
+    assert badge["x"] + badge["width"] <= title["x"]
+
+
+def test_a_tick_changes_the_list_in_place(house, open_page):
+    checked = in_check(house)
+    letter = letters.draft_letter(reaction=checked, kind="answer", by=house.officer, at=now())
+    page = open_page(house.officer)
+    page.goto(reverse("casework:letter", args=[checked.number, letter.pk]))
+    page.evaluate("window.stayed = true")
+    buttons = page.locator("#checklist").get_by_role("button", name="Geprüft")
+    before = buttons.count()
+    buttons.first.click()
+    expect(buttons).to_have_count(before - 1)
+    assert page.evaluate("window.stayed")
+    assert letter.ticks.count() == 1
