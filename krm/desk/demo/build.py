@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -10,15 +10,18 @@ from django.db import transaction
 
 from krm.casework.actions import capture, close
 from krm.casework.actions.capture import Erfassungsbogen
+from krm.desk.demo.arrivals import add_series, fill_posteingang
 from krm.desk.demo.cards import fill_boxes
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import matter_of
+from krm.desk.demo.moments import moment
+from krm.desk.demo.telephone import enter_mailbox, state_nothing, take_calls
 from krm.intake import actions as intake
 from krm.letters.actions import load_shipped_texts
 from krm.notices import actions as notices
 from krm.notices import queries as notice_queries
 from krm.organisation.cast import Cast, build_cast
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 
@@ -40,7 +43,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     dice = random.Random(seed)
     start = local_day(now) - timedelta(days=30 * MONTHS)
     cast = build_cast(start, password=PASSWORD)
-    load_shipped_texts(at=_moment(start, 8))
+    load_shipped_texts(at=moment(start, 8))
     plans = sorted(_plans(now, dice), key=lambda plan: plan.arrived_at)
     for done, plan in enumerate(plans, start=1):
         with transaction.atomic():
@@ -48,14 +51,21 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
         progress(done, len(plans) + 3 * _ORAL)
     _oral(cast, now, dice, lambda done: progress(len(plans) + done, len(plans) + 3 * _ORAL))
     _withdraw_one(cast, now)
-    fill_boxes(cast, start, now)
-    _mails(now)
+    _every_way_in(cast, start, now)
     _read_old_notices(cast, now)
     return Reaction.objects.count()
 
 
-def _moment(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=LOCAL_ZONE)
+def _every_way_in(cast: Cast, start: date, now: datetime) -> None:
+    """Let something arrive by card, form, letter, phone and mail."""
+    with transaction.atomic():
+        fill_boxes(cast, start, now)
+        add_series(cast, now)
+        take_calls(cast, now)
+        state_nothing(cast, now)
+        enter_mailbox(cast, now)
+        fill_posteingang(cast, now)
+    _mails(now)
 
 
 def _plans(now: datetime, dice: random.Random) -> Iterator[Plan]:
@@ -79,7 +89,7 @@ def _plan(day: date, station: str, dice: random.Random) -> Plan:
     return Plan(
         matter=matter_of(kind, dice),
         channel=channel,
-        arrived_at=_moment(day, dice.randint(7, 21), dice.randint(0, 59)),
+        arrived_at=moment(day, dice.randint(7, 21), dice.randint(0, 59)),
         station=station,
         confirm_after=dice.choice((1, 2, 2, 2, 3, 3, 4)),
         answer_after=dice.choice((8, 10, 12, 14, 16, 17, 18, 21)),
@@ -100,7 +110,7 @@ def _oral(cast: Cast, now: datetime, dice: random.Random, progress: Callable[[in
     """Add what clerks and team leads settled on the spot, and what waits with a lead."""
     for number in range(3 * _ORAL):
         day = local_day(now) - timedelta(days=dice.randint(0, 90) if number % 3 else 1)
-        at = min(_moment(day, 9 + number % 7, 5), now)
+        at = min(moment(day, 9 + number % 7, 5), now)
         filled = _erfassungsbogen(at, dice)
         if number % 3 == 0:
             capture.hand_up(bogen=filled, unit=cast.leistung, by=cast.clerk, at=at)

@@ -1,0 +1,16 @@
+"""Moments of the demo, told as days before today."""
+
+from datetime import date, datetime, time, timedelta
+
+from krm.organisation.queries import LOCAL_ZONE, local_day
+
+
+def moment(day: date, hour: int, minute: int = 0) -> datetime:
+    """Return a time of the office on a day."""
+    return datetime.combine(day, time(hour, minute), tzinfo=LOCAL_ZONE)
+
+
+def days_before(now: datetime, days: int, at: str) -> datetime:
+    """Return the time `at` ("09:30") so many days ago, but never later than now."""
+    hour, minute = (int(part) for part in at.split(":"))
+    return min(moment(local_day(now) - timedelta(days=days), hour, minute), now)

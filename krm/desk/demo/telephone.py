@@ -1,0 +1,101 @@
+"""Calls of the Service Center over some weeks, and a month in which a team had nothing."""
+
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+
+from krm.casework.actions import capture
+from krm.deadlines import queries as deadlines
+from krm.desk.demo.arrivals import told
+from krm.desk.demo.moments import days_before, moment
+from krm.intake import queries_fehlanzeige
+from krm.intake.actions import fehlanzeige, mailbox, reconciling, service_center
+from krm.intake.actions.mailbox import Secrets
+from krm.intake.calls import Call, Ticket
+from krm.intake.models import Mailbox, ServiceCenterCall
+from krm.organisation.cast import Cast
+from krm.organisation.queries import local_day
+from krm.parties.actions import PartyData
+
+# From this age on a call stands in the tickets of the Service Center too.
+_COMPARED_AFTER = 14
+
+
+def take_calls(cast: Cast, now: datetime) -> None:
+    """Take the calls in; a lead settles one, the older ones are compared with the tickets."""
+    compared = []
+    for number, row in enumerate(told()["call"], start=1):
+        at = _in_office_hours(days_before(now, row["days"], row["time"]))
+        call = service_center.take_call(
+            call=_call(row, cast, at), form_token=f"demo call {number}", by=cast.service_center,
+            at=at,
+        )  # fmt: skip
+        if row["days"] > _COMPARED_AFTER:
+            compared.append(call)
+        _settle(call, row, cast, at + timedelta(hours=3))
+    at = _in_office_hours(days_before(now, _COMPARED_AFTER, "16:00"))
+    reconciling.mark_reconciled(calls=compared, by=cast.officer, at=at)
+
+
+def _in_office_hours(at: datetime) -> datetime:
+    """Return the same time on the Arbeitstag before, where the day is none."""
+    calendar = deadlines.calendar()
+    while not calendar.is_working_day(local_day(at)):
+        at -= timedelta(days=1)
+    return at
+
+
+def _call(row: dict[str, Any], cast: Cast, at: datetime) -> Call:
+    names = ("anliegen", "matter", "wish", "best_time", "window")
+    is_solved = row["answers"].get("solved") == "yes"
+    who = row.get("who")
+    return Call(
+        answers=row["answers"],
+        called_at=at,
+        unit=getattr(cast, row["unit"]) if "unit" in row else None,
+        ticket=_ticket(row, at) if "ticket" in row else None,
+        settled_how=row["settled_how"] if is_solved else "",
+        party=PartyData(first_name=who[0], last_name=who[1], phone=who[2]) if who else None,
+        new_ticket_number=row.get("new_ticket", ""),
+        **{name: row.get(name, "") for name in names},
+    )
+
+
+def _ticket(row: dict[str, Any], at: datetime) -> Ticket:
+    """Return the ticket some days older, with attempts so many hours after it was made."""
+    made = _in_office_hours(moment(local_day(at) - timedelta(days=row["ticket_days"]), 9))
+    attempts = tuple(made + timedelta(hours=hours) for hours in row.get("attempts", ()))
+    return Ticket(row["ticket"], made, attempts)
+
+
+def _settle(call: ServiceCenterCall, row: dict[str, Any], cast: Cast, at: datetime) -> None:
+    if call.route != "team_lead" or call.reaction is None or "settled_how" not in row:
+        return
+    capture.settle_by_lead(
+        reaction=call.reaction,
+        settled_how=row["settled_how"],
+        assessment="teilweise",
+        criterion="handled_in_part",
+        by=cast.lead_leistung,
+        at=at,
+    )
+
+
+def state_nothing(cast: Cast, now: datetime) -> None:
+    """Let a team say of the month before the last that it had nothing to record."""
+    last = queries_fehlanzeige.month_before(local_day(now))
+    month = queries_fehlanzeige.month_before(last)
+    at = moment(queries_fehlanzeige.asked_from(month), 11)
+    fehlanzeige.state_fehlanzeige(unit=cast.markt, month=month, by=cast.lead_markt, at=at)
+
+
+def enter_mailbox(cast: Cast, now: datetime) -> None:
+    """Enter a mailbox of an example host; it stays switched off, so nothing is ever asked."""
+    row = Mailbox(
+        name="Postfach KRM",
+        host="imap.jobcenter.example",
+        user="krm@jobcenter.example",
+        done_folder="Abgeholt",
+        is_active=False,
+    )
+    mailbox.save_mailbox(row, secrets=Secrets(token_urlsafe(12)), by=cast.administrator, at=now)
