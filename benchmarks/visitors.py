@@ -4,7 +4,7 @@ import http.client
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -105,8 +105,3 @@ def in_parallel(act: Callable[[], int | None], visitors: int) -> tuple[Tally, fl
     for thread in threads:
         thread.join()
     return tally, time.perf_counter() - began
-
-
-def taking(forms: list[Opened]) -> Iterator[Opened]:
-    """Yield opened forms one after the other."""
-    yield from forms
