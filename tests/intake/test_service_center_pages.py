@@ -99,6 +99,29 @@ def test_a_ticket_is_shown_back_before_it_counts(agent):
     assert "„Kunde wünscht Rückruf“" in page
 
 
+def test_a_new_time_is_agreed(agent):
+    made = localtime(now()) - timedelta(days=9)
+    response = walk(
+        agent, {"need": "no"}, {"topic": "callback"},
+        {
+            "called_at": at(), "ticket_number": "T-4711", "number_is_right": "yes",
+            "ticket_created_at": at(days_ago=9), "attempts_text": f"{made:%d.%m.%Y} 23:59",
+        },
+        {}, {"accepts": "yes"}, {"new_ticket_number": "T-4801", "window": "morgen, 14 Uhr"},
+    )  # fmt: skip
+    row = ServiceCenterCall.objects.get()
+    assert (row.route, row.new_ticket_number) == ("counted", "T-4801")
+    assert "morgen, 14 Uhr" in shown(agent.get(response.url))
+
+
+def test_what_the_agent_solved(agent):
+    walk(
+        agent, {"need": "no"}, {"topic": "jobcenter"}, {"solved": "yes"},
+        {"called_at": at(), "matter": "Kein Termin", "settled_how": "Genannt", "anliegen": "S3.4"},
+    )  # fmt: skip
+    assert Reaction.objects.get().state == "closed"
+
+
 def test_the_agent_can_go_back_and_loses_nothing(agent):
     answers = ({"need": "no"}, {"topic": "callback"})
     ticket = {

@@ -83,10 +83,11 @@ def _document(reaction: Reaction, by: Person, at: datetime) -> LetterDocument:
 
 def _blocks(reaction: Reaction, by: Person, at: datetime) -> list[Block]:
     where = f" am Standort {reaction.standort.name}" if reaction.standort else ""
-    who = reaction.party.display_name if reaction.party else "Die Person bleibt ungenannt."
+    party = reaction.party
+    who = f"Es spricht: {party.display_name}." if party else "Die Person bleibt ungenannt."
     taken = f"Aufgenommen {format_begin(reaction.arrived_at)}{where} von {by.display_name}."
     approved = f"Der Text wurde vorgelesen und genehmigt: {format_begin(at)}."
-    parts = [("", f"{taken}\nEs spricht: {who}"), ("Das wurde gesagt", reaction.matter)]
+    parts = [("", f"{taken}\n{who}"), ("Das wurde gesagt", reaction.matter)]
     parts += [("Das wird gewünscht", reaction.wish), ("Vorgelesen und genehmigt", approved)]
     blocks: list[Block] = []
     for heading, text in parts:

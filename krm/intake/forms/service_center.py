@@ -312,7 +312,7 @@ class Guide:
 
     def _go_on(self, page: PageForm) -> str:
         answer = page.answer()
-        self.way.values |= {k: v for k, v in page.cleaned_data.items() if k != page.code}
+        self.way.values |= page.cleaned_data
         self.way.answers[page.code] = answer
         self.done.append(page)
         return next_of(page.code, answer)
