@@ -69,7 +69,7 @@ def rules_of(version: RegelwerkVersion) -> Regelwerk:
     """Return what a version says; its text is read once per process."""
     found = _parsed.get(version.content_hash)
     if found is None:
-        found = _parsed[version.content_hash] = rules.load_regelwerk(version.content)
+        found = _parsed[version.content_hash] = rules.load_stored(version.content)
     return found
 
 
@@ -127,8 +127,12 @@ def _confirmations(version: RegelwerkVersion) -> dict[str, AssumptionConfirmatio
 
 def differences(old: Regelwerk, new: Regelwerk) -> list[Difference]:
     """Return the values in which two versions differ, in the order of the new one."""
-    before = {entry.key: entry for entry in old.entries()}
     after = {entry.key: entry for entry in new.entries()}
+    before = {
+        entry.key: entry
+        for entry in old.entries()
+        if not entry.is_added or (entry.key in after and after[entry.key].is_added)
+    }
     changed = [
         Difference(key, entry.text, before[key].value if key in before else None, entry.value)
         for key, entry in after.items()

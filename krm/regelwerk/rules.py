@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from krm.regelwerk.rules_anliegen import AnliegenCode, AnliegenTree, check_anliegen
+from krm.regelwerk.rules_completing import completed
 from krm.regelwerk.rules_lists import (
     Channel,
     Choice,
@@ -28,6 +29,7 @@ from krm.regelwerk.rules_parts import (
     Rung,
     Setting,
     read_parts,
+    read_toml,
 )
 from krm.regelwerk.rules_reading import Provenance, RegelwerkError
 
@@ -51,6 +53,7 @@ __all__ = [
     "Setting",
     "check_anliegen",
     "load_regelwerk",
+    "load_stored",
     "shipped",
     "shipped_text",
 ]
@@ -63,6 +66,7 @@ class Entry:
     """One value as the pages "Regelwerk" and "Annahmen" list it.
 
     Exactly one of ``section`` (of the directive), ``law`` and ``assumed`` says where it is from.
+    ``is_added``: the version itself lacks it, so it comes from the shipped one.
     """
 
     key: str
@@ -71,6 +75,7 @@ class Entry:
     assumed: bool
     text: str
     law: str | None = None
+    is_added: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,13 +165,20 @@ class Regelwerk:
     def entries(self) -> list[Entry]:
         """Return every value with its origin, in the order of the text."""
         return [
-            Entry(key, value, origin.section, origin.assumed, origin.text, origin.law)
+            Entry(
+                key, value, origin.section, origin.assumed, origin.text, origin.law,
+                is_added=self._is_added(key),
+            )
             for key, value, origin in self.parts.origins
-        ]
+        ]  # fmt: skip
+
+    def _is_added(self, key: str) -> bool:
+        parts = key.split(".")
+        return any(".".join(parts[:end]) in self.parts.added for end in range(1, len(parts) + 1))
 
     def assumptions(self) -> list[Entry]:
-        """Return the values that are reconstructed and wait for the office's word."""
-        return [entry for entry in self.entries() if entry.assumed]
+        """Return the values that wait for the office's word: reconstructed, or not in its text."""
+        return [entry for entry in self.entries() if entry.assumed or entry.is_added]
 
 
 def load_regelwerk(text: str) -> Regelwerk:
@@ -174,7 +186,13 @@ def load_regelwerk(text: str) -> Regelwerk:
 
     :raises RegelwerkError: with a German sentence that names the key at fault.
     """
-    return Regelwerk(read_parts(text))
+    return Regelwerk(read_parts(read_toml(text)))
+
+
+def load_stored(text: str) -> Regelwerk:
+    """Read a version of the database, also one of older code: what it lacks is added."""
+    data, added = completed(read_toml(text), read_toml(shipped_text()))
+    return Regelwerk(read_parts(data, added))
 
 
 def shipped_text() -> str:

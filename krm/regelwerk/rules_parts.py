@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from krm.regelwerk.rules_anliegen import AnliegenTree, read_tree
 from krm.regelwerk.rules_lists import (
@@ -145,17 +146,27 @@ class Parts:
     forbidden_words: tuple[ForbiddenWord, ...]
     lists: Mapping[str, tuple[Choice, ...]]
     origins: tuple[Origin, ...]
+    added: frozenset[str] = frozenset()
 
 
-def read_parts(text: str) -> Parts:
-    """Read the whole text.
+def read_toml(text: str) -> dict[str, Any]:
+    """Read the tables of a text.
 
-    :raises RegelwerkError: with a German sentence that names the key at fault.
+    :raises RegelwerkError: if it is no TOML.
     """
     try:
-        root = Table(tomllib.loads(text), "")
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RegelwerkError("Text", f"Das ist kein gültiges TOML ({error}).") from error
+
+
+def read_parts(data: Mapping[str, Any], added: frozenset[str] = frozenset()) -> Parts:
+    """Read all tables.
+
+    :param added: what a stored version lacked and was given; it may not fit its Anliegen.
+    :raises RegelwerkError: with a German sentence that names the key at fault.
+    """
+    root = Table(dict(data), "")
     origins: list[Origin] = []
     settings = _read_settings(root, origins)
     deadlines = _read_deadlines(root.table("deadlines"), origins)
@@ -168,14 +179,15 @@ def read_parts(text: str) -> Parts:
     words = read_words(root.table("forbidden_words"), origins)
     lists = read_lists(root.table("lists"), origins)
     root.finish()
-    _check_codes(settings, tree)
+    _check_codes(settings, tree, added)
     for topic in lists["form_topics"]:
-        if topic.code not in tree.codes:
+        if topic.code not in tree.codes and "lists.form_topics" not in added:
             problem = f"Das Anliegen „{topic.code}“ gibt es nicht."
             raise RegelwerkError("lists.form_topics.items", problem)
     return Parts(
-        settings, deadlines, ladders, kinds, channels, tree, criteria, words, lists, tuple(origins)
-    )
+        settings, deadlines, ladders, kinds, channels, tree, criteria, words, lists,
+        tuple(origins), added,
+    )  # fmt: skip
 
 
 def _read_settings(root: Table, origins: list[Origin]) -> dict[str, Setting]:
@@ -183,7 +195,7 @@ def _read_settings(root: Table, origins: list[Origin]) -> dict[str, Setting]:
     for group in GROUPS:
         table = root.table(group)
         for name in table.names():
-            setting = _read_setting(table.table(name))
+            setting = read_setting(table.table(name))
             found[setting.key] = setting
             origins.append(
                 Origin(setting.key, shown(setting.key, setting.value), setting.provenance)
@@ -194,7 +206,11 @@ def _read_settings(root: Table, origins: list[Origin]) -> dict[str, Setting]:
     return found
 
 
-def _read_setting(row: Table) -> Setting:
+def read_setting(row: Table) -> Setting:
+    """Read one plain setting with where it comes from.
+
+    :raises RegelwerkError: if there is no such setting, or it is of another type.
+    """
     if row.path not in SETTINGS:
         raise RegelwerkError(row.path, "Diesen Wert kennt das Regelwerk nicht.")
     value, key = row.take("value"), f"{row.path}.value"
@@ -306,12 +322,14 @@ def _read_rung(row: Table) -> Rung:
     return rung
 
 
-def _check_codes(settings: Mapping[str, Setting], tree: AnliegenTree) -> None:
-    for code in settings["contact.codes"].as_texts():
-        if code not in tree.codes:
-            raise RegelwerkError("contact.codes", f"Das Anliegen „{code}“ gibt es nicht.")
-    for key in ("callback_anliegen", "need_anliegen", "own_anliegen"):
-        code = settings[f"service_center.{key}"].as_text()
-        if code not in tree.codes:
-            problem = f"Das Anliegen „{code}“ gibt es nicht."
-            raise RegelwerkError(f"service_center.{key}", problem)
+def _check_codes(
+    settings: Mapping[str, Setting], tree: AnliegenTree, added: frozenset[str]
+) -> None:
+    named = {"contact.codes": settings["contact.codes"].as_texts()}
+    for name in ("callback_anliegen", "need_anliegen", "own_anliegen"):
+        key = f"service_center.{name}"
+        named[key] = (settings[key].as_text(),)
+    for key in named.keys() - added:
+        for code in named[key]:
+            if code not in tree.codes:
+                raise RegelwerkError(key, f"Das Anliegen „{code}“ gibt es nicht.")

@@ -60,6 +60,7 @@ def _version_page(
         "version": version,
         "current": current,
         "entries": rules.entries(),
+        "added": sum(entry.is_added for entry in rules.entries()),
         "differences": queries.differences(queries.rules_of(current), rules),
         "form": form,
     }
