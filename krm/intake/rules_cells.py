@@ -21,6 +21,7 @@ _FROM_1900: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time 
 _FROM_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001 - a cell has no time zone
 # A year of two digits belongs to this century: no table of the office is older.
 _CENTURY: Final = 2000
+MOST_SIGNERS: Final = 1_000_000
 _YES: Final = frozenset({"ja", "j", "x", "1", "wahr", "true", "yes", "y"})
 _NO: Final = frozenset({"nein", "n", "0", "falsch", "false", "no", ""})
 NO_DATE: Final = "Das ist kein Datum. Bitte so schreiben: 24.03.2025 oder 24.03.2025 10:15."
@@ -119,6 +120,19 @@ def yes_or_no(cell: Cell) -> bool:
     if word in _NO:
         return False
     raise CellProblem("Bitte „ja“ oder „nein“ schreiben.")
+
+
+def signers_of(cell: Cell) -> int | None:
+    """Return how many people have signed; None if the cell is empty.
+
+    :raises CellProblem: if it is no whole number from 2 on: one signature is no list.
+    """
+    text = text_of(cell).removesuffix(".0")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 2 <= int(text[:10]) <= MOST_SIGNERS:
+        raise CellProblem("Hier muss eine ganze Zahl ab 2 stehen.")
+    return int(text)
 
 
 def word_of(cell: Cell, words: Mapping[str, T], *, what: str, examples: str) -> T | None:

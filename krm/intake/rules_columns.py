@@ -45,8 +45,11 @@ TARGETS: Final = (
     _t("is_board", "Vorstand", "im Namen des Vorstands, Vorstandsbeschwerde"),
     _t("is_dienstaufsicht", "DAB", "Dienstaufsichtsbeschwerde, Dienstaufsicht"),
     _t("is_fachaufsicht", "FAB", "Fachaufsichtsbeschwerde, Fachaufsicht"),
-    _t("is_complaint", "Eingabe ist eine Beschwerde", "als Beschwerde, gilt als Beschwerde"),
+    _t("is_complaint", "Eingabe ist Beschwerde", "Eingabe ist eine Beschwerde, als Beschwerde, "
+       "gilt als Beschwerde"),
     _t("is_anonymous", "anonym", "Anonyme Reaktion, anonym eingegangen"),
+    _t("signers", "Unterschriften", "Anzahl Unterschriften, Anzahl der Unterschriften, "
+       "Unterzeichnende"),
     _t("anliegen", "Anliegen", "Anliegen 1, 1. Anliegen, Codes, Anliegencode, Anliegenschlüssel, "
        "Beschwerdeschlüssel, Schlüssel, Systematik"),
     _t("anliegen_2", "Anliegen 2", "2. Anliegen, weiteres Anliegen"),

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from krm.intake.rules_cells import CellProblem, day_of, moment_of, text_of, word_of, yes_or_no
+from krm.intake.rules_cells import (
+    CellProblem,
+    day_of,
+    moment_of,
+    signers_of,
+    text_of,
+    word_of,
+    yes_or_no,
+)
 from krm.intake.rules_closing import state_problems, with_state
 from krm.intake.rules_columns import PERSONAL
 from krm.intake.rules_row import ImportRow, Problem
@@ -114,13 +122,14 @@ class _Row:
             settled_by=self._word("settled_by"),
             result=self._word("result"),
             remedy=self._word("remedy"),
+            signers=self._read("signers", signers_of, None),
             wish=self._text("wish"),
             follow_up_of=self._text("follow_up_of", _NUMBER),
             person={word: self._text(word, _LENGTHS[word]) for word in _LENGTHS}
             | {"form_of_address": self._word("form_of_address")},
-            **{flag: self._flag(flag) for flag in _FLAGS},
             **self._moments(),
         )
+        found = replace(found, **dict[str, Any]({flag: self._flag(flag) for flag in _FLAGS}))
         found = self._with_texts(self._with_anliegen(found))
         found = with_state(found, self._state())
         self._check(found, at)

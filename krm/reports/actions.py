@@ -48,6 +48,8 @@ def _write(
         return
     if isinstance(value, bool):
         sheet.write_string(row, column, "ja" if value else "nein")
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value)
     elif isinstance(value, datetime):
         sheet.write_datetime(row, column, value.replace(tzinfo=None), moment)
     elif isinstance(value, date):

@@ -10,13 +10,13 @@ from krm.deadlines.models import Deadline
 from krm.journal.actions import Actor
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen, Exclusion, Reaction, ReactionQuerySet
-from krm.reactions.rules import SettledBy
+from krm.reactions.rules import Kind, SettledBy
 from krm.regelwerk import queries as regelwerk
 
 PORTION = 1000
 _CLOSING = ("closing", "board", "internal_target")
 
-Cell = str | datetime | date | bool | None
+Cell = str | datetime | date | bool | int | None
 
 
 def table_rows(rows: ReactionQuerySet, unseen: Collection[int] = ()) -> Iterator[dict[str, Cell]]:
@@ -72,7 +72,9 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
         "is_board": row.is_board,
         "is_dienstaufsicht": row.is_dienstaufsicht,
         "is_fachaufsicht": row.is_fachaufsicht,
+        "is_complaint": row.is_complaint if row.kind == Kind.EINGABE else None,
         "is_anonymous": row.is_anonymous,
+        "signers": row.signers,
         "anliegen": codes,
         "lead_unit": row.lead_unit.name if row.lead_unit else "",
         "confirmation_due": confirmation.due_on if confirmation else None,

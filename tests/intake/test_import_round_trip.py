@@ -58,6 +58,7 @@ def filled_register(cast):
     stories.recorded(cast, kind="idea", follow_up_of=closed)
     stories.recorded(cast, is_anonymous=True, anonymous_reason="unknown")
     stories.recorded(cast, kind=Kind.EINGABE, codes=["V1"], is_dienstaufsicht=True)
+    stories.recorded(cast, kind=Kind.EINGABE, codes=["S1.1"], is_complaint=True, signers=312)
     words = {"by": cast.officer, "at": moment("2026-05-06T10:00")}
     close.withdraw(reaction=stories.recorded(cast), proof="Anruf", **words)
     close.cancel(reaction=stories.recorded(cast), reason="doppelt", **words)
@@ -98,6 +99,8 @@ def test_what_is_given_out_comes_in_with_the_same_figures(kept):
         assert import_work.work_on(run.pk, clock=lambda: AT).state == "done"
         after = figures()
         assert not verify_journal().problems
+    assert {row["signers"] for row in after.values()} == {None, 312}
+    assert {row["is_complaint"] for row in after.values()} == {None, False, True}
     assert after.keys() == before.keys()
     assert after == before
 

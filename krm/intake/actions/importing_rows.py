@@ -24,7 +24,7 @@ from krm.regelwerk.models import RegelwerkVersion
 _COPIED = (
     "kind", "title", "matter", "wish", "channel", "arrived_at", "arrived_krm_at",
     "original_dated_on", "is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_complaint",
-    "is_anonymous", "answered_at", "closed_at", "settled_by", "result", "remedy",
+    "is_anonymous", "signers", "answered_at", "closed_at", "settled_by", "result", "remedy",
 )  # fmt: skip
 _PARTY = (
     "last_name", "first_name", "form_of_address", "street", "postcode", "city", "email", "phone",
