@@ -1,4 +1,4 @@
-"""html-validate, which reads the public pages in the tests; it needs Node.js and lives in a cache."""
+"""html-validate reads the public pages in the tests; it needs Node.js and lives in a cache."""
 
 import os
 import shutil

@@ -101,7 +101,7 @@ def items_alike(
         state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
     )
     rows = (
-        waiting.exclude(pk=but.pk if but else None)
+        waiting.exclude(pk=(but.pk or 0) if but else 0)
         .annotate(hits=hits("text", words))
         .filter(hits__gte=least_hits(words))
         .order_by("-hits", "-arrived_at", "-pk")[:MOST_READ]

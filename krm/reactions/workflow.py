@@ -333,9 +333,7 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
         if f.is_handed_over_finally
         else "Der Vorgang ist nicht zur abschließenden Klärung übertragen. KRM antwortet."
     ),
-    "handover_prepared": lambda f: (
-        None if f.has_handover else "Es ist keine Abgabe vorbereitet."
-    ),
+    "handover_prepared": lambda f: None if f.has_handover else "Es ist keine Abgabe vorbereitet.",
     "withdrawal_proven": lambda f: (
         None if f.withdrawal_proof else "Bitte den Nachweis der Rücknahme angeben."
     ),

@@ -61,6 +61,11 @@ _LANGUAGES = {
     "ar": "Arabisch",
 }
 _YEAR_END = {"counts": "zählt als Arbeitstag", "skipped": "zählt nicht als Arbeitstag"}
+_CRITERIA = {
+    "attempt_documented": "rechtzeitig versucht und dokumentiert",
+    "handled_in_part": "nur zum Teil gehalten",
+    "promise_broken": "Zusage nicht gehalten",
+}
 _ROLES: dict[str, str] = {role.value: label for role, label in ROLE_LABELS.items()}
 
 # By the whole key of a setting, or by the field of a deadline.
@@ -76,6 +81,9 @@ WORDS_OF: Mapping[str, Mapping[str, str]] = {
     "service_center.result_within": _RESULTS,
     "service_center.result_partly": _RESULTS,
     "service_center.result_none": _RESULTS,
+    "service_center.criterion_within": _CRITERIA,
+    "service_center.criterion_partly": _CRITERIA,
+    "service_center.criterion_none": _CRITERIA,
     "petition.release": {"topics": "nur bei bestimmten Themen", "always": "immer"},
     "petition.transmitted_by": _ROLES,
     "alarms.told": _ROLES,

@@ -109,7 +109,7 @@ def test_the_sender_reads_number_and_day(house, reachable, word):
     client = Client()
     response = client.post("/barriere/", typed(reachable=reachable))
     assert response.status_code == 303
-    page = client.get(response.url).content.decode()
+    page = client.get(response.headers["Location"]).content.decode()
     row = BarrierReport.objects.get()
     assert row.item.receipt_number in page
     assert word in page

@@ -28,7 +28,7 @@ def shown(response):
 
 def carried(page):
     """Return the hidden fields of a page as a browser sends them."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for name, value in _INPUT.findall(page):
         if name != "csrfmiddlewaretoken":
             found.setdefault(name, []).append(unescape(value))

@@ -54,7 +54,8 @@ def test_an_edit_and_a_release_at_once_never_release_unchecked_words(committed_d
     cast = build_cast(IN_OFFICE_SINCE)
     for _ in range(5):
         letter = draft(vorgang(cast), cast)
-        gate, told = threading.Barrier(2), []
+        gate = threading.Barrier(2)
+        told: list[str] = []
         both = (lambda one=letter: spoil(one, cast), lambda one=letter: release(one, cast.officer))
         threads = [threading.Thread(target=at_once, args=(gate, step, told)) for step in both]
         for thread in threads:

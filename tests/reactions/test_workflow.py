@@ -78,7 +78,10 @@ SHUT = {
     "withdrawal_proven": ({"withdrawal_proof": False}, "Nachweis"),
 }
 OPEN = Facts(
-    has_lead_unit=True, has_answer_draft=True, answer_dispatched=True, is_handed_over_finally=True,
+    has_lead_unit=True,
+    has_answer_draft=True,
+    answer_dispatched=True,
+    is_handed_over_finally=True,
     has_handover=True,
 )
 

@@ -3,11 +3,13 @@
 import pytest
 
 from krm.casework import originals
+from krm.casework.actions import letters
 from krm.intake import actions, queries_triage
 from krm.intake.actions import linking, series, triage
 from krm.intake.models import ReactionLink, Series
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
+from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
@@ -134,11 +136,11 @@ def test_the_same_answer_is_drafted_for_all(cast, rules):
     at = moment("2026-05-22T11:00")
     linking.add_to_series(reaction=rows[1], like=rows[0], by=cast.officer, at=at)
     from_one = rows[0].anliegen.get()
-    series.reactions.answer_points(
+    reactions.answer_points(
         reaction=rows[0], answers={from_one.pk: "Die Plätze sind wieder frei."}, further={},
         by=cast.officer, at=at,
     )  # fmt: skip
-    series.letters.draft_letter(reaction=rows[0], kind="answer", by=cast.officer, at=at)
+    letters.draft_letter(reaction=rows[0], kind="answer", by=cast.officer, at=at)
     results = series.answer_all(series=Series.objects.get(), like=rows[0], by=cast.officer, at=at)
     assert [(r.reaction, r.reason) for r in results] == [(rows[1], "")]
     letter = rows[1].letters.get(kind="answer")

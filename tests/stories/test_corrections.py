@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import close, correct, forward, notes
+from krm.casework.actions import close, correct, notes
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.correct import Change
 from krm.casework.queries_tasks import today_for

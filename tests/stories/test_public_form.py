@@ -191,7 +191,7 @@ def test_as_48_a_message_after_the_answer_waits_as_folgereaktion(cast):
 def test_as_43_an_anonymous_opinion_is_recorded_without_dates_and_letters(cast):
     """AS-43: status "anonym erfasst", no F1 and F2, counted."""
     box = CardBox.objects.create(
-        standort=Standort.objects.first(), place="Wartezone", code="k7q4m2",
+        standort=Standort.objects.earliest("pk"), place="Wartezone", code="k7q4m2",
         created_at=moment("2026-01-02"),
     )  # fmt: skip
     said = replace(SAID, is_anonymous=True, standort=box.standort)

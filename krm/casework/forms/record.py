@@ -245,7 +245,7 @@ class DirectForm(RecordForm):
 
 def typed_so_far(data: Mapping[str, str]) -> Typed:
     """Return who and what was typed; of an anonymous reaction only the words count."""
-    texts = {"title": data.get("title", "")[:160], "matter": data.get("matter", "")}
+    texts: dict[str, Any] = {"title": data.get("title", "")[:160], "matter": data.get("matter", "")}
     if data.get("is_anonymous"):
         return Typed(**texts)
     first, last = data.get("first_name", "").strip(), data.get("last_name", "").strip()

@@ -39,11 +39,11 @@ class UploadForm(forms.Form):
             channel.choices = _written_channels(local_day(at))
         channel.initial = "letter"
 
-    def mails(self) -> list[UploadedFile]:
+    def mails(self) -> "list[UploadedFile[Any]]":
         """Return the uploads that are mails."""
         return [file for file in self.cleaned_data["uploads"] if _is_mail(file.name)]
 
-    def scans(self) -> list[UploadedFile]:
+    def scans(self) -> "list[UploadedFile[Any]]":
         """Return the other uploads: together one letter."""
         return [file for file in self.cleaned_data["uploads"] if not _is_mail(file.name)]
 
@@ -55,7 +55,7 @@ class UploadForm(forms.Form):
         return data
 
 
-def too_large(file: UploadedFile) -> str:
+def too_large(file: "UploadedFile[Any]") -> str:
     """Return why a mail is not taken as a file, with the limit; "" if it is."""
     size, limit = file.size or 0, settings.MAIL_MAX_BYTES
     if size <= limit:

@@ -203,6 +203,16 @@ function initTables() {
   }
 }
 
+/** What is still on its way when the page is left needs no answer and is no fault. */
+function initLeaving() {
+  const underway = new Set();
+  document.addEventListener("htmx:beforeSend", (event) => underway.add(event.detail.xhr));
+  document.addEventListener("htmx:afterRequest", (event) => underway.delete(event.detail.xhr));
+  window.addEventListener("beforeunload", () => {
+    for (const request of underway) request.onabort = request.onerror = null;
+  });
+}
+
 /** A button that prints shows itself only where a script can print. */
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
@@ -217,4 +227,5 @@ initDrafts();
 initDialogs();
 initFields();
 initTables();
+initLeaving();
 document.querySelector("[data-focus]")?.focus();
