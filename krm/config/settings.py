@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "krm.ui.middleware.keep_no_copy",
+    "krm.ui.middleware.take_no_flood",
     "krm.ui.middleware.take_no_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -239,7 +240,12 @@ if DEMO:
     STATIC_ROOT.mkdir(exist_ok=True)  # empty: the demo serves the files from the packages
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than any form takes: who picks too many reads so in the form, where their words still are.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# So much in one call, files included; only the film in sign language is larger.
+REQUEST_MAX_BYTES = env.int("KRM_REQUEST_MAX_MB", default=200) * 1_000_000
+FILM_MAX_BYTES = max(REQUEST_MAX_BYTES, 600_000_000)
+FILMS_COME_TO = "/verwaltung/oeffentliche-seiten/"
 
 CLAMD = env.str("KRM_CLAMD", default="")  # socket path or host:port of the virus scanner
 EMAIL_URL = env.str("KRM_SMTP", default="")  # host:port, empty: mails are written to a folder

@@ -38,8 +38,11 @@ def sees_alarms(person: Person, on: date) -> bool:
 
 
 def alarmed_items(person: Person, on: date) -> QuerySet[IntakeItem]:
-    """Return the arrivals whose alarms the person may meet."""
-    return IntakeItem.objects.all() if sees_alarms(person, on) else IntakeItem.objects.none()
+    """Return the arrivals whose alarms the person may meet; the exclusion list is stronger."""
+    if not sees_alarms(person, on):
+        return IntakeItem.objects.none()
+    allowed = Q(reaction=None) | Q(reaction__in=visible_reactions(person, on).values("pk"))
+    return IntakeItem.objects.filter(allowed)
 
 
 def alarmed_reactions(person: Person, on: date) -> QuerySet[Reaction]:
@@ -50,7 +53,8 @@ def alarmed_reactions(person: Person, on: date) -> QuerySet[Reaction]:
 def visible_passed_on(person: Person, on: date, reach: Reach | None = None) -> QuerySet[PassedOn]:
     """Return what was passed on to the units of a person, or all of it to who triages.
 
-    Who must not meet the Vorgang an arrival became does not meet the part either.
+    Who must not meet the Vorgang an arrival became does not meet the part either, and a unit no
+    longer reads what it has given back.
     """
     kept_away = Q(item__reaction__exclusions__person=person) | Q(
         item__reaction__concerned_person=person
@@ -59,7 +63,7 @@ def visible_passed_on(person: Person, on: date, reach: Reach | None = None) -> Q
     reach = reach or Reach(person, on)
     if scopes(reach.roles, Right.TRIAGE):
         return rows
-    return rows.filter(unit__in=receiving_unit_pks(reach))
+    return rows.filter(unit__in=receiving_unit_pks(reach), returned_at=None)
 
 
 def receiving_units(person: Person, on: date) -> list[Unit]:

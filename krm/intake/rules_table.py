@@ -8,15 +8,16 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from html import unescape
 from typing import Final
 
 import python_calamine
 
 from krm.documents.rules_decoding import clean_text
+from krm.intake.rules_sheet import OddCell, Sheet, SheetTooLarge, look_through
 
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 200
@@ -31,9 +32,12 @@ _CHARSET_NAMES: Final = {
     "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252",
 }  # fmt: skip
 _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n", re.I)
-_CELL: Final = re.compile(rb"<c\b([^>]*[^/>])>(.*?)</c>", re.S)
-_REFERENCE: Final = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
-_VALUE: Final = re.compile(rb"<v[^>]*>(.*?)</v>", re.S)
+_ERROR: Final = "Die Formel meldet einen Fehler."
+_NO_RESULT: Final = "Die Formel hat kein Ergebnis. Bitte die Datei in Excel öffnen und speichern."
+_BROKEN_ARCHIVE: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 
 
 class TableUnreadable(ValueError):
@@ -81,6 +85,7 @@ def read_table(content: bytes, *, sheet: str = "") -> Table:
 
 def _read_book(content: bytes, wanted: str) -> Table:
     try:
+        parts = look_through(content)
         book = python_calamine.load_workbook(io.BytesIO(content))
         names = tuple(book.sheet_names)
         sheet = book.get_sheet_by_name(wanted if wanted in names else _first_filled(book, names))
@@ -89,12 +94,17 @@ def _read_book(content: bytes, wanted: str) -> Table:
             [_cleaned(cell) for cell in row[:MOST_COLUMNS]]
             for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
         ]
-        is_1904 = _mark_broken(content, names.index(sheet.name), rows)
+        is_1904 = _mark_broken(content, names.index(sheet.name), parts, rows)
     except python_calamine.PasswordError as problem:
         raise TableUnreadable("Die Datei hat ein Kennwort. Bitte ohne Kennwort speichern.") from (
             problem
         )
-    except (python_calamine.CalamineError, zipfile.BadZipFile, KeyError, ValueError) as problem:
+    except SheetTooLarge as problem:
+        raise TableUnreadable(
+            "Die Tabelle ist zu groß oder hat sehr weit außen noch Zellen. Bitte nur die Zeilen "
+            "und Spalten, die gebraucht werden, in eine neue Datei kopieren."
+        ) from problem
+    except (python_calamine.CalamineError, *_BROKEN_ARCHIVE) as problem:
         raise TableUnreadable("Die Datei lässt sich nicht als Tabelle lesen.") from problem
     return Table(sheet.name, names, rows, is_1904=is_1904, merged=merged)
 
@@ -110,25 +120,19 @@ def _cleaned(cell: Cell) -> Cell:
     return clean_text(cell).strip() if isinstance(cell, str) else cell
 
 
-def _mark_broken(content: bytes, index: int, rows: list[list[Cell]]) -> bool:
+def _mark_broken(
+    content: bytes, index: int, parts: dict[str, Sheet], rows: list[list[Cell]]
+) -> bool:
     """Put errors and formulas without a result where the reader sees empty cells.
 
     Returns whether the days of the file count from 1904.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         book = archive.read("xl/workbook.xml")
-        text = archive.read(_path_of_sheet(archive, book, index))
-    for attributes, inner in _CELL.findall(text):
-        is_error = b't="e"' in attributes
-        if not is_error and b"<f" not in inner:
-            continue
-        value = _VALUE.search(inner)
-        shown = unescape(value.group(1).decode("utf-8", "replace")) if value else ""
-        if is_error:
-            _break(rows, attributes, BrokenCell(shown, "Die Formel meldet einen Fehler."))
-        elif not shown and b't="str"' not in attributes:
-            reason = "Die Formel hat kein Ergebnis. Bitte die Datei in Excel öffnen und speichern."
-            _break(rows, attributes, BrokenCell("(Formel)", reason))
+        sheet = parts[_path_of_sheet(archive, book, index)]
+    for odd in sheet.odd:
+        reason = _ERROR if odd.is_error else _NO_RESULT
+        _break(rows, odd, BrokenCell(odd.text if odd.is_error else "(Formel)", reason))
     return bool(re.search(rb'date1904="(1|true)"', book))
 
 
@@ -145,15 +149,11 @@ def _path_of_sheet(archive: zipfile.ZipFile, book: bytes, index: int) -> str:
     raise KeyError("sheet")
 
 
-def _break(rows: list[list[Cell]], attributes: bytes, cell: BrokenCell) -> None:
-    place = _REFERENCE.search(attributes)
-    if place is None:
-        return
-    row, column = int(place.group(2)) - 1, column_index(place.group(1).decode())
-    if row < len(rows) and column < MOST_COLUMNS:
-        missing: list[Cell] = [""] * (column + 1 - len(rows[row]))
-        rows[row] += missing
-        rows[row][column] = cell
+def _break(rows: list[list[Cell]], odd: OddCell, cell: BrokenCell) -> None:
+    if odd.row < len(rows) and odd.column < MOST_COLUMNS:
+        missing: list[Cell] = [""] * (odd.column + 1 - len(rows[odd.row]))
+        rows[odd.row] += missing
+        rows[odd.row][odd.column] = cell
 
 
 def _read_csv(content: bytes) -> Table:
@@ -269,11 +269,3 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def column_index(letters: str) -> int:
-    """Return the number of a column from its letters, counted from 0."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1

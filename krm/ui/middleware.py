@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 # Checks what it reads itself, before which nobody may read its body, and tells errors its own way.
@@ -20,6 +21,27 @@ def keep_no_copy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[...,
         response = answer(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return middleware
+
+
+def take_no_flood(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse what announces more than the house takes, before a byte of it lies on the disk.
+
+    Everybody outside may send to the public pages, and the rest of the way reads whatever comes.
+    What announces no length is not read at all.
+
+    :raises RequestDataTooBig: which people see as page 400.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        most = settings.REQUEST_MAX_BYTES
+        if request.path_info.startswith(settings.FILMS_COME_TO):
+            most = settings.FILM_MAX_BYTES
+        if announced.isdecimal() and int(announced[:20]) > most:
+            raise RequestDataTooBig(f"more than {most} bytes")
+        return answer(request)
 
     return middleware
 

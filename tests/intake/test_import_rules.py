@@ -11,10 +11,10 @@ from krm.deadlines.rules import BERLIN
 from krm.intake.rules_cells import CellProblem, moment_of, text_of, yes_or_no
 from krm.intake.rules_columns import KNOWN, guess, problems_of, signature
 from krm.intake.rules_import import Reader
+from krm.intake.rules_sheet import column_index
 from krm.intake.rules_table import (
     BrokenCell,
     TableUnreadable,
-    column_index,
     column_letter,
     first_data_row,
     header_row,

@@ -27,7 +27,7 @@ _FIELDS = (
 # Another of these means another mailbox on the server: what is known of its UIDs is void.
 _PLACE = frozenset({"host", "user", "folder"})
 # Whoever changes one of these must know the secret: it would else go to any address.
-_GOES_TO = frozenset({"host", "security", "sign_in", "token_url", "user"})
+_GOES_TO = frozenset({"host", "port", "security", "sign_in", "token_url", "user"})
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,11 @@ def hand_to_unit(
 ) -> PassedOn:
     """Write down what goes to a unit and tell the unit; the time of arrival goes along.
 
-    :raises Refused: if nobody is there to take it.
+    :raises Refused: if nobody is there to take it, or it would go to the Service Center, which
+        meets no customer.
     """
+    if unit.kind == Unit.Kind.SERVICE_CENTER:
+        raise Refused("Das Service Center bekommt keine Eingänge.", code="field_unit")
     recipient = recipient_for(unit, local_day(at))
     if recipient is None:
         raise Refused(f"Für {unit.name} ist niemand da, der übernehmen kann.", code="nobody_there")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,7 +103,8 @@ def known_row(
         row = Submission.objects.select_related("item").filter(form_token=key).first()
         if row is None or row.item.content_digest == sealed(key, digest):
             return row, token, digest
-    raise AssertionError("a token with its digest belongs to one content")
+    # A system may have used that very token for other words; nothing of it may be lost either.
+    return None, f"{form_token}:{digest}:{secrets.token_urlsafe(24)}", digest
 
 
 def sealed(key: str, digest: str) -> str:

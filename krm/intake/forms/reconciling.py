@@ -9,6 +9,7 @@ from krm.intake.rules_table import TableUnreadable
 from krm.intake.rules_tickets import tickets_in_file, tickets_in_text
 
 _MOST_CHARACTERS = 500_000
+_YEARS = range(2000, 2200)
 
 
 class CompareForm(forms.Form):
@@ -35,6 +36,9 @@ class CompareForm(forms.Form):
         """Read the tickets; what cannot be read stands at its field."""
         data = super().clean() or self.cleaned_data
         first, last = data.get("first"), data.get("last")
+        for name, day in (("first", first), ("last", last)):
+            if day is not None and day.year not in _YEARS:
+                self.add_error(name, "Dieses Jahr stimmt nicht.")
         if first and last and last < first:
             self.add_error("last", "Der letzte Tag liegt vor dem ersten.")
         tickets = tickets_in_text(data.get("lines", ""))

@@ -17,6 +17,8 @@ from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 
+_MONTHS_BACK = 13
+
 
 @require_GET
 @staff_page(Right.STATE_FEHLANZEIGE)
@@ -37,6 +39,8 @@ def act(request: StaffRequest, unit_pk: int, month: str) -> HttpResponse:
         day = date.fromisoformat(f"{month}-01")
     except ValueError:
         raise Http404 from None
+    if day not in queries.last_months(local_day(at), _MONTHS_BACK):
+        raise Http404
     try:
         if request.POST.get("do") == "withdraw":
             fehlanzeige.withdraw_fehlanzeige(unit=unit, month=day, by=person, at=at)
