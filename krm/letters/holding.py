@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from krm.letters import composing
-from krm.letters.models import Dispatch
+from krm.letters.models import Dispatch, Letter
 from krm.parties import queries as parties
 from krm.parties.models import Consent, Party
 from krm.reactions.models import Reaction
@@ -27,8 +27,8 @@ def reason_to_hold(dispatch: Dispatch, on: date) -> str:
     """
     letter = dispatch.letter
     reaction = Reaction.objects.select_related("party").get(pk=letter.reaction_id)
-    if reaction.state in _ENDED:
-        return _ENDED[State(reaction.state)]
+    if reason := _about_the_end(letter, reaction):
+        return reason
     if reaction.party is None:
         return "Zu dem Vorgang ist keine Person mehr erfasst."
     if reason := _about_the_customer(reaction.party, reaction, on):
@@ -48,8 +48,8 @@ def reason_against_paper(dispatch: Dispatch, on: date) -> str:
     """
     letter = dispatch.letter
     reaction = Reaction.objects.select_related("party").get(pk=letter.reaction_id)
-    if reaction.state in _ENDED:
-        return _ENDED[State(reaction.state)]
+    if reason := _about_the_end(letter, reaction):
+        return reason
     party = reaction.party
     if party is not None and (
         party.deceased_noted_on or parties.mail_recipient(party, on).deceased_noted_on
@@ -58,6 +58,13 @@ def reason_against_paper(dispatch: Dispatch, on: date) -> str:
     if {letter.contact_id, letter.released_by_id} & set(excluded_people(reaction)):
         return "Wer im Schreiben steht oder es freigab, ist vom Vorgang ausgeschlossen."
     return ""
+
+
+def _about_the_end(letter: Letter, reaction: Reaction) -> str:
+    # The letter that confirms a withdrawal is the only one that follows it.
+    if reaction.state == State.WITHDRAWN and letter.kind == Letter.Kind.WITHDRAWAL:
+        return ""
+    return _ENDED.get(State(reaction.state), "")
 
 
 def _about_the_customer(party: Party, reaction: Reaction, on: date) -> str:
