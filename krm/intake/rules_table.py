@@ -31,6 +31,7 @@ _CHARSETS: Final = ("utf-8-sig", "utf-16", "utf-8", "cp1252")
 _CHARSET_NAMES: Final = {
     "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252",
 }  # fmt: skip
+_WRITTEN_OUT: Final[dict[int, str]] = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"}
 _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n", re.I)
 _ERROR: Final = "Die Formel meldet einen Fehler."
 _NO_RESULT: Final = "Die Formel hat kein Ergebnis. Bitte die Datei in Excel öffnen und speichern."
@@ -257,7 +258,7 @@ def formula_safe(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return a word for comparing: small letters and digits, umlauts written out."""
-    plain = text.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    plain = text.casefold().translate(_WRITTEN_OUT)
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
