@@ -20,7 +20,7 @@ from krm.intake.actions.mailbox import Secrets
 from krm.intake.actions.passing import Parcel
 from krm.intake.models import Alarm, Fehlanzeige, Mailbox, Submission
 from krm.intake.rules_table import TableUnreadable, read_table
-from krm.intake.statement import Statement
+from krm.intake.statement import Statement, cleaned
 from krm.journal.actions import Refused
 from tests.desk.cases import forwarded
 from tests.desk.conftest import house
@@ -159,7 +159,7 @@ def test_two_systems_under_one_idempotency_key_do_not_meet(house, client):
 
 def test_a_key_made_to_collide_loses_nothing(house):
     said = Statement(happened="zwei")
-    _, _, digest = public.known_row("api", "1:T", public.cleaned(said), [])
+    _, _, digest = public.known_row("api", "1:T", cleaned(said), [])
     at = now()
     for token, words in (("1:T", "eins"), (f"1:T:{digest}", "drei"), ("1:T", "zwei")):
         receipt = public.submit(
