@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 
 from krm.casework.access import visible_reactions
 from krm.casework.models import IntakeItem
@@ -34,10 +35,13 @@ class Alike:
     is_same: bool
     reaction: Reaction | None = None
     item: IntakeItem | None = None
+    is_same_sender: bool = False
 
     @property
     def words(self) -> str:
         """Return how alike it is in words."""
+        if self.is_same_sender and not self.percent:
+            return "gleicher Absender"
         return words_for(self.percent, is_same=self.is_same)
 
 
@@ -85,28 +89,44 @@ def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
         for percent, row in worded_alike(item.text, person, on, since=since)
         if percent >= least
     ]
-    found += items_alike(item.text, person, on, but=item)
-    return sorted(found, key=lambda row: -row.percent)[:MOST_SHOWN]
+    waiting = _waiting(person, on).exclude(pk=item.pk)
+    worded = _worded_items(item.text, waiting, on)
+    known = {row.item for row in worded}
+    more = [row for row in _items_of_sender(item, waiting) if row.item not in known]
+    return sorted([*found, *worded, *more], key=lambda row: -row.percent)[:MOST_SHOWN]
 
 
-def items_alike(
-    text: str, person: Person, on: date, *, but: IntakeItem | None = None
-) -> list[Alike]:
+def items_alike(text: str, person: Person, on: date) -> list[Alike]:
     """Return waiting arrivals that are worded like a text, the likest first."""
+    return _worded_items(text, _waiting(person, on), on)
+
+
+def _waiting(person: Person, on: date) -> QuerySet[IntakeItem]:
+    return access.visible_items(person, on).filter(
+        state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
+    )
+
+
+def _items_of_sender(item: IntakeItem, waiting: QuerySet[IntakeItem]) -> list[Alike]:
+    """Return what else waits from the same address, the latest first."""
+    if not item.sender_address:
+        return []
+    rows = waiting.filter(sender_address__iexact=item.sender_address)
+    latest = rows.order_by("-arrived_at", "-pk")[:MOST_SHOWN]
+    return [Alike(0, is_same=False, item=row, is_same_sender=True) for row in latest]
+
+
+def _worded_items(text: str, waiting: QuerySet[IntakeItem], on: date) -> list[Alike]:
     words, mine = telling_words(text), comparable(text)
     if not words or not mine:
         return []
-    rules = regelwerk.rules_on(on)
-    waiting = access.visible_items(person, on).filter(
-        state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
-    )
     rows = (
-        waiting.exclude(pk=(but.pk or 0) if but else 0)
-        .annotate(hits=hits("text", words))
+        waiting.annotate(hits=hits("text", words))
         .filter(hits__gte=least_hits(words))
         .order_by("-hits", "-arrived_at", "-pk")[:MOST_READ]
     )
     scored = [(percent_alike(mine, comparable(row.text)), row) for row in rows]
+    rules = regelwerk.rules_on(on)
     same = rules.number("triage.same_percent")
     least = rules.number("triage.similar_percent")
     found = [Alike(pc, pc >= same, item=row) for pc, row in scored if pc >= least]

@@ -5,6 +5,7 @@ from django.urls import path
 from krm.intake.views import (
     barrier,
     cards,
+    copies,
     fehlanzeige,
     importing,
     inbox,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("barrieren/<int:pk>/", barrier.answer, name="barrier"),
     path("<str:receipt>/", triage.item_page, name="item"),
     path("<str:receipt>/zuordnen/", triage.join, name="join"),
+    path("<str:receipt>/zusammenfuehren/", copies.merge, name="merge"),
     path("<str:receipt>/trennen/", triage.separate, name="separate"),
     path("<str:receipt>/beiseite/", triage.set_aside, name="set_aside"),
     path("<str:receipt>/zurueck/", triage.restore, name="restore"),

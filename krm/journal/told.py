@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.INTAKE_RESTORED: "Der Eingang {receipt} liegt wieder im Posteingang.",
     Verb.INTAKE_CONTENT_REMOVED: "Der Inhalt des Eingangs {receipt} wurde entfernt.",
     Verb.INTAKE_SEPARATED: "Der Eingang {receipt} wurde wieder aus dem Vorgang genommen.",
+    Verb.INTAKE_MERGED: "Der Eingang {receipt} gehört zum Eingang {other}.",
     Verb.BARRIER_REPORTED: "Eine Barriere wurde gemeldet (Eingang {receipt}).",
     Verb.BARRIER_ANSWERED: "Die gemeldete Barriere (Eingang {receipt}) ist beantwortet.",
     Verb.BARRIER_TAKEN_BACK: "Der Eingang {receipt} gilt nicht mehr als gemeldete Barriere.",

@@ -55,6 +55,7 @@ class Verb(StrEnum):
     INTAKE_RESTORED = "intake_restored"
     INTAKE_CONTENT_REMOVED = "intake_content_removed"
     INTAKE_SEPARATED = "intake_separated"
+    INTAKE_MERGED = "intake_merged"
     INTAKE_TRANSLATED = "intake_translated"
     BARRIER_REPORTED = "barrier_reported"
     BARRIER_ANSWERED = "barrier_answered"

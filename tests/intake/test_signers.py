@@ -37,7 +37,7 @@ def test_every_column_of_the_table_is_read_back_under_its_own_name():
 
 def test_the_page_and_the_table_say_how_many_have_signed(house, client):
     row = recorded(house, signers=312)
-    recorded(house, kind=Kind.EINGABE, is_complaint=True)
+    recorded(house, kind=Kind.EINGABE, codes=["S1.1"], is_complaint=True)
     client.force_login(house.officer)
     page = client.get(row.get_absolute_url()).content.decode()
     assert "312 Unterschriften" in page

@@ -13,7 +13,7 @@ from krm.documents import queries as stored
 from krm.documents.models import Document
 from krm.intake import access, queries_passed
 from krm.intake.counting import count_outcome
-from krm.intake.models import PassedOn, Submission
+from krm.intake.models import Copy, PassedOn, Submission
 from krm.intake.rules_triage import PARTS, parts_by_hand
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
@@ -197,6 +197,7 @@ def reopen(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     if item.outcome in queries_passed.EMPTIED:
         count_outcome(item, item.outcome, -1)
         item.passed_on.filter(received_at=None, returned_at=None).delete()
+    Copy.objects.filter(item=item).delete()
     state = IntakeItem.State
     item.state = state.WAITING if item.problem and not item.text else state.NEW
     item.outcome = item.outcome_note = ""
@@ -242,6 +243,8 @@ def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
         at=at,
         data={"receipt": item.receipt_number, "files": len(files)},
     )
+    for copy in item.copies.filter(item__content_removed_at=None).select_related("item"):
+        remove_content(item=copy.item, by=by, at=at)
     return item
 
 

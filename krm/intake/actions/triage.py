@@ -11,7 +11,7 @@ from krm.casework.models import IntakeItem
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.intake import queries_passed
-from krm.intake.actions import barriers, confirming, passing
+from krm.intake.actions import barriers, confirming, copies, passing
 from krm.intake.actions.passing import Parcel
 from krm.intake.counting import count_outcome
 from krm.intake.models import Alarm
@@ -58,6 +58,7 @@ def triage_to_reaction(
         new=new, documents=[(document, INCOMING) for document in files], by=by, at=at
     )
     _take_along(row, reaction, by, at)
+    copies.take_along(item=row, reaction=reaction, by=by, at=at)
     journal.record(
         Verb.INTAKE_TRIAGED,
         chain=reaction_chain(reaction.pk),
@@ -107,6 +108,7 @@ def join_to(*, item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -
     access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
     joined = arrivals.join_message(item=row, reaction=reaction, kind="by_hand", by=by, at=at)
     _take_along(row, joined, by, at)
+    copies.take_along(item=row, reaction=joined, by=by, at=at)
     return joined
 
 

@@ -11,6 +11,7 @@ from krm.intake.models.public import ApiToken, Submission, Translation
 from krm.intake.models.service_center import ServiceCenterCall
 from krm.intake.models.sichtung import (
     Alarm,
+    Copy,
     Fehlanzeige,
     OutcomeCount,
     PassedOn,
@@ -27,6 +28,7 @@ __all__ = [
     "AutomaticConfirmation",
     "BarrierReport",
     "ColumnMapping",
+    "Copy",
     "Fehlanzeige",
     "FetchedMail",
     "ImportedRow",

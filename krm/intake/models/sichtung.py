@@ -120,6 +120,18 @@ class Fehlanzeige(models.Model):
         return f"{self.unit_id} {self.month:%Y-%m}"
 
 
+class Copy(models.Model):
+    """An arrival that somebody has found to be the same matter as an earlier waiting one."""
+
+    item = models.OneToOneField("casework.IntakeItem", models.CASCADE, related_name="copy_of")
+    of = models.ForeignKey("casework.IntakeItem", models.CASCADE, related_name="copies")
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.of_id}"
+
+
 class ReactionLink(models.Model):
     """Two Vorgänge that belong together without one following the other; a link can be undone."""
 
