@@ -46,7 +46,7 @@ def complaints(validator, folder, pages):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_valid(visitor, validator, tmp_path, language, house):
+def test_every_page_is_valid(visitor, validator, tmp_path, language, house, settings):
     administrator = house.administrator
     visitor.get("/meinung/", {"sprache": language})
     pages = {name: visitor.get(reverse(f"public:{name}")).content for name in PLAIN}
@@ -56,6 +56,9 @@ def test_every_page_is_valid(visitor, validator, tmp_path, language, house):
     pages["form-wrong"] = visitor.post("/meinung/", wrong).content
     visitor.post("/meinung/", typed())
     pages["receipt"] = visitor.get("/meinung/danke/").content
+    settings.FORM_PER_ADDRESS = 0
+    pages["wait"] = visitor.post("/meinung/", typed(topics=["S1.1", "S4.2"])).content
+    settings.FORM_PER_ADDRESS = 20
     code = code_of(visitor)
     pages["status-shown"] = visitor.post("/status/", {"code": code}).content
     added = {"code": code, "do": "add", "text": "Noch etwas", "token": late}

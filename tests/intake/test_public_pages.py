@@ -1,9 +1,12 @@
 """The public pages: what people type is never lost, robots and floods are slowed, codes stay in."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
@@ -184,6 +187,24 @@ def test_a_flood_from_one_address_is_slowed_and_keeps_the_text(visitor, settings
     assert 0 < int(answers[-1]["Retry-After"]) <= settings.FORM_SPAN
     assert f"{TEXT} 4" in answers[-1].content.decode()
     assert Client(REMOTE_ADDR="203.0.113.9").post(FORM, typed()).status_code == 303
+
+
+def test_who_was_asked_to_wait_sends_everything_with_one_press(visitor, settings):
+    settings.FORM_PER_ADDRESS = 1
+    visitor.post(FORM, typed(happened="Das erste Mal"))
+    said = typed(topics=["S1.1", "S4.2"], reply_by="phone", phone="06321 12345", wish="Geduld <3")
+    page = visitor.post(FORM, said).content.decode()
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
+    texts = re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    again = QueryDict(mutable=True)
+    for name, value in [*hidden, *texts]:
+        again.appendlist(name, unescape(value))
+    again.setlist("topics", re.findall(r"<option selected>([^<]+)<", page))
+    settings.FORM_PER_ADDRESS = 9
+    assert visitor.post(FORM, again.dict() | {"topics": again.getlist("topics")}).status_code == 303
+    row = Submission.objects.last()
+    assert (row.happened, row.wish, row.phone) == (TEXT, "Geduld <3", "06321 12345")
+    assert row.topics == ["S1.1", "S4.2"]
 
 
 def test_a_flood_from_everywhere_is_slowed_too(house, settings):

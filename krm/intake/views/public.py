@@ -18,6 +18,7 @@ from krm.intake.forms.public import OpinionForm
 from krm.intake.models import Submission
 from krm.intake.queries_status import contact_on
 from krm.intake.rules_public import grouped_code
+from krm.intake.statement import LONG_TEXTS
 from krm.intake.throttle import form_throttle
 from krm.intake.views.public_door import (
     PublicRequest,
@@ -49,12 +50,34 @@ def opinion(request: PublicRequest, box_code: str = "") -> HttpResponse:
     token = read_token(request.POST.get("token", ""), request.at)
     value = token.value if token else new_token(request.at)
     wait = seconds_to_wait(request, form_throttle())
-    if wait:
-        form = _form(request, box, request.POST)
-        response = _shown(request, form, value, box, told=too_many(wait), status=429)
-        response.headers["Retry-After"] = str(wait)
-        return response
-    return _taken(request, box, token, value)
+    return _slowed(request, value, wait) if wait else _taken(request, box, token, value)
+
+
+def _slowed(request: PublicRequest, token: str, wait: int) -> HttpResponse:
+    """Show what was typed and ask to wait: a light page, since in a flood it is the most shown."""
+    said = [
+        (name, value)
+        for name in OpinionForm.base_fields
+        if name not in {*LONG_TEXTS, "topics"}
+        for value in request.POST.getlist(name)
+    ]
+    texts = [
+        {
+            "name": name,
+            "label": OpinionForm.base_fields[name].label,
+            "typed": request.POST.get(name, ""),
+        }
+        for name in LONG_TEXTS
+    ]
+    context = {
+        "hidden": [("token", token), *said],
+        "topics": request.POST.getlist("topics"),
+        "texts": texts,
+        "problems": [(too_many(wait), "")],
+    }
+    response = show(request, "public/wait.html", context, 429)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _taken(
