@@ -2,15 +2,20 @@
 
 import hashlib
 import secrets
-from typing import cast
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from krm.casework import access
 from krm.casework.queries_review import Review, review_of
+from krm.documents import actions as documents
+from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
@@ -90,6 +95,25 @@ def load_review(request: HttpRequest, number: str) -> Review:
         raise Http404
     journal.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)
     return review_of(reaction, on)
+
+
+def store_files(
+    files: Sequence["UploadedFile[Any]"], field: str, by: Person, at: datetime
+) -> list[Document]:
+    """Store uploaded files; a refused one is named, so that the others can be sent again.
+
+    :raises Refused: with the name of the file and the reason.
+    """
+    stored = []
+    for file in files:
+        name = file.name or "Datei"
+        try:
+            stored.append(
+                documents.store_document(content=file.read(), name=name, title=name, by=by, at=at)
+            )
+        except Refused as refusal:
+            raise Refused(f"{name}: {refusal.reason}", code=f"field_{field}") from refusal
+    return stored
 
 
 def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:

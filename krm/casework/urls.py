@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.casework.views import dispatch, documents, letters, record, review, schriftsatz, steps
+from krm.casework.views import dispatch, documents, letters, review, schriftsatz, steps
 
 app_name = "casework"
 
@@ -10,9 +10,6 @@ _LETTER = "vorgang/<str:number>/schreiben/<int:letter_pk>/"
 
 urlpatterns = [
     path("ohne-namen/", review.register, name="review"),
-    path("erfassen/krm/", record.record_page, name="record"),
-    path("erfassen/bogen/", record.bogen_page, name="bogen"),
-    path("erfassen/bogen/<str:number>/", record.bogen_done, name="bogen_done"),
     path("vorgang/<str:number>/schritt/<str:name>/", steps.step, name="step"),
     path("vorgang/<str:number>/entwurf/<str:kind>/", letters.draft, name="draft"),
     path(_LETTER, letters.letter_page, name="letter"),

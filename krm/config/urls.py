@@ -8,6 +8,7 @@ from krm.intake.urls import (
     fehlanzeige_patterns,
     import_patterns,
     mailbox_patterns,
+    record_patterns,
     service_center_patterns,
     site_patterns,
     token_patterns,
@@ -17,6 +18,7 @@ from krm.organisation.views import account
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.desk.urls")),
     path("", include("krm.casework.urls")),
+    path("erfassen/", include(record_patterns)),
     path("", include("krm.intake.public_urls")),
     path("posteingang/", include("krm.intake.urls")),
     path("material/", include(card_patterns)),

@@ -12,6 +12,7 @@ from krm.intake.views import (
     mailbox,
     passed,
     reconciling,
+    record,
     series,
     service_center,
     similar,
@@ -59,6 +60,15 @@ urlpatterns = [
     path("<str:receipt>/original/", inbox.original, name="original"),
     path("<str:receipt>/datei/<uuid:document_pk>/", inbox.attachment, name="attachment"),
 ]
+
+record_patterns = (
+    [
+        path("krm/", record.record_page, name="krm"),
+        path("bogen/", record.bogen_page, name="bogen"),
+        path("bogen/<str:number>/", record.bogen_done, name="bogen_done"),
+    ],
+    "record",
+)
 
 mailbox_patterns = (
     [

@@ -22,7 +22,7 @@ WIDTHS = (320, 390)
 PAGES = (
     "desk:today", "desk:register", "desk:capture", "desk:help", "desk:assumptions",
     "intake:inbox", "intake:set_aside_list", "intake:sent_list", "intake:upload",
-    "casework:record", "casework:bogen", "notices:notices", "organisation:own_absence",
+    "record:krm", "record:bogen", "notices:notices", "organisation:own_absence",
     "organisation:index",
 )  # fmt: skip
 STEPS = ("correct", "correct?target=anliegen", "customer", "email_consent", "note", "forward")
@@ -72,7 +72,7 @@ def test_no_page_scrolls_sideways(house, open_page):
 
 def test_the_bogen_asks_what_matters_in_two_screens(house, open_page):
     page = open_page(house.clerk, size=PHONE)
-    page.goto(reverse("casework:bogen"))
+    page.goto(reverse("record:bogen"))
     for name in ("title", "anliegen", "matter", "settled_how"):
         box = page.locator(f"#id_{name}").bounding_box()
         assert box["y"] + box["height"] <= 2 * PHONE["height"], name

@@ -33,11 +33,11 @@ def opened(client, address):
 
 
 @pytest.mark.parametrize(
-    ("name", "who", "words"), [("bogen", "clerk", BOGEN), ("record", "officer", LETTER)]
+    ("name", "who", "words"), [("bogen", "clerk", BOGEN), ("krm", "officer", LETTER)]
 )
 def test_the_second_click_leads_to_the_first_vorgang(house, client, name, who, words):
     client.force_login(getattr(house, who))
-    address = reverse(f"casework:{name}")
+    address = reverse(f"record:{name}")
     sent = {**opened(client, address), **words}
     first, second = client.post(address, sent), client.post(address, sent)
     assert (first.status_code, second.status_code) == (302, 302)
@@ -47,7 +47,7 @@ def test_the_second_click_leads_to_the_first_vorgang(house, client, name, who, w
 
 def test_other_words_are_another_vorgang(house, client):
     client.force_login(house.clerk)
-    address = reverse("casework:bogen")
+    address = reverse("record:bogen")
     sent = {**opened(client, address), **BOGEN}
     client.post(address, sent)
     client.post(address, {**sent, "title": "Noch ein Lob"})
@@ -56,7 +56,7 @@ def test_other_words_are_another_vorgang(house, client):
 
 def test_the_same_words_on_a_new_page_are_another_vorgang(house, client):
     client.force_login(house.clerk)
-    address = reverse("casework:bogen")
+    address = reverse("record:bogen")
     for _ in range(2):
         client.post(address, {**opened(client, address), **BOGEN})
     assert Reaction.objects.count() == 2
@@ -64,7 +64,7 @@ def test_the_same_words_on_a_new_page_are_another_vorgang(house, client):
 
 def test_what_was_refused_can_be_sent_again(house, client):
     client.force_login(house.clerk)
-    address = reverse("casework:bogen")
+    address = reverse("record:bogen")
     sent = {**opened(client, address), **BOGEN}
     assert client.post(address, {**sent, "settled_how": ""}).status_code == 400
     assert not SentForm.objects.exists()
@@ -73,7 +73,7 @@ def test_what_was_refused_can_be_sent_again(house, client):
 
 def test_what_is_filled_in_already_is_folded_with_its_words(house, client):
     client.force_login(house.clerk)
-    page = client.get(reverse("casework:bogen")).content.decode()
+    page = client.get(reverse("record:bogen")).content.decode()
     folded = page[page.index("<b>Eingang</b>") :]
     assert f"{localtime(now()):%d.%m.%Y}" in folded[:200]
     assert house.clerk.standort is None or house.clerk.standort.name in folded[:300]

@@ -19,8 +19,8 @@ GENERAL = {
     "desk:help": EVERYBODY,
     "desk:register": EVERYBODY,
     "desk:capture": EVERYBODY,
-    "casework:bogen": EVERYBODY,
-    "casework:record": ("officer",),
+    "record:bogen": EVERYBODY,
+    "record:krm": ("officer",),
     "desk:export": ("officer",),
     "casework:review": ("data_protection",),
 }
@@ -104,13 +104,13 @@ def test_without_signing_in_there_is_only_the_login(addresses, client):
 
 def test_the_clerk_sees_the_thanks_for_the_own_bogen_only(house, client):
     own = recorded(house)
-    address = reverse("casework:bogen_done", args=[own.number])
+    address = reverse("record:bogen_done", args=[own.number])
     assert status(client, house.officer, address) == 200
     assert status(client, house.clerk, address) == 404
 
 
 def test_no_address_is_forgotten(addresses):
-    shown = {"casework:bogen_done", "desk:reaction", "casework:letter", "casework:letter_pdf",
+    shown = {"record:bogen_done", "desk:reaction", "casework:letter", "casework:letter_pdf",
              "casework:document", "casework:schriftsatz", "casework:give_back",
              "casework:assess", "casework:step",
              "desk:assumptions", "desk:leitfaden"}  # fmt: skip  # see test_assumptions.py

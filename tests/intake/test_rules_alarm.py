@@ -35,6 +35,9 @@ def kinds(text):
     [
         ("Ich will mich umbringen.", "self_harm"),
         ("ICH BRINGE MICH UM", "self_harm"),
+        ("Wenn das so weitergeht, bringe ich mich um.", "self_harm"),
+        ("dann nehme ich mir das Leben", "self_harm"),
+        ("sonst tu ich mir noch was an", "self_harm"),
         ("Ich will mich doch gar nicht umbringen, aber so geht es nicht weiter", "self_harm"),
         ("Ich denke an Selbstmord", "self_harm"),
         ("dann bleibt nur der Suizid", "self_harm"),

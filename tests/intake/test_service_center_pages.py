@@ -178,7 +178,7 @@ def test_about_the_service_center(agent, topic):
 
 
 def test_agents_see_the_form_and_their_receipts_only(agent):
-    for name in ("intake:inbox", "desk:capture", "casework:bogen", "casework:record"):
+    for name in ("intake:inbox", "desk:capture", "record:bogen", "record:krm"):
         assert agent.get(reverse(name)).status_code == 404
     for name in ("service_center:home", "service_center:call", "service_center:flows"):
         assert agent.get(reverse(name)).status_code == 200

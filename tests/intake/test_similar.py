@@ -15,7 +15,7 @@ LETTER = (
     "Die neue Regelung zu den Parkplätzen vor dem Haus ist unzumutbar. Wir fordern Sie auf, die "
     "alten Stellplätze sofort wieder freizugeben und uns zu antworten."
 )
-FRAGMENT, RECORD = "intake:similar", "casework:record"
+FRAGMENT, RECORD = "intake:similar", "record:krm"
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_the_excluded_person_does_not_meet_it_beside_another(house, client):
 
 def test_the_excluded_person_who_captured_it_is_not_reminded(house, client):
     case = forwarded(house)
-    address = reverse("casework:bogen_done", args=[case.number])
+    address = reverse("record:bogen_done", args=[case.number])
     type(case).objects.filter(pk=case.pk).update(captured_by=house.clerk)
     client.force_login(house.clerk)
     assert client.get(address).status_code == 200

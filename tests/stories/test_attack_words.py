@@ -23,7 +23,7 @@ def test_no_address_breaks(case, client, word):
     number = case.number
     for name, arguments in (
         ("desk:reaction", [word]), ("casework:step", [word, "note"]),
-        ("casework:step", [number, word]), ("casework:bogen_done", [word]), ("intake:item", [word]),
+        ("casework:step", [number, word]), ("record:bogen_done", [word]), ("intake:item", [word]),
     ):  # fmt: skip
         assert client.get(reverse(name, args=arguments)).status_code in (400, 404)
     for name, arguments in (

@@ -86,7 +86,7 @@ def filled(cast, **more):
 
 def test_the_page(client, cast):
     client.force_login(cast.clerk)
-    response = client.post(reverse("casework:bogen"), filled(cast))
+    response = client.post(reverse("record:bogen"), filled(cast))
     assert response.status_code == 302, response.context["form"].errors
     page = client.get(response.url).content.decode()
     row = Reaction.objects.get().documents.get()
@@ -97,6 +97,6 @@ def test_the_page(client, cast):
 
 def test_without_words_nothing_is_kept(client, cast):
     client.force_login(cast.clerk)
-    response = client.post(reverse("casework:bogen"), filled(cast, matter=""))
+    response = client.post(reverse("record:bogen"), filled(cast, matter=""))
     assert response.status_code == 400
     assert not Reaction.objects.exists()

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 from krm.casework import access
 from krm.casework.actions import correct, notes, record
 from krm.casework.models import Task
-from krm.casework.pages import as_download, load_reaction, person_of
-from krm.casework.views.record import store_files
+from krm.casework.pages import as_download, load_reaction, person_of, store_files
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day

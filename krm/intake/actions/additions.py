@@ -11,7 +11,7 @@ from krm.casework.actions import arrivals
 from krm.casework.models import IntakeItem
 from krm.intake.actions.public import inspect_files, known_row, sealed, store, to_reading
 from krm.intake.actions.scan import ScannedFile
-from krm.intake.models import Submission
+from krm.intake.models import Alarm, Submission
 from krm.intake.queries_status import own_reaction, submission_of
 from krm.intake.rules_public import hash_of, key_of
 from krm.intake.statement import Statement, cleaned, problems_of
@@ -109,6 +109,7 @@ def _joined(row: Submission, original: Submission, by: Actor, at: datetime) -> I
         return row.item
     try:
         arrivals.join_message(item=row.item, reaction=target, by=by, at=at)
+        Alarm.objects.filter(item=row.item, reaction=None).update(reaction=target)
     except Refused as refusal:
         # The answer may have left in this very moment; then a person makes it a Folgereaktion.
         if refusal.code != "not_open":

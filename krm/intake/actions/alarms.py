@@ -17,36 +17,41 @@ from krm.reactions.models import Reaction
 @journal.verb
 def raise_from_text(
     *,
-    item: IntakeItem,
+    item: IntakeItem | None = None,
     text: str | None = None,
     reaction: Reaction | None = None,
     by: Actor = SYSTEM,
     at: datetime,
 ) -> list[Alarm]:
-    """Raise an alarm for every kind of danger the words of an arrival speak of.
+    """Raise an alarm for every kind of danger the words of an arrival or a Vorgang speak of.
 
-    Every door calls this right after an arrival was read. A kind that was raised for the arrival
-    before is not raised again, and a copy of another arrival raises nothing. The words themselves
-    are not stored; the page finds them anew.
+    Every door calls this right after an arrival was read, or a Vorgang recorded without one. A
+    kind that was raised before is not raised again, and a copy of another arrival raises nothing.
+    The words themselves are not stored; the page finds them anew.
 
-    :param text: another text than the arrival's own, such as a translation.
-    :param reaction: the Vorgang the arrival is about to join.
+    :param text: another text than its own, such as a translation.
+    :param reaction: the Vorgang the arrival is about to join, or the one without an arrival.
     """
-    if item.outcome == DOUBLE:
+    if item is not None and item.outcome == DOUBLE:
         return []
-    content = f"{item.subject}\n{item.text}" if text is None else text
+    content = _words(item, reaction) if text is None else text
     signals = queries.signals_in(content, local_day(at))
     if not signals:
         return []
-    known = set(Alarm.objects.filter(item=item).values_list("kind", flat=True))
+    about = Alarm.objects.filter(item=item) if item else Alarm.objects.filter(reaction=reaction)
+    known = set(about.values_list("kind", flat=True))
+    target = reaction or (item.reaction if item else None)
     return [
-        _raise(
-            item=item, reaction=reaction or item.reaction, kind=signal.kind, is_found=True,
-            by=by, at=at,
-        )
+        _raise(item=item, reaction=target, kind=signal.kind, is_found=True, by=by, at=at)
         for signal in signals
         if signal.kind not in known
-    ]  # fmt: skip
+    ]
+
+
+def _words(item: IntakeItem | None, reaction: Reaction | None) -> str:
+    if item is not None:
+        return f"{item.subject}\n{item.text}"
+    return f"{reaction.title}\n{reaction.matter}\n{reaction.wish}" if reaction else ""
 
 
 @journal.verb

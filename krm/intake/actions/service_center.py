@@ -11,7 +11,6 @@ from krm.casework.actions.arrivals import Reading
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.models import IntakeItem
 from krm.deadlines import actions as deadlines
-from krm.intake import queries_alarms
 from krm.intake import queries_service_center as queries
 from krm.intake.actions import alarms
 from krm.intake.calls import Call, ReadCall, matter_of, read_call, sentence_of
@@ -222,10 +221,12 @@ def _raise_alarms(row: ServiceCenterCall, read: ReadCall, by: Person, at: dateti
     """Raise an alarm for a need the agent has heard of, and for what the words speak of."""
     if row.item is None and row.reaction is None:
         return
-    signals = queries_alarms.signals_in(f"{read.call.matter}\n{read.call.wish}", local_day(at))
-    kinds = [Alarm.Kind.EXISTENTIAL.value] if row.is_existential else []
-    for kind in dict.fromkeys([*kinds, *(signal.kind for signal in signals)]):
-        alarms.raise_alarm(kind=kind, item=row.item, reaction=row.reaction, by=by, at=at)
+    item, reaction = row.item, row.reaction
+    if row.is_existential:
+        kind = Alarm.Kind.EXISTENTIAL.value
+        alarms.raise_alarm(kind=kind, item=item, reaction=reaction, by=by, at=at)
+    words = f"{read.call.matter}\n{read.call.wish}"
+    alarms.raise_from_text(item=item, reaction=reaction, text=words, by=by, at=at)
 
 
 def _tell_krm(row: ServiceCenterCall, read: ReadCall, at: datetime) -> None:

@@ -11,7 +11,7 @@ from krm.casework.models import IntakeItem
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.intake import queries_passed
-from krm.intake.actions import barriers, confirming, copies, passing
+from krm.intake.actions import alarms, barriers, confirming, copies, passing
 from krm.intake.actions.passing import Parcel
 from krm.intake.counting import count_outcome
 from krm.intake.models import Alarm
@@ -59,6 +59,9 @@ def triage_to_reaction(
     )
     _take_along(row, reaction, by, at)
     copies.take_along(item=row, reaction=reaction, by=by, at=at)
+    # A scan has no words before somebody types them here.
+    said = f"{new.title}\n{new.matter}\n{new.wish}"
+    alarms.raise_from_text(item=row, text=said, reaction=reaction, by=by, at=at)
     journal.record(
         Verb.INTAKE_TRIAGED,
         chain=reaction_chain(reaction.pk),

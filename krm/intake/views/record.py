@@ -1,24 +1,20 @@
 """Erfassen: the full form at KRM and the Erfassungsbogen of everybody."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from krm.casework.actions import capture, niederschrift, once, record
+from krm.casework.actions import niederschrift, once
 from krm.casework.forms.record import BogenForm, DirectForm
-from krm.casework.pages import form_token, key_of_form, person_of, show_refusal
+from krm.casework.pages import form_token, key_of_form, person_of, show_refusal, store_files
 from krm.casework.queries_similar import similar
-from krm.documents import actions as documents
-from krm.documents.models import Document
+from krm.intake.actions import recording
 from krm.journal.actions import OFFICE, Refused
 from krm.organisation.access import has_right
 from krm.organisation.models import Person
@@ -75,28 +71,9 @@ def _record(form: DirectForm, by: Person, at: datetime) -> Reaction:
         if form.has_party():
             party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
         kind = ReactionDocument.Kind.INCOMING
-        return record.record_reaction(
+        return recording.record_reaction(
             new=form.to_new(party), documents=[(d, kind) for d in stored], by=by, at=at
         )
-
-
-def store_files(
-    files: Sequence["UploadedFile[Any]"], field: str, by: Person, at: datetime
-) -> list[Document]:
-    """Store uploaded files; a refused one is named, so that the others can be sent again.
-
-    :raises Refused: with the name of the file and the reason.
-    """
-    stored = []
-    for file in files:
-        name = file.name or "Datei"
-        try:
-            stored.append(
-                documents.store_document(content=file.read(), name=name, title=name, by=by, at=at)
-            )
-        except Refused as refusal:
-            raise Refused(f"{name}: {refusal.reason}", code=f"field_{field}") from refusal
-    return stored
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +95,7 @@ def bogen_page(request: HttpRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"Danke. Der Erfassungsbogen {reaction.number} ist bei KRM.")
-            return redirect("casework:bogen_done", number=reaction.number)
+            return redirect("record:bogen_done", number=reaction.number)
     context = {"form": form, "form_token": form_token(request)}
     return render(request, "casework/bogen.html", context, status=400 if form.errors else 200)
 
@@ -130,10 +107,10 @@ def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
             party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
         bogen = form.to_bogen(party)
         if form.cleaned_data["outcome"] == "settled":
-            reaction = capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
+            reaction = recording.settle_on_the_spot(bogen=bogen, by=by, at=at)
         else:
             unit = form.cleaned_data["unit"]
-            reaction = capture.hand_up(bogen=bogen, unit=unit, by=by, at=at)
+            reaction = recording.hand_up(bogen=bogen, unit=unit, by=by, at=at)
         if form.cleaned_data["read_back"]:
             niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
         return reaction

@@ -1,0 +1,90 @@
+"""Whatever comes from outside is read for danger: no way in forgets the alarm (R-24)."""
+
+import pytest
+
+from tests.architecture.call_graph import functions, modules, reachable
+
+RAISE = "krm.intake.actions.alarms.raise_from_text"
+# What every way in ends in: an arrival is kept, its words are read, or a Vorgang is registered.
+TAKES_IN = {
+    "krm.casework.actions.arrivals.receive_written",
+    "krm.casework.actions.arrivals.note_reading",
+    "krm.casework.actions.arrivals_together.note_readings",
+    "krm.reactions.actions.registering.register_reaction",
+}
+DOORS = ("views", "api", "tasks", "management")
+# The import of an old table is no way in: its rows were read by KRM long ago.
+# The verbs of each way in; the search below must find every one of them.
+WAYS = {
+    "mail": "krm.intake.actions.mail.ingest_mail",
+    "mails in one go": "krm.intake.actions.batch.ingest_mails",
+    "mail after a crash": "krm.intake.actions.mail.read_item",
+    "scan": "krm.intake.actions.scan.receive_scan",
+    "form and API": "krm.intake.actions.public.submit",
+    "addition": "krm.intake.actions.additions.add_to",
+    "barrier": "krm.intake.actions.barriers.report_barrier",
+    "paper card": "krm.intake.actions.cards.capture_card",
+    "Service Center": "krm.intake.actions.service_center.take_call",
+    "KRM": "krm.intake.actions.recording.record_reaction",
+    "Bogen, settled": "krm.intake.actions.recording.settle_on_the_spot",
+    "Bogen, handed up": "krm.intake.actions.recording.hand_up",
+    "Sichtung": "krm.intake.actions.triage.triage_to_reaction",
+}
+
+
+def part_of(path):
+    """Return the part of its package in which a function stands: views, actions, forms ..."""
+    return path.split(".")[2]
+
+
+def public(part):
+    for path, node in functions().items():
+        inside = path.rpartition(".")[0] in modules()
+        if inside and part_of(path) == part and not node.name.startswith("_"):
+            yield path
+
+
+def takes_in(path):
+    return bool(TAKES_IN & reachable(path))
+
+
+VERBS = sorted(
+    path for path in public("actions") if path.startswith("krm.intake.") and takes_in(path)
+)
+OPEN = sorted(path for part in DOORS for path in public(part) if takes_in(path))
+
+
+@pytest.mark.parametrize("path", VERBS)
+def test_a_verb_that_takes_in_looks_for_danger(path):
+    assert RAISE in reachable(path)
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_a_door_that_takes_in_looks_for_danger(path):
+    assert RAISE in reachable(path)
+
+
+def test_no_door_passes_by_the_verbs_of_intake():
+    """Recording and the Bogen below know no alarm: only intake may call them."""
+    below = {
+        "krm.casework.actions.record.record_reaction",
+        "krm.casework.actions.capture.settle_on_the_spot",
+        "krm.casework.actions.capture.hand_up",
+    }
+    assert below <= functions().keys()
+    for part in DOORS:
+        for path in public(part):
+            if path.startswith(("krm.casework.", "krm.desk.views")):
+                assert not below & reachable(path), path
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_in_is_found(way):
+    assert WAYS[way] in VERBS
+
+
+def test_the_search_can_fail():
+    assert functions().keys() >= TAKES_IN
+    assert RAISE not in reachable("krm.casework.actions.capture.hand_up")
+    assert takes_in("krm.casework.actions.capture.hand_up")
+    assert len(OPEN) > 5
