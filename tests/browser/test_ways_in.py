@@ -1,0 +1,119 @@
+"""The pages of the Posteingang and of what comes in otherwise, met with axe at 390 and 1280."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krm.intake import actions, import_work
+from krm.intake.actions import importing, linking, passing, tokens
+from krm.intake.actions.passing import Parcel
+from krm.intake.models import Mailbox
+from krm.letters.actions import load_shipped_texts
+from krm.organisation.cast import build_cast
+from krm.regelwerk.actions import load_shipped
+from tests.browser.looks import look_at
+from tests.intake.tables import line, xlsx
+from tests.intake.written import mail
+from tests.stories.house import answered, recorded
+
+LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
+WIDTHS = (390, 1280)
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+LETTER = (
+    "Die neue Regelung zu den Parkplätzen vor dem Haus ist unzumutbar. Wir fordern Sie auf, die "
+    "alten Stellplätze sofort wieder freizugeben und uns zu antworten."
+)
+
+
+@pytest.fixture
+def house(live_site, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_shipped(at=LONG_AGO)
+    load_shipped_texts(at=LONG_AGO)
+    return build_cast(date(2020, 1, 2))
+
+
+def arrived(number, text=LETTER, **more):
+    raw = mail(text, message_id=f"<{number}@post.example>", received="", **more)
+    return actions.ingest_mail(raw=raw, at=now()).item
+
+
+def meet(page, *addresses):
+    for address in addresses:
+        assert page.goto(address).status == 200, address
+        look_at(page, WIDTHS)
+
+
+def test_the_posteingang_and_an_arrival_with_its_questions(house, open_page):
+    recorded(house, matter=LETTER)
+    item, copy = arrived(1), arrived(2)
+    arrived(3, "Ich halte das nicht aus. Ich bringe mich um.")
+    page = open_page(house.officer)
+    paths = ("", "n", "nnnnny", "nnnnnnnny", "nnnnnnnnn")
+    questions = [f"{item.get_absolute_url()}?antworten={path}" for path in paths]
+    meet(page, reverse("intake:inbox"), *questions, f"{item.get_absolute_url()}?erfassen=1")
+    button = page.get_by_role("button", name="Zusammenführen")
+    button.filter(has_text=copy.receipt_number).first.click()
+    page.get_by_role("heading", name="Dazu gehört").wait_for()
+    look_at(page, WIDTHS)
+    page.get_by_role("button", name="Rückgängig").click()
+    page.get_by_role("heading", name="Dazu gehört").wait_for(state="detached")
+
+
+def test_what_was_passed_on(house, open_page):
+    item = arrived(1, files=[("antrag.pdf", PDF, "application/pdf")])
+    parcel = Parcel("application", house.leistung, note="Seite 2")
+    part = passing.pass_on(item=item, parcel=parcel, by=house.officer, at=now())
+    page = open_page(house.lead_leistung)
+    meet(page, reverse("intake:passed_list"), part.get_absolute_url())
+    meet(open_page(house.officer), reverse("intake:sent_list"))
+
+
+def test_the_import(house, open_page):
+    rows = [line(1), line(2, kind="Kritik"), line(3, channel="Taube")]
+    run = importing.upload_table(
+        content=xlsx(rows), name="Erfassungstabelle.xlsx", by=house.officer, at=now()
+    )
+    page = open_page(house.officer)
+    address = reverse("import:detail", args=[run.pk])
+    meet(page, reverse("import:list"), address)
+    importing.ask_check(run=run, sheet="", columns=run.columns, by=house.officer, at=now())
+    meet(page, address)
+    import_work.work_on(run.pk, clock=now)
+    meet(page, address)
+
+
+def test_keys_and_mailboxes(house, open_page):
+    tokens.create_token(name="Meldeportal", ends_on=None, by=house.administrator, at=now())
+    page = open_page(house.administrator)
+    meet(page, reverse("tokens:list"), reverse("mailbox:list"), reverse("mailbox:create"))
+    box = Mailbox.objects.create(name="KRM", host="imap.example", user="krm@jobcenter.example")
+    meet(page, reverse("mailbox:detail", args=[box.pk]), reverse("mailbox:edit", args=[box.pk]))
+
+
+def test_links_and_the_handover(house, open_page):
+    one, two, late = recorded(house), recorded(house), answered(house)
+    words = {"by": house.officer, "at": now()}
+    linking.link_reactions(reaction=one, other=two, reason="Derselbe Flur", **words)
+    linking.add_to_series(reaction=one, like=two, **words)
+    page = open_page(house.officer)
+    meet(
+        page,
+        reverse("intake:link", args=[one.number]),
+        reverse("intake:link", args=[late.number]),
+        reverse("casework:step", args=[one.number, "hand_over"]),
+    )
+
+
+def test_the_full_form_asks_about_earlier_vorgaenge_while_somebody_types(house, open_page):
+    earlier = answered(house, matter=LETTER)
+    page = open_page(house.officer)
+    page.goto(reverse("record:krm"))
+    page.get_by_label("Nachname").fill("Beispielfrau")
+    page.get_by_label("Was ist passiert?").fill(LETTER)
+    page.get_by_label("Nachname").focus()
+    page.get_by_role("link", name=earlier.title).wait_for()
+    page.get_by_label("als Folgereaktion verknüpfen").first.check()
+    look_at(page, WIDTHS)
