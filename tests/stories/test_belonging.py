@@ -15,7 +15,7 @@ from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
 from tests.factories.reactions import moment
 from tests.intake.written import mail
-from tests.stories.house import customer, recorded
+from tests.stories.house import customer, forwarded, recorded
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LETTER = (
@@ -156,3 +156,16 @@ def test_a_signature_list_is_one_reaction(cast, rules):
     )  # fmt: skip
     assert row.signers == 137
     assert Reaction.objects.count() == 1
+
+
+def test_a_unit_leaves_links_and_serien_to_krm(cast, rules):
+    rows = [recorded(cast, f"2026-05-{day}", codes=["S3.6"]) for day in (18, 19)]
+    at = moment("2026-05-22T11:00")
+    linking.add_to_series(reaction=rows[1], like=rows[0], by=cast.officer, at=at)
+    for row in rows:
+        forwarded(cast, row, "2026-05-22T12:00")
+    member = Series.objects.get().members.first()
+    with pytest.raises(Refused):
+        linking.leave_series(member=member, by=cast.lead_leistung, at=at)
+    with pytest.raises(Refused):
+        linking.link_reactions(reaction=rows[0], other=rows[1], by=cast.lead_leistung, at=at)

@@ -59,7 +59,14 @@ def _files_of(item: IntakeItem, reaction: Reaction) -> list[Document]:
 
 def _both(reaction: Reaction, other: Reaction, by: Person, at: datetime) -> None:
     for one in (reaction, other):
-        access.require_work(by, one, local_day(at))
+        _require_order(by, one, at)
+
+
+def _require_order(by: Person, reaction: Reaction, at: datetime) -> None:
+    """What belongs together is KRM's to say; a unit works on the matter of one Vorgang."""
+    on = local_day(at)
+    access.require_work(by, reaction, on)
+    require(by, Right.TRIAGE, on=on)
 
 
 @journal.verb
@@ -159,7 +166,7 @@ def leave_series(*, member: SeriesMember, by: Person, at: datetime) -> None:
 
     :raises Refused: without the right in the Vorgang.
     """
-    access.require_work(by, member.reaction, local_day(at))
+    _require_order(by, member.reaction, at)
     series = member.series
     _leave(member, by, at)
     rest = list(series.members.select_related("reaction"))
