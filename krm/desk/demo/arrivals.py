@@ -9,7 +9,7 @@ from typing import Any
 
 from krm.casework.actions import record
 from krm.casework.models import IntakeItem
-from krm.desk.demo.moments import days_before
+from krm.desk.demo.moments import days_before, on_arbeitstag
 from krm.intake.actions import linking, passing, public, translating
 from krm.intake.actions.passing import Parcel
 from krm.intake.models import Submission
@@ -36,6 +36,7 @@ def fill_posteingang(cast: Cast, now: datetime) -> None:
     """Hand in what people wrote in the form, and do with it what was done until today."""
     for number, row in enumerate(told()["form"], start=1):
         at = days_before(now, row["days"], row["time"])
+        at = on_arbeitstag(at) if row.get("widerspruch") else at
         item = _hand_in(row, f"demo form {number}", cast, at)
         if "german" in row:
             _translate(item, row, cast, min(at + timedelta(hours=12), now))
@@ -70,7 +71,7 @@ def add_series(cast: Cast, now: datetime) -> None:
     row = told()["series"]
     first: Reaction | None = None
     for number, (form, given, family) in enumerate(row["people"]):
-        arrived_at = days_before(now, row["days"], f"1{number}:05")
+        arrived_at = on_arbeitstag(days_before(now, row["days"], f"1{number}:05"))
         at = min(arrived_at + timedelta(hours=2), now)
         data = PartyData(
             form_of_address=form, first_name=given, last_name=family,

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from krm.deadlines import queries as deadlines
 from krm.organisation.queries import LOCAL_ZONE, local_day
 
 
@@ -14,3 +15,11 @@ def days_before(now: datetime, days: int, at: str) -> datetime:
     """Return the time `at` ("09:30") so many days ago, but never later than now."""
     hour, minute = (int(part) for part in at.split(":"))
     return min(moment(local_day(now) - timedelta(days=days), hour, minute), now)
+
+
+def on_arbeitstag(at: datetime) -> datetime:
+    """Return the same time on the Arbeitstag before, where the day is none."""
+    calendar = deadlines.calendar()
+    while not calendar.is_working_day(local_day(at)):
+        at -= timedelta(days=1)
+    return at

@@ -5,9 +5,8 @@ from secrets import token_urlsafe
 from typing import Any
 
 from krm.casework.actions import capture
-from krm.deadlines import queries as deadlines
 from krm.desk.demo.arrivals import told
-from krm.desk.demo.moments import days_before, moment
+from krm.desk.demo.moments import days_before, moment, on_arbeitstag
 from krm.intake import queries_fehlanzeige
 from krm.intake.actions import fehlanzeige, mailbox, reconciling, service_center
 from krm.intake.actions.mailbox import Secrets
@@ -25,7 +24,7 @@ def take_calls(cast: Cast, now: datetime) -> None:
     """Take the calls in; a lead settles one, the older ones are compared with the tickets."""
     compared = []
     for number, row in enumerate(told()["call"], start=1):
-        at = _in_office_hours(days_before(now, row["days"], row["time"]))
+        at = on_arbeitstag(days_before(now, row["days"], row["time"]))
         call = service_center.take_call(
             call=_call(row, cast, at), form_token=f"demo call {number}", by=cast.service_center,
             at=at,
@@ -33,16 +32,8 @@ def take_calls(cast: Cast, now: datetime) -> None:
         if row["days"] > _COMPARED_AFTER:
             compared.append(call)
         _settle(call, row, cast, at + timedelta(hours=3))
-    at = _in_office_hours(days_before(now, _COMPARED_AFTER, "16:00"))
+    at = on_arbeitstag(days_before(now, _COMPARED_AFTER, "16:00"))
     reconciling.mark_reconciled(calls=compared, by=cast.officer, at=at)
-
-
-def _in_office_hours(at: datetime) -> datetime:
-    """Return the same time on the Arbeitstag before, where the day is none."""
-    calendar = deadlines.calendar()
-    while not calendar.is_working_day(local_day(at)):
-        at -= timedelta(days=1)
-    return at
 
 
 def _call(row: dict[str, Any], cast: Cast, at: datetime) -> Call:
@@ -63,7 +54,7 @@ def _call(row: dict[str, Any], cast: Cast, at: datetime) -> Call:
 
 def _ticket(row: dict[str, Any], at: datetime) -> Ticket:
     """Return the ticket some days older, with attempts so many hours after it was made."""
-    made = _in_office_hours(moment(local_day(at) - timedelta(days=row["ticket_days"]), 9))
+    made = on_arbeitstag(moment(local_day(at) - timedelta(days=row["ticket_days"]), 9))
     attempts = tuple(made + timedelta(hours=hours) for hours in row.get("attempts", ()))
     return Ticket(row["ticket"], made, attempts)
 
