@@ -1,6 +1,7 @@
 """The least SQL that does the work of a page, by a plain cursor."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -69,6 +70,18 @@ def searched(word: str) -> Callable[[Any], None]:
     like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
     found = f"(r.title {like} %s OR r.matter {like} %s OR p.search_name LIKE %s)"
     return listed(found, [f"%{word}%", f"%{word}%", f"%{word.lower()}%"])
+
+
+def worded(words: Sequence[str], since: datetime) -> None:
+    """Read the hundred texts of a time that hold most of some words, at least half of them."""
+    like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
+    hits = " + ".join([f"CASE WHEN r.matter {like} %s THEN 1 ELSE 0 END"] * len(words))
+    found = [f"%{word}%" for word in words]
+    rows_of(
+        f"SELECT r.id, r.matter FROM reactions_reaction r WHERE r.arrived_at >= %s AND {hits} >= %s"
+        f" ORDER BY {hits} DESC, r.arrived_at DESC, r.id DESC LIMIT 100",
+        [since, *found, max(1, len(words) // 2), *found],
+    )
 
 
 def today(_given: Any) -> None:

@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,9 +14,11 @@ from django.utils import timezone
 from benchmarks import floors, texts
 from benchmarks.timing import Work
 from krm.adapters import pdf
+from krm.casework import queries_similar
 from krm.casework.actions import forward, notes, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.models import CaseNote
+from krm.casework.rules_similar import telling_words
 from krm.intake import actions as intake
 from krm.intake.actions import RawMail
 from krm.journal.models import JournalEntry
@@ -49,6 +51,7 @@ def reads(cast: Cast, client: Client) -> Iterator[Work]:
         "the Vorgang and its six lists by one SELECT each", floors.case_page,
         prepare=lambda: next(numbers),
     )  # fmt: skip
+    yield _wording(cast)
     yield Work(
         "verify_journal", "verify the journal", lambda _given: _verified(),
         "all entries by one SELECT", floors.journal,
@@ -130,6 +133,20 @@ def export(cast: Cast, now: datetime, count: int) -> Work:
             rows=Reaction.objects.all(), by=cast.officer, at=now
         ),
         "all columns, Anliegen and deadlines by one SELECT each", floors.export, rows=count,
+    )  # fmt: skip
+
+
+def _wording(cast: Cast) -> Work:
+    """Return the search for the same wording, as each arrival and the full form ask for it."""
+    now = timezone.now()
+    on, since = timezone.localdate(now), now - timedelta(days=365)
+    matters = _endless(Reaction.objects.exclude(matter="").values_list("matter", flat=True))
+    return Work(
+        "search_wording", "look for the same wording in a year",
+        lambda text: queries_similar.worded_alike(text, cast.officer, on, since=since),
+        "the same scan for half of four words by one SELECT",
+        lambda text: floors.worded(telling_words(text), since),
+        prepare=lambda: next(matters),
     )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from benchmarks.timing import Samples, at_share
 ROOT = Path(__file__).parents[2]
 MEASURED = {
     "today", "register", "register_filtered", "register_period", "search_number", "search_rare",
-    "search_frequent", "case_page", "verify_journal", "letter_pdf", "register_reaction",
-    "record_step", "record_note", "mail_intake", "export_register", "import_check", "import",
+    "search_frequent", "search_wording", "case_page", "verify_journal", "letter_pdf",
+    "register_reaction", "record_step", "record_note", "mail_intake", "export_register",
+    "import_check", "import",
 }  # fmt: skip
 
 
