@@ -168,7 +168,7 @@ class Seeder:
         ]
 
     def _deadlines(self, reaction: Reaction, unit: Unit) -> None:
-        for kind in running.kinds_for(reaction, None):
+        for kind in running.kinds_for(reaction):
             days = self.dice.choice((1, 2, 2, 3, 3, 5))
             settled = reaction.answered_at
             if kind == "confirmation":
