@@ -14,11 +14,11 @@ from django.utils import timezone
 from benchmarks import floors, texts
 from benchmarks.timing import Work
 from krm.adapters import pdf
-from krm.casework import queries_similar
 from krm.casework.actions import forward, notes, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.models import CaseNote
-from krm.casework.rules_similar import telling_words
+from krm.casework.queries import similar as queries_similar
+from krm.casework.rules.similar import telling_words
 from krm.intake import actions as intake
 from krm.intake.actions import RawMail
 from krm.journal.models import JournalEntry

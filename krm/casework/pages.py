@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from krm.casework import access
-from krm.casework.queries_review import Review, review_of
+from krm.casework.queries.review import Review, review_of
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from krm.casework.queries_case import CaseRows
+from krm.casework.queries.case import CaseRows
 from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
 from krm.organisation.models import Person

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from krm.adapters import pdf
 from krm.casework import access
-from krm.casework.queries_case import CaseRows
+from krm.casework.queries.case import CaseRows
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.rules import format_day

@@ -10,7 +10,7 @@ from django.urls import reverse
 from krm.casework.access import Reach
 from krm.casework.models import IntakeItem
 from krm.casework.pages import reach_of
-from krm.intake import queries_passed
+from krm.intake.queries import passed as queries_passed
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.rules import MATRIX, Right, Scope, scopes

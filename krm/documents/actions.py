@@ -12,9 +12,9 @@ from django.conf import settings
 from krm.adapters.virus_scan import ClamdScanner, NullScanner
 from krm.documents.models import Document, Leitfaden
 from krm.documents.rules import check_file
-from krm.documents.rules_extract import extract_text
-from krm.documents.rules_limits import ALL_TYPES, Extracted, FileLimits
-from krm.documents.rules_names import safe_name
+from krm.documents.rules.extract import extract_text
+from krm.documents.rules.limits import ALL_TYPES, Extracted, FileLimits
+from krm.documents.rules.names import safe_name
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation import access

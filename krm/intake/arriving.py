@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from typing import Final
 
-from krm.intake.rules_headers import raw_header, sent_date
+from krm.intake.rules.headers import raw_header, sent_date
 
 # A mailbox that was not fetched over a long weekend; an older date is more likely wrong.
 FURTHEST: Final = timedelta(days=7)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from krm.deadlines.rules import Due
-from krm.intake import queries_service_center as queries
-from krm.intake.rules_callback import Verdict, judge, moment_words
-from krm.intake.rules_service_center import ending_of, route_of, told, topic_of
+from krm.intake.queries import service_center as queries
+from krm.intake.rules.callback import Verdict, judge, moment_words
+from krm.intake.rules.service_center import ending_of, route_of, told, topic_of
 from krm.journal.actions import Refused
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day

@@ -19,8 +19,8 @@ from krm.intake import actions
 from krm.intake.actions import RawMail
 from krm.intake.actions import mailbox as mailboxes
 from krm.intake.models import Mailbox
-from krm.intake.queries_mailbox import days_to_count, known_marks
-from krm.intake.rules_mailbox import (
+from krm.intake.queries.mailbox import days_to_count, known_marks
+from krm.intake.rules.mailbox import (
     CUT_BYTES,
     PASSWORD,
     RECOUNT_DAYS,

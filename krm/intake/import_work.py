@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from krm.intake.actions import importing
 from krm.intake.models import RegisterImport
-from krm.intake.rules_table import TableUnreadable
+from krm.intake.rules.table import TableUnreadable
 from krm.journal.actions import SYSTEM, Actor, Refused
 
 State = RegisterImport.State

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from krm.intake.rules_public import clean_line, clean_text
+from krm.intake.rules.public import clean_line, clean_text
 from krm.organisation.models import Standort
 from krm.regelwerk.rules import Regelwerk
 

@@ -8,8 +8,8 @@ from krm.adapters.smtp import SendResult, mailer
 from krm.intake import actions, fetching, held
 from krm.intake.actions import alarms, confirming, fehlanzeige, passing
 from krm.intake.models import AutomaticConfirmation
-from krm.intake.queries_confirming import email_of
-from krm.intake.queries_mailbox import active_mailboxes
+from krm.intake.queries.confirming import email_of
+from krm.intake.queries.mailbox import active_mailboxes
 from krm.journal.actions import SYSTEM
 
 State = AutomaticConfirmation.State

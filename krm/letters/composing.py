@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter, LetterText
-from krm.letters.rules_checklist import POINT_CODES, CheckItem, LetterFacts, check_letter
-from krm.letters.rules_names import Addressee, address_lines, is_latin, salutation
-from krm.letters.rules_texts import (
+from krm.letters.rules.checklist import POINT_CODES, CheckItem, LetterFacts, check_letter
+from krm.letters.rules.names import Addressee, address_lines, is_latin, salutation
+from krm.letters.rules.texts import (
     BLOCK,
     ShippedText,
     answer_paragraphs,

@@ -9,7 +9,7 @@ from krm.adapters import pdf
 from krm.documents import queries as documents
 from krm.letters import composing
 from krm.letters.models import Dispatch, Letter
-from krm.letters.rules_checklist import CheckItem
+from krm.letters.rules.checklist import CheckItem
 from krm.organisation import queries as organisation
 from krm.organisation.models import Office, Person
 from krm.organisation.queries import local_day

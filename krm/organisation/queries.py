@@ -22,7 +22,7 @@ from krm.organisation.rules import (
     right_to_give,
     route,
 )
-from krm.organisation.rules_shipped import assumed_fields
+from krm.organisation.rules.shipped import assumed_fields
 from krm.organisation.standing import once
 
 LOCAL_ZONE = ZoneInfo("Europe/Berlin")

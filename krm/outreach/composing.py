@@ -14,7 +14,7 @@ from krm.documents.models import Document
 from krm.organisation.models import Standort
 from krm.organisation.queries import office
 from krm.outreach.rules import excess_problem, signs_problem
-from krm.outreach.rules_words import DesignWords, back_languages, card_words
+from krm.outreach.rules.words import DesignWords, back_languages, card_words
 
 # Wide enough for 28 mm in print; larger logos only make the file heavy.
 LOGO_PIXELS: Final = (900, 470)

@@ -11,7 +11,7 @@ from krm.organisation.models import Standort
 from krm.outreach.actions.cards import NewLogo
 from krm.outreach.models import CardDesign
 from krm.outreach.rules import MATERIAL_LABELS, Material
-from krm.outreach.rules_words import BackLanguage, DesignWords
+from krm.outreach.rules.words import BackLanguage, DesignWords
 
 LAYOUTS: Final = [
     ("single", "Für die Druckerei\nEine Karte in A6 mit Schnittmarken und 3 mm Beschnitt."),

@@ -8,7 +8,7 @@ from krm.documents.models import Document
 from krm.organisation.models import Standort
 from krm.outreach.models import CardBox, CardDesign, MaterialOrder
 from krm.outreach.rules import MATERIAL_LABELS, Material, is_long_ago, normal_box_code
-from krm.outreach.rules_words import BackLanguage, DesignWords, back_languages, first_design
+from krm.outreach.rules.words import BackLanguage, DesignWords, back_languages, first_design
 from krm.regelwerk import queries as regelwerk
 
 

@@ -13,7 +13,7 @@ from krm.regelwerk.models import (
     RegelwerkVersion,
 )
 from krm.regelwerk.rules import Entry, Regelwerk
-from krm.regelwerk.rules_words import shown
+from krm.regelwerk.rules.words import shown
 
 RELEASED = RegelwerkVersion.State.RELEASED
 

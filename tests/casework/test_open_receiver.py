@@ -2,7 +2,7 @@
 
 from krm.letters import composing
 from krm.letters.models import Letter
-from krm.letters.rules_texts import open_places
+from krm.letters.rules.texts import open_places
 from tests.desk.conftest import house
 from tests.stories.house import recorded
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.casework.rules_similar import comparable, percent_alike, telling_words
+from krm.casework.rules.similar import comparable, percent_alike, telling_words
 
 LETTER = (
     "Sehr geehrte Damen und Herren, die neue Regelung zu den Parkplätzen vor dem Jobcenter ist "

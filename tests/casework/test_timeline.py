@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from krm.casework.actions import notes
-from krm.casework.queries_case import CaseRows
+from krm.casework.queries.case import CaseRows
 from krm.casework.timeline import timeline_of
 from tests.desk.conftest import house
 from tests.factories.reactions import moment

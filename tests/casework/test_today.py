@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from krm.casework.models import Assignment, Schriftsatz, Task
-from krm.casework.queries_tasks import Group, grouped, tiles, today_for
+from krm.casework.queries.tasks import Group, grouped, tiles, today_for
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import SYSTEM
 from krm.organisation.models import Absence

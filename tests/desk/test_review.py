@@ -8,7 +8,7 @@ from krm.casework import access
 from krm.casework.actions import letters, notes, schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.queries import live_assignments, next_steps
-from krm.casework.queries_tasks import tiles, today_for
+from krm.casework.queries.tasks import tiles, today_for
 from krm.journal.queries import reads_of
 from krm.organisation.queries import local_day
 from krm.reactions.actions import exclude_person

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.casework import queries_tasks
 from krm.casework.models import IntakeItem, Task
+from krm.casework.queries import tasks as queries_tasks
 from krm.intake.actions import barriers, triage
 from krm.intake.actions.barriers import Barrier
 from krm.intake.form_token import new_token

@@ -6,9 +6,10 @@ import pytest
 
 from krm.casework.actions import arrivals_together
 from krm.casework.models import IntakeItem
-from krm.intake import actions, rules
+from krm.intake import actions
 from krm.intake.actions import RawMail
 from krm.intake.actions import mail as mail_verbs
+from krm.intake.rules import mail as mail_rules
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
 from krm.reactions.models import NumberSeries
@@ -86,7 +87,7 @@ def test_what_belongs_to_a_vorgang_joins_it(open_case):
 
 
 def test_one_that_breaks_the_reader_does_not_take_the_others_along(house, monkeypatch):
-    read = rules.read_mail
+    read = mail_rules.read_mail
 
     def breaks(raw, **more):
         if b"Nachricht 1" in raw:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from krm.casework.models import IntakeItem
-from krm.intake import queries_cards
 from krm.intake.actions import cards, public
 from krm.intake.models import Submission
+from krm.intake.queries import cards as queries_cards
 from krm.intake.statement import Statement
 from krm.journal.actions import Refused
 from krm.journal.verify import verify_journal

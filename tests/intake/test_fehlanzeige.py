@@ -8,10 +8,10 @@ from django.utils.timezone import localtime, now
 
 from krm.casework.actions import capture
 from krm.casework.models import Task
-from krm.casework.queries_tasks import today_for
-from krm.intake import queries_fehlanzeige as queries
+from krm.casework.queries.tasks import today_for
 from krm.intake.actions import fehlanzeige
 from krm.intake.models import Fehlanzeige
+from krm.intake.queries import fehlanzeige as queries
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction

@@ -8,11 +8,11 @@ from io import BytesIO
 import pytest
 
 from krm.deadlines.rules import BERLIN
-from krm.intake.rules_cells import CellProblem, moment_of, text_of, yes_or_no
-from krm.intake.rules_columns import KNOWN, guess, problems_of, signature
-from krm.intake.rules_import import Reader
-from krm.intake.rules_sheet import column_index
-from krm.intake.rules_table import (
+from krm.intake.rules.cells import CellProblem, moment_of, text_of, yes_or_no
+from krm.intake.rules.columns import KNOWN, guess, problems_of, signature
+from krm.intake.rules.importing import Reader
+from krm.intake.rules.sheet import column_index
+from krm.intake.rules.table import (
     BrokenCell,
     TableUnreadable,
     column_letter,
@@ -21,7 +21,7 @@ from krm.intake.rules_table import (
     headings,
     read_table,
 )
-from krm.intake.rules_words import lists_of
+from krm.intake.rules.words import lists_of
 from krm.regelwerk.rules import shipped
 from krm.reports.rules import COLUMNS
 from tests.intake.tables import HEADINGS, line, local, xlsx

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from krm.casework.models import Task
-from krm.intake import fetching, queries_mailbox
+from krm.intake import fetching
 from krm.intake.models import FetchedMail, Mailbox, MailboxCount
+from krm.intake.queries import mailbox as queries_mailbox
 from krm.organisation.queries import local_day
 from tests.intake.test_mailbox_fetching import AT, DONE, box, clock, fetch, raw
 

@@ -8,11 +8,11 @@ from django.conf import settings as django_settings
 
 from krm.casework.models import IntakeItem
 from krm.documents.models import Document
-from krm.intake import queries_status
 from krm.intake.actions import additions, public
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.models import Submission
-from krm.intake.rules_public import grouped_code, hash_of
+from krm.intake.queries import status as queries_status
+from krm.intake.rules.public import grouped_code, hash_of
 from krm.intake.statement import Statement
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry

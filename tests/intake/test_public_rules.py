@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.intake.rules_public import (
+from krm.intake.rules.public import (
     CODE_LENGTH,
     clean_line,
     clean_text,

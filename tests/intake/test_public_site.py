@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from krm.intake import rules_film
 from krm.intake.models import PublicSite
+from krm.intake.rules import film as rules_film
 
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 8
 WEBM = b"\x1a\x45\xdf\xa3" + b"w" * 100

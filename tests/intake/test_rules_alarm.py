@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from krm.intake.rules_alarm import (
+from krm.intake.rules.alarm import (
     KINDS,
     AlarmWords,
     OfficeHours,

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from krm.deadlines.rules import calendar_of, compute
-from krm.intake.rules_callback import AttemptRule, judge, moment_words, read_attempts
-from krm.intake.rules_service_center import (
+from krm.intake.rules.callback import AttemptRule, judge, moment_words, read_attempts
+from krm.intake.rules.service_center import (
     END,
     FIRST,
     FLOWS,
@@ -18,7 +18,7 @@ from krm.intake.rules_service_center import (
     route_of,
     told,
 )
-from krm.intake.rules_tickets import compare, read_tickets, tickets_in_text
+from krm.intake.rules.tickets import compare, read_tickets, tickets_in_text
 from krm.regelwerk.rules import shipped
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krm.intake.rules import MailLimits, read_mail, read_msg
+from krm.intake.rules.mail import MailLimits, read_mail, read_msg
 from tests.intake.make_mails import MAILS, attachment, html, mail, nested, parts
 from tests.intake.payloads import PAYLOADS
 

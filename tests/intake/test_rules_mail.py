@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from krm.intake.rules import BounceDetails, read_mail
+from krm.intake.rules.mail import BounceDetails, read_mail
 from tests.intake.make_mails import FOLDER, MAILS, mail
 
 OWN = frozenset({"krm@jobcenter.example"})

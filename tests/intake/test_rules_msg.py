@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from krm.intake.rules import MailLimits, read_mail, read_msg
+from krm.intake.rules.mail import MailLimits, read_mail, read_msg
 from tests.documents import ole_writer as ole
 
 PROPERTIES: dict[int, ole.Value] = {

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from krm.intake.rules_triage import OUTCOMES, PART_OF_OUTCOME, PARTS, QUESTIONS, decide
+from krm.intake.rules.triage import OUTCOMES, PART_OF_OUTCOME, PARTS, QUESTIONS, decide
 from krm.reactions.rules import Kind
 
 KINDS = {kind for kind, _ in Kind.choices}

@@ -5,8 +5,8 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
-from krm.intake.rules_cells import CellProblem, signers_of
-from krm.intake.rules_columns import BY_WORD, guess
+from krm.intake.rules.cells import CellProblem, signers_of
+from krm.intake.rules.columns import BY_WORD, guess
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
 from krm.reports.actions import export_register

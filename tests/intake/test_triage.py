@@ -12,7 +12,7 @@ from krm.documents.models import Document
 from krm.intake import actions
 from krm.intake.actions import triage
 from krm.intake.models import PassedOn
-from krm.intake.rules_triage import outcomes_by_hand
+from krm.intake.rules.triage import outcomes_by_hand
 from krm.journal.actions import OFFICE, Refused, reaction_chain
 from krm.journal.models import JournalEntry, JournalPersonal
 from krm.notices.models import Notice

@@ -1,6 +1,6 @@
 """A Vorgang with a customer, as the letters find it."""
 
-from krm.casework.queries_tasks import today_for
+from krm.casework.queries.tasks import today_for
 from krm.letters import actions as letters
 from krm.letters.models import Letter
 from krm.parties.models import Party

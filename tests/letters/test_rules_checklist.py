@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from krm.letters.rules_checklist import POINT_CODES, LetterFacts, check_letter
+from krm.letters.rules.checklist import POINT_CODES, LetterFacts, check_letter
 from krm.regelwerk.rules import ForbiddenWord
 
 LABELS = ForbiddenWord("labels", "Das Wort wertet eine Person ab.", ("Querulant*",))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.letters.rules_eyes import has_second_person
+from krm.letters.rules.eyes import has_second_person
 
 OFFICER, OFFICE, LEAD, EXECUTIVE = 1, 2, 3, 4
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.letters.rules_names import Addressee, address_lines, is_latin, salutation
+from krm.letters.rules.names import Addressee, address_lines, is_latin, salutation
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.letters.rules_texts import answer_paragraphs, fill, open_places, without_closing
+from krm.letters.rules.texts import answer_paragraphs, fill, open_places, without_closing
 
 
 def test_what_is_known_is_filled_in():

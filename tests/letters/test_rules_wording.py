@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.letters import rules_wording as wording
+from krm.letters.rules import wording
 
 
 @pytest.mark.parametrize(

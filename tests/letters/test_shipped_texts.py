@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from krm.letters import rules_wording as wording
-from krm.letters.rules_checklist import LONG_SENTENCE
-from krm.letters.rules_texts import PLACEHOLDERS, code_for, fill, shipped_blocks, shipped_texts
+from krm.letters.rules import wording
+from krm.letters.rules.checklist import LONG_SENTENCE
+from krm.letters.rules.texts import PLACEHOLDERS, code_for, fill, shipped_blocks, shipped_texts
 from krm.regelwerk.rules import shipped
 
 TEXTS = {text.code: text for text in shipped_texts()}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from krm.letters.rules_texts import fill, shipped_texts
-from krm.letters.rules_wording import readability
+from krm.letters.rules.texts import fill, shipped_texts
+from krm.letters.rules.wording import readability
 
 TEXTS = {text.code: text for text in shipped_texts()}
 CONFIRMATIONS = [code for code, text in TEXTS.items() if text.kind == "confirmation"]

@@ -19,7 +19,7 @@ from krm.organisation.models import Standort
 from krm.outreach import actions, queries
 from krm.outreach.actions.cards import NewLogo
 from krm.outreach.models import CardBox, CardDesign
-from krm.outreach.rules_words import back_languages, first_design
+from krm.outreach.rules.words import back_languages, first_design
 from tests.factories.reactions import moment
 
 AT = moment("2026-05-21T10:00")

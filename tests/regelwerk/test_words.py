@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from krm.regelwerk import rules
-from krm.regelwerk.rules_settings import WORDS
-from krm.regelwerk.rules_words import WORDS_OF, shown
+from krm.regelwerk.rules.settings import WORDS
+from krm.regelwerk.rules.words import WORDS_OF, shown
 
 
 @pytest.mark.parametrize(

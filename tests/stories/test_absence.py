@@ -10,7 +10,7 @@ from krm.casework.actions import capture, close, drafts, final, forward, letters
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.steps import ForwardForm
 from krm.casework.queries import contact_of, next_steps
-from krm.casework.queries_tasks import today_for
+from krm.casework.queries.tasks import today_for
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history

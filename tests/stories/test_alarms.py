@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from krm.casework.models import IntakeItem
-from krm.intake import access, actions, queries_alarms
+from krm.intake import access, actions
 from krm.intake.actions import alarms, translating, triage
 from krm.intake.models import Alarm
+from krm.intake.queries import alarms as queries_alarms
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.actions import NewAnliegen, NewReaction

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from krm.intake import actions, queries_alarms
+from krm.intake import actions
 from krm.intake.actions import recording, triage
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.models import Alarm
+from krm.intake.queries import alarms as queries_alarms
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped
 from tests.casework.test_once import LETTER, opened

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krm.casework.actions import customer as shut_out
-from krm.intake import access, actions, queries_alarms
+from krm.intake import access, actions
 from krm.intake.actions import mailbox as mailboxes
 from krm.intake.actions import passing, public, tokens
 from krm.intake.actions.mailbox import Secrets
 from krm.intake.actions.passing import Parcel
 from krm.intake.models import Alarm, Fehlanzeige, Mailbox, Submission
-from krm.intake.rules_table import TableUnreadable, read_table
+from krm.intake.queries import alarms as queries_alarms
+from krm.intake.rules.table import TableUnreadable, read_table
 from krm.intake.statement import Statement, cleaned
 from krm.journal.actions import Refused
 from tests.desk.cases import forwarded
@@ -103,7 +104,7 @@ def test_a_cell_far_out_does_not_end_the_process(kind, tmp_path):
     code = (
         "import resource, sys\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
-        "from krm.intake.rules_table import TableUnreadable, read_table\n"
+        "from krm.intake.rules.table import TableUnreadable, read_table\n"
         "try:\n    read_table(open(sys.argv[1], 'rb').read())\n"
         "except TableUnreadable:\n    print('refused')\n"
     )

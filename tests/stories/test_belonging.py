@@ -4,9 +4,10 @@ import pytest
 
 from krm.casework import originals
 from krm.casework.actions import letters
-from krm.intake import actions, queries_triage
+from krm.intake import actions
 from krm.intake.actions import linking, series, triage
 from krm.intake.models import ReactionLink, Series
+from krm.intake.queries import triage as queries_triage
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.reactions import actions as reactions

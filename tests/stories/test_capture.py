@@ -8,7 +8,7 @@ from krm.casework import access
 from krm.casework.actions import capture
 from krm.casework.forms.record import BogenForm
 from krm.casework.models import Task
-from krm.casework.queries_tasks import today_for
+from krm.casework.queries.tasks import today_for
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.actions import StepNotAllowed

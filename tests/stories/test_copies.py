@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from krm.casework.models import IntakeItem
-from krm.intake import actions, queries_triage
+from krm.intake import actions
 from krm.intake.actions import copies, linking, triage
 from krm.intake.models import Alarm, Copy
+from krm.intake.queries import triage as queries_triage
 from krm.journal.actions import Refused
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped

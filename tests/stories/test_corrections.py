@@ -7,7 +7,7 @@ import pytest
 from krm.casework.actions import close, correct, notes
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.correct import Change
-from krm.casework.queries_tasks import today_for
+from krm.casework.queries.tasks import today_for
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
 from krm.journal.queries import history

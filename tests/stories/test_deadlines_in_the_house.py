@@ -9,7 +9,7 @@ from krm.casework.actions.notes import add_note
 from krm.casework.actions.record import record_reaction
 from krm.casework.actions.sweep import sweep
 from krm.casework.models import Task
-from krm.casework.queries_tasks import Group, today_for
+from krm.casework.queries.tasks import Group, today_for
 from krm.notices.models import Notice
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped

@@ -11,7 +11,7 @@ from krm.casework.actions import capture, letters, schriftsatz
 from krm.casework.actions import customer as customers
 from krm.casework.actions.forward import UnitTask, forward
 from krm.casework.queries import contact_of, desk_of, next_steps
-from krm.casework.queries_tasks import tiles, today_for
+from krm.casework.queries.tasks import tiles, today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import reads_of
 from krm.letters.actions import load_shipped_texts

@@ -12,7 +12,7 @@ from krm.intake import queries as intake_queries
 from krm.intake.actions import additions, answers, public, triage
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.models import Submission
-from krm.intake.queries_status import status_of
+from krm.intake.queries.status import status_of
 from krm.intake.statement import Statement
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry

@@ -7,11 +7,11 @@ import pytest
 
 from krm.casework import access
 from krm.casework.models import IntakeItem, Task
-from krm.casework.queries_tasks import today_for
-from krm.intake import queries_service_center as queries
+from krm.casework.queries.tasks import today_for
 from krm.intake.actions import service_center, triage
 from krm.intake.calls import Call, Ticket
 from krm.intake.models import Alarm, OutcomeCount, ServiceCenterCall
+from krm.intake.queries import service_center as queries
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.parties.actions import PartyData

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from krm.documents.models import Document
-from krm.intake import actions, queries, queries_passed
+from krm.intake import actions, queries
 from krm.intake.actions import passing, triage
 from krm.intake.actions.passing import Parcel
 from krm.intake.models import OutcomeCount, PassedOn
+from krm.intake.queries import passed as queries_passed
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry, JournalPersonal
 from krm.notices.models import Notice

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from krm.casework import originals
 from krm.casework.models import CaseNote, IntakeItem
-from krm.casework.rules_arrivals import BOUNCE, DOUBLE
+from krm.casework.rules.arrivals import BOUNCE, DOUBLE
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal

@@ -7,7 +7,7 @@ from krm.casework import access
 from krm.casework.actions import handover
 from krm.casework.models import Assignment
 from krm.casework.queries import contact_of, current_letter, facts_for, live_assignments
-from krm.casework.queries_fetch import reason_not_to_fetch
+from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters

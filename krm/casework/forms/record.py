@@ -10,7 +10,7 @@ from django import forms
 from krm.casework.access import visible_reactions
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
-from krm.casework.queries_similar import Typed, similar
+from krm.casework.queries.similar import Typed, similar
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person, Standort, Unit
 from krm.parties.actions import PartyData

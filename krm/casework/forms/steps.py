@@ -9,7 +9,7 @@ from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.forms.fields import DayField, MomentField
 from krm.casework.models import CaseNote, Handover
-from krm.casework.queries_fetch import reason_not_to_fetch
+from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.documents.models import Document
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit

@@ -22,8 +22,8 @@ from krm.letters import composing
 from krm.letters import queries as letter_queries
 from krm.letters.holding import reason_against_paper
 from krm.letters.models import Dispatch, Letter
-from krm.letters.rules_checklist import CheckItem
-from krm.letters.rules_texts import DELAY_PLACE
+from krm.letters.rules.checklist import CheckItem
+from krm.letters.rules.texts import DELAY_PLACE
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction

@@ -7,11 +7,11 @@ from typing import Any
 from krm.casework.actions import capture
 from krm.desk.demo.arrivals import told
 from krm.desk.demo.moments import days_before, moment, on_arbeitstag
-from krm.intake import queries_fehlanzeige
 from krm.intake.actions import fehlanzeige, mailbox, reconciling, service_center
 from krm.intake.actions.mailbox import Secrets
 from krm.intake.calls import Call, Ticket
 from krm.intake.models import Mailbox, ServiceCenterCall
+from krm.intake.queries import fehlanzeige as queries_fehlanzeige
 from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData

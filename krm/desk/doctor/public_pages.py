@@ -6,8 +6,8 @@ from datetime import datetime
 from krm.deadlines.rules import add_months, format_day
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 from krm.intake import films
-from krm.intake.queries_site import public_site
-from krm.intake.rules_languages import CHECKED
+from krm.intake.queries.site import public_site
+from krm.intake.rules.languages import CHECKED
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 

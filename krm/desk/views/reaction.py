@@ -21,11 +21,11 @@ from krm.casework.pages import (
     reach_of,
 )
 from krm.casework.queries import NextStep, next_steps
-from krm.casework.queries_case import CaseRows
+from krm.casework.queries.case import CaseRows
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.desk.case_file import render_case
-from krm.intake import queries_series
+from krm.intake.queries import series as queries_series
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right

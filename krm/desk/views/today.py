@@ -5,9 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from krm.casework import queries_tasks as tasks
 from krm.casework.pages import person_of
-from krm.intake import queries_alarms
+from krm.casework.queries import tasks
+from krm.intake.queries import alarms as queries_alarms
 from krm.organisation.access import has_right, rights_of
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

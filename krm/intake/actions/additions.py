@@ -12,8 +12,8 @@ from krm.casework.models import IntakeItem
 from krm.intake.actions.public import inspect_files, known_row, sealed, store, to_reading
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.models import Alarm, Submission
-from krm.intake.queries_status import own_reaction, submission_of
-from krm.intake.rules_public import hash_of, key_of
+from krm.intake.queries.status import own_reaction, submission_of
+from krm.intake.rules.public import hash_of, key_of
 from krm.intake.statement import Statement, cleaned, problems_of
 from krm.journal.actions import SYSTEM, Actor, Refused
 from krm.organisation.queries import local_day

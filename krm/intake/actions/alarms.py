@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from krm.casework.models import IntakeItem
-from krm.casework.rules_arrivals import DOUBLE
-from krm.intake import queries_alarms as queries
+from krm.casework.rules.arrivals import DOUBLE
 from krm.intake.models import Alarm
+from krm.intake.queries import alarms as queries
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.notices import actions as notices

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from krm.documents import queries as documents
-from krm.intake.queries_status import answer_of, submission_of
+from krm.intake.queries.status import answer_of, submission_of
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.journal.models import JournalEntry

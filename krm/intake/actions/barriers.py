@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from krm.casework.actions import arrivals
 from krm.casework.actions.arrivals import Reading
 from krm.casework.models import IntakeItem, Task
-from krm.intake import queries, queries_site
+from krm.intake import queries
 from krm.intake.actions import alarms
 from krm.intake.actions.public import sealed
 from krm.intake.models import BarrierReport
-from krm.intake.rules_public import clean_line, clean_text, key_of
-from krm.intake.rules_triage import BARRIER
+from krm.intake.queries import site as queries_site
+from krm.intake.rules.public import clean_line, clean_text, key_of
+from krm.intake.rules.triage import BARRIER
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices import actions as notices

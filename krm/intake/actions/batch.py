@@ -19,7 +19,7 @@ from krm.intake import queries
 from krm.intake.actions import alarms
 from krm.intake.actions import mail as one
 from krm.intake.arrival import Ingested, refuse_arrival
-from krm.intake.queries_alarms import signals_in
+from krm.intake.queries.alarms import signals_in
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor
 from krm.organisation.queries import local_day

@@ -13,7 +13,7 @@ from krm.casework.models import IntakeItem
 from krm.casework.queries import facts_for
 from krm.intake.actions import public, triage
 from krm.intake.models import Submission
-from krm.intake.rules_public import hash_of, key_of, make_code
+from krm.intake.rules.public import hash_of, key_of, make_code
 from krm.intake.statement import Statement, cleaned
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 
 from krm.casework.actions import arrivals
 from krm.casework.models import IntakeItem
-from krm.casework.rules_arrivals import BOUNCE
+from krm.casework.rules.arrivals import BOUNCE
 from krm.deadlines import actions as deadlines
 from krm.intake.models import AutomaticConfirmation, Mailbox
-from krm.intake.rules_receipt import is_wanted
+from krm.intake.rules.receipt import is_wanted
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Verb, reaction_chain
 from krm.organisation.queries import local_day

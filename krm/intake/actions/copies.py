@@ -4,7 +4,7 @@ from datetime import datetime
 
 from krm.casework.actions import arrivals
 from krm.casework.models import CaseNote, IntakeItem
-from krm.casework.rules_arrivals import DOUBLE
+from krm.casework.rules.arrivals import DOUBLE
 from krm.intake import access
 from krm.intake.models import Alarm, Copy
 from krm.journal import actions as journal

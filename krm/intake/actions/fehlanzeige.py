@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from krm.casework.models import Task
-from krm.intake import queries_fehlanzeige as queries
 from krm.intake.models import Fehlanzeige
+from krm.intake.queries import fehlanzeige as queries
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices import actions as notices

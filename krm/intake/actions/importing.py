@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from krm.documents import actions as documents
-from krm.intake import queries_importing as queries
-from krm.intake import rules_columns
 from krm.intake.actions import importing_write
 from krm.intake.actions.importing_check import Plan, Progress, plan_of
 from krm.intake.actions.importing_rows import Builder
 from krm.intake.models import ColumnMapping, RegisterImport
-from krm.intake.rules_table import TableUnreadable
+from krm.intake.queries import importing as queries
+from krm.intake.rules import columns as rules_columns
+from krm.intake.rules.table import TableUnreadable
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation.access import require

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from krm.intake import queries_importing as queries
 from krm.intake.models import RegisterImport
-from krm.intake.rules_import import Reader
-from krm.intake.rules_row import ImportRow, Problem
-from krm.intake.rules_table import column_letter, first_data_row
+from krm.intake.queries import importing as queries
+from krm.intake.rules.importing import Reader
+from krm.intake.rules.row import ImportRow, Problem
+from krm.intake.rules.table import column_letter, first_data_row
 from krm.reactions.workflow import OPEN_STATES
 
 Progress = Callable[[int, int], None]

@@ -9,9 +9,9 @@ from krm.deadlines import queries as deadline_queries
 from krm.deadlines.actions import running
 from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Calendar
-from krm.intake.rules_closing import has_deadlines
-from krm.intake.rules_import import has_person
-from krm.intake.rules_row import ImportRow
+from krm.intake.rules.closing import has_deadlines
+from krm.intake.rules.importing import has_person
+from krm.intake.rules.row import ImportRow
 from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.parties.rules import search_form

@@ -6,10 +6,10 @@ from itertools import chain
 from typing import TypeVar
 
 from krm.deadlines.models import Deadline
-from krm.intake import queries_importing as queries
 from krm.intake.actions.importing_check import Plan
 from krm.intake.actions.importing_rows import Built, told
 from krm.intake.models import ImportedRow, RegisterImport
+from krm.intake.queries import importing as queries
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
 from krm.journal.beginning import Beginning, begin_chains

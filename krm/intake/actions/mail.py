@@ -20,13 +20,13 @@ from krm.casework.actions.arrivals import Reading
 from krm.casework.models import IntakeItem
 from krm.documents import actions as documents
 from krm.documents.models import Document
-from krm.documents.rules_decoding import decode_bytes
+from krm.documents.rules.decoding import decode_bytes
 from krm.intake import queries
 from krm.intake.actions import alarms, confirming
 from krm.intake.arrival import Ingested, refuse_arrival
 from krm.intake.arriving import arrived_at as arrival_of
-from krm.intake.rules import MailContent, MailLimits, read_mail
-from krm.intake.rules_mailbox import cut_note
+from krm.intake.rules.mail import MailContent, MailLimits, read_mail
+from krm.intake.rules.mailbox import cut_note
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
 from krm.letters import actions as letters

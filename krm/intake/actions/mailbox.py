@@ -10,8 +10,8 @@ from krm.adapters.secrets import Vault
 from krm.casework.models import IntakeItem, Task
 from krm.intake.actions.confirming import queue_confirmation
 from krm.intake.models import FetchedMail, Mailbox, MailboxCount
-from krm.intake.queries_mailbox import known_marks
-from krm.intake.rules_mailbox import FAILURES, PASSWORD, REFRESH, is_clear_text_allowed, should_tell
+from krm.intake.queries.mailbox import known_marks
+from krm.intake.rules.mailbox import FAILURES, PASSWORD, REFRESH, is_clear_text_allowed, should_tell
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices import actions as notices

@@ -11,10 +11,11 @@ from krm.casework import originals
 from krm.casework.models import IntakeItem
 from krm.documents import queries as stored
 from krm.documents.models import Document
-from krm.intake import access, queries_passed
+from krm.intake import access
 from krm.intake.counting import count_outcome
 from krm.intake.models import Copy, PassedOn, Submission
-from krm.intake.rules_triage import PARTS, parts_by_hand
+from krm.intake.queries import passed as queries_passed
+from krm.intake.rules.triage import PARTS, parts_by_hand
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices import actions as notices

@@ -16,13 +16,13 @@ from krm.casework.actions.arrivals import Reading
 from krm.casework.models import IntakeItem
 from krm.documents import actions as documents
 from krm.documents.actions import InspectedFile
-from krm.documents.rules_limits import MEGABYTE
+from krm.documents.rules.limits import MEGABYTE
 from krm.intake import queries
 from krm.intake.actions import alarms
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.models import Submission
-from krm.intake.queries_alarms import signals_in
-from krm.intake.rules_public import hash_of, key_of, make_code
+from krm.intake.queries.alarms import signals_in
+from krm.intake.rules.public import hash_of, key_of, make_code
 from krm.intake.statement import Statement, cleaned, problems_of
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Refused

@@ -7,8 +7,8 @@ from datetime import datetime
 import xlsxwriter
 
 from krm.intake.models import ServiceCenterCall
-from krm.intake.queries_tickets import Compared, TicketRow
-from krm.intake.rules_table import formula_safe
+from krm.intake.queries.tickets import Compared, TicketRow
+from krm.intake.rules.table import formula_safe
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Verb
 from krm.organisation.access import require

@@ -8,8 +8,8 @@ from krm.casework.actions import drafts, forward, letters
 from krm.casework.actions.drafts import LetterWords
 from krm.casework.actions.forward import UnitTask
 from krm.casework.queries import current_letter
-from krm.intake import queries_series
 from krm.intake.models import Series
+from krm.intake.queries import series as queries_series
 from krm.journal.actions import Refused
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit

@@ -11,12 +11,12 @@ from krm.casework.actions.arrivals import Reading
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.models import IntakeItem
 from krm.deadlines import actions as deadlines
-from krm.intake import queries_service_center as queries
 from krm.intake.actions import alarms
 from krm.intake.calls import Call, ReadCall, matter_of, read_call, sentence_of
 from krm.intake.models import Alarm, OutcomeCount, ServiceCenterCall, Submission
-from krm.intake.rules_callback import Verdict
-from krm.intake.rules_public import hash_of, key_of
+from krm.intake.queries import service_center as queries
+from krm.intake.rules.callback import Verdict
+from krm.intake.rules.public import hash_of, key_of
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Refused, Verb
 from krm.notices import actions as notices

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from krm.intake.models import PublicSite
-from krm.intake.rules_film import is_length
+from krm.intake.rules.film import is_length
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation.access import require

@@ -10,12 +10,12 @@ from krm.casework.actions.record import record_reaction
 from krm.casework.models import IntakeItem
 from krm.documents import actions as documents
 from krm.documents.models import Document
-from krm.intake import queries_passed
 from krm.intake.actions import alarms, barriers, confirming, copies, passing
 from krm.intake.actions.passing import Parcel
 from krm.intake.counting import count_outcome
 from krm.intake.models import Alarm
-from krm.intake.rules_triage import BARRIER, OUTCOMES, PART_OF_OUTCOME, Outcome, decide
+from krm.intake.queries import passed as queries_passed
+from krm.intake.rules.triage import BARRIER, OUTCOMES, PART_OF_OUTCOME, Outcome, decide
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
 from krm.organisation.access import require

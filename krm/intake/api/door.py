@@ -19,7 +19,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
-from krm.documents.rules_limits import MEGABYTE
+from krm.documents.rules.limits import MEGABYTE
 from krm.intake.actions import tokens
 from krm.intake.api import problems
 from krm.intake.api.described import described

@@ -8,13 +8,13 @@ from django.utils import timezone
 from ninja import Status, UploadedFile
 from ninja.params.functions import File, Form, Header, Path
 
-from krm.intake import queries_status
 from krm.intake.actions import additions, public
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.api.door import Door, Key, add_problems
 from krm.intake.api.shapes import AdditionOut, ProblemOut, ReceiptOut, StatusOut, SubmissionIn
 from krm.intake.models import ApiToken, Submission
-from krm.intake.rules_public import grouped_code
+from krm.intake.queries import status as queries_status
+from krm.intake.rules.public import grouped_code
 from krm.intake.statement import Statement
 from krm.journal.actions import NamedActor, Refused
 from krm.organisation.queries import local_day, standorte_on

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from krm.intake.queries_importing import Preview
-from krm.intake.rules_columns import TARGETS
-from krm.intake.rules_table import column_letter
+from krm.intake.queries.importing import Preview
+from krm.intake.rules.columns import TARGETS
+from krm.intake.rules.table import column_letter
 
 
 class TableForm(forms.Form):

@@ -10,8 +10,8 @@ from krm.casework.forms.record import RecordForm
 from krm.casework.models import IntakeItem
 from krm.intake.models import Submission
 from krm.intake.queries import Hints
-from krm.intake.queries_triage import Alike, submission_of
-from krm.intake.rules_triage import outcomes_by_hand
+from krm.intake.queries.triage import Alike, submission_of
+from krm.intake.rules.triage import outcomes_by_hand
 from krm.organisation.models import Unit
 from krm.parties.models import Party
 from krm.reactions.actions import NewReaction

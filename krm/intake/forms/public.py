@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from krm.casework.forms.fields import ManyFilesField
 from krm.documents.actions import limits_on
 from krm.documents.rules import check_file
-from krm.documents.rules_limits import MEGABYTE
+from krm.documents.rules.limits import MEGABYTE
 from krm.intake.actions.scan import ScannedFile
-from krm.intake.rules_public import clean_line, clean_text
+from krm.intake.rules.public import clean_line, clean_text
 from krm.intake.statement import LENGTHS, NEEDED, Statement
 from krm.organisation.models import Standort
 from krm.regelwerk.rules import Regelwerk

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from krm.casework.forms.fields import DayField
-from krm.intake.rules_table import TableUnreadable
-from krm.intake.rules_tickets import tickets_in_file, tickets_in_text
+from krm.intake.rules.table import TableUnreadable
+from krm.intake.rules.tickets import tickets_in_file, tickets_in_text
 
 _MOST_CHARACTERS = 500_000
 _YEARS = range(2000, 2200)

@@ -10,10 +10,10 @@ from django.http import QueryDict  # noqa: TID251 - the answers of all pages tra
 
 from krm.casework.forms.fields import MomentField
 from krm.deadlines.rules import Due
-from krm.intake import queries_service_center as queries
 from krm.intake.calls import Call, Ticket, judged
-from krm.intake.rules_callback import Reading, Verdict, moment_words, read_attempts
-from krm.intake.rules_service_center import END, FIRST, QUESTIONS, next_of, topic_of
+from krm.intake.queries import service_center as queries
+from krm.intake.rules.callback import Reading, Verdict, moment_words, read_attempts
+from krm.intake.rules.service_center import END, FIRST, QUESTIONS, next_of, topic_of
 from krm.journal.actions import Refused
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day

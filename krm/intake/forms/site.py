@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from krm.intake.rules_film import HEAD, LARGEST_MEGABYTES, is_length, kind_of
+from krm.intake.rules.film import HEAD, LARGEST_MEGABYTES, is_length, kind_of
 
 _MEGABYTE = 1024 * 1024
 

@@ -7,10 +7,10 @@ from django import forms
 
 from krm.casework.forms.fields import DayField
 from krm.casework.models import IntakeItem
-from krm.intake import queries_passed
 from krm.intake.actions.passing import Parcel
 from krm.intake.models import Alarm
-from krm.intake.rules_triage import parts_by_hand
+from krm.intake.queries import passed as queries_passed
+from krm.intake.rules.triage import parts_by_hand
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day

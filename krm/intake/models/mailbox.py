@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from krm.intake.rules_mailbox import FAILURES, SECURITY, SIGN_IN
+from krm.intake.rules.mailbox import FAILURES, SECURITY, SIGN_IN
 
 
 class Mailbox(models.Model):

@@ -12,13 +12,13 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from krm.casework.pages import person_of, show_refusal
-from krm.intake import queries_site
 from krm.intake.actions import barriers
 from krm.intake.form_token import new_token, read_token
 from krm.intake.forms.barrier import BarrierForm
 from krm.intake.forms.site import BarrierAnswerForm
 from krm.intake.models import BarrierReport
-from krm.intake.queries_status import contact_on
+from krm.intake.queries import site as queries_site
+from krm.intake.queries.status import contact_on
 from krm.intake.throttle import form_throttle
 from krm.intake.views.public import HONEYPOT, problems_of, robot
 from krm.intake.views.public_door import (

@@ -12,11 +12,11 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krm.casework.pages import as_download, show_refusal
-from krm.intake import queries_cards
 from krm.intake.actions import cards
 from krm.intake.form_token import new_token
 from krm.intake.forms.cards import CardForm, entered_again
 from krm.intake.models import Submission
+from krm.intake.queries import cards as queries_cards
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Standort

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from krm.casework.pages import person_of
-from krm.intake import queries_fehlanzeige as queries
 from krm.intake.actions import fehlanzeige
+from krm.intake.queries import fehlanzeige as queries
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Unit

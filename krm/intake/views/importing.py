@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krm.casework.pages import as_download, person_of, show_refusal
-from krm.intake import queries_importing as queries
 from krm.intake import tasks_importing
 from krm.intake.actions import importing
 from krm.intake.forms.importing import ColumnsForm, TableForm
 from krm.intake.models import RegisterImport
-from krm.intake.rules_table import TableUnreadable, formula_safe
+from krm.intake.queries import importing as queries
+from krm.intake.rules.table import TableUnreadable, formula_safe
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.rules import Right

@@ -13,9 +13,11 @@ from krm.casework.pages import as_download
 from krm.deadlines import queries as deadlines
 from krm.documents import queries as documents
 from krm.documents.models import Document
-from krm.intake import access, queries, queries_alarms, queries_passed
+from krm.intake import access, queries
 from krm.intake.pages import load_item, triaging
-from krm.intake.rules_triage import OUTCOMES
+from krm.intake.queries import alarms as queries_alarms
+from krm.intake.queries import passed as queries_passed
+from krm.intake.rules.triage import OUTCOMES
 from krm.organisation.queries import local_day
 
 _PER_PAGE = 50

@@ -7,11 +7,12 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from krm.casework.pages import show_refusal
-from krm.intake import fetching, queries_mailbox
+from krm.intake import fetching
 from krm.intake.actions import mailbox as verbs
 from krm.intake.forms.mailbox import MailboxForm
 from krm.intake.models import Mailbox
-from krm.intake.rules_mailbox import FAILURES
+from krm.intake.queries import mailbox as queries_mailbox
+from krm.intake.rules.mailbox import FAILURES
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.queries import local_day

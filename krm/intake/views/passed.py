@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from krm.casework.pages import as_download, person_of, show_refusal
 from krm.documents import queries as documents
-from krm.intake import access, queries_passed
+from krm.intake import access
 from krm.intake.actions import passing
 from krm.intake.forms.triage import ReturnForm
 from krm.intake.models import PassedOn
 from krm.intake.pages import triaging
-from krm.intake.rules_triage import PARTS
+from krm.intake.queries import passed as queries_passed
+from krm.intake.rules.triage import PARTS
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right
 from krm.organisation.queries import local_day

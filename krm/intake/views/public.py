@@ -16,8 +16,8 @@ from krm.intake.actions import public
 from krm.intake.form_token import FormToken, new_token, read_token
 from krm.intake.forms.public import OpinionForm
 from krm.intake.models import Submission
-from krm.intake.queries_status import contact_on
-from krm.intake.rules_public import grouped_code
+from krm.intake.queries.status import contact_on
+from krm.intake.rules.public import grouped_code
 from krm.intake.statement import LONG_TEXTS
 from krm.intake.throttle import form_throttle
 from krm.intake.views.public_door import (

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from krm.intake.queries_site import public_site
-from krm.intake.queries_status import contact_on
+from krm.intake.queries.site import public_site
+from krm.intake.queries.status import contact_on
 from krm.intake.views.public_door import PublicRequest, public_page, show
 from krm.organisation.queries import local_day, office, standorte_on
 

@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from krm.casework.pages import as_download, person_of
-from krm.intake import queries_service_center as queries
 from krm.intake.actions import reconciling
 from krm.intake.forms.reconciling import CompareForm
-from krm.intake.queries_tickets import Compared, compared
+from krm.intake.queries import service_center as queries
+from krm.intake.queries.tickets import Compared, compared
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from krm.casework.actions import niederschrift, once
 from krm.casework.forms.record import BogenForm, DirectForm
 from krm.casework.pages import form_token, key_of_form, person_of, show_refusal, store_files
-from krm.casework.queries_similar import similar
+from krm.casework.queries.similar import similar
 from krm.intake.actions import recording
 from krm.journal.actions import OFFICE, Refused
 from krm.organisation.access import has_right

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.access import visible_reactions
 from krm.casework.pages import load_reaction, person_of, show_refusal
-from krm.intake import queries_series
 from krm.intake.actions import linking, series
 from krm.intake.actions.series import BulkResult
 from krm.intake.forms.triage import (
@@ -24,6 +23,7 @@ from krm.intake.forms.triage import (
     SeriesForwardForm,
 )
 from krm.intake.models import ReactionLink, Series, SeriesMember
+from krm.intake.queries import series as queries_series
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 

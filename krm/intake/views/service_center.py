@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from krm.casework.pages import person_of
-from krm.intake import queries_service_center as queries
 from krm.intake.actions import service_center
 from krm.intake.forms.service_center import Guide
+from krm.intake.queries import service_center as queries
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.queries import local_day

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from krm.casework.forms.record import typed_so_far
-from krm.casework.queries_similar import similar
-from krm.intake import queries_triage
+from krm.casework.queries.similar import similar
 from krm.intake.pages import triaging
+from krm.intake.queries import triage as queries_triage
 from krm.organisation.queries import local_day
 
 

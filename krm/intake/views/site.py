@@ -17,9 +17,9 @@ from krm.intake import films
 from krm.intake.actions import site as verbs
 from krm.intake.actions.site import Film
 from krm.intake.forms.site import SiteForm
-from krm.intake.queries_site import public_site
-from krm.intake.rules_film import HEAD, MEDIA_TYPES, asked_range, kind_of
-from krm.intake.rules_languages import CHECKED
+from krm.intake.queries.site import public_site
+from krm.intake.rules.film import HEAD, MEDIA_TYPES, asked_range, kind_of
+from krm.intake.rules.languages import CHECKED
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.queries import local_day

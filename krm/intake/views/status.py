@@ -11,8 +11,8 @@ from krm.intake.actions import additions, answers
 from krm.intake.form_token import new_token, read_token
 from krm.intake.forms.public import AdditionForm
 from krm.intake.models import Submission
-from krm.intake.queries_status import status_for, submission_of
-from krm.intake.rules_public import grouped_code, normal_code
+from krm.intake.queries.status import status_for, submission_of
+from krm.intake.rules.public import grouped_code, normal_code
 from krm.intake.throttle import status_throttle
 from krm.intake.views.public import problems_of
 from krm.intake.views.public_door import (

@@ -17,7 +17,7 @@ from krm.casework.access import visible_reactions
 from krm.casework.models import IntakeItem
 from krm.casework.pages import person_of, show_refusal
 from krm.deadlines import queries as deadlines
-from krm.intake import access, queries, queries_alarms, queries_passed, queries_triage
+from krm.intake import access, queries
 from krm.intake.actions import alarms, linking, passing, translating, triage
 from krm.intake.forms.inbox import SetAsideForm, TriageForm
 from krm.intake.forms.triage import (
@@ -27,8 +27,11 @@ from krm.intake.forms.triage import (
 )
 from krm.intake.pages import load_item, triaging
 from krm.intake.queries import Hints, Suggestion
-from krm.intake.queries_triage import Alike
-from krm.intake.rules_triage import OUTCOMES, PARTS, QUESTIONS, Decision, decide
+from krm.intake.queries import alarms as queries_alarms
+from krm.intake.queries import passed as queries_passed
+from krm.intake.queries import triage as queries_triage
+from krm.intake.queries.triage import Alike
+from krm.intake.rules.triage import OUTCOMES, PARTS, QUESTIONS, Decision, decide
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day

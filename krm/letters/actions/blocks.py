@@ -7,7 +7,7 @@ from krm.journal.actions import Actor, Refused, reaction_chain
 from krm.letters import composing
 from krm.letters.actions.drafting import locked_letter, require_draft, save_words
 from krm.letters.models import Letter
-from krm.letters.rules_texts import DELAY_PLACE, with_block
+from krm.letters.rules.texts import DELAY_PLACE, with_block
 
 LONGEST_REASON = 300
 

@@ -12,7 +12,7 @@ from krm.letters import composing
 from krm.letters.actions.outbox import queue, record_left
 from krm.letters.actions.sheets import retire_sheet, store_sheet
 from krm.letters.models import CheckTick, Dispatch, Letter
-from krm.letters.rules_texts import without_closing
+from krm.letters.rules.texts import without_closing
 from krm.organisation.models import Person
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.reactions.models import Reaction

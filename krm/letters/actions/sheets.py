@@ -9,7 +9,7 @@ from krm.documents.models import Document
 from krm.journal.actions import Actor, Refused, reaction_chain
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import render
-from krm.letters.rules_texts import without_closing
+from krm.letters.rules.texts import without_closing
 from krm.reactions import actions as reactions
 from krm.reactions.models import ReactionDocument
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Verb
-from krm.letters import rules_texts
 from krm.letters.models import LetterText
+from krm.letters.rules import texts as rules_texts
 
 
 @journal.verb

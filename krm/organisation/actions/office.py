@@ -8,7 +8,7 @@ from krm.organisation import access, queries
 from krm.organisation.actions.rows import changed_fields, check_row
 from krm.organisation.models import Office, Standort, Unit
 from krm.organisation.rules import Right
-from krm.organisation.rules_shipped import shipped_office, shipped_standorte
+from krm.organisation.rules.shipped import shipped_office, shipped_standorte
 
 
 @journal.verb

@@ -20,7 +20,7 @@ from krm.outreach import queries
 from krm.outreach.composing import Target, logo_of, text_problems, to_card
 from krm.outreach.models import CardBox, CardDesign
 from krm.outreach.rules import box_code, colour_problem
-from krm.outreach.rules_words import DesignWords
+from krm.outreach.rules.words import DesignWords
 
 _TEXTS = ("heading", "invitation", "closing")
 _PICTURES = frozenset({"image/png", "image/jpeg"})

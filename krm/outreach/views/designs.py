@@ -23,7 +23,7 @@ from krm.outreach.forms import DesignForm
 from krm.outreach.models import CardDesign
 from krm.outreach.pages import public_url, put_at_field
 from krm.outreach.rules import colour_problem, is_colour
-from krm.outreach.rules_words import DesignWords
+from krm.outreach.rules.words import DesignWords
 
 _PREVIEW_PPI = 110
 _DRAWN_INSTEAD = "#171a9e"

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from krm.casework.models import IntakeItem
 from krm.intake import actions
 from krm.intake.actions import Ingested
-from krm.intake.rules_triage import OUTCOMES
+from krm.intake.rules.triage import OUTCOMES
 
 _ENDINGS = {".eml", ".msg"}
 _WORDS = {

@@ -1,0 +1,236 @@
+"""What the gates need to know, and which steps somebody may take next."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from krm.casework import access
+from krm.casework.models import Assignment, CaseNote, Schriftsatz
+from krm.casework.queries.case import CaseRows
+from krm.letters.models import Letter
+from krm.letters.rules.eyes import has_second_person
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
+from krm.reactions import queries as reactions
+from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.rules import SPEAKING_FOR_OTHERS, Assessment, Remedy, has_result, needs_contact
+from krm.reactions.workflow import STEPS, Facts, State, Step, refusals
+from krm.regelwerk import queries as regelwerk
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step of the table as it stands for one person and Vorgang now."""
+
+    step: Step
+    reasons: tuple[str, ...]
+
+    @property
+    def is_possible(self) -> bool:
+        """Tell whether the step can be taken now."""
+        return not self.reasons
+
+
+def live_assignments(reaction: Reaction) -> list[Assignment]:
+    """Return the assignments that have not been withdrawn, the lead unit first."""
+    return list(
+        reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+        .select_related("unit", "recipient", "drafter")
+        .order_by("-is_lead", "pk")
+    )
+
+
+def latest_schriftsatz(assignment: Assignment) -> Schriftsatz | None:
+    """Return the newest version of the unit's Schriftsatz."""
+    return assignment.schriftsaetze.select_related("author").order_by("-version").first()
+
+
+def writers_of(assignment: Assignment, by: Person) -> list[Person]:
+    """Return who can have written a unit's Schriftsatz: its lead, deputy, drafter and ``by``.
+
+    Four eyes are counted by the author (docs/rulings.md), so nobody from elsewhere is one. Who
+    must not meet the Vorgang is left out, and who has left the house.
+    """
+    unit = assignment.unit
+    people = [by, assignment.drafter, assignment.recipient, unit.lead, unit.deputy]
+    kept_away = reactions.excluded_people(assignment.reaction)
+    known = dict.fromkeys(person for person in people if person is not None)
+    return [person for person in known if person.is_active and person.pk not in kept_away]
+
+
+def current_letter(reaction: Reaction, kind: str) -> Letter | None:
+    """Return the newest letter of a kind that is not void."""
+    return (
+        reaction.letters.filter(kind=kind).exclude(state=Letter.State.VOID).order_by("-pk").first()
+    )
+
+
+def desk_of(reaction: Reaction, on: date) -> Person | None:
+    """Return who works on the Vorgang at KRM: the officer, or the substitute if it is about them.
+
+    docs/rulings.md: a complaint about the KRM officer goes to a named substitute.
+    """
+    officer = organisation.krm_officer(on)
+    if officer is None:
+        return None
+    excluded = reactions.excluded_people(reaction)
+    return officer if officer.pk not in excluded else organisation.officer_substitute(on, excluded)
+
+
+def contact_of(reaction: Reaction, on: date) -> Person | None:
+    """Return who is named to the customer as contact (R-02)."""
+    return reaction.contact or desk_of(reaction, on)
+
+
+def unanswered_in(schriftsatz: Schriftsatz) -> list[int]:
+    """Return the positions of the Anliegen the Schriftsatz says nothing about (AS-22)."""
+    said = {
+        point.anliegen_id
+        for point in schriftsatz.points.all()
+        if point.facts.strip() or point.text_proposal.strip()
+    }
+    anliegen = reactions.anliegen_of(schriftsatz.assignment.reaction)
+    return [item.position for item in anliegen if item.pk not in said]
+
+
+def facts_for(
+    reaction: Reaction, by: Person | None, on: date, rows: CaseRows | None = None
+) -> Facts:
+    """Gather what the gates look at; one place, so that every door sees the same.
+
+    :param rows: the parts of the Vorgang, if the caller has just read some of them.
+    """
+    rows = rows or CaseRows(reaction, on)
+    facts = Facts(
+        kind=reaction.kind,
+        state=State(reaction.state),
+        is_anonymous=reaction.is_anonymous,
+        is_written=reaction.is_written,
+        is_board=reaction.is_board,
+        is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
+        has_contact=contact_of(reaction, on) is not None,
+        has_reachable_party=_is_reachable(rows),
+        has_lead_unit=reaction.lead_unit_id is not None,
+        unanswered_further_points=sum(not point.answer for point in rows.further_points),
+        is_handed_over_finally=_is_final(rows),
+        has_handover=bool(reaction.handed_over_to),
+        writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
+    )
+    facts = _with_anliegen(facts, reaction, rows.anliegen)
+    facts = _with_answer(facts, rows, by)
+    return _with_contact(facts, rows)
+
+
+def _is_final(rows: CaseRows) -> bool:
+    if rows.reaction.state != State.AT_UNIT:
+        return False
+    return any(row.is_final and row.is_lead for row in rows.live_assignments)
+
+
+def _is_reachable(rows: CaseRows) -> bool:
+    recipient = rows.mail_recipient
+    if recipient is None:
+        return False
+    return recipient.has_postal_address or bool(recipient.email or recipient.fax)
+
+
+def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -> Facts:
+    needs_result = has_result(reaction.kind)
+    counted = [item for item in anliegen if not item.is_handed_over]
+    unanswered = tuple(a.position for a in counted if not a.answer.strip())
+    unassessed = tuple(a.position for a in counted if not a.assessment)
+    not_granted = any(
+        a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in counted
+    )
+    return replace(
+        facts,
+        unanswered_anliegen=unanswered,
+        unassessed_anliegen=unassessed if needs_result else (),
+        not_granted=not_granted,
+        alternatives_decided=bool(reaction.alternatives),
+        result_needs_reason=any(
+            a.assessment == Assessment.UNBERECHTIGT and not (a.criterion and a.assessment_reason)
+            for a in counted
+        ),
+    )
+
+
+def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
+    letter, reaction = rows.letter(Letter.Kind.ANSWER), rows.reaction
+    if letter is None:
+        return replace(
+            facts,
+            has_answer_draft=False,
+            executive_approved=not reaction.is_board,
+            # Answered before the register came here: the letter lies in the old files.
+            answer_dispatched=reaction.answered_at is not None,
+        )
+    return replace(
+        facts,
+        has_answer_draft=True,
+        answer_released=letter.state != Letter.State.DRAFT,
+        answer_dispatched=letter.state == Letter.State.DISPATCHED,
+        executive_approved=letter.approved_at is not None,
+        drafter_is_checker=not _second_person(rows, letter, by),
+    )
+
+
+def _second_person(rows: CaseRows, letter: Letter, by: Person | None) -> bool:
+    """Tell whether two people have seen the words of the answer as they leave (four eyes)."""
+    if by is None:
+        return True
+    return has_second_person(
+        releaser=by.pk,
+        drafter=letter.drafted_by_id,
+        last_writer=letter.worded_by_id,
+        approver=letter.approved_by_id,
+        schriftsatz_authors=[text.author_id for text in rows.delivered],
+    )
+
+
+def _with_contact(facts: Facts, rows: CaseRows) -> Facts:
+    rules = regelwerk.rules_of(rows.reaction.regelwerk_version)
+    required = needs_contact([a.code for a in rows.anliegen], rules.unreachable_codes)
+    has_unit = rows.reaction.lead_unit_id is not None
+    if not (required and has_unit):
+        return facts
+    documented = any(note.kind == CaseNote.Kind.CONTACT for note in rows.notes)
+    return replace(facts, contact_required=True, contact_documented=documented)
+
+
+def next_steps(
+    reaction: Reaction,
+    person: Person,
+    on: date,
+    rights: frozenset[Right] | None = None,
+    rows: CaseRows | None = None,
+) -> list[NextStep]:
+    """Return every step the person holds the right for, with the reasons against it now.
+
+    :param rights: those the person holds here, if the caller has just asked for them.
+    :param rows: the parts of the Vorgang, if the caller has just read some of them.
+    """
+    facts = facts_for(reaction, person, on, rows)
+    if rights is None:
+        rights = access.rights_in(person, reaction, on)
+    found = []
+    for step in STEPS.values():
+        if step.is_internal or facts.state not in step.sources:
+            continue
+        if step.name == "settle_finally" and not facts.is_handed_over_finally:
+            continue
+        if "handover_prepared" in step.gates and not facts.has_handover:
+            continue
+        if step.right in rights:
+            gates = tuple(gate for gate in step.gates if gate not in _ASKED_BY_THE_STEP)
+            found.append(NextStep(step, tuple(refusals(replace(step, gates=gates), facts))))
+    return found
+
+
+# What the page of the step itself asks for: missing before, it is no reason against the step.
+_ASKED_BY_THE_STEP = frozenset(
+    {
+        "lead_unit_named", "background_given", "not_only_bescheid", "signed_off",
+        "author_not_concerned", "withdrawal_proven", "consulted_krm",
+    }
+)  # fmt: skip

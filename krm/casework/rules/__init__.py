@@ -1,0 +1,1 @@
+"""Which arrival belongs to which letter, and which earlier Vorgang it resembles."""

@@ -1,0 +1,98 @@
+"""Which files the house accepts, and what can be read from them; no database, no disk."""
+
+from typing import Final
+
+from krm.documents.rules.extract import extract_text
+from krm.documents.rules.limits import MEGABYTE, Extracted, FileLimits, FileVerdict, ReadLimits
+from krm.documents.rules.names import extension_of, hides_program, safe_name, storage_name
+from krm.documents.rules.office import classify_ole, classify_zip
+from krm.documents.rules.pictures import UnreadablePicture, megapixels, strip_metadata
+from krm.documents.rules.signature import MEDIA_TYPES, Signature, looks_like_mail, sniff
+
+__all__ = [
+    "MEDIA_TYPES",
+    "Extracted",
+    "FileLimits",
+    "FileVerdict",
+    "ReadLimits",
+    "UnreadablePicture",
+    "check_file",
+    "extract_text",
+    "safe_name",
+    "storage_name",
+    "strip_metadata",
+]
+
+_PICTURES: Final = frozenset({"png", "jpg", "tif"})
+_MISMATCH: Final = "Die Datei ist nicht, was ihr Name sagt (Endung .{named}, Inhalt .{found})."
+_ENCRYPTED_PDF: Final = "Das PDF ist verschlüsselt; sein Text ist nicht lesbar."
+
+
+def check_file(name: str, content: bytes, limits: FileLimits) -> FileVerdict:
+    """Decide whether a file from outside may be stored.
+
+    Takes the name as sent and the bytes; allows by content only what is on the list, and only
+    if the extension agrees. Returns the verdict with the cleaned name, the true media type and
+    extension, or the German reason. Nothing is decoded or unpacked beyond the limits; raises
+    nothing. Malware is the scanner's business, not decided here.
+    """
+    shown = safe_name(name)
+    reason = _size_problem(content, limits) or _name_problem(shown)
+    if reason:
+        return FileVerdict(ok=False, name=shown, reason=reason)
+    found = _classify(content, extension_of(shown), limits)
+    reason = found.reason or _content_problem(found.kind, shown, content, limits)
+    if reason:
+        return FileVerdict(ok=False, name=shown, reason=reason)
+    return FileVerdict(
+        ok=True,
+        name=shown if extension_of(shown) else f"{shown}.{found.kind}",
+        media_type=MEDIA_TYPES[found.kind],
+        extension=f".{found.kind}",
+        note=_ENCRYPTED_PDF if found.kind == "pdf" and b"/Encrypt" in content else "",
+    )
+
+
+def _size_problem(content: bytes, limits: FileLimits) -> str:
+    """Refuse nothing and too much."""
+    if not content:
+        return "Die Datei ist leer."
+    if len(content) > limits.max_megabytes * MEGABYTE:
+        return f"Die Datei ist zu groß. Erlaubt sind {limits.max_megabytes} MB."
+    return ""
+
+
+def _name_problem(name: str) -> str:
+    """Refuse names that pretend."""
+    if hides_program(name):
+        return "Der Dateiname hat zwei Endungen. Bitte benennen Sie die Datei um."
+    return ""
+
+
+def _classify(content: bytes, extension: str, limits: FileLimits) -> Signature:
+    """Tell the kind by content, looking into containers and telling mails from texts."""
+    found = sniff(content)
+    if found.kind == "zip":
+        return classify_zip(content, limits)
+    if found.kind == "ole":
+        return classify_ole(content)
+    if found.kind == "txt" and extension == "eml" and looks_like_mail(content):
+        return Signature("eml")
+    return found
+
+
+def _content_problem(kind: str, name: str, content: bytes, limits: FileLimits) -> str:
+    """Compare the true kind with the list, the name and the limit for pictures."""
+    named = extension_of(name)
+    if kind not in {extension_of(f"x.{listed}") for listed in limits.types}:
+        return f"Dateien der Art .{kind} werden nicht angenommen."
+    if named and named != kind:
+        return _MISMATCH.format(named=named, found=kind)
+    if kind not in _PICTURES:
+        return ""
+    size = megapixels(content, MEDIA_TYPES[kind])
+    if size is None:
+        return "Das Bild ist beschädigt und kann nicht gelesen werden."
+    if size > limits.max_megapixels:
+        return f"Das Bild ist zu groß. Erlaubt sind {limits.max_megapixels} Millionen Bildpunkte."
+    return ""

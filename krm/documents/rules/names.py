@@ -1,0 +1,53 @@
+"""File names from strangers: cleaned for showing; stored names are always generated."""
+
+import re
+import unicodedata
+import uuid
+from typing import Final
+
+from krm.documents.rules.decoding import clean_line
+
+_LONGEST: Final = 120
+_SEPARATORS: Final = re.compile(r"[/\\]+")
+_UNSAFE: Final = re.compile(r'[<>:"|?*\'`;&$%{}]')
+# Names that Windows takes for devices, whatever the extension.
+_DEVICES: Final = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+# "Brief vom 12.05" has no extension, so one must begin with a letter.
+_EXTENSION: Final = re.compile(r"^[a-z][a-z0-9]{0,7}$")
+_RUNNABLE: Final = frozenset(
+    ["bat", "cmd", "exe", "hta", "jar", "lnk", "msi", "pif", "ps1", "scr", "sh", "vbs"]
+)
+_ALIASES: Final = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "tiff": "tif", "text": "txt"}
+
+
+def safe_name(name: str) -> str:
+    """Return a file name that is safe to show and to offer for download.
+
+    Only the last part of a path stays; control characters, bidi overrides and characters with a
+    meaning in HTML, shells or Windows go; the extension survives the cut at 120 characters.
+    """
+    last = _SEPARATORS.split(clean_line(name[-2000:], longest=2000).rstrip("/\\ "))[-1]
+    plain = _UNSAFE.sub("_", last).strip(" .")
+    if not plain or _DEVICES.match(plain):
+        plain = f"Datei_{plain}".rstrip("_")
+    stem, dot, extension = plain.rpartition(".")
+    if dot and len(extension) <= 8:
+        return f"{stem[: _LONGEST - len(extension) - 1]}.{extension}"
+    return plain[:_LONGEST].strip(" .")
+
+
+def extension_of(name: str) -> str:
+    """Return the lower-case extension in its usual spelling (jpeg → jpg), or the empty string."""
+    stem, dot, extension = unicodedata.normalize("NFKC", name).rpartition(".")
+    found = extension.lower().strip() if dot and stem.strip(" .") else ""
+    return _ALIASES.get(found, found) if _EXTENSION.match(found) else ""
+
+
+def hides_program(name: str) -> bool:
+    """Tell whether an extension of a program stands before the last one (Bescheid.exe.pdf)."""
+    return any(part.strip().lower() in _RUNNABLE for part in name.split(".")[1:-1])
+
+
+def storage_name(token: uuid.UUID, extension: str) -> str:
+    """Return the name under which a file is stored: nothing of the sender's name is in it."""
+    return f"{token.hex}{extension}"

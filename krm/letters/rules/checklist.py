@@ -1,0 +1,315 @@
+"""The checklist of formal points before a letter is released (annex 2, R-02, R-07, R-26, R-27).
+
+The points are reconstructed; automatic ones are computed, the others a person ticks.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from krm.letters.rules import wording
+from krm.letters.rules.texts import open_places
+from krm.letters.rules.wording import longest_sentence as longest_sentence
+from krm.regelwerk.rules import ForbiddenWord
+
+# The Regelwerk says where a long sentence begins; this stands in where none is at hand.
+LONG_SENTENCE = 25
+# B1 is about school year 9 to 10; official words are long, so the hint starts a little higher.
+HARD_SCHOOL_YEAR = 12.0
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """Everything the checklist looks at.
+
+    What is None is not known here and its point does not apply.
+    """
+
+    kind: str
+    channel: str
+    subject: str
+    salutation: str
+    body: str
+    spoken_name: str = ""
+    recipient_lines: Sequence[str] = ()
+    needs_address: bool = True
+    recipient_email: str = ""
+    is_latin: bool = True
+    name_known: bool = True
+    contact_name: str = ""
+    arrived_on: str = ""
+    is_written: bool = True
+    unanswered: Sequence[int] = ()
+    has_procedure: bool = False
+    is_berechtigt: bool = False
+    not_granted: bool = False
+    is_board: bool = False
+    approved: bool = False
+    enclosures: Sequence[str] = ()
+    in_time: bool = True
+    is_fixed_text: bool = False
+    drafter_is_checker: bool = False
+    forbidden: Sequence[ForbiddenWord] = ()
+    sentence_limit: int = LONG_SENTENCE
+    our_reference: str | None = None
+    needs_tv_release: bool = False
+    has_tv_release: bool = False
+    is_filed: bool | None = None
+    has_results: bool | None = None
+    ticks: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """Return all that the customer reads."""
+        return "\n".join((self.subject, self.salutation, self.body))
+
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether it is the final answer."""
+        return self.kind == "answer"
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One point of the checklist as it stands for one letter."""
+
+    number: int
+    code: str
+    label: str
+    automatic: bool
+    state: str
+    blocking: bool
+    reason: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Return what is open as it is told away from the list, where its label does not stand."""
+        if self.automatic or not self.reason:
+            return self.reason or self.label
+        return f"{self.label}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class _Point:
+    number: int
+    code: str
+    label: str
+    test: Callable[[LetterFacts], str | None] | None
+    applies: Callable[[LetterFacts], bool] = lambda _facts: True
+    blocking: bool = True
+    # Why the point does not apply, where that is not plain from the letter.
+    why_not: str = ""
+    # What stops a letter here whatever a person has ticked.
+    veto: Callable[[LetterFacts], str | None] = lambda _facts: None
+
+
+def _address(facts: LetterFacts) -> str | None:
+    if facts.channel == "email":
+        return None if facts.recipient_email else "Es fehlt eine E-Mail-Adresse."
+    if facts.needs_address and len(facts.recipient_lines) < 3:
+        return "Name oder Anschrift ist unvollständig."
+    if not facts.is_latin:
+        return (
+            "Der Name steht nicht in lateinischer Schrift. Bitte im Vorgang eine lateinische "
+            "Umschrift wie im Ausweis eintragen."
+        )
+    if facts.spoken_name and facts.spoken_name not in facts.salutation:
+        return f"Die Anrede nennt nicht den Namen aus dem Vorgang: {facts.spoken_name}."
+    return None
+
+
+def _reference(facts: LetterFacts) -> str | None:
+    if facts.arrived_on and facts.arrived_on in facts.words:
+        return None
+    return f"Der Bezug auf den Eingang vom {facts.arrived_on} fehlt im Text."
+
+
+def _contact(facts: LetterFacts) -> str | None:
+    if not facts.contact_name:
+        return "Ansprechpartner fehlt."
+    if facts.contact_name not in facts.body:
+        return f"Der Text nennt die Ansprechperson {facts.contact_name} nicht."
+    return None
+
+
+def _answers(facts: LetterFacts) -> str | None:
+    if not facts.unanswered:
+        return None
+    numbers = ", ".join(str(number) for number in facts.unanswered)
+    return f"Anliegen {numbers} hat noch keine Antwort."
+
+
+def _placeholders(facts: LetterFacts) -> str | None:
+    found = open_places(facts.words)
+    return f"Offener Platzhalter: {', '.join(found)}" if found else None
+
+
+def _salutation(facts: LetterFacts) -> str | None:
+    if facts.name_known and "Damen und Herren" in facts.salutation:
+        return "Der Name ist bekannt. Bitte persönlich anreden."
+    return None
+
+
+def _wording(facts: LetterFacts) -> str | None:
+    for word in facts.forbidden:
+        if found := word.found_in(facts.words):
+            return f"„{found[0]}“ darf nicht im Schreiben stehen: {word.reason}"
+    if forms := wording.unfair_forms(facts.words):
+        return f"Bitte „{forms[0]}“ ausschreiben, in neutraler oder paarweiser Form."
+    if results := wording.result_words(facts.words):
+        return f"„{results[0]}“ ist ein Wort für die Statistik, nicht für das Schreiben."
+    return None
+
+
+def _legal(facts: LetterFacts) -> str | None:
+    if wording.remedy_instructions(facts.words):
+        return "Dieses Schreiben ist kein Bescheid und trägt keine Rechtsbehelfsbelehrung."
+    return None
+
+
+def _sentences(facts: LetterFacts) -> str | None:
+    found = wording.readability(facts.body)
+    if found.longest_sentence > facts.sentence_limit:
+        return (
+            f"Der längste Satz hat {found.longest_sentence} Wörter. "
+            "Kürzere Sätze lesen sich leichter."
+        )
+    if found.school_year > HARD_SCHOOL_YEAR:
+        return "Der Text ist schwer zu lesen. Kürzere Wörter und Sätze helfen."
+    return None
+
+
+def _abbreviations(facts: LetterFacts) -> str | None:
+    found = wording.unexplained_abbreviations(facts.words)
+    return f"Die Abkürzung {found[0]} ist nicht erklärt." if found else None
+
+
+def _procedure(facts: LetterFacts) -> str | None:
+    if re.search(r"Widerspruch|Klage|Verfahren", facts.body):
+        return None
+    return "Es läuft ein förmliches Verfahren. Der Absatz dazu fehlt."
+
+
+def _enclosures(facts: LetterFacts) -> str | None:
+    says = re.search(r"\b(beigefügt|Anlage|liegt bei|legen wir bei)", facts.body)
+    if says and not facts.enclosures:
+        return "Der Text nennt eine Anlage, die Liste der Anlagen ist leer."
+    return None
+
+
+def _social_data(facts: LetterFacts) -> str | None:
+    if facts.channel != "email":
+        return None
+    if found := wording.social_data(facts.words):
+        return f"„{found[0]}“ gehört nicht in eine E-Mail. Bitte den Versandweg Post wählen."
+    if facts.enclosures:
+        return "An eine E-Mail wird nichts angehängt. Bitte den Versandweg Post wählen."
+    if not facts.is_fixed_text:
+        return "Per E-Mail geht nur der feste Text hinaus. Bitte den Versandweg Post wählen."
+    return None
+
+
+def _entitled(facts: LetterFacts) -> str | None:
+    if facts.is_board and facts.is_answer and not facts.approved:
+        return "Die Freigabe der Geschäftsführung für den Vorstand fehlt."
+    return None
+
+
+def _four_eyes(facts: LetterFacts) -> str | None:
+    if facts.drafter_is_checker:
+        return (
+            "Wer den Text zuletzt geschrieben hat, kann ihn nicht selbst freigeben. "
+            "Bitte eine zweite Person bitten."
+        )
+    return None
+
+
+def _answer(facts: LetterFacts) -> bool:
+    return facts.is_answer
+
+
+_NO_RELEASE = "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei."
+_NOT_FILED_YET = "Mit der Freigabe wird die Kopie von selbst abgelegt."
+
+# 24 and 25 are guarded by the workflow itself before closing; they stand here too, so that the
+# list of annex 2 is whole, and block no release.
+_POINTS: tuple[_Point, ...] = (
+    _Point(1, "address", "Anrede, Name und Anschrift wie im Vorgang", _address),
+    _Point(2, "our_reference", "Datum und Zeichen", lambda f: None if f.our_reference else
+           "Unser Zeichen fehlt.", lambda f: f.our_reference is not None),
+    _Point(3, "reference", "Bezug auf die Nachricht mit Datum", _reference,
+           lambda f: f.is_written and f.kind != "withdrawal"),
+    _Point(4, "contact", "Ansprechperson genannt", _contact),
+    _Point(5, "in_time", "Frist eingehalten", lambda f: None if f.in_time else
+           "Die Frist ist schon abgelaufen.", _answer, blocking=False),
+    _Point(6, "anliegen", "Jedes Anliegen hat eine Antwort", _answers, _answer),
+    _Point(7, "placeholders", "Keine offenen Platzhalter", _placeholders),
+    _Point(8, "salutation", "Persönliche Anrede", _salutation),
+    _Point(9, "wording", "Wortwahl freundlich und fair", _wording),
+    _Point(10, "sentences", "Kurze Sätze", _sentences, blocking=False),
+    _Point(11, "abbreviations", "Abkürzungen erklärt", _abbreviations, blocking=False),
+    _Point(12, "legal", "Rechtliche Angaben stimmen", None, _answer, veto=_legal),
+    _Point(13, "facts", "Sachverhalt stimmt mit der Akte überein", None, _answer),
+    _Point(14, "tone", "Der Ton ist zugewandt", None, _answer),
+    _Point(15, "apology", "Entschuldigung, wo etwas falsch lief", None,
+           lambda f: f.is_answer and f.is_berechtigt),
+    _Point(16, "alternatives", "Andere Lösungen genannt oder geprüft", None,
+           lambda f: f.is_answer and f.not_granted),
+    _Point(17, "procedure", "Hinweis auf das laufende Verfahren", _procedure,
+           lambda f: f.is_answer and f.has_procedure),
+    _Point(18, "enclosures", "Anlagen vollständig", _enclosures),
+    _Point(19, "third_parties", "Keine Daten anderer Personen", None, _answer),
+    _Point(20, "social_data", "Keine Sozialdaten in E-Mails", _social_data),
+    _Point(21, "entitled", "Wer zeichnet, darf es", _entitled),
+    _Point(22, "tv_release", "Freigabe der Trägerversammlung", lambda f: None if f.has_tv_release
+           else "Die Freigabe durch den Vorsitz der Trägerversammlung fehlt.",
+           lambda f: f.needs_tv_release, why_not=_NO_RELEASE),
+    _Point(23, "four_eyes", "Vier Augen", _four_eyes, _answer),
+    _Point(24, "copy", "Kopie im Vorgang", lambda f: None if f.is_filed else
+           "Das Schreiben liegt noch nicht im Vorgang.", lambda f: f.is_filed is not None,
+           blocking=False, why_not=_NOT_FILED_YET),
+    _Point(25, "results", "Ergebnis und Maßnahme eingetragen", lambda f: None if f.has_results else
+           "Ergebnis oder Maßnahme ist noch nicht eingetragen.",
+           lambda f: f.is_answer and f.has_results is not None, blocking=False),
+)  # fmt: skip
+
+POINT_CODES: frozenset[str] = frozenset(point.code for point in _POINTS)
+
+
+def check_letter(facts: LetterFacts) -> list[CheckItem]:
+    """Return every point with its state: ok, open or not_applicable.
+
+    A manual point is open until it is ticked. The wording may be set aside with a reason, for
+    instance where a word is only quoted.
+    """
+    return [_item(point, facts) for point in _POINTS]
+
+
+def _item(point: _Point, facts: LetterFacts) -> CheckItem:
+    automatic = point.test is not None
+    if problem := point.veto(facts):
+        state, reason = "open", problem
+    elif not point.applies(facts):
+        state, reason = "not_applicable", point.why_not
+    else:
+        state, reason = _automatic(point, facts) if automatic else _ticked(point, facts)
+    return CheckItem(
+        point.number, point.code, point.label, automatic, state, point.blocking, reason
+    )
+
+
+def _ticked(point: _Point, facts: LetterFacts) -> tuple[str, str]:
+    is_ok, note = facts.ticks.get(point.code, (False, ""))
+    if is_ok:
+        return "ok", ""
+    return "open", note or "noch nicht geprüft"
+
+
+def _automatic(point: _Point, facts: LetterFacts) -> tuple[str, str]:
+    problem = point.test(facts) if point.test else None
+    if problem is None:
+        return "ok", ""
+    set_aside = facts.ticks.get(point.code)
+    if point.code == "wording" and set_aside and set_aside[1]:
+        return "ok", f"Ausnahme: {set_aside[1]}"
+    return "open", problem
