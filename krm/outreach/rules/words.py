@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).with_name("card_words.toml")
+_FILE = Path(__file__).parents[1] / "card_words.toml"
 
 
 @dataclass(frozen=True)
