@@ -23,7 +23,7 @@ BLOCK = "block"
 DELAY_PLACE = "{delay_reason}"
 _OPEN = re.compile(r"\{\{?[^{}\n]{0,80}\}?\}|\[\[[^\]\n]{0,80}\]\]")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_FOLDER = Path(__file__).parent / "texts"
+_FOLDER = Path(__file__).parents[1] / "texts"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).with_name("office.toml")
+_FILE = Path(__file__).parents[1] / "office.toml"
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ __all__ = [
     "shipped_text",
 ]
 
-_SHIPPED = Path(__file__).with_name("ga-04-2019.toml")
+_SHIPPED = Path(__file__).parents[1] / "ga-04-2019.toml"
 
 
 @dataclass(frozen=True)
