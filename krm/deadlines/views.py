@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from krm.deadlines import actions
 from krm.deadlines.actions.closing_days import Effect, effect_of_adding, effect_of_removing
 from krm.deadlines.forms import ClosingDayForm, YearForm
-from krm.deadlines.queries.calendar import calendar_year
+from krm.deadlines.queries.calendar_year import calendar_year
 from krm.deadlines.rules import format_day
 from krm.journal.refusals import Refused
 from krm.organisation.gate import StaffRequest, staff_page, taken

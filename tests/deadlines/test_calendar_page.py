@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from krm.deadlines import actions
-from krm.deadlines.queries.calendar import calendar_year
+from krm.deadlines.queries.calendar_year import calendar_year
 from krm.journal.actions import SYSTEM
 from krm.regelwerk.actions import load_shipped
 from krm.regelwerk.models import ClosingDay

@@ -1,0 +1,36 @@
+"""Each kind of module has one place in a package, and none hides behind a name of another."""
+
+import ast
+
+import pytest
+
+from tests.architecture.source import ROOT, short, tree_of
+
+KINDS = ("rules", "queries", "actions", "views", "forms", "models")
+FOLDERS = sorted(path.parent for path in ROOT.glob("krm/*/*/__init__.py"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_package_has_one_file_or_one_folder_of_a_kind(kind):
+    beside = [short(path) for path in ROOT.glob(f"krm/*/{kind}_*.py")]
+    twins = [short(path) for path in ROOT.glob(f"krm/*/{kind}.py") if path.with_suffix("").is_dir()]
+    assert not beside + twins
+
+
+def names_of(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return {node.target.id}
+    if isinstance(node, ast.Assign):
+        return {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return set()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=short)
+def test_no_module_takes_the_name_of_something_the_folder_holds(folder):
+    # Importing folder.name would replace what the folder itself calls `name`.
+    held: set[str] = set()
+    for node in tree_of(folder / "__init__.py").body:
+        held |= names_of(node)
+    assert not held & {path.stem for path in folder.glob("*.py")}
