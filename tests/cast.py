@@ -15,5 +15,6 @@ IN_OFFICE_SINCE = date(2020, 1, 2)
 def cast(db) -> "Cast":
     """Give the test the office, its units and everybody in it."""
     from krm.organisation.cast import build_cast  # noqa: PLC0415 - Django is ready only by now
+    from tests.remembered import once  # noqa: PLC0415
 
-    return build_cast(IN_OFFICE_SINCE)
+    return once("cast", lambda: build_cast(IN_OFFICE_SINCE))

@@ -51,13 +51,14 @@ def house_rules() -> Part:
 
 
 def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]:
-    """Return the tests: pure once, those with a database on both databases, the browser once."""
+    """Return the tests: pure once, those with a database on both databases, the browser once.
+
+    The longest come first, so that the short ones fill up what is left.
+    """
     half = max(1, cores // 2)
     no_postgres = "" if postgres_url else "PostgreSQL"
     no_chromium = "" if machine.chromium else "Chromium"
     return [
-        _pytest("pure tests", "not db and not browser", workers=half),
-        _pytest("SQLite", "db and not browser and not html", workers=half),
         _pytest(
             "PostgreSQL",
             "db and not browser and not html",
@@ -65,19 +66,21 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             environment={"DATABASE_URL": postgres_url},
             missing=no_postgres,
         ),
-        _pytest(
-            "HTML",
-            "html",
-            workers=1,
-            environment={"KRM_HTML_VALIDATE": machine.html_validator or ""},
-            missing="" if machine.html_validator else "html-validate",
-        ),
+        _pytest("SQLite", "db and not browser and not html", workers=half),
         _pytest(
             "browser",
             "browser",
             workers=1,
             environment={"KRM_CHROMIUM": machine.chromium or ""},
             missing=no_chromium,
+        ),
+        _pytest("pure tests", "not db and not browser", workers=half),
+        _pytest(
+            "HTML",
+            "html",
+            workers=1,
+            environment={"KRM_HTML_VALIDATE": machine.html_validator or ""},
+            missing="" if machine.html_validator else "html-validate",
         ),
     ]
 

@@ -26,6 +26,7 @@ from tools.throwaway_postgres import NoPostgres, kept_cluster
 HEARTBEAT = 15  # seconds between two lines of progress
 LONGEST = 20 * 60  # a part that takes longer hangs; the deep tests may take their time
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MORE = 1  # parts beyond the cores: tests wait for their database and their browser
 POLITE = 5  # seconds between asking to end and making it end
 NAMED = 20  # failed tests that the summary names per part
 NOTHING_COLLECTED = 5  # exit code of pytest
@@ -113,7 +114,7 @@ def _failed_tests(report: Path) -> list[str]:
 
 
 def run_all(parts: list[Part], folder: Path) -> list[Run]:
-    """Run the parts, as many at once as there are cores; stop them all on Ctrl-C."""
+    """Run the parts, as many at once as keep the cores busy; stop them all on Ctrl-C."""
     runs = [_planned(part, folder) for part in parts]
     began = beat = time.monotonic()
     try:
@@ -154,7 +155,7 @@ def _planned(part: Part, folder: Path) -> Run:
 
 
 def _start_what_fits(runs: list[Run], folder: Path) -> None:
-    free = cores() - sum(run.part.slots for run in runs if run.state == "running")
+    free = cores() + MORE - sum(run.part.slots for run in runs if run.state == "running")
     for run in runs:
         idle = not any(other.state == "running" for other in runs)
         if run.state == "waiting" and (run.part.slots <= free or idle):
