@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from krm.deadlines.rules.calendar import (
     BERLIN,
-    LAENDER,
     ONE_DAY,
     Calendar,
     ClosingDay,
@@ -37,6 +36,7 @@ from krm.deadlines.rules.explanation import (
     source_of,
 )
 from krm.regelwerk.rules import DeadlineRule, Regelwerk, Rung
+from krm.regelwerk.rules.words import LAENDER
 
 __all__ = [
     "BERLIN",

@@ -5,7 +5,7 @@ from datetime import date
 
 from krm.organisation.rules import ROLE_LABELS
 
-_LANDS = {
+LAENDER = {
     "BB": "Brandenburg",
     "BE": "Berlin",
     "BW": "Baden-Württemberg",
@@ -70,7 +70,7 @@ _ROLES: dict[str, str] = {role.value: label for role, label in ROLE_LABELS.items
 
 # By the whole key of a setting, or by the field of a deadline.
 WORDS_OF: Mapping[str, Mapping[str, str]] = {
-    "calendar.land": _LANDS,
+    "calendar.land": LAENDER,
     "calendar.year_end_forward": _YEAR_END,
     "calendar.year_end_backward": _YEAR_END,
     "alternatives.results": _RESULTS,
