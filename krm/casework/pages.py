@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Reaction
+from krm.ui.uploads import SurplusFile
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -102,8 +104,15 @@ def store_files(
 ) -> list[Document]:
     """Store uploaded files; a refused one is named, so that the others can be sent again.
 
-    :raises Refused: with the name of the file and the reason.
+    :raises Refused: with the name of the file and the reason, or if there are too many.
     """
+    if any(isinstance(file, SurplusFile) for file in files):
+        most = settings.FILES_AT_ONCE
+        raise Refused(
+            f"Das sind {len(files)} Dateien. Auf einmal gehen höchstens {most}. Es ist noch keine "
+            "gespeichert.",
+            code=f"field_{field}",
+        )
     stored = []
     for file in files:
         name = file.name or "Datei"

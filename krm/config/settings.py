@@ -241,7 +241,15 @@ if DEMO:
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # More than any form takes: who picks too many reads so in the form, where their words still are.
-DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# Of the files after these only the names are read (krm/ui/uploads.py); no person picks so many as
+# to meet the second number, which ends the call.
+FILES_AT_ONCE = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
+FILE_UPLOAD_HANDLERS = [
+    "krm.ui.uploads.SurplusHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # So much in one call, files included; only the film in sign language is larger.
 REQUEST_MAX_BYTES = env.int("KRM_REQUEST_MAX_MB", default=200) * 1_000_000
 FILM_MAX_BYTES = max(REQUEST_MAX_BYTES, 600_000_000)

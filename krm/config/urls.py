@@ -15,6 +15,8 @@ from krm.intake.urls import (
 )
 from krm.organisation.views import account
 
+handler400 = "krm.ui.views.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.desk.urls")),
     path("", include("krm.casework.urls")),

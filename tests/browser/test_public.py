@@ -168,7 +168,7 @@ def test_a_draft_survives_a_reload_and_goes_when_it_was_sent(page, house):
     page.reload()
     assert page.locator("#id_happened").input_value() == TEXT
     assert page.locator('input[value="idea"]').is_checked()
-    assert page.get_by_role("status").inner_text() == "Ihr Entwurf ist wieder da."
+    assert "Ihr Entwurf ist wieder da." in page.get_by_role("status").inner_text()
     go_on(page)
     go_on(page)
     choose(page, "anonymous")
@@ -177,6 +177,73 @@ def test_a_draft_survives_a_reload_and_goes_when_it_was_sent(page, house):
     page.wait_for_url("**/danke/")
     page.goto("/meinung/")
     assert page.locator("#id_happened").input_value() == ""
+
+
+def test_the_next_person_at_the_device_throws_a_draft_away(page, house):
+    page.goto("/meinung/")
+    page.locator("#id_happened").fill(TEXT)
+    page.reload()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Entwurf löschen").click()
+    assert page.locator("#id_happened").input_value() == ""
+    assert page.get_by_role("status").count() == 0
+
+
+def picked(*names, size=3):
+    return [{"name": name, "mimeType": "text/plain", "buffer": b"x" * size} for name in names]
+
+
+def test_files_are_picked_one_after_the_other_and_left_out_again(page, house):
+    page.goto("/meinung/")
+    choose(page, "idea")
+    page.locator("#id_happened").fill(TEXT)
+    go_on(page)
+    page.locator("#id_files").set_input_files(picked("erste.txt"))
+    page.locator("#id_files").set_input_files(picked("zweite.txt"))
+    looked_at(page)
+    page.get_by_role("button", name="Entfernen: erste.txt").click()
+    go_on(page)
+    choose(page, "anonymous")
+    go_on(page)
+    submit(page)
+    page.wait_for_url("**/danke/")
+    names = IntakeItem.objects.get().documents.values_list("original_name", flat=True)
+    assert list(names) == ["zweite.txt"]
+
+
+def test_too_many_files_are_said_before_anything_is_sent(page, house):
+    page.goto("/meinung/")
+    choose(page, "idea")
+    page.locator("#id_happened").fill(TEXT)
+    go_on(page)
+    page.locator("#id_files").set_input_files(picked(*[f"{n}.txt" for n in range(11)]))
+    assert "höchstens 10 Dateien" in page.locator(".drop [role=alert]").inner_text()
+    looked_at(page)
+    go_on(page)
+    assert page.locator("#part-2").is_visible(), "the step stays"
+    page.get_by_role("button", name="Entfernen: 3.txt").click()
+    assert page.locator(".drop [role=alert]").count() == 0
+    go_on(page)
+    assert page.locator("#part-3").is_visible()
+
+
+def test_what_the_sender_saw_does_not_come_back_by_the_button_back(page, house):
+    page.goto("/meinung/")
+    fill_in(page)
+    submit(page)
+    page.wait_for_url("**/danke/")
+    code = page.locator("code").inner_text()
+    page.get_by_role("link", name="Fertig, Seite leeren").click()
+    page.locator("#id_code").fill(code)
+    page.locator("main button").click()
+    page.locator("#stage").wait_for()
+    page.get_by_role("link", name="Fertig, Seite leeren").click()
+    page.locator(".note.ok").wait_for()
+    for _ in range(4):
+        page.go_back()
+        page.wait_for_load_state()
+        assert code not in page.content()
+        assert page.locator("#stage").count() == 0
 
 
 def test_a_double_click_is_one_reaction(page, house):

@@ -1,10 +1,12 @@
 """The public pages: what people type is never lost, robots and floods are slowed, codes stay in."""
 
 import re
+import time
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
@@ -67,8 +69,34 @@ def test_a_filled_form_leads_to_a_receipt_with_number_contact_and_code(visitor, 
 
 def test_who_is_done_leaves_no_receipt_on_the_device(visitor):
     visitor.post(FORM, typed())
-    assert visitor.get("/meinung/danke/fertig/").url == STATUS
+    code = code_of(visitor)
+    left = visitor.get("/meinung/danke/fertig/", follow=True)
+    assert left.redirect_chain[0][0].startswith(STATUS)
+    assert "Die Seite ist geleert" in left.content.decode()
+    assert code not in left.content.decode()
     assert visitor.get("/meinung/danke/").url == FORM
+
+
+class EarlierSigner(signing.TimestampSigner):
+    """Signs as if it were some minutes ago."""
+
+    def __init__(self, minutes):
+        super().__init__(salt="receipt")
+        self.minutes = minutes
+
+    def timestamp(self):
+        return signing.b62_encode(int(time.time()) - 60 * self.minutes)
+
+
+@pytest.mark.parametrize(("minutes", "is_shown"), [(9, True), (11, False)])
+def test_the_receipt_is_kept_nowhere_and_gone_after_ten_minutes(visitor, minutes, is_shown):
+    cookie = visitor.post(FORM, typed()).cookies["krm_beleg"]
+    assert (cookie["max-age"], cookie["httponly"]) == ("", True), "it ends with the window"
+    page = visitor.get("/meinung/danke/")
+    assert "no-store" in page["Cache-Control"]
+    said = signing.loads(cookie.value, salt="receipt")
+    visitor.cookies["krm_beleg"] = EarlierSigner(minutes).sign_object(said)
+    assert (visitor.get("/meinung/danke/").status_code == 200) is is_shown
 
 
 def test_a_double_click_is_one_reaction(visitor):
@@ -318,3 +346,39 @@ def test_a_language_that_is_off_is_shown_to_the_house_only(visitor, house):
 def test_nonsense_in_the_address_is_taken_calmly(visitor):
     for sprache in ("", "xx", "de-leicht-x", "../../etc", "\u202e"):
         assert visitor.get(FORM, {"sprache": sprache}).status_code == 200
+
+
+@pytest.mark.parametrize("count", [11, 150])
+def test_too_many_files_cost_neither_text_nor_name(visitor, count):
+    files = [SimpleUploadedFile(f"{n}.txt", b"Foto %d" % n) for n in range(count)]
+    answer = visitor.post(FORM, typed(files=files))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.count("Bitte höchstens 10 Dateien") >= 2, "in the summary and at the field"
+    assert TEXT in page
+    assert 'value="Beispiel"' in page
+    assert not IntakeItem.objects.exists()
+
+
+def test_too_many_files_on_the_status_page_keep_the_message(visitor):
+    code = handed_in(visitor)
+    files = [SimpleUploadedFile(f"{n}.txt", b"Foto %d" % n) for n in range(150)]
+    said = {"code": code, "do": "add", "text": "Hier die Fotos.", "token": new_token(now())}
+    page = visitor.post(STATUS, said | {"files": files}).content.decode()
+    assert "Bitte höchstens 10 Dateien" in page
+    assert "Hier die Fotos." in page
+    assert Submission.objects.count() == 1
+
+
+def test_another_language_than_ours_is_not_taken_for_german(visitor):
+    handed_in(visitor, language="und")
+    assert Submission.objects.get().language_name == "eine andere Sprache"
+
+
+def test_every_language_can_be_named_whether_or_not_the_form_speaks_it(visitor):
+    handed_in(visitor, language="ar")
+    assert Submission.objects.get().language == "ar"
+
+
+def test_who_lost_the_code_reads_whom_to_call(visitor, house):
+    assert house.officer.display_name in visitor.get(STATUS).content.decode()

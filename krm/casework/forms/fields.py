@@ -1,15 +1,17 @@
 """Fields that the forms of casework share: Anliegen in their order, several files, moments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from krm.regelwerk.rules import AnliegenTree
+from krm.ui.uploads import SurplusFile
 
 SLOTS = 3
 
@@ -79,13 +81,23 @@ class ManyFilesField(forms.FileField):
     """Several files; each is checked by its content when it is stored."""
 
     widget = ManyFilesInput
+    default_error_messages: ClassVar = {
+        "too_many": "Das sind %(sent)d Dateien. Auf einmal gehen höchstens %(most)d. Bitte weniger "
+        "auswählen."
+    }
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the list of files.
 
-        :raises ValidationError: if one is broken or all are missing though required.
+        :raises ValidationError: if there are too many, one is broken, or all are missing though
+            required.
         """
-        items: Iterable[Any] = data if isinstance(data, list | tuple) else [data]
+        items: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        if any(isinstance(item, SurplusFile) for item in items):
+            told = self.error_messages["too_many"]
+            raise ValidationError(
+                told, code="too_many", params={"most": settings.FILES_AT_ONCE, "sent": len(items)}
+            )
         cleaned = [
             super(ManyFilesField, self).clean(item, initial) for item in items if item is not None
         ]

@@ -129,12 +129,18 @@ def inspect_files(
     if len(files) > most:
         raise Refused(f"Bitte höchstens {most} Dateien mitschicken.", code="field_files")
     if sum(len(file.content) for file in files) > megabytes * MEGABYTE:
-        words = gettext("Die Dateien sind zusammen größer als {megabytes} MB.")
-        raise Refused(words.format(megabytes=megabytes), code="field_files")
+        raise Refused(too_large_together(megabytes), code="field_files")
     seen = [_inspected(file, at) for file in files]
     for file in seen:
         documents.lay_down(file)
     return seen
+
+
+def too_large_together(megabytes: int) -> str:
+    """Return what people read whose files are too large together."""
+    return gettext("Die Dateien sind zusammen größer als {megabytes} MB.").format(
+        megabytes=megabytes
+    )
 
 
 def _inspected(file: ScannedFile, at: datetime) -> InspectedFile:

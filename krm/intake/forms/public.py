@@ -13,6 +13,7 @@ from krm.casework.forms.fields import ManyFilesField
 from krm.documents.actions import limits_on
 from krm.documents.rules import check_file
 from krm.documents.rules.limits import MEGABYTE
+from krm.intake.actions.public import too_large_together
 from krm.intake.actions.scan import ScannedFile
 from krm.intake.rules.public import clean_line, clean_text
 from krm.intake.statement import LENGTHS, NEEDED, Statement
@@ -28,6 +29,11 @@ _ASKED_SOMETIMES = (
     "reply_by", "family_name", "street", "postal_code", "city", "phone", "email", "standort",
     "language",
 )  # fmt: skip
+# Named so, iPhones hand over their photos as JPEG instead of a kind that few can open.
+ACCEPT = (
+    "image/jpeg,image/png,image/tiff,application/pdf,text/plain,"
+    ".jpg,.jpeg,.png,.tif,.tiff,.pdf,.txt,.docx,.xlsx,.odt,.ods,.eml,.msg"
+)
 MESSAGES = {
     "required": _("Diese Angabe fehlt noch."),
     "invalid_choice": _("Diese Auswahl gibt es nicht mehr. Bitte neu wählen."),
@@ -83,26 +89,45 @@ class AnswerFiles(forms.Form):
         self.rules, self.on, self.held = rules, on, held
         self.accepted: list[ScannedFile] = []
         most, megabytes = rules.number("files.max_files"), rules.number("files.max_megabytes")
-        self.fields["files"].help_text = gettext(
+        total = rules.number("form.max_total_megabytes")
+        field = self.fields["files"]
+        field.help_text = gettext(
             "Höchstens {files} Dateien, jede bis {megabytes} MB: Fotos, PDF, Text."
         ).format(files=most, megabytes=megabytes)
-        self.fields["files"].error_messages["invalid"] = gettext("Die Datei ist nicht angekommen.")
+        field.error_messages |= {
+            "invalid": gettext("Die Datei ist nicht angekommen."),
+            "too_many": _too_many(most),
+        }
+        # The page says so before anything is sent: a phone sends 40 MB for minutes.
+        field.widget.attrs |= {
+            "accept": ACCEPT,
+            "data-most": most,
+            "data-megabytes": megabytes,
+            "data-total": total,
+            "data-too-many": _too_many(most),
+            "data-too-large": _too_large(megabytes),
+            "data-too-large-together": too_large_together(total),
+            "data-remove": gettext("Entfernen"),
+        }
 
     def clean_files(self) -> list[ScannedFile]:
-        """Keep the files that the house accepts and name each other one with the reason."""
-        for upload in self.cleaned_data["files"]:
+        """Keep the files that the house accepts and name each other one with the reason.
+
+        Of too many the first ones are kept; the others are not even looked at.
+        """
+        most, uploads = self.rules.number("files.max_files"), self.cleaned_data["files"]
+        room = max(0, most - self.held)
+        for upload in uploads[:room]:
             if reason := self._refused(upload):
                 self.add_error("files", f"„{upload.name}“: {reason}")
-        most = self.rules.number("files.max_files")
-        if len(self.accepted) + self.held > most:
-            del self.accepted[most - self.held :]
+        if len(uploads) > room:
             self.add_error("files", _too_many(most))
         return self.accepted
 
     def _refused(self, upload: "UploadedFile[bytes]") -> str:
         limit = self.rules.number("files.max_megabytes")
         if (upload.size or 0) > limit * MEGABYTE:
-            return gettext("Die Datei ist zu groß. Erlaubt sind {limit} MB.").format(limit=limit)
+            return _too_large(limit)
         content = upload.read()
         verdict = check_file(upload.name or "", content, limits_on(self.on))
         if verdict.ok:
@@ -115,6 +140,10 @@ class AnswerFiles(forms.Form):
 
 def _too_many(most: int) -> str:
     return gettext("Bitte höchstens {most} Dateien mitschicken.").format(most=most)
+
+
+def _too_large(limit: int) -> str:
+    return gettext("Die Datei ist zu groß. Erlaubt sind {limit} MB.").format(limit=limit)
 
 
 class OpinionForm(AnswerFiles):
@@ -175,8 +204,8 @@ class OpinionForm(AnswerFiles):
             (
                 "email",
                 _(
-                    "Per E-Mail\nDie E-Mail sagt nur, dass es etwas Neues gibt. "
-                    "Die Antwort lesen Sie mit dem Zugangscode."
+                    "Per E-Mail\nDen Eingang bestätigen wir per E-Mail. "
+                    "Die Antwort lesen Sie hier mit dem Zugangscode."
                 ),
             ),
             ("none", _("Ich brauche keine Antwort")),

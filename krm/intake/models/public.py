@@ -1,11 +1,13 @@
 """What people hand in themselves: by form, by card, through the API; and who may use the API."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 
 PERSON = settings.AUTH_USER_MODEL
+# "Undetermined" (ISO 639-2): a language that the form does not name.
+OTHER_LANGUAGE: Final = "und"
 
 
 class Submission(models.Model):
@@ -51,6 +53,7 @@ class Submission(models.Model):
     box = models.ForeignKey(
         "outreach.CardBox", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Codes as browsers use them; OTHER_LANGUAGE for one that the form does not name.
     language = models.CharField(max_length=10, default="de")
     reply_by = models.CharField(max_length=10, choices=ReplyBy.choices, blank=True)
     is_anonymous = models.BooleanField(default=False)
@@ -70,6 +73,13 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door} {self.item_id}"
+
+    @property
+    def language_name(self) -> str:
+        """Return the language in its own words, or its code if the house has no word for it."""
+        if self.language == OTHER_LANGUAGE:
+            return "eine andere Sprache"
+        return dict(settings.LANGUAGES).get(self.language, self.language)
 
 
 class Translation(models.Model):

@@ -1,5 +1,6 @@
 """The public form and its receipt."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from krm.intake.actions import public
 from krm.intake.form_token import FormToken, new_token, read_token
 from krm.intake.forms.public import OpinionForm
 from krm.intake.models import Submission
+from krm.intake.models.public import OTHER_LANGUAGE
 from krm.intake.queries.status import contact_on
 from krm.intake.rules.public import grouped_code
 from krm.intake.statement import LONG_TEXTS
@@ -35,7 +37,8 @@ from krm.outreach import queries as outreach
 from krm.outreach.models import CardBox
 
 RECEIPT_COOKIE: Final = "krm_beleg"
-RECEIPT_SECONDS: Final = 30 * 60
+# Long enough to write the code down, short enough for a computer that others use (rulings.md 21).
+RECEIPT_MINUTES: Final = 10
 HONEYPOT: Final = "webseite"
 Door = Submission.Door
 
@@ -130,7 +133,6 @@ def _form(
     request: PublicRequest, box: CardBox | None, data: Any = None, files: Any = None, held: int = 0
 ) -> OpinionForm:
     on = local_day(request.at)
-    offered = request.rules.texts("form.languages")
     return OpinionForm(
         data,
         files,
@@ -138,8 +140,7 @@ def _form(
         on=on,
         held=held,
         standorte=lambda: standorte_on(on),
-        languages=[(code, name) for code, name in names().items() if code in offered]
-        + [("", gettext("eine andere Sprache"))],
+        languages=[*names().items(), (OTHER_LANGUAGE, gettext("eine andere Sprache"))],
         initial={
             "language": get_language(),
             "standort": str(box.standort_id) if box else "",
@@ -176,18 +177,23 @@ def problems_of(form: Any, told: str) -> list[tuple[str, str]]:
         for field in form:
             grouped = field.widget_type in {"radioselect", "checkboxselectmultiple"}
             target = f"{field.auto_id}_0" if grouped else field.auto_id
-            problems += [(f"{field.label}: {text}", target) for text in field.errors]
+            label = str(field.label)
+            about = label if label.endswith(("?", "؟")) else f"{label}:"
+            problems += [(f"{about} {text}", target) for text in field.errors]
     return problems
 
 
 def _with_receipt(receipt: public.Receipt) -> HttpResponse:
-    """Lead to the receipt; number and code travel in a signed cookie of half an hour."""
+    """Lead to the receipt; number and code travel in a signed cookie for some minutes.
+
+    It ends with the browser window too, and the button of the receipt takes it away at once.
+    """
     response = redirect("public:receipt")
     response.status_code = 303
     value = signing.dumps([receipt.item.receipt_number, receipt.code], salt="receipt")
     response.set_cookie(
-        RECEIPT_COOKIE, value, max_age=RECEIPT_SECONDS, httponly=True, samesite="Strict",
-        secure=settings.HTTPS, path=reverse("public:receipt"),
+        RECEIPT_COOKIE, value, httponly=True, samesite="Strict", secure=settings.HTTPS,
+        path=reverse("public:receipt"),
     )  # fmt: skip
     return response
 
@@ -205,6 +211,7 @@ def receipt(request: PublicRequest) -> HttpResponse:
         "submission": item.submission,
         "code": grouped_code(code),
         "contact": contact_on(local_day(request.at)),
+        "minutes": RECEIPT_MINUTES,
     }
     return show(request, "public/receipt.html", context)
 
@@ -213,15 +220,16 @@ def receipt(request: PublicRequest) -> HttpResponse:
 @require_safe
 def done(request: PublicRequest) -> HttpResponse:
     """Forget the receipt on this device; others may use it next."""
-    response = redirect("public:status")
+    response = redirect(f"{reverse('public:status')}?fertig=1")
     response.delete_cookie(RECEIPT_COOKIE, path=reverse("public:receipt"), samesite="Strict")
     return response
 
 
 def _receipt_of(request: HttpRequest) -> tuple[str, str]:
+    age = timedelta(minutes=RECEIPT_MINUTES)
     try:
         value = request.COOKIES.get(RECEIPT_COOKIE, "")
-        number, code = signing.loads(value, salt="receipt", max_age=RECEIPT_SECONDS)
+        number, code = signing.loads(value, salt="receipt", max_age=age)
     except (signing.BadSignature, ValueError):
         return "", ""
     return str(number), str(code)

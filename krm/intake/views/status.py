@@ -11,7 +11,7 @@ from krm.intake.actions import additions, answers
 from krm.intake.form_token import new_token, read_token
 from krm.intake.forms.public import AdditionForm
 from krm.intake.models import Submission
-from krm.intake.queries.status import status_for, submission_of
+from krm.intake.queries.status import contact_on, status_for, submission_of
 from krm.intake.rules.public import grouped_code, normal_code
 from krm.intake.throttle import status_throttle
 from krm.intake.views.public import problems_of
@@ -67,7 +67,13 @@ def _fetched(request: PublicRequest, submission: Submission) -> HttpResponse:
 def _asked(request: PublicRequest, told: str = "", status: int = 200) -> HttpResponse:
     typed = request.POST.get("code", "")[:80] if told else ""
     # What was typed into the other field must not be lost either.
-    context = {"told": told, "typed": typed, "kept_text": request.POST.get("text", "")}
+    context = {
+        "told": told,
+        "typed": typed,
+        "kept_text": request.POST.get("text", ""),
+        "is_done": "fertig" in request.GET,
+        "contact": contact_on(local_day(request.at)),
+    }
     return show(request, "public/status_code.html", context, status)
 
 

@@ -33,6 +33,12 @@ function initSubmit() {
     const form = event.target;
     if (event.defaultPrevented) return;
     if (form.dataset.sent) return event.preventDefault();
+    const files = form.querySelector(".drop input[type=file]");
+    if (files?.validity.customError) {
+      event.preventDefault();
+      files.reportValidity();
+      return;
+    }
     form.dataset.sent = "1";
     form.setAttribute("aria-busy", "true");
     if (form.hasAttribute("data-download")) setTimeout(() => restore(form), 4000);
@@ -74,7 +80,15 @@ function restoreDraft(form) {
   const note = document.createElement("p");
   note.className = "restored";
   note.setAttribute("role", "status");
-  note.textContent = form.dataset.restored;
+  const words = document.createElement("span");
+  words.textContent = `${form.dataset.restored} `;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "btn inline", textContent: form.dataset.forget });
+  button.addEventListener("click", () => {
+    sessionStorage.removeItem(DRAFT);
+    location.reload();
+  });
+  note.append(words, button);
   form.before(note);
 }
 
@@ -151,6 +165,8 @@ function addButtons(part, index, parts, form, open) {
 
 /** Say what is missing at its field, with the words of the page. */
 function isComplete(part, form) {
+  const files = part.querySelector("input[type=file]");
+  if (files?.validity.customError) return files.reportValidity();
   for (const field of part.querySelectorAll("[required]")) {
     field.setCustomValidity("");
     if (!field.validity.valueMissing) continue;
@@ -186,6 +202,10 @@ function title(field) {
 }
 
 function spoken(field) {
+  if (field.classList.contains("held")) {
+    const kept = [...field.querySelectorAll("li")].filter((item) => !item.querySelector(":checked"));
+    return kept.map((item) => item.querySelector("bdi").textContent).join("\n");
+  }
   const chosen = [...field.querySelectorAll("input:checked:not([name=drop])")];
   if (chosen.length) return chosen.map((one) => one.closest("label").querySelector(".first").textContent).join("\n");
   const input = field.querySelector("textarea, select, input:not([type=radio], [type=checkbox])");
@@ -202,7 +222,73 @@ function entry(kind, text) {
   return made;
 }
 
-/** Characters left, names of chosen files, the printer. */
+/** Files: a second choice adds to the first, each can be left out, too much is said before it is sent. */
+function initFiles() {
+  for (const input of document.querySelectorAll(".drop input[type=file]")) {
+    let chosen = [];
+    const list = input.parentElement.querySelector(".files");
+    const show = () => {
+      const carried = new DataTransfer();
+      for (const file of chosen) carried.items.add(file);
+      input.files = carried.files;
+      list.replaceChildren(...chosen.map((file) => fileLine(file, input, () => {
+        chosen = chosen.filter((other) => other !== file);
+        show();
+        input.focus();
+      })));
+      warn(input, list, problemOf(input, chosen));
+    };
+    input.addEventListener("change", () => {
+      const isKnown = (file) => chosen.some((one) => one.name === file.name && one.size === file.size && one.lastModified === file.lastModified);
+      chosen = [...chosen, ...[...input.files].filter((file) => !isKnown(file))];
+      show();
+    });
+    document.addEventListener("change", (event) => {
+      if (event.target.matches("input[name=drop]")) warn(input, list, problemOf(input, chosen));
+    });
+  }
+}
+
+function fileLine(file, input, leaveOut) {
+  const item = document.createElement("li");
+  const name = document.createElement("bdi");
+  name.textContent = file.name;
+  const size = document.createElement("span");
+  size.className = "small muted";
+  size.textContent = ` ${Math.ceil(file.size / 1024)} kB `;
+  item.append(name, size);
+  if (input.dataset.remove) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "link", textContent: input.dataset.remove });
+    button.setAttribute("aria-label", `${input.dataset.remove}: ${file.name}`);
+    button.addEventListener("click", leaveOut);
+    item.append(button);
+  }
+  return item;
+}
+
+function problemOf(input, chosen) {
+  const kept = document.querySelectorAll("input[name=drop]:not(:checked)").length;
+  const MEGABYTE = 1024 * 1024;
+  const large = chosen.find((file) => file.size > input.dataset.megabytes * MEGABYTE);
+  if (chosen.length && chosen.length + kept > input.dataset.most) return input.dataset.tooMany;
+  if (large) return `„${large.name}“: ${input.dataset.tooLarge}`;
+  const total = chosen.reduce((sum, file) => sum + file.size, 0);
+  return total > input.dataset.total * MEGABYTE ? input.dataset.tooLargeTogether : "";
+}
+
+function warn(input, list, problem) {
+  input.setCustomValidity(problem || "");
+  list.parentElement.querySelector(".error")?.remove();
+  if (!problem) return;
+  const said = document.createElement("p");
+  said.className = "error";
+  said.setAttribute("role", "alert");
+  said.textContent = problem;
+  list.before(said);
+}
+
+/** Characters left, the printer. */
 function initFields() {
   for (const counter of document.querySelectorAll("[data-counter]")) {
     const field = document.getElementById(counter.dataset.counter);
@@ -217,24 +303,36 @@ function initFields() {
     field.addEventListener("input", count);
     count();
   }
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches(".drop input[type=file]")) return;
-    const names = [...event.target.files].map((file) => {
-      const item = document.createElement("li");
-      item.textContent = `${file.name} (${Math.ceil(file.size / 1024)} kB)`;
-      return item;
-    });
-    event.target.parentElement.querySelector(".files").replaceChildren(...names);
-  });
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
 }
 
+/** Others may use this device next: what only the sender may see must not come back by "back". */
+function initPrivate() {
+  if (!document.body.hasAttribute("data-private")) return;
+  // From now on this entry of the history is the plain page, not the form that was sent.
+  history.replaceState(null, "", location.pathname);
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+  const box = document.querySelector("[data-closes]");
+  if (!box) return;
+  let timer = 0;
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => location.replace(box.dataset.closesAt), box.dataset.closes * 60000);
+  };
+  const longer = box.querySelector("[data-longer]");
+  longer.hidden = false;
+  longer.addEventListener("click", start);
+  start();
+}
+
 initTheme();
 initSubmit();
 initDraft();
 initFields();
+initFiles();
 initSteps();
+initPrivate();
 document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,48 @@
+"""More files than anybody means to send are passed over, so that the words beside them stay.
+
+Django ends a call with too many files before a view sees it, and with it goes what was typed. Here
+the surplus is read and forgotten: no byte of it is kept, and the form says what was too much.
+"""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
+
+if TYPE_CHECKING:
+    _Uploaded = UploadedFile[bytes]
+else:
+    _Uploaded = UploadedFile
+
+
+class SurplusFile(_Uploaded):
+    """A file of which only the name is known, since there were too many before it."""
+
+
+class SurplusHandler(FileUploadHandler):
+    """Takes the files after the first ``settings.FILES_AT_ONCE``; the others go on as always."""
+
+    _count = 0
+
+    @property
+    def _is_surplus(self) -> bool:
+        return self._count > settings.FILES_AT_ONCE
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Count a file that begins; no other handler opens one for the surplus."""
+        super().new_file(*args, **kwargs)
+        self._count += 1
+        if self._is_surplus:
+            raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Hand the bytes on, or forget them."""
+        return None if self._is_surplus else raw_data
+
+    def file_complete(self, file_size: int) -> SurplusFile | None:
+        """Return the name without content for a file of the surplus, else leave it to the next."""
+        if not self._is_surplus:
+            return None
+        return SurplusFile(BytesIO(), self.file_name, size=file_size)

@@ -1,0 +1,47 @@
+"""What is too much is said where the words still are, and never ends in an empty page 400."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+
+from krm.ui.uploads import SurplusFile
+
+TOO_LARGE = "Das war zu groß"
+
+
+def files(count, size=1):
+    return [SimpleUploadedFile(f"{n}.txt", b"x" * size) for n in range(count)]
+
+
+@pytest.mark.parametrize("size", [10, 100_000], ids=["in memory", "on disk"])
+def test_the_surplus_keeps_its_names_and_nothing_else(settings, size):
+    settings.FILES_AT_ONCE = 40
+    request = RequestFactory().post("/", {"files": files(60, size), "text": "Hallo"})
+    sent = request.FILES.getlist("files")
+    assert request.POST["text"] == "Hallo"
+    assert [file.name for file in sent] == [f"{n}.txt" for n in range(60)]
+    assert all(file.read() == b"x" * size for file in sent[:40])
+    assert all(isinstance(file, SurplusFile) and file.read() == b"" for file in sent[40:])
+
+
+def test_what_comes_after_the_surplus_is_read(settings):
+    settings.FILES_AT_ONCE = 2
+    request = RequestFactory().post("/", {"files": files(5), "after": "noch da"})
+    assert request.POST["after"] == "noch da"
+
+
+def test_more_fields_than_any_form_has_are_told_so(db):
+    answer = Client().post("/meinung/", {f"f{n}": "x" for n in range(1100)})
+    assert (answer.status_code, TOO_LARGE in answer.content.decode()) == (413, True)
+
+
+def test_a_call_that_is_too_large_is_told_so(db, settings):
+    more = str(settings.REQUEST_MAX_BYTES + 1)
+    answer = Client().post("/meinung/", {"happened": "x"}, CONTENT_LENGTH=more)
+    page = answer.content.decode()
+    assert (answer.status_code, TOO_LARGE in page, "200 MB" in page) == (413, True, True)
+
+
+def test_other_nonsense_stays_page_400(db):
+    answer = Client().get("/meinung/?sprache=%00")
+    assert (answer.status_code, TOO_LARGE in answer.content.decode()) == (400, False)
