@@ -170,11 +170,18 @@ class Dispatch(models.Model):
     posted_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    # When the customer first fetched with the code what waited for that.
+    fetched_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "queued_at"]),
             models.Index(fields=["message_id"]),
+            models.Index(
+                fields=["posted_on"],
+                condition=models.Q(channel="download", state="sent", fetched_at=None),
+                name="waits_to_be_fetched",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -193,6 +200,12 @@ class Dispatch(models.Model):
         if self.state == self.State.RETURNED:
             return self.decided_by_id is None
         return self.state in (self.State.UNCLEAR, self.State.FAILED, self.State.HELD)
+
+    @property
+    def waits_to_be_fetched(self) -> bool:
+        """Tell whether it lies ready for the code of the receipt and nobody has fetched it."""
+        is_there = self.channel == Letter.Channel.DOWNLOAD and self.state == self.State.SENT
+        return is_there and self.fetched_at is None
 
     @property
     def address_lines(self) -> list[str]:

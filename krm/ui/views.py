@@ -16,5 +16,5 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """
     if isinstance(exception, _TOO_LARGE):
         context = {"megabytes": settings.REQUEST_MAX_BYTES // _MEGABYTE}
-        return render(None, "too_large.html", context, status=413)  # type: ignore[arg-type]
-    return render(None, "400.html", status=400)  # type: ignore[arg-type]
+        return render(None, "too_large.html", context, status=413)
+    return render(None, "400.html", status=400)

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from krm.casework.actions import dispatch as verbs
 from krm.casework.actions import letters
 from krm.casework.actions.drafts import LetterWords, edit_letter
 from krm.casework.models import CaseNote, IntakeItem
+from krm.casework.queries.tasks import today_for
 from krm.intake import queries as intake_queries
 from krm.intake.actions import additions, answers, public, triage
 from krm.intake.actions.scan import ScannedFile
@@ -221,3 +224,70 @@ def test_a_double_click_in_two_processes_is_one_arrival(cast):
     first, second = handed_in(), handed_in()
     assert first.item == second.item
     assert IntakeItem.objects.count() == Submission.objects.count() == 1
+
+
+# ------------------------------------------------------------------------ an answer nobody fetches
+
+
+def on_the_desk(person, on):
+    rows = today_for(person, date.fromisoformat(on))
+    return [row.what for row in rows if "nicht abgeholt" in row.what]
+
+
+@pytest.fixture
+def waiting(cast):
+    """An answer that lies ready since 12.05.2026; the Regelwerk gives it ten days."""
+    receipt = handed_in()
+    row = triaged(cast, receipt)
+    letter = answer_ready(cast, row)
+    return receipt, row, letter.dispatches.get()
+
+
+def test_an_answer_that_nobody_fetches_becomes_work_for_krm(cast, waiting):
+    assert on_the_desk(cast.officer, "2026-05-21") == []
+    assert on_the_desk(cast.officer, "2026-05-22") == ["Antwort nicht abgeholt: per Post senden?"]
+    assert on_the_desk(cast.clerk, "2026-05-22") == []
+
+
+def test_who_fetched_it_in_time_is_sent_nothing(cast, waiting):
+    receipt, _, dispatch = waiting
+    answers.fetch_answer(code=receipt.code, at=moment("2026-05-20T09:00"))
+    assert on_the_desk(cast.officer, "2026-06-30") == []
+    with pytest.raises(Refused, match="wartet nicht mehr"):
+        verbs.post_unfetched(dispatch=dispatch, by=cast.officer, at=moment("2026-05-22T09:00"))
+
+
+def test_it_goes_by_post_with_one_click_and_can_still_be_fetched(cast, waiting, client):
+    receipt, row, dispatch = waiting
+    client.force_login(cast.officer)
+    address = reverse("casework:letter", args=[row.number, dispatch.letter_id])
+    assert "Noch nicht abgeholt" in client.get(address).content.decode()
+    decide = reverse("casework:dispatch_decide", args=[row.number, dispatch.letter_id])
+    client.post(decide, {"decision": "post_unfetched"})
+    new = dispatch.letter.dispatches.get(again_for=dispatch)
+    assert (new.channel, new.state, new.address_lines[-1]) == ("post", "queued", "67433 Neustadt")
+    assert on_the_desk(cast.officer, "2026-06-30") == []
+    assert stage(receipt, "2026-06-30").has_answer
+    closing = row.deadlines.get(kind="closing")
+    assert closing.settled_on == date(2026, 5, 12), "it left on the day it lay ready"
+
+
+def test_it_is_left_there_with_a_reason(cast, waiting):
+    receipt, _, dispatch = waiting
+    at = moment("2026-05-22T09:00")
+    with pytest.raises(Refused):
+        verbs.leave_unfetched(dispatch=dispatch, reason=" ", by=cast.officer, at=at)
+    verbs.leave_unfetched(
+        dispatch=dispatch, reason="Am Telefon vorgelesen.", by=cast.officer, at=at
+    )
+    assert on_the_desk(cast.officer, "2026-06-30") == []
+    assert stage(receipt, "2026-06-30").has_answer
+
+
+def test_without_an_address_it_stays_and_says_what_is_missing(cast, waiting):
+    _, row, dispatch = waiting
+    row.party.city = row.party.street = row.party.postcode = ""
+    row.party.save()
+    with pytest.raises(Refused, match="unvollständig"):
+        verbs.post_unfetched(dispatch=dispatch, by=cast.officer, at=moment("2026-05-22T09:00"))
+    assert on_the_desk(cast.officer, "2026-05-22"), "nothing was changed"

@@ -1,6 +1,7 @@
 """What becomes of a dispatch in doubt, held or come back: a person decides."""
 
 from datetime import datetime
+from typing import Final
 
 from krm.casework import access
 from krm.casework.queries import facts_for
@@ -12,6 +13,8 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions.workflow import STEPS, refusal
+
+_NOT_FETCHED: Final = "Nicht abgeholt."
 
 
 @journal.verb
@@ -58,6 +61,38 @@ def send_again(
     if reason := next(filter(None, reasons), None):
         raise Refused(reason, code="no_mail", chain=reaction_chain(letter.reaction_id))
     return letters.send_again(dispatch=dispatch, channel=channel, note=note, by=by, at=at)
+
+
+@journal.verb
+def post_unfetched(*, dispatch: Dispatch, by: Person, at: datetime) -> Dispatch:
+    """Send by post what lies ready to be fetched and nobody fetched; it can still be fetched.
+
+    :raises Refused: if it was fetched, without the right, or if the address is incomplete.
+    """
+    _require_unfetched(dispatch)
+    note_returned(dispatch=dispatch, note=_NOT_FETCHED, by=by, at=at)
+    return send_again(dispatch=dispatch, channel=Letter.Channel.POST, by=by, at=at)
+
+
+@journal.verb
+def leave_unfetched(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
+    """Settle what nobody fetched without sending it by post; it can still be fetched.
+
+    :raises Refused: if it was fetched, without the right, or without a reason.
+    """
+    _require_unfetched(dispatch)
+    note_returned(dispatch=dispatch, note=_NOT_FETCHED, by=by, at=at)
+    return leave_returned(dispatch=dispatch, reason=reason, by=by, at=at)
+
+
+def _require_unfetched(dispatch: Dispatch) -> None:
+    row = Dispatch.objects.get(pk=dispatch.pk)
+    if not row.waits_to_be_fetched:
+        raise Refused(
+            "Dieses Schreiben wartet nicht mehr auf den Abruf.",
+            code="not_waiting",
+            chain=reaction_chain(row.letter.reaction_id),
+        )
 
 
 @journal.verb

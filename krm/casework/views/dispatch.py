@@ -78,6 +78,16 @@ def _recall_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: date
     return "Das Schreiben geht nicht noch einmal hinaus. Was zurückkam, ist wieder offen."
 
 
+def _post_unfetched(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    verbs.post_unfetched(dispatch=dispatch, by=by, at=at)
+    return "Die Antwort geht jetzt auch per Post hinaus. Bitte drucken."
+
+
+def _leave_unfetched(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+    verbs.leave_unfetched(dispatch=dispatch, reason=_note(request), by=by, at=at)
+    return "Die Antwort geht nicht per Post hinaus. Sie liegt weiter zum Abruf bereit."
+
+
 def _leave(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     verbs.leave_returned(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Der Rückläufer ist erledigt. Das Schreiben geht nicht noch einmal hinaus."
@@ -90,4 +100,6 @@ _DECISIONS: dict[str, Callable[[HttpRequest, Dispatch, Person, datetime], str]] 
     "send_again": _send_again,
     "recall_again": _recall_again,
     "leave": _leave,
+    "post_unfetched": _post_unfetched,
+    "leave_unfetched": _leave_unfetched,
 }

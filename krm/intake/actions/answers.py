@@ -6,11 +6,10 @@ from datetime import datetime
 from krm.documents import queries as documents
 from krm.intake.queries.status import answer_of, submission_of
 from krm.journal import actions as journal
-from krm.journal.actions import SYSTEM, Actor, Refused, Verb, reaction_chain
-from krm.journal.models import JournalEntry
-from krm.letters import queries as letters
+from krm.journal.actions import SYSTEM, Actor, Refused
+from krm.letters import actions as letters
+from krm.letters import queries as letter_queries
 from krm.organisation.queries import local_day
-from krm.reactions import actions as reactions
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,5 @@ def fetch_answer(*, code: str, by: Actor = SYSTEM, at: datetime) -> FetchedLette
     if letter is None or letter.pdf is None:
         raise Refused("Mit diesem Code kann nichts abgerufen werden.", code="nothing_to_fetch")
     content = documents.read_content(letter.pdf)
-    reactions.locked(letter.reaction)
-    chain = reaction_chain(letter.reaction_id)
-    fetched = JournalEntry.objects.filter(chain=chain, verb=Verb.LETTER_FETCHED.value)
-    if not fetched.filter(data__letter=letter.pk).exists():
-        data = {"letter": letter.pk, "kind": letter.kind}
-        journal.record(Verb.LETTER_FETCHED, chain=chain, by=by, at=at, data=data)
-    return FetchedLetter(letters.pdf_name(letter), content)
+    letters.note_fetched(letter=letter, by=by, at=at)
+    return FetchedLetter(letter_queries.pdf_name(letter), content)

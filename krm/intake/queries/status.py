@@ -126,7 +126,8 @@ def answer_of(submission: Submission, on: date) -> Letter | None:
         return None
     sent = Dispatch.objects.filter(
         channel=Letter.Channel.DOWNLOAD,
-        state=Dispatch.State.SENT,
+        # Sent by post since nobody came: it lies here all the same.
+        state__in=[Dispatch.State.SENT, Dispatch.State.RETURNED],
         letter__reaction=reaction,
         letter__kind=Letter.Kind.ANSWER,
         letter__state=Letter.State.DISPATCHED,

@@ -4,6 +4,7 @@ from krm.letters.actions.blocks import give_delay_reason, insert_block
 from krm.letters.actions.deciding import (
     decide_unclear,
     leave_returned,
+    note_fetched,
     note_returned,
     recall_again,
     send_again,
@@ -38,6 +39,7 @@ __all__ = [
     "leave_returned",
     "load_shipped_texts",
     "locked_letter",
+    "note_fetched",
     "note_returned",
     "recall_again",
     "recall_letter",

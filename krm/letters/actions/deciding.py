@@ -9,6 +9,7 @@ from krm.letters.actions.outbox import left, locked_dispatch, queue, stuck
 from krm.letters.actions.sheets import retire_sheet, store_sheet_again
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import local_day
+from krm.reactions import actions as reactions
 
 _S = Dispatch.State
 _IN_DOUBT = (_S.UNCLEAR, _S.FAILED)
@@ -109,6 +110,25 @@ def send_again(
         personal={"note": note, "address": new.recipient_lines, "email": new.recipient_email},
     )
     return new
+
+
+@journal.verb
+def note_fetched(*, letter: Letter, by: Actor, at: datetime) -> bool:
+    """Note that an answer was fetched with its code; only the first time counts, as its proof.
+
+    Returns whether this was the first time.
+    """
+    reactions.locked(letter.reaction)
+    rows = letter.dispatches.select_for_update(of=("self",))
+    row = rows.filter(channel=Letter.Channel.DOWNLOAD, settled_at__isnull=False).latest("pk")
+    if row.fetched_at is not None:
+        return False
+    row.fetched_at = at
+    row.save(update_fields=["fetched_at"])
+    data = {"letter": letter.pk, "kind": letter.kind}
+    chain = reaction_chain(letter.reaction_id)
+    journal.record(Verb.LETTER_FETCHED, chain=chain, by=by, at=at, data=data)
+    return True
 
 
 @journal.verb

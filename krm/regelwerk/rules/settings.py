@@ -51,6 +51,7 @@ SETTINGS: dict[str, type] = {
     "letters.executive_approves_board": bool,
     "letters.longest_sentence": int,
     "letters.email_tries": int,
+    "letters.fetch_days": int,
     "letters.delay_reasons": tuple,
     "letters.no_legal_remedy_notice": bool,
     "triage.opens_at": str,
