@@ -40,6 +40,14 @@ class SendResult:
         return self.refused or self.later or self.unclear
 
 
+@dataclass(frozen=True)
+class Greeting:
+    """What a talk without a mail has shown: what fails ("" if nothing), and whether TLS is on."""
+
+    failure: str = ""
+    is_encrypted: bool = False
+
+
 class Mailer(Protocol):
     """A way out of the house."""
 
@@ -113,10 +121,22 @@ class SmtpMailer:
         try:
             talk = self._connected()
         except (OSError, smtplib.SMTPException) as error:
-            told = f"Der Mailserver ist nicht erreichbar ({_kind(error)})."
-            return SendResult(later=told, unreachable=True)
+            return _unreachable(error)
         try:
             return self._signed_in(talk) or _deliver(talk, sender, receiver, content)
+        finally:
+            talk.close()
+
+    def greet(self) -> Greeting:
+        """Begin a talk as before a mail (EHLO, TLS, sign-in) and end it; no mail is sent."""
+        try:
+            talk = self._connected()
+        except (OSError, smtplib.SMTPException) as error:
+            return Greeting(_unreachable(error).told)
+        try:
+            failed = self._signed_in(talk)
+            is_encrypted = isinstance(talk.sock, ssl.SSLSocket)
+            return Greeting(failed.told if failed else "", is_encrypted)
         finally:
             talk.close()
 
@@ -146,6 +166,11 @@ class SmtpMailer:
             told = f"Die Anmeldung am Mailserver gelingt nicht ({_kind(error)})."
             return SendResult(later=told, unreachable=True)
         return None
+
+
+def _unreachable(error: Exception) -> SendResult:
+    told = f"Der Mailserver ist nicht erreichbar ({_kind(error)})."
+    return SendResult(later=told, unreachable=True)
 
 
 def _deliver(talk: smtplib.SMTP, sender: str, receiver: str, content: bytes) -> SendResult:

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from krm.adapters.smtp import MailServer, SendResult, SmtpMailer, Tls, mailer
+from krm.adapters.smtp import Greeting, MailServer, SendResult, SmtpMailer, Tls, mailer
 from tests.adapters.mail_server import Inbox, running
 from tests.adapters.test_smtp import message
 
@@ -115,6 +115,21 @@ def test_a_server_without_tls_never_hears_the_password(certificate):
         assert "SMTPNotSupportedError" in result.later
         assert inbox.signed_in == []
         assert send(port, certificate, tls=Tls.NONE).accepted, "said in so many words"
+
+
+def test_a_greeting_tries_tls_and_the_sign_in_without_a_mail(certificate):
+    inbox = Inbox()
+    with serving(inbox, certificate) as port:
+        right, wrong = (
+            SmtpMailer(
+                MailServer("127.0.0.1", port, "krm", word, Tls.STARTTLS, str(certificate[0])),
+                timeout=5,
+            ).greet()
+            for word in (WORD, "falsch")
+        )
+    assert right == Greeting(is_encrypted=True)
+    assert "SMTPAuthenticationError 535" in wrong.failure
+    assert inbox.taken == []
 
 
 @pytest.mark.parametrize(

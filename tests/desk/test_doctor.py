@@ -18,6 +18,7 @@ from krm.journal.models import JournalEntry, JournalHead
 from krm.letters.models import Dispatch
 from krm.organisation.models import RoleAssignment
 from krm.regelwerk.models import RegelwerkVersion
+from tests.adapters.mail_server import Inbox, running
 from tests.databases import use
 from tests.desk.cases import recorded
 from tests.factories.reactions import moment
@@ -26,8 +27,16 @@ from tests.stories.house import released
 AT = datetime(2030, 5, 6, 8, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def mail_server():
+    """Hand out inbox and port of a mail server that stays for the module."""
+    inbox = Inbox()
+    with running(inbox) as port:
+        yield inbox, port
+
+
 @pytest.fixture
-def healthy(house, settings, tmp_path):
+def healthy(house, settings, tmp_path, mail_server):
     """Set everything up as in real use."""
     settings.DEBUG = settings.DEMO = False
     settings.SECRET_KEY = "a-long-key-0123456789-abcdefghijklmnopqrstuvwxyz"
@@ -40,7 +49,8 @@ def healthy(house, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
-    settings.EMAIL_URL, settings.EMAIL_FROM = "mail.example:25", "krm@jobcenter.test"
+    settings.EMAIL_URL = f"127.0.0.1:{mail_server[1]}"
+    settings.EMAIL_FROM = "krm@jobcenter.test"
     for worker in ("machine:1", JOBS):
         beat(worker=worker, at=AT - timedelta(seconds=20))
     return house
@@ -70,6 +80,8 @@ def test_a_healthy_house_has_no_problem(healthy):
         ("ALLOWED_HOSTS", [], "kein Name erlaubt", "KRM_ALLOWED_HOSTS"),
         ("SECURE_SSL_REDIRECT", False, "unverschlüsselt", "KRM_HTTPS"),
         ("EMAIL_URL", "", "Kein Mailserver", "KRM_SMTP"),
+        ("EMAIL_URL", "http://mail", "lässt sich nicht lesen", "KRM_SMTP"),
+        ("EMAIL_URL", "127.0.0.1:1", "nicht erreichbar (ConnectionRefusedError)", "KRM_SMTP"),
         ("EMAIL_FROM", "krm@jobcenter.example", "ist ein Beispiel", "KRM_MAIL_FROM"),
         ("CLAMD", "/gibt/es/nicht", "Virenscanner nicht erreichbar", "clamd"),
     ],
@@ -79,6 +91,16 @@ def test_a_setting_that_is_wrong_is_seen(healthy, settings, name, value, text, m
     found, told = only_problem()
     assert text in found
     assert mend in told
+
+
+def test_the_mail_server_is_greeted_and_gets_no_mail(healthy, mail_server):
+    assert any("Der Mailserver 127.0.0.1 antwortet." in one.text for one in examine(AT))
+    assert mail_server[0].taken == []
+
+
+def test_a_mail_server_without_the_tls_that_is_wanted_is_seen(healthy, settings):
+    settings.EMAIL_URL = f"smtp://{settings.EMAIL_URL}?tls=starttls"
+    assert "SMTPNotSupportedError" in only_problem()[0]
 
 
 def test_uncollected_static_files_are_seen(healthy, settings):

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from krm.adapters.smtp import MailServer, SmtpMailer
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 
 PART = "Einrichtung"
 MAIL = "E-Mail"
 LEAST_KEY, LEAST_SIGNS = 40, 10
+PATIENCE = 5
 _HERE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
@@ -87,9 +89,10 @@ def static_files(_at: datetime) -> Iterator[Finding]:
 
 
 def mail(_at: datetime) -> Iterator[Finding]:
-    """Check that mails leave the house."""
+    """Check that mails leave the house: greet the mail server, without a mail."""
     if settings.EMAIL_URL:
         yield ok(MAIL, f"Absender ist {settings.EMAIL_FROM}.")
+        yield from _mail_server(settings.EMAIL_URL)
     elif _is_real():
         yield problem(
             MAIL,
@@ -99,4 +102,29 @@ def mail(_at: datetime) -> Iterator[Finding]:
     if _is_real() and settings.EMAIL_FROM.endswith(".example"):
         yield problem(
             MAIL, f"Der Absender {settings.EMAIL_FROM} ist ein Beispiel.", "KRM_MAIL_FROM setzen."
+        )
+
+
+def _mail_server(url: str) -> Iterator[Finding]:
+    try:
+        server = MailServer.from_url(url)
+    except ValueError:
+        yield problem(
+            MAIL,
+            "Die Adresse des Mailservers lässt sich nicht lesen.",
+            "In KRM_SMTP rechner:port oder smtp(s)://… schreiben (docs/operations.md).",
+        )
+        return
+    greeting = SmtpMailer(server, timeout=PATIENCE).greet()
+    if greeting.failure:
+        yield problem(MAIL, greeting.failure, "Läuft der Mailserver? Stimmt KRM_SMTP?")
+    elif greeting.is_encrypted:
+        yield ok(MAIL, f"Der Mailserver {server.host} antwortet, verschlüsselt.")
+    elif server.host in _HERE:
+        yield ok(MAIL, f"Der Mailserver {server.host} antwortet.")
+    else:
+        yield hint(
+            MAIL,
+            f"Der Mailserver {server.host} antwortet, aber unverschlüsselt.",
+            "In KRM_SMTP ?tls=starttls oder smtps:// verlangen, wenn der Server es kann.",
         )
