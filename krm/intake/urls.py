@@ -89,6 +89,7 @@ card_patterns = (
         path("kasten/<int:pk>/", cards.box_page, name="box"),
         path("kasten/<int:pk>/drucken/", cards.print_box, name="print"),
         path("kasten/<int:pk>/erfassen/", cards.capture, name="capture"),
+        path("kasten/<int:pk>/erfassen/bekannt/", cards.known, name="known"),
         path("kasten/<int:pk>/zurueck/<str:receipt>/", cards.take_back, name="take_back"),
     ],
     "cards",

@@ -8,6 +8,7 @@ from krm.organisation.models import Standort
 from krm.organisation.queries import local_day
 from krm.outreach import actions as outreach
 from krm.outreach.models import CardBox, CardDesign, MaterialOrder
+from krm.parties.models import Party
 from krm.reactions.models import Reaction
 
 
@@ -178,3 +179,64 @@ def test_a_standort_without_cards_has_no_design(desk, house):
     Standort.objects.filter(pk=house.gruenstadt.pk).update(has_cards=False)
     assert desk.get(f"/material/entwurf/{house.gruenstadt.code}/").status_code == 404
     assert "keine Karten" in text(desk.get("/material/"))
+
+
+# ---------------------------------------------------------------------------- who wrote it is known
+
+ELIF = {"given_name": "Elif", "family_name": "Muster", "street": "Musterweg 1",
+        "postal_code": "67269", "city": "Grünstadt"}  # fmt: skip
+
+
+@pytest.fixture
+def entered(desk, box):
+    """The page of a box on which a card of Elif Muster was entered before."""
+    address = f"/material/kasten/{box.pk}/erfassen/"
+    desk.post(address, card(desk.get(address), **ELIF))
+    return address
+
+
+def proposed(desk, address, **said):
+    return text(desk.post(f"{address}bekannt/", said))
+
+
+def test_a_known_customer_is_proposed_and_stands_once(desk, entered):
+    first = Reaction.objects.get()
+    shown = proposed(desk, entered, given_name="elif", family_name="MUSTER", street="Musterweg 1")
+    assert first.number in shown
+    assert "gleiche Straße" in shown
+    again = card(desk.get(entered), **ELIF, happened="Noch einmal danke!", known=first.party_id)
+    assert desk.post(entered, again).status_code == 302
+    assert Party.objects.get() == Reaction.objects.latest("pk").party
+
+
+def test_without_a_choice_the_next_card_is_entered_at_once(desk, entered):
+    assert desk.post(entered, card(desk.get(entered), **ELIF, happened="Neu!")).status_code == 302
+    assert Party.objects.count() == 2
+
+
+@pytest.mark.parametrize("said", [{}, {"family_name": "Muster"}, {"given_name": "Elif"}])
+def test_half_a_name_proposes_nobody(desk, entered, said):
+    assert "bekannt" not in proposed(desk, entered, **said)
+
+
+def test_who_is_not_proposed_cannot_be_chosen(desk, entered):
+    foreign = Party.objects.create(first_name="Fremd", last_name="Person", created_at=now())
+    sent = card(desk.get(entered), **ELIF, happened="Neu!", known=foreign.pk)
+    assert desk.post(entered, sent).status_code == 302
+    assert Reaction.objects.latest("pk").party not in (foreign, None)
+
+
+def test_a_customer_of_a_vorgang_that_is_kept_from_me_is_not_proposed(desk, entered, house):
+    Reaction.objects.update(concerned_person=house.officer)
+    assert "bekannt" not in proposed(desk, entered, **ELIF)
+
+
+def test_a_card_that_is_wrong_keeps_the_choice(desk, entered):
+    party = Party.objects.get()
+    page = text(desk.post(entered, card(desk.get(entered), **ELIF, kind="", known=party.pk)))
+    assert f'value="{party.pk}" checked' in page
+
+
+def test_who_may_not_triage_is_told_no_names(house, client, entered):
+    client.force_login(house.clerk)
+    assert client.post(f"{entered}bekannt/", ELIF).status_code == 404

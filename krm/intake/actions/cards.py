@@ -2,7 +2,7 @@
 
 import secrets
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -23,6 +23,7 @@ from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.rules import Right
 from krm.outreach.models import CardBox
 from krm.parties.actions import PartyData
+from krm.parties.models import Party
 from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction, check_new
 from krm.reactions.models import Reaction
@@ -48,6 +49,7 @@ def capture_card(
     emptied_on: date,
     said: Statement,
     form_token: str,
+    known_party: Party | None = None,
     by: Person,
     at: datetime,
 ) -> EnteredCard:
@@ -57,25 +59,26 @@ def capture_card(
     day. One opened form is one card, however often the button is pressed.
 
     :param said: what stands on the card; ``topics`` are codes of Anliegen.
+    :param known_party: the customer who wrote it, if somebody has found them in the register.
     :raises Refused: with the first thing that is wrong, code "field_…".
     """
     on = local_day(at)
     require(by, Right.MANAGE_MATERIAL, on=on)
     require(by, Right.TRIAGE, on=on)
     card = _as_written(said, box)
-    new = _new(card, box, emptied_on, at)
+    new = replace(_new(card, box, emptied_on, at), party=known_party)
     for field, problem in _problems(card, new, box, at).items():
         raise Refused(problem, code=f"field_{field}")
-    known, token, digest = public.known_row(DOOR, form_token, card, ())
+    earlier, token, digest = public.known_row(DOOR, form_token, card, ())
     key = key_of(DOOR, token)
-    if known is None:
+    if earlier is None:
         try:
             item = _enter(card=card, new=new, box=box, key=key, digest=digest, by=by, at=at)
             return EnteredCard(item, _reaction_of(item), is_new=True)
         except IntegrityError:
             # The same click in another process was quicker.
-            known = Submission.objects.select_related("item").get(form_token=key)
-    return EnteredCard(known.item, _reaction_of(known.item), is_new=False)
+            earlier = Submission.objects.select_related("item").get(form_token=key)
+    return EnteredCard(earlier.item, _reaction_of(earlier.item), is_new=False)
 
 
 def _reaction_of(item: IntakeItem) -> Reaction:
@@ -157,7 +160,7 @@ def _enter(
     item = public.store(
         row=row, reading=reading, digest=public.sealed(key, digest), files=(), by=by, at=at
     )
-    party = None if card.is_anonymous else _party(card)
+    party = None if card.is_anonymous or new.party else _party(card)
     triage.triage_to_reaction(item=item, new=new, party=party, by=by, at=at)
     data = {"receipt": item.receipt_number, "box": box.pk, "arrived_at": new.arrived_at}
     journal.record(Verb.OPINION_CARD_RECEIVED, chain=OFFICE, by=by, at=at, data=data)

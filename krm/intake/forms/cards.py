@@ -56,6 +56,8 @@ class CardForm(forms.Form):
     email = forms.EmailField(
         label="E-Mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
+    # The key of a known customer, chosen from the proposals beside the name.
+    known = forms.CharField(required=False, max_length=20)
     token = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     def __init__(self, *args: Any, rules: Regelwerk, on: date, **kwargs: Any) -> None:

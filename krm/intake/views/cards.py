@@ -17,6 +17,7 @@ from krm.intake.form_token import new_token
 from krm.intake.forms.cards import CardForm, entered_again
 from krm.intake.models import Submission
 from krm.intake.queries import cards as queries_cards
+from krm.intake.queries.customers import KnownCustomer, known_customers
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Standort
@@ -28,6 +29,7 @@ from krm.outreach.composing import Target
 from krm.outreach.forms import BoxChangeForm, BoxForm, PrintForm
 from krm.outreach.models import CardBox
 from krm.outreach.pages import public_url
+from krm.parties.models import Party
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
@@ -153,6 +155,7 @@ def capture(request: StaffRequest, pk: int) -> HttpResponse:
                 emptied_on=form.cleaned_data["emptied_on"],
                 said=form.statement(),
                 form_token=form.cleaned_data["token"],
+                known_party=_chosen(request, form),
                 by=request.user,
                 at=at,
             )
@@ -162,6 +165,34 @@ def capture(request: StaffRequest, pk: int) -> HttpResponse:
             _tell(request, entered)
             return redirect(_next(box, form.cleaned_data["emptied_on"]))
     return _shown(request, box, form)
+
+
+def _customers(request: StaffRequest) -> list[KnownCustomer]:
+    """Return who may have written, by what stands in the fields of the name."""
+    fields = ("given_name", "family_name", "street", "email")
+    said = {name: request.POST.get(name, "")[:200] for name in fields}
+    return known_customers(**said, person=request.user, on=local_day(now()))
+
+
+def _chosen(request: StaffRequest, form: CardForm) -> Party | None:
+    """Return the proposal that was chosen; somebody who is not proposed cannot be."""
+    wanted = form.cleaned_data["known"]
+    if not wanted:
+        return None
+    return next((row.party for row in _customers(request) if str(row.party.pk) == wanted), None)
+
+
+@require_POST
+@staff_page(Right.MANAGE_MATERIAL)
+def known(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show which known customers the name on the card may belong to.
+
+    It is posted, so that no name stands in an address that the server writes down.
+    """
+    if Right.TRIAGE not in request.rights:
+        raise Http404
+    context = {"customers": _customers(request), "chosen": request.POST.get("known", "")}
+    return render(request, "intake/cards/known.html", context)
 
 
 def _tell(request: StaffRequest, entered: cards.EnteredCard) -> None:
@@ -205,6 +236,8 @@ def _shown(request: StaffRequest, box: CardBox, form: CardForm) -> HttpResponse:
         "entered": entered[:_SHOWN],
         "count": len(entered),
         "opens_on": outreach_queries.opens_on(box.standort, on),
+        "customers": _customers(request) if form.is_bound else [],
+        "chosen": request.POST.get("known", ""),
     }
     status = 400 if form.is_bound else 200
     return render(request, "intake/cards/capture.html", context, status=status)
