@@ -41,6 +41,7 @@ urlpatterns = [
     ),
     path("alarm/<int:alarm_pk>/", triage.confirm_alarm, name="confirm_alarm"),
     path("serie/<int:pk>/", series.series_page, name="series"),
+    path("serie/<int:pk>/name/", series.rename, name="series_name"),
     path("serie/<int:pk>/<str:name>/", series.act, name="series_act"),
     path("verknuepfen/<str:number>/", series.link, name="link"),
     path("verknuepfen/<str:number>/serie/", series.leave, name="leave_series"),

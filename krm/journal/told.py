@@ -84,6 +84,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.REACTIONS_UNLINKED: "Die Verknüpfung mit {other} wurde gelöst.",
     Verb.SERIES_JOINED: "In die Serie „{series}“ aufgenommen.",
     Verb.SERIES_LEFT: "Aus der Serie „{series}“ genommen.",
+    Verb.SERIES_NAMED: "Die Serie heißt jetzt „{series}“.",
     Verb.HANDOVER_PREPARED: "Abgabe an {receiver} vorbereitet. Grund: {reason}",
     Verb.HANDOVER_TAKEN_BACK: "Die Abgabe an {receiver} wurde zurückgenommen.",
     Verb.OPINION_CARD_RECEIVED: "Eine Meinungskarte ist eingegangen.",

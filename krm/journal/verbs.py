@@ -77,6 +77,7 @@ class Verb(StrEnum):
     REACTIONS_UNLINKED = "reactions_unlinked"
     SERIES_JOINED = "series_joined"
     SERIES_LEFT = "series_left"
+    SERIES_NAMED = "series_named"
     HANDOVER_PREPARED = "handover_prepared"
     HANDOVER_TAKEN_BACK = "handover_taken_back"
     OPINION_CARD_RECEIVED = "opinion_card_received"

@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krm.casework.models import IntakeItem
+from krm.documents.actions import store_document
 from krm.intake import actions
 from krm.intake.actions import linking
 from krm.intake.models import Alarm, OutcomeCount, PassedOn, ReactionLink, Series, Translation
+from krm.journal.actions import reaction_chain
+from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from tests.intake.test_pages import filled, page
 from tests.intake.written import mail
@@ -240,11 +243,39 @@ def test_the_page_of_a_serie(desk, house, client):
     assert "Erledigt für 1 von 2" in done.content.decode()
     missing = desk.post(reverse("intake:series_act", args=[series.pk, "forward"]), {"unit": ""})
     assert missing.status_code == 400
+    name = reverse("intake:series_name", args=[series.pk])
+    assert desk.post(name, {"title": ""}).status_code == 400
+    assert "<h1>Plätze</h1>" in desk.post(name, {"title": "Plätze"}, follow=True).content.decode()
     client.force_login(house.clerk)
     assert client.get(address).status_code == 404
     client.force_login(house.officer)
     desk.post(reverse("intake:leave_series", args=[rows[1].number]))
     assert not Series.objects.exists()
+
+
+def test_the_page_of_a_serie_offers_the_files_its_letters_share(desk, house):
+    rows = [recorded(house, "2026-05-04"), recorded(house, "2026-05-05")]
+    for row in rows:
+        for name, content in (("Rundbrief", b"Gleich"), ("Eigenes", row.number.encode())):
+            document = store_document(
+                content=content, name=f"{name}.txt", title=name,
+                chain=reaction_chain(row.pk), by=house.officer, at=now(),
+            )  # fmt: skip
+            reactions.add_document(
+                reaction=row, document=document, kind="other", by=house.officer, at=now()
+            )
+    linking.add_to_series(reaction=rows[0], like=rows[1], by=house.officer, at=now())
+    address = reverse("intake:series", args=[Series.objects.get().pk])
+    field = desk.get(address).context["forward"].fields["bundles"]
+    assert [label for _, label in field.choices] == [
+        "Rundbrief (in 2 von 2 Vorgängen)",
+        "Eigene Dokumente: Sonstiges (2)",
+    ]
+    assert field.initial == [field.choices[0][0]]
+    chosen = {"unit": house.leistung.pk, "question": "Bitte prüfen", "bundles": field.initial}
+    desk.post(f"{address}forward/", chosen)
+    given = [row.assignments.get().documents.get().title for row in rows]
+    assert given == ["Rundbrief", "Rundbrief"]
 
 
 def test_the_page_asks_a_fixed_number_of_questions(

@@ -4,9 +4,11 @@ import pytest
 
 from krm.casework import originals
 from krm.casework.actions import letters
+from krm.documents.actions import store_document
 from krm.intake import actions
 from krm.intake.actions import linking, series, triage
 from krm.intake.models import ReactionLink, Series
+from krm.intake.queries import series as queries_series
 from krm.intake.queries import triage as queries_triage
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
@@ -118,6 +120,63 @@ def test_a_serie_is_worked_on_together(cast, rules):
     assert set(Reaction.objects.values_list("state", flat=True)) == {"at_unit"}
     with pytest.raises(Refused, match="keinen Entwurf"):
         series.answer_all(series=shown, like=rows[0], by=cast.officer, at=at)
+
+
+def _given(row):
+    return sorted(row.assignments.get().documents.values_list("title", flat=True))
+
+
+def _with_files(cast, row, *files):
+    for title, content, kind in files:
+        document = store_document(
+            content=content, name=f"{title}.pdf", title=title, chain=reaction_chain(row.pk),
+            by=cast.officer, at=moment("2026-05-22T10:00"),
+        )  # fmt: skip
+        reactions.add_document(
+            reaction=row, document=document, kind=kind, by=cast.officer,
+            at=moment("2026-05-22T10:00"),
+        )  # fmt: skip
+
+
+def test_krm_chooses_what_the_unit_gets_of_a_serie(cast, rules):
+    rows = [recorded(cast, f"2026-05-{day}") for day in (18, 19, 20)]
+    at = moment("2026-05-22T11:00")
+    for number, row in enumerate(rows):
+        own = PDF + f"\n% {number}".encode()
+        files = [("Rundbrief", PDF, "incoming"), ("Vollmacht", own, "vollmacht")]
+        _with_files(cast, row, *files[number == 2 :])
+    for row in rows[1:]:
+        linking.add_to_series(reaction=row, like=rows[0], by=cast.officer, at=at)
+    offered = queries_series.bundles(rows)
+    assert [(one.label, one.is_shared) for one in offered] == [
+        ("Rundbrief (in 2 von 3 Vorgängen)", True),
+        ("Eigene Dokumente: Vollmacht (3)", False),
+    ]
+    results = series.forward_all(
+        series=Series.objects.get(), unit=cast.leistung, question="Bitte prüfen",
+        bundles=[one for one in offered if one.is_shared], by=cast.officer, at=at,
+    )  # fmt: skip
+    assert {result.reason for result in results} == {""}
+    assert [_given(row) for row in rows] == [["Rundbrief"], ["Rundbrief"], []]
+
+
+def test_the_name_of_a_serie_tells_nothing_of_its_members(cast, rules):
+    rows = [recorded(cast, f"2026-05-{day}", title="Frau Geheim") for day in (18, 19, 20)]
+    at = moment("2026-05-22T11:00")
+    linking.add_to_series(reaction=rows[1], like=rows[0], by=cast.officer, at=at)
+    shown = Series.objects.get()
+    assert shown.title == "Serie vom 22.05.2026"
+    words = {"reaction": rows[2], "like": rows[0], "by": cast.officer, "at": at}
+    assert linking.add_to_series(title="anders", **words).series.title == shown.title
+    with pytest.raises(Refused, match="Namen geben"):
+        linking.name_series(series=shown, title=" ", by=cast.officer, at=at)
+    with pytest.raises(Refused):
+        linking.name_series(series=shown, title="Meine", by=cast.clerk, at=at)
+    linking.name_series(series=shown, title=" Plätze  am Amt ", by=cast.officer, at=at)
+    shown.refresh_from_db()
+    assert shown.title == "Plätze am Amt"
+    told = JournalEntry.objects.filter(verb="series_named").values_list("chain", flat=True)
+    assert set(told) == {reaction_chain(row.pk) for row in rows}
 
 
 def test_one_that_cannot_does_not_stop_the_others(cast, rules):

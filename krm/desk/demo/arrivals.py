@@ -94,4 +94,6 @@ def add_series(cast: Cast, now: datetime) -> None:
         if first is None:
             first = reaction
         else:
-            linking.add_to_series(reaction=reaction, like=first, by=cast.officer, at=at)
+            linking.add_to_series(
+                reaction=reaction, like=first, title=row["name"], by=cast.officer, at=at
+            )

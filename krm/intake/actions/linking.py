@@ -9,6 +9,7 @@ from krm.casework.models import CaseNote, IntakeItem
 from krm.documents.models import Document
 from krm.intake.actions import passing
 from krm.intake.models import Alarm, ReactionLink, Series, SeriesMember
+from krm.intake.queries import series as queries_series
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.access import require
@@ -125,9 +126,14 @@ def _tell_both(verb: Verb, link: ReactionLink, by: Person, at: datetime) -> None
 
 
 @journal.verb
-def add_to_series(*, reaction: Reaction, like: Reaction, by: Person, at: datetime) -> SeriesMember:
+def add_to_series(
+    *, reaction: Reaction, like: Reaction, title: str = "", by: Person, at: datetime
+) -> SeriesMember:
     """Make a Vorgang part of the Serie of another one; the first two make the Serie.
 
+    Its name is its own: whoever meets one Vorgang reads it, and may be kept from the others.
+
+    :param title: the name of a new Serie; without one it is neutral. A known Serie keeps its own.
     :raises Refused: if it is in another Serie, or without the right in both.
     """
     _both(reaction, like, by, at)
@@ -135,11 +141,46 @@ def add_to_series(*, reaction: Reaction, like: Reaction, by: Person, at: datetim
         raise Refused("Das ist derselbe Vorgang.", code="field_like")
     known = SeriesMember.objects.filter(reaction=like).select_related("series").first()
     if known is None:
-        series = Series.objects.create(title=like.title, created_at=at, created_by=by)
+        name = _series_title(title) or f"Serie vom {local_day(at):%d.%m.%Y}"
+        series = Series.objects.create(title=name, created_at=at, created_by=by)
         _join(series, like, by, at)
     else:
         series = known.series
     return _join(series, reaction, by, at)
+
+
+def _series_title(title: str) -> str:
+    return " ".join(title.split())[:160]
+
+
+@journal.verb
+def name_series(*, series: Series, title: str, by: Person, at: datetime) -> Series:
+    """Give a Serie another name; each of its Vorgänge tells of it.
+
+    :raises Refused: without a name, or by somebody who may meet none of its Vorgänge.
+    """
+    name = _series_title(title)
+    if not name:
+        raise Refused("Bitte der Serie einen Namen geben.", code="field_title")
+    on = local_day(at)
+    require(by, Right.TRIAGE, on=on)
+    if queries_series.visible_series(by, series.pk, on) is None:
+        raise Refused("Diese Serie gibt es nicht.", code="no_series")
+    row = Series.objects.select_for_update().get(pk=series.pk)
+    if row.title == name:
+        return row
+    row.title = name
+    row.save(update_fields=["title"])
+    for reaction_pk in row.members.values_list("reaction_id", flat=True):
+        journal.record(
+            Verb.SERIES_NAMED,
+            chain=reaction_chain(reaction_pk),
+            by=by,
+            at=at,
+            data={"series_pk": row.pk},
+            personal={"series": name},
+        )
+    return row
 
 
 def _join(series: Series, reaction: Reaction, by: Person, at: datetime) -> SeriesMember:

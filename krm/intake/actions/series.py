@@ -10,6 +10,7 @@ from krm.casework.actions.forward import UnitTask
 from krm.casework.queries import current_letter
 from krm.intake.models import Series
 from krm.intake.queries import series as queries_series
+from krm.intake.queries.series import Bundle
 from krm.journal.actions import Refused
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit
@@ -42,12 +43,21 @@ def confirm_all(*, series: Series, channel: str, by: Person, at: datetime) -> li
 
 
 def forward_all(
-    *, series: Series, unit: Unit, question: str, by: Person, at: datetime
+    *,
+    series: Series,
+    unit: Unit,
+    question: str,
+    bundles: Sequence[Bundle] = (),
+    by: Person,
+    at: datetime,
 ) -> list[BulkResult]:
-    """Forward every open Vorgang of the Serie to one unit, with the same question."""
+    """Forward every open Vorgang of the Serie to one unit, with the same question.
+
+    :param bundles: which documents go along; each Vorgang gives only its own.
+    """
 
     def one(reaction: Reaction) -> None:
-        documents = [row.document for row in reaction.documents.select_related("document")]
+        documents = [row for bundle in bundles for row in bundle.documents.get(reaction.pk, ())]
         task = UnitTask(unit, question, documents)
         forward.forward(reaction=reaction, lead_unit=unit, tasks=[task], by=by, at=at)
 

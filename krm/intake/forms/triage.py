@@ -1,5 +1,6 @@
 """The forms of the Sichtung beside recording: pass on, translate, alarm, link, Serie."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,14 @@ from krm.casework.models import IntakeItem
 from krm.intake.actions.passing import Parcel
 from krm.intake.models import Alarm
 from krm.intake.queries import passed as queries_passed
+from krm.intake.queries.series import Bundle
 from krm.intake.rules.triage import parts_by_hand
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
+
+_NAME_HINT = "Bitte ohne Namen von Menschen: Ihn liest, wer einen der Vorgänge sieht."
 
 
 class _BesideForm(forms.Form):
@@ -109,7 +113,24 @@ class LinkForm(_BesideForm):
     """The number of another Vorgang, and why they belong together."""
 
     other = forms.CharField(label="Nummer des anderen Vorgangs", max_length=20)
-    reason = forms.CharField(label="Warum gehören sie zusammen?", max_length=200, required=False)
+    reason = forms.CharField(
+        label="Warum gehören sie zusammen?",
+        max_length=200,
+        required=False,
+        help_text="Für eine Verknüpfung. Freiwillig.",
+    )
+    title = forms.CharField(
+        label="Name der Serie",
+        max_length=160,
+        required=False,
+        help_text=f"Für eine neue Serie. {_NAME_HINT} Ohne Angabe heißt sie „Serie vom …“.",
+    )
+
+
+class SeriesNameForm(_BesideForm):
+    """What the Serie is called."""
+
+    title = forms.CharField(label="Name der Serie", max_length=160, help_text=_NAME_HINT)
 
 
 class SeriesConfirmForm(_BesideForm):
@@ -132,6 +153,26 @@ class SeriesForwardForm(_BesideForm):
     question = forms.CharField(
         label="Was soll die Einheit prüfen?", widget=forms.Textarea(attrs={"rows": 3})
     )
+    bundles = forms.MultipleChoiceField(
+        label="Dokumente, die mitgehen",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Jeder Vorgang gibt nur seine eigenen mit.",
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Bundle], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {row.key: row for row in offered}
+        field = self.fields["bundles"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(row.key, row.label) for row in offered]
+        field.initial = [row.key for row in offered if row.is_shared]
+        if not offered:
+            del self.fields["bundles"]
+
+    def clean_bundles(self) -> list[Bundle]:
+        """Return the chosen documents instead of their keys."""
+        return [self.offered[key] for key in self.cleaned_data["bundles"]]
 
 
 class SeriesAnswerForm(_BesideForm):

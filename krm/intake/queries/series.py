@@ -1,14 +1,17 @@
 """Reads around links and Serien, as a person may see them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from krm.casework.access import visible_reactions
+from krm.documents.models import Document
 from krm.intake.models import ReactionLink, Series, SeriesMember
 from krm.organisation.models import Person
-from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.models import Reaction, ReactionDocument, ReactionQuerySet
 
 
 def members(series: Series, person: Person, on: date) -> list[Reaction]:
@@ -24,6 +27,52 @@ def members(series: Series, person: Person, on: date) -> list[Reaction]:
 def open_members(series: Series, person: Person, on: date) -> list[Reaction]:
     """Return those that have not ended."""
     return [row for row in members(series, person, on) if row.is_open]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Documents of a Serie that are chosen together: one shared file, or a kind of own ones."""
+
+    key: str
+    label: str
+    is_shared: bool
+    documents: dict[int, list[Document]]
+
+
+def bundles(rows: Iterable[Reaction]) -> list[Bundle]:
+    """Return what can be handed over with the Vorgänge of a Serie.
+
+    The same file in several of them comes first; what only one of them has is put together by
+    its kind, so that the list of a large Serie stays short.
+    """
+    pks = [row.pk for row in rows]
+    attached = ReactionDocument.objects.filter(reaction__in=pks).exclude(
+        kind=ReactionDocument.Kind.RECALLED
+    )
+    by_content: dict[str, list[ReactionDocument]] = defaultdict(list)
+    for row in attached.select_related("document").order_by("document__stored_at", "pk"):
+        by_content[row.document.sha256].append(row)
+    shared, own = [], defaultdict(list)
+    for digest, group in by_content.items():
+        holders = {row.reaction_id for row in group}
+        if len(holders) > 1:
+            label = f"{group[0].document.title} (in {len(holders)} von {len(pks)} Vorgängen)"
+            shared.append(Bundle(f"file:{digest}", label, True, _by_reaction(group)))
+        else:
+            own[group[0].kind].extend(group)
+    names = dict(ReactionDocument.Kind.choices)
+    return shared + [
+        Bundle(f"kind:{kind}", f"Eigene Dokumente: {names[kind]} ({len(group)})", False,
+               _by_reaction(group))
+        for kind, group in own.items()
+    ]  # fmt: skip
+
+
+def _by_reaction(rows: Iterable[ReactionDocument]) -> dict[int, list[Document]]:
+    found: dict[int, list[Document]] = defaultdict(list)
+    for row in rows:
+        found[row.reaction_id].append(row.document)
+    return dict(found)
 
 
 def visible_series(person: Person, pk: int, on: date) -> Series | None:

@@ -21,11 +21,14 @@ from krm.intake.forms.triage import (
     SeriesAnswerForm,
     SeriesConfirmForm,
     SeriesForwardForm,
+    SeriesNameForm,
 )
 from krm.intake.models import ReactionLink, Series, SeriesMember
 from krm.intake.queries import series as queries_series
+from krm.intake.queries.series import Bundle
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +59,8 @@ def _linked(request: HttpRequest, form: LinkForm, **who: Any) -> bool:
     try:
         if "serie" in request.POST:
             reaction, like = who.pop("reaction"), who.pop("other")
-            linking.add_to_series(reaction=reaction, like=like, **who)
+            title = form.cleaned_data["title"]
+            linking.add_to_series(reaction=reaction, like=like, title=title, **who)
         else:
             linking.link_reactions(reason=form.cleaned_data["reason"], **who)
     except Refused as refusal:
@@ -128,11 +132,34 @@ def _show(
         "results": results,
         "done": sum(not row.reason for row in results),
         "confirm": given.get("confirm") or SeriesConfirmForm(),
-        "forward": given.get("forward") or SeriesForwardForm(),
+        "forward": given.get("forward") or SeriesForwardForm(offered=_offered(members)),
         "answer": given.get("answer") or SeriesAnswerForm(members=members),
+        "name": given.get("name") or SeriesNameForm(initial={"title": shown.title}),
         "opens": next(iter(given), ""),
     }
     return render(request, "intake/series.html", context, status=400 if given else 200)
+
+
+def _offered(members: Sequence[Reaction]) -> list[Bundle]:
+    return queries_series.bundles(row for row in members if row.is_open)
+
+
+@require_POST
+@login_required
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a Serie another name."""
+    shown = _load(request, pk)
+    form = SeriesNameForm(request.POST)
+    if form.is_valid():
+        title = form.cleaned_data["title"]
+        try:
+            linking.name_series(series=shown, title=title, by=person_of(request), at=timezone.now())
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Die Serie hat ihren neuen Namen.")
+            return redirect("intake:series", pk=pk)
+    return _show(request, shown, given={"name": form})
 
 
 @require_POST
@@ -144,7 +171,10 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     members = queries_series.members(shown, person, local_day(at))
     forms_of: dict[str, tuple[forms.Form, Any]] = {
         "confirm": (SeriesConfirmForm(request.POST), series.confirm_all),
-        "forward": (SeriesForwardForm(request.POST), series.forward_all),
+        "forward": (
+            SeriesForwardForm(request.POST, offered=_offered(members)),
+            series.forward_all,
+        ),
         "answer": (SeriesAnswerForm(request.POST, members=members), series.answer_all),
     }
     if name not in forms_of:
