@@ -240,3 +240,24 @@ def test_a_card_that_is_wrong_keeps_the_choice(desk, entered):
 def test_who_may_not_triage_is_told_no_names(house, client, entered):
     client.force_login(house.clerk)
     assert client.post(f"{entered}bekannt/", ELIF).status_code == 404
+
+
+def test_an_order_and_its_delivery_are_undone_with_one_click(desk, house):
+    url, today = "/material/bestellungen/", local_day(now())
+    assert "Noch keine Bestellung" in text(desk.get(url))
+    sent = {"material": "flyer", "standort": house.gruenstadt.pk, "amount": "200",
+            "ordered_on": today.isoformat(), "note": ""}  # fmt: skip
+    page = text(desk.post(url, sent, follow=True))
+    order = MaterialOrder.objects.get()
+    assert "Rückgängig" in page
+    assert "Heute geliefert" in page
+    step = f"{url}{order.pk}/geliefert/"
+    page = text(desk.post(step, {"arrived_on": today.isoformat()}, follow=True))
+    assert "Rückgängig" in page
+    assert "wieder als unterwegs" in text(desk.post(step, follow=True))
+    desk.post(f"{url}{order.pk}/loeschen/")
+    assert not MaterialOrder.objects.exists()
+
+
+def test_a_box_without_cards_says_what_comes_next(desk, box):
+    assert "Nach der ersten Leerung" in text(desk.get(f"/material/kasten/{box.pk}/"))

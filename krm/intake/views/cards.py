@@ -99,9 +99,11 @@ def box_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _of_box(request: StaffRequest, box: CardBox) -> dict[str, Any]:
     on = local_day(now())
+    months = queries_cards.months_of(box, on, _MONTHS)
     return {
         "box": box,
-        "months": queries_cards.months_of(box, on, _MONTHS),
+        "months": months,
+        "has_cards": any(month.total for month in months),
         "target": Target(box.place, box.code, public_url(request)),
         "opens_on": outreach_queries.opens_on(box.standort, on),
         "design": outreach_queries.latest_design(box.standort),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -43,6 +44,7 @@ def orders(request: StaffRequest) -> HttpResponse:
         "page": page,
         "due": {order.pk for order in queries.due_reminders(on)},
         "numbers": queries.article_numbers(on),
+        "today": on,
     }
     status = 400 if form.is_bound else 200
     return render(request, "outreach/orders.html", context, status=status)
@@ -51,7 +53,7 @@ def orders(request: StaffRequest) -> HttpResponse:
 def _ordered(request: StaffRequest, form: OrderForm) -> bool:
     data: dict[str, Any] = form.cleaned_data
     try:
-        actions.order_material(
+        order = actions.order_material(
             material=Material(data["material"]),
             standort=data["standort"],
             amount=data["amount"],
@@ -63,7 +65,8 @@ def _ordered(request: StaffRequest, form: OrderForm) -> bool:
     except Refused as refusal:
         put_at_field(form, refusal)
         return False
-    messages.success(request, "Die Bestellung steht in der Liste.")
+    undo = f"undo:{reverse('outreach:withdraw', args=[order.pk])}"
+    messages.success(request, "Die Bestellung steht in der Liste.", extra_tags=undo)
     return True
 
 
@@ -71,22 +74,34 @@ def _ordered(request: StaffRequest, form: OrderForm) -> bool:
 @staff_page(Right.MANAGE_MATERIAL)
 def arrived(request: StaffRequest, pk: int) -> HttpResponse:
     """Note the day on which an order arrived."""
+    order = get_object_or_404(MaterialOrder, pk=pk)
     form = ArrivalForm(request.POST)
-    return _step(request, pk, form, actions.note_arrival, "arrived_on", "Gespeichert.")
+    is_back = form.is_valid() and form.cleaned_data["arrived_on"] is None
+    done = "Die Bestellung gilt wieder als unterwegs." if is_back else "Die Lieferung ist vermerkt."
+    # Undoing means that it is on its way again; another day is changed back by hand.
+    undo = f"undo:{request.path}" if order.arrived_on is None and not is_back else ""
+    return _step(request, order, form, actions.note_arrival, "arrived_on", done, undo)
 
 
 @require_POST
 @staff_page(Right.MANAGE_MATERIAL)
 def remind(request: StaffRequest, pk: int) -> HttpResponse:
     """Set another day for the reminder."""
+    order = get_object_or_404(MaterialOrder, pk=pk)
     form = ReminderForm(request.POST)
-    return _step(request, pk, form, actions.set_reminder, "remind_on", "Gespeichert.")
+    done = "Die Erinnerung ist gespeichert."
+    return _step(request, order, form, actions.set_reminder, "remind_on", done)
 
 
 def _step(
-    request: StaffRequest, pk: int, form: Any, verb: Any, field: str, done: str
+    request: StaffRequest,
+    order: MaterialOrder,
+    form: Any,
+    verb: Any,
+    field: str,
+    done: str,
+    undo: str = "",
 ) -> HttpResponse:
-    order = get_object_or_404(MaterialOrder, pk=pk)
     if not form.is_valid():
         messages.error(request, " ".join(form.errors[field]))
         return redirect("outreach:orders")
@@ -95,7 +110,7 @@ def _step(
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags=undo)
     return redirect("outreach:orders")
 
 
