@@ -40,12 +40,11 @@ def main(count: int, budget: float, target: Path) -> None:
     client.force_login(cast.officer)
     readings = list(works.reads(cast, client))
     scans = {work.name: plans.full_scans(work.act) for work in readings if work.name in LISTS}
-    figures = [_measured(work, budget) for work in readings]
+    figures = [_measured(work, budget) for work in (*readings, works.export(cast, now, count))]
     databases.copy_for_floor()
     # Before anything else brings rows that the copy lacks.
     figures += [_shown(found) for found in importing.measured(cast, now, rows=min(2 * count, ROWS))]
     figures += [_measured(work, budget) for work in works.writes(cast, now)]
-    figures.append(_measured(works.export(cast, now, count), budget))
     answer = {
         "database": databases.version(),
         "vendor": connection.vendor,

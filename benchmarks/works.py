@@ -126,7 +126,7 @@ def writes(cast: Cast, now: datetime) -> Iterator[Work]:
 
 
 def export(cast: Cast, now: datetime, count: int) -> Work:
-    """Return the export of the whole register; it comes last since it writes one entry."""
+    """Return the export of the whole register; it writes one entry, before the copy is made."""
     return Work(
         "export_register", "export the register (.xlsx)",
         lambda _given: reports.export_register(
