@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from krm.parties.models import Consent, Party, Representation
-from krm.parties.rules import fold
+from krm.parties.rules import fold_typed
 
 
 def representation_in_force(party: Party, on: date) -> Representation | None:
@@ -41,7 +41,7 @@ def similar_parties(
         wanted |= Q(customer_number=customer_number.strip())
     if email:
         wanted |= Q(email=email.strip().lower())
-    if folded := fold(name):
+    if folded := fold_typed(name):
         wanted |= Q(search_name__contains=folded)
     if not wanted:
         return []

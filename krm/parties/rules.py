@@ -30,8 +30,17 @@ def fold_umlauts(name: str) -> str:
     return fold(written_out)
 
 
+def fold_typed(name: str) -> str:
+    """Return the search form of a name as people write it, also as "Müller, Jörg"."""
+    return fold(name.replace(",", " "))
+
+
 def search_form(*names: str) -> str:
-    """Return what is stored for searching: both forms, once where they are the same."""
-    whole = " ".join(part for part in names if part)
-    forms = [fold(whole), fold_umlauts(whole)]
+    """Return what is stored for searching: both forms, once where they are the same.
+
+    The family name first as well: lists and mail programs write "Müller, Jörg".
+    """
+    parts = [part for part in names if part]
+    written = (" ".join(parts), " ".join(reversed(parts)))
+    forms = [form(name) for name in written for form in (fold, fold_umlauts)]
     return " | ".join(dict.fromkeys(form for form in forms if form))[:300]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.parties.rules import fold, fold_umlauts, search_form
+from krm.parties.rules import fold, fold_typed, fold_umlauts, search_form
 
 
 @pytest.mark.parametrize(
@@ -28,5 +28,15 @@ def test_umlauts_written_out(name, folded):
 
 
 def test_both_forms_are_searchable():
-    assert search_form("Jörg", "Müller") == "jorg muller | joerg mueller"
+    assert search_form("Jörg", "Müller") == (
+        "jorg muller | joerg mueller | muller jorg | mueller joerg"
+    )
     assert search_form("Anna", "", "") == "anna"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Jörg Müller", "Joerg Mueller", "Müller Jörg", "Müller, Jörg", "MUELLER,JOERG", "Müller,"],
+)
+def test_a_name_is_found_in_either_order(typed):
+    assert fold_typed(typed) in search_form("Jörg", "Müller")
