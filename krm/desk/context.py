@@ -39,16 +39,18 @@ class Frame:
     today: date | None = None
     initials: str = ""
     may_manage: bool = False
+    may_search: bool = False
     may_correct: bool = False
     may_confirm: bool = False
 
 
+_REGISTER = "desk:register"
 # Which right opens which entry of the navigation; None: everybody who is signed in.
 _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("desk:today", "Heute", None),
     ("intake:inbox", "Posteingang", Right.TRIAGE),
     ("desk:capture", "Erfassen", Right.CAPTURE),
-    ("desk:register", "Register", Right.SEE_CASE),
+    (_REGISTER, "Register", Right.SEE_CASE),
     ("cards:overview", "Material", Right.MANAGE_MATERIAL),
     ("intake:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
@@ -66,16 +68,20 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     reach = reach_of(request)
     person, roles = reach.person, reach.roles
     rights = frozenset(right for role in roles for right in MATRIX[role])
-    reviews = Scope.PSEUDONYMISED in scopes(roles, Right.SEE_CASE)
+    reach_of_cases = scopes(roles, Right.SEE_CASE)
+    reviews = Scope.PSEUDONYMISED in reach_of_cases
+    # Whoever sees cases without names only, or none, has no register to search.
+    may_search = bool(reach_of_cases - {Scope.PSEUDONYMISED})
     return {
         "frame": Frame(
             demo=settings.DEMO,
             office_name=office.short_name,
-            nav=_nav(request, reach, rights, reviews=reviews),
+            nav=_nav(request, reach, rights, reviews=reviews, may_search=may_search),
             notices_unread=notices.unread_count(person),
             person_name=person.display_name,
             today=reach.on,
             initials=person.initials,
+            may_search=may_search,
             may_correct=Right.CORRECT in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
             may_manage=bool(
@@ -87,7 +93,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
 
 
 def _nav(
-    request: HttpRequest, reach: Reach, rights: frozenset[Right], *, reviews: bool
+    request: HttpRequest, reach: Reach, rights: frozenset[Right], *, reviews: bool, may_search: bool
 ) -> list[NavItem]:
     items = []
     entries = (*_NAV, _REVIEW) if reviews else _NAV
@@ -95,6 +101,8 @@ def _nav(
         entries = (_CALLS,)
     for name, label, right in entries:
         if right is not None and right not in rights:
+            continue
+        if name == _REGISTER and not may_search:
             continue
         url = reverse(name)
         items.append(

@@ -17,7 +17,7 @@ EVERYBODY = ("officer", "clerk", "lead_leistung", "lead_markt", "dorn", "data_pr
 GENERAL = {
     "desk:today": EVERYBODY,
     "desk:help": EVERYBODY,
-    "desk:register": EVERYBODY,
+    "desk:register": EVERYBODY[:-1],
     "desk:capture": EVERYBODY,
     "record:bogen": EVERYBODY,
     "record:krm": ("officer",),

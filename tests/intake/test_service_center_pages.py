@@ -55,6 +55,17 @@ def statement(**more):
     } | more  # fmt: skip
 
 
+def test_an_agent_sees_only_what_an_agent_can_use(agent, client, house):
+    page = shown(agent.get("/service-center/"))
+    assert "Vorgänge suchen" not in page
+    assert "Register" not in page
+    assert agent.get(reverse("desk:register")).status_code == 404
+    client.force_login(house.officer)
+    page = shown(client.get("/service-center/"))
+    assert "Vorgänge suchen" in page
+    assert "Register" in page
+
+
 def test_a_complaint_about_the_jobcenter(agent, house):
     response = walk(
         agent, {"need": "no"}, {"topic": "jobcenter"}, {"solved": "no"},

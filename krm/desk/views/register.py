@@ -15,9 +15,9 @@ from krm.casework.access import visible_reactions
 from krm.casework.pages import person_of
 from krm.desk.filters import RegisterFilter
 from krm.journal.actions import Refused
-from krm.organisation.access import has_right
+from krm.organisation.access import has_right, scopes_of
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right
+from krm.organisation.rules import Right, Scope
 from krm.reactions.models import Reaction
 from krm.reports import actions as reports
 
@@ -54,7 +54,10 @@ class RegisterPages(_Pages):
 
 @login_required
 def register(request: HttpRequest) -> HttpResponse:
-    """Show the part of the register the person may meet."""
+    """Show the part of the register the person may meet; who meets no case by name has none."""
+    person, on = person_of(request), local_day(timezone.now())
+    if not scopes_of(person, Right.SEE_CASE, on) - {Scope.PSEUDONYMISED}:
+        raise Http404
     return _page(request, _filtered(request))
 
 
