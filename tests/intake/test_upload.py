@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from krm.casework.models import IntakeItem
 from krm.intake import actions
+from tests.factories.reactions import reaction
 from tests.intake.written import mail
 
 ADDRESS = "/posteingang/hochladen/"
@@ -90,3 +91,36 @@ def test_who_does_not_triage_uploads_nothing(client, house):
     client.force_login(house.clerk)
     assert post(client, saved("eins")).status_code == 404
     assert not IntakeItem.objects.exists()
+
+
+# ------------------------------------------------------------------- more files than go at one time
+
+
+@pytest.fixture
+def many(settings):
+    settings.FILES_AT_ONCE = 20
+    return [SimpleUploadedFile(f"{number}.txt", b"Seite %d" % number) for number in range(25)]
+
+
+def test_too_many_files_at_once_keep_what_was_typed(desk, many):
+    answer = post(desk, *many, channel="fax", arrived_at="2026-05-04T10:00")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Das sind 25 Dateien. Auf einmal gehen höchstens 20." in page
+    assert '<option value="fax" selected' in page
+    assert not IntakeItem.objects.exists()
+
+
+def test_the_full_form_keeps_its_words(desk, many):
+    said = {"title": "Warten im Flur", "matter": "Drei Stunden ohne Stuhl.", "uploads": many}
+    page = desk.post(reverse("record:krm"), said).content.decode()
+    assert "Das sind 25 Dateien." in page
+    assert "Warten im Flur" in page
+    assert "Drei Stunden ohne Stuhl." in page
+
+
+def test_none_of_too_many_files_lies_in_the_vorgang(desk, many):
+    row = reaction("2026-05-04")
+    page = desk.post(reverse("casework:upload", args=[row.number]), {"files": many}, follow=True)
+    assert "Das sind 25 Dateien." in page.content.decode()
+    assert not row.documents.exists()
