@@ -1,35 +1,65 @@
 """``krm export-register FILE.xlsx [--year Y]``: the register as Erfassungstabelle."""
 
+import json
+from argparse import ArgumentParser
+from datetime import MAXYEAR
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from krm.journal.actions import SYSTEM
-from krm.reactions.models import Reaction
+from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reports import actions
 
 
 class Command(BaseCommand):
-    """Write the whole register, or one year of arrival, to a file."""
+    """Exit code 0 written, 1 the file cannot be written, 2 wrong call."""
 
     help = "Gibt das Register als Erfassungstabelle (.xlsx) aus."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Take the file and the year."""
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--year", type=int)
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Let the parser, too, complain in German."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = self._not_understood  # type: ignore[method-assign]
+        return parser
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file."""
-        rows = Reaction.objects.all()
-        if options["year"]:
-            rows = rows.filter(arrived_at__year=options["year"])
-        content = actions.export_register(rows=rows, by=SYSTEM, at=timezone.now())
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the file, the year and the form of the output."""
+        parser.add_argument("file", metavar="DATEI", type=Path)
+        parser.add_argument("--year", metavar="JAHR", type=int, help="nur dieses Jahr des Eingangs")
+        parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write the file; nothing is given out and journalled that could not be written."""
         target: Path = options["file"]
+        rows = _rows(options["year"])
         try:
-            target.write_bytes(content)
+            with target.open("ab"):
+                pass
+            target.write_bytes(actions.export_register(rows=rows, by=SYSTEM, at=timezone.now()))
         except OSError as error:
-            raise CommandError(f"Die Datei {target} lässt sich nicht schreiben: {error}") from error
-        self.stdout.write(f"{rows.count()} Vorgänge in {target}")
+            reason = f"Die Datei {target} lässt sich nicht schreiben: {error.strerror}"
+            raise CommandError(reason, returncode=1) from error
+        count = rows.count()
+        if options["json"]:
+            told = {"file": str(target), "rows": count}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+        else:
+            self.stdout.write(f"{count} Vorgänge in {target}")
+
+    def _not_understood(self, message: str) -> NoReturn:
+        self.stderr.write(
+            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm export-register --help"
+        )
+        raise SystemExit(2)
+
+
+def _rows(year: int | None) -> ReactionQuerySet:
+    rows = Reaction.objects.all()
+    if year is None:
+        return rows
+    if not 0 < year < MAXYEAR:
+        raise CommandError("Dieses Jahr gibt es nicht im Kalender.", returncode=2)
+    return rows.filter(arrived_at__year=year)

@@ -1,0 +1,87 @@
+"""``krm export-register`` and the Erfassungstabelle it writes (directive 1.5, R-15)."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+from python_calamine import CalamineWorkbook
+
+from krm.journal.models import JournalEntry
+from krm.reports.rules import COLUMNS, safe_cell
+from tests.factories.reactions import reaction
+
+
+def run(*words):
+    out = io.StringIO()
+    try:
+        call_command("export_register", *words, stdout=out)
+    except CommandError as error:
+        return error.returncode, str(error)
+    return 0, out.getvalue()
+
+
+def rows_of(path):
+    heading, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    assert heading == [column.heading for column in COLUMNS]
+    return [dict(zip(heading, row, strict=True)) for row in rows]
+
+
+def exports():
+    return JournalEntry.objects.filter(verb="register_exported").count()
+
+
+@pytest.fixture
+def register(db):
+    return [
+        reaction("2025-12-31T23:30"),
+        reaction("2026-01-01T00:30"),
+        reaction("2026-05-04", title='=HYPERLINK("https://x.example")', state="closed"),
+    ]
+
+
+def test_the_whole_register(register, tmp_path):
+    code, told = run(str(tmp_path / "alle.xlsx"))
+    assert (code, told.strip()) == (0, f"3 Vorgänge in {tmp_path / 'alle.xlsx'}")
+    found = rows_of(tmp_path / "alle.xlsx")
+    assert [row["Nummer"] for row in found] == [row.number for row in register]
+    assert exports() == 1
+
+
+def test_one_year_of_arrival_as_the_office_counts_it(register, tmp_path):
+    code, told = run(str(tmp_path / "a.xlsx"), "--year", "2026", "--json")
+    assert (code, json.loads(told)["rows"]) == (0, 2)
+    found = rows_of(tmp_path / "a.xlsx")
+    assert [row["Nummer"] for row in found] == [row.number for row in register[1:]]
+
+
+def test_no_cell_is_a_formula(register, tmp_path):
+    run(str(tmp_path / "a.xlsx"))
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    assert rows_of(tmp_path / "a.xlsx")[2]["Worum es geht"].startswith("'=HYPERLINK")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49 6321", "-5", "@SUMME(A1)", "\t=1", "\r=1"])
+def test_what_a_spreadsheet_would_compute_is_text(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_what_cannot_be_written_is_not_journalled(register, tmp_path):
+    code, told = run(str(tmp_path / "fehlt" / "a.xlsx"))
+    assert (code, exports()) == (1, 0)
+    assert "lässt sich nicht schreiben" in told
+
+
+@pytest.mark.parametrize("year", ["0", "-1", "9999", "123456"])
+def test_a_year_outside_the_calendar_is_a_wrong_call(register, tmp_path, year):
+    assert run(str(tmp_path / "a.xlsx"), f"--year={year}")[0] == 2
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+@pytest.mark.parametrize("words", [[], ["a.xlsx", "--year", "heuer"], ["a.xlsx", "b.xlsx"]])
+def test_a_wrong_call_is_told_in_german(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(*words)
+    assert ended.value.code == 2
