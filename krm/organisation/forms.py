@@ -182,10 +182,8 @@ class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "phone",
             "email",
             "website",
-            "land",
             "traegernummer",
         )
-        help_texts: ClassVar = {"land": "Zwei Buchstaben, zum Beispiel RP, für die Feiertage."}
 
 
 class ConfirmForm(forms.Form):

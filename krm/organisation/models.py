@@ -15,7 +15,6 @@ class Office(models.Model):
 
     name = models.CharField("Name", max_length=200)
     short_name = models.CharField("Kurzname", max_length=40)
-    land = models.CharField("Land", max_length=2, default="RP")
     street = models.CharField("Straße und Hausnummer", max_length=200)
     postcode = models.CharField("Postleitzahl", max_length=10)
     city = models.CharField("Ort", max_length=100)

@@ -174,7 +174,6 @@ def test_office_standort_and_unit_are_changed(cast, client):
         "street": "Weg 1",
         "postcode": "12345",
         "city": "Musterstadt",
-        "land": "RP",
     }
     client.post(reverse("organisation:edit_office"), office)
     assert Office.objects.get().name == "Jobcenter Musterstadt"

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Calendar, format_day, format_short
-from krm.organisation.queries import LOCAL_ZONE, local_day, office
+from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.standing import once
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import State
@@ -33,7 +33,6 @@ __all__ = [
     "family_of",
     "format_day",
     "internal_delay",
-    "land",
     "light",
     "lights",
     "share_met",
@@ -75,10 +74,11 @@ def closing_day_of(row: ClosingDay) -> rules.ClosingDay:
 def calendar(on: date | None = None, *, of: Regelwerk | None = None) -> Calendar:
     """Return the calendar of the office: its Land, its closing days, the days at year's end.
 
-    The year's end follows the Regelwerk ``of``, else the one in force on a day, else the latest.
+    Land and year's end are those of the Regelwerk ``of``, else of the one in force on a day, else
+    of the latest.
     """
     found = of or regelwerk.rules_on(on or date.max)
-    return rules.calendar_of(found, land=land(), closing_days=closing_day_entries())
+    return rules.calendar_of(found, closing_days=closing_day_entries())
 
 
 class Calendars:
@@ -86,7 +86,6 @@ class Calendars:
 
     def __init__(self, closing_days: Mapping[date, rules.ClosingDay] | None = None) -> None:
         self._closing_days = closing_day_entries() if closing_days is None else closing_days
-        self._land = land()
         self._known: dict[int, tuple[Regelwerk, Calendar]] = {}
 
     def of(self, deadline: Deadline) -> tuple[Regelwerk, Calendar]:
@@ -94,14 +93,9 @@ class Calendars:
         pk = deadline.regelwerk_version_id
         if pk not in self._known:
             found = regelwerk.rules_of(deadline.regelwerk_version)
-            calendar = rules.calendar_of(found, land=self._land, closing_days=self._closing_days)
+            calendar = rules.calendar_of(found, closing_days=self._closing_days)
             self._known[pk] = (found, calendar)
         return self._known[pk]
-
-
-def land() -> str:
-    """Return the Land whose statutory holidays count."""
-    return office().land
 
 
 def deadlines_of(reaction: Reaction) -> list[Deadline]:
