@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "krm.ui.middleware.keep_no_copy",
     "krm.ui.middleware.take_no_flood",
     "krm.ui.middleware.take_no_nul",
+    "krm.organisation.middleware.read_the_house_once",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,6 +8,7 @@ from krm.journal.actors import SYSTEM, Actor
 from krm.journal.refusals import Refused
 from krm.organisation.models import Person, RoleAssignment, Unit
 from krm.organisation.rules import MATRIX, RIGHT_LABELS, Right, Role, Scope, scopes
+from krm.organisation.standing import once
 
 
 def roles_on(person: Person, on: date) -> frozenset[Role]:
@@ -17,6 +18,10 @@ def roles_on(person: Person, on: date) -> frozenset[Role]:
     """
     if not person.is_active or person.pk is None:
         return frozenset()
+    return once(("roles", person.pk, on), lambda: _read_roles(person, on))
+
+
+def _read_roles(person: Person, on: date) -> frozenset[Role]:
     assigned = person.role_assignments.on(on).values_list("role", flat=True)
     roles = {Role(role) for role in assigned}
     if Role.TEAM_LEAD not in roles and _leads_a_team(person):
