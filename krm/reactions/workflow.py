@@ -194,7 +194,8 @@ STEPS: dict[str, Step] = {
         _step("cancel", "Stornieren", OPEN_STATES, S.CANCELLED, "correct"),
         # Only for what was entered a moment ago: nothing but the entry itself has happened.
         _step("take_back_capture", "Erfassung zurücknehmen",
-              (S.RECORDED, S.ANONYMOUS_RECORDED), S.CANCELLED, "triage", internal=True),
+              (S.RECORDED, S.ANONYMOUS_RECORDED, S.WITH_TEAM_LEAD, S.CLOSED), S.CANCELLED,
+              "capture", internal=True),
         _step("send_handover_notice", "Abgabenachricht senden", (*_WORK, S.HANDED_OVER), None,
               "release_letter",
               "handover_prepared not_anonymous not_deceased contact_named party_reachable"),

@@ -46,7 +46,7 @@ EDGES = {
     "send_handover_notice": (f"{WORK} handed_over", ""),
     "send_withdrawal_notice": ("withdrawn", ""),
     "undo_close": ("closed withdrawn handed_over", "in_check"),
-    "take_back_capture": ("recorded anonymous_recorded", "cancelled"),
+    "take_back_capture": ("recorded anonymous_recorded with_team_lead closed", "cancelled"),
 }
 
 # Gate → facts that shut it, a word of the sentence that says so.

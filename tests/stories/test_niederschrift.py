@@ -100,3 +100,27 @@ def test_without_words_nothing_is_kept(client, cast):
     response = client.post(reverse("record:bogen"), filled(cast, matter=""))
     assert response.status_code == 400
     assert not Reaction.objects.exists()
+
+
+def said_at_krm(**more):
+    return {
+        "kind": "complaint", "title": "Kein Rückruf", "matter": SAID, "channel": "counter",
+        "arrived_at": localtime(now()).strftime("%Y-%m-%dT00:00"), "anliegen": ["S3.3"],
+        "first_name": "Elif", "last_name": "Muster", "party_kind": "person",
+        "form_of_address": "frau", "party_role": "beneficiary", "preferred_channel": "letter",
+        "procedure": "none", "read_back": "on",
+    } | more  # fmt: skip
+
+
+def test_krm_writes_one_down_too(cast, client):
+    client.force_login(cast.officer)
+    address = reverse("record:krm")
+    written = client.post(address, said_at_krm(channel="letter"))
+    assert "braucht keine Niederschrift" in written.content.decode()
+    assert (
+        "was die Person gesagt hat" in client.post(address, said_at_krm(matter="")).content.decode()
+    )
+    assert not Reaction.objects.exists()
+    page = client.post(address, said_at_krm(), follow=True).content.decode()
+    assert "Niederschrift zu KRM-" in page
+    assert Reaction.objects.get().documents.get().kind == "niederschrift"

@@ -25,6 +25,15 @@ _ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung 
 _ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "praise", "idea")]
 
 
+def _read_back(hint: str) -> forms.BooleanField:
+    return forms.BooleanField(label="Vorgelesen und genehmigt", required=False, help_text=hint)
+
+
+def _needs_words(form: forms.Form, data: Mapping[str, Any]) -> None:
+    if data.get("read_back") and not data.get("matter", "").strip():
+        form.add_error("matter", "Bitte aufschreiben, was die Person gesagt hat.")
+
+
 class _Capture(forms.Form):
     """What both forms ask; the moment of the door is given in, never read from a clock."""
 
@@ -209,10 +218,27 @@ class DirectForm(RecordForm):
         label="Folgereaktion zu", max_length=20, required=False, widget=forms.HiddenInput
     )
     is_different = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    read_back = _read_back(
+        "Nur für ein Gespräch oder einen Anruf bei KRM: Der Text ist vorgelesen, die Person ist "
+        "damit einverstanden. Die Niederschrift liegt danach als PDF bei den Dokumenten."
+    )
 
     def __init__(self, *args: Any, by: Person, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, at=at, **kwargs)
         self.by = by
+
+    def clean(self) -> dict[str, Any]:
+        """Check the whole; a Niederschrift is of something that was said."""
+        data = super().clean()
+        _needs_words(self, data)
+        way = self.rules.channels.get(data.get("channel", ""))
+        if data.get("read_back") and way is not None and way.written:
+            self.add_error(
+                "read_back",
+                "Was schriftlich eingegangen ist, braucht keine Niederschrift. Bitte den Haken "
+                "löschen oder den Eingangsweg ändern.",
+            )
+        return data
 
     def clean_follow_up_of(self) -> Reaction | None:
         """Return the Vorgang that was chosen among those the person may meet."""
@@ -288,11 +314,9 @@ class BogenForm(_Capture):
         ],
         required=False,
     )
-    read_back = forms.BooleanField(
-        label="Vorgelesen und genehmigt",
-        required=False,
-        help_text="Für eine Niederschrift: Sie haben der Person den Text vorgelesen, und sie ist "
-        "damit einverstanden. Danach gibt es ihn als PDF zum Ausdrucken.",
+    read_back = _read_back(
+        "Für eine Niederschrift: Sie haben der Person den Text vorgelesen, und sie ist damit "
+        "einverstanden. Danach gibt es ihn als PDF zum Ausdrucken."
     )
     improvement = forms.CharField(
         label="Vorschlag zur Verbesserung", widget=forms.Textarea(attrs={"rows": 2}), required=False
@@ -332,8 +356,7 @@ class BogenForm(_Capture):
         self._clean_names(data)
         if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
             self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
-        if data.get("read_back") and not data.get("matter", "").strip():
-            self.add_error("matter", "Bitte aufschreiben, was die Person gesagt hat.")
+        _needs_words(self, data)
         if data.get("outcome") == "hand_up" and not data.get("unit"):
             self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")
         if not self.errors:
