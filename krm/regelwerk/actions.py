@@ -44,7 +44,8 @@ def load_shipped(*, at: datetime, by: Actor = SYSTEM) -> RegelwerkVersion:
 def propose_version(text: str, *, by: Actor, at: datetime) -> RegelwerkVersion:
     """Enter an edited Regelwerk as a proposal.
 
-    :raises Refused: without the right, if the text cannot be right, or if it is there already.
+    :raises Refused: without the right, if the text cannot be right or changes what is no switch,
+        or if it is there already.
     """
     access.require(by, Right.PROPOSE_REGELWERK, on=local_day(at))
     text = text.replace("\r\n", "\n")
@@ -52,6 +53,8 @@ def propose_version(text: str, *, by: Actor, at: datetime) -> RegelwerkVersion:
         content = rules.load_regelwerk(text)
     except rules.RegelwerkError as error:
         raise Refused(str(error), code="unreadable") from error
+    if problem := rules.fixed_problem(content):
+        raise Refused(problem, code="fixed")
     if RegelwerkVersion.objects.filter(content_hash=_hash(text)).exists():
         raise Refused("Diese Fassung gibt es schon. Es hat sich nichts geändert.", code="known")
     version = _new_version(text, content, at=at, is_shipped=False)

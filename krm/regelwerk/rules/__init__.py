@@ -32,6 +32,7 @@ from krm.regelwerk.rules.parts import (
     read_toml,
 )
 from krm.regelwerk.rules.reading import Provenance, RegelwerkError
+from krm.regelwerk.rules.settings import FIXED
 
 __all__ = [
     "DIRECTIONS",
@@ -52,6 +53,7 @@ __all__ = [
     "Rung",
     "Setting",
     "check_anliegen",
+    "fixed_problem",
     "load_regelwerk",
     "load_stored",
     "shipped",
@@ -198,6 +200,18 @@ def load_stored(text: str) -> Regelwerk:
 def shipped_text() -> str:
     """Return the TOML text that comes with the product (state of 15.05.2024)."""
     return _SHIPPED.read_text(encoding="utf-8")
+
+
+def fixed_problem(regelwerk: Regelwerk) -> str:
+    """Return why an edited version cannot be carried out, or "": it changes what is no switch."""
+    shipped_settings = shipped().parts.settings
+    for key in FIXED:
+        if regelwerk.parts.settings[key].value != shipped_settings[key].value:
+            return (
+                f"Regelwerk, {key}: Diese Regel führt das Programm immer so aus. "
+                "Sie lässt sich hier nicht ändern."
+            )
+    return ""
 
 
 @cache

@@ -145,4 +145,23 @@ WORDS: dict[str, tuple[str, ...]] = {
     "service_center.result_none": RESULTS,
 }
 
+# What the directive, a law or a ruling says and the steps carry out as it stands: shown with its
+# origin, but no switch. An edited value would do nothing, so a proposal with one is refused.
+FIXED = (
+    "confirmation.interim_notice_counts",
+    "confirmation.answer_counts",
+    "confirmation.names_contact",
+    "closing.interim_notice_extends",
+    "contact.blocks_closing",
+    "alternatives.results",
+    "alternatives.remedies",
+    "letters.four_eyes",
+    "letters.one_person",
+    "letters.executive_approves_board",
+    "letters.no_legal_remedy_notice",
+    "absence.zweitschrift_required",
+    "anonymous.is_recorded",
+    "anonymous.is_answered",
+)
+
 GROUPS = tuple(dict.fromkeys(key.split(".")[0] for key in SETTINGS))
