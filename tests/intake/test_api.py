@@ -114,6 +114,7 @@ def test_anonymous_is_recorded_and_has_no_dialogue(client, post, key):
         ({"happened": " \t\u2028"}, "#/happened"),
         ({"happened": None}, "#/happened"),
         ({"happened": "x" * 10_001}, "#/happened"),
+        ({"wish": "\u008d" + "x" * 10_000}, "#/wish"),
         ({"kind": "petition"}, "#/kind"),
         ({"topics": ["X9"]}, "#/topics"),
         ({"topics": "S1.1"}, "#/topics"),

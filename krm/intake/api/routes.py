@@ -15,7 +15,7 @@ from krm.intake.api.shapes import AdditionOut, ProblemOut, ReceiptOut, StatusOut
 from krm.intake.models import ApiToken, Submission
 from krm.intake.queries import status as queries_status
 from krm.intake.rules.public import grouped_code
-from krm.intake.statement import Statement
+from krm.intake.statement import LONG_TEXTS, Statement
 from krm.journal.actions import NamedActor, Refused
 from krm.organisation.queries import local_day, standorte_on
 from krm.regelwerk import queries as regelwerk
@@ -79,9 +79,18 @@ def submit(request: HttpRequest, said: SubmissionIn, idempotency_key: str = _ONC
 
 
 def _statement(said: SubmissionIn) -> Statement:
-    """Return what was said; a Standort that does not exist is told at its field."""
+    """Return what was said; a Standort that does not exist is told at its field.
+
+    Texts are measured as they were sent, as the description says, not as they are stored.
+    """
     on = local_day(timezone.now())
-    most = regelwerk.rules_on(on).anliegen_tree.maximum
+    rules = regelwerk.rules_on(on)
+    longest = rules.number("form.max_characters")
+    for name in LONG_TEXTS:
+        if len(getattr(said, name)) > longest:
+            told = f"Der Text ist zu lang. Erlaubt sind {longest} Zeichen."
+            raise Refused(told, code=f"field_{name}")
+    most = rules.anliegen_tree.maximum
     if len(said.topics) > most:
         raise Refused(f"Bitte höchstens {most} Themen wählen.", code="field_topics")
     standort = None
