@@ -257,7 +257,10 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
     ),
     "contact_named": lambda f: None if f.has_contact else "Ansprechpartner fehlt.",
     "party_reachable": lambda f: (
-        None if f.has_reachable_party else "Es fehlt eine Anschrift oder E-Mail-Adresse."
+        # Who stays anonymous has none by choice; the gate before says so.
+        None
+        if f.has_reachable_party or f.is_anonymous
+        else "Es fehlt eine Anschrift oder E-Mail-Adresse."
     ),
     "lead_unit_named": lambda f: (
         None if f.has_lead_unit else "Bitte eine federführende Einheit nennen."

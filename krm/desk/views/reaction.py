@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,13 +25,14 @@ from krm.casework.queries import NextStep, next_steps
 from krm.casework.queries.case import CaseRows
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
+from krm.deadlines.models import Deadline
 from krm.desk.case_file import render_case
 from krm.intake.queries import series as queries_series
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
-from krm.reactions.workflow import STEPS, State
+from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
 # Which letter a step drafts.
@@ -92,7 +94,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "reaction": reaction,
         "on": on,
-        "deadlines": deadlines.days(reaction, on),
+        **_deadlines(reaction, on),
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(rows),
         "further_points": rows.further_points,
@@ -108,6 +110,20 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         **_customer(rows, rights),
     }
     return render(request, "desk/reaction.html", context)
+
+
+def _deadlines(reaction: Reaction, on: date) -> dict[str, object]:
+    """Return what still runs, and apart from it what is settled: that is looked up, not acted on.
+
+    Once nothing runs, all of them are shown.
+    """
+    found = deadlines.days(reaction, on)
+    running = [row for row in found if row[0].state == Deadline.State.RUNNING]
+    if not running:
+        return {"deadlines": found}
+    settled = [row for row in found if row[0].state != Deadline.State.RUNNING]
+    is_late = any(row[0].state == Deadline.State.MISSED for row in settled)
+    return {"deadlines": running, "settled": settled, "settled_late": is_late}
 
 
 def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
@@ -153,23 +169,24 @@ def _steps(rows: CaseRows, person: Person, rights: frozenset[Right]) -> dict[str
         next_steps(reaction, person, rows.on, rights, rows),
         key=lambda item: _rank(item.step.name, obvious),
     )
-    links = [_link(rows, item) for item in found if _is_due(rows, item)]
-    open_links = [link for link in links if not link.reasons]
-    rare = {_label(name) for name in _RARE}
+    due = [item for item in found if _is_due(rows, item)]
+    usual = [item for item in due if not item.reasons and item.step.name not in _RARE]
+    # What lies with somebody else has no obvious step for this person, only possible ones.
+    first = next((item for item in usual if item.step.name in obvious), None)
+    refused = [_link(rows, item) for item in due if item.reasons]
     return {
-        "next_step": next((link for link in open_links if link.label not in rare), None),
-        "other_steps": [link for link in open_links if link.label not in rare][1:],
-        "rare_steps": [link for link in open_links if link.label in rare],
-        "refused_steps": [link for link in links if link.reasons],
+        "next_step": _link(rows, first) if first else None,
+        "other_steps": [_link(rows, item) for item in usual if item is not first],
+        "rare_steps": [
+            _link(rows, item) for item in due if not item.reasons and item.step.name in _RARE
+        ],
+        "refused_steps": refused,
+        "folds_refused": len(refused) > 1 and bool(usual),
     }
 
 
 def _rank(name: str, obvious: tuple[str, ...]) -> int:
     return obvious.index(name) if name in obvious else len(obvious)
-
-
-def _label(name: str) -> str:
-    return STEPS[name].label
 
 
 def _is_due(rows: CaseRows, item: NextStep) -> bool:

@@ -1,0 +1,58 @@
+"""The page of a Vorgang on a phone: what runs and what is to be done come first."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krm.casework.actions import capture
+from krm.deadlines.models import Deadline
+from tests.desk.cases import recorded
+from tests.stories.house import bogen
+
+
+@pytest.fixture
+def desk(client, house):
+    client.force_login(house.officer)
+    return client
+
+
+def test_what_is_settled_is_folded_as_long_as_something_runs(desk, case):
+    Deadline.objects.filter(reaction=case, kind="confirmation").update(
+        state="missed", settled_at=now(), settled_on=now().date()
+    )
+    answer = desk.get(case.get_absolute_url())
+    assert {row[0].state for row in answer.context["deadlines"]} == {"running"}
+    assert [row[0].kind for row in answer.context["settled"]] == ["confirmation"]
+    assert '<span class="tag bad">überschritten</span>' in answer.content.decode()
+    Deadline.objects.filter(reaction=case).update(
+        state="met", settled_at=now(), settled_on=now().date()
+    )
+    answer = desk.get(case.get_absolute_url())
+    assert len(answer.context["deadlines"]) == Deadline.objects.filter(reaction=case).count()
+    assert "settled" not in answer.context
+
+
+def test_there_is_one_obvious_step_and_many_reasons_are_folded(desk, house):
+    answer = desk.get(recorded(house).get_absolute_url())
+    assert answer.context["next_step"].label == "Eingang bestätigen"
+    assert answer.content.decode().count("btn primary") == 1
+    assert answer.context["folds_refused"] is (len(answer.context["refused_steps"]) > 1)
+
+
+def test_what_lies_with_somebody_else_has_no_obvious_step(desk, house):
+    at = now() - timedelta(minutes=5)
+    said = bogen(f"{at:%Y-%m-%dT00:00}")
+    row = capture.hand_up(bogen=said, unit=house.leistung, by=house.clerk, at=at)
+    answer = desk.get(row.get_absolute_url())
+    assert answer.context["next_step"] is None
+    assert "An den Fachbereich weiterleiten" in answer.content.decode()
+    assert f"Der Vorgang liegt gerade bei: {house.leistung.name}." in answer.content.decode()
+    (interim,) = [s for s in answer.context["refused_steps"] if s.label.startswith("Zwischen")]
+    assert interim.reasons == ("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",)
+
+
+def test_who_manages_the_house_finds_the_way_from_an_empty_day(client, house):
+    client.force_login(house.administrator)
+    assert "Zur Verwaltung" in client.get(reverse("desk:today")).content.decode()
