@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.casework.actions import capture
+from krm.casework.actions import capture, letters
 from krm.deadlines.models import Deadline
+from krm.letters.models import Dispatch
 from tests.desk.cases import recorded
 from tests.stories.house import bogen
 
@@ -51,6 +52,43 @@ def test_what_lies_with_somebody_else_has_no_obvious_step(desk, house):
     assert f"Der Vorgang liegt gerade bei: {house.leistung.name}." in answer.content.decode()
     (interim,) = [s for s in answer.context["refused_steps"] if s.label.startswith("Zwischen")]
     assert interim.reasons == ("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",)
+
+
+def test_a_released_letter_waits_to_be_posted_before_anything_else(desk, house):
+    row = recorded(house)
+    letter = letters.draft_letter(reaction=row, kind="confirmation", by=house.officer, at=now())
+    letters.release_letter(letter=letter, by=house.officer, at=now())
+    answer = desk.get(row.get_absolute_url())
+    assert answer.context["next_step"].label == "Eingangsbestätigung zur Post geben"
+    assert "An den Fachbereich weiterleiten" in [s.label for s in answer.context["other_steps"]]
+
+
+def test_an_interim_notice_is_obvious_only_when_the_answer_may_be_late(desk, house, case):
+    def obvious():
+        step = desk.get(case.get_absolute_url()).context["next_step"]
+        return step and step.label
+
+    Deadline.objects.filter(reaction=case, kind="confirmation").update(state="met")
+    letter = letters.draft_letter(reaction=case, kind="confirmation", by=house.officer, at=now())
+    letters.release_letter(letter=letter, by=house.officer, at=now())
+    Dispatch.objects.update(state="sent")
+    assert obvious() is None
+    Deadline.objects.filter(reaction=case, kind="closing").update(
+        due_on=now().date(), act_by=now().date()
+    )
+    assert obvious() == "Zwischennachricht senden"
+
+
+def test_without_documents_none_are_offered(desk, house):
+    row = recorded(house)
+    address = reverse("casework:step", args=[row.number, "forward"])
+    assert "documents" in desk.get(address).context["form"].fields
+    row.documents.all().delete()
+    page = desk.get(address)
+    assert "documents" not in page.context["form"].fields
+    assert "---------" not in page.content.decode()
+    desk.post(address, {"lead_unit": house.leistung.pk})
+    assert row.assignments.get().documents.count() == 0
 
 
 def test_who_manages_the_house_finds_the_way_from_an_empty_day(client, house):

@@ -166,7 +166,9 @@ class ExcludeForm(StepForm):
     """Who must not meet the Vorgang, and why."""
 
     person = forms.ModelChoiceField(
-        label="Person", queryset=Person.objects.filter(is_active=True).order_by("last_name")
+        label="Person",
+        queryset=Person.objects.filter(is_active=True).order_by("last_name"),
+        empty_label="bitte wählen",
     )
     reason = forms.CharField(label="Grund", max_length=200)
 

@@ -22,6 +22,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 
 _ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
+_NOBODY = "keine Angabe"
 _ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "praise", "idea")]
 
 
@@ -163,12 +164,16 @@ class RecordForm(_Capture):
     is_dienstaufsicht = forms.BooleanField(label="Dienstaufsichtsbeschwerde", required=False)
     is_fachaufsicht = forms.BooleanField(label="Fachaufsichtsbeschwerde", required=False)
     concerned_unit = forms.ModelChoiceField(
-        label="Betroffene Einheit", queryset=Unit.objects.filter(is_active=True), required=False
+        label="Betroffene Einheit",
+        queryset=Unit.objects.filter(is_active=True),
+        required=False,
+        empty_label=_NOBODY,
     )
     concerned_person = forms.ModelChoiceField(
         label="Betroffene Person im Haus",
         queryset=Person.objects.filter(is_active=True),
         required=False,
+        empty_label=_NOBODY,
         help_text="Diese Person sieht den Vorgang nicht und schreibt keinen Schriftsatz.",
     )
     procedure = forms.ChoiceField(
@@ -303,6 +308,7 @@ class BogenForm(_Capture):
         label="Zuständige Einheit",
         queryset=Unit.objects.filter(is_active=True, kind=Unit.Kind.TEAM),
         required=False,
+        empty_label="bitte wählen",
     )
     assessment = forms.ChoiceField(
         label="War die Beschwerde berechtigt?",

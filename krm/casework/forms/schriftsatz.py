@@ -35,6 +35,7 @@ class SchriftsatzForm(forms.Form):
     author = forms.ModelChoiceField(
         label="Verfasst von",
         queryset=Person.objects.none(),
+        empty_label="bitte wählen",
         help_text="Wer selbst geschrieben hat, gibt die Antwort später nicht allein frei.",
     )
 

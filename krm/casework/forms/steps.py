@@ -44,7 +44,9 @@ class ForwardForm(StepForm):
     """Which units, which one leads, what they are asked, which documents they receive."""
 
     lead_unit = forms.ModelChoiceField(
-        label="Federführende Einheit", queryset=Unit.objects.filter(is_active=True)
+        label="Federführende Einheit",
+        queryset=Unit.objects.filter(is_active=True),
+        empty_label="bitte wählen",
     )
     other_units = forms.ModelMultipleChoiceField(
         label="Weitere Einheiten",
@@ -86,6 +88,8 @@ class ForwardForm(StepForm):
         self._rows("other_units", units.exclude(pk__in=taken))
         self._rows("documents", documents)
         self.fields["documents"].initial = [document.pk for document in documents]
+        if not documents:
+            del self.fields["documents"]
         self.fields["lead_unit"].initial = (
             self.reaction.lead_unit_id if self.taken else self.reaction.concerned_unit_id
         )
@@ -108,7 +112,7 @@ class ForwardForm(StepForm):
         data = self.cleaned_data
         lead: Unit = data["lead_unit"]
         others = [unit for unit in data["other_units"] if unit.pk != lead.pk]
-        documents = list(data["documents"])
+        documents = list(data.get("documents", []))
         question = data["question"]
         if lead.pk in self.taken:
             return [UnitTask(unit, question, documents) for unit in others]

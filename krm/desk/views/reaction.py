@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +27,7 @@ from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.case_file import render_case
 from krm.intake.queries import series as queries_series
-from krm.letters.models import Letter
+from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
@@ -65,6 +64,9 @@ _NEXT = {
     State.HANDED_OVER: ("send_handover_notice",),
     State.WITHDRAWN: ("send_withdrawal_notice",),
 }
+# An answer that these ask for; once they press, a Zwischennachricht is the obvious step.
+_ANSWER_DUE = frozenset({"closing", "board", "internal_target"})
+_Days = list[tuple[Deadline, deadlines.Light, str]]
 _RARE = frozenset(
     {"hand_over", "take_back_handover", "withdraw", "cancel", "undo_close", "recall_answer"}
 )
@@ -91,10 +93,11 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "casework/review.html", {"review": load_review(request, number)})
     rights = access.rights_in(person, reaction, on, reach)
     rows = CaseRows(reaction, on)
+    found = deadlines.days(reaction, on)
     context = {
         "reaction": reaction,
         "on": on,
-        **_deadlines(reaction, on),
+        **_deadlines(found),
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(rows),
         "further_points": rows.further_points,
@@ -106,18 +109,17 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": timeline_of(rows),
         **_family(reaction, reach),
         "internal_delay": deadlines.internal_delay(reaction),
-        **_steps(rows, person, rights),
+        **_steps(rows, person, rights, is_late=_is_late(found)),
         **_customer(rows, rights),
     }
     return render(request, "desk/reaction.html", context)
 
 
-def _deadlines(reaction: Reaction, on: date) -> dict[str, object]:
+def _deadlines(found: _Days) -> dict[str, object]:
     """Return what still runs, and apart from it what is settled: that is looked up, not acted on.
 
     Once nothing runs, all of them are shown.
     """
-    found = deadlines.days(reaction, on)
     running = [row for row in found if row[0].state == Deadline.State.RUNNING]
     if not running:
         return {"deadlines": found}
@@ -162,9 +164,38 @@ def _customer(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
     return {"sees_contact": True, "representation": rows.representation}
 
 
-def _steps(rows: CaseRows, person: Person, rights: frozenset[Right]) -> dict[str, object]:
+def _is_late(found: _Days) -> bool:
+    """Tell whether the answer may come too late, so that somebody should hear of it in between."""
+    return any(
+        row.kind in _ANSWER_DUE
+        and row.state == Deadline.State.RUNNING
+        and light.tone in ("warn", "bad")
+        for row, light, _ in found
+    )
+
+
+def _to_post(rows: CaseRows, rights: frozenset[Right]) -> StepLink | None:
+    """Return the way to a released letter on paper that nobody has posted yet."""
+    if Right.RELEASE_LETTER not in rights:
+        return None
+    for letter in rows.letters:
+        waits = any(row.state == Dispatch.State.QUEUED for row in letter.dispatches.all())
+        if waits and letter.kind != Letter.Kind.ANSWER and letter.channel != Letter.Channel.EMAIL:
+            address = reverse("casework:letter", args=[rows.reaction.number, letter.pk])
+            return StepLink(f"{letter.get_kind_display()} zur Post geben", address, is_post=False)
+    return None
+
+
+def _steps(
+    rows: CaseRows, person: Person, rights: frozenset[Right], *, is_late: bool
+) -> dict[str, object]:
     reaction = rows.reaction
-    obvious = _NEXT.get(State(reaction.state), ())
+    obvious = tuple(
+        name
+        for name in _NEXT.get(State(reaction.state), ())
+        if is_late or name != "send_interim_notice"
+    )
+    to_post = _to_post(rows, rights)
     found = sorted(
         next_steps(reaction, person, rows.on, rights, rows),
         key=lambda item: _rank(item.step.name, obvious),
@@ -172,10 +203,10 @@ def _steps(rows: CaseRows, person: Person, rights: frozenset[Right]) -> dict[str
     due = [item for item in found if _is_due(rows, item)]
     usual = [item for item in due if not item.reasons and item.step.name not in _RARE]
     # What lies with somebody else has no obvious step for this person, only possible ones.
-    first = next((item for item in usual if item.step.name in obvious), None)
+    first = next((item for item in usual if item.step.name in obvious and not to_post), None)
     refused = [_link(rows, item) for item in due if item.reasons]
     return {
-        "next_step": _link(rows, first) if first else None,
+        "next_step": to_post or (_link(rows, first) if first else None),
         "other_steps": [_link(rows, item) for item in usual if item is not first],
         "rare_steps": [
             _link(rows, item) for item in due if not item.reasons and item.step.name in _RARE

@@ -149,6 +149,7 @@ class SeriesForwardForm(_BesideForm):
     unit = forms.ModelChoiceField(
         label="Federführende Einheit",
         queryset=Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"]),
+        empty_label="bitte wählen",
     )
     question = forms.CharField(
         label="Was soll die Einheit prüfen?", widget=forms.Textarea(attrs={"rows": 3})
@@ -178,7 +179,9 @@ class SeriesForwardForm(_BesideForm):
 class SeriesAnswerForm(_BesideForm):
     """Whose answer is taken over as draft."""
 
-    like = forms.ModelChoiceField(label="Antwort von", queryset=Reaction.objects.none())
+    like = forms.ModelChoiceField(
+        label="Antwort von", queryset=Reaction.objects.none(), empty_label="bitte wählen"
+    )
 
     def __init__(self, *args: Any, members: list[Reaction], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
