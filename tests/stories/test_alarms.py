@@ -116,10 +116,10 @@ def test_a_person_raises_an_alarm_by_hand(cast, rules):
 
 
 def test_a_translation_stands_beside_the_original_and_is_heard(cast, rules):
-    item = arrived("2026-05-22T10:00", "Yardım edin, artık yaşamak istemiyorum.")
+    item = arrived("2026-05-22T10:00", "Proszę o pomoc, nie chcę już żyć.")
     assert not Alarm.objects.exists()
     values = {
-        "item": item, "language": "tr", "text": "Helfen Sie, ich möchte nicht mehr leben.",
+        "item": item, "language": "pl", "text": "Helfen Sie, ich möchte nicht mehr leben.",
         "translated_by": "Sprachmittlung Muster", "by": cast.officer,
         "at": moment("2026-05-22T12:00"),
     }  # fmt: skip
@@ -129,7 +129,7 @@ def test_a_translation_stands_beside_the_original_and_is_heard(cast, rules):
     translation = translating.add_translation(translated_on=day, **values)
     item.refresh_from_db()
     assert item.arrived_at == moment("2026-05-22T10:00")
-    assert "Yardım" in item.text
+    assert "Proszę" in item.text
     assert translation.translated_by == "Sprachmittlung Muster"
     assert Alarm.objects.get().kind == "self_harm"
 

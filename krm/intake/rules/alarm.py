@@ -1,29 +1,45 @@
 """Words that must not wait: signals of danger in a text, and who has to hear of them by when.
 
 The words are data of the Regelwerk. One entry is words in their order: ``*`` at the end of a word
-stands for any ending, ``_`` for up to four words in between. A match never crosses the end of a
-sentence or a comma.
+stands for any ending, ``a|b`` for either, ``_`` for up to four words in between. A match never
+crosses the end of a sentence; over a comma it goes from one word of an entry to the next, but not
+over a gap. What counts even when negated is the gravest: its gaps take up to eight words, commas
+among them ("ich werde mich, wenn das so weitergeht, umbringen").
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, Protocol
 
-from krm.parties.rules import fold, fold_umlauts
+from krm.parties.rules import fold
 
 KINDS: Final = ("self_harm", "child", "threat", "existential")
 # More than any letter holds; a longer text is somebody's attachment pasted in.
 LONGEST: Final = 100_000
 _BETWEEN: Final = r"[^\w.,;:!?\n]+"
+_ACROSS: Final = r"[^\w.;:!?\n]+"  # a comma too
 _GAP: Final = rf"((?:{_BETWEEN}\w+){{0,4}}?){_BETWEEN}"
+_WIDE_GAP: Final = rf"((?:{_ACROSS}\w+){{0,8}}?){_ACROSS}"
 _NEGATIONS: Final = frozenset(
     ["nicht", "nie", "niemals", "kein", "keine", "keinen", "keiner", "keinem", "keines", "ohne"]
 )
+# Between a negation and what it negates; after "nicht" such as "nur" the rest holds all the same.
+_BRIDGES: Final = frozenset(
+    ["mehr", "so", "noch", "etwa", "gleich", "wirklich", "ganz", "direkt", "sofort", "echte"]
+)
 _BEFORE: Final = re.compile(rf"(\w+)(?:{_BETWEEN}(\w+))?{_BETWEEN}$")
-_AFTER: Final = re.compile(rf"{_BETWEEN}(\w+)")
+_AFTER: Final = re.compile(rf"{_BETWEEN}(?:nicht|nie|niemals)\s*(?:[.,;:!?\n]|$)")
+# What cannot be seen, and the marks people type for an apostrophe.
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u02bc\u2018\u00b4]"
+)
+_MARGIN: Final = " \t>|"
+_HYPHENATED: Final = re.compile(r"(?<=\w)-\n(?!(?:und|oder|bzw)\b)(?=[^\W\d_])")
+_WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n)")
 
 
 @dataclass(frozen=True)
@@ -46,8 +62,9 @@ class Signal:
 def find_signals(text: str, rules: AlarmWords) -> list[Signal]:
     """Return the first signal of each kind in a text, in the order of ``KINDS``.
 
-    Upper case, umlauts and their spellings make no difference. "Ich drohe nicht" is no threat,
-    but "ich will mich nicht umbringen" is a signal: which kinds count when negated is data.
+    Upper case, umlauts and their spellings make no difference, nor where a mail breaks its lines.
+    "Ich drohe nicht" is no threat, but "ich will mich nicht umbringen" is a signal: which kinds
+    count when negated is data.
     """
     folded = _without(_folded(text[:LONGEST]), tuple(rules.exceptions))
     found = []
@@ -60,8 +77,10 @@ def find_signals(text: str, rules: AlarmWords) -> list[Signal]:
 
 
 def _folded(text: str) -> str:
-    """Return the text in its search form; the ends of sentences and lines stay."""
-    return "\n".join(fold(line) for line in text.splitlines())
+    """Return the text in its search form; the ends of sentences and paragraphs stay."""
+    lines = (line.strip(_MARGIN) for line in _UNSEEN.sub("", text).splitlines())
+    whole = _HYPHENATED.sub("", "\n".join(lines))
+    return "\n".join(fold(line) for line in _WRAPPED.sub(" ", whole).split("\n"))
 
 
 def _without(folded: str, exceptions: tuple[str, ...]) -> str:
@@ -71,46 +90,72 @@ def _without(folded: str, exceptions: tuple[str, ...]) -> str:
 def _first(folded: str, entries: tuple[str, ...], *, counts_negated: bool) -> str:
     if not entries:
         return ""
-    for match in _pattern(entries).finditer(folded):
+    for match in _pattern(entries, counts_negated).finditer(folded):
         if counts_negated or not _is_negated(folded, match):
             return match.group(0)
     return ""
 
 
 def _is_negated(folded: str, match: re.Match[str]) -> bool:
-    """Tell whether a word such as "nicht" stands in a gap, two words before or one after."""
-    between = " ".join(group for group in match.groups() if group)
+    """Tell whether a word such as "nicht" stands right before the words, or ends them."""
     before = _BEFORE.search(folded[max(0, match.start() - 60) : match.start()])
-    after = _AFTER.match(folded[match.end() : match.end() + 60])
-    near = [word for found in (before, after) if found for word in found.groups() if word]
-    return bool(_NEGATIONS & {*between.split(), *near})
+    gaps = [group.split()[-2:] for group in match.groups() if group]
+    near = [[word for word in before.groups() if word], *gaps] if before else gaps
+    return any(map(_ends_negated, near)) or bool(_AFTER.match(folded, match.end()))
+
+
+def _ends_negated(words: Sequence[str]) -> bool:
+    """Tell whether the last of some words negates what follows: "nicht", "nicht mehr"."""
+    last, earlier = words[-1], words[-2] if len(words) > 1 else ""
+    return last in _NEGATIONS or (last in _BRIDGES and earlier in _NEGATIONS)
 
 
 @lru_cache(maxsize=64)
-def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
-    spelled = dict.fromkeys(form for entry in entries for form in (entry, _with_umlauts(entry)))
-    return re.compile("|".join(rf"\b{_one(entry)}" for entry in spelled))
+def _pattern(entries: tuple[str, ...], is_grave: bool = False) -> re.Pattern[str]:
+    """Return one expression for all entries, sorted by first letter so that few are tried."""
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for first, rest in dict.fromkeys(_forms(entries)):
+        by_letter[fold(first)[0]].append(_one(first, rest, is_grave=is_grave))
+    return re.compile(
+        r"\b(?:"
+        + "|".join(
+            f"(?={re.escape(letter)})(?:{'|'.join(them)})" for letter, them in by_letter.items()
+        )
+        + ")"
+    )
+
+
+def _forms(entries: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each entry as its first word and the rest, also spelled without umlauts."""
+    for entry in entries:
+        for form in (entry, _with_umlauts(entry)):
+            first, *rest = form.split()
+            for word in first.split("|"):
+                yield word, tuple(rest)
 
 
 def _with_umlauts(entry: str) -> str:
     """Return the entry as people type it who have no umlauts: ``toeten``."""
-    return " ".join(
-        word if word in ("_",) else fold_umlauts(word.rstrip("*")) + "*" * word.endswith("*")
-        for word in entry.split()
-    )
+    written_out = entry.lower()
+    for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        written_out = written_out.replace(umlaut, plain)
+    return written_out
 
 
-def _one(entry: str) -> str:
-    parts: list[str] = []
-    joint = ""
-    for word in entry.split():
+def _one(first: str, rest: tuple[str, ...], *, is_grave: bool) -> str:
+    parts = [_word(first)]
+    joint = _ACROSS
+    for word in rest:
         if word == "_":
-            joint = _GAP
+            joint = _WIDE_GAP if is_grave else _GAP
             continue
-        ending = r"\w*" if word.endswith("*") else r"\b"
-        parts.append(joint + re.escape(fold(word.rstrip("*"))) + ending)
-        joint = _BETWEEN
+        parts.append(f"{joint}(?:{'|'.join(map(_word, word.split('|')))})")
+        joint = _ACROSS
     return "".join(parts)
+
+
+def _word(word: str) -> str:
+    return re.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b")
 
 
 class WorkingDays(Protocol):
