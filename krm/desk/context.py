@@ -22,6 +22,7 @@ class NavItem:
 
     url: str
     label: str
+    about: str = ""
     count: int = 0
     hot: bool = False
     current: bool = False
@@ -40,6 +41,7 @@ class Frame:
     initials: str = ""
     may_manage: bool = False
     may_search: bool = False
+    may_see_rules: bool = False
     may_correct: bool = False
     may_confirm: bool = False
 
@@ -54,6 +56,17 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("cards:overview", "Material", Right.MANAGE_MATERIAL),
     ("intake:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
+# What the help says about each.
+_ABOUT = {
+    "desk:today": "Ihre Aufgaben, die dringendste zuerst.",
+    "intake:inbox": "Was angekommen ist und noch gesichtet werden muss.",
+    "desk:capture": "Der Erfassungsbogen für alle und das Formular für KRM.",
+    _REGISTER: "Alle Vorgänge, die Sie sehen dürfen. Suchen, filtern, als Tabelle ausgeben.",
+    "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
+    "intake:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
+    "casework:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",
+    "service_center:home": "Anrufe aufnehmen, Frage für Frage, und Ihre Belege.",
+}
 # Only for those who see cases without names: data protection and Revision.
 _REVIEW = ("casework:review", "Ohne Namen", Right.SEE_CASE)
 # All that agents of the Service Center have (docs/rulings.md).
@@ -82,6 +95,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             today=reach.on,
             initials=person.initials,
             may_search=may_search,
+            may_see_rules=Right.SEE_REGELWERK in rights,
             may_correct=Right.CORRECT in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
             may_manage=bool(
@@ -109,6 +123,7 @@ def _nav(
             NavItem(
                 url=url,
                 label=label,
+                about=_ABOUT.get(name, ""),
                 count=_count(name, reach),
                 current=request.path == url or (url != "/" and request.path.startswith(url)),
             )

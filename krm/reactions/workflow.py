@@ -103,6 +103,8 @@ class Facts:
     is_handed_over_finally: bool = False
     has_handover: bool = False
     writes_for_another: bool = False
+    is_given_for_knowledge: bool = False
+    open_knowledge: int = 0
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,13 @@ STEPS: dict[str, Step] = {
               internal=True),
         _step("record_anonymous", "Anonym erfassen", (S.RECORDED,), S.ANONYMOUS_RECORDED,
               "triage", internal=True),
+        # Nobody can be answered, but the unit learns of it and may remedy it.
+        _step("inform_unit", "Zur Kenntnis und Abhilfe geben", (S.ANONYMOUS_RECORDED,), None,
+              "forward"),
+        _step("answer_knowledge", "Rückmeldung geben", (S.ANONYMOUS_RECORDED,), None,
+              "write_schriftsatz", "knowledge_asked"),
+        _step("close_anonymous", "Abschließen", (S.ANONYMOUS_RECORDED,), None, "close",
+              "given_for_knowledge units_replied"),
         _step("hand_over", "An zuständige Stelle abgeben", _WORK, None, "forward"),
         _step("take_back_handover", "Abgabe zurücknehmen", _WORK, None, "forward",
               "handover_prepared"),
@@ -291,7 +300,7 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
         _one_point(f.unanswered_further_points) if f.unanswered_further_points else None
     ),
     "check_points_closed": lambda f: (
-        "Offen in der Checkliste: " + " ".join(f.blocking_check_points)
+        "Offen in der Checkliste: " + "; ".join(f.blocking_check_points) + "."
         if f.blocking_check_points
         else None
     ),
@@ -338,6 +347,15 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
         else "Der Vorgang ist nicht zur abschließenden Klärung übertragen. KRM antwortet."
     ),
     "handover_prepared": lambda f: None if f.has_handover else "Es ist keine Abgabe vorbereitet.",
+    "given_for_knowledge": lambda f: (
+        None if f.is_given_for_knowledge else "Keine Einheit hat den Vorgang zur Kenntnis."
+    ),
+    "knowledge_asked": lambda f: (
+        None if f.open_knowledge else "Von keiner Einheit fehlt eine Rückmeldung."
+    ),
+    "units_replied": lambda f: (
+        f"Rückmeldungen, die noch fehlen: {f.open_knowledge}." if f.open_knowledge else None
+    ),
     "withdrawal_proven": lambda f: (
         None if f.withdrawal_proof else "Bitte den Nachweis der Rücknahme angeben."
     ),

@@ -1,5 +1,6 @@
 """The page of a Vorgang on a phone: what runs and what is to be done come first."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils.timezone import now
 from krm.casework.actions import capture, letters
 from krm.deadlines.models import Deadline
 from krm.letters.models import Dispatch
+from krm.reactions.models import Reaction
 from tests.desk.cases import recorded
-from tests.stories.house import bogen
+from tests.stories.house import answered, bogen
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def desk(client, house):
     return client
 
 
-def test_what_is_settled_is_folded_as_long_as_something_runs(desk, case):
+def test_what_is_settled_is_folded_and_what_runs_is_shown(desk, case):
     Deadline.objects.filter(reaction=case, kind="confirmation").update(
         state="missed", settled_at=now(), settled_on=now().date()
     )
@@ -31,8 +33,8 @@ def test_what_is_settled_is_folded_as_long_as_something_runs(desk, case):
         state="met", settled_at=now(), settled_on=now().date()
     )
     answer = desk.get(case.get_absolute_url())
-    assert len(answer.context["deadlines"]) == Deadline.objects.filter(reaction=case).count()
-    assert "settled" not in answer.context
+    assert answer.context["deadlines"] == []
+    assert len(answer.context["settled"]) == Deadline.objects.filter(reaction=case).count()
 
 
 def test_there_is_one_obvious_step_and_many_reasons_are_folded(desk, house):
@@ -94,3 +96,30 @@ def test_without_documents_none_are_offered(desk, house):
 def test_who_manages_the_house_finds_the_way_from_an_empty_day(client, house):
     client.force_login(house.administrator)
     assert "Zur Verwaltung" in client.get(reverse("desk:today")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("part", "seen", "unseen"),
+    [
+        ("clerk", {"Heute", "Erfassen", "Register"}, {"Posteingang", "Service Center", "Material"}),
+        ("service_center", {"Service Center"}, {"Heute", "Posteingang", "Erfassen", "Register"}),
+    ],
+)
+def test_the_help_tells_of_what_the_person_has(client, house, part, seen, unseen):
+    client.force_login(getattr(house, part))
+    page = client.get(reverse("desk:help")).content.decode()
+    told = set(re.findall(r"<dt>([^<]+)</dt>", page))
+    assert told >= seen
+    assert not told & unseen
+    assert reverse("desk:assumptions") not in page
+    assert ("springt in die Suche" in page) is (part == "clerk")
+    missing = client.get("/gibt-es-nicht/").content.decode()
+    assert ("im Register" in missing) is (part == "clerk")
+
+
+def test_what_has_ended_offers_nothing_that_is_refused(desk, house):
+    row = answered(house)
+    address = reverse("casework:assess", args=[row.number])
+    assert address in desk.get(row.get_absolute_url()).content.decode()
+    Reaction.objects.filter(pk=row.pk).update(state="closed")
+    assert address not in desk.get(row.get_absolute_url()).content.decode()

@@ -61,6 +61,7 @@ _NEXT = {
     ),
     State.ANSWER_RELEASED: ("dispatch_answer",),
     State.ANSWERED: ("close",),
+    State.ANONYMOUS_RECORDED: ("answer_knowledge", "close_anonymous", "inform_unit"),
     State.HANDED_OVER: ("send_handover_notice",),
     State.WITHDRAWN: ("send_withdrawal_notice",),
 }
@@ -116,13 +117,8 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _deadlines(found: _Days) -> dict[str, object]:
-    """Return what still runs, and apart from it what is settled: that is looked up, not acted on.
-
-    Once nothing runs, all of them are shown.
-    """
+    """Return what still runs, and apart from it what is settled: looked up, not acted on."""
     running = [row for row in found if row[0].state == Deadline.State.RUNNING]
-    if not running:
-        return {"deadlines": found}
     settled = [row for row in found if row[0].state != Deadline.State.RUNNING]
     is_late = any(row[0].state == Deadline.State.MISSED for row in settled)
     return {"deadlines": running, "settled": settled, "settled_late": is_late}

@@ -8,6 +8,11 @@ from krm.intake.queries.importing import Preview
 from krm.intake.rules.columns import TARGETS
 from krm.intake.rules.table import column_letter
 
+_NEEDED = (
+    "Ohne „{}“ lässt sich kein Vorgang anlegen. Steht es nicht in der Tabelle: Bitte dort eine "
+    "Spalte ergänzen und die Tabelle neu hochladen."
+)
+
 
 class TableForm(forms.Form):
     """The table that is to be taken over."""
@@ -29,7 +34,9 @@ class ColumnsForm(forms.Form):
             letter = column_letter(index)
             choices.append((str(index), f"{letter}: {heading}" if heading else letter))
         for target in TARGETS:
+            needs = {"required": _NEEDED.format(target.label)} if target.is_required else {}
             self.fields[target.word] = forms.ChoiceField(
+                error_messages=needs,
                 label=target.label,
                 choices=choices,
                 required=target.is_required,
