@@ -99,6 +99,8 @@ class Assignment(models.Model):
     is_lead = models.BooleanField(default=False)
     # The unit answers and closes itself, since KRM was absent when it was forwarded.
     is_final = models.BooleanField(default=False)
+    # An anonymous reaction: the unit learns of it and may remedy it, without a Schriftsatz.
+    is_for_knowledge = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     question = models.TextField(blank=True)
     recipient = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -194,6 +196,7 @@ class Task(models.Model):
         ESCALATION = "escalation", "Überfällige Frist klären"
         BARRIER = "barrier", "Gemeldete Barriere beantworten"
         FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"
+        KNOWLEDGE = "knowledge", "Zur Kenntnis und Abhilfe"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

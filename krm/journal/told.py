@@ -100,6 +100,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.REACTION_IMPORTED: "Aus einer Tabelle übernommen: Zeile {line}, alte Nummer {old_number}.",
     Verb.REACTION_CONFIRMED: "Der Eingang wurde bestätigt.",
     Verb.REACTION_FORWARDED: "Weitergeleitet an {units}.",
+    Verb.KNOWLEDGE_GIVEN: "Zur Kenntnis und Abhilfe gegeben an {units}.",
+    Verb.KNOWLEDGE_ANSWERED: "Rückmeldung von {unit}: {reply}",
     Verb.REACTION_ASSIGNED: "An die Führungskraft gegeben: {who}.",
     Verb.REACTION_CORRECTED: "Berichtigt – {what}: {change}. Grund: {reason}",
     Verb.REACTION_JOINED: "Der Vorgang wurde mit einem anderen verbunden.",

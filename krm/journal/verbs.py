@@ -104,6 +104,8 @@ class Verb(StrEnum):
     REACTION_CONFIRMED = "reaction_confirmed"
     REACTION_FORWARDED = "reaction_forwarded"
     REACTION_ASSIGNED = "reaction_assigned"
+    KNOWLEDGE_GIVEN = "knowledge_given"
+    KNOWLEDGE_ANSWERED = "knowledge_answered"
     REACTION_CORRECTED = "reaction_corrected"
     REACTION_JOINED = "reaction_joined"
     REACTION_ANSWERED = "reaction_answered"

@@ -104,7 +104,8 @@ class Facts:
     has_handover: bool = False
     writes_for_another: bool = False
     is_given_for_knowledge: bool = False
-    open_knowledge: int = 0
+    owes_reply: bool = False
+    missing_replies: int = 0
 
 
 @dataclass(frozen=True)
@@ -351,10 +352,10 @@ _GATES: dict[str, Callable[[Facts], str | None]] = {
         None if f.is_given_for_knowledge else "Keine Einheit hat den Vorgang zur Kenntnis."
     ),
     "knowledge_asked": lambda f: (
-        None if f.open_knowledge else "Von keiner Einheit fehlt eine Rückmeldung."
+        None if f.owes_reply else "Ihre Einheit ist nicht um eine Rückmeldung gebeten."
     ),
     "units_replied": lambda f: (
-        f"Rückmeldungen, die noch fehlen: {f.open_knowledge}." if f.open_knowledge else None
+        f"Rückmeldungen, die noch fehlen: {f.missing_replies}." if f.missing_replies else None
     ),
     "withdrawal_proven": lambda f: (
         None if f.withdrawal_proof else "Bitte den Nachweis der Rücknahme angeben."

@@ -38,6 +38,9 @@ EDGES = {
     "hand_to_krm": ("with_team_lead", "recorded"),
     "settle_on_the_spot": ("recorded", "closed"),
     "record_anonymous": ("recorded", "anonymous_recorded"),
+    "inform_unit": ("anonymous_recorded", ""),
+    "answer_knowledge": ("anonymous_recorded", ""),
+    "close_anonymous": ("anonymous_recorded", ""),
     "hand_over": (WORK, ""),
     "take_back_handover": (WORK, ""),
     "complete_handover": (WORK, "handed_over"),
@@ -75,6 +78,9 @@ SHUT = {
     "no_sozialdaten_to_others": ({"writes_for_another": True}, "Vollmacht"),
     "handed_over_finally": ({"is_handed_over_finally": False}, "nicht zur abschließenden Klärung"),
     "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
+    "given_for_knowledge": ({"is_given_for_knowledge": False}, "zur Kenntnis"),
+    "knowledge_asked": ({"owes_reply": False}, "nicht um eine Rückmeldung"),
+    "units_replied": ({"missing_replies": 2}, "noch fehlen: 2"),
     "withdrawal_proven": ({"withdrawal_proof": False}, "Nachweis"),
 }
 OPEN = Facts(
@@ -83,6 +89,8 @@ OPEN = Facts(
     answer_dispatched=True,
     is_handed_over_finally=True,
     has_handover=True,
+    is_given_for_knowledge=True,
+    owes_reply=True,
 )
 
 

@@ -208,9 +208,9 @@ def withdraw_assignment(
         )
     row.state = Assignment.State.WITHDRAWN
     row.save(update_fields=["state"])
-    row.reaction.tasks.filter(unit=row.unit, done_at=None, kind=Task.Kind.ALTERNATIVES).update(
-        done_at=at, done_by=by, result="zurückgezogen"
-    )
+    row.reaction.tasks.filter(
+        unit=row.unit, done_at=None, kind__in=(Task.Kind.ALTERNATIVES, Task.Kind.KNOWLEDGE)
+    ).update(done_at=at, done_by=by, result="zurückgezogen")
     deadlines.lift(
         reaction=reaction, kinds=["schriftsatz", "schriftsatz_rework", "contact"],
         unit=row.unit, why="assignment_withdrawn", by=by, at=at,

@@ -21,6 +21,7 @@ _DONE_BY_STEP: dict[str, str] = {
     Task.Kind.ALTERNATIVES: "Bitte das Ergebnis unter „Andere Lösungen“ eintragen.",
     Task.Kind.CORRECTION: "Bitte die Korrektur bestätigen oder ablehnen.",
     Task.Kind.LEAD: "Bitte den Vorgang als geklärt abschließen oder an KRM geben.",
+    Task.Kind.KNOWLEDGE: "Bitte im Vorgang die Rückmeldung geben oder ihn abschließen.",
     Task.Kind.FINAL: "Bitte den Vorgang beantworten und abschließen.",
     Task.Kind.ZWEITSCHRIFT: "Bitte die Zweitschrift als Dokument hochladen.",
     Task.Kind.CONTACT: "Bitte den Kontakt als Notiz eintragen.",

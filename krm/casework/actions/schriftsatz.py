@@ -87,6 +87,12 @@ def save_schriftsatz(
 def _still_open(assignment: Assignment) -> Assignment:
     """Return the task as it stands now; the Vorgang is locked by then."""
     row = Assignment.objects.select_related("unit", "recipient", "drafter").get(pk=assignment.pk)
+    if row.is_for_knowledge:
+        raise Refused(
+            "Zu einer anonymen Reaktion gibt es keinen Schriftsatz. Bitte die Rückmeldung geben.",
+            code="for_knowledge",
+            chain=reaction_chain(row.reaction_id),
+        )
     if row.state in (Assignment.State.OPEN, Assignment.State.RETURNED):
         return row
     reason = "Der Schriftsatz ist schon abgegeben."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from krm.casework import access
 from krm.casework.models import Assignment, CaseNote, Schriftsatz
@@ -14,7 +15,7 @@ from krm.organisation.rules import Right
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import SPEAKING_FOR_OTHERS, Assessment, Remedy, has_result, needs_contact
-from krm.reactions.workflow import STEPS, Facts, State, Step, refusals
+from krm.reactions.workflow import STEPS, Facts, State, Step, refusal, refusals
 from krm.regelwerk import queries as regelwerk
 
 
@@ -115,6 +116,7 @@ def facts_for(
         is_handed_over_finally=_is_final(rows),
         has_handover=bool(reaction.handed_over_to),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
+        **_knowledge(rows, by),
     )
     facts = _with_anliegen(facts, reaction, rows.anliegen)
     facts = _with_answer(facts, rows, by)
@@ -125,6 +127,19 @@ def _is_final(rows: CaseRows) -> bool:
     if rows.reaction.state != State.AT_UNIT:
         return False
     return any(row.is_final and row.is_lead for row in rows.live_assignments)
+
+
+def _knowledge(rows: CaseRows, by: Person | None) -> dict[str, Any]:
+    """Return whether units have an anonymous reaction for their knowledge, and who owes a reply."""
+    if rows.reaction.state != State.ANONYMOUS_RECORDED or rows.reaction.closed_at is not None:
+        return {}
+    given = [row for row in rows.live_assignments if row.is_for_knowledge]
+    waiting = [row for row in given if row.state == Assignment.State.OPEN]
+    return {
+        "is_given_for_knowledge": bool(given),
+        "owes_reply": by is not None and any(access.works_for(by, row, rows.on) for row in waiting),
+        "missing_replies": len(waiting),
+    }
 
 
 def _is_reachable(rows: CaseRows) -> bool:
@@ -217,15 +232,18 @@ def next_steps(
     for step in STEPS.values():
         if step.is_internal or facts.state not in step.sources:
             continue
-        if step.name == "settle_finally" and not facts.is_handed_over_finally:
-            continue
-        if "handover_prepared" in step.gates and not facts.has_handover:
+        if any(gate in _MAKES_THE_STEP and refusal(gate, facts) for gate in step.gates):
             continue
         if step.right in rights:
             gates = tuple(gate for gate in step.gates if gate not in _ASKED_BY_THE_STEP)
             found.append(NextStep(step, tuple(refusals(replace(step, gates=gates), facts))))
     return found
 
+
+# Without these there is no such step at all; a reason against it would only confuse.
+_MAKES_THE_STEP = frozenset(
+    {"handed_over_finally", "handover_prepared", "given_for_knowledge", "knowledge_asked"}
+)
 
 # What the page of the step itself asks for: missing before, it is no reason against the step.
 _ASKED_BY_THE_STEP = frozenset(

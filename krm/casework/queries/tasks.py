@@ -71,6 +71,7 @@ _TASK_BUTTONS: dict[str, str] = {
     Task.Kind.DISPATCH_FAILED: "Klären",
     Task.Kind.ESCALATION: "Klären",
     Task.Kind.FINAL: "Klären",
+    Task.Kind.KNOWLEDGE: "Antworten",
     Task.Kind.ZWEITSCHRIFT: "Hochladen",
     Task.Kind.REVIEW: "Zum Regelwerk",
     Task.Kind.BARRIER: "Beantworten",

@@ -20,13 +20,14 @@ from krm.casework.actions import (
 from krm.casework.forms import steps as forms
 from krm.casework.forms.correct import CorrectionForm
 from krm.casework.pages import load_reaction, person_of, show_refusal
-from krm.casework.views import customer
+from krm.casework.views import customer, knowledge
 from krm.casework.views.step_page import StepPage, exists_for
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
+    **knowledge.PAGES,
     "forward": StepPage(
         forms.ForwardForm,
         "An den Fachbereich weiterleiten",

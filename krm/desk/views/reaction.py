@@ -189,7 +189,8 @@ def _steps(
     obvious = tuple(
         name
         for name in _NEXT.get(State(reaction.state), ())
-        if is_late or name != "send_interim_notice"
+        if (is_late or name != "send_interim_notice")
+        and not (name == "inform_unit" and rows.live_assignments)
     )
     to_post = _to_post(rows, rights)
     found = sorted(

@@ -1,0 +1,238 @@
+"""An anonymous reaction: its units learn of it and may remedy it; nobody can be answered (R-28)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from krm.casework import access
+from krm.casework.models import Assignment, CaseNote, Task
+from krm.casework.queries import desk_of, facts_for, live_assignments
+from krm.deadlines import actions as deadlines
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.notices import actions as notices
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import local_day, recipient_for
+from krm.organisation.rules import Role
+from krm.reactions import actions as reactions
+from krm.reactions import queries as reaction_queries
+from krm.reactions.models import Reaction
+from krm.reactions.rules import Remedy
+
+NOTED = "Zur Kenntnis genommen."
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Which units learn of an anonymous reaction, with which words and documents."""
+
+    units: Sequence[Unit]
+    remark: str = ""
+    documents: Sequence[Document] = ()
+
+
+@journal.verb
+def inform_units(
+    *,
+    reaction: Reaction,
+    knowledge: Knowledge,
+    by: Person,
+    at: datetime,
+    expected_revision: int | None = None,
+) -> Reaction:
+    """Give an anonymous reaction to units for their knowledge and remedy, without a deadline.
+
+    KRM chooses the documents, so that nothing goes along that names a person (R-29).
+
+    :raises Refused: if no unit is named, one has it already, nobody is there, or a document
+        belongs elsewhere.
+    :raises ChangedMeanwhile: if somebody else was faster.
+    """
+    on = local_day(at)
+    access.require_step(by, "inform_unit", reaction, on)
+    row = reactions.locked(reaction, expected_revision=expected_revision)
+    _check(row, knowledge)
+    moved = reactions.take_step(
+        name="inform_unit",
+        reaction=row,
+        facts=facts_for(row, by, on),
+        verb=Verb.KNOWLEDGE_GIVEN,
+        changes={"closed_at": None, "lead_unit": row.lead_unit or knowledge.units[0]},
+        data={"units": [unit.pk for unit in knowledge.units]},
+        personal={"units": ", ".join(unit.name for unit in knowledge.units)},
+        by=by,
+        at=at,
+    )
+    _finish_tasks(moved, by, at, role=Role.KRM_OFFICER.value)
+    for unit in knowledge.units:
+        _give(moved, unit, knowledge, by, at)
+    return moved
+
+
+def _check(reaction: Reaction, knowledge: Knowledge) -> None:
+    if not knowledge.units:
+        raise Refused("Bitte mindestens eine Einheit nennen.", code="field_units")
+    taken = {row.unit_id: row.unit for row in live_assignments(reaction)}
+    if again := next((unit for unit in knowledge.units if unit.pk in taken), None):
+        raise Refused(f"{again.name} hat den Vorgang bereits.", code="field_units")
+    own = set(reaction.documents.values_list("document_id", flat=True))
+    if any(document.pk not in own for document in knowledge.documents):
+        raise Refused("Bitte nur Dokumente dieses Vorgangs mitgeben.", code="field_documents")
+
+
+def _give(reaction: Reaction, unit: Unit, given: Knowledge, by: Person, at: datetime) -> None:
+    on = local_day(at)
+    recipient = recipient_for(unit, on, reaction_queries.excluded_people(reaction))
+    if recipient is None:
+        raise Refused(f"Für {unit.name} ist niemand da.", code="nobody_there")
+    assignment = Assignment.objects.create(
+        reaction=reaction,
+        unit=unit,
+        is_lead=unit == reaction.lead_unit,
+        is_for_knowledge=True,
+        question=given.remark,
+        recipient=recipient,
+        forwarded_at=at,
+        forwarded_by=by,
+    )
+    assignment.documents.set(given.documents)
+    Task.objects.create(
+        kind=Task.Kind.KNOWLEDGE,
+        title="Anonyme Reaktion: zur Kenntnis und Abhilfe",
+        reaction=reaction,
+        unit=unit,
+        person=recipient,
+        due_on=deadlines.next_working_day(reaction, on),
+        created_at=at,
+        created_by=by,
+    )
+    _tell(reaction, recipient, f"knowledge:{assignment.pk}", "ist zur Kenntnis und Abhilfe da", at)
+
+
+def _tell(reaction: Reaction, person: Person | None, key: str, what: str, at: datetime) -> None:
+    if person is None:
+        return
+    notices.notify(
+        recipients=[person],
+        kind="knowledge",
+        text=f"Vorgang {reaction.number} {what}.",
+        url=reaction.get_absolute_url(),
+        dedup_key=key,
+        reaction_pk=reaction.pk,
+        at=at,
+    )
+
+
+@journal.verb
+def answer_knowledge(*, reaction: Reaction, remedy: str, by: Person, at: datetime) -> Reaction:
+    """Write down what the unit has done about an anonymous reaction, or that it has noted it.
+
+    :param remedy: what was done; empty means "zur Kenntnis genommen".
+    :raises StepNotAllowed: if the person's unit is not asked for a reply.
+    """
+    on = local_day(at)
+    access.require_step(by, "answer_knowledge", reaction, on)
+    row = reactions.locked(reaction)
+    facts = facts_for(row, by, on)
+    assignment = _asked(row, by, at)
+    reply = f"Abhilfe: {remedy.strip()}" if remedy.strip() else NOTED
+    unit = assignment.unit if assignment else None
+    moved = reactions.take_step(
+        name="answer_knowledge",
+        reaction=row,
+        facts=facts,
+        verb=Verb.KNOWLEDGE_ANSWERED,
+        data={"unit": unit.pk if unit else None, "remedy": bool(remedy.strip())},
+        personal={"unit": unit.name if unit else "", "reply": reply},
+        by=by,
+        at=at,
+    )
+    if assignment is not None:
+        _keep(moved, assignment, reply, by, at)
+    return moved
+
+
+def _asked(reaction: Reaction, by: Person, at: datetime) -> Assignment | None:
+    """Return the open task of the person's unit; without one the gate refuses the step."""
+    on = local_day(at)
+    waiting = [
+        row
+        for row in live_assignments(reaction)
+        if row.is_for_knowledge and row.state == Assignment.State.OPEN
+    ]
+    return next((row for row in waiting if access.works_for(by, row, on)), None)
+
+
+def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at: datetime) -> None:
+    assignment.state = Assignment.State.ACCEPTED
+    assignment.save(update_fields=["state"])
+    CaseNote.objects.create(
+        reaction=reaction,
+        kind=CaseNote.Kind.NOTE,
+        happened_at=at,
+        partner=assignment.unit.name,
+        text=reply,
+        written_at=at,
+        written_by=by,
+    )
+    _finish_tasks(reaction, by, at, unit=assignment.unit)
+    if _asked_units(reaction):
+        return
+    on = local_day(at)
+    Task.objects.create(
+        kind=Task.Kind.KNOWLEDGE,
+        title="Rückmeldung ansehen und abschließen",
+        reaction=reaction,
+        role=Role.KRM_OFFICER.value,
+        due_on=deadlines.next_working_day(reaction, on),
+        created_at=at,
+    )
+    key = f"knowledge_answered:{assignment.pk}"
+    _tell(reaction, desk_of(reaction, on), key, "hat eine Rückmeldung", at)
+
+
+def _asked_units(reaction: Reaction) -> bool:
+    open_ones = reaction.assignments.filter(is_for_knowledge=True, state=Assignment.State.OPEN)
+    return open_ones.exists()
+
+
+def _finish_tasks(reaction: Reaction, by: Person, at: datetime, **whose: object) -> None:
+    reaction.tasks.filter(kind=Task.Kind.KNOWLEDGE, done_at=None, **whose).update(
+        done_at=at, done_by=by
+    )
+
+
+@journal.verb
+def close_anonymous(
+    *, reaction: Reaction, remedy: str = "", improvement: str = "", by: Person, at: datetime
+) -> Reaction:
+    """Close an anonymous reaction after its units have replied; it stays "anonym erfasst".
+
+    :param remedy: a code of ``Remedy``, counted like that of any other Vorgang.
+    :raises StepNotAllowed: if a unit has not replied yet.
+    """
+    if remedy and remedy not in dict(Remedy.choices):
+        raise Refused(
+            "Diese Abhilfe gibt es nicht.",
+            code="field_remedy",
+            chain=reaction_chain(reaction.pk),
+        )
+    on = local_day(at)
+    access.require_step(by, "close_anonymous", reaction, on)
+    row = reactions.locked(reaction)
+    moved = reactions.take_step(
+        name="close_anonymous",
+        reaction=row,
+        facts=facts_for(row, by, on),
+        verb=Verb.REACTION_CLOSED,
+        changes={
+            "closed_at": at,
+            "remedy": remedy,
+            "improvement": improvement or row.improvement,
+        },
+        by=by,
+        at=at,
+    )
+    _finish_tasks(moved, by, at)
+    return moved

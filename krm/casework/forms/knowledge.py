@@ -1,0 +1,87 @@
+"""The small forms of an anonymous reaction that units learn of."""
+
+from typing import Any
+
+from django import forms
+
+from krm.casework.actions.knowledge import Knowledge
+from krm.casework.forms.steps import StepForm
+from krm.casework.models import Assignment
+from krm.documents.models import Document
+from krm.organisation.models import Unit
+from krm.reactions.rules import Remedy
+
+
+class InformForm(StepForm):
+    """Which units learn of it; no document goes along unless it is chosen."""
+
+    units = forms.ModelMultipleChoiceField(
+        label="Welche Einheiten sollen davon wissen?",
+        queryset=Unit.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    remark = forms.CharField(
+        label="Hinweis an die Einheiten",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    documents = forms.ModelMultipleChoiceField(
+        label="Dokumente, die mitgehen",
+        queryset=Document.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Bitte nur Dokumente ohne Namen, Anschrift oder Handschrift der Person.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = self.reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+        units = Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"])
+        documents = Document.objects.filter(pk__in=self.reaction.documents.values("document"))
+        for name, rows in (
+            ("units", units.exclude(pk__in=live.values("unit"))),
+            ("documents", documents.order_by("stored_at")),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                field.queryset = rows
+        self.fields["units"].initial = [self.reaction.concerned_unit_id]
+        if not documents:
+            del self.fields["documents"]
+
+    def to_knowledge(self) -> Knowledge:
+        """Return who learns of it, with what."""
+        data = self.cleaned_data
+        return Knowledge(list(data["units"]), data["remark"], list(data.get("documents", [])))
+
+
+class ReplyForm(StepForm):
+    """What the unit has done, or that it has noted it: one of the two."""
+
+    remedy = forms.CharField(
+        label="Abhilfe",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Was hat die Einheit getan? Bitte keine Namen.",
+    )
+    is_noted = forms.BooleanField(label="Nur zur Kenntnis genommen", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two, so that nobody sends an empty page."""
+        data = super().clean() or self.cleaned_data
+        if bool(data.get("remedy", "").strip()) == bool(data.get("is_noted")):
+            self.add_error(
+                "remedy", "Bitte die Abhilfe nennen oder „Nur zur Kenntnis genommen“ ankreuzen."
+            )
+        return data
+
+
+class CloseAnonymousForm(StepForm):
+    """The last words about an anonymous reaction."""
+
+    remedy = forms.ChoiceField(
+        label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
+    )
+    improvement = forms.CharField(
+        label="Was lernen wir daraus?", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )

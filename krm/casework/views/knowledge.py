@@ -1,0 +1,47 @@
+"""The steps of an anonymous reaction that units learn of, for the table of step pages."""
+
+from krm.casework.actions import knowledge
+from krm.casework.forms import knowledge as forms
+from krm.casework.views.step_page import StepPage
+
+PAGES: dict[str, StepPage] = {
+    "inform_unit": StepPage(
+        forms.InformForm,
+        "Zur Kenntnis und Abhilfe geben",
+        "Die Einheit erfährt von der anonymen Reaktion und kann abhelfen. Ein Schriftsatz ist "
+        "nicht nötig, ein Schreiben geht nicht hinaus.",
+        "Zur Kenntnis geben",
+        "Die Einheiten sind informiert.",
+        lambda form, reaction, by, at: knowledge.inform_units(
+            reaction=reaction,
+            knowledge=form.to_knowledge(),
+            by=by,
+            at=at,
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    ),
+    "answer_knowledge": StepPage(
+        forms.ReplyForm,
+        "Rückmeldung geben",
+        "Die Reaktion ist anonym. Eine kurze Rückmeldung an KRM genügt.",
+        "Rückmeldung senden",
+        "Die Rückmeldung ist bei KRM.",
+        lambda form, reaction, by, at: knowledge.answer_knowledge(
+            reaction=reaction, remedy=form.cleaned_data["remedy"], by=by, at=at
+        ),
+    ),
+    "close_anonymous": StepPage(
+        forms.CloseAnonymousForm,
+        "Anonymen Vorgang abschließen",
+        "Die Einheiten haben geantwortet. Der Vorgang bleibt „anonym erfasst“ und wird gezählt.",
+        "Abschließen",
+        "Der Vorgang ist abgeschlossen.",
+        lambda form, reaction, by, at: knowledge.close_anonymous(
+            reaction=reaction,
+            remedy=form.cleaned_data["remedy"],
+            improvement=form.cleaned_data["improvement"],
+            by=by,
+            at=at,
+        ),
+    ),
+}
