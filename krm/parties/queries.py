@@ -46,3 +46,17 @@ def similar_parties(
     if not wanted:
         return []
     return list(Party.objects.filter(wanted, erased_at=None).order_by("-pk")[:limit])
+
+
+def looked_for(text: str) -> Q:
+    """Return which customers somebody means: by each word of a name, customer number or e-mail.
+
+    The words stand in either order and with or without umlauts; an empty text means nobody.
+    """
+    typed = text.strip()
+    if not typed:
+        return Q(pk__in=[])
+    wanted = Q(customer_number__in={typed, "".join(typed.split())}) | Q(email=typed.lower())
+    if words := fold_typed(typed).split():
+        wanted |= Q(*(Q(search_name__contains=word) for word in words))
+    return wanted

@@ -6,19 +6,23 @@ from datetime import datetime
 
 from krm.casework import access
 from krm.casework.models import Correction, Task
+from krm.casework.queries import facts_for
+from krm.casework.queries.parties import parties_seen
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.rules import Right, Role
+from krm.parties import actions as parties
+from krm.parties.actions import PartyData
 from krm.parties.models import Party
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.actions import EARLIEST
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Kind, Procedure
-from krm.reactions.workflow import ENDED_STATES
+from krm.reactions.workflow import ENDED_STATES, State
 from krm.regelwerk.rules import check_anliegen
 
 TARGETS: dict[str, str] = {
@@ -34,13 +38,19 @@ TARGETS: dict[str, str] = {
     "procedure": "Laufendes Verfahren",
 }
 
+# What stands in place of the key of a customer where nobody's name may be kept.
+ANONYMOUS = "anonymous"
+
 # A wrong arrival date moves every deadline, so a second person looks at it (docs/rulings.md).
 _NEEDS_SECOND_PERSON = frozenset({"arrived_at"})
 
 
 @dataclass(frozen=True)
 class Change:
-    """One wrong value and what it should be, in storable form."""
+    """One wrong value and what it should be, in storable form.
+
+    A customer is a key, the fields of a new one, ``ANONYMOUS``, or None where nobody is known.
+    """
 
     target: str
     new: object
@@ -65,6 +75,8 @@ def propose_correction(
     if old == change.new:
         raise Refused("Die neue Angabe ist dieselbe wie bisher.", code="field_new")
     _check(row, change, at)
+    if change.target == "party":
+        _check_seen(change, by, at)
     correction = Correction.objects.create(
         reaction=row,
         target=change.target,
@@ -95,10 +107,8 @@ def _check(reaction: Reaction, change: Change, at: datetime) -> None:
         _check_moment(reaction, change, at)
     if change.target == "channel" and change.new not in deadlines.rules_for(reaction).channels:
         raise Refused("Diesen Eingangsweg gibt es nicht.", code="field_new_channel")
-    if change.target == "party" and change.new and reaction.is_anonymous:
-        raise Refused(
-            "Der Vorgang ist anonym. Es werden keine Personendaten erfasst.", code="field_new_party"
-        )
+    if change.target == "party":
+        _check_party(reaction, change.new)
     if change.target == "is_complaint" and reaction.kind != Kind.EINGABE:
         raise Refused("Das lässt sich nur von einer Eingabe sagen.", code="field_target")
     if change.target in ("anliegen", "kind"):
@@ -111,6 +121,26 @@ def _check(reaction: Reaction, change: Change, at: datetime) -> None:
             raise Refused("Es sind dieselben Anliegen wie bisher.", code="field_new_anliegen")
         if faults := check_anliegen(kind, _codes(codes), tree):
             raise Refused(" ".join(faults), code="field_new_anliegen")
+
+
+def _check_party(reaction: Reaction, new: object) -> None:
+    if new and reaction.is_anonymous:
+        raise Refused(
+            "Der Vorgang ist anonym. Es werden keine Personendaten erfasst.", code="field_new_party"
+        )
+    if new == ANONYMOUS and reaction.state != State.RECORDED:
+        raise Refused(
+            f"Der Vorgang steht schon auf „{reaction.state_label}“. Anonym werden kann er nur, "
+            "solange er nur erfasst ist.",
+            code="field_new_party",
+        )
+
+
+def _check_seen(change: Change, by: Person, at: datetime) -> None:
+    """Refuse a customer whom the person does not meet anywhere; for them there is none."""
+    is_known = isinstance(change.new, int)
+    if is_known and not parties_seen(by, local_day(at)).filter(pk=change.new).exists():
+        raise Refused("Diese Person gibt es nicht.", code="field_new_party")
 
 
 def _check_moment(reaction: Reaction, change: Change, at: datetime) -> None:
@@ -203,6 +233,14 @@ def _check_still_fits(correction: Correction, reaction: Reaction, at: datetime) 
 def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime) -> Correction:
     """Put the new value in place and recompute the deadlines that hang on it."""
     new = correction.new["value"]
+    told = _told(correction)
+    if isinstance(new, dict):
+        # Only now, so that nobody is recorded whom the second person refuses.
+        party = parties.create_party(
+            data=PartyData(**new), chain=reaction_chain(reaction.pk), by=by, at=at
+        )
+        new = party.pk
+        correction.new = {"value": new}
     _write(reaction, correction.target, new)
     reaction.revision += 1
     if reaction.result:
@@ -210,17 +248,32 @@ def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime)
     reaction.save()
     correction.state = Correction.State.APPLIED
     correction.decided_at, correction.decided_by = at, by
-    correction.save(update_fields=["state", "decided_at", "decided_by"])
+    correction.save(update_fields=["new", "state", "decided_at", "decided_by"])
     journal.record(
         Verb.REACTION_CORRECTED,
         chain=reaction_chain(reaction.pk),
         by=by,
         at=at,
         data=_for_journal(correction),
-        personal=_told(correction),
+        personal=told,
     )
     deadlines.restart(reaction=reaction, by=by, at=at)
+    if new == ANONYMOUS and correction.target == "party":
+        _settle_anonymous(reaction, by, at)
     return correction
+
+
+def _settle_anonymous(reaction: Reaction, by: Person, at: datetime) -> None:
+    """Treat it from now on like one that came without a name (R-28)."""
+    reactions.take_step(
+        name="record_anonymous",
+        reaction=reaction,
+        facts=facts_for(reaction, by, local_day(at)),
+        verb=Verb.REACTION_CLOSED,
+        changes={"closed_at": at},
+        by=by,
+        at=at,
+    )
 
 
 def _for_journal(correction: Correction) -> Mapping[str, object]:
@@ -248,8 +301,7 @@ def words_of(reaction: Reaction, target: str, value: object) -> str:
     if value in (None, ""):
         return "niemand" if target == "party" else ""
     if target == "party":
-        party = Party.objects.filter(pk=str(value)).first() if value else None
-        return party.display_name if party else "niemand"
+        return _party_words(value)
     if target == "kind":
         return Kind.label(str(value))
     if target == "procedure":
@@ -258,6 +310,15 @@ def words_of(reaction: Reaction, target: str, value: object) -> str:
         channels = deadlines.rules_for(reaction).channels
         return channels[str(value)].label if value in channels else str(value)
     return _plain_words(value)
+
+
+def _party_words(value: object) -> str:
+    if isinstance(value, dict):
+        return Party(**value).display_name
+    if value == ANONYMOUS:
+        return "anonym"
+    party = Party.objects.filter(pk=str(value)).first()
+    return party.display_name if party else "niemand"
 
 
 def _plain_words(value: object) -> str:
@@ -276,7 +337,7 @@ def _write(reaction: Reaction, target: str, new: object) -> None:
     if target == "anliegen":
         _write_anliegen(reaction, _codes(new))
     elif target == "party":
-        reaction.party = Party.objects.get(pk=str(new)) if new else None
+        _write_party(reaction, new)
     elif target in ("arrived_at", "arrived_krm_at"):
         setattr(reaction, target, datetime.fromisoformat(str(new)))
     else:
@@ -284,6 +345,13 @@ def _write(reaction: Reaction, target: str, new: object) -> None:
         if target == "channel":
             rules = deadlines.rules_for(reaction)
             reaction.is_written = rules.channels[str(new)].written
+
+
+def _write_party(reaction: Reaction, new: object) -> None:
+    if new == ANONYMOUS:
+        reaction.is_anonymous, reaction.anonymous_reason = True, "no_consent"
+    is_nobody = new in (None, ANONYMOUS)
+    reaction.party = None if is_nobody else Party.objects.get(pk=str(new))
 
 
 def _write_anliegen(reaction: Reaction, codes: list[str]) -> None:

@@ -6,12 +6,18 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.correct import TARGETS, current_value, words_of
+from krm.casework.actions.correct import ANONYMOUS, TARGETS, current_value, words_of
 from krm.casework.forms.fields import AnliegenField, MomentField
 from krm.casework.forms.steps import StepForm
+from krm.casework.queries.parties import FoundParties, KnownParty, find_parties, parties_seen
+from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.rules import Kind, Procedure
+from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
+
+# What can be chosen in place of a customer who is known.
+NEW, NOBODY = "new", "nobody"
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,11 @@ class CorrectionForm(StepForm):
     new_channel = forms.ChoiceField(label="Richtiger Eingangsweg", required=False)
     new_text = forms.CharField(label="Richtiger Text", max_length=160, required=False)
     new_anliegen = AnliegenField(label="Richtige Anliegen", required=False)
-    new_party = forms.ModelChoiceField(
-        label="Richtige Person", queryset=Party.objects.none(), required=False
+    new_party = forms.ChoiceField(label="Richtige Person", required=False, widget=forms.RadioSelect)
+    first_name = forms.CharField(label="Vorname der neuen Person", max_length=120, required=False)
+    last_name = forms.CharField(label="Nachname der neuen Person", max_length=120, required=False)
+    organisation_name = forms.CharField(
+        label="oder neue Organisation", max_length=200, required=False
     )
     new_flag = forms.BooleanField(label="Ja, das trifft zu", required=False)
     new_procedure = forms.ChoiceField(
@@ -63,11 +72,18 @@ class CorrectionForm(StepForm):
         "procedure": "new_procedure",
     }
 
+    NAMES = ("first_name", "last_name", "organisation_name")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.chosen = str(self["target"].value() or "")
+        self.who = str(self.initial.get("who", "")).strip()[:200]
+        self.found: FoundParties | None = None
         for name in set(self.SOURCE.values()) - {self.SOURCE.get(self.chosen)}:
             del self.fields[name]
+        if self.chosen != "party":
+            for name in self.NAMES:
+                del self.fields[name]
         if self.chosen in self.SOURCE:
             self._prefill(self.fields[self.SOURCE[self.chosen]])
 
@@ -78,12 +94,38 @@ class CorrectionForm(StepForm):
             field.choices = [(c.code, c.label) for c in rules.channels.values()]
         if isinstance(field, AnliegenField):
             field.offer(rules.anliegen_tree)
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Party.objects.filter(erased_at=None).order_by("-pk")[:500]
+        if self.chosen == "party" and isinstance(field, forms.ChoiceField):
+            field.choices = self._parties()
         now = current_value(self.reaction, self.chosen)
         is_moment = isinstance(field, MomentField) and now is not None
         field.initial = datetime.fromisoformat(str(now)) if is_moment else now
         field.help_text = f"{TARGETS[self.chosen]}, bisher: {self._now(self.chosen)}"
+
+    def _parties(self) -> list[tuple[str, str]]:
+        """Offer who was found, then the choices that need nobody known."""
+        by, on = self.by, local_day(self.at)
+        rows: list[KnownParty] = []
+        if self.who and by is not None:
+            self.found = find_parties(self.who, by, on)
+            rows = [row for row in self.found.rows if row.party.pk != self.reaction.party_id]
+        # Sent without its search, the page still knows who was chosen; the verb checks the right.
+        sent = str(self["new_party"].value() or "") if self.is_bound else ""
+        if by is not None and sent.isdecimal() and sent not in {str(r.party.pk) for r in rows}:
+            rows += [KnownParty(row, None) for row in parties_seen(by, on).filter(pk=sent)]
+        offered = [(str(row.party.pk), row.words) for row in rows]
+        if self.reaction.is_anonymous:
+            return offered
+        offered.append((NEW, "Neue Person\nNoch nicht erfasst; bitte den Namen unten eintragen."))
+        if self.reaction.party_id is not None:
+            offered.append((NOBODY, "Keine Person\nEs ist nicht bekannt, wer geschrieben hat."))
+        if self.reaction.state == State.RECORDED:
+            offered.append((ANONYMOUS, "Anonym\nDie Person möchte nicht erfasst werden."))
+        return offered
+
+    @property
+    def finds_people(self) -> bool:
+        """Tell whether the page asks for a person, so that it has a search."""
+        return self.chosen == "party"
 
     def _now(self, target: str) -> str:
         return words_of(self.reaction, target, current_value(self.reaction, target)) or "leer"
@@ -110,11 +152,35 @@ class CorrectionForm(StepForm):
         source = self.SOURCE.get(data.get("target", ""), "")
         if source and source != "new_flag" and data.get(source) in (None, "", []):
             self.add_error(source, "Bitte die richtige Angabe eintragen.")
+        if source == "new_party":
+            self._clean_names(data)
         return data
+
+    def _clean_names(self, data: dict[str, Any]) -> None:
+        """Ask for the name of a new person, and for none where somebody known was chosen."""
+        is_named = any(data.get(name) for name in self.NAMES)
+        chosen = data.get("new_party")
+        if chosen == NEW and not is_named:
+            self.add_error("last_name", "Bitte mindestens einen Namen angeben.")
+        if chosen and chosen != NEW and is_named:
+            self.add_error(
+                "new_party",
+                "Ein Name ist eingetragen. Bitte „Neue Person“ wählen oder ihn löschen.",
+            )
 
     def new_value(self) -> object:
         """Return the new value in storable form."""
         value = self.cleaned_data[self.SOURCE[self.cleaned_data["target"]]]
-        if isinstance(value, Party):
-            return value.pk
+        if self.chosen == "party":
+            return self._new_party(str(value))
         return value.isoformat() if isinstance(value, datetime) else value
+
+    def _new_party(self, chosen: str) -> object:
+        if chosen == NEW:
+            names = {name: self.cleaned_data[name] for name in self.NAMES}
+            is_body = names["organisation_name"] and not names["last_name"]
+            kind = Party.Kind.ORGANISATION if is_body else Party.Kind.PERSON
+            return {"kind": kind.value, **names}
+        if chosen == NOBODY:
+            return None
+        return int(chosen) if chosen.isdecimal() else chosen

@@ -33,10 +33,18 @@ class StepForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, reaction: Reaction, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        reaction: Reaction,
+        at: datetime,
+        by: Person | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.reaction = reaction
         self.at = at
+        self.by = by
         self.fields["revision"].initial = reaction.revision
 
 

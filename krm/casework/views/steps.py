@@ -221,12 +221,13 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if not exists_for(person_of(request), name, reaction, local_day(at)):
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    # Which value is to be corrected is chosen by a link (``?target=``).
-    chosen = {"target": request.GET["target"]} if "target" in request.GET else {}
-    form = page.form(sent, reaction=reaction, at=at, initial=chosen)
+    # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
+    chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
+    person = person_of(request)
+    form = page.form(sent, reaction=reaction, at=at, by=person, initial=chosen)
     if form.is_bound and form.is_valid():
         try:
-            page.run(form, reaction, person_of(request), at)
+            page.run(form, reaction, person, at)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
