@@ -1,0 +1,251 @@
+"""Every address of the house, found by walking the URLconf: a new one is tried here by itself.
+
+Each role asks for each address, with a Vorgang of its own, a foreign one, one it is kept away from
+and one that has ended. Nothing breaks, nothing foreign exists, nothing is written by looking.
+"""
+
+import uuid
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils.timezone import now
+
+from krm.casework import access
+from krm.casework.actions import close
+from krm.intake import actions as intake
+from krm.intake.actions import linking
+from krm.intake.models import Alarm
+from krm.journal.models import JournalEntry
+from krm.organisation.models import RoleAssignment
+from krm.organisation.queries import local_day
+from krm.outreach import actions as outreach
+from krm.reactions.actions import exclude_person
+from krm.regelwerk.models import RegelwerkVersion
+from tests.desk.cases import forwarded, recorded
+from tests.desk.conftest import house
+from tests.intake.written import mail
+
+__all__ = ["house"]
+
+QUICK = ("officer", "lead_leistung", "clerk", "data_protection", "administrator", "service_center")
+LONG = (
+    "front_office", "executive", "tv_chair", "deputy_leistung", "lead_markt", "drafter", "auditor",
+    "widerspruchsstelle", "dorn",
+)  # fmt: skip
+ROLES = [*QUICK, *(pytest.param(role, marks=pytest.mark.deep) for role in LONG)]
+# Addresses of the libraries, and why they are not walked: all are tried in test_attack_doors.py.
+NOT_WALKED = ("account_", "api:")
+# Open to everybody: the public pages, the sign-in, and what says who helps with a password.
+OPEN = ("public:",)
+# The Service Center reads its own receipts by the number of a Vorgang: without any content.
+# A Bogen is shown to who wrote it; both tell nothing else, and both ask their own question.
+OWN_QUESTION = {"record:bogen_done", "record:take_back", "service_center:receipt"}
+# Looking is noted in the list of reads and its head; sessions and counts of sign-ins are no matter
+# of the house.
+WRITTEN_BY_LOOKING = (
+    "journal_read", "journal_head", "django_session", "organisation_signincount",
+)  # fmt: skip
+
+# Taking the register out of the house is a link, and the journal tells of it.
+TOLD_BY_LOOKING = {"desk:export": ("journal_entry", "journal_personal")}
+
+
+def doors(resolver=None, space=""):
+    """Yield the name of every address and the names of its parts."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if hasattr(entry, "url_patterns"):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from doors(entry, inner)
+        elif entry.name:
+            yield space + entry.name, sorted(entry.pattern.regex.groupindex)
+
+
+WALKED = sorted(
+    {(name, tuple(parts)) for name, parts in doors() if not name.startswith(NOT_WALKED)}
+)
+
+
+@pytest.fixture
+def cases(house):
+    """Return Vorgänge by what they are to the team lead of Leistung; letter and file included."""
+    from krm.casework.actions import letters  # noqa: PLC0415 - Django is ready only by now
+
+    rows = {"own": forwarded(house), "foreign": recorded(house), "excluded": forwarded(house)}
+    for row in rows.values():
+        letters.draft_letter(reaction=row, kind="confirmation", by=house.officer, at=now())
+    for person in house.people:
+        if person != house.officer:
+            words = {"reason": "Befangen", "by": house.officer, "at": now()}
+            exclude_person(reaction=rows["excluded"], person=person, **words)
+    ended = forwarded(house)
+    rows["ended"] = close.withdraw(reaction=ended, proof="Anruf", by=house.officer, at=now())
+    linking.link_reactions(reaction=rows["own"], other=rows["foreign"], by=house.officer, at=now())
+    words = {"reaction": rows["own"], "like": rows["ended"], "title": "", "by": house.officer}
+    member = linking.add_to_series(**words, at=now())
+    rows["own"].series_pk = member.series_id
+    return rows
+
+
+@pytest.fixture
+def things(house, cases):
+    """Return what the other addresses name: one row for each kind of number in an address."""
+    item = intake.ingest_mail(raw=mail("Ich bringe mich um.", received=""), at=now()).item
+    box = outreach.open_box(standort=house.neustadt, place="Wartezone", by=house.officer, at=now())
+    pks = {
+        "organisation:edit_standort": house.neustadt.pk,
+        "organisation:unit": house.leistung.pk,
+        "organisation:edit_unit": house.leistung.pk,
+        "organisation:end_role": RoleAssignment.objects.first().pk,
+        "regelwerk:": RegelwerkVersion.objects.get().pk,
+        "intake:series": cases["own"].series_pk,
+        "cards:": box.pk,
+        "organisation:": house.clerk.pk,
+    }
+    values = {
+        "receipt": item.receipt_number, "alarm_pk": Alarm.objects.first().pk, "link_pk": 1,
+        "run_pk": 1, "token_pk": 1, "unit_pk": house.leistung.pk, "month": "2026-01",
+        "day": date(2026, 5, 22), "box_code": box.code, "code": house.neustadt.code,
+        "document_pk": uuid.uuid4(), "correction_pk": 1, "task_pk": 1,
+    }  # fmt: skip
+    return values, pks
+
+
+def addresses(things, case):
+    """Yield name and address of every door with the parts of one Vorgang."""
+    values, pks = things
+    letter, assignment = case.letters.first(), case.assignments.first()
+    document = case.documents.first()
+    of_case = {
+        "number": case.number,
+        "letter_pk": letter.pk if letter else 1,
+        "assignment_pk": assignment.pk if assignment else 1,
+        "document_pk": document.document_id if document else values["document_pk"],
+    }
+    words = {
+        "casework:step": ("note", "forward", "close", "correct"),
+        "casework:draft": ("answer",),
+    }
+    for name, parts in WALKED:
+        pk = next((pks[start] for start in pks if name.startswith(start)), 1)
+        known = {**values, **of_case, "pk": pk}
+        for word in words.get(name, ("recall",)):
+            known |= {"name": word, "kind": word}
+            missing = set(parts) - known.keys()
+            assert not missing, f"say what {name} is asked with: {missing}"
+            try:
+                yield name, reverse(name, kwargs={part: known[part] for part in parts})
+            except NoReverseMatch:
+                pytest.fail(f"{name} takes other parts")
+
+
+def is_open(name):
+    return name.startswith(OPEN)
+
+
+@contextmanager
+def nothing_written(allowed=()):
+    """Fail if a row is written inside, except where looking is noted."""
+    written = []
+
+    def watch(execute, sql, params, many, context):
+        if sql.lstrip().split(" ", 1)[0] in ("INSERT", "UPDATE", "DELETE") and not any(
+            f'"{table}"' in sql for table in (*WRITTEN_BY_LOOKING, *allowed)
+        ):
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert not written
+
+
+def meets(person, case):
+    on = local_day(now())
+    shown = (access.visible_reactions(person, on), access.reviewable_reactions(person, on))
+    return any(rows.filter(pk=case.pk).exists() for rows in shown)
+
+
+def signed_in(person, **words):
+    client = Client(**words)
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_looking_breaks_nothing_writes_nothing_and_shows_nothing_foreign(
+    house, cases, things, role
+):
+    person = getattr(house, role)
+    client = signed_in(person)
+    asked = set()
+    for case in cases.values():
+        is_foreign = not meets(person, case)
+        for name, address in addresses(things, case):
+            if address in asked:
+                continue
+            asked.add(address)
+            with nothing_written(TOLD_BY_LOOKING.get(name, ())):
+                answer = client.get(address)
+            assert answer.status_code in (200, 302, 400, 404, 405), (address, answer.status_code)
+            assert "Content-Security-Policy" in answer, address
+            assert "no-store" in answer["Cache-Control"], address
+            if is_foreign and case.number in address and name not in OWN_QUESTION:
+                assert answer.status_code in (404, 405), (address, answer.status_code)
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_sending_nothing_breaks_nothing_and_reaches_nothing_foreign(house, cases, things, role):
+    """Empty forms to every address: each is refused in words, and to what is foreign by 404."""
+    person = getattr(house, role)
+    client = signed_in(person)
+    asked = set()
+    for case in cases.values():
+        is_foreign = not meets(person, case)
+        for name, address in addresses(things, case):
+            if address in asked:
+                continue
+            asked.add(address)
+            with undone():
+                answer = client.post(address)
+            assert answer.status_code in (200, 302, 400, 404, 405, 409, 429), (address, answer)
+            if is_foreign and case.number in address and name not in OWN_QUESTION:
+                assert answer.status_code in (404, 405), (address, answer.status_code)
+
+
+def test_nothing_is_taken_without_the_token_of_the_page(house, cases, things):
+    client = signed_in(house.officer, enforce_csrf_checks=True)
+    for name, address in addresses(things, cases["own"]):
+        before = JournalEntry.objects.count()
+        answer = client.post(address)
+        assert JournalEntry.objects.count() == before, address
+        wanted = (403, 405, 200, 400, 404, 302) if is_open(name) else (403, 405)
+        assert answer.status_code in wanted, (address, answer.status_code)
+
+
+def test_who_is_not_signed_in_meets_the_public_pages_only(cases, things):
+    client = Client()
+    for name, address in addresses(things, cases["own"]):
+        for answer in (client.get(address), client.post(address)):
+            if is_open(name):
+                continue
+            to_sign_in = answer.status_code == 302 and answer["Location"].startswith(
+                "/konto/login/"
+            )
+            assert to_sign_in or answer.status_code in (404, 405), (address, answer.status_code)
+
+
+def test_the_walk_finds_the_house():
+    names = {name for name, _ in WALKED}
+    assert len(names) > 130
+    assert {"desk:reaction", "casework:letter_pdf", "intake:item", "public:form"} <= names
