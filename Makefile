@@ -10,7 +10,7 @@ endif
 .venv/.ready: requirements/dev.txt requirements/uv.txt tools/setup.sh
 	@tools/setup.sh
 
-.PHONY: setup demo test test-deep check bench docs lock help
+.PHONY: setup demo test test-deep check bench docs pictures lock help
 
 setup: .venv/.ready ## build the environment in .venv, with the command krm in it
 	@echo "The environment .venv is ready; the command is .venv/bin/krm"
@@ -32,6 +32,9 @@ bench: .venv/.ready ## measure on SQLite and PostgreSQL; N=10000 chooses the siz
 
 docs: .venv/.ready ## draw the generated pages of docs/ anew
 	@$(PYTHON_IN_VENV) -m tools.draw_docs
+
+pictures: .venv/.ready ## take the pictures of docs/ anew from a fresh demo
+	@$(PYTHON_IN_VENV) -m tools.draw_pictures
 
 lock: .venv/.ready ## write requirements/*.txt anew from pyproject.toml
 	@tools/lock.sh

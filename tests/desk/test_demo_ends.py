@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from io import StringIO
 
 import pytest
@@ -58,6 +59,7 @@ def demo(committed_db, tmp_path):
         [sys.executable, "-m", "krm", "demo", "--port", str(port)],
         env=environment, start_new_session=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
+    started.port = port
     assert until(lambda: answers(port)), "the demo does not answer"
     yield started
     if not nobody_left(started.pid):
@@ -70,3 +72,12 @@ def test_nobody_stays_behind(demo, number):
     demo.send_signal(number)
     demo.wait(PATIENCE)
     assert until(lambda: nobody_left(demo.pid)), "a process of the demo stays behind"
+
+
+def test_connections_that_say_nothing_stop_nobody(demo):
+    """Browsers open connections ahead of time, and not every one is used."""
+    silent = [socket.create_connection(("127.0.0.1", demo.port)) for _ in range(6)]
+    with urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/meinung/", timeout=20) as answer:
+        assert answer.status == 200
+    for door in silent:
+        door.close()

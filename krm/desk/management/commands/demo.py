@@ -118,7 +118,14 @@ class _Server(BaseApplication):
     """gunicorn without a command line of its own."""
 
     def __init__(self, port: int) -> None:
-        self.wanted = {"bind": f"127.0.0.1:{port}", "workers": 2, "loglevel": "warning"}
+        self.wanted = {
+            "bind": f"127.0.0.1:{port}",
+            "workers": 2,
+            # Browsers open connections ahead of time; a worker without threads waits on them.
+            "worker_class": "gthread",
+            "threads": 4,
+            "loglevel": "warning",
+        }
         self.site = import_string(SITE)
         get_resolver().url_patterns  # noqa: B018 - reads all pages now, not at the first call
         super().__init__()

@@ -1,0 +1,228 @@
+"""``python -m tools.pictures [PART …]``: look at the demo that runs and keep what is seen.
+
+Started by tools/draw_pictures.py, which builds and serves the demo and says where it lies.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+# The models may be imported only when Django is ready.
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils.timezone import now  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from krm.casework.models import Assignment, IntakeItem  # noqa: E402
+from krm.documents.queries import read_content  # noqa: E402
+from krm.intake import import_work  # noqa: E402
+from krm.intake.actions import importing  # noqa: E402
+from krm.intake.models import Alarm, Mailbox  # noqa: E402
+from krm.letters.models import Letter  # noqa: E402
+from krm.organisation.models import Person  # noqa: E402
+from krm.outreach import actions as outreach  # noqa: E402
+from krm.outreach.models import CardBox  # noqa: E402
+from krm.reactions.models import Reaction  # noqa: E402
+from krm.reactions.workflow import State  # noqa: E402
+from tools import machine  # noqa: E402
+
+PICTURES = Path(__file__).parents[1] / "docs/pictures"
+SITE = os.environ["KRM_PICTURES_OF"]
+DESKTOP, PHONE = (1280, 900), (390, 844)
+OFFICER, LEAD, AGENT = "mara.beispiel", "ines.leitbild", "sina.probeanruf"
+# An old table with three cells nobody can take over.
+TABLE = "\r\n".join(
+    [
+        "Nr.;Eingangsdatum;Art;Eingangsweg;Betreff;Anliegen;Antwort am;Erledigt am;Ergebnis;Name",
+        "B 1/2025;03.03.2025;Beschwerde;Post;Seit Wochen keine Antwort;S1.1;24.03.2025;25.03.2025;"
+        "berechtigt;Beispielfrau",
+        "B 2/2025;05.03.2025;Kritik;Post;Das Schreiben war nicht zu verstehen;S1.1;26.03.2025;"
+        "26.03.2025;berechtigt;Musterfrau",
+        "B 3/2025;07.03.2025;Lob;Taube;Danke für die Geduld;L1;10.03.2025;10.03.2025;;Probemann",
+        "B 4/2025;32.13.2025;Idee;E-Mail;Wartemarken auch am Handy;I1;20.03.2025;20.03.2025;;",
+        "B 5/2025;12.03.2025;Beschwerde;E-Mail;Niemand ging ans Telefon;S1.1;31.03.2025;31.03.2025;"
+        "teilweise;Beispiel",
+    ]
+)
+CLERK, ADMINISTRATOR = "timo.schalter", "alex.systemprobe"
+
+
+class Camera:
+    """Opens pages of the demo and keeps what they look like."""
+
+    def __init__(self, chromium: Any) -> None:
+        self.chromium = chromium
+
+    def open(self, person: str = "", *, size: tuple[int, int] = DESKTOP) -> Any:
+        """Return a new window, signed in if a person is named."""
+        width, height = size
+        context = self.chromium.new_context(
+            base_url=SITE,
+            viewport={"width": width, "height": height},
+            device_scale_factor=1.5 if size == PHONE else 1,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+        )
+        if person:
+            context.add_cookies([_signed_in(person)])
+        return context.new_page()
+
+    def take(self, page: Any, name: str, *, most: int = 1400, start: str = "") -> None:
+        """Keep the page down to so many pixels, from an element on if one is named."""
+        page.mouse.move(0, 0)
+        page.wait_for_load_state("networkidle")
+        top = page.locator(start).first.bounding_box()["y"] - 24 if start else 0
+        height = page.evaluate("document.documentElement.scrollHeight")
+        clip = {
+            "x": 0, "y": max(0, top), "width": page.viewport_size["width"],
+            "height": min(height - max(0, top), most),
+        }  # fmt: skip
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
+        page.context.close()
+        print(f"  {name}.png", flush=True)
+
+    def show(self, name: str, person: str, address: str, **how: Any) -> None:
+        """Open one address and keep it."""
+        size = how.pop("size", DESKTOP)
+        page = self.open(person, size=size)
+        answer = page.goto(address)
+        if answer.status != 200:
+            raise RuntimeError(f"{address} answers {answer.status}")
+        self.take(page, name, **how)
+
+
+def _signed_in(username: str) -> dict[str, str]:
+
+    client = Client()
+    client.force_login(Person.objects.get(username=username))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": SITE}
+
+
+def desk(camera: Camera) -> None:
+    """The pages the officer and the units live in."""
+    checked = Reaction.objects.filter(state=State.IN_CHECK, kind="complaint").latest("arrived_at")
+    written = Assignment.objects.filter(unit__lead__username=LEAD).latest("pk").reaction
+    camera.show("heute", OFFICER, "/")
+    camera.show("posteingang", OFFICER, "/posteingang/")
+    camera.show("register", OFFICER, "/register/", most=1100)
+    camera.show("vorgang", OFFICER, f"/vorgang/{checked.number}/", most=1700)
+    camera.show("vorgang-phone", LEAD, f"/vorgang/{written.number}/", size=PHONE, most=1900)
+    camera.show("bogen-phone", CLERK, "/erfassen/bogen/", size=PHONE, most=1900)
+    camera.show("fehlanzeigen", OFFICER, "/fehlanzeige/uebersicht/")
+
+
+def arrivals(camera: Camera) -> None:
+    """What waits in the Posteingang: questions of the Sichtung, and an alarm."""
+    danger = IntakeItem.objects.filter(alarms__isnull=False).latest("pk")
+    waiting = IntakeItem.objects.filter(state="new").exclude(pk=danger.pk).latest("arrived_at")
+    camera.show("eingang-sichtung", OFFICER, waiting.get_absolute_url(), most=1700)
+    camera.show("alarm", OFFICER, danger.get_absolute_url(), most=1100)
+
+
+def ways_in(camera: Camera) -> None:
+    """The other ways in: Service Center, cards, an old table, a mailbox."""
+
+    camera.show("service-center", AGENT, "/service-center/anruf/")
+    officer = Person.objects.get(username=OFFICER)
+    run = importing.upload_table(
+        content=TABLE.encode(), name="Beschwerden 2025.csv", by=officer, at=now()
+    )
+    importing.ask_check(run=run, sheet="", columns=run.columns, by=officer, at=now())
+    import_work.work_on(run.pk, clock=now)
+    camera.show("uebernahme-pruefung", OFFICER, f"/uebernahme/{run.pk}/")
+    box = CardBox.objects.order_by("pk")[0]
+    camera.show("karte-gestalten", OFFICER, f"/material/entwurf/{box.standort.code}/")
+    mailbox = Mailbox.objects.order_by("pk")[0]
+    camera.show("postfach", ADMINISTRATOR, f"/verwaltung/postfaecher/{mailbox.pk}/")
+
+
+def public(camera: Camera) -> None:
+    """The form, its receipt and the status page as customers see them on a phone."""
+    page = camera.open(size=PHONE)
+    page.goto("/meinung/?sprache=ar")
+    camera.take(page, "formular-arabisch-phone")
+    camera.show("formular-phone", "", "/meinung/", size=PHONE)
+    page = camera.open(size=PHONE)
+    page.goto("/meinung/")
+    _choose(page, "complaint")
+    page.locator("#id_happened").fill(
+        "Ich habe vor fünf Wochen einen Antrag auf Übernahme der Heizkosten gestellt und bis "
+        "heute keine Antwort bekommen."
+    )
+    for _ in range(3):
+        _go_on(page)
+        if page.locator(".is-current input[value=named]").count():
+            _choose(page, "named")
+            _choose(page, "download")
+            page.locator("#id_family_name").fill("Beispielfrau")
+    page.locator('.is-current button[type="submit"]').click()
+    page.wait_for_url("**/danke/")
+    code = page.locator("code").inner_text()
+    camera.take(page, "formular-quittung-phone", most=1700)
+    page = camera.open(size=PHONE)
+    page.goto("/status/")
+    page.locator("#id_code").fill(code)
+    page.locator("main button").first.click()
+    page.locator("#stage").wait_for()
+    camera.take(page, "stand-phone")
+
+
+def _choose(page: Any, value: str) -> None:
+    page.locator(f".is-current input[value={value}]").first.check(force=True)
+
+
+def _go_on(page: Any) -> None:
+    page.locator(".is-current [data-go=next]").click()
+
+
+def letters(_camera: Camera) -> None:
+    """The three letters and the card, as they come from the printer."""
+
+    names = {"confirmation": "eingangsbestaetigung", "interim": "zwischennachricht"}
+    for kind, name in {**names, "answer": "antwort"}.items():
+        letter = Letter.objects.filter(kind=kind, pdf__isnull=False).latest("pk")
+        if letter.pdf:
+            _printed(read_content(letter.pdf), f"brief-{name}")
+    officer, box = Person.objects.get(username=OFFICER), CardBox.objects.order_by("pk")[0]
+    card = outreach.print_cards(
+        box=box, layout="sheet", base_url="https://krm.jobcenter.example", by=officer, at=now()
+    )
+    _printed(card.content, "karte", "-f", "1", "-l", "1")
+
+
+def _printed(pdf: bytes, name: str, *pages: str) -> None:
+    program = shutil.which("pdftoppm")
+    if program is None:
+        raise SystemExit("pdftoppm is missing (Debian: apt install poppler-utils)")
+    command = [program, "-png", "-r", "80", *pages, "-singlefile", "-", str(PICTURES / name)]
+    subprocess.run(command, input=pdf, check=True)
+    print(f"  {name}.png", flush=True)
+
+
+PARTS: dict[str, Callable[[Camera], None]] = {
+    "desk": desk, "arrivals": arrivals, "ways_in": ways_in, "public": public, "letters": letters,
+}  # fmt: skip
+
+
+def main() -> None:
+    """Take all pictures, or those of the named parts."""
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        path = machine.find_chromium()
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for name in sys.argv[1:] or list(PARTS):
+            PARTS[name](Camera(browser))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
