@@ -25,7 +25,7 @@ from krm.casework.models import Assignment, IntakeItem  # noqa: E402
 from krm.documents.queries import read_content  # noqa: E402
 from krm.intake import import_work  # noqa: E402
 from krm.intake.actions import importing  # noqa: E402
-from krm.intake.models import Alarm, Mailbox  # noqa: E402
+from krm.intake.models import Mailbox  # noqa: E402
 from krm.letters.models import Letter  # noqa: E402
 from krm.organisation.models import Person  # noqa: E402
 from krm.outreach import actions as outreach  # noqa: E402
