@@ -21,11 +21,13 @@ class Moment:
     kind: str = "step"
     # When it was written down, if later than it happened: a talk is noted after the talk.
     written_at: datetime | None = None
+    # What can only follow something else of the same moment: a letter leaves once it is released.
+    rank: int = 0
 
     @property
-    def order(self) -> tuple[datetime, datetime]:
+    def order(self) -> tuple[datetime, datetime, int]:
         """Return where it stands: by its minute, and inside the minute as it was written."""
-        return self.at.replace(second=0, microsecond=0), self.written_at or self.at
+        return self.at.replace(second=0, microsecond=0), self.written_at or self.at, self.rank
 
 
 # What the timeline leaves out: steps that only move what stands there anyway, and those that
@@ -65,7 +67,11 @@ def _letters(rows: CaseRows) -> Iterator[Moment]:
             yield Moment(letter.released_at, f"{what} freigegeben", who, kind="letter")
         if letter.dispatched_at is not None:
             way = letter.get_channel_display()
-            yield Moment(letter.dispatched_at, f"{what} versandt ({way})", who, kind="letter")
+            written_at = max(letter.dispatched_at, letter.released_at or letter.dispatched_at)
+            yield Moment(
+                letter.dispatched_at, f"{what} versandt ({way})", who, kind="letter",
+                written_at=written_at, rank=1,
+            )  # fmt: skip
 
 
 def _units(rows: CaseRows) -> Iterator[Moment]:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from krm.casework.actions import notes
 from krm.casework.queries.case import CaseRows
 from krm.casework.timeline import timeline_of
 from tests.desk.conftest import house
 from tests.factories.reactions import moment
-from tests.stories.house import recorded
+from tests.stories.house import recorded, sent
 
 __all__ = ["house"]
 
@@ -29,3 +31,16 @@ def test_a_talk_of_last_week_stands_where_it_happened(house):
     before, later = moment("2026-05-03T10:00"), moment("2026-05-11T10:00")
     notes.add_note(reaction=row, kind="phone", happened_at=before, at=later, **words)
     assert timeline_of(CaseRows(row, later.date()))[-1].kind == "note"
+
+
+@pytest.mark.parametrize("seconds", [0, 30])
+def test_a_letter_of_one_minute_leaves_after_its_release(house, seconds):
+    """The page shows the latest first, the PDF turns it round; both by the same order."""
+    row = recorded(house, "2026-05-04")
+    letter = sent(house, row, "confirmation", "2026-05-05T10:00")
+    letter.refresh_from_db()
+    letter.released_at = letter.dispatched_at + timedelta(seconds=seconds)
+    letter.save()
+    told = [m.what for m in timeline_of(CaseRows(row, row.arrived_at.date())) if m.kind == "letter"]
+    assert ["versandt" in what for what in told] == [True, False]
+    assert "freigegeben" in told[1]
