@@ -21,8 +21,10 @@ from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
+from krm.reactions.workflow import State
 
 
 def _assignment(request: HttpRequest, reaction: Reaction, pk: int) -> Assignment:
@@ -141,6 +143,9 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     person = person_of(request)
     if not access.holds(person, Right.CHECK, reaction, local_day(at)):
         raise Http404
+    if ended := reactions.why_ended(State(reaction.state)):
+        messages.error(request, ended)
+        return redirect(reaction)
     proposed = _proposal(request, reaction)
     rows = _anliegen_rows(request, reaction, proposed)
     is_sent = request.method == "POST" and "take" not in request.POST

@@ -30,6 +30,7 @@ from krm.intake.queries import series as queries_series
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
@@ -97,6 +98,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     found = deadlines.days(reaction, on)
     context = {
         "reaction": reaction,
+        "why_ended": reactions.why_ended(State(reaction.state)),
         "on": on,
         **_deadlines(found),
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,

@@ -24,6 +24,7 @@ from krm.reactions.actions.stepping import (
     locked,
     require_open,
     take_step,
+    why_ended,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "register_reaction",
     "require_open",
     "take_step",
+    "why_ended",
 ]

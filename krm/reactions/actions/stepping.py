@@ -29,14 +29,24 @@ def require_open(reaction: Reaction) -> None:
 
     :raises Refused: if the Vorgang has ended.
     """
-    state = Reaction.objects.values_list("state", flat=True).get(pk=reaction.pk)
-    if state in ENDED_STATES:
-        raise Refused(
-            f"Der Vorgang ist beendet (Stand „{STATE_LABELS[State(state)]}“) und wird nicht mehr "
-            "bearbeitet. Fehler lassen sich über „Berichtigen“ mit Grund ändern.",
-            code="ended",
-            chain=reaction_chain(reaction.pk),
-        )
+    state = State(Reaction.objects.values_list("state", flat=True).get(pk=reaction.pk))
+    if reason := why_ended(state):
+        raise Refused(reason, code="ended", chain=reaction_chain(reaction.pk))
+
+
+def why_ended(state: State) -> str:
+    """Return why nothing is worked on any more in this state and what can be done, "" if it is."""
+    if state not in ENDED_STATES:
+        return ""
+    ended = (
+        f"Der Vorgang ist beendet (Stand „{STATE_LABELS[state]}“) und wird nicht mehr bearbeitet."
+    )
+    if state not in STEPS["undo_close"].sources:
+        return f"{ended} Die Bewertungen bleiben, wie sie sind."
+    return (
+        f"{ended} Bewertungen lassen sich erst nach dem Schritt "
+        f"„{STEPS['undo_close'].label}“ ändern."
+    )
 
 
 def locked(reaction: Reaction, *, expected_revision: int | None = None) -> Reaction:
