@@ -6,8 +6,9 @@ import pytest
 from django.http import QueryDict
 
 from krm.casework.forms.correct import CorrectionForm
+from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.record import BogenForm, RecordForm
-from krm.casework.forms.steps import AnliegenForm, ForwardForm
+from krm.casework.forms.steps import AnliegenForm
 from krm.regelwerk.actions import load_shipped
 from tests.factories.reactions import moment
 from tests.stories.house import forwarded, recorded

@@ -8,7 +8,7 @@ from django.urls import reverse
 from krm.casework import access
 from krm.casework.actions import capture, close, drafts, final, forward, letters, notes, record
 from krm.casework.actions.forward import UnitTask
-from krm.casework.forms.steps import ForwardForm
+from krm.casework.forms.forward import ForwardForm
 from krm.casework.queries import contact_of, next_steps
 from krm.casework.queries.tasks import today_for
 from krm.documents.actions import store_document

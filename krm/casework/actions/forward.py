@@ -74,6 +74,8 @@ def forward(
             "units": [t.unit.pk for t in tasks],
             "lead": lead_unit.pk if lead_unit else None,
             "final": is_final,
+            # Which unit receives which document, as pairs.
+            "documents": [[t.unit.pk, str(row.pk)] for t in tasks for row in t.documents],
         },
         personal={"units": _told(tasks, lead_unit, is_final=is_final)},
         by=by,

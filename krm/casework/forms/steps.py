@@ -5,15 +5,13 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.forms.fields import DayField, MomentField
 from krm.casework.models import CaseNote, Handover
 from krm.casework.queries.fetch import reason_not_to_fetch
-from krm.documents.models import Document
 from krm.letters.models import Letter
-from krm.organisation.models import Person, Unit
-from krm.organisation.queries import krm_is_present, local_day
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Assessment, Remedy
 from krm.regelwerk import queries as regelwerk
@@ -47,85 +45,9 @@ class StepForm(forms.Form):
         self.by = by
         self.fields["revision"].initial = reaction.revision
 
-
-class ForwardForm(StepForm):
-    """Which units, which one leads, what they are asked, which documents they receive."""
-
-    lead_unit = forms.ModelChoiceField(
-        label="Federführende Einheit",
-        queryset=Unit.objects.filter(is_active=True),
-        empty_label="bitte wählen",
-    )
-    other_units = forms.ModelMultipleChoiceField(
-        label="Weitere Einheiten",
-        queryset=Unit.objects.filter(is_active=True),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    question = _text("Was soll die Einheit prüfen?", required=False)
-    documents = forms.ModelMultipleChoiceField(
-        label="Dokumente, die mitgehen",
-        queryset=Document.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    drafter = forms.ModelChoiceField(
-        label="Soll eine bestimmte Person den Entwurf schreiben?",
-        queryset=Person.objects.filter(is_active=True),
-        required=False,
-        empty_label="entscheidet die Führungskraft",
-    )
-    is_final = forms.BooleanField(
-        label="Zur abschließenden Klärung, weil KRM abwesend ist",
-        required=False,
-        help_text="Die Einheit bestätigt, antwortet und schließt selbst ab. KRM erhält die "
-        "Zweitschrift.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"])
-        taken = self.reaction.assignments.exclude(state="withdrawn").values("unit")
-        documents = Document.objects.filter(
-            pk__in=self.reaction.documents.values("document")
-        ).order_by("stored_at")
-        self.taken = {row["unit"] for row in taken}
-        if krm_is_present(local_day(self.at)):
-            del self.fields["is_final"]
-        self._rows("lead_unit", units)
-        self._rows("other_units", units.exclude(pk__in=taken))
-        self._rows("documents", documents)
-        self.fields["documents"].initial = [document.pk for document in documents]
-        if not documents:
-            del self.fields["documents"]
-        self.fields["lead_unit"].initial = (
-            self.reaction.lead_unit_id if self.taken else self.reaction.concerned_unit_id
-        )
-
-    def _rows(self, name: str, rows: Any) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = rows
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a further unit where the leading one has the Vorgang already."""
-        data = super().clean() or self.cleaned_data
-        lead = data.get("lead_unit")
-        if lead is not None and lead.pk in self.taken and not data.get("other_units"):
-            self.add_error("other_units", f"{lead.name} hat den Vorgang bereits.")
-        return data
-
-    def tasks(self) -> list[UnitTask]:
-        """Return one task per new unit; the documents go to each of them."""
-        data = self.cleaned_data
-        lead: Unit = data["lead_unit"]
-        others = [unit for unit in data["other_units"] if unit.pk != lead.pk]
-        documents = list(data.get("documents", []))
-        question = data["question"]
-        if lead.pk in self.taken:
-            return [UnitTask(unit, question, documents) for unit in others]
-        first = UnitTask(lead, question, documents, data["drafter"])
-        return [first, *(UnitTask(unit, question, documents) for unit in others)]
+    def next_page(self) -> "StepForm | None":
+        """Return the form of a further page, if one was asked for instead of the step itself."""
+        return None
 
 
 class ReturnForm(StepForm):

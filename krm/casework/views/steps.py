@@ -19,17 +19,20 @@ from krm.casework.actions import (
 )
 from krm.casework.forms import steps as forms
 from krm.casework.forms.correct import CorrectionForm
+from krm.casework.forms.forward import ForwardForm
 from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.views import customer, knowledge
 from krm.casework.views.step_page import StepPage, exists_for
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
+from krm.reactions import actions as reactions
+from krm.reactions.workflow import State
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
     **knowledge.PAGES,
     "forward": StepPage(
-        forms.ForwardForm,
+        ForwardForm,
         "An den Fachbereich weiterleiten",
         "Jede Einheit prüft selbst und gibt einen Schriftsatz ab. Die Frist steht dann hier.",
         "Weiterleiten",
@@ -220,12 +223,17 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     reaction = load_reaction(request, number)
     if not exists_for(person_of(request), name, reaction, local_day(at)):
         raise Http404
+    if name == "alternatives" and (ended := reactions.why_ended(State(reaction.state))):
+        messages.error(request, ended)
+        return redirect(reaction)
     sent = request.POST if request.method == "POST" else None
     # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
     chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
     person = person_of(request)
     form = page.form(sent, reaction=reaction, at=at, by=person, initial=chosen)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and (further := form.next_page()):
+        form = further
+    elif form.is_bound and form.is_valid():
         try:
             page.run(form, reaction, person, at)
         except Refused as refusal:

@@ -1,0 +1,163 @@
+"""The form of a forwarding: the same for all units, or on a second page each unit its own."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from krm.casework.actions.forward import UnitTask
+from krm.casework.forms.steps import StepForm
+from krm.documents.models import Document
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import krm_is_present, local_day
+
+_QUESTION = "Was soll die Einheit prüfen?"
+
+
+def _question(label: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        widget=forms.Textarea(attrs={"rows": 3, "data-autosave": "1"}),
+        required=False,
+        help_text=hint,
+    )
+
+
+def _documents(label: str, rows: QuerySet[Document]) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=label, queryset=rows, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class ForwardForm(StepForm):
+    """Which units, which one leads, what they are asked, which documents they receive.
+
+    The first page says it for all. The second one, if it is asked for, begins with that for each
+    unit; the units are then settled.
+    """
+
+    lead_unit = forms.ModelChoiceField(
+        label="Federführende Einheit",
+        queryset=Unit.objects.filter(is_active=True),
+        empty_label="bitte wählen",
+    )
+    other_units = forms.ModelMultipleChoiceField(
+        label="Weitere Einheiten",
+        queryset=Unit.objects.filter(is_active=True),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    question = _question(_QUESTION)
+    documents = _documents("Dokumente, die mitgehen", Document.objects.none())
+    drafter = forms.ModelChoiceField(
+        label="Soll eine bestimmte Person den Entwurf schreiben?",
+        queryset=Person.objects.filter(is_active=True),
+        required=False,
+        empty_label="entscheidet die Führungskraft",
+    )
+    is_final = forms.BooleanField(
+        label="Zur abschließenden Klärung, weil KRM abwesend ist",
+        required=False,
+        help_text="Die Einheit bestätigt, antwortet und schließt selbst ab. KRM erhält die "
+        "Zweitschrift.",
+    )
+    is_by_unit = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    _SETTLED = ("lead_unit", "other_units", "drafter", "is_final")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"])
+        taken = self.reaction.assignments.exclude(state="withdrawn").values("unit")
+        self.own_documents = Document.objects.filter(
+            pk__in=self.reaction.documents.values("document")
+        ).order_by("stored_at")
+        self.taken = {row["unit"] for row in taken}
+        if krm_is_present(local_day(self.at)):
+            del self.fields["is_final"]
+        self._rows("lead_unit", units)
+        self._rows("other_units", units.exclude(pk__in=taken))
+        self._rows("documents", self.own_documents)
+        self.fields["documents"].initial = [document.pk for document in self.own_documents]
+        if not self.own_documents:
+            del self.fields["documents"]
+        self.fields["lead_unit"].initial = (
+            self.reaction.lead_unit_id if self.taken else self.reaction.concerned_unit_id
+        )
+        self.asks_by_unit = self["is_by_unit"].value() in (True, "True", "1", "on")
+        if self.asks_by_unit:
+            self._ask_each_unit(units)
+
+    def _rows(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = rows
+
+    def _ask_each_unit(self, units: QuerySet[Unit]) -> None:
+        """Put a question and documents for each new unit in place of those for all."""
+        for name in self._SETTLED:
+            if name in self.fields:
+                self.fields[name].widget = self.fields[name].hidden_widget()
+                if isinstance(field := self.fields[name], forms.ModelChoiceField):
+                    field.widget.is_required = False
+        for name in ("question", "documents"):
+            self.fields.pop(name, None)
+        for unit in self._chosen(units):
+            self.fields[f"question_{unit.pk}"] = _question(f"Was soll {unit.name} prüfen?")
+            if self.own_documents:
+                self.fields[f"documents_{unit.pk}"] = _documents(
+                    f"Dokumente für {unit.name}", self.own_documents
+                )
+
+    def _chosen(self, units: QuerySet[Unit]) -> list[Unit]:
+        """Return the new units as they stand in the form, the leading one first."""
+        keys = [str(self["lead_unit"].value()), *map(str, self["other_units"].value() or [])]
+        rows = {str(unit.pk): unit for unit in units.exclude(pk__in=self.taken)}
+        return [rows[key] for key in dict.fromkeys(keys) if key in rows]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a further unit where the leading one has the Vorgang already."""
+        data = super().clean() or self.cleaned_data
+        lead = data.get("lead_unit")
+        if lead is not None and lead.pk in self.taken and not data.get("other_units"):
+            self.add_error("other_units", f"{lead.name} hat den Vorgang bereits.")
+        return data
+
+    @property
+    def further_label(self) -> str:
+        """Return the words of the button that leads to the second page, "" on that page itself."""
+        return "" if self.asks_by_unit else "Je Einheit festlegen"
+
+    def next_page(self) -> "ForwardForm | None":
+        """Return the second page, if it was asked for: each unit begins with what all receive."""
+        if "further" not in self.data or self.asks_by_unit:
+            return None
+        data = self.cleaned_data
+        begin: dict[str, Any] = {"is_by_unit": True}
+        for name in self._SETTLED:
+            begin[name] = _key(data.get(name))
+        for task in self.tasks():
+            begin[f"question_{task.unit.pk}"] = task.question
+            begin[f"documents_{task.unit.pk}"] = [row.pk for row in task.documents]
+        return ForwardForm(None, reaction=self.reaction, at=self.at, by=self.by, initial=begin)
+
+    def tasks(self) -> list[UnitTask]:
+        """Return one task per new unit, with what is for all or, on the second page, its own."""
+        data = self.cleaned_data
+        lead: Unit = data["lead_unit"]
+        others = [self._task(unit) for unit in data["other_units"] if unit.pk != lead.pk]
+        if lead.pk in self.taken:
+            return others
+        return [self._task(lead, data["drafter"]), *others]
+
+    def _task(self, unit: Unit, drafter: Person | None = None) -> UnitTask:
+        data, own = self.cleaned_data, f"_{unit.pk}" if self.asks_by_unit else ""
+        documents = list(data.get(f"documents{own}", []))
+        return UnitTask(unit, data.get(f"question{own}", ""), documents, drafter)
+
+
+def _key(value: Any) -> object:
+    """Return what a form begins with for rows, one row, or a plain value."""
+    if isinstance(value, QuerySet):
+        return [row.pk for row in value]
+    return getattr(value, "pk", value)
