@@ -138,7 +138,8 @@ def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
 # The steps that have a page of their own with a small form, by their name in the table of steps.
 STEP_PAGES = frozenset(
     {
-        "forward", "inform_unit", "answer_knowledge", "close_anonymous", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel",
+        "forward", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel",
+        "inform_unit", "answer_knowledge", "close_anonymous", "petition",
         "undo_close", "close", "note", "reminder", "alternatives", "settle_by_lead",
         "hand_to_krm", "correct", "customer",
         "representative", "email_consent", "party_role", "deceased", "exclude", "follow_up",

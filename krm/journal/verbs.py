@@ -200,6 +200,7 @@ class Verb(StrEnum):
 
     # Petition and Eingabe
     PETITION_REGISTERED = "petition_registered"
+    PETITION_CHANGED = "petition_changed"
     PETITION_RELEASE_REQUESTED = "petition_release_requested"
     PETITION_RELEASED = "petition_released"
     PETITION_RELEASE_DENIED = "petition_release_denied"

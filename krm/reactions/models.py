@@ -232,6 +232,42 @@ class ReactionDocument(models.Model):
         return f"{self.reaction_id} {self.kind}"
 
 
+class Petition(models.Model):
+    """What belongs to a petition alone (directive 6.1); an Eingabe may have a set date too."""
+
+    class Participation(models.TextChoices):
+        """Whether the Trägerversammlung has to be involved."""
+
+        OPEN = "open", "offen"
+        YES = "yes", "ja"
+        NO = "no", "nein"
+
+    reaction = models.OneToOneField(Reaction, models.CASCADE, related_name="petition")
+    number = models.CharField("Petitionsnummer", max_length=60, blank=True)
+    letter_received_on = models.DateField("Anschreiben des BMAS vom", null=True, blank=True)
+    paper_received_on = models.DateField("Papiervorgang eingegangen am", null=True, blank=True)
+    committee_due_on = models.DateField("Frist des Petitionsausschusses", null=True, blank=True)
+    ministry_due_on = models.DateField("Frist des BMAS", null=True, blank=True)
+    participation = models.CharField(
+        "Trägerversammlung beteiligen, sagt das BMAS",
+        max_length=4,
+        choices=Participation.choices,
+        default=Participation.OPEN,
+    )
+    own_view = models.CharField(
+        "Trägerversammlung beteiligen, sagt die Prüfung im Haus",
+        max_length=4,
+        choices=Participation.choices,
+        default=Participation.OPEN,
+    )
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["number"])]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.reaction_id}"
+
+
 class Exclusion(models.Model):
     """A person who must not meet this Vorgang anywhere (docs/rulings.md)."""
 

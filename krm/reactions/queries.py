@@ -1,7 +1,7 @@
 """Reads over reactions that several packages need."""
 
-from krm.reactions.models import Anliegen, Exclusion, Reaction
-from krm.reactions.rules import AssessedAnliegen, case_result, has_result
+from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction
+from krm.reactions.rules import AssessedAnliegen, Kind, case_result, has_result
 
 
 def anliegen_of(reaction: Reaction) -> list[Anliegen]:
@@ -26,3 +26,16 @@ def excluded_people(reaction: Reaction) -> frozenset[int]:
     listed = Exclusion.objects.filter(reaction=reaction).values_list("person_id", flat=True)
     concerned = reaction.concerned_person_id
     return frozenset(listed) | (frozenset() if concerned is None else {concerned})
+
+
+def petition_of(reaction: Reaction) -> Petition | None:
+    """Return what belongs to a petition alone, an empty one where nothing is entered yet.
+
+    None for everything but a petition and an Eingabe with a set date.
+    """
+    if reaction.kind not in (Kind.PETITION, Kind.EINGABE):
+        return None
+    found = Petition.objects.filter(reaction=reaction).first()
+    if found is None and reaction.kind == Kind.PETITION:
+        return Petition(reaction=reaction)
+    return found

@@ -25,7 +25,7 @@ def table_rows(rows: ReactionQuerySet, unseen: Collection[int] = ()) -> Iterator
     :param unseen: keys of reactions that are not named either, as the earlier one of another.
     """
     ordered = rows.order_by("pk").select_related(
-        "standort", "lead_unit", "follow_up_of", "regelwerk_version"
+        "standort", "lead_unit", "follow_up_of", "regelwerk_version", "petition"
     )
     iterator = ordered.iterator(chunk_size=PORTION)
     while portion := list(islice(iterator, PORTION)):
@@ -47,17 +47,18 @@ def _codes(keys: list[int]) -> dict[int, str]:
 
 
 def _deadlines(keys: list[int]) -> dict[tuple[int, str], Deadline]:
-    rows = Deadline.objects.filter(reaction__in=keys, kind__in=("confirmation", *_CLOSING))
-    return {
-        (row.reaction_id, "confirmation" if row.kind == "confirmation" else "closing"): row
-        for row in rows
-    }
+    kinds = ("confirmation", "petition", *_CLOSING)
+    # The newest wins: a date that was changed has lifted the one before.
+    rows = Deadline.objects.filter(reaction__in=keys, kind__in=kinds).order_by("pk")
+    return {(row.reaction_id, "closing" if row.kind in _CLOSING else row.kind): row for row in rows}
 
 
 def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) -> dict[str, Cell]:
     channels = regelwerk.rules_of(row.regelwerk_version).channels
     confirmation = deadlines.get((row.pk, "confirmation"))
     closing = deadlines.get((row.pk, "closing"))
+    statement = deadlines.get((row.pk, "petition"))
+    petition = getattr(row, "petition", None)
     return {
         "number": row.number,
         "kind": row.get_kind_display(),
@@ -80,6 +81,9 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
         "confirmation_due": confirmation.due_on if confirmation else None,
         "confirmation_done": confirmation.settled_on if confirmation else None,
         "closing_due": closing.due_on if closing else None,
+        "petition_number": petition.number if petition else "",
+        "committee_due_on": petition.committee_due_on if petition else None,
+        "statement_due": statement.due_on if statement else None,
         "answered_at": _local(row.answered_at),
         "closed_at": _local(row.closed_at),
         "settled_by": SettledBy.label(row.settled_by),

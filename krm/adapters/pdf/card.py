@@ -84,6 +84,7 @@ def render_card(card: CardDocument, layout: CardLayout) -> PdfResult:
 def draw_card(card: CardDocument, *, ppi: int = _PPI) -> list[bytes]:
     """Return front and back as pictures (PNG), trimmed."""
     data, _ = _data(card)
+    use_typesetter()
     pictures = typst.compile(FOLDER / _TEMPLATE, format="png", ppi=ppi, **_inputs(data))
     return list(pictures) if isinstance(pictures, list) else [pictures]
 
@@ -91,6 +92,7 @@ def draw_card(card: CardDocument, *, ppi: int = _PPI) -> list[bytes]:
 def excess_of(card: CardDocument) -> dict[str, int]:
     """Return by how many characters each text is longer than its room; only those that are."""
     data, _ = _data(card)
+    use_typesetter()
     found = typst.query(FOLDER / _TEMPLATE, "<excess>", field="value", one=True, **_inputs(data))
     return {name: count for name, count in json.loads(found).items() if count}
 

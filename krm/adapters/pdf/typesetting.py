@@ -13,6 +13,7 @@ import typst
 
 from krm.adapters.pdf import glyphs
 from krm.adapters.pdf.document import LetterDocument, PdfResult
+from krm.adapters.pdf.forks import use_typesetter
 from krm.adapters.pdf.sequences import has_sequences, mend_sequences
 
 FOLDER = Path(__file__).parent
@@ -38,6 +39,7 @@ def compiled(template: str, inputs: dict[str, Any], **words: str) -> bytes:
     :param words: what goes in as it is.
     """
     texts = {name: json.dumps(value, ensure_ascii=False) for name, value in inputs.items()}
+    use_typesetter()
     pdf: bytes = typst.compile(
         FOLDER / template,
         format="pdf",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from krm.casework import access
+from krm.casework.actions import petition
 from krm.casework.models import Correction, Task
 from krm.casework.queries import facts_for
 from krm.casework.queries.parties import parties_seen
@@ -258,6 +259,8 @@ def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime)
         personal=told,
     )
     deadlines.restart(reaction=reaction, by=by, at=at)
+    if correction.target == "kind" and reaction.is_open:
+        petition.follow(reaction=reaction, by=by, at=at)
     if new == ANONYMOUS and correction.target == "party":
         _settle_anonymous(reaction, by, at)
     return correction

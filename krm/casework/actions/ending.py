@@ -10,7 +10,7 @@ from krm.reactions.models import Reaction
 
 EVERY_DEADLINE = (
     "confirmation", "closing", "board", "internal_target", "schriftsatz", "schriftsatz_rework",
-    "contact",
+    "contact", "petition",
 )  # fmt: skip
 
 # These stay open: a letter may still be under way, and a correction waits for its second person.

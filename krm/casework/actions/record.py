@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from krm.casework import access
-from krm.casework.actions import final
+from krm.casework.actions import final, petition
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
@@ -43,6 +43,7 @@ def record_reaction(
     for document, kind in documents:
         reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
     deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
+    petition.follow(reaction=reaction, by=by, at=at)
     if reaction.is_anonymous:
         return reactions.take_step(
             name="record_anonymous",

@@ -10,6 +10,7 @@ from django import forms
 from krm.casework.access import visible_reactions
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
+from krm.casework.forms.petition_fields import PetitionFields
 from krm.casework.queries.similar import Typed, similar
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person, Standort, Unit
@@ -115,7 +116,7 @@ class _Capture(forms.Form):
             )
 
 
-class RecordForm(_Capture):
+class RecordForm(PetitionFields, _Capture):
     """Everything KRM writes down about a letter, mail or visit."""
 
     wish = forms.CharField(
@@ -205,6 +206,7 @@ class RecordForm(_Capture):
             **self._base(),
             **{key: data[key] for key in same},
             party=party,
+            petition=self.to_petition(data["kind"]),
             anonymous_reason=reason if data["is_anonymous"] else "",
             further_points=[line for line in data["further_points"].splitlines() if line.strip()],
         )

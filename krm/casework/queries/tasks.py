@@ -225,7 +225,8 @@ def _running_at_krm(desk: Desk, states: frozenset[str]) -> list[TodayRow]:
     closing_at_unit = Q(
         kind__in=deadlines.CLOSING, reaction__state=State.AT_UNIT, act_by__lte=desk.on
     )
-    wanted = Q(kind="confirmation") | Q(kind__in=deadlines.CLOSING, reaction__state__in=states)
+    at_krm = Q(kind__in=[*deadlines.CLOSING, "petition"], reaction__state__in=states)
+    wanted = Q(kind="confirmation") | at_krm
     found = (
         Deadline.objects.running()
         .filter(wanted | late_at_unit | closing_at_unit)
@@ -260,8 +261,9 @@ def _krm_row(desk: Desk, deadline: Deadline, delivered_at: datetime | None) -> T
 
 
 def _without_deadline(desk: Desk) -> list[TodayRow]:
-    """Return what waits for KRM although no closing deadline runs, such as a petition."""
-    running = Deadline.objects.running().filter(reaction=OuterRef("pk"), kind__in=deadlines.CLOSING)
+    """Return what waits for KRM although no closing deadline runs, such as an Eingabe."""
+    kinds = [*deadlines.CLOSING, "petition"]
+    running = Deadline.objects.running().filter(reaction=OuterRef("pk"), kind__in=kinds)
     found = (
         visible_reactions(desk.person, desk.on)
         .filter(~Exists(running), state__in=list(_NEXT_AT_KRM))

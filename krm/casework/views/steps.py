@@ -21,7 +21,7 @@ from krm.casework.forms import steps as forms
 from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.pages import load_reaction, person_of, show_refusal
-from krm.casework.views import customer, knowledge
+from krm.casework.views import customer, knowledge, petition
 from krm.casework.views.step_page import StepPage, exists_for
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
@@ -31,6 +31,7 @@ from krm.reactions.workflow import State
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
     **knowledge.PAGES,
+    **petition.PAGES,
     "forward": StepPage(
         ForwardForm,
         "An den Fachbereich weiterleiten",

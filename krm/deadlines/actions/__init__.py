@@ -9,6 +9,7 @@ from krm.deadlines.actions.running import (
     settle,
     start_contact,
     start_for_arrival,
+    start_petition,
     start_schriftsatz,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "settle",
     "start_contact",
     "start_for_arrival",
+    "start_petition",
     "start_schriftsatz",
 ]

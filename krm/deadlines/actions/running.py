@@ -1,7 +1,7 @@
 """Start, settle and lift deadlines; deadlines compute, they never act on a Vorgang."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from krm.deadlines import queries, rules
@@ -10,7 +10,7 @@ from krm.deadlines.rules import Calendar, Due
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.organisation.models import Unit
-from krm.organisation.queries import local_day
+from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
@@ -56,6 +56,26 @@ def start_contact(*, reaction: Reaction, unit: Unit, by: Actor, at: datetime) ->
     """Start the deadline within which the team lead makes contact (R-32, AS-42)."""
     lift(reaction=reaction, kinds=["contact"], unit=unit, why="started_anew", by=by, at=at)
     return start("contact", reaction=reaction, starts_at=at, unit=unit, by=by, at=at)
+
+
+@journal.verb
+def start_petition(
+    *, reaction: Reaction, committee_due_on: date | None, by: Actor, at: datetime
+) -> Deadline | None:
+    """Let the deadline for the statement follow the date of the committee (R-37, AS-54, AS-55).
+
+    It counts backward from that date. Another date lifts the one that runs and starts anew; no
+    date only lifts it.
+    """
+    running = reaction.deadlines.running().filter(kind="petition").first()
+    if running is not None and local_day(running.starts_at) == committee_due_on:
+        return running
+    why = "no_date" if committee_due_on is None else "started_anew"
+    lift(reaction=reaction, kinds=["petition"], why=why, by=by, at=at)
+    if committee_due_on is None:
+        return None
+    event = datetime.combine(committee_due_on, time(), tzinfo=LOCAL_ZONE)
+    return start("petition", reaction=reaction, starts_at=event, by=by, at=at)
 
 
 @journal.verb

@@ -326,7 +326,8 @@ def rung_day(rule: DeadlineRule, rung: Rung, start: date | datetime, calendar: C
     day = local_day(start)
     if rule.unit == "working_days":
         return calendar.add_working_days(day, rung.after)
-    return day + timedelta(days=rung.after)
+    days = timedelta(days=rung.after)
+    return day - days if rule.direction == "backward" else day + days
 
 
 def rungs_reached(

@@ -32,6 +32,7 @@ from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
+from krm.reactions.queries import petition_of
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
@@ -104,6 +105,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(rows),
         "further_points": rows.further_points,
+        "petition": petition_of(reaction),
         "assignments": _assignments(rows),
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, reach, rights)),

@@ -77,7 +77,13 @@ TARGETS: Final = (
 )  # fmt: skip
 
 # Columns of our own table that are computed anew, so nobody wonders that they are left out.
-COMPUTED: Final = frozenset(folded(name) for name in ("Bestätigung fällig", "Abschluss fällig"))
+COMPUTED: Final = frozenset(
+    folded(name)
+    for name in (
+        "Bestätigung fällig", "Abschluss fällig", "Stellungnahme fällig",
+        "Petitionsnummer", "Frist Petitionsausschuss",
+    )
+)  # fmt: skip
 BY_WORD: Final = {target.word: target for target in TARGETS}
 REQUIRED: Final = tuple(target.word for target in TARGETS if target.is_required)
 KNOWN: Final = frozenset(name for target in TARGETS for name in target.headings) | COMPUTED

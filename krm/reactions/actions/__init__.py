@@ -8,6 +8,7 @@ from krm.reactions.actions.matter import (
     change_role,
     link_follow_up,
 )
+from krm.reactions.actions.petition import PetitionData, write_petition
 from krm.reactions.actions.registering import (
     EARLIEST,
     SERIES,
@@ -33,6 +34,7 @@ __all__ = [
     "ChangedMeanwhile",
     "NewAnliegen",
     "NewReaction",
+    "PetitionData",
     "StepNotAllowed",
     "add_document",
     "answer_points",
@@ -48,4 +50,5 @@ __all__ = [
     "require_open",
     "take_step",
     "why_ended",
+    "write_petition",
 ]

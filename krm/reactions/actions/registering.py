@@ -12,6 +12,7 @@ from krm.organisation.models import Person, Standort, Unit
 from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions.excluding import exclude_person
+from krm.reactions.actions.petition import PetitionData, check_petition, write_petition
 from krm.reactions.models import Anliegen, FurtherPoint, NumberSeries, Reaction
 from krm.reactions.rules import Kind, PartyRole, Procedure, format_number
 from krm.reactions.workflow import State
@@ -67,6 +68,7 @@ class NewReaction:
     follow_up_of: Reaction | None = None
     state: State = State.RECORDED
     excluded: Sequence[Person] = field(default=())
+    petition: PetitionData | None = None
 
 
 def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
@@ -78,6 +80,7 @@ def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
         problems["party"] = "Bei einer anonymen Reaktion werden keine Personendaten erfasst."
     if new.is_complaint and new.kind != Kind.EINGABE:
         problems["is_complaint"] = "Nur bei einer Eingabe ist zu sagen, ob sie eine Beschwerde ist."
+    problems |= check_petition(new.kind, new.petition)
     rules = regelwerk.rules_on(local_day(at))
     if new.channel not in rules.channels:
         problems["channel"] = "Diesen Eingangsweg gibt es nicht."
@@ -138,6 +141,8 @@ def register_reaction(*, new: NewReaction, by: Actor, at: datetime) -> Reaction:
         },
         personal={"title": reaction.title},
     )
+    if new.petition is not None:
+        write_petition(reaction=reaction, data=new.petition, by=by, at=at)
     for person in new.excluded:
         exclude_person(
             reaction=reaction, person=person, reason="Betrifft die Person selbst", by=by, at=at
@@ -146,7 +151,7 @@ def register_reaction(*, new: NewReaction, by: Actor, at: datetime) -> Reaction:
 
 
 def _columns(new: NewReaction) -> dict[str, object]:
-    skipped = {"anliegen", "further_points", "excluded", "state"}
+    skipped = {"anliegen", "further_points", "excluded", "state", "petition"}
     values = {key: getattr(new, key) for key in vars(new) if key not in skipped}
     return {**values, "title": new.title.strip(), "state": new.state.value}
 

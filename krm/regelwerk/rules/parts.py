@@ -89,7 +89,7 @@ class DeadlineRule:
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung of a reminder ladder, reached ``after`` units of its deadline.
+    """One rung of a reminder ladder, reached ``after`` units of its deadline (backward: before).
 
     ``tone`` colours the deadline from here on, ``notify`` names who is told (roles), ``task``
     the kind of task that is made; each may be empty.
@@ -298,7 +298,8 @@ def _read_ladders(
             raise RegelwerkError(row.path, "Für diese Frist ist keine Erinnerungsleiter möglich.")
         rungs = tuple(_read_rung(rung) for rung in row.rows("rungs"))
         days = [rung.after for rung in rungs]
-        if days != sorted(days):
+        # Before an event the rung that is the most days away comes first.
+        if days != sorted(days, reverse=deadlines[kind].direction == "backward"):
             raise RegelwerkError(row.key("rungs"), "Die Stufen müssen der Zeit nach stehen.")
         if len({rung.name for rung in rungs}) < len(rungs):
             raise RegelwerkError(row.key("rungs"), "Eine Stufe steht zweimal da.")

@@ -1,0 +1,163 @@
+"""A petition: its own dates, the deadline for the statement, and who hears of it (R-37)."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from krm.casework.actions import correct, petition
+from krm.casework.actions.correct import Change
+from krm.casework.actions.sweep import sweep
+from krm.casework.queries.tasks import today_for
+from krm.deadlines import queries as deadlines
+from krm.journal.actions import Refused
+from krm.journal.models import JournalEntry
+from krm.notices.models import Notice
+from krm.reactions.actions import PetitionData
+from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.regelwerk.actions import load_shipped
+from krm.reports.queries import table_rows
+from tests.factories.reactions import moment
+from tests.stories.house import recorded
+
+NUMBER = "Pet 4-20-11-81503-000001"
+AT = moment("2026-02-10T09:00")
+
+
+@pytest.fixture(autouse=True)
+def rules(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return load_shipped(at=moment("2024-05-15"))
+
+
+def petitioned(cast, committee_on="2026-03-31", **columns):
+    due = date.fromisoformat(committee_on) if committee_on else None
+    values = {"kind": "petition", "codes": ["S1.1"]} | columns
+    values.setdefault("petition", PetitionData(number=NUMBER, committee_due_on=due))
+    return recorded(cast, "2026-02-09", **values)
+
+
+def statement(row):
+    return row.deadlines.running().get(kind="petition")
+
+
+@pytest.mark.parametrize(
+    ("committee_on", "due_on", "act_by"),
+    [
+        ("2026-03-31", "2026-03-17", "2026-03-17"),  # AS-54
+        ("2026-04-20", "2026-04-06", "2026-04-02"),  # AS-55: Ostermontag, never later
+        ("2026-06-08", "2026-05-25", "2026-05-22"),  # AS-56: Pfingstmontag
+    ],
+)
+def test_the_statement_is_due_14_days_before_the_date_of_the_committee(
+    cast, committee_on, due_on, act_by
+):
+    found = statement(petitioned(cast, committee_on))
+    assert (str(found.due_on), str(found.act_by)) == (due_on, act_by)
+    assert found.explanation["start"].startswith("Frist des Petitionsausschusses")
+    assert not found.reaction.deadlines.filter(kind="confirmation").exists()
+
+
+def test_the_executive_hears_of_it_at_once_and_only_once(cast):
+    row = petitioned(cast)
+    told = Notice.objects.filter(kind="petition", reaction_pk=row.pk)
+    assert {notice.recipient for notice in told} == {cast.executive, cast.executive_deputy}
+    assert all("Beispielfrau" not in notice.text for notice in told)
+    petition.change_petition(
+        reaction=row, data=PetitionData(number="Pet 1"), by=cast.officer, at=AT
+    )
+    assert told.count() == 2
+
+
+def test_another_date_moves_the_deadline_and_both_stand_in_the_journal(cast):
+    row = petitioned(cast)
+    new = PetitionData(number=NUMBER, committee_due_on=date(2026, 4, 20), participation="yes")
+    petition.change_petition(reaction=row, data=new, by=cast.officer, at=AT)
+    assert statement(row).due_on == date(2026, 4, 6)
+    assert row.deadlines.filter(kind="petition", state="lifted").count() == 1
+    entry = JournalEntry.objects.get(verb="petition_changed")
+    assert entry.data["old"]["committee_due_on"] == "2026-03-31"
+    assert entry.data["new"]["committee_due_on"] == "2026-04-20"
+    again = petition.change_petition(reaction=row, data=new, by=cast.officer, at=AT)
+    assert again is None
+    petition.change_petition(reaction=row, data=PetitionData(), by=cast.officer, at=AT)
+    assert not row.deadlines.running().filter(kind="petition").exists()
+    call_command("verify_journal")
+
+
+def test_an_eingabe_with_a_set_date_has_it_too_and_nothing_else(cast):
+    found = petitioned(cast, kind="eingabe")
+    assert statement(found).due_on == date(2026, 3, 17)
+    assert not recorded(cast, "2026-02-09", kind="eingabe", codes=["S1.1"]).deadlines.filter(
+        kind="petition"
+    )
+    with pytest.raises(Refused, match="nur bei einer Petition"):
+        petitioned(cast, kind="complaint")
+
+
+def test_what_turns_out_to_be_no_petition_loses_the_deadline(cast):
+    row = petitioned(cast)
+    correct.propose_correction(
+        reaction=row, change=Change("kind", "complaint"), reason="Falsch", by=cast.officer, at=AT
+    )
+    assert not row.deadlines.running().filter(kind="petition").exists()
+    row.refresh_from_db()
+    correct.propose_correction(
+        reaction=row, change=Change("kind", "petition"), reason="Doch", by=cast.officer, at=AT
+    )
+    assert statement(row).due_on == date(2026, 3, 17)
+
+
+def test_a_date_before_the_letter_is_refused(cast):
+    wrong = PetitionData(letter_received_on=date(2026, 2, 9), committee_due_on=date(2026, 2, 1))
+    with pytest.raises(Refused, match="vor dem Anschreiben"):
+        petitioned(cast, petition=wrong)
+
+
+def test_the_ladder_is_climbed_towards_the_date(cast):
+    row = petitioned(cast)
+    lights = [deadlines.light(statement(row), date(2026, 3, day)).tone for day in (2, 3, 14, 18)]
+    assert lights == ["info", "warn", "bad", "bad"]
+    sweep(at=moment("2026-03-14T07:00"))
+    kinds = Notice.objects.filter(kind="deadline_petition", reaction_pk=row.pk)
+    assert {notice.recipient for notice in kinds} == {cast.officer, cast.executive}
+    sweep(at=moment("2026-03-18T07:00"))
+    assert row.tasks.filter(kind="escalation", done_at=None).exists()
+
+
+def test_krm_sees_it_once_on_its_page(cast):
+    row = petitioned(cast)
+    assert [line.number for line in today_for(cast.officer, date(2026, 2, 10))] == [row.number]
+
+
+def test_number_and_dates_stand_in_the_table(cast):
+    petitioned(cast)
+    rows: ReactionQuerySet = Reaction.objects.all()
+    (line,) = table_rows(rows)
+    assert line["petition_number"] == NUMBER
+    assert (line["committee_due_on"], line["statement_due"]) == (
+        date(2026, 3, 31), date(2026, 3, 17),
+    )  # fmt: skip
+
+
+def test_it_is_entered_and_corrected_over_the_pages(cast, client):
+    client.force_login(cast.officer)
+    data = {
+        "kind": "petition", "title": "Petition zum Regelsatz", "channel": "letter",
+        "arrived_at": "2026-02-09T10:00", "anliegen": ["S1.1"], "party_kind": "person",
+        "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
+        "procedure": "none", "number": NUMBER, "committee_due_on": "2027-03-31",
+    }  # fmt: skip
+    answer = client.post(reverse("record:krm"), data)
+    row = Reaction.objects.filter(kind="petition").first()
+    assert row is not None, answer.context["form"].errors
+    page = client.get(row.get_absolute_url()).text
+    assert NUMBER in page
+    assert "Stellungnahme an das BMAS" in page
+    address = reverse("casework:step", args=[row.number, "petition"])
+    assert NUMBER in client.get(address).text
+    sent = {"number": NUMBER, "committee_due_on": "2027-04-15", "participation": "yes"}
+    assert client.post(address, sent).status_code == 302
+    assert statement(row).due_on == date(2027, 4, 1)
+    assert "BMAS: ja" in client.get(row.get_absolute_url()).text
