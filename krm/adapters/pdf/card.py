@@ -13,6 +13,7 @@ import segno
 import typst
 
 from krm.adapters.pdf.document import PdfResult
+from krm.adapters.pdf.forks import use_typesetter
 from krm.adapters.pdf.typesetting import FOLDER, compiled, date_parts, fonts, printable
 
 CardLayout = Literal["single", "sheet"]

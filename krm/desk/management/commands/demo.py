@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  fertig: {count} Vorgänge in {time.monotonic() - began:.0f} s")
 
     def _build_apart(self) -> None:
-        """Build in a process of its own: building sets letters, and what sets none may fork."""
+        """Build in a process of its own: one that has set letters must not fork web processes."""
         self.stdout.flush()
         build = [sys.executable, "-m", "krm", "demo", "--only-build"]
         if subprocess.run(build, check=False).returncode:
