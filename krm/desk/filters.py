@@ -8,10 +8,12 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 
+from krm.desk.queries import keys_by_other_number
 from krm.desk.rules import meant_numbers, running_number
 from krm.organisation.models import Standort, Unit
 from krm.organisation.queries import LOCAL_ZONE
-from krm.parties.rules import fold
+from krm.parties.models import Party
+from krm.parties.queries import looked_for
 from krm.reactions.actions import SERIES
 from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind, format_number
@@ -96,15 +98,20 @@ class RegisterFilter(django_filters.FilterSet):
         return narrowed
 
     def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
-        """Find by number, by words of the title and by the name of the customer."""
+        """Find by any number it is known by, by its words, and by the customer.
+
+        A register number is found by its index; the keys behind other numbers are read before.
+        """
         text = value.strip()
         if meant := meant_numbers(text):
-            return rows.filter(number__gte=meant.first, number__lte=meant.last)
-        if running := running_number(text):
-            return rows.filter(number__in=_in_every_year(running))
-        wanted = Q(title__icontains=text) | Q(matter__icontains=text)
-        if folded := fold(text):
-            wanted |= Q(party__search_name__contains=folded)
+            wanted = Q(number__gte=meant.first, number__lte=meant.last)
+        elif running := running_number(text):
+            wanted = Q(number__in=_in_every_year(running))
+        else:
+            wanted = Q(title__icontains=text) | Q(matter__icontains=text)
+            wanted |= Q(party__in=Party.objects.filter(looked_for(text)))
+        if text and (keys := keys_by_other_number(text)):
+            wanted |= Q(pk__in=keys)
         return rows.filter(wanted)
 
     def from_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:

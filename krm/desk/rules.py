@@ -6,6 +6,9 @@ from dataclasses import dataclass
 _DIGITS = 5
 _LAST = "999999999"
 _NUMBER = re.compile(r"(?:KRM[- ]?)?(?P<year>\d{4})[- ](?P<running>\d{1,9})", re.IGNORECASE)
+_RECEIPT = re.compile(
+    r"(?P<series>E|SC)[- ]?(?P<year>\d{4})[- ](?P<running>\d{1,9})", re.IGNORECASE
+)
 _BEGINNING = re.compile(r"KRM(?:[- ]?(?P<year>\d{0,4})-?)?", re.IGNORECASE)
 
 
@@ -44,3 +47,11 @@ def running_number(text: str) -> int | None:
     """Return the running number somebody means who types nothing but digits, or None."""
     digits = text.strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+
+
+def receipt_number(text: str) -> str:
+    """Return a receipt number as it is stored (``e-2026-42`` is E-2026-00042), or the text."""
+    if found := _RECEIPT.fullmatch(text.strip()):
+        running = int(found["running"])
+        return f"{found['series'].upper()}-{found['year']}-{running:0{_DIGITS}d}"
+    return text.strip()

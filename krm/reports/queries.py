@@ -61,6 +61,7 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
     petition = getattr(row, "petition", None)
     return {
         "number": row.number,
+        "imported_number": row.imported_number,
         "kind": row.get_kind_display(),
         "follow_up_of": row.follow_up_of.number if row.follow_up_of else "",
         "state": row.state_label,

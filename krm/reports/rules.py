@@ -22,6 +22,7 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("number", "Nummer", 17),
+    Column("imported_number", "Frühere Nummer", 17),
     Column("kind", "Art", 16),
     Column("follow_up_of", "Folgereaktion von", 17),
     Column("state", "Stand", 20),

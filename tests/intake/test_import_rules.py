@@ -187,7 +187,7 @@ def test_merged_headings_name_their_columns():
 
 def test_our_own_table_is_understood_whole():
     found = guess([column.heading for column in COLUMNS])
-    computed = {"confirmation_due", "closing_due", "statement_due"}
+    computed = {"imported_number", "confirmation_due", "closing_due", "statement_due"}
     # A petition comes with its file; its number and date are entered at the Vorgang.
     computed |= {"petition_number", "committee_due_on"}
     assert {COLUMNS[index].word for index in found.values()} == {c.word for c in COLUMNS} - computed

@@ -85,3 +85,10 @@ def test_a_wrong_call_is_told_in_german(words, capsys):
     with pytest.raises(SystemExit) as ended:
         run(*words)
     assert ended.value.code == 2
+
+
+def test_the_number_of_the_register_before_has_a_column(db, tmp_path):
+    reaction("2026-05-04", imported_number="B 7/2025")
+    run(str(tmp_path / "t.xlsx"))
+    (row,) = rows_of(tmp_path / "t.xlsx")
+    assert row["Frühere Nummer"] == "B 7/2025"

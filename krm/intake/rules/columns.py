@@ -76,11 +76,12 @@ TARGETS: Final = (
     _t("customer_number", "Kundennummer", "BG-Nummer, BG-Nr., Kd-Nr., KdNr"),
 )  # fmt: skip
 
-# Columns of our own table that are computed anew, so nobody wonders that they are left out.
+# Columns of our own table that are computed anew or belong to the register before it, so nobody
+# wonders that they are left out.
 COMPUTED: Final = frozenset(
     folded(name)
     for name in (
-        "Bestätigung fällig", "Abschluss fällig", "Stellungnahme fällig",
+        "Frühere Nummer", "Bestätigung fällig", "Abschluss fällig", "Stellungnahme fällig",
         "Petitionsnummer", "Frist Petitionsausschuss",
     )
 )  # fmt: skip
