@@ -99,9 +99,20 @@ def caller_of(remote: str, forwarded: str, proxies: int) -> str:
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     place = hops[-proxies] if 0 < proxies <= len(hops) else remote
     try:
-        address = ip_address(place)
+        address = ip_address(_without_port(place))
     except ValueError:
         return place[:60]
     if not isinstance(address, IPv6Address):
         return str(address)
     return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+
+
+def _without_port(place: str) -> str:
+    """Return an address as some proxies write it, ``[2001:db8::1]:443``, without its port.
+
+    Every connection has another port; counted with it, each would be a caller of its own.
+    """
+    if place.startswith("["):
+        return place[1:].partition("]")[0]
+    host, _, port = place.rpartition(":")
+    return host if port.isdecimal() and host.count(".") == 3 and ":" not in host else place
