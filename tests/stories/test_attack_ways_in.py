@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -68,8 +69,8 @@ def test_who_picks_thirty_files_keeps_the_words(house):
 # -------------------------------------------------------------------------------- tables that burst
 
 
-def changed(edit):
-    """Return a small book whose only sheet was edited by hand."""
+def changed(edit, part=SHEET):
+    """Return a small book of which one part, by default its only sheet, was edited by hand."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(xlsx([line(1)]))) as book,
@@ -77,7 +78,7 @@ def changed(edit):
     ):
         for name in book.namelist():
             text = book.read(name)
-            out.writestr(name, edit(text) if name == SHEET else text)
+            out.writestr(name, edit(text) if name == part else text)
     return stream.getvalue()
 
 
@@ -137,6 +138,20 @@ def test_a_document_type_is_refused():
     doctype = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
     with pytest.raises(TableUnreadable):
         read_table(changed(lambda text: text.replace(b"<worksheet", doctype, 1)))
+
+
+@pytest.mark.parametrize("word", [b"", b"utf-99", b"rot13", b"\xff"])
+def test_an_encoding_nobody_knows_is_refused(word):
+    declared = b'<?xml version="1.0" encoding="%s"?>' % word
+    with pytest.raises(TableUnreadable):
+        read_table(changed(lambda text: declared + text.partition(b"?>")[2]))
+
+
+def test_a_book_without_a_sheet_is_refused():
+    """All its sheets are gone, or it knows only charts."""
+    no_sheets = changed(lambda text: re.sub(rb"<sheet [^>]*/>", b"", text), "xl/workbook.xml")
+    with pytest.raises(TableUnreadable):
+        read_table(no_sheets)
 
 
 # ------------------------------------------------------------------------------------- keys, tokens

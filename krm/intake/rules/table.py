@@ -36,7 +36,7 @@ _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n", re.I)
 _ERROR: Final = "Die Formel meldet einen Fehler."
 _NO_RESULT: Final = "Die Formel hat kein Ergebnis. Bitte die Datei in Excel öffnen und speichern."
 _BROKEN_ARCHIVE: Final = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, NotImplementedError, RuntimeError,
     ValueError,
 )  # fmt: skip
 
