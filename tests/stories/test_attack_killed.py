@@ -1,0 +1,200 @@
+"""A step that ends half way leaves nothing: it is stopped before each of its writes in turn.
+
+Each step is taken once to count its writes, and then again and again, each time up to the next one.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+
+from krm.casework.actions import close, customer, forward, letters, notes, schriftsatz
+from krm.casework.actions.forward import UnitTask
+from krm.intake.actions import alarms, copies, ingest_mail, linking, passing, triage
+from krm.intake.actions.passing import Parcel
+from krm.intake.models import Alarm
+from krm.journal.models import JournalEntry
+from krm.journal.verify import verify_journal
+from krm.organisation.queries import local_day
+from krm.regelwerk.actions import load_shipped
+from tests.factories.reactions import moment
+from tests.intake.written import mail
+from tests.remembered import _rows, _tables
+from tests.stories.house import (
+    answered,
+    checked,
+    delivered,
+    draft,
+    drafted,
+    forwarded,
+    in_check,
+    posted,
+    recorded,
+    released,
+    ticked,
+)
+from tests.stories.house import (
+    customer as party,
+)
+
+AT = moment("2026-05-13T10:00")
+
+
+class Killed(Exception):
+    """Stands for the power cut."""
+
+
+@contextmanager
+def stopped_before(number):
+    """Stop before the write of that number; the list that is given tells all writes before."""
+    written = []
+
+    def watch(execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            written.append(sql)
+            if len(written) == number:
+                raise Killed(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield written
+
+
+def kept(written=None):
+    """Return the rows of the house, or of the tables that the writes name."""
+    named = " ".join(written or ())
+    tables = [table for table in _tables() if written is None or f'"{table}"' in named]
+    return {table: _rows(table) for table in tables}
+
+
+def arrived(text, number):
+    raw = mail(text, message_id=f"<{number}@post.example>", received="")
+    return ingest_mail(raw=raw, at=moment("2026-05-13T09:00")).item
+
+
+def recording(cast):
+    someone = party(cast)
+    return lambda: recorded(cast, party=someone)
+
+
+def forwarding(cast):
+    row = recorded(cast)
+    tasks = [UnitTask(cast.leistung, "Bitte prüfen"), UnitTask(cast.markt, "Auch")]
+    words = {"reaction": row, "lead_unit": cast.leistung, "tasks": tasks}
+    return lambda: forward.forward(**words, by=cast.officer, at=AT)
+
+
+def delivering(cast):
+    row = forwarded(cast, recorded(cast))
+    words = {"assignment": row.assignments.get(), "by": cast.lead_leistung, "at": AT}
+    schriftsatz.save_schriftsatz(draft=draft(row, cast.lead_leistung), **words)
+    return lambda: schriftsatz.deliver_schriftsatz(**words)
+
+
+def checking(cast):
+    row = delivered(cast, forwarded(cast, recorded(cast)))
+    return lambda: checked(cast, row, "2026-05-13T10:00")
+
+
+def releasing(cast):
+    row = in_check(cast)
+    letter = ticked(cast, drafted(cast, row, "answer", "2026-05-13T09:00"), "2026-05-13T09:00")
+    return lambda: letters.release_letter(letter=letter, by=cast.officer, at=AT)
+
+
+def posting(cast):
+    letter = released(cast, in_check(cast), "answer", "2026-05-13T09:00")
+    return lambda: posted(cast, letter, "2026-05-13T10:00")
+
+
+def closing(cast):
+    row = answered(cast)
+    return lambda: close.close(reaction=row, by=cast.officer, at=AT)
+
+
+def withdrawing(cast):
+    row = forwarded(cast, recorded(cast))
+    return lambda: close.withdraw(reaction=row, proof="Anruf", by=cast.officer, at=AT)
+
+
+def cancelling(cast):
+    row = forwarded(cast, recorded(cast))
+    return lambda: close.cancel(reaction=row, reason="Doppelt", by=cast.officer, at=AT)
+
+
+def excluding(cast):
+    row = forwarded(cast, recorded(cast))
+    words = {"reaction": row, "person": cast.lead_leistung, "reason": "Befangen"}
+    return lambda: customer.exclude(**words, by=cast.officer, at=AT)
+
+
+def reminding(cast):
+    row = recorded(cast)
+    words = {"reaction": row, "due_on": local_day(moment("2026-06-01")), "title": "Nachsehen"}
+    return lambda: notes.set_reminder(**words, by=cast.officer, at=AT)
+
+
+def merging(cast):
+    first, second = arrived("Eins", 1), arrived("Zwei", 2)
+    return lambda: copies.merge(item=second, other=first, by=cast.officer, at=AT)
+
+
+def setting_aside(cast):
+    item = arrived("Eins", 1)
+    words = {"item": item, "outcome": "enquiry", "unit": cast.leistung}
+    return lambda: triage.set_aside(**words, by=cast.officer, at=AT)
+
+
+def passing_on(cast):
+    item = arrived("Ich lege Widerspruch ein.", 1)
+    parcel = Parcel(part="application", unit=cast.leistung)
+    return lambda: passing.pass_on(item=item, parcel=parcel, by=cast.officer, at=AT)
+
+
+def confirming_an_alarm(cast):
+    arrived("Ich will nicht mehr leben.", 1)
+    words = {"alarm": Alarm.objects.get(), "done": "Angerufen"}
+    return lambda: alarms.confirm_alarm(**words, by=cast.officer, at=AT)
+
+
+def linking_two(cast):
+    words = {"reaction": recorded(cast), "other": recorded(cast)}
+    return lambda: linking.link_reactions(**words, by=cast.officer, at=AT)
+
+
+def joining_a_series(cast):
+    words = {"reaction": recorded(cast), "like": recorded(cast)}
+    return lambda: linking.add_to_series(**words, by=cast.officer, at=AT)
+
+
+STEPS = (
+    recording, forwarding, delivering, checking, releasing, posting, closing, withdrawing,
+    cancelling, excluding, reminding, merging, setting_aside, passing_on,
+    confirming_an_alarm, linking_two, joining_a_series,
+)  # fmt: skip
+
+
+@pytest.fixture
+def house(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_shipped(at=moment("2026-01-02"))
+    return cast
+
+
+@pytest.mark.parametrize("prepare", STEPS, ids=lambda step: step.__name__)
+def test_a_step_that_ends_half_way_leaves_nothing(house, prepare):
+    step = prepare(house)
+    before, entries = kept(), JournalEntry.objects.count()
+    with transaction.atomic(), stopped_before(0) as written:
+        step()
+        assert JournalEntry.objects.count() > entries, "the step tells of itself"
+        transaction.set_rollback(True)
+    assert kept() == before
+    assert len(written) > 2
+    before = kept(written)
+    for number in range(1, len(written) + 1):
+        with pytest.raises(Killed), stopped_before(number):
+            step()
+        assert kept(written) == before, written[number - 1]
+    step()  # and then it can be taken whole
+    assert verify_journal().problems == []
