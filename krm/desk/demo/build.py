@@ -15,6 +15,7 @@ from krm.desk.demo.cards import fill_boxes
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import matter_of
 from krm.desk.demo.moments import moment
+from krm.desk.demo.states import add_every_state
 from krm.desk.demo.telephone import enter_mailbox, state_nothing, take_calls
 from krm.intake import actions as intake
 from krm.letters.actions import load_shipped_texts
@@ -52,6 +53,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     _oral(cast, now, dice, lambda done: progress(len(plans) + done, len(plans) + 3 * _ORAL))
     _withdraw_one(cast, now)
     _every_way_in(cast, start, now)
+    add_every_state(cast, now, seed)
     _read_old_notices(cast, now)
     return Reaction.objects.count()
 

@@ -114,14 +114,24 @@ class Course:
         return self.cast.markt if markt else self.cast.leistung
 
     def _confirmed(self, reaction: Reaction) -> Reaction:
-        self._send(reaction, Letter.Kind.CONFIRMATION, self._at(self.plan.confirm_after, 11))
+        self.send(reaction, Letter.Kind.CONFIRMATION, self._at(self.plan.confirm_after, 11))
         return reaction
 
-    def _send(self, reaction: Reaction, kind: str, at: datetime) -> None:
+    def send(self, reaction: Reaction, kind: str, at: datetime) -> None:
+        """Draft a letter, release it and give it to the post."""
         by = self.cast.officer
         letter = letters.draft_letter(reaction=reaction, kind=kind, by=by, at=at)
+        self.release_and_post(letter, at)
+
+    def release(self, letter: Letter, at: datetime) -> Letter:
+        """Tick what a person judges and release the letter."""
         self._tick(letter, at)
-        released = letters.release_letter(letter=letter, by=by, at=at)
+        return letters.release_letter(letter=letter, by=self.cast.officer, at=at)
+
+    def release_and_post(self, letter: Letter, at: datetime) -> None:
+        """Release a letter and give it to the post on the same day."""
+        by = self.cast.officer
+        released = self.release(letter, at)
         dispatch = released.dispatches.get()
         letters.post_letter(
             dispatch=dispatch, posted_on=at.astimezone(LOCAL_ZONE).date(), by=by, at=at

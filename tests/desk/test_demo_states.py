@@ -1,0 +1,50 @@
+"""The demo shows every state, whatever the day on which it is built."""
+
+import pytest
+from django.core.management import call_command
+
+from krm.casework.models import Assignment, Correction, IntakeItem
+from krm.deadlines.models import Deadline
+from krm.desk.demo.states import add_every_state
+from krm.letters.actions import load_shipped_texts
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.cast import build_cast
+from krm.organisation.models import Absence
+from krm.organisation.queries import local_day
+from krm.parties.models import Representation
+from krm.reactions.models import Petition, Reaction
+from krm.regelwerk.actions import load_shipped
+from tests.factories.reactions import moment
+
+SENT = Letter.State.DISPATCHED
+WANTED = {
+    "handed over": lambda: Reaction.objects.filter(state="handed_over"),
+    "cancelled": lambda: Reaction.objects.filter(state="cancelled"),
+    "interim notice": lambda: Letter.objects.filter(kind="interim_notice", state=SENT),
+    "returned Schriftsatz": lambda: Assignment.objects.filter(state="returned"),
+    "correction": lambda: Correction.objects.filter(state="proposed"),
+    "Folgereaktion": lambda: Reaction.objects.exclude(follow_up_of=None),
+    "Vollmacht": lambda: Representation.objects.filter(has_vollmacht=True),
+    "petition": lambda: Petition.objects.exclude(committee_due_on=None),
+    "statement": lambda: Deadline.objects.running().filter(kind="petition"),
+    "absence": lambda: Absence.objects.all(),
+    "waiting arrival": lambda: IntakeItem.objects.filter(state="waiting"),
+    "unclear dispatch": lambda: Dispatch.objects.filter(state="unclear"),
+    "returned dispatch": lambda: Dispatch.objects.filter(state="returned"),
+    "asked unit": lambda: Assignment.objects.filter(is_for_knowledge=True, state="open"),
+    "replied unit": lambda: Assignment.objects.filter(is_for_knowledge=True, state="accepted"),
+}
+
+
+@pytest.mark.parametrize("now", ["2026-06-10T15:00", "2026-01-04T07:30"])
+def test_every_state_is_there(db, settings, tmp_path, now):
+    settings.MEDIA_ROOT = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    load_shipped(at=moment("2024-05-15"))
+    at = moment(now)
+    cast = build_cast(local_day(moment("2025-01-02")), password="Uebung-macht-Meister")
+    load_shipped_texts(at=moment("2025-01-02"))
+    add_every_state(cast, at, 7)
+    assert [name for name, rows in WANTED.items() if not rows().exists()] == []
+    assert not Reaction.objects.filter(arrived_at__gt=at).exists()
+    call_command("verify_journal")
