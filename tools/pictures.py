@@ -147,7 +147,7 @@ def ways_in(camera: Camera) -> None:
 
 def public(camera: Camera) -> None:
     """The form, its receipt and the status page as customers see them on a phone."""
-    page = camera.open(size=PHONE)
+    page = camera.open(OFFICER, size=PHONE)  # who may see languages that are switched off
     page.goto("/meinung/?sprache=ar")
     camera.take(page, "formular-arabisch-phone")
     camera.show("formular-phone", "", "/meinung/", size=PHONE)
@@ -177,7 +177,7 @@ def public(camera: Camera) -> None:
 
 
 def _choose(page: Any, value: str) -> None:
-    page.locator(f".is-current input[value={value}]").first.check(force=True)
+    page.locator(f'.is-current input[value="{value}"]').first.check()
 
 
 def _go_on(page: Any) -> None:

@@ -100,6 +100,18 @@ def test_the_longest_waiting_comes_first(desk):
     assert text.index("Erster") < text.index("Zweiter")
 
 
+def test_the_list_shows_how_the_text_begins(desk, item):
+    assert "drei Wochen" in desk.get(reverse("intake:inbox")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "read_at, words", [(now(), "ohne feste Frist"), (None, "wird gelesen")], ids=["read", "unread"]
+)
+def test_what_has_no_deadline_says_why(desk, item, read_at, words):
+    IntakeItem.objects.filter(pk=item.pk).update(provisional_due_on=None, read_at=read_at)
+    assert words in desk.get(reverse("intake:inbox")).content.decode()
+
+
 def test_the_page_explains_the_provisional_date_and_shows_the_text(desk, item):
     text = desk.get(page("item", item), {"erfassen": "1"}).content.decode()
     assert "Vorläufig: bestätigen bis" in text
