@@ -1,5 +1,6 @@
 """The whole Vorgang as one indexed PDF: gathers what the pages show, and journals the export."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -17,13 +18,17 @@ from krm.journal.actions import Verb, reaction_chain
 from krm.letters.models import Letter
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
+from krm.organisation.rules import Right
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.reactions.rules import Procedure
 from krm.regelwerk import queries as regelwerk
 
 _NOT_CHOSEN = "nicht für Sie freigegeben"
 _NOT_CHECKED = "wegen der Virenprüfung gesperrt"
 _LOST = "fehlt in der Ablage"
+_UNREADABLE = "nicht lesbar"
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff"})
 
 
 @journal.verb
@@ -42,6 +47,7 @@ def render_case(*, reaction: Reaction, by: Person, at: datetime) -> bytes:
 
 def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
     on = organisation.local_day(at)
+    rows = CaseRows(reaction, on)
     return pdf.CaseDocument(
         office=organisation.office().name,
         reference=reaction.number,
@@ -59,18 +65,53 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
             for row, light, label in deadlines.days(reaction, on)
         ),
         anliegen=_anliegen(reaction),
-        matter=pdf.blocks_from_text(reaction.matter or "Kein Text."),
+        matter=_matter(rows),
         timeline=tuple(
             pdf.CaseEvent(_moment(m.at), f"{m.what} {m.more}".strip(), m.who)
-            for m in reversed(timeline_of(CaseRows(reaction, on)))
+            for m in reversed(timeline_of(rows))
         ),
-        letters=tuple(
-            _letter(letter)
-            for letter in reaction.letters.exclude(state=Letter.State.VOID).order_by("pk")
+        letters=(
+            *_schriftsaetze(rows, with_points=access.holds(by, Right.CHECK, reaction, on)),
+            *(_letter(letter) for letter in reversed(rows.letters)),
         ),
         attachments=_attachments(reaction, by, on),
         made_at=at,
     )
+
+
+def _matter(rows: CaseRows) -> tuple[pdf.Block, ...]:
+    """Return what was written down: what happened, what is wished, what was said besides."""
+    reaction = rows.reaction
+    further = [f"{row.text}\n\n{row.answer}".strip() for row in rows.further_points]
+    parts = [("", reaction.matter or "Kein Text."), ("Was gewünscht wird", reaction.wish)]
+    parts += [("Weiterer Punkt", text) for text in further]
+    parts += [("Was getan wurde", reaction.settled_how)]
+    return tuple(
+        block
+        for heading, text in parts
+        if text
+        for block in (
+            *(pdf.blocks_from_text(f"## {heading}") if heading else ()),
+            *pdf.blocks_from_text(text),
+        )
+    )
+
+
+def _schriftsaetze(rows: CaseRows, *, with_points: bool) -> Iterator[pdf.CaseLetter]:
+    """Give each Schriftsatz that was delivered; its points are for those who check them."""
+    units = {row.pk: row.unit.name for row in rows.assignments}
+    codes = regelwerk.rules_of(rows.reaction.regelwerk_version).anliegen_tree.codes
+    for one in rows.delivered:
+        text = one.background
+        for point in one.points.select_related("anliegen") if with_points else ():
+            code = point.anliegen.code
+            label = codes[code].label if code in codes else ""
+            said = (point.facts, point.legal_basis, point.text_proposal, point.remedy)
+            told = "\n\n".join(part for part in (*said, point.assessment_label) if part)
+            text += f"\n\n## {code} {label}\n\n{told}"
+        title = f"Schriftsatz von {units[one.assignment_id]}, Version {one.version}"
+        day = organisation.local_day(one.delivered_at or one.saved_at)
+        yield pdf.CaseLetter(title, pdf.blocks_from_text(text), format_day(day))
 
 
 def _letter(letter: Letter) -> pdf.CaseLetter:
@@ -88,15 +129,26 @@ def _moment(at: datetime) -> str:
 
 def _facts(reaction: Reaction) -> tuple[tuple[str, str], ...]:
     who = reaction.party.display_name if reaction.party else "nicht erfasst"
+    channels = regelwerk.rules_of(reaction.regelwerk_version).channels
     rows = (
         ("Art", reaction.get_kind_display()),
         ("Stand", reaction.state_label),
         ("Eingang im Haus", _moment(reaction.arrived_at)),
+        ("Eingangsweg", channels[reaction.channel].label if reaction.channel in channels else ""),
+        ("Standort", reaction.standort.name if reaction.standort else ""),
+        ("Frühere Nummer", reaction.imported_number),
+        ("Laufendes Verfahren", _procedure(reaction)),
         ("Kundin oder Kunde", "anonym" if reaction.is_anonymous else who),
         ("Einheit", reaction.lead_unit.name if reaction.lead_unit else ""),
         ("Ergebnis", reaction.get_result_display()),
     )
     return tuple((name, value) for name, value in rows if value)
+
+
+def _procedure(reaction: Reaction) -> str:
+    if reaction.procedure == Procedure.NONE:
+        return ""
+    return f"{reaction.get_procedure_display()} {reaction.procedure_reference}".strip()
 
 
 def _anliegen(reaction: Reaction) -> tuple[pdf.CaseAnliegen, ...]:
@@ -134,9 +186,13 @@ def _content_of(document: Document) -> tuple[bytes | None, str]:
     """Return the file if it can stand in a PDF, else why it cannot."""
     if not documents.is_offered(document):
         return None, _NOT_CHECKED
-    if document.media_type != "application/pdf":
+    if document.media_type != "application/pdf" and document.media_type not in _PICTURES:
         return None, ""
     try:
-        return documents.read_content(document), ""
+        content = documents.read_content(document)
     except FileNotFoundError:
         return None, _LOST
+    if document.media_type not in _PICTURES:
+        return content, ""
+    page = pdf.picture_as_pdf(content)
+    return page, "" if page else _UNREADABLE

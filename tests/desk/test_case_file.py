@@ -5,12 +5,23 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils.timezone import now
+from PIL import Image
 from pypdf import PdfReader
 
-from krm.casework.actions import record
+from krm.adapters.pdf import picture_as_pdf
+from krm.casework.actions import forward, record
+from krm.casework.actions.forward import UnitTask
+from krm.casework.models import Schriftsatz
 from krm.documents import queries as documents
 from krm.documents.actions import store_document
 from krm.documents.models import Document
+from tests.desk.cases import recorded
+
+
+def words_of(answer):
+    assert answer.status_code == 200
+    pages = PdfReader(BytesIO(answer.content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 @pytest.fixture
@@ -59,3 +70,47 @@ def test_what_was_not_chosen_for_the_unit(case, words):
     assert "nicht für Sie freigegeben" in text
     assert "Weiteres Dokument" in text
     assert "Geheimer Titel" not in text
+
+
+def test_what_the_page_tells_stands_in_it(house, client):
+    row = recorded(house, "Drei Rückrufe", wish="Bitte um Rückruf am Vormittag.")
+    row.further_points.create(text="Auch der Aufzug war kaputt.")
+    row.standort, row.procedure, row.procedure_reference = house.gruenstadt, "widerspruch", "W 12/26"
+    row.save()
+    at = now()
+    row = forward.forward(
+        reaction=row, lead_unit=house.leistung, tasks=[UnitTask(house.leistung)],
+        by=house.officer, at=at,
+    )  # fmt: skip
+    assignment = row.assignments.get()
+    text = Schriftsatz.objects.create(
+        assignment=assignment, background="Die Leitung war gestört.", delivered_at=at, saved_at=at
+    )
+    text.points.create(anliegen=row.anliegen.first(), facts="Am Montag rief niemand zurück.")
+    client.force_login(house.officer)
+    told = words_of(client.post(reverse("desk:case_file", args=[row.number])))
+    for said in (
+        "Eingangsweg", "Brief", house.gruenstadt.name, "W 12/26", "Rückruf am Vormittag",
+        "Aufzug war kaputt", "Schriftsatz von", "Leitung war gestört", "Am Montag rief",
+    ):  # fmt: skip
+        assert said in told
+
+
+def test_a_picture_is_a_page_of_it(house, case, client):
+    stream = BytesIO()
+    Image.new("RGB", (300, 200), "blue").save(stream, "PNG")
+    at = now()
+    photo = store_document(
+        content=stream.getvalue(), name="foto.png", title="Foto", by=house.officer, at=at
+    )
+    client.force_login(house.officer)
+    address = reverse("desk:case_file", args=[case.number])
+    before = len(PdfReader(BytesIO(client.post(address).content)).pages)
+    record.attach(reaction=case, document=photo, kind="proof", by=house.officer, at=at)
+    answer = client.post(address)
+    assert len(PdfReader(BytesIO(answer.content)).pages) > before
+    assert "nicht als PDF" not in words_of(answer)
+
+
+def test_a_broken_picture_is_none():
+    assert picture_as_pdf(b"no picture") is None

@@ -30,6 +30,7 @@ from krm.adapters.pdf.document import (
     blocks_from_text,
 )
 from krm.adapters.pdf.glyphs import find_missing_glyphs
+from krm.adapters.pdf.pictures import picture_as_pdf
 from krm.adapters.pdf.typesetting import render_letter
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "draw_card",
     "excess_of",
     "find_missing_glyphs",
+    "picture_as_pdf",
     "render_card",
     "render_case_file",
     "render_letter",
