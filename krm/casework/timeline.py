@@ -38,7 +38,7 @@ _QUIET = frozenset(
         "letter_drafted", "letter_checked", "anliegen_changed", "notice_sent", "note_added",
         "schriftsatz_drafted", "schriftsatz_accepted", "letter_released", "letter_dispatched",
         "letter_sent", "reaction_confirmed", "reaction_answered", "reaction_forwarded",
-        "schriftsatz_delivered",
+        "schriftsatz_delivered", "knowledge_given", "knowledge_answered",
     }
 )  # fmt: skip
 
@@ -79,7 +79,8 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
     units = {row.pk: row.unit.name for row in rows.assignments}
     for row in rows.assignments:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
-        yield Moment(row.forwarded_at, f"Weitergeleitet an {row.unit.name}{to}", more=row.question)
+        how = "Zur Kenntnis und Abhilfe" if row.is_for_knowledge else "Weitergeleitet"
+        yield Moment(row.forwarded_at, f"{how} an {row.unit.name}{to}", more=row.question)
     for text in rows.delivered:
         if text.delivered_at is not None:
             what = f"Schriftsatz eingegangen von {units[text.assignment_id]}"

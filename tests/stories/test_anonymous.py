@@ -54,6 +54,7 @@ def test_the_unit_learns_of_it_remedies_and_krm_closes(cast, card):
     row = informed(cast, card)
     assert row.closed_at is None
     assert "Anonyme Reaktion: zur Kenntnis und Abhilfe" in whats(lead)
+    assert row.tasks.get().due_on.isoformat() == "2026-06-01"
     assert Notice.objects.filter(recipient=lead, reaction_pk=row.pk).exists()
     row = replied(row, lead, "Die Schilder hängen jetzt richtig.")
     assert row.notes.get().text == "Abhilfe: Die Schilder hängen jetzt richtig."
@@ -129,7 +130,9 @@ def test_the_way_over_the_pages(cast, card, client):
     assert post("answer_knowledge", {"remedy": "Erledigt.", "is_noted": "on"}).status_code == 400
     assert post("answer_knowledge", {"is_noted": "on"}).status_code == 302
     client.force_login(cast.officer)
-    assert "Zur Kenntnis genommen." in client.get(card.get_absolute_url()).text
+    page = client.get(card.get_absolute_url()).text
+    assert page.count("Zur Kenntnis genommen.") == 1
+    assert page.count("Zur Kenntnis und Abhilfe an Leistungsgewährung") == 1
     assert post("close_anonymous", {"remedy": "none"}).status_code == 302
     card.refresh_from_db()
     assert card.remedy == "none"

@@ -155,6 +155,7 @@ def test_it_is_entered_and_corrected_over_the_pages(cast, client):
     page = client.get(row.get_absolute_url()).text
     assert NUMBER in page
     assert "Stellungnahme an das BMAS" in page
+    assert "Eingang bestätigen" not in page
     address = reverse("casework:step", args=[row.number, "petition"])
     assert NUMBER in client.get(address).text
     sent = {"number": NUMBER, "committee_due_on": "2027-04-15", "participation": "yes"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from krm.casework import access
 from krm.casework.models import Assignment, CaseNote, Task
@@ -103,11 +103,18 @@ def _give(reaction: Reaction, unit: Unit, given: Knowledge, by: Person, at: date
         reaction=reaction,
         unit=unit,
         person=recipient,
-        due_on=deadlines.next_working_day(reaction, on),
+        due_on=_looked_at_by(reaction, on),
         created_at=at,
         created_by=by,
     )
     _tell(reaction, recipient, f"knowledge:{assignment.pk}", "ist zur Kenntnis und Abhilfe da", at)
+
+
+def _looked_at_by(reaction: Reaction, on: date) -> date:
+    """Return until when the unit looks at it: no deadline, but as long as for a Schriftsatz."""
+    for _ in range(deadlines.rules_for(reaction).deadlines["schriftsatz"].length):
+        on = deadlines.next_working_day(reaction, on)
+    return on
 
 
 def _tell(reaction: Reaction, person: Person | None, key: str, what: str, at: datetime) -> None:

@@ -33,6 +33,7 @@ from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
 from krm.reactions.queries import petition_of
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
@@ -222,14 +223,14 @@ def _rank(name: str, obvious: tuple[str, ...]) -> int:
 
 
 def _is_due(rows: CaseRows, item: NextStep) -> bool:
-    """Leave out a confirmation that has been sent; it would only tempt to send it twice."""
+    """Leave out a confirmation that was sent, or that the Bundestag sends: a petition has none."""
     if item.step.name != "confirm":
         return True
     gone = (Letter.State.RELEASED, Letter.State.DISPATCHED)
     sent = any(
         letter.kind == Letter.Kind.CONFIRMATION and letter.state in gone for letter in rows.letters
     )
-    return rows.reaction.is_written and not sent
+    return rows.reaction.is_written and not sent and rows.reaction.kind != Kind.PETITION
 
 
 def _link(rows: CaseRows, item: NextStep) -> StepLink:
