@@ -75,7 +75,11 @@ def test_what_was_not_chosen_for_the_unit(case, words):
 def test_what_the_page_tells_stands_in_it(house, client):
     row = recorded(house, "Drei Rückrufe", wish="Bitte um Rückruf am Vormittag.")
     row.further_points.create(text="Auch der Aufzug war kaputt.")
-    row.standort, row.procedure, row.procedure_reference = house.gruenstadt, "widerspruch", "W 12/26"
+    row.standort, row.procedure, row.procedure_reference = (
+        house.gruenstadt,
+        "widerspruch",
+        "W 12/26",
+    )
     row.save()
     at = now()
     row = forward.forward(

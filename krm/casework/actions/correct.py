@@ -139,8 +139,9 @@ def _check_party(reaction: Reaction, new: object) -> None:
 
 def _check_seen(change: Change, by: Person, at: datetime) -> None:
     """Refuse a customer whom the person does not meet anywhere; for them there is none."""
-    is_known = isinstance(change.new, int)
-    if is_known and not parties_seen(by, local_day(at)).filter(pk=change.new).exists():
+    if not isinstance(change.new, int):
+        return
+    if not parties_seen(by, local_day(at)).filter(pk=change.new).exists():
         raise Refused("Diese Person gibt es nicht.", code="field_new_party")
 
 

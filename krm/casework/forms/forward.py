@@ -23,7 +23,7 @@ def _question(label: str, hint: str = "") -> forms.CharField:
     )
 
 
-def _documents(label: str, rows: QuerySet[Document]) -> forms.ModelMultipleChoiceField:
+def _documents(label: str, rows: QuerySet[Document]) -> "forms.ModelMultipleChoiceField[Document]":
     return forms.ModelMultipleChoiceField(
         label=label, queryset=rows, required=False, widget=forms.CheckboxSelectMultiple
     )
