@@ -1,10 +1,11 @@
-"""Draw the pages of docs/ that come from the code: the workflow and the list of decisions."""
+"""Draw the pages of docs/ that come from the code: the workflow, the rules, the decisions."""
 
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from krm.reactions.workflow import STATE_LABELS, STEPS, State, Step
+from tools import rule_map
 
 ROOT = Path(__file__).parents[1]
 HEAD = "<!-- Drawn by `make docs`; do not edit. -->\n\n"
@@ -73,7 +74,10 @@ def decisions_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Return the drawn pages by their place."""
-    drawn = {ROOT / "docs/workflow.md": workflow_page()}
+    drawn = {
+        ROOT / "docs/workflow.md": workflow_page(),
+        ROOT / "docs/rules.md": HEAD + rule_map.page(),
+    }
     if (ROOT / "docs/adr").is_dir():
         drawn[ROOT / "docs/adr/README.md"] = decisions_page()
     return drawn

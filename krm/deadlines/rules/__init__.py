@@ -307,7 +307,7 @@ def kinds_at_arrival(
 
     Anonymous ones have none (R-28). The Board's 14 days take the place of the others for every
     kind (R-05). ``is_complaint`` marks an Eingabe that is a written complaint: it counts in the
-    28 days (docs/rulings.md). A petition gets its deadline from the date the committee set.
+    28 days (R-04, docs/rulings.md). A petition gets its deadline from the date the committee set.
     """
     if is_anonymous:
         return ()

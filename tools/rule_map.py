@@ -1,0 +1,98 @@
+"""Where each rule of the directive lives: the modules that name it as their source."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+_NAMED = re.compile(r"\bR-(\d\d)\b")
+_SHOWN = 4  # modules per rule; those that name it most often
+
+# Section of the directive, and the rule in a few words.
+RULES: dict[str, tuple[str, str]] = {
+    "R-01": ("1.1", "one KRM officer, appointed by the executive"),
+    "R-02": ("1.2", "the first letter names the contact"),
+    "R-03": ("1.2", "confirmed within 3 Arbeitstage"),
+    "R-04": ("1.2", "written complaints closed within 28 days"),
+    "R-05": ("1.2", "in the name of the Vorstand: 14 days"),
+    "R-06": ("1.2", "what cannot be granted: ask the unit for alternatives"),
+    "R-07": ("1.2", "letters people understand"),
+    "R-08": ("1.3", "look into the E-AKTE: at most two years back"),
+    "R-09": ("1.3", "consent to it in writing"),
+    "R-10": ("1.3", "monthly sample of these looks"),
+    "R-11": ("1.4", "what is a Kundenreaktion and what is not"),
+    "R-12": ("1.4", "findings become tracked measures"),
+    "R-13": ("1.4", "absence of the officer: the unit settles, Zweitschrift to KRM"),
+    "R-14": ("1.4", "Besonderheiten are told at once"),
+    "R-15": ("1.5", "the office's own Erfassungstabelle"),
+    "R-16": ("2.1", "Service Center: complaint about the Jobcenter"),
+    "R-17": ("2.1", "Service Center: complaint about itself"),
+    "R-18": ("2.1", "missed callback, attempt documented"),
+    "R-19": ("2.1", "missed callback, no attempt documented"),
+    "R-20": ("4.1", "everybody takes a reaction, with Niederschrift if needed"),
+    "R-21": ("4.1", "settled on the spot: Erfassungsbogen"),
+    "R-22": ("4.1", "not settled: at once to the team lead"),
+    "R-23": ("4.1", "to KRM only after talking to KRM"),
+    "R-24": ("4.1", "what arrives goes to KRM without delay"),
+    "R-25": ("4.1", "Schriftsatz of the unit within 5 Arbeitstage"),
+    "R-26": ("4.1", "a Bescheid is no answer"),
+    "R-27": ("4.1", "KRM checks and sends"),
+    "R-28": ("4.1", "anonymous: recorded, not answered"),
+    "R-29": ("4.1", "no consent to be recorded: anonymous"),
+    "R-30": ("4.2", "running procedure: the answer refers to it"),
+    "R-31": ("4.2", "no Dienstaufsichtsbeschwerde inside that procedure"),
+    "R-32": ("4.2", "cannot be reached: the team lead makes contact"),
+    "R-33": ("4.2", "anonymous tips about customers go to the unit"),
+    "R-34": ("5.1", "opinion cards and material at every Standort"),
+    "R-35": ("6.1", "release by the chair of the Trägerversammlung"),
+    "R-36": ("6.1", "BMAS decides on its part"),
+    "R-37": ("6.1", "statement to BMAS 14 days before the committee's date"),
+    "R-38": ("7", "the mailbox of KRM"),
+    "R-39": ("cover", "yearly review of the directive"),
+}
+# Rules of packages that are still to come (docs/next.md).
+LATER: dict[str, str] = {
+    "R-08": "privacy", "R-09": "privacy", "R-10": "privacy", "R-12": "measures",
+    "R-14": "measures", "R-31": "petitions", "R-35": "petitions", "R-36": "petitions",
+}  # fmt: skip
+
+
+def places() -> dict[str, list[str]]:
+    """Return the files of krm/ that name each rule, those that name it most often first."""
+    found: dict[str, dict[str, int]] = {rule: {} for rule in RULES}
+    for path in sorted((ROOT / "krm").rglob("*.py")):
+        if "migrations" in path.parts:
+            continue
+        for number in _NAMED.findall(path.read_text(encoding="utf-8")):
+            files = found.setdefault(f"R-{number}", {})
+            name = str(path.relative_to(ROOT))
+            files[name] = files.get(name, 0) + 1
+    return {
+        rule: sorted(files, key=lambda name: (-files[name], name)) for rule, files in found.items()
+    }
+
+
+def page() -> str:
+    """Return docs/rules.md as Markdown."""
+    where = places()
+    rows = []
+    for rule, (section, words) in RULES.items():
+        files = ", ".join(f"[{name}](../{name})" for name in where[rule][:_SHOWN])
+        if rule in LATER:
+            files = f"{files}; " if files else ""
+            files += f"the rest with the package `{LATER[rule]}`"
+        rows.append(f"| {rule} | {section} | {words} | {files} |")
+    return "\n".join(
+        [
+            "# Where is rule R-xx?",
+            "",
+            "Every module that carries out a rule of the directive names it in a docstring; this",
+            "table collects them. Numbers and lists of the rules are in",
+            "[ga-04-2019.toml](../krm/regelwerk/ga-04-2019.toml), what the house has laid down beyond",
+            "them in [rulings.md](rulings.md).",
+            "",
+            "| Rule | Section | In a few words | Where |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
