@@ -75,6 +75,7 @@ def figures():
     labels = {row.number: row.state for row in Reaction.objects.all()}
     for row in table_rows(Reaction.objects.all()):
         number = str(row.pop("number"))
+        assert (row.pop("imported_number") or "") == (taken[number] or "")
         row["follow_up_of"] = taken.get(str(row["follow_up_of"])) or row["follow_up_of"]
         if State(labels[number]) in OPEN_STATES - {State.ANSWERED}:
             row["state"] = "open"
