@@ -16,6 +16,7 @@ from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.letters import queries as letter_queries
 from krm.letters.actions import load_shipped_texts
+from krm.notices.models import Notice
 from krm.organisation.actions import note_absence
 from krm.organisation.rules import Right
 from krm.reactions.actions import StepNotAllowed
@@ -143,6 +144,7 @@ def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
     assert (row.state, row.settled_by) == ("closed", "team_lead")
     assert row.deadlines.get(kind="closing").state == "met"
     assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == [row.number]
+    assert Notice.objects.filter(kind="zweitschrift_asked", recipient=away.lead_leistung).exists()
     task = row.tasks.get(kind="zweitschrift")
     with pytest.raises(Refused, match="hochladen"):
         notes.finish_task(task=task, result="", by=away.lead_leistung, at=AT)

@@ -8,6 +8,7 @@ from krm.casework.actions import close, drafts, letters, schriftsatz
 from krm.casework.actions.drafts import LetterWords
 from krm.journal.actions import Refused
 from krm.letters.actions import load_shipped_texts
+from krm.notices.models import Notice
 from krm.organisation.models import RoleAssignment
 from krm.reactions import actions as reactions
 from krm.reactions.actions import StepNotAllowed
@@ -218,6 +219,9 @@ def test_a_vorstand_letter_needs_the_executive(cast):
     """R-05: the executive approves; a later change voids it."""
     row = in_check(cast, is_board=True)
     letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
+    told = Notice.objects.filter(kind="board_letter_drafted").values_list("recipient", flat=True)
+    assert cast.executive.pk in told
+    assert cast.officer.pk not in told
     words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
     with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
         letters.release_letter(**words)

@@ -12,6 +12,7 @@ from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.letters.actions import load_shipped_texts
+from krm.notices.models import Notice
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
 from tests.factories.reactions import moment
@@ -74,6 +75,9 @@ def test_the_arrival_waits_for_a_second_person(cast):
     assert (proposal.state, due(row)) == ("proposed", date(2026, 6, 1))
     (line,) = [r for r in today_for(cast.front_office, date(2026, 5, 13)) if "Korrektur" in r.what]
     assert line.number == row.number
+    told = Notice.objects.filter(kind="correction_asked", reaction_pk=row.pk)
+    assert cast.front_office.pk in told.values_list("recipient", flat=True)
+    assert not told.filter(recipient=cast.officer).exists()
     with pytest.raises(Refused, match="Recht"):
         correct.decide_correction(correction=proposal, accept=True, by=cast.officer, at=AT)
     words = {"correction": proposal, "accept": True, "by": cast.front_office, "at": AT}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from krm.casework import access
 from krm.casework.actions import petition
+from krm.casework.actions.telling import tell_holders
 from krm.casework.models import Correction, Task
 from krm.casework.queries import facts_for
 from krm.casework.queries.parties import parties_seen
@@ -184,6 +185,15 @@ def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None
         at=at,
         data={"correction": correction.pk, "target": correction.target},
         personal=_told(correction),
+    )
+    tell_holders(
+        reaction,
+        Right.CONFIRM_CORRECTION,
+        kind="correction_asked",
+        what="Bitte eine Korrektur bestätigen oder ablehnen.",
+        key=str(correction.pk),
+        by=by,
+        at=at,
     )
 
 

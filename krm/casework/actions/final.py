@@ -8,6 +8,7 @@ from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
@@ -94,6 +95,17 @@ def ask_for_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> Tas
         created_by=by,
     )
     _journal(Verb.TASK_CREATED, reaction, {"task": task.pk, "kind": task.kind}, by, at)
+    unit = reaction.lead_unit
+    people = [unit.lead, unit.deputy] if unit is not None else []
+    notices.notify(
+        recipients=[person for person in people if person is not None],
+        kind="zweitschrift_asked",
+        text=f"Vorgang {reaction.number}: Bitte die Zweitschrift der Antwort hochladen.",
+        url=reaction.get_absolute_url(),
+        dedup_key=f"zweitschrift:{task.pk}",
+        reaction_pk=reaction.pk,
+        at=at,
+    )
     return task
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from krm.casework import access
 from krm.casework.actions import handover
+from krm.casework.actions.telling import tell_holders
 from krm.casework.models import Assignment
 from krm.casework.queries import contact_of, current_letter, facts_for, live_assignments
 from krm.casework.queries.fetch import reason_not_to_fetch
@@ -64,7 +65,7 @@ def draft_letter(
         _accept_schriftsaetze(reaction, by, at)
     elif reasons := refusals(STEPS[step], facts):
         raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
-    return letters.draft_letter(
+    drafted = letters.draft_letter(
         reaction=reaction,
         kind=kind,
         channel=channel,
@@ -73,6 +74,17 @@ def draft_letter(
         by=by,
         at=at,
     )
+    if kind == Letter.Kind.ANSWER and reaction.is_board:
+        tell_holders(
+            reaction,
+            Right.APPROVE_BOARD,
+            kind="board_letter_drafted",
+            what="Ein Schreiben im Namen des Vorstands wartet auf Ihre Freigabe.",
+            key=str(drafted.pk),
+            by=by,
+            at=at,
+        )
+    return drafted
 
 
 def _step_to_write(kind: str) -> str:
