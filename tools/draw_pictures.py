@@ -40,7 +40,7 @@ def main() -> int:
             return subprocess.call(look, env=environment)
         finally:
             os.killpg(server.pid, signal.SIGINT)
-            server.wait(timeout=30)
+            server.wait(timeout=90)  # web and worker may finish what they are at
 
 
 def _wait_for(server: subprocess.Popen[bytes]) -> None:

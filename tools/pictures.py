@@ -19,6 +19,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
+from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from krm.casework.models import Assignment, IntakeItem  # noqa: E402
@@ -52,6 +53,11 @@ TABLE = "\r\n".join(
         "teilweise;Beispiel",
     ]
 )
+LETTERS = {
+    Letter.Kind.CONFIRMATION: "eingangsbestaetigung",
+    Letter.Kind.INTERIM_NOTICE: "zwischennachricht",
+    Letter.Kind.ANSWER: "antwort",
+}
 CLERK, ADMINISTRATOR = "timo.schalter", "alex.systemprobe"
 
 
@@ -87,7 +93,7 @@ class Camera:
         }  # fmt: skip
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
         page.context.close()
-        print(f"  {name}.png", flush=True)
+        _made(name)
 
     def show(self, name: str, person: str, address: str, **how: Any) -> None:
         """Open one address and keep it."""
@@ -110,7 +116,8 @@ def _signed_in(username: str) -> dict[str, str]:
 def desk(camera: Camera) -> None:
     """The pages the officer and the units live in."""
     checked = Reaction.objects.filter(state=State.IN_CHECK, kind="complaint").latest("arrived_at")
-    written = Assignment.objects.filter(unit__lead__username=LEAD).latest("pk").reaction
+    asked = Assignment.objects.filter(unit__lead__username=LEAD, state=Assignment.State.OPEN)
+    written = asked.filter(reaction__state=State.AT_UNIT).latest("pk").reaction
     camera.show("heute", OFFICER, "/")
     camera.show("posteingang", OFFICER, "/posteingang/")
     camera.show("register", OFFICER, "/register/", most=1100)
@@ -187,11 +194,12 @@ def _go_on(page: Any) -> None:
 def letters(_camera: Camera) -> None:
     """The three letters and the card, as they come from the printer."""
 
-    names = {"confirmation": "eingangsbestaetigung", "interim": "zwischennachricht"}
-    for kind, name in {**names, "answer": "antwort"}.items():
-        letter = Letter.objects.filter(kind=kind, pdf__isnull=False).latest("pk")
-        if letter.pdf:
-            _printed(read_content(letter.pdf), f"brief-{name}")
+    for kind, name in LETTERS.items():
+        letter = Letter.objects.filter(kind=kind, pdf__isnull=False).order_by("pk").last()
+        if letter is None or letter.pdf is None:
+            print(f"  brief-{name}.png stays: the demo has no such letter", flush=True)
+            continue
+        _printed(read_content(letter.pdf), f"brief-{name}")
     officer, box = Person.objects.get(username=OFFICER), CardBox.objects.order_by("pk")[0]
     card = outreach.print_cards(
         box=box, layout="sheet", base_url="https://krm.jobcenter.example", by=officer, at=now()
@@ -205,7 +213,16 @@ def _printed(pdf: bytes, name: str, *pages: str) -> None:
         raise SystemExit("pdftoppm is missing (Debian: apt install poppler-utils)")
     command = [program, "-png", "-r", "80", *pages, "-singlefile", "-", str(PICTURES / name)]
     subprocess.run(command, input=pdf, check=True)
-    print(f"  {name}.png", flush=True)
+    _made(name)
+
+
+def _made(name: str) -> None:
+    """Keep the picture in 256 colours: less than half the bytes, and nobody sees it."""
+    path = PICTURES / f"{name}.png"
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
+    print(f"  {path.name}", flush=True)
 
 
 PARTS: dict[str, Callable[[Camera], None]] = {
