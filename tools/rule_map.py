@@ -55,6 +55,43 @@ LATER: dict[str, str] = {
     "R-14": "measures", "R-31": "petitions", "R-35": "petitions", "R-36": "petitions",
 }  # fmt: skip
 
+# The tests that show a rule at work; where it can be, a story through the verbs of the house.
+TESTS: dict[str, tuple[str, ...]] = {
+    "R-01": ("organisation/test_actions.py", "stories/test_need_to_know.py"),
+    "R-02": ("stories/test_answers.py", "letters/test_release.py"),
+    "R-03": ("stories/test_deadlines_at_arrival.py", "stories/test_answers.py"),
+    "R-04": ("stories/test_deadlines_at_arrival.py", "deadlines/test_scenarios.py"),
+    "R-05": ("stories/test_deadlines_at_arrival.py", "letters/test_release.py"),
+    "R-06": ("stories/test_units.py", "stories/test_answers.py"),
+    "R-07": ("letters/test_rules_wording.py", "letters/test_shipped_texts.py"),
+    "R-08": ("deadlines/test_scenarios.py",),
+    "R-09": ("stories/test_customers.py",),
+    "R-11": ("stories/test_sichtung.py", "intake/test_rules_triage.py"),
+    "R-13": ("stories/test_absence.py",),
+    "R-15": ("stories/test_record.py", "reports/test_export_register.py"),
+    "R-16": ("stories/test_service_center.py",),
+    "R-17": ("stories/test_service_center.py",),
+    "R-18": ("stories/test_service_center.py", "intake/test_rules_callback.py"),
+    "R-19": ("stories/test_service_center.py", "intake/test_rules_callback.py"),
+    "R-20": ("stories/test_niederschrift.py", "stories/test_capture.py"),
+    "R-21": ("stories/test_capture.py",),
+    "R-22": ("stories/test_capture.py",),
+    "R-23": ("stories/test_capture.py",),
+    "R-24": ("stories/test_capture.py", "stories/test_deadlines_at_arrival.py"),
+    "R-25": ("stories/test_units.py",),
+    "R-26": ("stories/test_units.py",),
+    "R-27": ("stories/test_units.py", "stories/test_answers.py"),
+    "R-28": ("stories/test_anonymous.py", "stories/test_cards.py"),
+    "R-29": ("stories/test_service_center.py", "stories/test_niederschrift.py"),
+    "R-30": ("letters/test_rules_checklist.py", "letters/test_blocks.py"),
+    "R-32": ("stories/test_deadlines_in_the_house.py",),
+    "R-33": ("stories/test_sichtung.py", "intake/test_rules_triage.py"),
+    "R-34": ("stories/test_cards.py", "outreach/test_cards.py", "outreach/test_material.py"),
+    "R-37": ("stories/test_petition.py",),
+    "R-38": ("intake/test_mailbox_fetching.py", "intake/test_mailbox_counts.py"),
+    "R-39": ("stories/test_deadlines_in_the_house.py", "desk/test_review.py"),
+}
+
 
 def places() -> dict[str, list[str]]:
     """Return the files of krm/ that name each rule, those that name it most often first."""
@@ -78,20 +115,21 @@ def page() -> str:
     for rule, (section, words) in RULES.items():
         files = ", ".join(f"[{name}](../{name})" for name in where[rule][:_SHOWN])
         if rule in LATER:
-            files = f"{files}; " if files else ""
-            files += f"the rest with the package `{LATER[rule]}`"
-        rows.append(f"| {rule} | {section} | {words} | {files} |")
+            rest = f"comes with the package `{LATER[rule]}`"
+            files = f"{files}; the rest {rest}" if files else f"not built yet, {rest}"
+        shown = ", ".join(f"[{name}](../tests/{name})" for name in TESTS.get(rule, ()))
+        rows.append(f"| {rule} | {section} | {words} | {files} | {shown} |")
     return "\n".join(
         [
             "# Where is rule R-xx?",
             "",
             "Every module that carries out a rule of the directive names it in a docstring; this",
             "table collects them. Numbers and lists of the rules are in",
-            "[ga-04-2019.toml](../krm/regelwerk/ga-04-2019.toml), what the house has laid down beyond",
-            "them in [rulings.md](rulings.md).",
+            "[ga-04-2019.toml](../krm/regelwerk/ga-04-2019.toml), what the house has laid down",
+            "beyond them in [rulings.md](rulings.md).",
             "",
-            "| Rule | Section | In a few words | Where |",
-            "| --- | --- | --- | --- |",
+            "| Rule | Section | In a few words | Where | Tests |",
+            "| --- | --- | --- | --- | --- |",
             *rows,
             "",
         ]

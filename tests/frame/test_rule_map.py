@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.rule_map import LATER, RULES, places
+from tools.rule_map import LATER, ROOT, RULES, TESTS, places
 
 WHERE = places()
 
@@ -18,3 +18,18 @@ def test_nobody_names_a_rule_that_is_none():
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in LATER])
 def test_a_rule_that_is_carried_out_is_named_where(rule):
     assert WHERE[rule]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in LATER])
+def test_a_rule_that_is_carried_out_has_a_test(rule):
+    assert TESTS[rule]
+
+
+def test_the_named_tests_exist():
+    named = {ROOT / "tests" / name for names in TESTS.values() for name in names}
+    assert not {str(path) for path in named if not path.is_file()}
+
+
+@pytest.mark.parametrize("rule", LATER)
+def test_a_package_that_is_there_is_not_still_to_come(rule):
+    assert not (ROOT / "krm" / LATER[rule]).exists()
