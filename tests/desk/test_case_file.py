@@ -90,7 +90,7 @@ def test_what_the_page_tells_stands_in_it(house, client):
     text = Schriftsatz.objects.create(
         assignment=assignment, background="Die Leitung war gestört.", delivered_at=at, saved_at=at
     )
-    text.points.create(anliegen=row.anliegen.first(), facts="Am Montag rief niemand zurück.")
+    text.points.create(anliegen=row.anliegen.get(), facts="Am Montag rief niemand zurück.")
     client.force_login(house.officer)
     told = words_of(client.post(reverse("desk:case_file", args=[row.number])))
     for said in (

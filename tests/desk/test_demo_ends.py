@@ -46,11 +46,15 @@ def nobody_left(group):
 
 
 @pytest.fixture
-def demo(committed_db, tmp_path):
+def port():
+    return free_port()
+
+
+@pytest.fixture
+def demo(committed_db, tmp_path, port):
     """A demo that serves an office with one Vorgang, in a group of processes of its own."""
     call_command("init", stdout=StringIO())
     reaction()
-    port = free_port()
     environment = {
         **os.environ, "DATABASE_URL": committed_db.url, "KRM_DEMO": "1",
         "KRM_DATA_DIR": str(tmp_path),
@@ -59,7 +63,6 @@ def demo(committed_db, tmp_path):
         [sys.executable, "-m", "krm", "demo", "--port", str(port)],
         env=environment, start_new_session=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    started.port = port
     assert until(lambda: answers(port)), "the demo does not answer"
     yield started
     if not nobody_left(started.pid):
@@ -74,10 +77,10 @@ def test_nobody_stays_behind(demo, number):
     assert until(lambda: nobody_left(demo.pid)), "a process of the demo stays behind"
 
 
-def test_connections_that_say_nothing_stop_nobody(demo):
+def test_connections_that_say_nothing_stop_nobody(demo, port):
     """Browsers open connections ahead of time, and not every one is used."""
-    silent = [socket.create_connection(("127.0.0.1", demo.port)) for _ in range(6)]
-    with urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/meinung/", timeout=20) as answer:
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(6)]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/meinung/", timeout=20) as answer:
         assert answer.status == 200
     for door in silent:
         door.close()

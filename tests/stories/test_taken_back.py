@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 
+from krm.casework.actions.capture import Erfassungsbogen
 from krm.intake.actions import recording
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
@@ -94,7 +95,7 @@ def test_the_thanks_offer_the_way_back(cast, client):
     said = new(localtime(now()).strftime("%Y-%m-%dT00:00"), channel="counter",
                is_anonymous=True, anonymous_reason="unknown", accepted_by_kind="employee",
                title="Falsch getippt")  # fmt: skip
-    filled = recording.Erfassungsbogen(new=said, settled_how="Erklärt")
+    filled = Erfassungsbogen(new=said, settled_how="Erklärt")
     row = recording.settle_on_the_spot(bogen=filled, by=cast.clerk, at=now())
     client.force_login(cast.clerk)
     done = reverse("record:bogen_done", args=[row.number])
