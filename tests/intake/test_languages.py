@@ -159,3 +159,14 @@ def test_the_catalogs_are_those_that_django_reads():
                 gnu.GNUTranslations(stream).gettext("Abschicken")
                 == (catalog(language)["Abschicken"])
             )
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"), [("officer", "ar"), ("administrator", "ar"), ("clerk", "de"), ("", "de")]
+)
+def test_who_may_look_at_a_language_that_is_switched_off(house, who, seen):
+    client = Client()
+    if who:
+        client.force_login(getattr(house, who))
+    page = client.get("/meinung/?sprache=ar").content.decode()
+    assert f'<html lang="{seen}"' in page

@@ -25,6 +25,8 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 
 COOKIE: Final = "krm_sprache"
+# Who answers what is written in a language, and who looks after the public pages.
+_PREVIEWING: Final = (Right.TRIAGE, Right.MANAGE_OFFICE)
 DEFAULT: Final = "de"
 # How pages name their language; Easy German has a registered subtag of its own (RFC 5646).
 HTML_LANG: Final = {"de-leicht": "de-simple"}
@@ -106,8 +108,8 @@ def _language_of(request: PublicRequest) -> str:
 
 def _may_preview(request: PublicRequest) -> bool:
     """Tell whether somebody of the house looks at a language before it is switched on."""
-    person = getattr(request, "user", None)
-    return isinstance(person, Person) and has_right(person, Right.TRIAGE, local_day(request.at))
+    person, on = getattr(request, "user", None), local_day(request.at)
+    return isinstance(person, Person) and any(has_right(person, one, on) for one in _PREVIEWING)
 
 
 def show(
