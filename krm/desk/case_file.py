@@ -11,6 +11,7 @@ from krm.casework.queries.case import CaseRows
 from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.rules import format_day
+from krm.desk.facts import origin_of
 from krm.documents import queries as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
@@ -21,7 +22,6 @@ from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
-from krm.reactions.rules import Procedure
 from krm.regelwerk import queries as regelwerk
 
 _NOT_CHOSEN = "nicht für Sie freigegeben"
@@ -129,26 +129,18 @@ def _moment(at: datetime) -> str:
 
 def _facts(reaction: Reaction) -> tuple[tuple[str, str], ...]:
     who = reaction.party.display_name if reaction.party else "nicht erfasst"
-    channels = regelwerk.rules_of(reaction.regelwerk_version).channels
     rows = (
         ("Art", reaction.get_kind_display()),
         ("Stand", reaction.state_label),
         ("Eingang im Haus", _moment(reaction.arrived_at)),
-        ("Eingangsweg", channels[reaction.channel].label if reaction.channel in channels else ""),
+        *origin_of(reaction),
         ("Standort", reaction.standort.name if reaction.standort else ""),
         ("Frühere Nummer", reaction.imported_number),
-        ("Laufendes Verfahren", _procedure(reaction)),
         ("Kundin oder Kunde", "anonym" if reaction.is_anonymous else who),
         ("Einheit", reaction.lead_unit.name if reaction.lead_unit else ""),
         ("Ergebnis", reaction.get_result_display()),
     )
     return tuple((name, value) for name, value in rows if value)
-
-
-def _procedure(reaction: Reaction) -> str:
-    if reaction.procedure == Procedure.NONE:
-        return ""
-    return f"{reaction.get_procedure_display()} {reaction.procedure_reference}".strip()
 
 
 def _anliegen(reaction: Reaction) -> tuple[pdf.CaseAnliegen, ...]:

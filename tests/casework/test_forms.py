@@ -1,14 +1,18 @@
 """What is wrong in a form stands in German at its field."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.http import QueryDict
 
+from krm.casework.actions.capture import settle_on_the_spot
+from krm.casework.forms.bogen import BogenForm
 from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
-from krm.casework.forms.record import BogenForm, RecordForm
+from krm.casework.forms.record import RecordForm
 from krm.casework.forms.steps import AnliegenForm
+from krm.reactions.actions import check_new
 from krm.regelwerk.actions import load_shipped
 from tests.factories.reactions import moment
 from tests.stories.house import forwarded, recorded
@@ -45,6 +49,26 @@ def test_a_whole_bogen_is_valid(cast):
     assert errors(bogen()) == {}
 
 
+def test_the_bogen_asks_for_reason_procedure_team_and_who_accepted_it(cast):
+    """R-29 and domain 2.5 numbers 2, 5 and 12: what the Bogen asks stands in the register."""
+    form = bogen(
+        anonymous_reason="no_consent", procedure="klage", unit=str(cast.leistung.pk),
+        accepted_by_kind="counter",
+    )  # fmt: skip
+    assert errors(form) == {}
+    row = settle_on_the_spot(bogen=form.to_bogen(None), by=cast.clerk, at=AT)
+    row.refresh_from_db()
+    assert (row.anonymous_reason, row.procedure) == ("no_consent", "klage")
+    assert (row.lead_unit, row.accepted_by_kind) == (cast.leistung, "counter")
+
+
+def test_the_bogen_assumes_nothing_about_who_did_not_say_a_name(cast):
+    form = bogen()
+    assert errors(form) == {}
+    new = form.to_bogen(None).new
+    assert (new.anonymous_reason, new.procedure, new.concerned_unit) == ("unknown", "none", None)
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
@@ -77,6 +101,26 @@ def test_the_full_form_names_the_same_problems(cast):
     assert "Zukunft" in found["arrived_at"]
     found = errors(RecordForm(typed(**values | {"is_anonymous": "on", "first_name": "E"}), at=AT))
     assert list(found) == ["last_name"]
+
+
+def test_the_full_form_keeps_rechtskreis_traegerbezug_and_who_accepted_it(cast):
+    values = {
+        "kind": "complaint", "title": "Brief", "channel": "letter", "party_kind": "person",
+        "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
+        "procedure": "none", "arrived_at": "2026-05-18T10:00", "anliegen": ["S1.1"],
+        "rechtskreis": "SGB III", "traegerbezug": "kommune", "accepted_by_kind": "front_office",
+    }  # fmt: skip
+    form = RecordForm(typed(**values), at=AT)
+    assert errors(form) == {}
+    new = form.to_new(None)
+    assert (new.rechtskreis, new.traegerbezug, new.accepted_by_kind) == (
+        "SGB III", "kommune", "front_office",
+    )  # fmt: skip
+    assert list(errors(RecordForm(typed(**values | {"rechtskreis": "X"}), at=AT))) == [
+        "rechtskreis"
+    ]
+    wrong = check_new(replace(new, accepted_by_kind="employee"), at=AT)
+    assert "Regelwerk" in wrong["accepted_by_kind"]
 
 
 def forward_form(row, **values):

@@ -6,7 +6,7 @@ import pytest
 
 from krm.casework import access
 from krm.casework.actions import capture
-from krm.casework.forms.record import BogenForm
+from krm.casework.forms.bogen import BogenForm
 from krm.casework.models import Task
 from krm.casework.queries.tasks import today_for
 from krm.journal.actions import Refused

@@ -93,7 +93,7 @@ def test_krm_takes_back_and_keeps_the_words(cast, client):
 
 def test_the_thanks_offer_the_way_back(cast, client):
     said = new(localtime(now()).strftime("%Y-%m-%dT00:00"), channel="counter",
-               is_anonymous=True, anonymous_reason="unknown", accepted_by_kind="employee",
+               is_anonymous=True, anonymous_reason="unknown", accepted_by_kind="clerk",
                title="Falsch getippt")  # fmt: skip
     filled = Erfassungsbogen(new=said, settled_how="Erklärt")
     row = recording.settle_on_the_spot(bogen=filled, by=cast.clerk, at=now())

@@ -51,6 +51,7 @@ def settle_on_the_spot(*, bogen: Erfassungsbogen, by: Person, at: datetime) -> R
             "answered_at": reaction.arrived_at,
             "settled_by": SettledBy.EMPLOYEE,
             "settled_how": bogen.settled_how,
+            "lead_unit": bogen.new.concerned_unit,
             "result": reaction_queries.result_of(reaction),
         },
         data={"settled_by": SettledBy.EMPLOYEE},

@@ -1,6 +1,6 @@
-"""The full form at KRM and the two-minute Erfassungsbogen."""
+"""What every form of capture asks, and the full form at KRM."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from krm.casework.access import visible_reactions
-from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
 from krm.casework.forms.petition_fields import PetitionFields
 from krm.casework.queries.similar import Typed, similar
@@ -22,21 +21,22 @@ from krm.reactions.rules import Kind, PartyRole, Procedure
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 
-_ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
-_NOBODY = "keine Angabe"
-_ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "praise", "idea")]
+ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
+NOBODY = "keine Angabe"
 
 
-def _read_back(hint: str) -> forms.BooleanField:
+def read_back_field(hint: str) -> forms.BooleanField:
+    """Return the tick that a text was read out and approved."""
     return forms.BooleanField(label="Vorgelesen und genehmigt", required=False, help_text=hint)
 
 
-def _needs_words(form: forms.Form, data: Mapping[str, Any]) -> None:
+def needs_words(form: forms.Form, data: Mapping[str, Any]) -> None:
+    """Let nothing be approved that was not written down."""
     if data.get("read_back") and not data.get("matter", "").strip():
         form.add_error("matter", "Bitte aufschreiben, was die Person gesagt hat.")
 
 
-class _Capture(forms.Form):
+class Capture(forms.Form):
     """What both forms ask; the moment of the door is given in, never read from a clock."""
 
     kind = forms.ChoiceField(label="Art", choices=Kind.choices, widget=forms.RadioSelect)
@@ -53,6 +53,7 @@ class _Capture(forms.Form):
     standort = forms.ModelChoiceField(
         label="Standort", queryset=Standort.objects.none(), required=False, empty_label="unbekannt"
     )
+    accepted_by_kind = forms.ChoiceField(label="Angenommen durch", required=False)
     anliegen = AnliegenField(label="Anliegen", help_text="Ein bis drei, das wichtigste zuerst.")
     is_anonymous = forms.BooleanField(
         label="Anonym erfassen",
@@ -84,6 +85,13 @@ class _Capture(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
+    def _accepting(self, codes: Sequence[str] = ()) -> list[tuple[str, str]]:
+        rows = self._listed("accepted_by")
+        return [("", NOBODY), *(row for row in rows if not codes or row[0] in codes)]
+
+    def _listed(self, name: str) -> list[tuple[str, str]]:
+        return [(choice.code, choice.label) for choice in self.rules.lists[name]]
+
     def _base(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
@@ -93,6 +101,7 @@ class _Capture(forms.Form):
             "channel": data["channel"],
             "arrived_at": data["arrived_at"],
             "standort": data["standort"],
+            "accepted_by_kind": data["accepted_by_kind"],
             "anliegen": [NewAnliegen(code) for code in data["anliegen"]],
             "is_anonymous": data["is_anonymous"],
         }
@@ -116,7 +125,7 @@ class _Capture(forms.Form):
             )
 
 
-class RecordForm(PetitionFields, _Capture):
+class RecordForm(PetitionFields, Capture):
     """Everything KRM writes down about a letter, mail or visit."""
 
     wish = forms.CharField(
@@ -132,7 +141,7 @@ class RecordForm(PetitionFields, _Capture):
     arrived_krm_at = MomentField(label="Eingang bei KRM", required=False)
     original_dated_on = DayField(label="Datum des Schreibens", required=False)
     anonymous_reason = forms.ChoiceField(
-        label="Grund", choices=[("", "nicht anonym"), *_ANONYMOUS], required=False
+        label="Grund", choices=[("", "nicht anonym"), *ANONYMOUS], required=False
     )
     party_kind = forms.ChoiceField(
         label="Wer schreibt?", choices=Party.Kind.choices, initial=Party.Kind.PERSON
@@ -168,15 +177,17 @@ class RecordForm(PetitionFields, _Capture):
         label="Betroffene Einheit",
         queryset=Unit.objects.filter(is_active=True),
         required=False,
-        empty_label=_NOBODY,
+        empty_label=NOBODY,
     )
     concerned_person = forms.ModelChoiceField(
         label="Betroffene Person im Haus",
         queryset=Person.objects.filter(is_active=True),
         required=False,
-        empty_label=_NOBODY,
+        empty_label=NOBODY,
         help_text="Diese Person sieht den Vorgang nicht und schreibt keinen Schriftsatz.",
     )
+    rechtskreis = forms.ChoiceField(label="Rechtskreis", initial="SGB II", required=False)
+    traegerbezug = forms.ChoiceField(label="Trägerbezug", required=False)
     procedure = forms.ChoiceField(
         label="Laufendes Verfahren", choices=Procedure.choices, initial=Procedure.NONE
     )
@@ -184,6 +195,12 @@ class RecordForm(PetitionFields, _Capture):
         label="Aktenzeichen des Verfahrens", max_length=60, required=False
     )
     uploads = ManyFilesField(label="Dateien", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("accepted_by_kind", self._accepting())
+        self._offer("rechtskreis", self._listed("rechtskreis"))
+        self._offer("traegerbezug", [("", NOBODY), *self._listed("traegerbezug")])
 
     def clean(self) -> dict[str, Any]:
         """Check the whole against the rules of the register; problems stand at their field."""
@@ -199,13 +216,14 @@ class RecordForm(PetitionFields, _Capture):
         same = (
             "wish", "arrived_krm_at", "original_dated_on", "is_board", "is_dienstaufsicht",
             "is_fachaufsicht", "is_complaint", "concerned_unit", "concerned_person", "procedure",
-            "procedure_reference", "party_role",
+            "procedure_reference", "party_role", "traegerbezug",
         )  # fmt: skip
         reason = data["anonymous_reason"] or "unknown"
         return NewReaction(
             **self._base(),
             **{key: data[key] for key in same},
             party=party,
+            rechtskreis=data["rechtskreis"] or "SGB II",
             petition=self.to_petition(data["kind"]),
             anonymous_reason=reason if data["is_anonymous"] else "",
             further_points=[line for line in data["further_points"].splitlines() if line.strip()],
@@ -225,7 +243,7 @@ class DirectForm(RecordForm):
         label="Folgereaktion zu", max_length=20, required=False, widget=forms.HiddenInput
     )
     is_different = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    read_back = _read_back(
+    read_back = read_back_field(
         "Nur für ein Gespräch oder einen Anruf bei KRM: Der Text ist vorgelesen, die Person ist "
         "damit einverstanden. Die Niederschrift liegt danach als PDF bei den Dokumenten."
     )
@@ -237,7 +255,7 @@ class DirectForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         """Check the whole; a Niederschrift is of something that was said."""
         data = super().clean()
-        _needs_words(self, data)
+        needs_words(self, data)
         way = self.rules.channels.get(data.get("channel", ""))
         if data.get("read_back") and way is not None and way.written:
             self.add_error(
@@ -290,110 +308,3 @@ def typed_so_far(data: Mapping[str, str]) -> Typed:
         customer_number=data.get("customer_number", "")[:40],
         **texts,
     )
-
-
-class BogenForm(_Capture):
-    """The Erfassungsbogen: fillable in two minutes, also on a phone."""
-
-    OUTCOMES = (
-        ("settled", "Ja, es ist geklärt"),
-        ("hand_up", "Nein, an die Führungskraft geben"),
-    )
-
-    settled_how = forms.CharField(
-        label="Was wurde getan?", widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-    outcome = forms.ChoiceField(
-        label="Konnten Sie es gemeinsam klären?", choices=OUTCOMES, widget=forms.RadioSelect
-    )
-    unit = forms.ModelChoiceField(
-        label="Zuständige Einheit",
-        queryset=Unit.objects.filter(is_active=True, kind=Unit.Kind.TEAM),
-        required=False,
-        empty_label="bitte wählen",
-    )
-    assessment = forms.ChoiceField(
-        label="War die Beschwerde berechtigt?",
-        choices=[
-            ("", "weiß ich nicht"),
-            ("berechtigt", "ja"),
-            ("teilweise", "teilweise"),
-            ("unberechtigt", "nein"),
-        ],
-        required=False,
-    )
-    read_back = _read_back(
-        "Für eine Niederschrift: Sie haben der Person den Text vorgelesen, und sie ist damit "
-        "einverstanden. Danach gibt es ihn als PDF zum Ausdrucken."
-    )
-    improvement = forms.CharField(
-        label="Vorschlag zur Verbesserung", widget=forms.Textarea(attrs={"rows": 2}), required=False
-    )
-
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, at=at, **kwargs)
-        self._oral = [(c.code, c.label) for c in self.rules.channels.values() if not c.written]
-        self._offer("channel", self._oral)
-        self._offer("kind", _ORAL_KINDS)
-        self.fields["kind"].initial = Kind.COMPLAINT
-        self.fields["title"].help_text = "Zum Beispiel: Lange Wartezeit in der Eingangszone"
-
-    @property
-    def arrival_words(self) -> str:
-        """Return way, time and place of the arrival as the form holds them now."""
-        said = {name: self[name].value() for name in ("channel", "arrived_at", "standort")}
-        way = self.rules.channels.get(str(said["channel"] or self._oral[0][0]))
-        moment = said["arrived_at"]
-        when = f"{moment:%d.%m.%Y, %H:%M Uhr}" if isinstance(moment, datetime) else str(moment)
-        places = [
-            row
-            for row in organisation.standorte_on(organisation.local_day(self.at))
-            if str(row.pk) == str(said["standort"])
-        ]
-        parts = [way.label if way else "", when.replace("T", " "), *(row.name for row in places)]
-        return " · ".join(part for part in parts if part)
-
-    @property
-    def arrival_needs_a_look(self) -> bool:
-        """Tell whether one of the folded fields is wrong."""
-        return any(self[name].errors for name in ("channel", "arrived_at", "standort"))
-
-    def clean(self) -> dict[str, Any]:
-        """Check the Bogen; what is missing stands at its field."""
-        data = super().clean() or self.cleaned_data
-        self._clean_names(data)
-        if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
-            self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
-        _needs_words(self, data)
-        if data.get("outcome") == "hand_up" and not data.get("unit"):
-            self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")
-        if not self.errors:
-            self._show(self.to_bogen(None).new)
-        return data
-
-    def to_bogen(self, party: Party | None) -> Erfassungsbogen:
-        """Return the Bogen for the verbs of capture."""
-        data = self.cleaned_data
-        anonymous = "unknown" if data["is_anonymous"] else ""
-        new = NewReaction(
-            **self._base(),
-            party=party,
-            anonymous_reason=anonymous,
-            improvement=data["improvement"],
-            accepted_by_kind="employee",
-        )
-        needs_reason = data["assessment"] == "unberechtigt"
-        return Erfassungsbogen(
-            new=new,
-            settled_how=data["settled_how"],
-            assessment=data["assessment"],
-            criterion="conduct_correct" if needs_reason else "",
-            reason=data["settled_how"] if needs_reason else "",
-        )
-
-    def to_party(self) -> PartyData:
-        """Return the customer's data, only if they agreed to give them."""
-        data = self.cleaned_data
-        return PartyData(
-            first_name=data["first_name"], last_name=data["last_name"], phone=data["phone"]
-        )

@@ -147,7 +147,7 @@ def _erfassungsbogen(at: datetime, dice: random.Random) -> Erfassungsbogen:
             anliegen=[NewAnliegen(code)],
             is_anonymous=True,
             anonymous_reason="no_consent",
-            accepted_by_kind="employee",
+            accepted_by_kind="clerk",
         ),
         settled_how="Erklärt, wie es weitergeht, und das Formular gemeinsam ausgefüllt.",
         assessment="berechtigt",

@@ -26,6 +26,7 @@ from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.case_file import render_case
+from krm.desk.facts import origin_of
 from krm.intake.queries import series as queries_series
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
@@ -106,6 +107,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(rows),
         "further_points": rows.further_points,
+        "origin": origin_of(reaction),
         "petition": petition_of(reaction),
         "assignments": _assignments(rows),
         "letters": rows.letters,

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import niederschrift, once
-from krm.casework.forms.record import BogenForm, DirectForm
+from krm.casework.forms.bogen import BogenForm
+from krm.casework.forms.record import DirectForm
 from krm.casework.pages import form_token, key_of_form, person_of, show_refusal, store_files
 from krm.casework.queries.similar import similar
 from krm.intake.actions import recording
@@ -25,6 +26,7 @@ from krm.parties import actions as parties
 from krm.parties.actions import PartyData
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
 
 _ASKED = "similar"
@@ -152,7 +154,7 @@ def bogen_done(request: HttpRequest, number: str) -> HttpResponse:
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was just recorded, and open the form with its words."""
     reaction = _own(request, number)
-    is_bogen = reaction.accepted_by_kind == "employee"
+    is_bogen = _is_bogen(reaction)
     try:
         recording.take_back_recording(reaction=reaction, by=person_of(request), at=timezone.now())
     except Refused as refusal:
@@ -164,6 +166,10 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
     )
     page = reverse("record:bogen" if is_bogen else "record:krm")
     return redirect(f"{page}?{_AGAIN}={number}")
+
+
+def _is_bogen(reaction: Reaction) -> bool:
+    return reaction.state == State.WITH_TEAM_LEAD or reaction.settled_by == SettledBy.EMPLOYEE
 
 
 def _own(request: HttpRequest, number: str) -> Reaction:
@@ -186,10 +192,12 @@ def _taken_back(request: HttpRequest, at: datetime) -> dict[str, object]:
         "kind", "title", "matter", "wish", "channel", "arrived_at", "arrived_krm_at",
         "original_dated_on", "is_anonymous", "anonymous_reason", "is_board", "is_complaint",
         "is_dienstaufsicht", "is_fachaufsicht", "procedure", "procedure_reference",
-        "party_role", "settled_how", "improvement",
+        "accepted_by_kind", "rechtskreis", "traegerbezug", "party_role", "settled_how",
+        "improvement",
     )  # fmt: skip
     given: dict[str, object] = {name: getattr(row, name) for name in same}
     given["standort"] = row.standort_id
+    given["unit"] = given["concerned_unit"] = row.concerned_unit_id
     given["anliegen"] = [item.code for item in reaction_queries.anliegen_of(row)]
     given["further_points"] = "\n".join(row.further_points.values_list("text", flat=True))
     if row.party is not None:

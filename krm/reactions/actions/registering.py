@@ -17,7 +17,7 @@ from krm.reactions.models import Anliegen, FurtherPoint, NumberSeries, Reaction
 from krm.reactions.rules import Kind, PartyRole, Procedure, format_number
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
-from krm.regelwerk.rules import check_anliegen
+from krm.regelwerk.rules import Regelwerk, check_anliegen
 
 SERIES = "KRM"
 EARLIEST = date(2000, 1, 1)
@@ -84,10 +84,25 @@ def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
     rules = regelwerk.rules_on(local_day(at))
     if new.channel not in rules.channels:
         problems["channel"] = "Diesen Eingangsweg gibt es nicht."
+    problems |= _wrong_words(new, rules)
     codes = [item.code for item in new.anliegen]
     if faults := check_anliegen(new.kind, codes, rules.anliegen_tree):
         problems["anliegen"] = " ".join(faults)
     return problems
+
+
+def _wrong_words(new: NewReaction, rules: Regelwerk) -> dict[str, str]:
+    """Return the words that no list of the Regelwerk has; none is no fault."""
+    wanted = {
+        "accepted_by_kind": ("accepted_by", new.accepted_by_kind),
+        "rechtskreis": ("rechtskreis", new.rechtskreis),
+        "traegerbezug": ("traegerbezug", new.traegerbezug),
+    }
+    return {
+        name: "Diese Angabe steht nicht in der Liste des Regelwerks."
+        for name, (listed, word) in wanted.items()
+        if word and word not in {choice.code for choice in rules.lists[listed]}
+    }
 
 
 def _wrong_moments(new: NewReaction, at: datetime) -> dict[str, str]:

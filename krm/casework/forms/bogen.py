@@ -1,0 +1,143 @@
+"""The two-minute Erfassungsbogen for what is said at the counter or on the phone."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from krm.casework.actions.capture import Erfassungsbogen
+from krm.casework.forms.record import ANONYMOUS, Capture, needs_words, read_back_field
+from krm.organisation import queries as organisation
+from krm.organisation.models import Unit
+from krm.parties.actions import PartyData
+from krm.parties.models import Party
+from krm.reactions.actions import NewReaction
+from krm.reactions.rules import Kind, Procedure
+
+_ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "praise", "idea")]
+# KRM has its own form and the Service Center its own page.
+_AT_THE_COUNTER = ("clerk", "counter", "team_lead", "front_office")
+
+
+class BogenForm(Capture):
+    """The Erfassungsbogen: fillable in two minutes, also on a phone."""
+
+    OUTCOMES = (
+        ("settled", "Ja, es ist geklärt"),
+        ("hand_up", "Nein, an die Führungskraft geben"),
+    )
+
+    settled_how = forms.CharField(
+        label="Was wurde getan?", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    outcome = forms.ChoiceField(
+        label="Konnten Sie es gemeinsam klären?", choices=OUTCOMES, widget=forms.RadioSelect
+    )
+    unit = forms.ModelChoiceField(
+        label="Zuständige Einheit",
+        queryset=Unit.objects.filter(is_active=True, kind=Unit.Kind.TEAM),
+        required=False,
+        empty_label="bitte wählen",
+    )
+    assessment = forms.ChoiceField(
+        label="War die Beschwerde berechtigt?",
+        choices=[
+            ("", "weiß ich nicht"),
+            ("berechtigt", "ja"),
+            ("teilweise", "teilweise"),
+            ("unberechtigt", "nein"),
+        ],
+        required=False,
+    )
+    anonymous_reason = forms.ChoiceField(
+        label="Warum anonym?",
+        choices=ANONYMOUS,
+        initial="unknown",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    procedure = forms.ChoiceField(
+        label="Läuft dazu ein Widerspruch oder eine Klage?",
+        choices=Procedure.choices,
+        initial=Procedure.NONE,
+        required=False,
+    )
+    read_back = read_back_field(
+        "Für eine Niederschrift: Sie haben der Person den Text vorgelesen, und sie ist damit "
+        "einverstanden. Danach gibt es ihn als PDF zum Ausdrucken."
+    )
+    improvement = forms.CharField(
+        label="Vorschlag zur Verbesserung", widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, at=at, **kwargs)
+        self._oral = [(c.code, c.label) for c in self.rules.channels.values() if not c.written]
+        self._offer("channel", self._oral)
+        self._offer("kind", _ORAL_KINDS)
+        self._offer("accepted_by_kind", self._accepting(_AT_THE_COUNTER))
+        self.fields["accepted_by_kind"].initial = _AT_THE_COUNTER[0]
+        self.fields["kind"].initial = Kind.COMPLAINT
+        self.fields["title"].help_text = "Zum Beispiel: Lange Wartezeit in der Eingangszone"
+
+    @property
+    def arrival_words(self) -> str:
+        """Return way, time and place of the arrival as the form holds them now."""
+        said = {name: self[name].value() for name in ("channel", "arrived_at", "standort")}
+        way = self.rules.channels.get(str(said["channel"] or self._oral[0][0]))
+        moment = said["arrived_at"]
+        when = f"{moment:%d.%m.%Y, %H:%M Uhr}" if isinstance(moment, datetime) else str(moment)
+        places = [
+            row
+            for row in organisation.standorte_on(organisation.local_day(self.at))
+            if str(row.pk) == str(said["standort"])
+        ]
+        parts = [way.label if way else "", when.replace("T", " "), *(row.name for row in places)]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def arrival_needs_a_look(self) -> bool:
+        """Tell whether one of the folded fields is wrong."""
+        folded = ("channel", "arrived_at", "standort", "accepted_by_kind")
+        return any(self[name].errors for name in folded)
+
+    def clean(self) -> dict[str, Any]:
+        """Check the Bogen; what is missing stands at its field."""
+        data = super().clean() or self.cleaned_data
+        self._clean_names(data)
+        if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
+            self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
+        needs_words(self, data)
+        if data.get("outcome") == "hand_up" and not data.get("unit"):
+            self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")
+        if not self.errors:
+            self._show(self.to_bogen(None).new)
+        return data
+
+    def to_bogen(self, party: Party | None) -> Erfassungsbogen:
+        """Return the Bogen for the verbs of capture."""
+        data = self.cleaned_data
+        reason = data["anonymous_reason"] or "unknown"
+        new = NewReaction(
+            **self._base(),
+            party=party,
+            anonymous_reason=reason if data["is_anonymous"] else "",
+            concerned_unit=data["unit"],
+            procedure=data["procedure"] or Procedure.NONE,
+            improvement=data["improvement"],
+        )
+        needs_reason = data["assessment"] == "unberechtigt"
+        return Erfassungsbogen(
+            new=new,
+            settled_how=data["settled_how"],
+            assessment=data["assessment"],
+            criterion="conduct_correct" if needs_reason else "",
+            reason=data["settled_how"] if needs_reason else "",
+        )
+
+    def to_party(self) -> PartyData:
+        """Return the customer's data, only if they agreed to give them."""
+        data = self.cleaned_data
+        return PartyData(
+            first_name=data["first_name"], last_name=data["last_name"], phone=data["phone"]
+        )
