@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter, LetterText
-from krm.letters.rules.checklist import POINT_CODES, CheckItem, LetterFacts, check_letter
+from krm.letters.rules.checklist import CheckItem, LetterFacts, check_letter, points_of
 from krm.letters.rules.names import Addressee, address_lines, is_latin, salutation
 from krm.letters.rules.texts import (
     BLOCK,
@@ -26,6 +26,7 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Assessment, Procedure, Remedy, has_result
 from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
 
 # How many lines an address on paper has at least: name, street, place.
 FEWEST_LINES = 3
@@ -38,9 +39,13 @@ _BLOCKS = (("apology", "Entschuldigung"), ("alternatives", "Andere Lösungen"))
 _CLOSING = ("closing", "board", "internal_target")
 
 
-def point_codes() -> frozenset[str]:
-    """Return the codes of the checklist."""
-    return POINT_CODES
+def point_codes(letter: Letter) -> frozenset[str]:
+    """Return the codes of the checklist of a letter."""
+    return frozenset(points_of(_points(regelwerk.rules_of(letter.reaction.regelwerk_version))))
+
+
+def _points(rules: Regelwerk) -> dict[str, str]:
+    return {point.code: point.label for point in rules.lists["checklist"]}
 
 
 def long_day(day: date) -> str:
@@ -293,6 +298,7 @@ def _facts(letter: Letter, on: date) -> LetterFacts:
         is_fixed_text=letter.body == fixed_body(letter),
         our_reference=our_reference(letter),
         forbidden=rules.forbidden_words,
+        points=_points(rules),
         sentence_limit=rules.number("letters.longest_sentence"),
         ticks={tick.code: (tick.is_ok, tick.note) for tick in letter.ticks.all()}
         if letter.pk

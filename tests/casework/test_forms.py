@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.http import QueryDict
@@ -14,6 +15,7 @@ from krm.casework.forms.record import RecordForm
 from krm.casework.forms.steps import AnliegenForm
 from krm.reactions.actions import check_new
 from krm.regelwerk.actions import load_shipped
+from krm.regelwerk.rules import shipped
 from tests.factories.reactions import moment
 from tests.stories.house import forwarded, recorded
 
@@ -60,6 +62,22 @@ def test_the_bogen_asks_for_reason_procedure_team_and_who_accepted_it(cast):
     row.refresh_from_db()
     assert (row.anonymous_reason, row.procedure) == ("no_consent", "klage")
     assert (row.lead_unit, row.accepted_by_kind) == (cast.leistung, "counter")
+
+
+def test_every_question_of_the_bogen_stands_in_the_regelwerk(cast):
+    listed = {choice.code: choice.label for choice in shipped().lists["bogen"]}
+    form = bogen()
+    assert {name: field.label for name, field in form.fields.items()} == listed
+
+
+def test_the_bogen_asks_in_the_words_of_the_regelwerk(cast, rules):
+    title = 'title = "Worum geht es?"'
+    assert title in rules.content
+    text = rules.content.replace(title, 'title = "Was war los?"')
+    type(rules).objects.filter(pk=rules.pk).update(
+        content=text, content_hash=sha256(text.encode()).hexdigest()
+    )
+    assert bogen().fields["title"].label == "Was war los?"
 
 
 def test_the_bogen_assumes_nothing_about_who_did_not_say_a_name(cast):

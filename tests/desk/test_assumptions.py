@@ -83,6 +83,17 @@ def test_the_day_of_the_new_standort_is_assumed_until_it_is_confirmed(house, new
     assert KEY in keys(answer, "confirmed")
 
 
+def test_checklist_and_erfassungsbogen_wait_for_the_word_of_the_office(house, client):
+    client.force_login(house.officer)
+    answer = client.get(PAGE)
+    assert {"lists.checklist", "lists.bogen"} <= keys(answer)
+    page = answer.content.decode()
+    assert "Keine offenen Platzhalter" in page
+    assert "Konnten Sie es gemeinsam klären?" in page
+    client.post(reverse("regelwerk:confirm"), {"key": "lists.checklist"})
+    assert "lists.checklist" in keys(client.get(PAGE), "confirmed")
+
+
 def test_a_day_the_office_has_entered_is_no_assumption(house, new_standort, client):
     new_standort.starts_on = date(2027, 3, 1)
     new_standort.save()

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from krm.letters.rules.checklist import POINT_CODES, LetterFacts, check_letter
-from krm.regelwerk.rules import ForbiddenWord
+from krm.letters.rules.checklist import LetterFacts, check_letter
+from krm.regelwerk.rules import ForbiddenWord, shipped
 
 LABELS = ForbiddenWord("labels", "Das Wort wertet eine Person ab.", ("Querulant*",))
+POINTS = {point.code: point.label for point in shipped().lists["checklist"]}
 MANUAL = ("legal", "facts", "tone", "apology", "alternatives", "third_parties")
 
 ANSWER = LetterFacts(
@@ -21,6 +22,7 @@ ANSWER = LetterFacts(
     contact_name="Mara Beispiel",
     arrived_on="18.11.2026",
     forbidden=(LABELS,),
+    points=POINTS,
     our_reference="II-6000 / KRM-2026-00042",
     is_filed=True,
     has_results=True,
@@ -42,7 +44,26 @@ def open_codes(facts):
 
 def test_the_list_has_the_25_points_in_their_order():
     assert [item.number for item in check_letter(ANSWER)] == list(range(1, 26))
-    assert len(POINT_CODES) == 25
+    assert [(item.code, item.label) for item in check_letter(ANSWER)] == list(POINTS.items())
+
+
+def test_the_office_names_orders_adds_and_drops_what_a_person_looks_at():
+    mine = {"tone": "Klingt es freundlich?", "plain": "Auch laut gelesen verständlich"}
+    found = check_letter(replace(ANSWER, points=mine))
+    assert [(item.number, item.code, item.label) for item in found[:2]] == [
+        (1, "tone", "Klingt es freundlich?"), (2, "plain", "Auch laut gelesen verständlich"),
+    ]  # fmt: skip
+    assert "facts" not in {item.code for item in found}
+    assert open_codes(replace(ANSWER, points=mine)) == {"plain"}
+    assert item(replace(EMAIL, points=mine), "plain").state == "not_applicable"
+
+
+def test_what_the_program_checks_stays_though_nobody_lists_it():
+    """Dropping a point of the list does not let a Rechtsbehelfsbelehrung out."""
+    words = ANSWER.body + " Rechtsbehelfsbelehrung: Gegen diesen Bescheid …"
+    wrong = replace(ANSWER, points={"tone": "Ton"}, subject="", our_reference="", body=words)
+    assert {"our_reference", "legal"} <= open_codes(wrong)
+    assert item(wrong, "our_reference").label == "Datum und Zeichen"
 
 
 def test_a_good_letter_has_no_open_point():

@@ -78,6 +78,9 @@ class BogenForm(Capture):
         self._offer("accepted_by_kind", self._accepting(_AT_THE_COUNTER))
         self.fields["accepted_by_kind"].initial = _AT_THE_COUNTER[0]
         self.fields["kind"].initial = Kind.COMPLAINT
+        for question in self.rules.lists["bogen"]:
+            if question.code in self.fields:
+                self.fields[question.code].label = question.label
         self.fields["title"].help_text = "Zum Beispiel: Lange Wartezeit in der Eingangszone"
 
     @property

@@ -190,7 +190,7 @@ def tick_point(
     """
     row = locked_letter(letter)
     require_draft(row)
-    if code not in composing.point_codes():
+    if code not in composing.point_codes(letter):
         raise Refused("Diesen Punkt gibt es in der Checkliste nicht.", code="unknown_point")
     if not is_ok and not note.strip():
         raise Refused("Bitte den Grund angeben.", code="note_missing")

@@ -1,6 +1,7 @@
 """The checklist of formal points before a letter is released (annex 2, R-02, R-07, R-26, R-27).
 
-The points are reconstructed; automatic ones are computed, the others a person ticks.
+Which points there are, their order and words stand in the Regelwerk, for they are reconstructed.
+Automatic ones are found here by their code and computed; the others a person ticks.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from krm.letters.rules import wording
 from krm.letters.rules.texts import open_places
 from krm.letters.rules.wording import longest_sentence as longest_sentence
-from krm.regelwerk.rules import ForbiddenWord
+from krm.regelwerk.rules import ForbiddenWord, shipped
 
 # The Regelwerk says where a long sentence begins; this stands in where none is at hand.
 LONG_SENTENCE = 25
@@ -51,6 +52,8 @@ class LetterFacts:
     drafter_is_checker: bool = False
     forbidden: Sequence[ForbiddenWord] = ()
     sentence_limit: int = LONG_SENTENCE
+    # The points of the Regelwerk: code and label in their order.
+    points: Mapping[str, str] = field(default_factory=dict)
     our_reference: str | None = None
     needs_tv_release: bool = False
     has_tv_release: bool = False
@@ -91,16 +94,19 @@ class CheckItem:
 
 @dataclass(frozen=True)
 class _Point:
-    number: int
     code: str
-    label: str
     test: Callable[[LetterFacts], str | None] | None
     applies: Callable[[LetterFacts], bool] = lambda _facts: True
     blocking: bool = True
     # Why the point does not apply, where that is not plain from the letter.
     why_not: str = ""
     # What stops a letter here whatever a person has ticked.
-    veto: Callable[[LetterFacts], str | None] = lambda _facts: None
+    veto: Callable[[LetterFacts], str | None] | None = None
+
+    @property
+    def is_guarded(self) -> bool:
+        """Tell whether the program itself looks here."""
+        return self.test is not None or self.veto is not None
 
 
 def _address(facts: LetterFacts) -> str | None:
@@ -231,71 +237,84 @@ def _answer(facts: LetterFacts) -> bool:
 _NO_RELEASE = "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei."
 _NOT_FILED_YET = "Mit der Freigabe wird die Kopie von selbst abgelegt."
 
-# 24 and 25 are guarded by the workflow itself before closing; they stand here too, so that the
+# The last two are guarded by the workflow itself before closing; they stand here too, so that the
 # list of annex 2 is whole, and block no release.
 _POINTS: tuple[_Point, ...] = (
-    _Point(1, "address", "Anrede, Name und Anschrift wie im Vorgang", _address),
-    _Point(2, "our_reference", "Datum und Zeichen", lambda f: None if f.our_reference else
+    _Point("address", _address),
+    _Point("our_reference", lambda f: None if f.our_reference else
            "Unser Zeichen fehlt.", lambda f: f.our_reference is not None),
-    _Point(3, "reference", "Bezug auf die Nachricht mit Datum", _reference,
+    _Point("reference", _reference,
            lambda f: f.is_written and f.kind != "withdrawal"),
-    _Point(4, "contact", "Ansprechperson genannt", _contact),
-    _Point(5, "in_time", "Frist eingehalten", lambda f: None if f.in_time else
+    _Point("contact", _contact),
+    _Point("in_time", lambda f: None if f.in_time else
            "Die Frist ist schon abgelaufen.", _answer, blocking=False),
-    _Point(6, "anliegen", "Jedes Anliegen hat eine Antwort", _answers, _answer),
-    _Point(7, "placeholders", "Keine offenen Platzhalter", _placeholders),
-    _Point(8, "salutation", "Persönliche Anrede", _salutation),
-    _Point(9, "wording", "Wortwahl freundlich und fair", _wording),
-    _Point(10, "sentences", "Kurze Sätze", _sentences, blocking=False),
-    _Point(11, "abbreviations", "Abkürzungen erklärt", _abbreviations, blocking=False),
-    _Point(12, "legal", "Rechtliche Angaben stimmen", None, _answer, veto=_legal),
-    _Point(13, "facts", "Sachverhalt stimmt mit der Akte überein", None, _answer),
-    _Point(14, "tone", "Der Ton ist zugewandt", None, _answer),
-    _Point(15, "apology", "Entschuldigung, wo etwas falsch lief", None,
+    _Point("anliegen", _answers, _answer),
+    _Point("placeholders", _placeholders),
+    _Point("salutation", _salutation),
+    _Point("wording", _wording),
+    _Point("sentences", _sentences, blocking=False),
+    _Point("abbreviations", _abbreviations, blocking=False),
+    _Point("legal", None, _answer, veto=_legal),
+    _Point("facts", None, _answer),
+    _Point("tone", None, _answer),
+    _Point("apology", None,
            lambda f: f.is_answer and f.is_berechtigt),
-    _Point(16, "alternatives", "Andere Lösungen genannt oder geprüft", None,
+    _Point("alternatives", None,
            lambda f: f.is_answer and f.not_granted),
-    _Point(17, "procedure", "Hinweis auf das laufende Verfahren", _procedure,
+    _Point("procedure", _procedure,
            lambda f: f.is_answer and f.has_procedure),
-    _Point(18, "enclosures", "Anlagen vollständig", _enclosures),
-    _Point(19, "third_parties", "Keine Daten anderer Personen", None, _answer),
-    _Point(20, "social_data", "Keine Sozialdaten in E-Mails", _social_data),
-    _Point(21, "entitled", "Wer zeichnet, darf es", _entitled),
-    _Point(22, "tv_release", "Freigabe der Trägerversammlung", lambda f: None if f.has_tv_release
+    _Point("enclosures", _enclosures),
+    _Point("third_parties", None, _answer),
+    _Point("social_data", _social_data),
+    _Point("entitled", _entitled),
+    _Point("tv_release", lambda f: None if f.has_tv_release
            else "Die Freigabe durch den Vorsitz der Trägerversammlung fehlt.",
            lambda f: f.needs_tv_release, why_not=_NO_RELEASE),
-    _Point(23, "four_eyes", "Vier Augen", _four_eyes, _answer),
-    _Point(24, "copy", "Kopie im Vorgang", lambda f: None if f.is_filed else
+    _Point("four_eyes", _four_eyes, _answer),
+    _Point("copy", lambda f: None if f.is_filed else
            "Das Schreiben liegt noch nicht im Vorgang.", lambda f: f.is_filed is not None,
            blocking=False, why_not=_NOT_FILED_YET),
-    _Point(25, "results", "Ergebnis und Maßnahme eingetragen", lambda f: None if f.has_results else
+    _Point("results", lambda f: None if f.has_results else
            "Ergebnis oder Maßnahme ist noch nicht eingetragen.",
            lambda f: f.is_answer and f.has_results is not None, blocking=False),
 )  # fmt: skip
 
-POINT_CODES: frozenset[str] = frozenset(point.code for point in _POINTS)
+_KNOWN: Mapping[str, _Point] = {point.code: point for point in _POINTS}
+
+
+def points_of(listed: Mapping[str, str]) -> dict[str, str]:
+    """Return the points by code with their labels: as listed, then the guarded ones left out.
+
+    The office may name, order, add and drop what only a person looks at. What the program looks
+    at by itself guards the rules and stays (R-02, R-07, R-26, R-27).
+    """
+    ours = {choice.code: choice.label for choice in shipped().lists["checklist"]}
+    left_out = [p.code for p in _POINTS if p.is_guarded and p.code not in listed]
+    return {**listed, **{code: ours[code] for code in left_out}}
 
 
 def check_letter(facts: LetterFacts) -> list[CheckItem]:
-    """Return every point with its state: ok, open or not_applicable.
+    """Return every point of the Regelwerk with its state: ok, open or not_applicable.
 
-    A manual point is open until it is ticked. The wording may be set aside with a reason, for
-    instance where a word is only quoted.
+    A manual point is open until it is ticked; one that the program does not know is asked at
+    every answer. The wording may be set aside with a reason, for instance where a word is only
+    quoted.
     """
-    return [_item(point, facts) for point in _POINTS]
+    return [
+        _item(_KNOWN.get(code) or _Point(code, None, _answer), number, label, facts)
+        for number, (code, label) in enumerate(points_of(facts.points).items(), start=1)
+    ]
 
 
-def _item(point: _Point, facts: LetterFacts) -> CheckItem:
+def _item(point: _Point, number: int, label: str, facts: LetterFacts) -> CheckItem:
     automatic = point.test is not None
-    if problem := point.veto(facts):
+    if problem := point.veto(facts) if point.veto else None:
         state, reason = "open", problem
     elif not point.applies(facts):
         state, reason = "not_applicable", point.why_not
     else:
         state, reason = _automatic(point, facts) if automatic else _ticked(point, facts)
-    return CheckItem(
-        point.number, point.code, point.label, automatic, state, point.blocking, reason
-    )
+    return CheckItem(number, point.code, label, automatic, state, point.blocking, reason)
 
 
 def _ticked(point: _Point, facts: LetterFacts) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from krm.regelwerk.rules.settings import RESULTS
 
 LISTS = (
     "besonderheit", "accepted_by", "rechtskreis", "traegerbezug", "tv_topics",
-    "form_topics", "emergency_numbers", "public_retention",
+    "checklist", "bogen", "form_topics", "emergency_numbers", "public_retention",
     "service_center_questions", "service_center_hints",
     "service_center_answers", "service_center_ways", "service_center_sentences",
 )  # fmt: skip
