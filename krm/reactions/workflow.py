@@ -20,7 +20,6 @@ class State(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
     HANDED_OVER = "handed_over"
-    NOT_KRM = "not_krm"
     ANONYMOUS_RECORDED = "anonymous_recorded"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
@@ -36,7 +35,6 @@ STATE_LABELS: dict[State, str] = {
     State.ANSWERED: "Beantwortet",
     State.CLOSED: "Abgeschlossen",
     State.HANDED_OVER: "Abgegeben",
-    State.NOT_KRM: "Kein KRM",
     State.ANONYMOUS_RECORDED: "Anonym erfasst",
     State.WITHDRAWN: "Zurückgenommen",
     State.CANCELLED: "Storniert",

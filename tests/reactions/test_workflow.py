@@ -101,6 +101,14 @@ def test_the_table_holds_these_steps_and_no_others():
     }
 
 
+def test_every_state_is_where_a_vorgang_begins_or_a_step_leads():
+    """What is no matter of KRM ends in the Posteingang and never reaches the register."""
+    begins = {State.RECORDED}
+    led_to = {step.target for step in STEPS.values() if step.target}
+    others = {state for step in STEPS.values() for state in step.other_targets}
+    assert set(State) == begins | led_to | others
+
+
 @pytest.mark.parametrize(
     ("name", "state"), [(name, s) for name, row in EDGES.items() for s in row[0].split()]
 )
