@@ -61,6 +61,9 @@ def _files_of(item: IntakeItem, reaction: Reaction) -> list[Document]:
 def _both(reaction: Reaction, other: Reaction, by: Person, at: datetime) -> None:
     for one in (reaction, other):
         _require_order(by, one, at)
+    # In one order for everybody, so that of two at once the second sees what the first has done.
+    for row in sorted((reaction, other), key=lambda row: row.pk):
+        reactions.locked(row)
 
 
 def _require_order(by: Person, reaction: Reaction, at: datetime) -> None:
