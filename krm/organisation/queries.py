@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -276,3 +276,13 @@ def rights_table() -> RightsTable:
         cells = tuple("" if scope is None else SCOPE_LABELS[scope] for scope in reach)
         rows.append((RIGHT_LABELS[right], cells))
     return RightsTable(tuple(ROLE_LABELS[role] for role in Role), tuple(rows))
+
+
+def month_span(day: date) -> tuple[datetime, datetime]:
+    """Return the first moment of the month of a day and of the month after it, local."""
+    first = day.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    return (
+        datetime(first.year, first.month, 1, tzinfo=LOCAL_ZONE),
+        datetime(after.year, after.month, 1, tzinfo=LOCAL_ZONE),
+    )

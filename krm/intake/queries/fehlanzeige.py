@@ -11,9 +11,8 @@ from krm.casework.access import visible_reactions
 from krm.casework.models import Task
 from krm.deadlines import queries as deadlines
 from krm.intake.models import Fehlanzeige
-from krm.intake.queries.service_center import month_span
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import LOCAL_ZONE, local_day, month_span
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk

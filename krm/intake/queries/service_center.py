@@ -16,7 +16,7 @@ from krm.intake.rules.callback import AttemptRule, moment_words
 from krm.intake.rules.service_center import FLOWS, Drawn, drawn, told
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day, month_span
 from krm.organisation.rules import Right, Scope
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
@@ -187,16 +187,6 @@ def _node(question: Drawn, words: Words) -> Node:
 
 
 # ------------------------------------------------------------------------------------- the figures
-
-
-def month_span(day: date) -> tuple[datetime, datetime]:
-    """Return the first moment of the month of a day and of the month after it, local."""
-    first = day.replace(day=1)
-    after = (first + timedelta(days=32)).replace(day=1)
-    return (
-        datetime(first.year, first.month, 1, tzinfo=LOCAL_ZONE),
-        datetime(after.year, after.month, 1, tzinfo=LOCAL_ZONE),
-    )
 
 
 def undocumented_calls(unit: Unit, day: date) -> int:
