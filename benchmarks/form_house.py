@@ -22,14 +22,14 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.timing import Recorder  # noqa: E402
-from krm.intake.actions import public  # noqa: E402
-from krm.intake.statement import Statement  # noqa: E402
+from krm.arrivals.actions.handed_in import Statement  # noqa: E402
 from krm.organisation.cast import build_cast  # noqa: E402
+from krm.public.actions import submitting  # noqa: E402
 
 Write = tuple[str, list[object]]
 _TABLE = re.compile(r'"?((?:intake|casework|journal|reactions)_\w+)"?')
 # Which column points to the row that was just written into which table.
-_PARENTS = {"item_id": "casework_intakeitem", "entry_id": "journal_entry"}
+_PARENTS = {"item_id": "arrivals_intakeitem", "entry_id": "journal_entry"}
 
 
 def prepare() -> None:
@@ -79,10 +79,10 @@ def _recorded() -> tuple[list[Write], int]:
         city="Neustadt",
     )  # fmt: skip
     at = datetime.now(tz=UTC)
-    public.submit(statement=said, form_token=uuid4().hex, door="form", at=at)
+    submitting.submit(statement=said, form_token=uuid4().hex, door="form", at=at)
     recorder = Recorder()
     with connection.execute_wrapper(recorder), transaction.atomic():
-        public.submit(statement=said, form_token=uuid4().hex, door="form", at=at)
+        submitting.submit(statement=said, form_token=uuid4().hex, door="form", at=at)
         transaction.set_rollback(True)
     return [(sql, list(params or [])) for sql, params, _ in recorder.writes], recorder.count
 

@@ -19,10 +19,9 @@ from django.utils import timezone
 
 from benchmarks import texts
 from benchmarks.timing import Figures, Recorder, replay
-from krm.intake import import_work
-from krm.intake.actions import importing
-from krm.intake.models import RegisterImport
 from krm.organisation.cast import Cast
+from krm.takeover.actions import importing, working
+from krm.takeover.models import RegisterImport
 
 ROWS = 20_000
 _HEADINGS = (
@@ -98,7 +97,7 @@ def _timed(run: RegisterImport, name: str, label: str, rows: int) -> Figures:
     recorder = Recorder()
     with connection.execute_wrapper(recorder):
         began = time.perf_counter()
-        import_work.work_on(run.pk, clock=timezone.now)
+        working.work_on(run.pk, clock=timezone.now)
         spent = (time.perf_counter() - began) * 1000
     began = time.perf_counter()
     replay(recorder.writes)

@@ -8,7 +8,7 @@ from django.db import connection
 
 BIG = (
     "reactions_reaction", "deadlines_deadline", "reactions_anliegen", "parties_party",
-    "casework_assignment", "casework_casenote", "letters_letter", "journal_entry", "journal_head",
+    "work_assignment", "casework_casenote", "letters_letter", "journal_entry", "journal_head",
 )  # fmt: skip
 _POSTGRES = re.compile(r"Seq Scan on (\w+)")
 

@@ -12,7 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from benchmarks import texts
-from krm.casework.models import Assignment, CaseNote
+from krm.casework.models import CaseNote
 from krm.deadlines import queries as deadlines
 from krm.deadlines.actions import running
 from krm.deadlines.models import Deadline
@@ -31,6 +31,7 @@ from krm.reactions.models import Anliegen, NumberSeries, Reaction
 from krm.reactions.rules import format_number
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
+from krm.work.models import Assignment
 
 SPAN = 5 * 365  # days
 PORTION = 2000

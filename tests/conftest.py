@@ -38,7 +38,7 @@ os.environ.setdefault("DATABASE_URL", f"sqlite:///{DATA_DIR / 'unused.sqlite3'}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "krm.config.settings"
 
 # The fixtures need Django's settings, and those need the lines above.
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.house.fixtures"]
 
 hypothesis_settings.register_profile(
     "krm",

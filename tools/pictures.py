@@ -22,17 +22,20 @@ from django.utils.timezone import now  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from krm.casework.models import Assignment, IntakeItem  # noqa: E402
+from krm.arrivals.models import IntakeItem  # noqa: E402
 from krm.documents.queries import read_content  # noqa: E402
-from krm.intake import import_work  # noqa: E402
-from krm.intake.actions import importing  # noqa: E402
-from krm.intake.models import Mailbox  # noqa: E402
 from krm.letters.models import Letter  # noqa: E402
+from krm.mailbox.models import Mailbox  # noqa: E402
 from krm.organisation.models import Person  # noqa: E402
 from krm.outreach import actions as outreach  # noqa: E402
 from krm.outreach.models import CardBox  # noqa: E402
 from krm.reactions.models import Reaction  # noqa: E402
 from krm.reactions.workflow import State  # noqa: E402
+from krm.takeover.actions import (
+    importing,  # noqa: E402
+    working,  # noqa: E402
+)
+from krm.work.models import Assignment
 from tools import machine  # noqa: E402
 
 PICTURES = Path(__file__).parents[1] / "docs/pictures"
@@ -144,7 +147,7 @@ def ways_in(camera: Camera) -> None:
         content=TABLE.encode(), name="Beschwerden 2025.csv", by=officer, at=now()
     )
     importing.ask_check(run=run, sheet="", columns=run.columns, by=officer, at=now())
-    import_work.work_on(run.pk, clock=now)
+    working.work_on(run.pk, clock=now)
     camera.show("uebernahme-pruefung", OFFICER, f"/uebernahme/{run.pk}/")
     box = CardBox.objects.order_by("pk")[0]
     camera.show("karte-gestalten", OFFICER, f"/material/entwurf/{box.standort.code}/")

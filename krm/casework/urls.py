@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from krm.casework.views import dispatch, documents, letters, review, schriftsatz, steps
+from krm.casework.views import dispatch, documents, letters, schriftsatz, steps
+from krm.desk.views import review
 
 app_name = "casework"
 

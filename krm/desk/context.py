@@ -7,13 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from krm.casework.access import Reach
-from krm.casework.models import IntakeItem
-from krm.casework.pages import reach_of
-from krm.intake.queries import passed as queries_passed
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.queries import passed_on as queries_passed
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
+from krm.work.access import Reach
+from krm.work.pages import reach_of
 
 
 @dataclass(frozen=True)
@@ -50,25 +50,25 @@ _REGISTER = "desk:register"
 # Which right opens which entry of the navigation; None: everybody who is signed in.
 _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("desk:today", "Heute", None),
-    ("intake:inbox", "Posteingang", Right.TRIAGE),
+    ("triage:inbox", "Posteingang", Right.TRIAGE),
     ("desk:capture", "Erfassen", Right.CAPTURE),
     (_REGISTER, "Register", Right.SEE_CASE),
     ("cards:overview", "Material", Right.MANAGE_MATERIAL),
-    ("intake:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
+    ("triage:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
 # What the help says about each.
 _ABOUT = {
     "desk:today": "Ihre Aufgaben, die dringendste zuerst.",
-    "intake:inbox": "Was angekommen ist und noch gesichtet werden muss.",
+    "triage:inbox": "Was angekommen ist und noch gesichtet werden muss.",
     "desk:capture": "Der Erfassungsbogen für alle und das Formular für KRM.",
     _REGISTER: "Alle Vorgänge, die Sie sehen dürfen. Suchen, filtern, als Tabelle ausgeben.",
     "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
-    "intake:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
-    "casework:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",
+    "triage:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
+    "desk:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",
     "service_center:home": "Anrufe aufnehmen, Frage für Frage, und Ihre Belege.",
 }
 # Only for those who see cases without names: data protection and Revision.
-_REVIEW = ("casework:review", "Ohne Namen", Right.SEE_CASE)
+_REVIEW = ("desk:review", "Ohne Namen", Right.SEE_CASE)
 # All that agents of the Service Center have (docs/rulings.md).
 _CALLS = ("service_center:home", "Service Center", Right.TAKE_CALL)
 
@@ -132,9 +132,9 @@ def _nav(
 
 
 def _count(name: str, reach: Reach) -> int:
-    if name == "intake:inbox":
+    if name == "triage:inbox":
         return waiting_arrivals()
-    if name == "intake:passed_list":
+    if name == "triage:passed_list":
         return queries_passed.waiting_for(reach.person, reach.on, reach)
     return 0
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from krm.adapters.oauth import Client, TokenRefused, fetch_token
-from tests.adapters.certificate import self_signed
+from tests.house.certificate import self_signed
 
 
 class Service:

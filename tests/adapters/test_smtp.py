@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from krm.adapters.smtp import FolderMailer, MailServer, SendResult, SmtpMailer
-from tests.adapters.mail_server import Inbox, running
+from tests.house.mail_server import Inbox, running
 
 
 def message(to="elif.muster@example.org", **headers):

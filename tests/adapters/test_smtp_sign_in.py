@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from krm.adapters.smtp import Greeting, MailServer, SendResult, SmtpMailer, Tls, mailer
-from tests.adapters.mail_server import Inbox, running
 from tests.adapters.test_smtp import message
+from tests.house.mail_server import Inbox, running
 
 WORD = "Geheim ist /geheim@"
 

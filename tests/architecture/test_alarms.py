@@ -4,31 +4,31 @@ import pytest
 
 from tests.architecture.call_graph import functions, modules, reachable
 
-RAISE = "krm.intake.actions.alarms.raise_from_text"
+RAISE = "krm.arrivals.actions.alarms.raise_from_text"
 # What every way in ends in: an arrival is kept, its words are read, or a Vorgang is registered.
 TAKES_IN = {
-    "krm.casework.actions.arrivals.receive_written",
-    "krm.casework.actions.arrivals.note_reading",
-    "krm.casework.actions.arrivals_together.note_readings",
+    "krm.arrivals.actions.receiving.receive_written",
+    "krm.arrivals.actions.receiving.note_reading",
+    "krm.arrivals.actions.receiving_many.note_readings",
     "krm.reactions.actions.registering.register_reaction",
 }
 DOORS = ("views", "api", "tasks", "management")
 # The import of an old table is no way in: its rows were read by KRM long ago.
 # The verbs of each way in; the search below must find every one of them.
 WAYS = {
-    "mail": "krm.intake.actions.mail.ingest_mail",
-    "mails in one go": "krm.intake.actions.batch.ingest_mails",
-    "mail after a crash": "krm.intake.actions.mail.read_item",
-    "scan": "krm.intake.actions.scan.receive_scan",
-    "form and API": "krm.intake.actions.public.submit",
-    "addition": "krm.intake.actions.additions.add_to",
-    "barrier": "krm.intake.actions.barriers.report_barrier",
-    "paper card": "krm.intake.actions.cards.capture_card",
-    "Service Center": "krm.intake.actions.service_center.take_call",
-    "KRM": "krm.intake.actions.recording.record_reaction",
-    "Bogen, settled": "krm.intake.actions.recording.settle_on_the_spot",
-    "Bogen, handed up": "krm.intake.actions.recording.hand_up",
-    "Sichtung": "krm.intake.actions.triage.triage_to_reaction",
+    "mail": "krm.mailbox.actions.mail.ingest_mail",
+    "mails in one go": "krm.mailbox.actions.batch.ingest_mails",
+    "mail after a crash": "krm.mailbox.actions.mail.read_item",
+    "scan": "krm.triage.actions.scan.receive_scan",
+    "form and API": "krm.public.actions.submitting.submit",
+    "addition": "krm.public.actions.additions.add_to",
+    "barrier": "krm.public.actions.barriers.report_barrier",
+    "paper card": "krm.triage.actions.cards.capture_card",
+    "Service Center": "krm.service_center.actions.calls.take_call",
+    "KRM": "krm.counter.actions.recording.record_reaction",
+    "Bogen, settled": "krm.counter.actions.recording.settle_on_the_spot",
+    "Bogen, handed up": "krm.counter.actions.recording.hand_up",
+    "Sichtung": "krm.triage.actions.triage.triage_to_reaction",
 }
 
 

@@ -14,7 +14,7 @@ WITHOUT_JOURNAL = {
     "krm.notices.actions.take_back": "excluding a person journals why the messages go",
     "krm.reactions.actions.registering.draw_number": "recording journals the number it draws",
     "krm.reactions.actions.registering.draw_numbers": "recording journals the numbers it draws",
-    "krm.intake.actions.tokens.note_use": "only the day on which a key was last used",
+    "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
     "krm.letters.actions.sheets.retire_sheet": "recalling the letter journals it",
     "krm.casework.actions.once.once": "the step it lets through journals itself",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",

@@ -14,14 +14,14 @@ from krm.organisation.cast import build_cast
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import overflow
-from tests.desk.cases import forwarded
-from tests.stories.house import in_check
+from tests.house.cases import in_check
+from tests.house.desk_cases import forwarded
 
 LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
 WIDTHS = (320, 390)
 PAGES = (
     "desk:today", "desk:register", "desk:capture", "desk:help", "desk:assumptions",
-    "intake:inbox", "intake:set_aside_list", "intake:sent_list", "intake:upload",
+    "triage:inbox", "triage:set_aside_list", "triage:sent_list", "triage:upload",
     "record:krm", "record:bogen", "notices:notices", "organisation:own_absence",
     "organisation:index",
 )  # fmt: skip

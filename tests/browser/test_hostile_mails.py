@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 from django.utils.timezone import now
 
-from krm.casework.models import IntakeItem
-from krm.intake import actions
+from krm.arrivals.models import IntakeItem
+from krm.mailbox.actions import mail
 from krm.organisation.cast import build_cast
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import session_cookie
-from tests.intake.make_mails import html
-from tests.intake.payloads import PAYLOADS
+from tests.house.make_mails import html
+from tests.house.payloads import PAYLOADS
 
 
 class Watch:
@@ -85,7 +85,7 @@ def watch(chromium, live_site, house):
 def items(house, watch):
     """One arrival per payload, as it comes by mail."""
     return [
-        actions.ingest_mail(
+        mail.ingest_mail(
             raw=html(f"<p>vorher {number}</p>{watch.lured(payload)}<p>nachher</p>"), at=now()
         ).item
         for number, payload in enumerate(PAYLOADS)

@@ -6,12 +6,12 @@ import pytest
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from krm.casework.models import IntakeItem
+from krm.arrivals.models import IntakeItem
 from krm.organisation.cast import build_cast
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import look_at
-from tests.intake.written import mail
+from tests.house.written import mail
 
 DROP = """([files]) => {
   const carried = new DataTransfer();

@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings
 from django.utils.timezone import now
 
-from krm.casework.models import IntakeItem
-from krm.intake.actions.barriers import Barrier, report_barrier
-from krm.intake.models import BarrierReport, Submission
+from krm.arrivals.models import IntakeItem, Submission
 from krm.organisation.cast import build_cast
+from krm.public.actions.barriers import Barrier, report_barrier
+from krm.public.models import BarrierReport
 from krm.regelwerk import actions as regelwerk
 from tests.browser.looks import look_at
 

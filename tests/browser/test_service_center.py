@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from krm.intake.models import ServiceCenterCall
 from krm.regelwerk import actions as regelwerk
+from krm.service_center.models import ServiceCenterCall
 from tests.browser.looks import look_at
 
 

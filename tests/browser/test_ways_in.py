@@ -6,17 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.intake import actions, import_work
-from krm.intake.actions import importing, linking, passing, tokens
-from krm.intake.actions.passing import Parcel
-from krm.intake.models import Mailbox
+from krm.arrivals.actions import passing
+from krm.arrivals.actions.passing import Parcel
 from krm.letters.actions import load_shipped_texts
+from krm.mailbox.actions import mail as mailbox_mail
+from krm.mailbox.models import Mailbox
 from krm.organisation.cast import build_cast
+from krm.public.actions import tokens
 from krm.regelwerk.actions import load_shipped
+from krm.takeover.actions import importing, working
+from krm.triage.actions import linking
 from tests.browser.looks import look_at
-from tests.intake.tables import line, xlsx
-from tests.intake.written import mail
-from tests.stories.house import answered, recorded
+from tests.house.cases import answered, recorded
+from tests.house.tables import line, xlsx
+from tests.house.written import mail
 
 LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
 WIDTHS = (390, 1280)
@@ -37,7 +40,7 @@ def house(live_site, settings, tmp_path):
 
 def arrived(number, text=LETTER, **more):
     raw = mail(text, message_id=f"<{number}@post.example>", received="", **more)
-    return actions.ingest_mail(raw=raw, at=now()).item
+    return mailbox_mail.ingest_mail(raw=raw, at=now()).item
 
 
 def meet(page, *addresses):
@@ -53,7 +56,7 @@ def test_the_posteingang_and_an_arrival_with_its_questions(house, open_page):
     page = open_page(house.officer)
     paths = ("", "n", "nnnnny", "nnnnnnnny", "nnnnnnnnn")
     questions = [f"{item.get_absolute_url()}?antworten={path}" for path in paths]
-    meet(page, reverse("intake:inbox"), *questions, f"{item.get_absolute_url()}?erfassen=1")
+    meet(page, reverse("triage:inbox"), *questions, f"{item.get_absolute_url()}?erfassen=1")
     button = page.get_by_role("button", name="Zusammenführen")
     button.filter(has_text=copy.receipt_number).first.click()
     page.get_by_role("heading", name="Dazu gehört").wait_for()
@@ -67,8 +70,8 @@ def test_what_was_passed_on(house, open_page):
     parcel = Parcel("application", house.leistung, note="Seite 2")
     part = passing.pass_on(item=item, parcel=parcel, by=house.officer, at=now())
     page = open_page(house.lead_leistung)
-    meet(page, reverse("intake:passed_list"), part.get_absolute_url())
-    meet(open_page(house.officer), reverse("intake:sent_list"))
+    meet(page, reverse("triage:passed_list"), part.get_absolute_url())
+    meet(open_page(house.officer), reverse("triage:sent_list"))
 
 
 def test_the_import(house, open_page):
@@ -77,11 +80,11 @@ def test_the_import(house, open_page):
         content=xlsx(rows), name="Erfassungstabelle.xlsx", by=house.officer, at=now()
     )
     page = open_page(house.officer)
-    address = reverse("import:detail", args=[run.pk])
-    meet(page, reverse("import:list"), address)
+    address = reverse("takeover:detail", args=[run.pk])
+    meet(page, reverse("takeover:list"), address)
     importing.ask_check(run=run, sheet="", columns=run.columns, by=house.officer, at=now())
     meet(page, address)
-    import_work.work_on(run.pk, clock=now)
+    working.work_on(run.pk, clock=now)
     meet(page, address)
 
 
@@ -101,8 +104,8 @@ def test_links_and_the_handover(house, open_page):
     page = open_page(house.officer)
     meet(
         page,
-        reverse("intake:link", args=[one.number]),
-        reverse("intake:link", args=[late.number]),
+        reverse("triage:link", args=[one.number]),
+        reverse("triage:link", args=[late.number]),
         reverse("casework:step", args=[one.number, "hand_over"]),
     )
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from krm.casework.models import SchriftsatzPoint
 from tests.desk.conftest import house
-from tests.stories.house import checked, delivered, forwarded, recorded
+from tests.house.cases import checked, delivered, forwarded, recorded
 
 __all__ = ["house"]
 

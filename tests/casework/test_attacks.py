@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from krm.casework import access
 from krm.casework.actions import drafts, forward, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.documents.actions import store_document
@@ -14,6 +13,7 @@ from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import ReactionDocument
 from krm.regelwerk.actions import load_shipped
+from krm.work import access
 
 AT = datetime(2026, 5, 4, 10, tzinfo=LOCAL_ZONE)
 

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from krm.casework.actions import letters
 from tests.desk.conftest import house
-from tests.stories.house import in_check
+from tests.house.cases import in_check
 
 __all__ = ["house"]
 

@@ -12,10 +12,10 @@ from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
 from krm.parties.models import Party
 from krm.reactions.models import Exclusion
-from tests.desk.cases import recorded
 from tests.desk.conftest import case, house
-from tests.factories.reactions import moment
-from tests.stories.house import answered, customer
+from tests.house.cases import answered, customer
+from tests.house.desk_cases import recorded
+from tests.house.reactions import moment
 
 __all__ = ["case", "house"]
 

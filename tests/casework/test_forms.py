@@ -8,16 +8,16 @@ import pytest
 from django.http import QueryDict
 
 from krm.casework.actions.capture import settle_on_the_spot
-from krm.casework.forms.bogen import BogenForm
 from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.record import RecordForm
 from krm.casework.forms.steps import AnliegenForm
+from krm.counter.forms import BogenForm
 from krm.reactions.actions import check_new
 from krm.regelwerk.actions import load_shipped
 from krm.regelwerk.rules import shipped
-from tests.factories.reactions import moment
-from tests.stories.house import forwarded, recorded
+from tests.house.cases import forwarded, recorded
+from tests.house.reactions import moment
 
 AT = moment("2026-05-18T10:15")
 

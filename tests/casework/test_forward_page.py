@@ -6,9 +6,9 @@ from django.urls import reverse
 from krm.documents.actions import store_document
 from krm.journal.models import JournalEntry
 from krm.reactions import actions as reactions
-from tests.desk.cases import PDF, recorded
 from tests.desk.conftest import house
-from tests.factories.reactions import moment
+from tests.house.desk_cases import PDF, recorded
+from tests.house.reactions import moment
 
 __all__ = ["house"]
 

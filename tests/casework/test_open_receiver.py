@@ -4,7 +4,7 @@ from krm.letters import composing
 from krm.letters.models import Letter
 from krm.letters.rules.texts import open_places
 from tests.desk.conftest import house
-from tests.stories.house import recorded
+from tests.house.cases import recorded
 
 __all__ = ["house"]
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from krm.casework.actions import letters
 from krm.letters.models import Letter
 from krm.reactions.models import Reaction
-from tests.desk.cases import recorded
 from tests.desk.conftest import case, house
-from tests.factories.reactions import moment
+from tests.house.desk_cases import recorded
+from tests.house.reactions import moment
 
 __all__ = ["case", "house"]
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime, now
 from krm.casework.actions import close
 from krm.journal.queries import history
 from tests.desk.conftest import house
-from tests.stories.house import (
+from tests.house.cases import (
     assessed,
     checked,
     delivered,

@@ -11,7 +11,7 @@ from krm.casework.actions.heartbeat import FORGET_AFTER, beat
 from krm.casework.models import Heartbeat
 from krm.config.schedule import JOBS, set_up
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
+from tests.house.reactions import moment
 
 AT = moment("2026-05-04")
 

@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from krm.casework.actions.sweep import sweep
-from krm.casework.models import Task
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import SYSTEM, reaction_chain
 from krm.journal.models import JournalEntry
@@ -17,7 +16,8 @@ from krm.notices.models import Notice
 from krm.organisation.models import Absence
 from krm.reactions.actions import exclude_person
 from krm.regelwerk.actions import complete_review
-from tests.factories.reactions import moment, reaction
+from krm.work.models import Task
+from tests.house.reactions import moment, reaction
 
 
 @pytest.fixture

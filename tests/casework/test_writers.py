@@ -7,7 +7,7 @@ from krm.casework.forms.schriftsatz import SchriftsatzForm
 from krm.casework.queries import writers_of
 from krm.journal.actions import Refused
 from tests.desk.conftest import case, house
-from tests.stories.house import draft
+from tests.house.cases import draft
 
 __all__ = ["case", "house"]
 

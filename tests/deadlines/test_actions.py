@@ -9,7 +9,7 @@ from krm.deadlines.models import Deadline
 from krm.journal.actions import SYSTEM, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.journal.verbs import Verb
-from tests.factories.reactions import moment, reaction
+from tests.house.reactions import moment, reaction
 
 AT = moment("2026-07-10")
 

@@ -16,7 +16,7 @@ from krm.deadlines.rules import (
     format_short,
     local_day,
 )
-from tests.deadlines.days import RP, RP_YEAR_END_OFF, YEAR_END, at, day, due
+from tests.house.days import RP, RP_YEAR_END_OFF, YEAR_END, at, day, due
 
 HOLIDAYS_RP_2026 = {
     "Neujahr": "Do 01.01.2026",

@@ -10,7 +10,7 @@ from krm.deadlines.queries.calendar_year import calendar_year
 from krm.journal.actions import SYSTEM
 from krm.regelwerk.actions import load_shipped
 from krm.regelwerk.models import ClosingDay
-from tests.factories.reactions import moment, reaction
+from tests.house.reactions import moment, reaction
 
 CALENDAR = "/kalender/"
 ADD = f"{CALENDAR}schliesstag/"

@@ -9,14 +9,7 @@ from dataclasses import replace
 import pytest
 
 from krm.deadlines.rules import compute, posting_known_on
-from tests.deadlines.days import (
-    RP,
-    RP_YEAR_END_COUNTS_BACKWARD,
-    RP_YEAR_END_OFF,
-    RULES,
-    day,
-    due,
-)
+from tests.house.days import RP, RP_YEAR_END_COUNTS_BACKWARD, RP_YEAR_END_OFF, RULES, day, due
 
 # Arrival, 3 AT, 5 AT, 14 days, 28 days; setting: default.
 CHECK_TABLE = [

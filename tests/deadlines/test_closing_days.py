@@ -13,7 +13,7 @@ from krm.journal.actions import SYSTEM, Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.journal.verbs import Verb
 from krm.regelwerk.models import ClosingDay
-from tests.factories.reactions import moment, reaction
+from tests.house.reactions import moment, reaction
 
 MONDAY = moment("2026-05-04")
 FRIDAY = date(2026, 5, 8)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from krm.deadlines.rules import LAENDER, Calendar, ClosingDay, compute
-from tests.deadlines.days import RULES, YEAR_END
+from tests.house.days import RULES, YEAR_END
 
 ONE_DAY = timedelta(days=1)
 YEARS = range(2019, 2030)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from krm.deadlines.rules import Calendar, ClosingDay
-from tests.deadlines.days import RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
+from tests.house.days import RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
 
 DIRECTIVE = "Geschäftsweisung Nr. 04/2019 vom 15.05.2024"
 

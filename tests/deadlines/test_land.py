@@ -9,7 +9,7 @@ from krm.deadlines import queries
 from krm.organisation.forms import OfficeForm
 from krm.regelwerk.actions import load_shipped, propose_version, release_version
 from krm.regelwerk.rules import shipped_text
-from tests.factories.reactions import moment, reaction
+from tests.house.reactions import moment, reaction
 
 
 @pytest.fixture

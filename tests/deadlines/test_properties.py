@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krm.deadlines.rules import BERLIN, LAENDER, Calendar, ClosingDay, compute, local_day
-from tests.deadlines.days import RULES, YEAR_END, many_examples
+from tests.house.days import RULES, YEAR_END, many_examples
 
 ONE_DAY = timedelta(days=1)
 FIRST, LAST = date(2015, 1, 1), date(2040, 12, 31)

@@ -14,7 +14,7 @@ from krm.deadlines.rules import (
     rungs_reached,
 )
 from krm.regelwerk.rules import load_regelwerk, shipped_text
-from tests.deadlines.days import RP, RP_YEAR_END_OFF, RULES, at, day, due
+from tests.house.days import RP, RP_YEAR_END_OFF, RULES, at, day, due
 
 
 @pytest.mark.parametrize(

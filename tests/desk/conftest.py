@@ -4,10 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.cast import cast
-
-__all__ = ["cast"]
-
 LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
 
 
@@ -26,6 +22,6 @@ def house(cast, settings, tmp_path):
 @pytest.fixture
 def case(house):
     """A written complaint that lies with the unit Leistungsgewährung."""
-    from tests.desk.cases import forwarded  # noqa: PLC0415
+    from tests.house.desk_cases import forwarded  # noqa: PLC0415
 
     return forwarded(house)

@@ -10,7 +10,7 @@ from krm.documents.models import Leitfaden
 from krm.journal.actions import OFFICE
 from krm.journal.models import JournalEntry
 from krm.organisation.models import Standort
-from tests.desk.cases import PDF
+from tests.house.desk_cases import PDF
 
 PAGE = "/regelwerk/annahmen/"
 KEY = "standort.neustadt-konrad-adenauer.starts_on"

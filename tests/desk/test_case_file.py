@@ -15,7 +15,7 @@ from krm.casework.models import Schriftsatz
 from krm.documents import queries as documents
 from krm.documents.actions import store_document
 from krm.documents.models import Document
-from tests.desk.cases import recorded
+from tests.house.desk_cases import recorded
 
 
 def words_of(answer):

@@ -12,7 +12,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from tests.factories.reactions import reaction
+from tests.house.reactions import reaction
 
 PATIENCE = 60
 

@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from krm.casework.models import Assignment, Correction, IntakeItem
+from krm.arrivals.models import IntakeItem
+from krm.casework.models import Correction
 from krm.deadlines.models import Deadline
 from krm.desk.demo.states import add_every_state
 from krm.letters.actions import load_shipped_texts
@@ -14,7 +15,8 @@ from krm.organisation.queries import local_day
 from krm.parties.models import Representation
 from krm.reactions.models import Petition, Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
+from krm.work.models import Assignment
+from tests.house.reactions import moment
 
 SENT = Letter.State.DISPATCHED
 WANTED = {

@@ -18,11 +18,11 @@ from krm.journal.models import JournalEntry, JournalHead
 from krm.letters.models import Dispatch
 from krm.organisation.models import RoleAssignment
 from krm.regelwerk.models import RegelwerkVersion
-from tests.adapters.mail_server import Inbox, running
 from tests.databases import use
-from tests.desk.cases import recorded
-from tests.factories.reactions import moment
-from tests.stories.house import released
+from tests.house.cases import released
+from tests.house.desk_cases import recorded
+from tests.house.mail_server import Inbox, running
+from tests.house.reactions import moment
 
 AT = datetime(2030, 5, 6, 8, tzinfo=UTC)
 

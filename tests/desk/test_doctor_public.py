@@ -6,10 +6,10 @@ import pytest
 
 from krm.desk.doctor import public_pages
 from krm.desk.doctor.finding import Level
-from krm.intake import films
-from krm.intake.actions.site import Film, describe_site
-from tests.cast import cast
-from tests.intake.house import house
+from krm.public.actions import films
+from krm.public.actions.site import Film, describe_site
+from tests.house.cast import cast
+from tests.house.office import house
 
 __all__ = ["cast", "house"]
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)

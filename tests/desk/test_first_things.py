@@ -11,8 +11,8 @@ from krm.casework.actions import capture, letters
 from krm.deadlines.models import Deadline
 from krm.letters.models import Dispatch
 from krm.reactions.models import Reaction
-from tests.desk.cases import recorded
-from tests.stories.house import answered, bogen
+from tests.house.cases import answered, bogen
+from tests.house.desk_cases import recorded
 
 
 @pytest.fixture

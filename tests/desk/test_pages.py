@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 from python_calamine import CalamineWorkbook
 
-from krm.casework.models import Task
-from tests.desk.cases import forwarded, recorded
+from krm.work.models import Task
+from tests.house.desk_cases import forwarded, recorded
 
 
 @pytest.fixture

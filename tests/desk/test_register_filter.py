@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.desk.cases import recorded
+from tests.house.desk_cases import recorded
 
 WRONG = [{"arrived_from": "31.02.2026x"}, {"kind": "nonsense"}, {"unit": "99999"}, {"status": "?"}]
 

@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from krm.casework.access import visible_reactions
-from krm.desk.filters import RegisterFilter
+from krm.desk.forms.register import RegisterFilter
 from krm.desk.views import register
 from krm.organisation.queries import local_day
 from krm.reactions.models import NumberSeries, Reaction
-from tests.desk.cases import recorded
-from tests.factories.reactions import moment, reaction
+from krm.work.access import visible_reactions
+from tests.house.desk_cases import recorded
+from tests.house.reactions import moment, reaction
 
 TODAY = local_day(moment("2026-11-02"))
 

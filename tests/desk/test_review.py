@@ -4,15 +4,16 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.casework import access
 from krm.casework.actions import letters, notes, schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.queries import live_assignments, next_steps
-from krm.casework.queries.tasks import tiles, today_for
+from krm.desk.queries.worklist import tiles, today_for
 from krm.journal.queries import reads_of
 from krm.organisation.queries import local_day
 from krm.reactions.actions import exclude_person
-from tests.desk.cases import forwarded, recorded
+from krm.work import access
+from krm.work.actions import tasks as work
+from tests.house.desk_cases import forwarded, recorded
 
 CHECKERS = ["data_protection", "auditor"]
 # Words that only the case holds: names, address, text of the person, notes, the Schriftsatz.
@@ -32,7 +33,7 @@ def case(house):
         reaction=row, kind="phone", happened_at=at, partner="Frau Zeugin", text="Geheime Notiz",
         by=house.officer, at=at,
     )  # fmt: skip
-    notes.set_reminder(
+    work.set_reminder(
         reaction=row, due_on=local_day(at), title="Nachfassen", by=house.officer, at=at
     )
     letters.draft_letter(reaction=row, kind="confirmation", by=house.officer, at=at)
@@ -114,7 +115,7 @@ def test_nothing_leaks_anywhere_else(house, case, client, name):
 @pytest.mark.parametrize("name", CHECKERS)
 def test_their_register_finds_numbers_only(house, case, client, name):
     client = signed_in(client, house, name)
-    address = reverse("casework:review")
+    address = reverse("desk:review")
     assert address in body(client.get(reverse("desk:today")))
     page = body(client.get(address))
     assert case.number in page
@@ -127,8 +128,8 @@ def test_their_register_finds_numbers_only(house, case, client, name):
 @pytest.mark.parametrize("name", ["officer", "executive", "clerk", "administrator", "dorn"])
 def test_only_they_have_it(house, case, client, name):
     client = signed_in(client, house, name)
-    assert client.get(reverse("casework:review")).status_code == 404
-    assert reverse("casework:review") not in body(client.get(reverse("desk:today")))
+    assert client.get(reverse("desk:review")).status_code == 404
+    assert reverse("desk:review") not in body(client.get(reverse("desk:today")))
 
 
 @pytest.mark.parametrize("how", ["listed", "concerned"])
@@ -141,4 +142,4 @@ def test_the_exclusion_is_stronger(house, client, how):
         )
     client = signed_in(client, house, "auditor")
     assert client.get(row.get_absolute_url()).status_code == 404
-    assert row.number not in body(client.get(reverse("casework:review")))
+    assert row.number not in body(client.get(reverse("desk:review")))

@@ -8,8 +8,8 @@ from krm.casework.queries import live_assignments
 from krm.casework.urls import urlpatterns as casework_urls
 from krm.desk.urls import urlpatterns as desk_urls
 from krm.reactions.actions import exclude_person
-from tests.desk.cases import recorded
-from tests.factories.reactions import moment
+from tests.house.desk_cases import recorded
+from tests.house.reactions import moment
 
 EVERYBODY = ("officer", "clerk", "lead_leistung", "lead_markt", "dorn", "data_protection")
 
@@ -22,7 +22,7 @@ GENERAL = {
     "record:bogen": EVERYBODY,
     "record:krm": ("officer",),
     "desk:export": ("officer",),
-    "casework:review": ("data_protection",),
+    "desk:review": ("data_protection",),
 }
 OF_A_CASE = ("officer", "lead_leistung")
 # Some pages name customers and files: only who may take the step opens them.

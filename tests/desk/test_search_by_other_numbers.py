@@ -3,16 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from krm.casework.access import visible_reactions
-from krm.casework.models import IntakeItem
-from krm.desk.filters import RegisterFilter
+from krm.arrivals.models import IntakeItem
+from krm.desk.forms.register import RegisterFilter
 from krm.desk.rules import receipt_number
-from krm.intake.models import ServiceCenterCall
 from krm.organisation.queries import local_day
 from krm.reactions.models import Exclusion
-from tests.desk.cases import recorded
+from krm.service_center.models import ServiceCenterCall
+from krm.work.access import visible_reactions
 from tests.desk.conftest import house
-from tests.factories.reactions import moment
+from tests.house.desk_cases import recorded
+from tests.house.reactions import moment
 
 __all__ = ["house"]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from krm.documents.rules import FileLimits, check_file, safe_name, storage_name
-from tests.documents import ole_writer as ole
+from tests.house import ole_writer as ole
 
 LIMITS = FileLimits(
     max_megabytes=5,

@@ -18,7 +18,7 @@ from krm.documents.rules import (
     extract_text,
     strip_metadata,
 )
-from tests.documents import ole_writer as ole
+from tests.house import ole_writer as ole
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 ODF = (

@@ -2,11 +2,7 @@
 
 import pytest
 
-from tests.cast import cast
-from tests.intake.house import house
 from tools import html_validator
-
-__all__ = ["cast", "house"]
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.intake.actions.site import Film, describe_site
-from krm.intake.form_token import new_token
-from tests.intake.test_public_pages import code_of, typed
+from krm.public.actions.form_token import new_token
+from krm.public.actions.site import Film, describe_site
+from tests.public.test_pages import code_of, typed
 
 RULES = Path(__file__).with_name("rules.json")
 LANGUAGES = [code for code, _ in settings.LANGUAGES]

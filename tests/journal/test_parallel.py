@@ -8,7 +8,7 @@ from django.db import connection, connections
 from krm.journal import actions as journal
 from krm.journal.models import JournalEntry, JournalRead
 from krm.journal.verify import verify_journal
-from tests.journal.steps import AT, ELIF, note
+from tests.house.journal_steps import AT, ELIF, note
 
 WRITERS = 8
 EACH = 15

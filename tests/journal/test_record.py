@@ -10,7 +10,7 @@ from krm.journal import queries
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
 from krm.journal.rules import GENESIS, NotACode
 from krm.journal.verify import verify_journal
-from tests.journal.steps import AT, ELIF, note
+from tests.house.journal_steps import AT, ELIF, note
 
 
 def test_an_entry_is_linked_and_keeps_names_apart(db):

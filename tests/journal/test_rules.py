@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from krm.journal.rules import NotACode, as_codes, as_personal, canonical, entry_hash, moment
-from tests.journal.chains import a_chain
+from tests.house.chains import a_chain
 
 
 class Colour(StrEnum):

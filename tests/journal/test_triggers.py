@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from krm.journal import actions as journal
 from krm.journal import triggers
 from krm.journal.checks import check_journal_triggers, ensure_fit_to_start
-from tests.journal.steps import AT, ELIF, note, sql, triggers_off
+from tests.house.journal_steps import AT, ELIF, note, sql, triggers_off
 
 FORBIDDEN = [
     "UPDATE journal_entry SET verb = 'x'",

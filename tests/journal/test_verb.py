@@ -8,7 +8,7 @@ from django.db import connection
 
 from krm.journal import actions as journal
 from krm.journal.models import JournalEntry, JournalPersonal
-from tests.journal.steps import AT, ELIF, note
+from tests.house.journal_steps import AT, ELIF, note
 
 REACTION = SimpleNamespace(pk=42)
 

@@ -13,7 +13,7 @@ from krm.journal.verification import (
     first_problem,
     first_read_problem,
 )
-from tests.journal.chains import AT, CHAIN, a_chain, head_of, rehashed, with_link
+from tests.house.chains import AT, CHAIN, a_chain, head_of, rehashed, with_link
 
 
 def _changed(entries, at):

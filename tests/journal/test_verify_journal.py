@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from krm.journal import actions as journal
 from krm.journal.models import JournalEntry
 from krm.journal.rules import READS, Link, entry_hash
-from tests.journal.steps import AT, ELIF, note, sql, triggers_off
+from tests.house.journal_steps import AT, ELIF, note, sql, triggers_off
 
 REWRITE = "UPDATE journal_entry SET verb = 'letter_drafted'"
 

@@ -15,8 +15,8 @@ from krm.letters import queries
 from krm.letters.models import Dispatch, Letter
 from krm.letters.tasks import send_outbox
 from krm.parties.models import Party
-from tests.adapters.mail_server import Inbox, running
-from tests.letters.letter_house import RELEASED, customer, draft, edit, tick_all, vorgang
+from tests.house.letters import RELEASED, customer, draft, edit, tick_all, vorgang
+from tests.house.mail_server import Inbox, running
 
 S = Dispatch.State
 POSTED = date(2026, 5, 6)

@@ -9,7 +9,7 @@ from krm.letters import actions as letters
 from krm.letters import composing, queries
 from krm.letters.models import Letter, LetterText
 from krm.reactions.models import Anliegen
-from tests.letters.letter_house import DRAFTED, RELEASED, draft, tick_all, vorgang
+from tests.house.letters import DRAFTED, RELEASED, draft, tick_all, vorgang
 
 REASON = "Es dauert länger, weil mehrere Stellen im Haus Ihr Anliegen prüfen."
 SORRY = "Wir bitten Sie dafür um Entschuldigung."

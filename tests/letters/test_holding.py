@@ -14,8 +14,8 @@ from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.parties.models import Consent, Representation
 from krm.reactions import actions as reactions
-from tests.adapters.mail_server import Inbox, running
-from tests.letters.letter_house import RELEASED, customer, dispatch_work, draft, vorgang
+from tests.house.letters import RELEASED, customer, dispatch_work, draft, vorgang
+from tests.house.mail_server import Inbox, running
 
 S = Dispatch.State
 LATER = RELEASED + timedelta(hours=1)

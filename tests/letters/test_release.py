@@ -5,7 +5,7 @@ import pytest
 from krm.casework.actions import letters as casework
 from krm.journal.actions import Refused
 from krm.letters.models import Letter
-from tests.letters.letter_house import RELEASED, draft, edit, tick_all, vorgang
+from tests.house.letters import RELEASED, draft, edit, tick_all, vorgang
 
 
 def release(letter, by):

@@ -15,8 +15,8 @@ from krm.letters import actions as letters
 from krm.letters.models import Dispatch, Letter
 from krm.letters.tasks import send_outbox
 from krm.organisation.cast import build_cast
-from tests.cast import IN_OFFICE_SINCE
-from tests.letters.letter_house import DRAFTED, RELEASED, customer, draft, edit, tick_all, vorgang
+from tests.house.cast import IN_OFFICE_SINCE
+from tests.house.letters import DRAFTED, RELEASED, customer, draft, edit, tick_all, vorgang
 
 S = Dispatch.State
 

@@ -12,8 +12,8 @@ from krm.letters.models import Dispatch, Letter
 from krm.letters.tasks import send_outbox
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
-from tests.adapters.mail_server import Inbox, running
-from tests.letters.letter_house import RELEASED, customer, dispatch_work, draft, vorgang
+from tests.house.letters import RELEASED, customer, dispatch_work, draft, vorgang
+from tests.house.mail_server import Inbox, running
 
 S = Dispatch.State
 BUSY = "451 4.7.1 <elif@example.org> Exempel, bitte spaeter"

@@ -16,7 +16,7 @@ from krm.letters import actions as letters
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
-from tests.letters.letter_house import RELEASED, customer, dispatch_work, draft, tick_all, vorgang
+from tests.house.letters import RELEASED, customer, dispatch_work, draft, tick_all, vorgang
 
 S = Dispatch.State
 POSTED = date(2026, 5, 6)

@@ -4,7 +4,7 @@ from datetime import date
 
 from krm.organisation import access, queries
 from krm.organisation.rules import Right, Role
-from tests.cast import IN_OFFICE_SINCE
+from tests.house.cast import IN_OFFICE_SINCE
 
 TODAY = date(2026, 5, 22)
 

@@ -20,7 +20,7 @@ from krm.outreach import actions, queries
 from krm.outreach.actions.cards import NewLogo
 from krm.outreach.models import CardBox, CardDesign
 from krm.outreach.rules.words import back_languages, first_design
-from tests.factories.reactions import moment
+from tests.house.reactions import moment
 
 AT = moment("2026-05-21T10:00")
 WORDS = first_design(("de-leicht", "en"))

@@ -11,7 +11,7 @@ from krm.organisation.models import Standort
 from krm.outreach import actions, queries
 from krm.outreach.models import MaterialOrder
 from krm.outreach.rules import Material
-from tests.factories.reactions import moment
+from tests.house.reactions import moment
 
 AT = moment("2026-05-21T10:00")
 

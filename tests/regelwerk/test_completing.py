@@ -99,7 +99,7 @@ def test_the_pages_of_an_older_version_say_what_was_added(older, cast, client):
     assert page.count('<span class="tag info">aus der Auslieferung ergänzt</span>') == 2
     answer = client.get(reverse("desk:assumptions"))
     assert "aus der Auslieferung ergänzt" in answer.content.decode()
-    for name in ("desk:today", "intake:inbox", "record:krm", "regelwerk:propose"):
+    for name in ("desk:today", "triage:inbox", "record:krm", "regelwerk:propose"):
         assert client.get(reverse(name)).status_code == 200, name
 
 

@@ -9,7 +9,7 @@ from krm.regelwerk.actions import load_shipped, propose_version
 from krm.regelwerk.rules import RegelwerkError, load_regelwerk, shipped, shipped_text
 from krm.regelwerk.rules.settings import FIXED, SETTINGS
 from tests.architecture.source import python_files
-from tests.factories.reactions import moment
+from tests.house.reactions import moment
 
 # The cover page is shown as it is; these packages are still to come and keep their values ready.
 WAITING = ("document.", "eakte.", "petition.", "measures.", "reports.")

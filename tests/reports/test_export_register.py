@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from krm.journal.models import JournalEntry
 from krm.reports.rules import COLUMNS, safe_cell
-from tests.factories.reactions import reaction
+from tests.house.reactions import reaction
 
 
 def run(*words):

@@ -5,12 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from krm.casework import access
-from krm.casework.actions import capture, close, drafts, final, forward, letters, notes, record
+from krm.casework.actions import capture, close, drafts, final, forward, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.queries import contact_of, next_steps
-from krm.casework.queries.tasks import today_for
+from krm.desk.queries.worklist import today_for
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
@@ -22,8 +21,10 @@ from krm.organisation.rules import Right
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Exclusion
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import assessed, bogen, recorded
+from krm.work import access
+from krm.work.actions import tasks
+from tests.house.cases import assessed, bogen, recorded
+from tests.house.reactions import moment
 
 AT = moment("2026-07-06T12:00")
 ON = date(2026, 7, 6)
@@ -147,7 +148,7 @@ def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
     assert Notice.objects.filter(kind="zweitschrift_asked", recipient=away.lead_leistung).exists()
     task = row.tasks.get(kind="zweitschrift")
     with pytest.raises(Refused, match="hochladen"):
-        notes.finish_task(task=task, result="", by=away.lead_leistung, at=AT)
+        tasks.finish_task(task=task, result="", by=away.lead_leistung, at=AT)
     words = {"by": away.lead_leistung, "at": moment("2026-08-03T09:00")}
     copy = store_document(content=b"Die Antwort", name="a.txt", title="Zweitschrift", **words)
     record.attach(reaction=row, document=copy, kind="zweitschrift", **words)

@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from krm.casework.models import IntakeItem
-from krm.intake import access, actions
-from krm.intake.actions import alarms, translating, triage
-from krm.intake.models import Alarm
-from krm.intake.queries import alarms as queries_alarms
+from krm.arrivals import access
+from krm.arrivals.actions import alarms
+from krm.arrivals.models import Alarm, IntakeItem
+from krm.arrivals.queries import alarms as queries_alarms
 from krm.journal.actions import Refused
+from krm.mailbox.actions import mail as mailbox_mail
 from krm.notices.models import Notice
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.intake.written import mail
-from tests.stories.house import customer
+from krm.triage.actions import translating, triage
+from tests.house.cases import customer
+from tests.house.reactions import moment
+from tests.house.written import mail
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LETTER = (
@@ -32,7 +33,7 @@ def rules(db, settings, tmp_path):
 
 def arrived(day, text, *, number="1", **more):
     raw = mail(text, message_id=f"<{number}@post.example>", received="", **more)
-    return actions.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
+    return mailbox_mail.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
 
 
 def to_new(item, codes=("S3.5",), **more):

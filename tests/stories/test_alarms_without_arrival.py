@@ -3,16 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from krm.intake import actions
-from krm.intake.actions import recording, triage
-from krm.intake.actions.scan import ScannedFile
-from krm.intake.models import Alarm
-from krm.intake.queries import alarms as queries_alarms
+from krm.arrivals.models import Alarm
+from krm.arrivals.queries import alarms as queries_alarms
+from krm.arrivals.rules.files import ScannedFile
+from krm.counter.actions import recording
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped
+from krm.triage.actions import scan, triage
 from tests.casework.test_once import LETTER, opened
-from tests.factories.reactions import moment
-from tests.stories.house import bogen, new
+from tests.house.cases import bogen, new
+from tests.house.reactions import moment
 
 WORDS = "Wenn das so weitergeht, bringe ich mich um."
 AT = moment("2026-05-18T11:00")
@@ -51,7 +51,7 @@ def test_words_of_danger_raise_an_alarm_whoever_writes_them_down(cast, rules, wa
 
 
 def test_a_scan_is_read_once_somebody_has_typed_its_words(cast, rules):
-    item = actions.receive_scan(
+    item = scan.receive_scan(
         files=[ScannedFile("brief.pdf", PDF)],
         source="letter",
         arrived_at=AT,

@@ -4,18 +4,18 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from krm.casework import access
 from krm.casework.actions import knowledge, schriftsatz
 from krm.casework.actions.knowledge import Knowledge
-from krm.casework.queries.tasks import today_for
 from krm.deadlines.models import Deadline
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.letters.models import Letter
 from krm.notices.models import Notice
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import draft, recorded
+from krm.work import access
+from tests.house.cases import draft, recorded
+from tests.house.reactions import moment
 
 AT = moment("2026-05-22T09:00")
 LATER = moment("2026-05-22T14:00")

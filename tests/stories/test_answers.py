@@ -13,8 +13,7 @@ from krm.organisation.models import RoleAssignment
 from krm.reactions import actions as reactions
 from krm.reactions.actions import StepNotAllowed
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import (
+from tests.house.cases import (
     answered,
     assessed,
     checked,
@@ -28,6 +27,7 @@ from tests.stories.house import (
     sent,
     ticked,
 )
+from tests.house.reactions import moment
 
 
 @pytest.fixture(autouse=True)

@@ -6,21 +6,23 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from krm.casework.actions import close, forward, notes, schriftsatz
+from krm.casework.actions import close, forward, schriftsatz
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.forward import UnitTask
-from krm.casework.models import Assignment, Task
-from krm.intake.actions import ingest_mail, triage
 from krm.journal.actions import Refused
 from krm.journal.verify import verify_journal
 from krm.letters.actions import load_shipped_texts
+from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation.cast import build_cast
 from krm.reactions.models import NumberSeries, Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.cast import IN_OFFICE_SINCE
-from tests.factories.reactions import moment
-from tests.intake.written import mail
-from tests.stories.house import answered, bogen, delivered, draft, forwarded, new, recorded
+from krm.triage.actions import triage
+from krm.work.actions import tasks
+from krm.work.models import Assignment, Task
+from tests.house.cases import answered, bogen, delivered, draft, forwarded, new, recorded
+from tests.house.cast import IN_OFFICE_SINCE
+from tests.house.reactions import moment
+from tests.house.written import mail
 
 AT = moment("2026-05-13T10:00")
 SEVERAL = 4
@@ -119,7 +121,7 @@ def test_two_people_finish_the_same_task(cast):
         kind=Task.Kind.OTHER, title="Nachsehen", reaction=row, role="front_office",
         due_on=AT.date(), created_at=AT,
     )  # fmt: skip
-    done = lambda: notes.finish_task(  # noqa: E731
+    done = lambda: tasks.finish_task(  # noqa: E731
         task=task, result="", by=cast.front_office, at=AT
     )
     assert told(at_once(done, done)) == "Die Aufgabe hat Elif Muster schon erledigt."

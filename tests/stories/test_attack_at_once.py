@@ -1,14 +1,17 @@
 """Two people take the same step in the same moment: it happens once, the journal stays whole."""
 
+from krm.arrivals.actions import alarms
+from krm.arrivals.models import Alarm, Copy
 from krm.casework.actions import final, letters
 from krm.casework.actions.forward import UnitTask, forward
-from krm.intake.actions import alarms, copies, ingest_mail, linking
-from krm.intake.models import Alarm, Copy, ReactionLink, SeriesMember
 from krm.letters.models import Dispatch, Letter
+from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation.actions import note_absence
-from tests.factories.reactions import moment
-from tests.intake.written import mail
-from tests.stories.house import drafted, in_check, recorded, released, ticked
+from krm.triage.actions import copies, linking
+from krm.triage.models import ReactionLink, SeriesMember
+from tests.house.cases import drafted, in_check, recorded, released, ticked
+from tests.house.reactions import moment
+from tests.house.written import mail
 from tests.stories.test_at_once import AT, at_once, cast, told
 
 __all__ = ["cast"]

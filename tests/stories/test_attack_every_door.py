@@ -14,20 +14,20 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils.timezone import now
 
-from krm.casework import access
+from krm.arrivals.models import Alarm
 from krm.casework.actions import close
-from krm.intake import actions as intake
-from krm.intake.actions import linking
-from krm.intake.models import Alarm
 from krm.journal.models import JournalEntry
+from krm.mailbox.actions import mail as intake
 from krm.organisation.models import RoleAssignment
 from krm.organisation.queries import local_day
 from krm.outreach import actions as outreach
 from krm.reactions.actions import exclude_person
 from krm.regelwerk.models import RegelwerkVersion
-from tests.desk.cases import forwarded, recorded
+from krm.triage.actions import linking
+from krm.work import access
 from tests.desk.conftest import house
-from tests.intake.written import mail
+from tests.house.desk_cases import forwarded, recorded
+from tests.house.written import mail
 
 __all__ = ["house"]
 
@@ -101,7 +101,7 @@ def things(house, cases):
         "organisation:edit_unit": house.leistung.pk,
         "organisation:end_role": RoleAssignment.objects.first().pk,
         "regelwerk:": RegelwerkVersion.objects.get().pk,
-        "intake:series": cases["own"].series_pk,
+        "triage:series": cases["own"].series_pk,
         "cards:": box.pk,
         "organisation:": house.clerk.pk,
     }
@@ -248,4 +248,4 @@ def test_who_is_not_signed_in_meets_the_public_pages_only(cases, things):
 def test_the_walk_finds_the_house():
     names = {name for name, _ in WALKED}
     assert len(names) > 130
-    assert {"desk:reaction", "casework:letter_pdf", "intake:item", "public:form"} <= names
+    assert {"desk:reaction", "casework:letter_pdf", "triage:item", "public:form"} <= names

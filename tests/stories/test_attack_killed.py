@@ -8,19 +8,19 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from krm.casework.actions import close, customer, forward, letters, notes, schriftsatz
+from krm.arrivals.actions import alarms, passing
+from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import Alarm
+from krm.casework.actions import close, customer, forward, letters, schriftsatz
 from krm.casework.actions.forward import UnitTask
-from krm.intake.actions import alarms, copies, ingest_mail, linking, passing, triage
-from krm.intake.actions.passing import Parcel
-from krm.intake.models import Alarm
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
+from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation.queries import local_day
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.intake.written import mail
-from tests.remembered import _rows, _tables
-from tests.stories.house import (
+from krm.triage.actions import copies, linking, triage
+from krm.work.actions import tasks as work_tasks
+from tests.house.cases import (
     answered,
     checked,
     delivered,
@@ -33,9 +33,10 @@ from tests.stories.house import (
     released,
     ticked,
 )
-from tests.stories.house import (
-    customer as party,
-)
+from tests.house.cases import customer as party
+from tests.house.reactions import moment
+from tests.house.remembered import _rows, _tables
+from tests.house.written import mail
 
 AT = moment("2026-05-13T10:00")
 
@@ -131,7 +132,7 @@ def excluding(cast):
 def reminding(cast):
     row = recorded(cast)
     words = {"reaction": row, "due_on": local_day(moment("2026-06-01")), "title": "Nachsehen"}
-    return lambda: notes.set_reminder(**words, by=cast.officer, at=AT)
+    return lambda: work_tasks.set_reminder(**words, by=cast.officer, at=AT)
 
 
 def merging(cast):

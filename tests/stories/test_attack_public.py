@@ -7,12 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.casework.models import IntakeItem
-from krm.intake.actions import public
-from krm.intake.actions.tokens import create_token
-from krm.intake.models import Submission
-from krm.intake.statement import Statement
+from krm.arrivals.actions.handed_in import Statement
+from krm.arrivals.models import IntakeItem, Submission
 from krm.organisation.queries import local_day
+from krm.public.actions import submitting
+from krm.public.actions.tokens import create_token
 from tests.desk.conftest import house
 
 __all__ = ["house"]
@@ -60,7 +59,7 @@ def test_a_broken_page_tells_nothing_and_carries_its_guards(db, settings):
 
 def sent(**words):
     said = {"kind": "complaint", "happened": "Seit drei Wochen keine Antwort."} | words
-    return public.submit(
+    return submitting.submit(
         statement=Statement(**said), form_token="a form", door=Submission.Door.FORM, at=now()
     )
 
@@ -145,11 +144,11 @@ def test_what_was_taken_in_is_text_at_the_desk(outside, house):
     desk = Client()
     desk.force_login(house.officer)
     for place, word in enumerate(NASTY):
-        public.submit(
+        submitting.submit(
             statement=Statement(kind="complaint", happened=f"Seit Wochen {word} nichts."),
             form_token=f"form {place}", door=Submission.Door.FORM, at=now(),
         )  # fmt: skip
-    pages = [reverse("intake:inbox")]
+    pages = [reverse("triage:inbox")]
     pages += [item.get_absolute_url() for item in IntakeItem.objects.all()]
     assert len(pages) == len(NASTY) + 1
     for page in pages:

@@ -13,22 +13,26 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
+from krm.arrivals import access
+from krm.arrivals.actions import passing
+from krm.arrivals.actions.handed_in import Statement, cleaned
+from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import Alarm, Submission
+from krm.arrivals.queries import alarms as queries_alarms
 from krm.casework.actions import customer as shut_out
-from krm.intake import access, actions
-from krm.intake.actions import mailbox as mailboxes
-from krm.intake.actions import passing, public, tokens
-from krm.intake.actions.mailbox import Secrets
-from krm.intake.actions.passing import Parcel
-from krm.intake.models import Alarm, Fehlanzeige, Mailbox, Submission
-from krm.intake.queries import alarms as queries_alarms
-from krm.intake.rules.table import TableUnreadable, read_table
-from krm.intake.statement import Statement, cleaned
+from krm.counter.models import Fehlanzeige
+from krm.documents.rules.table import TableUnreadable, read_table
 from krm.journal.actions import Refused
-from tests.desk.cases import forwarded
+from krm.mailbox.actions import mail as mailbox_mail
+from krm.mailbox.actions import mailboxes
+from krm.mailbox.actions.mailboxes import Secrets
+from krm.mailbox.models import Mailbox
+from krm.public.actions import submitting, tokens
 from tests.desk.conftest import house
-from tests.intake.tables import line, xlsx
-from tests.intake.test_public_pages import TEXT, handed_in, typed
-from tests.intake.written import mail
+from tests.house.desk_cases import forwarded
+from tests.house.tables import line, xlsx
+from tests.house.written import mail
+from tests.public.test_pages import TEXT, handed_in, typed
 
 __all__ = ["house"]
 
@@ -37,7 +41,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def arrived(text, number):
     raw = mail(text, message_id=f"<{number}@post.example>", received="")
-    return actions.ingest_mail(raw=raw, arrived_at=now(), at=now()).item
+    return mailbox_mail.ingest_mail(raw=raw, arrived_at=now(), at=now()).item
 
 
 # ------------------------------------------------------------------------------- what comes too big
@@ -105,7 +109,7 @@ def test_a_cell_far_out_does_not_end_the_process(kind, tmp_path):
     code = (
         "import resource, sys\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
-        "from krm.intake.rules.table import TableUnreadable, read_table\n"
+        "from krm.documents.rules.table import TableUnreadable, read_table\n"
         "try:\n    read_table(open(sys.argv[1], 'rb').read())\n"
         "except TableUnreadable:\n    print('refused')\n"
     )
@@ -175,10 +179,10 @@ def test_two_systems_under_one_idempotency_key_do_not_meet(house, client):
 
 def test_a_key_made_to_collide_loses_nothing(house):
     said = Statement(happened="zwei")
-    _, _, digest = public.known_row("api", "1:T", cleaned(said), [])
+    _, _, digest = submitting.known_row("api", "1:T", cleaned(said), [])
     at = now()
     for token, words in (("1:T", "eins"), (f"1:T:{digest}", "drei"), ("1:T", "zwei")):
-        receipt = public.submit(
+        receipt = submitting.submit(
             statement=Statement(happened=words), form_token=token, door="api", at=at
         )
         assert receipt.is_new

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from krm.casework.models import Task
-from tests.desk.cases import forwarded
+from krm.work.models import Task
 from tests.desk.conftest import house
+from tests.house.desk_cases import forwarded
 
 __all__ = ["house"]
 
@@ -23,11 +23,11 @@ def test_no_address_breaks(case, client, word):
     number = case.number
     for name, arguments in (
         ("desk:reaction", [word]), ("casework:step", [word, "note"]),
-        ("casework:step", [number, word]), ("record:bogen_done", [word]), ("intake:item", [word]),
+        ("casework:step", [number, word]), ("record:bogen_done", [word]), ("triage:item", [word]),
     ):  # fmt: skip
         assert client.get(reverse(name, args=arguments)).status_code in (400, 404)
     for name, arguments in (
-        ("intake:join", [word]), ("casework:draft", [number, word]),
+        ("triage:join", [word]), ("casework:draft", [number, word]),
     ):  # fmt: skip
         assert client.post(reverse(name, args=arguments)).status_code in (400, 404)
 

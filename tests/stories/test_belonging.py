@@ -2,23 +2,23 @@
 
 import pytest
 
-from krm.casework import originals
+from krm.arrivals.actions import originals
 from krm.casework.actions import letters
 from krm.documents.actions import store_document
-from krm.intake import actions
-from krm.intake.actions import linking, series, triage
-from krm.intake.models import ReactionLink, Series
-from krm.intake.queries import series as queries_series
-from krm.intake.queries import triage as queries_triage
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
+from krm.mailbox.actions import mail as mailbox_mail
 from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.intake.written import mail
-from tests.stories.house import customer, forwarded, recorded
+from krm.triage.actions import linking, series, triage
+from krm.triage.models import ReactionLink, Series
+from krm.triage.queries import alike as queries_triage
+from krm.triage.queries import series as queries_series
+from tests.house.cases import customer, forwarded, recorded
+from tests.house.reactions import moment
+from tests.house.written import mail
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LETTER = (
@@ -35,7 +35,7 @@ def rules(db, settings, tmp_path):
 
 def arrived(day, text, *, number="1", **more):
     raw = mail(text, message_id=f"<{number}@post.example>", received="", **more)
-    return actions.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
+    return mailbox_mail.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
 
 
 def to_new(item, codes=("S3.5",), **more):

@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from krm.casework import access
 from krm.casework.actions import capture
-from krm.casework.forms.bogen import BogenForm
-from krm.casework.models import Task
-from krm.casework.queries.tasks import today_for
+from krm.counter.forms import BogenForm
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import bogen, customer, forwarded
+from krm.work import access
+from krm.work.models import Task
+from tests.house.cases import bogen, customer, forwarded
+from tests.house.reactions import moment
 
 DAY = date(2026, 5, 18)
 NOW = moment("2026-05-18T10:15")

@@ -4,17 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from krm.arrivals.actions.handed_in import Statement
 from krm.casework import queries as casework
-from krm.intake.actions import cards, public, triage
-from krm.intake.forms.inbox import TriageForm
-from krm.intake.queries import Hints
-from krm.intake.statement import Statement
 from krm.journal.actions import Refused
 from krm.outreach import actions as outreach
 from krm.outreach import queries as outreach_queries
+from krm.public.actions import submitting
 from krm.regelwerk import actions as regelwerk
-from tests.factories.reactions import moment
-from tests.stories.house import drafted
+from krm.triage.actions import cards, triage
+from krm.triage.forms.inbox import TriageForm
+from krm.triage.queries.suggestions import Hints
+from tests.house.cases import drafted
+from tests.house.reactions import moment
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_as_43_a_card_without_a_name_is_counted_but_not_answered(cast, box):
 
 def test_as_53_a_card_by_qr_code_knows_its_standort_and_its_date(cast, box):
     at = moment("2026-06-05T11:00")
-    receipt = public.submit(
+    receipt = submitting.submit(
         statement=Statement(
             happened="Ich warte seit sechs Wochen auf Geld.",
             kind="complaint",

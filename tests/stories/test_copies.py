@@ -3,16 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from krm.casework.models import IntakeItem
-from krm.intake import actions
-from krm.intake.actions import copies, linking, triage
-from krm.intake.models import Alarm, Copy
-from krm.intake.queries import triage as queries_triage
+from krm.arrivals.models import Alarm, Copy, IntakeItem
 from krm.journal.actions import Refused
+from krm.mailbox.actions import mail as mailbox_mail
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.intake.written import mail
+from krm.triage.actions import copies, linking, triage
+from krm.triage.queries import alike as queries_triage
+from tests.house.reactions import moment
+from tests.house.written import mail
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LETTER = (
@@ -30,7 +29,7 @@ def rules(db, settings, tmp_path):
 
 def arrived(day, text=LETTER, *, number="1", **more):
     raw = mail(text, message_id=f"<{number}@post.example>", received="", **more)
-    return actions.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
+    return mailbox_mail.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
 
 
 @pytest.fixture
@@ -130,11 +129,11 @@ def test_the_page_joins_with_one_click_and_offers_the_way_back(cast, two, client
     first, later = two
     client.force_login(cast.officer)
     page = client.get(later.get_absolute_url()).content.decode()
-    address = reverse("intake:merge", args=[later.receipt_number])
+    address = reverse("triage:merge", args=[later.receipt_number])
     assert address in page
     answer = client.post(address, {"other": first.receipt_number}, follow=True)
     text = answer.content.decode()
-    back = reverse("intake:restore", args=[later.receipt_number])
+    back = reverse("triage:restore", args=[later.receipt_number])
     assert "Dazu gehört" in text
     assert text.count(back) == 2  # in the message and beside the copy
     client.post(back)

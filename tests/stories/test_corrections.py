@@ -7,16 +7,17 @@ import pytest
 from krm.casework.actions import close, correct, notes
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.correct import Change
-from krm.casework.queries.tasks import today_for
 from krm.deadlines import queries as deadlines
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.letters.actions import load_shipped_texts
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import answered, bogen, forwarded, in_check, recorded, sent
+from krm.work.actions import tasks as work
+from tests.house.cases import answered, bogen, forwarded, in_check, recorded, sent
+from tests.house.reactions import moment
 
 AT = moment("2026-05-13T10:00")
 
@@ -323,17 +324,17 @@ def test_my_own_wiedervorlage(cast):
     row = recorded(cast)
     words = {"reaction": row, "title": "Nachfragen", "by": cast.officer, "at": AT}
     with pytest.raises(Refused, match="Vergangenheit"):
-        notes.set_reminder(due_on=date(2026, 5, 12), **words)
-    task = notes.set_reminder(due_on=date(2026, 5, 20), **words)
+        work.set_reminder(due_on=date(2026, 5, 12), **words)
+    task = work.set_reminder(due_on=date(2026, 5, 20), **words)
     with pytest.raises(Refused, match="bei jemand anderem"):
-        notes.finish_task(task=task, result="", by=cast.front_office, at=AT)
-    notes.finish_task(task=task, result="erledigt", by=cast.officer, at=AT)
+        work.finish_task(task=task, result="", by=cast.front_office, at=AT)
+    work.finish_task(task=task, result="erledigt", by=cast.officer, at=AT)
     with pytest.raises(Refused, match="Mara Beispiel schon erledigt"):
-        notes.finish_task(task=task, result="", by=cast.officer, at=AT)
+        work.finish_task(task=task, result="", by=cast.officer, at=AT)
 
 
 def test_a_correction_is_decided_not_ticked_off(cast):
     row = recorded(cast)
     proposes(cast, row, "arrived_at", moment("2026-04-30"))
     with pytest.raises(Refused, match="bestätigen oder ablehnen"):
-        notes.finish_task(task=row.tasks.get(), result="", by=cast.front_office, at=AT)
+        work.finish_task(task=row.tasks.get(), result="", by=cast.front_office, at=AT)

@@ -16,8 +16,8 @@ from krm.parties import queries
 from krm.parties.actions import PartyData
 from krm.reactions.actions import StepNotAllowed
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import drafted, in_check, recorded, released
+from tests.house.cases import drafted, in_check, recorded, released
+from tests.house.reactions import moment
 
 AT = moment("2026-05-05T10:00")
 ANWALT = PartyData(

@@ -10,7 +10,7 @@ from krm.deadlines import queries
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped, propose_version, release_version
 from krm.regelwerk.rules import shipped_text
-from tests.factories.reactions import moment
+from tests.house.reactions import moment
 
 CODES = {"complaint": "S1.1", "praise": "L1", "idea": "I1"}
 

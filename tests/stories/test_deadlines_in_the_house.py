@@ -8,12 +8,12 @@ from krm.casework.actions.forward import UnitTask, forward
 from krm.casework.actions.notes import add_note
 from krm.casework.actions.record import record_reaction
 from krm.casework.actions.sweep import sweep
-from krm.casework.models import Task
-from krm.casework.queries.tasks import Group, today_for
+from krm.desk.queries.worklist import Group, today_for
 from krm.notices.models import Notice
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
+from krm.work.models import Task
+from tests.house.reactions import moment
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from krm.journal.models import JournalPersonal
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import drafted, forwarded, recorded, released, sent
+from tests.house.cases import drafted, forwarded, recorded, released, sent
+from tests.house.reactions import moment
 
 AT = moment("2026-05-26T10:00")
 SC = "KRM der Bundesagentur für Arbeit, Service Center"

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from krm.journal.verify import verify_journal
 from krm.organisation.cast import build_cast
 from krm.reactions.models import Reaction
-from tests.cast import IN_OFFICE_SINCE
-from tests.intake.tables import many, xlsx
+from tests.house.cast import IN_OFFICE_SINCE
+from tests.house.tables import many, xlsx
 
 ROWS = 200
 

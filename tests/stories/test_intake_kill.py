@@ -11,11 +11,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from krm.casework.models import IntakeItem
+from krm.arrivals.models import IntakeItem
 from krm.journal.verify import verify_journal
 from krm.reactions.models import NumberSeries
-from tests.intake import hostile_folder
-from tests.intake.written import mail
+from tests.house import hostile_folder
+from tests.house.written import mail
 
 MAILS = 200
 

@@ -11,13 +11,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from krm.casework.models import IntakeItem
-from krm.intake import fetching
-from krm.intake.actions import mailbox as mailboxes
-from krm.intake.models import FetchedMail, Mailbox
+from krm.arrivals.models import IntakeItem
 from krm.journal.verify import verify_journal
-from tests.adapters.imap_server import imap, imap_process
-from tests.intake.written import mail
+from krm.mailbox.actions import fetching, mailboxes
+from krm.mailbox.models import FetchedMail, Mailbox
+from tests.house.imap_server import imap, imap_process
+from tests.house.written import mail
 
 __all__ = ["imap", "imap_process"]
 MAILS, BATCH = 30, 20

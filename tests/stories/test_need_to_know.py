@@ -6,20 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from krm.casework import access
 from krm.casework.actions import capture, letters, schriftsatz
 from krm.casework.actions import customer as customers
 from krm.casework.actions.forward import UnitTask, forward
 from krm.casework.queries import contact_of, desk_of, next_steps
-from krm.casework.queries.tasks import tiles, today_for
+from krm.desk.queries.worklist import tiles, today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import reads_of
 from krm.letters.actions import load_shipped_texts
 from krm.notices.models import Notice
 from krm.organisation.rules import Right
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import bogen, checked, delivered, forwarded, recorded
+from krm.work import access
+from tests.house.cases import bogen, checked, delivered, forwarded, recorded
+from tests.house.reactions import moment
 
 ON = date(2026, 5, 6)
 AT = moment("2026-05-06T10:00")

@@ -5,14 +5,14 @@ from django.urls import reverse
 from django.utils.timezone import localtime, now
 
 from krm.casework.actions import capture
-from krm.casework.actions.niederschrift import approve_niederschrift
+from krm.counter.actions.niederschrift import approve_niederschrift
 from krm.documents import queries as stored
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import bogen, customer, recorded
+from tests.house.cases import bogen, customer, recorded
+from tests.house.reactions import moment
 
 SAID = "Ich war dreimal da.\nNiemand konnte mir sagen, wo mein Antrag liegt."
 AT = moment("2026-05-18T10:20")

@@ -17,8 +17,8 @@ from krm.letters import actions as letters
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.actions import set_up_office
 from krm.parties.models import Party
-from tests.adapters.mail_server import Inbox, running
-from tests.factories.reactions import reaction
+from tests.house.mail_server import Inbox, running
+from tests.house.reactions import reaction
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 # What the schedule does, again and again; a lease of zero gives up at once what a dead one left.

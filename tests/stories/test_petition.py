@@ -9,8 +9,8 @@ from django.urls import reverse
 from krm.casework.actions import correct, petition
 from krm.casework.actions.correct import Change
 from krm.casework.actions.sweep import sweep
-from krm.casework.queries.tasks import today_for
 from krm.deadlines import queries as deadlines
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.notices.models import Notice
@@ -18,8 +18,8 @@ from krm.reactions.actions import PetitionData
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.regelwerk.actions import load_shipped
 from krm.reports.queries import table_rows
-from tests.factories.reactions import moment
-from tests.stories.house import recorded
+from tests.house.cases import recorded
+from tests.house.reactions import moment
 
 NUMBER = "Pet 4-20-11-81503-000001"
 AT = moment("2026-02-10T09:00")

@@ -6,17 +6,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from krm.arrivals.actions.handed_in import Statement
+from krm.arrivals.models import IntakeItem, Submission
+from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import dispatch as verbs
 from krm.casework.actions import letters
 from krm.casework.actions.drafts import LetterWords, edit_letter
-from krm.casework.models import CaseNote, IntakeItem
-from krm.casework.queries.tasks import today_for
-from krm.intake import queries as intake_queries
-from krm.intake.actions import additions, answers, public, triage
-from krm.intake.actions.scan import ScannedFile
-from krm.intake.models import Submission
-from krm.intake.queries.status import status_of
-from krm.intake.statement import Statement
+from krm.casework.models import CaseNote
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.letters.actions import load_shipped_texts
@@ -24,10 +21,14 @@ from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
+from krm.public.actions import additions, fetching_answers, submitting
+from krm.public.queries.status import status_of
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import assessed, checked, delivered, drafted, forwarded, ticked
+from krm.triage.actions import triage
+from krm.triage.queries import suggestions as intake_queries
+from tests.house.cases import assessed, checked, delivered, drafted, forwarded, ticked
+from tests.house.reactions import moment
 
 SAID = Statement(
     happened="Ich warte seit sechs Wochen auf eine Entscheidung.",
@@ -48,7 +49,7 @@ def rules(db, settings, tmp_path):
 
 def handed_in(said=SAID, at="2026-05-04T10:00", **more):
     words = {"form_token": "opened", "door": "form"} | more
-    return public.submit(statement=said, at=moment(at), **words)
+    return submitting.submit(statement=said, at=moment(at), **words)
 
 
 def triaged(cast, receipt, at="2026-05-04T11:00", *, preferred="download", **columns):
@@ -117,7 +118,7 @@ def test_a_fetched_answer_counts_from_its_release_and_the_first_fetch_is_kept(ca
     closing = row.deadlines.get(kind="closing")
     assert (closing.state, closing.settled_on) == ("met", date(2026, 5, 12))
     for at in ("2026-05-13T09:00", "2026-05-14T09:00"):
-        fetched = answers.fetch_answer(code=receipt.code, at=moment(at))
+        fetched = fetching_answers.fetch_answer(code=receipt.code, at=moment(at))
         assert fetched.content.startswith(b"%PDF")
     entry = JournalEntry.objects.get(verb="letter_fetched")
     assert (entry.happened_at, entry.data["letter"]) == (moment("2026-05-13T09:00"), letter.pk)
@@ -132,7 +133,7 @@ def test_nobody_fetches_what_is_not_ready_or_not_theirs(cast):
     assert not stage(stranger, "2026-05-12").has_answer
     for code in (stranger.code, "0" * 26):
         with pytest.raises(Refused):
-            answers.fetch_answer(code=code, at=moment("2026-05-13"))
+            fetching_answers.fetch_answer(code=code, at=moment("2026-05-13"))
 
 
 def test_a_death_after_the_release_closes_the_door(cast):
@@ -145,7 +146,7 @@ def test_a_death_after_the_release_closes_the_door(cast):
     )  # fmt: skip
     assert not stage(receipt, "2026-05-13").has_answer
     with pytest.raises(Refused):
-        answers.fetch_answer(code=receipt.code, at=moment("2026-05-13"))
+        fetching_answers.fetch_answer(code=receipt.code, at=moment("2026-05-13"))
 
 
 @pytest.mark.parametrize(("preferred", "told"), [("letter", "nicht gewählt"), ("fax", "nicht")])
@@ -251,7 +252,7 @@ def test_an_answer_that_nobody_fetches_becomes_work_for_krm(cast, waiting):
 
 def test_who_fetched_it_in_time_is_sent_nothing(cast, waiting):
     receipt, _, dispatch = waiting
-    answers.fetch_answer(code=receipt.code, at=moment("2026-05-20T09:00"))
+    fetching_answers.fetch_answer(code=receipt.code, at=moment("2026-05-20T09:00"))
     assert on_the_desk(cast.officer, "2026-06-30") == []
     with pytest.raises(Refused, match="wartet nicht mehr"):
         verbs.post_unfetched(dispatch=dispatch, by=cast.officer, at=moment("2026-05-22T09:00"))

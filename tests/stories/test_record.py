@@ -15,9 +15,9 @@ from krm.organisation.cast import build_cast
 from krm.reactions.actions import check_new
 from krm.reactions.models import NumberSeries, Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.cast import IN_OFFICE_SINCE
-from tests.factories.reactions import moment
-from tests.stories.house import answered, bogen, customer, new, recorded
+from tests.house.cases import answered, bogen, customer, new, recorded
+from tests.house.cast import IN_OFFICE_SINCE
+from tests.house.reactions import moment
 
 NOW = moment("2026-05-04T10:00")
 WRITERS, EACH = 8, 5

@@ -11,8 +11,8 @@ from krm.letters.actions import load_shipped_texts
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.rules import PartyRole
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import ERIKA, in_check, recorded, released, sent
+from tests.house.cases import ERIKA, in_check, recorded, released, sent
+from tests.house.reactions import moment
 from tests.stories.test_customers import ANWALT, receives
 
 AT = moment("2026-05-11T10:00")

@@ -5,21 +5,23 @@ from datetime import date
 
 import pytest
 
-from krm.casework import access
-from krm.casework.models import IntakeItem, Task
-from krm.casework.queries.tasks import today_for
-from krm.intake.actions import service_center, triage
-from krm.intake.calls import Call, Ticket
-from krm.intake.models import Alarm, OutcomeCount, ServiceCenterCall
-from krm.intake.queries import service_center as queries
+from krm.arrivals.models import Alarm, IntakeItem, OutcomeCount
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.parties.actions import PartyData
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import new
+from krm.service_center.actions import calls
+from krm.service_center.models import ServiceCenterCall
+from krm.service_center.queries import calls as queries
+from krm.service_center.queries.course import Call, Ticket
+from krm.triage.actions import triage
+from krm.work import access
+from krm.work.models import Task
+from tests.house.cases import new
+from tests.house.reactions import moment
 
 WHO = PartyData(first_name="Erika", last_name="Beispielfrau", phone="0170 0000000")
 TICKET_AT = moment("2026-05-22T10:00")
@@ -40,9 +42,7 @@ def taken(cast, answers, when, *, by=None, token="", **more):
         "anliegen": "V2",
     } | more  # fmt: skip
     call = Call(answers=answers, called_at=at, **values)
-    return service_center.take_call(
-        call=call, form_token=token or when, by=by or cast.service_center, at=at
-    )
+    return calls.take_call(call=call, form_token=token or when, by=by or cast.service_center, at=at)
 
 
 def missed(cast, when, *, attempts=(), answers=(), number="T-4711", **more):

@@ -5,21 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from krm.arrivals.actions import passing
+from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import OutcomeCount, PassedOn
+from krm.arrivals.queries import passed_on as queries_passed
 from krm.documents.models import Document
-from krm.intake import actions, queries
-from krm.intake.actions import passing, triage
-from krm.intake.actions.passing import Parcel
-from krm.intake.models import OutcomeCount, PassedOn
-from krm.intake.queries import passed as queries_passed
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry, JournalPersonal
+from krm.mailbox.actions import mail as mailbox_mail
 from krm.notices.models import Notice
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.intake.written import mail
-from tests.stories.house import answered, customer
+from krm.triage.actions import triage
+from krm.triage.queries import suggestions
+from tests.house.cases import answered, customer
+from tests.house.reactions import moment
+from tests.house.written import mail
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LETTER = (
@@ -36,7 +38,7 @@ def rules(db, settings, tmp_path):
 
 def arrived(day, text, *, number="1", **more):
     raw = mail(text, message_id=f"<{number}@post.example>", received="", **more)
-    return actions.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
+    return mailbox_mail.ingest_mail(raw=raw, arrived_at=moment(day), at=moment(day)).item
 
 
 def to_new(item, codes=("S3.5",), **more):
@@ -124,7 +126,7 @@ def test_as_48_a_message_after_the_answer_becomes_a_follow_up(cast, rules):
     """AS-48: the first case stays closed; the new one has dates of its own."""
     first = answered(cast, "2026-05-28T10:00")
     item = arrived("2026-06-10", f"Zu {first.number}: Das stimmt so nicht.", number="neu")
-    suggested = queries.suggestions_for(item, cast.officer, moment("2026-06-10").date())
+    suggested = suggestions.suggestions_for(item, cast.officer, moment("2026-06-10").date())
     assert [(row.reaction, row.may_join) for row in suggested] == [(first, True)]
     row = triage.triage_to_reaction(
         item=item, new=to_new(item, party=first.party, follow_up_of=first), path="nnnnnyy",

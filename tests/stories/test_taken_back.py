@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime, now
 
 from krm.casework.actions.capture import Erfassungsbogen
-from krm.intake.actions import recording
+from krm.counter.actions import recording
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.factories.reactions import moment
-from tests.stories.house import bogen, forwarded, new, recorded
+from tests.house.cases import bogen, forwarded, new, recorded
+from tests.house.reactions import moment
 
 AT = moment("2026-05-18T10:15")
 LATER = moment("2026-05-18T10:20")

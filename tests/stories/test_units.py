@@ -4,19 +4,19 @@ from datetime import date
 
 import pytest
 
-from krm.casework import access
 from krm.casework.actions import forward, record, schriftsatz
 from krm.casework.actions.forward import UnitTask
-from krm.casework.models import Assignment
 from krm.casework.queries import live_assignments, unanswered_in
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed
 from krm.regelwerk.actions import load_shipped
-from tests.factories.people import person
-from tests.factories.reactions import moment
-from tests.stories.house import assessed, checked, delivered, draft, forwarded, in_check, recorded
+from krm.work import access
+from krm.work.models import Assignment
+from tests.house.cases import assessed, checked, delivered, draft, forwarded, in_check, recorded
+from tests.house.people import person
+from tests.house.reactions import moment
 
 AT = moment("2026-05-07T10:00")
 ON = date(2026, 5, 7)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import cast
+from tests.house.cast import cast
 
 __all__ = ["cast"]
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from krm.casework import access
-from krm.casework.models import CaseNote, Task
+from krm.casework.models import CaseNote
 from krm.casework.queries import desk_of, facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -19,6 +18,8 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy
+from krm.work import access
+from krm.work.models import Task
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from krm.casework import access
 from krm.casework.actions import final
 from krm.casework.actions.ending import end_work
-from krm.casework.models import Assignment
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -17,6 +15,8 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
+from krm.work import access
+from krm.work.models import Assignment
 
 
 @journal.verb

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from krm.casework import access
 from krm.casework.actions import petition
-from krm.casework.actions.telling import tell_holders
-from krm.casework.models import Correction, Task
+from krm.casework.models import Correction
 from krm.casework.queries import facts_for
 from krm.casework.queries.parties import parties_seen
 from krm.deadlines import actions as deadlines
@@ -26,6 +24,9 @@ from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Kind, Procedure
 from krm.reactions.workflow import ENDED_STATES, State
 from krm.regelwerk.rules import check_anliegen
+from krm.work import access
+from krm.work.actions.telling import tell_holders
+from krm.work.models import Task
 
 TARGETS: dict[str, str] = {
     "arrived_at": "Eingang im Haus",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from krm.casework import access
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
@@ -17,6 +16,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Exclusion, Reaction
 from krm.reactions.rules import SPEAKING_FOR_OTHERS, PartyRole
 from krm.reactions.workflow import State
+from krm.work import access
 
 
 @dataclass(frozen=True)

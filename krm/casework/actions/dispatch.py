@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from krm.casework import access
 from krm.casework.queries import facts_for
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
@@ -13,6 +12,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions.workflow import STEPS, refusal
+from krm.work import access
 
 _NOT_FETCHED: Final = "Nicht abgeholt."
 

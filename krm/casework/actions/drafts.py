@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from krm.casework import access
 from krm.casework.actions.letters import check_channel
 from krm.journal import actions as journal
 from krm.letters import actions as letters
@@ -14,6 +13,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction
+from krm.work import access
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from krm.casework.models import Assignment, Task
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Actor
 from krm.reactions.models import Reaction
+from krm.work.models import Assignment, Task
 
 EVERY_DEADLINE = (
     "confirmation", "closing", "board", "internal_target", "schriftsatz", "schriftsatz_rework",

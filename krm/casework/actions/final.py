@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from krm.casework import access
-from krm.casework.models import Assignment, Task
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -14,6 +12,8 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.work import access
+from krm.work.models import Assignment, Task
 
 _WORK = (Assignment.State.OPEN, Assignment.State.RETURNED)
 

@@ -6,9 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from krm.casework import access
 from krm.casework.actions import final
-from krm.casework.models import Assignment, Task
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
@@ -23,6 +21,8 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import needs_contact
 from krm.reactions.workflow import Facts, State, refusal
 from krm.regelwerk import queries as regelwerk
+from krm.work import access
+from krm.work.models import Assignment, Task
 
 OPEN = (Assignment.State.OPEN, Assignment.State.RETURNED)
 

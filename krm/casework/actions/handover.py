@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from krm.casework import access
 from krm.casework.actions.ending import end_work
 from krm.casework.models import Handover
 from krm.casework.queries import facts_for
@@ -22,6 +21,7 @@ from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import Facts, State
+from krm.work import access
 
 
 @dataclass(frozen=True)

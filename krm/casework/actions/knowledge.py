@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from krm.casework import access
-from krm.casework.models import Assignment, CaseNote, Task
+from krm.casework.models import CaseNote
 from krm.casework.queries import desk_of, facts_for, live_assignments
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
@@ -19,6 +18,8 @@ from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Remedy
+from krm.work import access
+from krm.work.models import Assignment, Task
 
 NOTED = "Zur Kenntnis genommen."
 

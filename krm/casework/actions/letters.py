@@ -3,10 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from krm.casework import access
 from krm.casework.actions import handover
-from krm.casework.actions.telling import tell_holders
-from krm.casework.models import Assignment
 from krm.casework.queries import contact_of, current_letter, facts_for, live_assignments
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.journal import actions as journal
@@ -21,6 +18,9 @@ from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, Facts, refusals
+from krm.work import access
+from krm.work.actions.telling import tell_holders
+from krm.work.models import Assignment
 
 # Which step of the table releases which letter.
 STEP_OF_LETTER = {

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from krm.casework import access
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor
@@ -14,6 +13,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Petition, Reaction
 from krm.reactions.queries import excluded_people, petition_of
+from krm.work import access
 
 
 @journal.verb

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from krm.casework import access
 from krm.casework.actions import final, petition
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -19,6 +18,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.workflow import State
+from krm.work import access
 
 
 @journal.verb

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from krm.casework.models import Task
 from krm.deadlines import actions as deadline_actions
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline, LadderRung
@@ -17,6 +16,7 @@ from krm.organisation.rules import Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
 from krm.regelwerk.rules import Rung
+from krm.work.models import Task
 
 # An escalation is the task of the highest of those who are told.
 _BY_RANK = ("executive", "superior", "krm_officer", "team_lead")

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from krm.casework import access
-from krm.casework.models import Assignment, Schriftsatz, SchriftsatzPoint, Task
+from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.casework.queries import desk_of, facts_for, latest_schriftsatz, writers_of
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -19,6 +18,8 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.rules import Assessment
 from krm.reactions.workflow import STEPS, Facts, refusal
+from krm.work import access
+from krm.work.models import Assignment, Task
 
 
 @dataclass(frozen=True)

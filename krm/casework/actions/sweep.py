@@ -12,7 +12,6 @@ from itertools import islice
 
 from krm.casework.actions.handover import complete_told
 from krm.casework.actions.reminding import remind, settle_reminders
-from krm.casework.models import Task
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
@@ -26,6 +25,7 @@ from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import DirectiveReview
 from krm.regelwerk.rules import Rung
+from krm.work.models import Task
 
 # One run takes no longer than a job may; what is left over the next run finds.
 MOST_PER_RUN = 200

@@ -6,10 +6,10 @@ from django import forms
 
 from krm.casework.actions.knowledge import Knowledge
 from krm.casework.forms.steps import StepForm
-from krm.casework.models import Assignment
 from krm.documents.models import Document
 from krm.organisation.models import Unit
 from krm.reactions.rules import Remedy
+from krm.work.models import Assignment
 
 
 class InformForm(StepForm):

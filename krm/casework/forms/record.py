@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.access import visible_reactions
 from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
 from krm.casework.forms.petition_fields import PetitionFields
 from krm.casework.queries.similar import Typed, similar
@@ -20,6 +19,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, PartyRole, Procedure
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
+from krm.work.access import visible_reactions
 
 ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
 NOBODY = "keine Angabe"

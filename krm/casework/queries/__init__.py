@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from krm.casework import access
-from krm.casework.models import Assignment, CaseNote, Schriftsatz
+from krm.casework.models import CaseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.letters.models import Letter
 from krm.letters.rules.eyes import has_second_person
@@ -17,6 +16,8 @@ from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import SPEAKING_FOR_OTHERS, Assessment, Remedy, has_result, needs_contact
 from krm.reactions.workflow import STEPS, Facts, State, Step, refusal, refusals
 from krm.regelwerk import queries as regelwerk
+from krm.work import access
+from krm.work.models import Assignment
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
-from krm.casework.models import Assignment, CaseNote, Schriftsatz
+from krm.casework.models import CaseNote, Schriftsatz
 from krm.letters.models import Letter
 from krm.parties import queries as parties
 from krm.parties.models import Party, Representation
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
+from krm.work.models import Assignment
 
 
 class CaseRows:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from krm.casework.models import IntakeItem
+from krm.arrivals.models import IntakeItem
 from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions.models import Reaction

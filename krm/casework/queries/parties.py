@@ -6,12 +6,12 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from krm.casework.access import visible_reactions
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.parties.models import Party, Representation
 from krm.parties.queries import looked_for
 from krm.reactions.models import Reaction
+from krm.work.access import visible_reactions
 
 MOST_SHOWN: Final = 20
 

@@ -11,7 +11,6 @@ from typing import Final
 from django.db.models import Case, Value, When
 from django.db.models.expressions import Combinable
 
-from krm.casework.access import visible_reactions
 from krm.casework.rules.similar import comparable, percent_alike, telling_words
 from krm.organisation.models import Person
 from krm.parties import queries as parties
@@ -19,6 +18,7 @@ from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
+from krm.work.access import visible_reactions
 
 MOST_READ: Final = 100
 MOST_SHOWN: Final = 5

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from krm.casework.actions import dispatch as verbs
 from krm.casework.forms.letters import SendAgainForm
-from krm.casework.pages import load_reaction, person_of
 from krm.journal.actions import Refused
 from krm.letters import queries
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
+from krm.work.pages import load_reaction, person_of
 
 
 @require_POST

@@ -9,14 +9,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from krm.casework import access
-from krm.casework.actions import correct, notes, record
-from krm.casework.models import Task
-from krm.casework.pages import as_download, load_reaction, person_of, store_files
+from krm.casework.actions import correct, record
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 from krm.reactions.models import ReactionDocument
+from krm.work import access
+from krm.work.actions import tasks
+from krm.work.models import Task
+from krm.work.pages import as_download, load_reaction, person_of, store_files
 
 
 @login_required
@@ -87,7 +88,7 @@ def finish_task(request: HttpRequest, number: str, task_pk: int) -> HttpResponse
         raise Http404
     try:
         result = request.POST.get("result", "")
-        notes.finish_task(task=task, result=result, by=person_of(request), at=timezone.now())
+        tasks.finish_task(task=task, result=result, by=person_of(request), at=timezone.now())
         messages.success(request, "Die Aufgabe ist erledigt.")
     except Refused as refusal:
         messages.error(request, refusal.reason)

@@ -15,7 +15,6 @@ from krm.casework.actions import drafts
 from krm.casework.actions import letters as casework
 from krm.casework.forms.letters import DelayForm, SendAgainForm
 from krm.casework.forms.steps import DispatchForm, LetterForm
-from krm.casework.pages import as_download, load_reaction, person_of, show_refusal
 from krm.casework.queries import facts_for, next_steps
 from krm.journal.actions import Refused
 from krm.letters import composing
@@ -27,6 +26,7 @@ from krm.letters.rules.texts import DELAY_PLACE
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
+from krm.work.pages import as_download, load_reaction, person_of, show_refusal
 
 
 def _letter(reaction: Reaction, letter_pk: int) -> Letter:

@@ -9,13 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krm.casework import access
 from krm.casework.actions import drafts
 from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
-from krm.casework.models import Assignment, SchriftsatzPoint
-from krm.casework.pages import load_reaction, person_of, show_refusal
+from krm.casework.models import SchriftsatzPoint
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
@@ -25,6 +23,9 @@ from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 from krm.reactions.workflow import State
+from krm.work import access
+from krm.work.models import Assignment
+from krm.work.pages import load_reaction, person_of, show_refusal
 
 
 def _assignment(request: HttpRequest, reaction: Reaction, pk: int) -> Assignment:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from krm.casework import access
 from krm.casework.forms.steps import StepForm
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS
+from krm.work import access
 
 Run = Callable[[Any, Reaction, Person, datetime], object]
 

@@ -20,13 +20,14 @@ from krm.casework.actions import (
 from krm.casework.forms import steps as forms
 from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
-from krm.casework.pages import load_reaction, person_of, show_refusal
 from krm.casework.views import customer, knowledge, petition
 from krm.casework.views.step_page import StepPage, exists_for
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.workflow import State
+from krm.work.actions import tasks as work
+from krm.work.pages import load_reaction, person_of, show_refusal
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
@@ -143,7 +144,7 @@ PAGES: dict[str, StepPage] = {
         "Der Vorgang erscheint an diesem Tag auf Ihrer Seite „Heute“.",
         "Wiedervorlage anlegen",
         "Die Wiedervorlage ist angelegt.",
-        lambda form, reaction, by, at: notes.set_reminder(
+        lambda form, reaction, by, at: work.set_reminder(
             reaction=reaction,
             due_on=form.cleaned_data["due_on"],
             title=form.cleaned_data["title"],

@@ -7,20 +7,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from krm.arrivals.actions import passing
+from krm.arrivals.actions.handed_in import Statement
+from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import IntakeItem, Submission
 from krm.casework.actions import record
-from krm.casework.models import IntakeItem
 from krm.desk.demo.moments import days_before, on_arbeitstag
-from krm.intake.actions import linking, passing, public, translating
-from krm.intake.actions.passing import Parcel
-from krm.intake.models import Submission
-from krm.intake.statement import Statement
 from krm.journal.actions import OFFICE
 from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
+from krm.public.actions import submitting
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
+from krm.triage.actions import linking, translating
 
 _STATEMENT = {field.name for field in fields(Statement)}
 
@@ -51,7 +52,7 @@ def _hand_in(row: dict[str, Any], token: str, cast: Cast, at: datetime) -> Intak
     words["topics"] = tuple(words["topics"])
     said = Statement(standort=cast.neustadt, **words)
     door = Submission.Door.FORM
-    return public.submit(statement=said, form_token=token, door=door, at=at).item
+    return submitting.submit(statement=said, form_token=token, door=door, at=at).item
 
 
 def _translate(item: IntakeItem, row: dict[str, Any], cast: Cast, at: datetime) -> None:

@@ -17,8 +17,8 @@ from krm.desk.demo.material import matter_of
 from krm.desk.demo.moments import moment
 from krm.desk.demo.states import add_every_state
 from krm.desk.demo.telephone import enter_mailbox, state_nothing, take_calls
-from krm.intake import actions as intake
 from krm.letters.actions import load_shipped_texts
+from krm.mailbox.actions import mail as intake
 from krm.notices import actions as notices
 from krm.notices import queries as notice_queries
 from krm.organisation.cast import Cast, build_cast

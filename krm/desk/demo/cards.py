@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 
-from krm.intake.actions import cards
-from krm.intake.statement import Statement
+from krm.arrivals.actions.handed_in import Statement
 from krm.organisation.cast import Cast
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.outreach import actions as outreach
 from krm.outreach.rules import Material
+from krm.triage.actions import cards
 
 # Days ago, kind, Anliegen, words.
 _CARDS = (

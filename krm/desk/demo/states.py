@@ -27,11 +27,11 @@ from krm.casework.queries import live_assignments
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import invent_party, matter_of
 from krm.desk.demo.moments import days_before, on_arbeitstag
-from krm.intake import actions as intake
 from krm.journal import queries as history
 from krm.journal.actions import OFFICE, SYSTEM, reaction_chain
 from krm.letters import actions as letter_verbs
 from krm.letters.models import Dispatch, Letter
+from krm.mailbox.actions import mail as intake
 from krm.organisation import actions as organisation
 from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day

@@ -5,16 +5,19 @@ from secrets import token_urlsafe
 from typing import Any
 
 from krm.casework.actions import capture
+from krm.counter.actions import fehlanzeige
+from krm.counter.queries import fehlanzeige as queries_fehlanzeige
 from krm.desk.demo.arrivals import told
 from krm.desk.demo.moments import days_before, moment, on_arbeitstag
-from krm.intake.actions import fehlanzeige, mailbox, reconciling, service_center
-from krm.intake.actions.mailbox import Secrets
-from krm.intake.calls import Call, Ticket
-from krm.intake.models import Mailbox, ServiceCenterCall
-from krm.intake.queries import fehlanzeige as queries_fehlanzeige
+from krm.mailbox.actions import mailboxes
+from krm.mailbox.actions.mailboxes import Secrets
+from krm.mailbox.models import Mailbox
 from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
+from krm.service_center.actions import calls, reconciling
+from krm.service_center.models import ServiceCenterCall
+from krm.service_center.queries.course import Call, Ticket
 
 # From this age on a call stands in the tickets of the Service Center too.
 _COMPARED_AFTER = 14
@@ -25,7 +28,7 @@ def take_calls(cast: Cast, now: datetime) -> None:
     compared = []
     for number, row in enumerate(told()["call"], start=1):
         at = on_arbeitstag(days_before(now, row["days"], row["time"]))
-        call = service_center.take_call(
+        call = calls.take_call(
             call=_call(row, cast, at), form_token=f"demo call {number}", by=cast.service_center,
             at=at,
         )  # fmt: skip
@@ -89,4 +92,4 @@ def enter_mailbox(cast: Cast, now: datetime) -> None:
         done_folder="Abgeholt",
         is_active=False,
     )
-    mailbox.save_mailbox(row, secrets=Secrets(token_urlsafe(12)), by=cast.administrator, at=now)
+    mailboxes.save_mailbox(row, secrets=Secrets(token_urlsafe(12)), by=cast.administrator, at=now)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from krm.deadlines.rules import add_months, format_day
 from krm.desk.doctor.finding import Finding, hint, ok, problem
-from krm.intake import films
-from krm.intake.queries.site import public_site
-from krm.intake.rules.languages import CHECKED
 from krm.organisation.queries import local_day
+from krm.public.actions import films
+from krm.public.queries.site import public_site
+from krm.public.rules.languages import CHECKED
 from krm.regelwerk import queries as regelwerk
 
 PART = "Öffentliche Seiten"

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
-from krm.casework.pages import as_download
-from krm.desk.forms import LeitfadenForm
+from krm.desk.forms.leitfaden import LeitfadenForm
 from krm.documents import actions as documents
 from krm.documents import queries as document_queries
 from krm.documents.models import Leitfaden
@@ -15,6 +14,7 @@ from krm.organisation.gate import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
+from krm.work.pages import as_download
 
 
 @staff_page(Right.SEE_REGELWERK)

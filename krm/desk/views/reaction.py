@@ -10,24 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from krm.casework import access
-from krm.casework.models import Assignment, Schriftsatz
-from krm.casework.pages import (
-    STEP_PAGES,
-    as_download,
-    load_reaction,
-    load_review,
-    person_of,
-    reach_of,
-)
+from krm.casework.models import Schriftsatz
 from krm.casework.queries import NextStep, next_steps
 from krm.casework.queries.case import CaseRows
-from krm.casework.timeline import timeline_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
-from krm.desk.case_file import render_case
-from krm.desk.facts import origin_of
-from krm.intake.queries import series as queries_series
+from krm.desk.actions.case_file import render_case
+from krm.desk.pages import load_review
+from krm.desk.queries.origin import origin_of
+from krm.desk.queries.timeline import timeline_of
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
@@ -37,6 +28,10 @@ from krm.reactions.queries import petition_of
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
+from krm.triage.queries import series as queries_series
+from krm.work import access
+from krm.work.models import Assignment
+from krm.work.pages import STEP_PAGES, as_download, load_reaction, person_of, reach_of
 
 # Which letter a step drafts.
 _LETTER_STEPS = {
@@ -95,7 +90,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
     try:
         reaction = load_reaction(request, number, reach)
     except Http404:
-        return render(request, "casework/review.html", {"review": load_review(request, number)})
+        return render(request, "desk/review.html", {"review": load_review(request, number)})
     rights = access.rights_in(person, reaction, on, reach)
     rows = CaseRows(reaction, on)
     found = deadlines.days(reaction, on)

@@ -11,15 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from krm.casework.access import visible_reactions
-from krm.casework.pages import person_of
-from krm.desk.filters import RegisterFilter
+from krm.desk.forms.register import RegisterFilter
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Scope
 from krm.reactions.models import Reaction
 from krm.reports import actions as reports
+from krm.work.access import visible_reactions
+from krm.work.pages import person_of
 
 PAGE = 25
 # Nobody turns 400 pages; beyond this the rows are not counted, so that the page stays quick.

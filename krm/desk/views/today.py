@@ -5,12 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from krm.casework.pages import person_of
-from krm.casework.queries import tasks
-from krm.intake.queries import alarms as queries_alarms
+from krm.arrivals.queries import alarms as queries_alarms
+from krm.desk.queries import worklist
 from krm.organisation.access import has_right, rights_of
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.work.pages import person_of
 
 
 @login_required
@@ -21,14 +21,14 @@ def today(request: HttpRequest) -> HttpResponse:
     if rights_of(person, on) == {Right.TAKE_CALL}:
         # Agents of the Service Center have their form and their receipts, nothing else.
         return redirect("service_center:home")
-    rows = tasks.today_for(person, on)
+    rows = worklist.today_for(person, on)
     context = {
         "greeting": _greeting(timezone.localtime(at).hour),
         "on": on,
-        "groups": tasks.grouped(rows),
+        "groups": worklist.grouped(rows),
         "total": len(rows),
-        "overdue": sum(row.when == tasks.Group.OVERDUE for row in rows),
-        "tiles": tasks.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
+        "overdue": sum(row.when == worklist.Group.OVERDUE for row in rows),
+        "tiles": worklist.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
         "may_capture": has_right(person, Right.CAPTURE, on),
         "alarms": queries_alarms.shown_to(person, on),

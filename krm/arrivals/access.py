@@ -1,0 +1,87 @@
+"""Who meets which arrival: the only way rows reach a page."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from krm.arrivals.models import Alarm, IntakeItem, PassedOn
+from krm.organisation.access import has_right, rights_of
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import units_led_by
+from krm.organisation.rules import Right, Role, scopes
+from krm.reactions.models import Reaction
+from krm.work.access import Reach, visible_reactions
+
+
+def visible_items(person: Person, on: date) -> QuerySet[IntakeItem]:
+    """Return the arrivals the person may meet; everything else does not exist for them.
+
+    Who triages meets all, a lead what was given to their unit. What has become part of a Vorgang
+    is met by those who may meet that Vorgang: who is excluded there must not read it here.
+    """
+    allowed = Q(reaction=None) | Q(reaction__in=visible_reactions(person, on).values("pk"))
+    if has_right(person, Right.TRIAGE, on):
+        return IntakeItem.objects.filter(allowed)
+    units = [unit.pk for unit in units_led_by(person, on)]
+    mine = Q(outcome_unit__in=units)
+    if sees_alarms(person, on):
+        alarmed = Alarm.objects.exclude(item=None).values("item_id")
+        mine |= Q(pk__in=alarmed)
+    return IntakeItem.objects.filter(allowed & mine)
+
+
+def sees_alarms(person: Person, on: date) -> bool:
+    """Tell whether alarms concern the person: who triages, and the executive above them."""
+    rights = rights_of(person, on)
+    return bool(rights & {Right.TRIAGE, Right.APPROVE_BOARD})
+
+
+def alarmed_items(person: Person, on: date) -> QuerySet[IntakeItem]:
+    """Return the arrivals whose alarms the person may meet; the exclusion list is stronger."""
+    if not sees_alarms(person, on):
+        return IntakeItem.objects.none()
+    allowed = Q(reaction=None) | Q(reaction__in=visible_reactions(person, on).values("pk"))
+    return IntakeItem.objects.filter(allowed)
+
+
+def alarmed_reactions(person: Person, on: date) -> QuerySet[Reaction]:
+    """Return the Vorgänge whose alarms the person may meet; the exclusion list is stronger."""
+    return visible_reactions(person, on)
+
+
+def visible_passed_on(person: Person, on: date, reach: Reach | None = None) -> QuerySet[PassedOn]:
+    """Return what was passed on to the units of a person, or all of it to who triages.
+
+    Who must not meet the Vorgang an arrival became does not meet the part either, and a unit no
+    longer reads what it has given back.
+    """
+    kept_away = Q(item__reaction__exclusions__person=person) | Q(
+        item__reaction__concerned_person=person
+    )
+    rows = PassedOn.objects.exclude(pk__in=PassedOn.objects.filter(kept_away).values("pk"))
+    reach = reach or Reach(person, on)
+    if scopes(reach.roles, Right.TRIAGE):
+        return rows
+    return rows.filter(unit__in=receiving_unit_pks(reach), returned_at=None)
+
+
+def receiving_units(person: Person, on: date) -> list[Unit]:
+    """Return the units for which a person confirms what was passed on.
+
+    Lead and deputy for theirs; at the Widerspruchsstelle everybody who holds its role there.
+    """
+    found = receiving_unit_pks(Reach(person, on))
+    return list(Unit.objects.filter(pk__in=found).order_by("name", "pk"))
+
+
+def receiving_unit_pks(reach: Reach) -> list[int]:
+    """Return the keys of those units, with what was read of the person already."""
+    own = reach.person.unit if Role.WIDERSPRUCHSSTELLE in reach.roles else None
+    if own is None or own.kind != Unit.Kind.WIDERSPRUCHSSTELLE:
+        return reach.units
+    return sorted({*reach.units, own.pk})
+
+
+def may_triage(person: Person, on: date) -> bool:
+    """Tell whether the person looks through the Posteingang."""
+    return has_right(person, Right.TRIAGE, on)

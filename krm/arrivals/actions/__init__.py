@@ -1,0 +1,1 @@
+"""Verbs of arrivals: one module per topic."""

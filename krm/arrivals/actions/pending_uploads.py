@@ -1,0 +1,86 @@
+"""Files that wait while their sender mends the form; a browser cannot send them twice by itself.
+
+They lie in the file store beside the others, named by the token of the form, and are swept away.
+"""
+
+import hashlib
+import json
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from krm.arrivals.rules.files import ScannedFile
+
+FOLDER = "held"
+KEPT_FOR = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """A file that waits, as the page names it."""
+
+    key: str
+    name: str
+    size: int
+
+
+def hold(token: str, files: list[ScannedFile]) -> None:
+    """Keep accepted files for the next press of the button; the same bytes are kept once."""
+    folder = _folder(token)
+    if files:
+        folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        key = hashlib.sha256(file.content).hexdigest()[:32]
+        _write(folder / f"{key}.bin", file.content)
+        told = {"name": file.name, "size": len(file.content)}
+        _write(folder / f"{key}.json", json.dumps(told).encode())
+
+
+def _write(target: Path, content: bytes) -> None:
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    partial.write_bytes(content)
+    partial.replace(target)
+
+
+def waiting(token: str) -> list[HeldFile]:
+    """Return what waits for a form, by name."""
+    found = []
+    for path in sorted(_folder(token).glob("*.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        found.append(HeldFile(path.stem, told["name"], told["size"]))
+    return sorted(found, key=lambda file: (file.name, file.key))
+
+
+def read_all(token: str) -> list[ScannedFile]:
+    """Return the files that wait for a form, with their bytes."""
+    folder = _folder(token)
+    return [
+        ScannedFile(file.name, (folder / f"{file.key}.bin").read_bytes()) for file in waiting(token)
+    ]
+
+
+def drop(token: str, keys: list[str]) -> None:
+    """Throw away what the sender no longer wants to send."""
+    for file in waiting(token):
+        if file.key in keys:
+            (_folder(token) / f"{file.key}.json").unlink(missing_ok=True)
+            (_folder(token) / f"{file.key}.bin").unlink(missing_ok=True)
+
+
+def sweep(at: datetime) -> int:
+    """Throw away what nobody came back for; return how many forms that were."""
+    limit = (at - KEPT_FOR).timestamp()
+    root = Path(settings.MEDIA_ROOT) / FOLDER
+    old = [path for path in root.glob("*") if path.stat().st_mtime < limit]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(old)
+
+
+def _folder(token: str) -> Path:
+    name = hashlib.sha256(token.encode()).hexdigest()[:40]
+    return Path(settings.MEDIA_ROOT) / FOLDER / name

@@ -1,0 +1,247 @@
+"""What reaches the house: kept raw first, read later, joined to an open Vorgang if it replies.
+
+The doors (mail, upload, form) call these verbs; none of them interprets anything.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+
+from django.db import IntegrityError, transaction
+
+from krm.arrivals.actions import originals
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.rules.outcomes import DOUBLE
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Actor, Refused, Verb
+from krm.organisation.queries import local_day
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+
+SERIES = "E"
+State = IntakeItem.State
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read from a raw arrival; every text is cut to what its column holds."""
+
+    arrived_at: datetime
+    canonical_digest: str = ""
+    message_id: str = ""
+    in_reply_to: str = ""
+    thread: Sequence[str] = ()
+    sender_name: str = ""
+    sender_address: str = ""
+    subject: str = ""
+    text: str = ""
+    quoted_history: str = ""
+    html: str = ""
+    problem: str = ""
+    is_unreadable: bool = False
+    is_answerable: bool = False
+    not_answerable_reason: str = ""
+    provisional_due_on: date | None = None
+    documents: Sequence[Document] = field(default=())
+
+
+_TEXTS = (
+    "canonical_digest", "message_id", "in_reply_to", "sender_name", "sender_address", "subject",
+    "text", "quoted_history", "html", "problem", "not_answerable_reason",
+)  # fmt: skip
+# All that `fill` sets.
+READ_FIELDS = (
+    *_TEXTS, "arrived_at", "thread", "is_answerable", "provisional_due_on", "read_at", "state",
+)  # fmt: skip
+
+
+@journal.verb
+def receive(
+    *,
+    source: str,
+    content_digest: str,
+    raw_name: str,
+    arrived_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> tuple[IntakeItem, bool]:
+    """Note that something has arrived and give it its Eingangsnummer; nothing is read yet.
+
+    Returns the row and whether it is new: the same bytes are one arrival, however often they
+    come. Two processes at once: the unique digest lets one in, and the number of the other goes
+    back with its savepoint.
+    """
+    known = IntakeItem.objects.filter(content_digest=content_digest)
+    if (existing := known.first()) is not None:
+        return existing, False
+    try:
+        with transaction.atomic():
+            item = IntakeItem.objects.create(
+                receipt_number=reactions.draw_number(SERIES, local_day(at).year),
+                source=source,
+                arrived_at=arrived_at,
+                stored_at=at,
+                raw_name=raw_name,
+                content_digest=content_digest,
+            )
+    except IntegrityError:
+        return known.get(), False
+    _record(Verb.INTAKE_RECEIVED, item, by, at, source=source, digest=content_digest)
+    return item, True
+
+
+@journal.verb
+def note_reading(*, item: IntakeItem, reading: Reading, by: Actor, at: datetime) -> IntakeItem:
+    """Write down what was read; what could not be read waits for a person, with its raw text.
+
+    A copy of a mail that came to another mailbox too is set aside and names the first one.
+    """
+    fill(item, reading, at)
+    item.save()
+    item.documents.add(*reading.documents)
+    if (first := _first_copy(item)) is not None:
+        item.outcome_note = f"Dieselbe E-Mail wie {first.receipt_number}."
+        settle_arrival(
+            item=item, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=DOUBLE,
+            by=by, at=at,
+        )  # fmt: skip
+    elif item.state == State.WAITING:
+        _record(Verb.INTAKE_UNREADABLE, item, by, at)
+    else:
+        _record(Verb.INTAKE_READ, item, by, at, files=len(reading.documents))
+    return item
+
+
+def fill(item: IntakeItem, reading: Reading, at: datetime) -> IntakeItem:
+    """Put what was read into the row, which the caller saves."""
+    for name in _TEXTS:
+        setattr(item, name, _storable(getattr(reading, name), _longest(name)))
+    item.arrived_at = reading.arrived_at
+    item.thread = [_storable(identifier, 300) for identifier in reading.thread]
+    item.is_answerable = reading.is_answerable
+    item.provisional_due_on = reading.provisional_due_on
+    item.read_at = at
+    item.state = State.WAITING if reading.is_unreadable else State.NEW
+    return item
+
+
+@journal.verb
+def receive_written(
+    *,
+    source: str,
+    content_digest: str,
+    reading: Reading,
+    door: str,
+    also: Callable[[IntakeItem], None],
+    by: Actor,
+    at: datetime,
+) -> IntakeItem:
+    """Note what came in words of its own: nothing is to be interpreted, so it is one step.
+
+    `also` writes what the caller keeps beside the arrival. Number and journal, for which all
+    others wait, come last; until then the digest stands in for the number.
+
+    :raises IntegrityError: if the same content has arrived already; the caller looks before.
+    """
+    item = IntakeItem(
+        receipt_number=content_digest[:20],
+        source=source,
+        content_digest=content_digest,
+        arrived_at=reading.arrived_at,
+        stored_at=at,
+        read_at=at,
+        provisional_due_on=reading.provisional_due_on,
+        **{name: _storable(getattr(reading, name), _longest(name)) for name in _TEXTS},
+    )
+    item.save(force_insert=True)
+    also(item)
+    item.receipt_number = reactions.draw_number(SERIES, local_day(at).year)
+    item.save(update_fields=["receipt_number"])
+    if reading.documents:
+        item.documents.add(*reading.documents)
+    _record(
+        Verb.INTAKE_RECEIVED, item, by, at,
+        source=source, door=door, digest=content_digest, files=len(reading.documents),
+    )  # fmt: skip
+    return item
+
+
+def _first_copy(item: IntakeItem) -> IntakeItem | None:
+    if not (item.message_id and item.canonical_digest):
+        return None
+    copies = IntakeItem.objects.filter(
+        canonical_digest=item.canonical_digest, message_id=item.message_id, pk__lt=item.pk
+    )
+    return copies.order_by("pk").first()
+
+
+@cache
+def _longest(name: str) -> int | None:
+    return getattr(IntakeItem._meta.get_field(name), "max_length", None)
+
+
+def _storable(text: str, longest: int | None) -> str:
+    """Return text that every database keeps: no NUL, no lone surrogate, not too long."""
+    clean = text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return clean[:longest]
+
+
+@journal.verb
+def hand_over_files(*, item: IntakeItem, chain: str, by: Actor, at: datetime) -> list[Document]:
+    """Return what goes into the Vorgang: the attachments under their own names, the raw original.
+
+    Until then the attachments bear only the number of the arrival: of an anonymous Anzeige not
+    even the name of a file may stay, and the journal keeps titles. An original that the house
+    does not accept as a file stays with the arrival.
+    """
+    files = list(item.documents.order_by("stored_at", "pk"))
+    for document in files:
+        document.title = document.original_name[:200]
+        document.save(update_fields=["title"])
+    if not item.raw_name or any(document.sha256 == item.content_digest for document in files):
+        return files
+    try:
+        original = documents.store_document(
+            content=originals.read(item.raw_name),
+            name=f"{item.receipt_number}.{item.raw_name.rpartition('.')[2]}",
+            title=f"Original-E-Mail {item.receipt_number}",
+            chain=chain,
+            by=by,
+            at=at,
+        )
+    except Refused:
+        return files
+    return [*files, original]
+
+
+def settle_arrival(
+    *,
+    item: IntakeItem,
+    state: str,
+    verb: Verb,
+    by: Actor,
+    at: datetime,
+    reaction: Reaction | None = None,
+    outcome: str = "",
+) -> IntakeItem:
+    """Set what became of an arrival and journal it; the last line of the verbs that decide."""
+    item.state, item.reaction, item.outcome = state, reaction, outcome
+    item.decided_at, item.decided_by_id = at, by.pk
+    item.save(
+        update_fields=[
+            "state", "reaction", "outcome", "outcome_note", "outcome_unit",
+            "decided_at", "decided_by",
+        ]
+    )  # fmt: skip
+    reaction_pk = reaction.pk if reaction else None
+    _record(verb, item, by, at, reaction=reaction_pk, outcome=outcome or None)
+    return item
+
+
+def _record(verb: Verb, item: IntakeItem, by: Actor, at: datetime, **data: object) -> None:
+    """Journal a step on the chain of the office, which comes last in every verb."""
+    codes = {"receipt": item.receipt_number, **data}
+    journal.record(verb, chain=OFFICE, by=by, at=at, data=codes)

@@ -1,0 +1,18 @@
+"""What the Sichtung leaves behind beside the register: parts passed on, alarms, counters."""
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Copy(models.Model):
+    """An arrival that somebody has found to be the same matter as an earlier waiting one."""
+
+    item = models.OneToOneField("arrivals.IntakeItem", models.CASCADE, related_name="copy_of")
+    of = models.ForeignKey("arrivals.IntakeItem", models.CASCADE, related_name="copies")
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.of_id}"

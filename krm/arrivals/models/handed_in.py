@@ -1,0 +1,97 @@
+"""What people hand in themselves: by form, by card, through the API; and who may use the API."""
+
+from typing import ClassVar, Final
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+# "Undetermined" (ISO 639-2): a language that the form does not name.
+OTHER_LANGUAGE: Final = "und"
+
+
+class Submission(models.Model):
+    """What a person wrote in the form, on a card or through the API, exactly as it was said.
+
+    The arrival itself (number, state, files) is the ``IntakeItem``; here stand the answers.
+    """
+
+    class Door(models.TextChoices):
+        """The way in."""
+
+        FORM = "form", "Online-Formular"
+        CARD_QR = "card_qr", "Meinungskarte (QR-Code)"
+        CARD_PAPER = "card_paper", "Meinungskarte (Papier)"
+        API = "api", "Schnittstelle"
+        CALL = "call", "Service Center"
+
+    class ReplyBy(models.TextChoices):
+        """The way the person wants to hear from us."""
+
+        LETTER = "letter", "Brief"
+        PHONE = "phone", "Telefon"
+        EMAIL = "email", "E-Mail"
+        DOWNLOAD = "download", "Abruf mit Zugangscode"
+        NONE = "none", "keine Antwort"
+
+    item = models.OneToOneField("arrivals.IntakeItem", models.CASCADE, related_name="submission")
+    door = models.CharField(max_length=10, choices=Door.choices)
+    # One opened form is one reaction, however often the button is pressed.
+    form_token = models.CharField(max_length=64, unique=True)
+    # SHA-256 of the secret code on the receipt; the code itself is never kept.
+    code_hash = models.CharField(max_length=64, unique=True)
+    addition_to = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="additions"
+    )
+    kind = models.CharField(max_length=12, blank=True)
+    happened = models.TextField(blank=True)
+    wish = models.TextField(blank=True)
+    topics = models.JSONField(default=list, blank=True)
+    standort = models.ForeignKey(
+        "organisation.Standort", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    box = models.ForeignKey(
+        "outreach.CardBox", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Codes as browsers use them; OTHER_LANGUAGE for one that the form does not name.
+    language = models.CharField(max_length=10, default="de")
+    reply_by = models.CharField(max_length=10, choices=ReplyBy.choices, blank=True)
+    is_anonymous = models.BooleanField(default=False)
+    salutation = models.CharField(max_length=20, blank=True)
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    street = models.CharField(max_length=160, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    customer_number = models.CharField(max_length=40, blank=True)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["box", "submitted_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.item_id}"
+
+    @property
+    def language_name(self) -> str:
+        """Return the language in its own words, or its code if the house has no word for it."""
+        if self.language == OTHER_LANGUAGE:
+            return "eine andere Sprache"
+        return dict(settings.LANGUAGES).get(self.language, self.language)
+
+
+class Translation(models.Model):
+    """A German wording of what arrived in another language; the original stays and counts."""
+
+    item = models.ForeignKey("arrivals.IntakeItem", models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    translated_by = models.CharField(max_length=160)
+    translated_on = models.DateField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.language}"

@@ -1,0 +1,1 @@
+"""Reads of arrivals: one module per topic."""

@@ -1,0 +1,56 @@
+"""Reads around arrivals: what they answer to, who may have written, by when they are due."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+
+from krm.arrivals.models import IntakeItem
+from krm.deadlines import queries as deadlines
+from krm.deadlines import rules as deadline_rules
+from krm.deadlines.rules import Due
+from krm.organisation.queries import local_day
+from krm.regelwerk import queries as regelwerk
+
+_OPEN: Final = (IntakeItem.State.NEW, IntakeItem.State.WAITING)
+
+
+def provisional(arrived_at: datetime) -> Due | None:
+    """Return by when the arrival would have to be confirmed if it is a Kundenreaktion (R-03).
+
+    It is provisional: what it is, and whether the rule applies, is decided in the Sichtung. None
+    before the house has a Regelwerk; a mail is taken in even then.
+    """
+    try:
+        rules = regelwerk.rules_on(local_day(arrived_at))
+    except regelwerk.RegelwerkMissing:
+        return None
+    return deadline_rules.compute(
+        rules.deadlines["confirmation"],
+        arrived_at,
+        deadlines.calendar(of=rules),
+        version=rules.name,
+    )
+
+
+def pending() -> QuerySet[IntakeItem]:
+    """Return what is stored but not read, oldest first: a crash has left it behind."""
+    return IntakeItem.objects.filter(state=IntakeItem.State.NEW, read_at=None).order_by("pk")
+
+
+def waiting() -> QuerySet[IntakeItem]:
+    """Return what nobody has decided about, the longest waiting first."""
+    return IntakeItem.objects.filter(state__in=_OPEN).order_by("arrived_at", "pk")
+
+
+def settled() -> QuerySet[IntakeItem]:
+    """Return what was decided without becoming a Vorgang, the latest first."""
+    return IntakeItem.objects.filter(state=IntakeItem.State.SET_ASIDE).order_by(
+        "-decided_at", "-pk"
+    )
+
+
+# --------------------------------------------------------------------------- the Vorgang it follows
+
+
+# --------------------------------------------------------------------------- what the page suggests

@@ -1,0 +1,1 @@
+"""Pure functions of arrivals: one module per topic."""

@@ -1,0 +1,27 @@
+"""What people type into the public form, and the secret code on their receipt."""
+
+import unicodedata
+from typing import Final
+
+# Direction overrides and isolates let a text read differently from what it says; the marks that
+# Arabic and Hebrew need (U+200E, U+200F, U+061C) stay.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_KEPT: Final = frozenset("\n\t")
+
+
+def clean_text(text: str) -> str:
+    """Return the text as it was typed, in any script, without control and turning characters.
+
+    Line ends become "\\n"; nothing else is changed (standards: DIN 91379 binds letters only).
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign in _KEPT or _may_stay(sign))
+
+
+def _may_stay(sign: str) -> bool:
+    return sign not in _TURNING and unicodedata.category(sign) not in {"Cc", "Cs"}
+
+
+def clean_line(text: str) -> str:
+    """Return one line of text: as `clean_text`, with every run of white space as one space."""
+    return " ".join(clean_text(text).split())

@@ -1,0 +1,35 @@
+"""What the schedule calls: fetch the mailboxes, compare them, read on, confirm."""
+
+from django.utils.timezone import now
+
+from krm.adapters.failures import JobFailed, told
+from krm.arrivals.actions import alarms, passing, pending_uploads
+
+
+def sweep_held() -> int:
+    """Throw away files whose sender never came back to the form; return how many forms' they were.
+
+    :raises JobFailed: if the file store failed; told by class and place only.
+    """
+    try:
+        return pending_uploads.sweep(now())
+    except Exception as error:
+        raise JobFailed(told(error)) from None
+
+
+def watch_sichtung() -> int:
+    """Tell the next person of waiting alarms and open parts; remove what must not be kept (K0).
+
+    One of the three that breaks does not keep the others from running.
+
+    :raises JobFailed: as above, after all three were tried.
+    """
+    done, failed = 0, ""
+    for step in (alarms.tell_waiting, passing.remind_units, passing.remove_due_content):
+        try:
+            done += step(at=now())
+        except Exception as error:
+            failed = failed or told(error)
+    if failed:
+        raise JobFailed(failed)
+    return done

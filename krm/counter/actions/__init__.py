@@ -1,0 +1,1 @@
+"""Verbs of counter: one module per topic."""

@@ -1,0 +1,108 @@
+"""Record without an arrival, at KRM or by Erfassungsbogen: words of danger raise an alarm too.
+
+What somebody has just recorded wrongly is taken back by the same person with one click.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from krm.arrivals.actions import alarms
+from krm.arrivals.models import Alarm, IntakeItem
+from krm.casework.actions import capture, record
+from krm.casework.actions.capture import Erfassungsbogen
+from krm.casework.actions.ending import end_work
+from krm.casework.queries import facts_for
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal import queries as told
+from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.notices import actions as notices
+from krm.organisation.access import require
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions.actions import NewReaction
+from krm.reactions.models import Reaction
+
+
+@journal.verb
+def record_reaction(
+    *,
+    new: NewReaction,
+    documents: Sequence[tuple[Document, str]] = (),
+    by: Person,
+    at: datetime,
+) -> Reaction:
+    """Record what has reached KRM (R-15, R-24), and raise the alarms its words call for.
+
+    :raises Refused: if a field is wrong or the person may not record at KRM.
+    """
+    reaction = record.record_reaction(new=new, documents=documents, by=by, at=at)
+    alarms.raise_from_text(reaction=reaction, by=by, at=at)
+    return reaction
+
+
+@journal.verb
+def settle_on_the_spot(*, bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
+    """Record an oral reaction that was settled at once (R-21); a danger is not settled by that.
+
+    :raises Refused: if it is not said what was done, or the reaction came in writing.
+    """
+    reaction = capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
+    alarms.raise_from_text(reaction=reaction, by=by, at=at)
+    return reaction
+
+
+@journal.verb
+def hand_up(*, bogen: Erfassungsbogen, unit: Unit, by: Person, at: datetime) -> Reaction:
+    """Pass an oral reaction to the team lead (R-22), and raise the alarms its words call for.
+
+    :raises Refused: if nobody in the house can take it, or the reaction came in writing.
+    """
+    reaction = capture.hand_up(bogen=bogen, unit=unit, by=by, at=at)
+    alarms.raise_from_text(reaction=reaction, by=by, at=at)
+    return reaction
+
+
+@journal.verb
+def take_back_recording(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """Take back what the person has just recorded wrongly: a Storno whose number stays used.
+
+    :raises Refused: if somebody else recorded it, on another day, or anything has happened since;
+        then only KRM cancels it.
+    """
+    on = local_day(at)
+    require(by, Right.CAPTURE, on=on)
+    row = reactions.locked(reaction)
+    if reason := why_not_taken_back(row, by, at):
+        raise Refused(reason, code="not_taken_back", chain=reaction_chain(row.pk))
+    moved = reactions.take_step(
+        name="take_back_capture",
+        reaction=row,
+        facts=facts_for(row, by, on),
+        verb=Verb.REACTION_CANCELLED,
+        changes={"closed_at": at, "answered_at": None, "result": ""},
+        personal={"reason": "Gleich nach dem Erfassen zurückgenommen"},
+        by=by,
+        at=at,
+    )
+    for task in moved.tasks.exclude(person=None).select_related("person"):
+        if task.person is not None:
+            notices.take_back(recipient=task.person, reaction_pk=moved.pk)
+    end_work(reaction=moved, why="cancelled", by=by, at=at)
+    return moved
+
+
+def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
+    """Return why a person cannot take back what was recorded, "" if they can."""
+    if reaction.captured_by_id != by.pk or local_day(reaction.captured_at) != local_day(at):
+        return "Zurücknehmen können Sie nur, was Sie heute selbst erfasst haben."
+    if IntakeItem.objects.filter(reaction=reaction).exists():
+        return "Dieser Vorgang kam aus dem Posteingang. KRM kann ihn stornieren."
+    if Alarm.objects.filter(reaction=reaction).exists():
+        return "Zu diesem Vorgang gibt es einen Alarm. Bitte sprechen Sie mit KRM."
+    last = told.last_step(reaction_chain(reaction.pk))
+    if last is not None and last.happened_at > reaction.captured_at:
+        return f"Hier ist schon mehr geschehen: {last.sentence} KRM kann den Vorgang stornieren."
+    return ""

@@ -1,0 +1,1 @@
+"""Reads of counter: one module per topic."""

@@ -1,0 +1,1 @@
+"""Pages of counter: one module per topic."""

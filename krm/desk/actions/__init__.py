@@ -1,0 +1,1 @@
+"""Verbs of desk: one module per topic."""

@@ -1,0 +1,155 @@
+"""How the register is filtered and sorted."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q, QuerySet
+
+from krm.desk.queries.numbers import keys_by_other_number
+from krm.desk.rules import meant_numbers, running_number
+from krm.organisation.models import Standort, Unit
+from krm.organisation.queries import LOCAL_ZONE
+from krm.parties.models import Party
+from krm.parties.queries import looked_for
+from krm.reactions.actions import SERIES
+from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
+from krm.reactions.rules import Kind, format_number
+from krm.reactions.workflow import STATE_LABELS, State
+
+# Beyond these a moment has no place in the calendar of the computer.
+_A_DAY_OF_THE_OFFICE = (
+    MinValueValidator(date(1900, 1, 1), "Bitte ein Jahr ab 1900 angeben."),
+    MaxValueValidator(date(2200, 12, 31), "Bitte ein Jahr bis 2200 angeben."),
+)
+
+
+# How the rows are ordered; each order is that of an index of the register, read to or fro.
+_ORDER = {
+    "-arrived_at": ("-arrived_at", "-pk"),
+    "arrived_at": ("arrived_at", "pk"),
+    "number": ("number",),
+    "state": ("state", "-arrived_at", "-pk"),
+}
+
+
+def _in_every_year(running: int) -> list[str]:
+    years = NumberSeries.objects.filter(series=SERIES).values_list("year", flat=True)
+    return [format_number(SERIES, year, running) for year in years]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=LOCAL_ZONE)
+
+
+class RegisterFilter(django_filters.FilterSet):
+    """The filter bar of the register; every choice narrows what the person may meet anyway."""
+
+    MAIN = ("q", "status", "kind")
+    SORTINGS = (
+        ("-arrived_at", "Eingang, neueste zuerst"),
+        ("arrived_at", "Eingang, älteste zuerst"),
+        ("number", "Nummer"),
+        ("state", "Stand"),
+    )
+
+    q = django_filters.CharFilter(label="Suchen", method="search", max_length=200)
+    status = django_filters.ChoiceFilter(
+        label="Stand",
+        method="by_status",
+        choices=[("open", "alle offenen"), ("ended", "alle beendeten"),
+                 *[(s.value, STATE_LABELS[s]) for s in State]],
+        empty_label="alle",
+    )  # fmt: skip
+    kind = django_filters.ChoiceFilter(label="Art", choices=Kind.choices, empty_label="alle")
+    unit = django_filters.ModelChoiceFilter(
+        label="Einheit", field_name="lead_unit", queryset=Unit.objects.all(), empty_label="alle"
+    )
+    standort = django_filters.ModelChoiceFilter(
+        label="Standort", queryset=Standort.objects.all(), empty_label="alle"
+    )
+    arrived_from = django_filters.DateFilter(
+        label="Eingang ab",
+        method="from_day",
+        validators=_A_DAY_OF_THE_OFFICE,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    arrived_to = django_filters.DateFilter(
+        label="Eingang bis",
+        method="to_day",
+        validators=_A_DAY_OF_THE_OFFICE,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    sort = django_filters.ChoiceFilter(
+        label="Sortieren", choices=SORTINGS, method="sort_by", empty_label=None
+    )
+
+    class Meta:
+        model = Reaction
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Reaction]) -> QuerySet[Reaction]:
+        """Return nothing while one of the choices cannot be read: it is never left out silently."""
+        if self.form.errors:
+            return queryset.none()
+        narrowed: QuerySet[Reaction] = super().filter_queryset(queryset)
+        return narrowed
+
+    def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+        """Find by any number it is known by, by its words, and by the customer.
+
+        A register number is found by its index; the keys behind other numbers are read before.
+        """
+        text = value.strip()
+        if meant := meant_numbers(text):
+            wanted = Q(number__gte=meant.first, number__lte=meant.last)
+        elif running := running_number(text):
+            wanted = Q(number__in=_in_every_year(running))
+        else:
+            wanted = Q(title__icontains=text) | Q(matter__icontains=text)
+            wanted |= Q(party__in=Party.objects.filter(looked_for(text)))
+        if text and (keys := keys_by_other_number(text)):
+            wanted |= Q(pk__in=keys)
+        return rows.filter(wanted)
+
+    def from_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:
+        """Keep what arrived on the local day or later; by moments, so that the index serves."""
+        return rows.filter(arrived_at__gte=_midnight(day))
+
+    def to_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:
+        """Keep what arrived on the local day or before."""
+        return rows.filter(arrived_at__lt=_midnight(day + timedelta(days=1)))
+
+    def by_status(self, rows: ReactionQuerySet, _name: str, value: str) -> QuerySet[Reaction]:
+        """Keep one state, or all open or ended ones."""
+        if value == "open":
+            return rows.open()
+        return rows.ended() if value == "ended" else rows.filter(state=value)
+
+    def sort_by(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+        """Order the rows as an index does; the key last, so that pages never overlap."""
+        return rows.order_by(*_ORDER[value])
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """Return the choices that always stand in the bar."""
+        return [self.form[name] for name in self.MAIN]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Return the choices that open on demand."""
+        return [field for field in self.form if field.name not in self.MAIN]
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether one of the folded choices is in use."""
+        data: Any = self.data or {}
+        return any(data.get(field.name) or field.errors for field in self.more_fields)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether anything is filtered."""
+        data: Any = self.data or {}
+        return any(data.get(name) for name in self.filters if name != "sort")

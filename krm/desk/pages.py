@@ -1,0 +1,27 @@
+"""What the doors of several packages share: load what the person may meet, show a refusal."""
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from krm.desk.queries.review import Review, review_of
+from krm.journal import actions as journal
+from krm.organisation.queries import local_day
+from krm.work import access
+from krm.work.pages import person_of
+
+
+def load_review(request: HttpRequest, number: str) -> Review:
+    """Return the Vorgang without names for somebody who checks the work, and note the look.
+
+    :raises Http404: for everybody else.
+    """
+    at = timezone.now()
+    person, on = person_of(request), local_day(at)
+    rows = access.reviewable_reactions(person, on).select_related(
+        "party", "standort", "lead_unit", "regelwerk_version"
+    )
+    reaction = rows.filter(number=number).first()
+    if reaction is None:
+        raise Http404
+    journal.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)
+    return review_of(reaction, on)

@@ -1,0 +1,1 @@
+"""Reads of desk: one module per topic."""

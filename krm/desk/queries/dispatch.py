@@ -1,0 +1,98 @@
+"""What waits in the outbox for a person: to be posted, in doubt, or come back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from krm.deadlines.rules import format_day
+from krm.desk.queries.rows import Desk, TodayRow, make_row
+from krm.letters.models import Dispatch, Letter
+from krm.organisation import queries as organisation
+from krm.organisation.queries import local_day
+from krm.reactions.models import Exclusion
+from krm.regelwerk import queries as regelwerk
+from krm.work.access import visible_reactions
+
+_S = Dispatch.State
+# What a person does about a dispatch in each state: sentence and button.
+_WORK: dict[str, tuple[str, str]] = {
+    _S.QUEUED: ("zur Post geben", "Zum Druck"),
+    _S.UNCLEAR: ("Versand klären", "Klären"),
+    _S.FAILED: ("Versand klären", "Klären"),
+    _S.HELD: ("Versand angehalten, bitte klären", "Klären"),
+    _S.RETURNED: ("Rückläufer klären", "Klären"),
+}
+ROWS = 100
+
+
+def dispatch_rows(desk: Desk) -> list[TodayRow]:
+    """Return the dispatches somebody at KRM has to see; e-mails that wait go out by themselves."""
+    rows = [_row(desk, dispatch) for dispatch in _to_do(desk)[:ROWS]]
+    return rows + [_unfetched_row(desk, dispatch) for dispatch in _unfetched(desk)[:ROWS]]
+
+
+def dispatch_rows_in_place(desk: Desk) -> list[TodayRow]:
+    """Return those that the KRM officer must not meet; somebody else has to see them."""
+    officer = organisation.krm_officer(desk.on)
+    if officer is None:
+        return []
+    kept_away = Exclusion.objects.filter(reaction=OuterRef("letter__reaction_id"), person=officer)
+    is_kept_away = Q(Exists(kept_away)) | Q(letter__reaction__concerned_person=officer)
+    rows = [_row(desk, dispatch) for dispatch in _to_do(desk).filter(is_kept_away)[:ROWS]]
+    waiting = _unfetched(desk).filter(is_kept_away)[:ROWS]
+    return rows + [_unfetched_row(desk, dispatch) for dispatch in waiting]
+
+
+def _to_do(desk: Desk) -> QuerySet[Dispatch]:
+    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("letter__reaction_id"))
+    return (
+        Dispatch.objects.filter(state__in=_WORK)
+        .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
+        .exclude(state=_S.QUEUED, letter__kind=Letter.Kind.ANSWER, again_for=None)
+        .exclude(state=_S.RETURNED, decided_by__isnull=False)
+        .filter(Exists(seen), followed_by=None)
+        .select_related("letter", "letter__reaction")
+        .order_by("queued_at")
+    )
+
+
+def _unfetched(desk: Desk) -> QuerySet[Dispatch]:
+    """Return the answers that nobody has fetched for longer than the Regelwerk gives them."""
+    days = regelwerk.rules_on(desk.on).number("letters.fetch_days")
+    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("letter__reaction_id"))
+    return (
+        Dispatch.objects.filter(channel=Letter.Channel.DOWNLOAD, state=_S.SENT, fetched_at=None)
+        .filter(Exists(seen), posted_on__lte=desk.on - timedelta(days=days))
+        .select_related("letter", "letter__reaction")
+        .order_by("posted_on", "pk")
+    )
+
+
+def _unfetched_row(desk: Desk, dispatch: Dispatch) -> TodayRow:
+    ready = f" seit {format_day(dispatch.posted_on)}" if dispatch.posted_on else ""
+    row = make_row(
+        desk,
+        due_on=desk.on,
+        what="Antwort nicht abgeholt: per Post senden?",
+        reaction=dispatch.letter.reaction,
+        why=f"liegt{ready} zum Abruf bereit",
+        button="Klären",
+        is_primary=False,
+    )
+    letter = reverse("casework:letter", args=[row.number, dispatch.letter_id])
+    return replace(row, url=letter)
+
+
+def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:
+    what, button = _WORK[dispatch.state]
+    return make_row(
+        desk,
+        due_on=max(local_day(dispatch.queued_at), desk.on),
+        what=f"{dispatch.letter.get_kind_display()}: {what}",
+        reaction=dispatch.letter.reaction,
+        why=dispatch.note[:120] or dispatch.get_channel_display(),
+        button=button,
+        is_primary=dispatch.state != _S.QUEUED,
+    )

@@ -1,1 +1,0 @@
-"""How a reaction reaches us: mail and capture by staff."""

@@ -1,1 +1,0 @@
-"""Forms of intake: one module per way in."""

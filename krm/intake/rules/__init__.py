@@ -1,1 +1,0 @@
-"""What an arrival says and where it goes, as pure functions: one module per question."""

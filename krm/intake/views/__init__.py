@@ -1,1 +1,0 @@
-"""Pages of intake: one module per way in."""

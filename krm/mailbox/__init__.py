@@ -1,0 +1,1 @@
+"""The mailboxes of the house: fetched, read, confirmed, compared with the server."""

@@ -1,0 +1,1 @@
+"""Verbs of mailbox: one module per topic."""

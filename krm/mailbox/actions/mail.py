@@ -1,0 +1,243 @@
+"""Take in what arrives: stored raw and committed first, read in a second step.
+
+Whatever happens in between or while reading, the mail is there: ``read_pending`` finds it later.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from krm.adapters.failures import told
+from krm.arrivals.actions import alarms, originals, receiving
+from krm.arrivals.actions.admission import Ingested, refuse_arrival
+from krm.arrivals.actions.receiving import Reading
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.queries import waiting
+from krm.casework.actions import messages
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.documents.rules.decoding import decode_bytes
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
+from krm.letters import actions as letters
+from krm.mailbox.actions import confirming
+from krm.mailbox.queries import threads
+from krm.mailbox.rules.arrival_time import arrived_at as arrival_of
+from krm.mailbox.rules.mail import MailContent, MailLimits, read_mail
+from krm.mailbox.rules.mailboxes import cut_note
+from krm.organisation.queries import local_day
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+
+log = logging.getLogger(__name__)
+
+EMAIL: Final = "email"
+_OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BROKEN: Final = "Beim Auslesen ist ein Fehler aufgetreten. Bitte das Original ansehen."
+_RAW_TEXT: Final = 200_000
+_CUT: Final = "of"
+_CUT_NAME: Final = re.compile(rf"\.{_CUT}(\d+)\.\w+$")
+
+
+def ingest_mail(
+    *,
+    raw: bytes,
+    by: Actor = SYSTEM,
+    at: datetime,
+    arrived_at: datetime | None = None,
+    whole_size: int | None = None,
+) -> Ingested:
+    """Take one mail in: first its bytes and a row, committed, then what can be read from it.
+
+    :param arrived_at: the moment a person says it arrived; else the mail itself is asked.
+    :param whole_size: how large the mail is, if `raw` is only its beginning.
+    :raises Refused: if the person may not triage or the arrival lies in the future.
+    :raises OSError: if the file store cannot keep the bytes; then nothing was taken.
+
+    The same bytes again report the arrival that is there; a copy from another mailbox is set
+    aside and names the first one. Two different mails under one Message-ID are two arrivals.
+    """
+    refuse_arrival(by, arrived_at, at)
+    digest, name = kept(raw, whole_size)
+    item, is_new = receiving.receive(
+        source=EMAIL,
+        content_digest=digest,
+        raw_name=name,
+        arrived_at=arrived_at or at,
+        by=by,
+        at=at,
+    )
+    if item.content_removed_at is not None:
+        originals.remove(name)
+    elif item.read_at is None:
+        item = read_item(item=item, by=by, at=at)
+    return Ingested(item, is_new)
+
+
+def kept(raw: bytes, whole_size: int | None = None) -> tuple[str, str]:
+    """Write the bytes to disk for good; return their digest and name.
+
+    :raises OSError: if the file store cannot keep them.
+    """
+    ending = "msg" if raw.startswith(_OUTLOOK) else "eml"
+    if whole_size is not None:
+        # The name tells it to whoever reads the file, also after a crash.
+        ending = f"{_CUT}{whole_size}.{ending}"
+    return originals.keep(raw, ending=ending)
+
+
+def read_pending(*, by: Actor = SYSTEM, at: datetime) -> list[IntakeItem]:
+    """Read every stored arrival that a crash has left unread; return them."""
+    return [read_item(item=item, by=by, at=at) for item in list(waiting.pending())]
+
+
+def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeItem:
+    """Read one stored arrival; what cannot be read waits for a person with its raw text.
+
+    :raises DatabaseError: if the database fails; the arrival then stays pending.
+    """
+    try:
+        content = content_of(item)
+        return take_in(item=item, content=content, by=by, at=at)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # One mail that breaks us must not stop those behind it; it is shown to a person.
+        log.error("%s was not read: %s", item.receipt_number, told(error))
+        return _shown(item, by, at)
+
+
+def _shown(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
+    """Let the arrival wait for a person; if even that breaks, it stays pending and is not lost."""
+    try:
+        return _wait_for_person(item=item, by=by, at=at)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.error("%s stays pending: %s", item.receipt_number, told(error))
+        return item
+
+
+def content_of(item: IntakeItem) -> MailContent:
+    """Read the stored bytes; of a mail that was cut only what comes first."""
+    raw = originals.read(item.raw_name)
+    cut = _CUT_NAME.search(item.raw_name)
+    if cut is None:
+        return read_mail(raw, own_addresses=threads.own_addresses())
+    content = read_mail(raw, limits=MailLimits(max_bytes=0), own_addresses=threads.own_addresses())
+    return replace(content, problem=cut_note(int(cut[1]), settings.MAIL_MAX_BYTES))
+
+
+@journal.verb
+def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) -> IntakeItem:
+    """Write down what was read and, if it certainly belongs to a Vorgang, put it there."""
+    row = IntakeItem.objects.select_for_update().get(pk=item.pk)
+    if row.read_at is not None:
+        return row
+    dispatch = threads.bounced_dispatch(content)
+    target = None if dispatch else threads.reaction_to_join(content, local_day(at))
+    if target is not None:
+        # The Vorgang is locked before its journal: every other step does it in this order.
+        target = reactions.locked(target)
+    stored, refused = _store_attachments(row, content, target, by, at)
+    reading = reading_of(row, content, stored, refused)
+    row = receiving.note_reading(item=row, reading=reading, by=by, at=at)
+    alarms.raise_from_text(item=row, reaction=target, by=by, at=at)
+    if not row.is_open:
+        return row
+    if dispatch is None and (receipt := threads.bounced_confirmation(content)) is not None:
+        return confirming.note_bounced(row=receipt, report=row, by=by, at=at)
+    if dispatch is not None and content.bounce is not None:
+        if content.bounce.is_final:
+            note = f"Unzustellbar {content.bounce.status}".strip()
+            letters.note_returned(dispatch=dispatch, note=note, by=by, at=at)
+        return messages.note_bounce(item=row, reaction=dispatch.letter.reaction, by=by, at=at)
+    if target is not None and target.is_open:
+        messages.join_message(item=row, reaction=target, by=by, at=at)
+    return row
+
+
+def _store_attachments(
+    item: IntakeItem, content: MailContent, target: Reaction | None, by: Actor, at: datetime
+) -> tuple[list[Document], list[str]]:
+    """Store the attachments and name those that the house does not accept."""
+    stored: list[Document] = []
+    refused: list[str] = []
+    for number, attachment in enumerate(content.attachments, start=1):
+        try:
+            document = documents.store_document(
+                content=attachment.payload,
+                name=attachment.filename,
+                title=f"Anlage {number} zu {item.receipt_number}",
+                chain=reaction_chain(target.pk) if target else OFFICE,
+                by=by,
+                at=at,
+            )
+        except Refused as refusal:
+            refused.append(f"{attachment.filename}: {refusal.reason}")
+        else:
+            stored.append(document)
+    return stored, refused
+
+
+def reading_of(
+    item: IntakeItem,
+    content: MailContent,
+    stored: Sequence[Document] = (),
+    refused: Sequence[str] = (),
+) -> Reading:
+    """Return what was read as the arrival keeps it; the moment of arrival is found here."""
+    arrived_at = item.arrived_at
+    if arrived_at == item.stored_at:
+        arrived_at = arrival_of(originals.read(item.raw_name), fetched_at=item.stored_at)
+    due = waiting.provisional(arrived_at)
+    problems = [content.problem, *(f"Nicht angenommen: {line}" for line in refused)]
+    return Reading(
+        arrived_at=arrived_at,
+        canonical_digest=content.canonical_digest,
+        message_id=content.message_id,
+        in_reply_to=content.in_reply_to,
+        thread=threads.thread_of(content),
+        sender_name=content.sender_name,
+        sender_address=content.sender_address,
+        subject=content.subject,
+        text=content.new_text or content.text,
+        quoted_history=content.quoted_history,
+        html=content.html_safe,
+        problem="\n".join(filter(None, [*problems, *content.notes])),
+        is_unreadable=bool(content.problem),
+        is_answerable=content.answerable,
+        not_answerable_reason=content.not_answerable_because,
+        provisional_due_on=due.due_on if due else None,
+        documents=stored,
+    )
+
+
+@journal.verb
+def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
+    """Show the raw text of what broke the reader."""
+    row = IntakeItem.objects.select_for_update().get(pk=item.pk)
+    if row.read_at is not None:
+        return row
+    try:
+        raw = originals.read(row.raw_name)
+    except OSError:
+        raw = b""
+    due = waiting.provisional(row.arrived_at)
+    reading = Reading(
+        arrived_at=row.arrived_at,
+        text=decode_bytes(raw[:_RAW_TEXT])[0],
+        problem=_BROKEN,
+        is_unreadable=True,
+        not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
+        provisional_due_on=due.due_on if due else None,
+    )
+    row = receiving.note_reading(item=row, reading=reading, by=by, at=at)
+    alarms.raise_from_text(item=row, by=by, at=at)
+    return row

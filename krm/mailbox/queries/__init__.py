@@ -1,0 +1,1 @@
+"""Reads of mailbox: one module per topic."""

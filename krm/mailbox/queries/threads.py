@@ -1,0 +1,119 @@
+"""Reads around arrivals: what they answer to, who may have written, by when they are due."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q
+
+from krm.arrivals.models import IntakeItem
+from krm.letters.models import Dispatch
+from krm.mailbox.models import AutomaticConfirmation, Mailbox
+from krm.mailbox.rules.mail import MailContent
+from krm.organisation.queries import office
+from krm.organisation.standing import once
+from krm.parties import queries as parties
+from krm.reactions.models import Reaction
+
+_NUMBER: Final = re.compile(r"\bKRM-\d{4}-\d{5,7}\b", re.IGNORECASE)
+_MOST_SUGGESTIONS: Final = 8
+
+
+def own_addresses() -> frozenset[str]:
+    """Return the addresses of the house, which are never answered automatically."""
+    users = once("users of mailboxes", lambda: list(Mailbox.objects.values_list("user", flat=True)))
+    ours = (office().email, settings.EMAIL_FROM, *users)
+    return frozenset(address.lower() for address in ours if "@" in address)
+
+
+# --------------------------------------------------------------------------- the Vorgang it follows
+
+
+def bounced_dispatch(content: MailContent) -> Dispatch | None:
+    """Return the mail of ours that a delivery report is about, or None."""
+    if content.bounce is None or not content.bounce.failed_message_id:
+        return None
+    spellings = _spellings([content.bounce.failed_message_id])
+    found = Dispatch.objects.filter(message_id__in=spellings).select_related("letter__reaction")
+    return found.order_by("-pk").first()
+
+
+def bounced_confirmation(content: MailContent) -> AutomaticConfirmation | None:
+    """Return the automatic confirmation that a delivery report is about, or None."""
+    if content.bounce is None or not content.bounce.failed_message_id:
+        return None
+    spellings = _spellings([content.bounce.failed_message_id])
+    rows = AutomaticConfirmation.objects.filter(message_id__in=spellings)
+    return rows.select_related("item").order_by("-pk").first()
+
+
+def thread_of(content: MailContent) -> tuple[str, ...]:
+    """Return the Message-IDs a mail says it follows, each once."""
+    return tuple(dict.fromkeys(filter(None, (content.in_reply_to, *content.references))))
+
+
+def reactions_of_thread(thread: Iterable[str]) -> list[Reaction]:
+    """Return the Vorgänge whose letters or earlier messages bear one of the Message-IDs."""
+    spellings = _spellings(thread)
+    if not spellings:
+        return []
+    sent = Dispatch.objects.filter(message_id__in=spellings).values("letter__reaction_id")
+    came = IntakeItem.objects.filter(message_id__in=spellings).exclude(reaction=None)
+    receipts = AutomaticConfirmation.objects.filter(message_id__in=spellings).values("item")
+    confirmed = IntakeItem.objects.filter(pk__in=receipts).exclude(reaction=None)
+    wanted = (
+        Q(pk__in=sent)
+        | Q(pk__in=came.values("reaction_id"))
+        | Q(pk__in=confirmed.values("reaction_id"))
+    )
+    return list(Reaction.objects.filter(wanted).select_related("party").order_by("-pk"))
+
+
+def _spellings(identifiers: Iterable[str]) -> list[str]:
+    bare = [identifier.strip().strip("<>") for identifier in identifiers]
+    return [spelling for one in bare if one for spelling in (one, f"<{one}>")]
+
+
+def reactions_of_numbers(*texts: str) -> list[Reaction]:
+    """Return the Vorgänge whose numbers stand in a message."""
+    numbers = {number.upper() for text in texts for number in _NUMBER.findall(text)}
+    if not numbers:
+        return []
+    rows = Reaction.objects.filter(number__in=sorted(numbers)[:_MOST_SUGGESTIONS])
+    return list(rows.select_related("party").order_by("-pk"))
+
+
+def names_a_number(*texts: str) -> bool:
+    """Tell whether a message names a Vorgang, whether or not there is one of that number."""
+    return any(_NUMBER.search(text) for text in texts)
+
+
+def is_known_sender(reaction: Reaction, address: str, on: date) -> bool:
+    """Tell whether a mail says to come from the customer of the Vorgang or who represents them."""
+    if reaction.party is None or not address:
+        return False
+    known = {reaction.party.email, parties.mail_recipient(reaction.party, on).email}
+    return address.lower() in {email.lower() for email in known if email}
+
+
+def reaction_to_join(content: MailContent, on: date) -> Reaction | None:
+    """Return the one open Vorgang a mail certainly belongs to, else None.
+
+    Certain means both: it follows our letter or an earlier message or names the number, and the
+    sender is known there. All else is a suggestion for a person (`suggestions_for`).
+    """
+    named = (
+        *reactions_of_thread(thread_of(content)),
+        *reactions_of_numbers(content.subject, content.text),
+    )
+    found = {
+        reaction.pk: reaction
+        for reaction in named
+        if reaction.is_open and is_known_sender(reaction, content.sender_address, on)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+# --------------------------------------------------------------------------- what the page suggests

@@ -1,0 +1,1 @@
+"""Pure functions of mailbox: one module per topic."""

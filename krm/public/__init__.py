@@ -1,0 +1,1 @@
+"""The pages for everybody, without sign-in, and the API."""

@@ -1,0 +1,1 @@
+"""Verbs of public: one module per topic."""

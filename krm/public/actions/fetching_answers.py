@@ -1,0 +1,36 @@
+"""The answer that a customer fetches with the code of the receipt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from krm.arrivals.queries.codes import submission_of
+from krm.documents import queries as documents
+from krm.journal import actions as journal
+from krm.journal.actions import SYSTEM, Actor, Refused
+from krm.letters import actions as letters
+from krm.letters import queries as letter_queries
+from krm.organisation.queries import local_day
+from krm.public.queries.status import answer_of
+
+
+@dataclass(frozen=True)
+class FetchedLetter:
+    """The bytes of a letter and the name they are offered under."""
+
+    name: str
+    content: bytes
+
+
+@journal.verb
+def fetch_answer(*, code: str, by: Actor = SYSTEM, at: datetime) -> FetchedLetter:
+    """Hand out the answer that waits for this code; the first time proves that it arrived.
+
+    :raises Refused: if nothing can be fetched with this code.
+    """
+    submission = submission_of(code)
+    letter = answer_of(submission, local_day(at)) if submission else None
+    if letter is None or letter.pdf is None:
+        raise Refused("Mit diesem Code kann nichts abgerufen werden.", code="nothing_to_fetch")
+    content = documents.read_content(letter.pdf)
+    letters.note_fetched(letter=letter, by=by, at=at)
+    return FetchedLetter(letter_queries.pdf_name(letter), content)

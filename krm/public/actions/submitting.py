@@ -1,0 +1,196 @@
+"""What people hand in themselves, by form, card or API: whole in one step, or not at all."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils.translation import gettext
+
+from krm.arrivals.actions import alarms, receiving
+from krm.arrivals.actions.handed_in import Statement, cleaned, problems_of
+from krm.arrivals.actions.receiving import Reading
+from krm.arrivals.models import IntakeItem, Submission
+from krm.arrivals.queries import waiting
+from krm.arrivals.queries.alarms import signals_in
+from krm.arrivals.rules.codes import hash_of, key_of, make_code
+from krm.arrivals.rules.files import ScannedFile
+from krm.documents import actions as documents
+from krm.documents.actions import InspectedFile
+from krm.documents.rules.limits import MEGABYTE
+from krm.journal import actions as journal
+from krm.journal.actions import SYSTEM, Actor, Refused
+from krm.organisation.queries import local_day
+from krm.outreach.models import CardBox
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
+
+Door = Submission.Door
+
+# The Eingangsweg each door stands for; its words are those of the Regelwerk.
+CHANNELS = {
+    Door.FORM: "online",
+    Door.API: "online",
+    Door.CARD_QR: "card_qr",
+    Door.CARD_PAPER: "card_paper",
+}
+_SUBJECTS = {"complaint": "Beschwerde", "praise": "Lob", "idea": "Idee oder Anregung"}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender takes away: the arrival, the secret code, and whether it is a new one."""
+
+    item: IntakeItem
+    code: str
+    is_new: bool
+
+
+def submit(
+    *,
+    statement: Statement,
+    files: Sequence[ScannedFile] = (),
+    form_token: str,
+    door: str,
+    box: CardBox | None = None,
+    by: Actor = SYSTEM,
+    at: datetime,
+) -> Receipt:
+    """Take in what a person wrote, with number, deadline and code, all or nothing.
+
+    One opened form is one reaction: the same words under the same token give the same receipt,
+    other words under it are another reaction, since nothing that somebody wrote may be lost.
+
+    :raises Refused: with the first thing that is wrong, code "field_…"; files by their name.
+    """
+    rules = regelwerk.rules_on(local_day(at))
+    said = cleaned(statement)
+    if problems := problems_of(said, rules):
+        field, sentence = next(iter(problems.items()))
+        raise Refused(sentence, code=f"field_{field}")
+    known, token, digest = known_row(door, form_token, said, files)
+    code = make_code(settings.SECRET_KEY, f"{door}:{token}")
+    if known is not None:
+        return Receipt(known.item, code, is_new=False)
+    seen = inspect_files(files, rules, at)
+    key = key_of(door, token)
+    row = Submission(door=door, form_token=key, code_hash=hash_of(code), box=box, submitted_at=at)
+    for name, answer in said.answers().items():
+        setattr(row, name, answer)
+    reading = to_reading(said, at, subject=_SUBJECTS.get(said.kind, "Mitteilung"))
+    try:
+        item = store(row=row, reading=reading, digest=sealed(key, digest), files=seen, by=by, at=at)
+    except IntegrityError:
+        # The same click in another process was quicker.
+        row = Submission.objects.select_related("item").get(form_token=key)
+        return Receipt(row.item, code, is_new=False)
+    return Receipt(item, code, is_new=True)
+
+
+def known_row(
+    door: str, form_token: str, said: Statement, files: Sequence[ScannedFile]
+) -> tuple[Submission | None, str, str]:
+    """Return what this form has already brought, the token to store it under, and its digest."""
+    digest = _digest(said, files)
+    for token in (form_token, f"{form_token}:{digest}"):
+        key = key_of(door, token)
+        row = Submission.objects.select_related("item").filter(form_token=key).first()
+        if row is None or row.item.content_digest == sealed(key, digest):
+            return row, token, digest
+    # A system may have used that very token for other words; nothing of it may be lost either.
+    return None, f"{form_token}:{digest}:{secrets.token_urlsafe(24)}", digest
+
+
+def sealed(key: str, digest: str) -> str:
+    """Return the digest of an arrival: two people may write the same words."""
+    return hashlib.sha256(f"{key}:{digest}".encode()).hexdigest()
+
+
+def _digest(said: Statement, files: Sequence[ScannedFile]) -> str:
+    words = {**said.answers(), "files": [hashlib.sha256(f.content).hexdigest() for f in files]}
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+def inspect_files(
+    files: Sequence[ScannedFile], rules: Regelwerk, at: datetime
+) -> list[InspectedFile]:
+    """Check files and lay them down before anything is locked; no row names them yet.
+
+    :raises Refused: with the name of the first file that the house does not accept, or if they
+        are too many or too large together.
+    """
+    most, megabytes = rules.number("files.max_files"), rules.number("form.max_total_megabytes")
+    if len(files) > most:
+        raise Refused(f"Bitte höchstens {most} Dateien mitschicken.", code="field_files")
+    if sum(len(file.content) for file in files) > megabytes * MEGABYTE:
+        raise Refused(too_large_together(megabytes), code="field_files")
+    seen = [_inspected(file, at) for file in files]
+    for file in seen:
+        documents.lay_down(file)
+    return seen
+
+
+def too_large_together(megabytes: int) -> str:
+    """Return what people read whose files are too large together."""
+    return gettext("Die Dateien sind zusammen größer als {megabytes} MB.").format(
+        megabytes=megabytes
+    )
+
+
+def _inspected(file: ScannedFile, at: datetime) -> InspectedFile:
+    try:
+        return documents.inspect_file(content=file.content, name=file.name, on=local_day(at))
+    except Refused as refusal:
+        raise Refused(f"{file.name}: {refusal.reason}", code="field_files") from refusal
+
+
+def to_reading(said: Statement, at: datetime, *, subject: str) -> Reading:
+    """Return what stands in the Posteingang of a statement; the rest is in its Submission."""
+    # Who stays anonymous gets no confirmation, so there is no day to keep (R-28).
+    due = None if said.is_anonymous else waiting.provisional(at)
+    parts = [said.happened, f"Was würde helfen?\n{said.wish}" if said.wish else ""]
+    return Reading(
+        arrived_at=at,
+        sender_name=said.name,
+        sender_address=said.email,
+        subject=subject,
+        text="\n\n".join(filter(None, parts)),
+        not_answerable_reason="Der Eingang kam über das Formular.",
+        provisional_due_on=due.due_on if due else None,
+    )
+
+
+@journal.verb
+def store(
+    *,
+    row: Submission,
+    reading: Reading,
+    digest: str,
+    files: Sequence[InspectedFile],
+    by: Actor,
+    at: datetime,
+) -> IntakeItem:
+    """Write arrival, answers and files; nothing of it stays if one part fails.
+
+    Words that raise an alarm are looked for before anything is locked.
+    """
+    has_signals = bool(signals_in(f"{reading.subject}\n{reading.text}", local_day(at)))
+
+    def with_answers(item: IntakeItem) -> None:
+        row.item = item
+        row.save(force_insert=True)
+
+    item = receiving.receive_written(
+        source=CHANNELS[Door(row.door)], content_digest=digest, reading=reading, door=row.door,
+        also=with_answers, by=by, at=at,
+    )  # fmt: skip
+    for number, file in enumerate(files, start=1):
+        title = f"Anlage {number} zu {item.receipt_number}"
+        item.documents.add(documents.store_inspected(file=file, title=title, by=by, at=at))
+    if has_signals:
+        alarms.raise_from_text(item=item, by=by, at=at)
+    return item

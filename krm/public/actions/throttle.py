@@ -1,0 +1,118 @@
+"""The brake on doors that everybody can open: so many in a span of time, then wait.
+
+The counters are rows shared by all processes. Their keys are keyed hashes that change with every
+span, so that no address of anybody is kept or can be followed.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from krm.public.models import ThrottleCount
+
+EVERYBODY = "everybody"
+# One statement, so that two at once are counted as two; both databases know it.
+_COUNT = (
+    'INSERT INTO public_throttlecount ("key", span, ends_at, "count") VALUES (%s, %s, %s, 1)'
+    ' ON CONFLICT ("key", span) DO UPDATE SET "count" = public_throttlecount."count" + 1'
+    ' RETURNING "count"'
+)
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """At most so many in a span of seconds, for each caller and for everybody together."""
+
+    name: str
+    per_caller: int
+    in_all: int
+    seconds: int
+
+    def seconds_to_wait(self, caller: str, at: datetime) -> int:
+        """Count one more and return how long the caller must wait, 0 if they may pass.
+
+        Who has had their share is not counted for everybody, so that one cannot shut out all.
+        """
+        if self._count(caller, at) > self.per_caller:
+            return self._left(at)
+        return self._left(at) if self._count(EVERYBODY, at) > self.in_all else 0
+
+    def _count(self, caller: str, at: datetime) -> int:
+        span = int(at.timestamp()) // self.seconds
+        key = f"{self.name}:{span}:{caller}".encode()
+        hashed = hmac.new(settings.SECRET_KEY.encode(), key, hashlib.sha256).hexdigest()
+        ends_at = datetime.fromtimestamp((span + 1) * self.seconds, UTC)
+        stored = connection.ops.adapt_datetimefield_value(ends_at)
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [hashed, span, stored])
+            count = int(cursor.fetchone()[0])
+        if count == 1 and caller == EVERYBODY:
+            ThrottleCount.objects.filter(ends_at__lt=at - timedelta(hours=1)).delete()
+        return count
+
+    def _left(self, at: datetime) -> int:
+        return self.seconds - int(at.timestamp()) % self.seconds
+
+
+def lighten(connection: BaseDatabaseWrapper) -> None:
+    """Let PostgreSQL keep the counters out of its log: they need not survive a power cut.
+
+    Otherwise every call of a public page would wait for the disk before it is even read.
+    """
+    table = ThrottleCount._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and table in connection.introspection.table_names(
+            cursor
+        ):
+            cursor.execute(f"ALTER TABLE {table} SET UNLOGGED")
+
+
+def form_throttle() -> Throttle:
+    """Return the brake of the public form."""
+    return Throttle("form", settings.FORM_PER_ADDRESS, settings.FORM_IN_ALL, settings.FORM_SPAN)
+
+
+def status_throttle() -> Throttle:
+    """Return the brake of the status page, where somebody might try codes."""
+    return Throttle(
+        "status", 3 * settings.FORM_PER_ADDRESS, 3 * settings.FORM_IN_ALL, settings.FORM_SPAN
+    )
+
+
+def api_throttle() -> Throttle:
+    """Return the brake of the API; each key is a caller, and all share ten times as much."""
+    return Throttle("api", settings.API_PER_KEY, 10 * settings.API_PER_KEY, settings.FORM_SPAN)
+
+
+def caller_of(remote: str, forwarded: str, proxies: int) -> str:
+    """Return from which address a call comes, IPv6 by its network of 64 bits.
+
+    Takes REMOTE_ADDR, the header X-Forwarded-For and how many proxies of the house stand in
+    front: only what these have written is believed.
+    """
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+    place = hops[-proxies] if 0 < proxies <= len(hops) else remote
+    try:
+        address = ip_address(_without_port(place))
+    except ValueError:
+        return place[:60]
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+
+
+def _without_port(place: str) -> str:
+    """Return an address as some proxies write it, ``[2001:db8::1]:443``, without its port.
+
+    Every connection has another port; counted with it, each would be a caller of its own.
+    """
+    if place.startswith("["):
+        return place[1:].partition("]")[0]
+    host, _, port = place.rpartition(":")
+    return host if port.isdecimal() and host.count(".") == 3 and ":" not in host else place

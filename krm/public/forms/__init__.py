@@ -1,0 +1,1 @@
+"""Shapes of input of public: one module per topic."""

@@ -1,0 +1,1 @@
+"""Reads of public: one module per topic."""

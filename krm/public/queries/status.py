@@ -1,0 +1,152 @@
+"""What a sender may know by the code of the receipt, and no more."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from krm.arrivals.models import IntakeItem, Submission
+from krm.arrivals.queries.codes import own_reaction, submission_of
+from krm.casework.queries.fetch import reason_not_to_fetch
+from krm.deadlines.models import Deadline
+from krm.deadlines.queries import CLOSING
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.queries import krm_officer, local_day, office
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import State
+
+RECEIVED: Final = "received"
+IN_PROGRESS: Final = "in_progress"
+ANSWERED: Final = "answered"
+PASSED_ON: Final = "passed_on"
+ENDED: Final = "ended"
+RECORDED: Final = "recorded"
+
+CONFIRMATION: Final = "confirmation"
+ANSWER: Final = "answer"
+
+_STAGES: Final = {
+    State.ANSWERED: ANSWERED,
+    State.CLOSED: ANSWERED,
+    State.HANDED_OVER: PASSED_ON,
+    State.ANONYMOUS_RECORDED: RECORDED,
+    State.WITHDRAWN: ENDED,
+    State.CANCELLED: ENDED,
+}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom the sender can turn to: the KRM officer, or the office where there is none."""
+
+    office: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a submission stands, in words for everybody.
+
+    ``stage`` is one of received, in_progress, answered, passed_on, ended, recorded (anonymous);
+    ``next_on`` the day by which ``next_step`` (confirmation or answer) is due, if one is.
+    """
+
+    receipt_number: str
+    stage: str
+    arrived_on: date
+    contact: Contact
+    next_step: str = ""
+    next_on: date | None = None
+    may_add: bool = False
+    has_answer: bool = False
+    added: tuple[tuple[str, date], ...] = ()
+
+
+def status_of(code: str, on: date) -> Status | None:
+    """Return where the submission with this code stands on a day; None if nobody got the code."""
+    submission = submission_of(code)
+    return None if submission is None else status_for(submission, on)
+
+
+def status_for(submission: Submission, on: date) -> Status:
+    """Return where a submission stands on a day; of an anonymous one only that it is recorded."""
+    item = submission.item
+    recorded = Status(
+        receipt_number=item.receipt_number,
+        stage=RECORDED,
+        arrived_on=local_day(item.arrived_at),
+        contact=contact_on(on),
+    )
+    if submission.is_anonymous:
+        return recorded
+    reaction = own_reaction(submission)
+    step, day = _next(item, reaction)
+    return replace(
+        recorded,
+        stage=_stage(item, reaction),
+        next_step=step,
+        next_on=day,
+        may_add=item.content_removed_at is None,
+        has_answer=answer_of(submission, on) is not None,
+        added=_added(submission),
+    )
+
+
+def answer_of(submission: Submission, on: date) -> Letter | None:
+    """Return the answer that can be fetched with the code of a submission, or None.
+
+    What was open when it was released is asked again: a Vollmacht or a death in between closes it.
+    """
+    reaction = own_reaction(submission)
+    if reaction is None or submission.addition_to_id or reason_not_to_fetch(reaction, on):
+        return None
+    sent = Dispatch.objects.filter(
+        channel=Letter.Channel.DOWNLOAD,
+        # Sent by post since nobody came: it lies here all the same.
+        state__in=[Dispatch.State.SENT, Dispatch.State.RETURNED],
+        letter__reaction=reaction,
+        letter__kind=Letter.Kind.ANSWER,
+        letter__state=Letter.State.DISPATCHED,
+    )
+    row = sent.select_related("letter__reaction", "letter__pdf").order_by("-pk").first()
+    return row.letter if row else None
+
+
+def contact_on(on: date) -> Contact:
+    """Return the contact of KRM on a day, as the receipt names it (directive 1.5)."""
+    house, officer = office(), krm_officer(on)
+    return Contact(
+        office=house.name,
+        name=officer.display_name if officer else "",
+        phone=(officer.phone if officer else "") or house.phone,
+        email=house.email,
+    )
+
+
+def _stage(item: IntakeItem, reaction: Reaction | None) -> str:
+    if reaction is not None:
+        return _STAGES.get(State(reaction.state), IN_PROGRESS)
+    if item.is_open:
+        return RECEIVED
+    if item.state == IntakeItem.State.JOINED:
+        return IN_PROGRESS
+    return PASSED_ON if item.outcome_unit_id else ENDED
+
+
+def _next(item: IntakeItem, reaction: Reaction | None) -> tuple[str, date | None]:
+    """Return what comes next and by when."""
+    if reaction is None:
+        due = item.provisional_due_on if item.is_open else None
+        return (CONFIRMATION, due) if due else ("", None)
+    running = Deadline.objects.filter(reaction=reaction).running()
+    due_on = dict(running.order_by("-due_on").values_list("kind", "due_on"))
+    if CONFIRMATION in due_on:
+        return CONFIRMATION, due_on[CONFIRMATION]
+    closing = min((due_on[kind] for kind in CLOSING if kind in due_on), default=None)
+    return (ANSWER, closing) if closing else ("", None)
+
+
+def _added(submission: Submission) -> tuple[tuple[str, date], ...]:
+    rows = submission.additions.select_related("item").order_by("submitted_at", "pk")
+    return tuple((row.item.receipt_number, local_day(row.submitted_at)) for row in rows)

@@ -1,0 +1,1 @@
+"""Pages of public: one module per topic."""

@@ -1,0 +1,182 @@
+"""What all public pages share: language, caller, the check of the form's origin, the frame."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.timezone import now
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+
+from krm.organisation.access import has_right
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day, office
+from krm.organisation.rules import Right
+from krm.organisation.standing import standing
+from krm.public.actions.throttle import Throttle, caller_of
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
+
+COOKIE: Final = "krm_sprache"
+# Who answers what is written in a language, and who looks after the public pages.
+_PREVIEWING: Final = (Right.TRIAGE, Right.MANAGE_OFFICE)
+DEFAULT: Final = "de"
+# How pages name their language; Easy German has a registered subtag of its own (RFC 5646).
+HTML_LANG: Final = {"de-leicht": "de-simple"}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One entry of the choice of languages."""
+
+    code: str
+    name: str
+    html_lang: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number for emergencies."""
+
+    shown: str
+    dial: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every public page shows around its content."""
+
+    office: str
+    html_lang: str
+    languages: list[Language]
+    emergency: list[Number]
+
+
+class PublicRequest(HttpRequest):
+    """A call of a public page, with its moment and the rules of the day."""
+
+    at: datetime
+    rules: Regelwerk
+
+
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> Callable[..., HttpResponseBase]:
+    """Return a view for everybody that speaks the language of the person.
+
+    The language is chosen by a link (``?sprache=en``) and kept in a cookie; the desk never looks
+    at it. The origin of a form is checked by the view itself, so that a refused one shows the
+    text again (`problem_of_origin`).
+    """
+
+    @wraps(view)
+    def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.at = now()
+        with standing():
+            request.rules = regelwerk.rules_on(local_day(request.at))
+            code = _language_of(request)
+            with translation.override(code):
+                response = view(request, *args, **kwargs)
+        if code != request.COOKIES.get(COOKIE, DEFAULT):
+            response.set_cookie(COOKIE, code, httponly=True, samesite="Lax", secure=settings.HTTPS)
+        response.headers["Content-Language"] = HTML_LANG.get(code, code)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return csrf_exempt(page)
+
+
+def _language_of(request: PublicRequest) -> str:
+    asked = request.GET.get("sprache", "")
+    known = request.COOKIES.get(COOKIE, "")
+    on = request.rules.texts("form.languages")
+    for code in (asked, known):
+        if code in on or (code in dict(settings.LANGUAGES) and _may_preview(request)):
+            return code
+    return DEFAULT
+
+
+def _may_preview(request: PublicRequest) -> bool:
+    """Tell whether somebody of the house looks at a language before it is switched on."""
+    person, on = getattr(request, "user", None), local_day(request.at)
+    return isinstance(person, Person) and any(has_right(person, one, on) for one in _PREVIEWING)
+
+
+def show(
+    request: PublicRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Return a public page with its frame."""
+    return render(request, template, {**context, "public": _frame(request)}, status=status)
+
+
+def _frame(request: PublicRequest) -> Frame:
+    current = translation.get_language() or DEFAULT
+    codes = [code for code, _ in settings.LANGUAGES if code in _offered(request.rules, current)]
+    return Frame(
+        office=office().name,
+        html_lang=HTML_LANG.get(current, current),
+        languages=[
+            Language(code, names()[code], HTML_LANG.get(code, code), code == current)
+            for code in codes
+        ],
+        emergency=[
+            Number(row.code, row.code.replace(" ", ""), gettext(row.label))
+            for row in request.rules.lists["emergency_numbers"]
+        ],
+    )
+
+
+def _offered(rules: Regelwerk, current: str) -> set[str]:
+    return {*rules.texts("form.languages"), DEFAULT, current}
+
+
+def names() -> dict[str, str]:
+    """Return every language by its code, each in its own words."""
+    return {code: str(name) for code, name in settings.LANGUAGES}
+
+
+def seconds_to_wait(request: PublicRequest, throttle: Throttle) -> int:
+    """Count this call and return how long its sender must wait, 0 if they may pass."""
+    caller = caller_of(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        settings.TRUSTED_PROXIES,
+    )
+    return throttle.seconds_to_wait(caller, request.at)
+
+
+class _Origin(CsrfViewMiddleware):
+    """Django's check, which answers with the reason instead of an empty page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason, status=403)
+
+
+def problem_of_origin(request: PublicRequest) -> str:
+    """Return what to tell people whose form does not carry our cookie and token, else "".
+
+    Cookies may be off, or the page was open for very long.
+    """
+    origin = _Origin(lambda _request: HttpResponse())
+    if origin.process_view(request, HttpResponse, (), {}) is None:
+        return ""
+    return gettext("Die Seite war lange offen. Bitte schicken Sie noch einmal ab.")
+
+
+def too_many(wait: int) -> str:
+    """Return what people read who must wait."""
+    minutes = max(1, -(-wait // 60))
+    return gettext(
+        "Es kommen gerade sehr viele Meldungen an. Bitte warten Sie {minutes} Minuten. "
+        "Schicken Sie dann noch einmal ab."
+    ).format(minutes=minutes)

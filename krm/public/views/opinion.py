@@ -1,0 +1,233 @@
+"""The public form and its receipt."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from krm.arrivals.actions import pending_uploads
+from krm.arrivals.actions.handed_in import LONG_TEXTS
+from krm.arrivals.models import OTHER_LANGUAGE, IntakeItem, Submission
+from krm.arrivals.rules.codes import grouped_code
+from krm.journal.actions import Refused
+from krm.organisation.queries import local_day, standorte_on
+from krm.outreach import queries as outreach
+from krm.outreach.models import CardBox
+from krm.public.actions import submitting
+from krm.public.actions.form_token import FormToken, new_token, read_token
+from krm.public.actions.throttle import form_throttle
+from krm.public.forms.opinion import OpinionForm
+from krm.public.queries.status import contact_on
+from krm.public.views.door import (
+    PublicRequest,
+    names,
+    problem_of_origin,
+    public_page,
+    seconds_to_wait,
+    show,
+    too_many,
+)
+
+RECEIPT_COOKIE: Final = "krm_beleg"
+# Long enough to write the code down, short enough for a computer that others use (rulings.md 21).
+RECEIPT_MINUTES: Final = 10
+HONEYPOT: Final = "webseite"
+Door = Submission.Door
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def opinion(request: PublicRequest, box_code: str = "") -> HttpResponse:
+    """Show the form and take it; a card's code in the address names box and Standort."""
+    box = outreach.box_of(box_code) if box_code else None
+    if request.method != "POST":
+        return _shown(request, _form(request, box), new_token(request.at), box)
+    token = read_token(request.POST.get("token", ""), request.at)
+    value = token.value if token else new_token(request.at)
+    wait = seconds_to_wait(request, form_throttle())
+    return _slowed(request, value, wait) if wait else _taken(request, box, token, value)
+
+
+def _slowed(request: PublicRequest, token: str, wait: int) -> HttpResponse:
+    """Show what was typed and ask to wait: a light page, since in a flood it is the most shown."""
+    said = [
+        (name, value)
+        for name in OpinionForm.base_fields
+        if name not in {*LONG_TEXTS, "topics"}
+        for value in request.POST.getlist(name)
+    ]
+    texts = [
+        {
+            "name": name,
+            "label": OpinionForm.base_fields[name].label,
+            "typed": request.POST.get(name, ""),
+        }
+        for name in LONG_TEXTS
+    ]
+    context = {
+        "hidden": [("token", token), *said],
+        "topics": request.POST.getlist("topics"),
+        "texts": texts,
+        "problems": [(too_many(wait), "")],
+    }
+    response = show(request, "public/wait.html", context, 429)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _taken(
+    request: PublicRequest, box: CardBox | None, token: FormToken | None, value: str
+) -> HttpResponse:
+    pending_uploads.drop(value, request.POST.getlist("drop"))
+    waiting = pending_uploads.waiting(value)
+    form = _form(request, box, request.POST, request.FILES, held=len(waiting))
+    is_valid = form.is_valid()
+    origin = problem_of_origin(request)
+    told = origin or robot(request, token)
+    if is_valid and not told:
+        try:
+            receipt = submitting.submit(
+                statement=form.statement(),
+                files=[*pending_uploads.read_all(value), *form.accepted],
+                form_token=value,
+                door=Door.CARD_QR if box else Door.FORM,
+                box=box,
+                at=request.at,
+            )
+        except Refused as refusal:
+            _put_at_field(form, refusal)
+        else:
+            return _with_receipt(receipt)
+    if not origin:
+        pending_uploads.hold(value, form.accepted)
+    return _shown(request, form, value, box, told=told, status=403 if origin else 200)
+
+
+def robot(request: PublicRequest, token: FormToken | None) -> str:
+    """Return what to say to whoever looks like a robot; a person presses the button once more."""
+    if token is None:
+        return gettext("Die Seite war lange offen. Bitte schicken Sie noch einmal ab.")
+    if token.is_hasty:
+        return gettext("Das ging sehr schnell. Bitte schicken Sie noch einmal ab.")
+    if request.POST.get(HONEYPOT):
+        return gettext(
+            "Ein Feld war ausgefüllt, das leer bleiben muss. Bitte noch einmal abschicken."
+        )
+    return ""
+
+
+def _put_at_field(form: OpinionForm, refusal: Refused) -> None:
+    field = refusal.code.removeprefix("field_")
+    form.add_error(field if field in form.fields else None, refusal.reason)
+
+
+def _form(
+    request: PublicRequest, box: CardBox | None, data: Any = None, files: Any = None, held: int = 0
+) -> OpinionForm:
+    on = local_day(request.at)
+    return OpinionForm(
+        data,
+        files,
+        rules=request.rules,
+        on=on,
+        held=held,
+        standorte=lambda: standorte_on(on),
+        languages=[*names().items(), (OTHER_LANGUAGE, gettext("eine andere Sprache"))],
+        initial={
+            "language": get_language(),
+            "standort": str(box.standort_id) if box else "",
+        },
+    )
+
+
+def _shown(
+    request: PublicRequest,
+    form: OpinionForm,
+    token: str,
+    box: CardBox | None,
+    *,
+    told: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "token": token,
+        "box": box,
+        "honeypot": HONEYPOT,
+        "told": told,
+        "problems": problems_of(form, told),
+        "held": pending_uploads.waiting(token) if form.is_bound else [],
+    }
+    return show(request, "public/form.html", context, status)
+
+
+def problems_of(form: Any, told: str) -> list[tuple[str, str]]:
+    """Return every problem of a form with the id of its field, what was told first."""
+    problems = [(told, "")] if told else []
+    if form.is_bound:
+        problems += [(str(text), "") for text in form.non_field_errors()]
+        for field in form:
+            grouped = field.widget_type in {"radioselect", "checkboxselectmultiple"}
+            target = f"{field.auto_id}_0" if grouped else field.auto_id
+            label = str(field.label)
+            about = label if label.endswith(("?", "؟")) else f"{label}:"
+            problems += [(f"{about} {text}", target) for text in field.errors]
+    return problems
+
+
+def _with_receipt(receipt: submitting.Receipt) -> HttpResponse:
+    """Lead to the receipt; number and code travel in a signed cookie for some minutes.
+
+    It ends with the browser window too, and the button of the receipt takes it away at once.
+    """
+    response = redirect("public:receipt")
+    response.status_code = 303
+    value = signing.dumps([receipt.item.receipt_number, receipt.code], salt="receipt")
+    response.set_cookie(
+        RECEIPT_COOKIE, value, httponly=True, samesite="Strict", secure=settings.HTTPS,
+        path=reverse("public:receipt"),
+    )  # fmt: skip
+    return response
+
+
+@public_page
+@require_safe
+def receipt(request: PublicRequest) -> HttpResponse:
+    """Show number, contact and code once more to the browser that has just handed in."""
+    number, code = _receipt_of(request)
+    item = IntakeItem.objects.filter(receipt_number=number).select_related("submission").first()
+    if item is None:
+        return redirect("public:form")
+    context = {
+        "item": item,
+        "submission": item.submission,
+        "code": grouped_code(code),
+        "contact": contact_on(local_day(request.at)),
+        "minutes": RECEIPT_MINUTES,
+    }
+    return show(request, "public/receipt.html", context)
+
+
+@public_page
+@require_safe
+def done(request: PublicRequest) -> HttpResponse:
+    """Forget the receipt on this device; others may use it next."""
+    response = redirect(f"{reverse('public:status')}?fertig=1")
+    response.delete_cookie(RECEIPT_COOKIE, path=reverse("public:receipt"), samesite="Strict")
+    return response
+
+
+def _receipt_of(request: HttpRequest) -> tuple[str, str]:
+    age = timedelta(minutes=RECEIPT_MINUTES)
+    try:
+        value = request.COOKIES.get(RECEIPT_COOKIE, "")
+        number, code = signing.loads(value, salt="receipt", max_age=age)
+    except (signing.BadSignature, ValueError):
+        return "", ""
+    return str(number), str(code)

@@ -1,0 +1,1 @@
+"""The calls of the Service Center: guided form, receipts, comparison with its tickets."""

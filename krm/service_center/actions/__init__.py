@@ -1,0 +1,1 @@
+"""Verbs of service center: one module per topic."""

@@ -1,0 +1,257 @@
+"""A call of the Service Center: passed to the right place, with a receipt (R-16 to R-19)."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import IntegrityError
+from django.db.models import F
+
+from krm.arrivals.actions import alarms, receiving
+from krm.arrivals.actions.receiving import Reading
+from krm.arrivals.models import Alarm, IntakeItem, OutcomeCount, Submission
+from krm.arrivals.rules.codes import hash_of, key_of
+from krm.casework.actions import capture
+from krm.casework.actions.capture import Erfassungsbogen
+from krm.deadlines import actions as deadlines
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, SYSTEM, Refused, Verb
+from krm.notices import actions as notices
+from krm.organisation.access import require
+from krm.organisation.models import Person
+from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.rules import Right
+from krm.parties import actions as parties
+from krm.parties.actions import PartyData
+from krm.parties.models import Party
+from krm.reactions import actions as reactions
+from krm.reactions import queries as reaction_queries
+from krm.reactions.actions import NewAnliegen, NewReaction
+from krm.reactions.models import Reaction
+from krm.service_center.models import ServiceCenterCall
+from krm.service_center.queries import calls as queries
+from krm.service_center.queries.course import Call, ReadCall, matter_of, read_call, sentence_of
+from krm.service_center.rules.callback import Verdict
+
+SERIES = "SC"
+
+
+def take_call(*, call: Call, form_token: str, by: Person, at: datetime) -> ServiceCenterCall:
+    """Take a call in, pass it to the right place and return its receipt.
+
+    One opened form is one call: a double click gives the same receipt.
+
+    :raises Refused: if the person takes no calls, or something is missing.
+    """
+    key = key_of("call", f"{by.pk}:{form_token}")
+    known = ServiceCenterCall.objects.filter(form_token=key).first()
+    if known is not None:
+        return known
+    try:
+        return record_call(call=call, key=key, by=by, at=at)
+    except IntegrityError:
+        # The same click in another process was quicker.
+        return ServiceCenterCall.objects.get(form_token=key)
+
+
+@journal.verb
+def record_call(*, call: Call, key: str, by: Person, at: datetime) -> ServiceCenterCall:
+    """Write the call, what it leads to and its receipt, all or nothing.
+
+    :raises Refused: if the person takes no calls, or something is missing.
+    """
+    require(by, Right.TAKE_CALL, on=local_day(at))
+    read = read_call(call, at)
+    row = ServiceCenterCall(
+        receipt_number=reactions.draw_number(SERIES, local_day(at).year),
+        form_token=key,
+        topic=read.topic,
+        route=read.route,
+        called_at=call.called_at,
+        is_existential=read.topic == "need",
+        unit=call.unit if read.route == "team_lead" else None,
+        new_ticket_number=call.new_ticket_number.strip()[:60],
+        written_at=at,
+        written_by=by,
+    )
+    _note_ticket(row, read)
+    row.sentence = sentence_of(read, row.receipt_number)
+    _pass_to(row, read, by, at)
+    row.save(force_insert=True)
+    _raise_alarms(row, read, by, at)
+    _tell_krm(row, read, at)
+    data = {
+        "receipt": row.receipt_number,
+        "topic": row.topic,
+        "route": row.route,
+        "called_at": row.called_at,
+        "documented": row.is_documented,
+        "existential": row.is_existential,
+        "unit": row.unit_id,
+    }
+    journal.record(Verb.CALL_TAKEN, chain=OFFICE, by=by, at=at, data=data)
+    return row
+
+
+def _note_ticket(row: ServiceCenterCall, read: ReadCall) -> None:
+    ticket = read.call.ticket
+    if ticket is None or read.verdict is None:
+        return
+    row.ticket_number = ticket.number.strip()[:60]
+    row.ticket_created_at = ticket.created_at
+    row.attempts = [attempt.at.isoformat() for attempt in read.verdict.attempts]
+    row.is_documented = read.verdict.state == "documented"
+
+
+# ------------------------------------------------------------------------------------ where it goes
+
+
+def _pass_to(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:
+    if read.route == "closed":
+        row.reaction = capture.settle_on_the_spot(bogen=_bogen(read), by=by, at=at)
+    elif read.route == "team_lead":
+        row.reaction = _to_team_lead(read, by, at)
+    elif read.route == "krm":
+        row.item = _to_krm(row, read, by, at)
+    else:
+        _count(read)
+
+
+def _to_team_lead(read: ReadCall, by: Person, at: datetime) -> Reaction:
+    """Give it to the team lead with a day for the call back; the suggestion is KRM's to change."""
+    unit, who = read.call.unit, read.call.party
+    if unit is None or who is None:
+        raise Refused("Bitte sagen, welches Team betroffen ist.", code="field_unit")
+    party = parties.create_party(data=who, chain=OFFICE, by=by, at=at)
+    bogen = _bogen(read, party)
+    reaction = capture.hand_up(bogen=bogen, unit=unit, due_on=read.until, by=by, at=at)
+    if read.verdict is None:
+        return reaction
+    _suggest(reaction, read.verdict, at)
+    if read.verdict.state == "late" and read.rules.flag("callback.undocumented_needs_contact"):
+        deadlines.start_contact(reaction=reaction, unit=unit, by=by, at=at)
+    return reaction
+
+
+def _suggest(reaction: Reaction, verdict: Verdict, at: datetime) -> None:
+    """Set what the ticket suggests as the result; it stands as a proposal of the system."""
+    if not verdict.assessment:
+        return
+    for anliegen in reaction_queries.anliegen_of(reaction):
+        reactions.assess_anliegen(
+            anliegen=anliegen,
+            assessment=verdict.assessment,
+            criterion=verdict.criterion,
+            reason=f"Vorschlag aus dem Ticket, KRM kann ihn ändern. {verdict.reason}",
+            by=SYSTEM,
+            at=at,
+        )
+
+
+def _bogen(read: ReadCall, party: Party | None = None) -> Erfassungsbogen:
+    new = NewReaction(
+        kind="complaint",
+        title=read.title,
+        matter=matter_of(read),
+        wish=read.call.wish.strip(),
+        channel=queries.CHANNEL,
+        arrived_at=read.call.called_at,
+        anliegen=[NewAnliegen(read.anliegen)],
+        is_anonymous=party is None,
+        anonymous_reason="unknown" if party is None else "",
+        accepted_by_kind="service_center",
+        party=party,
+    )
+    return Erfassungsbogen(new=new, settled_how=read.call.settled_how.strip())
+
+
+def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> IntakeItem:
+    """Lay it into the Posteingang with the answers that fill the form of the Sichtung."""
+    is_anonymous = read.ending == "anonymous"
+    who = PartyData() if is_anonymous or read.call.party is None else read.call.party
+    reading = Reading(
+        arrived_at=read.call.called_at,
+        sender_name=f"{who.first_name} {who.last_name}".strip(),
+        subject=read.title,
+        text=matter_of(read),
+        not_answerable_reason="Der Eingang kam am Telefon.",
+    )
+
+    def with_answers(item: IntakeItem) -> None:
+        Submission.objects.create(
+            item=item,
+            door=Submission.Door.CALL,
+            form_token=row.form_token,
+            # Nobody is given a code, so nobody can ask with it.
+            code_hash=hash_of(row.form_token),
+            kind="complaint",
+            happened=reading.text,
+            wish=read.call.wish.strip(),
+            topics=[read.anliegen],
+            reply_by=Submission.ReplyBy.NONE if is_anonymous else Submission.ReplyBy.PHONE,
+            is_anonymous=is_anonymous,
+            given_name=who.first_name,
+            family_name=who.last_name,
+            phone=who.phone,
+            submitted_at=at,
+        )
+
+    return receiving.receive_written(
+        source=queries.CHANNEL,
+        content_digest=sha256(row.form_token.encode()).hexdigest(),
+        reading=reading,
+        door=Submission.Door.CALL,
+        also=with_answers,
+        by=by,
+        at=at,
+    )
+
+
+def _count(read: ReadCall) -> None:
+    """Count what leaves nothing else behind."""
+    row, _ = OutcomeCount.objects.get_or_create(
+        day=local_day(read.call.called_at), channel=queries.CHANNEL, outcome=f"call_{read.route}"
+    )
+    OutcomeCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+# -------------------------------------------------------------------------------------- who is told
+
+
+def _raise_alarms(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:
+    """Raise an alarm for a need the agent has heard of, and for what the words speak of."""
+    if row.item is None and row.reaction is None:
+        return
+    item, reaction = row.item, row.reaction
+    if row.is_existential:
+        kind = Alarm.Kind.EXISTENTIAL.value
+        alarms.raise_alarm(kind=kind, item=item, reaction=reaction, by=by, at=at)
+    words = f"{read.call.matter}\n{read.call.wish}"
+    alarms.raise_from_text(item=item, reaction=reaction, text=words, by=by, at=at)
+
+
+def _tell_krm(row: ServiceCenterCall, read: ReadCall, at: datetime) -> None:
+    """Tell KRM what went to a team lead directly, and of a heap of missed callbacks (R-19)."""
+    officer = krm_officer(local_day(at))
+    if officer is None or row.reaction is None or row.unit is None:
+        return
+    notices.notify(
+        recipients=[officer],
+        kind="call_taken",
+        text=f"Vorgang {row.reaction.number}: vom Service Center an {row.unit.name} gegeben.",
+        url=row.reaction.get_absolute_url(),
+        dedup_key=f"call:{row.receipt_number}",
+        reaction_pk=row.reaction.pk,
+        at=at,
+    )
+    month = local_day(row.called_at).replace(day=1)
+    count = queries.undocumented_calls(row.unit, month)
+    if row.is_documented is not False or count < read.rules.number("measures.cluster_size"):
+        return
+    notices.notify(
+        recipients=[officer],
+        kind="measure_proposed",
+        text=f"{row.unit.name}: {count} zugesagte Rückrufe ohne dokumentierten Versuch im Monat "
+        f"{month:%m.%Y}. Vorschlag: eine Gegenmaßnahme vereinbaren.",
+        dedup_key=f"undocumented:{row.unit.pk}:{month:%Y-%m}",
+        at=at,
+    )

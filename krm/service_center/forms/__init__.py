@@ -1,0 +1,1 @@
+"""Shapes of input of service center: one module per topic."""

@@ -1,0 +1,1 @@
+"""Reads of service center: one module per topic."""

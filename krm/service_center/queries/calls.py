@@ -1,0 +1,245 @@
+"""Reads around the calls of the Service Center: words, deadlines, receipts, figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.rules.alarm import as_time
+from krm.deadlines import queries as deadlines
+from krm.deadlines import rules as deadline_rules
+from krm.deadlines.rules import Due
+from krm.organisation.access import has_right, scopes_of
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import local_day, month_span
+from krm.organisation.rules import Right, Scope
+from krm.reactions.models import Reaction
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
+from krm.service_center.models import ServiceCenterCall
+from krm.service_center.rules.callback import AttemptRule, moment_words
+from krm.service_center.rules.flows import FLOWS, Drawn, drawn, told
+
+CHANNEL = "service_center"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the Regelwerk says on the pages of the Service Center."""
+
+    questions: Mapping[str, str]
+    hints: Mapping[str, str]
+    answers: Mapping[str, str]
+    ways: Mapping[str, str]
+    sentences: Mapping[str, str]
+
+
+def words_of(rules: Regelwerk) -> Words:
+    """Return the words of a Regelwerk; what a list leaves out is empty."""
+    names = ("questions", "hints", "answers", "ways", "sentences")
+    return Words(
+        *(
+            {choice.code: choice.label for choice in rules.lists[f"service_center_{name}"]}
+            for name in names
+        )
+    )
+
+
+def attempt_rule(rules: Regelwerk) -> AttemptRule:
+    """Return what a Regelwerk asks of attempts to call back.
+
+    A criterion that does not belong to its result gives way to the first one that does.
+    """
+
+    def suggested(name: str) -> tuple[str, str]:
+        result = rules.word(f"service_center.result_{name}")
+        codes = [criterion.code for criterion in rules.criteria[result]]
+        wanted = rules.word(f"service_center.criterion_{name}")
+        return result, wanted if wanted in codes else codes[0]
+
+    return AttemptRule(
+        needed=rules.number("service_center.attempts_needed"),
+        opens=as_time(rules.word("service_center.attempts_from")),
+        closes=as_time(rules.word("service_center.attempts_until")),
+        within=suggested("within"),
+        partly=suggested("partly"),
+        none=suggested("none"),
+    )
+
+
+def callback_due(ticket_at: datetime, rules: Regelwerk) -> Due:
+    """Return until when a callback was promised that somebody asked for at a moment (F8)."""
+    return deadline_rules.compute(
+        rules.deadlines["callback"],
+        ticket_at,
+        deadlines.calendar(of=rules),
+        version=rules.name,
+    )
+
+
+def call_back_on(ending: str, called_at: datetime, rules: Regelwerk) -> date:
+    """Return by which day the team lead calls: at once in need, else by the next Arbeitstag."""
+    on, calendar = local_day(called_at), deadlines.calendar(of=rules)
+    if ending == "need" and calendar.why_off(on) is None:
+        return on
+    return calendar.add_working_days(on, 1)
+
+
+def day_words(day: date, on: date) -> str:
+    """Return a day as it is told on another one: ``heute, Mi 20.05.``"""
+    named = {0: "heute, ", 1: "morgen, "}.get((day - on).days, "")
+    return f"{named}{moment_words(day)}"
+
+
+# ------------------------------------------------------------------------------------ the receipts
+
+
+def visible_calls(person: Person, on: date) -> QuerySet[ServiceCenterCall]:
+    """Return the calls the person may meet: agents their own, KRM and executive all."""
+    rows = ServiceCenterCall.objects.select_related("item", "reaction", "item__reaction")
+    rows = rows.order_by("-called_at", "-pk")
+    if has_right(person, Right.SEE_COUNTS, on):
+        return rows
+    if scopes_of(person, Right.TAKE_CALL, on) & {Scope.OWN, Scope.ALL}:
+        return rows.filter(written_by=person)
+    return rows.none()
+
+
+def status_of(call: ServiceCenterCall) -> str:
+    """Return where a call stands, in one word that says nothing about the customer."""
+    if call.route in ("own_krm", "counted", "wait"):
+        return "gezählt"
+    reaction = call.reaction or (call.item.reaction if call.item else None)
+    if reaction is not None:
+        return "in Arbeit" if reaction.is_open else "abgeschlossen"
+    if call.item is not None and call.item.state == IntakeItem.State.SET_ASIDE:
+        return "abgeschlossen"
+    return "bei KRM" if call.item is not None else "gelöscht"
+
+
+def topic_label(call: ServiceCenterCall, words: Words) -> str:
+    """Return what a call was about."""
+    return "Notlage" if call.topic == "need" else words.answers.get(call.topic, call.topic)
+
+
+# ------------------------------------------------------------------------------------- the drawing
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One flow with the number it has in the directive's description, ready to draw."""
+
+    number: str
+    title: str
+    start: "Node"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A question in words with its branches; without branches it is an end."""
+
+    text: str
+    branches: Sequence["Leaf"] = ()
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An answer in words, and the question or the end it leads to."""
+
+    answer: str
+    node: Node | None
+    way: str = ""
+    sentence: str = ""
+
+
+def flows(rules: Regelwerk) -> list[Flow]:
+    """Return the flows 4.3 to 4.6 in the words of a Regelwerk."""
+    words = words_of(rules)
+    return [
+        Flow(number, title, _node(drawn(start, before), words))
+        for number, title, start, before in FLOWS
+    ]
+
+
+# What stands in a drawing for the details of a call.
+_PLACES = {
+    "until": "[Tag und Uhrzeit]",
+    "plain": "[Tag und Uhrzeit]",
+    "attempts": "[Zeiten der Versuche]",
+    "window": "[vereinbarte Zeit]",
+    "receipt": "[Nummer]",
+}
+
+
+def _node(question: Drawn, words: Words) -> Node:
+    leaves = [
+        Leaf(
+            " oder ".join(words.answers.get(answer, answer) for answer in branch.answers),
+            _node(branch.question, words) if branch.question else None,
+            words.ways.get(branch.way, ""),
+            told(words.sentences.get(branch.sentence, ""), _PLACES),
+        )
+        for branch in question.branches
+    ]
+    return Node(words.questions.get(question.code, question.code), leaves)
+
+
+# ------------------------------------------------------------------------------------- the figures
+
+
+def undocumented_calls(unit: Unit, day: date) -> int:
+    """Return how many callbacks without a documented attempt a team had in a month (R-19)."""
+    begin, end = month_span(day)
+    return ServiceCenterCall.objects.filter(
+        unit=unit, is_documented=False, route="team_lead", called_at__gte=begin, called_at__lt=end
+    ).count()
+
+
+@dataclass(frozen=True)
+class MonthFigure:
+    """How often the Service Center itself was complained about in one month (R-17)."""
+
+    month: date
+    calls: int
+    reactions: int
+    about_reach: int
+
+    @property
+    def total(self) -> int:
+        """Return all complaints about the Service Center."""
+        return self.calls + self.reactions
+
+
+def service_center_figures(on: date, rules: Regelwerk, months: int = 6) -> list[MonthFigure]:
+    """Return the complaints about the Service Center by month, the latest first.
+
+    Calls that the Service Center settles itself count by their topic, Vorgänge by their Anliegen.
+    """
+    found, day = [], on.replace(day=1)
+    for _ in range(months):
+        begin, end = month_span(day)
+        calls = ServiceCenterCall.objects.filter(called_at__gte=begin, called_at__lt=end)
+        found.append(
+            MonthFigure(
+                month=day,
+                calls=calls.filter(topic__in=["reach", "service_center"]).count(),
+                reactions=Reaction.objects.filter(
+                    arrived_at__gte=begin,
+                    arrived_at__lt=end,
+                    anliegen__code=rules.word("service_center.own_anliegen"),
+                )
+                .exclude(state="cancelled")
+                .distinct()
+                .count(),
+                about_reach=calls.filter(topic="reach").count(),
+            )
+        )
+        day = (day - timedelta(days=1)).replace(day=1)
+    return found
+
+
+def rules_now(on: date) -> Regelwerk:
+    """Return the rules in force on a day."""
+    return regelwerk.rules_on(on)

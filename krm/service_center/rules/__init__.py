@@ -1,0 +1,1 @@
+"""Pure functions of service center: one module per topic."""

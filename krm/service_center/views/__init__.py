@@ -1,0 +1,1 @@
+"""Pages of service center: one module per topic."""

@@ -1,0 +1,1 @@
+"""The old Erfassungstabelle: read, checked, imported."""

@@ -1,0 +1,1 @@
+"""Verbs of takeover: one module per topic."""

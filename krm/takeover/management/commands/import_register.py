@@ -1,0 +1,97 @@
+"""``krm import-register FILE [--dry-run]``: take an old Erfassungstabelle over, all or nothing."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.timezone import now
+
+from krm.journal.actions import SYSTEM, Refused
+from krm.takeover.actions import importing, working
+from krm.takeover.models import RegisterImport
+
+_STATE = RegisterImport.State
+_SHOWN = 50
+
+
+class Command(BaseCommand):
+    """Exit code 0 taken over (or checked without a fault), 1 refused or faulty, 2 wrong call."""
+
+    help = (
+        "Übernimmt eine Erfassungstabelle (.xlsx, .csv) in das Register. Entweder alle Zeilen oder "
+        "keine. Was schon übernommen ist, wird erkannt. Die Spalten werden an ihren Namen erkannt "
+        "oder sind von der Seite im Browser bekannt."
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Let the parser, too, complain in German."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = self._not_understood  # type: ignore[method-assign]
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the file, its sheet, and how to answer."""
+        parser.add_argument("file", metavar="DATEI", type=Path)
+        parser.add_argument("--sheet", metavar="BLATT", default="", help="Name des Blattes")
+        parser.add_argument("--dry-run", action="store_true", help="nur prüfen, nichts übernehmen")
+        parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Upload, check and take over in one go, by the same verbs as the page."""
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"Das gibt es nicht: {path}", returncode=2)
+        try:
+            run = self._taken(path, options["sheet"], dry_run=options["dry_run"])
+        except Refused as refusal:
+            raise CommandError(refusal.reason, returncode=1) from refusal
+        self._tell(run, as_json=options["json"])
+        if run.state not in (_STATE.CHECKED, _STATE.DONE):
+            raise CommandError("Nichts wurde übernommen.", returncode=1)
+
+    def _taken(self, path: Path, sheet: str, *, dry_run: bool) -> RegisterImport:
+        by = SYSTEM
+        run = importing.upload_table(content=path.read_bytes(), name=path.name, by=by, at=now())
+        columns = importing.columns_for(run, sheet)
+        run = importing.ask_check(
+            run=run, sheet=sheet or run.sheet, columns=columns, by=by, at=now()
+        )
+        run = working.work_on(run.pk, clock=now) or run
+        if dry_run or run.state != _STATE.CHECKED:
+            return run
+        run = importing.ask_take_over(run=run, by=by, at=now())
+        return working.work_on(run.pk, clock=now) or run
+
+    def _tell(self, run: RegisterImport, *, as_json: bool) -> None:
+        figures = {
+            "state": run.state,
+            "rows": run.rows_total,
+            "new": run.rows_new,
+            "known": run.rows_known,
+            "changed": run.rows_changed,
+            "problems": run.problem_count,
+        }
+        if as_json:
+            more = {"cells": run.problems, "changed_cells": run.changed, "failure": run.failure}
+            self.stdout.write(json.dumps({**figures, **more}, ensure_ascii=False))
+            return
+        if run.failure:
+            self.stdout.write(run.failure)
+        for cell in [*run.problems, *run.changed][:_SHOWN]:
+            self.stdout.write(
+                f"{run.sheet}, Zeile {cell['row']}, Spalte {cell['column']} ({cell['heading']}): "
+                f"„{cell['value']}“ – {cell['reason']}"
+            )
+        self.stdout.write(
+            f"{run.rows_total} Zeilen: {run.rows_new} neu, {run.rows_known} schon bekannt, "
+            f"{run.rows_changed} seither geändert, {run.problem_count} Fehler. "
+            f"Stand: {run.get_state_display()}."
+        )
+
+    def _not_understood(self, message: str) -> NoReturn:
+        self.stderr.write(
+            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm import-register --help"
+        )
+        raise SystemExit(2)

@@ -1,0 +1,1 @@
+"""Pure functions of takeover: one module per topic."""

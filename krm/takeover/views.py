@@ -1,0 +1,154 @@
+"""Taking an old Erfassungstabelle over: upload, columns, check, take over; progress by htmx."""
+
+import csv
+import io
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from krm.documents.rules.table import TableUnreadable, formula_safe
+from krm.journal.actions import Refused
+from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.rules import Right
+from krm.takeover import queries, tasks
+from krm.takeover.actions import importing
+from krm.takeover.forms import ColumnsForm, TableForm
+from krm.takeover.models import RegisterImport
+from krm.work.pages import as_download, person_of, show_refusal
+
+_SHOWN = 100
+_OWN_PAGE = "takeover:detail"
+
+
+def _load(run_pk: int) -> RegisterImport:
+    rows = RegisterImport.objects.select_related("document", "uploaded_by")
+    run = rows.filter(pk=run_pk).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Right.IMPORT_REGISTER)
+def imports(request: StaffRequest) -> HttpResponse:
+    """Show the tables that were taken over, and take a new one."""
+    form = TableForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["upload"]
+        try:
+            run = importing.upload_table(
+                content=file.read(), name=file.name, by=person_of(request), at=timezone.now()
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect(_OWN_PAGE, run.pk)
+    context = {"form": form, "imports": queries.imports()}
+    status = 400 if form.errors else 200
+    return render(request, "takeover/list.html", context, status=status)
+
+
+@require_GET
+@staff_page(Right.IMPORT_REGISTER)
+def import_page(request: StaffRequest, run_pk: int) -> HttpResponse:
+    """Show where a table stands: its columns, its check, its problems, or what came of it."""
+    run = _load(run_pk)
+    if run.state == RegisterImport.State.UPLOADED:
+        return _columns_page(request, run, sheet=request.GET.get("blatt") or run.sheet)
+    return render(request, "takeover/page.html", _context(run))
+
+
+def _context(run: RegisterImport) -> dict[str, object]:
+    return {
+        "run": run,
+        "problems": run.problems[:_SHOWN],
+        "more": max(0, run.problem_count - _SHOWN),
+        "changed": run.changed[:_SHOWN],
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Right.IMPORT_REGISTER)
+def columns(request: StaffRequest, run_pk: int) -> HttpResponse:
+    """Show or change which column holds what; posting asks for the check."""
+    run = _load(run_pk)
+    sheet = request.POST.get("sheet") or request.GET.get("blatt") or run.sheet
+    return _columns_page(request, run, sheet=sheet)
+
+
+def _columns_page(request: HttpRequest, run: RegisterImport, *, sheet: str) -> HttpResponse:
+    try:
+        preview = queries.preview(queries.content_of(run), sheet=sheet)
+    except (TableUnreadable, OSError) as problem:
+        messages.error(request, str(problem))
+        return redirect("takeover:list")
+    form = ColumnsForm(request.POST or None, preview=preview)
+    if request.method == "POST" and form.is_valid() and _asked(request, run, form, preview):
+        return redirect(_OWN_PAGE, run.pk)
+    context = {"run": run, "preview": preview, "form": form}
+    status = 400 if form.errors else 200
+    return render(request, "takeover/columns.html", context, status=status)
+
+
+def _asked(
+    request: HttpRequest, run: RegisterImport, form: ColumnsForm, preview: queries.Preview
+) -> bool:
+    try:
+        importing.ask_check(
+            run=run,
+            sheet=preview.table.sheet,
+            columns=form.columns(),
+            by=person_of(request),
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return False
+    tasks.queue(run.pk)
+    return True
+
+
+@require_POST
+@staff_page(Right.IMPORT_REGISTER)
+def take_over(request: StaffRequest, run_pk: int) -> HttpResponse:
+    """Ask for the take-over of a table without faults."""
+    run = _load(run_pk)
+    try:
+        importing.ask_take_over(run=run, by=person_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        tasks.queue(run.pk)
+    return redirect(_OWN_PAGE, run.pk)
+
+
+@require_GET
+@staff_page(Right.IMPORT_REGISTER)
+def progress(request: StaffRequest, run_pk: int) -> HttpResponse:
+    """Return the bar that the page asks for every second; the whole page once the work is done."""
+    run = _load(run_pk)
+    response = render(request, "takeover/progress.html", {"run": run})
+    if not run.is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+@staff_page(Right.IMPORT_REGISTER)
+def problems_file(request: StaffRequest, run_pk: int) -> HttpResponse:
+    """Return every kept problem as a table that spreadsheet programs open."""
+    run = _load(run_pk)
+    stream = io.StringIO()
+    table = csv.writer(stream, delimiter=";")
+    table.writerow(["Blatt", "Zeile", "Spalte", "Überschrift", "Inhalt", "Was nicht stimmt"])
+    for cell in [*run.problems, *run.changed]:
+        words = (cell["column"], cell["heading"], cell["value"], cell["reason"])
+        table.writerow(
+            [formula_safe(run.sheet), cell["row"], *(formula_safe(word) for word in words)]
+        )
+    return as_download(
+        stream.getvalue().encode("utf-8-sig"), name=f"Fehler-{run.pk}.csv", media_type="text/csv"
+    )

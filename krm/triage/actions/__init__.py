@@ -1,0 +1,1 @@
+"""Verbs of triage: one module per topic."""

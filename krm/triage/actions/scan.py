@@ -1,0 +1,61 @@
+"""Take a scanned letter in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from krm.arrivals.actions import alarms, originals, receiving
+from krm.arrivals.actions.admission import Ingested, refuse_arrival
+from krm.arrivals.actions.receiving import Reading
+from krm.arrivals.queries import waiting
+from krm.arrivals.rules.files import ScannedFile
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Actor, Refused
+
+
+@journal.verb
+def receive_scan(
+    *, files: Sequence[ScannedFile], source: str, arrived_at: datetime, by: Actor, at: datetime
+) -> Ingested:
+    """Take a scanned letter in: its files together are one arrival (R-24).
+
+    :raises Refused: if the person may not triage, the arrival lies in the future, or a file is
+        not accepted (named with the reason).
+    """
+    refuse_arrival(by, arrived_at, at)
+    stored = [_store_scan(file, by, at) for file in files]
+    digest = originals.digest_of(document.sha256 for document in stored)
+    item, is_new = receiving.receive(
+        source=source, content_digest=digest, raw_name="", arrived_at=arrived_at, by=by, at=at
+    )
+    if not is_new:
+        raise Refused(
+            f"Diese Dateien liegen schon als {item.receipt_number} vor.", code="field_uploads"
+        )
+    due = waiting.provisional(arrived_at)
+    reading = Reading(
+        arrived_at=arrived_at,
+        subject=stored[0].original_name.rpartition(".")[0] or stored[0].original_name,
+        text="\n\n".join(document.text for document in stored if document.text),
+        problem="\n".join(document.text_note for document in stored if document.text_note),
+        not_answerable_reason="Der Eingang kam nicht als E-Mail.",
+        provisional_due_on=due.due_on if due else None,
+        documents=stored,
+    )
+    row = receiving.note_reading(item=item, reading=reading, by=by, at=at)
+    alarms.raise_from_text(item=row, by=by, at=at)
+    return Ingested(row, True)
+
+
+def _store_scan(file: ScannedFile, by: Actor, at: datetime) -> Document:
+    try:
+        return documents.store_document(
+            content=file.content,
+            name=file.name,
+            title="Scan",
+            by=by,
+            at=at,
+        )
+    except Refused as refusal:
+        raise Refused(f"{file.name}: {refusal.reason}", code="field_uploads") from refusal

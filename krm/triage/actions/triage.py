@@ -1,0 +1,237 @@
+"""The Sichtung: from the Posteingang into the register, into an open Vorgang, or aside (R-24)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from krm.arrivals.actions import alarms, passing, receiving
+from krm.arrivals.actions.counting import count_outcome
+from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import Alarm, IntakeItem
+from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.rules.nine_questions import BARRIER, OUTCOMES, PART_OF_OUTCOME, Outcome, decide
+from krm.casework.actions import messages
+from krm.casework.actions.record import record_reaction
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
+from krm.mailbox.actions import confirming
+from krm.organisation.access import require
+from krm.organisation.models import Person, Unit
+from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.rules import Right
+from krm.parties import actions as parties
+from krm.parties.actions import PartyData
+from krm.public.actions import barriers
+from krm.reactions.actions import NewReaction
+from krm.reactions.models import Reaction, ReactionDocument
+from krm.triage.actions import copies
+from krm.work import access
+
+State = IntakeItem.State
+INCOMING = ReactionDocument.Kind.INCOMING
+
+
+@journal.verb
+def triage_to_reaction(
+    *,
+    item: IntakeItem,
+    new: NewReaction,
+    party: PartyData | None = None,
+    uploads: Sequence[tuple[str, bytes]] = (),
+    path: str = "",
+    by: Person,
+    at: datetime,
+) -> Reaction:
+    """Record the arrival as a Vorgang: the number is drawn here, the original goes along.
+
+    :param party: a customer to be recorded first; a known one stands in ``new.party``.
+    :param uploads: names and bytes of files that are added while recording.
+    :param path: the answers of the Sichtung, kept in the journal as codes.
+    :raises Refused: if somebody else has decided already, or the Vorgang cannot be recorded.
+    """
+    row = _waiting(item, by, at)
+    if party is not None:
+        new = replace(new, party=parties.create_party(data=party, chain=OFFICE, by=by, at=at))
+    files = receiving.hand_over_files(item=row, chain=OFFICE, by=by, at=at)
+    files += [_store(name, content, by, at) for name, content in uploads]
+    reaction = record_reaction(
+        new=new, documents=[(document, INCOMING) for document in files], by=by, at=at
+    )
+    _take_along(row, reaction, by, at)
+    copies.take_along(item=row, reaction=reaction, by=by, at=at)
+    # A scan has no words before somebody types them here.
+    said = f"{new.title}\n{new.matter}\n{new.wish}"
+    alarms.raise_from_text(item=row, text=said, reaction=reaction, by=by, at=at)
+    journal.record(
+        Verb.INTAKE_TRIAGED,
+        chain=reaction_chain(reaction.pk),
+        by=by,
+        at=at,
+        data={
+            "receipt": row.receipt_number,
+            "arrived_at": row.arrived_at,
+            "path": decide(path).codes,
+        },
+    )
+    confirming.count_as_confirmation(item=row, reaction=reaction, by=by, at=at)
+    receiving.settle_arrival(
+        item=row, state=State.TRIAGED, verb=Verb.INTAKE_TRIAGED, reaction=reaction, by=by, at=at
+    )
+    return reaction
+
+
+def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
+    """Let the Vorgang know of its alarms and of what went to the Widerspruchsstelle before it."""
+    Alarm.objects.filter(item=item, reaction=None).update(reaction=reaction)
+    for part in item.passed_on.filter(part="widerspruch", returned_at=None):
+        journal.record(
+            Verb.WIDERSPRUCH_FORWARDED,
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+            data={"receipt": item.receipt_number, "passed_at": part.passed_at},
+        )
+
+
+def _store(name: str, content: bytes, by: Person, at: datetime) -> Document:
+    try:
+        return documents.store_document(content=content, name=name, title=name, by=by, at=at)
+    except Refused as refusal:
+        raise Refused(f"{name}: {refusal.reason}", code="field_uploads") from refusal
+
+
+@journal.verb
+def join_to(*, item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """Put the arrival into an open Vorgang as a message of the customer.
+
+    :raises Refused: if somebody else has decided already, the person may not meet the Vorgang,
+        or it is over (then it is a Folgereaktion).
+    """
+    row = _waiting(item, by, at)
+    access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
+    joined = messages.join_message(item=row, reaction=reaction, kind="by_hand", by=by, at=at)
+    _take_along(row, joined, by, at)
+    copies.take_along(item=row, reaction=joined, by=by, at=at)
+    return joined
+
+
+@journal.verb
+def set_aside(
+    *,
+    item: IntakeItem,
+    outcome: str,
+    note: str = "",
+    unit: Unit | None = None,
+    is_handed_over: bool = False,
+    path: str = "",
+    by: Person,
+    at: datetime,
+) -> IntakeItem:
+    """Set aside what is no Kundenreaktion, with its reason; a unit that takes over is told.
+
+    Of an anonymous Anzeige or an Anfrage KRM keeps a number in a counter. Its content goes at
+    once if the person says that the unit has the original (``is_handed_over``), else when the
+    unit confirms, and at the latest when its class ends (K0, R-11, R-33).
+
+    :raises Refused: if somebody else has decided already, or the unit is missing.
+    """
+    row = _waiting(item, by, at)
+    found = _outcome(outcome)
+    row.outcome_note = "" if found.keeps_nothing else note.strip()[:300]
+    row.outcome_unit = _unit(found, unit)
+    receiving.settle_arrival(
+        item=row, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=found.code, by=by,
+        at=at,
+    )  # fmt: skip
+    if path:
+        data = {"receipt": row.receipt_number, "path": decide(path).codes}
+        journal.record(Verb.INTAKE_TRIAGED, chain=OFFICE, by=by, at=at, data=data)
+    _settle_outcome(row, found, note, is_handed_over=is_handed_over, by=by, at=at)
+    return row
+
+
+def _settle_outcome(
+    row: IntakeItem, found: Outcome, note: str, *, is_handed_over: bool, by: Person, at: datetime
+) -> None:
+    if found.code == BARRIER:
+        barriers.take_up(item=row, by=by, at=at)
+    if found.keeps_nothing:
+        count_outcome(row, found.code, 1)
+        if is_handed_over:
+            passing.remove_content(item=row, by=by, at=at)
+            return
+    if row.outcome_unit is None:
+        return
+    part = PART_OF_OUTCOME[found.code]
+    if row.passed_on.filter(part=part, unit=row.outcome_unit, returned_at=None).exists():
+        return
+    parcel = Parcel(part, row.outcome_unit, note=note, documents=list(row.documents.all()))
+    passing.hand_to_unit(item=row, unit=row.outcome_unit, parcel=parcel, by=by, at=at)
+
+
+def _outcome(code: str) -> Outcome:
+    found = OUTCOMES.get(code)
+    if found is None or not found.by_hand:
+        raise Refused("Bitte sagen, was der Eingang ist.", code="field_outcome")
+    return found
+
+
+def _unit(found: Outcome, unit: Unit | None) -> Unit | None:
+    if not found.goes_to_unit:
+        return None
+    if unit is None and found.code == "widerspruch_only":
+        unit = queries_passed.widerspruchsstelle()
+    if unit is None:
+        raise Refused("Bitte sagen, welche Einheit den Eingang bekommt.", code="field_unit")
+    return unit
+
+
+@journal.verb
+def restore(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
+    """Put what was set aside back into the Posteingang.
+
+    :raises Refused: if it was not set aside, or its content is gone.
+    """
+    require(by, Right.TRIAGE, on=local_day(at))
+    row = IntakeItem.objects.select_for_update().get(pk=item.pk)
+    if row.state != State.SET_ASIDE:
+        raise Refused("Der Eingang liegt nicht mehr beiseite.", code="not_set_aside")
+    if row.content_removed_at is not None:
+        raise Refused(
+            "Der Inhalt dieses Eingangs ist gelöscht. Er kann nicht zurückgeholt werden.",
+            code="content_removed",
+        )
+    barriers.take_back(item=row, by=by, at=at)
+    return passing.reopen(item=row, by=by, at=at)
+
+
+def _waiting(item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
+    """Return the row locked, if the person may decide and nobody has done so yet.
+
+    :raises Refused: telling the second of two people what the first one did.
+    """
+    require(by, Right.TRIAGE, on=local_day(at))
+    row = IntakeItem.objects.select_for_update().get(pk=item.pk)
+    if row.is_open:
+        return row
+    raise Refused(f"{what_happened(row)} Bitte die Seite neu laden.", code="decided_meanwhile")
+
+
+def what_happened(item: IntakeItem) -> str:
+    """Return who decided what about an arrival, and when, in one sentence."""
+    decided = IntakeItem.objects.select_related("decided_by", "reaction").get(pk=item.pk)
+    who = decided.decided_by.display_name if decided.decided_by else "Das System"
+    when = (
+        f"{decided.decided_at.astimezone(LOCAL_ZONE):%d.%m.%Y um %H:%M Uhr}"
+        if (decided.decided_at)
+        else ""
+    )
+    number = decided.reaction.number if decided.reaction else ""
+    done = {
+        State.TRIAGED.value: f"als Vorgang {number} erfasst",
+        State.JOINED.value: f"dem Vorgang {number} zugeordnet",
+        State.SET_ASIDE.value: "beiseitegelegt",
+    }.get(decided.state, "bearbeitet")
+    return f"{who} hat diesen Eingang am {when} {done}."

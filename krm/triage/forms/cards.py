@@ -1,0 +1,94 @@
+"""One paper card: entered by keyboard, one after the other."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from krm.arrivals.actions.handed_in import LENGTHS, Statement
+from krm.arrivals.models import Submission
+from krm.casework.forms.fields import AnliegenField
+from krm.organisation.forms import day_input
+from krm.reactions.rules import Kind
+from krm.regelwerk.rules import Regelwerk
+
+# In the order of the card.
+_KINDS = (Kind.PRAISE, Kind.COMPLAINT, Kind.IDEA)
+
+
+def _line(label: str, name: str, **attrs: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=LENGTHS[name],
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
+    )
+
+
+class CardForm(forms.Form):
+    """What stands on a card; who gave no name is anonymous."""
+
+    emptied_on = forms.DateField(
+        label="Kasten geleert am",
+        widget=day_input(),
+        help_text="Ist die Karte gestempelt, gilt der Tag des Stempels.",
+    )
+    kind = forms.ChoiceField(
+        label="Angekreuzt",
+        choices=[(code, dict(Kind.choices)[code]) for code in _KINDS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wählen: Lob, Beschwerde oder Idee."},
+    )
+    happened = forms.CharField(
+        label="Text der Karte",
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="So, wie es auf der Karte steht. Bei einer Karte ohne Text leer lassen.",
+    )
+    topics = AnliegenField(label="Anliegen", help_text="Ein bis drei, das wichtigste zuerst.")
+    given_name = _line("Vorname", "given_name")
+    family_name = _line("Nachname", "family_name")
+    street = _line("Straße und Hausnummer", "street")
+    postal_code = _line("Postleitzahl", "postal_code")
+    city = _line("Ort", "city")
+    phone = _line("Telefon", "phone", type="tel")
+    email = forms.EmailField(
+        label="E-Mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    # The key of a known customer, chosen from the proposals beside the name.
+    known = forms.CharField(required=False, max_length=20)
+    token = forms.CharField(widget=forms.HiddenInput, max_length=200)
+
+    def __init__(self, *args: Any, rules: Regelwerk, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = self.fields["topics"]
+        assert isinstance(topics, AnliegenField)
+        topics.offer(rules.anliegen_tree)
+        self.fields["happened"].max_length = rules.number("form.max_characters")  # type: ignore[attr-defined]
+        self.fields["emptied_on"].initial = on
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name where somebody left an address: without one nobody can be answered."""
+        data = super().clean() or self.cleaned_data
+        left = [name for name in ("street", "email", "phone") if data.get(name)]
+        if left and not (data.get("given_name") or data.get("family_name")):
+            self.add_error(
+                "family_name",
+                "Es gibt eine Anschrift, aber keinen Namen. Bitte den Namen eintragen oder die "
+                "Anschrift löschen; dann ist die Karte anonym.",
+            )
+        return data
+
+    def statement(self) -> Statement:
+        """Return what stands on the card."""
+        data = self.cleaned_data
+        names = set(Statement.__dataclass_fields__) & set(data) - {"topics"}
+        return Statement(topics=tuple(data["topics"]), **{name: data[name] for name in names})
+
+
+def entered_again(row: Submission) -> dict[str, object]:
+    """Return the fields of a card that was taken back, to be corrected."""
+    names = ("kind", "happened", "topics", "given_name", "family_name", "street", "postal_code",
+             "city", "phone", "email")  # fmt: skip
+    return {name: getattr(row, name) for name in names}

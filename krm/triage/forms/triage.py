@@ -1,0 +1,189 @@
+"""The forms of the Sichtung beside recording: pass on, translate, alarm, link, Serie."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import Alarm, IntakeItem
+from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.rules.nine_questions import parts_by_hand
+from krm.casework.forms.fields import DayField
+from krm.letters.models import Letter
+from krm.organisation.models import Unit
+from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
+from krm.triage.queries.series import Bundle
+
+_NAME_HINT = "Bitte ohne Namen von Menschen: Ihn liest, wer einen der Vorgänge sieht."
+
+
+class _BesideForm(forms.Form):
+    """A form that stands on one page with others: its fields have ids of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **kwargs})
+
+
+class PassOnForm(_BesideForm):
+    """Which part goes to which unit, with which words and files."""
+
+    part = forms.ChoiceField(label="Was ist es?")
+    unit = forms.ModelChoiceField(
+        label="An welche Einheit?",
+        queryset=Unit.objects.filter(is_active=True),
+        required=False,
+        empty_label="Widerspruchsstelle (nur bei einem Widerspruch)",
+    )
+    note = forms.CharField(
+        label="Hinweis für die Einheit",
+        max_length=300,
+        required=False,
+        help_text="Zum Beispiel: Der Antrag steht auf Seite 2.",
+    )
+    includes_text = forms.BooleanField(
+        label="Die Nachricht selbst mitgeben",
+        required=False,
+        initial=True,
+        help_text="Ohne Haken liest die Einheit nur den Hinweis und die gewählten Dateien.",
+    )
+    documents = forms.MultipleChoiceField(
+        label="Dateien, die mitgehen", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, item: IntakeItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(row.pk): row for row in item.documents.order_by("stored_at", "pk")}
+        part, documents = self.fields["part"], self.fields["documents"]
+        if isinstance(part, forms.ChoiceField):
+            part.choices = [(row.code, row.label) for row in parts_by_hand()]
+        if isinstance(documents, forms.MultipleChoiceField):
+            documents.choices = [(pk, row.original_name) for pk, row in self.offered.items()]
+            documents.initial = list(self.offered)
+        if not self.offered:
+            del self.fields["documents"]
+        if queries_passed.widerspruchsstelle() is None:
+            self.fields["unit"].required = True
+
+    def to_parcel(self) -> Parcel:
+        """Return what goes to the unit."""
+        data = self.cleaned_data
+        return Parcel(
+            part=data["part"],
+            unit=data["unit"],
+            note=data["note"],
+            includes_text=data["includes_text"],
+            documents=[self.offered[pk] for pk in data.get("documents", [])],
+        )
+
+
+class ReturnForm(_BesideForm):
+    """Why a part is not the unit's."""
+
+    reason = forms.CharField(label="Warum gehört es nicht zu Ihnen?", max_length=300)
+
+
+class TranslationForm(_BesideForm):
+    """The German wording, by whom and when."""
+
+    language = forms.CharField(
+        label="Sprache des Originals", max_length=10, help_text="Zum Beispiel: tr, uk, ar."
+    )
+    text = forms.CharField(
+        label="Deutsche Fassung", widget=forms.Textarea(attrs={"rows": 8, "data-autosave": "1"})
+    )
+    translated_by = forms.CharField(label="Übersetzt von", max_length=160)
+    translated_on = DayField(label="Übersetzt am")
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["translated_on"].initial = local_day(at)
+
+
+class RaiseAlarmForm(_BesideForm):
+    """Which danger somebody has read or heard."""
+
+    kind = forms.ChoiceField(label="Welche Gefahr?", choices=Alarm.Kind.choices)
+
+
+class LinkForm(_BesideForm):
+    """The number of another Vorgang, and why they belong together."""
+
+    other = forms.CharField(label="Nummer des anderen Vorgangs", max_length=20)
+    reason = forms.CharField(
+        label="Warum gehören sie zusammen?",
+        max_length=200,
+        required=False,
+        help_text="Für eine Verknüpfung. Freiwillig.",
+    )
+    title = forms.CharField(
+        label="Name der Serie",
+        max_length=160,
+        required=False,
+        help_text=f"Für eine neue Serie. {_NAME_HINT} Ohne Angabe heißt sie „Serie vom …“.",
+    )
+
+
+class SeriesNameForm(_BesideForm):
+    """What the Serie is called."""
+
+    title = forms.CharField(label="Name der Serie", max_length=160, help_text=_NAME_HINT)
+
+
+class SeriesConfirmForm(_BesideForm):
+    """How the confirmations leave."""
+
+    channel = forms.ChoiceField(
+        label="Weg",
+        choices=[(Letter.Channel.POST, "Post"), (Letter.Channel.EMAIL, "E-Mail")],
+        initial=Letter.Channel.POST,
+    )
+
+
+class SeriesForwardForm(_BesideForm):
+    """To which unit all go, with which question."""
+
+    unit = forms.ModelChoiceField(
+        label="Federführende Einheit",
+        queryset=Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"]),
+        empty_label="bitte wählen",
+    )
+    question = forms.CharField(
+        label="Was soll die Einheit prüfen?", widget=forms.Textarea(attrs={"rows": 3})
+    )
+    bundles = forms.MultipleChoiceField(
+        label="Dokumente, die mitgehen",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Jeder Vorgang gibt nur seine eigenen mit.",
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Bundle], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {row.key: row for row in offered}
+        field = self.fields["bundles"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(row.key, row.label) for row in offered]
+        field.initial = [row.key for row in offered if row.is_shared]
+        if not offered:
+            del self.fields["bundles"]
+
+    def clean_bundles(self) -> list[Bundle]:
+        """Return the chosen documents instead of their keys."""
+        return [self.offered[key] for key in self.cleaned_data["bundles"]]
+
+
+class SeriesAnswerForm(_BesideForm):
+    """Whose answer is taken over as draft."""
+
+    like = forms.ModelChoiceField(
+        label="Antwort von", queryset=Reaction.objects.none(), empty_label="bitte wählen"
+    )
+
+    def __init__(self, *args: Any, members: list[Reaction], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["like"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Reaction.objects.filter(pk__in=[row.pk for row in members])

@@ -1,0 +1,1 @@
+"""Reads of triage: one module per topic."""

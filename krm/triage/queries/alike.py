@@ -1,0 +1,124 @@
+"""Reads for the Sichtung: what was said in the form, and what is worded alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from krm.arrivals import access
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.queries.said import submission_of
+from krm.casework.queries.similar import (
+    MOST_READ,
+    MOST_SHOWN,
+    hits,
+    least_hits,
+    worded_alike,
+    words_for,
+)
+from krm.casework.rules.similar import comparable, percent_alike, telling_words
+from krm.organisation.models import Person
+from krm.parties import queries as parties
+from krm.parties.models import Party
+from krm.reactions.models import Reaction
+from krm.regelwerk import queries as regelwerk
+from krm.work.access import visible_reactions
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Something worded alike: a Vorgang or an arrival, and how alike it is."""
+
+    percent: int
+    is_same: bool
+    reaction: Reaction | None = None
+    item: IntakeItem | None = None
+    is_same_sender: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return how alike it is in words."""
+        if self.is_same_sender and not self.percent:
+            return "gleicher Absender"
+        return words_for(self.percent, is_same=self.is_same)
+
+
+def known_parties(item: IntakeItem, already: Sequence[Party]) -> list[Party]:
+    """Return customers who may be the sender: those of the suggestions, then by number and name."""
+    said = submission_of(item)
+    found = {party.pk: party for party in already}
+    if said is not None and not said.is_anonymous:
+        name = f"{said.given_name} {said.family_name}".strip()
+        for party in parties.similar_parties(
+            name=name, email=said.email, customer_number=said.customer_number
+        ):
+            found.setdefault(party.pk, party)
+    elif not already:
+        for party in parties.similar_parties(name=item.sender_name, email=item.sender_address):
+            found.setdefault(party.pk, party)
+    return list(found.values())
+
+
+def reactions_of_parties(known: Sequence[Party], person: Person, on: date) -> list[Reaction]:
+    """Return the latest Vorgänge of customers who may be the sender."""
+    seen = visible_reactions(person, on).filter(party__in=[party.pk for party in known])
+    return list(seen.select_related("party").order_by("-arrived_at", "-pk")[:MOST_SHOWN])
+
+
+def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
+    """Return Vorgänge and waiting arrivals that are worded like an arrival, the likest first.
+
+    Only what the person may see. Works without a name, so for anonymous letters too.
+    """
+    rules = regelwerk.rules_on(on)
+    since = item.arrived_at - timedelta(days=rules.number("triage.look_back_days"))
+    same = rules.number("triage.same_percent")
+    least = rules.number("triage.similar_percent")
+    found = [
+        Alike(percent, percent >= same, reaction=row)
+        for percent, row in worded_alike(item.text, person, on, since=since)
+        if percent >= least
+    ]
+    waiting = _waiting(person, on).exclude(pk=item.pk)
+    worded = _worded_items(item.text, waiting, on)
+    known = {row.item for row in worded}
+    more = [row for row in _items_of_sender(item, waiting) if row.item not in known]
+    return sorted([*found, *worded, *more], key=lambda row: -row.percent)[:MOST_SHOWN]
+
+
+def items_alike(text: str, person: Person, on: date) -> list[Alike]:
+    """Return waiting arrivals that are worded like a text, the likest first."""
+    return _worded_items(text, _waiting(person, on), on)
+
+
+def _waiting(person: Person, on: date) -> QuerySet[IntakeItem]:
+    return access.visible_items(person, on).filter(
+        state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
+    )
+
+
+def _items_of_sender(item: IntakeItem, waiting: QuerySet[IntakeItem]) -> list[Alike]:
+    """Return what else waits from the same address, the latest first."""
+    if not item.sender_address:
+        return []
+    rows = waiting.filter(sender_address__iexact=item.sender_address)
+    latest = rows.order_by("-arrived_at", "-pk")[:MOST_SHOWN]
+    return [Alike(0, is_same=False, item=row, is_same_sender=True) for row in latest]
+
+
+def _worded_items(text: str, waiting: QuerySet[IntakeItem], on: date) -> list[Alike]:
+    words, mine = telling_words(text), comparable(text)
+    if not words or not mine:
+        return []
+    rows = (
+        waiting.annotate(hits=hits("text", words))
+        .filter(hits__gte=least_hits(words))
+        .order_by("-hits", "-arrived_at", "-pk")[:MOST_READ]
+    )
+    scored = [(percent_alike(mine, comparable(row.text)), row) for row in rows]
+    rules = regelwerk.rules_on(on)
+    same = rules.number("triage.same_percent")
+    least = rules.number("triage.similar_percent")
+    found = [Alike(pc, pc >= same, item=row) for pc, row in scored if pc >= least]
+    return sorted(found, key=lambda row: -row.percent)[:MOST_SHOWN]

@@ -1,0 +1,126 @@
+"""Reads around links and Serien, as a person may see them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from krm.documents.models import Document
+from krm.organisation.models import Person
+from krm.reactions.models import Reaction, ReactionDocument, ReactionQuerySet
+from krm.triage.models import ReactionLink, Series, SeriesMember
+from krm.work.access import visible_reactions
+
+
+def members(series: Series, person: Person, on: date) -> list[Reaction]:
+    """Return the Vorgänge of a Serie the person may meet, in the order of their arrival."""
+    rows = visible_reactions(person, on).filter(series_member__series=series)
+    return list(
+        rows.select_related("party", "series_member", "regelwerk_version").order_by(
+            "arrived_at", "pk"
+        )
+    )
+
+
+def open_members(series: Series, person: Person, on: date) -> list[Reaction]:
+    """Return those that have not ended."""
+    return [row for row in members(series, person, on) if row.is_open]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Documents of a Serie that are chosen together: one shared file, or a kind of own ones."""
+
+    key: str
+    label: str
+    is_shared: bool
+    documents: dict[int, list[Document]]
+
+
+def bundles(rows: Iterable[Reaction]) -> list[Bundle]:
+    """Return what can be handed over with the Vorgänge of a Serie.
+
+    The same file in several of them comes first; what only one of them has is put together by
+    its kind, so that the list of a large Serie stays short.
+    """
+    pks = [row.pk for row in rows]
+    attached = ReactionDocument.objects.filter(reaction__in=pks).exclude(
+        kind=ReactionDocument.Kind.RECALLED
+    )
+    by_content: dict[str, list[ReactionDocument]] = defaultdict(list)
+    for row in attached.select_related("document").order_by("document__stored_at", "pk"):
+        by_content[row.document.sha256].append(row)
+    shared, own = [], defaultdict(list)
+    for digest, group in by_content.items():
+        holders = {row.reaction_id for row in group}
+        if len(holders) > 1:
+            label = f"{group[0].document.title} (in {len(holders)} von {len(pks)} Vorgängen)"
+            shared.append(Bundle(f"file:{digest}", label, True, _by_reaction(group)))
+        else:
+            own[group[0].kind].extend(group)
+    names = dict(ReactionDocument.Kind.choices)
+    return shared + [
+        Bundle(f"kind:{kind}", f"Eigene Dokumente: {names[kind]} ({len(group)})", False,
+               _by_reaction(group))
+        for kind, group in own.items()
+    ]  # fmt: skip
+
+
+def _by_reaction(rows: Iterable[ReactionDocument]) -> dict[int, list[Document]]:
+    found: dict[int, list[Document]] = defaultdict(list)
+    for row in rows:
+        found[row.reaction_id].append(row.document)
+    return dict(found)
+
+
+def visible_series(person: Person, pk: int, on: date) -> Series | None:
+    """Return a Serie of which the person may meet at least one Vorgang."""
+    seen = visible_reactions(person, on)
+    return Series.objects.filter(pk=pk, members__reaction__in=seen.values("pk")).distinct().first()
+
+
+def series_of(reaction: Reaction) -> Series | None:
+    """Return the Serie of a Vorgang."""
+    member = SeriesMember.objects.filter(reaction=reaction).select_related("series").first()
+    return member.series if member else None
+
+
+def linked(reaction: Reaction, person: Person, on: date) -> list[tuple[ReactionLink, Reaction]]:
+    """Return the Vorgänge linked to one that the person may meet, with the link."""
+    links = ReactionLink.objects.filter(
+        Q(reaction=reaction) | Q(other=reaction), undone_at=None
+    ).order_by("pk")
+    others = {
+        link.pk: link.other_id if link.reaction_id == reaction.pk else link.reaction_id
+        for link in links
+    }
+    seen = visible_reactions(person, on).in_bulk(list(others.values()))
+    return [(link, seen[others[link.pk]]) for link in links if others[link.pk] in seen]
+
+
+@dataclass(frozen=True)
+class Family:
+    """What belongs to a Vorgang: what it follows, what follows it, what it is linked with."""
+
+    earlier: Reaction | None
+    follow_ups: list[Reaction]
+    linked: list[Reaction]
+
+
+def family_of(reaction: Reaction, seen: ReactionQuerySet) -> Family:
+    """Return the family of a Vorgang among those the person may meet, in one read."""
+    live = ReactionLink.objects.filter(undone_at=None)
+    belongs = (
+        Q(pk=reaction.follow_up_of_id)
+        | Q(follow_up_of=reaction)
+        | Q(pk__in=live.filter(reaction=reaction).values("other_id"))
+        | Q(pk__in=live.filter(other=reaction).values("reaction_id"))
+    )
+    rows = list(seen.filter(belongs).order_by("pk"))
+    follow_ups = [row for row in rows if row.follow_up_of_id == reaction.pk]
+    earlier = next((row for row in rows if row.pk == reaction.follow_up_of_id), None)
+    return Family(
+        earlier, follow_ups, [row for row in rows if row != earlier and row not in follow_ups]
+    )

@@ -1,0 +1,123 @@
+"""Reads around arrivals: what they answer to, who may have written, by when they are due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import QuerySet
+
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.queries.codes import continued_by
+from krm.mailbox.queries.threads import is_known_sender, reactions_of_numbers, reactions_of_thread
+from krm.organisation.models import Person
+from krm.parties import queries as parties
+from krm.parties.models import Party
+from krm.reactions.models import Reaction
+from krm.work.access import visible_reactions
+
+_MOST_SUGGESTIONS: Final = 8
+
+
+# --------------------------------------------------------------------------- the Vorgang it follows
+
+
+# --------------------------------------------------------------------------- what the page suggests
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A Vorgang the arrival may belong to, and why; a closed one becomes a Folgereaktion."""
+
+    reaction: Reaction
+    reason: str
+
+    @property
+    def may_join(self) -> bool:
+        """Tell whether the arrival can become a message in it."""
+        return self.reaction.is_open
+
+
+@dataclass(frozen=True)
+class Hints:
+    """All that may help the person who decides."""
+
+    suggestions: Sequence[Suggestion]
+    parties: Sequence[Party]
+    same_message_id: Sequence[IntakeItem]
+
+
+def suggestions_for(item: IntakeItem, person: Person, on: date) -> list[Suggestion]:
+    """Return to which Vorgänge an arrival may belong, the surest first, with the reason.
+
+    Only what the person may see; nothing is joined before they confirm it.
+    """
+    similar = parties.similar_parties(name=item.sender_name, email=item.sender_address)
+    seen = visible_reactions(person, on).select_related("party").order_by("-arrived_at", "-pk")
+    of_similar = list(seen.filter(party__in=similar)[:_MOST_SUGGESTIONS])
+    found: dict[int, Suggestion] = {}
+    for reaction, reason in (
+        *_of_code(item, seen),
+        *_of_thread(item, seen, on),
+        *_of_numbers(item, seen, on),
+        *((reaction, _why_similar(reaction, item)) for reaction in of_similar),
+    ):
+        found.setdefault(reaction.pk, Suggestion(reaction, reason))
+    return list(found.values())[:_MOST_SUGGESTIONS]
+
+
+def hints(item: IntakeItem, person: Person, on: date) -> Hints:
+    """Return which Vorgänge and customers an arrival may belong to, as the person may see them."""
+    suggestions = suggestions_for(item, person, on)
+    known = {
+        suggestion.reaction.party.pk: suggestion.reaction.party
+        for suggestion in suggestions
+        if suggestion.reaction.party is not None
+    }
+    return Hints(suggestions, list(known.values()), _same_message_id(item))
+
+
+def _of_code(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:
+    """Return the Vorgang whose code came with the arrival; after the answer it is followed."""
+    target = continued_by(item)
+    rows = seen.filter(pk=target.pk) if target else []
+    ended = "" if target is None or target.is_open else "; er ist schon beantwortet"
+    why = f"Mit dem Zugangscode dieses Vorgangs geschickt{ended}"
+    return [(reaction, why) for reaction in rows]
+
+
+def _of_thread(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
+    rows = seen.filter(pk__in=[reaction.pk for reaction in reactions_of_thread(item.thread)])
+    return [(reaction, _why_thread(reaction, item, on)) for reaction in rows]
+
+
+def _why_thread(reaction: Reaction, item: IntakeItem, on: date) -> str:
+    reason = "Antwort auf eine Nachricht dieses Vorgangs"
+    if not is_known_sender(reaction, item.sender_address, on):
+        return f"{reason}, aber von einer anderen Adresse"
+    return reason if reaction.is_open else f"{reason}; er ist schon beantwortet"
+
+
+def _of_numbers(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
+    named = reactions_of_numbers(item.subject, item.text, item.quoted_history)
+    rows = seen.filter(pk__in=[reaction.pk for reaction in named]) if named else []
+    return [(reaction, _why_number(reaction, item, on)) for reaction in rows]
+
+
+def _why_number(reaction: Reaction, item: IntakeItem, on: date) -> str:
+    reason = "Die Nummer steht in der Nachricht"
+    if item.sender_address and not is_known_sender(reaction, item.sender_address, on):
+        return f"{reason}, aber die Adresse ist dort nicht bekannt"
+    return reason if reaction.is_open else f"{reason}; er ist schon beantwortet"
+
+
+def _why_similar(reaction: Reaction, item: IntakeItem) -> str:
+    same = reaction.party is not None and reaction.party.email == item.sender_address.lower()
+    return "Gleiche E-Mail-Adresse" if same and item.sender_address else "Ähnlicher Name"
+
+
+def _same_message_id(item: IntakeItem) -> list[IntakeItem]:
+    if not item.message_id:
+        return []
+    others = IntakeItem.objects.filter(message_id=item.message_id, reaction=None)
+    return list(others.exclude(pk=item.pk).order_by("pk")[:_MOST_SUGGESTIONS])

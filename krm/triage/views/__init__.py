@@ -1,0 +1,1 @@
+"""Pages of triage: one module per topic."""

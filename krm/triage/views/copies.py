@@ -1,0 +1,36 @@
+"""One click joins two waiting arrivals of the same matter; the message offers the way back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from krm.arrivals import access
+from krm.arrivals.pages import load_item
+from krm.journal.actions import Refused
+from krm.organisation.queries import local_day
+from krm.triage.actions import copies
+from krm.work.pages import person_of
+
+
+@require_POST
+@login_required
+def merge(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Join the arrival with another waiting one; the page of the one that stays is next."""
+    item = load_item(request, receipt, to_decide=True)
+    person, at = person_of(request), timezone.now()
+    seen = access.visible_items(person, local_day(at))
+    other = get_object_or_404(seen, receipt_number=request.POST.get("other", ""))
+    try:
+        copy = copies.merge(item=item, other=other, by=person, at=at)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(item)
+    joined, stays = copy.item.receipt_number, copy.of
+    undo = f"undo:{reverse('triage:restore', args=[joined])}"
+    words = f"{joined} gehört jetzt zu {stays.receipt_number}."
+    messages.success(request, words, extra_tags=undo)
+    return redirect(stays)

@@ -1,0 +1,99 @@
+"""The Posteingang: what nobody has looked at yet, one page to decide, and uploads."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from krm.arrivals import access
+from krm.arrivals.actions import originals
+from krm.arrivals.pages import load_item, triaging
+from krm.arrivals.queries import alarms as queries_alarms
+from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.queries import waiting
+from krm.arrivals.rules.nine_questions import OUTCOMES
+from krm.deadlines import queries as deadlines
+from krm.documents import queries as documents
+from krm.documents.models import Document
+from krm.organisation.queries import local_day
+from krm.work.pages import as_download
+
+_PER_PAGE = 50
+_MEDIA_TYPES = {"eml": "message/rfc822", "msg": "application/vnd.ms-outlook"}
+_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show what has arrived and waits for a decision, the longest waiting first."""
+    person, at = triaging(request)
+    on = local_day(at)
+    rows = waiting.waiting().filter(pk__in=access.visible_items(person, on).values("pk"))
+    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+    lights = deadlines.lights(on)
+    shown = [
+        (item, lights.on_day(item.provisional_due_on) if item.provisional_due_on else None)
+        for item in page
+    ]
+    context = {
+        "page": page,
+        "rows": shown,
+        "alarms": queries_alarms.shown_to(person, on),
+        "sent": queries_passed.sent_parts(person, on).count(),
+    }
+    return render(request, "triage/inbox.html", context)
+
+
+@login_required
+def set_aside_list(request: HttpRequest) -> HttpResponse:
+    """Show what was set aside, the latest first, each with its reason and a way back."""
+    person, at = triaging(request)
+    rows = waiting.settled().filter(pk__in=access.visible_items(person, local_day(at)).values("pk"))
+    page = Paginator(rows.select_related("outcome_unit", "decided_by"), _PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    shown = [(item, OUTCOMES.get(item.outcome)) for item in page]
+    return render(request, "triage/set_aside.html", {"page": page, "rows": shown})
+
+
+@xframe_options_sameorigin
+@login_required
+def html_body(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Return the cleaned HTML of a mail for a frame in which nothing runs and nothing is loaded."""
+    item = load_item(request, receipt)
+    page = f'<!doctype html><html lang="de"><meta charset="utf-8"><title>E-Mail</title>{item.html}'
+    response = HttpResponse(page)
+    response["Content-Security-Policy"] = _SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+def original(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Return the arrival as it came, byte by byte, as a download."""
+    item = load_item(request, receipt)
+    if not item.raw_name:
+        raise Http404
+    ending = item.raw_name.rpartition(".")[2]
+    return as_download(
+        originals.read(item.raw_name),
+        name=f"{item.receipt_number}.{ending}",
+        media_type=_MEDIA_TYPES.get(ending, "application/octet-stream"),
+    )
+
+
+@login_required
+def attachment(request: HttpRequest, receipt: str, document_pk: UUID) -> HttpResponse:
+    """Return an attachment of the arrival as a download."""
+    document = load_item(request, receipt).documents.filter(pk=document_pk).first()
+    if document is None or document.scan_state == Document.ScanState.INFECTED:
+        raise Http404
+    return as_download(
+        documents.read_content(document),
+        name=document.original_name,
+        media_type=document.media_type,
+    )

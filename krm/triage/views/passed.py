@@ -1,0 +1,130 @@
+"""What was passed on to a unit: its list, one part, the receipt; and what KRM waits for."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from krm.arrivals import access
+from krm.arrivals.actions import passing
+from krm.arrivals.models import PassedOn
+from krm.arrivals.pages import triaging
+from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.rules.nine_questions import PARTS
+from krm.documents import queries as documents
+from krm.journal.actions import Refused
+from krm.organisation.access import has_right
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.triage.forms.triage import ReturnForm
+from krm.work.pages import as_download, person_of, show_refusal
+
+_PER_PAGE = 50
+
+
+@login_required
+def passed_list(request: HttpRequest) -> HttpResponse:
+    """Show a unit what was passed on to it; for people without a unit there is no such page."""
+    person, on = person_of(request), local_day(timezone.now())
+    if not (has_right(person, Right.RECEIVE_PASSED_ON, on) or access.receiving_units(person, on)):
+        raise Http404
+    rows = queries_passed.parts_of_units(person, on)
+    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(part, PARTS[part.part].label) for part in page]
+    context = {"page": page, "rows": shown, "waiting": queries_passed.waiting_for(person, on)}
+    return render(request, "triage/passed_list.html", context)
+
+
+@login_required
+def sent_list(request: HttpRequest) -> HttpResponse:
+    """Show who triages what no unit has confirmed yet, and what came back."""
+    person, at = triaging(request)
+    rows = queries_passed.sent_parts(person, local_day(at))
+    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+    shown = [
+        (part, PARTS[part.part].label, not part.returned_at and queries_passed.is_overdue(part, at))
+        for part in page
+    ]
+    return render(request, "triage/sent_list.html", {"page": page, "rows": shown})
+
+
+def _load(request: HttpRequest, pk: int) -> PassedOn:
+    on = local_day(timezone.now())
+    rows = access.visible_passed_on(person_of(request), on)
+    found = rows.select_related("item", "unit", "received_by", "returned_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+def passed_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one part as the unit receives it: when it arrived, what is meant, what goes along."""
+    return _show(request, _load(request, pk), ReturnForm())
+
+
+def _show(request: HttpRequest, part: PassedOn, form: ReturnForm) -> HttpResponse:
+    units = access.receiving_units(person_of(request), local_day(timezone.now()))
+    settled = part.received_at is not None or part.returned_at is not None
+    context = {
+        "part": part,
+        "item": part.item,
+        "label": PARTS[part.part].label,
+        "files": part.documents.order_by("stored_at", "pk"),
+        "translations": part.item.translations.order_by("pk") if part.includes_text else [],
+        "is_mine": part.unit in units and not settled,
+        "form": form,
+        "removes": part.item.outcome in queries_passed.EMPTIED,
+    }
+    return render(request, "triage/passed.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm that the unit has it."""
+    part = _load(request, pk)
+    try:
+        passing.confirm_received(part=part, by=person_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(part)
+    messages.success(request, "Der Erhalt ist bestätigt.")
+    return redirect("triage:passed_list")
+
+
+@require_POST
+@login_required
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give back what is not the unit's."""
+    part, form = _load(request, pk), ReturnForm(request.POST)
+    if form.is_valid():
+        try:
+            passing.return_part(
+                part=part, reason=form.cleaned_data["reason"], by=person_of(request),
+                at=timezone.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "KRM hat den Teil zurück.")
+            return redirect("triage:passed_list")
+    return _show(request, part, form)
+
+
+@login_required
+def passed_file(request: HttpRequest, pk: int, document_pk: UUID) -> HttpResponse:
+    """Return a file that was passed on, as a download."""
+    document = _load(request, pk).documents.filter(pk=document_pk).first()
+    if document is None or not documents.is_offered(document):
+        raise Http404
+    return as_download(
+        documents.read_content(document),
+        name=document.original_name,
+        media_type=document.media_type,
+    )

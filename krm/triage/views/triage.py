@@ -1,0 +1,360 @@
+"""One arrival on one page: what it is, what else it holds, and what becomes of it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from krm.arrivals import access
+from krm.arrivals.actions import alarms, passing
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.pages import load_item, triaging
+from krm.arrivals.queries import alarms as queries_alarms
+from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.queries import said, waiting
+from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS, QUESTIONS, Decision, decide
+from krm.deadlines import queries as deadlines
+from krm.journal.actions import Refused
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
+from krm.triage.actions import linking, translating, triage
+from krm.triage.forms.inbox import SetAsideForm, TriageForm
+from krm.triage.forms.triage import PassOnForm, RaiseAlarmForm, TranslationForm
+from krm.triage.queries import alike as triage_alike
+from krm.triage.queries import suggestions
+from krm.triage.queries.alike import Alike
+from krm.triage.queries.suggestions import Hints, Suggestion
+from krm.work.access import visible_reactions
+from krm.work.pages import person_of, show_refusal
+
+_ANSWERS = "antworten"
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def item_page(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Show one arrival with all that helps to decide; posting records it as a Vorgang."""
+    if request.method == "POST":
+        return _record(request, load_item(request, receipt, to_decide=True))
+    return _show(request, load_item(request, receipt))
+
+
+def _record(request: HttpRequest, item: IntakeItem) -> HttpResponse:
+    person, at = person_of(request), timezone.now()
+    alike = triage_alike.alike(item, person, local_day(at))
+    hints = _hints(item, person, at)
+    form = TriageForm(request.POST, request.FILES, item=item, hints=hints, alike=alike, at=at)
+    if form.is_valid():
+        try:
+            reaction = triage.triage_to_reaction(
+                item=item,
+                new=form.to_new(None),
+                party=form.to_party() if form.has_party() else None,
+                uploads=[(file.name, file.read()) for file in form.cleaned_data["uploads"]],
+                path=form.cleaned_data["path"],
+                by=person,
+                at=at,
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"{reaction.number} ist erfasst.")
+            _into_series(request, form.series(), reaction, person, at)
+            return redirect(reaction)
+    return _show(request, item, form=form)
+
+
+def _into_series(
+    request: HttpRequest, like: Reaction | None, reaction: Reaction, by: Person, at: datetime
+) -> None:
+    if like is None:
+        return
+    try:
+        linking.add_to_series(reaction=reaction, like=like, by=by, at=at)
+    except Refused as refusal:
+        messages.warning(request, refusal.reason)
+
+
+def _hints(item: IntakeItem, person: Person, at: datetime) -> Hints:
+    """Return the hints of the arrival, with what is known of who filled in a form."""
+    on = local_day(at)
+    hints = suggestions.hints(item, person, on)
+    known = triage_alike.known_parties(item, hints.parties)
+    shown = {row.reaction.pk for row in hints.suggestions}
+    more = [
+        Suggestion(reaction, "Vielleicht dieselbe Person")
+        for reaction in triage_alike.reactions_of_parties(known, person, on)
+        if reaction.pk not in shown
+    ]
+    return replace(hints, parties=known, suggestions=[*hints.suggestions, *more])
+
+
+def _show(request: HttpRequest, item: IntakeItem, **forms_shown: forms.Form) -> HttpResponse:
+    """Show the page; forms that were refused come in by name and are shown as they were sent."""
+    person, at = person_of(request), timezone.now()
+    on = local_day(at)
+    item.refresh_from_db(fields=["state", "reaction", "outcome"])
+    may_decide = item.is_open and access.may_triage(person, on)
+    context: dict[str, Any] = {
+        "item": item,
+        "files": item.documents.order_by("stored_at", "pk"),
+        "translations": item.translations.select_related("written_by").order_by("pk"),
+        "outcome": OUTCOMES.get(item.outcome),
+        "happened": "" if item.is_open else triage.what_happened(item),
+        "parts": _parts(item),
+        "alarms": _alarms(item, person, at),
+        "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
+        "may_triage": access.may_triage(person, on),
+        "said": said.submission_of(item),
+        "copies": item.copies.select_related("item").order_by("item__arrived_at", "pk"),
+    }
+    if may_decide:
+        context |= _deciding(request, item, person, at, forms_shown)
+    if context["may_triage"] and item.content_removed_at is None:
+        context |= _beside(item, at, forms_shown)
+    bound = any(form.is_bound for form in forms_shown.values())
+    return render(request, "triage/item.html", context, status=400 if bound else 200)
+
+
+def _parts(item: IntakeItem) -> list[tuple[Any, str]]:
+    return [(part, PARTS[part.part].label) for part in queries_passed.parts_of_item(item)]
+
+
+def _alarms(item: IntakeItem, person: Person, at: datetime) -> list[queries_alarms.ShownAlarm]:
+    shown = queries_alarms.shown_to(person, local_day(at))
+    return [row for row in shown if row.alarm.item_id == item.pk]
+
+
+def _deciding(
+    request: HttpRequest,
+    item: IntakeItem,
+    person: Person,
+    at: datetime,
+    given: dict[str, forms.Form],
+) -> dict[str, Any]:
+    """Return what the person needs who decides: questions, hints, the form to record."""
+    on = local_day(at)
+    hints = _hints(item, person, at)
+    alike = triage_alike.alike(item, person, on)
+    sent = next((form for form in given.values() if "path" in form.fields), None)
+    path = request.GET.get(_ANSWERS, "") or (sent.data.get("path", "") if sent else "")
+    decision = decide(path)
+    form, aside = given.get("form"), given.get("aside")
+    if form is None and (decision.is_reaction or request.GET.get("erfassen")):
+        filled = _from_decision(decision, request)
+        form = TriageForm(item=item, hints=hints, alike=alike, at=at, initial=filled)
+    if aside is None:
+        aside = SetAsideForm(initial={"outcome": decision.outcome, "path": decision.path})
+    return {
+        "due": waiting.provisional(item.arrived_at),
+        "light": deadlines.lights(on).on_day(item.provisional_due_on)
+        if item.provisional_due_on
+        else None,
+        "hints": hints,
+        "alike": [row for row in alike if _is_new(row, hints)],
+        "questions": QUESTIONS,
+        "decision": decision,
+        "steps": _steps(decision),
+        "outcome_chosen": OUTCOMES.get(decision.outcome),
+        "widerspruch_sent": item.passed_on.filter(part="widerspruch", returned_at=None).exists(),
+        "form": form,
+        "aside": aside,
+        "opens_aside": aside.is_bound,
+    }
+
+
+def _is_new(row: Alike, hints: Hints) -> bool:
+    shown = {suggestion.reaction.pk for suggestion in hints.suggestions}
+    return row.reaction is None or row.reaction.pk not in shown
+
+
+def _steps(decision: Decision) -> list[tuple[Any, Any, str]]:
+    """Return the answered questions, each with the path before it, so that it can be changed."""
+    return [
+        (question, answer, decision.path[:number])
+        for number, (question, answer) in enumerate(decision.answered)
+    ]
+
+
+def _from_decision(decision: Decision, request: HttpRequest) -> dict[str, object]:
+    """Return what the answers and the links of the page fill in."""
+    given = {
+        "kind": decision.kind,
+        "is_board": decision.is_board,
+        "path": decision.path,
+        "follow_up_of": request.GET.get("folge"),
+    }
+    return {key: value for key, value in given.items() if value}
+
+
+def _beside(item: IntakeItem, at: datetime, given: dict[str, forms.Form]) -> dict[str, Any]:
+    """Return the forms for what is done beside the decision."""
+    return {
+        "pass_on": given.get("pass_on") or PassOnForm(item=item),
+        "translation": given.get("translation") or TranslationForm(at=at),
+        "raise_alarm": given.get("raise_alarm") or RaiseAlarmForm(),
+        "opens": next(iter(given), ""),
+    }
+
+
+@require_POST
+@login_required
+def join(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Put the arrival into an open Vorgang as a message; the message offers the way back."""
+    item = load_item(request, receipt, to_decide=True)
+    person, at = person_of(request), timezone.now()
+    seen = visible_reactions(person, local_day(at))
+    reaction = seen.filter(number=request.POST.get("number", "").strip().upper()).first()
+    if not isinstance(reaction, Reaction):
+        messages.error(request, "Diesen Vorgang gibt es nicht. Bitte die Nummer prüfen.")
+        return redirect(item)
+    try:
+        triage.join_to(item=item, reaction=reaction, by=person, at=at)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(item)
+    undo = f"undo:{reverse('triage:separate', args=[receipt])}"
+    messages.success(request, f"Der Eingang liegt jetzt in {reaction.number}.", extra_tags=undo)
+    return redirect(reaction)
+
+
+@require_POST
+@login_required
+def separate(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Take an arrival out of a Vorgang it does not belong to."""
+    item = load_item(request, receipt, to_decide=True)
+    try:
+        linking.separate(item=item, by=person_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, f"{receipt} liegt wieder im Posteingang.")
+    return redirect(item)
+
+
+@require_POST
+@login_required
+def set_aside(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Set aside what is no Kundenreaktion; the message offers the way back."""
+    item = load_item(request, receipt, to_decide=True)
+    form = SetAsideForm(request.POST)
+    if not form.is_valid():
+        return _show(request, item, aside=form)
+    try:
+        row = triage.set_aside(
+            item=item, by=person_of(request), at=timezone.now(), **form.cleaned_data
+        )
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return _show(request, item, aside=form)
+    can_undo = row.content_removed_at is None
+    undo = f"undo:{reverse('triage:restore', args=[receipt])}" if can_undo else ""
+    messages.success(request, f"{receipt} liegt beiseite.", extra_tags=undo)
+    return redirect("triage:inbox")
+
+
+@require_POST
+@login_required
+def restore(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Put what was set aside back into the Posteingang."""
+    item = load_item(request, receipt, to_decide=True)
+    try:
+        triage.restore(item=item, by=person_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, f"{receipt} liegt wieder im Posteingang.")
+    return redirect(item)
+
+
+@require_POST
+@login_required
+def pass_on(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Give a copy or a part to another desk; the arrival stays where it is."""
+    item = load_item(request, receipt, to_decide=True)
+    form = PassOnForm(request.POST, item=item)
+    if form.is_valid():
+        try:
+            part = passing.pass_on(
+                item=item, parcel=form.to_parcel(), by=person_of(request), at=timezone.now()
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, f"{part.unit.name} hat den Teil bekommen.")
+            return _back_to(request, item)
+    return _show(request, item, pass_on=form)
+
+
+def _back_to(request: HttpRequest, item: IntakeItem) -> HttpResponse:
+    """Return to the page with the answers given so far."""
+    path = decide(request.POST.get(_ANSWERS, "")).path
+    query = f"?{_ANSWERS}={path}#sichtung" if path else ""
+    return redirect(f"{item.get_absolute_url()}{query}")
+
+
+@require_POST
+@login_required
+def translate(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Put a German wording beside the original."""
+    item, at = load_item(request, receipt, to_decide=True), timezone.now()
+    form = TranslationForm(request.POST, at=at)
+    if form.is_valid():
+        try:
+            translating.add_translation(
+                item=item, **form.cleaned_data, by=person_of(request), at=at
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Die deutsche Fassung steht neben dem Original.")
+            return redirect(item)
+    return _show(request, item, translation=form)
+
+
+@require_POST
+@login_required
+def raise_alarm(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Raise an alarm that no word in the text has raised."""
+    item = load_item(request, receipt, to_decide=True)
+    form = RaiseAlarmForm(request.POST)
+    if form.is_valid():
+        try:
+            alarms.raise_alarm(
+                kind=form.cleaned_data["kind"], item=item, reaction=item.reaction,
+                by=person_of(request), at=timezone.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.warning(request, "Der Alarm ist ausgelöst. Bitte sofort handeln.")
+            return redirect(item)
+    return _show(request, item, raise_alarm=form)
+
+
+@require_POST
+@login_required
+def confirm_alarm(request: HttpRequest, alarm_pk: int) -> HttpResponse:
+    """Confirm an alarm with what was done; what is missing is said above the page."""
+    person, at = person_of(request), timezone.now()
+    alarm = queries_alarms.visible_alarm(person, alarm_pk, local_day(at))
+    if alarm is None:
+        triaging(request)
+        return redirect("triage:inbox")
+    try:
+        alarms.confirm_alarm(alarm=alarm, done=request.POST.get("done", ""), by=person, at=at)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, "Der Alarm ist bestätigt.")
+    subject = alarm.item or alarm.reaction
+    return redirect(subject if subject is not None else "triage:inbox")

@@ -1,0 +1,1 @@
+"""Assignments and tasks, who may see and do what, and who is told."""

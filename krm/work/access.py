@@ -1,0 +1,316 @@
+"""Who meets which Vorgang: the only way rows reach a page (docs/rulings.md)."""
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+
+from krm.journal.actions import Refused, reaction_chain
+from krm.organisation import queries as organisation
+from krm.organisation.access import roles_on, scopes_of
+from krm.organisation.models import Person
+from krm.organisation.rules import MATRIX, Right, Role, Scope
+from krm.organisation.rules import scopes as scopes_in
+from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
+from krm.reactions.workflow import STEPS, State
+from krm.work.models import Assignment, Task
+
+# What the unit may do with what was handed to it to be settled finally (R-13).
+_SETTLING = frozenset(
+    right for right, scope in MATRIX[Role.TEAM_LEAD].items() if scope is Scope.FINAL
+)
+# What somebody may do who was given the task itself, whatever their role (AS-64).
+_WITH_THE_TASK = frozenset(
+    {Right.SEE_CASE, Right.SEE_PERSON, Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ}
+)
+_LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
+# Each of these is a part of the work; who has none of them looks at the Vorgang only.
+_WORK = frozenset(
+    {
+        Right.EDIT_CASE, Right.FORWARD, Right.CHECK, Right.WRITE_SCHRIFTSATZ,
+        Right.SIGN_OFF_SCHRIFTSATZ,
+    }
+)  # fmt: skip
+
+
+class Reach:
+    """How far one person reaches on one day; each part is read when it is asked for, and once.
+
+    Made anew for every page and step, so that a change of roles or units counts at once.
+    """
+
+    def __init__(self, person: Person, on: date) -> None:
+        self.person, self.on = person, on
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return roles_on(self.person, self.on)
+
+    @cached_property
+    def units(self) -> list[int]:
+        return [unit.pk for unit in organisation.units_led_by(self.person, self.on)]
+
+    @cached_property
+    def officer_stood_in_for(self) -> Person | None:
+        """Return the KRM officer if the person is the named substitute (docs/rulings.md)."""
+        if Role.FRONT_OFFICE not in self.roles:
+            return None
+        officer = organisation.krm_officer(self.on)
+        if officer is None or organisation.officer_substitute(self.on) != self.person:
+            return None
+        return officer
+
+    def where(self, right: Right) -> Q:
+        """Return which reactions the right covers, before those the person is kept away from."""
+        scopes = scopes_in(self.roles, right)
+        if Scope.ALL in scopes:
+            return Q()
+        wanted = self._by_scope(scopes, right)
+        if right in MATRIX[Role.KRM_OFFICER]:
+            wanted |= _about(self.officer_stood_in_for)
+        if right in _WITH_THE_TASK:
+            wanted |= _given_to(self.person)
+        if right in _SETTLING:
+            # Whoever received it in place of the absent lead settles it, whatever their role.
+            wanted |= Q(Exists(_final().filter(recipient=self.person)))
+        return wanted
+
+    def what_decides(self, right: Right) -> tuple[object, ...]:
+        """Return all that ``where`` looks at; two rights with the same reach equally far."""
+        return (
+            scopes_in(self.roles, right),
+            right in MATRIX[Role.KRM_OFFICER],
+            right in _LOOKING,
+            right in _WITH_THE_TASK,
+            right in _SETTLING,
+        )
+
+    def _by_scope(self, scopes: frozenset[Scope], right: Right) -> Q:
+        wanted = Q(pk__in=[])
+        if right in _LOOKING and scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}:
+            wanted |= Q(captured_by=self.person)
+        if Scope.UNIT in scopes and self.units:
+            wanted |= _of_units(self.units)
+        if Scope.FINAL in scopes and self.units:
+            wanted |= Q(Exists(_final().filter(unit__in=self.units)))
+        if Scope.ASSIGNED in scopes:
+            wanted |= Q(Exists(_live().filter(drafter=self.person)))
+        return wanted
+
+
+def visible_reactions(
+    person: Person, on: date, *, right: Right = Right.SEE_CASE, reach: Reach | None = None
+) -> ReactionQuerySet:
+    """Return the reactions the person may meet in lists, counts, searches and exports.
+
+    Everything else does not exist for them: pages answer 404. The exclusion list of a Vorgang
+    is stronger than any role, and so is being the employee concerned.
+    """
+    if not person.is_active:
+        return Reaction.objects.none()
+    return _not_kept_away(person).filter((reach or Reach(person, on)).where(right))
+
+
+def rights_in(
+    person: Person, reaction: Reaction, on: date, reach: Reach | None = None
+) -> frozenset[Right]:
+    """Return every right the person holds for this very Vorgang, all asked in one statement.
+
+    The conditions are those of ``visible_reactions``; rights with the same one are asked together.
+    """
+    reach = reach or Reach(person, on)
+    alike: dict[tuple[object, ...], list[Right]] = defaultdict(list)
+    for right in Right:
+        alike[reach.what_decides(right)].append(right)
+    columns = {f"group_{at}": _asked(reach, group[0]) for at, group in enumerate(alike.values())}
+    row = (
+        _not_kept_away(person).filter(pk=reaction.pk).annotate(**columns).values(*columns).first()
+        if person.is_active
+        else None
+    )
+    if row is None:
+        return frozenset()
+    answers = zip(alike.values(), row.values(), strict=True)
+    return frozenset(right for group, is_held in answers if is_held for right in group)
+
+
+def _asked(reach: Reach, right: Right) -> Case:
+    condition = reach.where(right)
+    if not condition:
+        return Case(default=Value(value=True))
+    return Case(When(condition, then=Value(value=True)), default=Value(value=False))
+
+
+def reviewable_reactions(person: Person, on: date) -> ReactionQuerySet:
+    """Return the reactions the person may check without names: data protection and Revision.
+
+    Not part of ``visible_reactions``: only a page that shows no name, no word of a person and no
+    document asks for these rows. The exclusion list is stronger here too.
+    """
+    if not reviews(person, on):
+        return Reaction.objects.none()
+    return _not_kept_away(person)
+
+
+def reviews(person: Person, on: date) -> bool:
+    """Tell whether the person checks cases without names on that day."""
+    return person.is_active and Scope.PSEUDONYMISED in scopes_of(person, Right.SEE_CASE, on)
+
+
+def _not_kept_away(person: Person) -> ReactionQuerySet:
+    excluded = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
+    return Reaction.objects.filter(~Exists(excluded)).exclude(concerned_person=person)
+
+
+def _live() -> QuerySet[Assignment]:
+    assigned = Assignment.objects.filter(reaction=OuterRef("pk"))
+    return assigned.exclude(state=Assignment.State.WITHDRAWN)
+
+
+def _final() -> QuerySet[Assignment]:
+    return _live().filter(is_final=True, is_lead=True)
+
+
+def _of_units(units: list[int]) -> Q:
+    with_lead = Q(state=State.WITH_TEAM_LEAD, lead_unit__in=units)
+    return Q(Exists(_live().filter(unit__in=units))) | with_lead
+
+
+def _given_to(person: Person) -> Q:
+    talks = Task.objects.filter(
+        reaction=OuterRef("pk"), person=person, kind=Task.Kind.LEAD, done_at=None
+    )
+    return Q(Exists(_live().filter(recipient=person))) | Q(
+        Exists(talks), state=State.WITH_TEAM_LEAD
+    )
+
+
+def _about(officer: Person | None) -> Q:
+    """Let the named substitute work where the KRM officer is excluded (docs/rulings.md)."""
+    if officer is None:
+        return Q(pk__in=[])
+    kept_away = Exclusion.objects.filter(reaction=OuterRef("pk"), person=officer)
+    return Q(Exists(kept_away)) | Q(concerned_person=officer)
+
+
+def visible_documents(
+    person: Person,
+    reaction: Reaction,
+    on: date,
+    reach: Reach | None = None,
+    rights: frozenset[Right] | None = None,
+) -> QuerySet[ReactionDocument]:
+    """Return the documents of a Vorgang the person may open.
+
+    A unit sees what KRM has chosen for it and what it has added itself (need to know).
+
+    :param rights: those the person holds here, if the caller has just asked for them.
+    """
+    reach = reach or Reach(person, on)
+    if rights is None:
+        rights = rights_in(person, reaction, on, reach)
+    documents = reaction.documents.select_related("document").order_by("-added_at", "-pk")
+    if Right.SEE_CASE not in rights:
+        return documents.none()
+    if reaction.captured_by_id == person.pk or Right.CHECK in rights:
+        return documents
+    if Scope.ALL in scopes_in(reach.roles, Right.SEE_CASE):
+        return documents
+    mine = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN).filter(
+        Q(unit__in=reach.units) | Q(drafter=person) | Q(recipient=person)
+    )
+    if reaction.state == State.WITH_TEAM_LEAD:
+        return documents
+    return documents.filter(
+        Q(document__in=mine.values("documents")) | Q(document__stored_by=person)
+    )
+
+
+def may_see_contact(person: Person, reaction: Reaction, on: date) -> bool:
+    """Tell whether the person may see who the customer is in this Vorgang."""
+    return visible_reactions(person, on, right=Right.SEE_PERSON).filter(pk=reaction.pk).exists()
+
+
+def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
+    """Tell whether the person holds the right for this very Vorgang."""
+    return visible_reactions(person, on, right=Right(right)).filter(pk=reaction.pk).exists()
+
+
+def works_for(person: Person, assignment: Assignment, on: date) -> bool:
+    """Tell whether the person works on the task of this very unit."""
+    if person.pk in (assignment.recipient_id, assignment.drafter_id):
+        return True
+    return assignment.unit in organisation.units_led_by(person, on)
+
+
+# Why somebody without the right cannot take the step, where a plain "no" would not help.
+_NO_RIGHT = {
+    "dispatch_answer": "Die Antwort versendet KRM. Bitte den Schriftsatz an KRM abgeben.",
+    "release_answer": "Die Antwort gibt KRM frei. Bitte den Schriftsatz an KRM abgeben.",
+    "draft_answer": "Die Antwort schreibt KRM. Bitte den Schriftsatz an KRM abgeben.",
+    "deliver_schriftsatz": "Den Schriftsatz gibt die Führungskraft der Einheit ab.",
+}
+
+
+def require_step(person: Person, name: str, reaction: Reaction, on: date) -> None:
+    """Refuse the step unless the person holds its right for this Vorgang.
+
+    :raises Refused: with the reason in German.
+    """
+    require_right(person, STEPS[name].right, reaction, on, reason=_NO_RIGHT.get(name))
+
+
+def require_right(
+    person: Person, right: str, reaction: Reaction, on: date, *, reason: str | None = None
+) -> None:
+    """Refuse unless the person holds the right for this Vorgang.
+
+    :raises Refused: with the reason in German.
+    """
+    if not holds(person, right, reaction, on):
+        raise Refused(
+            reason or "Für diesen Schritt haben Sie in diesem Vorgang kein Recht.",
+            code="no_right",
+            chain=reaction_chain(reaction.pk),
+        )
+
+
+def require_any(person: Person, rights: frozenset[Right], reaction: Reaction, on: date) -> None:
+    """Refuse unless the person holds at least one of the rights for this Vorgang.
+
+    :raises Refused: with the reason in German.
+    """
+    if not any(holds(person, right, reaction, on) for right in rights):
+        require_right(person, min(rights), reaction, on)
+
+
+def works_on(person: Person, reaction: Reaction, on: date) -> bool:
+    """Tell whether the person works on the Vorgang, and does not only look at it."""
+    return not rights_in(person, reaction, on).isdisjoint(_WORK)
+
+
+def require_work(person: Person, reaction: Reaction, on: date) -> None:
+    """Refuse unless the person works on the Vorgang.
+
+    :raises Refused: with the reason in German.
+    """
+    if not works_on(person, reaction, on):
+        raise Refused(
+            "Sie können diesen Vorgang ansehen, aber nicht bearbeiten.",
+            code="only_looking",
+            chain=reaction_chain(reaction.pk),
+        )
+
+
+def require_unit(person: Person, assignment: Assignment, on: date) -> None:
+    """Refuse unless the person works on the task of this very unit.
+
+    :raises Refused: with the reason in German.
+    """
+    if not works_for(person, assignment, on):
+        raise Refused(
+            f"Diese Aufgabe gehört zu {assignment.unit.name}.",
+            code="other_unit",
+            chain=reaction_chain(assignment.reaction_id),
+        )

@@ -1,0 +1,106 @@
+"""What the desk works with: arrivals, assignments, Schriftsätze, tasks, notes, corrections."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Assignment(models.Model):
+    """The task of one unit in a Vorgang: examine and deliver a Schriftsatz (R-25)."""
+
+    class State(models.TextChoices):
+        """Where the unit stands."""
+
+        OPEN = "open", "offen"
+        DELIVERED = "delivered", "Schriftsatz abgegeben"
+        RETURNED = "returned", "zurückgegeben"
+        ACCEPTED = "accepted", "erledigt"
+        WITHDRAWN = "withdrawn", "zurückgezogen"
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="assignments")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    is_lead = models.BooleanField(default=False)
+    # The unit answers and closes itself, since KRM was absent when it was forwarded (R-13).
+    is_final = models.BooleanField(default=False)
+    # An anonymous reaction: the unit learns of it and may remedy it, without a Schriftsatz.
+    is_for_knowledge = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    question = models.TextField(blank=True)
+    recipient = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    drafter = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    forwarded_at = models.DateTimeField()
+    forwarded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    return_remark = models.TextField(blank=True)
+    documents = models.ManyToManyField("documents.Document", related_name="+", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reaction", "unit"],
+                condition=~models.Q(state="withdrawn"),
+                name="one_live_assignment_per_unit",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.unit_id}"
+
+
+class Task(models.Model):
+    """Something a person or role has to do, with a day; a Wiedervorlage is one too."""
+
+    class Kind(models.TextChoices):
+        """What is to be done."""
+
+        REMINDER = "reminder", "Wiedervorlage"
+        ALTERNATIVES = "alternatives", "Alternativen prüfen"
+        CONTACT = "contact", "Kontakt herstellen"
+        DISPATCH_UNCLEAR = "dispatch_unclear", "Versand klären"
+        DISPATCH_FAILED = "dispatch_failed", "Zustellung gescheitert"
+        POST = "post", "Drucken und zur Post geben"
+        CORRECTION = "correction", "Korrektur bestätigen"
+        REVIEW = "review", "Weisung prüfen"
+        LEAD = "lead", "Mit der Kundin oder dem Kunden klären"
+        INTERIM = "interim", "Zwischennachricht prüfen"
+        FINAL = "final", "Abschließend klären"
+        ZWEITSCHRIFT = "zweitschrift", "Zweitschrift fehlt"
+        ESCALATION = "escalation", "Überfällige Frist klären"
+        BARRIER = "barrier", "Gemeldete Barriere beantworten"
+        FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"
+        KNOWLEDGE = "knowledge", "Zur Kenntnis und Abhilfe"
+        OTHER = "other", "Aufgabe"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    title = models.CharField(max_length=200)
+    reaction = models.ForeignKey(
+        "reactions.Reaction", models.CASCADE, null=True, blank=True, related_name="tasks"
+    )
+    unit = models.ForeignKey(
+        "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    role = models.CharField(max_length=30, blank=True)
+    person = models.ForeignKey(PERSON, models.CASCADE, null=True, blank=True, related_name="+")
+    due_on = models.DateField()
+    note = models.TextField(blank=True)
+    subject_pk = models.BigIntegerField(null=True, blank=True)
+    dedup_key = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    result = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["done_at", "due_on"]),
+            models.Index(fields=["role", "done_at", "due_on"]),
+            models.Index(fields=["person", "done_at", "due_on"]),
+            models.Index(fields=["unit", "done_at", "due_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

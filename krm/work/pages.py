@@ -1,0 +1,141 @@
+"""What the doors of several packages share: load what the person may meet, show a refusal."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Refused
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.reactions.actions import StepNotAllowed
+from krm.reactions.models import Reaction
+from krm.ui.uploads import SurplusFile
+from krm.work import access
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return the signed-in person."""
+    return cast(Person, request.user)
+
+
+def reach_of(request: HttpRequest) -> access.Reach:
+    """Return how far the signed-in person reaches today; read once for page and frame."""
+    on = local_day(timezone.now())
+    found: access.Reach | None = getattr(request, "krm_reach", None)
+    if found is None or found.person != request.user or found.on != on:
+        found = access.Reach(person_of(request), on)
+        request.krm_reach = found  # type: ignore[attr-defined]
+    return found
+
+
+def form_token(request: HttpRequest) -> str:
+    """Return the token of the page as it was sent, or a new one for a page that is opened."""
+    return request.POST.get("form_token", "")[:60] or secrets.token_urlsafe(16)
+
+
+def key_of_form(request: HttpRequest) -> str:
+    """Return a key that is the same only if the same page is sent with the same words again.
+
+    Whoever goes back and writes something else sends another form.
+    """
+    digest = hashlib.sha256(f"{request.user.pk}:{form_token(request)}".encode())
+    for name in sorted(request.POST):
+        if name != "csrfmiddlewaretoken":
+            digest.update(repr((name, request.POST.getlist(name))).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest.update(repr((name, file.name)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
+
+
+def load_reaction(request: HttpRequest, number: str, reach: access.Reach | None = None) -> Reaction:
+    """Return the Vorgang and note that it was seen; a foreign one does not exist.
+
+    :param reach: of the signed-in person today, if the page asks for more with it.
+    :raises Http404: if there is none or the person may not meet it.
+    """
+    at = timezone.now()
+    person = person_of(request)
+    rows = access.visible_reactions(person, local_day(at), reach=reach).select_related(
+        "party", "standort", "lead_unit", "contact", "regelwerk_version", "captured_by"
+    )
+    reaction = rows.filter(number=number).first()
+    if reaction is None:
+        raise Http404
+    journal.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)
+    return reaction
+
+
+def store_files(
+    files: Sequence["UploadedFile[Any]"], field: str, by: Person, at: datetime
+) -> list[Document]:
+    """Store uploaded files; a refused one is named, so that the others can be sent again.
+
+    :raises Refused: with the name of the file and the reason, or if there are too many.
+    """
+    if any(isinstance(file, SurplusFile) for file in files):
+        most = settings.FILES_AT_ONCE
+        raise Refused(
+            f"Das sind {len(files)} Dateien. Auf einmal gehen höchstens {most}. Es ist noch keine "
+            "gespeichert.",
+            code=f"field_{field}",
+        )
+    stored = []
+    for file in files:
+        name = file.name or "Datei"
+        try:
+            stored.append(
+                documents.store_document(content=file.read(), name=name, title=name, by=by, at=at)
+            )
+        except Refused as refusal:
+            raise Refused(f"{name}: {refusal.reason}", code=f"field_{field}") from refusal
+    return stored
+
+
+def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put the reason of a refusal at the field it belongs to, or above the form."""
+    if isinstance(refusal, StepNotAllowed):
+        for reason in refusal.reasons:
+            form.add_error(None, reason)
+        return
+    field = refusal.code.removeprefix("field_")
+    form.add_error(field if field in form.fields else None, refusal.reason)
+
+
+# The steps that have a page of their own with a small form, by their name in the table of steps.
+STEP_PAGES = frozenset(
+    {
+        "forward", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel",
+        "inform_unit", "answer_knowledge", "close_anonymous", "petition",
+        "undo_close", "close", "note", "reminder", "alternatives", "settle_by_lead",
+        "hand_to_krm", "correct", "customer",
+        "representative", "email_consent", "party_role", "deceased", "exclude", "follow_up",
+    }
+)  # fmt: skip
+
+
+def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Return a file as attachment that no browser runs (nosniff and an empty sandbox)."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,174 @@
+"""Signals of danger: what raises an alarm, what does not, and who hears of it when."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from krm.arrivals.rules.alarm import KINDS, AlarmWords, OfficeHours, find_signals, people_due
+from krm.regelwerk.rules import shipped
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def shipped_words():
+    rules = shipped()
+    return AlarmWords(
+        words={kind: rules.texts(f"alarms.{kind}") for kind in KINDS},
+        exceptions=rules.texts("alarms.exceptions"),
+        negation_counts=frozenset(rules.texts("alarms.negation_counts")),
+    )
+
+
+def kinds(text):
+    return [signal.kind for signal in find_signals(text, shipped_words())]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ich will mich umbringen.", "self_harm"),
+        ("ICH BRINGE MICH UM", "self_harm"),
+        ("Wenn das so weitergeht, bringe ich mich um.", "self_harm"),
+        ("dann nehme ich mir das Leben", "self_harm"),
+        ("sonst tu ich mir noch was an", "self_harm"),
+        ("Ich will mich doch gar nicht umbringen, aber so geht es nicht weiter", "self_harm"),
+        ("Ich denke an Selbstmord", "self_harm"),
+        ("dann bleibt nur der Suizid", "self_harm"),
+        ("Ich möchte einfach nur noch sterben", "self_harm"),
+        ("Ich moechte nicht mehr leben", "self_harm"),
+        ("Ich weiß nicht, ob ich mir etwas antue oder mir noch etwas antun werde", "self_harm"),
+        ("Lieber tot als so", "self_harm"),
+        ("Ich gehe in den Hungerstreik", "self_harm"),
+        ("Ich setze meinem Leben ein Ende", "self_harm"),
+        ("Der Nachbar schlägt seine Kinder", "child"),
+        ("Der Nachbar schlaegt seine Kinder", "child"),
+        ("Meine Kinder haben seit gestern nichts zu essen", "child"),
+        ("Es geht um eine Kindeswohlgefährdung", "child"),
+        ("Das Baby hat keine Milch", "child"),
+        ("Ich bringe Sie alle um", "threat"),
+        ("Ich komme mit dem Messer", "threat"),
+        ("Sie werden das noch bereuen", "threat"),
+        ("Ich weiß, wo Sie wohnen. Ich weiß wo du wohnst", "threat"),
+        ("Dann laufe ich Amok", "threat"),
+        ("Ihr gehört alle in die Luft gesprengt", "threat"),
+        ("ich zuend alles an: anzuenden werde ich den Laden", "threat"),
+        ("Seit gestern ist der Strom bei uns abgestellt", "existential"),
+        ("Ich bin ab Montag obdachlos", "existential"),
+        ("Am 3.6. ist der Räumungstermin", "existential"),
+        ("Ich habe kein Geld mehr für Lebensmittel", "existential"),
+        ("Ich bin völlig mittellos", "existential"),
+        ("Ich kann meine Medikamente nicht mehr bezahlen", "existential"),
+        ("Der Kühlschrank ist seit Tagen leer", "existential"),
+    ],
+)
+def test_what_raises_an_alarm(text, kind):
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Mein Antrag liegt seit drei Wochen.",
+        "Von dem Geld kann man kaum leben.",
+        "Ich war todmüde nach dem Termin.",
+        "Beim Fest war Bombenstimmung.",
+        "Die Umlegung der Kosten ist falsch. Bitte legen Sie den Termin um.",
+        "Der Unfall war auf der Straße.",
+        "Ich drohe Ihnen nicht. Das ist nur eine Frage.",
+        "Der Strom wurde zum Glück nicht abgestellt.",
+        "Ich bin nicht obdachlos.",
+        "Wir sind nicht mehr wohnungslos.",
+        "Meine Kinder gehen gern in die Schule.",
+        "Das Kind braucht einen Schulranzen.",
+        "Ich brauche Messer und Gabel für die Erstausstattung.",
+        "Bitte nehmen Sie mein Leben ernst.",
+        "Ich will das Kind nicht vom Sport abmelden.",
+        "Das Leben ist teuer geworden.",
+        "Ich habe mich über die Auskunft gefreut.",
+        "Meine Mutter ist gestorben, ich brauche eine Bescheinigung.",
+        "Die Kinder essen in der Schule.",
+        "Wir zünden eine Kerze an.",
+        "Er schlägt vor, das Kind anzumelden.",
+        "Mein Sohn ist umgezogen. Geschlagen habe ich mich mit den Formularen.",
+        "Das Wasser wurde abgelesen. Abgestellt haben wir die Heizung selbst nie.",
+    ],
+)
+def test_what_raises_none(text):
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ich bin obdachlos und will nicht mehr leben.", ["self_harm", "existential"]),
+        ("Die Kinder haben nichts zu essen.", ["child", "existential"]),
+        ("Ich bin nicht obdachlos, aber mittellos.", ["existential"]),
+    ],
+)
+def test_several_kinds_each_once(text, expected):
+    assert kinds(text) == expected
+
+
+def test_a_match_does_not_cross_a_sentence():
+    assert kinds("Ich kaufe Strom. Das Telefon ist abgestellt.") == []
+
+
+def test_the_words_are_named():
+    (signal,) = find_signals("Bitte: Der Strom ist abgestellt!", shipped_words())
+    assert signal.words == "strom ist abgestellt"
+
+
+def test_a_huge_text_is_read_in_time():
+    text = "Kind und Geld und Strom und Leben " * 60_000
+    assert kinds(text) == []
+
+
+class Weekdays:
+    def is_working_day(self, day):
+        return day.weekday() < 5
+
+
+HOURS = OfficeHours(time(8), time(16), Weekdays())
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2026-05-22T10:00", "2026-05-22T11:00", 60),
+        ("2026-05-22T15:30", "2026-05-22T18:00", 30),
+        ("2026-05-22T15:30", "2026-05-25T08:30", 60),
+        ("2026-05-23T10:00", "2026-05-24T22:00", 0),
+        ("2026-05-22T03:00", "2026-05-22T08:05", 5),
+        ("2026-05-22T11:00", "2026-05-22T10:00", 0),
+    ],
+)
+def test_only_office_hours_count(start, end, minutes):
+    assert HOURS.minutes_between(at(start), at(end)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("came", "ends"),
+    [
+        ("2026-05-22T10:00", "2026-05-22T16:00"),
+        ("2026-05-22T16:00", "2026-05-22T16:00"),
+        ("2026-05-22T16:01", "2026-05-25T16:00"),
+        ("2026-05-23T09:00", "2026-05-25T16:00"),
+    ],
+)
+def test_the_end_of_the_working_day(came, ends):
+    assert HOURS.end_of_day(at(came)) == at(ends)
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, [1]), (59, [1]), (60, [1, 2]), (200, [1, 2, 3])])
+def test_the_next_person_after_each_hour(minutes, told):
+    assert people_due([1, 2, 3], minutes, 60) == told
+
+
+def test_the_day_of_a_year_is_no_special_case():
+    assert HOURS.end_of_day(at("2026-12-31T17:00")).date() == date(2027, 1, 1)

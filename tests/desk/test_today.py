@@ -1,0 +1,221 @@
+"""The page Heute lists what is to be done, in a fixed small number of reads."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from krm.casework.models import Schriftsatz
+from krm.deadlines import actions as deadlines
+from krm.desk.queries.worklist import Group, grouped, tiles, today_for
+from krm.journal.actions import SYSTEM
+from krm.organisation.models import Absence
+from krm.reactions.actions import exclude_person
+from krm.reactions.models import Reaction
+from krm.regelwerk.actions import load_shipped
+from krm.work.models import Assignment, Task
+from tests.house.reactions import moment, reaction
+
+WEDNESDAY = date(2026, 5, 27)
+
+
+@pytest.fixture(autouse=True)
+def rules(db):
+    load_shipped(at=moment("2026-01-02"))
+
+
+def arrived(day, **columns):
+    row = reaction(day, **columns)
+    deadlines.start_for_arrival(reaction=row, by=SYSTEM, at=row.arrived_at)
+    return row
+
+
+def confirmed(row, day):
+    deadlines.settle(
+        reaction=row, kind="confirmation", settled_on=day, by=SYSTEM, at=moment(day.isoformat())
+    )
+    return row
+
+
+def forwarded(cast, day, unit, **columns):
+    row = arrived(day, state="at_unit", lead_unit=unit, **columns)
+    Assignment.objects.create(reaction=row, unit=unit, is_lead=True, forwarded_at=row.arrived_at)
+    deadlines.start_schriftsatz(reaction=row, unit=unit, by=cast.officer, at=row.arrived_at)
+    return confirmed(row, date.fromisoformat(day))
+
+
+def told(rows, *columns):
+    return [tuple(getattr(row, column) for column in columns) for row in rows]
+
+
+def test_the_confirmation_of_the_day_and_forwarding_come_to_the_officer(cast):
+    row = arrived("2026-05-21", title="Lob für die Eingangszone")
+    rows = today_for(cast.officer, WEDNESDAY)
+    assert told(rows, "what", "when", "words") == [
+        ("Eingang bestätigen", Group.TODAY, "heute"),
+        ("An den Fachbereich weiterleiten", Group.TODAY, "heute"),
+    ]
+    assert rows[0].why == "3. Arbeitstag nach Eingang Do 21.05."
+    assert (rows[0].number, rows[0].title, rows[0].is_primary) == (row.number, row.title, True)
+    assert rows[0].url == row.get_absolute_url()
+
+
+def test_an_overdue_schriftsatz_is_asked_for(cast):
+    forwarded(cast, "2026-05-13", cast.leistung)
+    (row,) = today_for(cast.officer, WEDNESDAY)
+    assert (row.what, row.when, row.tone) == ("Schriftsatz anmahnen", Group.OVERDUE, "bad")
+    assert (row.words, row.unit) == ("seit 3 Arbeitstagen überfällig", "Leistungsgewährung")
+
+
+def test_the_team_sees_its_own_schriftsatz_alone(cast):
+    forwarded(cast, "2026-05-22", cast.leistung)
+    forwarded(cast, "2026-05-22", cast.markt)
+    for person in (cast.lead_leistung, cast.deputy_leistung):
+        (row,) = today_for(person, WEDNESDAY)
+        assert (row.what, row.unit) == ("Schriftsatz abgeben", "Leistungsgewährung")
+        assert (row.when, row.words) == (Group.LATER, "noch 3 Arbeitstage")
+    assert today_for(cast.dorn, WEDNESDAY) == []
+
+
+def test_whoever_received_or_drafts_it_sees_it_and_the_executive_is_not_flooded(cast):
+    row = forwarded(cast, "2026-05-22", cast.leistung)
+    assert today_for(cast.executive, WEDNESDAY) == []
+    assert today_for(cast.drafter, WEDNESDAY) == []
+    row.assignments.update(recipient=cast.executive, drafter=cast.drafter)
+    for person in (cast.executive, cast.drafter):
+        assert told(today_for(person, WEDNESDAY), "what") == [("Schriftsatz abgeben",)]
+
+
+def test_a_delivered_schriftsatz_is_to_be_checked_since_then(cast):
+    row = confirmed(arrived("2026-05-12", state="schriftsatz_in"), date(2026, 5, 12))
+    task = Assignment.objects.create(
+        reaction=row, unit=cast.leistung, forwarded_at=moment("2026-05-13")
+    )
+    for version, day in ((1, "2026-05-19"), (2, "2026-05-20")):
+        Schriftsatz.objects.create(
+            assignment=task, version=version, saved_at=moment(day), delivered_at=moment(day)
+        )
+    (found,) = today_for(cast.officer, WEDNESDAY)
+    assert (found.what, found.why) == ("Schriftsatz prüfen", "liegt seit Mi 20.05. vor")
+
+
+@pytest.mark.parametrize(
+    ("state", "what", "when"),
+    [
+        ("in_check", "Antwort schreiben", Group.LATER),
+        ("answer_released", "Antwort versenden", Group.TODAY),
+    ],
+)
+def test_what_lies_at_krm_is_named(cast, state, what, when):
+    confirmed(arrived("2026-05-20", state=state), date(2026, 5, 20))
+    (row,) = today_for(cast.officer, WEDNESDAY)
+    assert (row.what, row.when) == (what, when)
+
+
+def test_an_answered_vorgang_without_deadline_is_to_be_closed(cast):
+    reaction("2026-05-04", state="answered", answered_at=moment("2026-05-26"))
+    (row,) = today_for(cast.officer, WEDNESDAY)
+    assert (row.what, row.why) == ("Vorgang abschließen", "beantwortet am Di 26.05.")
+
+
+def test_in_absence_the_front_office_confirms_and_forwards(cast):
+    arrived("2026-05-21")
+    assert today_for(cast.front_office, WEDNESDAY) == []
+    Absence.objects.create(person=cast.officer, starts_on=WEDNESDAY, ends_on=WEDNESDAY)
+    assert len(today_for(cast.front_office, WEDNESDAY)) == 2
+
+
+def test_tasks_come_to_person_role_and_unit(cast):
+    for columns in ({"person": cast.officer}, {"role": "executive"}, {"unit": cast.markt}):
+        Task.objects.create(
+            kind="other", title="Nachsehen", due_on=WEDNESDAY, created_at=moment("2026-05-26"),
+            **columns,
+        )  # fmt: skip
+    for person in (cast.officer, cast.executive, cast.lead_markt):
+        assert told(today_for(person, WEDNESDAY), "what") == [("Nachsehen",)]
+    assert today_for(cast.clerk, WEDNESDAY) == []
+
+
+def test_the_excluded_meet_the_vorgang_nowhere(cast):
+    row = arrived("2026-05-21")
+    Task.objects.create(
+        kind="reminder", title="Nachsehen", person=cast.officer, reaction=row,
+        due_on=WEDNESDAY, created_at=moment("2026-05-26"),
+    )  # fmt: skip
+    assert len(today_for(cast.officer, WEDNESDAY)) == 3
+    exclude_person(
+        reaction=row, person=cast.officer, reason="Betrifft sie", by=SYSTEM, at=row.arrived_at
+    )
+    assert today_for(cast.officer, WEDNESDAY) == []
+    assert tiles(cast.officer, WEDNESDAY).open_cases == 0
+
+
+def test_done_tasks_are_gone(cast):
+    Task.objects.create(
+        kind="other", title="Nachsehen", person=cast.officer, due_on=WEDNESDAY,
+        created_at=moment("2026-05-26"), done_at=moment("2026-05-26"),
+    )  # fmt: skip
+    assert today_for(cast.officer, WEDNESDAY) == []
+
+
+def test_the_sections_stand_in_order_overdue_first(cast):
+    for day in ("2026-05-29", "2026-06-15", "2026-05-22", "2026-05-27", "2026-05-31"):
+        Task.objects.create(
+            kind="other", title=day, person=cast.officer, due_on=date.fromisoformat(day),
+            created_at=moment("2026-05-04"),
+        )  # fmt: skip
+    found = grouped(today_for(cast.officer, WEDNESDAY))
+    assert [(group.label, [row.what for row in group.rows]) for group in found] == [
+        ("Überfällig", ["2026-05-22"]),
+        ("Heute", ["2026-05-27"]),
+        ("Diese Woche", ["2026-05-29", "2026-05-31"]),
+        ("Später", ["2026-06-15"]),
+    ]
+
+
+def test_the_executive_finds_the_letter_to_release(cast):
+    row = arrived("2026-05-20", is_board=True, state="in_check")
+    assert today_for(cast.executive, WEDNESDAY) == []
+    row.letters.create(
+        kind="answer", subject="Antwort", salutation="Guten Tag,", body="Text",
+        drafted_at=row.arrived_at, changed_at=row.arrived_at,
+    )  # fmt: skip
+    (found,) = today_for(cast.executive, WEDNESDAY)
+    assert found.what == "Schreiben im Namen des Vorstands freigeben"
+
+
+def test_the_number_of_reads_does_not_grow_with_the_rows(cast):
+    def reads():
+        with CaptureQueriesContext(
+            connection,
+        ) as context:
+            today_for(cast.officer, WEDNESDAY)
+        return len(context)
+
+    def some():
+        arrived("2026-05-21")
+        forwarded(cast, "2026-05-13", cast.leistung)
+        reaction("2026-05-04", state="answered", answered_at=moment("2026-05-26"))
+
+    some()
+    few = reads()
+    for _ in range(8):
+        some()
+    assert reads() == few
+    assert few < 27
+
+
+def test_the_tiles_count_what_the_person_may_see(cast):
+    in_time = arrived("2026-05-04")
+    confirmed(in_time, date(2026, 5, 7))
+    confirmed(arrived("2026-05-05"), date(2026, 5, 20))
+    arrived("2026-05-26")
+    Reaction.objects.filter(pk=in_time.pk).update(
+        state="closed", answered_at=moment("2026-05-23T23:30")
+    )
+    found = tiles(cast.officer, WEDNESDAY)
+    assert (found.open_cases, found.new_in_inbox) == (2, 0)
+    assert (found.confirmed_percent, found.mean_days_to_answer) == (50.0, 19.0)
+    nothing = tiles(cast.dorn, WEDNESDAY)
+    assert (nothing.open_cases, nothing.new_in_inbox, nothing.confirmed_percent) == (0, None, None)

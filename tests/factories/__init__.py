@@ -1,1 +1,0 @@
-"""Rows for tests, made in one line."""

@@ -1,0 +1,1 @@
+"""The house the tests play in: people, cases, mails, servers."""

@@ -1,0 +1,52 @@
+"""A Vorgang with a customer, as the letters find it."""
+
+from krm.desk.queries.worklist import today_for
+from krm.letters import actions as letters
+from krm.letters.models import Letter
+from krm.parties.models import Party
+from krm.reactions.models import Anliegen
+from tests.house.reactions import moment, reaction
+
+DRAFTED = moment("2026-05-05T10:00")
+RELEASED = moment("2026-05-05T11:00")
+CODES = ("S3.4", "S3.0", "V2")
+TICKED = ("legal", "facts", "tone", "apology", "alternatives", "third_parties")
+
+
+def customer(**columns):
+    values = {
+        "form_of_address": "frau", "first_name": "Elif", "last_name": "Exempel",
+        "street": "Musterallee 4", "postcode": "01234", "city": "Musterstadt",
+        "email": "elif@example.org", "created_at": DRAFTED,
+    }  # fmt: skip
+    return Party.objects.create(**{**values, **columns})
+
+
+def vorgang(cast, *answers, party=None, **columns):
+    """Return a written complaint with one Anliegen per answer."""
+    row = reaction(party=party or customer(), contact=cast.officer, **columns)
+    for position, (code, answer) in enumerate(zip(CODES, answers, strict=False), start=1):
+        Anliegen.objects.create(reaction=row, position=position, code=code, answer=answer)
+    return row
+
+
+def draft(row, cast, kind=Letter.Kind.CONFIRMATION, channel="post", **values):
+    values = {"contact": cast.officer, "by": cast.front_office, **values}
+    return letters.draft_letter(reaction=row, kind=kind, channel=channel, at=DRAFTED, **values)
+
+
+def edit(letter, by, **changes):
+    names = ("subject", "salutation", "body", "enclosures", "channel")
+    values = {name: getattr(letter, name) for name in names} | changes
+    return letters.edit_letter(letter=letter, by=by, at=DRAFTED, **values)
+
+
+def tick_all(letter, by):
+    for code in TICKED:
+        letters.tick_point(letter=letter, code=code, is_ok=True, by=by, at=DRAFTED)
+
+
+def dispatch_work(person, on):
+    """Return what stands on the page "Heute" about letters on their way."""
+    work = [row.what for row in today_for(person, on)]
+    return [what for what in work if what.partition(":")[0] in Letter.Kind.labels]

@@ -1,0 +1,73 @@
+"""schemathesis plays many callers, good and bad, against the description of the API."""
+
+import logging
+
+import pytest
+import schemathesis
+from django.utils.timezone import now
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from krm.organisation.cast import build_cast
+from krm.public.actions import tokens
+from krm.regelwerk.actions import load_shipped
+from tests.conftest import DEEP
+
+SEED = 20260504
+SECONDS = 600 if DEEP else 60
+
+
+@pytest.fixture
+def key(committed_db, settings, tmp_path):
+    """Give a key in a database with real commits: the callers come over a real connection."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.API_PER_KEY = 10**9
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    at = now()
+    house = build_cast(at.date())
+    load_shipped(at=at)
+    made = tokens.create_token(name="Probe", ends_on=None, by=house.administrator, at=at)
+    yield f"Bearer {made.secret}"
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
+
+
+# Whether bytes are a file that the house takes, no schema can say: there 422 is right, too.
+_FILES = {
+    "include-operation-id": "add_files",
+    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "422"]}},
+}
+
+
+def config(key):
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": SEED,
+            "headers": {"Authorization": key},
+            "workers": 1,
+            "request-timeout": 60,
+            "max-time": SECONDS,
+            "operations": [_FILES],
+            "generation": {"deterministic": True, "max-examples": 500 if DEEP else 12},
+        }
+    )
+
+
+def test_no_call_breaks_the_api(key, live_site):
+    address = f"{live_site}/api/v1/openapi.json"
+    schema = schemathesis.openapi.from_url(address, config=config(key))
+    checked, failures, errors = 0, [], []
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            for check in (check for checks in event.recorder.checks.values() for check in checks):
+                checked += 1
+                if check.failure_info is not None:
+                    failures.append(told(event.label, check.name, check.failure_info))
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            errors.append(event)
+    assert not failures, "\n\n".join(failures[:10])
+    assert not errors
+    assert checked > 500
+
+
+def told(label, check, info):
+    return f"{label}: {check}: {info.failure}\n{info.code_sample}"
