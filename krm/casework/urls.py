@@ -3,14 +3,12 @@
 from django.urls import path
 
 from krm.casework.views import dispatch, documents, letters, schriftsatz, steps
-from krm.desk.views import review
 
 app_name = "casework"
 
 _LETTER = "vorgang/<str:number>/schreiben/<int:letter_pk>/"
 
 urlpatterns = [
-    path("ohne-namen/", review.register, name="review"),
     path("vorgang/<str:number>/schritt/<str:name>/", steps.step, name="step"),
     path("vorgang/<str:number>/entwurf/<str:kind>/", letters.draft, name="draft"),
     path(_LETTER, letters.letter_page, name="letter"),

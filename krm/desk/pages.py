@@ -1,4 +1,4 @@
-"""What the doors of several packages share: load what the person may meet, show a refusal."""
+"""Load a Vorgang without names."""
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.desk.views import assumptions, reaction, register, today
+from krm.desk.views import assumptions, reaction, register, review, today
 
 app_name = "desk"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("erfassen/", today.capture, name="capture"),
     path("hilfe/", today.help_page, name="help"),
+    path("ohne-namen/", review.register, name="review"),
     path("register/", register.register, name="register"),
     path("register/export/", register.export, name="export"),
     path("regelwerk/annahmen/", assumptions.assumptions, name="assumptions"),

@@ -1,4 +1,4 @@
-"""Addresses of designs and orders; the pages with figures belong to the intake."""
+"""Addresses of designs and orders; the pages with figures belong to the Sichtung."""
 
 from django.urls import path
 

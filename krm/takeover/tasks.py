@@ -1,18 +1,9 @@
 """The background work on tables that are taken over."""
 
-from django.utils.timezone import now  # noqa: TID251 - a door reads the clock
-from django_q.tasks import async_task
+from django.utils.timezone import now
 
-from krm.takeover.actions import working
+from krm.takeover.actions import queueing, working
 from krm.takeover.models import RegisterImport
-
-# A table of 20 000 rows needs a minute, also on a slow machine well under this.
-_LONGEST = 1800
-
-
-def queue(run_pk: int) -> None:
-    """Let a worker check or take over a table; a second call for the same work does no harm."""
-    async_task("krm.takeover.tasks.work_on", run_pk, timeout=_LONGEST)
 
 
 def work_on(run_pk: int) -> str:
@@ -27,5 +18,5 @@ def queue_waiting() -> int:
     waiting = RegisterImport.objects.filter(state__in=at_work, touched_at__lt=now() - working.LEASE)
     keys = list(waiting.values_list("pk", flat=True))
     for run_pk in keys:
-        queue(run_pk)
+        queueing.queue(run_pk)
     return len(keys)

@@ -13,8 +13,8 @@ from krm.documents.rules.table import TableUnreadable, formula_safe
 from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.rules import Right
-from krm.takeover import queries, tasks
-from krm.takeover.actions import importing
+from krm.takeover import queries
+from krm.takeover.actions import importing, queueing
 from krm.takeover.forms import ColumnsForm, TableForm
 from krm.takeover.models import RegisterImport
 from krm.work.pages import as_download, person_of, show_refusal
@@ -107,7 +107,7 @@ def _asked(
     except Refused as refusal:
         show_refusal(form, refusal)
         return False
-    tasks.queue(run.pk)
+    queueing.queue(run.pk)
     return True
 
 
@@ -121,7 +121,7 @@ def take_over(request: StaffRequest, run_pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        tasks.queue(run.pk)
+        queueing.queue(run.pk)
     return redirect(_OWN_PAGE, run.pk)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from krm.arrivals.actions import receiving_many
 from krm.arrivals.models import IntakeItem
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
@@ -103,7 +104,7 @@ def test_if_reading_together_fails_each_is_read_by_itself(house, monkeypatch):
     def breaks(**_more):
         raise ValueError("never mind")
 
-    monkeypatch.setattr(arrivals_together, "note_readings", breaks)
+    monkeypatch.setattr(receiving_many, "note_readings", breaks)
     assert [row.item.state for row in together(words(0), words(1))] == ["new", "new"]
 
 

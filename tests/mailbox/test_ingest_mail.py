@@ -74,7 +74,7 @@ def test_one_failure_does_not_stop_the_others(house, folder, monkeypatch):
             raise OSError("disk full")
         return take_in(raw=raw, **more)
 
-    monkeypatch.setattr(actions, "ingest_mail", fails_once)
+    monkeypatch.setattr(mailbox_mail, "ingest_mail", fails_once)
     told = StringIO()
     with pytest.raises(CommandError) as problem:
         call_command("ingest_mail", str(folder), stdout=told)

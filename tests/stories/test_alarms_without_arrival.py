@@ -6,7 +6,7 @@ from django.urls import reverse
 from krm.arrivals.models import Alarm
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.rules.files import ScannedFile
-from krm.counter.actions import recording
+from krm.casework.actions import capture, record
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import scan, triage
@@ -26,19 +26,19 @@ def rules(cast, settings, tmp_path):
 
 
 def by_record(cast):
-    return recording.record_reaction(
+    return record.record_reaction(
         new=new("2026-05-18", matter=WORDS, is_anonymous=True, anonymous_reason="unknown"),
         by=cast.officer, at=AT,
     )  # fmt: skip
 
 
 def by_settling(cast):
-    return recording.settle_on_the_spot(bogen=bogen(matter=WORDS), by=cast.clerk, at=AT)
+    return capture.settle_on_the_spot(bogen=bogen(matter=WORDS), by=cast.clerk, at=AT)
 
 
 def by_hand_up(cast):
     sent = bogen(matter=WORDS, settled_how="")
-    return recording.hand_up(bogen=sent, unit=cast.leistung, by=cast.clerk, at=AT)
+    return capture.hand_up(bogen=sent, unit=cast.leistung, by=cast.clerk, at=AT)
 
 
 @pytest.mark.parametrize("way", [by_record, by_settling, by_hand_up])

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 
+from krm.casework.actions import capture, taking_back
 from krm.casework.actions.capture import Erfassungsbogen
-from krm.counter.actions import recording
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
@@ -24,11 +24,11 @@ def rules(db, settings, tmp_path):
 
 
 def take_back(row, by, at=LATER):
-    return recording.take_back_recording(reaction=row, by=by, at=at)
+    return taking_back.take_back_recording(reaction=row, by=by, at=at)
 
 
 def test_a_bogen_that_was_settled_is_taken_back(cast):
-    row = recording.settle_on_the_spot(bogen=bogen(), by=cast.clerk, at=AT)
+    row = capture.settle_on_the_spot(bogen=bogen(), by=cast.clerk, at=AT)
     back = take_back(row, cast.clerk)
     assert (back.state, back.answered_at, back.result) == ("cancelled", None, "")
     with pytest.raises(Refused, match="storniert"):
@@ -36,7 +36,7 @@ def test_a_bogen_that_was_settled_is_taken_back(cast):
 
 
 def test_a_bogen_that_went_up_leaves_no_task_and_no_notice(cast):
-    row = recording.hand_up(bogen=bogen(), unit=cast.leistung, by=cast.clerk, at=AT)
+    row = capture.hand_up(bogen=bogen(), unit=cast.leistung, by=cast.clerk, at=AT)
     assert Notice.objects.filter(reaction_pk=row.pk).exists()
     assert take_back(row, cast.clerk).state == "cancelled"
     assert not row.tasks.filter(done_at=None).exists()
@@ -44,7 +44,7 @@ def test_a_bogen_that_went_up_leaves_no_task_and_no_notice(cast):
 
 
 def test_only_by_who_recorded_it_and_on_the_same_day(cast):
-    row = recording.settle_on_the_spot(bogen=bogen(), by=cast.clerk, at=AT)
+    row = capture.settle_on_the_spot(bogen=bogen(), by=cast.clerk, at=AT)
     for by, at in ((cast.officer, LATER), (cast.clerk, moment("2026-05-19T08:00"))):
         with pytest.raises(Refused, match="heute selbst erfasst"):
             take_back(row, by, at)
@@ -60,7 +60,7 @@ def test_what_has_happened_since_stays(cast):
 
 def test_an_alarm_is_not_taken_back(cast):
     said = bogen("2026-05-18T10:00", matter="Ich will mir das Leben nehmen.")
-    row = recording.settle_on_the_spot(bogen=said, by=cast.clerk, at=AT)
+    row = capture.settle_on_the_spot(bogen=said, by=cast.clerk, at=AT)
     with pytest.raises(Refused, match="Alarm"):
         take_back(row, cast.clerk)
 
@@ -96,7 +96,7 @@ def test_the_thanks_offer_the_way_back(cast, client):
                is_anonymous=True, anonymous_reason="unknown", accepted_by_kind="clerk",
                title="Falsch getippt")  # fmt: skip
     filled = Erfassungsbogen(new=said, settled_how="Erklärt")
-    row = recording.settle_on_the_spot(bogen=filled, by=cast.clerk, at=now())
+    row = capture.settle_on_the_spot(bogen=filled, by=cast.clerk, at=now())
     client.force_login(cast.clerk)
     done = reverse("record:bogen_done", args=[row.number])
     undo = reverse("record:take_back", args=[row.number])

@@ -61,7 +61,7 @@ def test_a_full_disk_names_the_file_and_takes_the_others(desk, monkeypatch):
             raise OSError("no space left")
         return take_in(raw=raw, **more)
 
-    monkeypatch.setattr(actions, "ingest_mail", fails_once)
+    monkeypatch.setattr(mailbox_mail, "ingest_mail", fails_once)
     answer = post(desk, saved("eins", "a.eml"), saved("zwei", "b.eml"))
     assert "a.eml konnte nicht gespeichert werden." in answer.content.decode()
     assert IntakeItem.objects.count() == 1

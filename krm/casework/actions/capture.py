@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from krm.arrivals.actions import alarms
 from krm.casework.models import CaseNote
 from krm.casework.queries import desk_of, facts_for
 from krm.deadlines import actions as deadlines
@@ -75,6 +76,8 @@ def _register(bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
             "Schreiben und E-Mails gehen sofort an KRM. Der Erfassungsbogen ist für Gespräche.",
             code="field_channel",
         )
+    # A danger is not settled by settling the matter.
+    alarms.raise_from_text(reaction=reaction, by=by, at=at)
     return reaction
 
 

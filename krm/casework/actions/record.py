@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from krm.arrivals.actions import alarms
+from krm.arrivals.models import IntakeItem
 from krm.casework.actions import final, petition
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -26,12 +28,14 @@ def record_reaction(
     *,
     new: NewReaction,
     documents: Sequence[tuple[Document, str]] = (),
+    arrival: IntakeItem | None = None,
     by: Person,
     at: datetime,
 ) -> Reaction:
     """Record what has reached KRM; an anonymous reaction is thereby done (R-28).
 
     :param documents: stored files with what each is for the Vorgang.
+    :param arrival: the arrival it was, which was read for danger already; else its words are.
     :raises Refused: if a field is wrong or the person may not record at KRM.
     """
     on = local_day(at)
@@ -44,6 +48,8 @@ def record_reaction(
         reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
     deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
     petition.follow(reaction=reaction, by=by, at=at)
+    if arrival is None:
+        alarms.raise_from_text(reaction=reaction, by=by, at=at)
     if reaction.is_anonymous:
         return reactions.take_step(
             name="record_anonymous",

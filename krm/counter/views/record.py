@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krm.casework.actions import once
+from krm.casework.actions import capture, once, record, taking_back
 from krm.casework.forms.record import DirectForm
 from krm.casework.queries.similar import similar
-from krm.counter.actions import niederschrift, recording
+from krm.counter.actions import niederschrift
 from krm.counter.forms import BogenForm
 from krm.journal.actions import OFFICE, Refused
 from krm.organisation.access import has_right
@@ -87,7 +87,7 @@ def _record(form: DirectForm, by: Person, at: datetime) -> Reaction:
         if form.has_party():
             party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
         kind = ReactionDocument.Kind.INCOMING
-        reaction = recording.record_reaction(
+        reaction = record.record_reaction(
             new=form.to_new(party), documents=[(d, kind) for d in stored], by=by, at=at
         )
         if form.cleaned_data["read_back"]:
@@ -126,10 +126,10 @@ def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
             party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
         bogen = form.to_bogen(party)
         if form.cleaned_data["outcome"] == "settled":
-            reaction = recording.settle_on_the_spot(bogen=bogen, by=by, at=at)
+            reaction = capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
         else:
             unit = form.cleaned_data["unit"]
-            reaction = recording.hand_up(bogen=bogen, unit=unit, by=by, at=at)
+            reaction = capture.hand_up(bogen=bogen, unit=unit, by=by, at=at)
         if form.cleaned_data["read_back"]:
             niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
         return reaction
@@ -144,7 +144,7 @@ def bogen_done(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "reaction": reaction,
         "niederschrift": reaction.documents.filter(kind=kind).first(),
-        "may_take_back": not recording.why_not_taken_back(reaction, person, at),
+        "may_take_back": not taking_back.why_not_taken_back(reaction, person, at),
     }
     return render(request, "counter/bogen_done.html", context)
 
@@ -156,7 +156,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
     reaction = _own(request, number)
     is_bogen = _is_bogen(reaction)
     try:
-        recording.take_back_recording(reaction=reaction, by=person_of(request), at=timezone.now())
+        taking_back.take_back_recording(reaction=reaction, by=person_of(request), at=timezone.now())
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("record:bogen_done", number) if is_bogen else redirect(reaction)

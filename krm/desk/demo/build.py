@@ -18,7 +18,7 @@ from krm.desk.demo.moments import moment
 from krm.desk.demo.states import add_every_state
 from krm.desk.demo.telephone import enter_mailbox, state_nothing, take_calls
 from krm.letters.actions import load_shipped_texts
-from krm.mailbox.actions import mail as intake
+from krm.mailbox.actions.mail import ingest_mail
 from krm.notices import actions as notices
 from krm.notices import queries as notice_queries
 from krm.organisation.cast import Cast, build_cast
@@ -186,7 +186,7 @@ def _mails(now: datetime) -> None:
         mail["Date"] = format_datetime(now - timedelta(hours=5 * number))
         mail["Message-ID"] = f"<uebung-{number}@example.org>"
         mail.set_content(text)
-        intake.ingest_mail(raw=mail.as_bytes(), at=now)
+        ingest_mail(raw=mail.as_bytes(), at=now)
 
 
 def _read_old_notices(cast: Cast, now: datetime) -> None:

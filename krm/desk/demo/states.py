@@ -31,7 +31,7 @@ from krm.journal import queries as history
 from krm.journal.actions import OFFICE, SYSTEM, reaction_chain
 from krm.letters import actions as letter_verbs
 from krm.letters.models import Dispatch, Letter
-from krm.mailbox.actions import mail as intake
+from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation import actions as organisation
 from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day
@@ -255,7 +255,7 @@ class _States:
                 )
 
     def unreadable_arrival(self) -> None:
-        intake.ingest_mail(raw=_UNREADABLE, at=self._day(1, "08:20"))
+        ingest_mail(raw=_UNREADABLE, at=self._day(1, "08:20"))
 
     def absent_deputy(self) -> None:
         today = local_day(self.now)

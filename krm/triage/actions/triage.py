@@ -57,7 +57,11 @@ def triage_to_reaction(
     files = receiving.hand_over_files(item=row, chain=OFFICE, by=by, at=at)
     files += [_store(name, content, by, at) for name, content in uploads]
     reaction = record_reaction(
-        new=new, documents=[(document, INCOMING) for document in files], by=by, at=at
+        new=new,
+        documents=[(document, INCOMING) for document in files],
+        arrival=row,
+        by=by,
+        at=at,
     )
     _take_along(row, reaction, by, at)
     copies.take_along(item=row, reaction=reaction, by=by, at=at)
