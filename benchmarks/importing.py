@@ -20,7 +20,8 @@ from django.utils import timezone
 from benchmarks import texts
 from benchmarks.timing import Figures, Recorder, replay
 from krm.organisation.cast import Cast
-from krm.takeover.actions import importing, working
+from krm.takeover.actions import importing
+from krm.takeover.jobs import working
 from krm.takeover.models import RegisterImport
 
 ROWS = 20_000

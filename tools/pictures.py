@@ -31,7 +31,8 @@ from krm.outreach import actions as outreach  # noqa: E402
 from krm.outreach.models import CardBox  # noqa: E402
 from krm.reactions.models import Reaction  # noqa: E402
 from krm.reactions.workflow import State  # noqa: E402
-from krm.takeover.actions import importing, working  # noqa: E402
+from krm.takeover.actions import importing  # noqa: E402
+from krm.takeover.jobs import working  # noqa: E402
 from krm.work.models import Assignment  # noqa: E402
 from tools import machine  # noqa: E402
 

@@ -3,7 +3,8 @@
 from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, told
-from krm.arrivals.actions import alarms, passing, pending_uploads
+from krm.arrivals.actions import alarms, passing
+from krm.arrivals.storage import pending_uploads
 
 
 def sweep_held() -> int:

@@ -6,7 +6,8 @@ from django.utils.timezone import now
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import SendResult, mailer
 from krm.journal.actions import SYSTEM
-from krm.mailbox.actions import confirming, fetching, mail
+from krm.mailbox import jobs
+from krm.mailbox.actions import confirming, mail
 from krm.mailbox.models import AutomaticConfirmation
 from krm.mailbox.queries.confirming import email_of
 from krm.mailbox.queries.mailboxes import active_mailboxes
@@ -26,7 +27,7 @@ def fetch_mailboxes() -> int:
     :raises JobFailed: if something else broke; told by class and place only.
     """
     try:
-        return sum(fetching.fetch(mailbox, clock=now).stored for mailbox in active_mailboxes())
+        return sum(jobs.fetch(mailbox, clock=now).stored for mailbox in active_mailboxes())
     except Exception as error:
         raise JobFailed(told(error)) from None
 
@@ -37,7 +38,7 @@ def count_mailboxes() -> int:
     :raises JobFailed: as above.
     """
     try:
-        return sum(fetching.count(mailbox, clock=now) for mailbox in active_mailboxes())
+        return sum(jobs.count(mailbox, clock=now) for mailbox in active_mailboxes())
     except Exception as error:
         raise JobFailed(told(error)) from None
 

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from krm.journal.actions import Refused
-from krm.mailbox.actions import fetching
+from krm.mailbox import jobs
 from krm.mailbox.actions import mailboxes as verbs
 from krm.mailbox.forms import MailboxForm
 from krm.mailbox.models import Mailbox
@@ -61,7 +61,7 @@ def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 def _tried(form: MailboxForm) -> str:
     """Return what came of the try as a sentence; nothing is stored."""
     verbs.prepare(form.instance, form.secrets())
-    return _sentence(fetching.tried(form.instance, clock=now))
+    return _sentence(jobs.tried(form.instance, clock=now))
 
 
 def _sentence(code: str) -> str:
@@ -73,7 +73,7 @@ def _sentence(code: str) -> str:
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     """Try the connection of a stored mailbox and say what came of it."""
     found = get_object_or_404(Mailbox, pk=pk)
-    code = fetching.tried(found, clock=now)
+    code = jobs.tried(found, clock=now)
     tell = messages.error if code else messages.success
     tell(request, _sentence(code))
     return redirect("mailbox:detail", pk=pk)

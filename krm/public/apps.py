@@ -20,6 +20,6 @@ class PublicConfig(AppConfig):
 
 
 def _lighten(*, using: str, **_kwargs: Any) -> None:
-    from krm.public.actions import throttle  # noqa: PLC0415 - models are not ready before
+    from krm.public.access import rate_limit  # noqa: PLC0415 - models are not ready before
 
-    throttle.lighten(connections[using])
+    rate_limit.lighten(connections[using])

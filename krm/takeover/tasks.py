@@ -2,7 +2,7 @@
 
 from django.utils.timezone import now
 
-from krm.takeover.actions import queueing, working
+from krm.takeover.jobs import queueing, working
 from krm.takeover.models import RegisterImport
 
 

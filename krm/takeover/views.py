@@ -14,8 +14,9 @@ from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.takeover import queries
-from krm.takeover.actions import importing, queueing
+from krm.takeover.actions import importing
 from krm.takeover.forms import ColumnsForm, TableForm
+from krm.takeover.jobs import queueing
 from krm.takeover.models import RegisterImport
 from krm.work.pages import as_download, person_of, show_refusal
 

@@ -17,6 +17,7 @@ WITHOUT_JOURNAL = {
     "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
     "krm.letters.actions.sheets.retire_sheet": "recalling the letter journals it",
     "krm.casework.actions.once.once": "the step it lets through journals itself",
+    "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",
 }
 

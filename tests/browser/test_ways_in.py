@@ -14,7 +14,8 @@ from krm.mailbox.models import Mailbox
 from krm.organisation.cast import build_cast
 from krm.public.actions import tokens
 from krm.regelwerk.actions import load_shipped
-from krm.takeover.actions import importing, working
+from krm.takeover.actions import importing
+from krm.takeover.jobs import working
 from krm.triage.actions import linking
 from tests.browser.looks import look_at
 from tests.house.cases import answered, recorded

@@ -6,7 +6,7 @@ import pytest
 
 from krm.desk.doctor import public_pages
 from krm.desk.doctor.finding import Level
-from krm.public.actions import films
+from krm.public import storage
 from krm.public.actions.site import Film, describe_site
 from tests.house.cast import cast
 from tests.house.office import house
@@ -28,13 +28,13 @@ def store(house, settings, tmp_path):
 def test_film_and_contact_are_missed_until_they_are_entered(store):
     assert levels(public_pages.film) == [Level.HINT]
     assert levels(public_pages.privacy_contact) == [Level.HINT]
-    film = Film(*films.keep([b"\x00\x00\x00\x18ftypmp42"], ending="mp4"))
+    film = Film(*storage.keep([b"\x00\x00\x00\x18ftypmp42"], ending="mp4"))
     describe_site(
         privacy_contact="Datenschutz", film=film, film_length="1:00", by=store.administrator, at=AT
     )
     assert levels(public_pages.film) == [Level.OK]
     assert levels(public_pages.privacy_contact) == [Level.OK]
-    films.remove(film.name)
+    storage.remove(film.name)
     assert levels(public_pages.film) == [Level.PROBLEM]
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.public.actions.form_token import new_token
+from krm.public.access.form_token import new_token
 from krm.public.actions.site import Film, describe_site
 from tests.public.test_pages import code_of, typed
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from krm.mailbox.actions import fetching
+from krm.mailbox import jobs
 from krm.mailbox.models import FetchedMail, Mailbox, MailboxCount
 from krm.mailbox.queries import mailboxes as queries_mailbox
 from krm.organisation.queries import local_day
@@ -34,15 +34,15 @@ def rows():
 
 
 def test_both_folders_count_and_all_fits(counted, clock):
-    assert fetching.count(counted, clock=clock) == 3
+    assert jobs.count(counted, clock=clock) == 3
     assert rows() == [(0, 0, 0, True), (2, 2, 0, True), (0, 0, 0, True)]
     assert not Task.objects.exists()
-    assert fetching.count(counted, clock=clock) == 0
+    assert jobs.count(counted, clock=clock) == 0
 
 
 def test_a_mail_that_somebody_moved_away_unfetched_is_missing(counted, imap, clock):
     imap.deliver(raw("verschoben"), folder=DONE, at=AT - timedelta(days=1))
-    fetching.count(counted, clock=clock)
+    jobs.count(counted, clock=clock)
     assert rows()[-1] == (1, 0, 1, False)
     [task] = Task.objects.all()
     assert "1 E-Mails auf dem Server, 0 gespeichert" in task.title
@@ -52,13 +52,13 @@ def test_a_mail_that_somebody_moved_away_unfetched_is_missing(counted, imap, clo
 
 def test_the_task_is_done_when_it_fits_again_and_there_is_one(counted, imap, clock):
     imap.deliver(raw("verschoben"), folder=DONE, at=AT - timedelta(days=1))
-    fetching.count(counted, clock=clock)
-    fetching.count(counted, clock=clock)
+    jobs.count(counted, clock=clock)
+    jobs.count(counted, clock=clock)
     assert Task.objects.count() == 1
     with imap.talk(DONE) as talk:
         talk.move([mail.uid for mail in talk.fetch() if "verschoben" in mail.text], "INBOX")
     fetch(counted, clock)
-    fetching.count(counted, clock=clock)
+    jobs.count(counted, clock=clock)
     assert rows()[-1] == (1, 1, 0, True)
     assert Task.objects.get().done_at is not None
 
@@ -66,7 +66,7 @@ def test_the_task_is_done_when_it_fits_again_and_there_is_one(counted, imap, clo
 def test_what_was_removed_on_the_server_is_a_difference_too(counted, imap, clock):
     imap.empty()
     imap.create(DONE)
-    fetching.count(counted, clock=clock)
+    jobs.count(counted, clock=clock)
     assert rows()[1] == (0, 2, 0, False)
     assert "Hier ist nichts verloren." in Task.objects.get().note
 
@@ -75,7 +75,7 @@ def test_the_same_mail_twice_on_the_server_is_one(counted, imap, clock):
     for _ in range(2):
         imap.deliver(raw("doppelt"), at=AT - timedelta(days=1))
     fetch(counted, clock)
-    fetching.count(counted, clock=clock)
+    jobs.count(counted, clock=clock)
     assert rows()[-1] == (1, 1, 0, True)
 
 
@@ -84,12 +84,12 @@ def test_days_before_the_first_contact_are_none_of_ours(box, imap, clock):
     fetch(box, clock)
     box.refresh_from_db()
     assert box.counted_from == TODAY + timedelta(days=1)
-    assert fetching.count(box, clock=clock) == 0
+    assert jobs.count(box, clock=clock) == 0
 
 
 def test_a_server_that_is_away_counts_nothing(counted, clock):
     counted.port = 1
-    assert fetching.count(counted, clock=clock) == 0
+    assert jobs.count(counted, clock=clock) == 0
     assert rows() == []
 
 

@@ -6,11 +6,12 @@ from itertools import count
 import pytest
 
 from krm.adapters.imap import ImapMailbox
-from krm.arrivals.actions import originals
 from krm.arrivals.models import IntakeItem
+from krm.arrivals.storage import originals
 from krm.journal.models import JournalEntry
-from krm.mailbox.actions import fetching, mailboxes
+from krm.mailbox import jobs
 from krm.mailbox.actions import mail as mail_verbs
+from krm.mailbox.actions import mailboxes
 from krm.mailbox.actions.mailboxes import Secrets
 from krm.mailbox.models import FetchedMail, Mailbox
 from krm.notices.models import Notice
@@ -53,7 +54,7 @@ def entered(house, imap, **more):
 
 def fetch(box, clock):
     box.refresh_from_db()
-    return fetching.fetch(box, clock=clock)
+    return jobs.fetch(box, clock=clock)
 
 
 def number(box):
@@ -245,17 +246,17 @@ def test_what_is_wrong_is_a_code(box, imap, clock, settings, change, code):
             else getattr(imap, str(value), value)
         )
         setattr(box, name, new)
-    assert fetching.tried(box, clock=clock) == code
+    assert jobs.tried(box, clock=clock) == code
 
 
 def test_starttls(box, imap, clock):
     box.security, box.port = "starttls", imap.port
-    assert fetching.tried(box, clock=clock) == ""
+    assert jobs.tried(box, clock=clock) == ""
 
 
 def test_a_key_that_is_gone_says_so(box, imap, clock, settings):
     settings.SECRETS_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
-    assert fetching.tried(box, clock=clock) == "secret_lost"
+    assert jobs.tried(box, clock=clock) == "secret_lost"
 
 
 def test_who_keeps_failing_is_told_once_and_the_words_name_nobody(box, imap, clock, house):

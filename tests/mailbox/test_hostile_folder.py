@@ -8,8 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from krm.arrivals.actions import originals
 from krm.arrivals.models import IntakeItem
+from krm.arrivals.storage import originals
 from krm.journal.verify import verify_journal
 from tests.house import hostile_folder
 from tests.house.payloads import PAYLOADS

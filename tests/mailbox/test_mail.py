@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from krm.arrivals.actions import originals
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.rules import files as arrivals_files
+from krm.arrivals.storage import originals
 from krm.casework.models import CaseNote
 from krm.documents import queries as documents
 from krm.journal.actions import OFFICE, Refused, reaction_chain

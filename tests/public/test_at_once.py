@@ -12,8 +12,8 @@ from krm.arrivals.rules.files import ScannedFile
 from krm.documents.models import Document
 from krm.journal.verify import verify_journal
 from krm.organisation.cast import build_cast
+from krm.public.access.rate_limit import Throttle
 from krm.public.actions import submitting
-from krm.public.actions.throttle import Throttle
 from krm.reactions.models import NumberSeries
 from krm.regelwerk import actions as regelwerk
 

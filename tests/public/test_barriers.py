@@ -12,9 +12,9 @@ from krm.arrivals.models import IntakeItem
 from krm.desk.queries import worklist as queries_tasks
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
+from krm.public.access.form_token import new_token
 from krm.public.actions import barriers
 from krm.public.actions.barriers import Barrier
-from krm.public.actions.form_token import new_token
 from krm.public.models import BarrierReport
 from krm.triage.actions import triage
 from krm.work.models import Task

@@ -13,11 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.arrivals.actions import pending_uploads
 from krm.arrivals.models import IntakeItem, Submission
+from krm.arrivals.storage import pending_uploads
 from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
-from krm.public.actions.form_token import new_token
+from krm.public.access.form_token import new_token
 from krm.public.models import ThrottleCount
 
 FORM = "/meinung/"

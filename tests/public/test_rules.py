@@ -11,7 +11,7 @@ from krm.arrivals.rules.codes import (
     normal_code,
 )
 from krm.arrivals.rules.typed import clean_line, clean_text
-from krm.public.actions.throttle import caller_of
+from krm.public.access.rate_limit import caller_of
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.arrivals.actions import originals
+from krm.arrivals.storage import originals
 from krm.casework.actions import letters
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused, reaction_chain

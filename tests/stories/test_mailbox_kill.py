@@ -13,7 +13,8 @@ from django.core.management import call_command
 
 from krm.arrivals.models import IntakeItem
 from krm.journal.verify import verify_journal
-from krm.mailbox.actions import fetching, mailboxes
+from krm.mailbox import jobs
+from krm.mailbox.actions import mailboxes
 from krm.mailbox.models import FetchedMail, Mailbox
 from tests.house.imap_server import imap, imap_process
 from tests.house.written import mail
@@ -94,7 +95,7 @@ def test_killed_between_storing_and_telling_the_server(box, imap, worker):
     assert IntakeItem.objects.count() == FetchedMail.objects.count() == BATCH
     assert worker().wait(60) == 0
     check_each_is_there_once(imap)
-    assert fetching.fetch(box, clock=lambda: datetime.now(UTC)).stored == 0
+    assert jobs.fetch(box, clock=lambda: datetime.now(UTC)).stored == 0
 
 
 @pytest.mark.deep

@@ -11,7 +11,8 @@ from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
 from krm.reactions import actions as reactions
 from krm.reactions.models import NumberSeries, Reaction
-from krm.takeover.actions import importing, working
+from krm.takeover.actions import importing
+from krm.takeover.jobs import working
 from krm.takeover.models import ColumnMapping, ImportedRow, RegisterImport
 from tests.house.tables import HEADINGS, line, local, many, xlsx
 

@@ -16,7 +16,8 @@ from krm.reactions.workflow import OPEN_STATES, State
 from krm.regelwerk.actions import load_shipped
 from krm.reports.actions import export_register
 from krm.reports.queries import table_rows
-from krm.takeover.actions import importing, working
+from krm.takeover.actions import importing
+from krm.takeover.jobs import working
 from tests.databases import PREPARED, copy_prepared, drop, place_of, use
 from tests.house import cases as stories
 from tests.house.reactions import moment

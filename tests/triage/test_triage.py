@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from krm.arrivals.actions import originals
 from krm.arrivals.models import IntakeItem, PassedOn
 from krm.arrivals.rules.nine_questions import outcomes_by_hand
+from krm.arrivals.storage import originals
 from krm.documents import queries as documents
 from krm.documents.models import Document
 from krm.journal.actions import OFFICE, Refused, reaction_chain

@@ -8,11 +8,11 @@ from functools import partial
 from django.db import transaction
 
 from krm.arrivals import access
-from krm.arrivals.actions import originals
 from krm.arrivals.actions.counting import count_outcome
 from krm.arrivals.models import Copy, IntakeItem, PassedOn, Submission
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.rules.nine_questions import PARTS, parts_by_hand
+from krm.arrivals.storage import originals
 from krm.documents import queries as stored
 from krm.documents.models import Document
 from krm.journal import actions as journal

@@ -10,9 +10,9 @@ from functools import cache
 
 from django.db import IntegrityError, transaction
 
-from krm.arrivals.actions import originals
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.rules.outcomes import DOUBLE
+from krm.arrivals.storage import originals
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal

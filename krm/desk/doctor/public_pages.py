@@ -6,7 +6,7 @@ from datetime import datetime
 from krm.deadlines.rules import add_months, format_day
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 from krm.organisation.queries import local_day
-from krm.public.actions import films
+from krm.public import storage
 from krm.public.queries.site import public_site
 from krm.public.rules.languages import CHECKED
 from krm.regelwerk import queries as regelwerk
@@ -20,7 +20,7 @@ def film(_at: datetime) -> Iterator[Finding]:
     site = public_site()
     if not site.film_name:
         yield hint(PART, "Der Film in Deutscher Gebärdensprache fehlt (§ 4 BITV 2.0).", _PAGE)
-    elif not films.is_there(site.film_name):
+    elif not storage.is_there(site.film_name):
         text = "Die Datei des Films in Gebärdensprache ist nicht mehr da."
         yield problem(PART, text, "Bitte aus der Sicherung zurückholen oder neu einstellen.")
     else:

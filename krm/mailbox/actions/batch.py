@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from krm.adapters.failures import told
-from krm.arrivals.actions import alarms, originals, receiving_many
+from krm.arrivals.actions import alarms, receiving_many
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries.alarms import signals_in
+from krm.arrivals.storage import originals
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor
 from krm.mailbox.actions import mail as one

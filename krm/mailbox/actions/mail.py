@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from krm.adapters.failures import told
-from krm.arrivals.actions import alarms, originals, receiving
+from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import waiting
+from krm.arrivals.storage import originals
 from krm.casework.actions import messages
 from krm.documents import actions as documents
 from krm.documents.models import Document

@@ -22,8 +22,8 @@ from ninja.security import HttpBearer
 from krm.documents.rules.limits import MEGABYTE
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
+from krm.public.access.rate_limit import api_throttle
 from krm.public.actions import tokens
-from krm.public.actions.throttle import api_throttle
 from krm.public.api import problems
 from krm.public.api.described import described
 from krm.public.api.shapes import SENDER_TAGS

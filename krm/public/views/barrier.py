@@ -15,9 +15,9 @@ from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.public.access.form_token import new_token, read_token
+from krm.public.access.rate_limit import form_throttle
 from krm.public.actions import barriers
-from krm.public.actions.form_token import new_token, read_token
-from krm.public.actions.throttle import form_throttle
 from krm.public.forms.barrier import BarrierForm
 from krm.public.forms.site import BarrierAnswerForm
 from krm.public.models import BarrierReport

@@ -20,7 +20,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day, office
 from krm.organisation.rules import Right
 from krm.organisation.standing import standing
-from krm.public.actions.throttle import Throttle, caller_of
+from krm.public.access.rate_limit import Throttle, caller_of
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 

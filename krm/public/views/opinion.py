@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from krm.arrivals.actions import pending_uploads
 from krm.arrivals.actions.handed_in import LONG_TEXTS
 from krm.arrivals.models import OTHER_LANGUAGE, IntakeItem, Submission
 from krm.arrivals.rules.codes import grouped_code
+from krm.arrivals.storage import pending_uploads
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day, standorte_on
 from krm.outreach import queries as outreach
 from krm.outreach.models import CardBox
+from krm.public.access.form_token import FormToken, new_token, read_token
+from krm.public.access.rate_limit import form_throttle
 from krm.public.actions import submitting
-from krm.public.actions.form_token import FormToken, new_token, read_token
-from krm.public.actions.throttle import form_throttle
 from krm.public.forms.opinion import OpinionForm
 from krm.public.queries.status import contact_on
 from krm.public.views.door import (

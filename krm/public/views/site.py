@@ -16,7 +16,7 @@ from krm.journal.actions import Refused
 from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.public.actions import films
+from krm.public import storage
 from krm.public.actions import site as verbs
 from krm.public.actions.site import Film
 from krm.public.forms.site import SiteForm
@@ -31,13 +31,13 @@ from krm.work.pages import person_of, show_refusal
 def film(request: HttpRequest) -> HttpResponseBase:
     """Return the film, or the part a browser asks for; players cannot jump without that."""
     site = public_site()
-    if not films.is_there(site.film_name):
+    if not storage.is_there(site.film_name):
         raise Http404
     ending = site.film_name.rpartition(".")[2]
     part = asked_range(request.headers.get("Range", ""), site.film_size)
     first, last = part or (0, site.film_size - 1)
     response = StreamingHttpResponse(
-        films.pieces(site.film_name, first, last),
+        storage.pieces(site.film_name, first, last),
         content_type=MEDIA_TYPES[ending],
         status=206 if part else 200,
     )
@@ -91,10 +91,10 @@ def _save(request: StaffRequest, form: SiteForm) -> None:
     before = public_site().film_name
     new = Film(verbs.NO_FILM) if is_removed else None
     if isinstance(uploaded, UploadedFile):
-        new = Film(*films.keep(_pieces(uploaded), ending=_ending(uploaded)))
+        new = Film(*storage.keep(_pieces(uploaded), ending=_ending(uploaded)))
     verbs.describe_site(**said, film=new, by=person_of(request), at=now())
     if new is not None and before and before != new.name:
-        films.remove(before)
+        storage.remove(before)
 
 
 def _pieces(upload: "UploadedFile[bytes]") -> Iterable[bytes]:

@@ -6,15 +6,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from krm.arrivals.actions import pending_uploads
 from krm.arrivals.models import Submission
 from krm.arrivals.queries.codes import submission_of
 from krm.arrivals.rules.codes import grouped_code, normal_code
+from krm.arrivals.storage import pending_uploads
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
+from krm.public.access.form_token import new_token, read_token
+from krm.public.access.rate_limit import status_throttle
 from krm.public.actions import additions, fetching_answers
-from krm.public.actions.form_token import new_token, read_token
-from krm.public.actions.throttle import status_throttle
 from krm.public.forms.opinion import AdditionForm
 from krm.public.queries.status import contact_on, status_for
 from krm.public.views.door import (

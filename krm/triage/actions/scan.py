@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from krm.arrivals.actions import alarms, originals, receiving
+from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.queries import waiting
 from krm.arrivals.rules.files import ScannedFile
+from krm.arrivals.storage import originals
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal

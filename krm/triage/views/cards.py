@@ -24,7 +24,7 @@ from krm.outreach.forms import BoxChangeForm, BoxForm, PrintForm
 from krm.outreach.models import CardBox
 from krm.outreach.pages import public_url
 from krm.parties.models import Party
-from krm.public.actions.form_token import new_token
+from krm.public.access.form_token import new_token
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.triage.actions import cards

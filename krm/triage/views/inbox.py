@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from krm.arrivals import access
-from krm.arrivals.actions import originals
 from krm.arrivals.pages import load_item, triaging
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries import waiting
 from krm.arrivals.rules.nine_questions import OUTCOMES
+from krm.arrivals.storage import originals
 from krm.deadlines import queries as deadlines
 from krm.documents import queries as documents
 from krm.documents.models import Document

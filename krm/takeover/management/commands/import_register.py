@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
 from krm.journal.actions import SYSTEM, Refused
-from krm.takeover.actions import importing, working
+from krm.takeover.actions import importing
+from krm.takeover.jobs import working
 from krm.takeover.models import RegisterImport
 
 _STATE = RegisterImport.State

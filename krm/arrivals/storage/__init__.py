@@ -1,0 +1,1 @@
+"""What lies on disk: raw arrivals, and files that wait for their form."""

@@ -1,0 +1,1 @@
+"""Who gets through the doors that everybody can open, and how often."""
