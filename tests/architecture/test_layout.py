@@ -1,12 +1,16 @@
 """Each kind of module has one place in a package, and none hides behind a name of another."""
 
 import ast
+import tomllib
+from fnmatch import fnmatch
 
 import pytest
 
 from tests.architecture.source import ROOT, short, tree_of
 
 KINDS = ("rules", "queries", "actions", "views", "forms", "models")
+# Sources and notes for those who build; nothing at work reads them.
+NOT_AT_WORK = ("*.py", "*.pyc", "*.po", "*.md")
 FOLDERS = sorted(path.parent for path in ROOT.glob("krm/*/*/__init__.py"))
 
 
@@ -34,3 +38,11 @@ def test_no_module_takes_the_name_of_something_the_folder_holds(folder):
     for node in tree_of(folder / "__init__.py").body:
         held |= names_of(node)
     assert not held & {path.stem for path in folder.glob("*.py")}
+
+
+def test_the_wheel_holds_every_kind_of_data_file():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    known = (*NOT_AT_WORK, *settings["tool"]["setuptools"]["package-data"]["*"])
+    files = [path for path in (ROOT / "krm").rglob("*") if path.is_file()]
+    left_out = {path for path in files if not any(fnmatch(path.name, kind) for kind in known)}
+    assert not [short(path) for path in left_out], "name it in [tool.setuptools.package-data]"
