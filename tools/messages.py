@@ -1,17 +1,21 @@
 """The words of the public pages in other languages: collected, kept as .po, compiled to .mo.
 
 ``python -m tools.messages`` brings krm/locale up to date. German is the source: the German words
-are the keys. It needs neither xgettext nor msgfmt.
+are the keys. Babel reads and writes; it needs neither xgettext nor msgfmt.
 """
 
-import ast
 import re
-import struct
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
+from typing import IO, Any
 
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract, extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
@@ -20,70 +24,57 @@ LOCALE = ROOT / "krm" / "locale"
 LANGUAGES = ("de-leicht", "en", "tr", "uk", "ru", "ar")
 # Labels of the Regelwerk that stand on public pages.
 _LISTS = ("form_topics", "emergency_numbers", "public_retention")
-_CALLS = {"gettext", "gettext_lazy", "_"}
-_TEXT = r"""u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
-_IN_TEMPLATE = re.compile(rf"\bgettext\({_TEXT}\)")
-_HEADER = (
-    "Content-Type: text/plain; charset=UTF-8\n"
-    "Content-Transfer-Encoding: 8bit\n"
-    "MIME-Version: 1.0\n"
-    "Language: {language}\n"
-)
-
-Catalog = dict[str, str]
+_CALLS = {"gettext": None, "gettext_lazy": None, "_": None}
+_COMMENT = "# Brought up to date by `python -m tools.messages`; only msgstr is written by hand."
 
 
-@dataclass(frozen=True)
-class Message:
-    """One text to translate and the files it stands in."""
+class Words(Catalog):
+    """The catalog of one language; its header names no date and nobody, so it stays the same."""
 
-    text: str
-    places: tuple[str, ...]
+    def __init__(self, language: str) -> None:
+        super().__init__(header_comment=_COMMENT, fuzzy=False)
+        self.language = language
 
-
-def collect() -> list[Message]:
-    """Return every text of the public pages, in the order of the files."""
-    found: dict[str, list[str]] = {}
-    for place, text in (*_in_templates(), *_in_code(), *_in_regelwerk()):
-        places = found.setdefault(text, [])
-        if place not in places:
-            places.append(place)
-    return [Message(text, tuple(places)) for text, places in found.items()]
-
-
-def _in_templates() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "krm").rglob("templates/**/*.html")):
-        source = path.read_text(encoding="utf-8")
-        if "translate" in source:
-            for text in _IN_TEMPLATE.findall(templatize(source)):
-                yield _short(path), str(ast.literal_eval(text))
+    def __iter__(self) -> Iterator[Message]:
+        yield Message(
+            "",
+            "Content-Type: text/plain; charset=UTF-8\n"
+            "Content-Transfer-Encoding: 8bit\n"
+            "MIME-Version: 1.0\n"
+            f"Language: {self.language}\n",
+        )
+        yield from islice(super().__iter__(), 1, None)
 
 
-def _in_code() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "krm").rglob("*.py")):
-        source = path.read_text(encoding="utf-8")
-        if "gettext" not in source:
-            continue
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                first = node.args[0] if node.args else None
-                if node.func.id in _CALLS and isinstance(first, ast.Constant):
-                    yield _short(path), str(first.value)
+def _in_template(file: IO[bytes], *more: Any, **options: Any) -> Iterator[Any]:
+    # Python ends at a line that is indented like none before; only calls are wanted.
+    code = re.sub(r"(?m)^\s+", "", templatize(file.read().decode()))
+    return extract_python(BytesIO(code.encode()), *more, **options)
 
 
-def _in_regelwerk() -> Iterator[tuple[str, str]]:
-    path = ROOT / "krm/regelwerk/ga-04-2019.toml"
-    lists = tomllib.loads(path.read_text(encoding="utf-8"))["lists"]
+def _in_regelwerk(file: IO[bytes], *_: Any, **__: Any) -> Iterator[Any]:
+    lists = tomllib.load(file)["lists"]
     for name in _LISTS:
         for label in lists[name]["items"].values():
-            yield _short(path), label
+            yield 0, "", label, []
 
 
-def _short(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+_SOURCES: Mapping[str, Any] = {
+    "**/templates/**/*.html": _in_template,
+    "**/*.py": extract_python,
+    "regelwerk/ga-04-2019.toml": _in_regelwerk,
+}
 
 
-# ---------------------------------------------------------------------------------------- files
+def collect() -> Catalog:
+    """Return every text of the public pages, in the order of the files."""
+    found = Catalog()
+    for pattern, extractor in _SOURCES.items():
+        for path in sorted((ROOT / "krm").glob(pattern)):
+            with path.open("rb") as file:
+                for _, text, _, _ in extract(extractor, file, _CALLS):
+                    found.add(text, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+    return found
 
 
 def po_path(language: str) -> Path:
@@ -91,84 +82,47 @@ def po_path(language: str) -> Path:
     return LOCALE / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
-def read_po(path: Path) -> Catalog:
-    """Return what a file translates, German to the other language; missing ones are empty."""
-    found: Catalog = {}
-    parts: dict[str, str] = {}
-    current = ""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    for line in (*text.splitlines(), ""):
-        if match := re.match(r'(msgid|msgstr) (".*")$', line):
-            current = match[1]
-            parts[current] = _unquoted(match[2])
-        elif line.startswith('"'):
-            parts[current] += _unquoted(line)
-        elif not line and "msgid" in parts:
-            found[parts["msgid"]] = parts.get("msgstr", "")
-            parts = {}
-    found.pop("", None)
-    return found
+def read(language: str) -> Catalog:
+    """Return what is kept of a language, German to the other one; an open one is empty."""
+    path = po_path(language)
+    kept = path.read_bytes() if path.exists() else b""
+    return read_po(BytesIO(kept), abort_invalid=True)
 
 
-def _unquoted(quoted: str) -> str:
-    return str(ast.literal_eval(quoted))
+def filled(language: str, texts: Catalog, known: Catalog) -> Words:
+    """Return the texts, in their order, with what is known of each; nothing is guessed."""
+    words = Words(language)
+    for text in islice(texts, 1, None):
+        old = known.get(text.id) or Message(text.id)
+        words.add(text.id, old.string, text.locations, old.flags, user_comments=old.user_comments)
+    return words
 
 
-def write_po(path: Path, language: str, messages: list[Message], catalog: Catalog) -> None:
-    """Write a file anew: every message once, in the order of the pages."""
-    lines = ['msgid ""', 'msgstr ""', *_lines(_HEADER.format(language=language)), ""]
-    for message in messages:
-        lines += [f"#: {place}" for place in message.places]
-        lines += _entry("msgid", message.text) + _entry("msgstr", catalog.get(message.text, ""))
-        lines.append("")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines), encoding="utf-8")
+def as_po(words: Words) -> bytes:
+    """Return the file people edit: one line for each line of a text, places without numbers."""
+    file = BytesIO()
+    write_po(file, words, width=0, include_lineno=False)
+    return file.getvalue()
 
 
-def _entry(word: str, text: str) -> list[str]:
-    return [f'{word} ""', *_lines(text)] if "\n" in text else [f"{word} {_quoted(text)}"]
-
-
-def _lines(text: str) -> list[str]:
-    return [_quoted(line) for line in text.splitlines(keepends=True)]
-
-
-def _quoted(text: str) -> str:
-    marked = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{marked}"'
-
-
-def compiled(language: str, catalog: Mapping[str, str]) -> bytes:
-    """Return the .mo of a catalog: the format of GNU gettext, little-endian, without hash table."""
-    texts = {"": _HEADER.format(language=language)} | {k: v for k, v in catalog.items() if v}
-    pairs = sorted((key.encode(), value.encode()) for key, value in texts.items())
-    count, start = len(pairs), 28
-    keys, values = b"", b""
-    key_rows, value_rows = [], []
-    for key, value in pairs:
-        key_rows.append((len(key), len(keys)))
-        value_rows.append((len(value), len(values)))
-        keys += key + b"\0"
-        values += value + b"\0"
-    at = start + 16 * count
-    head = struct.pack("<7I", 0x950412DE, 0, count, start, start + 8 * count, 0, at)
-    table = b"".join(struct.pack("<2I", size, at + place) for size, place in key_rows)
-    table += b"".join(
-        struct.pack("<2I", size, at + len(keys) + place) for size, place in value_rows
-    )
-    return head + table + keys + values
+def as_mo(words: Words) -> bytes:
+    """Return the file Django reads."""
+    file = BytesIO()
+    write_mo(file, words)
+    return file.getvalue()
 
 
 def main() -> None:
     """Bring every catalog up to date and say what is missing."""
-    messages = collect()
+    texts = collect()
     for language in LANGUAGES:
+        words = filled(language, texts, read(language))
         path = po_path(language)
-        known = read_po(path)
-        write_po(path, language, messages, known)
-        path.with_suffix(".mo").write_bytes(compiled(language, read_po(path)))
-        open_ones = sum(1 for message in messages if not known.get(message.text))
-        print(f"{language:10} {len(messages)} texts, {open_ones} not translated")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(as_po(words))
+        path.with_suffix(".mo").write_bytes(as_mo(words))
+        open_ones = sum(not word.string for word in words if word.id)
+        print(f"{language:10} {len(texts)} texts, {open_ones} not translated")
 
 
 if __name__ == "__main__":

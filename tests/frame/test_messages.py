@@ -5,32 +5,31 @@ import io
 import re
 
 import pytest
+from babel.messages import Catalog
 from django.conf import settings
 
 from krm.regelwerk.rules import shipped
 from tools import messages
 
 MESSAGES = messages.collect()
+TEXTS = {message.id for message in MESSAGES if message.id}
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)[sd]")
 
 
 def catalog(language):
-    return messages.read_po(messages.po_path(language))
+    return {said.id: said.string for said in messages.read(language) if said.id}
 
 
 def test_the_words_of_pages_code_and_regelwerk_are_found():
-    texts = {message.text for message in MESSAGES}
-    assert {"Abschicken", "Diese Angabe fehlt noch.", "Polizei"} <= texts
-    assert "Sie schreiben zum Standort %(place)s." in texts
+    assert {"Abschicken", "Diese Angabe fehlt noch.", "Polizei"} <= TEXTS
+    assert "Sie schreiben zum Standort %(place)s." in TEXTS
     labels = {row.label for row in shipped().lists["form_topics"]}
-    assert labels <= texts
+    assert labels <= TEXTS
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_every_catalog_lists_every_text_and_no_other(language):
-    assert set(catalog(language)) == {message.text for message in MESSAGES}, (
-        "run `python -m tools.messages`"
-    )
+    assert set(catalog(language)) == TEXTS, "run `python -m tools.messages`"
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
@@ -47,10 +46,12 @@ def test_translations_keep_placeholders_and_second_lines(language):
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
-def test_the_compiled_file_fits(language):
-    path = messages.po_path(language)
+def test_the_files_are_what_the_command_writes(language):
+    path, kept = messages.po_path(language), messages.read(language)
+    words = messages.filled(language, MESSAGES, kept)
+    assert path.read_bytes() == messages.as_po(words), "run `python -m tools.messages`"
     compiled = path.with_suffix(".mo").read_bytes()
-    assert compiled == messages.compiled(language, catalog(language))
+    assert compiled == messages.as_mo(words), "run `python -m tools.messages`"
     read = gnu.GNUTranslations(io.BytesIO(compiled))
     for text, said in catalog(language).items():
         assert read.gettext(text) == (said or text)
@@ -60,10 +61,50 @@ def test_every_language_of_the_settings_has_a_catalog():
     assert {code for code, _ in settings.LANGUAGES} == {"de", *messages.LANGUAGES}
 
 
+@pytest.fixture
+def somewhere(tmp_path, monkeypatch):
+    """An empty folder for catalogs."""
+    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    return tmp_path / "en/LC_MESSAGES/django.po"
+
+
+def known(*rows, **more):
+    said = Catalog()
+    for text, other in rows:
+        said.add(text, other, **more)
+    return said
+
+
 @pytest.mark.parametrize(
-    "text", ['He said "no"', "back\\slash", "two\nlines", "tab\tstop", "ä ё ع"]
+    "text", ['He said "no"', "back\\slash", "two\nlines", "tab\tstop", "ä ё ع", "word " * 40]
 )
-def test_what_is_written_is_read_back(tmp_path, text):
-    path = tmp_path / "x.po"
-    messages.write_po(path, "en", [messages.Message("a\nb", ("x",))], {"a\nb": text})
-    assert messages.read_po(path) == {"a\nb": text}
+def test_what_is_written_is_read_back(somewhere, text):
+    somewhere.parent.mkdir(parents=True)
+    words = messages.filled("en", known(("a\nb", "")), known(("a\nb", text)))
+    somewhere.write_bytes(messages.as_po(words))
+    assert catalog("en") == {"a\nb": text}
+
+
+def test_a_new_text_is_open_and_nothing_is_guessed_from_one_like_it():
+    words = messages.filled("en", known(("Abschicken!", "")), known(("Abschicken", "Send")))
+    assert [(word.id, word.string) for word in words if word.id] == [("Abschicken!", "")]
+
+
+def test_what_a_translator_notes_stays_and_a_doubtful_text_is_not_compiled():
+    kept = known(("Ort", "Town"), flags=["fuzzy"], user_comments=["or place?"])
+    words = messages.filled("en", known(("Ort", "")), kept)
+    assert b"# or place?\n#, fuzzy\nmsgid" in messages.as_po(words)
+    assert gnu.GNUTranslations(io.BytesIO(messages.as_mo(words))).gettext("Ort") == "Ort"
+
+
+def test_the_header_names_no_date_and_nobody():
+    head, _, _ = messages.as_po(messages.filled("en", known(), known())).partition(b"\n\n")
+    names = re.findall(rb'^"([\w-]+):', head, re.MULTILINE)
+    assert sorted(names) == [
+        b"Content-Transfer-Encoding", b"Content-Type", b"Language", b"MIME-Version",
+    ]  # fmt: skip
+
+
+def test_a_language_without_a_file_starts_empty(somewhere):
+    assert not somewhere.exists()
+    assert catalog("en") == {}
