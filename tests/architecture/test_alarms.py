@@ -70,6 +70,6 @@ def test_every_way_in_is_found(way):
 
 def test_the_search_can_fail():
     assert functions().keys() >= TAKES_IN
-    assert RAISE not in reachable("krm.takeover.actions.writing.write")
-    assert takes_in("krm.takeover.actions.writing.write")
+    assert RAISE not in reachable("krm.reactions.actions.registering.register_reaction")
+    assert takes_in("krm.reactions.actions.registering.register_reaction")
     assert len(OPEN) > 5

@@ -26,7 +26,7 @@ FETCH = """
 import django; django.setup()
 import os, signal, sys
 from krm.adapters.imap import ImapMailbox
-from krm.intake import tasks
+from krm.mailbox import tasks
 dies_at = int(sys.argv[1])
 tell, told = ImapMailbox.done, []
 def done(self, uid):

@@ -107,7 +107,7 @@ def done(request: PublicRequest) -> HttpResponse:
 def reports(request: StaffRequest) -> HttpResponse:
     """Show every reported barrier, open ones first."""
     rows = queries_site.barrier_reports()
-    return render(request, "public/office/barriers.html", {"rows": rows, "on": local_day(now())})
+    return render(request, "public_office/barriers.html", {"rows": rows, "on": local_day(now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,5 +133,5 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         "on": local_day(now()),
     }
     return render(
-        request, "public/office/barrier.html", context, status=400 if form.errors else 200
+        request, "public_office/barrier.html", context, status=400 if form.errors else 200
     )

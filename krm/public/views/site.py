@@ -82,7 +82,7 @@ def edit(request: StaffRequest) -> HttpResponse:
             messages.success(request, "Die Angaben sind gespeichert.")
             return redirect("site:edit")
     context = {"form": form, "site": row, "languages": _languages()}
-    return render(request, "public/office/site.html", context, status=400 if form.errors else 200)
+    return render(request, "public_office/site.html", context, status=400 if form.errors else 200)
 
 
 def _save(request: StaffRequest, form: SiteForm) -> None:

@@ -40,7 +40,7 @@ def tokens(request: StaffRequest) -> HttpResponse:
         "on": local_day(timezone.now()),
     }
     status = 400 if form.errors else 200
-    return render(request, "public/office/tokens.html", context, status=status)
+    return render(request, "public_office/tokens.html", context, status=status)
 
 
 @require_POST

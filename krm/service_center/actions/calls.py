@@ -218,15 +218,19 @@ def _count(read: ReadCall) -> None:
 
 
 def _raise_alarms(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:
-    """Raise an alarm for a need the agent has heard of, and for what the words speak of."""
+    """Raise an alarm for a need the agent has heard of, and for what the words speak of.
+
+    The words of a Vorgang were read when it was recorded.
+    """
     if row.item is None and row.reaction is None:
         return
-    item, reaction = row.item, row.reaction
-    if row.is_existential:
-        kind = Alarm.Kind.EXISTENTIAL.value
-        alarms.raise_alarm(kind=kind, item=item, reaction=reaction, by=by, at=at)
-    words = f"{read.call.matter}\n{read.call.wish}"
-    alarms.raise_from_text(item=item, reaction=reaction, text=words, by=by, at=at)
+    kind = Alarm.Kind.EXISTENTIAL.value
+    waits = Alarm.objects.filter(reaction=row.reaction, kind=kind, confirmed_at=None)
+    if row.is_existential and (row.reaction is None or not waits.exists()):
+        alarms.raise_alarm(kind=kind, item=row.item, reaction=row.reaction, by=by, at=at)
+    if row.item is not None:
+        words = f"{read.call.matter}\n{read.call.wish}"
+        alarms.raise_from_text(item=row.item, text=words, by=by, at=at)
 
 
 def _tell_krm(row: ServiceCenterCall, read: ReadCall, at: datetime) -> None:
