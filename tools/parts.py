@@ -9,6 +9,7 @@ from tools.machine import Machine
 
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
+MANY = 6  # cores with which two parts of tests run side by side
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Part:
     is_pytest: bool = False
     missing: str = ""
     """What the machine lacks for this part; empty if it can run."""
+    note: str = ""
+    """What the summary says of it."""
 
 
 def static_parts(folder: Path) -> list[Part]:
@@ -51,36 +54,35 @@ def house_rules() -> Part:
 
 
 def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]:
-    """Return the tests: pure once, those with a database on both databases, the browser once.
+    """Return the tests: all but the browser on SQLite, what can differ on PostgreSQL, the browser.
 
-    The longest come first, so that the short ones fill up what is left.
+    Each takes as many workers as keep the cores busy to its end, so that parts follow one another
+    instead of waiting for each other; a machine with many cores runs two at once.
     """
-    half = max(1, cores // 2)
-    no_postgres = "" if postgres_url else "PostgreSQL"
-    no_chromium = "" if machine.chromium else "Chromium"
+    workers = cores if cores < MANY else cores // 2
     return [
-        _pytest(
-            "PostgreSQL",
-            "db and not browser and not html",
-            workers=half,
-            environment={"DATABASE_URL": postgres_url},
-            missing=no_postgres,
-        ),
-        _pytest("SQLite", "db and not browser and not html", workers=half),
-        _pytest(
-            "browser",
-            "browser",
-            workers=1,
-            environment={"KRM_CHROMIUM": machine.chromium or ""},
-            missing=no_chromium,
-        ),
-        _pytest("pure tests", "not db and not browser", workers=half),
         _pytest(
             "HTML",
             "html",
             workers=1,
             environment={"KRM_HTML_VALIDATE": machine.html_validator or ""},
             missing="" if machine.html_validator else "html-validate",
+        ),
+        _pytest("SQLite", "not browser and not html", workers=workers),
+        _pytest(
+            "browser",
+            "browser",
+            workers=workers,
+            environment={"KRM_CHROMIUM": machine.chromium or ""},
+            missing="" if machine.chromium else "Chromium",
+        ),
+        _pytest(
+            "PostgreSQL",
+            "both_databases and not browser and not html",
+            workers=workers,
+            environment={"DATABASE_URL": postgres_url},
+            missing="" if postgres_url else "PostgreSQL",
+            note="what can differ from SQLite",
         ),
     ]
 
@@ -93,11 +95,12 @@ def _pytest(
     only: str = "tests",
     environment: dict[str, str] | None = None,
     missing: str = "",
+    note: str = "",
 ) -> Part:
     # Without DATABASE_URL of the caller each process makes its own SQLite file (tests/conftest.py).
     own = {"DATABASE_URL": ""} | (environment or {})
     command = (PYTHON, "-m", "pytest", only, "-m", marks, "-q", "-n", str(workers))
-    return Part(name, command, max(1, workers), own, is_pytest=True, missing=missing)
+    return Part(name, command, max(1, workers), own, is_pytest=True, missing=missing, note=note)
 
 
 def cores() -> int:

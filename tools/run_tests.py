@@ -2,131 +2,47 @@
 
     python -m tools.run_tests [--static]
 
-Exit code 0 only if every part passed; with CI=true a part that could not run is a failure.
+A failed test is shown at once; what was not run is named at the end. A part in which nothing
+happens any more is stopped, however long the others take. Exit code 0 only if every part passed;
+with CI=true a part that could not run is a failure.
 """
 
 import argparse
 import os
-import re
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ElementTree
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools import machine
+from tools.part_run import Run, stop
 from tools.parts import Part, cores, house_rules, static_parts, test_parts
 from tools.throwaway_postgres import NoPostgres, kept_cluster
 
 HEARTBEAT = 15  # seconds between two lines of progress
-LONGEST = 20 * 60  # a part that takes longer hangs; the deep tests may take their time
+DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
+# Seconds in which no test starts or ends and nothing is printed. A deep test may take long.
+SILENCE = 30 * 60 if DEEP else 5 * 60
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-MORE = 1  # parts beyond the cores: tests wait for their database and their browser
-POLITE = 5  # seconds between asking to end and making it end
-NAMED = 20  # failed tests that the summary names per part
-NOTHING_COLLECTED = 5  # exit code of pytest
+SLOWEST = 10  # tests that are named because they took longest
 
 
-@dataclass
-class Run:
-    """A part under way or done."""
-
-    part: Part
-    log: Path
-    report: Path
-    state: str = "waiting"
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    seconds: float = 0.0
-    note: str = ""
-    tests: Counter[str] = field(default_factory=Counter)
-
-    def start(self, folder: Path) -> None:
-        """Start the command in a process group of its own, its output into the log."""
-        extra: tuple[str, ...] = ()
-        if self.part.is_pytest:
-            extra = (f"--junitxml={self.report}", "-o", f"cache_dir={folder / self.log.stem}")
-        own = {"PYTHONUNBUFFERED": "1", "TMPDIR": str(folder)}  # what is left over goes with it
-        environment = {**os.environ, **self.part.environment, **own}
-        self.process = subprocess.Popen(
-            [*self.part.command, *extra],
-            env={name: value for name, value in environment.items() if value},
-            stdin=subprocess.DEVNULL,
-            stdout=self.log.open("wb"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self.state, self.started = "running", time.monotonic()
-
-    def look(self) -> bool:
-        """Return whether the part has just ended, and note how."""
-        if self.state != "running" or self.process is None:
-            return False
-        self.seconds = time.monotonic() - self.started
-        code = self.process.poll()
-        if code is None and self.seconds > LONGEST and not os.environ.get("KRM_DEEP"):
-            self.note = f"stopped after {LONGEST // 60} minutes"
-            stop([self])
-            code = 1
-        if code is None:
-            return False
-        if self.part.is_pytest:
-            self.tests = _counts(self.report)
-        self.state = "ok" if code == 0 else "failed"
-        if self.part.is_pytest and code == NOTHING_COLLECTED:
-            self.state, self.note = "not run", "there are no such tests"
-        return True
-
-    def is_alive(self) -> bool:
-        """Return whether the process still runs."""
-        return self.process is not None and self.process.poll() is None
-
-    def progress(self) -> str:
-        """Return how far the part is, from the percentages pytest writes."""
-        steps = re.findall(rb"\[ *(\d+)%\]", self.log.read_bytes()) if self.part.is_pytest else []
-        return f"{self.part.name} {steps[-1].decode()} %" if steps else self.part.name
-
-
-def _counts(report: Path) -> Counter[str]:
-    if not report.exists():
-        return Counter()
-    suite = ElementTree.parse(report).getroot().find("testsuite")
-    names = ("tests", "failures", "errors", "skipped")
-    number = {name: int(suite.get(name, 0)) if suite is not None else 0 for name in names}
-    failed = number["failures"] + number["errors"]
-    passed = max(0, number["tests"] - failed - number["skipped"])
-    return Counter(passed=passed, failed=failed, skipped=number["skipped"])
-
-
-def _failed_tests(report: Path) -> list[str]:
-    if not report.exists():
-        return []
-    cases = ElementTree.parse(report).getroot().iter("testcase")
-    failed = [
-        case for case in cases if case.find("failure") is not None or case.find("error") is not None
-    ]
-    return [f"{case.get('classname')}::{case.get('name')}" for case in failed]
-
-
-def run_all(parts: list[Part], folder: Path) -> list[Run]:
+def run_all(parts: list[Part], folder: Path, *, silence: float = SILENCE) -> list[Run]:
     """Run the parts, as many at once as keep the cores busy; stop them all on Ctrl-C."""
-    runs = [_planned(part, folder) for part in parts]
+    runs = [_planned(Run(part, folder, silence=silence)) for part in parts]
     began = beat = time.monotonic()
     try:
         while any(run.state in ("waiting", "running") for run in runs):
-            _start_what_fits(runs, folder)
+            _start_what_fits(runs)
             for run in runs:
-                if run.look():
-                    _tell(run)
+                if _follow(run):
                     beat = time.monotonic()
             if time.monotonic() - beat > HEARTBEAT:
                 beat = time.monotonic()
-                active = [run.progress() for run in runs if run.state == "running"]
+                active = [run.how_far() for run in runs if run.state == "running"]
                 print(f"  … {beat - began:.0f} s: {', '.join(active)}", flush=True)
             time.sleep(0.05)
     finally:
@@ -134,72 +50,111 @@ def run_all(parts: list[Part], folder: Path) -> list[Run]:
     return runs
 
 
-def stop(runs: list[Run]) -> None:
-    """End what still runs, with all it has started: first politely, so that it can clean up."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-        for run in runs:
-            if run.process and run.is_alive():
-                os.killpg(run.process.pid, number)
-        patience = time.monotonic() + POLITE
-        while any(run.is_alive() for run in runs) and time.monotonic() < patience:
-            time.sleep(0.05)
-
-
-def _planned(part: Part, folder: Path) -> Run:
-    stem = part.name.replace(" ", "-")
-    run = Run(part, log=folder / f"{stem}.log", report=folder / f"{stem}.xml")
-    if part.missing:
-        run.state, run.note = "not run", f"{part.missing} is missing"
-        print(f"- {part.name}: not run, {run.note}", flush=True)
+def _planned(run: Run) -> Run:
+    if run.part.missing:
+        run.state, run.note = "not run", f"{run.part.missing} is missing"
+        print(f"- {run.part.name}: not run, {run.note}", flush=True)
     return run
 
 
-def _start_what_fits(runs: list[Run], folder: Path) -> None:
-    free = cores() + MORE - sum(run.part.slots for run in runs if run.state == "running")
+def _start_what_fits(runs: list[Run]) -> None:
+    """Start in their order what the free cores can take; one that needs many waits for them."""
+    free = cores() - sum(run.part.slots for run in runs if run.state == "running")
     for run in runs:
+        if run.state != "waiting":
+            continue
         idle = not any(other.state == "running" for other in runs)
-        if run.state == "waiting" and (run.part.slots <= free or idle):
-            run.start(folder)
+        if run.part.slots <= free or idle:
+            run.start()
             free -= run.part.slots
+
+
+def _follow(run: Run) -> bool:
+    """Show what has happened in a part since the last time; return whether something was shown."""
+    if run.state != "running":
+        return False
+    run.stop_if_silent()
+    ended = run.look()
+    failures = run.failures()  # after the look, so that the last of them is seen too
+    for test, words in failures:
+        indented = words.replace("\n", "\n    ")
+        print(f"✗ {run.part.name}: {test}\n    {indented}", flush=True)
+    if ended:
+        _tell(run)
+    return ended or bool(failures)
 
 
 def _tell(run: Run) -> None:
     sign = {"ok": "✓", "failed": "✗"}.get(run.state, "-")
-    print(f"{sign} {run.part.name}: {_result(run)}, {run.seconds:.0f} s", flush=True)
-    if run.state == "failed":
+    print(f"{sign} {run.part.name}: {run.result()}, {run.seconds:.0f} s", flush=True)
+    # The failures of tests were shown; a part that broke in another way says so in its output.
+    is_told = run.progress.failed and not run.progress.under_way
+    if run.state == "failed" and not is_told:
         output = run.log.read_text(encoding="utf-8", errors="replace").rstrip()
         print(f"\n───── {run.part.name} ─────\n{output}\n─────\n", flush=True)
 
 
-def _result(run: Run) -> str:
-    words = [run.state]
-    words += [
-        f"{run.tests[word]} {word}" for word in ("passed", "failed", "skipped") if run.tests[word]
-    ]
-    return ", ".join(words + ([run.note] if run.note else []))
-
-
 def summary(runs: list[Run], missing: tuple[str, ...], *, strict: bool) -> bool:
-    """Print one line per part and the total; return whether everything is well."""
+    """Print one line per part, what was not run, and the total; return whether all is well."""
     print("\nSummary")
     for run in runs:
-        print(f"  {run.part.name:<12} {run.seconds:5.0f} s   {_result(run)}")
+        print(f"  {run.part.name:<12} {run.seconds:5.0f} s   {run.result()}")
+    _tell_slowest(runs)
     for run in runs:
-        for name in _failed_tests(run.report)[:NAMED]:
+        for name in run.progress.failed:
             print(f"  ✗ {run.part.name}: {name}")
-    for words in missing:
-        print(f"  Missing on this machine: {words}")
-    skipped = [run for run in runs if run.state == "not run"]
-    if skipped and strict:
+    _tell_not_run(runs, missing)
+    absent = [run for run in runs if run.state == "not run"]
+    if absent and strict:
         print("  A part that did not run counts as a failure here (CI=true).")
-    tests = sum((run.tests for run in runs), Counter())
+    tests = sum((run.counts() for run in runs), Counter())
     # A part that broke without a failed test (a linter, a crash) counts as one failure.
     failed = tests["failed"] + sum(
-        run.state == "failed" and not run.tests["failed"] for run in runs
+        run.state == "failed" and not run.progress.failed for run in runs
     )
-    failed += len(skipped) if strict else 0
+    failed += len(absent) if strict else 0
     print(f"\n{tests['passed']} passed, {failed} failed", flush=True)
     return failed == 0
+
+
+def _tell_slowest(runs: list[Run]) -> None:
+    took = [
+        (seconds, f"{run.part.name}: {test}")
+        for run in runs
+        for test, seconds in run.progress.seconds.items()
+    ]
+    if took:
+        print("\nSlowest tests")
+    for seconds, test in sorted(took, reverse=True)[:SLOWEST]:
+        print(f"  {seconds:5.1f} s   {test}")
+
+
+def _tell_not_run(runs: list[Run], missing: tuple[str, ...]) -> None:
+    """Name what nobody has tried: parts, skipped tests by their reason, the deep tests."""
+    lines = [f"Missing on this machine: {words}" for words in missing]
+    lines += [f"part {run.part.name}: {run.note}" for run in runs if run.state == "not run"]
+    by_reason: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for run in runs:
+        for test, reason in run.progress.skipped.items():
+            by_reason[f"{run.part.name}, skipped: {reason}"][_function(test)] += 1
+    deep = set().union(*(run.progress.left_out for run in runs))
+    for test in sorted(deep):
+        by_reason["deep, with `make test-deep` alone"][_function(test)] += 1
+    for reason, functions in by_reason.items():
+        lines.append(reason)
+        lines += [f"  {_times(name, number)}" for name, number in functions.items()]
+    if lines:
+        print("\nNot run")
+    for line in lines:
+        print(f"  {line}")
+
+
+def _function(test: str) -> str:
+    return test.partition("[")[0]
+
+
+def _times(name: str, number: int) -> str:
+    return f"{name} ({number} cases)" if number > 1 else name
 
 
 def _everything(folder: Path, stack: ExitStack) -> tuple[list[Part], tuple[str, ...]]:
