@@ -12,15 +12,15 @@ from krm.letters.models import Letter
 from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import ReactionDocument
-from krm.regelwerk.actions import load_shipped
 from krm.work import access
+from tests.house.remembered import shipped_rules
 
 AT = datetime(2026, 5, 4, 10, tzinfo=LOCAL_ZONE)
 
 
 @pytest.fixture
 def case(cast):
-    load_shipped(at=AT)
+    shipped_rules(at=AT)
     new = NewReaction(
         kind="complaint",
         title="Bescheid unverständlich",

@@ -14,17 +14,17 @@ from krm.casework.forms.record import RecordForm
 from krm.casework.forms.steps import AnliegenForm
 from krm.counter.forms import BogenForm
 from krm.reactions.actions import check_new
-from krm.regelwerk.actions import load_shipped
 from krm.regelwerk.rules import shipped
 from tests.house.cases import forwarded, recorded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 AT = moment("2026-05-18T10:15")
 
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def typed(**values):

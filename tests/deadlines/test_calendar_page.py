@@ -8,9 +8,9 @@ from django.utils.timezone import localdate
 from krm.deadlines import actions
 from krm.deadlines.queries.calendar_year import calendar_year
 from krm.journal.actions import SYSTEM
-from krm.regelwerk.actions import load_shipped
 from krm.regelwerk.models import ClosingDay
 from tests.house.reactions import moment, reaction
+from tests.house.remembered import shipped_rules
 
 CALENDAR = "/kalender/"
 ADD = f"{CALENDAR}schliesstag/"
@@ -18,7 +18,7 @@ ADD = f"{CALENDAR}schliesstag/"
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    load_shipped(at=moment("2024-05-15"))
+    shipped_rules(at=moment("2024-05-15"))
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ import pytest
 from krm.deadlines import actions as deadlines
 from krm.deadlines import queries
 from krm.organisation.forms import OfficeForm
-from krm.regelwerk.actions import load_shipped, propose_version, release_version
+from krm.regelwerk.actions import propose_version, release_version
 from krm.regelwerk.rules import shipped_text
 from tests.house.reactions import moment, reaction
+from tests.house.remembered import shipped_rules
 
 
 @pytest.fixture
 def moved_to_berlin(cast):
     """From 1 June on the office counts the holidays of Berlin."""
-    load_shipped(at=moment("2024-05-15"))
+    shipped_rules(at=moment("2024-05-15"))
     text = shipped_text().replace('land = { value = "RP"', 'land = { value = "BE"')
     at = moment("2026-05-04")
     version = propose_version(text, by=cast.executive, at=at)

@@ -13,16 +13,16 @@ from krm.journal.actions import SYSTEM
 from krm.organisation.models import Absence
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from krm.work.models import Assignment, Task
 from tests.house.reactions import moment, reaction
+from tests.house.remembered import shipped_rules
 
 WEDNESDAY = date(2026, 5, 27)
 
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    load_shipped(at=moment("2026-01-02"))
+    shipped_rules(at=moment("2026-01-02"))
 
 
 def arrived(day, **columns):

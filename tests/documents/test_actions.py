@@ -7,14 +7,14 @@ import pytest
 from krm.documents import actions, queries
 from krm.documents.models import Document
 from krm.journal.actions import SYSTEM, Refused
-from krm.regelwerk.actions import load_shipped
+from tests.house.remembered import shipped_rules
 
 AT = datetime(2026, 5, 22, 9, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def _rules(db):
-    load_shipped(at=AT)
+    shipped_rules(at=AT)
 
 
 def store(content=b"Ein Brief.\n", name="brief.txt", title=""):

@@ -8,8 +8,8 @@ import pytest
 @pytest.fixture
 def house(cast, settings, tmp_path):
     """Give the test the cast with the shipped rules and an empty file store."""
-    from krm.regelwerk import actions  # noqa: PLC0415 - Django is ready only by now
+    from tests.house.remembered import shipped_rules  # noqa: PLC0415 - Django is ready only by now
 
     settings.MEDIA_ROOT = tmp_path
-    actions.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
+    shipped_rules(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
     return cast

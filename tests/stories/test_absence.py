@@ -14,17 +14,16 @@ from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.letters import queries as letter_queries
-from krm.letters.actions import load_shipped_texts
 from krm.notices.models import Notice
 from krm.organisation.actions import note_absence
 from krm.organisation.rules import Right
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Exclusion
-from krm.regelwerk.actions import load_shipped
 from krm.work import access
 from krm.work.actions import tasks
 from tests.house.cases import assessed, bogen, recorded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
 
 AT = moment("2026-07-06T12:00")
 ON = date(2026, 7, 6)
@@ -34,8 +33,8 @@ SETTLING = (Right.EDIT_CASE, Right.CHECK, Right.RELEASE_LETTER, Right.SEND_ANSWE
 @pytest.fixture(autouse=True)
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    load_shipped_texts(at=moment("2024-05-15"))
-    return load_shipped(at=moment("2024-05-15"))
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import capture, record
 from krm.reactions.actions import NewAnliegen, NewReaction
-from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import scan, triage
 from tests.casework.test_once import LETTER, opened
 from tests.house.cases import bogen, new
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 WORDS = "Wenn das so weitergeht, bringe ich mich um."
 AT = moment("2026-05-18T11:00")
@@ -22,7 +22,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 @pytest.fixture
 def rules(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def by_record(cast):

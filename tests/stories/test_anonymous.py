@@ -12,10 +12,10 @@ from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.letters.models import Letter
 from krm.notices.models import Notice
-from krm.regelwerk.actions import load_shipped
 from krm.work import access
 from tests.house.cases import draft, recorded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 AT = moment("2026-05-22T09:00")
 LATER = moment("2026-05-22T14:00")
@@ -24,7 +24,7 @@ LATER = moment("2026-05-22T14:00")
 @pytest.fixture(autouse=True)
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 @pytest.fixture

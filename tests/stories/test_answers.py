@@ -7,12 +7,10 @@ import pytest
 from krm.casework.actions import close, drafts, letters, schriftsatz
 from krm.casework.actions.drafts import LetterWords
 from krm.journal.actions import Refused
-from krm.letters.actions import load_shipped_texts
 from krm.notices.models import Notice
 from krm.organisation.models import RoleAssignment
 from krm.reactions import actions as reactions
 from krm.reactions.actions import StepNotAllowed
-from krm.regelwerk.actions import load_shipped
 from tests.house.cases import (
     answered,
     assessed,
@@ -28,12 +26,13 @@ from tests.house.cases import (
     ticked,
 )
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
 
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    load_shipped_texts(at=moment("2024-05-15"))
-    return load_shipped(at=moment("2024-05-15"))
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def deadline(row, kind):

@@ -17,7 +17,6 @@ from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
 from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation.queries import local_day
-from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import copies, linking, triage
 from krm.work.actions import tasks as work_tasks
 from tests.house.cases import (
@@ -35,7 +34,7 @@ from tests.house.cases import (
 )
 from tests.house.cases import customer as party
 from tests.house.reactions import moment
-from tests.house.remembered import _rows, _tables
+from tests.house.remembered import _rows, _tables, shipped_rules
 from tests.house.written import mail
 
 AT = moment("2026-05-13T10:00")
@@ -178,7 +177,7 @@ STEPS = (
 @pytest.fixture
 def house(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    load_shipped(at=moment("2026-01-02"))
+    shipped_rules(at=moment("2026-01-02"))
     return cast
 
 

@@ -11,11 +11,11 @@ from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from krm.work import access
 from krm.work.models import Task
 from tests.house.cases import bogen, customer, forwarded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 DAY = date(2026, 5, 18)
 NOW = moment("2026-05-18T10:15")
@@ -23,7 +23,7 @@ NOW = moment("2026-05-18T10:15")
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def settled(cast, **columns):

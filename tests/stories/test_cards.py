@@ -10,17 +10,17 @@ from krm.journal.actions import Refused
 from krm.outreach import actions as outreach
 from krm.outreach import queries as outreach_queries
 from krm.public.actions import submitting
-from krm.regelwerk import actions as regelwerk
 from krm.triage.actions import cards, triage
 from krm.triage.forms.inbox import TriageForm
 from krm.triage.queries.suggestions import Hints
 from tests.house.cases import drafted
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 
 @pytest.fixture
 def box(cast):
-    regelwerk.load_shipped(at=moment("2026-01-02"))
+    shipped_rules(at=moment("2026-01-02"))
     at = moment("2026-05-04")
     return outreach.open_box(standort=cast.gruenstadt, place="Wartezone", by=cast.officer, at=at)
 

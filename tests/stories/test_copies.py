@@ -7,10 +7,10 @@ from krm.arrivals.models import Alarm, Copy, IntakeItem
 from krm.journal.actions import Refused
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.reactions.actions import NewAnliegen, NewReaction
-from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import copies, linking, triage
 from krm.triage.queries import alike as queries_triage
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 from tests.house.written import mail
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -24,7 +24,7 @@ AT = moment("2026-05-22T12:00")
 @pytest.fixture
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def arrived(day, text=LETTER, *, number="1", **more):

@@ -11,21 +11,20 @@ from krm.deadlines import queries as deadlines
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import history
-from krm.letters.actions import load_shipped_texts
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from krm.work.actions import tasks as work
 from tests.house.cases import answered, bogen, forwarded, in_check, recorded, sent
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
 
 AT = moment("2026-05-13T10:00")
 
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    load_shipped_texts(at=moment("2024-05-15"))
-    return load_shipped(at=moment("2024-05-15"))
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def told(row):

@@ -10,14 +10,13 @@ from krm.documents import queries as stored
 from krm.documents.actions import store_document
 from krm.journal.actions import OFFICE, Refused
 from krm.journal.models import JournalPersonal
-from krm.letters.actions import load_shipped_texts
 from krm.parties import actions as parties
 from krm.parties import queries
 from krm.parties.actions import PartyData
 from krm.reactions.actions import StepNotAllowed
-from krm.regelwerk.actions import load_shipped
 from tests.house.cases import drafted, in_check, recorded, released
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
 
 AT = moment("2026-05-05T10:00")
 ANWALT = PartyData(
@@ -31,8 +30,8 @@ ANWALT = PartyData(
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    load_shipped_texts(at=moment("2024-05-15"))
-    return load_shipped(at=moment("2024-05-15"))
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def represented(cast, row, **words):

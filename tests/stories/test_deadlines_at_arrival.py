@@ -8,16 +8,17 @@ from krm.casework.actions.record import record_reaction
 from krm.deadlines import actions as deadlines
 from krm.deadlines import queries
 from krm.reactions.actions import NewAnliegen, NewReaction
-from krm.regelwerk.actions import load_shipped, propose_version, release_version
+from krm.regelwerk.actions import propose_version, release_version
 from krm.regelwerk.rules import shipped_text
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 CODES = {"complaint": "S1.1", "praise": "L1", "idea": "I1"}
 
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def arrives(cast, day, *, at_krm="", **columns):

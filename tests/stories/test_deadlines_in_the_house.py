@@ -11,14 +11,14 @@ from krm.casework.actions.sweep import sweep
 from krm.desk.queries.worklist import Group, today_for
 from krm.notices.models import Notice
 from krm.reactions.actions import NewAnliegen, NewReaction
-from krm.regelwerk.actions import load_shipped
 from krm.work.models import Task
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def forwarded(cast, day, code="S1.1"):

@@ -10,9 +10,9 @@ from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalPersonal
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
-from krm.regelwerk.actions import load_shipped
 from tests.house.cases import drafted, forwarded, recorded, released, sent
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 AT = moment("2026-05-26T10:00")
 SC = "KRM der Bundesagentur für Arbeit, Service Center"
@@ -21,7 +21,7 @@ SC = "KRM der Bundesagentur für Arbeit, Service Center"
 @pytest.fixture(autouse=True)
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def prepared(cast, row, *, at=AT, **more):

@@ -13,13 +13,12 @@ from krm.casework.queries import contact_of, desk_of, next_steps
 from krm.desk.queries.worklist import tiles, today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import reads_of
-from krm.letters.actions import load_shipped_texts
 from krm.notices.models import Notice
 from krm.organisation.rules import Right
-from krm.regelwerk.actions import load_shipped
 from krm.work import access
 from tests.house.cases import bogen, checked, delivered, forwarded, recorded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
 
 ON = date(2026, 5, 6)
 AT = moment("2026-05-06T10:00")
@@ -27,8 +26,8 @@ AT = moment("2026-05-06T10:00")
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    load_shipped_texts(at=moment("2024-05-15"))
-    return load_shipped(at=moment("2024-05-15"))
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def excluded(cast, row, person):

@@ -10,9 +10,9 @@ from krm.documents import queries as stored
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from tests.house.cases import bogen, customer, recorded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 SAID = "Ich war dreimal da.\nNiemand konnte mir sagen, wo mein Antrag liegt."
 AT = moment("2026-05-18T10:20")
@@ -21,7 +21,7 @@ AT = moment("2026-05-18T10:20")
 @pytest.fixture(autouse=True)
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def captured(cast, **columns):

@@ -16,10 +16,10 @@ from krm.journal.models import JournalEntry
 from krm.notices.models import Notice
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Reaction, ReactionQuerySet
-from krm.regelwerk.actions import load_shipped
 from krm.reports.queries import table_rows
 from tests.house.cases import recorded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 NUMBER = "Pet 4-20-11-81503-000001"
 AT = moment("2026-02-10T09:00")
@@ -28,7 +28,7 @@ AT = moment("2026-02-10T09:00")
 @pytest.fixture(autouse=True)
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def petitioned(cast, committee_on="2026-03-31", **columns):

@@ -16,7 +16,6 @@ from krm.casework.models import CaseNote
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
-from krm.letters.actions import load_shipped_texts
 from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.parties import actions as parties
@@ -24,11 +23,11 @@ from krm.parties.actions import PartyData
 from krm.public.actions import additions, fetching_answers, submitting
 from krm.public.queries.status import status_of
 from krm.reactions.actions import NewAnliegen, NewReaction
-from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import triage
 from krm.triage.queries import suggestions as intake_queries
 from tests.house.cases import assessed, checked, delivered, drafted, forwarded, ticked
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
 
 SAID = Statement(
     happened="Ich warte seit sechs Wochen auf eine Entscheidung.",
@@ -43,8 +42,8 @@ SAID = Statement(
 @pytest.fixture(autouse=True)
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    load_shipped_texts(at=moment("2024-05-15"))
-    return load_shipped(at=moment("2024-05-15"))
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def handed_in(said=SAID, at="2026-05-04T10:00", **more):

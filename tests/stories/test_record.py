@@ -18,6 +18,7 @@ from krm.regelwerk.actions import load_shipped
 from tests.house.cases import answered, bogen, customer, new, recorded
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 NOW = moment("2026-05-04T10:00")
 WRITERS, EACH = 8, 5
@@ -25,7 +26,7 @@ WRITERS, EACH = 8, 5
 
 @pytest.fixture
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def test_arrival_capture_and_arrival_at_krm_are_kept_apart(cast, rules):

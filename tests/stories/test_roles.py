@@ -7,12 +7,11 @@ from krm.casework.actions import customer as verbs
 from krm.casework.actions.customer import Mandate
 from krm.journal.actions import Refused
 from krm.journal.queries import history
-from krm.letters.actions import load_shipped_texts
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.rules import PartyRole
-from krm.regelwerk.actions import load_shipped
 from tests.house.cases import ERIKA, in_check, recorded, released, sent
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
 from tests.stories.test_customers import ANWALT, receives
 
 AT = moment("2026-05-11T10:00")
@@ -21,8 +20,8 @@ LATER = "2026-05-12T10:00"
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    load_shipped_texts(at=moment("2024-05-15"))
-    return load_shipped(at=moment("2024-05-15"))
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def changes(cast, row, role, **words):

@@ -12,7 +12,6 @@ from krm.notices.models import Notice
 from krm.parties.actions import PartyData
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from krm.service_center.actions import calls
 from krm.service_center.models import ServiceCenterCall
 from krm.service_center.queries import calls as queries
@@ -22,6 +21,7 @@ from krm.work import access
 from krm.work.models import Task
 from tests.house.cases import new
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 WHO = PartyData(first_name="Erika", last_name="Beispielfrau", phone="0170 0000000")
 TICKET_AT = moment("2026-05-22T10:00")
@@ -32,7 +32,7 @@ CALLBACK = {"need": "no", "topic": "callback", "area": "unit", "consent": "yes"}
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def taken(cast, answers, when, *, by=None, token="", **more):

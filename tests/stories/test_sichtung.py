@@ -16,11 +16,11 @@ from krm.mailbox.actions import mail as mailbox_mail
 from krm.notices.models import Notice
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import triage
 from krm.triage.queries import suggestions
 from tests.house.cases import answered, customer
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 from tests.house.written import mail
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -33,7 +33,7 @@ LETTER = (
 @pytest.fixture
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def arrived(day, text, *, number="1", **more):

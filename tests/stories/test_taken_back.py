@@ -9,9 +9,9 @@ from krm.casework.actions.capture import Erfassungsbogen
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from tests.house.cases import bogen, forwarded, new, recorded
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 AT = moment("2026-05-18T10:15")
 LATER = moment("2026-05-18T10:20")
@@ -20,7 +20,7 @@ LATER = moment("2026-05-18T10:20")
 @pytest.fixture(autouse=True)
 def rules(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 def take_back(row, by, at=LATER):

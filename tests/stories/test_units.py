@@ -11,12 +11,12 @@ from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed
-from krm.regelwerk.actions import load_shipped
 from krm.work import access
 from krm.work.models import Assignment
 from tests.house.cases import assessed, checked, delivered, draft, forwarded, in_check, recorded
 from tests.house.people import person
 from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
 
 AT = moment("2026-05-07T10:00")
 ON = date(2026, 5, 7)
@@ -24,7 +24,7 @@ ON = date(2026, 5, 7)
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 @pytest.fixture
