@@ -18,6 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 RUN_FOLDER = "KRM_TEST_RUN_FOLDER"
+SHARED_FOLDER = "KRM_TEST_SHARED"  # several pytest runs at once share what is migrated there
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
 
@@ -29,7 +30,7 @@ DATA_DIR = Path(os.environ[RUN_FOLDER]) / (WORKER or "main")
 (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 for name in [name for name in os.environ if name.startswith("KRM_")]:
-    if name not in (RUN_FOLDER, "KRM_DEEP", "KRM_CHROMIUM", "KRM_HTML_VALIDATE"):
+    if name not in (RUN_FOLDER, SHARED_FOLDER, "KRM_DEEP", "KRM_CHROMIUM", "KRM_HTML_VALIDATE"):
         del os.environ[name]  # the settings of the person who starts the tests do not count
 os.environ["KRM_DATA_DIR"] = str(DATA_DIR)
 os.environ["KRM_SECRET_KEY"] = "only for the tests"

@@ -17,9 +17,10 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test.testcases import LiveServerThread
 
-from tests.conftest import DATA_DIR, OWNS_RUN_FOLDER, RUN_FOLDER
+from tests.conftest import DATA_DIR, OWNS_RUN_FOLDER, RUN_FOLDER, SHARED_FOLDER
 
 RUN = Path(os.environ[RUN_FOLDER])
+SHARED = Path(os.environ.get(SHARED_FOLDER, RUN))  # holds the migrated file of SQLite
 PREPARED = f"krm_test_{RUN.name.split('-')[2]}"  # unique for this run, also on a shared server
 
 
@@ -37,7 +38,9 @@ def is_sqlite() -> bool:
 
 def place_of(name: str) -> str:
     """Return what Django calls the NAME of a database: a path on SQLite."""
-    return str(RUN / f"{name}.sqlite3") if is_sqlite() else name
+    if not is_sqlite():
+        return name
+    return str(SHARED / "prepared.sqlite3" if name == PREPARED else RUN / f"{name}.sqlite3")
 
 
 def url_of(name: str) -> str:
@@ -82,16 +85,21 @@ def drop(name: str) -> None:
         _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def _home_of_the_prepared() -> Path:
+    # A server has one for each run: its name is that of the run.
+    return SHARED if is_sqlite() else RUN
+
+
 @contextmanager
 def _lock() -> Iterator[None]:
-    with (RUN / "lock").open("w") as file:
+    with (_home_of_the_prepared() / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def prepare_once() -> None:
     """Migrate the database all others are copied from, unless another process did already."""
-    done = RUN / "prepared"
+    done = _home_of_the_prepared() / "prepared"
     with _lock():
         if done.exists():
             return

@@ -9,10 +9,15 @@ PACKAGE = "html-validate@9"
 OLDEST_NODE = 18
 
 
+def caches() -> Path:
+    """Return the folder for what is kept from one run to the next, outside the project."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "krm-tests"
+
+
 def cache_folder() -> Path:
     """Return the folder outside the project into which the package is installed."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "krm-tests" / PACKAGE.replace("@", "-")
+    return caches() / PACKAGE.replace("@", "-")
 
 
 def find() -> str | None:

@@ -9,6 +9,8 @@ from tools.machine import Machine
 
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
+# Files are read by every worker anew: no part reads those of which it runs nothing.
+REST = ("tests", "--ignore=tests/browser", "--ignore=tests/html")
 MANY = 6  # cores with which two parts of tests run side by side
 
 
@@ -50,7 +52,8 @@ def static_parts(folder: Path) -> list[Part]:
 
 def house_rules() -> Part:
     """Return the part of the tests that reads the code; `make check` runs it with the linters."""
-    return _pytest("house rules", "not db and not browser", workers=0, only="tests/architecture")
+    only = ("tests/architecture",)
+    return _pytest("house rules", "not db and not browser", workers=0, only=only)
 
 
 def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]:
@@ -65,14 +68,16 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             "HTML",
             "html",
             workers=1,
+            only=("tests/html",),
             environment={"KRM_HTML_VALIDATE": machine.html_validator or ""},
             missing="" if machine.html_validator else "html-validate",
         ),
-        _pytest("SQLite", "not browser and not html", workers=workers),
+        _pytest("SQLite", "not browser and not html", workers=workers, only=REST),
         _pytest(
             "browser",
             "browser",
             workers=workers,
+            only=("tests/browser",),
             environment={"KRM_CHROMIUM": machine.chromium or ""},
             missing="" if machine.chromium else "Chromium",
         ),
@@ -80,6 +85,7 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             "PostgreSQL",
             "both_databases and not browser and not html",
             workers=workers,
+            only=REST,
             environment={"DATABASE_URL": postgres_url},
             missing="" if postgres_url else "PostgreSQL",
             note="what can differ from SQLite",
@@ -87,19 +93,27 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
     ]
 
 
+def order(parts: list[Part]) -> list[Part]:
+    """Return the parts as they fit best: first the single ones side by side, the longest first.
+
+    What needs all cores follows without a gap, and a linter speaks in the first minute.
+    """
+    return sorted(parts, key=lambda part: (part.slots, not part.is_pytest))
+
+
 def _pytest(
     name: str,
     marks: str,
     *,
     workers: int,
-    only: str = "tests",
+    only: tuple[str, ...],
     environment: dict[str, str] | None = None,
     missing: str = "",
     note: str = "",
 ) -> Part:
     # Without DATABASE_URL of the caller each process makes its own SQLite file (tests/conftest.py).
     own = {"DATABASE_URL": ""} | (environment or {})
-    command = (PYTHON, "-m", "pytest", only, "-m", marks, "-q", "-n", str(workers))
+    command = (PYTHON, "-m", "pytest", *only, "-m", marks, "-q", "-n", str(workers))
     return Part(name, command, max(1, workers), own, is_pytest=True, missing=missing, note=note)
 
 

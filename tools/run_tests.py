@@ -17,9 +17,9 @@ from collections import Counter, defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
-from tools import machine
+from tools import html_validator, machine
 from tools.part_run import Run, stop
-from tools.parts import Part, cores, house_rules, static_parts, test_parts
+from tools.parts import Part, cores, house_rules, order, static_parts, test_parts
 from tools.throwaway_postgres import NoPostgres, kept_cluster
 
 HEARTBEAT = 15  # seconds between two lines of progress
@@ -167,7 +167,17 @@ def _everything(folder: Path, stack: ExitStack) -> tuple[list[Part], tuple[str, 
         except NoPostgres as problem:
             missing = (*missing, f"a PostgreSQL that starts: {problem}")
     tests = test_parts(found, postgres_url=url, cores=cores())
-    return [*static_parts(folder), *tests], missing
+    return order([*static_parts(folder), *tests]), missing
+
+
+def _keep_bytecode() -> None:
+    """Let the many processes of a run compile each file once, also where none is to be kept.
+
+    With PYTHONDONTWRITEBYTECODE every start of Python compiles Django anew, which takes longer
+    than most tests; such a machine gets a cache outside the project.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(html_validator.caches() / "bytecode")
 
 
 def _interrupted(number: int, frame: object) -> None:
@@ -183,6 +193,7 @@ def main() -> int:
     chosen = options.parse_args()
     for number in INTERRUPTIONS:
         signal.signal(number, _interrupted)
+    _keep_bytecode()
     missing: tuple[str, ...] = ()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="krm-test-")))
@@ -191,6 +202,7 @@ def main() -> int:
                 parts = [*static_parts(folder), house_rules()]
             else:
                 parts, missing = _everything(folder, stack)
+            os.environ["KRM_TEST_SHARED"] = str(folder)  # the parts share a migrated database
             print(f"{len(parts)} parts on {cores()} cores", flush=True)
             runs = run_all(parts, folder)
         except KeyboardInterrupt:
