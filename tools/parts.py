@@ -83,7 +83,7 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
         ),
         _pytest(
             "PostgreSQL",
-            "both_databases and not browser and not html",
+            "db and both_databases",
             workers=workers,
             only=REST,
             environment={"DATABASE_URL": postgres_url},

@@ -10,6 +10,8 @@ from django.db import connection
 
 from krm.journal.checks import settings_problems
 
+pytestmark = pytest.mark.both_databases("triggers: each database has its own")
+
 TRIGGERS = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": (

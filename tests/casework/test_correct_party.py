@@ -17,6 +17,8 @@ from tests.house.cases import answered, customer
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("JSON: old and new values of a correction")
+
 __all__ = ["case", "house"]
 
 AT = moment("2026-12-01T10:00")

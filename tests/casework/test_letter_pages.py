@@ -10,6 +10,8 @@ from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from tests.desk.conftest import case, house
 
+pytestmark = pytest.mark.both_databases("JSON: the lines of an address")
+
 __all__ = ["case", "house"]
 
 

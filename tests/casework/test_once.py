@@ -10,6 +10,8 @@ from krm.casework.models import SentForm
 from krm.reactions.models import Reaction
 from tests.desk.conftest import house
 
+pytestmark = pytest.mark.both_databases("constraints: the key of a form that was sent is unique")
+
 __all__ = ["house"]
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 BOGEN = {

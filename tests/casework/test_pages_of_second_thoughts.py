@@ -20,6 +20,8 @@ from tests.house.cases import (
     ticked,
 )
 
+pytestmark = pytest.mark.both_databases("walk: the pages that correct, across all tables")
+
 __all__ = ["house"]
 
 

@@ -10,6 +10,8 @@ from krm.letters.models import Letter
 from krm.reactions.models import Exclusion
 from tests.desk.conftest import case, house
 
+pytestmark = pytest.mark.both_databases("locks: a letter is taken back while it leaves")
+
 __all__ = ["case", "house"]
 
 

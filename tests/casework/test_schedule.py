@@ -13,6 +13,8 @@ from krm.config.schedule import JOBS, set_up
 from krm.regelwerk.actions import load_shipped
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("locks: one run of the schedule at a time")
+
 AT = moment("2026-05-04")
 
 

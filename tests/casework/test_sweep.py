@@ -19,6 +19,8 @@ from krm.regelwerk.actions import complete_review
 from krm.work.models import Task
 from tests.house.reactions import moment, reaction
 
+pytestmark = pytest.mark.both_databases("locks: the sweep takes its rows before it acts on them")
+
 
 @pytest.fixture
 def forwarded(cast):

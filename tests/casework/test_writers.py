@@ -9,6 +9,8 @@ from krm.journal.actions import Refused
 from tests.desk.conftest import case, house
 from tests.house.cases import draft
 
+pytestmark = pytest.mark.both_databases("constraints: writers give way to one another")
+
 __all__ = ["case", "house"]
 
 

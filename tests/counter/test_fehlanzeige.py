@@ -18,6 +18,8 @@ from krm.work.models import Task
 from tests.house.cases import bogen, recorded
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("sorting: counts by month")
+
 APRIL = date(2026, 4, 1)
 ON = date(2026, 5, 5)
 NOW = moment("2026-05-05T09:00")

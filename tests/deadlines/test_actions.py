@@ -11,6 +11,8 @@ from krm.journal.models import JournalEntry
 from krm.journal.verbs import Verb
 from tests.house.reactions import moment, reaction
 
+pytestmark = pytest.mark.both_databases("locks: deadlines are taken before they are moved")
+
 AT = moment("2026-07-10")
 
 

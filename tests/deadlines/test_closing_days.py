@@ -15,6 +15,8 @@ from krm.journal.verbs import Verb
 from krm.regelwerk.models import ClosingDay
 from tests.house.reactions import moment, reaction
 
+pytestmark = pytest.mark.both_databases("locks: closing days move many deadlines at once")
+
 MONDAY = moment("2026-05-04")
 FRIDAY = date(2026, 5, 8)
 

@@ -14,6 +14,10 @@ from django.core.management import call_command
 
 from tests.house.reactions import reaction
 
+pytestmark = [
+    pytest.mark.one_database("it is about processes that end"),
+    pytest.mark.slow,
+]
 PATIENCE = 60
 
 

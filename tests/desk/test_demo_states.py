@@ -18,6 +18,8 @@ from krm.regelwerk.actions import load_shipped
 from krm.work.models import Assignment
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("walk: the whole demo, built by every verb")
+
 SENT = Letter.State.DISPATCHED
 WANTED = {
     "handed over": lambda: Reaction.objects.filter(state="handed_over"),

@@ -24,6 +24,8 @@ from tests.house.desk_cases import recorded
 from tests.house.mail_server import Inbox, running
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("raw SQL: the doctor asks the database itself")
+
 AT = datetime(2030, 5, 6, 8, tzinfo=UTC)
 
 

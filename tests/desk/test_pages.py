@@ -13,6 +13,8 @@ from python_calamine import CalamineWorkbook
 from krm.work.models import Task
 from tests.house.desk_cases import forwarded, recorded
 
+pytestmark = pytest.mark.both_databases("sorting: the register sorts, and more rows cost no reads")
+
 
 @pytest.fixture
 def desk(client, house):

@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+pytestmark = pytest.mark.both_databases("constraints: one row for each person, Vorgang and hour")
+
 
 @pytest.mark.parametrize(("name", "bound"), [("officer", 30), ("lead_leistung", 32)])
 def test_the_page_of_a_case_needs_few_statements(house, case, client, name, bound):

@@ -13,6 +13,8 @@ from krm.journal.actions import SYSTEM
 from krm.organisation import actions
 from krm.organisation.rules import Role
 
+pytestmark = pytest.mark.both_databases("raw SQL: how many statements a page takes")
+
 
 @pytest.mark.parametrize("page", ["/", "/register/"])
 def test_one_page_asks_once_for_the_roles_of_who_is_signed_in(house, client, page):

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from tests.house.desk_cases import recorded
 
+pytestmark = pytest.mark.both_databases("search: filters of the register")
+
 WRONG = [{"arrived_from": "31.02.2026x"}, {"kind": "nonsense"}, {"unit": "99999"}, {"status": "?"}]
 
 

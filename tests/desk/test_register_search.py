@@ -12,6 +12,8 @@ from krm.work.access import visible_reactions
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment, reaction
 
+pytestmark = pytest.mark.both_databases("search: upper case, umlauts and parts of words")
+
 TODAY = local_day(moment("2026-11-02"))
 
 

@@ -15,6 +15,8 @@ from krm.work import access
 from krm.work.actions import tasks as work
 from tests.house.desk_cases import forwarded, recorded
 
+pytestmark = pytest.mark.both_databases("JSON: the register without names")
+
 CHECKERS = ["data_protection", "auditor"]
 # Words that only the case holds: names, address, text of the person, notes, the Schriftsatz.
 SECRETS = (

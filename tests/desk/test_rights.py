@@ -11,6 +11,8 @@ from krm.reactions.actions import exclude_person
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("walk: the matrix of rights over all pages of the desk")
+
 EVERYBODY = ("officer", "clerk", "lead_leistung", "lead_markt", "dorn", "data_protection")
 
 # Address and arguments → who gets in when asking for it; everybody else meets a 404.

@@ -14,6 +14,8 @@ from tests.desk.conftest import house
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("search: numbers in any spelling")
+
 __all__ = ["house"]
 
 AT = moment("2026-11-02T10:00")

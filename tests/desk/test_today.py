@@ -17,6 +17,8 @@ from krm.work.models import Assignment, Task
 from tests.house.reactions import moment, reaction
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("sorting: the rows of Heute and how many reads they take")
+
 WEDNESDAY = date(2026, 5, 27)
 
 

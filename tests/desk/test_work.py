@@ -11,6 +11,10 @@ from krm.casework.queries import live_assignments
 from krm.documents.models import Document
 from krm.journal.actions import Refused
 
+pytestmark = pytest.mark.both_databases(
+    "sorting: days between two moments are computed by the database"
+)
+
 
 def uploads(client, case):
     file = SimpleUploadedFile("nachweis.txt", b"Ein Text")

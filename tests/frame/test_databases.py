@@ -10,6 +10,8 @@ from django.db import connection, transaction
 
 from krm.organisation.models import Person
 
+pytestmark = pytest.mark.both_databases("transactions: a copy of the database for a test")
+
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_db_is_rolled_back(db, turn):

@@ -6,6 +6,8 @@ from django.db.utils import ConnectionHandler
 from krm.config import settings as product
 from krm.journal.checks import check_database_settings, settings_problems
 
+pytestmark = pytest.mark.both_databases("triggers: what is missing is found at the start")
+
 OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,

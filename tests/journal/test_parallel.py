@@ -10,6 +10,8 @@ from krm.journal.models import JournalEntry, JournalRead
 from krm.journal.verify import verify_journal
 from tests.house.journal_steps import AT, ELIF, note
 
+pytestmark = pytest.mark.both_databases("concurrency: many write to one chain")
+
 WRITERS = 8
 EACH = 15
 

@@ -12,6 +12,8 @@ from krm.journal.rules import GENESIS, NotACode
 from krm.journal.verify import verify_journal
 from tests.house.journal_steps import AT, ELIF, note
 
+pytestmark = pytest.mark.both_databases("locks: the head of a chain is the lock")
+
 
 def test_an_entry_is_linked_and_keeps_names_apart(db):
     first, second = note(number=1), note(number=2, text="Mara Beispiel rief an")

@@ -8,6 +8,8 @@ from krm.journal import triggers
 from krm.journal.checks import check_journal_triggers, ensure_fit_to_start
 from tests.house.journal_steps import AT, ELIF, note, sql, triggers_off
 
+pytestmark = pytest.mark.both_databases("triggers: nothing is changed or deleted")
+
 FORBIDDEN = [
     "UPDATE journal_entry SET verb = 'x'",
     "UPDATE journal_entry SET data = data",

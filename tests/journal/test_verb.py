@@ -10,6 +10,10 @@ from krm.journal import actions as journal
 from krm.journal.models import JournalEntry, JournalPersonal
 from tests.house.journal_steps import AT, ELIF, note
 
+pytestmark = pytest.mark.both_databases(
+    "transactions: a refused step is rolled back and still journalled"
+)
+
 REACTION = SimpleNamespace(pk=42)
 
 

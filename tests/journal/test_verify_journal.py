@@ -12,6 +12,8 @@ from krm.journal.models import JournalEntry
 from krm.journal.rules import READS, Link, entry_hash
 from tests.house.journal_steps import AT, ELIF, note, sql, triggers_off
 
+pytestmark = pytest.mark.both_databases("raw SQL: the journal is falsified behind the triggers")
+
 REWRITE = "UPDATE journal_entry SET verb = 'letter_drafted'"
 
 

@@ -18,6 +18,8 @@ from krm.parties.models import Party
 from tests.house.letters import RELEASED, customer, draft, edit, tick_all, vorgang
 from tests.house.mail_server import Inbox, running
 
+pytestmark = pytest.mark.both_databases("constraints: one letter of a kind")
+
 S = Dispatch.State
 POSTED = date(2026, 5, 6)
 

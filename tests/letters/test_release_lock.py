@@ -18,6 +18,8 @@ from krm.organisation.cast import build_cast
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.letters import DRAFTED, RELEASED, customer, draft, edit, tick_all, vorgang
 
+pytestmark = pytest.mark.both_databases("concurrency: editing and releasing at once")
+
 S = Dispatch.State
 
 

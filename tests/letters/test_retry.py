@@ -15,6 +15,8 @@ from krm.regelwerk import queries as regelwerk
 from tests.house.letters import RELEASED, customer, dispatch_work, draft, vorgang
 from tests.house.mail_server import Inbox, running
 
+pytestmark = pytest.mark.both_databases("locks: a letter is taken by one worker")
+
 S = Dispatch.State
 BUSY = "451 4.7.1 <elif@example.org> Exempel, bitte spaeter"
 

@@ -18,6 +18,8 @@ from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from tests.house.letters import RELEASED, customer, dispatch_work, draft, tick_all, vorgang
 
+pytestmark = pytest.mark.both_databases("locks: a letter is sent again by one person")
+
 S = Dispatch.State
 POSTED = date(2026, 5, 6)
 BACK = RELEASED + timedelta(days=5)

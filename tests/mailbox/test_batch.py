@@ -18,6 +18,10 @@ from tests.house.make_mails import MAILS
 from tests.house.written import bounce_of, mail
 from tests.mailbox.test_mail import AT, PDF, SENT_ID, open_case
 
+pytestmark = pytest.mark.both_databases(
+    "constraints: many arrivals in one statement, one by one if it is refused"
+)
+
 __all__ = ["open_case"]
 
 

@@ -21,6 +21,8 @@ from krm.triage.actions import triage
 from tests.house.written import bounce_of, mail
 from tests.mailbox.test_mail import AT, a_code
 
+pytestmark = pytest.mark.both_databases("constraints: one confirmation for one address")
+
 OWN = "krm@jobcenter.example"
 COUNTS = "confirmation.automatic_receipt_counts"
 

@@ -11,6 +11,8 @@ from krm.organisation.queries import local_day
 from krm.work.models import Task
 from tests.mailbox.test_fetching import AT, DONE, box, clock, fetch, raw
 
+pytestmark = pytest.mark.both_databases("constraints: one row of counts for a day")
+
 __all__ = ["box", "clock"]
 TODAY = local_day(AT)
 

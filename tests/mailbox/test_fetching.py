@@ -17,6 +17,8 @@ from krm.mailbox.models import FetchedMail, Mailbox
 from krm.notices.models import Notice
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("locks: two fetch the same mailbox")
+
 AT = datetime.now(UTC)
 DONE = "Erledigt"
 

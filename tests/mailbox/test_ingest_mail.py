@@ -10,6 +10,8 @@ from krm.arrivals.models import IntakeItem
 from krm.mailbox.actions import mail as mailbox_mail
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("constraints: the same mail twice")
+
 
 def lines(*places, **options):
     told = StringIO()

@@ -11,6 +11,8 @@ from krm.triage.queries import suggestions
 from tests.house.written import mail
 from tests.mailbox.test_mail import AT, SENT_ID, open_case
 
+pytestmark = pytest.mark.both_databases("search: addresses in any case")
+
 __all__ = ["open_case"]
 STRANGER = "Fremde Person <fremd@post.example>"
 

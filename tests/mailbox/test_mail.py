@@ -25,6 +25,10 @@ from krm.reactions.workflow import State
 from krm.triage.actions import scan
 from tests.house.written import bounce_of, mail
 
+pytestmark = pytest.mark.both_databases(
+    "constraints: what arrives twice is refused by the database"
+)
+
 AT = datetime(2026, 5, 22, 8, 0, tzinfo=UTC)
 SENT_ID = "<bestaetigung@jobcenter.example>"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -8,6 +8,8 @@ from krm.notices import actions, delivery, tasks
 from krm.notices.delivery import State
 from krm.notices.models import Notice
 
+pytestmark = pytest.mark.both_databases("locks: a notice leaves once")
+
 AT = datetime(2026, 5, 22, 8, 0, tzinfo=UTC)
 
 

@@ -11,6 +11,8 @@ from krm.notices import actions, queries
 from krm.notices.models import Notice
 from krm.organisation.models import Person
 
+pytestmark = pytest.mark.both_databases("constraints: a notice that is there is not entered again")
+
 AT = datetime(2026, 5, 22, 8, 0, tzinfo=UTC)
 
 

@@ -11,6 +11,8 @@ from krm.organisation import access, actions, queries
 from krm.organisation.models import Absence, Office, Person, RoleAssignment, Standort, Unit
 from krm.organisation.rules import Period, Role
 
+pytestmark = pytest.mark.both_databases("locks: roles are changed one after the other")
+
 AT = datetime(2026, 5, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 22)
 

@@ -22,6 +22,8 @@ from krm.outreach.models import CardBox, CardDesign
 from krm.outreach.rules.words import back_languages, first_design
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("search: a place in any spelling, and codes are unique")
+
 AT = moment("2026-05-21T10:00")
 WORDS = first_design(("de-leicht", "en"))
 BASE = "https://meinung.jobcenter.example"

@@ -13,6 +13,8 @@ from krm.outreach.models import MaterialOrder
 from krm.outreach.rules import Material
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("locks: an order is changed by one person")
+
 AT = moment("2026-05-21T10:00")
 
 

@@ -12,6 +12,10 @@ from krm.public.actions import tokens
 from krm.public.api.shapes import EXAMPLE
 from krm.public.models import ApiToken
 
+pytestmark = pytest.mark.both_databases(
+    "constraints: one receipt for one key, and texts as long as they may be"
+)
+
 ROOT = "/api/v1"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 

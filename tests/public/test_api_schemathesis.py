@@ -13,6 +13,10 @@ from krm.public.actions import tokens
 from krm.regelwerk.actions import load_shipped
 from tests.conftest import DEEP
 
+pytestmark = [
+    pytest.mark.one_database("it is about the door; the verbs behind it run on both"),
+    pytest.mark.slow,
+]
 SEED = 20260504
 SECONDS = 600 if DEEP else 60
 

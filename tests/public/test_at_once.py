@@ -17,6 +17,8 @@ from krm.public.actions import submitting
 from krm.reactions.models import NumberSeries
 from krm.regelwerk import actions as regelwerk
 
+pytestmark = pytest.mark.both_databases("concurrency: several people at once")
+
 AT = datetime(2026, 5, 21, 10, 0, tzinfo=UTC)
 AT_ONCE = 8
 

@@ -19,6 +19,8 @@ from krm.public.models import BarrierReport
 from krm.triage.actions import triage
 from krm.work.models import Task
 
+pytestmark = pytest.mark.both_databases("locks: two report and answer at once")
+
 AT = datetime(2026, 3, 31, 9, tzinfo=UTC)
 TEXT = "Ich komme mit der Tastatur nicht zum Knopf „Weiter“."
 

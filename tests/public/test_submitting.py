@@ -18,6 +18,8 @@ from krm.organisation.models import Standort
 from krm.public.actions import additions, submitting
 from krm.public.queries import status as queries_status
 
+pytestmark = pytest.mark.both_databases("constraints: a form that is sent twice is one arrival")
+
 AT = datetime(2026, 5, 21, 10, 0, tzinfo=UTC)
 SAID = Statement(
     happened="Ich warte seit sechs Wochen.",

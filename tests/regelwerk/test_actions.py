@@ -12,6 +12,8 @@ from krm.organisation.models import Office
 from krm.regelwerk import actions, queries, rules
 from krm.regelwerk.models import DirectiveReview, RegelwerkVersion
 
+pytestmark = pytest.mark.both_databases("locks: one version is released at a time")
+
 AT = datetime(2026, 5, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 22)
 TOMORROW = date(2026, 5, 23)

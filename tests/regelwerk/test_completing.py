@@ -12,6 +12,8 @@ from krm.regelwerk import actions, queries
 from krm.regelwerk.models import RegelwerkVersion
 from krm.regelwerk.rules import RegelwerkError, load_regelwerk, load_stored, shipped, shipped_text
 
+pytestmark = pytest.mark.both_databases("constraints: a review once")
+
 SHIPPED = shipped_text()
 
 

@@ -12,6 +12,8 @@ from krm.journal.models import JournalEntry
 from krm.reports.rules import COLUMNS, safe_cell
 from tests.house.reactions import reaction
 
+pytestmark = pytest.mark.both_databases("sorting: the register in the order of its numbers")
+
 
 def run(*words):
     out = io.StringIO()

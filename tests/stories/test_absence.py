@@ -25,6 +25,8 @@ from tests.house.cases import assessed, bogen, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-07-06T12:00")
 ON = date(2026, 7, 6)
 SETTLING = (Right.EDIT_CASE, Right.CHECK, Right.RELEASE_LETTER, Right.SEND_ANSWER, Right.CLOSE)

@@ -14,6 +14,8 @@ from tests.house.cases import bogen, new
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 WORDS = "Wenn das so weitergeht, bringe ich mich um."
 AT = moment("2026-05-18T11:00")
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

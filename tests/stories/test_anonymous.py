@@ -17,6 +17,8 @@ from tests.house.cases import draft, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-05-22T09:00")
 LATER = moment("2026-05-22T14:00")
 

@@ -28,6 +28,8 @@ from tests.house.cases import (
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 
 @pytest.fixture(autouse=True)
 def rules(db):

@@ -24,6 +24,8 @@ from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.reactions import moment
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("concurrency: two people take the same step")
+
 AT = moment("2026-05-13T10:00")
 SEVERAL = 4
 

@@ -1,5 +1,7 @@
 """Two people take the same step in the same moment: it happens once, the journal stays whole."""
 
+import pytest
+
 from krm.arrivals.actions import alarms
 from krm.arrivals.models import Alarm, Copy
 from krm.casework.actions import final, letters
@@ -13,6 +15,10 @@ from tests.house.cases import drafted, in_check, recorded, released, ticked
 from tests.house.reactions import moment
 from tests.house.written import mail
 from tests.stories.test_at_once import AT, at_once, cast, told
+
+pytestmark = pytest.mark.both_databases(
+    "concurrency: two people take steps that exclude each other"
+)
 
 __all__ = ["cast"]
 

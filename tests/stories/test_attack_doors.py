@@ -10,6 +10,8 @@ from krm.reports.queries import kept_from, table_rows
 from tests.desk.conftest import house
 from tests.house.desk_cases import forwarded
 
+pytestmark = pytest.mark.both_databases("walk: doors that are not pages")
+
 __all__ = ["house"]
 
 SELF_SERVICE = (

@@ -29,6 +29,8 @@ from tests.desk.conftest import house
 from tests.house.desk_cases import forwarded, recorded
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("walk: every address by every role")
+
 __all__ = ["house"]
 
 QUICK = ("officer", "lead_leistung", "clerk", "data_protection", "administrator", "service_center")

@@ -14,6 +14,8 @@ from krm.public.actions import submitting
 from krm.public.actions.tokens import create_token
 from tests.desk.conftest import house
 
+pytestmark = pytest.mark.both_databases("strictness: whatever a stranger can type")
+
 __all__ = ["house"]
 
 STATUS = "/status/"

@@ -34,6 +34,8 @@ from tests.house.tables import line, xlsx
 from tests.house.written import mail
 from tests.public.test_pages import TEXT, handed_in, typed
 
+pytestmark = pytest.mark.both_databases("strictness: whatever a file can hold")
+
 __all__ = ["house"]
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -7,6 +7,10 @@ from krm.work.models import Task
 from tests.desk.conftest import house
 from tests.house.desk_cases import forwarded
 
+pytestmark = pytest.mark.both_databases(
+    "strictness: lengths, NUL and odd characters in every field"
+)
+
 __all__ = ["house"]
 
 WORDS = ("\0", "a\0b", "9" * 40, "-1", "\u202e🙂", "x" * 100_000, "' OR 1=1 --")

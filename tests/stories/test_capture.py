@@ -17,6 +17,8 @@ from tests.house.cases import bogen, customer, forwarded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 DAY = date(2026, 5, 18)
 NOW = moment("2026-05-18T10:15")
 

@@ -17,6 +17,8 @@ from tests.house.cases import drafted
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 
 @pytest.fixture
 def box(cast):

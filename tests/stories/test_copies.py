@@ -13,6 +13,8 @@ from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LETTER = (
     "Die neue Regelung zu den Parkplätzen vor dem Haus ist unzumutbar. Wir fordern Sie auf, die "

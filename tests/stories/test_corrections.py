@@ -18,6 +18,8 @@ from tests.house.cases import answered, bogen, forwarded, in_check, recorded, se
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-05-13T10:00")
 
 
@@ -124,9 +126,9 @@ def test_a_proposal_that_was_overtaken_is_refused(cast):
         ("arrived_at", moment("1999-12-31"), "vor dem Jahr 2000"),
         ("arrived_at", moment("2026-05-05"), "vor dem Eingang im Haus"),
         ("arrived_krm_at", moment("2026-05-03"), "vor dem Eingang im Haus"),
-        ("anliegen", ["S1.1", "S1.2", "S1.3", "S1.4"], ""),
-        ("anliegen", ["L1"], ""),
-        ("kind", "praise", ""),
+        ("anliegen", ["S1.1", "S1.2", "S1.3", "S1.4"], "höchstens 3 Anliegen"),
+        ("anliegen", ["L1"], "L1 .* passt nicht zu dieser Art"),
+        ("kind", "praise", r"S1\.1 .* passt nicht zu dieser Art"),
         ("channel", "pigeon", "gibt es nicht"),
     ],
 )

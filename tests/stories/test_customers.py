@@ -18,6 +18,8 @@ from tests.house.cases import drafted, in_check, recorded, released
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-05-05T10:00")
 ANWALT = PartyData(
     kind="organisation",

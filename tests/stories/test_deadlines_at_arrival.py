@@ -13,6 +13,8 @@ from krm.regelwerk.rules import shipped_text
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 CODES = {"complaint": "S1.1", "praise": "L1", "idea": "I1"}
 
 

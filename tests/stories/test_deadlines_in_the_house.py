@@ -15,6 +15,8 @@ from krm.work.models import Task
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 
 @pytest.fixture(autouse=True)
 def rules(db):

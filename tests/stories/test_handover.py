@@ -14,6 +14,8 @@ from tests.house.cases import drafted, forwarded, recorded, released, sent
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-05-26T10:00")
 SC = "KRM der Bundesagentur für Arbeit, Service Center"
 

@@ -17,6 +17,8 @@ from krm.reactions.models import NumberSeries
 from tests.house import hostile_folder
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("transactions: a process that is killed loses nothing")
+
 MAILS = 200
 
 

@@ -20,6 +20,8 @@ from tests.house.cases import bogen, checked, delivered, forwarded, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 ON = date(2026, 5, 6)
 AT = moment("2026-05-06T10:00")
 

@@ -14,6 +14,8 @@ from tests.house.cases import bogen, customer, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 SAID = "Ich war dreimal da.\nNiemand konnte mir sagen, wo mein Antrag liegt."
 AT = moment("2026-05-18T10:20")
 

@@ -21,6 +21,8 @@ from tests.house.cases import recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 NUMBER = "Pet 4-20-11-81503-000001"
 AT = moment("2026-02-10T09:00")
 

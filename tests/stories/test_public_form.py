@@ -29,6 +29,8 @@ from tests.house.cases import assessed, checked, delivered, drafted, forwarded, 
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 SAID = Statement(
     happened="Ich warte seit sechs Wochen auf eine Entscheidung.",
     kind="complaint",

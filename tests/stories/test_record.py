@@ -20,6 +20,8 @@ from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 NOW = moment("2026-05-04T10:00")
 WRITERS, EACH = 8, 5
 
@@ -45,7 +47,7 @@ def test_arrival_capture_and_arrival_at_krm_are_kept_apart(cast, rules):
         ({"arrived_krm_at": moment("2026-05-03")}, "arrived_krm_at", "vor dem Eingang im Haus"),
         ({"title": "  "}, "title", "worum es geht"),
         ({"channel": "pigeon"}, "channel", "gibt es nicht"),
-        ({"codes": []}, "anliegen", ""),
+        ({"codes": []}, "anliegen", "mindestens 1 Anliegen"),
         ({"codes": ["S1.1", "S1.2", "S1.3", "S1.4"]}, "anliegen", "höchstens|drei|3"),
     ],
 )  # fmt: skip

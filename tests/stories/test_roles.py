@@ -14,6 +14,8 @@ from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 from tests.stories.test_customers import ANWALT, receives
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-05-11T10:00")
 LATER = "2026-05-12T10:00"
 

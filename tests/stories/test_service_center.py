@@ -23,6 +23,8 @@ from tests.house.cases import new
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 WHO = PartyData(first_name="Erika", last_name="Beispielfrau", phone="0170 0000000")
 TICKET_AT = moment("2026-05-22T10:00")
 TRIED = (moment("2026-05-22T15:00"), moment("2026-05-26T09:30"))

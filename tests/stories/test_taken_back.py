@@ -13,6 +13,8 @@ from tests.house.cases import bogen, forwarded, new, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-05-18T10:15")
 LATER = moment("2026-05-18T10:20")
 

@@ -18,6 +18,8 @@ from tests.house.people import person
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
 AT = moment("2026-05-07T10:00")
 ON = date(2026, 5, 7)
 

@@ -16,6 +16,10 @@ from krm.takeover.jobs import working
 from krm.takeover.models import ColumnMapping, ImportedRow, RegisterImport
 from tests.house.tables import HEADINGS, line, local, many, xlsx
 
+pytestmark = pytest.mark.both_databases(
+    "JSON: rows of the old table, and many rows in one statement"
+)
+
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
 State = RegisterImport.State
 

@@ -11,6 +11,8 @@ from krm.takeover import tasks
 from krm.takeover.models import RegisterImport
 from tests.house.tables import line, many, xlsx
 
+pytestmark = pytest.mark.both_databases("JSON: the chosen columns of a table")
+
 
 @pytest.fixture
 def desk(client, house):

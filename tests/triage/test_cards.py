@@ -17,6 +17,8 @@ from krm.triage.actions import cards
 from krm.triage.queries import cards as queries_cards
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("sorting: counts by month, and a card is entered once")
+
 AT = moment("2026-05-21T10:00")
 DAY = AT.date()
 CARD = Statement(kind="praise", happened="Danke an die Eingangszone!", topics=("L1",))

@@ -11,6 +11,8 @@ from krm.reactions.models import Reaction
 from tests.house.cases import ERIKA, answered, customer, recorded
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("search: similar Vorgänge by their words")
+
 LETTER = (
     "Die neue Regelung zu den Parkplätzen vor dem Haus ist unzumutbar. Wir fordern Sie auf, die "
     "alten Stellplätze sofort wieder freizugeben und uns zu antworten."

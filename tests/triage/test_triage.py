@@ -22,6 +22,8 @@ from krm.regelwerk.rules import shipped
 from krm.triage.actions import triage
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("locks: one takes an arrival, the other hears of it")
+
 AT = datetime(2026, 5, 22, 8, 0, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 CODE = next(code.code for code in shipped().anliegen_tree.codes.values() if code.is_leaf)

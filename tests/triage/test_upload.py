@@ -9,6 +9,8 @@ from krm.mailbox.actions import mail as mailbox_mail
 from tests.house.reactions import reaction
 from tests.house.written import mail
 
+pytestmark = pytest.mark.both_databases("strictness: names and texts as long as they may be")
+
 ADDRESS = "/posteingang/hochladen/"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
