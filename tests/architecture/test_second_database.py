@@ -4,6 +4,7 @@ All tests run on SQLite; PostgreSQL runs those with the mark `both_databases`, e
 """
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,9 @@ KINDS = {
     "strictness", "transactions", "triggers", "walk",
 }  # fmt: skip
 # A name of these in a module of tests: what it does there differs from one database to the other.
-TELLTALE = set("committed_db cursor select_for_update IntegrityError execute_wrapper".split())
+TELLTALE = {"committed_db", "cursor", "select_for_update", "IntegrityError", "execute_wrapper"}
 PARALLEL = {"Thread", "ThreadPoolExecutor", "Barrier"}
-WITH_ROWS = set("db committed_db cast house".split())
+WITH_ROWS = {"db", "committed_db", "cast", "house"}
 ELSEWHERE = ("browser", "html")  # they run once, on SQLite
 
 
@@ -24,7 +25,9 @@ def modules():
     return [
         path
         for path in python_files("tests")
-        if path.name.startswith("test_") and path.relative_to(ROOT).parts[1] not in ELSEWHERE
+        if path.name.startswith("test_")
+        and path.relative_to(ROOT).parts[1] not in ELSEWHERE
+        and path != Path(__file__)
     ]
 
 

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from tests.conftest import DEEP
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = (390, 1360)
+THEMES = ("light", "dark")
 NARROWEST = 320
 
 _RUN = """async () => {
@@ -20,15 +23,25 @@ def overflow(page, width):
     return page.evaluate(_OVERFLOW)
 
 
+def looks(widths=WIDTHS):
+    """Return in what axe reads: light on the narrowest, dark on the widest; if deep, all in all.
+
+    axe takes most of the time of these tests, and what it finds hangs on the theme or on the
+    width, hardly on both together.
+    """
+    if DEEP:
+        return [(theme, width) for theme in THEMES for width in widths]
+    return [(THEMES[0], widths[0]), (THEMES[-1], widths[-1])]
+
+
 def look_at(page, widths=WIDTHS):
     """Fail unless the page is accessible in both themes and all widths and fits into 320 pixels."""
     size, problems = page.viewport_size, []
     page.evaluate(AXE)
-    for theme in ("light", "dark"):
+    for theme, width in looks(widths):
         page.evaluate("theme => { document.documentElement.dataset.kernTheme = theme }", theme)
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 900})
-            problems += [f"{theme} {width}: {line}" for line in page.evaluate(_RUN)]
+        page.set_viewport_size({"width": width, "height": 900})
+        problems += [f"{theme} {width}: {line}" for line in page.evaluate(_RUN)]
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     if overflow := page.evaluate(_OVERFLOW):
         problems.append(f"{overflow} pixels too wide at {NARROWEST}")
