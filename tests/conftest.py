@@ -68,7 +68,7 @@ def pytest_unconfigure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Set the marks `db` and `browser`, leave out what is deep, refuse what would flush."""
+    """Set the marks by place, leave out what is deep, put first what is slow, refuse a flush."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         mark = item.get_closest_marker("django_db")
@@ -86,3 +86,5 @@ def pytest_collection_modifyitems(config, items):
         deep = [item for item in items if item.get_closest_marker("deep")]
         items[:] = [item for item in items if item not in deep]
         config.hook.pytest_deselected(items=deep)
+    # Workers take from each other what is left: with the long ones first, all end together.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

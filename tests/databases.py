@@ -15,7 +15,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test.testcases import LiveServerThread
+from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
 from tests.conftest import DATA_DIR, OWNS_RUN_FOLDER, RUN_FOLDER, SHARED_FOLDER
 
@@ -139,10 +139,28 @@ def committed_db(django_db_setup, django_db_blocker):
             drop(name)
 
 
+class PromptHandler(QuietWSGIRequestHandler):
+    """Sends at once: head and body leave one by one, and the body would wait 40 ms for an ACK."""
+
+    disable_nagle_algorithm = True
+
+
+class PromptServer(LiveServerThread):
+    """The server of Django's tests with that handler."""
+
+    def _create_server(self, connections_override=None):
+        return self.server_class(
+            (self.host, self.port),
+            PromptHandler,
+            allow_reuse_address=False,
+            connections_override=connections_override,
+        )
+
+
 @pytest.fixture
 def live_site(committed_db):
     """Serve the site on a port of its own, from the test's own database; return its address."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server = PromptServer("127.0.0.1", StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()

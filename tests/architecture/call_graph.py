@@ -103,6 +103,7 @@ def reachable(function: str) -> set[str]:
     return seen
 
 
+@cache
 def writes(function: str) -> bool:
     """Return whether a function changes rows or files by its own statements."""
     return any(_is_write(node) for node in ast.walk(functions()[function]))

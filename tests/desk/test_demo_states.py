@@ -18,7 +18,10 @@ from krm.regelwerk.actions import load_shipped
 from krm.work.models import Assignment
 from tests.house.reactions import moment
 
-pytestmark = pytest.mark.both_databases("walk: the whole demo, built by every verb")
+pytestmark = [
+    pytest.mark.both_databases("walk: the whole demo, built by every verb"),
+    pytest.mark.slow,
+]
 
 SENT = Letter.State.DISPATCHED
 WANTED = {

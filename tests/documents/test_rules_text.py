@@ -118,11 +118,12 @@ def test_the_text_of_a_file(kind, content, text):
         ("docx", b"PK\x03\x04", UNREADABLE),
         ("docx", zipped({"word/document.xml": BROKEN_DTD}), UNREADABLE),
         ("docx", docx("<w:p>" * 5), UNREADABLE),
-        ("odt", zipped({"content.xml": b"\0" * 200_000_000}), UNREADABLE),
+        ("odt", lambda: zipped({"content.xml": b"\0" * 200_000_000}), UNREADABLE),
         ("msg", b"x", UNREADABLE),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_and_never_raised(kind, content, note):
+    content = content() if callable(content) else content  # a large one is made here
     assert extract_text(MEDIA_TYPES[kind], content) == Extracted("", note)
 
 

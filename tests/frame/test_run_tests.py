@@ -11,6 +11,8 @@ from tools.part_run import Run
 from tools.parts import Part, cores
 from tools.run_tests import _start_what_fits, run_all, summary
 
+pytestmark = pytest.mark.slow
+
 GOOD = Part("good", (sys.executable, "-c", "print('fine')"))
 BAD = Part("bad", (sys.executable, "-c", "print('the reason'); raise SystemExit(3)"))
 ABSENT = Part("absent", ("never-called",), missing="PostgreSQL")

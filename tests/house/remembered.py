@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -91,10 +92,12 @@ def _put_back(remembered: "Remembered") -> Any:
     return pickle.loads(remembered.returned)
 
 
+@cache
 def _tables() -> list[str]:
     return connection.introspection.django_table_names(only_existing=True)
 
 
+@cache  # the tables stay as they were migrated
 def _columns(table: str) -> list[str]:
     with connection.cursor() as cursor:
         found = connection.introspection.get_table_description(cursor, table)

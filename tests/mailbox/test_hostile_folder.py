@@ -14,9 +14,10 @@ from krm.journal.verify import verify_journal
 from tests.house import hostile_folder
 from tests.house.payloads import PAYLOADS
 
-pytestmark = pytest.mark.both_databases(
-    "strictness: lengths, NUL and broken characters of real mails"
-)
+pytestmark = [
+    pytest.mark.both_databases("strictness: lengths, NUL and broken characters of real mails"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(scope="session")

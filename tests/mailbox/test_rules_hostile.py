@@ -13,6 +13,8 @@ from krm.mailbox.rules.mail import MailLimits, read_mail, read_msg
 from tests.house.make_mails import MAILS, attachment, html, mail, nested, parts
 from tests.house.payloads import PAYLOADS
 
+pytestmark = pytest.mark.slow
+
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 TAG = re.compile(r"<([^>]*)>")

@@ -9,7 +9,10 @@ from django.test import Client, override_settings
 
 from krm.organisation.models import Person, SignInCount
 
-pytestmark = pytest.mark.both_databases("concurrency: several processes count wrong passwords")
+pytestmark = [
+    pytest.mark.both_databases("concurrency: several processes count wrong passwords"),
+    pytest.mark.slow,
+]
 
 KENNWORT = "Uebung-macht-Meister"
 # What another web process does with the same sign-in.

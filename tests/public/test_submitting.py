@@ -154,14 +154,14 @@ def test_what_is_wrong_is_refused_with_its_field(house, change, code):
 @pytest.mark.parametrize(
     "files",
     [
-        [ScannedFile("programm.exe", b"MZ\x90\x00" + b"\x00" * 200)],
-        [ScannedFile(f"{n}.txt", b"x") for n in range(11)],
-        [ScannedFile(f"{n}.txt", b"x" * (19 * 1024 * 1024)) for n in range(3)],
+        lambda: [ScannedFile("programm.exe", b"MZ\x90\x00" + b"\x00" * 200)],
+        lambda: [ScannedFile(f"{n}.txt", b"x") for n in range(11)],
+        lambda: [ScannedFile(f"{n}.txt", b"x" * (19 * 1024 * 1024)) for n in range(3)],
     ],
 )
 def test_a_refused_file_leaves_nothing_half_stored(house, files):
     with pytest.raises(Refused) as refusal:
-        hand_in(files=[NOTE, *files])
+        hand_in(files=[NOTE, *files()])
     assert refusal.value.code == "field_files"
     assert not IntakeItem.objects.exists()
     assert not Document.objects.exists()

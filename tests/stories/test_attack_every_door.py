@@ -29,7 +29,7 @@ from tests.desk.conftest import house
 from tests.house.desk_cases import forwarded, recorded
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("walk: every address by every role")
+pytestmark = [pytest.mark.both_databases("walk: every address by every role"), pytest.mark.slow]
 
 __all__ = ["house"]
 

@@ -37,7 +37,10 @@ from tests.house.reactions import moment
 from tests.house.remembered import _rows, _tables, shipped_rules
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("transactions: a step that ends half way leaves nothing")
+pytestmark = [
+    pytest.mark.both_databases("transactions: a step that ends half way leaves nothing"),
+    pytest.mark.slow,
+]
 
 AT = moment("2026-05-13T10:00")
 

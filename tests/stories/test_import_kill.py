@@ -16,7 +16,10 @@ from krm.reactions.models import Reaction
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.tables import many, xlsx
 
-pytestmark = pytest.mark.both_databases("transactions: a process that is killed leaves nothing")
+pytestmark = [
+    pytest.mark.both_databases("transactions: a process that is killed leaves nothing"),
+    pytest.mark.slow,
+]
 
 ROWS = 200
 

@@ -18,7 +18,10 @@ from tests.conftest import DEEP
 from tests.house import hostile_folder
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("transactions: a process that is killed loses nothing")
+pytestmark = [
+    pytest.mark.both_databases("transactions: a process that is killed loses nothing"),
+    pytest.mark.slow,
+]
 
 MAILS = 200 if DEEP else 60
 

@@ -19,7 +19,10 @@ from krm.mailbox.models import FetchedMail, Mailbox
 from tests.house.imap_server import imap, imap_process
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("transactions: a process that is killed loses nothing")
+pytestmark = [
+    pytest.mark.both_databases("transactions: a process that is killed loses nothing"),
+    pytest.mark.slow,
+]
 
 __all__ = ["imap", "imap_process"]
 MAILS, BATCH = 30, 20

@@ -20,9 +20,10 @@ from krm.parties.models import Party
 from tests.house.mail_server import Inbox, running
 from tests.house.reactions import reaction
 
-pytestmark = pytest.mark.both_databases(
-    "transactions: a process that is killed sends nothing twice"
-)
+pytestmark = [
+    pytest.mark.both_databases("transactions: a process that is killed sends nothing twice"),
+    pytest.mark.slow,
+]
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 # What the schedule does, again and again; a lease of zero gives up at once what a dead one left.

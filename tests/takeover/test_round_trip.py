@@ -22,7 +22,10 @@ from tests.databases import PREPARED, copy_prepared, drop, place_of, use
 from tests.house import cases as stories
 from tests.house.reactions import moment
 
-pytestmark = pytest.mark.both_databases("sorting: what is given out comes in with the same figures")
+pytestmark = [
+    pytest.mark.both_databases("sorting: what is given out comes in with the same figures"),
+    pytest.mark.slow,
+]
 
 AT = moment("2026-06-29T10:00")
 FIRST = datetime(2026, 1, 2, 8, tzinfo=UTC)
