@@ -29,16 +29,23 @@ from tests.desk.conftest import house
 from tests.house.desk_cases import forwarded, recorded
 from tests.house.written import mail
 
-pytestmark = [pytest.mark.both_databases("walk: every address by every role"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
+# SQLite is walked by more roles: what they meet hangs on rights and templates.
+BOTH = pytest.mark.both_databases("walk: every address by who may most and by a team")
 
 __all__ = ["house"]
 
-QUICK = ("officer", "lead_leistung", "clerk", "data_protection", "administrator", "service_center")
+MOST = ("officer", "lead_leistung")
+QUICK = ("clerk", "data_protection", "administrator", "service_center")
 LONG = (
     "front_office", "executive", "tv_chair", "deputy_leistung", "lead_markt", "drafter", "auditor",
     "widerspruchsstelle", "dorn",
 )  # fmt: skip
-ROLES = [*QUICK, *(pytest.param(role, marks=pytest.mark.deep) for role in LONG)]
+ROLES = [
+    *(pytest.param(role, marks=BOTH) for role in MOST),
+    *QUICK,
+    *(pytest.param(role, marks=pytest.mark.deep) for role in LONG),
+]
 # Addresses of the libraries, and why they are not walked: all are tried in test_attack_doors.py.
 NOT_WALKED = ("account_", "api:")
 # Open to everybody: the public pages, the sign-in, and what says who helps with a password.
@@ -225,6 +232,7 @@ def test_sending_nothing_breaks_nothing_and_reaches_nothing_foreign(house, cases
                 assert answer.status_code in (404, 405), (address, answer.status_code)
 
 
+@BOTH
 def test_nothing_is_taken_without_the_token_of_the_page(house, cases, things):
     client = signed_in(house.officer, enforce_csrf_checks=True)
     for name, address in addresses(things, cases["own"]):
@@ -235,6 +243,7 @@ def test_nothing_is_taken_without_the_token_of_the_page(house, cases, things):
         assert answer.status_code in wanted, (address, answer.status_code)
 
 
+@BOTH
 def test_who_is_not_signed_in_meets_the_public_pages_only(cases, things):
     client = Client()
     for name, address in addresses(things, cases["own"]):
