@@ -124,7 +124,11 @@ def mismatch(named, found):
     ("name", "content", "reason"),
     [
         ("leer.pdf", b"", "Die Datei ist leer."),
-        ("gross.txt", lambda: b"x" * (5 * 1024 * 1024 + 1), "Die Datei ist zu groß. Erlaubt sind 5 MB."),
+        (
+            "gross.txt",
+            lambda: b"x" * (5 * 1024 * 1024 + 1),
+            "Die Datei ist zu groß. Erlaubt sind 5 MB.",
+        ),
         ("programm.exe", EXE, PROGRAM),
         ("rechnung.pdf", EXE, PROGRAM),
         ("rechnung.pdf.exe", EXE, PROGRAM),
