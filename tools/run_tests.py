@@ -27,7 +27,7 @@ DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
 # Seconds in which no test starts or ends and nothing is printed. A deep test may take long.
 SILENCE = 30 * 60 if DEEP else 5 * 60
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SLOWEST = 10  # tests that are named because they took longest
+SLOWEST, LONG = 10, 2  # so many tests are named that took longest, if they took these seconds
 
 
 def run_all(parts: list[Part], folder: Path, *, silence: float = SILENCE) -> list[Run]:
@@ -122,6 +122,7 @@ def _tell_slowest(runs: list[Run]) -> None:
         (seconds, f"{run.part.name}: {test}")
         for run in runs
         for test, seconds in run.progress.seconds.items()
+        if seconds >= LONG
     ]
     if took:
         print("\nSlowest tests")

@@ -34,9 +34,9 @@ def modules():
 def marks(tree, *names):
     """Yield the use of a mark wherever it stands: on a module, a class, a test or a row."""
     for node in ast.walk(tree):
-        is_mark = isinstance(node, ast.Attribute) and node.attr in names
-        if is_mark and isinstance(node.value, ast.Attribute) and node.value.attr == "mark":
-            yield node
+        match node:
+            case ast.Attribute(attr=name, value=ast.Attribute(attr="mark")) if name in names:
+                yield node
 
 
 def reasons(tree, *names):
