@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from importlib import metadata
+from itertools import zip_longest
 from typing import Any
 from zlib import crc32
 
@@ -10,6 +11,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -87,6 +89,20 @@ def tag(text: object, tone: str = "") -> SafeString:
     """Return a state as a pill: a word with a tone (info, ok, warn, bad or none)."""
     classes = f"tag {tone}" if tone in TONES else "tag"
     return format_html('<span class="{}">{}</span>', classes, text)
+
+
+@register.inclusion_tag("ui/components/breadcrumb.html")
+def breadcrumb(*parts: object) -> dict[str, object]:
+    """Return the way to this page: labels and where they lead, in turn, the way down.
+
+    Where a label leads is the name of an address, a path, or an object that knows its own
+    address; empty for one that leads nowhere. A last label without an address is the page itself.
+    """
+    steps = [
+        (label, resolve_url(to) if to else "")  # type: ignore[arg-type]
+        for label, to in zip_longest(parts[::2], parts[1::2], fillvalue="")
+    ]
+    return {"steps": steps}
 
 
 @register.simple_tag
