@@ -43,22 +43,6 @@ def test_a_short_day_leaves_the_year_out():
 
 
 @pytest.mark.parametrize(
-    ("day", "words", "tone"),
-    [
-        (date(2026, 5, 22), "seit 5 Tagen", "bad"),
-        (date(2026, 5, 26), "seit gestern", "bad"),
-        (date(2026, 5, 27), "heute", "warn"),
-        (date(2026, 5, 28), "morgen", "info"),
-        (date(2026, 5, 29), "in 2 Tagen", "info"),
-        (None, "", ""),
-    ],
-)
-def test_a_day_is_told_from_today(day, words, tone):
-    assert krm_ui.relative_days(day, TODAY) == words
-    assert krm_ui.day_tone(day, TODAY) == tone
-
-
-@pytest.mark.parametrize(
     ("tone", "html"),
     [
         ("ok", '<span class="tag ok">&lt;b&gt;</span>'),
@@ -101,22 +85,6 @@ def test_only_this_house_undoes(extra, address):
 def rendered(source, address="/register/", **values):
     request = RequestFactory().get(address)
     return Template("{% load krm_ui %}" + source).render(Context({"request": request, **values}))
-
-
-@pytest.mark.parametrize(
-    ("address", "link", "direction"),
-    [
-        ("/?status=open&page=3", "?status=open&amp;sort=number", ""),
-        ("/?sort=number", "?sort=-number", 'aria-sort="ascending"'),
-        ("/?sort=-number", "?sort=number", 'aria-sort="descending"'),
-        ("/?sort=state", "?sort=number", ""),
-    ],
-)
-def test_a_header_sorts_and_says_how(address, link, direction):
-    html = rendered('{% sort_header "Nummer" "number" %}', address)
-    assert f'href="{link}"' in html
-    assert direction in html
-    assert ("aria-sort" in html) is bool(direction)
 
 
 def test_a_button_carries_token_and_values():

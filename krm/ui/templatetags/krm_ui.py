@@ -1,6 +1,6 @@
 """Tags and filters of every page: days in words, states, small forms, tables, form summaries."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from importlib import metadata
 from itertools import zip_longest
@@ -12,6 +12,7 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,8 +21,8 @@ register = template.Library()
 
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 TONES = frozenset({"info", "ok", "warn", "bad"})
-# From how many days before a date it is worth a warning, when nobody said otherwise.
-SOON = 1
+# A table's head that begins with it stands over numbers.
+NUMBERS = "#"
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -61,29 +62,6 @@ def weekday_datetime(value: datetime | None) -> str:
     return f"{weekday_date(value)} {_local(value):%H:%M}"
 
 
-@register.filter
-def relative_days(value: date | datetime | None, today: date) -> str:
-    """Return how far a day is from today, in words: "heute", "in 2 Tagen", "seit 3 Tagen"."""
-    if not value:
-        return ""
-    distance = (_day(value) - _day(today)).days
-    near = {-1: "seit gestern", 0: "heute", 1: "morgen"}
-    if distance in near:
-        return near[distance]
-    return f"in {distance} Tagen" if distance > 0 else f"seit {-distance} Tagen"
-
-
-@register.filter
-def day_tone(value: date | datetime | None, today: date) -> str:
-    """Return the tone of a day on which something is due: bad if past, warn if near, else info."""
-    if not value:
-        return ""
-    distance = (_day(value) - _day(today)).days
-    if distance < 0:
-        return "bad"
-    return "warn" if distance < SOON else "info"
-
-
 @register.simple_tag
 def tag(text: object, tone: str = "") -> SafeString:
     """Return a state as a pill: a word with a tone (info, ok, warn, bad or none)."""
@@ -105,6 +83,32 @@ def breadcrumb(*parts: object) -> dict[str, object]:
     return {"steps": steps}
 
 
+@register.simple_block_tag
+def table(
+    content: str, caption: str, *heads: str | Sequence[str], own_card: bool = True
+) -> SafeString:
+    """Return a table that scrolls within itself, also by keyboard; the rows stand in the block.
+
+    ``caption`` tells people who do not see the page what the table is. ``heads`` are words, or
+    lists of words, for the first row; "#Anzahl" stands over numbers. Without them the block
+    brings its own ``thead``. ``own_card=False`` is for a table within a card.
+    """
+    words = [word for head in heads for word in ([head] if isinstance(head, str) else head)]
+    columns = [(word.removeprefix(NUMBERS), word.startswith(NUMBERS)) for word in words]
+    values = {"content": content, "caption": caption, "columns": columns, "own_card": own_card}
+    return render_to_string("ui/components/table.html", values)
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str, level: int = 2) -> SafeString:
+    """Return the card that says that there is nothing; why, and what to do, stand in the block.
+
+    ``level`` is that of the heading: 1 where the card is the whole page.
+    """
+    values = {"content": content, "title": title, "heading": f"h{level}"}
+    return render_to_string("ui/components/empty.html", values)
+
+
 @register.simple_tag
 def krm_version() -> str:
     """Return the installed version of the product, empty when it runs uninstalled."""
@@ -122,13 +126,14 @@ def button_post(
     style: str = "",
     confirm: str = "",
     about: str = "",
+    download: bool = False,
     **values: object,
 ) -> dict[str, object]:
     """Return a form of one button that posts to a verb.
 
     ``style`` are classes beside ``btn`` ("primary inline"), ``confirm`` is a question asked first,
-    ``about`` tells people who do not see the row what the button belongs to; every other keyword
-    becomes a hidden field.
+    ``about`` tells people who do not see the row what the button belongs to, ``download`` says
+    that the answer is a file; every other keyword becomes a hidden field.
     """
     key = crc32(f"{url} {label} {sorted(values.items())}".encode())
     return {
@@ -138,40 +143,9 @@ def button_post(
         "style": style,
         "confirm": confirm,
         "about": about,
+        "download": download,
         "values": values,
         "key": f"confirm-{key:x}",
-    }
-
-
-@register.inclusion_tag("ui/components/sort_header.html", takes_context=True)
-def sort_header(
-    context: template.Context, label: str, key: str, style: str = ""
-) -> dict[str, object]:
-    """Return a table header that sorts: ``?sort=key``, the second time ``?sort=-key``."""
-    request = context.get("request")
-    query = request.GET.copy() if request else None
-    current = query.get("sort", "") if query is not None else ""
-    directions = {key: "ascending", f"-{key}": "descending"}
-    address = ""
-    if query is not None:
-        query["sort"] = f"-{key}" if current == key else key
-        query.pop("page", None)
-        address = query.urlencode()
-    return {
-        "label": label,
-        "style": style,
-        "direction": directions.get(current, ""),
-        "address": address or f"sort={key}",
-    }
-
-
-@register.inclusion_tag("ui/components/progress.html")
-def progress(step: int, total: int) -> dict[str, object]:
-    """Return where somebody is in a form of several steps: bars and "Schritt 2 von 4"."""
-    return {
-        "step": step,
-        "total": total,
-        "bars": [number <= step for number in range(1, total + 1)],
     }
 
 
