@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from krm.ui.templatetags import krm_ui
@@ -111,3 +112,48 @@ def test_one_page_needs_no_navigation():
     source = '{% include "ui/components/pagination.html" with page=page %}'
     assert "<nav" not in rendered(source, page=Paginator(range(3), 50).page(1))
     assert "page=2" in rendered(source, page=Paginator(range(60), 50).page(1))
+
+
+@pytest.mark.parametrize(
+    ("source", "parts"),
+    [
+        ('"Verwaltung" "" "Regelwerk"', ["<li>Verwaltung</li>", ">Regelwerk</span>"]),
+        ('"A" "/a/" name', ['<a href="/a/">A</a>', '<span aria-current="page">&lt;b&gt;</span>']),
+        ("name row", ['<a href="/row/">&lt;b&gt;</a>']),
+    ],
+)
+def test_a_path_leads_where_it_says(source, parts):
+    row = SimpleNamespace(get_absolute_url=lambda: "/row/")
+    html = rendered("{% breadcrumb " + source + " %}", name="<b>", row=row)
+    assert [part for part in parts if part not in html] == []
+    assert html.count("<li>") == len(parts)
+
+
+def test_a_table_names_itself_and_its_columns():
+    source = '{% table name "Tag" "#Zahl" more %}<tbody><tr><td>1</td></tr></tbody>{% endtable %}'
+    html = rendered(source, name="<b>", more=["A", "B"])
+    assert 'tabindex="0" role="region" aria-label="&lt;b&gt;"' in html
+    assert html.count('<th scope="col"') == 4
+    assert 'class="num">Zahl</th>' in html
+    assert "<td>1</td>" in html
+    assert "card" not in rendered('{% table "A" own_card=False %}{% endtable %}')
+
+
+def test_nothing_there_has_a_heading_of_its_level():
+    html = rendered(
+        '{% empty_state "Leer" level=1 %}<p>{{ name }}</p>{% endempty_state %}', name="<b>"
+    )
+    assert "<h1>Leer</h1>" in html
+    assert "<p>&lt;b&gt;</p>" in html
+
+
+def test_the_gallery_draws_every_component():
+    page = Paginator(range(60), 50).page(1)
+    moment = SimpleNamespace(at=datetime(2026, 5, 24, 22, 30, tzinfo=UTC), what="erfasst", who="")
+    steps = [SimpleNamespace(count=None, text="Sonntag")]
+    told = SimpleNamespace(start="Eingang", steps=steps, ending=[], rule="3 Arbeitstage")
+    days = {"on": TODAY, "due": TODAY, "late": TODAY}
+    values = {"page": page, "explanation": told, "moments": [moment]}
+    html = render_to_string("ui/gallery.html", days | values)
+    parts = ["crumbs", "tag bad", "table-scroll", "card empty", "<dialog", "time", "why", "pages"]
+    assert [part for part in parts if part not in html] == []

@@ -1,30 +1,5 @@
-/* What the pages do beyond HTML. Everything works without it, only less comfortably. */
+/* What the pages of the desk do beyond page.js. Everything works without it, only less comfortably. */
 "use strict";
-
-/** Theme: the server reads the cookie, so the page never flashes. */
-function initTheme() {
-  const switches = document.querySelectorAll("[data-theme-switch]");
-  const show = (theme) => {
-    for (const button of document.querySelectorAll("[data-theme]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.theme === theme));
-    }
-  };
-  const choose = (theme) => {
-    if (theme === "system") delete document.documentElement.dataset.kernTheme;
-    else document.documentElement.dataset.kernTheme = theme;
-    const age = theme === "system" ? 0 : 31536000;
-    document.cookie = `krm_theme=${theme}; path=/; max-age=${age}; samesite=lax`;
-    show(theme);
-  };
-  for (const box of switches) {
-    box.hidden = false;
-    box.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-theme]");
-      if (button) choose(button.dataset.theme);
-    });
-  }
-  show(document.documentElement.dataset.kernTheme || "system");
-}
 
 /** "/" jumps to the search, Escape and a click beside it close a menu. */
 function initKeys() {
@@ -49,37 +24,6 @@ function initKeys() {
       if (!menu.contains(event.target)) menu.removeAttribute("open");
     }
   });
-}
-
-/** A form is sent once; coming back with the browser's button makes it usable again. */
-function initSubmit() {
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.method === "get" || event.defaultPrevented || form.target === "_blank") return;
-    if (form.dataset.sent) return event.preventDefault();
-    form.dataset.sent = "1";
-    form.setAttribute("aria-busy", "true");
-    // A disabled button would not be part of what is sent, so it is disabled a moment later.
-    setTimeout(() => toggle(form, true));
-    if (form.hasAttribute("data-download")) setTimeout(() => restore(form), 4000);
-  });
-  window.addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sent]").forEach(restore);
-  });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest?.("form[data-sent]");
-    if (form) restore(form);
-  });
-}
-
-function toggle(form, isOff) {
-  for (const button of form.elements) if (button.type === "submit") button.disabled = isOff;
-}
-
-function restore(form) {
-  delete form.dataset.sent;
-  form.removeAttribute("aria-busy");
-  toggle(form, false);
 }
 
 /** Leaving a form with unsent text asks first; opt in with data-guard on the form. */
@@ -164,20 +108,8 @@ function initDialogs() {
   });
 }
 
-/** Counters under long texts and the names of chosen files. */
-function initFields() {
-  for (const counter of document.querySelectorAll("[data-counter]")) {
-    const field = document.getElementById(counter.dataset.counter);
-    const limit = Number(counter.dataset.limit);
-    const count = () => {
-      // The server counts a line break as two characters.
-      const left = limit - field.value.replace(/\n/g, "\r\n").length;
-      counter.classList.toggle("over", left < 0);
-      counter.textContent = left < 0 ? `${-left} Zeichen zu viel` : `Noch ${left} Zeichen`;
-    };
-    field.addEventListener("input", count);
-    count();
-  }
+/** The names of chosen files, and a frame around where they may be dropped. */
+function initFiles() {
   document.addEventListener("change", (event) => {
     if (!event.target.matches(".drop input[type=file]")) return;
     const items = [...event.target.files].map((file) => {
@@ -193,16 +125,6 @@ function initFields() {
   }
 }
 
-/** A table wider than its card can be scrolled with the keyboard. */
-function initTables() {
-  for (const box of document.querySelectorAll(".table-scroll:not([tabindex])")) {
-    if (box.scrollWidth <= box.clientWidth) continue;
-    box.tabIndex = 0;
-    box.setAttribute("role", "region");
-    box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || "Tabelle");
-  }
-}
-
 /** What is still on its way when the page is left needs no answer and is no fault. */
 function initLeaving() {
   const underway = new Set();
@@ -213,19 +135,9 @@ function initLeaving() {
   });
 }
 
-/** A button that prints shows itself only where a script can print. */
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
-
-initTheme();
 initKeys();
-initSubmit();
 initGuard();
 initDrafts();
 initDialogs();
-initFields();
-initTables();
+initFiles();
 initLeaving();
-document.querySelector("[data-focus]")?.focus();

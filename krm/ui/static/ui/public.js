@@ -1,50 +1,5 @@
-/* What the public pages do beyond HTML. Without it the form is one page and works just the same. */
+/* What the public pages do beyond page.js. Without it the form is one page and works just the same. */
 "use strict";
-
-/** Theme: the server reads the cookie, so the page never flashes. */
-function initTheme() {
-  const show = (theme) => {
-    for (const button of document.querySelectorAll("[data-theme]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.theme === theme));
-    }
-  };
-  for (const box of document.querySelectorAll("[data-theme-switch]")) {
-    box.hidden = false;
-    box.addEventListener("click", (event) => {
-      const theme = event.target.closest("[data-theme]")?.dataset.theme;
-      if (!theme) return;
-      if (theme === "system") delete document.documentElement.dataset.kernTheme;
-      else document.documentElement.dataset.kernTheme = theme;
-      const age = theme === "system" ? 0 : 31536000;
-      document.cookie = `krm_theme=${theme}; path=/; max-age=${age}; samesite=lax`;
-      show(theme);
-    });
-  }
-  show(document.documentElement.dataset.kernTheme || "system");
-}
-
-/** A form is sent once; coming back with the browser's button makes it usable again. */
-function initSubmit() {
-  const restore = (form) => {
-    delete form.dataset.sent;
-    form.removeAttribute("aria-busy");
-  };
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (event.defaultPrevented) return;
-    if (form.dataset.sent) return event.preventDefault();
-    const files = form.querySelector(".drop input[type=file]");
-    if (files?.validity.customError) {
-      event.preventDefault();
-      files.reportValidity();
-      return;
-    }
-    form.dataset.sent = "1";
-    form.setAttribute("aria-busy", "true");
-    if (form.hasAttribute("data-download")) setTimeout(() => restore(form), 4000);
-  });
-  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(restore));
-}
 
 /** The draft lives in this window only, and goes when the form was accepted. */
 const DRAFT = "krm-draft";
@@ -224,6 +179,13 @@ function entry(kind, text) {
 
 /** Files: a second choice adds to the first, each can be left out, too much is said before it is sent. */
 function initFiles() {
+  // Before the listener that marks a form as sent: what is too much is not sent.
+  document.addEventListener("submit", (event) => {
+    const files = event.target.querySelector(".drop input[type=file]");
+    if (!files?.validity.customError) return;
+    event.preventDefault();
+    files.reportValidity();
+  }, true);
   for (const input of document.querySelectorAll(".drop input[type=file]")) {
     let chosen = [];
     const list = input.parentElement.querySelector(".files");
@@ -288,27 +250,6 @@ function warn(input, list, problem) {
   list.before(said);
 }
 
-/** Characters left, the printer. */
-function initFields() {
-  for (const counter of document.querySelectorAll("[data-counter]")) {
-    const field = document.getElementById(counter.dataset.counter);
-    const limit = Number(counter.dataset.limit);
-    const count = () => {
-      const left = limit - [...field.value].length;
-      counter.hidden = left > 500;
-      counter.classList.toggle("over", left < 0);
-      const words = left < 0 ? counter.dataset.over : counter.dataset.left;
-      counter.textContent = words.replace("{n}", Math.abs(left));
-    };
-    field.addEventListener("input", count);
-    count();
-  }
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  }
-}
-
 /** Others may use this device next: what only the sender may see must not come back by "back". */
 function initPrivate() {
   if (!document.body.hasAttribute("data-private")) return;
@@ -328,11 +269,7 @@ function initPrivate() {
   start();
 }
 
-initTheme();
-initSubmit();
 initDraft();
-initFields();
 initFiles();
 initSteps();
 initPrivate();
-document.querySelector("[data-focus]")?.focus();
