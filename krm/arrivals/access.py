@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from krm.arrivals.models import Alarm, IntakeItem, PassedOn
+from krm.arrivals.models import Alarm, IntakeItem, IntakeItemQuerySet, PassedOn
 from krm.organisation.access import has_right, rights_of
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import units_led_by
@@ -13,7 +13,7 @@ from krm.reactions.models import Reaction
 from krm.work.access import Reach, visible_reactions
 
 
-def visible_items(person: Person, on: date) -> QuerySet[IntakeItem]:
+def visible_items(person: Person, on: date) -> IntakeItemQuerySet:
     """Return the arrivals the person may meet; everything else does not exist for them.
 
     Who triages meets all, a lead what was given to their unit. What has become part of a Vorgang

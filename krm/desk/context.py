@@ -141,5 +141,4 @@ def _count(name: str, reach: Reach) -> int:
 
 def waiting_arrivals() -> int:
     """Return how many arrivals nobody has looked at yet."""
-    states = [IntakeItem.State.NEW, IntakeItem.State.WAITING]
-    return IntakeItem.objects.filter(state__in=states).count()
+    return IntakeItem.objects.open().count()

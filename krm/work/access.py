@@ -14,7 +14,7 @@ from krm.organisation.rules import MATRIX, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.workflow import STEPS, State
-from krm.work.models import Assignment, Task
+from krm.work.models import Assignment, AssignmentQuerySet, Task
 
 # What the unit may do with what was handed to it to be settled finally.
 _SETTLING = frozenset(
@@ -163,13 +163,12 @@ def _not_kept_away(person: Person) -> ReactionQuerySet:
     return Reaction.objects.filter(~Exists(excluded)).exclude(concerned_person=person)
 
 
-def _live() -> QuerySet[Assignment]:
-    assigned = Assignment.objects.filter(reaction=OuterRef("pk"))
-    return assigned.exclude(state=Assignment.State.WITHDRAWN)
+def _live() -> AssignmentQuerySet:
+    return Assignment.objects.filter(reaction=OuterRef("pk")).live()
 
 
-def _final() -> QuerySet[Assignment]:
-    return _live().filter(is_final=True, is_lead=True)
+def _final() -> AssignmentQuerySet:
+    return Assignment.objects.filter(reaction=OuterRef("pk")).settling()
 
 
 def _of_units(units: list[int]) -> Q:
@@ -178,9 +177,7 @@ def _of_units(units: list[int]) -> Q:
 
 
 def _given_to(person: Person) -> Q:
-    talks = Task.objects.filter(
-        reaction=OuterRef("pk"), person=person, kind=Task.Kind.LEAD, done_at=None
-    )
+    talks = Task.objects.open().filter(reaction=OuterRef("pk"), person=person, kind=Task.Kind.LEAD)
     return Q(Exists(_live().filter(recipient=person))) | Q(
         Exists(talks), state=State.WITH_TEAM_LEAD
     )
@@ -217,7 +214,7 @@ def visible_documents(
         return documents
     if Scope.ALL in scopes_in(reach.roles, Right.SEE_CASE):
         return documents
-    mine = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN).filter(
+    mine = reaction.assignments.live().filter(
         Q(unit__in=reach.units) | Q(drafter=person) | Q(recipient=person)
     )
     if reaction.state == State.WITH_TEAM_LEAD:

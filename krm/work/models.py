@@ -1,4 +1,4 @@
-"""What the desk works with: arrivals, assignments, Schriftsätze, tasks, notes, corrections."""
+"""What the desk works with: the tasks of units (assignments) and everything else to be done."""
 
 from typing import ClassVar
 
@@ -6,6 +6,22 @@ from django.conf import settings
 from django.db import models
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Named reads over the tasks of units."""
+
+    def live(self) -> "AssignmentQuerySet":
+        """Keep what has not been withdrawn."""
+        return self.exclude(state=Assignment.State.WITHDRAWN)
+
+    def owed(self) -> "AssignmentQuerySet":
+        """Keep what a unit still works on: its Schriftsatz, answer or reply is not there yet."""
+        return self.filter(state__in=Assignment.OWED_STATES)
+
+    def settling(self) -> "AssignmentQuerySet":
+        """Keep by what the leading unit answers and closes itself (R-13)."""
+        return self.live().filter(is_final=True, is_lead=True)
 
 
 class Assignment(models.Model):
@@ -19,6 +35,8 @@ class Assignment(models.Model):
         RETURNED = "returned", "zurückgegeben"
         ACCEPTED = "accepted", "erledigt"
         WITHDRAWN = "withdrawn", "zurückgezogen"
+
+    OWED_STATES: ClassVar = (State.OPEN, State.RETURNED)
 
     reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="assignments")
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
@@ -36,6 +54,8 @@ class Assignment(models.Model):
     return_remark = models.TextField(blank=True)
     documents = models.ManyToManyField("documents.Document", related_name="+", blank=True)
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -48,6 +68,24 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.unit_id}"
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether it has not been withdrawn."""
+        return self.state != self.State.WITHDRAWN
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether the unit still works on it."""
+        return self.state in self.OWED_STATES
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Named reads over what is to be done."""
+
+    def open(self) -> "TaskQuerySet":
+        """Keep what nobody has done yet."""
+        return self.filter(done_at=None)
 
 
 class Task(models.Model):
@@ -93,6 +131,8 @@ class Task(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
     result = models.TextField(blank=True)
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

@@ -3,7 +3,7 @@
 from krm.arrivals.models.alarm import Alarm
 from krm.arrivals.models.duplicate import Copy
 from krm.arrivals.models.handed_in import OTHER_LANGUAGE, Submission, Translation
-from krm.arrivals.models.item import IntakeItem
+from krm.arrivals.models.item import IntakeItem, IntakeItemQuerySet
 from krm.arrivals.models.passed_on import OutcomeCount, PassedOn
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Alarm",
     "Copy",
     "IntakeItem",
+    "IntakeItemQuerySet",
     "OutcomeCount",
     "PassedOn",
     "Submission",

@@ -1,4 +1,4 @@
-"""What the desk works with: arrivals, assignments, Schriftsätze, tasks, notes, corrections."""
+"""What has reached the house and waits to be judged, or was."""
 
 from typing import ClassVar
 
@@ -7,6 +7,14 @@ from django.db import models
 from django.urls import reverse
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+class IntakeItemQuerySet(models.QuerySet["IntakeItem"]):
+    """Named reads over arrivals."""
+
+    def open(self) -> "IntakeItemQuerySet":
+        """Keep what nobody has decided about yet."""
+        return self.filter(state__in=IntakeItem.OPEN_STATES)
 
 
 class IntakeItem(models.Model):
@@ -20,6 +28,8 @@ class IntakeItem(models.Model):
         TRIAGED = "triaged", "erfasst"
         JOINED = "joined", "einem Vorgang zugeordnet"
         SET_ASIDE = "set_aside", "beiseitegelegt"
+
+    OPEN_STATES: ClassVar = (State.NEW, State.WAITING)
 
     receipt_number = models.CharField("Eingangsnummer", max_length=20, unique=True)
     source = models.CharField(max_length=20)
@@ -58,6 +68,8 @@ class IntakeItem(models.Model):
     )
     documents = models.ManyToManyField("documents.Document", related_name="+", blank=True)
 
+    objects = IntakeItemQuerySet.as_manager()
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "arrived_at"]),
@@ -77,4 +89,4 @@ class IntakeItem(models.Model):
     @property
     def is_open(self) -> bool:
         """Tell whether nobody has decided yet what becomes of it."""
-        return self.state in (self.State.NEW, self.State.WAITING)
+        return self.state in self.OPEN_STATES

@@ -1,7 +1,6 @@
 """Reads around arrivals: what they answer to, who may have written, by when they are due."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db.models import QuerySet
 
@@ -11,8 +10,6 @@ from krm.deadlines import rules as deadline_rules
 from krm.deadlines.rules import Due
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
-
-_OPEN: Final = (IntakeItem.State.NEW, IntakeItem.State.WAITING)
 
 
 def provisional(arrived_at: datetime) -> Due | None:
@@ -40,7 +37,7 @@ def pending() -> QuerySet[IntakeItem]:
 
 def waiting() -> QuerySet[IntakeItem]:
     """Return what nobody has decided about, the longest waiting first."""
-    return IntakeItem.objects.filter(state__in=_OPEN).order_by("arrived_at", "pk")
+    return IntakeItem.objects.open().order_by("arrived_at", "pk")
 
 
 def settled() -> QuerySet[IntakeItem]:
@@ -48,9 +45,3 @@ def settled() -> QuerySet[IntakeItem]:
     return IntakeItem.objects.filter(state=IntakeItem.State.SET_ASIDE).order_by(
         "-decided_at", "-pk"
     )
-
-
-# --------------------------------------------------------------------------- the Vorgang it follows
-
-
-# --------------------------------------------------------------------------- what the page suggests

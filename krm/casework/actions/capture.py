@@ -20,6 +20,7 @@ from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy
 from krm.work import access
+from krm.work.actions import tasks
 from krm.work.models import Task
 
 
@@ -134,16 +135,15 @@ def hand_up(
         by=by,
         at=at,
     )
-    Task.objects.create(
+    task = Task(
         kind=Task.Kind.LEAD,
         title="Mit der Kundin oder dem Kunden klären",
         reaction=reaction,
         unit=unit,
         person=recipient,
         due_on=due_on or deadlines.next_working_day(reaction, on),
-        created_at=at,
-        created_by=by,
     )
+    tasks.ask(task=task, by=by, at=at)
     _tell(reaction, recipient, "handed_up", "wartet auf Ihre Klärung", at)
     return reaction
 
@@ -206,9 +206,8 @@ def settle_by_lead(
 
 
 def _finish_lead_task(reaction: Reaction, by: Person, at: datetime, result: str) -> None:
-    reaction.tasks.filter(kind=Task.Kind.LEAD, done_at=None).update(
-        done_at=at, done_by=by, result=result
-    )
+    talks = reaction.tasks.filter(kind=Task.Kind.LEAD)
+    tasks.finish(tasks=talks, result=result, by=by, at=at)
 
 
 @journal.verb

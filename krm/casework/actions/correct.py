@@ -25,6 +25,7 @@ from krm.reactions.rules import Kind, Procedure
 from krm.reactions.workflow import ENDED_STATES, State
 from krm.regelwerk.rules import check_anliegen
 from krm.work import access
+from krm.work.actions import tasks
 from krm.work.actions.telling import tell_holders
 from krm.work.models import Task
 
@@ -169,16 +170,15 @@ def _codes(value: object) -> list[str]:
 
 def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None:
     reaction = correction.reaction
-    Task.objects.create(
+    task = Task(
         kind=Task.Kind.CORRECTION,
         title=f"Korrektur bestätigen: {TARGETS[correction.target]}",
         reaction=reaction,
         role=Role.FRONT_OFFICE,
         due_on=deadlines.next_working_day(reaction, local_day(at)),
         subject_pk=correction.pk,
-        created_at=at,
-        created_by=by,
     )
+    tasks.ask(task=task, by=by, at=at)
     journal.record(
         Verb.CORRECTION_PROPOSED,
         chain=reaction_chain(reaction.pk),
@@ -213,9 +213,9 @@ def decide_correction(
         raise Refused("Die eigene Korrektur bestätigt eine zweite Person.", code="own_proposal")
     if correction.state != Correction.State.PROPOSED:
         raise Refused("Über diese Korrektur ist schon entschieden.", code="already_decided")
-    row.tasks.filter(kind=Task.Kind.CORRECTION, subject_pk=correction.pk, done_at=None).update(
-        done_at=at, done_by=by, result="bestätigt" if accept else "abgelehnt"
-    )
+    asked = row.tasks.filter(kind=Task.Kind.CORRECTION, subject_pk=correction.pk)
+    result = "bestätigt" if accept else "abgelehnt"
+    tasks.finish(tasks=asked, result=result, by=by, at=at)
     if accept:
         _check_still_fits(correction, row, at)
         return _apply(correction, row, by, at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Actor
 from krm.reactions.models import Reaction
+from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
 EVERY_DEADLINE = (
@@ -13,8 +14,11 @@ EVERY_DEADLINE = (
     "contact", "petition",
 )  # fmt: skip
 
-# These stay open: a letter may still be under way, and a correction waits for its second person.
-_STAYING = (Task.Kind.DISPATCH_UNCLEAR, Task.Kind.DISPATCH_FAILED, Task.Kind.CORRECTION)
+# These stay open: a letter may still be under way, a correction waits for its second person, and
+# a Wiedervorlage belongs to whoever set it.
+_STAYING = (
+    Task.Kind.DISPATCH_UNCLEAR, Task.Kind.DISPATCH_FAILED, Task.Kind.CORRECTION, Task.Kind.REMINDER,
+)  # fmt: skip
 
 
 def end_work(
@@ -26,9 +30,6 @@ def end_work(
     """
     kinds = [kind for kind in EVERY_DEADLINE if kind not in keep]
     deadlines.lift(reaction=reaction, kinds=kinds, why=why, by=by, at=at)
-    reaction.tasks.filter(done_at=None).exclude(kind__in=_STAYING).exclude(
-        kind=Task.Kind.REMINDER
-    ).update(done_at=at, done_by_id=by.pk, result="Vorgang beendet")
-    reaction.assignments.filter(
-        state__in=[Assignment.State.OPEN, Assignment.State.RETURNED]
-    ).update(state=Assignment.State.WITHDRAWN)
+    ended = reaction.tasks.exclude(kind__in=_STAYING)
+    tasks.finish(tasks=ended, result="Vorgang beendet", by=by, at=at)
+    reaction.assignments.owed().update(state=Assignment.State.WITHDRAWN)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
-from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.journal.actions import Verb, reaction_chain
 from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -13,9 +13,8 @@ from krm.organisation.rules import Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.work import access
+from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
-
-_WORK = (Assignment.State.OPEN, Assignment.State.RETURNED)
 
 
 @journal.verb
@@ -28,7 +27,7 @@ def hand_over(*, assignment: Assignment, by: Person, at: datetime) -> Task:
     if reaction.contact is None:
         reaction.contact = assignment.recipient
         reaction.save(update_fields=["contact"])
-    task = Task.objects.create(
+    task = Task(
         kind=Task.Kind.FINAL,
         title="Abschließend klären, beantworten und abschließen",
         reaction=reaction,
@@ -36,10 +35,8 @@ def hand_over(*, assignment: Assignment, by: Person, at: datetime) -> Task:
         person=assignment.recipient,
         due_on=_due_on(reaction, local_day(at)),
         subject_pk=assignment.pk,
-        created_at=at,
-        created_by=by,
     )
-    _journal(Verb.TASK_CREATED, reaction, {"task": task.pk, "kind": task.kind}, by, at)
+    tasks.ask(task=task, by=by, at=at)
     return task
 
 
@@ -69,14 +66,13 @@ def settle_finally(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
         by=by,
         at=at,
     )
-    moved.assignments.filter(is_final=True, state__in=_WORK).update(state=Assignment.State.ACCEPTED)
+    moved.assignments.owed().filter(is_final=True).update(state=Assignment.State.ACCEPTED)
     return moved
 
 
 def is_settled_by_unit(reaction: Reaction) -> bool:
     """Tell whether the unit answers this Vorgang itself."""
-    live = reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
-    return live.filter(is_final=True, is_lead=True).exists()
+    return reaction.assignments.settling().exists()
 
 
 @journal.verb
@@ -84,17 +80,15 @@ def ask_for_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> Tas
     """Remind unit and KRM of the Zweitschrift that KRM still lacks (AS-63); None if it is there."""
     if reaction.documents.filter(kind=ReactionDocument.Kind.ZWEITSCHRIFT).exists():
         return None
-    task = Task.objects.create(
+    task = Task(
         kind=Task.Kind.ZWEITSCHRIFT,
         title="Zweitschrift der Antwort für KRM hochladen",
         reaction=reaction,
         unit=reaction.lead_unit,
         role=Role.KRM_OFFICER.value,
         due_on=deadlines.next_working_day(reaction, local_day(at)),
-        created_at=at,
-        created_by=by,
     )
-    _journal(Verb.TASK_CREATED, reaction, {"task": task.pk, "kind": task.kind}, by, at)
+    tasks.ask(task=task, by=by, at=at)
     unit = reaction.lead_unit
     people = [unit.lead, unit.deputy] if unit is not None else []
     notices.notify(
@@ -112,13 +106,7 @@ def ask_for_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> Tas
 @journal.verb
 def note_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> None:
     """Note that the Zweitschrift has come; the reminder of it is done."""
-    reaction.tasks.filter(kind=Task.Kind.ZWEITSCHRIFT, done_at=None).update(
-        done_at=at, done_by=by, result="Zweitschrift liegt vor"
-    )
-    _journal(Verb.ZWEITSCHRIFT_FILED, reaction, {}, by, at)
-
-
-def _journal(
-    verb: Verb, reaction: Reaction, data: dict[str, object], by: Actor, at: datetime
-) -> None:
-    journal.record(verb, chain=reaction_chain(reaction.pk), by=by, at=at, data=data)
+    owed = reaction.tasks.filter(kind=Task.Kind.ZWEITSCHRIFT)
+    tasks.finish(tasks=owed, result="Zweitschrift liegt vor", by=by, at=at)
+    chain = reaction_chain(reaction.pk)
+    journal.record(Verb.ZWEITSCHRIFT_FILED, chain=chain, by=by, at=at)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from krm.casework.actions import final
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -22,9 +20,8 @@ from krm.reactions.rules import needs_contact
 from krm.reactions.workflow import Facts, State, refusal
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
+from krm.work.actions.tasks import finish
 from krm.work.models import Assignment, Task
-
-OPEN = (Assignment.State.OPEN, Assignment.State.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,8 @@ def forward(
         by=by,
         at=at,
     )
-    _live(moved).update(is_lead=False)
-    _live(moved).filter(unit=lead_unit).update(is_lead=True)
+    moved.assignments.live().update(is_lead=False)
+    moved.assignments.live().filter(unit=lead_unit).update(is_lead=True)
     for task in tasks:
         is_lead = task.unit == lead_unit
         _assign(moved, task, is_lead=is_lead, is_final=is_final and is_lead, by=by, at=at)
@@ -112,17 +109,13 @@ def _check_final(lead_unit: Unit | None, tasks: Sequence[UnitTask], on: date) ->
         )
 
 
-def _live(reaction: Reaction) -> QuerySet[Assignment]:
-    return reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
-
-
 def _check_units(reaction: Reaction, lead_unit: Unit | None, tasks: Sequence[UnitTask]) -> None:
     units = [task.unit for task in tasks]
     if not units:
         raise Refused("Bitte mindestens eine Einheit nennen.", code="field_lead_unit")
     if len(set(units)) != len(units):
         raise Refused("Jede Einheit bitte nur einmal nennen.", code="unit_twice")
-    live = _live(reaction).select_related("unit")
+    live = reaction.assignments.live().select_related("unit")
     if taken := live.filter(unit__in=units).first():
         raise Refused(f"{taken.unit.name} hat den Vorgang bereits.", code="unit_has_it")
     if lead_unit is not None and lead_unit not in [*units, *(row.unit for row in live)]:
@@ -200,9 +193,9 @@ def withdraw_assignment(
     reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "forward", reaction, local_day(at))
     row = Assignment.objects.select_related("unit").get(pk=assignment.pk)
-    if row.state not in OPEN:
+    if not row.is_owed:
         raise Refused(f"{row.unit.name} arbeitet nicht mehr daran.", code="not_open")
-    next_one = _live(reaction).exclude(pk=row.pk).order_by("pk").first()
+    next_one = reaction.assignments.live().exclude(pk=row.pk).order_by("pk").first()
     if next_one is None:
         raise Refused(
             "Bitte zuerst an eine andere Einheit weiterleiten, dann hier zurückziehen.",
@@ -210,15 +203,15 @@ def withdraw_assignment(
         )
     row.state = Assignment.State.WITHDRAWN
     row.save(update_fields=["state"])
-    row.reaction.tasks.filter(
-        unit=row.unit, done_at=None, kind__in=(Task.Kind.ALTERNATIVES, Task.Kind.KNOWLEDGE)
-    ).update(done_at=at, done_by=by, result="zurückgezogen")
+    kinds = (Task.Kind.ALTERNATIVES, Task.Kind.KNOWLEDGE)
+    given = row.reaction.tasks.filter(unit=row.unit, kind__in=kinds)
+    finish(tasks=given, result="zurückgezogen", by=by, at=at)
     deadlines.lift(
         reaction=reaction, kinds=["schriftsatz", "schriftsatz_rework", "contact"],
         unit=row.unit, why="assignment_withdrawn", by=by, at=at,
     )  # fmt: skip
     if row.is_lead:
-        _live(reaction).filter(pk=next_one.pk).update(is_lead=True)
+        reaction.assignments.live().filter(pk=next_one.pk).update(is_lead=True)
         reaction.lead_unit = next_one.unit
         reaction.save(update_fields=["lead_unit"])
     _journal_withdrawal(reaction, row, reason, by, at)
@@ -231,7 +224,7 @@ def _journal_withdrawal(
     """Journal it; the Vorgang lies at KRM again if all other units have delivered."""
     verb, data = Verb.ASSIGNMENT_WITHDRAWN, {"unit": row.unit_id}
     personal = {"unit": row.unit.name, "reason": reason}
-    if reaction.state != State.AT_UNIT or _live(reaction).filter(state__in=OPEN).exists():
+    if reaction.state != State.AT_UNIT or reaction.assignments.owed().exists():
         chain = reaction_chain(row.reaction_id)
         journal.record(verb, chain=chain, by=by, at=at, data=data, personal=personal)
         return

@@ -19,6 +19,7 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Remedy
 from krm.work import access
+from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
 NOTED = "Zur Kenntnis genommen."
@@ -65,7 +66,8 @@ def inform_units(
         by=by,
         at=at,
     )
-    _finish_tasks(moved, by, at, role=Role.KRM_OFFICER.value)
+    replied = moved.tasks.filter(kind=Task.Kind.KNOWLEDGE, role=Role.KRM_OFFICER.value)
+    tasks.finish(tasks=replied, by=by, at=at)
     for unit in knowledge.units:
         _give(moved, unit, knowledge, by, at)
     return moved
@@ -98,16 +100,15 @@ def _give(reaction: Reaction, unit: Unit, given: Knowledge, by: Person, at: date
         forwarded_by=by,
     )
     assignment.documents.set(given.documents)
-    Task.objects.create(
+    task = Task(
         kind=Task.Kind.KNOWLEDGE,
         title="Anonyme Reaktion: zur Kenntnis und Abhilfe",
         reaction=reaction,
         unit=unit,
         person=recipient,
         due_on=_looked_at_by(reaction, on),
-        created_at=at,
-        created_by=by,
     )
+    tasks.ask(task=task, by=by, at=at)
     _tell(reaction, recipient, f"knowledge:{assignment.pk}", "ist zur Kenntnis und Abhilfe da", at)
 
 
@@ -184,18 +185,19 @@ def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at
         written_at=at,
         written_by=by,
     )
-    _finish_tasks(reaction, by, at, unit=assignment.unit)
+    given = reaction.tasks.filter(kind=Task.Kind.KNOWLEDGE, unit=assignment.unit)
+    tasks.finish(tasks=given, by=by, at=at)
     if _asked_units(reaction):
         return
     on = local_day(at)
-    Task.objects.create(
+    task = Task(
         kind=Task.Kind.KNOWLEDGE,
         title="Rückmeldung ansehen und abschließen",
         reaction=reaction,
         role=Role.KRM_OFFICER.value,
         due_on=deadlines.next_working_day(reaction, on),
-        created_at=at,
     )
+    tasks.ask(task=task, by=by, at=at)
     key = f"knowledge_answered:{assignment.pk}"
     _tell(reaction, desk_of(reaction, on), key, "hat eine Rückmeldung", at)
 
@@ -203,12 +205,6 @@ def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at
 def _asked_units(reaction: Reaction) -> bool:
     open_ones = reaction.assignments.filter(is_for_knowledge=True, state=Assignment.State.OPEN)
     return open_ones.exists()
-
-
-def _finish_tasks(reaction: Reaction, by: Person, at: datetime, **whose: object) -> None:
-    reaction.tasks.filter(kind=Task.Kind.KNOWLEDGE, done_at=None, **whose).update(
-        done_at=at, done_by=by
-    )
 
 
 @journal.verb
@@ -242,5 +238,5 @@ def close_anonymous(
         by=by,
         at=at,
     )
-    _finish_tasks(moved, by, at)
+    tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.KNOWLEDGE), by=by, at=at)
     return moved

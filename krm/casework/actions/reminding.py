@@ -16,6 +16,7 @@ from krm.organisation.rules import Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
 from krm.regelwerk.rules import Rung
+from krm.work.actions import tasks
 from krm.work.models import Task
 
 # An escalation is the task of the highest of those who are told.
@@ -118,24 +119,18 @@ def _make_task(deadline: Deadline, rung: Rung, people: _People, *, by: Actor, at
         return
     role = next((role for role in _BY_RANK if role in rung.notify), "krm_officer")
     person = people.one(role)
-    task, is_new = Task.objects.get_or_create(
+    task = Task(
+        kind=rung.task,
+        title=Task.Kind(rung.task).label,
+        note=rung.text,
+        reaction=deadline.reaction,
+        person=person,
+        role="" if person else role,
+        due_on=_task_day(deadline, rung, people.on),
+        subject_pk=deadline.pk,
         dedup_key=f"{rung.task}:{deadline.pk}:{rung.name}",
-        defaults={
-            "kind": rung.task,
-            "title": Task.Kind(rung.task).label,
-            "note": rung.text,
-            "reaction": deadline.reaction,
-            "person": person,
-            "role": "" if person else role,
-            "due_on": _task_day(deadline, rung, people.on),
-            "subject_pk": deadline.pk,
-            "created_at": at,
-        },
     )
-    if is_new:
-        data = {"task": task.pk, "kind": task.kind, "to": person.pk if person else None}
-        chain = reaction_chain(deadline.reaction_id)
-        journal.record(Verb.REMINDER_SET, chain=chain, by=by, at=at, data=data)
+    tasks.ask(task=task, verb=Verb.REMINDER_SET, by=by, at=at)
 
 
 def _task_day(deadline: Deadline, rung: Rung, on: date) -> date:
@@ -154,12 +149,6 @@ def _task_day(deadline: Deadline, rung: Rung, on: date) -> date:
 @journal.verb
 def settle_reminders(*, task: Task, by: Actor, at: datetime) -> int:
     """Finish a reminder task whose deadline is settled or lifted; return 1 if it was open."""
-    row = Task.objects.select_for_update().get(pk=task.pk)
-    if row.done_at is not None or row.reaction_id is None:
-        return 0
-    row.done_at, row.result = at, "Die Frist ist erledigt."
-    row.save(update_fields=["done_at", "result"])
-    data = {"task": row.pk, "kind": row.kind}
-    chain = reaction_chain(row.reaction_id)
-    journal.record(Verb.REMINDER_SETTLED, chain=chain, by=by, at=at, data=data)
-    return 1
+    own = Task.objects.filter(pk=task.pk).exclude(reaction=None)
+    done = "Die Frist ist erledigt."
+    return tasks.finish(tasks=own, result=done, verb=Verb.REMINDER_SETTLED, by=by, at=at)

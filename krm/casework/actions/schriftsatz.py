@@ -19,6 +19,7 @@ from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.rules import Assessment
 from krm.reactions.workflow import STEPS, Facts, refusal
 from krm.work import access
+from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
 
@@ -94,10 +95,10 @@ def _still_open(assignment: Assignment) -> Assignment:
             code="for_knowledge",
             chain=reaction_chain(row.reaction_id),
         )
-    if row.state in (Assignment.State.OPEN, Assignment.State.RETURNED):
+    if row.is_owed:
         return row
     reason = "Der Schriftsatz ist schon abgegeben."
-    if row.state == Assignment.State.WITHDRAWN:
+    if not row.is_live:
         reason = f"Der Vorgang liegt nicht mehr bei {row.unit.name}."
     raise Refused(reason, code="already_delivered", chain=reaction_chain(row.reaction_id))
 
@@ -188,9 +189,7 @@ def _move_on(
     reaction: Reaction, assignment: Assignment, facts: Facts, by: Person, at: datetime
 ) -> Reaction:
     """Move the Vorgang to KRM when the last unit has delivered; tell the officer."""
-    waiting = reaction.assignments.filter(
-        state__in=[Assignment.State.OPEN, Assignment.State.RETURNED]
-    )
+    waiting = reaction.assignments.owed()
     data = {"unit": assignment.unit_id, "waiting": waiting.count()}
     personal = {"unit": assignment.unit.name}
     if waiting.exists():
@@ -226,20 +225,16 @@ def _ask_for_alternatives(
     if not refused or assignment.reaction.alternatives:
         return
     reaction = assignment.reaction
-    _, is_new = Task.objects.get_or_create(
+    task = Task(
+        kind=Task.Kind.ALTERNATIVES,
+        title="Prüfen, ob eine andere Lösung möglich ist",
+        reaction=reaction,
+        unit=assignment.unit,
+        person=assignment.recipient,
+        due_on=deadlines.next_working_day(reaction, local_day(at)),
         dedup_key=f"alternatives:{reaction.pk}:{assignment.unit_id}",
-        defaults={
-            "kind": Task.Kind.ALTERNATIVES,
-            "title": "Prüfen, ob eine andere Lösung möglich ist",
-            "reaction": reaction,
-            "unit": assignment.unit,
-            "person": assignment.recipient,
-            "due_on": deadlines.next_working_day(reaction, local_day(at)),
-            "created_at": at,
-            "created_by": by,
-        },
     )
-    if is_new:
+    if tasks.ask(task=task, by=by, at=at) is not None:
         journal.record(
             Verb.ALTERNATIVES_REQUESTED,
             chain=reaction_chain(reaction.pk),
@@ -277,9 +272,8 @@ def decide_alternatives(
     row.alternatives_on = local_day(at)
     row.revision += 1
     row.save(update_fields=["alternatives", "alternatives_note", "alternatives_on", "revision"])
-    row.tasks.filter(kind=Task.Kind.ALTERNATIVES, done_at=None).update(
-        done_at=at, done_by=by, result=note
-    )
+    asked = row.tasks.filter(kind=Task.Kind.ALTERNATIVES)
+    tasks.finish(tasks=asked, result=note, by=by, at=at)
     journal.record(
         Verb.ALTERNATIVES_FOUND,
         chain=reaction_chain(row.pk),

@@ -16,7 +16,7 @@ from krm.deadlines import queries as deadlines
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
 from krm.journal import actions as journal
-from krm.journal.actions import OFFICE, SYSTEM, Actor, Verb
+from krm.journal.actions import SYSTEM, Actor, Verb
 from krm.notices import actions as notices
 from krm.notices.models import Notice
 from krm.organisation.queries import krm_officer, local_day
@@ -25,6 +25,7 @@ from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import DirectiveReview
 from krm.regelwerk.rules import Rung
+from krm.work.actions import tasks
 from krm.work.models import Task
 
 # One run takes no longer than a job may; what is left over the next run finds.
@@ -133,31 +134,32 @@ def _tasks_without_cause(limit: int) -> list[Task]:
     """Return reminder tasks whose deadline is settled or lifted by now."""
     kinds = [Task.Kind.ESCALATION, Task.Kind.INTERIM]
     running = Deadline.objects.running().values("pk")
-    tasks = Task.objects.filter(done_at=None, kind__in=kinds, subject_pk__isnull=False)
-    return list(tasks.exclude(subject_pk__in=running).order_by("pk")[:limit])
+    rows = Task.objects.open().filter(kind__in=kinds, subject_pk__isnull=False)
+    return list(rows.exclude(subject_pk__in=running).order_by("pk")[:limit])
 
 
 def _reminders(on: date, limit: int) -> list[Task]:
     """Return the Wiedervorlagen that are due and not presented; those of a free day come before."""
     last = deadlines.calendar(on).add_working_days(on, 1) - timedelta(days=1)
     due = (
-        Task.objects.filter(kind=Task.Kind.REMINDER, done_at=None, due_on__lte=max(last, on))
+        Task.objects.open()
+        .filter(kind=Task.Kind.REMINDER, due_on__lte=max(last, on))
         .exclude(person=None)
         .select_related("person", "reaction")
         .order_by("due_on", "pk")
     )
     new: list[Task] = []
-    for tasks in _batches(due.iterator(chunk_size=500), 500):
-        keys = [_notice_key(task) for task in tasks]
+    for batch in _batches(due.iterator(chunk_size=500), 500):
+        keys = [_notice_key(task) for task in batch]
         known = set(Notice.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True))
-        new += [task for task in tasks if _notice_key(task) not in known]
+        new += [task for task in batch if _notice_key(task) not in known]
         if len(new) >= limit:
             break
     return new[:limit]
 
 
-def _batches(tasks: Iterable[Task], size: int) -> Iterable[list[Task]]:
-    rows = iter(tasks)
+def _batches(due: Iterable[Task], size: int) -> Iterable[list[Task]]:
+    rows = iter(due)
     while batch := list(islice(rows, size)):
         yield batch
 
@@ -205,21 +207,16 @@ def present_review(*, by: Actor, at: datetime) -> int:
     if review is None:
         return 0
     due_on = _review_day(review)
-    task, is_new = Task.objects.get_or_create(
+    task = Task(
+        kind=Task.Kind.REVIEW,
+        title="Geschäftsweisung prüfen",
+        note=f"Prüfung am {rules.format_day(review.due_on)} (Deckblatt der Weisung)",
+        role=Role.KRM_OFFICER.value,
+        due_on=due_on,
+        subject_pk=review.pk,
         dedup_key=f"review:{review.due_on.isoformat()}",
-        defaults={
-            "kind": Task.Kind.REVIEW,
-            "title": "Geschäftsweisung prüfen",
-            "note": f"Prüfung am {rules.format_day(review.due_on)} (Deckblatt der Weisung)",
-            "role": Role.KRM_OFFICER.value,
-            "due_on": due_on,
-            "subject_pk": review.pk,
-            "created_at": at,
-        },
     )
-    if is_new:
-        data = {"task": task.pk, "kind": task.kind, "due_on": due_on}
-        journal.record(Verb.REMINDER_SET, chain=OFFICE, by=by, at=at, data=data)
+    is_new = tasks.ask(task=task, verb=Verb.REMINDER_SET, by=by, at=at) is not None
     officer = krm_officer(local_day(at))
     if officer is not None and due_on <= local_day(at):
         notices.notify(
@@ -242,9 +239,6 @@ def _review_day(review: DirectiveReview) -> date:
 
 def _finish_reviews(*, by: Actor, at: datetime) -> None:
     completed = DirectiveReview.objects.exclude(completed_at=None).values("pk")
-    tasks = Task.objects.filter(kind=Task.Kind.REVIEW, done_at=None, subject_pk__in=completed)
-    for task in tasks.select_for_update().order_by("pk"):
-        task.done_at, task.result = at, "Die Prüfung ist abgeschlossen."
-        task.save(update_fields=["done_at", "result"])
-        data = {"task": task.pk, "kind": task.kind}
-        journal.record(Verb.REMINDER_SETTLED, chain=OFFICE, by=by, at=at, data=data)
+    reviewed = Task.objects.filter(kind=Task.Kind.REVIEW, subject_pk__in=completed)
+    done = "Die Prüfung ist abgeschlossen."
+    tasks.finish(tasks=reviewed, result=done, verb=Verb.REMINDER_SETTLED, by=by, at=at)

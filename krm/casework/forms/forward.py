@@ -68,7 +68,7 @@ class ForwardForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"])
-        taken = self.reaction.assignments.exclude(state="withdrawn").values("unit")
+        taken = self.reaction.assignments.live().values("unit")
         self.own_documents = Document.objects.filter(
             pk__in=self.reaction.documents.values("document")
         ).order_by("stored_at")

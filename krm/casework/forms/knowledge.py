@@ -9,7 +9,6 @@ from krm.casework.forms.steps import StepForm
 from krm.documents.models import Document
 from krm.organisation.models import Unit
 from krm.reactions.rules import Remedy
-from krm.work.models import Assignment
 
 
 class InformForm(StepForm):
@@ -35,7 +34,7 @@ class InformForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = self.reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+        live = self.reaction.assignments.live()
         units = Unit.objects.filter(is_active=True, kind__in=["team", "widerspruchsstelle"])
         documents = Document.objects.filter(pk__in=self.reaction.documents.values("document"))
         for name, rows in (

@@ -36,7 +36,7 @@ class NextStep:
 def live_assignments(reaction: Reaction) -> list[Assignment]:
     """Return the assignments that have not been withdrawn, the lead unit first."""
     return list(
-        reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)
+        reaction.assignments.live()
         .select_related("unit", "recipient", "drafter")
         .order_by("-is_lead", "pk")
     )

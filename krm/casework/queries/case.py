@@ -49,7 +49,7 @@ class CaseRows:
 
     @property
     def live_assignments(self) -> list[Assignment]:
-        return [row for row in self.assignments if row.state != Assignment.State.WITHDRAWN]
+        return [row for row in self.assignments if row.is_live]
 
     @cached_property
     def schriftsaetze(self) -> list[Schriftsatz]:

@@ -11,6 +11,7 @@ from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Right
+from krm.work.actions import tasks
 from krm.work.models import Task
 
 
@@ -69,18 +70,15 @@ def withdraw_fehlanzeige(*, unit: Unit, month: date, by: Actor, at: datetime) ->
 def ask_team(*, unit: Unit, month: date, by: Actor, at: datetime) -> bool:
     """Give the lead of a team the task to say whether a month brought nothing; once a month."""
     recipient = recipient_for(unit, local_day(at))
-    _, is_new = Task.objects.get_or_create(
+    task = Task(
+        kind=Task.Kind.FEHLANZEIGE,
+        title=f"Fehlanzeige oder Erfassung für {month:%m.%Y}",
+        unit=unit,
+        person=recipient,
+        due_on=queries.asked_until(month),
         dedup_key=queries.task_key(unit, month),
-        defaults={
-            "kind": Task.Kind.FEHLANZEIGE,
-            "title": f"Fehlanzeige oder Erfassung für {month:%m.%Y}",
-            "unit": unit,
-            "person": recipient,
-            "due_on": queries.asked_until(month),
-            "created_at": at,
-        },
     )
-    if not is_new:
+    if tasks.ask(task=task, by=by, at=at) is None:
         return False
     if recipient is not None:
         notices.notify(
@@ -98,8 +96,8 @@ def ask_team(*, unit: Unit, month: date, by: Actor, at: datetime) -> bool:
 
 
 def _finish_task(unit: Unit, month: date, by: Actor, at: datetime, result: str) -> None:
-    tasks = queries.open_tasks().filter(dedup_key=queries.task_key(unit, month))
-    tasks.update(done_at=at, done_by_id=by.pk, result=result)
+    asked = Task.objects.filter(dedup_key=queries.task_key(unit, month))
+    tasks.finish(tasks=asked, result=result, by=by, at=at)
 
 
 def _record(verb: Verb, unit: Unit, month: date, by: Actor, at: datetime) -> None:

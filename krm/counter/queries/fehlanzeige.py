@@ -181,4 +181,4 @@ def task_key(unit: Unit, month: date) -> str:
 
 def open_tasks() -> QuerySet[Task]:
     """Return the tasks that wait for a Fehlanzeige."""
-    return Task.objects.filter(kind=Task.Kind.FEHLANZEIGE, done_at=None)
+    return Task.objects.open().filter(kind=Task.Kind.FEHLANZEIGE)

@@ -98,12 +98,9 @@ def tiles(person: Person, on: date) -> Tiles:
     """Return the four figures over what the person may see, for the year of that day."""
     seen = visible_reactions(person, on)
     may_triage = access.has_right(person, Right.TRIAGE, on)
-    new_states = [IntakeItem.State.NEW, IntakeItem.State.WAITING]
     return Tiles(
         open_cases=seen.open().count(),
-        new_in_inbox=IntakeItem.objects.filter(state__in=new_states).count()
-        if may_triage
-        else None,
+        new_in_inbox=IntakeItem.objects.open().count() if may_triage else None,
         confirmed_percent=deadlines.share_met("confirmation", year=on.year, on=on, of=seen),
         mean_days_to_answer=_mean_days(seen.filter(answered_at__year=on.year)),
         year=on.year,
@@ -132,7 +129,8 @@ def _task_rows(desk: Desk) -> list[TodayRow]:
     mine |= Q(person=None, role__in=[role.value for role in desk.roles])
     seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
     tasks = (
-        Task.objects.filter(mine, done_at=None)
+        Task.objects.open()
+        .filter(mine)
         .filter(Q(reaction=None) | Q(person=desk.person) | Exists(seen))
         .exclude(reaction__exclusions__person=desk.person)
         .select_related("reaction", "unit")
@@ -175,11 +173,10 @@ def _unit_rows(desk: Desk) -> list[TodayRow]:
 
     It lies with lead and deputy, with whoever received it in their place, and with the drafter.
     """
-    given = Assignment.objects.filter(
+    given = Assignment.objects.owed().filter(
         Q(recipient=desk.person) | Q(drafter=desk.person),
         reaction=OuterRef("reaction_id"),
         unit=OuterRef("unit_id"),
-        state__in=[Assignment.State.OPEN, Assignment.State.RETURNED],
     )
     found = (
         Deadline.objects.running()

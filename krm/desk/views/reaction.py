@@ -107,7 +107,7 @@ def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
         "assignments": _assignments(rows),
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, reach, rights)),
-        "tasks": reaction.tasks.filter(done_at=None).order_by("due_on"),
+        "tasks": reaction.tasks.open().order_by("due_on"),
         "corrections": reaction.corrections.filter(state="proposed"),
         "timeline": timeline_of(rows),
         **_family(reaction, reach),

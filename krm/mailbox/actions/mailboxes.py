@@ -24,6 +24,7 @@ from krm.notices import actions as notices
 from krm.organisation.access import require
 from krm.organisation.queries import krm_officer, local_day
 from krm.organisation.rules import Right, Role
+from krm.work.actions import tasks
 from krm.work.models import Task
 
 ADDRESS = "/verwaltung/postfaecher/"
@@ -262,26 +263,23 @@ def note_count(
 def _settle_difference(count: MailboxCount, by: Actor, at: datetime) -> None:
     key = f"mailbox_count:{count.mailbox_id}:{count.day}"
     if count.fits:
-        Task.objects.filter(dedup_key=key, done_at=None).update(
-            done_at=at, done_by_id=by.pk, result="Der Abgleich stimmt wieder."
-        )
+        asked = Task.objects.filter(dedup_key=key)
+        tasks.finish(tasks=asked, result="Der Abgleich stimmt wieder.", by=by, at=at)
         return
     title = (
         f"Postfach „{count.mailbox.name}“ am {count.day:%d.%m.%Y}: {count.on_server} E-Mails auf "
         f"dem Server, {count.stored} gespeichert"
     )
-    Task.objects.update_or_create(
+    task = Task(
+        kind=Task.Kind.OTHER,
+        title=title[:200],
+        note=_explained(count),
+        role=Role.KRM_OFFICER.value,
+        due_on=local_day(at),
         dedup_key=key,
-        defaults={"title": title[:200], "note": _explained(count)},
-        create_defaults={
-            "kind": Task.Kind.OTHER,
-            "title": title[:200],
-            "note": _explained(count),
-            "role": Role.KRM_OFFICER.value,
-            "due_on": local_day(at),
-            "created_at": at,
-        },
     )
+    if tasks.ask(task=task, by=by, at=at) is None:
+        Task.objects.filter(dedup_key=key).update(title=task.title, note=task.note)
 
 
 def _explained(count: MailboxCount) -> str:

@@ -24,6 +24,7 @@ from krm.public.actions.submitting import sealed
 from krm.public.models import BarrierReport
 from krm.public.queries import site as queries_site
 from krm.regelwerk import queries as regelwerk
+from krm.work.actions import tasks
 from krm.work.models import Task
 
 DOOR = "barrier"
@@ -112,7 +113,7 @@ def take_up(
     )
     if not is_new:
         return report
-    Task.objects.create(
+    task = Task(
         kind=Task.Kind.BARRIER,
         title=f"Gemeldete Barriere beantworten ({item.receipt_number})",
         role=Role.KRM_OFFICER.value,
@@ -120,9 +121,8 @@ def take_up(
         note="Frist von einem Monat nach § 12b Abs. 4 BGG.",
         subject_pk=report.pk,
         dedup_key=f"barrier:{report.pk}",
-        created_at=at,
-        created_by_id=by.pk,
     )
+    tasks.ask(task=task, by=by, at=at)
     _tell(report, by, at)
     data = {"receipt": item.receipt_number, "report": report.pk, "due_on": due_on}
     journal.record(Verb.BARRIER_REPORTED, chain=OFFICE, by=by, at=at, data=data)
@@ -138,8 +138,10 @@ def take_back(*, item: IntakeItem, by: Person, at: datetime) -> int:
     report = BarrierReport.objects.filter(item=item, answered_at=None).first()
     if report is None:
         return 0
-    task = Task.objects.filter(dedup_key=f"barrier:{report.pk}", done_at=None)
-    task.update(done_at=at, done_by=by, result="Der Eingang wird neu gesichtet.", dedup_key=None)
+    asked = Task.objects.filter(dedup_key=f"barrier:{report.pk}")
+    tasks.finish(tasks=asked, result="Der Eingang wird neu gesichtet.", by=by, at=at)
+    # SQLite gives the number of a deleted row again, and a later report shall get its task.
+    asked.update(dedup_key=None)
     report.delete()
     data = {"receipt": item.receipt_number}
     journal.record(Verb.BARRIER_TAKEN_BACK, chain=OFFICE, by=by, at=at, data=data)
@@ -178,8 +180,8 @@ def answer_barrier(
         raise Refused("Bitte schreiben, was getan und geantwortet wurde.", code="field_answer")
     row.answered_at, row.answered_by, row.answer = at, by, answer.strip()
     row.save(update_fields=["answered_at", "answered_by", "answer"])
-    task = Task.objects.filter(dedup_key=f"barrier:{row.pk}", done_at=None)
-    task.update(done_at=at, done_by=by, result="Beantwortet.")
+    asked = Task.objects.filter(dedup_key=f"barrier:{row.pk}")
+    tasks.finish(tasks=asked, result="Beantwortet.", by=by, at=at)
     data = {"receipt": row.item.receipt_number, "report": row.pk, "in_time": _in_time(row, at)}
     journal.record(
         Verb.BARRIER_ANSWERED, chain=OFFICE, by=by, at=at, data=data, personal={"answer": answer}

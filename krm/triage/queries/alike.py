@@ -93,9 +93,7 @@ def items_alike(text: str, person: Person, on: date) -> list[Alike]:
 
 
 def _waiting(person: Person, on: date) -> QuerySet[IntakeItem]:
-    return access.visible_items(person, on).filter(
-        state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING]
-    )
+    return access.visible_items(person, on).open()
 
 
 def _items_of_sender(item: IntakeItem, waiting: QuerySet[IntakeItem]) -> list[Alike]:

@@ -1,16 +1,18 @@
-"""What every day brings: a telephone note, a Wiedervorlage, a task that is done."""
+"""Tasks: asked and finished in one place, set as a Wiedervorlage, ticked off by a person."""
 
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
+
 from krm.journal import actions as journal
-from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
+from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
 from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, units_led_by
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.work import access
-from krm.work.models import Task
+from krm.work.models import Task, TaskQuerySet
 
 # These are done by the step itself, never by a tick.
 _DONE_BY_STEP: dict[str, str] = {
@@ -25,6 +27,66 @@ _DONE_BY_STEP: dict[str, str] = {
 
 
 @journal.verb
+def ask(*, task: Task, verb: Verb = Verb.TASK_CREATED, by: Actor, at: datetime) -> Task | None:
+    """Give somebody a new task; with a `dedup_key` only once, however often it is asked.
+
+    :param task: as it shall be stored; who asked and when is added here.
+    :param verb: the word of the journal for it, where it has one of its own.
+
+    Returns the task, None if it was asked before.
+    """
+    task.created_at, task.created_by_id = at, by.pk
+    if not _is_stored(task):
+        return None
+    data = {"task": task.pk, "kind": task.kind, "to": task.person_id, "due_on": task.due_on}
+    journal.record(verb, chain=_chain(task), by=by, at=at, data=data)
+    return task
+
+
+def _is_stored(task: Task) -> bool:
+    same = Task.objects.filter(dedup_key=task.dedup_key)
+    if task.dedup_key and same.exists():
+        return False
+    try:
+        with transaction.atomic():
+            task.save(force_insert=True)
+    except IntegrityError:
+        # Two that ask at the same moment meet at the unique key; one of them has asked.
+        if task.dedup_key and same.exists():
+            return False
+        raise
+    return True
+
+
+def _chain(task: Task) -> str:
+    return reaction_chain(task.reaction_id) if task.reaction_id else OFFICE
+
+
+@journal.verb
+def finish(
+    *,
+    tasks: TaskQuerySet,
+    result: str = "",
+    verb: Verb = Verb.TASK_DONE,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Finish what is still open of some tasks; return how many that were.
+
+    :param result: what came of it, as the page of the Vorgang shows it.
+    :param verb: the word of the journal for it, where it has one of its own.
+    """
+    rows = list(tasks.open().select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        row.done_at, row.done_by_id, row.result = at, by.pk, result
+        row.save(update_fields=["done_at", "done_by", "result"])
+        data = {"task": row.pk, "kind": row.kind}
+        personal = {"result": result} if result else {}
+        journal.record(verb, chain=_chain(row), by=by, at=at, data=data, personal=personal)
+    return len(rows)
+
+
+@journal.verb
 def set_reminder(*, reaction: Reaction, due_on: date, title: str, by: Person, at: datetime) -> Task:
     """Put the Vorgang on one's own desk again on a day (Wiedervorlage).
 
@@ -33,22 +95,14 @@ def set_reminder(*, reaction: Reaction, due_on: date, title: str, by: Person, at
     access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
     if due_on < local_day(at):
         raise Refused("Die Wiedervorlage liegt in der Vergangenheit.", code="field_due_on")
-    task = Task.objects.create(
+    task = Task(
         kind=Task.Kind.REMINDER,
         title=title.strip() or "Wiedervorlage",
         reaction=reaction,
         person=by,
         due_on=due_on,
-        created_at=at,
-        created_by=by,
     )
-    journal.record(
-        Verb.REMINDER_SET,
-        chain=reaction_chain(reaction.pk),
-        by=by,
-        at=at,
-        data={"task": task.pk, "due_on": due_on},
-    )
+    ask(task=task, verb=Verb.REMINDER_SET, by=by, at=at)
     return task
 
 
@@ -59,7 +113,7 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
     :raises Refused: if it is somebody else's, a step does it, or somebody has done so already.
     """
     row = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-    chain = reaction_chain(row.reaction_id) if row.reaction_id else OFFICE
+    chain = _chain(row)
     if row.done_at is not None:
         who = row.done_by.display_name if row.done_by else "System"
         raise Refused(f"Die Aufgabe hat {who} schon erledigt.", code="already_done", chain=chain)
@@ -67,17 +121,9 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
         raise Refused("Diese Aufgabe liegt bei jemand anderem.", code="not_mine", chain=chain)
     if row.kind in _DONE_BY_STEP:
         raise Refused(_DONE_BY_STEP[row.kind], code="done_by_step", chain=chain)
-    row.done_at, row.done_by, row.result = at, by, result
-    row.save(update_fields=["done_at", "done_by", "result"])
-    journal.record(
-        Verb.REMINDER_SETTLED,
-        chain=chain,
-        by=by,
-        at=at,
-        data={"task": row.pk, "kind": row.kind},
-        personal={"result": result},
-    )
-    return row
+    own = Task.objects.filter(pk=row.pk)
+    finish(tasks=own, result=result, verb=Verb.REMINDER_SETTLED, by=by, at=at)
+    return own.get()
 
 
 def _is_mine(task: Task, person: Person, on: date) -> bool:

@@ -1,0 +1,75 @@
+"""What has one place in the house is not written a second time anywhere else."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from tests.architecture.source import ROOT, python_files, short
+
+
+@dataclass(frozen=True)
+class Place:
+    """A thing, how a copy of it looks in the text of a module, and where alone it stands."""
+
+    thing: str
+    copy: str
+    home: str
+    example: str
+
+
+PLACES = [
+    Place(
+        "a live assignment is Assignment.objects.live()",
+        r"\.exclude\(\s*state=(Assignment\.State\.WITHDRAWN|\"withdrawn\")",
+        "krm/work/models.py",
+        "reaction.assignments.exclude(state=Assignment.State.WITHDRAWN)",
+    ),
+    Place(
+        "what a unit owes is Assignment.objects.owed()",
+        r"Assignment\.State\.OPEN,\s*Assignment\.State\.RETURNED",
+        "krm/work/models.py",
+        "filter(state__in=[Assignment.State.OPEN, Assignment.State.RETURNED])",
+    ),
+    Place(
+        "an open task is Task.objects.open()",
+        r"(?<!un)done_at=None",
+        "krm/work/models.py",
+        "reaction.tasks.filter(kind=kind, done_at=None)",
+    ),
+    Place(
+        "a task is asked by krm.work.actions.tasks.ask",
+        r"(Task\.objects|\.tasks)\s*\.(create|get_or_create|update_or_create|bulk_create)\(",
+        "krm/work/actions/tasks.py",
+        "Task.objects.create(kind=kind)",
+    ),
+    Place(
+        "a task is finished by krm.work.actions.tasks.finish",
+        r"(?<!un)done_at(=|, row\.done_by|, task\.)(?!None)",
+        "krm/work/actions/tasks.py",
+        "tasks.update(done_at=at, done_by=by)",
+    ),
+    Place(
+        "an open arrival is IntakeItem.objects.open()",
+        r"State\.NEW,\s*(IntakeItem\.)?State\.WAITING",
+        "krm/arrivals/models/item.py",
+        "filter(state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING])",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.thing)
+def test_stands_in_one_place(place):
+    found = [
+        f"{short(path)}: {match.group()}"
+        for path in python_files("krm")
+        if short(path) != place.home
+        for match in re.finditer(place.copy, path.read_text(encoding="utf-8"))
+    ]
+    assert not found, place.thing
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.thing)
+def test_the_search_finds_a_copy_and_its_home_exists(place):
+    assert re.search(place.copy, place.example)
+    assert (ROOT / place.home).is_file()
