@@ -50,7 +50,7 @@ def history(chain: str) -> list[Told]:
 
 
 # What follows from a step or failed says nothing about who did what.
-_CONSEQUENCES = ("deadline_", "notice_", "reminder_", "step_refused")
+_CONSEQUENCES = ("deadline_", "notice_", "reminder_", "task_", "step_refused")
 
 
 def last_step(chain: str) -> Told | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from krm.deadlines.models import Deadline
+from krm.deadlines.queries import closing_deadline
 from krm.letters.models import Letter, LetterText
 from krm.letters.rules.checklist import CheckItem, LetterFacts, check_letter, points_of
 from krm.letters.rules.names import Addressee, address_lines, is_latin, salutation
@@ -36,7 +36,6 @@ _ALTERNATIVES = {
     "found": "alternatives_found",
 }
 _BLOCKS = (("apology", "Entschuldigung"), ("alternatives", "Andere Lösungen"))
-_CLOSING = ("closing", "board", "internal_target")
 
 
 def point_codes(letter: Letter) -> frozenset[str]:
@@ -91,7 +90,7 @@ def email_address_of(reaction: Reaction, on: date) -> str:
 
 def forecast(reaction: Reaction, on: date) -> date | None:
     """Return when the answer is to be expected: the end of the running closing deadline."""
-    deadline = Deadline.objects.filter(reaction=reaction, kind__in=_CLOSING).first()
+    deadline = closing_deadline(reaction)
     return max(deadline.due_on, on) if deadline else on + timedelta(weeks=4)
 
 
@@ -268,6 +267,7 @@ def _facts(letter: Letter, on: date) -> LetterFacts:
     to = addressee_of(reaction, on)
     anliegen = [a for a in reaction_queries.anliegen_of(reaction) if not a.is_handed_over]
     assessed = _assessments(reaction)
+    closing = closing_deadline(reaction)
     return LetterFacts(
         kind=letter.kind,
         channel=letter.channel,
@@ -292,9 +292,7 @@ def _facts(letter: Letter, on: date) -> LetterFacts:
         is_board=reaction.is_board,
         approved=letter.approved_at is not None,
         enclosures=[line for line in letter.enclosures.splitlines() if line.strip()],
-        in_time=not Deadline.objects.filter(
-            reaction=reaction, kind__in=_CLOSING, state="running", due_on__lt=on
-        ).exists(),
+        in_time=closing is None or closing.due_on >= on,
         is_fixed_text=letter.body == fixed_body(letter),
         our_reference=our_reference(letter),
         forbidden=rules.forbidden_words,

@@ -104,15 +104,29 @@ def officer_substitute(on: date, excluded: frozenset[int] = frozenset()) -> Pers
 
     The substitute is whoever holds the front-office role as deputy; absent people come last.
     """
-    colleagues = [p for p in people_with_role(Role.FRONT_OFFICE, on) if p.pk not in excluded]
+    return next((p for p in officer_substitutes(on) if p.pk not in excluded), None)
+
+
+def krm_desks(on: date) -> list[Person]:
+    """Return on whose desk a Vorgang can lie at KRM, in their order: the officer, the substitutes.
+
+    Absence changes the order of the substitutes only, never the first place of the officer.
+    """
+    officer = krm_officer(on)
+    people = [] if officer is None else [officer]
+    return list(dict.fromkeys([*people, *officer_substitutes(on)]))
+
+
+def officer_substitutes(on: date) -> list[Person]:
+    """Return the front office in the order in which it stands in for the KRM officer."""
+    colleagues = people_with_role(Role.FRONT_OFFICE, on)
     named = set(
         RoleAssignment.objects.on(on)
         .filter(role=Role.FRONT_OFFICE.value, is_deputy=True)
         .values_list("person_id", flat=True)
     )
     away = absent_people(on)
-    colleagues.sort(key=lambda person: (person.pk in away, person.pk not in named))
-    return next(iter(colleagues), None)
+    return sorted(colleagues, key=lambda person: (person.pk in away, person.pk not in named))
 
 
 def confirmers(on: date) -> list[Person]:

@@ -7,6 +7,7 @@ from itertools import islice
 from django.utils import timezone
 
 from krm.deadlines.models import Deadline
+from krm.deadlines.queries import CLOSING
 from krm.journal.actions import Actor
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen, Exclusion, Reaction, ReactionQuerySet
@@ -14,7 +15,6 @@ from krm.reactions.rules import Kind, SettledBy
 from krm.regelwerk import queries as regelwerk
 
 PORTION = 1000
-_CLOSING = ("closing", "board", "internal_target")
 
 Cell = str | datetime | date | bool | int | None
 
@@ -47,10 +47,10 @@ def _codes(keys: list[int]) -> dict[int, str]:
 
 
 def _deadlines(keys: list[int]) -> dict[tuple[int, str], Deadline]:
-    kinds = ("confirmation", "petition", *_CLOSING)
+    kinds = ("confirmation", "petition", *CLOSING)
     # The newest wins: a date that was changed has lifted the one before.
     rows = Deadline.objects.filter(reaction__in=keys, kind__in=kinds).order_by("pk")
-    return {(row.reaction_id, "closing" if row.kind in _CLOSING else row.kind): row for row in rows}
+    return {(row.reaction_id, "closing" if row.kind in CLOSING else row.kind): row for row in rows}
 
 
 def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) -> dict[str, Cell]:

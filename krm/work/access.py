@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
@@ -52,14 +53,15 @@ class Reach:
         return [unit.pk for unit in organisation.units_led_by(self.person, self.on)]
 
     @cached_property
-    def officer_stood_in_for(self) -> Person | None:
-        """Return the KRM officer if the person is the named substitute (docs/rulings.md)."""
-        if Role.FRONT_OFFICE not in self.roles:
-            return None
-        officer = organisation.krm_officer(self.on)
-        if officer is None or organisation.officer_substitute(self.on) != self.person:
-            return None
-        return officer
+    def stood_in_for(self) -> list[Person]:
+        """Return the KRM officer and who else takes a complaint about them before the person.
+
+        Empty for everybody who is no substitute (docs/rulings.md).
+        """
+        if Role.FRONT_OFFICE not in self.roles or organisation.krm_officer(self.on) is None:
+            return []
+        desks = organisation.krm_desks(self.on)
+        return desks[: desks.index(self.person)] if self.person in desks else []
 
     def where(self, right: Right) -> Q:
         """Return which reactions the right covers, before those the person is kept away from."""
@@ -68,7 +70,7 @@ class Reach:
             return Q()
         wanted = self._by_scope(scopes, right)
         if right in MATRIX[Role.KRM_OFFICER]:
-            wanted |= _about(self.officer_stood_in_for)
+            wanted |= _about(self.stood_in_for)
         if right in _WITH_THE_TASK:
             wanted |= _given_to(self.person)
         if right in _SETTLING:
@@ -183,12 +185,20 @@ def _given_to(person: Person) -> Q:
     )
 
 
-def _about(officer: Person | None) -> Q:
-    """Let the named substitute work where the KRM officer is excluded (docs/rulings.md)."""
-    if officer is None:
+def _about(people: list[Person]) -> Q:
+    """Let a substitute work where the officer and all before them are excluded."""
+    if not people:
         return Q(pk__in=[])
-    kept_away = Exclusion.objects.filter(reaction=OuterRef("pk"), person=officer)
-    return Q(Exists(kept_away)) | Q(concerned_person=officer)
+    return reduce(and_, (kept_away(person) for person in people))
+
+
+def kept_away(person: Person, reaction: str = "") -> Q:
+    """Return in which rows the person is excluded or complained about.
+
+    :param reaction: the way from the row to its Vorgang, such as ``letter__reaction__``.
+    """
+    listed = Exclusion.objects.filter(reaction=OuterRef(f"{reaction}pk"), person=person)
+    return Q(Exists(listed)) | Q(**{f"{reaction}concerned_person": person})
 
 
 def visible_documents(

@@ -1,11 +1,12 @@
 """What has one place in the house is not written a second time anywhere else."""
 
+import ast
 import re
 from dataclasses import dataclass
 
 import pytest
 
-from tests.architecture.source import ROOT, python_files, short
+from tests.architecture.source import ROOT, python_files, short, tree_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,18 @@ PLACES = [
         "krm/arrivals/models/item.py",
         "filter(state__in=[IntakeItem.State.NEW, IntakeItem.State.WAITING])",
     ),
+    Place(
+        "the kinds of deadline that end the work are krm.deadlines.queries.CLOSING",
+        r"[({]\"closing\",\s*\"board\"",
+        "krm/deadlines/queries/__init__.py",
+        'CLOSING = ("closing", "board", "internal_target")',
+    ),
+    Place(
+        "what became of a deadline is told by krm.deadlines.rules.outcome",
+        r"State\.MET if|State\.MISSED if",
+        "krm/deadlines/rules/__init__.py",
+        "return State.MET if settled_on <= deadline.due_on else State.MISSED",
+    ),
 ]  # fmt: skip
 
 
@@ -73,3 +86,35 @@ def test_stands_in_one_place(place):
 def test_the_search_finds_a_copy_and_its_home_exists(place):
     assert re.search(place.copy, place.example)
     assert (ROOT / place.home).is_file()
+
+
+def calls_of_notify(folder):
+    """Yield every call of the messages to staff in a folder, with its keywords."""
+    for path in python_files(folder):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("notices.notify"):
+                yield short(path), {keyword.arg for keyword in node.keywords}
+
+
+def test_a_message_about_a_vorgang_is_sent_by_work_alone():
+    """`krm.work.actions.telling.tell` leaves out who must not meet the Vorgang (J-22)."""
+    found = list(calls_of_notify("krm"))
+    assert {path for path, words in found if "reaction_pk" in words} == {
+        "krm/work/actions/telling.py"
+    }
+
+
+# What is no business of any Vorgang: a mailbox, a barrier, an order, a month without anything.
+ABOUT_NO_VORGANG = {
+    "krm/casework/actions/sweep.py",  # the review of the directive
+    "krm/counter/actions/fehlanzeige.py",
+    "krm/mailbox/actions/mailboxes.py",
+    "krm/outreach/actions/material.py",
+    "krm/public/actions/barriers.py",
+    "krm/service_center/actions/calls.py",  # a heap of missed callbacks of one team
+}
+
+
+def test_who_else_sends_messages_is_known():
+    found = {path for path, _ in calls_of_notify("krm")}
+    assert found == ABOUT_NO_VORGANG | {"krm/work/actions/telling.py"}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from krm.casework.actions import capture, close, drafts, final, forward, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.forward import ForwardForm
-from krm.casework.queries import contact_of, next_steps
+from krm.casework.queries import next_steps
 from krm.desk.queries.worklist import today_for
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
@@ -21,6 +21,7 @@ from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Exclusion
 from krm.work import access
 from krm.work.actions import tasks
+from krm.work.queries import contact_of
 from tests.house.cases import assessed, bogen, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts

@@ -9,13 +9,14 @@ from django.utils import timezone
 from krm.casework.actions import capture, letters, schriftsatz
 from krm.casework.actions import customer as customers
 from krm.casework.actions.forward import UnitTask, forward
-from krm.casework.queries import contact_of, desk_of, next_steps
+from krm.casework.queries import next_steps
 from krm.desk.queries.worklist import tiles, today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import reads_of
 from krm.notices.models import Notice
 from krm.organisation.rules import Right
 from krm.work import access
+from krm.work.queries import contact_of, desk_of
 from tests.house.cases import bogen, checked, delivered, forwarded, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts

@@ -7,6 +7,8 @@ import pytest
 
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
+from krm.casework.actions import notes
+from krm.casework.models import CaseNote
 from krm.journal.actions import Refused
 from krm.journal.verify import verify_journal
 from krm.outreach import actions as outreach
@@ -150,6 +152,27 @@ def test_what_is_worked_on_is_not_taken_back(house, box):
     cards.take_back_card(item=entered.item, by=house.officer, at=at)
     with pytest.raises(Refused):
         cards.take_back_card(item=entered.item, by=house.officer, at=at)
+
+
+def test_a_card_that_speaks_of_a_danger_is_not_taken_back(house, box):
+    """The alarm hangs on the arrival of the card and would be left without a Vorgang."""
+    said = replace(NAMED, happened="Ich will mir das Leben nehmen.")
+    entered = enter(house, box, said)
+    with pytest.raises(Refused, match="Alarm"):
+        cards.take_back_card(item=entered.item, by=house.officer, at=AT + timedelta(minutes=1))
+
+
+def test_a_card_something_has_happened_to_since_is_not_taken_back(house, box):
+    entered = enter(house, box, NAMED)
+    at = AT + timedelta(minutes=1)
+    notes.add_note(
+        reaction=entered.reaction, kind=CaseNote.Kind.PHONE, text="Angerufen.", partner="Mara",
+        happened_at=AT, by=house.officer, at=at,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="schon mehr geschehen"):
+        cards.take_back_card(item=entered.item, by=house.officer, at=at)
+    entered.reaction.refresh_from_db()
+    assert entered.reaction.state == "recorded"
 
 
 def test_the_cards_of_a_box_are_counted_by_month_and_way(house, box):

@@ -7,10 +7,10 @@ from krm.arrivals.queries import alarms as queries
 from krm.arrivals.rules.outcomes import DOUBLE
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
-from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.reactions.models import Reaction
+from krm.work.actions import telling
 
 
 @journal.verb
@@ -117,13 +117,14 @@ def tell(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
         return 0
     subject = alarm.reaction.number if alarm.reaction else ""
     subject = subject or (alarm.item.receipt_number if alarm.item else "")
-    told = notices.notify(
-        recipients=queries.told_by(alarm, at),
+    told = telling.tell(
+        reaction=alarm.reaction,
+        people=queries.told_by(alarm, at),
         kind="alarm",
-        text=f"Alarm zu {subject}: {alarm.get_kind_display()}. Bitte sofort ansehen.",
+        opening=f"Alarm zu {subject}: ",
+        what=f"{alarm.get_kind_display()}. Bitte sofort ansehen.",
         url=_address(alarm),
-        dedup_key=f"alarm:{alarm.pk}",
-        reaction_pk=alarm.reaction_id,
+        key=str(alarm.pk),
         by=by,
         at=at,
     )

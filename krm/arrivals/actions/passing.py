@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
@@ -17,11 +17,13 @@ from krm.documents import queries as stored
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
-from krm.notices import actions as notices
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_officer, local_day, recipient_for
 from krm.organisation.rules import Right
+from krm.reactions.queries import excluded_people
+from krm.work.actions.telling import tell
+from krm.work.queries import desk_of
 
 _TEXTS = (
     "raw_name", "canonical_digest", "message_id", "in_reply_to", "sender_name",
@@ -91,7 +93,7 @@ def hand_to_unit(
     """
     if unit.kind == Unit.Kind.SERVICE_CENTER:
         raise Refused("Das Service Center bekommt keine Eingänge.", code="field_unit")
-    recipient = recipient_for(unit, local_day(at))
+    recipient = _recipient(item, unit, local_day(at))
     if recipient is None:
         raise Refused(f"Für {unit.name} ist niemand da, der übernehmen kann.", code="nobody_there")
     part = PassedOn.objects.create(
@@ -106,17 +108,25 @@ def hand_to_unit(
     )
     part.documents.set(parcel.documents)
     label = PARTS[parcel.part].label
-    notices.notify(
-        recipients=[recipient],
+    tell(
+        reaction=item.reaction,
+        people=[recipient],
         kind="arrival_passed_on",
-        text=f"Eingang {item.receipt_number}: {label}. Bitte übernehmen und den Erhalt bestätigen.",
+        opening=f"Eingang {item.receipt_number}: ",
+        what=f"{label}. Bitte übernehmen und den Erhalt bestätigen.",
         url=part.get_absolute_url(),
-        dedup_key=f"passed_on:{part.pk}",
+        key=str(part.pk),
         by=by,
         at=at,
     )
     _record(Verb.PART_PASSED_ON, part, by, at, kind=part.part, arrived_at=part.arrived_at)
     return part
+
+
+def _recipient(item: IntakeItem, unit: Unit, on: date) -> Person | None:
+    """Return who takes a part for a unit, past whoever must not meet the Vorgang it belongs to."""
+    kept_away = excluded_people(item.reaction) if item.reaction else frozenset()
+    return recipient_for(unit, on, kept_away)
 
 
 def _record(verb: Verb, part: PassedOn, by: Actor, at: datetime, **codes: object) -> None:
@@ -169,9 +179,8 @@ def return_part(*, part: PassedOn, reason: str, by: Person, at: datetime) -> Pas
     item = row.item
     if item.state == IntakeItem.State.SET_ASIDE and item.outcome_unit_id == row.unit_id:
         reopen(item=item, by=by, at=at)
-    _tell_krm(
-        row, f"{row.unit.name} gibt einen Teil von {item.receipt_number} zurück.", "returned", at
-    )
+    what = f"{row.unit.name} gibt einen Teil von {item.receipt_number} zurück."
+    _tell_krm(row, what, "returned", by, at)
     _record(Verb.PART_RETURNED, row, by, at)
     return row
 
@@ -268,38 +277,35 @@ def remind_units(*, by: Actor = SYSTEM, at: datetime) -> int:
 def remind_unit(*, part: PassedOn, by: Actor = SYSTEM, at: datetime) -> int:
     """Tell KRM and the unit that the receipt of a part is not confirmed; once a day."""
     on = local_day(at)
-    recipient = recipient_for(part.unit, on)
     text = (
         f"{part.unit.name} hat den Erhalt aus {part.item.receipt_number} noch nicht bestätigt "
         f"({PARTS[part.part].label})."
     )
-    told = _tell_krm(part, text, f"open:{on.isoformat()}", at)
-    if recipient is not None:
-        told += len(
-            notices.notify(
-                recipients=[recipient],
-                kind="part_open",
-                text=f"Bitte den Erhalt aus {part.item.receipt_number} heute noch bestätigen.",
-                url=part.get_absolute_url(),
-                dedup_key=f"part:{part.pk}:unit:{on.isoformat()}",
-                by=by,
-                at=at,
-            )
-        )
-    return told
-
-
-def _tell_krm(part: PassedOn, text: str, key: str, at: datetime) -> int:
-    officer = krm_officer(local_day(at))
-    if officer is None:
-        return 0
-    return len(
-        notices.notify(
-            recipients=[officer],
-            kind="part_open",
-            text=text,
-            url=part.item.get_absolute_url(),
-            dedup_key=f"part:{part.pk}:{key}",
-            at=at,
-        )
+    told = tell(
+        reaction=part.item.reaction,
+        people=[_recipient(part.item, part.unit, on)],
+        kind="part_open",
+        opening="",
+        what=f"Bitte den Erhalt aus {part.item.receipt_number} heute noch bestätigen.",
+        url=part.get_absolute_url(),
+        key=f"{part.pk}:unit:{on.isoformat()}",
+        by=by,
+        at=at,
     )
+    return len(told) + _tell_krm(part, text, f"open:{on.isoformat()}", by, at)
+
+
+def _tell_krm(part: PassedOn, text: str, key: str, by: Actor, at: datetime) -> int:
+    reaction, on = part.item.reaction, local_day(at)
+    told = tell(
+        reaction=reaction,
+        people=[desk_of(reaction, on) if reaction else krm_officer(on)],
+        kind="part_open",
+        opening="",
+        what=text,
+        url=part.item.get_absolute_url(),
+        key=f"{part.pk}:{key}",
+        by=by,
+        at=at,
+    )
+    return len(told)

@@ -5,11 +5,10 @@ from datetime import date, datetime
 
 from krm.arrivals.actions import alarms
 from krm.casework.models import CaseNote
-from krm.casework.queries import desk_of, facts_for
+from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
-from krm.notices import actions as notices
 from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
@@ -21,7 +20,9 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy
 from krm.work import access
 from krm.work.actions import tasks
+from krm.work.actions.telling import tell
 from krm.work.models import Task
+from krm.work.queries import desk_of
 
 
 @dataclass(frozen=True)
@@ -144,20 +145,21 @@ def hand_up(
         due_on=due_on or deadlines.next_working_day(reaction, on),
     )
     tasks.ask(task=task, by=by, at=at)
-    _tell(reaction, recipient, "handed_up", "wartet auf Ihre Klärung", at)
+    _tell(reaction, recipient, "handed_up", "wartet auf Ihre Klärung.", by, at)
     return reaction
 
 
-def _tell(reaction: Reaction, person: Person | None, kind: str, what: str, at: datetime) -> None:
-    if person is None:
-        return
-    notices.notify(
-        recipients=[person],
+def _tell(
+    reaction: Reaction, person: Person | None, kind: str, what: str, by: Person, at: datetime
+) -> None:
+    tell(
+        reaction=reaction,
+        people=[person],
         kind=kind,
-        text=f"Vorgang {reaction.number} {what}.",
-        url=reaction.get_absolute_url(),
-        dedup_key=f"{kind}:{reaction.pk}:{at.isoformat()}",
-        reaction_pk=reaction.pk,
+        opening="Vorgang {number} ",
+        what=what,
+        key=f"{reaction.pk}:{at.isoformat()}",
+        by=by,
         at=at,
     )
 
@@ -246,7 +248,7 @@ def hand_to_krm(
     _note_consultation(moved, consulted_at or at, consulted_with, summary, by, at)
     _finish_lead_task(moved, by, at, "an KRM gegeben")
     deadlines.start_for_arrival(reaction=moved, by=by, at=at)
-    _tell(moved, desk_of(moved, on), "handed_to_krm", "wurde an KRM gegeben", at)
+    _tell(moved, desk_of(moved, on), "handed_to_krm", "wurde an KRM gegeben.", by, at)
     return _record_if_anonymous(moved, by, at)
 
 

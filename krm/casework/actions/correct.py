@@ -188,8 +188,8 @@ def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None
         personal=_told(correction),
     )
     tell_holders(
-        reaction,
-        Right.CONFIRM_CORRECTION,
+        reaction=reaction,
+        right=Right.CONFIRM_CORRECTION,
         kind="correction_asked",
         what="Bitte eine Korrektur bestätigen oder ablehnen.",
         key=str(correction.pk),

@@ -4,15 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from krm.deadlines import actions as deadlines
+from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
 from krm.journal.actions import Actor
 from krm.reactions.models import Reaction
 from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
-EVERY_DEADLINE = (
-    "confirmation", "closing", "board", "internal_target", "schriftsatz", "schriftsatz_rework",
-    "contact", "petition",
-)  # fmt: skip
+EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
 
 # These stay open: a letter may still be under way, a correction waits for its second person, and
 # a Wiedervorlage belongs to whoever set it.

@@ -6,7 +6,6 @@ from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Verb, reaction_chain
-from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
@@ -14,6 +13,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.work import access
 from krm.work.actions import tasks
+from krm.work.actions.telling import tell
 from krm.work.models import Assignment, Task
 
 
@@ -90,14 +90,13 @@ def ask_for_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> Tas
     )
     tasks.ask(task=task, by=by, at=at)
     unit = reaction.lead_unit
-    people = [unit.lead, unit.deputy] if unit is not None else []
-    notices.notify(
-        recipients=[person for person in people if person is not None],
+    tell(
+        reaction=reaction,
+        people=[unit.lead, unit.deputy] if unit is not None else [],
         kind="zweitschrift_asked",
-        text=f"Vorgang {reaction.number}: Bitte die Zweitschrift der Antwort hochladen.",
-        url=reaction.get_absolute_url(),
-        dedup_key=f"zweitschrift:{task.pk}",
-        reaction_pk=reaction.pk,
+        what="Bitte die Zweitschrift der Antwort hochladen.",
+        key=str(task.pk),
+        by=by,
         at=at,
     )
     return task

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from krm.casework.actions import final
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
+from krm.deadlines.queries import SCHRIFTSATZ
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
-from krm.notices import actions as notices
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day, recipient_for
 from krm.reactions import actions as reactions
@@ -21,6 +21,7 @@ from krm.reactions.workflow import Facts, State, refusal
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.actions.tasks import finish
+from krm.work.actions.telling import tell
 from krm.work.models import Assignment, Task
 
 
@@ -154,7 +155,7 @@ def _assign(
         deadlines.start_schriftsatz(reaction=reaction, unit=task.unit, at=at, by=by)
     if is_lead and _owes_contact(reaction):
         deadlines.start_contact(reaction=reaction, unit=task.unit, at=at, by=by)
-    _tell(reaction, assignment, at)
+    _tell(reaction, assignment, by, at)
     return assignment
 
 
@@ -164,18 +165,17 @@ def _owes_contact(reaction: Reaction) -> bool:
     return needs_contact(codes, rules.unreachable_codes)
 
 
-def _tell(reaction: Reaction, assignment: Assignment, at: datetime) -> None:
-    people = [person for person in (assignment.recipient, assignment.drafter) if person]
+def _tell(reaction: Reaction, assignment: Assignment, by: Person, at: datetime) -> None:
     what = "Bitte einen Schriftsatz abgeben."
     if assignment.is_final:
         what = "Bitte abschließend klären und beantworten."
-    notices.notify(
-        recipients=people,
+    tell(
+        reaction=reaction,
+        people=[assignment.recipient, assignment.drafter],
         kind="schriftsatz_requested",
-        text=f"Vorgang {reaction.number}: {what}",
-        url=reaction.get_absolute_url(),
-        dedup_key=f"assignment:{assignment.pk}",
-        reaction_pk=reaction.pk,
+        what=what,
+        key=str(assignment.pk),
+        by=by,
         at=at,
     )
 
@@ -207,7 +207,7 @@ def withdraw_assignment(
     given = row.reaction.tasks.filter(unit=row.unit, kind__in=kinds)
     finish(tasks=given, result="zurückgezogen", by=by, at=at)
     deadlines.lift(
-        reaction=reaction, kinds=["schriftsatz", "schriftsatz_rework", "contact"],
+        reaction=reaction, kinds=[*SCHRIFTSATZ, "contact"],
         unit=row.unit, why="assignment_withdrawn", by=by, at=at,
     )  # fmt: skip
     if row.is_lead:

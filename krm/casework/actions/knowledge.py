@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from krm.casework.models import CaseNote
-from krm.casework.queries import desk_of, facts_for, live_assignments
+from krm.casework.queries import facts_for, live_assignments
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
-from krm.notices import actions as notices
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Role
@@ -20,7 +19,9 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import Remedy
 from krm.work import access
 from krm.work.actions import tasks
+from krm.work.actions.telling import tell
 from krm.work.models import Assignment, Task
+from krm.work.queries import desk_of
 
 NOTED = "Zur Kenntnis genommen."
 
@@ -109,7 +110,8 @@ def _give(reaction: Reaction, unit: Unit, given: Knowledge, by: Person, at: date
         due_on=_looked_at_by(reaction, on),
     )
     tasks.ask(task=task, by=by, at=at)
-    _tell(reaction, recipient, f"knowledge:{assignment.pk}", "ist zur Kenntnis und Abhilfe da", at)
+    what = "ist zur Kenntnis und Abhilfe da."
+    _tell(reaction, recipient, f"given:{assignment.pk}", what, by, at)
 
 
 def _looked_at_by(reaction: Reaction, on: date) -> date:
@@ -119,16 +121,17 @@ def _looked_at_by(reaction: Reaction, on: date) -> date:
     return on
 
 
-def _tell(reaction: Reaction, person: Person | None, key: str, what: str, at: datetime) -> None:
-    if person is None:
-        return
-    notices.notify(
-        recipients=[person],
+def _tell(
+    reaction: Reaction, person: Person | None, key: str, what: str, by: Person, at: datetime
+) -> None:
+    tell(
+        reaction=reaction,
+        people=[person],
         kind="knowledge",
-        text=f"Vorgang {reaction.number} {what}.",
-        url=reaction.get_absolute_url(),
-        dedup_key=key,
-        reaction_pk=reaction.pk,
+        opening="Vorgang {number} ",
+        what=what,
+        key=key,
+        by=by,
         at=at,
     )
 
@@ -198,8 +201,8 @@ def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at
         due_on=deadlines.next_working_day(reaction, on),
     )
     tasks.ask(task=task, by=by, at=at)
-    key = f"knowledge_answered:{assignment.pk}"
-    _tell(reaction, desk_of(reaction, on), key, "hat eine Rückmeldung", at)
+    key = f"answered:{assignment.pk}"
+    _tell(reaction, desk_of(reaction, on), key, "hat eine Rückmeldung.", by, at)
 
 
 def _asked_units(reaction: Reaction) -> bool:

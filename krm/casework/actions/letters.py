@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from krm.casework.actions import handover
-from krm.casework.queries import contact_of, current_letter, facts_for, live_assignments
+from krm.casework.queries import current_letter, facts_for, live_assignments
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -21,6 +21,7 @@ from krm.reactions.workflow import STEPS, Facts, refusals
 from krm.work import access
 from krm.work.actions.telling import tell_holders
 from krm.work.models import Assignment
+from krm.work.queries import contact_of
 
 # Which step of the table releases which letter.
 STEP_OF_LETTER = {
@@ -76,8 +77,8 @@ def draft_letter(
     )
     if kind == Letter.Kind.ANSWER and reaction.is_board:
         tell_holders(
-            reaction,
-            Right.APPROVE_BOARD,
+            reaction=reaction,
+            right=Right.APPROVE_BOARD,
             kind="board_letter_drafted",
             what="Ein Schreiben im Namen des Vorstands wartet auf Ihre Freigabe.",
             key=str(drafted.pk),

@@ -11,10 +11,11 @@ from krm.arrivals.rules.outcomes import BOUNCE
 from krm.casework.models import CaseNote
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.notices import actions as notices
-from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.work.actions.telling import tell
+from krm.work.queries import desk_of
 
 State = IntakeItem.State
 
@@ -51,7 +52,15 @@ def join_message(
     )
     data = {"note": note.pk, "receipt": item.receipt_number, "kind": kind}
     journal.record(Verb.MESSAGE_JOINED, chain=chain, by=by, at=at, data=data)
-    _tell_officer(row, item, at)
+    tell(
+        reaction=row,
+        people=[desk_of(row, local_day(at))],
+        kind="message_joined",
+        what="Es gibt eine neue Nachricht der Kundin oder des Kunden.",
+        key=str(item.pk),
+        by=by,
+        at=at,
+    )
     settle_arrival(
         item=item, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=row, outcome=kind,
         by=by, at=at,
@@ -63,22 +72,6 @@ def _note_text(item: IntakeItem) -> str:
     subject = f"Betreff: {item.subject}\n\n" if item.subject else ""
     automatic = "" if item.is_answerable else f"[{item.not_answerable_reason}]\n\n"
     return f"{subject}{automatic}{item.text}".strip() or "(ohne Text, siehe Original)"
-
-
-def _tell_officer(reaction: Reaction, item: IntakeItem, at: datetime) -> None:
-    officer = krm_officer(local_day(at))
-    excluded = reaction.exclusions.filter(person=officer).exists() if officer else True
-    if officer is None or excluded or reaction.concerned_person_id == officer.pk:
-        return
-    notices.notify(
-        recipients=[officer],
-        kind="message_joined",
-        text=f"Vorgang {reaction.number}: Es gibt eine neue Nachricht der Kundin oder des Kunden.",
-        url=reaction.get_absolute_url(),
-        dedup_key=f"joined:{item.pk}",
-        reaction_pk=reaction.pk,
-        at=at,
-    )
 
 
 @journal.verb

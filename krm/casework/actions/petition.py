@@ -5,15 +5,15 @@ from datetime import datetime
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor
-from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, people_with_role
 from krm.organisation.rules import Right, Role
 from krm.reactions import actions as reactions
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Petition, Reaction
-from krm.reactions.queries import excluded_people, petition_of
+from krm.reactions.queries import petition_of
 from krm.work import access
+from krm.work.actions.telling import tell
 
 
 @journal.verb
@@ -43,19 +43,13 @@ def follow(*, reaction: Reaction, by: Actor, at: datetime) -> None:
     due_on = petition.committee_due_on if petition else None
     deadlines.start_petition(reaction=reaction, committee_due_on=due_on, by=by, at=at)
     if petition is not None:
-        _tell_executive(reaction, at)
-
-
-def _tell_executive(reaction: Reaction, at: datetime) -> None:
-    excluded = excluded_people(reaction)
-    people = people_with_role(Role.EXECUTIVE, local_day(at))
-    notices.notify(
-        recipients=[person for person in people if person.pk not in excluded],
-        kind="petition",
-        text=f"Vorgang {reaction.number}: {reaction.get_kind_display()} eingegangen. "
-        "Die Stellungnahme übermittelt die Geschäftsführung.",
-        url=reaction.get_absolute_url(),
-        dedup_key=f"petition:{reaction.pk}",
-        reaction_pk=reaction.pk,
-        at=at,
-    )
+        tell(
+            reaction=reaction,
+            people=people_with_role(Role.EXECUTIVE, local_day(at)),
+            kind="petition",
+            what=f"{reaction.get_kind_display()} eingegangen. "
+            "Die Stellungnahme übermittelt die Geschäftsführung.",
+            key=str(reaction.pk),
+            by=by,
+            at=at,
+        )

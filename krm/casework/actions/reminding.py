@@ -8,16 +8,16 @@ from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline, LadderRung
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
-from krm.notices import actions as notices
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
-from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
 from krm.regelwerk.rules import Rung
 from krm.work.actions import tasks
+from krm.work.actions.telling import tell
 from krm.work.models import Task
+from krm.work.queries import desk_of
 
 # An escalation is the task of the highest of those who are told.
 _BY_RANK = ("executive", "superior", "krm_officer", "team_lead")
@@ -44,23 +44,22 @@ def remind(*, deadline: Deadline, rungs: Sequence[Rung], by: Actor, at: datetime
         LadderRung(deadline=row, rung=rung.name, reached_on=on, handled_at=at) for rung in new
     )
     people = _People(row, on)
-    told = {person.pk: person for rung in new for person in people.of(rung.notify)}
+    told = [person for rung in new for person in people.of(rung.notify)]
     data = {"rungs": [rung.name for rung in new], "deadline": row.pk, "kind": row.kind}
     chain = reaction_chain(row.reaction_id)
     journal.record(Verb.REMINDER_SENT, chain=chain, by=by, at=at, data=data)
     for rung in new:
         _make_task(row, rung, people, by=by, at=at)
-    if told:
-        notices.notify(
-            recipients=told.values(),
-            kind=f"deadline_{row.kind}",
-            text=f"{row.reaction.number}: {new[-1].text}",
-            url=row.reaction.get_absolute_url(),
-            dedup_key=f"deadline:{row.pk}:{new[-1].name}",
-            reaction_pk=row.reaction_id,
-            by=by,
-            at=at,
-        )
+    tell(
+        reaction=row.reaction,
+        people=told,
+        kind=f"deadline_{row.kind}",
+        opening="{number}: ",
+        what=new[-1].text,
+        key=f"{row.pk}:{new[-1].name}",
+        by=by,
+        at=at,
+    )
     return 1
 
 
@@ -70,7 +69,7 @@ class _People:
     def __init__(self, deadline: Deadline, on: date) -> None:
         self.deadline = deadline
         self.on = on
-        self.excluded = _excluded(deadline.reaction)
+        self.excluded = excluded_people(deadline.reaction)
 
     def of(self, roles: Sequence[str]) -> list[Person]:
         """Return the people behind the roles; a role nobody can fill is passed over."""
@@ -80,7 +79,7 @@ class _People:
     def one(self, role: str) -> Person | None:
         """Return the person behind one role, never an excluded one."""
         if role == "krm_officer":
-            return self._officer()
+            return desk_of(self.deadline.reaction, self.on)
         if role == "executive":
             return self._executive()
         unit = self.deadline.unit
@@ -91,13 +90,6 @@ class _People:
             passed_over |= {pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None}
         return organisation.recipient_for(unit, self.on, passed_over)
 
-    def _officer(self) -> Person | None:
-        officer = organisation.krm_officer(self.on)
-        is_here = officer is not None and not organisation.is_absent(officer, self.on)
-        if officer is not None and is_here and officer.pk not in self.excluded:
-            return officer
-        return organisation.officer_substitute(self.on, self.excluded)
-
     def _executive(self) -> Person | None:
         away = organisation.absent_people(self.on)
         people = [
@@ -107,11 +99,6 @@ class _People:
         possible = [person for person in people if person.pk not in self.excluded]
         here = [person for person in possible if person.pk not in away]
         return next(iter(here or possible), None)
-
-
-def _excluded(reaction: Reaction) -> frozenset[int]:
-    concerned = {reaction.concerned_person_id} - {None}
-    return excluded_people(reaction) | {pk for pk in concerned if pk is not None}
 
 
 def _make_task(deadline: Deadline, rung: Rung, people: _People, *, by: Actor, at: datetime) -> None:

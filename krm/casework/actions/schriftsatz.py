@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
-from krm.casework.queries import desk_of, facts_for, latest_schriftsatz, writers_of
+from krm.casework.queries import facts_for, latest_schriftsatz, writers_of
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
-from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -20,7 +19,9 @@ from krm.reactions.rules import Assessment
 from krm.reactions.workflow import STEPS, Facts, refusal
 from krm.work import access
 from krm.work.actions import tasks
+from krm.work.actions.telling import tell
 from krm.work.models import Assignment, Task
+from krm.work.queries import desk_of
 
 
 @dataclass(frozen=True)
@@ -152,10 +153,9 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     schriftsatz.save(update_fields=["signed_off_at", "signed_off_by", "delivered_at"])
     assignment.state = Assignment.State.DELIVERED
     assignment.save(update_fields=["state"])
-    for kind in ("schriftsatz", "schriftsatz_rework"):
-        deadlines.settle(
-            reaction=reaction, kind=kind, unit=assignment.unit, settled_on=on, by=by, at=at
-        )
+    deadlines.settle(
+        reaction=reaction, kind="schriftsatz", unit=assignment.unit, settled_on=on, by=by, at=at
+    )
     _ask_for_alternatives(assignment, schriftsatz, by, at)
     return _move_on(reaction, assignment, facts, by, at)
 
@@ -213,7 +213,7 @@ def _move_on(
             at=at,
         )
     desk = desk_of(reaction, local_day(at))
-    _tell(assignment, [desk], "schriftsatz_delivered", "Ein Schriftsatz liegt vor.", at)
+    _tell(assignment, [desk], "schriftsatz_delivered", "Ein Schriftsatz liegt vor.", by, at)
     return reaction
 
 
@@ -244,7 +244,7 @@ def _ask_for_alternatives(
             personal={"unit": assignment.unit.name},
         )
         what = "Bitte prüfen, ob eine andere Lösung möglich ist."
-        _tell(assignment, [assignment.recipient], "alternatives", what, at)
+        _tell(assignment, [assignment.recipient], "alternatives", what, by, at)
 
 
 # The unit looks for another solution, KRM writes down what came of it.
@@ -338,20 +338,24 @@ def return_schriftsatz(
     deadlines.start_schriftsatz(reaction=moved, unit=assignment.unit, at=at, by=by, rework=True)
     people = [assignment.recipient, assignment.drafter]
     what = "Der Schriftsatz braucht eine Änderung."
-    _tell(assignment, people, "schriftsatz_returned", what, at)
+    _tell(assignment, people, "schriftsatz_returned", what, by, at)
     return moved
 
 
 def _tell(
-    assignment: Assignment, people: Sequence[Person | None], kind: str, what: str, at: datetime
+    assignment: Assignment,
+    people: Sequence[Person | None],
+    kind: str,
+    what: str,
+    by: Person,
+    at: datetime,
 ) -> None:
-    reaction = assignment.reaction
-    notices.notify(
-        recipients=[person for person in people if person is not None],
+    tell(
+        reaction=assignment.reaction,
+        people=people,
         kind=kind,
-        text=f"Vorgang {reaction.number}: {what}",
-        url=reaction.get_absolute_url(),
-        dedup_key=f"{kind}:{assignment.pk}:{at.isoformat()}",
-        reaction_pk=reaction.pk,
+        what=what,
+        key=f"{assignment.pk}:{at.isoformat()}",
+        by=by,
         at=at,
     )

@@ -26,6 +26,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import DirectiveReview
 from krm.regelwerk.rules import Rung
 from krm.work.actions import tasks
+from krm.work.actions.telling import tell
 from krm.work.models import Task
 
 # One run takes no longer than a job may; what is left over the next run finds.
@@ -165,30 +166,29 @@ def _batches(due: Iterable[Task], size: int) -> Iterable[list[Task]]:
 
 
 def _reminder_key(task: Task) -> str:
-    return f"reminder:{task.pk}:{task.due_on.isoformat()}"
+    return f"{task.pk}:{task.due_on.isoformat()}"
 
 
 def _notice_key(task: Task) -> str:
-    return f"{_reminder_key(task)}:{task.person_id}"
+    return f"reminder:{_reminder_key(task)}:{task.person_id}"
 
 
 @journal.verb
 def present_reminder(*, task: Task, by: Actor, at: datetime) -> int:
     """Tell a person that their Wiedervorlage is due; once per day it was set to.
 
-    Somebody who must not meet the Vorgang any more is not told.
+    Somebody who must not meet the Vorgang any more is not told, nor anybody in their place.
     """
-    reaction = task.reaction
-    if task.person is None or (reaction and task.person.pk in excluded_people(reaction)):
+    reaction, person = task.reaction, task.person
+    if person is None or (reaction and person.pk in excluded_people(reaction)):
         return 0
-    what = f" zu {reaction.number}" if reaction else ""
-    told = notices.notify(
-        recipients=[task.person],
+    told = tell(
+        reaction=reaction,
+        people=[person],
         kind="reminder",
-        text=f"Eine Wiedervorlage{what} ist fällig.",
-        url=reaction.get_absolute_url() if reaction else "",
-        dedup_key=_reminder_key(task),
-        reaction_pk=reaction.pk if reaction else None,
+        opening="Eine Wiedervorlage zu {number} " if reaction else "Eine Wiedervorlage ",
+        what="ist fällig.",
+        key=_reminder_key(task),
         by=by,
         at=at,
     )

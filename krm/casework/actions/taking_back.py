@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from krm.arrivals.models import Alarm, IntakeItem
+from django.db.models import Q
+
+from krm.arrivals.models import Alarm, IntakeItem, Submission
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
 from krm.journal import actions as journal
@@ -18,24 +20,31 @@ from krm.reactions.models import Reaction
 
 
 @journal.verb
-def take_back_recording(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+def take_back_recording(
+    *,
+    reaction: Reaction,
+    reason: str = "Gleich nach dem Erfassen zurückgenommen",
+    by: Person,
+    at: datetime,
+) -> Reaction:
     """Take back what the person has just recorded wrongly: a Storno whose number stays used.
 
+    :param reason: as the journal keeps it.
     :raises Refused: if somebody else recorded it, on another day, or anything has happened since;
         then only KRM cancels it.
     """
     on = local_day(at)
     require(by, Right.CAPTURE, on=on)
     row = reactions.locked(reaction)
-    if reason := why_not_taken_back(row, by, at):
-        raise Refused(reason, code="not_taken_back", chain=reaction_chain(row.pk))
+    if against := why_not_taken_back(row, by, at):
+        raise Refused(against, code="not_taken_back", chain=reaction_chain(row.pk))
     moved = reactions.take_step(
         name="take_back_capture",
         reaction=row,
         facts=facts_for(row, by, on),
         verb=Verb.REACTION_CANCELLED,
         changes={"closed_at": at, "answered_at": None, "result": ""},
-        personal={"reason": "Gleich nach dem Erfassen zurückgenommen"},
+        personal={"reason": reason},
         by=by,
         at=at,
     )
@@ -47,12 +56,17 @@ def take_back_recording(*, reaction: Reaction, by: Person, at: datetime) -> Reac
 
 
 def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
-    """Return why a person cannot take back what was recorded, "" if they can."""
+    """Return why a person cannot take back what was recorded, "" if they can.
+
+    The one check for what was typed anywhere: Bogen, KRM's own form, paper card.
+    """
     if reaction.captured_by_id != by.pk or local_day(reaction.captured_at) != local_day(at):
         return "Zurücknehmen können Sie nur, was Sie heute selbst erfasst haben."
-    if IntakeItem.objects.filter(reaction=reaction).exists():
+    arrivals = IntakeItem.objects.filter(reaction=reaction)
+    # A paper card is typed in like a Bogen: it never waited in the Posteingang.
+    if arrivals.exclude(submission__door=Submission.Door.CARD_PAPER).exists():
         return "Dieser Vorgang kam aus dem Posteingang. KRM kann ihn stornieren."
-    if Alarm.objects.filter(reaction=reaction).exists():
+    if Alarm.objects.filter(Q(reaction=reaction) | Q(item__in=arrivals)).exists():
         return "Zu diesem Vorgang gibt es einen Alarm. Bitte sprechen Sie mit KRM."
     last = told.last_step(reaction_chain(reaction.pk))
     if last is not None and last.happened_at > reaction.captured_at:

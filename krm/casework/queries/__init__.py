@@ -8,7 +8,6 @@ from krm.casework.models import CaseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.letters.models import Letter
 from krm.letters.rules.eyes import has_second_person
-from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions import queries as reactions
@@ -18,6 +17,7 @@ from krm.reactions.workflow import STEPS, Facts, State, Step, refusal, refusals
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.models import Assignment
+from krm.work.queries import contact_of
 
 
 @dataclass(frozen=True)
@@ -65,23 +65,6 @@ def current_letter(reaction: Reaction, kind: str) -> Letter | None:
     return (
         reaction.letters.filter(kind=kind).exclude(state=Letter.State.VOID).order_by("-pk").first()
     )
-
-
-def desk_of(reaction: Reaction, on: date) -> Person | None:
-    """Return who works on the Vorgang at KRM: the officer, or the substitute if it is about them.
-
-    docs/rulings.md: a complaint about the KRM officer goes to a named substitute.
-    """
-    officer = organisation.krm_officer(on)
-    if officer is None:
-        return None
-    excluded = reactions.excluded_people(reaction)
-    return officer if officer.pk not in excluded else organisation.officer_substitute(on, excluded)
-
-
-def contact_of(reaction: Reaction, on: date) -> Person | None:
-    """Return who is named to the customer as contact (R-02)."""
-    return reaction.contact or desk_of(reaction, on)
 
 
 def unanswered_in(schriftsatz: Schriftsatz) -> list[int]:

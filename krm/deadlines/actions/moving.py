@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from krm.deadlines import queries
+from krm.deadlines import queries, rules
 from krm.deadlines.actions.running import (
     columns_of,
     compute,
     kinds_for,
-    outcome_of,
     record,
     rules_for,
     settle,
@@ -132,10 +131,12 @@ def _move(deadline: Deadline, calendar: Calendar, *, why: str, by: Actor, at: da
     for column, value in wanted.items():
         setattr(deadline, column, value)
     if deadline.settled_on is not None:
-        deadline.state = outcome_of(deadline, deadline.settled_on)
-    elif deadline.settled_at is not None and deadline.due_on >= local_day(deadline.settled_at):
-        # It was not overdue when the Vorgang ended after all, and nobody met it.
-        deadline.state = Deadline.State.LIFTED
+        deadline.state = rules.outcome(deadline.due_on, done_on=deadline.settled_on)
+    elif deadline.settled_at is not None:
+        ended_on = local_day(deadline.settled_at)
+        if rules.outcome(deadline.due_on, ended_on=ended_on) == Deadline.State.LIFTED:
+            # It was not overdue when the Vorgang ended after all, and nobody met it.
+            deadline.state = Deadline.State.LIFTED
     deadline.save()
     # A day that is skipped now may change the explanation alone; that is no new date.
     if all(old[column] == wanted[column] for column in ("due_on", "act_by", "starts_at")):

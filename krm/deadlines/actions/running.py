@@ -100,7 +100,7 @@ def settle(
         running = running.filter(unit=unit)
     outcome = ""
     for deadline in running.select_for_update().order_by("pk"):
-        outcome = outcome_of(deadline, settled_on)
+        outcome = rules.outcome(deadline.due_on, done_on=settled_on)
         deadline.state = outcome
         deadline.settled_at, deadline.settled_on = at, settled_on
         deadline.settled_by_kind = how
@@ -135,7 +135,7 @@ def lift(
         running = running.filter(unit=unit)
     lifted = 0
     for deadline in running.select_for_update().order_by("pk"):
-        if deadline.due_on < local_day(at):
+        if rules.outcome(deadline.due_on, ended_on=local_day(at)) == State.MISSED:
             _miss(deadline, why, by=by, at=at)
             continue
         deadline.state, deadline.settled_at = State.LIFTED, at
@@ -224,11 +224,6 @@ def columns_of(due: Due) -> dict[str, Any]:
         "act_by": due.act_by,
         "explanation": explanation,
     }
-
-
-def outcome_of(deadline: Deadline, settled_on: date) -> str:
-    """Return whether something done on that day met the deadline."""
-    return State.MET if settled_on <= deadline.due_on else State.MISSED
 
 
 def record(

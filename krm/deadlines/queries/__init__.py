@@ -27,6 +27,7 @@ __all__ = [
     "Lights",
     "calendar",
     "closing_day_entries",
+    "closing_deadline",
     "day_words",
     "days",
     "deadlines_of",
@@ -96,6 +97,14 @@ class Calendars:
             calendar = rules.calendar_of(found, closing_days=self._closing_days)
             self._known[pk] = (found, calendar)
         return self._known[pk]
+
+
+def closing_deadline(reaction: Reaction) -> Deadline | None:
+    """Return the deadline that now runs until the end of the work, the nearest; None if none does.
+
+    One that lapsed, was met or missed is not it: its date is promised to nobody.
+    """
+    return reaction.deadlines.running().filter(kind__in=CLOSING).by_due_date().first()
 
 
 def deadlines_of(reaction: Reaction) -> list[Deadline]:

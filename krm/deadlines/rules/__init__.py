@@ -60,10 +60,24 @@ __all__ = [
     "local_day",
     "local_moment",
     "oldest_visible_document",
+    "outcome",
     "posting_known_on",
     "rung_day",
     "rungs_reached",
 ]
+
+
+def outcome(due_on: date, *, done_on: date | None = None, ended_on: date | None = None) -> str:
+    """Return what became of a deadline by what was done, or by the end of its Vorgang without it.
+
+    Done up to its day it is met, later missed. If nothing was done, one whose day had passed when
+    the Vorgang ended stays missed; any other lapses. While nothing has happened it runs.
+    """
+    if done_on is not None:
+        return "met" if done_on <= due_on else "missed"
+    if ended_on is not None:
+        return "missed" if due_on < ended_on else "lifted"
+    return "running"
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,7 @@ class Due:
         """Tell whether something done on that day or at that moment is in time."""
         if self.due_at is not None and isinstance(done, datetime):
             return done <= self.due_at
-        return local_day(done) <= self.due_on
+        return outcome(self.due_on, done_on=local_day(done)) == "met"
 
     def days_late(self, done: date | datetime) -> int:
         """Return by how many calendar days something came late; 0 if in time."""

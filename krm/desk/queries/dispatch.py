@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from krm.deadlines.rules import format_day
@@ -11,9 +11,8 @@ from krm.desk.queries.rows import Desk, TodayRow, make_row
 from krm.letters.models import Dispatch, Letter
 from krm.organisation import queries as organisation
 from krm.organisation.queries import local_day
-from krm.reactions.models import Exclusion
 from krm.regelwerk import queries as regelwerk
-from krm.work.access import visible_reactions
+from krm.work.access import kept_away, visible_reactions
 
 _S = Dispatch.State
 # What a person does about a dispatch in each state: sentence and button.
@@ -38,8 +37,7 @@ def dispatch_rows_in_place(desk: Desk) -> list[TodayRow]:
     officer = organisation.krm_officer(desk.on)
     if officer is None:
         return []
-    kept_away = Exclusion.objects.filter(reaction=OuterRef("letter__reaction_id"), person=officer)
-    is_kept_away = Q(Exists(kept_away)) | Q(letter__reaction__concerned_person=officer)
+    is_kept_away = kept_away(officer, "letter__reaction__")
     rows = [_row(desk, dispatch) for dispatch in _to_do(desk).filter(is_kept_away)[:ROWS]]
     waiting = _unfetched(desk).filter(is_kept_away)[:ROWS]
     return rows + [_unfetched_row(desk, dispatch) for dispatch in waiting]

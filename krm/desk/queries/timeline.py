@@ -38,7 +38,8 @@ _QUIET = frozenset(
         "letter_drafted", "letter_checked", "anliegen_changed", "notice_sent", "note_added",
         "schriftsatz_drafted", "schriftsatz_accepted", "letter_released", "letter_dispatched",
         "letter_sent", "reaction_confirmed", "reaction_answered", "reaction_forwarded",
-        "schriftsatz_delivered", "knowledge_given", "knowledge_answered", "task_created", "task_done",
+        "schriftsatz_delivered", "knowledge_given", "knowledge_answered", "task_created",
+        "task_done",
     }
 )  # fmt: skip
 

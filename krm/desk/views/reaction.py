@@ -64,8 +64,6 @@ _NEXT = {
     State.HANDED_OVER: ("send_handover_notice",),
     State.WITHDRAWN: ("send_withdrawal_notice",),
 }
-# An answer that these ask for; once they press, a Zwischennachricht is the obvious step.
-_ANSWER_DUE = frozenset({"closing", "board", "internal_target"})
 _Days = list[tuple[Deadline, deadlines.Light, str]]
 _RARE = frozenset(
     {"hand_over", "take_back_handover", "withdraw", "cancel", "undo_close", "recall_answer"}
@@ -165,7 +163,7 @@ def _customer(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
 def _is_late(found: _Days) -> bool:
     """Tell whether the answer may come too late, so that somebody should hear of it in between."""
     return any(
-        row.kind in _ANSWER_DUE
+        row.kind in deadlines.CLOSING
         and row.state == Deadline.State.RUNNING
         and light.tone in ("warn", "bad")
         for row, light, _ in found

@@ -25,7 +25,6 @@ LEASE = timedelta(minutes=5)
 # How long an e-mail waits that the server does not take now: twice as long each time.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 _LIVE = (Dispatch.State.QUEUED, Dispatch.State.SENDING, Dispatch.State.UNCLEAR)
-_CLOSING_KINDS = ("closing", "board", "internal_target")
 
 
 def locked_dispatch(dispatch_pk: int) -> Dispatch:
@@ -239,10 +238,10 @@ def _settle_deadlines(letter: Letter, left_on: date, by: Actor, at: datetime) ->
     if letter.kind != Letter.Kind.ANSWER:
         return
     _answered(reaction, letter, by, at)
-    for kind in _CLOSING_KINDS:
-        deadlines.settle(
-            reaction=reaction, kind=kind, settled_on=left_on, how=letter.kind, by=by, at=at
-        )
+    # This stands for whichever closing deadline runs.
+    deadlines.settle(
+        reaction=reaction, kind="closing", settled_on=left_on, how=letter.kind, by=by, at=at
+    )
 
 
 def _answered(reaction: Reaction, letter: Letter, by: Actor, at: datetime) -> None:

@@ -7,8 +7,7 @@ from typing import Final
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.queries.codes import own_reaction, submission_of
 from krm.casework.queries.fetch import reason_not_to_fetch
-from krm.deadlines.models import Deadline
-from krm.deadlines.queries import CLOSING
+from krm.deadlines.queries import closing_deadline
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import krm_officer, local_day, office
 from krm.reactions.models import Reaction
@@ -139,12 +138,12 @@ def _next(item: IntakeItem, reaction: Reaction | None) -> tuple[str, date | None
     if reaction is None:
         due = item.provisional_due_on if item.is_open else None
         return (CONFIRMATION, due) if due else ("", None)
-    running = Deadline.objects.filter(reaction=reaction).running()
-    due_on = dict(running.order_by("-due_on").values_list("kind", "due_on"))
-    if CONFIRMATION in due_on:
-        return CONFIRMATION, due_on[CONFIRMATION]
-    closing = min((due_on[kind] for kind in CLOSING if kind in due_on), default=None)
-    return (ANSWER, closing) if closing else ("", None)
+    running = reaction.deadlines.running().by_due_date()
+    confirmation = running.filter(kind=CONFIRMATION).first()
+    if confirmation is not None:
+        return CONFIRMATION, confirmation.due_on
+    closing = closing_deadline(reaction)
+    return (ANSWER, closing.due_on) if closing else ("", None)
 
 
 def _added(submission: Submission) -> tuple[tuple[str, date], ...]:

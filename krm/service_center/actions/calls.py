@@ -31,6 +31,8 @@ from krm.service_center.models import ServiceCenterCall
 from krm.service_center.queries import calls as queries
 from krm.service_center.queries.course import Call, ReadCall, matter_of, read_call, sentence_of
 from krm.service_center.rules.callback import Verdict
+from krm.work.actions.telling import tell
+from krm.work.queries import desk_of
 
 SERIES = "SC"
 
@@ -78,7 +80,7 @@ def record_call(*, call: Call, key: str, by: Person, at: datetime) -> ServiceCen
     _pass_to(row, read, by, at)
     row.save(force_insert=True)
     _raise_alarms(row, read, by, at)
-    _tell_krm(row, read, at)
+    _tell_krm(row, read, by, at)
     data = {
         "receipt": row.receipt_number,
         "topic": row.topic,
@@ -233,23 +235,24 @@ def _raise_alarms(row: ServiceCenterCall, read: ReadCall, by: Person, at: dateti
         alarms.raise_from_text(item=row.item, text=words, by=by, at=at)
 
 
-def _tell_krm(row: ServiceCenterCall, read: ReadCall, at: datetime) -> None:
+def _tell_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:
     """Tell KRM what went to a team lead directly, and of a heap of missed callbacks (R-19)."""
-    officer = krm_officer(local_day(at))
-    if officer is None or row.reaction is None or row.unit is None:
+    if row.reaction is None or row.unit is None:
         return
-    notices.notify(
-        recipients=[officer],
+    tell(
+        reaction=row.reaction,
+        people=[desk_of(row.reaction, local_day(at))],
         kind="call_taken",
-        text=f"Vorgang {row.reaction.number}: vom Service Center an {row.unit.name} gegeben.",
-        url=row.reaction.get_absolute_url(),
-        dedup_key=f"call:{row.receipt_number}",
-        reaction_pk=row.reaction.pk,
+        what=f"vom Service Center an {row.unit.name} gegeben.",
+        key=row.receipt_number,
+        by=by,
         at=at,
     )
+    officer = krm_officer(local_day(at))
     month = local_day(row.called_at).replace(day=1)
     count = queries.undocumented_calls(row.unit, month)
-    if row.is_documented is not False or count < read.rules.number("measures.cluster_size"):
+    is_heap = count >= read.rules.number("measures.cluster_size")
+    if officer is None or row.is_documented is not False or not is_heap:
         return
     notices.notify(
         recipients=[officer],

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from krm.deadlines import queries as deadline_queries
+from krm.deadlines import rules as deadline_rules
 from krm.deadlines.actions import running
 from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Calendar
@@ -156,14 +157,12 @@ class Builder:
         answered_on = local_day(row.answered_at) if row.answered_at else None
         done_on = row.confirmation_done if is_confirmation else answered_on
         due_on: date = self._computed(kind, arrived_at, version)["due_on"]
-        state = Deadline.State
-        if done_on is not None:
-            outcome = state.MET if done_on <= due_on else state.MISSED
-            return _settled(outcome, self.at, done_on)
-        if row.state not in ENDED_STATES:
-            return {"state": state.RUNNING}
-        ended_on = local_day(row.closed_at or self.at)
-        return _settled(state.MISSED if due_on < ended_on else state.LIFTED, self.at, None)
+        has_ended = row.state in ENDED_STATES
+        ended_on = local_day(row.closed_at or self.at) if has_ended else None
+        outcome = deadline_rules.outcome(due_on, done_on=done_on, ended_on=ended_on)
+        if outcome == Deadline.State.RUNNING:
+            return {"state": outcome}
+        return _settled(outcome, self.at, done_on)
 
 
 def _settled(outcome: str, at: datetime, on: date | None) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from django.db import IntegrityError
 from krm.arrivals.actions.handed_in import Statement, cleaned
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.codes import hash_of, key_of, make_code
-from krm.casework.actions.ending import end_work
-from krm.casework.queries import facts_for
+from krm.casework.actions.taking_back import take_back_recording
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb
 from krm.organisation.access import require
@@ -23,7 +22,6 @@ from krm.outreach.models import CardBox
 from krm.parties.actions import PartyData
 from krm.parties.models import Party
 from krm.public.actions import submitting
-from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction, check_new
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
@@ -186,28 +184,17 @@ def take_back_card(*, item: IntakeItem, by: Person, at: datetime) -> Submission:
 
     Returns what was written, so that it can be entered again.
 
-    :raises Refused: if somebody else entered it, on another day, or somebody works on it already.
+    :raises Refused: if somebody else entered it, on another day, it speaks of a danger, or
+        anything has happened since.
     """
-    on = local_day(at)
-    require(by, Right.MANAGE_MATERIAL, on=on)
+    require(by, Right.MANAGE_MATERIAL, on=local_day(at))
     row = Submission.objects.select_related("item").get(item=item)
-    reaction = reactions.locked(_reaction_of(row.item))
-    if reaction.captured_by_id != by.pk or local_day(reaction.captured_at) != on:
-        raise Refused(
-            "Zurücknehmen können Sie nur Karten, die Sie heute selbst erfasst haben.",
-            code="not_yours",
-        )
-    moved = reactions.take_step(
-        name="take_back_capture",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
-        verb=Verb.REACTION_CANCELLED,
-        changes={"closed_at": at},
-        personal={"reason": "Beim Erfassen der Karte zurückgenommen"},
+    take_back_recording(
+        reaction=_reaction_of(row.item),
+        reason="Beim Erfassen der Karte zurückgenommen",
         by=by,
         at=at,
     )
-    end_work(reaction=moved, why="cancelled", by=by, at=at)
     data = {"receipt": row.item.receipt_number, "box": row.box_id}
     journal.record(Verb.OPINION_CARD_TAKEN_BACK, chain=OFFICE, by=by, at=at, data=data)
     return row

@@ -1,0 +1,51 @@
+"""Whose desk a Vorgang lies on: the KRM officer, or whoever stands in where they must or cannot."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.reactions.models import Reaction
+from krm.reactions.queries import excluded_people
+
+
+def desk_of(reaction: Reaction, on: date) -> Person | None:
+    """Return who works on the Vorgang at KRM on a day and hears what is new about it.
+
+    The officer; where they are away, excluded or complained about the named substitute, then the
+    office (docs/rulings.md). If everybody is away it waits with the first who may meet it.
+    """
+    people = _may_meet(reaction, on)
+    away = organisation.absent_people(on)
+    return next(iter([person for person in people if person.pk not in away] or people), None)
+
+
+def contact_of(reaction: Reaction, on: date) -> Person | None:
+    """Return who is named to the customer as contact (R-02).
+
+    Whoever a letter has named, else the officer or who stands in for them. An absence changes
+    nothing: the name stands in the letters for as long as the Vorgang lasts.
+    """
+    return reaction.contact or next(iter(_may_meet(reaction, on)), None)
+
+
+def _may_meet(reaction: Reaction, on: date) -> list[Person]:
+    """Return officer and substitutes in their order, without those kept away from the Vorgang."""
+    kept_away = excluded_people(reaction)
+    return [person for person in organisation.krm_desks(on) if person.pk not in kept_away]
+
+
+def who_hears(people: Iterable[Person | None], reaction: Reaction | None, on: date) -> list[Person]:
+    """Return who of some people may be told of a Vorgang, in their order and each once.
+
+    Whoever is excluded or complained about drops out; if that is the KRM officer, whoever has the
+    Vorgang on the desk hears it instead. Without a Vorgang nobody drops out.
+    """
+    kept_away = excluded_people(reaction) if reaction else frozenset()
+    heard: list[Person | None] = []
+    for person in people:
+        if person is None or person.pk not in kept_away:
+            heard.append(person)
+        elif reaction and person == organisation.krm_officer(on):
+            heard.append(desk_of(reaction, on))
+    return list(dict.fromkeys(person for person in heard if person is not None))
