@@ -59,7 +59,7 @@ class SchriftsatzPoint(models.Model):
     @property
     def assessment_label(self) -> str:
         """Return the assessment in words."""
-        return Assessment.label(self.assessment) if self.assessment else ""
+        return Assessment.label(self.assessment)
 
 
 class CaseNote(models.Model):

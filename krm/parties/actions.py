@@ -102,7 +102,7 @@ def _apply(party: Party, values: Mapping[str, str]) -> dict[str, tuple[str, str]
 
 
 @journal.verb
-def note_deceased(*, party: Party, on: date, chain: str, by: Actor, at: datetime) -> Party:
+def write_deceased(*, party: Party, on: date, chain: str, by: Actor, at: datetime) -> Party:
     """Note that the person has died; from now on no mail leaves for them."""
     party.deceased_noted_on = on
     party.save(update_fields=["deceased_noted_on"])

@@ -188,6 +188,22 @@ class Anliegen(models.Model):
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.code}"
 
+    @property
+    def outcome(self) -> str:
+        """Return how it came out, in the words of the pages."""
+        if self.is_handed_over:
+            return "abgegeben"
+        if self.refers_to_procedure:
+            return "Verweis"
+        return Assessment.label(self.assessment) or "noch offen"
+
+    @property
+    def outcome_tone(self) -> str:
+        """Return the tone of these words: what is open warns, what is granted is well."""
+        if self.is_handed_over or self.refers_to_procedure:
+            return "info"
+        return {Assessment.BERECHTIGT: "ok", "": "warn"}.get(self.assessment, "info")
+
 
 class FurtherPoint(models.Model):
     """A point beyond the third Anliegen: not counted, but answered (docs/rulings.md)."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from krm.regelwerk.rules.words import REMEDY_LABELS, RESULT_LABELS
+
 
 class _Words:
     """A closed list of stored words with their German labels."""
@@ -81,12 +83,7 @@ class Assessment(_Words):
     TEILWEISE = "teilweise"
     UNBERECHTIGT = "unberechtigt"
     NICHT_BEWERTBAR = "nicht_bewertbar"
-    choices = [
-        (BERECHTIGT, "berechtigt"),
-        (TEILWEISE, "teilweise berechtigt"),
-        (UNBERECHTIGT, "unberechtigt"),
-        (NICHT_BEWERTBAR, "nicht bewertbar"),
-    ]
+    choices = list(RESULT_LABELS.items())
 
 
 class Remedy(_Words):
@@ -97,13 +94,7 @@ class Remedy(_Words):
     NONE = "none"
     EXPLANATION = "explanation"
     ALTERNATIVE = "alternative"
-    choices = [
-        (FULL, "volle Abhilfe"),
-        (PARTIAL, "teilweise Abhilfe"),
-        (NONE, "keine Abhilfe"),
-        (EXPLANATION, "Erklärung oder Entschuldigung"),
-        (ALTERNATIVE, "Alternative angeboten"),
-    ]
+    choices = list(REMEDY_LABELS.items())
 
 
 class SettledBy(_Words):

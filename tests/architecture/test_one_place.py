@@ -63,6 +63,18 @@ PLACES = [
         'CLOSING = ("closing", "board", "internal_target")',
     ),
     Place(
+        "how a result reads stands in the words of the Regelwerk",
+        r"\"teilweise berechtigt\"",
+        "krm/regelwerk/rules/words.py",
+        '"teilweise": "teilweise berechtigt",',
+    ),
+    Place(
+        "what leaves by e-mail is a list of the Regelwerk",
+        r"kind == Letter\.Kind\.\w+ and channel == Letter\.Channel\.EMAIL",
+        "krm/letters/actions/drafting.py",
+        "if kind == Letter.Kind.ANSWER and channel == Letter.Channel.EMAIL:",
+    ),
+    Place(
         "what became of a deadline is told by krm.deadlines.rules.outcome",
         r"State\.MET if|State\.MISSED if",
         "krm/deadlines/rules/__init__.py",

@@ -1,5 +1,7 @@
 """Every verb leaves a trace in the journal (house rule: nobody can quietly bend it)."""
 
+from collections import defaultdict
+
 import pytest
 
 from tests.architecture.call_graph import functions, modules, reachable, writes
@@ -65,3 +67,30 @@ def test_the_search_finds_and_misses():
     assert writes(RECORD)
     assert not writes("krm.journal.actions.reaction_chain")
     assert len(VERBS) > 10
+
+
+# Two verbs of one name that are different steps of different matters, and which.
+HOMONYMS = {
+    "note_fetched": "an answer was fetched by the customer · a mail was fetched from the server",
+    "set_reminder": "a Wiedervorlage of a Vorgang · the day on which material is ordered again",
+    "take_back": "a prepared handover · an arrival that was no report of a barrier",
+}
+
+
+def packages_by_verb():
+    """Return in which packages a public verb of each name stands."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in public_actions():
+        if {"by", "at"} <= {argument.arg for argument in functions()[path].args.kwonlyargs}:
+            found[functions()[path].name].add(path.split(".")[1])
+    return found
+
+
+def test_a_step_has_one_verb():
+    """A verb asks for the right itself; a second one of its name in another package only wraps it.
+
+    Where the right can only be asked higher up, the verb there is the step, and the part below
+    that it writes with has a name of its own (write_…, issue_…).
+    """
+    twice = {name for name, packages in packages_by_verb().items() if len(packages) > 1}
+    assert twice == set(HOMONYMS)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from krm.casework.actions import drafts, forward, letters, record
+from krm.casework.actions import forward, judging, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
+from krm.letters import actions as letter_verbs
 from krm.letters.models import Letter
 from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions.actions import NewAnliegen, NewReaction
@@ -72,12 +73,12 @@ def test_a_unit_touches_no_letter_of_krm(cast, case):
         drafted_by=cast.officer,
     )
     lead = {"by": cast.lead_leistung, "at": AT}
-    words = drafts.LetterWords("x", "x", "x", "", "post")
+    words = letter_verbs.LetterWords("x", "x", "x", "", "post")
     for step in (
-        lambda: drafts.edit_letter(letter=letter, words=words, **lead),
-        lambda: drafts.tick_point(letter=letter, code="tone", is_ok=True, **lead),
-        lambda: drafts.void_letter(letter=letter, **lead),
-        lambda: drafts.judge(reaction=reaction, judgements={}, further={}, **lead),
+        lambda: letters.edit_letter(letter=letter, words=words, **lead),
+        lambda: letter_verbs.tick_point(letter=letter, code="tone", is_ok=True, **lead),
+        lambda: letter_verbs.void_letter(letter=letter, **lead),
+        lambda: judging.judge(reaction=reaction, judgements={}, further={}, **lead),
         lambda: letters.release_letter(letter=letter, **lead),
     ):
         with pytest.raises(Refused):
@@ -91,9 +92,9 @@ def test_answers_stay_as_they_were_released(cast, case):
     type(reaction).objects.filter(pk=reaction.pk).update(state="answer_released")
     item = reaction.anliegen.get()
     with pytest.raises(Refused, match="freigegeben"):
-        drafts.judge(
+        judging.judge(
             reaction=reaction,
-            judgements={item.pk: drafts.Judgement(answer="anders")},
+            judgements={item.pk: judging.Judgement(answer="anders")},
             further={},
             by=cast.officer,
             at=AT,

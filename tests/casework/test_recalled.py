@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from krm.casework.actions import customer, dispatch, letters
+from krm.casework.actions import customer, letters
 from krm.journal.actions import Refused
+from krm.letters import actions as letter_verbs
 from krm.letters.models import Letter
 from krm.reactions.models import Exclusion
 from tests.desk.conftest import case, house
@@ -35,7 +36,7 @@ def shown(client, house, case, part):
 def test_a_recalled_sheet_is_kept_apart(case, house, letter, words, client):
     sheet = letter.pdf_id
     assert sheet in shown(client, house, case, "documents")
-    letters.recall_letter(letter=letter, reason="Falscher Ort", **words)
+    letter_verbs.recall_letter(letter=letter, reason="Falscher Ort", **words)
     assert sheet not in shown(client, house, case, "documents")
     assert shown(client, house, case, "recalled") == [sheet]
     assert client.get(reverse("casework:document", args=[case.number, sheet])).status_code == 200
@@ -46,19 +47,19 @@ def again(letter, words):
     """The letter came back and is to go out once more."""
     row = letter.dispatches.get()
     letters.post_letter(dispatch=row, posted_on=localdate(), **words)
-    dispatch.note_returned(dispatch=row, note="unbekannt", **words)
-    return dispatch.send_again(dispatch=row, channel="post", **words)
+    letter_verbs.note_returned(dispatch=row, note="unbekannt", **words)
+    return letter_verbs.send_again(dispatch=row, channel="post", **words)
 
 
 def test_what_goes_once_more_can_be_recalled(case, house, again, words, client):
-    dispatch.recall_again(dispatch=again, reason="Anschrift falsch", **words)
+    letter_verbs.recall_again(dispatch=again, reason="Anschrift falsch", **words)
     again.refresh_from_db()
     assert (again.state, again.again_for) == ("cancelled", None)
     first = again.letter.dispatches.order_by("pk").first()
     assert first.needs_decision
     assert Letter.objects.get().state == "dispatched"
     assert again.pdf_id in shown(client, house, case, "recalled")
-    second = dispatch.send_again(dispatch=first, channel="post", **words)
+    second = letter_verbs.send_again(dispatch=first, channel="post", **words)
     assert second.state == "queued"
 
 
@@ -75,19 +76,19 @@ def test_by_page(case, house, again, client):
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_not_without_a_reason(again, words, reason):
     with pytest.raises(Refused):
-        dispatch.recall_again(dispatch=again, reason=reason, **words)
+        letter_verbs.recall_again(dispatch=again, reason=reason, **words)
 
 
 def test_the_first_way_out_is_recalled_with_the_letter(letter, words):
     with pytest.raises(Refused) as refusal:
-        dispatch.recall_again(dispatch=letter.dispatches.get(), reason="Irrtum", **words)
+        letter_verbs.recall_again(dispatch=letter.dispatches.get(), reason="Irrtum", **words)
     assert refusal.value.code == "not_waiting"
 
 
 def test_what_was_posted_once_more_stays(again, words):
     letters.post_letter(dispatch=again, posted_on=localdate(), **words)
     with pytest.raises(Refused):
-        dispatch.recall_again(dispatch=again, reason="Irrtum", **words)
+        letter_verbs.recall_again(dispatch=again, reason="Irrtum", **words)
 
 
 def test_a_death_is_told_before_a_letter_is_posted(case, house, letter, words, client):

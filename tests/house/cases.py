@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from krm.casework.actions import drafts, forward, letters, schriftsatz
+from krm.casework.actions import forward, letters, schriftsatz
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.record import record_reaction
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.journal.actions import OFFICE
+from krm.letters import actions as letter_verbs
 from krm.letters import queries as letter_queries
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
@@ -122,7 +123,7 @@ def ticked(cast, letter, at):
     on = local_day(moment(at))
     for item in letter_queries.checklist(letter, on=on):
         if not item.automatic and item.state == "open":
-            drafts.tick_point(
+            letter_verbs.tick_point(
                 letter=letter, code=item.code, is_ok=True, by=cast.officer, at=moment(at)
             )
     return letter
@@ -133,7 +134,7 @@ def released(cast, row, kind, at, *, by=None):
     letter = drafted(cast, row, kind, at)
     if kind == "interim_notice":
         reason = "Es dauert länger, weil uns noch eine Auskunft fehlt."
-        letter = drafts.give_delay_reason(
+        letter = letter_verbs.give_delay_reason(
             letter=letter, reason=reason, by=cast.officer, at=moment(at)
         )
     ticked(cast, letter, at)

@@ -2,6 +2,7 @@
 
 from krm.desk.queries.worklist import today_for
 from krm.letters import actions as letters
+from krm.letters.actions import LetterWords
 from krm.letters.models import Letter
 from krm.parties.models import Party
 from krm.reactions.models import Anliegen
@@ -32,13 +33,16 @@ def vorgang(cast, *answers, party=None, **columns):
 
 def draft(row, cast, kind=Letter.Kind.CONFIRMATION, channel="post", **values):
     values = {"contact": cast.officer, "by": cast.front_office, **values}
-    return letters.draft_letter(reaction=row, kind=kind, channel=channel, at=DRAFTED, **values)
+    return letters.write_draft(reaction=row, kind=kind, channel=channel, at=DRAFTED, **values)
 
 
 def edit(letter, by, **changes):
+    expected = changes.pop("expected_revision", None)
     names = ("subject", "salutation", "body", "enclosures", "channel")
-    values = {name: getattr(letter, name) for name in names} | changes
-    return letters.edit_letter(letter=letter, by=by, at=DRAFTED, **values)
+    words = LetterWords(**{name: getattr(letter, name) for name in names} | changes)
+    return letters.write_words(
+        letter=letter, words=words, expected_revision=expected, by=by, at=DRAFTED
+    )
 
 
 def tick_all(letter, by):

@@ -25,7 +25,7 @@ POSTED = date(2026, 5, 6)
 
 
 def release(letter, by):
-    return letters.release_letter(letter=letter, by=by, at=RELEASED)
+    return letters.issue_letter(letter=letter, by=by, at=RELEASED)
 
 
 def post(letter, by):
@@ -124,7 +124,9 @@ def test_the_address_of_the_release_counts(cast):
 
 def test_a_recalled_letter_is_a_draft_again(cast):
     letter = release(draft(vorgang(cast), cast), cast.officer)
-    letter = letters.recall_letter(letter=letter, by=cast.officer, at=RELEASED)
+    letter = letters.recall_letter(
+        letter=letter, reason="Ein Tippfehler", by=cast.officer, at=RELEASED
+    )
     assert letter.state == Letter.State.DRAFT
     assert letter.dispatches.get().state == S.CANCELLED
     shown = PdfReader(BytesIO(queries.pdf_of(letter, at=RELEASED))).pages[0].extract_text()
@@ -138,7 +140,7 @@ def test_what_may_have_left_cannot_be_recalled(cast, state):
     letter = release(draft(vorgang(cast), cast), cast.officer)
     letter.dispatches.update(state=state)
     with pytest.raises(Refused, match="schon unterwegs"):
-        letters.recall_letter(letter=letter, by=cast.officer, at=RELEASED)
+        letters.recall_letter(letter=letter, reason="Ein Tippfehler", by=cast.officer, at=RELEASED)
 
 
 @pytest.mark.parametrize("state", [S.QUEUED, S.SENDING, S.SENT, S.UNCLEAR])

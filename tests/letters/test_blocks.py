@@ -2,7 +2,6 @@
 
 import pytest
 
-from krm.casework.actions import drafts
 from krm.casework.actions import letters as casework
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
@@ -16,7 +15,7 @@ SORRY = "Wir bitten Sie dafür um Entschuldigung."
 
 
 def give(letter, by, reason=REASON):
-    return drafts.give_delay_reason(letter=letter, reason=reason, by=by, at=DRAFTED)
+    return letters.give_delay_reason(letter=letter, reason=reason, by=by, at=DRAFTED)
 
 
 def answer(cast, assessment="berechtigt", **columns):
@@ -75,7 +74,7 @@ def test_an_answer_that_says_no_tells_that_there_is_nothing_else(cast):
 def test_another_solution_is_written_by_a_person(cast, found):
     letter = answer(cast, "unberechtigt", alternatives=found)
     assert "anbieten" not in letter.body
-    letter = drafts.insert_block(letter=letter, code="alternatives", by=cast.officer, at=DRAFTED)
+    letter = letters.insert_block(letter=letter, code="alternatives", by=cast.officer, at=DRAFTED)
     assert "anbieten" in letter.body
     assert "Offener Platzhalter" in point(letter, "placeholders").reason
 
@@ -89,9 +88,9 @@ def test_without_a_decision_there_is_no_word_about_it(cast):
 def test_a_block_is_put_in_once_before_the_last_part(cast):
     letter = answer(cast, "unberechtigt")
     words = {"letter": letter, "code": "apology", "by": cast.officer, "at": DRAFTED}
-    letter = drafts.insert_block(**words)
+    letter = letters.insert_block(**words)
     assert letter.body.index(SORRY) < letter.body.index("## Haben Sie noch Fragen?")
-    assert drafts.insert_block(**words).body.count(SORRY) == 1
+    assert letters.insert_block(**words).body.count(SORRY) == 1
     assert composing.blocks_for(letter) == []
 
 
@@ -100,11 +99,11 @@ def test_a_block_that_does_not_fit_is_refused(cast):
     words = {"by": cast.officer, "at": DRAFTED}
     for code in ("alternatives", "fliegen"):
         with pytest.raises(Refused, match="Diesen Baustein gibt es"):
-            drafts.insert_block(letter=letter, code=code, **words)
+            letters.insert_block(letter=letter, code=code, **words)
     with pytest.raises(Refused, match="Diesen Baustein gibt es"):
-        drafts.insert_block(letter=draft(vorgang(cast), cast), code="apology", **words)
+        letters.insert_block(letter=draft(vorgang(cast), cast), code="apology", **words)
     with pytest.raises(Refused, match="kein Recht"):
-        drafts.insert_block(letter=letter, code="apology", by=cast.lead_leistung, at=DRAFTED)
+        letters.insert_block(letter=letter, code="apology", by=cast.lead_leistung, at=DRAFTED)
 
 
 def test_the_office_writes_its_own_apology(cast):
@@ -145,7 +144,7 @@ def test_point_24_sees_a_copy_that_is_missing(cast):
     letter = draft(vorgang(cast), cast)
     assert point(letter, "copy").state == "not_applicable"
     assert "Freigabe" in point(letter, "copy").reason
-    letter = letters.release_letter(letter=letter, by=cast.officer, at=RELEASED)
+    letter = letters.issue_letter(letter=letter, by=cast.officer, at=RELEASED)
     assert point(letter, "copy").state == "ok"
     letter.reaction.documents.all().delete()
     assert point(letter, "copy").state == "open"

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from krm.casework.actions import dispatch as casework
 from krm.casework.actions import letters as letters_of_case
 from krm.journal.actions import OFFICE, SYSTEM, Refused
 from krm.letters import actions as letters
@@ -35,7 +34,7 @@ def waiting(row, cast):
 
 
 def dies(row, cast):
-    parties.note_deceased(party=row.party, on=DAY, chain=OFFICE, by=SYSTEM, at=LATER)
+    parties.write_deceased(party=row.party, on=DAY, chain=OFFICE, by=SYSTEM, at=LATER)
 
 
 def consent(row, purpose, **columns):
@@ -136,7 +135,7 @@ def hold(row, cast):
 
 def test_what_is_held_can_be_recalled(row, waiting, cast):
     hold(row, cast)
-    letter = letters_of_case.recall_letter(
+    letter = letters.recall_letter(
         letter=waiting.letter, reason="Andere Adresse", by=cast.officer, at=LATER
     )
     assert letter.state == Letter.State.DRAFT
@@ -146,7 +145,7 @@ def test_what_is_held_can_be_recalled(row, waiting, cast):
 
 def test_what_is_held_goes_to_the_new_address_when_somebody_says_so(row, waiting, cast):
     hold(row, cast)
-    new = casework.send_again(dispatch=waiting, channel="email", by=cast.officer, at=LATER)
+    new = letters.send_again(dispatch=waiting, channel="email", by=cast.officer, at=LATER)
     assert letters.claim_next(worker="w", by=SYSTEM, at=LATER).pk == new.pk
     waiting.refresh_from_db()
     assert waiting.state == S.CANCELLED
@@ -156,12 +155,12 @@ def test_what_is_held_waits_again_if_the_cause_is_gone_and_never_has_left(row, w
     hold(row, cast)
     words = {"dispatch": waiting, "note": "", "by": cast.officer, "at": LATER}
     with pytest.raises(Refused, match="nichts zu klären"):
-        casework.decide_doubt(has_left=True, **words)
-    again = casework.decide_doubt(has_left=False, **words)
+        letters.decide_unclear(has_left=True, **words)
+    again = letters.decide_unclear(has_left=False, **words)
     assert letters.claim_next(worker="w", by=SYSTEM, at=LATER) is None, "still another address"
     again.refresh_from_db()
     assert again.state == S.HELD
     row.party.email = "elif@example.org"
     row.party.save()
-    third = casework.decide_doubt(**words | {"dispatch": again}, has_left=False)
+    third = letters.decide_unclear(**words | {"dispatch": again}, has_left=False)
     assert letters.claim_next(worker="w", by=SYSTEM, at=LATER).pk == third.pk

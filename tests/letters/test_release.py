@@ -4,6 +4,7 @@ import pytest
 
 from krm.casework.actions import letters as casework
 from krm.journal.actions import Refused
+from krm.letters import actions as letters
 from krm.letters.models import Letter
 from tests.house.letters import RELEASED, draft, edit, tick_all, vorgang
 
@@ -69,13 +70,13 @@ def test_a_letter_for_the_board_waits_for_the_executive_again_and_again(cast):
     with pytest.raises(Refused, match="Geschäftsführung"):
         release(letter, cast.officer)
     with pytest.raises(Refused):
-        casework.approve_board_letter(letter=letter, by=cast.officer, at=RELEASED)
-    casework.approve_board_letter(letter=letter, by=cast.executive, at=RELEASED)
+        letters.approve_letter(letter=letter, by=cast.officer, at=RELEASED)
+    letters.approve_letter(letter=letter, by=cast.executive, at=RELEASED)
     letter = edit(letter, cast.front_office, body=f"{letter.body} Alles Gute.")
     tick_all(letter, cast.officer)
     with pytest.raises(Refused, match="Geschäftsführung"):
         release(letter, cast.officer)
-    casework.approve_board_letter(letter=letter, by=cast.executive, at=RELEASED)
+    letters.approve_letter(letter=letter, by=cast.executive, at=RELEASED)
     assert release(letter, cast.officer).state == Letter.State.RELEASED
 
 
@@ -91,7 +92,7 @@ def test_a_recalled_answer_is_in_check_again(cast):
     letter = answer(cast)
     tick_all(letter, cast.officer)
     letter = release(letter, cast.officer)
-    casework.recall_letter(letter=letter, reason="Datum falsch", by=cast.officer, at=RELEASED)
+    letters.recall_letter(letter=letter, reason="Datum falsch", by=cast.officer, at=RELEASED)
     letter.reaction.refresh_from_db()
     assert letter.reaction.state == "in_check"
     letter.refresh_from_db()

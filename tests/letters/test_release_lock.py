@@ -6,12 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from krm.casework.actions import drafts
 from krm.casework.actions import letters as casework
-from krm.casework.actions.drafts import LetterWords
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import SYSTEM, Refused
 from krm.letters import actions as letters
+from krm.letters.actions import LetterWords
 from krm.letters.models import Dispatch, Letter
 from krm.letters.tasks import send_outbox
 from krm.organisation.cast import build_cast
@@ -75,7 +74,7 @@ def spoil(letter, cast):
     words = LetterWords(
         letter.subject, letter.salutation, f"{letter.body} Querulant.", "", letter.channel
     )
-    drafts.edit_letter(letter=letter, words=words, by=cast.front_office, at=DRAFTED)
+    casework.edit_letter(letter=letter, words=words, by=cast.front_office, at=DRAFTED)
 
 
 def at_once(gate, step, told):
@@ -118,10 +117,10 @@ def test_a_confirmation_that_waits_can_be_recalled_and_met_nothing(cast, channel
     letter = release(draft(row, cast, channel=channel), cast.officer)
     words = {"letter": letter, "by": cast.officer, "at": RELEASED}
     with pytest.raises(Refused, match="Grund"):
-        casework.recall_letter(reason=" ", **words)
+        letters.recall_letter(reason=" ", **words)
     with pytest.raises(Refused, match="kein Recht"):
-        casework.recall_letter(reason="egal", **words | {"by": cast.lead_leistung})
-    letter = casework.recall_letter(reason="Falscher Name", **words)
+        letters.recall_letter(reason="egal", **words | {"by": cast.lead_leistung})
+    letter = letters.recall_letter(reason="Falscher Name", **words)
     assert letter.state == Letter.State.DRAFT
     assert letters.claim_next(worker="w", by=SYSTEM, at=RELEASED) is None
     assert row.deadlines.get(kind="confirmation").state == "running"
@@ -135,7 +134,7 @@ def test_an_interim_notice_can_be_recalled(cast):
     )
     release(letter, cast.officer)
     words = {"letter": letter, "reason": "Die Antwort ist fertig", "by": cast.officer}
-    assert casework.recall_letter(at=RELEASED, **words).state == Letter.State.DRAFT
+    assert letters.recall_letter(at=RELEASED, **words).state == Letter.State.DRAFT
 
 
 def test_what_has_left_is_not_recalled(cast, settings, tmp_path):
@@ -143,7 +142,7 @@ def test_what_has_left_is_not_recalled(cast, settings, tmp_path):
     settings.EMAIL_URL, settings.OUTBOX_DIR = "", tmp_path
     assert send_outbox() == 1
     with pytest.raises(Refused):
-        casework.recall_letter(letter=letter, reason="zu spät", by=cast.officer, at=RELEASED)
+        letters.recall_letter(letter=letter, reason="zu spät", by=cast.officer, at=RELEASED)
 
 
 def confirm(row, cast, days=0):
@@ -169,8 +168,8 @@ def test_the_arrival_is_confirmed_once(cast, has_left):
 def test_a_confirmation_recalled_or_thrown_away_leaves_room_for_another(cast):
     row = vorgang(cast)
     first = release(confirm(row, cast), cast.officer)
-    casework.recall_letter(letter=first, reason="Falscher Name", by=cast.officer, at=RELEASED)
+    letters.recall_letter(letter=first, reason="Falscher Name", by=cast.officer, at=RELEASED)
     assert confirm(row, cast).pk == first.pk, "the draft is taken up again"
     first.refresh_from_db()
-    drafts.void_letter(letter=first, by=cast.officer, at=RELEASED)
+    letters.void_letter(letter=first, by=cast.officer, at=RELEASED)
     assert confirm(row, cast).pk != first.pk

@@ -24,7 +24,7 @@ BUSY = "451 4.7.1 <elif@example.org> Exempel, bitte spaeter"
 @pytest.fixture
 def waiting(cast):
     letter = draft(vorgang(cast, party=customer()), cast, channel="email")
-    return letters.release_letter(letter=letter, by=cast.officer, at=RELEASED).dispatches.get()
+    return letters.issue_letter(letter=letter, by=cast.officer, at=RELEASED).dispatches.get()
 
 
 def tries(letter):

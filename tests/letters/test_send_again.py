@@ -6,7 +6,6 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from krm.casework.actions import dispatch as casework
 from krm.casework.actions import letters as letters_of_case
 from krm.deadlines import actions as deadlines
 from krm.documents.queries import read_content
@@ -42,7 +41,7 @@ def released(row, cast, channel="post"):
 def returned(row, cast):
     dispatch = released(row, cast).dispatches.get()
     letters.record_left(dispatch=dispatch, left_on=POSTED, by=cast.officer, at=RELEASED)
-    return casework.note_returned(
+    return letters.note_returned(
         dispatch=dispatch, note="unbekannt verzogen", by=cast.officer, at=BACK
     )
 
@@ -54,7 +53,7 @@ def move(row):
 
 def again(dispatch, cast, channel="post", **words):
     words = {"note": "neue Anschrift", "by": cast.officer, "at": BACK} | words
-    return casework.send_again(dispatch=dispatch, channel=channel, **words)
+    return letters.send_again(dispatch=dispatch, channel=channel, **words)
 
 
 def tasks_of(cast):
@@ -106,7 +105,7 @@ def test_an_answer_goes_once_more_without_a_second_step(cast):
     first = letter.dispatches.get()
     words = {"by": cast.officer, "at": RELEASED}
     letters_of_case.post_letter(dispatch=first, posted_on=RELEASED.date(), **words)
-    casework.note_returned(dispatch=first, note="unbekannt", by=cast.officer, at=BACK)
+    letters.note_returned(dispatch=first, note="unbekannt", by=cast.officer, at=BACK)
     new = again(first, cast)
     assert "Antwortschreiben: zur Post geben" in tasks_of(cast)
     letters_of_case.post_letter(dispatch=new, posted_on=BACK.date(), by=cast.officer, at=BACK)
@@ -125,7 +124,7 @@ def test_twice_at_once_is_once(returned, cast):
     with pytest.raises(Refused, match="schon noch einmal"):
         again(returned, cast)
     with pytest.raises(Refused, match="schon noch einmal"):
-        casework.leave_returned(dispatch=returned, reason="egal", by=cast.officer, at=BACK)
+        letters.leave_returned(dispatch=returned, reason="egal", by=cast.officer, at=BACK)
 
 
 @pytest.mark.parametrize("state", [S.QUEUED, S.SENDING, S.SENT, S.UNCLEAR, S.CANCELLED])
@@ -178,7 +177,7 @@ def test_another_person_needs_a_letter_of_their_own(row, returned, cast):
 
 
 def test_the_dead_receive_nothing(row, returned, cast):
-    parties.note_deceased(
+    parties.write_deceased(
         party=row.party, on=BACK.date(), chain=f"reaction:{row.pk}", by=SYSTEM, at=BACK
     )
     with pytest.raises(Refused, match="verstorben"):
@@ -193,8 +192,8 @@ def test_a_unit_does_not_send(returned, cast):
 def test_what_came_back_can_be_left_with_a_reason(returned, cast):
     words = {"dispatch": returned, "by": cast.officer, "at": BACK}
     with pytest.raises(Refused, match="Grund"):
-        casework.leave_returned(reason=" ", **words)
-    casework.leave_returned(reason="Erika Beispiel hat schon angerufen.", **words)
+        letters.leave_returned(reason=" ", **words)
+    letters.leave_returned(reason="Erika Beispiel hat schon angerufen.", **words)
     assert tasks_of(cast) == []
     with pytest.raises(Refused, match="nichts zu klären"):
-        casework.leave_returned(reason="noch einmal", **words)
+        letters.leave_returned(reason="noch einmal", **words)

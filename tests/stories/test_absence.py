@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from krm.casework.actions import capture, close, drafts, final, forward, letters, record
+from krm.casework.actions import capture, close, final, forward, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.queries import next_steps
@@ -13,6 +13,7 @@ from krm.desk.queries.worklist import today_for
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
+from krm.letters import actions as letter_verbs
 from krm.letters import queries as letter_queries
 from krm.notices.models import Notice
 from krm.organisation.actions import note_absence
@@ -123,7 +124,7 @@ def answers(cast, row):
     letter = letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
     for item in letter_queries.checklist(letter, on=date(2026, 7, 31)):
         if not item.automatic and item.state == "open":
-            drafts.tick_point(letter=letter, code=item.code, is_ok=True, by=lead, at=at)
+            letter_verbs.tick_point(letter=letter, code=item.code, is_ok=True, by=lead, at=at)
     with pytest.raises(StepNotAllowed, match="zweite Person"):
         letters.release_letter(letter=letter, by=lead, at=at)
     letters.release_letter(letter=letter, by=cast.deputy_leistung, at=at)

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import close, drafts, letters, schriftsatz
-from krm.casework.actions.drafts import LetterWords
+from krm.casework.actions import close, letters, schriftsatz
 from krm.journal.actions import Refused
+from krm.letters import actions as letter_verbs
+from krm.letters.actions import LetterWords
 from krm.notices.models import Notice
 from krm.organisation.models import RoleAssignment
 from krm.reactions import actions as reactions
@@ -46,7 +47,7 @@ def edited(cast, letter, at, **changes):
     letter.refresh_from_db()
     words = {name: getattr(letter, name) for name in names} | changes
     seen = words.pop("expected_revision", None)
-    return drafts.edit_letter(
+    return letters.edit_letter(
         letter=letter, words=LetterWords(**words), expected_revision=seen, by=cast.officer,
         at=moment(at),
     )  # fmt: skip
@@ -118,7 +119,7 @@ def test_as_23_the_team_lead_cannot_answer(cast):
         letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
     letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
     with pytest.raises(Refused, match="kein Recht"):
-        drafts.void_letter(letter=letter, by=lead, at=at)
+        letter_verbs.void_letter(letter=letter, by=lead, at=at)
     with pytest.raises(Refused, match="Die Antwort gibt KRM frei"):
         letters.release_letter(letter=letter, by=lead, at=at)
     letters.release_letter(letter=letter, by=cast.officer, at=at)
@@ -137,7 +138,7 @@ def test_an_answer_waits_for_every_anliegen_and_further_point(cast):
     assert "Anliegen 1, 2 hat noch keine Antwort" in reasons
     assert "Ein weiterer Punkt hat noch keine Antwort" in reasons
     assert "Der Ton ist zugewandt: noch nicht geprüft" in reasons
-    drafts.void_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T12:00"))
+    letter_verbs.void_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T12:00"))
     assessed(cast, row, "2026-05-11T13:00")
     assert sent(cast, row, "answer", "2026-05-12T10:00").dispatched_at is not None
 
@@ -187,7 +188,7 @@ def test_as_30_a_word_that_labels_people_blocks(cast):
     with pytest.raises(StepNotAllowed, match="Querulant"):
         letters.release_letter(**words)
     words["by"] = cast.officer
-    drafts.tick_point(code="wording", is_ok=False, note="Zitat aus dem Schreiben", **words)
+    letter_verbs.tick_point(code="wording", is_ok=False, note="Zitat aus dem Schreiben", **words)
     with pytest.raises(StepNotAllowed, match="zweite Person"):
         letters.release_letter(**words)
     assert letters.release_letter(**words | {"by": cast.front_office}).state == "released"
@@ -227,13 +228,13 @@ def test_a_vorstand_letter_needs_the_executive(cast):
     with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
         letters.release_letter(**words)
     with pytest.raises(Refused):
-        letters.approve_board_letter(**words)
-    letters.approve_board_letter(**words | {"by": cast.executive})
+        letter_verbs.approve_letter(**words)
+    letter_verbs.approve_letter(**words | {"by": cast.executive})
     words["letter"] = letter = edited(cast, letter, "2026-05-12T10:30", subject="Anders")
     ticked(cast, letter, "2026-05-12T10:40")
     with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
         letters.release_letter(**words)
-    letters.approve_board_letter(**words | {"by": cast.executive})
+    letter_verbs.approve_letter(**words | {"by": cast.executive})
     assert letters.release_letter(**words).state == "released"
 
 
@@ -242,8 +243,8 @@ def test_a_release_can_be_taken_back_until_the_letter_has_left(cast):
     letter = released(cast, row, "answer", "2026-05-12T09:00")
     words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
     with pytest.raises(Refused, match="Grund"):
-        letters.recall_letter(reason=" ", **words)
-    letters.recall_letter(reason="Ein Tippfehler", **words)
+        letter_verbs.recall_letter(reason=" ", **words)
+    letter_verbs.recall_letter(reason="Ein Tippfehler", **words)
     row.refresh_from_db()
     assert row.state == "in_check"
     with pytest.raises(Refused, match="inzwischen geändert"):
@@ -255,7 +256,7 @@ def test_a_release_can_be_taken_back_until_the_letter_has_left(cast):
         dispatch=dispatch, posted_on=date(2026, 5, 12), by=cast.officer, at=words["at"]
     )
     with pytest.raises(Refused):
-        letters.recall_letter(reason="Zu spät", **words)
+        letter_verbs.recall_letter(reason="Zu spät", **words)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from django.urls import reverse
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.files import ScannedFile
-from krm.casework.actions import dispatch as verbs
 from krm.casework.actions import letters
-from krm.casework.actions.drafts import LetterWords, edit_letter
 from krm.casework.models import CaseNote
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
+from krm.letters import actions as letter_verbs
+from krm.letters.actions import LetterWords
 from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.parties import actions as parties
@@ -82,7 +82,7 @@ def answer_written(cast, row, at="2026-05-12T10:00", channel="download"):
     letter = drafted(cast, row, "answer", at)
     names = ("subject", "salutation", "body", "enclosures")
     words = LetterWords(**{name: getattr(letter, name) for name in names}, channel=channel)
-    edit_letter(letter=letter, words=words, by=cast.officer, at=moment(at))
+    letters.edit_letter(letter=letter, words=words, by=cast.officer, at=moment(at))
     letter.refresh_from_db()
     return ticked(cast, letter, at)
 
@@ -141,7 +141,7 @@ def test_a_death_after_the_release_closes_the_door(cast):
     receipt = handed_in()
     row = triaged(cast, receipt)
     answer_ready(cast, row)
-    parties.note_deceased(
+    parties.write_deceased(
         party=row.party, on=date(2026, 5, 13), chain=reaction_chain(row.pk), by=cast.officer,
         at=moment("2026-05-13"),
     )  # fmt: skip
@@ -256,7 +256,9 @@ def test_who_fetched_it_in_time_is_sent_nothing(cast, waiting):
     fetching_answers.fetch_answer(code=receipt.code, at=moment("2026-05-20T09:00"))
     assert on_the_desk(cast.officer, "2026-06-30") == []
     with pytest.raises(Refused, match="wartet nicht mehr"):
-        verbs.post_unfetched(dispatch=dispatch, by=cast.officer, at=moment("2026-05-22T09:00"))
+        letter_verbs.post_unfetched(
+            dispatch=dispatch, by=cast.officer, at=moment("2026-05-22T09:00")
+        )
 
 
 def test_it_goes_by_post_with_one_click_and_can_still_be_fetched(cast, waiting, client):
@@ -278,8 +280,8 @@ def test_it_is_left_there_with_a_reason(cast, waiting):
     receipt, _, dispatch = waiting
     at = moment("2026-05-22T09:00")
     with pytest.raises(Refused):
-        verbs.leave_unfetched(dispatch=dispatch, reason=" ", by=cast.officer, at=at)
-    verbs.leave_unfetched(
+        letter_verbs.leave_unfetched(dispatch=dispatch, reason=" ", by=cast.officer, at=at)
+    letter_verbs.leave_unfetched(
         dispatch=dispatch, reason="Am Telefon vorgelesen.", by=cast.officer, at=at
     )
     assert on_the_desk(cast.officer, "2026-06-30") == []
@@ -291,5 +293,7 @@ def test_without_an_address_it_stays_and_says_what_is_missing(cast, waiting):
     row.party.city = row.party.street = row.party.postcode = ""
     row.party.save()
     with pytest.raises(Refused, match="unvollständig"):
-        verbs.post_unfetched(dispatch=dispatch, by=cast.officer, at=moment("2026-05-22T09:00"))
+        letter_verbs.post_unfetched(
+            dispatch=dispatch, by=cast.officer, at=moment("2026-05-22T09:00")
+        )
     assert on_the_desk(cast.officer, "2026-05-22"), "nothing was changed"

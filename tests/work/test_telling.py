@@ -221,7 +221,7 @@ def is_petition(cast, row):
 
 def is_dangerous(cast, row):
     alarm = alarms.raise_alarm(kind="threat", reaction=row, by=SYSTEM, at=AT)
-    alarms.tell(alarm=alarm, at=moment("2026-05-05T15:00"))
+    alarms.announce(alarm=alarm, at=moment("2026-05-05T15:00"))
 
 
 def is_passed_on(cast, row):

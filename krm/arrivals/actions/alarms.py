@@ -10,7 +10,7 @@ from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_c
 from krm.organisation.models import Person
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.reactions.models import Reaction
-from krm.work.actions import telling
+from krm.work.actions.telling import tell
 
 
 @journal.verb
@@ -95,7 +95,7 @@ def _raise(
         data={"alarm": alarm.pk, "kind": kind, "found": is_found, **_receipt(alarm)},
         personal={"what": alarm.get_kind_display()},
     )
-    tell(alarm=alarm, by=by, at=at)
+    announce(alarm=alarm, by=by, at=at)
     return alarm
 
 
@@ -108,7 +108,7 @@ def _receipt(alarm: Alarm) -> dict[str, object]:
 
 
 @journal.verb
-def tell(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
+def announce(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
     """Tell of an unconfirmed alarm whoever has to know by now; each person hears of it once.
 
     The first person at once, the next after each hour of office hours. Returns how many are new.
@@ -117,7 +117,7 @@ def tell(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
         return 0
     subject = alarm.reaction.number if alarm.reaction else ""
     subject = subject or (alarm.item.receipt_number if alarm.item else "")
-    told = telling.tell(
+    told = tell(
         reaction=alarm.reaction,
         people=queries.told_by(alarm, at),
         kind="alarm",
@@ -168,4 +168,4 @@ def confirm_alarm(*, alarm: Alarm, done: str, by: Person, at: datetime) -> Alarm
 
 def tell_waiting(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Tell the next person of every alarm nobody has confirmed; the schedule calls this."""
-    return sum(tell(alarm=alarm, by=by, at=at) for alarm in list(queries.waiting()))
+    return sum(announce(alarm=alarm, by=by, at=at) for alarm in list(queries.waiting()))

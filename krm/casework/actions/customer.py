@@ -132,7 +132,7 @@ def change_role(
     if role not in SPEAKING_FOR_OTHERS or customer is None:
         if mandate.has_vollmacht:
             raise Refused("Bitte die vertretene Person eintragen.", code="field_last_name")
-        return reactions.change_role(reaction=reaction, role=role, by=by, at=at)
+        return reactions.write_role(reaction=reaction, role=role, by=by, at=at)
     represented = parties.create_party(data=customer, chain=chain, by=by, at=at)
     parties.set_representation(
         represented=represented,
@@ -145,7 +145,7 @@ def change_role(
         by=by,
         at=at,
     )
-    return reactions.change_role(
+    return reactions.write_role(
         reaction=reaction, role=PartyRole.BENEFICIARY, party=represented, by=by, at=at
     )
 
@@ -159,7 +159,7 @@ def note_deceased(*, reaction: Reaction, on: date, by: Person, at: datetime) -> 
     _require_edit(reaction, by, at)
     if on > local_day(at):
         raise Refused("Der Tag liegt in der Zukunft.", code="field_on")
-    return parties.note_deceased(
+    return parties.write_deceased(
         party=_require_party(reaction), on=on, chain=reaction_chain(reaction.pk), by=by, at=at
     )
 
@@ -195,7 +195,7 @@ def link_follow_up(*, reaction: Reaction, number: str, by: Person, at: datetime)
     )
     if earlier is None:
         raise Refused(f"Einen Vorgang {number} gibt es nicht.", code="field_number")
-    return reactions.link_follow_up(reaction=reaction, earlier=earlier, by=by, at=at)
+    return reactions.write_follow_up(reaction=reaction, earlier=earlier, by=by, at=at)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
+from krm.letters.access import require_writing
+from krm.letters.actions import LetterWords
 from krm.letters.holding import reason_against_paper
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
@@ -52,7 +54,7 @@ def draft_letter(
     on = local_day(at)
     step = _step_to_write(kind)
     access.require_step(by, step, reaction, on)
-    check_channel(kind, channel, reaction, on)
+    _check_channel(kind, channel, reaction, on)
     reaction = reactions.locked(reaction)
     existing = current_letter(reaction, kind)
     if existing is not None and existing.state == Letter.State.DRAFT:
@@ -66,7 +68,7 @@ def draft_letter(
         _accept_schriftsaetze(reaction, by, at)
     elif reasons := refusals(STEPS[step], facts):
         raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
-    drafted = letters.draft_letter(
+    drafted = letters.write_draft(
         reaction=reaction,
         kind=kind,
         channel=channel,
@@ -109,18 +111,33 @@ def _require_first(reaction: Reaction, kind: str, letter: Letter | None = None) 
         )
 
 
-def check_channel(kind: str, channel: str, reaction: Reaction, on: date) -> None:
-    """Refuse a way out that is not open to this letter (docs/rulings.md 14).
-
-    :raises Refused: as said.
-    """
-    if kind == Letter.Kind.ANSWER and channel == Letter.Channel.EMAIL:
-        raise Refused(
-            "Antworten gehen per Post, per Fax oder persönlich, nicht per E-Mail.",
-            code="field_channel",
-        )
+def _check_channel(kind: str, channel: str, reaction: Reaction, on: date) -> None:
+    """Refuse a way out that is not open to this letter, or to this customer."""
+    letters.require_way(kind, channel, reaction)
     if channel == Letter.Channel.DOWNLOAD and (reason := reason_not_to_fetch(reaction, on)):
         raise Refused(reason, code="field_channel", chain=reaction_chain(reaction.pk))
+
+
+@journal.verb
+def edit_letter(
+    *,
+    letter: Letter,
+    words: LetterWords,
+    expected_revision: int | None = None,
+    by: Person,
+    at: datetime,
+) -> Letter:
+    """Change the text of a draft, or the way it shall leave.
+
+    :raises Refused: without the right, if that way is not open, if it is released, or if somebody
+        else was faster.
+    """
+    on = local_day(at)
+    require_writing(by, letter, on)
+    _check_channel(letter.kind, words.channel, letter.reaction, on)
+    return letters.write_words(
+        letter=letter, words=words, expected_revision=expected_revision, by=by, at=at
+    )
 
 
 def _accept_schriftsaetze(reaction: Reaction, by: Person, at: datetime) -> None:
@@ -157,7 +174,7 @@ def release_letter(
     seen = letter.revision if expected_revision is None else expected_revision
     letter = letters.locked_letter(letter, expected_revision=seen)
     _require_first(reaction, letter.kind, letter)
-    check_channel(letter.kind, letter.channel, reaction, on)
+    _check_channel(letter.kind, letter.channel, reaction, on)
     facts = replace(
         facts_for(reaction, by, on),
         has_contact=letter.contact_id is not None,
@@ -176,7 +193,7 @@ def release_letter(
         by=by,
         at=at,
     )
-    return letters.release_letter(letter=letter, by=by, at=at)
+    return letters.issue_letter(letter=letter, by=by, at=at)
 
 
 def _refuse_unless_ready(step: str, facts: Facts, reaction: Reaction) -> None:
@@ -190,42 +207,6 @@ def _refuse_unless_ready(step: str, facts: Facts, reaction: Reaction) -> None:
 
 def _contact_change(reaction: Reaction, letter: Letter) -> dict[str, object]:
     return {} if reaction.contact_id else {"contact": letter.contact}
-
-
-@journal.verb
-def approve_board_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
-    """Approve a letter in the name of the Vorstand; only the executive can (R-05)."""
-    access.require_right(by, Right.APPROVE_BOARD, letter.reaction, local_day(at))
-    return letters.approve_letter(letter=letter, by=by, at=at)
-
-
-@journal.verb
-def recall_letter(*, letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
-    """Take the release of a letter back while it has not left the house; it is a draft again.
-
-    The deadlines run on as before: a letter counts only from the day it left.
-
-    :raises Refused: without a reason, or if it has left or may have left already.
-    """
-    on = local_day(at)
-    is_answer = letter.kind == Letter.Kind.ANSWER
-    right = STEPS["recall_answer"].right if is_answer else Right.RELEASE_LETTER
-    access.require_right(by, right, letter.reaction, on)
-    if not reason.strip():
-        raise Refused("Bitte den Grund angeben.", code="field_reason")
-    reaction = reactions.locked(letter.reaction)
-    recalled = letters.recall_letter(letter=letter, reason=reason, by=by, at=at)
-    if is_answer:
-        reactions.take_step(
-            name="recall_answer",
-            reaction=reaction,
-            facts=facts_for(reaction, by, on),
-            verb=Verb.LETTER_RECALLED,
-            data={"letter": letter.pk},
-            by=by,
-            at=at,
-        )
-    return recalled
 
 
 @journal.verb

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from krm.casework.actions import dispatch as verbs
 from krm.casework.forms.letters import SendAgainForm
 from krm.journal.actions import Refused
+from krm.letters import actions as letters
 from krm.letters import queries
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
@@ -48,17 +48,17 @@ def _note(request: HttpRequest) -> str:
 
 
 def _returned(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    verbs.note_returned(dispatch=dispatch, note=_note(request), by=by, at=at)
+    letters.note_returned(dispatch=dispatch, note=_note(request), by=by, at=at)
     return "Der Rückläufer ist vermerkt und steht auf der Seite „Heute“."
 
 
 def _left(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    verbs.decide_doubt(dispatch=dispatch, has_left=True, note=_note(request), by=by, at=at)
+    letters.decide_unclear(dispatch=dispatch, has_left=True, note=_note(request), by=by, at=at)
     return "Das Schreiben gilt als versandt."
 
 
 def _same_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    verbs.decide_doubt(dispatch=dispatch, has_left=False, note=_note(request), by=by, at=at)
+    letters.decide_unclear(dispatch=dispatch, has_left=False, note=_note(request), by=by, at=at)
     return "Das Schreiben liegt wieder im Ausgang."
 
 
@@ -67,29 +67,29 @@ def _send_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: dateti
     if not form.is_valid():
         raise Refused("Bitte den Versandweg wählen.", code="field_channel")
     data = form.cleaned_data
-    verbs.send_again(
+    letters.send_again(
         dispatch=dispatch, channel=data["channel"], note=data["again_note"], by=by, at=at
     )
     return "Das Schreiben geht noch einmal hinaus."
 
 
 def _recall_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    verbs.recall_again(dispatch=dispatch, reason=_note(request), by=by, at=at)
+    letters.recall_again(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Das Schreiben geht nicht noch einmal hinaus. Was zurückkam, ist wieder offen."
 
 
 def _post_unfetched(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    verbs.post_unfetched(dispatch=dispatch, by=by, at=at)
+    letters.post_unfetched(dispatch=dispatch, by=by, at=at)
     return "Die Antwort geht jetzt auch per Post hinaus. Bitte drucken."
 
 
 def _leave_unfetched(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    verbs.leave_unfetched(dispatch=dispatch, reason=_note(request), by=by, at=at)
+    letters.leave_unfetched(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Die Antwort geht nicht per Post hinaus. Sie liegt weiter zum Abruf bereit."
 
 
 def _leave(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
-    verbs.leave_returned(dispatch=dispatch, reason=_note(request), by=by, at=at)
+    letters.leave_returned(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Der Rückläufer ist erledigt. Das Schreiben geht nicht noch einmal hinaus."
 
 

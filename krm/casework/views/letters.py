@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krm.casework.actions import drafts
 from krm.casework.actions import letters as casework
 from krm.casework.forms.letters import DelayForm, SendAgainForm
 from krm.casework.forms.steps import DispatchForm, LetterForm
 from krm.casework.queries import facts_for, next_steps
 from krm.journal.actions import Refused
+from krm.letters import actions as letters
 from krm.letters import composing
 from krm.letters import queries as letter_queries
 from krm.letters.holding import reason_against_paper
@@ -120,9 +120,9 @@ def _initial(letter: Letter) -> dict[str, object]:
 
 def _save(form: LetterForm, letter: Letter, request: HttpRequest) -> None:
     data = form.cleaned_data
-    drafts.edit_letter(
+    casework.edit_letter(
         letter=letter,
-        words=drafts.LetterWords(
+        words=letters.LetterWords(
             subject=data["subject"],
             salutation=data["salutation"],
             body=data["body"],
@@ -153,7 +153,7 @@ def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     reaction = load_reaction(request, number)
     letter, problem = _letter(reaction, letter_pk), ""
     try:
-        drafts.tick_point(
+        letters.tick_point(
             letter=letter,
             code=request.POST.get("code", ""),
             is_ok=request.POST.get("is_ok", "1") == "1",
@@ -193,18 +193,18 @@ def _release(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> 
 
 
 def _approve(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
-    casework.approve_board_letter(letter=letter, by=by, at=at)
+    letters.approve_letter(letter=letter, by=by, at=at)
     return "Das Schreiben ist für den Vorstand freigegeben."
 
 
 def _recall(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
     reason = request.POST.get("reason", "")[:300]
-    casework.recall_letter(letter=letter, reason=reason, by=by, at=at)
+    letters.recall_letter(letter=letter, reason=reason, by=by, at=at)
     return "Die Freigabe ist zurückgenommen. Das Schreiben ist wieder ein Entwurf."
 
 
 def _void(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
-    drafts.void_letter(letter=letter, by=by, at=at)
+    letters.void_letter(letter=letter, by=by, at=at)
     return "Der Entwurf ist verworfen."
 
 
@@ -212,12 +212,12 @@ def _delay(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> st
     form = DelayForm(request.POST, reaction=letter.reaction, at=at)
     if not form.is_valid():
         raise Refused("Bitte einen Grund aus der Liste wählen.", code="field_chosen")
-    drafts.give_delay_reason(letter=letter, reason=form.reason, by=by, at=at)
+    letters.give_delay_reason(letter=letter, reason=form.reason, by=by, at=at)
     return "Der Grund steht jetzt im Text."
 
 
 def _block(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
-    drafts.insert_block(letter=letter, code=request.POST.get("code", ""), by=by, at=at)
+    letters.insert_block(letter=letter, code=request.POST.get("code", ""), by=by, at=at)
     return "Der Baustein steht jetzt im Text."
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krm.casework.actions import drafts
+from krm.casework.actions import judging
 from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
@@ -234,9 +234,9 @@ def _judge(
     request: HttpRequest,
 ) -> None:
     points = reaction.further_points.values_list("pk", flat=True)
-    drafts.judge(
+    judging.judge(
         reaction=reaction,
-        judgements={item.pk: drafts.Judgement(**form.cleaned_data) for item, form in rows},
+        judgements={item.pk: judging.Judgement(**form.cleaned_data) for item, form in rows},
         further={pk: request.POST.get(f"point{pk}", "") for pk in points},
         by=person_of(request),
         at=timezone.now(),

@@ -224,7 +224,7 @@ class Course:
         letter = letters.draft_letter(reaction=reaction, kind=Letter.Kind.ANSWER, by=by, at=at)
         self._tick(letter, at)
         if reaction.is_board:
-            letters.approve_board_letter(letter=letter, by=self.cast.executive, at=at)
+            letter_verbs.approve_letter(letter=letter, by=self.cast.executive, at=at)
         letters.release_letter(letter=letter, by=by, at=at)
         return reaction
 

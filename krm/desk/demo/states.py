@@ -11,8 +11,6 @@ from krm.casework.actions import (
     close,
     correct,
     customer,
-    dispatch,
-    drafts,
     handover,
     knowledge,
     letters,
@@ -118,7 +116,7 @@ class _States:
         letter = letters.draft_letter(
             reaction=reaction, kind=Letter.Kind.INTERIM_NOTICE, by=self.officer, at=at
         )
-        letter = drafts.give_delay_reason(
+        letter = letter_verbs.give_delay_reason(
             letter=letter,
             reason="Es dauert länger, weil uns noch eine Auskunft fehlt.",
             by=self.officer,
@@ -205,7 +203,7 @@ class _States:
     def returned_letter(self) -> None:
         _, reaction = self._course(14, "confirmed")
         sent = Dispatch.objects.get(letter__reaction=reaction)
-        dispatch.note_returned(
+        letter_verbs.note_returned(
             dispatch=sent,
             note="Empfänger unbekannt verzogen.",
             by=self.officer,

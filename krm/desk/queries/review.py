@@ -13,7 +13,7 @@ from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
 from krm.letters.models import Letter
 from krm.reactions import queries as reactions
-from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.work.models import Assignment
 
@@ -126,13 +126,7 @@ def _anliegen(reaction: Reaction) -> Iterable[ReviewedAnliegen]:
     codes = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
     for item in reactions.anliegen_of(reaction):
         label = codes[item.code].label if item.code in codes else ""
-        yield ReviewedAnliegen(item.position, f"{item.code} {label}".strip(), _outcome(item))
-
-
-def _outcome(item: Anliegen) -> str:
-    if item.is_handed_over:
-        return "abgegeben"
-    return item.get_assessment_display() or "noch offen"
+        yield ReviewedAnliegen(item.position, f"{item.code} {label}".strip(), item.outcome)
 
 
 def _units(reaction: Reaction) -> Iterable[str]:

@@ -3,22 +3,26 @@
 from datetime import datetime
 
 from krm.journal import actions as journal
-from krm.journal.actions import Actor, Refused, reaction_chain
-from krm.letters import composing
+from krm.journal.actions import Refused, reaction_chain
+from krm.letters import access, composing
 from krm.letters.actions.drafting import locked_letter, require_draft, save_words
 from krm.letters.models import Letter
 from krm.letters.rules.texts import DELAY_PLACE, with_block
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
 
 LONGEST_REASON = 300
 
 
 @journal.verb
-def give_delay_reason(*, letter: Letter, reason: str, by: Actor, at: datetime) -> Letter:
+def give_delay_reason(*, letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
     """Write into an interim notice why the answer takes longer (AS-14); a new one replaces it.
 
     :param reason: one or more whole sentences, from the list of the Regelwerk or written.
-    :raises Refused: if it is empty or too long, released, or the text has no place for it.
+    :raises Refused: without the right, if it is empty or too long, released, or the text has no
+        place for it.
     """
+    access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
     chain = reaction_chain(row.reaction_id)
@@ -38,11 +42,13 @@ def give_delay_reason(*, letter: Letter, reason: str, by: Actor, at: datetime) -
 
 
 @journal.verb
-def insert_block(*, letter: Letter, code: str, by: Actor, at: datetime) -> Letter:
+def insert_block(*, letter: Letter, code: str, by: Person, at: datetime) -> Letter:
     """Put a text block into the draft of an answer, before its last part; twice changes nothing.
 
-    :raises Refused: if there is no such block for this letter, or it is released.
+    :raises Refused: without the right, if there is no such block for this letter, or it is
+        released.
     """
+    access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
     block = composing.block_text(row.reaction, code) if row.kind == Letter.Kind.ANSWER else ""

@@ -1,16 +1,21 @@
 """What a person decides about a dispatch: in doubt, held, come back, or to be sent once more."""
 
 from datetime import date, datetime
+from typing import Final
 
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.letters import composing
+from krm.letters import access, composing
 from krm.letters.actions.outbox import left, locked_dispatch, queue, stuck
 from krm.letters.actions.sheets import retire_sheet, store_sheet_again
 from krm.letters.models import Dispatch, Letter
+from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import Facts, State, refusal
 
+_NOT_FETCHED: Final = "Nicht abgeholt."
 _S = Dispatch.State
 _IN_DOUBT = (_S.UNCLEAR, _S.FAILED)
 # What can go once more to another address or in another way; in doubt it is decided first.
@@ -19,13 +24,15 @@ _TO_SEND_AGAIN = (_S.RETURNED, _S.FAILED, _S.HELD)
 
 @journal.verb
 def decide_unclear(
-    *, dispatch: Dispatch, has_left: bool, note: str, by: Actor, at: datetime
+    *, dispatch: Dispatch, has_left: bool, note: str, by: Person, at: datetime
 ) -> Dispatch:
     """Decide as a person what becomes of an unclear, failed or held dispatch.
 
     :param has_left: True if it arrived; False puts the letter into the outbox once more.
-    :raises Refused: if the row is not in doubt, or what was held is said to have arrived.
+    :raises Refused: without the right, if the row is not in doubt, or what was held is said to
+        have arrived.
     """
+    access.require_deciding(by, dispatch.letter, local_day(at))
     row = locked_dispatch(dispatch.pk)
     if row.state not in _IN_DOUBT and (has_left or row.state != _S.HELD):
         raise Refused("Bei diesem Versand ist nichts zu klären.", code="not_in_doubt")
@@ -49,10 +56,23 @@ def _require_open(row: Dispatch) -> None:
 
 
 @journal.verb
-def note_returned(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
-    """Note that a letter came back or an e-mail was not delivered; it becomes a task.
+def note_returned(*, dispatch: Dispatch, note: str, by: Person, at: datetime) -> Dispatch:
+    """Note that a letter came back as undeliverable; it stays on the desk until it is settled.
 
-    The deadlines stay as they were: the letter did leave the house on that day.
+    :raises Refused: without the right or a word on why it came back, or if it was not sent.
+    """
+    access.require_deciding(by, dispatch.letter, local_day(at))
+    if not note.strip():
+        raise Refused("Bitte kurz sagen, warum das Schreiben zurückkam.", code="field_note")
+    return note_undelivered(dispatch=dispatch, note=note, by=by, at=at)
+
+
+@journal.verb
+def note_undelivered(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
+    """Note what a delivery report says: what was sent did not arrive; it becomes a task.
+
+    Nobody's right is asked, since a program may have read the report. The deadlines stay as they
+    were: the letter did leave the house on that day.
 
     :raises Refused: if it has not been sent.
     """
@@ -71,17 +91,21 @@ def note_returned(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) -> 
 
 @journal.verb
 def send_again(
-    *, dispatch: Dispatch, channel: str, note: str = "", by: Actor, at: datetime
+    *, dispatch: Dispatch, channel: str, note: str = "", by: Person, at: datetime
 ) -> Dispatch:
     """Send a released letter once more: to the address of the Vorgang now, or in another way.
 
     The words and the day of the letter stay. The old row stays as it was and points to the new
     one; with that its task is done. The deadlines stay with the day the letter first left.
 
-    :raises Refused: if nothing came back, or the address does not fit the letter and the way.
+    :raises Refused: without the right, if the customer has died or is not known, if nothing came
+        back, or the address does not fit the letter and the way.
     """
+    on = local_day(at)
+    access.require_sending(by, dispatch.letter, on)
+    _require_mail(dispatch.letter.reaction)
     row = locked_dispatch(dispatch.pk)
-    letter, on = row.letter, local_day(at)
+    letter = row.letter
     if row.state not in _TO_SEND_AGAIN:
         raise Refused(
             "Noch einmal geht nur hinaus, was zurückkam, scheiterte oder angehalten ist.",
@@ -112,6 +136,18 @@ def send_again(
     return new
 
 
+def _require_mail(reaction: Reaction) -> None:
+    facts = Facts(
+        kind=reaction.kind,
+        state=State(reaction.state),
+        is_anonymous=reaction.is_anonymous,
+        is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
+    )
+    reasons = (refusal(gate, facts) for gate in ("not_anonymous", "not_deceased"))
+    if reason := next(filter(None, reasons), None):
+        raise Refused(reason, code="no_mail", chain=reaction_chain(reaction.pk))
+
+
 @journal.verb
 def note_fetched(*, letter: Letter, by: Actor, at: datetime) -> bool:
     """Note that an answer was fetched with its code; only the first time counts, as its proof.
@@ -132,13 +168,16 @@ def note_fetched(*, letter: Letter, by: Actor, at: datetime) -> bool:
 
 
 @journal.verb
-def recall_again(*, dispatch: Dispatch, reason: str, by: Actor, at: datetime) -> Dispatch:
-    """Take back that a letter goes out once more; what came back is open again.
+def recall_again(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
+    """Take back that a letter goes out once more, while it waits; what came back is open again.
 
     The row stays as cancelled, and its sheet is kept as recalled.
 
-    :raises Refused: if it does not wait any more, or is the first way out of the letter.
+    :raises Refused: without the right or a reason, if it does not wait any more, or is the first
+        way out of the letter.
     """
+    access.require_deciding(by, dispatch.letter, local_day(at))
+    _require_reason(reason)
     row = locked_dispatch(dispatch.pk)
     if row.again_for_id is None or row.state not in (_S.QUEUED, _S.HELD):
         raise Refused(
@@ -196,11 +235,13 @@ def _require_address(letter: Letter, channel: str, on: date) -> None:
 
 
 @journal.verb
-def leave_returned(*, dispatch: Dispatch, reason: str, by: Actor, at: datetime) -> Dispatch:
+def leave_returned(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
     """Settle a letter that came back without sending it once more, with the reason.
 
-    :raises Refused: if it did not come back, or was sent again.
+    :raises Refused: without the right or a reason, if it did not come back, or was sent again.
     """
+    access.require_deciding(by, dispatch.letter, local_day(at))
+    _require_reason(reason)
     row = locked_dispatch(dispatch.pk)
     if row.state != _S.RETURNED or row.decided_by_id is not None:
         raise Refused(
@@ -220,3 +261,40 @@ def leave_returned(*, dispatch: Dispatch, reason: str, by: Actor, at: datetime) 
         personal={"reason": reason},
     )
     return row
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_note")
+
+
+@journal.verb
+def post_unfetched(*, dispatch: Dispatch, by: Person, at: datetime) -> Dispatch:
+    """Send by post what lies ready to be fetched and nobody fetched; it can still be fetched.
+
+    :raises Refused: if it was fetched, without the right, or if the address is incomplete.
+    """
+    _require_unfetched(dispatch)
+    note_returned(dispatch=dispatch, note=_NOT_FETCHED, by=by, at=at)
+    return send_again(dispatch=dispatch, channel=Letter.Channel.POST, by=by, at=at)
+
+
+@journal.verb
+def leave_unfetched(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
+    """Settle what nobody fetched without sending it by post; it can still be fetched.
+
+    :raises Refused: if it was fetched, without the right, or without a reason.
+    """
+    _require_unfetched(dispatch)
+    note_returned(dispatch=dispatch, note=_NOT_FETCHED, by=by, at=at)
+    return leave_returned(dispatch=dispatch, reason=reason, by=by, at=at)
+
+
+def _require_unfetched(dispatch: Dispatch) -> None:
+    row = Dispatch.objects.get(pk=dispatch.pk)
+    if not row.waits_to_be_fetched:
+        raise Refused(
+            "Dieses Schreiben wartet nicht mehr auf den Abruf.",
+            code="not_waiting",
+            chain=reaction_chain(row.letter.reaction_id),
+        )

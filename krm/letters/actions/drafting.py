@@ -2,20 +2,23 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.letters import composing
+from krm.letters import access, composing
 from krm.letters.actions.outbox import queue, record_left
 from krm.letters.actions.sheets import retire_sheet, store_sheet
 from krm.letters.models import CheckTick, Dispatch, Letter
 from krm.letters.rules.texts import without_closing
 from krm.organisation.models import Person
 from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import Facts, State
 from krm.regelwerk import queries as regelwerk
 
 _WAITING = (Dispatch.State.QUEUED, Dispatch.State.HELD, Dispatch.State.FAILED)
@@ -63,7 +66,22 @@ def require_draft(letter: Letter) -> None:
         )
 
 
-def _require_way(kind: str, channel: str, reaction: Reaction) -> None:
+@dataclass(frozen=True)
+class LetterWords:
+    """The words of a letter as they are typed."""
+
+    subject: str
+    salutation: str
+    body: str
+    enclosures: str
+    channel: str
+
+
+def require_way(kind: str, channel: str, reaction: Reaction) -> None:
+    """Refuse a way out that the Regelwerk does not open to this letter (docs/rulings.md 14).
+
+    :raises Refused: as said.
+    """
     rules = regelwerk.rules_of(reaction.regelwerk_version)
     if channel == Letter.Channel.EMAIL and kind not in rules.texts("letters.by_email"):
         raise Refused(
@@ -80,7 +98,7 @@ def _require_way(kind: str, channel: str, reaction: Reaction) -> None:
 
 
 @journal.verb
-def draft_letter(
+def write_draft(
     *,
     reaction: Reaction,
     kind: str,
@@ -90,11 +108,13 @@ def draft_letter(
     by: Actor,
     at: datetime,
 ) -> Letter:
-    """Draft a letter from the text in force, with what is known already filled in.
+    """Write a draft from the text in force, with what is known already filled in.
+
+    Right and gates are checked by the verb of casework that calls this one.
 
     :raises Refused: if a letter of this kind does not go by e-mail.
     """
-    _require_way(kind, channel, reaction)
+    require_way(kind, channel, reaction)
     on = local_day(at)
     letter = Letter(
         reaction=reaction,
@@ -122,33 +142,31 @@ def draft_letter(
 
 
 @journal.verb
-def edit_letter(
+def write_words(
     *,
     letter: Letter,
-    subject: str,
-    salutation: str,
-    body: str,
-    enclosures: str,
-    channel: str,
+    words: LetterWords,
     expected_revision: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Letter:
-    """Change the text of a draft; ticks and an approval given before are void with it.
+    """Write other words into a draft; ticks and an approval given before are void with it.
+
+    Right and gates are checked by the verb of casework that calls this one.
 
     :raises Refused: if it is released or somebody else was faster.
     """
     row = locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
-    _require_way(row.kind, channel, row.reaction)
-    is_untouched = body == row.body == composing.fixed_body(row)
-    new = (subject, salutation, body, enclosures)
+    require_way(row.kind, words.channel, row.reaction)
+    is_untouched = words.body == row.body == composing.fixed_body(row)
+    new = (words.subject, words.salutation, words.body, words.enclosures)
     if new != (row.subject, row.salutation, row.body, row.enclosures):
         row.worded_by_id = by.pk
     was_email = row.channel == Letter.Channel.EMAIL
-    row.subject, row.salutation, row.body = subject, salutation, body
-    row.enclosures, row.channel = enclosures, channel
-    if was_email != (channel == Letter.Channel.EMAIL):
+    row.subject, row.salutation, row.body, row.enclosures = new
+    row.channel = words.channel
+    if was_email != (row.channel == Letter.Channel.EMAIL):
         _follow_channel(row, is_untouched, local_day(at))
     return save_words(row, by=by, at=at)
 
@@ -182,12 +200,14 @@ def _follow_channel(letter: Letter, is_untouched: bool, on: date) -> None:
 
 @journal.verb
 def tick_point(
-    *, letter: Letter, code: str, is_ok: bool, note: str = "", by: Actor, at: datetime
+    *, letter: Letter, code: str, is_ok: bool, note: str = "", by: Person, at: datetime
 ) -> CheckTick:
     """Confirm a point of the checklist that only a person can judge, or set one aside.
 
-    :raises Refused: if there is no such point, it is set aside without a reason, or released.
+    :raises Refused: without the right, if there is no such point, it is set aside without a
+        reason, or released.
     """
+    access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
     if code not in composing.point_codes(letter):
@@ -211,8 +231,14 @@ def tick_point(
 
 
 @journal.verb
-def approve_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
-    """Approve the text as it stands; every later change voids the approval."""
+def approve_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
+    """Approve a letter in the name of the Vorstand; only the executive can (R-05).
+
+    The text is approved as it stands; every later change voids it.
+
+    :raises Refused: without the right, or if it is released.
+    """
+    access.require_approving(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
     row.approved_at = at
@@ -238,14 +264,14 @@ def content_hash(letter: Letter) -> str:
 
 
 @journal.verb
-def release_letter(
+def issue_letter(
     *, letter: Letter, by: Actor, at: datetime, expected_revision: int | None = None
 ) -> Letter:
-    """Release a letter: its PDF is made and stored, and it goes into the outbox.
+    """Make and store the PDF of a letter that may leave, and put it into the outbox.
 
-    The gates are checked by the verb of casework that calls this one.
+    Right and gates are checked by the verb of casework that calls this one.
 
-    :raises Refused: if a placeholder is open or a character cannot be printed.
+    :raises Refused: if it is no draft any more or a character cannot be printed.
     """
     row = locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
@@ -278,11 +304,32 @@ def release_letter(
 
 
 @journal.verb
-def recall_letter(*, letter: Letter, reason: str = "", by: Actor, at: datetime) -> Letter:
-    """Take a release back; only what has surely not left the house can be recalled.
+def recall_letter(*, letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
+    """Take the release of a letter back while it has not left the house; it is a draft again.
 
-    :raises Refused: if it left or may have left.
+    The deadlines run on as before: a letter counts only from the day it left.
+
+    :raises Refused: without the right or a reason, or if it has left or may have left already.
     """
+    access.require_recalling(by, letter, local_day(at))
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_reason")
+    reaction = reactions.locked(letter.reaction)
+    row = _drafted_again(letter, reason, by, at)
+    if row.kind == Letter.Kind.ANSWER:
+        reactions.take_step(
+            name="recall_answer",
+            reaction=reaction,
+            facts=Facts(kind=reaction.kind, state=State(reaction.state)),
+            verb=Verb.LETTER_RECALLED,
+            data={"letter": row.pk},
+            by=by,
+            at=at,
+        )
+    return row
+
+
+def _drafted_again(letter: Letter, reason: str, by: Person, at: datetime) -> Letter:
     row = locked_letter(letter)
     if row.state != Letter.State.RELEASED:
         raise Refused("Dieses Schreiben ist nicht freigegeben.", code="not_released")
@@ -317,11 +364,12 @@ def recall_letter(*, letter: Letter, reason: str = "", by: Actor, at: datetime) 
 
 
 @journal.verb
-def void_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+def void_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
     """Throw a draft away; its text stays readable in the Vorgang's file.
 
-    :raises Refused: if it has been released.
+    :raises Refused: without the right, or if it has been released.
     """
+    access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
     row.state = Letter.State.VOID

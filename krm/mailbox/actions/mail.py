@@ -157,7 +157,7 @@ def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) 
     if dispatch is not None and content.bounce is not None:
         if content.bounce.is_final:
             note = f"Unzustellbar {content.bounce.status}".strip()
-            letters.note_returned(dispatch=dispatch, note=note, by=by, at=at)
+            letters.note_undelivered(dispatch=dispatch, note=note, by=by, at=at)
         return messages.note_bounce(item=row, reaction=dispatch.letter.reaction, by=by, at=at)
     if target is not None and target.is_open:
         messages.join_message(item=row, reaction=target, by=by, at=at)

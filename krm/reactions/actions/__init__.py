@@ -5,8 +5,8 @@ from krm.reactions.actions.matter import (
     add_document,
     answer_points,
     assess_anliegen,
-    change_role,
-    link_follow_up,
+    write_follow_up,
+    write_role,
 )
 from krm.reactions.actions.petition import PetitionData, write_petition
 from krm.reactions.actions.registering import (
@@ -39,16 +39,16 @@ __all__ = [
     "add_document",
     "answer_points",
     "assess_anliegen",
-    "change_role",
     "check_new",
     "draw_number",
     "draw_numbers",
     "exclude_person",
-    "link_follow_up",
     "locked",
     "register_reaction",
     "require_open",
     "take_step",
     "why_ended",
+    "write_follow_up",
     "write_petition",
+    "write_role",
 ]

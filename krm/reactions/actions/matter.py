@@ -138,7 +138,7 @@ def add_document(
 
 
 @journal.verb
-def change_role(
+def write_role(
     *, reaction: Reaction, role: str, party: Party | None = None, by: Actor, at: datetime
 ) -> Reaction:
     """Write down in which role the party of the Vorgang reacts, or that it is somebody else.
@@ -167,7 +167,7 @@ def change_role(
 
 
 @journal.verb
-def link_follow_up(*, reaction: Reaction, earlier: Reaction, by: Actor, at: datetime) -> Reaction:
+def write_follow_up(*, reaction: Reaction, earlier: Reaction, by: Actor, at: datetime) -> Reaction:
     """Mark a reaction as Folgereaktion of an earlier one (R-11).
 
     :raises Refused: if a circle would arise.

@@ -32,13 +32,13 @@ _LETTERS = {
     "withdrawal": "Bestätigung der Rücknahme",
     "stellungnahme": "Stellungnahme",
 }
-_RESULTS = {
+RESULT_LABELS = {
     "berechtigt": "berechtigt",
     "teilweise": "teilweise berechtigt",
     "unberechtigt": "unberechtigt",
     "nicht_bewertbar": "nicht bewertbar",
 }
-_REMEDIES = {
+REMEDY_LABELS = {
     "full": "volle Abhilfe",
     "partial": "teilweise Abhilfe",
     "none": "keine Abhilfe",
@@ -73,14 +73,14 @@ WORDS_OF: Mapping[str, Mapping[str, str]] = {
     "calendar.land": LAENDER,
     "calendar.year_end_forward": _YEAR_END,
     "calendar.year_end_backward": _YEAR_END,
-    "alternatives.results": _RESULTS,
-    "alternatives.remedies": _REMEDIES,
+    "alternatives.results": RESULT_LABELS,
+    "alternatives.remedies": REMEDY_LABELS,
     "letters.four_eyes": _LETTERS,
     "letters.one_person": _LETTERS,
     "letters.by_email": _LETTERS,
-    "service_center.result_within": _RESULTS,
-    "service_center.result_partly": _RESULTS,
-    "service_center.result_none": _RESULTS,
+    "service_center.result_within": RESULT_LABELS,
+    "service_center.result_partly": RESULT_LABELS,
+    "service_center.result_none": RESULT_LABELS,
     "service_center.criterion_within": _CRITERIA,
     "service_center.criterion_partly": _CRITERIA,
     "service_center.criterion_none": _CRITERIA,

@@ -9,6 +9,7 @@ from krm.journal.actions import Refused
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
+from krm.reactions.rules import Assessment
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 from krm.service_center.queries import calls as queries
@@ -169,10 +170,5 @@ def matter_of(read: ReadCall) -> str:
         made = moment_words(call.ticket.created_at)
         parts.append(f"Ticket {call.ticket.number.strip()} vom {made}. {read.verdict.reason}")
         if read.route == "krm" and read.verdict.assessment:
-            parts.append(f"Vorschlag aus dem Ticket: {_result_words(read.verdict.assessment)}.")
+            parts.append(f"Vorschlag aus dem Ticket: {Assessment.label(read.verdict.assessment)}.")
     return "\n\n".join(filter(None, parts))
-
-
-def _result_words(assessment: str) -> str:
-    words = {"teilweise": "teilweise berechtigt", "nicht_bewertbar": "nicht bewertbar"}
-    return words.get(assessment, assessment)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from krm.casework.actions import drafts, forward, letters
-from krm.casework.actions.drafts import LetterWords
+from krm.casework.actions import forward, letters
 from krm.casework.actions.forward import UnitTask
 from krm.casework.queries import current_letter
 from krm.journal.actions import Refused
+from krm.letters.actions import LetterWords
 from krm.letters.models import Letter
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
@@ -89,7 +89,7 @@ def answer_all(*, series: Series, like: Reaction, by: Person, at: datetime) -> l
         words = LetterWords(
             letter.subject, letter.salutation, model.body, model.enclosures, letter.channel
         )
-        drafts.edit_letter(letter=letter, words=words, by=by, at=at)
+        letters.edit_letter(letter=letter, words=words, by=by, at=at)
 
     others = [row for row in _without(series, Letter.Kind.ANSWER, by, at) if row.pk != like.pk]
     return _each(others, one)

@@ -1,0 +1,55 @@
+"""Who may work on a letter, and who decides about its way out."""
+
+from datetime import date
+
+from krm.letters.models import Letter
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
+from krm.reactions.workflow import STEPS
+from krm.work import access
+
+
+def require_writing(person: Person, letter: Letter, on: date) -> None:
+    """Refuse unless the person may change, tick or throw away this draft.
+
+    :raises Refused: with the reason in German.
+    """
+    _require(person, Right.CHECK, letter, on)
+
+
+def require_recalling(person: Person, letter: Letter, on: date) -> None:
+    """Refuse unless the person may take the release of this letter back.
+
+    :raises Refused: with the reason in German.
+    """
+    _require(person, STEPS["recall_answer"].right, letter, on)
+
+
+def require_sending(person: Person, letter: Letter, on: date) -> None:
+    """Refuse unless the person may send this letter.
+
+    :raises Refused: with the reason in German.
+    """
+    _require(person, STEPS["dispatch_answer"].right, letter, on)
+
+
+def require_approving(person: Person, letter: Letter, on: date) -> None:
+    """Refuse unless the person may approve this letter in the name of the Vorstand (R-05).
+
+    :raises Refused: with the reason in German.
+    """
+    access.require_right(person, Right.APPROVE_BOARD, letter.reaction, on)
+
+
+def require_deciding(person: Person, letter: Letter, on: date) -> None:
+    """Refuse unless the person may decide what becomes of a dispatch.
+
+    :raises Refused: with the reason in German.
+    """
+    access.require_right(person, Right.RELEASE_LETTER, letter.reaction, on)
+
+
+def _require(person: Person, of_answer: str, letter: Letter, on: date) -> None:
+    """Ask of an answer for a right of its own; all other letters go with one right."""
+    right = of_answer if letter.kind == Letter.Kind.ANSWER else Right.RELEASE_LETTER
+    access.require_right(person, right, letter.reaction, on)
