@@ -41,3 +41,17 @@ def test_a_window_can_be_signed_in(open_page):
     person = Person.objects.create(username="mara.beispiel")
     page = open_page(person)
     assert [cookie["name"] for cookie in page.context.cookies()] == ["sessionid"]
+
+
+def test_a_form_of_the_desk_is_sent_once(page):
+    page.goto("/konto/login/")
+    page.fill("#id_login", "niemand")
+    page.fill("#id_password", "falsch")
+    held = []
+    page.route("**/konto/login/", lambda route: held.append(route))
+    press = "document.querySelector('main button[type=submit]').click()"
+    page.evaluate(f"{press}; setTimeout(() => {press}, 200)")
+    page.wait_for_timeout(600)
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_selector(".summary:focus")  # what is wrong is read out first
