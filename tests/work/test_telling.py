@@ -161,15 +161,13 @@ def joins(cast, row):
 
 
 def delivers(cast, row):
-    from_unit = Assignment.objects.create(reaction=row, unit=cast.leistung, forwarded_at=AT)
+    given = Assignment.objects.create(reaction=row, unit=cast.leistung, forwarded_at=AT)
     Reaction.objects.filter(pk=row.pk).update(state="at_unit")
     row.refresh_from_db()
-    text = schriftsatz.Draft(background="Geprüft.", points={}, author=cast.lead_leistung)
-    words = {"assignment": from_unit, "by": cast.deputy_leistung, "at": AT}
-    schriftsatz.save_schriftsatz(
-        draft=schriftsatz.Draft(background=text.background, points={}, author=cast.deputy_leistung),
-        **words,
-    )
+    writer = cast.deputy_leistung
+    draft = schriftsatz.Draft(background="Geprüft.", points={}, author=writer)
+    words = {"assignment": given, "by": writer, "at": AT}
+    schriftsatz.save_schriftsatz(draft=draft, **words)
     schriftsatz.deliver_schriftsatz(**words)
 
 
