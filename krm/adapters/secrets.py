@@ -5,13 +5,27 @@ The first key encrypts, every key decrypts: so a new one can be put in front of 
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from krm.adapters.files import create_file
 
 
 class SecretLost(ValueError):
     """A stored secret cannot be read with the keys of today; it must be entered again."""
+
+
+def own_secret_key(path: Path) -> str:
+    """Return the secret key that this installation has made for itself at its first start.
+
+    Several processes may start at once; all of them use the key of the one that came first.
+    """
+    if not path.exists():
+        create_file(path, secrets.token_urlsafe(50).encode())
+    return path.read_text(encoding="utf-8").strip()
 
 
 def derived_key(secret_key: str) -> str:

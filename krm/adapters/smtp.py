@@ -3,7 +3,6 @@
 What is told about a failure are codes and classes only: a server's own words repeat addresses.
 """
 
-import os
 import re
 import smtplib
 import ssl
@@ -15,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from krm.adapters.files import write_file
 
 TIMEOUT = 20
 PORT, PORT_TLS = 25, 465
@@ -231,14 +232,7 @@ class FolderMailer:
 
     def send(self, message: EmailMessage) -> SendResult:
         """Write the message under a new name."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        target = self.folder / f"{uuid.uuid4().hex}.eml"
-        partial = target.with_suffix(".part")
-        with partial.open("wb") as stream:
-            stream.write(message.as_bytes(policy=SMTP))
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.rename(target)
+        write_file(self.folder / f"{uuid.uuid4().hex}.eml", message.as_bytes(policy=SMTP))
         return SendResult(accepted=True)
 
 

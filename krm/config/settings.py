@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from environs import Env
 
-from krm.adapters.secrets import derived_key
+from krm.adapters.secrets import derived_key, own_secret_key
 
 env = Env()
 
@@ -18,13 +18,7 @@ DEBUG = env.bool("KRM_DEBUG", default=False)
 DEMO = env.bool("KRM_DEMO", default=False)
 SECRET_KEY: str = env.str("KRM_SECRET_KEY", default="")
 if not SECRET_KEY:
-    _secret_file = DATA_DIR / "secret-key"
-    if not _secret_file.exists():
-        import secrets
-
-        _secret_file.touch(mode=0o600)
-        _secret_file.write_text(secrets.token_urlsafe(50))
-    SECRET_KEY = _secret_file.read_text().strip()
+    SECRET_KEY = own_secret_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS: list[str] = env.list("KRM_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("KRM_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("KRM_HTTPS", default=False)

@@ -1,7 +1,6 @@
 """Verbs about files: check, store under a generated name, record."""
 
 import hashlib
-import os
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from krm.adapters.files import write_file
 from krm.adapters.virus_scan import ClamdScanner, NullScanner
 from krm.documents.models import Document, Leitfaden
 from krm.documents.rules import check_file
@@ -100,8 +100,9 @@ def lay_down(file: InspectedFile) -> str:
     Without a row that names it, it is an orphan, which ``krm doctor`` finds.
     """
     stored_name = f"{file.key.hex}.{file.extension.lstrip('.')}"
-    if not (Path(settings.MEDIA_ROOT) / stored_name[:2] / stored_name).exists():
-        write_file(stored_name, file.content)
+    target = Path(settings.MEDIA_ROOT) / stored_name[:2] / stored_name
+    if not target.exists():
+        write_file(target, file.content)
     return stored_name
 
 
@@ -165,17 +166,3 @@ def _scan(content: bytes) -> str:
     if result.state == "infected":
         raise Refused("In der Datei wurde Schadsoftware gefunden.", code="file_infected")
     return result.state
-
-
-def write_file(stored_name: str, content: bytes) -> Path:
-    """Write a file so that it is whole or not there at all, and safe on disk when this returns."""
-    folder = Path(settings.MEDIA_ROOT) / stored_name[:2]
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / stored_name
-    partial = target.with_suffix(target.suffix + ".part")
-    with partial.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.rename(target)
-    return target

@@ -1,11 +1,11 @@
 """The copy of a daily anchor outside the database."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from krm.adapters.files import write_file
 from krm.journal.anchors import heads_digest
 
 
@@ -31,14 +31,8 @@ def file_name(day: str) -> str:
 
 def write(folder: Path, anchor: AnchorFile) -> Path:
     """Write the file so that it is there as a whole or not at all; return where it lies."""
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / file_name(anchor.day)
-    draft = target.with_suffix(".part")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(asdict(anchor), file, ensure_ascii=False, indent=0)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
+    write_file(target, json.dumps(asdict(anchor), ensure_ascii=False, indent=0).encode())
     return target
 
 

@@ -1,12 +1,11 @@
 """Where the film in sign language lies: in the file store, named by its content."""
 
-import hashlib
-import os
-import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
+
+from krm.adapters.files import write_pieces
 
 FOLDER = "site"
 _PIECE = 256 * 1024
@@ -15,21 +14,8 @@ _PIECE = 256 * 1024
 def keep(pieces: Iterable[bytes], *, ending: str) -> tuple[str, int]:
     """Write a film piece by piece and return its name in the store and its size in bytes."""
     folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f".{secrets.token_hex(8)}.part"
-    digest, size = hashlib.sha256(), 0
-    try:
-        with partial.open("wb") as stream:
-            for piece in pieces:
-                digest.update(piece)
-                size += stream.write(piece)
-            stream.flush()
-            os.fsync(stream.fileno())
-        name = f"{digest.hexdigest()}.{ending}"
-        partial.replace(folder / name)
-    finally:
-        partial.unlink(missing_ok=True)
-    return name, size
+    film = write_pieces(folder, pieces, name=lambda digest: f"{digest}.{ending}")
+    return film.path.name, film.size
 
 
 def pieces(name: str, first: int, last: int) -> Iterator[bytes]:

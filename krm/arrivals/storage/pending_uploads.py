@@ -5,7 +5,6 @@ They lie in the file store beside the others, named by the token of the form, an
 
 import hashlib
 import json
-import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from krm.adapters.files import write_file
 from krm.arrivals.rules.files import ScannedFile
 
 FOLDER = "held"
@@ -31,19 +31,11 @@ class HeldFile:
 def hold(token: str, files: list[ScannedFile]) -> None:
     """Keep accepted files for the next press of the button; the same bytes are kept once."""
     folder = _folder(token)
-    if files:
-        folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         key = hashlib.sha256(file.content).hexdigest()[:32]
-        _write(folder / f"{key}.bin", file.content)
+        write_file(folder / f"{key}.bin", file.content)
         told = {"name": file.name, "size": len(file.content)}
-        _write(folder / f"{key}.json", json.dumps(told).encode())
-
-
-def _write(target: Path, content: bytes) -> None:
-    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    partial.write_bytes(content)
-    partial.replace(target)
+        write_file(folder / f"{key}.json", json.dumps(told).encode())
 
 
 def waiting(token: str) -> list[HeldFile]:
