@@ -152,14 +152,3 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.receiver}"
-
-
-class SentForm(models.Model):
-    """A form that was accepted: sent once more, it leads to what it made the first time."""
-
-    key = models.CharField(max_length=64, unique=True)
-    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, null=True, related_name="+")
-    sent_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.reaction_id}"

@@ -309,7 +309,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         except Refused as refusal:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            _record_refusal(refusal, step_name=step_name, arguments=bound.arguments)
+            refusal.verb = step_name, bound.arguments
+            record_refusal(refusal)
             raise
         finally:
             _running.reset(token)
@@ -317,7 +318,14 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     return step
 
 
-def _record_refusal(refusal: Refused, *, step_name: str, arguments: Mapping[str, Any]) -> None:
+def record_refusal(refusal: Refused) -> None:
+    """Write a refused step to the journal; anew for whoever rolled back more than the verb.
+
+    A refusal that came from no verb is none of the journal.
+    """
+    if refusal.verb is None:
+        return
+    step_name, arguments = refusal.verb
     with transaction.atomic():
         record(
             Verb.STEP_REFUSED,

@@ -1,5 +1,8 @@
 """The one way in which a step of the business says no."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class Refused(Exception):
     """A step that may not be taken, with the reason as people read it.
@@ -8,6 +11,7 @@ class Refused(Exception):
     :ivar code: a short English word for machines and the journal.
     :ivar chain: the chain of the journal the refusal belongs to; without it the reaction of the
         step or the office.
+    :ivar verb: the name and the arguments of the verb that was refused, once they are known.
     """
 
     def __init__(self, reason: str, *, code: str = "refused", chain: str | None = None) -> None:
@@ -15,3 +19,4 @@ class Refused(Exception):
         self.reason = reason
         self.code = code
         self.chain = chain
+        self.verb: tuple[str, Mapping[str, Any]] | None = None

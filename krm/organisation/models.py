@@ -216,3 +216,18 @@ class SignInCount(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class SentForm(models.Model):
+    """A form that was accepted: sent once more, it leads to what it made the first time.
+
+    The key is a digest; nobody learns from it what was written.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    # The primary key of the row that it made; who asks knows of which kind.
+    made = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -15,7 +15,6 @@ class ServiceCenterCall(models.Model):
     """
 
     receipt_number = models.CharField(max_length=20, unique=True)
-    form_token = models.CharField(max_length=64, unique=True)
     topic = models.CharField(max_length=30)
     route = models.CharField(max_length=30)
     # Exactly what the agent was to say, as the Regelwerk of that day had it.

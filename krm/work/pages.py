@@ -1,7 +1,5 @@
 """What the doors of several packages share: load what the person may meet, show a refusal."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -38,29 +36,6 @@ def reach_of(request: HttpRequest) -> access.Reach:
         found = access.Reach(person_of(request), on)
         request.krm_reach = found  # type: ignore[attr-defined]
     return found
-
-
-def form_token(request: HttpRequest) -> str:
-    """Return the token of the page as it was sent, or a new one for a page that is opened."""
-    return request.POST.get("form_token", "")[:60] or secrets.token_urlsafe(16)
-
-
-def key_of_form(request: HttpRequest) -> str:
-    """Return a key that is the same only if the same page is sent with the same words again.
-
-    Whoever goes back and writes something else sends another form.
-    """
-    digest = hashlib.sha256(f"{request.user.pk}:{form_token(request)}".encode())
-    for name in sorted(request.POST):
-        if name != "csrfmiddlewaretoken":
-            digest.update(repr((name, request.POST.getlist(name))).encode())
-    for name in sorted(request.FILES):
-        for file in request.FILES.getlist(name):
-            digest.update(repr((name, file.name)).encode())
-            for chunk in file.chunks():
-                digest.update(chunk)
-            file.seek(0)
-    return digest.hexdigest()
 
 
 def load_reaction(request: HttpRequest, number: str, reach: access.Reach | None = None) -> Reaction:

@@ -35,7 +35,7 @@ def row(house):
         content_digest="a", reaction=row,
     )  # fmt: skip
     ServiceCenterCall.objects.create(
-        receipt_number="SC-2026-00007", form_token="t", topic="x", route="x", called_at=AT,
+        receipt_number="SC-2026-00007", topic="x", route="x", called_at=AT,
         ticket_number="T-99", written_at=AT, item=item,
     )  # fmt: skip
     return row

@@ -6,7 +6,6 @@ from krm.arrivals.rules.codes import (
     CODE_LENGTH,
     grouped_code,
     hash_of,
-    key_of,
     make_code,
     normal_code,
 )
@@ -56,10 +55,6 @@ def test_a_code_may_be_typed_as_people_type():
         assert normal_code(typed) == code
         assert hash_of(typed) == hash_of(code)
     assert normal_code("oil-0") == "0110"
-
-
-def test_two_doors_never_share_a_token():
-    assert key_of("form", "x") != key_of("api", "x")
 
 
 @pytest.mark.parametrize(

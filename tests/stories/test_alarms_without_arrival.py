@@ -9,7 +9,7 @@ from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import capture, record
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.triage.actions import scan, triage
-from tests.casework.test_once import LETTER, opened
+from tests.counter.test_once import LETTER, opened
 from tests.house.cases import bogen, new
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules

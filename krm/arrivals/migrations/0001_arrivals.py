@@ -115,7 +115,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('door', models.CharField(choices=[('form', 'Online-Formular'), ('card_qr', 'Meinungskarte (QR-Code)'), ('card_paper', 'Meinungskarte (Papier)'), ('api', 'Schnittstelle'), ('call', 'Service Center')], max_length=10)),
-                ('form_token', models.CharField(max_length=64, unique=True)),
                 ('code_hash', models.CharField(max_length=64, unique=True)),
                 ('kind', models.CharField(blank=True, max_length=12)),
                 ('happened', models.TextField(blank=True)),

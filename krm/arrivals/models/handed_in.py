@@ -36,8 +36,6 @@ class Submission(models.Model):
 
     item = models.OneToOneField("arrivals.IntakeItem", models.CASCADE, related_name="submission")
     door = models.CharField(max_length=10, choices=Door.choices)
-    # One opened form is one reaction, however often the button is pressed.
-    form_token = models.CharField(max_length=64, unique=True)
     # SHA-256 of the secret code on the receipt; the code itself is never kept.
     code_hash = models.CharField(max_length=64, unique=True)
     addition_to = models.ForeignKey(

@@ -36,8 +36,3 @@ def grouped_code(code: str) -> str:
 def hash_of(code: str) -> str:
     """Return what is stored of a code, however it was typed."""
     return hashlib.sha256(normal_code(code).encode()).hexdigest()
-
-
-def key_of(door: str, token: str) -> str:
-    """Return what is stored of a form's token; two doors never share one."""
-    return hashlib.sha256(f"{door}:{token}".encode()).hexdigest()

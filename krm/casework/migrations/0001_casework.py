@@ -82,15 +82,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='SentForm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('sent_at', models.DateTimeField()),
-                ('reaction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reactions.reaction')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Handover',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

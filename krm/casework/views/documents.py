@@ -1,5 +1,6 @@
 """Files of a Vorgang: add, open (as download, never inline), the whole case as one PDF."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_POST
 from krm.casework.actions import correct, record
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
+from krm.organisation.actions.once import once
 from krm.organisation.queries import local_day
-from krm.reactions.models import ReactionDocument
+from krm.reactions.models import Reaction, ReactionDocument
+from krm.ui.pages import key_of_form
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.models import Task
@@ -36,6 +39,13 @@ def download(request: HttpRequest, number: str, document_pk: UUID) -> HttpRespon
     )
 
 
+def _attached(request: HttpRequest, reaction: Reaction, kind: str, at: datetime) -> Reaction:
+    person = person_of(request)
+    for document in store_files(request.FILES.getlist("files"), "files", person, at):
+        record.attach(reaction=reaction, document=document, kind=kind, by=person, at=at)
+    return reaction
+
+
 @require_POST
 @login_required
 def upload(request: HttpRequest, number: str) -> HttpResponse:
@@ -48,9 +58,12 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
     try:
         # Asked before anything is written to disk; the verb asks again.
         access.require_work(person, reaction, local_day(at))
-        stored = store_files(request.FILES.getlist("files"), "files", person, at)
-        for document in stored:
-            record.attach(reaction=reaction, document=document, kind=kind, by=person, at=at)
+        once(
+            key=key_of_form(request),
+            model=Reaction,
+            make=lambda: _attached(request, reaction, kind, at),
+            at=at,
+        )
         messages.success(request, "Die Dateien liegen im Vorgang.")
     except Refused as refusal:
         messages.error(request, refusal.reason)

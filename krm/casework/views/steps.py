@@ -1,5 +1,7 @@
 """The steps that need one small form: a table of pages and one view for all of them."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,9 +25,12 @@ from krm.casework.forms.forward import ForwardForm
 from krm.casework.views import customer, knowledge, petition
 from krm.casework.views.step_page import StepPage, exists_for
 from krm.journal.actions import Refused
+from krm.organisation.actions.once import once
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
+from krm.ui.pages import key_of_form
 from krm.work.actions import tasks as work
 from krm.work.pages import load_reaction, person_of, show_refusal
 
@@ -237,11 +242,23 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         form = further
     elif form.is_bound and form.is_valid():
         try:
-            page.run(form, reaction, person, at)
+            is_new = _run_once(request, page, form, reaction, at)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, page.done)
+            messages.success(request, page.done if is_new else "Das war schon eingetragen.")
             return redirect(reaction)
     context = {"page": page, "form": form, "reaction": reaction}
     return render(request, "casework/step.html", context, status=400 if form.errors else 200)
+
+
+def _run_once(
+    request: HttpRequest, page: StepPage, form: forms.StepForm, reaction: Reaction, at: datetime
+) -> bool:
+    """Take the step of a page that was sent, and tell whether it was not taken before."""
+
+    def make() -> Reaction:
+        page.run(form, reaction, person_of(request), at)
+        return reaction
+
+    return once(key=key_of_form(request), model=Reaction, make=make, at=at)[1]

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krm.casework.actions import capture, once, record, taking_back
+from krm.casework.actions import capture, record, taking_back
 from krm.casework.forms.record import DirectForm
 from krm.casework.queries.similar import similar
 from krm.counter.actions import niederschrift
 from krm.counter.forms import BogenForm
 from krm.journal.actions import OFFICE, Refused
 from krm.organisation.access import has_right
+from krm.organisation.actions.once import once
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -27,7 +28,8 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
-from krm.work.pages import form_token, key_of_form, person_of, show_refusal, store_files
+from krm.ui.pages import key_of_form
+from krm.work.pages import person_of, show_refusal, store_files
 
 _ASKED = "similar"
 # ``?nochmal=KRM-…``: what was taken back is filled in again.
@@ -51,8 +53,9 @@ def record_page(request: HttpRequest) -> HttpResponse:
     asks = False
     if request.method == "POST" and form.is_valid():
         try:
-            reaction, is_new = once.once(
+            reaction, is_new = once(
                 key=key_of_form(request),
+                model=Reaction,
                 make=lambda: _record(form, person_of(request), at),
                 at=at,
             )
@@ -67,7 +70,7 @@ def record_page(request: HttpRequest) -> HttpResponse:
                 request, f"{reaction.number} {done}", extra_tags=f"undo:{undo}" if is_new else ""
             )
             return redirect(reaction)
-    context = {"form": form, "form_token": form_token(request), "asks": asks}
+    context = {"form": form, "asks": asks}
     if request.method == "POST":
         context["matches"] = similar(form.typed(), person_of(request), at, local_day(at))
         context["chosen"] = form["follow_up_of"].value()
@@ -107,15 +110,18 @@ def bogen_page(request: HttpRequest) -> HttpResponse:
     form = BogenForm(request.POST or None, at=at, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            reaction, _ = once.once(
-                key=key_of_form(request), make=lambda: _capture(form, person, at), at=at
+            reaction, _ = once(
+                key=key_of_form(request),
+                model=Reaction,
+                make=lambda: _capture(form, person, at),
+                at=at,
             )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, f"Danke. Der Erfassungsbogen {reaction.number} ist bei KRM.")
             return redirect("record:bogen_done", number=reaction.number)
-    context = {"form": form, "form_token": form_token(request)}
+    context = {"form": form}
     return render(request, "counter/bogen.html", context, status=400 if form.errors else 200)
 
 

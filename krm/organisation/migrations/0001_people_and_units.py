@@ -35,6 +35,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SentForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('made', models.CharField(blank=True, max_length=40)),
+                ('sent_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='SignInCount',
             fields=[
                 ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),

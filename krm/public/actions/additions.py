@@ -4,18 +4,18 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError
 from django.utils.translation import gettext
 
 from krm.arrivals.actions.handed_in import Statement, cleaned, problems_of
 from krm.arrivals.models import Alarm, IntakeItem, Submission
 from krm.arrivals.queries.codes import own_reaction, submission_of
-from krm.arrivals.rules.codes import hash_of, key_of
+from krm.arrivals.rules.codes import hash_of
 from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import messages
 from krm.journal.actions import SYSTEM, Actor, Refused
+from krm.organisation.actions.once import form_key, made_by
 from krm.organisation.queries import local_day
-from krm.public.actions.submitting import inspect_files, known_row, sealed, store, to_reading
+from krm.public.actions.submitting import inspect_files, store, to_reading, words_of
 from krm.regelwerk import queries as regelwerk
 
 
@@ -62,13 +62,13 @@ def _stored(
     problem = problems_of(said, rules).get("happened")
     if problem and not (files and not said.happened):
         raise Refused(problem, code="field_text")
-    known, token, digest = known_row(f"add:{original.pk}", form_token, said, files)
+    key = form_key("add", original.pk, form_token, words_of(said, files))
+    known = made_by(key, Submission)
     if known is not None:
         return known, False
     seen = inspect_files(files, rules, at)
     row = Submission(
         door=original.door,
-        form_token=key_of(f"add:{original.pk}", token),
         # An addition has no code of its own: nobody knows what this is the hash of.
         code_hash=hash_of(secrets.token_hex(32)),
         addition_to=original,
@@ -77,14 +77,7 @@ def _stored(
         submitted_at=at,
     )
     reading = to_reading(said, at, subject=f"Ergänzung zu {original.item.receipt_number}")
-    try:
-        store(
-            row=row, reading=reading, digest=sealed(row.form_token, digest), files=seen,
-            by=by, at=at,
-        )  # fmt: skip
-    except IntegrityError:
-        return Submission.objects.select_related("item").get(form_token=row.form_token), False
-    return row, True
+    return store(row=row, reading=reading, key=key, files=seen, by=by, at=at)
 
 
 def _said(original: Submission, text: str) -> Statement:

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
 from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import waiting
-from krm.arrivals.rules.codes import key_of
 from krm.arrivals.rules.nine_questions import BARRIER
 from krm.arrivals.rules.typed import clean_line, clean_text
 from krm.journal import actions as journal
@@ -17,10 +14,10 @@ from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices import actions as notices
 from krm.organisation import queries as organisation
 from krm.organisation.access import require
+from krm.organisation.actions.once import form_key, once
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
-from krm.public.actions.submitting import sealed
 from krm.public.models import BarrierReport
 from krm.public.queries import site as queries_site
 from krm.regelwerk import queries as regelwerk
@@ -58,19 +55,17 @@ def report_barrier(
     longest = regelwerk.rules_on(local_day(at)).number("form.max_characters")
     if not said.text or len(said.text) > longest:
         raise Refused("Bitte schreiben Sie, was nicht geht.", code="field_text")
-    digest = sealed(key_of(DOOR, form_token), repr(said))
-    known = BarrierReport.objects.select_related("item").filter(item__content_digest=digest)
-    if (report := known.first()) is not None:
-        return report
-    try:
-        with transaction.atomic():
-            return _store(said=said, digest=digest, by=by, at=at)
-    except IntegrityError:
-        return known.get()
+    key = form_key(DOOR, form_token, said)
+    return _store(said=said, key=key, by=by, at=at)
 
 
 @journal.verb
-def _store(*, said: Barrier, digest: str, by: Actor, at: datetime) -> BarrierReport:
+def _store(*, said: Barrier, key: str, by: Actor, at: datetime) -> BarrierReport:
+    report, _ = once(key=key, model=BarrierReport, make=lambda: _report(said, key, by, at), at=at)
+    return report
+
+
+def _report(said: Barrier, key: str, by: Actor, at: datetime) -> BarrierReport:
     place = f"Seite: {said.page}\n\n" if said.page else ""
     due = waiting.provisional(at)
     reading = Reading(
@@ -83,7 +78,7 @@ def _store(*, said: Barrier, digest: str, by: Actor, at: datetime) -> BarrierRep
         provisional_due_on=due.due_on if due else None,
     )
     item = receiving.receive_written(
-        source="online", content_digest=digest, reading=reading, door=DOOR,
+        source="online", content_digest=key, reading=reading, door=DOOR,
         also=lambda _item: None, by=by, at=at,
     )  # fmt: skip
     alarms.raise_from_text(item=item, by=by, at=at)

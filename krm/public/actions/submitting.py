@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError
 from django.utils.translation import gettext
 
 from krm.arrivals.actions import alarms, receiving
@@ -17,13 +15,14 @@ from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.queries import waiting
 from krm.arrivals.queries.alarms import signals_in
-from krm.arrivals.rules.codes import hash_of, key_of, make_code
+from krm.arrivals.rules.codes import hash_of, make_code
 from krm.arrivals.rules.files import ScannedFile
 from krm.documents import actions as documents
 from krm.documents.actions import InspectedFile
 from krm.documents.rules.limits import MEGABYTE
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Refused
+from krm.organisation.actions.once import form_key, made_by, once
 from krm.organisation.queries import local_day
 from krm.outreach.models import CardBox
 from krm.regelwerk import queries as regelwerk
@@ -72,45 +71,24 @@ def submit(
     if problems := problems_of(said, rules):
         field, sentence = next(iter(problems.items()))
         raise Refused(sentence, code=f"field_{field}")
-    known, token, digest = known_row(door, form_token, said, files)
-    code = make_code(settings.SECRET_KEY, f"{door}:{token}")
+    words = words_of(said, files)
+    # The code follows from the token itself, of which nothing but a digest is kept.
+    code = make_code(settings.SECRET_KEY, repr((str(door), form_token, words)))
+    key = form_key(door, form_token, words)
+    known = made_by(key, Submission)
     if known is not None:
         return Receipt(known.item, code, is_new=False)
     seen = inspect_files(files, rules, at)
-    key = key_of(door, token)
-    row = Submission(door=door, form_token=key, code_hash=hash_of(code), box=box, submitted_at=at)
+    row = Submission(door=door, code_hash=hash_of(code), box=box, submitted_at=at)
     for name, answer in said.answers().items():
         setattr(row, name, answer)
     reading = to_reading(said, at, subject=_SUBJECTS.get(said.kind, "Mitteilung"))
-    try:
-        item = store(row=row, reading=reading, digest=sealed(key, digest), files=seen, by=by, at=at)
-    except IntegrityError:
-        # The same click in another process was quicker.
-        row = Submission.objects.select_related("item").get(form_token=key)
-        return Receipt(row.item, code, is_new=False)
-    return Receipt(item, code, is_new=True)
+    stored, is_new = store(row=row, reading=reading, key=key, files=seen, by=by, at=at)
+    return Receipt(stored.item, code, is_new)
 
 
-def known_row(
-    door: str, form_token: str, said: Statement, files: Sequence[ScannedFile]
-) -> tuple[Submission | None, str, str]:
-    """Return what this form has already brought, the token to store it under, and its digest."""
-    digest = _digest(said, files)
-    for token in (form_token, f"{form_token}:{digest}"):
-        key = key_of(door, token)
-        row = Submission.objects.select_related("item").filter(form_token=key).first()
-        if row is None or row.item.content_digest == sealed(key, digest):
-            return row, token, digest
-    # A system may have used that very token for other words; nothing of it may be lost either.
-    return None, f"{form_token}:{digest}:{secrets.token_urlsafe(24)}", digest
-
-
-def sealed(key: str, digest: str) -> str:
-    """Return the digest of an arrival: two people may write the same words."""
-    return hashlib.sha256(f"{key}:{digest}".encode()).hexdigest()
-
-
-def _digest(said: Statement, files: Sequence[ScannedFile]) -> str:
+def words_of(said: Statement, files: Sequence[ScannedFile]) -> str:
+    """Return a digest of what somebody wrote and of the files that came with it."""
     words = {**said.answers(), "files": [hashlib.sha256(f.content).hexdigest() for f in files]}
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 
@@ -169,28 +147,46 @@ def store(
     *,
     row: Submission,
     reading: Reading,
-    digest: str,
+    key: str,
+    files: Sequence[InspectedFile],
+    by: Actor,
+    at: datetime,
+) -> tuple[Submission, bool]:
+    """Write arrival, answers and files; nothing of it stays if one part fails.
+
+    Words that raise an alarm are looked for before anything is locked. The same form sent again
+    leads to what it brought the first time.
+
+    :param key: of the form with its words; two people may write the same ones.
+    """
+    has_signals = bool(signals_in(f"{reading.subject}\n{reading.text}", local_day(at)))
+
+    def make() -> Submission:
+        item = _store(row, reading, key, files, by, at)
+        if has_signals:
+            alarms.raise_from_text(item=item, by=by, at=at)
+        return row
+
+    return once(key=key, model=Submission, make=make, at=at)
+
+
+def _store(
+    row: Submission,
+    reading: Reading,
+    key: str,
     files: Sequence[InspectedFile],
     by: Actor,
     at: datetime,
 ) -> IntakeItem:
-    """Write arrival, answers and files; nothing of it stays if one part fails.
-
-    Words that raise an alarm are looked for before anything is locked.
-    """
-    has_signals = bool(signals_in(f"{reading.subject}\n{reading.text}", local_day(at)))
-
     def with_answers(item: IntakeItem) -> None:
         row.item = item
         row.save(force_insert=True)
 
     item = receiving.receive_written(
-        source=CHANNELS[Door(row.door)], content_digest=digest, reading=reading, door=row.door,
+        source=CHANNELS[Door(row.door)], content_digest=key, reading=reading, door=row.door,
         also=with_answers, by=by, at=at,
     )  # fmt: skip
     for number, file in enumerate(files, start=1):
         title = f"Anlage {number} zu {item.receipt_number}"
         item.documents.add(documents.store_inspected(file=file, title=title, by=by, at=at))
-    if has_signals:
-        alarms.raise_from_text(item=item, by=by, at=at)
     return item

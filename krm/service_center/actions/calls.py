@@ -1,15 +1,15 @@
 """A call of the Service Center: passed to the right place, with a receipt (R-16 to R-19)."""
 
+import secrets
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import IntegrityError
 from django.db.models import F
 
 from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import Alarm, IntakeItem, OutcomeCount, Submission
-from krm.arrivals.rules.codes import hash_of, key_of
+from krm.arrivals.rules.codes import hash_of
 from krm.casework.actions import capture
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.deadlines import actions as deadlines
@@ -17,6 +17,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Refused, Verb
 from krm.notices import actions as notices
 from krm.organisation.access import require
+from krm.organisation.actions.once import form_key, once
 from krm.organisation.models import Person
 from krm.organisation.queries import krm_officer, local_day
 from krm.organisation.rules import Right
@@ -37,35 +38,28 @@ from krm.work.queries import desk_of
 SERIES = "SC"
 
 
-def take_call(*, call: Call, form_token: str, by: Person, at: datetime) -> ServiceCenterCall:
-    """Take a call in, pass it to the right place and return its receipt.
-
-    One opened form is one call: a double click gives the same receipt.
-
-    :raises Refused: if the person takes no calls, or something is missing.
-    """
-    key = key_of("call", f"{by.pk}:{form_token}")
-    known = ServiceCenterCall.objects.filter(form_token=key).first()
-    if known is not None:
-        return known
-    try:
-        return record_call(call=call, key=key, by=by, at=at)
-    except IntegrityError:
-        # The same click in another process was quicker.
-        return ServiceCenterCall.objects.get(form_token=key)
-
-
 @journal.verb
-def record_call(*, call: Call, key: str, by: Person, at: datetime) -> ServiceCenterCall:
-    """Write the call, what it leads to and its receipt, all or nothing.
+def take_call(*, call: Call, form_token: str, by: Person, at: datetime) -> ServiceCenterCall:
+    """Take a call in, pass it to the right place and return its receipt, all or nothing.
+
+    One sent form is one call: a double click gives the same receipt.
 
     :raises Refused: if the person takes no calls, or something is missing.
     """
     require(by, Right.TAKE_CALL, on=local_day(at))
+    call_row, _ = once(
+        key=form_key("call", by.pk, form_token),
+        model=ServiceCenterCall,
+        make=lambda: _record_call(call, by, at),
+        at=at,
+    )
+    return call_row
+
+
+def _record_call(call: Call, by: Person, at: datetime) -> ServiceCenterCall:
     read = read_call(call, at)
     row = ServiceCenterCall(
         receipt_number=reactions.draw_number(SERIES, local_day(at).year),
-        form_token=key,
         topic=read.topic,
         route=read.route,
         called_at=call.called_at,
@@ -182,9 +176,8 @@ def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) ->
         Submission.objects.create(
             item=item,
             door=Submission.Door.CALL,
-            form_token=row.form_token,
             # Nobody is given a code, so nobody can ask with it.
-            code_hash=hash_of(row.form_token),
+            code_hash=hash_of(secrets.token_hex(32)),
             kind="complaint",
             happened=reading.text,
             wish=read.call.wish.strip(),
@@ -199,7 +192,7 @@ def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) ->
 
     return receiving.receive_written(
         source=queries.CHANNEL,
-        content_digest=sha256(row.form_token.encode()).hexdigest(),
+        content_digest=sha256(row.receipt_number.encode()).hexdigest(),
         reading=reading,
         door=Submission.Door.CALL,
         also=with_answers,

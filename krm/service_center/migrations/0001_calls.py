@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('receipt_number', models.CharField(max_length=20, unique=True)),
-                ('form_token', models.CharField(max_length=64, unique=True)),
                 ('topic', models.CharField(max_length=30)),
                 ('route', models.CharField(max_length=30)),
                 ('sentence', models.TextField(blank=True)),

@@ -1,7 +1,5 @@
 """The Service Center: the guided form, the receipts, the flows as this house reads them."""
 
-import secrets
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,6 +14,7 @@ from krm.organisation.rules import Right
 from krm.service_center.actions import calls
 from krm.service_center.forms.calls import Guide
 from krm.service_center.queries import calls as queries
+from krm.ui.pages import key_of_form
 from krm.work.pages import person_of
 
 _PER_PAGE = 50
@@ -45,17 +44,19 @@ def call(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     given = request.POST if request.method == "POST" else QueryDict()
     guide = Guide(given, at, back=given.get("back", ""))
-    token = given.get("token") or secrets.token_urlsafe(16)
     if guide.page is None:
         try:
             row = calls.take_call(
-                call=guide.to_call(), form_token=token, by=person_of(request), at=at
+                call=guide.to_call(),
+                form_token=key_of_form(request),
+                by=person_of(request),
+                at=at,
             )
         except Refused as refusal:
             guide.refused(refusal)
         else:
             return redirect("service_center:receipt", row.receipt_number)
-    context = {"guide": guide, "page": guide.page, "token": token}
+    context = {"guide": guide, "page": guide.page}
     status = 400 if guide.page is not None and guide.page.errors else 200
     return render(request, "service_center/call.html", context, status=status)
 

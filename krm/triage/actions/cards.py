@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
-from django.db import IntegrityError
-
 from krm.arrivals.actions.handed_in import Statement, cleaned
 from krm.arrivals.models import IntakeItem, Submission
-from krm.arrivals.rules.codes import hash_of, key_of, make_code
+from krm.arrivals.rules.codes import hash_of, make_code
 from krm.casework.actions.taking_back import take_back_recording
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb
 from krm.organisation.access import require
+from krm.organisation.actions.once import form_key
 from krm.organisation.models import Person
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.rules import Right
@@ -67,16 +66,9 @@ def capture_card(
     new = replace(_new(card, box, emptied_on, at), party=known_party)
     for field, problem in _problems(card, new, box, at).items():
         raise Refused(problem, code=f"field_{field}")
-    earlier, token, digest = submitting.known_row(DOOR, form_token, card, ())
-    key = key_of(DOOR, token)
-    if earlier is None:
-        try:
-            item = _enter(card=card, new=new, box=box, key=key, digest=digest, by=by, at=at)
-            return EnteredCard(item, _reaction_of(item), is_new=True)
-        except IntegrityError:
-            # The same click in another process was quicker.
-            earlier = Submission.objects.select_related("item").get(form_token=key)
-    return EnteredCard(earlier.item, _reaction_of(earlier.item), is_new=False)
+    key = form_key(DOOR, form_token, submitting.words_of(card, ()))
+    row, is_new = _enter(card=card, new=new, box=box, key=key, by=by, at=at)
+    return EnteredCard(row.item, _reaction_of(row.item), is_new)
 
 
 def _reaction_of(item: IntakeItem) -> Reaction:
@@ -144,25 +136,25 @@ def _enter(
     new: NewReaction,
     box: CardBox,
     key: str,
-    digest: str,
     by: Person,
     at: datetime,
-) -> IntakeItem:
+) -> tuple[Submission, bool]:
     """Store the card and record it; nothing stays if one of both fails."""
     # Nobody takes a receipt home: its code is made and forgotten.
     code = make_code(secrets.token_hex(16), key)
-    row = Submission(door=DOOR, form_token=key, code_hash=hash_of(code), box=box, submitted_at=at)
+    row = Submission(door=DOOR, code_hash=hash_of(code), box=box, submitted_at=at)
     for name, answer in card.answers().items():
         setattr(row, name, answer)
     reading = submitting.to_reading(card, new.arrived_at, subject=new.title)
-    item = submitting.store(
-        row=row, reading=reading, digest=submitting.sealed(key, digest), files=(), by=by, at=at
-    )
+    stored, is_new = submitting.store(row=row, reading=reading, key=key, files=(), by=by, at=at)
+    if not is_new:
+        return stored, False
+    item = stored.item
     party = None if card.is_anonymous or new.party else _party(card)
     triage.triage_to_reaction(item=item, new=new, party=party, by=by, at=at)
     data = {"receipt": item.receipt_number, "box": box.pk, "arrived_at": new.arrived_at}
     journal.record(Verb.OPINION_CARD_RECEIVED, chain=OFFICE, by=by, at=at, data=data)
-    return item
+    return stored, True
 
 
 def _party(card: Statement) -> PartyData:

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from krm.ui.pages import form_token
+
 register = template.Library()
 
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
@@ -116,6 +118,13 @@ def krm_version() -> str:
         return metadata.version("krm")
     except metadata.PackageNotFoundError:
         return ""
+
+
+@register.simple_tag(takes_context=True, name="form_token")
+def form_token_field(context: template.Context) -> SafeString:
+    """Return the hidden field by which a form acts once, however often it is sent."""
+    token = form_token(context["request"])
+    return format_html('<input type="hidden" name="form_token" value="{}">', token)
 
 
 @register.inclusion_tag("ui/components/button_post.html", takes_context=True)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 
-from krm.casework.models import SentForm
+from krm.organisation.models import SentForm
 from krm.reactions.models import Reaction
 from tests.desk.conftest import house
 
