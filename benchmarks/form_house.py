@@ -75,7 +75,7 @@ def _recorded() -> tuple[list[Write], int]:
     """Return the writes of one submission and the number of all its statements."""
     said = Statement(
         happened="Ich warte seit drei Stunden. " * 8, kind="complaint", topics=("S1.1",),
-        reply_by="letter", family_name="Beispiel", street="Probeweg 3", postal_code="67433",
+        reply_by="letter", last_name="Beispiel", street="Probeweg 3", postcode="67433",
         city="Neustadt",
     )  # fmt: skip
     at = datetime.now(tz=UTC)

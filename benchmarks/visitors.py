@@ -55,10 +55,10 @@ def open_form(port: int, number: int) -> Opened:
         "topics": "S1.1",
         "identity": "named",
         "reply_by": "letter",
-        "given_name": "Mara",
-        "family_name": f"Beispiel {number}",
+        "first_name": "Mara",
+        "last_name": f"Beispiel {number}",
         "street": "Probeweg 3",
-        "postal_code": "67433",
+        "postcode": "67433",
         "city": "Neustadt",
         "language": "de",
     }

@@ -171,7 +171,7 @@ def public(camera: Camera) -> None:
         if page.locator(".is-current input[value=named]").count():
             _choose(page, "named")
             _choose(page, "download")
-            page.locator("#id_family_name").fill("Beispielfrau")
+            page.locator("#id_last_name").fill("Beispielfrau")
     page.locator('.is-current button[type="submit"]').click()
     page.wait_for_url("**/danke/")
     code = page.locator("code").inner_text()

@@ -1,14 +1,51 @@
 """Customers, representatives and consents; apart from the case so that they can be erased."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
-class Party(models.Model):
+class Personal(models.Model):
+    """What somebody says of themselves: the one list of its names, lengths and labels."""
+
+    class FormOfAddress(models.TextChoices):
+        """How somebody is addressed; nobody is forced into two choices."""
+
+        FRAU = "frau", "Frau"
+        HERR = "herr", "Herr"
+        NONE = "none", "keine Angabe"
+
+    form_of_address = models.CharField(
+        "Anrede", max_length=10, choices=FormOfAddress.choices, default=FormOfAddress.NONE
+    )
+    first_name = models.CharField(_("Vorname"), max_length=120, blank=True)
+    last_name = models.CharField(_("Nachname"), max_length=120, blank=True)
+    street = models.CharField(_("Straße und Hausnummer"), max_length=200, blank=True)
+    postcode = models.CharField(_("Postleitzahl"), max_length=12, blank=True)
+    city = models.CharField(_("Ort"), max_length=120, blank=True)
+    email = models.EmailField(_("E-Mail"), blank=True)
+    phone = models.CharField(_("Telefon"), max_length=60, blank=True)
+    customer_number = models.CharField(_("Kundennummer"), max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+# By name: what each holds if nothing was said, and how long it may be.
+PERSONAL: Final[Mapping[str, str]] = {
+    field.name: str(field.get_default()) for field in Personal._meta.local_fields
+}
+LENGTHS: Final[Mapping[str, int]] = {
+    field.name: field.max_length or 0 for field in Personal._meta.local_fields
+}
+
+
+class Party(Personal):
     """A person or an organisation that reacts or represents somebody."""
 
     class Kind(models.TextChoices):
@@ -16,13 +53,6 @@ class Party(models.Model):
 
         PERSON = "person", "Person"
         ORGANISATION = "organisation", "Organisation"
-
-    class FormOfAddress(models.TextChoices):
-        """How the party is addressed; nobody is forced into two choices."""
-
-        FRAU = "frau", "Frau"
-        HERR = "herr", "Herr"
-        NONE = "none", "keine Angabe"
 
     class PreferredChannel(models.TextChoices):
         """How the party wants to be reached."""
@@ -34,26 +64,20 @@ class Party(models.Model):
         DOWNLOAD = "download", "Abruf mit Zugangscode"
 
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.PERSON)
-    form_of_address = models.CharField(
-        max_length=10, choices=FormOfAddress.choices, default=FormOfAddress.NONE
-    )
-    first_name = models.CharField(max_length=120, blank=True)
-    last_name = models.CharField(max_length=120, blank=True)
-    organisation_name = models.CharField(max_length=200, blank=True)
+    organisation_name = models.CharField("Organisation", max_length=200, blank=True)
     letter_name = models.CharField("Name in lateinischer Schrift", max_length=240, blank=True)
-    street = models.CharField(max_length=200, blank=True)
-    postcode = models.CharField(max_length=10, blank=True)
-    city = models.CharField(max_length=100, blank=True)
-    country = models.CharField(max_length=100, blank=True)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    fax = models.CharField(max_length=60, blank=True)
+    country = models.CharField("Land", max_length=100, blank=True)
+    fax = models.CharField("Fax", max_length=60, blank=True)
     preferred_channel = models.CharField(
-        max_length=10, choices=PreferredChannel.choices, default=PreferredChannel.LETTER
+        "Bevorzugter Weg",
+        max_length=10,
+        choices=PreferredChannel.choices,
+        default=PreferredChannel.LETTER,
     )
-    customer_number = models.CharField(max_length=40, blank=True)
-    language = models.CharField(max_length=40, blank=True)
-    accessibility = models.CharField(max_length=200, blank=True)
+    language = models.CharField("Sprache", max_length=40, blank=True)
+    accessibility = models.CharField(
+        "Was hilft beim Lesen oder Verstehen?", max_length=200, blank=True
+    )
     deceased_noted_on = models.DateField(null=True, blank=True)
     search_name = models.CharField(max_length=300, blank=True, editable=False)
     created_at = models.DateTimeField()

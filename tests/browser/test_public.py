@@ -49,7 +49,7 @@ def fill_in(page):
     go_on(page)
     choose(page, "named")
     choose(page, "download")
-    page.locator("#id_family_name").fill("Beispiel")
+    page.locator("#id_last_name").fill("Beispiel")
     go_on(page)
 
 
@@ -76,7 +76,7 @@ def test_the_whole_way_is_accessible(open_page, house, language):
     page.locator(".summary").wait_for()
     looked_at(page)
     choose(page, "download")
-    page.locator("#id_family_name").fill("Beispiel")
+    page.locator("#id_last_name").fill("Beispiel")
     go_on(page)
     submit(page)
     page.wait_for_url("**/danke/")
@@ -154,7 +154,7 @@ def test_without_script_the_form_is_one_page_and_works(chromium, house, live_sit
     choose(page, "praise")
     page.locator("#id_happened").fill("Frau Muster hat mir sehr geholfen.")
     choose(page, "anonymous")
-    assert not page.locator("#id_family_name").is_visible(), "nobody is asked what is not needed"
+    assert not page.locator("#id_last_name").is_visible(), "nobody is asked what is not needed"
     page.get_by_role("button", name="Abschicken").click()
     assert page.url.endswith("/danke/")
     context.close()

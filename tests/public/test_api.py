@@ -126,7 +126,7 @@ def test_anonymous_is_recorded_and_has_no_dialogue(client, post, key):
         ({"standort": "mond"}, "#/standort"),
         ({"language": "Deutsch!"}, "#/language"),
         ({"surprise": 1}, "#/surprise"),
-        ({"sender": {"reply_by": "letter", "family_name": "X"}}, "#/sender/street"),
+        ({"sender": {"reply_by": "letter", "last_name": "X"}}, "#/sender/street"),
         ({"sender": {"reply_by": "email", "email": "nicht so"}}, "#/sender/email"),
         ({"sender": {"reply_by": "pigeon"}}, "#/sender"),
         ({"sender": {"reply_by": "anonymous", "phone": "1"}}, "#/sender/phone"),

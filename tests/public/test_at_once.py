@@ -43,7 +43,7 @@ def at_once(act, inputs):
 
 def hand_in(token):
     return submitting.submit(
-        statement=Statement(happened="Ich warte seit sechs Wochen.", family_name="Beispiel"),
+        statement=Statement(happened="Ich warte seit sechs Wochen.", last_name="Beispiel"),
         files=[ScannedFile("notiz.txt", b"Am 4. Mai")],
         form_token=token,
         door="form",

@@ -38,8 +38,8 @@ def typed(**changes):
         "happened": TEXT,
         "identity": "named",
         "reply_by": "download",
-        "given_name": "Mara",
-        "family_name": "Beispiel",
+        "first_name": "Mara",
+        "last_name": "Beispiel",
         "language": "de",
         "standort": "",
     }
@@ -112,7 +112,7 @@ def test_anonymous_needs_no_contact_and_keeps_none(visitor):
     handed_in(visitor, identity="anonymous", reply_by=None)
     row = Submission.objects.get()
     assert row.is_anonymous
-    assert row.family_name == ""
+    assert row.last_name == ""
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_anonymous_needs_no_contact_and_keeps_none(visitor):
         ({"reply_by": "letter"}, "Straße und Hausnummer"),
         ({"reply_by": "phone"}, "Telefon"),
         ({"reply_by": "email", "email": "keine"}, "name@beispiel.de"),
-        ({"family_name": ""}, "Nachname"),
+        ({"last_name": ""}, "Nachname"),
         ({"topics": ["S1.1", "S1.2", "S1.4", "V1"]}, "höchstens 3"),
         ({"wish": "x" * 10_001}, "10000"),
     ],

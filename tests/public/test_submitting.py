@@ -27,10 +27,10 @@ SAID = Statement(
     wish="Bitte entscheiden Sie.",
     topics=("S1.1",),
     reply_by="letter",
-    given_name="Mara",
-    family_name="Beispiel",
+    first_name="Mara",
+    last_name="Beispiel",
     street="Probeweg 3",
-    postal_code="67433",
+    postcode="67433",
     city="Neustadt",
     email="mara@example.org",
 )
@@ -113,7 +113,7 @@ def test_who_stays_anonymous_leaves_nothing(house):
     item, row = IntakeItem.objects.get(), Submission.objects.get()
     assert row.is_anonymous
     assert row.reply_by == "none"
-    assert "".join([row.family_name, row.street, row.email, item.sender_name]) == ""
+    assert "".join([row.last_name, row.street, row.email, item.sender_name]) == ""
     assert item.sender_address == ""
 
 
@@ -121,8 +121,8 @@ def test_who_stays_anonymous_leaves_nothing(house):
     "name", ["Иванов", "محمد", "Nguyễn Thị Hồng", "王小明", "O’Connor", "Müller-Łukaszewska"]
 )
 def test_names_of_any_script_are_taken(house, name):
-    hand_in(replace(SAID, family_name=name))
-    assert Submission.objects.get().family_name == name
+    hand_in(replace(SAID, last_name=name))
+    assert Submission.objects.get().last_name == name
 
 
 def test_control_and_turning_characters_go_the_rest_stays(house):

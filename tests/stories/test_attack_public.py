@@ -131,7 +131,7 @@ def test_what_a_customer_writes_is_text_on_every_page(outside, house, language):
     desk.get("/meinung/", {"sprache": language})
     for word in NASTY:
         typed = {
-            "happened": word, "wish": word, "family_name": word, "given_name": word,
+            "happened": word, "wish": word, "last_name": word, "first_name": word,
             "email": word, "kind": word, "language": word, "street": word, "token": word,
         }  # fmt: skip
         pages = (desk.post("/meinung/", typed), desk.post(STATUS, {"code": word}))

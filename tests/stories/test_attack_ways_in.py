@@ -203,7 +203,7 @@ def test_a_token_of_somebody_else_opens_no_receipt(house):
 
 def test_after_goodbye_the_next_at_this_device_sees_nothing(house):
     visitor = Client()
-    code = handed_in(visitor, family_name="Einmalig")
+    code = handed_in(visitor, last_name="Einmalig")
     assert visitor.get("/meinung/danke/fertig/").status_code == 302
     assert visitor.get("/meinung/danke/").status_code == 302
     for address in ("/meinung/", "/status/"):

@@ -57,7 +57,7 @@ def test_as_53_a_card_by_qr_code_knows_its_standort_and_its_date(cast, box):
             topics=("S1.1",),
             standort=box.standort,
             reply_by="email",
-            family_name="Muster",
+            last_name="Muster",
             email="muster@example.org",
         ),
         form_token="scanned",

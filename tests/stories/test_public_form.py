@@ -36,8 +36,8 @@ SAID = Statement(
     kind="complaint",
     topics=("S1.1",),
     reply_by="download",
-    given_name="Mara",
-    family_name="Musterfrau",
+    first_name="Mara",
+    last_name="Musterfrau",
 )
 
 
@@ -60,8 +60,8 @@ def triaged(cast, receipt, at="2026-05-04T11:00", *, preferred="download", **col
     party = None
     if not said.is_anonymous:
         party = PartyData(
-            first_name=said.given_name,
-            last_name=said.family_name,
+            first_name=said.first_name,
+            last_name=said.last_name,
             street="Musterweg 1",
             postcode="67433",
             city="Neustadt",
@@ -128,7 +128,7 @@ def test_a_fetched_answer_counts_from_its_release_and_the_first_fetch_is_kept(ca
 def test_nobody_fetches_what_is_not_ready_or_not_theirs(cast):
     receipt = handed_in()
     row = triaged(cast, receipt)
-    stranger = handed_in(replace(SAID, family_name="Fremd"), form_token="other")
+    stranger = handed_in(replace(SAID, last_name="Fremd"), form_token="other")
     triage.join_to(item=stranger.item, reaction=row, by=cast.officer, at=moment("2026-05-05"))
     answer_ready(cast, row)
     assert not stage(stranger, "2026-05-12").has_answer

@@ -136,7 +136,7 @@ def test_a_card_that_is_wrong_keeps_its_words(desk, box):
     assert "Viele Worte" in text(answer)
     assert answer.context["form"].errors["topics"]
     answer = desk.post(url, card(desk.get(url), street="Probeweg 3"))
-    assert answer.context["form"].errors["family_name"]
+    assert answer.context["form"].errors["last_name"]
     assert not Reaction.objects.exists()
 
 
@@ -183,8 +183,8 @@ def test_a_standort_without_cards_has_no_design(desk, house):
 
 # ---------------------------------------------------------------------------- who wrote it is known
 
-ELIF = {"given_name": "Elif", "family_name": "Muster", "street": "Musterweg 1",
-        "postal_code": "67269", "city": "Grünstadt"}  # fmt: skip
+ELIF = {"first_name": "Elif", "last_name": "Muster", "street": "Musterweg 1",
+        "postcode": "67269", "city": "Grünstadt"}  # fmt: skip
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def proposed(desk, address, **said):
 
 def test_a_known_customer_is_proposed_and_stands_once(desk, entered):
     first = Reaction.objects.get()
-    shown = proposed(desk, entered, given_name="elif", family_name="MUSTER", street="Musterweg 1")
+    shown = proposed(desk, entered, first_name="elif", last_name="MUSTER", street="Musterweg 1")
     assert first.number in shown
     assert "gleiche Straße" in shown
     again = card(desk.get(entered), **ELIF, happened="Noch einmal danke!", known=first.party_id)
@@ -214,7 +214,7 @@ def test_without_a_choice_the_next_card_is_entered_at_once(desk, entered):
     assert Party.objects.count() == 2
 
 
-@pytest.mark.parametrize("said", [{}, {"family_name": "Muster"}, {"given_name": "Elif"}])
+@pytest.mark.parametrize("said", [{}, {"last_name": "Muster"}, {"first_name": "Elif"}])
 def test_half_a_name_proposes_nobody(desk, entered, said):
     assert "bekannt" not in proposed(desk, entered, **said)
 

@@ -28,10 +28,10 @@ NAMED = Statement(
     kind="complaint",
     happened="Sechs Wochen keine Antwort.\nBitte melden.",
     topics=("S1.1", "S3.5"),
-    given_name="Mara",
-    family_name="Beispiel",
+    first_name="Mara",
+    last_name="Beispiel",
     street="Probeweg 3",
-    postal_code="67433",
+    postcode="67433",
     city="Neustadt",
 )
 
@@ -90,7 +90,7 @@ def test_a_card_that_is_only_ticked_is_taken(house, box):
 
 
 def test_an_address_without_a_name_leaves_nothing_behind(house, box):
-    entered = enter(house, box, replace(NAMED, given_name="", family_name=""))
+    entered = enter(house, box, replace(NAMED, first_name="", last_name=""))
     assert entered.reaction.is_anonymous
     assert Submission.objects.get().street == ""
     assert not Party.objects.exists()

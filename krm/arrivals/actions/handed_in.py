@@ -5,27 +5,15 @@ from dataclasses import dataclass, fields, replace
 
 from krm.arrivals.rules.typed import clean_line, clean_text
 from krm.organisation.models import Standort
+from krm.parties.models import LENGTHS as PERSONAL_LENGTHS
+from krm.parties.models import PERSONAL, Personal
 from krm.regelwerk.rules import Regelwerk
 
 KINDS = ("complaint", "praise", "idea", "")
 REPLY_BY = ("letter", "phone", "email", "download", "none", "")
 LONG_TEXTS = ("happened", "wish")
-PERSONAL = (
-    "salutation", "given_name", "family_name", "street", "postal_code", "city", "email", "phone",
-    "customer_number",
-)  # fmt: skip
-LENGTHS: Mapping[str, int] = {
-    "salutation": 20,
-    "given_name": 120,
-    "family_name": 120,
-    "street": 160,
-    "postal_code": 12,
-    "city": 120,
-    "email": 254,
-    "phone": 60,
-    "customer_number": 40,
-    "language": 10,
-}
+# How long a line may be: what people say of themselves is as long as with a customer.
+LENGTHS: Mapping[str, int] = {**PERSONAL_LENGTHS, "language": 10}
 
 
 @dataclass(frozen=True)
@@ -40,11 +28,11 @@ class Statement:
     language: str = "de"
     reply_by: str = ""
     is_anonymous: bool = False
-    salutation: str = ""
-    given_name: str = ""
-    family_name: str = ""
+    form_of_address: str = Personal.FormOfAddress.NONE
+    first_name: str = ""
+    last_name: str = ""
     street: str = ""
-    postal_code: str = ""
+    postcode: str = ""
     city: str = ""
     email: str = ""
     phone: str = ""
@@ -53,7 +41,7 @@ class Statement:
     @property
     def name(self) -> str:
         """Return given and family name as one line."""
-        return f"{self.given_name} {self.family_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip()
 
     def answers(self) -> dict[str, object]:
         """Return every answer under the name of its column."""
@@ -76,7 +64,7 @@ def cleaned(statement: Statement) -> Statement:
     }
     changes["topics"] = tuple(dict.fromkeys(statement.topics))
     if statement.is_anonymous:
-        changes |= dict.fromkeys(PERSONAL, "") | {"reply_by": "none"}
+        changes |= {**PERSONAL, "reply_by": "none"}
     return replace(statement, **changes)  # type: ignore[arg-type]
 
 
@@ -111,7 +99,7 @@ def _topic_problems(statement: Statement, rules: Regelwerk) -> dict[str, str]:
 
 # What the house must know to reach a person in the way they want.
 NEEDED: Mapping[str, tuple[str, ...]] = {
-    "letter": ("family_name", "street", "postal_code", "city"),
+    "letter": ("last_name", "street", "postcode", "city"),
     "phone": ("phone",),
     "email": ("email",),
 }

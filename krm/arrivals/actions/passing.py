@@ -24,14 +24,11 @@ from krm.organisation.rules import Right
 from krm.reactions.queries import excluded_people
 from krm.work.actions.telling import tell
 from krm.work.queries import desk_of
+from krm.parties.models import PERSONAL
 
 _TEXTS = (
     "raw_name", "canonical_digest", "message_id", "in_reply_to", "sender_name",
     "sender_address", "subject", "text", "quoted_history", "html", "problem",
-)  # fmt: skip
-_WORDS = (
-    "happened", "wish", "salutation", "given_name", "family_name", "street", "postal_code", "city",
-    "email", "phone", "customer_number",
 )  # fmt: skip
 
 
@@ -232,7 +229,7 @@ def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     item.passed_on.update(note="", return_reason="")
     item.translations.all().delete()
     item.alarms.update(done="")
-    Submission.objects.filter(item=item).update(**dict.fromkeys(_WORDS, ""), topics=[])
+    Submission.objects.filter(item=item).update(**PERSONAL, happened="", wish="", topics=[])
     for document in files:
         transaction.on_commit(partial(stored.path_of(document).unlink, missing_ok=True))
         document.delete()

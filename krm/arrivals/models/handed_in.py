@@ -5,12 +5,14 @@ from typing import ClassVar, Final
 from django.conf import settings
 from django.db import models
 
+from krm.parties.models import Personal
+
 PERSON = settings.AUTH_USER_MODEL
 # "Undetermined" (ISO 639-2): a language that the form does not name.
 OTHER_LANGUAGE: Final = "und"
 
 
-class Submission(models.Model):
+class Submission(Personal):
     """What a person wrote in the form, on a card or through the API, exactly as it was said.
 
     The arrival itself (number, state, files) is the ``IntakeItem``; here stand the answers.
@@ -55,15 +57,6 @@ class Submission(models.Model):
     language = models.CharField(max_length=10, default="de")
     reply_by = models.CharField(max_length=10, choices=ReplyBy.choices, blank=True)
     is_anonymous = models.BooleanField(default=False)
-    salutation = models.CharField(max_length=20, blank=True)
-    given_name = models.CharField(max_length=120, blank=True)
-    family_name = models.CharField(max_length=120, blank=True)
-    street = models.CharField(max_length=160, blank=True)
-    postal_code = models.CharField(max_length=12, blank=True)
-    city = models.CharField(max_length=120, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    customer_number = models.CharField(max_length=40, blank=True)
     submitted_at = models.DateTimeField()
 
     class Meta:

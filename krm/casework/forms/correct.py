@@ -11,6 +11,7 @@ from krm.casework.forms.fields import AnliegenField, MomentField
 from krm.casework.forms.steps import StepForm
 from krm.casework.queries.parties import FoundParties, KnownParty, find_parties, parties_seen
 from krm.organisation.queries import local_day
+from krm.parties.forms import party_field
 from krm.parties.models import Party
 from krm.reactions.rules import Kind, Procedure
 from krm.reactions.workflow import State
@@ -44,11 +45,9 @@ class CorrectionForm(StepForm):
     new_text = forms.CharField(label="Richtiger Text", max_length=160, required=False)
     new_anliegen = AnliegenField(label="Richtige Anliegen", required=False)
     new_party = forms.ChoiceField(label="Richtige Person", required=False, widget=forms.RadioSelect)
-    first_name = forms.CharField(label="Vorname der neuen Person", max_length=120, required=False)
-    last_name = forms.CharField(label="Nachname der neuen Person", max_length=120, required=False)
-    organisation_name = forms.CharField(
-        label="oder neue Organisation", max_length=200, required=False
-    )
+    first_name = party_field("first_name", label="Vorname der neuen Person")
+    last_name = party_field("last_name", label="Nachname der neuen Person")
+    organisation_name = party_field("organisation_name", label="oder neue Organisation")
     new_flag = forms.BooleanField(label="Ja, das trifft zu", required=False)
     new_procedure = forms.ChoiceField(
         label="Richtiges Verfahren", choices=Procedure.choices, required=False

@@ -10,7 +10,8 @@ from krm.casework.forms.steps import StepForm
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
-from krm.parties.models import Consent, Party
+from krm.parties.forms import party_field
+from krm.parties.models import Consent
 from krm.parties.queries import valid_consent
 from krm.reactions.rules import PartyRole
 
@@ -18,26 +19,21 @@ from krm.reactions.rules import PartyRole
 class PartyForm(StepForm):
     """Name, address and ways to reach somebody; only a name is needed."""
 
-    kind = forms.ChoiceField(label="Wer ist das?", choices=Party.Kind.choices, initial="person")
-    form_of_address = forms.ChoiceField(
-        label="Anrede", choices=Party.FormOfAddress.choices, initial="none"
+    kind = party_field("kind", label="Wer ist das?")
+    form_of_address = party_field("form_of_address")
+    first_name = party_field("first_name")
+    last_name = party_field("last_name")
+    organisation_name = party_field("organisation_name")
+    letter_name = party_field(
+        "letter_name", help_text="Für Briefe, wenn der Name in einer anderen Schrift steht."
     )
-    first_name = forms.CharField(label="Vorname", max_length=120, required=False)
-    last_name = forms.CharField(label="Nachname", max_length=120, required=False)
-    organisation_name = forms.CharField(label="Organisation", max_length=200, required=False)
-    letter_name = forms.CharField(
-        label="Name in lateinischer Schrift",
-        max_length=240,
-        required=False,
-        help_text="Für Briefe, wenn der Name in einer anderen Schrift steht.",
-    )
-    street = forms.CharField(label="Straße und Hausnummer", max_length=200, required=False)
-    postcode = forms.CharField(label="Postleitzahl", max_length=10, required=False)
-    city = forms.CharField(label="Ort", max_length=100, required=False)
-    country = forms.CharField(label="Land", max_length=100, required=False)
-    email = forms.EmailField(label="E-Mail", required=False)
-    phone = forms.CharField(label="Telefon", max_length=60, required=False)
-    fax = forms.CharField(label="Fax", max_length=60, required=False)
+    street = party_field("street")
+    postcode = party_field("postcode")
+    city = party_field("city")
+    country = party_field("country")
+    email = party_field("email")
+    phone = party_field("phone")
+    fax = party_field("fax")
 
     def to_party(self) -> PartyData:
         """Return what was typed."""
@@ -48,14 +44,10 @@ class PartyForm(StepForm):
 class CustomerForm(PartyForm):
     """The customer as the desk knows them."""
 
-    preferred_channel = forms.ChoiceField(
-        label="Bevorzugter Weg", choices=Party.PreferredChannel.choices, initial="letter"
-    )
-    customer_number = forms.CharField(label="Kundennummer", max_length=40, required=False)
-    language = forms.CharField(label="Sprache", max_length=40, required=False)
-    accessibility = forms.CharField(
-        label="Was hilft beim Lesen oder Verstehen?", max_length=200, required=False
-    )
+    preferred_channel = party_field("preferred_channel")
+    customer_number = party_field("customer_number")
+    language = party_field("language")
+    accessibility = party_field("accessibility")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

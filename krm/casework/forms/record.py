@@ -13,6 +13,7 @@ from krm.casework.queries.similar import Typed, similar
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person, Standort, Unit
 from krm.parties.actions import PartyData
+from krm.parties.forms import party_field
 from krm.parties.models import Party
 from krm.reactions.actions import NewAnliegen, NewReaction, check_new
 from krm.reactions.models import Reaction
@@ -60,9 +61,9 @@ class Capture(forms.Form):
         required=False,
         help_text="Auch dann, wenn der Name bekannt ist, die Person aber nicht zustimmt.",
     )
-    first_name = forms.CharField(label="Vorname", max_length=120, required=False)
-    last_name = forms.CharField(label="Nachname", max_length=120, required=False)
-    phone = forms.CharField(label="Telefon", max_length=60, required=False)
+    first_name = party_field("first_name")
+    last_name = party_field("last_name")
+    phone = party_field("phone")
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,27 +144,18 @@ class RecordForm(PetitionFields, Capture):
     anonymous_reason = forms.ChoiceField(
         label="Grund", choices=[("", "nicht anonym"), *ANONYMOUS], required=False
     )
-    party_kind = forms.ChoiceField(
-        label="Wer schreibt?", choices=Party.Kind.choices, initial=Party.Kind.PERSON
+    party_kind = party_field("kind", label="Wer schreibt?")
+    organisation_name = party_field("organisation_name")
+    form_of_address = party_field("form_of_address")
+    letter_name = party_field(
+        "letter_name", help_text="Nur nötig, wenn der Name in einer anderen Schrift steht."
     )
-    organisation_name = forms.CharField(label="Organisation", max_length=200, required=False)
-    form_of_address = forms.ChoiceField(
-        label="Anrede", choices=Party.FormOfAddress.choices, initial=Party.FormOfAddress.NONE
-    )
-    letter_name = forms.CharField(
-        label="Name in lateinischer Schrift",
-        max_length=240,
-        required=False,
-        help_text="Nur nötig, wenn der Name in einer anderen Schrift steht.",
-    )
-    street = forms.CharField(label="Straße und Hausnummer", max_length=200, required=False)
-    postcode = forms.CharField(label="Postleitzahl", max_length=10, required=False)
-    city = forms.CharField(label="Ort", max_length=100, required=False)
-    email = forms.EmailField(label="E-Mail", required=False)
-    preferred_channel = forms.ChoiceField(
-        label="Bevorzugter Weg", choices=Party.PreferredChannel.choices, initial="letter"
-    )
-    customer_number = forms.CharField(label="Kundennummer", max_length=40, required=False)
+    street = party_field("street")
+    postcode = party_field("postcode")
+    city = party_field("city")
+    email = party_field("email")
+    preferred_channel = party_field("preferred_channel")
+    customer_number = party_field("customer_number")
     party_role = forms.ChoiceField(label="Rolle", choices=PartyRole.choices, initial="beneficiary")
     is_board = forms.BooleanField(label="Im Namen des Vorstands zu beantworten", required=False)
     is_complaint = forms.BooleanField(

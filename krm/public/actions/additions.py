@@ -84,8 +84,8 @@ def _said(original: Submission, text: str) -> Statement:
     return cleaned(
         Statement(
             happened=text,
-            given_name=original.given_name,
-            family_name=original.family_name,
+            first_name=original.first_name,
+            last_name=original.last_name,
             email=original.email,
         )
     )

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from krm.journal.actions import Refused
+from krm.parties.models import PERSONAL
 
 MEDIA_TYPE: Final = "application/problem+json"
 TITLES: Final[Mapping[int, str]] = {
@@ -38,10 +39,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
 _ROOTS: Final = frozenset({"body", "form", "file", "header", "path", "query"})
 _NOT_IN_BODY: Final = frozenset({"header", "path", "query"})
 # Where a field of a Statement stands in the body, if not on top.
-_SENDER: Final = frozenset(
-    {"salutation", "given_name", "family_name", "street", "postal_code", "city", "email", "phone",
-     "customer_number", "reply_by"}
-)  # fmt: skip
+_SENDER: Final = frozenset({*PERSONAL, "reply_by"})
 
 
 def problem(

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Final, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from krm.parties.models import LENGTHS
+
 # At least one sign that stays when blanks, control and turning characters are gone, in any script.
 _VISIBLE: Final = (
     r"[^\s\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000]"
@@ -31,39 +33,39 @@ class _Strict(Schema):
 class _Named(_Strict):
     """Who writes, as far as they say it."""
 
-    salutation: str = _text(20)
-    given_name: str = _text(120)
-    family_name: str = _text(120)
-    street: str = _text(160)
-    postal_code: str = _text(12)
-    city: str = _text(120)
-    email: str = _text(254)
-    phone: str = _text(60)
-    customer_number: str = _text(40)
+    form_of_address: Literal["frau", "herr", "none"] = "none"
+    first_name: str = _text(LENGTHS["first_name"])
+    last_name: str = _text(LENGTHS["last_name"])
+    street: str = _text(LENGTHS["street"])
+    postcode: str = _text(LENGTHS["postcode"])
+    city: str = _text(LENGTHS["city"])
+    email: str = _text(LENGTHS["email"])
+    phone: str = _text(LENGTHS["phone"])
+    customer_number: str = _text(LENGTHS["customer_number"])
 
 
 class LetterSender(_Named):
     """Wants the answer by letter."""
 
     reply_by: Literal["letter"]
-    family_name: str = _needed(120)
-    street: str = _needed(160)
-    postal_code: str = _needed(12)
-    city: str = _needed(120)
+    last_name: str = _needed(LENGTHS["last_name"])
+    street: str = _needed(LENGTHS["street"])
+    postcode: str = _needed(LENGTHS["postcode"])
+    city: str = _needed(LENGTHS["city"])
 
 
 class PhoneSender(_Named):
     """Wants a call."""
 
     reply_by: Literal["phone"]
-    phone: str = _needed(60)
+    phone: str = _needed(LENGTHS["phone"])
 
 
 class EmailSender(_Named):
     """Wants to be reached by e-mail."""
 
     reply_by: Literal["email"]
-    email: str = Field(min_length=3, max_length=254, pattern=_EMAIL)
+    email: str = Field(min_length=3, max_length=LENGTHS["email"], pattern=_EMAIL)
 
 
 class DownloadSender(_Named):
@@ -99,10 +101,10 @@ EXAMPLE: Final[dict[str, Any]] = {
     "language": "de",
     "sender": {
         "reply_by": "letter",
-        "given_name": "Mara",
-        "family_name": "Beispiel",
+        "first_name": "Mara",
+        "last_name": "Beispiel",
         "street": "Musterweg 1",
-        "postal_code": "67433",
+        "postcode": "67433",
         "city": "Neustadt",
     },
 }

@@ -17,6 +17,7 @@ from krm.documents.actions import limits_on
 from krm.documents.rules import check_file
 from krm.documents.rules.limits import MEGABYTE
 from krm.organisation.models import Standort
+from krm.parties.forms import label_of
 from krm.public.actions.submitting import too_large_together
 from krm.regelwerk.rules import Regelwerk
 from krm.ui.renderer_public import PublicRenderer
@@ -26,7 +27,7 @@ OTHER_KIND = "other"
 
 # Needed or not, as the way of the answer has it; so "freiwillig" would be wrong beside them.
 _ASKED_SOMETIMES = (
-    "reply_by", "family_name", "street", "postal_code", "city", "phone", "email", "standort",
+    "reply_by", "last_name", "street", "postcode", "city", "phone", "email", "standort",
     "language",
 )  # fmt: skip
 # Named so, iPhones hand over their photos as JPEG instead of a kind that few can open.
@@ -59,10 +60,10 @@ class PlainCharField(forms.CharField):
         return clean_text(text).strip() if self.is_long else clean_line(text)
 
 
-def _line(label: Any, name: str, **attrs: Any) -> PlainCharField:
+def _line(name: str, **attrs: Any) -> PlainCharField:
     widget = forms.TextInput(attrs={"dir": "auto", "data-draft": True, **attrs})
     return PlainCharField(
-        label=label, required=False, max_length=LENGTHS[name], widget=widget,
+        label=label_of(name), required=False, max_length=LENGTHS[name], widget=widget,
         error_messages=MESSAGES,
     )  # fmt: skip
 
@@ -212,14 +213,14 @@ class OpinionForm(AnswerFiles):
         ],
         required=False,
     )
-    given_name = _line(_("Vorname"), "given_name", autocomplete="given-name")
-    family_name = _line(_("Nachname"), "family_name", autocomplete="family-name")
-    street = _line(_("Straße und Hausnummer"), "street", autocomplete="address-line1")
-    postal_code = _line(_("Postleitzahl"), "postal_code", autocomplete="postal-code")
-    city = _line(_("Ort"), "city", autocomplete="address-level2")
-    phone = _line(_("Telefon"), "phone", type="tel", autocomplete="tel")
-    email = _line(_("E-Mail"), "email", type="email", autocomplete="email")
-    customer_number = _line(_("Kundennummer"), "customer_number", autocomplete="off")
+    first_name = _line("first_name", autocomplete="given-name")
+    last_name = _line("last_name", autocomplete="family-name")
+    street = _line("street", autocomplete="address-line1")
+    postcode = _line("postcode", autocomplete="postal-code")
+    city = _line("city", autocomplete="address-level2")
+    phone = _line("phone", type="tel", autocomplete="tel")
+    email = _line("email", type="email", autocomplete="email")
+    customer_number = _line("customer_number", autocomplete="off")
     language = forms.ChoiceField(
         label=_("Welche Sprache verstehen Sie am besten?"),
         help_text=_("Wir schreiben auf Deutsch. Wir helfen Ihnen, wenn Sie das nicht verstehen."),
@@ -309,7 +310,7 @@ class OpinionForm(AnswerFiles):
             return found
         if not found.get("reply_by"):
             self.add_error("reply_by", gettext("Bitte wählen Sie, wie Sie die Antwort möchten."))
-        needed = ("family_name", *NEEDED.get(found.get("reply_by") or "", ()))
+        needed = ("last_name", *NEEDED.get(found.get("reply_by") or "", ()))
         for name in dict.fromkeys(needed):
             if not found.get(name) and name not in self.errors:
                 self.add_error(name, gettext("Diese Angabe fehlt noch."))
@@ -319,7 +320,7 @@ class OpinionForm(AnswerFiles):
         """Return what was said, as the verb takes it."""
         found = self.cleaned_data
         # Only what the chosen way needs: what was typed for another way is no longer on the page.
-        given = {"given_name", "family_name", "customer_number", *NEEDED.get(found["reply_by"], ())}
+        given = {"first_name", "last_name", "customer_number", *NEEDED.get(found["reply_by"], ())}
         return Statement(
             happened=found["happened"],
             kind="" if found["kind"] == OTHER_KIND else found["kind"],

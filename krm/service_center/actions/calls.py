@@ -184,8 +184,8 @@ def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) ->
             topics=[read.anliegen],
             reply_by=Submission.ReplyBy.NONE if is_anonymous else Submission.ReplyBy.PHONE,
             is_anonymous=is_anonymous,
-            given_name=who.first_name,
-            family_name=who.last_name,
+            first_name=who.first_name,
+            last_name=who.last_name,
             phone=who.phone,
             submitted_at=at,
         )

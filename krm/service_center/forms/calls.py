@@ -14,6 +14,7 @@ from krm.journal.actions import Refused
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
+from krm.parties.forms import party_field
 from krm.service_center.queries import calls as queries
 from krm.service_center.queries.course import Call, Ticket, judged
 from krm.service_center.rules.callback import Reading, Verdict, moment_words, read_attempts
@@ -221,11 +222,12 @@ class StatementPage(_CalledAt):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     anliegen = forms.ChoiceField(label="Was trifft am besten zu?")
-    first_name = forms.CharField(label="Vorname", max_length=120, required=False)
-    last_name = forms.CharField(label="Nachname", max_length=120)
-    phone = forms.CharField(
+    first_name = party_field("first_name")
+    last_name = party_field("last_name", required=True)
+    phone = party_field(
+        "phone",
         label="Rufnummer für den Rückruf",
-        max_length=60,
+        required=True,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     best_time = forms.CharField(label="Wann am besten?", max_length=120, required=False)

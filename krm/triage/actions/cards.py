@@ -19,7 +19,7 @@ from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.rules import Right
 from krm.outreach.models import CardBox
 from krm.parties.actions import PartyData
-from krm.parties.models import Party
+from krm.parties.models import PERSONAL, Party
 from krm.public.actions import submitting
 from krm.reactions.actions import NewAnliegen, NewReaction, check_new
 from krm.reactions.models import Reaction
@@ -159,14 +159,7 @@ def _enter(
 
 def _party(card: Statement) -> PartyData:
     return PartyData(
-        first_name=card.given_name,
-        last_name=card.family_name,
-        street=card.street,
-        postcode=card.postal_code,
-        city=card.city,
-        email=card.email,
-        phone=card.phone,
-        preferred_channel=card.reply_by,
+        **{name: getattr(card, name) for name in PERSONAL}, preferred_channel=card.reply_by
     )
 
 

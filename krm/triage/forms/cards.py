@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 
-from krm.arrivals.actions.handed_in import LENGTHS, Statement
+from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import Submission
 from krm.casework.forms.fields import AnliegenField
 from krm.organisation.forms import day_input
+from krm.parties.forms import party_field
+from krm.parties.models import PERSONAL
 from krm.reactions.rules import Kind
 from krm.regelwerk.rules import Regelwerk
 
@@ -16,13 +18,8 @@ from krm.regelwerk.rules import Regelwerk
 _KINDS = (Kind.PRAISE, Kind.COMPLAINT, Kind.IDEA)
 
 
-def _line(label: str, name: str, **attrs: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=LENGTHS[name],
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
-    )
+def _line(name: str, **attrs: str) -> forms.Field:
+    return party_field(name, widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}))
 
 
 class CardForm(forms.Form):
@@ -47,15 +44,13 @@ class CardForm(forms.Form):
         help_text="So, wie es auf der Karte steht. Bei einer Karte ohne Text leer lassen.",
     )
     topics = AnliegenField(label="Anliegen", help_text="Ein bis drei, das wichtigste zuerst.")
-    given_name = _line("Vorname", "given_name")
-    family_name = _line("Nachname", "family_name")
-    street = _line("Straße und Hausnummer", "street")
-    postal_code = _line("Postleitzahl", "postal_code")
-    city = _line("Ort", "city")
-    phone = _line("Telefon", "phone", type="tel")
-    email = forms.EmailField(
-        label="E-Mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    first_name = _line("first_name")
+    last_name = _line("last_name")
+    street = _line("street")
+    postcode = _line("postcode")
+    city = _line("city")
+    phone = _line("phone", type="tel")
+    email = party_field("email", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     # The key of a known customer, chosen from the proposals beside the name.
     known = forms.CharField(required=False, max_length=20)
     token = forms.CharField(widget=forms.HiddenInput, max_length=200)
@@ -72,9 +67,9 @@ class CardForm(forms.Form):
         """Ask for a name where somebody left an address: without one nobody can be answered."""
         data = super().clean() or self.cleaned_data
         left = [name for name in ("street", "email", "phone") if data.get(name)]
-        if left and not (data.get("given_name") or data.get("family_name")):
+        if left and not (data.get("first_name") or data.get("last_name")):
             self.add_error(
-                "family_name",
+                "last_name",
                 "Es gibt eine Anschrift, aber keinen Namen. Bitte den Namen eintragen oder die "
                 "Anschrift löschen; dann ist die Karte anonym.",
             )
@@ -89,6 +84,4 @@ class CardForm(forms.Form):
 
 def entered_again(row: Submission) -> dict[str, object]:
     """Return the fields of a card that was taken back, to be corrected."""
-    names = ("kind", "happened", "topics", "given_name", "family_name", "street", "postal_code",
-             "city", "phone", "email")  # fmt: skip
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in ("kind", "happened", "topics", *PERSONAL)}

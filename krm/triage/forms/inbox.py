@@ -11,7 +11,7 @@ from krm.arrivals.queries.said import submission_of
 from krm.arrivals.rules.nine_questions import outcomes_by_hand
 from krm.casework.forms.record import RecordForm
 from krm.organisation.models import Unit
-from krm.parties.models import Party
+from krm.parties.models import LENGTHS, PERSONAL, Party
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, Procedure
@@ -19,7 +19,6 @@ from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints
 
 _TITLE = 160
-_FORMS = frozenset(Party.FormOfAddress.values)
 
 
 class TriageForm(RecordForm):
@@ -138,18 +137,8 @@ def _said(said: Submission) -> dict[str, object]:
     }
     if said.is_anonymous:
         return {**filled, "first_name": "", "last_name": "", "email": ""}
-    return filled | {
-        "first_name": said.given_name,
-        "last_name": said.family_name,
-        "street": said.street,
-        "postcode": said.postal_code,
-        "city": said.city,
-        "email": said.email,
-        "phone": said.phone,
-        "customer_number": said.customer_number,
-        "preferred_channel": _REPLY.get(said.reply_by, "letter"),
-        "form_of_address": said.salutation if said.salutation in _FORMS else "none",
-    }
+    personal = {name: getattr(said, name) for name in PERSONAL}
+    return filled | personal | {"preferred_channel": _REPLY.get(said.reply_by, "letter")}
 
 
 def shortened(text: str, longest: int) -> str:
@@ -163,9 +152,9 @@ def split_name(name: str) -> tuple[str, str]:
     """Return first and last name of a display name, also of one written "Muster, Erika"."""
     last, comma, first = name.partition(",")
     if comma:
-        return first.strip()[:120], last.strip()[:120]
+        return first.strip()[: LENGTHS["first_name"]], last.strip()[: LENGTHS["last_name"]]
     first, _, last = name.strip().rpartition(" ")
-    return first.strip()[:120], last.strip()[:120]
+    return first.strip()[: LENGTHS["first_name"]], last.strip()[: LENGTHS["last_name"]]
 
 
 class SetAsideForm(forms.Form):

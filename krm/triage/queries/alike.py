@@ -49,7 +49,7 @@ def known_parties(item: IntakeItem, already: Sequence[Party]) -> list[Party]:
     said = submission_of(item)
     found = {party.pk: party for party in already}
     if said is not None and not said.is_anonymous:
-        name = f"{said.given_name} {said.family_name}".strip()
+        name = f"{said.first_name} {said.last_name}".strip()
         for party in parties.similar_parties(
             name=name, email=said.email, customer_number=said.customer_number
         ):

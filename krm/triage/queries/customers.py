@@ -25,8 +25,8 @@ class KnownCustomer:
 
 def known_customers(
     *,
-    given_name: str,
-    family_name: str,
+    first_name: str,
+    last_name: str,
     street: str = "",
     email: str = "",
     person: Person,
@@ -37,8 +37,8 @@ def known_customers(
     Only those of Vorgänge that the person may see. A family name alone proposes nobody: too many
     share it.
     """
-    name = f"{given_name} {family_name}".strip()
-    is_whole = bool(given_name.strip() and family_name.strip())
+    name = f"{first_name} {last_name}".strip()
+    is_whole = bool(first_name.strip() and last_name.strip())
     similar = parties.similar_parties(name=name if is_whole else "", email=email)
     found: dict[int, KnownCustomer] = {}
     seen = visible_reactions(person, on).filter(party__in=[party.pk for party in similar])

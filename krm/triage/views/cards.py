@@ -171,7 +171,7 @@ def capture(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _customers(request: StaffRequest) -> list[KnownCustomer]:
     """Return who may have written, by what stands in the fields of the name."""
-    fields = ("given_name", "family_name", "street", "email")
+    fields = ("first_name", "last_name", "street", "email")
     said = {name: request.POST.get(name, "")[:200] for name in fields}
     return known_customers(**said, person=request.user, on=local_day(now()))
 
