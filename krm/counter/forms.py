@@ -13,6 +13,7 @@ from krm.parties.actions import PartyData
 from krm.parties.models import Party
 from krm.reactions.actions import NewReaction
 from krm.reactions.rules import Kind, Procedure
+from krm.ui.rules import format_clock
 
 _ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "praise", "idea")]
 # KRM has its own form and the Service Center its own page.
@@ -89,7 +90,7 @@ class BogenForm(Capture):
         said = {name: self[name].value() for name in ("channel", "arrived_at", "standort")}
         way = self.rules.channels.get(str(said["channel"] or self._oral[0][0]))
         moment = said["arrived_at"]
-        when = f"{moment:%d.%m.%Y, %H:%M Uhr}" if isinstance(moment, datetime) else str(moment)
+        when = format_clock(moment) if isinstance(moment, datetime) else str(moment)
         places = [
             row
             for row in organisation.standorte_on(organisation.local_day(self.at))

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-_DIGITS = 5
+from krm.reactions.rules import DIGITS, SERIES, format_number
+
 _LAST = "999999999"
 _NUMBER = re.compile(r"(?:KRM[- ]?)?(?P<year>\d{4})[- ](?P<running>\d{1,9})", re.IGNORECASE)
 _RECEIPT = re.compile(
@@ -30,16 +31,16 @@ def meant_numbers(text: str) -> NumberRange | None:
         return _in_year(found["year"], found["running"])
     if found := _BEGINNING.fullmatch(text.strip()):
         year = found["year"] or ""
-        first = f"KRM-{year}" if year else "KRM"
-        return NumberRange(first, f"KRM-{year.ljust(4, '9')}-{_LAST}")
+        first = f"{SERIES}-{year}" if year else SERIES
+        return NumberRange(first, f"{SERIES}-{year.ljust(4, '9')}-{_LAST}")
     return None
 
 
 def _in_year(year: str, running: str) -> NumberRange:
-    if running.startswith("0") and len(running) < _DIGITS:
-        begun = f"KRM-{year}-{running}"
+    if running.startswith("0") and len(running) < DIGITS:
+        begun = f"{SERIES}-{year}-{running}"
         return NumberRange(begun, begun + _LAST)
-    whole = f"KRM-{year}-{int(running):0{_DIGITS}d}"
+    whole = format_number(SERIES, year, int(running))
     return NumberRange(whole, whole)
 
 
@@ -52,6 +53,5 @@ def running_number(text: str) -> int | None:
 def receipt_number(text: str) -> str:
     """Return a receipt number as it is stored (``e-2026-42`` is E-2026-00042), or the text."""
     if found := _RECEIPT.fullmatch(text.strip()):
-        running = int(found["running"])
-        return f"{found['series'].upper()}-{found['year']}-{running:0{_DIGITS}d}"
+        return format_number(found["series"].upper(), found["year"], int(found["running"]))
     return text.strip()

@@ -10,6 +10,7 @@ from typing import Any
 
 from krm.journal.verbs import Verb
 from krm.journal.verification import Fault, Problem
+from krm.ui.rules import format_date
 
 SENTENCES: Mapping[str, str] = {
     Verb.STEP_REFUSED: "Ein Schritt wurde abgelehnt: {reason}",
@@ -280,4 +281,4 @@ def told_problem(problem: Problem) -> str:
 
 def _readable(value: object) -> str:
     text = str(value)
-    return f"{date.fromisoformat(text):%d.%m.%Y}" if _DAY.fullmatch(text) else text
+    return format_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text

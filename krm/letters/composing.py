@@ -27,6 +27,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import Assessment, Procedure, Remedy, has_result
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
+from krm.ui.rules import format_date
 
 # How many lines an address on paper has at least: name, street, place.
 FEWEST_LINES = 3
@@ -45,11 +46,6 @@ def point_codes(letter: Letter) -> frozenset[str]:
 
 def _points(rules: Regelwerk) -> dict[str, str]:
     return {point.code: point.label for point in rules.lists["checklist"]}
-
-
-def long_day(day: date) -> str:
-    """Return a day as letters write it: 22.05.2026."""
-    return f"{day:%d.%m.%Y}"
 
 
 def our_reference(letter: Letter) -> str:
@@ -162,7 +158,7 @@ def _values(letter: Letter) -> dict[str, str]:
     found = _assessments(reaction)
     values = {
         "number": reaction.number,
-        "arrived_on": long_day(local_day(reaction.arrived_at)),
+        "arrived_on": format_date(local_day(reaction.arrived_at)),
         "title": reaction.title,
         "office_name": organisation.office().name,
         "answers": answers,
@@ -179,8 +175,8 @@ def _values(letter: Letter) -> dict[str, str]:
         values |= {"contact_name": contact.display_name, "contact_ways": _ways(contact)}
     if letter.forecast_on is not None:
         values |= {
-            "expected_on": long_day(letter.forecast_on),
-            "forecast_on": long_day(letter.forecast_on),
+            "expected_on": format_date(letter.forecast_on),
+            "forecast_on": format_date(letter.forecast_on),
         }
     return values
 
@@ -281,7 +277,7 @@ def _facts(letter: Letter, on: date) -> LetterFacts:
         is_latin=to.is_organisation or not to.name or is_latin(to.name),
         name_known=bool(to.name) and not to.is_organisation,
         contact_name=letter.contact.display_name if letter.contact else "",
-        arrived_on=long_day(local_day(reaction.arrived_at)),
+        arrived_on=format_date(local_day(reaction.arrived_at)),
         is_written=reaction.is_written,
         unanswered=[item.position for item in anliegen if not item.answer.strip()],
         has_procedure=reaction.procedure != Procedure.NONE,

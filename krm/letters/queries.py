@@ -13,6 +13,7 @@ from krm.letters.rules.checklist import CheckItem
 from krm.organisation import queries as organisation
 from krm.organisation.models import Office, Person
 from krm.organisation.queries import local_day
+from krm.ui.rules import format_date
 
 
 def render(letter: Letter, *, at: datetime) -> pdf.PdfResult:
@@ -58,12 +59,12 @@ def _info(letter: Letter, office: Office, at: datetime) -> pdf.InfoBlock:
     written_on = reaction.original_dated_on or local_day(reaction.arrived_at)
     return pdf.InfoBlock(
         our_reference=composing.our_reference(letter),
-        date=f"{local_day(at):%d.%m.%Y}",
+        date=format_date(at),
         contact_name=contact.display_name if contact else "",
         contact_phone=_phone(contact, office),
         contact_email=contact.email if contact and contact.email else office.email,
         contact_hours=contact.reachable if contact else "",
-        your_message_of=f"{written_on:%d.%m.%Y}" if reaction.is_written else "",
+        your_message_of=format_date(written_on) if reaction.is_written else "",
     )
 
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -24,8 +23,7 @@ from krm.organisation.rules import (
 )
 from krm.organisation.rules.shipped import assumed_fields
 from krm.organisation.standing import once
-
-LOCAL_ZONE = ZoneInfo("Europe/Berlin")
+from krm.ui.rules import LOCAL_ZONE as LOCAL_ZONE
 
 
 def local_day(at: datetime) -> date:

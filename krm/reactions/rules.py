@@ -1,7 +1,13 @@
 """Words of the Kundenreaktion and the pure rules about its result (directive 1.4)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+SERIES: Final = "KRM"
+DIGITS: Final = 5  # at least so many; more from 100 000 in a year
+_NUMBER: Final = re.compile(rf"\b{SERIES}-\d{{4}}-\d{{{DIGITS},{DIGITS + 2}}}\b", re.IGNORECASE)
 
 from krm.regelwerk.rules.words import REMEDY_LABELS, RESULT_LABELS
 
@@ -146,9 +152,14 @@ def has_result(kind: str) -> bool:
     return kind not in (Kind.PRAISE, Kind.IDEA)
 
 
-def format_number(series: str, year: int, running: int) -> str:
+def format_number(series: str, year: int | str, running: int) -> str:
     """Return a register number, for instance ``KRM-2026-00042``."""
-    return f"{series}-{year}-{running:05d}"
+    return f"{series}-{year}-{running:0{DIGITS}d}"
+
+
+def numbers_in(*texts: str) -> set[str]:
+    """Return the numbers of the register that stand in texts, as they are stored."""
+    return {number.upper() for text in texts for number in _NUMBER.findall(text)}
 
 
 def needs_confirmation(kind: str, *, is_written: bool, is_anonymous: bool) -> bool:

@@ -14,6 +14,7 @@ from krm.organisation.rules import Right
 from krm.regelwerk import actions, queries
 from krm.regelwerk.forms import ConfirmForm, ProposalForm, ReleaseForm, ReviewForm
 from krm.regelwerk.models import RegelwerkVersion
+from krm.ui.rules import format_date
 
 PROPOSED = RegelwerkVersion.State.PROPOSED
 
@@ -46,7 +47,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
         day = form.cleaned_data["valid_from"]
         step = actions.release_version
         if taken(form, lambda: step(found, valid_from=day, by=request.user, at=now())):
-            messages.success(request, f"Die Fassung gilt ab {day:%d.%m.%Y}.")
+            messages.success(request, f"Die Fassung gilt ab {format_date(day)}.")
             return redirect("regelwerk:versions")
     return _version_page(request, found, form)
 
@@ -115,7 +116,7 @@ def review(request: StaffRequest) -> HttpResponse:
         wanted = form.cleaned_data
         if taken(form, lambda: actions.complete_review(**wanted, by=request.user, at=now())):
             messages.success(
-                request, f"Erledigt. Nächste Prüfung am {wanted['next_due_on']:%d.%m.%Y}."
+                request, f"Erledigt. Nächste Prüfung am {format_date(wanted['next_due_on'])}."
             )
             return redirect("regelwerk:versions")
     context = {"form": form, "review": queries.review_due(), "reviews": queries.reviews()}

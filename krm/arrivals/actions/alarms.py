@@ -8,8 +8,9 @@ from krm.arrivals.rules.outcomes import DOUBLE
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
+from krm.ui.rules import format_at
 from krm.work.actions.telling import tell
 
 
@@ -148,7 +149,7 @@ def confirm_alarm(*, alarm: Alarm, done: str, by: Person, at: datetime) -> Alarm
     row = Alarm.objects.select_for_update(of=("self",)).get(pk=alarm.pk)
     if row.confirmed_at is not None:
         who = row.confirmed_by.display_name if row.confirmed_by else "Jemand"
-        when = f"{row.confirmed_at.astimezone(LOCAL_ZONE):%d.%m.%Y um %H:%M Uhr}"
+        when = format_at(row.confirmed_at)
         raise Refused(f"{who} hat den Alarm am {when} bestätigt.", code="confirmed_meanwhile")
     if not done.strip():
         raise Refused("Bitte kurz sagen, was getan wurde.", code="field_done")

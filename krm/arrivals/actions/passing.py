@@ -21,10 +21,10 @@ from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_officer, local_day, recipient_for
 from krm.organisation.rules import Right
+from krm.parties.models import PERSONAL
 from krm.reactions.queries import excluded_people
 from krm.work.actions.telling import tell
 from krm.work.queries import desk_of
-from krm.parties.models import PERSONAL
 
 _TEXTS = (
     "raw_name", "canonical_digest", "message_id", "in_reply_to", "sender_name",

@@ -24,6 +24,7 @@ from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Kind, Procedure
 from krm.reactions.workflow import ENDED_STATES, State
 from krm.regelwerk.rules import check_anliegen
+from krm.ui.rules import format_clock
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell_holders
@@ -345,7 +346,7 @@ def _plain_words(value: object) -> str:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         return str(value)
-    return f"{moment.astimezone(LOCAL_ZONE):%d.%m.%Y, %H:%M Uhr}"
+    return format_clock(moment.astimezone(LOCAL_ZONE))
 
 
 def _write(reaction: Reaction, target: str, new: object) -> None:

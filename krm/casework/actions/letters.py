@@ -20,6 +20,7 @@ from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, Facts, refusals
+from krm.ui.rules import format_date
 from krm.work import access
 from krm.work.actions.telling import tell_holders
 from krm.work.models import Assignment
@@ -104,7 +105,7 @@ def _require_first(reaction: Reaction, kind: str, letter: Letter | None = None) 
     if first is not None and first.released_at is not None:
         raise Refused(
             f"Der Eingang ist schon bestätigt: Das Schreiben vom "
-            f"{local_day(first.released_at):%d.%m.%Y} ist {first.get_state_display()}. "
+            f"{format_date(first.released_at)} ist {first.get_state_display()}. "
             "Kam es zurück, lässt es sich noch einmal senden.",
             code="confirmed_already",
             chain=reaction_chain(reaction.pk),

@@ -14,6 +14,7 @@ from krm.parties.forms import party_field
 from krm.parties.models import Consent
 from krm.parties.queries import valid_consent
 from krm.reactions.rules import PartyRole
+from krm.ui.rules import format_date
 
 
 class PartyForm(StepForm):
@@ -146,7 +147,7 @@ class EmailConsentForm(StepForm):
         found = valid_consent(party, Consent.Purpose.EMAIL, local_day(self.at))
         if found is None:
             return "Bisher liegt keine Einwilligung vor."
-        return f"Einverstanden seit {found.given_on:%d.%m.%Y} ({found.get_form_display()})."
+        return f"Einverstanden seit {format_date(found.given_on)} ({found.get_form_display()})."
 
     def to_consent(self) -> EmailConsent:
         """Return what was said, for the verb."""

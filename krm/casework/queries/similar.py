@@ -1,6 +1,5 @@
 """Which earlier Vorgänge may be the same matter: by wording, by customer, by number (R-24)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,13 +15,13 @@ from krm.organisation.models import Person
 from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
+from krm.reactions.rules import numbers_in
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.work.access import visible_reactions
 
 MOST_READ: Final = 100
 MOST_SHOWN: Final = 5
-_NUMBER: Final = re.compile(r"\bKRM-\d{4}-\d{5,7}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def similar(typed: Typed, person: Person, at: datetime, on: date) -> list[Match]
 
 
 def _named(typed: Typed, person: Person, on: date) -> list[Match]:
-    numbers = {number.upper() for number in _NUMBER.findall(f"{typed.title}\n{typed.matter}")}
+    numbers = numbers_in(typed.title, typed.matter)
     if not numbers:
         return []
     rows = visible_reactions(person, on).filter(number__in=sorted(numbers)[:MOST_SHOWN])

@@ -11,6 +11,7 @@ from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Right
+from krm.ui.rules import format_month
 from krm.work.actions import tasks
 from krm.work.models import Task
 
@@ -72,7 +73,7 @@ def ask_team(*, unit: Unit, month: date, by: Actor, at: datetime) -> bool:
     recipient = recipient_for(unit, local_day(at))
     task = Task(
         kind=Task.Kind.FEHLANZEIGE,
-        title=f"Fehlanzeige oder Erfassung für {month:%m.%Y}",
+        title=f"Fehlanzeige oder Erfassung für {format_month(month)}",
         unit=unit,
         person=recipient,
         due_on=queries.asked_until(month),
@@ -84,8 +85,8 @@ def ask_team(*, unit: Unit, month: date, by: Actor, at: datetime) -> bool:
         notices.notify(
             recipients=[recipient],
             kind="fehlanzeige",
-            text=f"{unit.name}: Für {month:%m.%Y} ist nichts erfasst. Bitte nachtragen oder "
-            "Fehlanzeige melden.",
+            text=f"{unit.name}: Für {format_month(month)} ist nichts erfasst. Bitte nachtragen "
+            "oder Fehlanzeige melden.",
             url="/fehlanzeige/",
             dedup_key=queries.task_key(unit, month),
             by=by,
@@ -106,7 +107,7 @@ def _record(verb: Verb, unit: Unit, month: date, by: Actor, at: datetime) -> Non
         chain=OFFICE,
         by=by,
         at=at,
-        data={"unit_id": unit.pk, "month": f"{month:%m.%Y}"},
+        data={"unit_id": unit.pk, "month": format_month(month)},
         personal={"unit": unit.name},
     )
 

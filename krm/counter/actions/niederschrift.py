@@ -10,9 +10,9 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.ui.rules import format_date
 
 _KIND = ReactionDocument.Kind.NIEDERSCHRIFT
 
@@ -68,7 +68,7 @@ def _document(reaction: Reaction, by: Person, at: datetime) -> LetterDocument:
         recipient=(),
         info=InfoBlock(
             our_reference=reaction.number,
-            date=f"{at.astimezone(LOCAL_ZONE):%d.%m.%Y}",
+            date=format_date(at),
             contact_name=by.display_name,
         ),
         subject=f"Niederschrift: {reaction.title}",

@@ -15,6 +15,7 @@ from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.ui.rules import format_month
 from krm.work.pages import person_of
 
 _MONTHS_BACK = 13
@@ -44,10 +45,12 @@ def act(request: StaffRequest, unit_pk: int, month: str) -> HttpResponse:
     try:
         if request.POST.get("do") == "withdraw":
             fehlanzeige.withdraw_fehlanzeige(unit=unit, month=day, by=person, at=at)
-            messages.success(request, f"Die Fehlanzeige für {day:%m.%Y} ist zurückgenommen.")
+            messages.success(
+                request, f"Die Fehlanzeige für {format_month(day)} ist zurückgenommen."
+            )
         else:
             fehlanzeige.state_fehlanzeige(unit=unit, month=day, by=person, at=at)
-            messages.success(request, f"{unit.name} meldet Fehlanzeige für {day:%m.%Y}.")
+            messages.success(request, f"{unit.name} meldet Fehlanzeige für {format_month(day)}.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("fehlanzeige:own")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from krm.deadlines import queries
 from krm.deadlines.rules import LAENDER, Calendar, format_day
 from krm.regelwerk.models import ClosingDay
+from krm.ui.rules import format_date
 
 WEEKENDS = ("Samstag", "Sonntag")
 
@@ -55,7 +56,7 @@ def _entry(
         remark = "fällt auf ein Wochenende" if is_weekend else ""
         return CalendarDay(day, holiday, "gesetzlicher Feiertag", remark)
     if closing is not None:
-        remark = f"eingetragen am {closing.entered_on:%d.%m.%Y}"
+        remark = f"eingetragen am {format_date(closing.entered_on)}"
         sort = closing.get_kind_display()
         return CalendarDay(day, closing.label, sort, remark, may_be_removed=day > today)
     if calendar.is_year_end(day) and not calendar.why_statutory_off(day):

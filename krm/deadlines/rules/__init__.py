@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from krm.deadlines.rules.calendar import (
-    BERLIN,
     ONE_DAY,
     Calendar,
     ClosingDay,
@@ -22,9 +21,7 @@ from krm.deadlines.rules.calendar import (
     calendar_of,
     days_after,
     format_begin,
-    format_day,
     format_moment,
-    format_short,
     local_day,
     local_moment,
 )
@@ -37,6 +34,8 @@ from krm.deadlines.rules.explanation import (
 )
 from krm.regelwerk.rules import DeadlineRule, Regelwerk, Rung
 from krm.regelwerk.rules.words import LAENDER
+from krm.ui.rules import LOCAL_ZONE as BERLIN
+from krm.ui.rules import format_day, format_short
 
 __all__ = [
     "BERLIN",

@@ -5,19 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import holidays
 
 from krm.regelwerk.rules import Regelwerk
 from krm.regelwerk.rules.words import LAENDER
+from krm.ui.rules import LOCAL_ZONE as BERLIN
+from krm.ui.rules import format_day, format_stamp, format_time
 
 Direction = Literal["forward", "backward"]
 
-BERLIN = ZoneInfo("Europe/Berlin")
 ONE_DAY = timedelta(days=1)
 
-_WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 _WEEKEND = {5: "Samstag", 6: "Sonntag"}
 
 
@@ -192,7 +191,7 @@ def local_moment(at: date | datetime) -> datetime:
     if not isinstance(at, datetime):
         return datetime(at.year, at.month, at.day, tzinfo=BERLIN)
     if at.tzinfo is None:
-        raise NoTimeZone(f"Der Zeitpunkt {at:%d.%m.%Y %H:%M} hat keine Zeitzone.")
+        raise NoTimeZone(f"Der Zeitpunkt {format_stamp(at)} hat keine Zeitzone.")
     return at.astimezone(BERLIN)
 
 
@@ -202,20 +201,10 @@ def days_after(start: date, end: date) -> Iterator[date]:
         yield start + timedelta(days=ahead)
 
 
-def format_day(day: date) -> str:
-    """Return a day as people read it: ``Mo 25.05.2026``."""
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d.%m.}{day.year}"
-
-
-def format_short(day: date) -> str:
-    """Return a day without its year: ``Mo 25.05.``."""
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d.%m.}"
-
-
 def format_begin(at: datetime) -> str:
     """Return the moment at which something begins, in local time: ``Mo 25.05.2026, 00:00 Uhr``."""
     local = local_moment(at)
-    return f"{format_day(local.date())}, {local:%H:%M} Uhr"
+    return f"{format_day(local.date())}, {format_time(local)} Uhr"
 
 
 def format_moment(at: datetime) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from krm.deadlines.rules.calendar import format_day
 from krm.regelwerk.rules import DeadlineRule
+from krm.ui.rules import format_day
 
 
 @dataclass(frozen=True)

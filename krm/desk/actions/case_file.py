@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from krm.adapters import pdf
 from krm.casework.queries.case import CaseRows
 from krm.deadlines import queries as deadlines
-from krm.deadlines.rules import format_day
 from krm.desk.queries.origin import origin_of
 from krm.desk.queries.timeline import timeline_of
 from krm.documents import queries as documents
@@ -22,6 +19,7 @@ from krm.organisation.rules import Right
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_date, format_day, format_stamp
 from krm.work import access
 
 _NOT_CHOSEN = "nicht für Sie freigegeben"
@@ -124,7 +122,7 @@ def _letter(letter: Letter) -> pdf.CaseLetter:
 
 
 def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%d.%m.%Y %H:%M}"
+    return format_stamp(at)
 
 
 def _facts(reaction: Reaction) -> tuple[tuple[str, str], ...]:
@@ -167,7 +165,7 @@ def _attachment(row: ReactionDocument, *, is_shown: bool) -> pdf.CaseAttachment:
     return pdf.CaseAttachment(
         # The title of what was not chosen for the person may tell what they need not know.
         row.document.title if is_shown else "Weiteres Dokument",
-        f"{organisation.local_day(row.document.stored_at):%d.%m.%Y}",
+        format_date(row.document.stored_at),
         row.get_kind_display(),
         content,
         why_not,

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from krm.deadlines.rules import add_months, format_day
+from krm.deadlines.rules import add_months
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 from krm.organisation.queries import local_day
 from krm.public import storage
 from krm.public.queries.site import public_site
 from krm.public.rules.languages import CHECKED
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_day
 
 PART = "Öffentliche Seiten"
 _PAGE = "Unter „Verwaltung“, „Öffentliche Seiten“."

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from krm.casework.actions.heartbeat import JOBS
 from krm.casework.models import Heartbeat
-from krm.deadlines.rules import format_day
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 from krm.letters.models import Dispatch
 from krm.organisation import queries as organisation
 from krm.regelwerk.models import RegelwerkVersion
+from krm.ui.rules import format_day, format_time
 
 PART = "Hintergrundarbeit"
 OUTBOX = "Postausgang"
@@ -56,8 +56,7 @@ def heartbeat(at: datetime) -> Iterator[Finding]:
 def _since(moment: datetime | None) -> str:
     if moment is None:
         return "bisher"
-    local = moment.astimezone(organisation.LOCAL_ZONE)
-    return f"seit {format_day(local.date())}, {local:%H:%M} Uhr"
+    return f"seit {format_day(moment)}, {format_time(moment)} Uhr"
 
 
 def outbox(at: datetime) -> Iterator[Finding]:

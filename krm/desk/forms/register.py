@@ -14,9 +14,8 @@ from krm.organisation.models import Standort, Unit
 from krm.organisation.queries import LOCAL_ZONE
 from krm.parties.models import Party
 from krm.parties.queries import looked_for
-from krm.reactions.actions import SERIES
 from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
-from krm.reactions.rules import Kind, format_number
+from krm.reactions.rules import SERIES, Kind, format_number
 from krm.reactions.workflow import STATE_LABELS, State
 
 # Beyond these a moment has no place in the calendar of the computer.

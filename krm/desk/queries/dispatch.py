@@ -6,12 +6,12 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from krm.deadlines.rules import format_day
 from krm.desk.queries.rows import Desk, TodayRow, make_row
 from krm.letters.models import Dispatch, Letter
 from krm.organisation import queries as organisation
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_day
 from krm.work.access import kept_away, visible_reactions
 
 _S = Dispatch.State

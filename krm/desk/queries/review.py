@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.timezone import localtime
-
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import Light
@@ -15,6 +13,7 @@ from krm.letters.models import Letter
 from krm.reactions import queries as reactions
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_clock
 from krm.work.models import Assignment
 
 
@@ -102,7 +101,7 @@ def _facts(reaction: Reaction, names: Pseudonyms, on: date) -> tuple[tuple[str, 
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{localtime(at):%d.%m.%Y, %H:%M Uhr}" if at else ""
+    return format_clock(at) if at else ""
 
 
 def _customer(reaction: Reaction, names: Pseudonyms) -> str:

@@ -18,6 +18,7 @@ import python_calamine
 
 from krm.documents.rules.decoding import clean_text
 from krm.documents.rules.sheet import OddCell, Sheet, SheetTooLarge, look_through
+from krm.ui.rules import format_date, format_stamp
 
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 200
@@ -243,9 +244,9 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "ja" if cell else "nein"
     if isinstance(cell, datetime):
-        return f"{cell:%d.%m.%Y %H:%M}" if cell.time() != time() else f"{cell:%d.%m.%Y}"
+        return format_stamp(cell) if cell.time() != time() else format_date(cell)
     if isinstance(cell, date):
-        return f"{cell:%d.%m.%Y}"
+        return format_date(cell)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)[:LONGEST_SHOWN]

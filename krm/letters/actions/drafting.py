@@ -5,8 +5,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.timezone import localtime
-
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import access, composing
@@ -15,11 +13,12 @@ from krm.letters.actions.sheets import retire_sheet, store_sheet
 from krm.letters.models import CheckTick, Dispatch, Letter
 from krm.letters.rules.texts import without_closing
 from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Facts, State
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_clock
 
 _WAITING = (Dispatch.State.QUEUED, Dispatch.State.HELD, Dispatch.State.FAILED)
 _GONE = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCLEAR)
@@ -37,7 +36,7 @@ def locked_letter(letter: Letter, *, expected_revision: int | None = None) -> Le
     )
     if expected_revision is not None and row.revision != expected_revision:
         raise Refused(
-            f"{_who(row)} hat das Schreiben inzwischen geändert ({_when(row.changed_at)}). "
+            f"{_who(row)} hat das Schreiben inzwischen geändert ({format_clock(row.changed_at)}). "
             "Bitte neu laden und vergleichen.",
             code="changed_meanwhile",
             chain=reaction_chain(row.reaction_id),
@@ -47,10 +46,6 @@ def locked_letter(letter: Letter, *, expected_revision: int | None = None) -> Le
 
 def _who(letter: Letter) -> str:
     return letter.changed_by.display_name if letter.changed_by else "Jemand"
-
-
-def _when(at: datetime) -> str:
-    return f"{localtime(at, LOCAL_ZONE):%d.%m.%Y, %H:%M} Uhr"
 
 
 def require_draft(letter: Letter) -> None:

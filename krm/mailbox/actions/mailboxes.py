@@ -24,6 +24,7 @@ from krm.notices import actions as notices
 from krm.organisation.access import require
 from krm.organisation.queries import krm_officer, local_day
 from krm.organisation.rules import Right, Role
+from krm.ui.rules import format_date
 from krm.work.actions import tasks
 from krm.work.models import Task
 
@@ -267,8 +268,8 @@ def _settle_difference(count: MailboxCount, by: Actor, at: datetime) -> None:
         tasks.finish(tasks=asked, result="Der Abgleich stimmt wieder.", by=by, at=at)
         return
     title = (
-        f"Postfach „{count.mailbox.name}“ am {count.day:%d.%m.%Y}: {count.on_server} E-Mails auf "
-        f"dem Server, {count.stored} gespeichert"
+        f"Postfach „{count.mailbox.name}“ am {format_date(count.day)}: {count.on_server} E-Mails "
+        f"auf dem Server, {count.stored} gespeichert"
     )
     task = Task(
         kind=Task.Kind.OTHER,

@@ -7,6 +7,7 @@ from django.conf import settings
 from krm.mailbox.models import AutomaticConfirmation
 from krm.mailbox.rules.receipt import SUBJECT, text_of
 from krm.organisation.queries import krm_officer, local_day, office
+from krm.ui.rules import format_date
 
 
 def email_of(row: AutomaticConfirmation) -> EmailMessage:
@@ -31,7 +32,7 @@ def email_of(row: AutomaticConfirmation) -> EmailMessage:
     message.set_content(
         text_of(
             receipt=item.receipt_number,
-            arrived_on=f"{local_day(item.arrived_at):%d.%m.%Y}",
+            arrived_on=format_date(item.arrived_at),
             contact=officer.display_name if officer else "das KRM-Team",
             ways=" oder ".join(filter(None, ways)),
             office=house.name,

@@ -1,6 +1,5 @@
 """Reads around arrivals: what they answer to, who may have written, by when they are due."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -16,8 +15,8 @@ from krm.organisation.queries import office
 from krm.organisation.standing import once
 from krm.parties import queries as parties
 from krm.reactions.models import Reaction
+from krm.reactions.rules import numbers_in
 
-_NUMBER: Final = re.compile(r"\bKRM-\d{4}-\d{5,7}\b", re.IGNORECASE)
 _MOST_SUGGESTIONS: Final = 8
 
 
@@ -78,7 +77,7 @@ def _spellings(identifiers: Iterable[str]) -> list[str]:
 
 def reactions_of_numbers(*texts: str) -> list[Reaction]:
     """Return the Vorgänge whose numbers stand in a message."""
-    numbers = {number.upper() for text in texts for number in _NUMBER.findall(text)}
+    numbers = numbers_in(*texts)
     if not numbers:
         return []
     rows = Reaction.objects.filter(number__in=sorted(numbers)[:_MOST_SUGGESTIONS])
@@ -87,7 +86,7 @@ def reactions_of_numbers(*texts: str) -> list[Reaction]:
 
 def names_a_number(*texts: str) -> bool:
     """Tell whether a message names a Vorgang, whether or not there is one of that number."""
-    return any(_NUMBER.search(text) for text in texts)
+    return bool(numbers_in(*texts))
 
 
 def is_known_sender(reaction: Reaction, address: str, on: date) -> bool:

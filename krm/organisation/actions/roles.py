@@ -8,6 +8,7 @@ from krm.organisation import access, queries
 from krm.organisation.actions.rows import check_row
 from krm.organisation.models import Office, Person, RoleAssignment, Unit
 from krm.organisation.rules import DEPUTY_ROLES, ROLE_LABELS, Period, Right, Role, right_to_give
+from krm.ui.rules import format_date
 
 # Without one of these nobody could release, appoint or sign people in any more.
 INDISPENSABLE = (Role.EXECUTIVE, Role.ADMINISTRATOR)
@@ -91,7 +92,7 @@ def end_role(assignment: RoleAssignment, *, ends_on: date, by: Actor, at: dateti
         raise Refused("Eine Rolle kann nicht rückwirkend enden.", code="in_the_past")
     if assignment.ends_on is not None and ends_on > assignment.ends_on:
         raise Refused(
-            f"Die Rolle endet schon am {assignment.ends_on:%d.%m.%Y}.", code="ends_before"
+            f"Die Rolle endet schon am {format_date(assignment.ends_on)}.", code="ends_before"
         )
     check_not_the_last(assignment, after=ends_on)
     step = Verb.DEPUTY_ENDED if assignment.is_deputy else Verb.ROLE_ENDED
@@ -196,9 +197,9 @@ def _record(
 
 
 def _taken(held: RoleAssignment) -> str:
-    until = f"bis {held.ends_on:%d.%m.%Y}" if held.ends_on else "ohne Ende"
+    until = f"bis {format_date(held.ends_on)}" if held.ends_on else "ohne Ende"
     return (
-        f"Ab {held.starts_on:%d.%m.%Y} {until} ist schon {held.person.display_name} bestellt. "
+        f"Ab {format_date(held.starts_on)} {until} ist schon {held.person.display_name} bestellt. "
         "An jedem Tag gibt es genau eine KRM-Beauftragte Person. Bitte zuerst das Ende der "
         "bisherigen Bestellung eintragen."
     )

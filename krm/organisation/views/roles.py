@@ -16,6 +16,7 @@ from krm.organisation.forms import AbsenceForm, EndRoleForm, OfficerForm, RoleFo
 from krm.organisation.gate import StaffRequest, staff_page, taken
 from krm.organisation.models import Absence, Person, RoleAssignment
 from krm.organisation.rules import Right
+from krm.ui.rules import format_date
 
 FORM = "organisation/form.html"
 GIVES_ROLES = (Right.MANAGE_PEOPLE, Right.GIVE_PROTECTED_ROLE)
@@ -48,7 +49,7 @@ def end_role(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["ends_on"]
         if taken(form, lambda: actions.end_role(held, ends_on=day, by=request.user, at=now())):
-            messages.success(request, f"Die Rolle endet am {day:%d.%m.%Y}.")
+            messages.success(request, f"Die Rolle endet am {format_date(day)}.")
             return redirect("organisation:person", pk=held.person_id)
     title = f"Rolle beenden: {held.role_label}"
     return render(request, FORM, {"form": form, "title": title, "person": held.person})

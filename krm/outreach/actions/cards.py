@@ -14,13 +14,14 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb
 from krm.organisation.access import require
 from krm.organisation.models import Person, Standort
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import queries
 from krm.outreach.composing import Target, logo_of, text_problems, to_card
 from krm.outreach.models import CardBox, CardDesign
 from krm.outreach.rules import box_code, colour_problem
 from krm.outreach.rules.words import DesignWords
+from krm.ui.rules import format_at
 
 _TEXTS = ("heading", "invitation", "closing")
 _PICTURES = frozenset({"image/png", "image/jpeg"})
@@ -119,7 +120,7 @@ def _refuse_other_version(last: CardDesign | None, seen: int | None) -> None:
     if last is None or seen is None or last.version == seen:
         return
     who = last.saved_by.display_name if last.saved_by else "Jemand"
-    when = f"{last.saved_at.astimezone(LOCAL_ZONE):%d.%m.%Y um %H:%M Uhr}"
+    when = format_at(last.saved_at)
     raise Refused(
         f"{who} hat die Karte am {when} geändert. Bitte die Seite neu laden und dann ändern.",
         code="changed_meanwhile",

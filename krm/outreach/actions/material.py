@@ -13,6 +13,7 @@ from krm.outreach import queries
 from krm.outreach.models import MaterialOrder
 from krm.outreach.rules import Material, remind_on
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_date
 
 MOST = 100_000
 PAGE = "/material/bestellungen/"
@@ -138,7 +139,7 @@ def remind_of_material(*, by: Actor = SYSTEM, at: datetime) -> int:
 def _remind(*, order: MaterialOrder, officer: Person, by: Actor, at: datetime) -> int:
     text = (
         f"{order.label} für {order.standort.name}: Zuletzt bestellt am "
-        f"{order.ordered_on:%d.%m.%Y}. Bitte prüfen, ob nachbestellt werden soll."
+        f"{format_date(order.ordered_on)}. Bitte prüfen, ob nachbestellt werden soll."
     )
     sent = notices.notify(
         recipients=[officer],

@@ -11,7 +11,6 @@ from krm.reactions.actions.matter import (
 from krm.reactions.actions.petition import PetitionData, write_petition
 from krm.reactions.actions.registering import (
     EARLIEST,
-    SERIES,
     NewAnliegen,
     NewReaction,
     check_new,
@@ -30,7 +29,6 @@ from krm.reactions.actions.stepping import (
 
 __all__ = [
     "EARLIEST",
-    "SERIES",
     "ChangedMeanwhile",
     "NewAnliegen",
     "NewReaction",

@@ -14,12 +14,11 @@ from krm.parties.models import Party
 from krm.reactions.actions.excluding import exclude_person
 from krm.reactions.actions.petition import PetitionData, check_petition, write_petition
 from krm.reactions.models import Anliegen, FurtherPoint, NumberSeries, Reaction
-from krm.reactions.rules import Kind, PartyRole, Procedure, format_number
+from krm.reactions.rules import SERIES, Kind, PartyRole, Procedure, format_number
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk, check_anliegen
 
-SERIES = "KRM"
 EARLIEST = date(2000, 1, 1)
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from krm.journal import actions as journal
 from krm.journal import queries as history
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, STEPS, Facts, State, Step, refusals
+from krm.ui.rules import format_at
 
 
 class StepNotAllowed(Refused):
@@ -70,8 +70,8 @@ def what_happened(reaction: Reaction) -> str:
     last = history.last_step(reaction_chain(reaction.pk))
     if last is None:
         return "Jemand hat diesen Vorgang inzwischen geändert."
-    when = last.happened_at.astimezone(LOCAL_ZONE)
-    return f"{last.by} hat diesen Vorgang am {when:%d.%m.%Y um %H:%M Uhr} geändert: {last.sentence}"
+    when = format_at(last.happened_at)
+    return f"{last.by} hat diesen Vorgang am {when} geändert: {last.sentence}"
 
 
 @journal.verb

@@ -33,6 +33,7 @@ from krm.regelwerk.rules.parts import (
 )
 from krm.regelwerk.rules.reading import Provenance, RegelwerkError
 from krm.regelwerk.rules.settings import FIXED
+from krm.ui.rules import format_date
 
 __all__ = [
     "DIRECTIONS",
@@ -91,7 +92,7 @@ class Regelwerk:
         """Name the version, as explanations of deadlines show it."""
         return (
             f"Geschäftsweisung Nr. {self.word('document.number')} "
-            f"vom {self.day('document.dated_on'):%d.%m.%Y}"
+            f"vom {format_date(self.day('document.dated_on'))}"
         )
 
     @property

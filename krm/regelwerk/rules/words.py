@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from krm.organisation.rules import ROLE_LABELS
+from krm.ui.rules import format_date
 
 LAENDER = {
     "BB": "Brandenburg",
@@ -119,7 +120,7 @@ def shown(key: str, value: object) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
+        return format_date(value)
     if isinstance(value, list):
         return ", ".join(_word(key, str(item)) for item in value) or "keine"
     return _word(key, str(value))

@@ -32,6 +32,7 @@ from krm.service_center.models import ServiceCenterCall
 from krm.service_center.queries import calls as queries
 from krm.service_center.queries.course import Call, ReadCall, matter_of, read_call, sentence_of
 from krm.service_center.rules.callback import Verdict
+from krm.ui.rules import format_month
 from krm.work.actions.telling import tell
 from krm.work.queries import desk_of
 
@@ -251,7 +252,7 @@ def _tell_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) 
         recipients=[officer],
         kind="measure_proposed",
         text=f"{row.unit.name}: {count} zugesagte Rückrufe ohne dokumentierten Versuch im Monat "
-        f"{month:%m.%Y}. Vorschlag: eine Gegenmaßnahme vereinbaren.",
+        f"{format_month(month)}. Vorschlag: eine Gegenmaßnahme vereinbaren.",
         dedup_key=f"undocumented:{row.unit.pk}:{month:%Y-%m}",
         at=at,
     )

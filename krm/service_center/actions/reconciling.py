@@ -11,10 +11,11 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Verb
 from krm.organisation.access import require
 from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.service_center.models import ServiceCenterCall
 from krm.service_center.queries.tickets import Compared, TicketRow
+from krm.ui.rules import format_stamp
 
 _COLUMNS = (
     ("Ticket", 24), ("Wo", 18), ("Beleg", 16), ("Anruf am", 18), ("Thema", 46), ("Stand", 16),
@@ -75,4 +76,4 @@ def _cells(row: TicketRow) -> list[str]:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(LOCAL_ZONE):%d.%m.%Y %H:%M}" if at else ""
+    return format_stamp(at) if at else ""

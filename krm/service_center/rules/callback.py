@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from krm.deadlines.rules import BERLIN, Due, format_moment, format_short, local_moment
+from krm.ui.rules import format_time
 
 MOST_ATTEMPTS: Final = 20
 _DAY: Final = (
@@ -135,7 +136,9 @@ def _attempt(at: datetime, due: Due, rule: AttemptRule, *, number_is_right: bool
     if due.due_at is not None and at > due.due_at:
         return Attempt(at, "nach dem Ende der Zeit")
     if not rule.opens <= clock <= rule.closes:
-        return Attempt(at, f"nicht zwischen {rule.opens:%H:%M} und {rule.closes:%H:%M} Uhr")
+        return Attempt(
+            at, f"nicht zwischen {format_time(rule.opens)} und {format_time(rule.closes)} Uhr"
+        )
     return Attempt(at, "" if number_is_right else "die Rufnummer stimmt nicht")
 
 

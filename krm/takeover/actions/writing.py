@@ -11,9 +11,9 @@ from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
 from krm.journal.beginning import Beginning, begin_chains
 from krm.organisation.queries import local_day
 from krm.parties.models import Party
-from krm.reactions.actions import SERIES
-from krm.reactions.models import Anliegen, FurtherPoint, NumberSeries, Reaction
-from krm.reactions.rules import format_number
+from krm.reactions.actions import draw_numbers
+from krm.reactions.models import Anliegen, FurtherPoint, Reaction
+from krm.reactions.rules import SERIES
 from krm.takeover import queries
 from krm.takeover.actions.checking import Plan
 from krm.takeover.actions.rows import Built, told
@@ -35,30 +35,19 @@ def write(
     if row.state != RegisterImport.State.RUNNING:
         raise Refused("Diese Tabelle wird nicht mehr übernommen.", code="changed_meanwhile")
     # The row of the series is the lock: two imports come one after the other.
-    year = local_day(at).year
-    first = _draw_numbers(year, len(built))
+    numbers = draw_numbers(SERIES, local_day(at).year, len(built))
     known = queries.known_rows(item.row.number for item in built)
     if any(known.has(item.row) for item in built):
         raise Refused(
             "Ein Teil der Zeilen wurde inzwischen übernommen. Bitte neu prüfen lassen.",
             code="changed_meanwhile",
         )
-    for number, item in enumerate(built, start=first):
-        item.reaction.number = format_number(SERIES, year, number)
+    for number, item in zip(numbers, built, strict=True):
+        item.reaction.number = number
     _write_rows(row, built)
     _link(built)
     begin_chains(Verb.REACTION_IMPORTED, [_beginning(row, item) for item in built], by=by, at=at)
     return _finish(row, plan, built, by=by, at=at)
-
-
-def _draw_numbers(year: int, count: int) -> int:
-    """Draw so many numbers at once and return the first."""
-    NumberSeries.objects.get_or_create(series=SERIES, year=year)
-    series = NumberSeries.objects.select_for_update().get(series=SERIES, year=year)
-    first = series.last + 1
-    series.last += count
-    series.save(update_fields=["last"])
-    return first
 
 
 def _write_rows(run: RegisterImport, built: Sequence[Built]) -> None:

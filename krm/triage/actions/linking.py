@@ -18,6 +18,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.triage.models import ReactionLink, Series, SeriesMember
 from krm.triage.queries import series as queries_series
+from krm.ui.rules import format_date
 from krm.work import access
 
 
@@ -145,7 +146,7 @@ def add_to_series(
         raise Refused("Das ist derselbe Vorgang.", code="field_like")
     known = SeriesMember.objects.filter(reaction=like).select_related("series").first()
     if known is None:
-        name = _series_title(title) or f"Serie vom {local_day(at):%d.%m.%Y}"
+        name = _series_title(title) or f"Serie vom {format_date(at)}"
         series = Series.objects.create(title=name, created_at=at, created_by=by)
         _join(series, like, by, at)
     else:

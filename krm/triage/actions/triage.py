@@ -19,7 +19,7 @@ from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
 from krm.mailbox.actions import confirming
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
@@ -27,6 +27,7 @@ from krm.public.actions import barriers
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.triage.actions import copies
+from krm.ui.rules import format_at
 from krm.work import access
 
 State = IntakeItem.State
@@ -227,11 +228,7 @@ def what_happened(item: IntakeItem) -> str:
     """Return who decided what about an arrival, and when, in one sentence."""
     decided = IntakeItem.objects.select_related("decided_by", "reaction").get(pk=item.pk)
     who = decided.decided_by.display_name if decided.decided_by else "Das System"
-    when = (
-        f"{decided.decided_at.astimezone(LOCAL_ZONE):%d.%m.%Y um %H:%M Uhr}"
-        if (decided.decided_at)
-        else ""
-    )
+    when = format_at(decided.decided_at) if decided.decided_at else ""
     number = decided.reaction.number if decided.reaction else ""
     done = {
         State.TRIAGED.value: f"als Vorgang {number} erfasst",

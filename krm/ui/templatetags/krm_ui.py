@@ -18,10 +18,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from krm.ui.pages import form_token
+from krm.ui.rules import format_day, format_short, format_time
 
 register = template.Library()
 
-WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 TONES = frozenset({"info", "ok", "warn", "bad"})
 # A table's head that begins with it stands over numbers.
 NUMBERS = "#"
@@ -43,8 +43,7 @@ def weekday_date(value: date | datetime | None) -> str:
     """Return a day with its weekday, "Mo 25.05.2026"; empty without a value."""
     if not value:
         return ""
-    day = _day(value)
-    return f"{WEEKDAYS[day.weekday()]} {day:%d.%m.%Y}"
+    return format_day(value)
 
 
 @register.filter
@@ -52,8 +51,7 @@ def weekday_short(value: date | datetime | None) -> str:
     """Return a day with its weekday and without the year, "Mo 25.05."; empty without a value."""
     if not value:
         return ""
-    day = _day(value)
-    return f"{WEEKDAYS[day.weekday()]} {day:%d.%m.}"
+    return format_short(value)
 
 
 @register.filter
@@ -61,7 +59,7 @@ def weekday_datetime(value: datetime | None) -> str:
     """Return a moment as local time with its weekday, "Mi 20.05.2026 15:12"."""
     if not value:
         return ""
-    return f"{weekday_date(value)} {_local(value):%H:%M}"
+    return f"{format_day(value)} {format_time(value)}"
 
 
 @register.simple_tag

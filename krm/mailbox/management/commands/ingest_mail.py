@@ -13,6 +13,7 @@ from krm.arrivals.actions.admission import Ingested
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.rules.nine_questions import OUTCOMES
 from krm.mailbox.actions import mail
+from krm.ui.rules import format_date
 
 _ENDINGS = {".eml", ".msg"}
 _WORDS = {
@@ -118,7 +119,9 @@ def _why(item: IntakeItem) -> str:
         return "Teil des Vorgangs, wird mit ihm beantwortet."
     if item.provisional_due_on is None:
         return "KRM bestätigt den Eingang nach der Sichtung."
-    return f"KRM bestätigt den Eingang nach der Sichtung, bis {item.provisional_due_on:%d.%m.%Y}."
+    return (
+        f"KRM bestätigt den Eingang nach der Sichtung, bis {format_date(item.provisional_due_on)}."
+    )
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -1,0 +1,60 @@
+"""How days and moments are written; pure, so that rules, verbs and pages all use it."""
+
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+LOCAL_ZONE: Final = ZoneInfo("Europe/Berlin")
+WEEKDAYS: Final = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+
+
+def _local(at: datetime) -> datetime:
+    """Return a moment in local time; one without a zone, as in a table, is local already."""
+    return at.astimezone(LOCAL_ZONE) if at.tzinfo else at
+
+
+def _day(value: date) -> date:
+    return _local(value).date() if isinstance(value, datetime) else value
+
+
+def format_date(value: date) -> str:
+    """Return a day, or the local day of a moment: ``25.05.2026``."""
+    day = _day(value)
+    return f"{day:%d.%m.}{day.year}"
+
+
+def format_day(value: date) -> str:
+    """Return a day with its weekday: ``Mo 25.05.2026``."""
+    return f"{WEEKDAYS[_day(value).weekday()]} {format_date(value)}"
+
+
+def format_short(value: date) -> str:
+    """Return a day with its weekday and without its year: ``Mo 25.05.``."""
+    day = _day(value)
+    return f"{WEEKDAYS[day.weekday()]} {day:%d.%m.}"
+
+
+def format_month(value: date) -> str:
+    """Return a month: ``05.2026``."""
+    day = _day(value)
+    return f"{day:%m.}{day.year}"
+
+
+def format_time(value: time | datetime) -> str:
+    """Return a time of day: ``10:00``."""
+    return f"{_local(value) if isinstance(value, datetime) else value:%H:%M}"
+
+
+def format_stamp(at: datetime) -> str:
+    """Return a moment as tables have it: ``25.05.2026 10:00``."""
+    return f"{format_date(at)} {format_time(at)}"
+
+
+def format_clock(at: datetime) -> str:
+    """Return a moment as it stands alone: ``25.05.2026, 10:00 Uhr``."""
+    return f"{format_date(at)}, {format_time(at)} Uhr"
+
+
+def format_at(at: datetime) -> str:
+    """Return a moment as it stands in a sentence: ``25.05.2026 um 10:00 Uhr``."""
+    return f"{format_date(at)} um {format_time(at)} Uhr"

@@ -1,0 +1,39 @@
+"""What stands in one place stays there: days, numbers, files on disk, what customers say."""
+
+import re
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+# What may stand in these files only, and why a second place has it.
+ONE_PLACE = {
+    r"%d\.%m|%m\.%Y|%H:%M": {
+        "krm/ui/rules.py",
+        "krm/casework/forms/fields.py",  # reads what browsers send
+        "krm/mailbox/rules/msg.py",  # writes a date as mails have it
+    },
+    r"\bfsync\b|os\.replace|NamedTemporaryFile|mkstemp|\.write_bytes\(": {
+        "krm/adapters/files.py",
+        # Where the person who calls the command says; it may be no file at all.
+        "krm/reports/management/commands/export_register.py",
+    },
+    r"KRM-\\d|KRM-\{|series\}-|SERIES\}-\{year\}-\{running": {
+        "krm/reactions/rules.py",
+        "krm/desk/rules.py",  # reads what somebody means who types a part
+    },
+    r"NumberSeries\.objects\.(filter\(series=series|get_or_create|select)": {
+        "krm/reactions/actions/registering.py",
+    },
+    r'label="(Vorname|Nachname|Postleitzahl|Ort|Straße und Hausnummer|Kundennummer)"': set(),
+    r"SentForm\b": {"krm/organisation/models.py", "krm/organisation/actions/once.py"},
+}
+
+
+@pytest.mark.parametrize("pattern", ONE_PLACE)
+def test_it_stands_in_one_place(pattern):
+    places = set()
+    for path in sorted((ROOT / "krm").rglob("*.py")):
+        if "migrations" not in path.parts and re.search(pattern, path.read_text(encoding="utf-8")):
+            places.add(path.relative_to(ROOT).as_posix())
+    assert places == ONE_PLACE[pattern]
