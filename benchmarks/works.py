@@ -21,8 +21,8 @@ from krm.casework.queries import similar as queries_similar
 from krm.casework.rules.similar import telling_words
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
-from krm.mailbox.actions import batch as intake
-from krm.mailbox.actions.batch import RawMail
+from krm.mailbox.actions import mail as intake
+from krm.mailbox.actions.mail import RawMail
 from krm.organisation.cast import Cast
 from krm.parties.models import Party
 from krm.reactions.actions import NewAnliegen, NewReaction

@@ -15,9 +15,8 @@ from krm.adapters.failures import told
 from krm.adapters.imap import Envelope, ImapFailed, MailboxTalk, Place, SignIn, connected
 from krm.adapters.oauth import Client, TokenRefused, fetch_token
 from krm.adapters.secrets import SecretLost
-from krm.mailbox.actions import batch as mailbox_batch
-from krm.mailbox.actions import mailboxes
-from krm.mailbox.actions.batch import RawMail
+from krm.mailbox.actions import mail, mailboxes
+from krm.mailbox.actions.mail import RawMail
 from krm.mailbox.models import Mailbox
 from krm.mailbox.queries.mailboxes import days_to_count, known_marks
 from krm.mailbox.rules.mailboxes import (
@@ -186,7 +185,7 @@ def _stored(
 
 
 def _store(mailbox: Mailbox, mails: dict[Envelope, RawMail], clock: Clock) -> None:
-    ingested = mailbox_batch.ingest_mails(mails=list(mails.values()), at=clock())
+    ingested = mail.ingest_mails(mails=list(mails.values()), at=clock())
     fetched = [
         (fingerprint(one.header, one.size), one.day, row.item)
         for one, row in zip(mails, ingested, strict=True)

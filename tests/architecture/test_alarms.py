@@ -8,15 +8,14 @@ RAISE = "krm.arrivals.actions.alarms.raise_from_text"
 # What every way in ends in: an arrival is kept, its words are read, or a Vorgang is registered.
 TAKES_IN = {
     "krm.arrivals.actions.receiving.receive_written",
-    "krm.arrivals.actions.receiving.note_reading",
-    "krm.arrivals.actions.receiving_many.note_readings",
+    "krm.arrivals.actions.receiving.note_readings",
     "krm.reactions.actions.registering.register_reaction",
 }
 DOORS = ("views", "api", "tasks", "management")
 # The verbs of each way in; the search below must find every one of them.
 WAYS = {
     "mail": "krm.mailbox.actions.mail.ingest_mail",
-    "mails in one go": "krm.mailbox.actions.batch.ingest_mails",
+    "mails in one go": "krm.mailbox.actions.mail.ingest_mails",
     "mail after a crash": "krm.mailbox.actions.mail.read_item",
     "scan": "krm.triage.actions.scan.receive_scan",
     "form and API": "krm.public.actions.submitting.submit",

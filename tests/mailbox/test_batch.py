@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from krm.arrivals.actions import receiving_many
+from krm.arrivals.actions import receiving
 from krm.arrivals.models import IntakeItem
 from krm.journal.models import JournalEntry
 from krm.journal.verify import verify_journal
-from krm.mailbox.actions import batch
 from krm.mailbox.actions import mail as mail_verbs
 from krm.mailbox.actions import mail as mailbox_mail
-from krm.mailbox.actions.batch import RawMail
+from krm.mailbox.actions.mail import RawMail
 from krm.mailbox.rules import mail as mail_rules
 from krm.reactions.models import NumberSeries
 from tests.house.make_mails import MAILS
@@ -30,7 +29,7 @@ def words(number):
 
 
 def together(*raws, at=AT):
-    return batch.ingest_mails(mails=[RawMail(raw) for raw in raws], at=at)
+    return mailbox_mail.ingest_mails(mails=[RawMail(raw) for raw in raws], at=at)
 
 
 def told():
@@ -108,7 +107,7 @@ def test_if_reading_together_fails_each_is_read_by_itself(house, monkeypatch):
     def breaks(**_more):
         raise ValueError("never mind")
 
-    monkeypatch.setattr(receiving_many, "note_readings", breaks)
+    monkeypatch.setattr(receiving, "note_readings", breaks)
     assert [row.item.state for row in together(words(0), words(1))] == ["new", "new"]
 
 

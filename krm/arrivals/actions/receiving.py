@@ -3,7 +3,8 @@
 The doors (mail, upload, form) call these verbs; none of them interprets anything.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -53,66 +54,146 @@ _TEXTS = (
     "text", "quoted_history", "html", "problem", "not_answerable_reason",
 )  # fmt: skip
 # All that `fill` sets.
-READ_FIELDS = (
+_READ_FIELDS = (
     *_TEXTS, "arrived_at", "thread", "is_answerable", "provisional_due_on", "read_at", "state",
 )  # fmt: skip
 
 
-@journal.verb
-def receive(
-    *,
-    source: str,
-    content_digest: str,
-    raw_name: str,
-    arrived_at: datetime,
-    by: Actor,
-    at: datetime,
-) -> tuple[IntakeItem, bool]:
-    """Note that something has arrived and give it its Eingangsnummer; nothing is read yet.
+@dataclass(frozen=True)
+class Original:
+    """Bytes that are kept on disk, and when they arrived."""
 
-    Returns the row and whether it is new: the same bytes are one arrival, however often they
-    come. Two processes at once: the unique digest lets one in, and the number of the other goes
-    back with its savepoint.
+    digest: str
+    name: str
+    arrived_at: datetime
+
+
+Received = tuple[IntakeItem, bool]
+
+
+@journal.verb
+def receive(*, source: str, kept: Sequence[Original], by: Actor, at: datetime) -> list[Received]:
+    """Note what has arrived and give each its Eingangsnummer; nothing is read yet.
+
+    Returns the rows in the same order and whether each is new: the same bytes are one arrival,
+    however often they come.
     """
-    known = IntakeItem.objects.filter(content_digest=content_digest)
-    if (existing := known.first()) is not None:
-        return existing, False
-    try:
-        with transaction.atomic():
-            item = IntakeItem.objects.create(
-                receipt_number=reactions.draw_number(SERIES, local_day(at).year),
-                source=source,
-                arrived_at=arrived_at,
-                stored_at=at,
-                raw_name=raw_name,
-                content_digest=content_digest,
-            )
-    except IntegrityError:
-        return known.get(), False
-    _record(Verb.INTAKE_RECEIVED, item, by, at, source=source, digest=content_digest)
-    return item, True
+    digests = [original.digest for original in kept]
+    known, new = _known_and_new(source, kept, at)
+    rows = [
+        {"receipt": item.receipt_number, "source": source, "digest": item.content_digest}
+        for item in new.values()
+    ]
+    journal.record_many(Verb.INTAKE_RECEIVED, chain=OFFICE, by=by, at=at, rows=rows)
+    # The same bytes twice among them are one arrival, and the first brought it.
+    first = {digest: place for place, digest in reversed(list(enumerate(digests)))}
+    return [
+        (new[digest], first[digest] == place) if digest in new else (known[digest], False)
+        for place, digest in enumerate(digests)
+    ]
+
+
+def _known_and_new(
+    source: str, kept: Sequence[Original], at: datetime
+) -> tuple[dict[str, IntakeItem], dict[str, IntakeItem]]:
+    """Return by digest the rows that are there, and those made for what is not.
+
+    If another process brings one at the same moment, the unique digest lets one in, the numbers go
+    back with the savepoint, and the others are tried again.
+    """
+    digests = {original.digest for original in kept}
+    seen = -1
+    while True:
+        rows = IntakeItem.objects.filter(content_digest__in=digests)
+        known = {row.content_digest: row for row in rows}
+        unknown: dict[str, Original] = {}
+        for original in kept:
+            if original.digest not in known:
+                unknown.setdefault(original.digest, original)
+        try:
+            with transaction.atomic():
+                return known, _created(source, list(unknown.values()), at)
+        except IntegrityError:
+            if len(known) == seen:
+                raise
+            seen = len(known)
+
+
+def _created(source: str, kept: Sequence[Original], at: datetime) -> dict[str, IntakeItem]:
+    if not kept:
+        return {}
+    numbers = reactions.draw_numbers(SERIES, local_day(at).year, len(kept))
+    rows = IntakeItem.objects.bulk_create(
+        IntakeItem(
+            receipt_number=number,
+            source=source,
+            arrived_at=original.arrived_at,
+            stored_at=at,
+            raw_name=original.name,
+            content_digest=original.digest,
+        )
+        for number, original in zip(numbers, kept, strict=True)
+    )
+    return {row.content_digest: row for row in rows}
 
 
 @journal.verb
-def note_reading(*, item: IntakeItem, reading: Reading, by: Actor, at: datetime) -> IntakeItem:
+def note_readings(
+    *, readings: Sequence[tuple[IntakeItem, Reading]], by: Actor, at: datetime
+) -> list[IntakeItem]:
     """Write down what was read; what could not be read waits for a person, with its raw text.
 
-    A copy of a mail that came to another mailbox too is set aside and names the first one.
+    A copy of a mail that came to another mailbox too is set aside and names the first one. Returns
+    the rows; one that was read meanwhile is left out.
     """
-    fill(item, reading, at)
-    item.save()
-    item.documents.add(*reading.documents)
-    if (first := _first_copy(item)) is not None:
-        item.outcome_note = f"Dieselbe E-Mail wie {first.receipt_number}."
-        settle_arrival(
-            item=item, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=DOUBLE,
-            by=by, at=at,
-        )  # fmt: skip
-    elif item.state == State.WAITING:
-        _record(Verb.INTAKE_UNREADABLE, item, by, at)
-    else:
-        _record(Verb.INTAKE_READ, item, by, at, files=len(reading.documents))
-    return item
+    said = {item.pk: reading for item, reading in readings}
+    unread = IntakeItem.objects.select_for_update().filter(pk__in=said, read_at=None)
+    rows = [fill(row, said[row.pk], at) for row in unread.order_by("pk")]
+    suspected = _possible_copies(rows)
+    _save(rows, said)
+    firsts = {row.pk: _first_copy(row) for row in rows if row.canonical_digest in suspected}
+    copies = {pk: first for pk, first in firsts.items() if first is not None}
+    _record_readings([row for row in rows if row.pk not in copies], said, by, at)
+    for row in rows:
+        if row.pk in copies:
+            row.outcome_note = f"Dieselbe E-Mail wie {copies[row.pk].receipt_number}."
+            settle_arrival(
+                item=row, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=DOUBLE,
+                by=by, at=at,
+            )  # fmt: skip
+    return rows
+
+
+def _save(rows: Sequence[IntakeItem], said: Mapping[int, Reading]) -> None:
+    if rows:
+        # An upsert of rows that are there: one statement, whatever their number.
+        IntakeItem.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=_READ_FIELDS
+        )
+    for row in rows:
+        if files := said[row.pk].documents:
+            row.documents.add(*files)
+
+
+def _record_readings(
+    rows: Sequence[IntakeItem], said: Mapping[int, Reading], by: Actor, at: datetime
+) -> None:
+    waits = [{"receipt": row.receipt_number} for row in rows if row.state == State.WAITING]
+    journal.record_many(Verb.INTAKE_UNREADABLE, chain=OFFICE, by=by, at=at, rows=waits)
+    read = [
+        {"receipt": row.receipt_number, "files": len(said[row.pk].documents)}
+        for row in rows
+        if row.state != State.WAITING
+    ]
+    journal.record_many(Verb.INTAKE_READ, chain=OFFICE, by=by, at=at, rows=read)
+
+
+def _possible_copies(rows: Sequence[IntakeItem]) -> set[str]:
+    """Return the digests that stand here more than once or are known already."""
+    digests = Counter(row.canonical_digest for row in rows if row.canonical_digest)
+    known = IntakeItem.objects.filter(canonical_digest__in=digests)
+    twice = {digest for digest, count in digests.items() if count > 1}
+    return twice | set(known.values_list("canonical_digest", flat=True))
 
 
 def fill(item: IntakeItem, reading: Reading, at: datetime) -> IntakeItem:

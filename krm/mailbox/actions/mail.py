@@ -6,7 +6,8 @@ Whatever happens in between or while reading, the mail is there: ``read_pending`
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +17,10 @@ from django.db import DatabaseError
 from krm.adapters.failures import told
 from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
-from krm.arrivals.actions.receiving import Reading
+from krm.arrivals.actions.receiving import Original, Reading
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import waiting
+from krm.arrivals.queries.alarms import signals_in
 from krm.arrivals.storage import originals
 from krm.casework.actions import messages
 from krm.documents import actions as documents
@@ -33,6 +35,7 @@ from krm.mailbox.rules.arrival_time import arrived_at as arrival_of
 from krm.mailbox.rules.mail import MailContent, MailLimits, read_mail
 from krm.mailbox.rules.mailboxes import cut_note
 from krm.organisation.queries import local_day
+from krm.organisation.standing import standing
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 
@@ -42,43 +45,68 @@ EMAIL: Final = "email"
 _OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = "Beim Auslesen ist ein Fehler aufgetreten. Bitte das Original ansehen."
 _RAW_TEXT: Final = 200_000
+_TOGETHER: Final = 50
+_WRITERS: Final = 8
 _CUT: Final = "of"
 _CUT_NAME: Final = re.compile(rf"\.{_CUT}(\d+)\.\w+$")
 
 
-def ingest_mail(
-    *,
-    raw: bytes,
-    by: Actor = SYSTEM,
-    at: datetime,
-    arrived_at: datetime | None = None,
-    whole_size: int | None = None,
-) -> Ingested:
-    """Take one mail in: first its bytes and a row, committed, then what can be read from it.
+@dataclass(frozen=True)
+class RawMail:
+    """The bytes of a mail.
 
-    :param arrived_at: the moment a person says it arrived; else the mail itself is asked.
-    :param whole_size: how large the mail is, if `raw` is only its beginning.
-    :raises Refused: if the person may not triage or the arrival lies in the future.
-    :raises OSError: if the file store cannot keep the bytes; then nothing was taken.
+    :ivar whole_size: how large the mail is, if these are only its beginning.
+    :ivar arrived_at: the moment a person says it arrived; else the mail itself is asked.
+    """
+
+    raw: bytes
+    whole_size: int | None = None
+    arrived_at: datetime | None = None
+
+
+def ingest_mail(
+    *, raw: bytes, by: Actor = SYSTEM, at: datetime, arrived_at: datetime | None = None
+) -> Ingested:
+    """Take one mail in: a batch of one, see `ingest_mails`."""
+    [taken] = ingest_mails(mails=[RawMail(raw, arrived_at=arrived_at)], by=by, at=at)
+    return taken
+
+
+def ingest_mails(*, mails: Sequence[RawMail], by: Actor = SYSTEM, at: datetime) -> list[Ingested]:
+    """Take mails in; return them in the same order.
+
+    First all bytes are on disk and all rows committed, then what can be read from them.
+
+    :raises Refused: if the person may not triage or an arrival lies in the future.
+    :raises OSError: if the file store cannot keep one; then none has a row yet.
 
     The same bytes again report the arrival that is there; a copy from another mailbox is set
     aside and names the first one. Two different mails under one Message-ID are two arrivals.
     """
-    refuse_arrival(by, arrived_at, at)
-    digest, name = kept(raw, whole_size)
-    item, is_new = receiving.receive(
-        source=EMAIL,
-        content_digest=digest,
-        raw_name=name,
-        arrived_at=arrived_at or at,
-        by=by,
-        at=at,
-    )
-    if item.content_removed_at is not None:
-        originals.remove(name)
-    elif item.read_at is None:
-        item = read_item(item=item, by=by, at=at)
-    return Ingested(item, is_new)
+    with standing():
+        for mail in mails:
+            refuse_arrival(by, mail.arrived_at, at)
+        received = receiving.receive(source=EMAIL, kept=_kept(mails, at), by=by, at=at)
+        for item, _ in received:
+            if item.content_removed_at is not None:
+                originals.remove(item.raw_name)
+        unread = {
+            item.pk: item
+            for item, _ in received
+            if item.read_at is None and item.content_removed_at is None
+        }
+        read = read_items(items=list(unread.values()), by=by, at=at)
+        return [Ingested(read.get(item.pk, item), is_new) for item, is_new in received]
+
+
+def _kept(mails: Sequence[RawMail], at: datetime) -> list[Original]:
+    """Write all bytes to disk; the disk makes several files safe at a time."""
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        names = list(writers.map(lambda mail: kept(mail.raw, mail.whole_size), mails))
+    return [
+        Original(digest, name, mail.arrived_at or at)
+        for mail, (digest, name) in zip(mails, names, strict=True)
+    ]
 
 
 def kept(raw: bytes, whole_size: int | None = None) -> tuple[str, str]:
@@ -95,7 +123,68 @@ def kept(raw: bytes, whole_size: int | None = None) -> tuple[str, str]:
 
 def read_pending(*, by: Actor = SYSTEM, at: datetime) -> list[IntakeItem]:
     """Read every stored arrival that a crash has left unread; return them."""
-    return [read_item(item=item, by=by, at=at) for item in list(waiting.pending())]
+    items = list(waiting.pending())
+    read: dict[int, IntakeItem] = {}
+    for start in range(0, len(items), _TOGETHER):
+        read |= read_items(items=items[start : start + _TOGETHER], by=by, at=at)
+    return [read[item.pk] for item in items]
+
+
+def read_items(
+    *, items: Sequence[IntakeItem], by: Actor = SYSTEM, at: datetime
+) -> dict[int, IntakeItem]:
+    """Read stored arrivals and return them by their keys.
+
+    The plain ones are read in one transaction. A mail that belongs to a Vorgang, has files or
+    breaks the reader is read in a step of its own.
+
+    :raises DatabaseError: if the database fails; the arrivals then stay pending.
+    """
+    read = _read_together(items, by, at)
+    for item in items:
+        if item.pk not in read:
+            read[item.pk] = read_item(item=item, by=by, at=at)
+    return read
+
+
+def _read_together(items: Sequence[IntakeItem], by: Actor, at: datetime) -> dict[int, IntakeItem]:
+    """Read the plain ones in one transaction; what is left out or fails is not in the answer."""
+    readings = [reading for item in items if (reading := _plain_reading(item)) is not None]
+    try:
+        return {row.pk: row for row in _take_in_plain(readings=readings, by=by, at=at)}
+    except Exception as error:
+        # Rolled back as a whole; each is read by itself then, and what breaks says why.
+        log.error("%s mails are read one by one: %s", len(readings), told(error))
+        return {}
+
+
+def _plain_reading(item: IntakeItem) -> tuple[IntakeItem, Reading] | None:
+    """Return what was read, if taking it in touches no Vorgang and stores no file.
+
+    A step that locks a Vorgang must not hold the journal of the office, as this one will.
+    """
+    try:
+        content = content_of(item)
+        touches = (
+            content.attachments
+            or content.bounce is not None
+            or threads.thread_of(content)
+            or threads.names_a_number(content.subject, content.text)
+        )
+        return None if touches else (item, reading_of(item, content))
+    except Exception:
+        return None  # `read_item` says what is wrong
+
+
+@journal.verb
+def _take_in_plain(
+    *, readings: Sequence[tuple[IntakeItem, Reading]], by: Actor, at: datetime
+) -> list[IntakeItem]:
+    rows = receiving.note_readings(readings=readings, by=by, at=at)
+    for row in rows:
+        if signals_in(f"{row.subject}\n{row.text}", local_day(at)):
+            alarms.raise_from_text(item=row, by=by, at=at)
+    return rows
 
 
 def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeItem:
@@ -148,7 +237,7 @@ def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) 
         target = reactions.locked(target)
     stored, refused = _store_attachments(row, content, target, by, at)
     reading = reading_of(row, content, stored, refused)
-    row = receiving.note_reading(item=row, reading=reading, by=by, at=at)
+    [row] = receiving.note_readings(readings=[(row, reading)], by=by, at=at)
     alarms.raise_from_text(item=row, reaction=target, by=by, at=at)
     if not row.is_open:
         return row
@@ -239,6 +328,6 @@ def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem
         not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
         provisional_due_on=due.due_on if due else None,
     )
-    row = receiving.note_reading(item=row, reading=reading, by=by, at=at)
+    [row] = receiving.note_readings(readings=[(row, reading)], by=by, at=at)
     alarms.raise_from_text(item=row, by=by, at=at)
     return row

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
-from krm.arrivals.actions.receiving import Reading
+from krm.arrivals.actions.receiving import Original, Reading
 from krm.arrivals.queries import waiting
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.storage import originals
@@ -27,8 +27,8 @@ def receive_scan(
     refuse_arrival(by, arrived_at, at)
     stored = [_store_scan(file, by, at) for file in files]
     digest = originals.digest_of(document.sha256 for document in stored)
-    item, is_new = receiving.receive(
-        source=source, content_digest=digest, raw_name="", arrived_at=arrived_at, by=by, at=at
+    [(item, is_new)] = receiving.receive(
+        source=source, kept=[Original(digest, "", arrived_at)], by=by, at=at
     )
     if not is_new:
         raise Refused(
@@ -44,7 +44,7 @@ def receive_scan(
         provisional_due_on=due.due_on if due else None,
         documents=stored,
     )
-    row = receiving.note_reading(item=item, reading=reading, by=by, at=at)
+    [row] = receiving.note_readings(readings=[(item, reading)], by=by, at=at)
     alarms.raise_from_text(item=row, by=by, at=at)
     return Ingested(row, True)
 
