@@ -94,15 +94,15 @@ def files(door, ending="txt"):
     return [SimpleUploadedFile(name, PDF if ending == "pdf" else b"Beleg")]
 
 
-def person(door, **names):
-    """Return the fields about a person, poured; names differ from door to door."""
+def person(door):
+    """Return the fields about a person, poured."""
     longest = {
-        "given_name": 120, "family_name": 120, "street": 160, "postal_code": 10, "city": 100,
+        "first_name": 120, "last_name": 120, "street": 160, "postcode": 10, "city": 100,
         "phone": 60, "customer_number": 40,
     }  # fmt: skip
     said = {name: pour(door, most) for name, most in longest.items()}
     said["email"] = mailed(door)
-    return {names.get(name, name): value for name, value in said.items()}
+    return said
 
 
 def taken(response):
@@ -144,7 +144,7 @@ def by_barrier(house):
 def by_api(house):
     key = tokens.create_token(name="Internetseite", ends_on=None, by=house.administrator, at=now())
     words = {"headers": {"Authorization": f"Bearer {key.secret}"}}
-    sender = person("api") | {"reply_by": "letter", "salutation": "<b stray>"}
+    sender = person("api") | {"reply_by": "letter"}
     body = {"kind": "", "happened": pour("api"), "wish": pour("api"), "sender": sender}
     client, address = Client(), "/api/v1/submissions"
     sent = client.post(address, json.dumps(body), content_type="application/json", **words)
@@ -193,8 +193,7 @@ def by_bogen(house):
 
 def captured(door, **more):
     """Return the full form of KRM about a letter, every field of text poured."""
-    names = {"given_name": "first_name", "family_name": "last_name", "postal_code": "postcode"}
-    return person(door, **names) | {
+    return person(door) | {
         "kind": "complaint", "title": pour(door, 160), "channel": "letter",
         "matter": pour(door), "wish": pour(door), "further_points": pour(door),
         "letter_name": pour(door, 240), "organisation_name": pour(door, 200),

@@ -126,7 +126,7 @@ def test_a_name_cancels_no_foreign_vorgang(house, watch):
     other = recorded(house)
     step = reverse("casework:step", args=[other.number, "cancel"])
     name = f"""<b hx-post={step} hx-trigger=load hx-vals='{{"reason":"x"}}'>"""
-    Client().post("/meinung/", typed(family_name=name))
+    Client().post("/meinung/", typed(last_name=name))
     officer = signed_in(house.officer)
     item = IntakeItem.objects.get()
     officer.post(item.get_absolute_url(), typed_again(officer, item))
@@ -186,8 +186,8 @@ def types_a_name(house, watch):
         watch.sit_down(signed_in(house.officer))
         watch.page.goto(address)
         watch.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        watch.page.locator("[name=first_name],[name=given_name]").fill(row.party.first_name)
-        watch.page.locator("[name=last_name],[name=family_name]").fill(row.party.last_name)
+        watch.page.locator("[name=first_name]").fill(row.party.first_name)
+        watch.page.locator("[name=last_name]").fill(row.party.last_name)
         watch.page.keyboard.press("Tab")
         watch.page.get_by_text(shown).wait_for()
         assert MARK in watch.page.locator(f"[hx-post='{asked}']").inner_text()
@@ -217,7 +217,7 @@ def come_back(house):
         (officer, design, {"heading": LINE, "invitation": LINE, "colour": "#fff"}),
         (officer, f"{step}note/", {"partner": LINE, "text": "", "kind": LINE}),
         (officer, f"{step}correct/", {"target": "title", "new_text": pour("again", 160)}),
-        (officer, f"{step}customer/", person("again", family_name="last_name")),
+        (officer, f"{step}customer/", person("again")),
         (officer, reverse("triage:upload"), {"uploads": files("again", "exe")}),
         (officer, reverse("takeover:list"), {"upload": files("again", "xlsx")}),
         (agent, reverse("service_center:call"), {"need": "no", "topic": LINE}),
