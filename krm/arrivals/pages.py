@@ -2,34 +2,33 @@
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest
-from django.utils import timezone
+from django.http import Http404
 
 from krm.arrivals import access
 from krm.arrivals.models import IntakeItem
 from krm.journal import actions as journal
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest
 from krm.organisation.queries import local_day
-from krm.work.pages import person_of
 
 
-def triaging(request: HttpRequest) -> tuple[Person, datetime]:
+def triaging(request: StaffRequest) -> tuple[Person, datetime]:
     """Return who triages and when; for everybody else the Posteingang does not exist.
 
     :raises Http404: if the person does not triage.
     """
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     if not access.may_triage(person, local_day(at)):
         raise Http404
     return person, at
 
 
-def load_item(request: HttpRequest, receipt: str, *, to_decide: bool = False) -> IntakeItem:
+def load_item(request: StaffRequest, receipt: str, *, to_decide: bool = False) -> IntakeItem:
     """Return the arrival the person may meet; a look at one with a Vorgang is kept.
 
     :raises Http404: if there is none for them.
     """
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     if to_decide:
         triaging(request)
     rows = access.visible_items(person, local_day(at)).select_related(

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
 
 from krm.deadlines import actions
 from krm.deadlines.actions.closing_days import Effect, effect_of_adding, effect_of_removing
@@ -14,7 +13,7 @@ from krm.deadlines.forms import ClosingDayForm, YearForm
 from krm.deadlines.queries.calendar_year import calendar_year
 from krm.deadlines.rules import format_day
 from krm.journal.refusals import Refused
-from krm.organisation.gate import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
@@ -25,7 +24,7 @@ PAGE = "deadlines/closing_day.html"
 @staff_page()
 def calendar(request: StaffRequest) -> HttpResponse:
     """Show holidays, closing days and extra days off of one year."""
-    today = local_day(now())
+    today = local_day(request.at)
     year = YearForm(request.GET).year(today)
     context = {"calendar": calendar_year(year, today), "before": year - 1, "after": year + 1}
     return render(request, "deadlines/calendar.html", context)
@@ -34,7 +33,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
 @staff_page(Right.EDIT_CALENDAR)
 def add_closing_day(request: StaffRequest) -> HttpResponse:
     """Show what a closing day would move, and enter it when that is confirmed."""
-    today = local_day(now())
+    today = local_day(request.at)
     form = ClosingDayForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, PAGE, {"form": form})
@@ -42,7 +41,7 @@ def add_closing_day(request: StaffRequest) -> HttpResponse:
     shown = format_day(wanted["day"])
     if form.cleaned_data["is_sure"]:
         step = actions.add_closing_day
-        if taken(form, lambda: step(**wanted, by=request.user, at=now())):
+        if taken(form, lambda: step(**wanted, by=request.user, at=request.at)):
             messages.success(request, f"{shown} ist eingetragen.")
             return redirect(_page_of(wanted["day"]))
         return render(request, PAGE, {"form": form})
@@ -60,12 +59,12 @@ def remove_closing_day(request: StaffRequest, day: date) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            actions.remove_closing_day(day=day, by=request.user, at=now())
+            actions.remove_closing_day(day=day, by=request.user, at=request.at)
             messages.success(request, f"{format_day(day)} ist wieder ein Arbeitstag.")
         except Refused as refusal:
             messages.error(request, refusal.reason)
         return redirect(_page_of(day))
-    effect = effect_of_removing(day=day, on=local_day(now()))
+    effect = effect_of_removing(day=day, on=local_day(request.at))
     context = {"entered": entered, "day": format_day(day), "effect": effect}
     return render(request, "deadlines/remove_closing_day.html", context)
 

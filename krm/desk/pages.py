@@ -1,22 +1,21 @@
 """Load a Vorgang without names."""
 
-from django.http import Http404, HttpRequest
-from django.utils import timezone
+from django.http import Http404
 
 from krm.desk.queries.review import Review, review_of
 from krm.journal import actions as journal
+from krm.organisation.pages import StaffRequest
 from krm.organisation.queries import local_day
 from krm.work import access
-from krm.work.pages import person_of
 
 
-def load_review(request: HttpRequest, number: str) -> Review:
+def load_review(request: StaffRequest, number: str) -> Review:
     """Return the Vorgang without names for somebody who checks the work, and note the look.
 
     :raises Http404: for everybody else.
     """
-    at = timezone.now()
-    person, on = person_of(request), local_day(at)
+    at = request.at
+    person, on = request.user, local_day(at)
     rows = access.reviewable_reactions(person, on).select_related(
         "party", "standort", "lead_unit", "regelwerk_version"
     )

@@ -13,10 +13,9 @@ from krm.mailbox.forms import MailboxForm
 from krm.mailbox.models import Mailbox
 from krm.mailbox.queries import mailboxes as queries_mailbox
 from krm.mailbox.rules.mailboxes import FAILURES
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.work.pages import show_refusal
 
 _WORKS = "Die Verbindung klappt: Anmeldung und Ordner sind in Ordnung."
 
@@ -24,7 +23,7 @@ _WORKS = "Die Verbindung klappt: Anmeldung und Ordner sind in Ordnung."
 @staff_page(Right.MANAGE_OFFICE, Right.TRIAGE)
 def mailboxes(request: StaffRequest) -> HttpResponse:
     """Show every mailbox, when it was fetched last and whether something is wrong."""
-    rows = queries_mailbox.mailbox_rows(local_day(now()))
+    rows = queries_mailbox.mailbox_rows(local_day(request.at))
     return render(request, "mailbox/mailboxes.html", {"rows": rows})
 
 
@@ -32,7 +31,7 @@ def mailboxes(request: StaffRequest) -> HttpResponse:
 def mailbox(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one mailbox with the comparisons of the last 30 days."""
     found = get_object_or_404(Mailbox, pk=pk)
-    context = {"mailbox": found, "counts": queries_mailbox.counts_of(found, local_day(now()))}
+    context = {"mailbox": found, "counts": queries_mailbox.counts_of(found, local_day(request.at))}
     return render(request, "mailbox/mailbox.html", context)
 
 
@@ -48,7 +47,7 @@ def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
                 tried = _tried(form)
             else:
                 row = verbs.save_mailbox(
-                    form.instance, secrets=form.secrets(), by=request.user, at=now()
+                    form.instance, secrets=form.secrets(), by=request.user, at=request.at
                 )
                 messages.success(request, f"Das Postfach „{row.name}“ ist gespeichert.")
                 return redirect("mailbox:detail", pk=row.pk)
@@ -85,7 +84,7 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a mailbox be fetched or not; the message offers the way back."""
     found = get_object_or_404(Mailbox, pk=pk)
     is_active = request.POST.get("active") == "1"
-    verbs.switch_mailbox(mailbox=found, is_active=is_active, by=request.user, at=now())
+    verbs.switch_mailbox(mailbox=found, is_active=is_active, by=request.user, at=request.at)
     told = "wird abgeholt" if is_active else "wird nicht mehr abgeholt"
     messages.success(request, f"Das Postfach „{found.name}“ {told}.")
     return redirect("mailbox:detail", pk=pk)

@@ -3,12 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from krm.notices import actions, queries
 from krm.notices.models import Notice
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, staff_page
 
 
 @staff_page()
@@ -24,7 +23,7 @@ def notices(request: StaffRequest) -> HttpResponse:
 def open_notice(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark a message as read and go where it leads."""
     notice = get_object_or_404(Notice, pk=pk, recipient=request.user)
-    actions.mark_read(notice, by=request.user, at=now())
+    actions.mark_read(notice, by=request.user, at=request.at)
     return redirect(notice.url or "notices:notices")
 
 
@@ -32,6 +31,6 @@ def open_notice(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page()
 def mark_all_read(request: StaffRequest) -> HttpResponse:
     """Mark all one's messages as read."""
-    actions.mark_all_read(by=request.user, at=now())
+    actions.mark_all_read(by=request.user, at=request.at)
     messages.success(request, "Alle Mitteilungen sind als gelesen markiert.")
     return redirect("notices:notices")

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from krm.regelwerk.rules.words import REMEDY_LABELS, RESULT_LABELS
+
 SERIES: Final = "KRM"
 DIGITS: Final = 5  # at least so many; more from 100 000 in a year
 _NUMBER: Final = re.compile(rf"\b{SERIES}-\d{{4}}-\d{{{DIGITS},{DIGITS + 2}}}\b", re.IGNORECASE)
-
-from krm.regelwerk.rules.words import REMEDY_LABELS, RESULT_LABELS
 
 
 class _Words:

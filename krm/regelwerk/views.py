@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from krm.journal.refusals import Refused
-from krm.organisation.gate import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import actions, queries
@@ -24,7 +23,7 @@ def versions(request: StaffRequest) -> HttpResponse:
     """Show all versions, the one in force, and the review of the directive."""
     context = {
         "versions": queries.versions(),
-        "current": queries.current(local_day(now())),
+        "current": queries.current(local_day(request.at)),
         "review": queries.review_due(),
     }
     return render(request, "regelwerk/versions.html", context)
@@ -46,7 +45,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         day = form.cleaned_data["valid_from"]
         step = actions.release_version
-        if taken(form, lambda: step(found, valid_from=day, by=request.user, at=now())):
+        if taken(form, lambda: step(found, valid_from=day, by=request.user, at=request.at)):
             messages.success(request, f"Die Fassung gilt ab {format_date(day)}.")
             return redirect("regelwerk:versions")
     return _version_page(request, found, form)
@@ -55,7 +54,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
 def _version_page(
     request: StaffRequest, version: RegelwerkVersion, form: ReleaseForm
 ) -> HttpResponse:
-    current = queries.current(local_day(now()))
+    current = queries.current(local_day(request.at))
     rules = queries.rules_of(version)
     context = {
         "version": version,
@@ -73,7 +72,7 @@ def _version_page(
 def reject(request: StaffRequest, pk: int) -> HttpResponse:
     """Decline a proposal."""
     found = get_object_or_404(RegelwerkVersion, pk=pk, state=PROPOSED)
-    actions.reject_version(found, by=request.user, at=now())
+    actions.reject_version(found, by=request.user, at=request.at)
     messages.success(request, "Die Fassung ist abgelehnt.")
     return redirect("regelwerk:versions")
 
@@ -81,11 +80,11 @@ def reject(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(Right.PROPOSE_REGELWERK)
 def propose(request: StaffRequest) -> HttpResponse:
     """Edit the text in force and enter it as a proposal."""
-    current = queries.current(local_day(now()))
+    current = queries.current(local_day(request.at))
     form = ProposalForm(request.POST or None, initial={"text": current.content})
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
-        if taken(form, lambda: actions.propose_version(text, by=request.user, at=now())):
+        if taken(form, lambda: actions.propose_version(text, by=request.user, at=request.at)):
             messages.success(
                 request, "Die Fassung ist vorgeschlagen. Die Geschäftsführung entscheidet darüber."
             )
@@ -99,9 +98,9 @@ def confirm(request: StaffRequest) -> HttpResponse:
     """Confirm one assumed value for the office."""
     form = ConfirmForm(request.POST)
     if form.is_valid():
-        current = queries.current(local_day(now()))
+        current = queries.current(local_day(request.at))
         try:
-            actions.confirm_assumption(current, **form.cleaned_data, by=request.user, at=now())
+            actions.confirm_assumption(current, **form.cleaned_data, by=request.user, at=request.at)
             messages.success(request, "Der Wert ist bestätigt.")
         except Refused as refusal:
             messages.error(request, refusal.reason)
@@ -114,7 +113,7 @@ def review(request: StaffRequest) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
-        if taken(form, lambda: actions.complete_review(**wanted, by=request.user, at=now())):
+        if taken(form, lambda: actions.complete_review(**wanted, by=request.user, at=request.at)):
             messages.success(
                 request, f"Erledigt. Nächste Prüfung am {format_date(wanted['next_due_on'])}."
             )

@@ -4,21 +4,20 @@ import csv
 import io
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krm.documents.rules.table import TableUnreadable, formula_safe
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.rules import Right
 from krm.takeover import queries
 from krm.takeover.actions import importing
 from krm.takeover.forms import ColumnsForm, TableForm
 from krm.takeover.jobs import queueing
 from krm.takeover.models import RegisterImport
-from krm.work.pages import as_download, person_of, show_refusal
+from krm.work.pages import as_download
 
 _SHOWN = 100
 _OWN_PAGE = "takeover:detail"
@@ -41,7 +40,7 @@ def imports(request: StaffRequest) -> HttpResponse:
         file = form.cleaned_data["upload"]
         try:
             run = importing.upload_table(
-                content=file.read(), name=file.name, by=person_of(request), at=timezone.now()
+                content=file.read(), name=file.name, by=request.user, at=request.at
             )
         except Refused as refusal:
             show_refusal(form, refusal)
@@ -80,7 +79,7 @@ def columns(request: StaffRequest, run_pk: int) -> HttpResponse:
     return _columns_page(request, run, sheet=sheet)
 
 
-def _columns_page(request: HttpRequest, run: RegisterImport, *, sheet: str) -> HttpResponse:
+def _columns_page(request: StaffRequest, run: RegisterImport, *, sheet: str) -> HttpResponse:
     try:
         preview = queries.preview(queries.content_of(run), sheet=sheet)
     except (TableUnreadable, OSError) as problem:
@@ -95,15 +94,15 @@ def _columns_page(request: HttpRequest, run: RegisterImport, *, sheet: str) -> H
 
 
 def _asked(
-    request: HttpRequest, run: RegisterImport, form: ColumnsForm, preview: queries.Preview
+    request: StaffRequest, run: RegisterImport, form: ColumnsForm, preview: queries.Preview
 ) -> bool:
     try:
         importing.ask_check(
             run=run,
             sheet=preview.table.sheet,
             columns=form.columns(),
-            by=person_of(request),
-            at=timezone.now(),
+            by=request.user,
+            at=request.at,
         )
     except Refused as refusal:
         show_refusal(form, refusal)
@@ -118,7 +117,7 @@ def take_over(request: StaffRequest, run_pk: int) -> HttpResponse:
     """Ask for the take-over of a table without faults."""
     run = _load(run_pk)
     try:
-        importing.ask_take_over(run=run, by=person_of(request), at=timezone.now())
+        importing.ask_take_over(run=run, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:

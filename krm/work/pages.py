@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,36 +15,33 @@ from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest
 from krm.organisation.queries import local_day
-from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Reaction
 from krm.ui.uploads import SurplusFile
 from krm.work import access
 
 
-def person_of(request: HttpRequest) -> Person:
-    """Return the signed-in person."""
-    return cast(Person, request.user)
-
-
 def reach_of(request: HttpRequest) -> access.Reach:
     """Return how far the signed-in person reaches today; read once for page and frame."""
-    on = local_day(timezone.now())
+    on = local_day(getattr(request, "at", None) or timezone.now())
     found: access.Reach | None = getattr(request, "krm_reach", None)
     if found is None or found.person != request.user or found.on != on:
-        found = access.Reach(person_of(request), on)
+        found = access.Reach(cast(Person, request.user), on)
         request.krm_reach = found  # type: ignore[attr-defined]
     return found
 
 
-def load_reaction(request: HttpRequest, number: str, reach: access.Reach | None = None) -> Reaction:
+def load_reaction(
+    request: StaffRequest, number: str, reach: access.Reach | None = None
+) -> Reaction:
     """Return the Vorgang and note that it was seen; a foreign one does not exist.
 
     :param reach: of the signed-in person today, if the page asks for more with it.
     :raises Http404: if there is none or the person may not meet it.
     """
-    at = timezone.now()
-    person = person_of(request)
+    at = request.at
+    person = request.user
     rows = access.visible_reactions(person, local_day(at), reach=reach).select_related(
         "party", "standort", "lead_unit", "contact", "regelwerk_version", "captured_by"
     )
@@ -80,16 +76,6 @@ def store_files(
         except Refused as refusal:
             raise Refused(f"{name}: {refusal.reason}", code=f"field_{field}") from refusal
     return stored
-
-
-def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put the reason of a refusal at the field it belongs to, or above the form."""
-    if isinstance(refusal, StepNotAllowed):
-        for reason in refusal.reasons:
-            form.add_error(None, reason)
-        return
-    field = refusal.code.removeprefix("field_")
-    form.add_error(field if field in form.fields else None, refusal.reason)
 
 
 # The steps that have a page of their own with a small form, by their name in the table of steps.

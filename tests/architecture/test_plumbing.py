@@ -26,6 +26,7 @@ ONE_PLACE = {
         "krm/reactions/actions/registering.py",
     },
     r'label="(Vorname|Nachname|Postleitzahl|Ort|Straße und Hausnummer|Kundennummer)"': set(),
+    r"\blogin_required\b|def show_refusal|def put_at_field": {"krm/organisation/pages.py"},
     r"SentForm\b": {"krm/organisation/models.py", "krm/organisation/actions/once.py"},
 }
 
@@ -37,3 +38,19 @@ def test_it_stands_in_one_place(pattern):
         if "migrations" not in path.parts and re.search(pattern, path.read_text(encoding="utf-8")):
             places.add(path.relative_to(ROOT).as_posix())
     assert places == ONE_PLACE[pattern]
+
+
+def test_a_page_takes_its_moment_from_the_request():
+    """The decorator of the pages reads the clock once, so that one page knows one moment."""
+    clock = re.compile(r"(?<![\w.])(timezone\.)?now\(\)|datetime\.now\(")
+    reads = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "krm").rglob("*.py")
+        if ("views" in path.parts or path.name in {"views.py", "pages.py", "context.py"})
+        and clock.search(path.read_text(encoding="utf-8"))
+    }
+    assert reads == {
+        "krm/organisation/pages.py",
+        "krm/public/views/door.py",
+        "krm/work/pages.py",  # the frame is drawn around pages of the libraries too
+    }

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.casework.forms.letters import SendAgainForm
@@ -16,12 +14,13 @@ from krm.letters import actions as letters
 from krm.letters import queries
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
-from krm.work.pages import load_reaction, person_of
+from krm.organisation.pages import StaffRequest, staff_page
+from krm.work.pages import load_reaction
 
 
 @require_POST
-@login_required
-def decide(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+@staff_page()
+def decide(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     """Take the decision of the page: arrived, send again, came back, or leave it there."""
     reaction = load_reaction(request, number)
     letter = reaction.letters.filter(pk=letter_pk).first()
@@ -29,40 +28,40 @@ def decide(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
     if dispatch is None:
         raise Http404
     try:
-        done = _decide(request, dispatch, person_of(request), timezone.now())
+        done = _decide(request, dispatch, request.user, request.at)
         messages.success(request, done)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("casework:letter", number=number, letter_pk=letter_pk)
 
 
-def _decide(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _decide(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     decide = _DECISIONS.get(request.POST.get("decision", ""))
     if decide is None:
         raise Refused("Bitte wählen, was mit dem Schreiben geschieht.", code="field_decision")
     return decide(request, dispatch, by, at)
 
 
-def _note(request: HttpRequest) -> str:
+def _note(request: StaffRequest) -> str:
     return request.POST.get("note", "")[:300]
 
 
-def _returned(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _returned(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.note_returned(dispatch=dispatch, note=_note(request), by=by, at=at)
     return "Der Rückläufer ist vermerkt und steht auf der Seite „Heute“."
 
 
-def _left(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _left(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.decide_unclear(dispatch=dispatch, has_left=True, note=_note(request), by=by, at=at)
     return "Das Schreiben gilt als versandt."
 
 
-def _same_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _same_again(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.decide_unclear(dispatch=dispatch, has_left=False, note=_note(request), by=by, at=at)
     return "Das Schreiben liegt wieder im Ausgang."
 
 
-def _send_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _send_again(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     form = SendAgainForm(request.POST, letter=dispatch.letter, at=at)
     if not form.is_valid():
         raise Refused("Bitte den Versandweg wählen.", code="field_channel")
@@ -73,27 +72,27 @@ def _send_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: dateti
     return "Das Schreiben geht noch einmal hinaus."
 
 
-def _recall_again(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _recall_again(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.recall_again(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Das Schreiben geht nicht noch einmal hinaus. Was zurückkam, ist wieder offen."
 
 
-def _post_unfetched(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _post_unfetched(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.post_unfetched(dispatch=dispatch, by=by, at=at)
     return "Die Antwort geht jetzt auch per Post hinaus. Bitte drucken."
 
 
-def _leave_unfetched(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _leave_unfetched(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.leave_unfetched(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Die Antwort geht nicht per Post hinaus. Sie liegt weiter zum Abruf bereit."
 
 
-def _leave(request: HttpRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
+def _leave(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.leave_returned(dispatch=dispatch, reason=_note(request), by=by, at=at)
     return "Der Rückläufer ist erledigt. Das Schreiben geht nicht noch einmal hinaus."
 
 
-_DECISIONS: dict[str, Callable[[HttpRequest, Dispatch, Person, datetime], str]] = {
+_DECISIONS: dict[str, Callable[[StaffRequest, Dispatch, Person, datetime], str]] = {
     "returned": _returned,
     "left": _left,
     "again": _same_again,

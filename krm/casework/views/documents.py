@@ -4,30 +4,29 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.casework.actions import correct, record
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.actions.once import once
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.ui.pages import key_of_form
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.models import Task
-from krm.work.pages import as_download, load_reaction, person_of, store_files
+from krm.work.pages import as_download, load_reaction, store_files
 
 
-@login_required
-def download(request: HttpRequest, number: str, document_pk: UUID) -> HttpResponse:
+@staff_page()
+def download(request: StaffRequest, number: str, document_pk: UUID) -> HttpResponse:
     """Return a file of a Vorgang the person may meet."""
     reaction = load_reaction(request, number)
-    shared = access.visible_documents(person_of(request), reaction, local_day(timezone.now()))
+    shared = access.visible_documents(request.user, reaction, local_day(request.at))
     row = shared.filter(document=document_pk).first()
     if row is None or not documents.is_offered(row.document):
         raise Http404
@@ -39,19 +38,19 @@ def download(request: HttpRequest, number: str, document_pk: UUID) -> HttpRespon
     )
 
 
-def _attached(request: HttpRequest, reaction: Reaction, kind: str, at: datetime) -> Reaction:
-    person = person_of(request)
+def _attached(request: StaffRequest, reaction: Reaction, kind: str, at: datetime) -> Reaction:
+    person = request.user
     for document in store_files(request.FILES.getlist("files"), "files", person, at):
         record.attach(reaction=reaction, document=document, kind=kind, by=person, at=at)
     return reaction
 
 
 @require_POST
-@login_required
-def upload(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def upload(request: StaffRequest, number: str) -> HttpResponse:
     """Add files to a Vorgang; a refused one is named with its reason."""
     reaction = load_reaction(request, number)
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     kind = request.POST.get("kind", ReactionDocument.Kind.OTHER)
     if kind not in ReactionDocument.Kind.values:
         raise Http404
@@ -71,8 +70,8 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def decide_correction(request: HttpRequest, number: str, correction_pk: int) -> HttpResponse:
+@staff_page()
+def decide_correction(request: StaffRequest, number: str, correction_pk: int) -> HttpResponse:
     """Confirm or reject a correction as the second person."""
     reaction = load_reaction(request, number)
     correction = reaction.corrections.filter(pk=correction_pk).first()
@@ -81,7 +80,7 @@ def decide_correction(request: HttpRequest, number: str, correction_pk: int) -> 
     accept = request.POST.get("accept") == "1"
     try:
         correct.decide_correction(
-            correction=correction, accept=accept, by=person_of(request), at=timezone.now()
+            correction=correction, accept=accept, by=request.user, at=request.at
         )
         messages.success(
             request, "Die Korrektur gilt." if accept else "Die Korrektur ist abgelehnt."
@@ -92,8 +91,8 @@ def decide_correction(request: HttpRequest, number: str, correction_pk: int) -> 
 
 
 @require_POST
-@login_required
-def finish_task(request: HttpRequest, number: str, task_pk: int) -> HttpResponse:
+@staff_page()
+def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpResponse:
     """Tick off a task of the Vorgang."""
     reaction = load_reaction(request, number)
     task = reaction.tasks.filter(pk=task_pk).first()
@@ -101,7 +100,7 @@ def finish_task(request: HttpRequest, number: str, task_pk: int) -> HttpResponse
         raise Http404
     try:
         result = request.POST.get("result", "")
-        tasks.finish_task(task=task, result=result, by=person_of(request), at=timezone.now())
+        tasks.finish_task(task=task, result=result, by=request.user, at=request.at)
         messages.success(request, "Die Aufgabe ist erledigt.")
     except Refused as refusal:
         messages.error(request, refusal.reason)

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import letters as casework
@@ -24,9 +22,10 @@ from krm.letters.models import Dispatch, Letter
 from krm.letters.rules.checklist import CheckItem
 from krm.letters.rules.texts import DELAY_PLACE
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
-from krm.work.pages import as_download, load_reaction, person_of, show_refusal
+from krm.work.pages import as_download, load_reaction
 
 
 def _letter(reaction: Reaction, letter_pk: int) -> Letter:
@@ -37,16 +36,14 @@ def _letter(reaction: Reaction, letter_pk: int) -> Letter:
 
 
 @require_POST
-@login_required
-def draft(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+@staff_page()
+def draft(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     """Draft a letter and open it."""
     reaction = load_reaction(request, number)
     if kind not in Letter.Kind.values:
         raise Http404
     try:
-        letter = casework.draft_letter(
-            reaction=reaction, kind=kind, by=person_of(request), at=timezone.now()
-        )
+        letter = casework.draft_letter(reaction=reaction, kind=kind, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect(reaction)
@@ -54,10 +51,10 @@ def draft(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+@staff_page()
+def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     """Show a letter with its checklist; save the text as it is edited."""
-    at = timezone.now()
+    at = request.at
     reaction = load_reaction(request, number)
     letter = _letter(reaction, letter_pk)
     form = LetterForm(request.POST or None, reaction=reaction, at=at, initial=_initial(letter))
@@ -70,7 +67,7 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
             messages.success(request, "Der Text ist gespeichert.")
             return redirect("casework:letter", number=number, letter_pk=letter.pk)
     on = local_day(at)
-    facts = facts_for(reaction, person_of(request), on)
+    facts = facts_for(reaction, request.user, on)
     context = {
         "reaction": reaction,
         "letter": letter,
@@ -84,7 +81,7 @@ def letter_page(request: HttpRequest, number: str, letter_pk: int) -> HttpRespon
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
         "facts": facts,
-        "steps": {item.step.name: item for item in next_steps(reaction, person_of(request), on)},
+        "steps": {item.step.name: item for item in next_steps(reaction, request.user, on)},
     }
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
 
@@ -118,7 +115,7 @@ def _initial(letter: Letter) -> dict[str, object]:
     return {name: getattr(letter, name) for name in names}
 
 
-def _save(form: LetterForm, letter: Letter, request: HttpRequest) -> None:
+def _save(form: LetterForm, letter: Letter, request: StaffRequest) -> None:
     data = form.cleaned_data
     casework.edit_letter(
         letter=letter,
@@ -130,25 +127,25 @@ def _save(form: LetterForm, letter: Letter, request: HttpRequest) -> None:
             channel=data["channel"],
         ),
         expected_revision=data["revision"],
-        by=person_of(request),
-        at=timezone.now(),
+        by=request.user,
+        at=request.at,
     )
 
 
-@login_required
-def letter_pdf(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+@staff_page()
+def letter_pdf(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     """Return the letter as PDF: the stored one, or a preview marked as draft."""
     letter = _letter(load_reaction(request, number), letter_pk)
     return as_download(
-        letter_queries.pdf_of(letter, at=timezone.now()),
+        letter_queries.pdf_of(letter, at=request.at),
         name=letter_queries.pdf_name(letter),
         media_type="application/pdf",
     )
 
 
 @require_POST
-@login_required
-def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+@staff_page()
+def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     """Confirm one point of the checklist, or set it aside with a reason."""
     reaction = load_reaction(request, number)
     letter, problem = _letter(reaction, letter_pk), ""
@@ -158,8 +155,8 @@ def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
             code=request.POST.get("code", ""),
             is_ok=request.POST.get("is_ok", "1") == "1",
             note=request.POST.get("note", "")[:300],
-            by=person_of(request),
-            at=timezone.now(),
+            by=request.user,
+            at=request.at,
         )
     except Refused as refusal:
         problem = refusal.reason
@@ -167,7 +164,7 @@ def tick(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
         if problem:
             messages.error(request, problem)
         return redirect(f"{_address(letter)}#checklist")
-    items = _checked(letter, person_of(request), local_day(timezone.now()))
+    items = _checked(letter, request.user, local_day(request.at))
     context = {
         "reaction": reaction, "letter": letter, "items": items, "problem": problem,
         "next_open": next((i.code for i in items if i.state == "open" and not i.automatic), ""),
@@ -184,7 +181,7 @@ def _checked(letter: Letter, person: Person, on: date) -> list[CheckItem]:
     return letter_queries.checklist(letter, on=on, drafter_is_checker=facts.drafter_is_checker)
 
 
-def _release(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+def _release(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     seen = request.POST.get("revision", "")
     if not seen.isdecimal():
         raise Refused("Bitte die Seite neu laden und noch einmal freigeben.", code="no_revision")
@@ -192,23 +189,23 @@ def _release(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> 
     return "Das Schreiben ist freigegeben und wartet auf den Versand."
 
 
-def _approve(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+def _approve(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     letters.approve_letter(letter=letter, by=by, at=at)
     return "Das Schreiben ist für den Vorstand freigegeben."
 
 
-def _recall(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+def _recall(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     reason = request.POST.get("reason", "")[:300]
     letters.recall_letter(letter=letter, reason=reason, by=by, at=at)
     return "Die Freigabe ist zurückgenommen. Das Schreiben ist wieder ein Entwurf."
 
 
-def _void(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+def _void(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     letters.void_letter(letter=letter, by=by, at=at)
     return "Der Entwurf ist verworfen."
 
 
-def _delay(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+def _delay(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     form = DelayForm(request.POST, reaction=letter.reaction, at=at)
     if not form.is_valid():
         raise Refused("Bitte einen Grund aus der Liste wählen.", code="field_chosen")
@@ -216,12 +213,12 @@ def _delay(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> st
     return "Der Grund steht jetzt im Text."
 
 
-def _block(request: HttpRequest, letter: Letter, by: Person, at: datetime) -> str:
+def _block(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     letters.insert_block(letter=letter, code=request.POST.get("code", ""), by=by, at=at)
     return "Der Baustein steht jetzt im Text."
 
 
-_ACTS: dict[str, Callable[[HttpRequest, Letter, Person, datetime], str]] = {
+_ACTS: dict[str, Callable[[StaffRequest, Letter, Person, datetime], str]] = {
     "release": _release,
     "approve": _approve,
     "recall": _recall,
@@ -232,14 +229,14 @@ _ACTS: dict[str, Callable[[HttpRequest, Letter, Person, datetime], str]] = {
 
 
 @require_POST
-@login_required
-def act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
+@staff_page()
+def act(request: StaffRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
     """Release, approve, recall or void a letter, or put ready words into its draft."""
     if name not in _ACTS:
         raise Http404
     letter = _letter(load_reaction(request, number), letter_pk)
     try:
-        done = _ACTS[name](request, letter, person_of(request), timezone.now())
+        done = _ACTS[name](request, letter, request.user, request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
@@ -250,10 +247,10 @@ def act(request: HttpRequest, number: str, letter_pk: int, name: str) -> HttpRes
 
 
 @require_POST
-@login_required
-def left(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
+@staff_page()
+def left(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     """Note the day on which a letter left the house."""
-    at = timezone.now()
+    at = request.at
     reaction = load_reaction(request, number)
     letter = _letter(reaction, letter_pk)
     dispatch = letter.dispatches.exclude(state=Dispatch.State.CANCELLED).order_by("-pk").first()
@@ -268,7 +265,7 @@ def left(request: HttpRequest, number: str, letter_pk: int) -> HttpResponse:
             posted_on=form.cleaned_data["posted_on"],
             note=form.cleaned_data["note"],
             in_spite=form.cleaned_data.get("in_spite", False),
-            by=person_of(request),
+            by=request.user,
             at=at,
         )
         messages.success(request, "Der Versand ist vermerkt.")

@@ -3,10 +3,8 @@
 from datetime import date
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import judging
@@ -17,6 +15,7 @@ from krm.casework.models import SchriftsatzPoint
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
@@ -25,10 +24,10 @@ from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 from krm.reactions.workflow import State
 from krm.work import access
 from krm.work.models import Assignment
-from krm.work.pages import load_reaction, person_of, show_refusal
+from krm.work.pages import load_reaction
 
 
-def _assignment(request: HttpRequest, reaction: Reaction, pk: int) -> Assignment:
+def _assignment(request: StaffRequest, reaction: Reaction, pk: int) -> Assignment:
     assignment = next((a for a in live_assignments(reaction) if a.pk == pk), None)
     if assignment is None:
         raise Http404
@@ -36,16 +35,16 @@ def _assignment(request: HttpRequest, reaction: Reaction, pk: int) -> Assignment
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def write(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse:
+@staff_page()
+def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpResponse:
     """Write the Schriftsatz; "abgeben" signs it off and delivers it in the same step."""
     reaction = load_reaction(request, number)
     assignment = _assignment(request, reaction, assignment_pk)
-    on = local_day(timezone.now())
-    if not _writes(person_of(request), reaction, assignment, on):
+    on = local_day(request.at)
+    if not _writes(request.user, reaction, assignment, on):
         raise Http404
     latest = latest_schriftsatz(assignment)
-    person = person_of(request)
+    person = request.user
     writers = writers_of(assignment, person)
     form = SchriftsatzForm(request.POST or None, latest=latest, person=person, writers=writers)
     points = _point_forms(request, reaction, form)
@@ -54,7 +53,7 @@ def write(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse
         return redirect(reaction)
     context = {
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
-        "may_sign": access.holds(person_of(request), Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
+        "may_sign": access.holds(request.user, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
     }  # fmt: skip
     return render(request, "casework/schriftsatz.html", context, status=_status(form))
 
@@ -70,7 +69,7 @@ def _status(form: SchriftsatzForm) -> int:
 
 
 def _point_forms(
-    request: HttpRequest, reaction: Reaction, form: SchriftsatzForm
+    request: StaffRequest, reaction: Reaction, form: SchriftsatzForm
 ) -> list[PointForm]:
     return [
         PointForm(request.POST or None, anliegen=item, point=form.point_of(item.pk))
@@ -79,10 +78,10 @@ def _point_forms(
 
 
 def _save(
-    request: HttpRequest, assignment: Assignment, form: SchriftsatzForm, points: list[PointForm]
+    request: StaffRequest, assignment: Assignment, form: SchriftsatzForm, points: list[PointForm]
 ) -> bool:
     """Save, and deliver if asked; what was typed is kept even if delivering is refused."""
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     draft = form.to_draft({point.anliegen.pk: point.to_point() for point in points})
     try:
         verbs.save_schriftsatz(assignment=assignment, draft=draft, by=person, at=at)
@@ -98,10 +97,10 @@ def _save(
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def give_back(request: HttpRequest, number: str, assignment_pk: int) -> HttpResponse:
+@staff_page()
+def give_back(request: StaffRequest, number: str, assignment_pk: int) -> HttpResponse:
     """Return the Schriftsatz with a remark (AS-22)."""
-    at = timezone.now()
+    at = request.at
     reaction = load_reaction(request, number)
     assignment = _assignment(request, reaction, assignment_pk)
     form = ReturnForm(request.POST or None, reaction=reaction, at=at)
@@ -110,7 +109,7 @@ def give_back(request: HttpRequest, number: str, assignment_pk: int) -> HttpResp
             verbs.return_schriftsatz(
                 assignment=assignment,
                 remark=form.cleaned_data["remark"],
-                by=person_of(request),
+                by=request.user,
                 at=at,
             )
         except Refused as refusal:
@@ -123,12 +122,12 @@ def give_back(request: HttpRequest, number: str, assignment_pk: int) -> HttpResp
 
 
 @require_POST
-@login_required
-def start_check(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def start_check(request: StaffRequest, number: str) -> HttpResponse:
     """Take the Schriftsatz into the check and open the assessment."""
     reaction = load_reaction(request, number)
     try:
-        verbs.start_check(reaction=reaction, by=person_of(request), at=timezone.now())
+        verbs.start_check(reaction=reaction, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect(reaction)
@@ -136,12 +135,12 @@ def start_check(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def assess(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def assess(request: StaffRequest, number: str) -> HttpResponse:
     """Answer and assess each Anliegen, with what the units have said beside it."""
-    at = timezone.now()
+    at = request.at
     reaction = load_reaction(request, number)
-    person = person_of(request)
+    person = request.user
     if not access.holds(person, Right.CHECK, reaction, local_day(at)):
         raise Http404
     if ended := reactions.why_ended(State(reaction.state)):
@@ -170,7 +169,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "casework/assess.html", context)
 
 
-def _proposal(request: HttpRequest, reaction: Reaction) -> SchriftsatzPoint | None:
+def _proposal(request: StaffRequest, reaction: Reaction) -> SchriftsatzPoint | None:
     """Return what a unit proposed, if the person wants to take it over; nothing is saved yet."""
     pk = request.POST.get("take", "")
     points = SchriftsatzPoint.objects.filter(anliegen__reaction=reaction)
@@ -178,7 +177,7 @@ def _proposal(request: HttpRequest, reaction: Reaction) -> SchriftsatzPoint | No
 
 
 def _anliegen_rows(
-    request: HttpRequest, reaction: Reaction, proposed: SchriftsatzPoint | None
+    request: StaffRequest, reaction: Reaction, proposed: SchriftsatzPoint | None
 ) -> list[tuple[Anliegen, AnliegenForm]]:
     """Return a form for each Anliegen; what was typed stays while a proposal is taken over."""
     rows = []
@@ -196,7 +195,7 @@ def _anliegen_rows(
     return rows
 
 
-def _typed(request: HttpRequest, item: Anliegen) -> dict[str, object]:
+def _typed(request: StaffRequest, item: Anliegen) -> dict[str, object]:
     names = _assessment_of(item)
     return {name: request.POST.get(f"a{item.pk}-{name}", "") for name in names}
 
@@ -208,7 +207,7 @@ def _taken_over(typed: dict[str, object], proposed: SchriftsatzPoint) -> dict[st
     return {"answer": answer, "assessment": typed["assessment"] or proposed.assessment}
 
 
-def _further(request: HttpRequest, reaction: Reaction) -> list[FurtherPoint]:
+def _further(request: StaffRequest, reaction: Reaction) -> list[FurtherPoint]:
     """Return the further points with what was typed, also where it is not saved yet."""
     points = list(reaction.further_points.order_by("pk"))
     for point in points:
@@ -231,13 +230,13 @@ def _assessment_of(item: Anliegen) -> dict[str, object]:
 def _judge(
     reaction: Reaction,
     rows: list[tuple[Anliegen, AnliegenForm]],
-    request: HttpRequest,
+    request: StaffRequest,
 ) -> None:
     points = reaction.further_points.values_list("pk", flat=True)
     judging.judge(
         reaction=reaction,
         judgements={item.pk: judging.Judgement(**form.cleaned_data) for item, form in rows},
         further={pk: request.POST.get(f"point{pk}", "") for pk in points},
-        by=person_of(request),
-        at=timezone.now(),
+        by=request.user,
+        at=request.at,
     )

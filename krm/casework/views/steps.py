@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import (
@@ -26,13 +24,14 @@ from krm.casework.views import customer, knowledge, petition
 from krm.casework.views.step_page import StepPage, exists_for
 from krm.journal.actions import Refused
 from krm.organisation.actions.once import once
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
 from krm.ui.pages import key_of_form
 from krm.work.actions import tasks as work
-from krm.work.pages import load_reaction, person_of, show_refusal
+from krm.work.pages import load_reaction
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
@@ -220,15 +219,15 @@ PAGES: dict[str, StepPage] = {
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
+@staff_page()
+def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
     """Show the page of a step, take the step, and go back to the Vorgang."""
     page = PAGES.get(name)
     if page is None:
         raise Http404
-    at = timezone.now()
+    at = request.at
     reaction = load_reaction(request, number)
-    if not exists_for(person_of(request), name, reaction, local_day(at)):
+    if not exists_for(request.user, name, reaction, local_day(at)):
         raise Http404
     if name == "alternatives" and (ended := reactions.why_ended(State(reaction.state))):
         messages.error(request, ended)
@@ -236,7 +235,7 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
     chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
-    person = person_of(request)
+    person = request.user
     form = page.form(sent, reaction=reaction, at=at, by=person, initial=chosen)
     if form.is_bound and form.is_valid() and (further := form.next_page()):
         form = further
@@ -253,12 +252,12 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 def _run_once(
-    request: HttpRequest, page: StepPage, form: forms.StepForm, reaction: Reaction, at: datetime
+    request: StaffRequest, page: StepPage, form: forms.StepForm, reaction: Reaction, at: datetime
 ) -> bool:
     """Take the step of a page that was sent, and tell whether it was not taken before."""
 
     def make() -> Reaction:
-        page.run(form, reaction, person_of(request), at)
+        page.run(form, reaction, request.user, at)
         return reaction
 
     return once(key=key_of_form(request), model=Reaction, make=make, at=at)[1]

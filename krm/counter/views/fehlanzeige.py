@@ -5,18 +5,16 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from krm.counter.actions import fehlanzeige
 from krm.counter.queries import fehlanzeige as queries
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Unit
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.ui.rules import format_month
-from krm.work.pages import person_of
 
 _MONTHS_BACK = 13
 
@@ -25,7 +23,7 @@ _MONTHS_BACK = 13
 @staff_page(Right.STATE_FEHLANZEIGE)
 def own(request: StaffRequest) -> HttpResponse:
     """Show a team lead the last months of their teams, each with what is still to be said."""
-    rows = queries.own_months(person_of(request), local_day(timezone.now()))
+    rows = queries.own_months(request.user, local_day(request.at))
     return render(request, "counter/fehlanzeige.html", {"rows": rows})
 
 
@@ -33,7 +31,7 @@ def own(request: StaffRequest) -> HttpResponse:
 @staff_page(Right.STATE_FEHLANZEIGE)
 def act(request: StaffRequest, unit_pk: int, month: str) -> HttpResponse:
     """State a Fehlanzeige, or take it back."""
-    unit, person, at = get_object_or_404(Unit, pk=unit_pk), person_of(request), timezone.now()
+    unit, person, at = get_object_or_404(Unit, pk=unit_pk), request.user, request.at
     if unit not in queries.own_teams(person):
         raise Http404
     try:
@@ -60,9 +58,9 @@ def act(request: StaffRequest, unit_pk: int, month: str) -> HttpResponse:
 @staff_page(Right.SEE_COUNTS)
 def overview(request: StaffRequest) -> HttpResponse:
     """Show each team with its months: so many recorded, Fehlanzeige, or nothing said."""
-    on = local_day(timezone.now())
+    on = local_day(request.at)
     context = {
         "months": queries.last_months(on),
-        "rows": queries.overview(person_of(request), on),
+        "rows": queries.overview(request.user, on),
     }
     return render(request, "counter/fehlanzeige_overview.html", context)

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import capture, record, taking_back
@@ -17,9 +15,9 @@ from krm.casework.queries.similar import similar
 from krm.counter.actions import niederschrift
 from krm.counter.forms import BogenForm
 from krm.journal.actions import OFFICE, Refused
-from krm.organisation.access import has_right
 from krm.organisation.actions.once import once
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties import actions as parties
@@ -29,7 +27,7 @@ from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
 from krm.ui.pages import key_of_form
-from krm.work.pages import person_of, show_refusal, store_files
+from krm.work.pages import store_files
 
 _ASKED = "similar"
 # ``?nochmal=KRM-…``: what was taken back is filled in again.
@@ -37,16 +35,14 @@ _AGAIN = "nochmal"
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def record_page(request: HttpRequest) -> HttpResponse:
+@staff_page(Right.TRIAGE)
+def record_page(request: StaffRequest) -> HttpResponse:
     """Record a letter, mail or visit at KRM with everything that belongs to it."""
-    at = timezone.now()
-    if not has_right(person_of(request), Right.TRIAGE, local_day(at)):
-        raise Http404
+    at = request.at
     form = DirectForm(
         request.POST or None,
         request.FILES or None,
-        by=person_of(request),
+        by=request.user,
         at=at,
         initial=_taken_back(request, at),
     )
@@ -56,7 +52,7 @@ def record_page(request: HttpRequest) -> HttpResponse:
             reaction, is_new = once(
                 key=key_of_form(request),
                 model=Reaction,
-                make=lambda: _record(form, person_of(request), at),
+                make=lambda: _record(form, request.user, at),
                 at=at,
             )
         except Refused as refusal:
@@ -72,7 +68,7 @@ def record_page(request: HttpRequest) -> HttpResponse:
             return redirect(reaction)
     context = {"form": form, "asks": asks}
     if request.method == "POST":
-        context["matches"] = similar(form.typed(), person_of(request), at, local_day(at))
+        context["matches"] = similar(form.typed(), request.user, at, local_day(at))
         context["chosen"] = form["follow_up_of"].value()
     return render(request, "counter/record.html", context, status=400 if form.errors else 200)
 
@@ -99,13 +95,10 @@ def _record(form: DirectForm, by: Person, at: datetime) -> Reaction:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def bogen_page(request: HttpRequest) -> HttpResponse:
+@staff_page(Right.CAPTURE)
+def bogen_page(request: StaffRequest) -> HttpResponse:
     """The Erfassungsbogen: settled on the spot, or up to the team lead."""
-    at = timezone.now()
-    person = person_of(request)
-    if not has_right(person, Right.CAPTURE, local_day(at)):
-        raise Http404
+    person, at = request.user, request.at
     initial = {"standort": person.standort_id, "unit": person.unit_id, **_taken_back(request, at)}
     form = BogenForm(request.POST or None, at=at, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -141,12 +134,12 @@ def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
         return reaction
 
 
-@login_required
-def bogen_done(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def bogen_done(request: StaffRequest, number: str) -> HttpResponse:
     """Say thank you and offer the next Bogen, and the way back."""
     reaction = _own(request, number)
     kind = ReactionDocument.Kind.NIEDERSCHRIFT
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     context = {
         "reaction": reaction,
         "niederschrift": reaction.documents.filter(kind=kind).first(),
@@ -156,13 +149,13 @@ def bogen_done(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def take_back(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def take_back(request: StaffRequest, number: str) -> HttpResponse:
     """Take back what was just recorded, and open the form with its words."""
     reaction = _own(request, number)
     is_bogen = _is_bogen(reaction)
     try:
-        taking_back.take_back_recording(reaction=reaction, by=person_of(request), at=timezone.now())
+        taking_back.take_back_recording(reaction=reaction, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("record:bogen_done", number) if is_bogen else redirect(reaction)
@@ -178,19 +171,19 @@ def _is_bogen(reaction: Reaction) -> bool:
     return reaction.state == State.WITH_TEAM_LEAD or reaction.settled_by == SettledBy.EMPLOYEE
 
 
-def _own(request: HttpRequest, number: str) -> Reaction:
-    person = person_of(request)
+def _own(request: StaffRequest, number: str) -> Reaction:
+    person = request.user
     reaction = Reaction.objects.filter(number=number, captured_by=person).first()
     if reaction is None or person.pk in reaction_queries.excluded_people(reaction):
         raise Http404
     return reaction
 
 
-def _taken_back(request: HttpRequest, at: datetime) -> dict[str, object]:
+def _taken_back(request: StaffRequest, at: datetime) -> dict[str, object]:
     """Return the words of what the person has taken back today, to be recorded anew."""
     number = request.GET.get(_AGAIN, "")
     row = Reaction.objects.filter(
-        number=number, captured_by=person_of(request), state=State.CANCELLED
+        number=number, captured_by=request.user, state=State.CANCELLED
     ).first()
     if row is None or local_day(row.captured_at) != local_day(at):
         return {}

@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from krm.desk.forms.leitfaden import LeitfadenForm
 from krm.documents import actions as documents
 from krm.documents import queries as document_queries
 from krm.documents.models import Leitfaden
-from krm.organisation.gate import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
@@ -33,7 +32,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         words = {"name": file.name, "note": form.cleaned_data["note"]}
         content = file.read()
         step = documents.upload_leitfaden
-        if taken(form, lambda: step(content=content, **words, by=request.user, at=now())):
+        if taken(form, lambda: step(content=content, **words, by=request.user, at=request.at)):
             messages.success(request, "Der Leitfaden ist gespeichert.")
             return redirect("desk:assumptions")
     return _page(request, form)
@@ -50,7 +49,7 @@ def leitfaden(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, form: LeitfadenForm) -> HttpResponse:
-    current = regelwerk.current(local_day(now()))
+    current = regelwerk.current(local_day(request.at))
     rows = regelwerk.assumptions(current)
     context = {
         "version": current,

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.casework.models import Schriftsatz
@@ -21,6 +19,7 @@ from krm.desk.queries.origin import origin_of
 from krm.desk.queries.timeline import timeline_of
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
@@ -31,7 +30,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.triage.queries import series as queries_series
 from krm.work import access
 from krm.work.models import Assignment
-from krm.work.pages import STEP_PAGES, as_download, load_reaction, person_of, reach_of
+from krm.work.pages import STEP_PAGES, as_download, load_reaction, reach_of
 
 # Which letter a step drafts.
 _LETTER_STEPS = {
@@ -80,8 +79,8 @@ class StepLink:
     reasons: tuple[str, ...] = ()
 
 
-@login_required
-def reaction_page(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     """Show one Vorgang with everything the person may do next; without names to those who check."""
     reach = reach_of(request)
     person, on = reach.person, reach.on
@@ -257,9 +256,9 @@ def _unit_address(rows: CaseRows, name: str) -> tuple[str, bool]:
 
 
 @require_POST
-@login_required
-def case_file(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def case_file(request: StaffRequest, number: str) -> HttpResponse:
     """Return the whole Vorgang as one indexed PDF; who made it stands in the journal."""
     reaction = load_reaction(request, number)
-    content = render_case(reaction=reaction, by=person_of(request), at=timezone.now())
+    content = render_case(reaction=reaction, by=request.user, at=request.at)
     return as_download(content, name=f"{reaction.number}.pdf", media_type="application/pdf")

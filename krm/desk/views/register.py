@@ -4,22 +4,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from krm.desk.forms.register import RegisterFilter
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right, scopes_of
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Scope
 from krm.reactions.models import Reaction
 from krm.reports import actions as reports
 from krm.work.access import visible_reactions
-from krm.work.pages import person_of
 
 PAGE = 25
 # Nobody turns 400 pages; beyond this the rows are not counted, so that the page stays quick.
@@ -52,23 +50,23 @@ class RegisterPages(_Pages):
         return self._counted > COUNTED
 
 
-@login_required
-def register(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def register(request: StaffRequest) -> HttpResponse:
     """Show the part of the register the person may meet; who meets no case by name has none."""
-    person, on = person_of(request), local_day(timezone.now())
+    person, on = request.user, local_day(request.at)
     if not scopes_of(person, Right.SEE_CASE, on) - {Scope.PSEUDONYMISED}:
         raise Http404
     return _page(request, _filtered(request))
 
 
-def _filtered(request: HttpRequest) -> RegisterFilter:
-    person, on = person_of(request), local_day(timezone.now())
+def _filtered(request: StaffRequest) -> RegisterFilter:
+    person, on = request.user, local_day(request.at)
     rows = visible_reactions(person, on).select_related("lead_unit", "standort", "party")
     return RegisterFilter(request.GET or None, queryset=rows.newest_first())
 
 
-def _page(request: HttpRequest, filtered: RegisterFilter) -> HttpResponse:
-    person, on = person_of(request), local_day(timezone.now())
+def _page(request: StaffRequest, filtered: RegisterFilter) -> HttpResponse:
+    person, on = request.user, local_day(request.at)
     page = RegisterPages(filtered.qs, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -82,13 +80,13 @@ def _page(request: HttpRequest, filtered: RegisterFilter) -> HttpResponse:
     return render(request, "desk/register.html", context)
 
 
-@login_required
-def export(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def export(request: StaffRequest) -> HttpResponse:
     """Return the filtered register as Erfassungstabelle; the export is journalled.
 
     With a filter that cannot be read nothing is exported; the register says which one it is.
     """
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     on = local_day(at)
     if not has_right(person, Right.EXPORT_REGISTER, on):
         raise Http404

@@ -1,24 +1,22 @@
 """The register without names, for those who check the work: data protection and Revision."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.work import access
-from krm.work.pages import person_of
 
 PAGE = 25
 
 
 @require_safe
-@login_required
-def register(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def register(request: StaffRequest) -> HttpResponse:
     """List every Vorgang by its number; found by the number alone, never by a name or a word."""
-    person, on = person_of(request), local_day(timezone.now())
+    person, on = request.user, local_day(request.at)
     if not access.reviews(person, on):
         raise Http404
     wanted = request.GET.get("nummer", "").strip().upper()[:20]

@@ -1,22 +1,21 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.desk.queries import worklist
 from krm.organisation.access import has_right, rights_of
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.work.pages import person_of
 
 
-@login_required
-def today(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def today(request: StaffRequest) -> HttpResponse:
     """Show the person's tasks, overdue first."""
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     on = local_day(at)
     if rights_of(person, on) == {Right.TAKE_CALL}:
         # Agents of the Service Center have their form and their receipts, nothing else.
@@ -42,10 +41,10 @@ def _greeting(hour: int) -> str:
     return "Guten Tag" if hour < 18 else "Guten Abend"
 
 
-@login_required
-def capture(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def capture(request: StaffRequest) -> HttpResponse:
     """Offer the ways of capturing that the person may use."""
-    person, on = person_of(request), local_day(timezone.now())
+    person, on = request.user, local_day(request.at)
     if not has_right(person, Right.CAPTURE, on):
         raise Http404
     rights = rights_of(person, on)
@@ -58,7 +57,7 @@ def capture(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/capture.html", context)
 
 
-@login_required
-def help_page(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def help_page(request: StaffRequest) -> HttpResponse:
     """Show the short help."""
     return render(request, "desk/help.html")

@@ -3,12 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 
 from krm.organisation import actions, queries
 from krm.organisation.forms import OfficeForm, StandortForm, UnitForm
-from krm.organisation.gate import StaffRequest, staff_page, taken
 from krm.organisation.models import Standort, Unit
+from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.rules import Right
 
 FORM = "organisation/form.html"
@@ -31,7 +30,7 @@ def units(request: StaffRequest) -> HttpResponse:
 def unit(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one unit and who would receive a task today, with the reason (R-13)."""
     found = get_object_or_404(Unit.objects.select_related("parent", "lead", "deputy"), pk=pk)
-    route = queries.route_for(found, queries.local_day(now()))
+    route = queries.route_for(found, queries.local_day(request.at))
     return render(request, "organisation/unit.html", {"unit": found, "route": route})
 
 
@@ -42,7 +41,7 @@ def edit_unit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     form = UnitForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
-        if taken(form, lambda: actions.save_unit(row, by=request.user, at=now())):
+        if taken(form, lambda: actions.save_unit(row, by=request.user, at=request.at)):
             messages.success(request, "Die Einheit ist gespeichert.")
             return redirect("organisation:unit", pk=row.pk)
     title = "Einheit ändern" if pk else "Einheit anlegen"
@@ -63,7 +62,7 @@ def edit_standort(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     form = StandortForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
-        if taken(form, lambda: actions.save_standort(row, by=request.user, at=now())):
+        if taken(form, lambda: actions.save_standort(row, by=request.user, at=request.at)):
             messages.success(request, "Der Standort ist gespeichert.")
             return redirect("organisation:standorte")
     title = "Standort ändern" if pk else "Standort anlegen"
@@ -76,7 +75,7 @@ def edit_office(request: StaffRequest) -> HttpResponse:
     form = OfficeForm(request.POST or None, instance=queries.office())
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
-        if taken(form, lambda: actions.save_office(row, by=request.user, at=now())):
+        if taken(form, lambda: actions.save_office(row, by=request.user, at=request.at)):
             messages.success(request, "Die Angaben sind gespeichert.")
             return redirect("organisation:index")
     context = {"form": form, "title": "Dienststelle", "back": "organisation:index"}

@@ -3,12 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 
 from krm.organisation import actions, queries
 from krm.organisation.forms import ConfirmForm, PasswordForm, PersonForm
-from krm.organisation.gate import StaffRequest, staff_page, taken
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.rules import Right
 
 FORM = "organisation/form.html"
@@ -18,14 +17,14 @@ MAY_SET_PASSWORD = (Right.MANAGE_PEOPLE, Right.GIVE_PROTECTED_ROLE)
 @staff_page(Right.SEE_ORGANISATION)
 def people(request: StaffRequest) -> HttpResponse:
     """Show everybody with unit, roles of today and whether they are here."""
-    rows = queries.people_of_the_house(queries.local_day(now()))
+    rows = queries.people_of_the_house(queries.local_day(request.at))
     return render(request, "organisation/people.html", {"rows": rows})
 
 
 @staff_page(Right.SEE_ORGANISATION)
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one person with details, roles and absences."""
-    today = queries.local_day(now())
+    today = queries.local_day(request.at)
     found = get_object_or_404(Person.objects.select_related("unit", "standort"), pk=pk)
     context = {
         "person": found,
@@ -43,7 +42,7 @@ def create_person(request: StaffRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         someone = form.save(commit=False)
-        if taken(form, lambda: actions.create_person(someone, by=request.user, at=now())):
+        if taken(form, lambda: actions.create_person(someone, by=request.user, at=request.at)):
             messages.success(request, "Die Person ist angelegt. Bitte jetzt ein Passwort setzen.")
             return redirect("organisation:person", pk=someone.pk)
     context = {"form": form, "title": "Person anlegen", "back": "organisation:people"}
@@ -57,7 +56,7 @@ def change_person(request: StaffRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
-        if taken(form, lambda: actions.change_person(changed, by=request.user, at=now())):
+        if taken(form, lambda: actions.change_person(changed, by=request.user, at=request.at)):
             messages.success(request, "Die Angaben sind gespeichert.")
             return redirect("organisation:person", pk=pk)
     context = {"form": form, "title": "Angaben zur Person ändern", "person": found}
@@ -72,7 +71,7 @@ def set_password(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data["password"]
         step = actions.set_password
-        if taken(form, lambda: step(found, password=new, by=request.user, at=now())):
+        if taken(form, lambda: step(found, password=new, by=request.user, at=request.at)):
             messages.success(request, "Das neue Passwort gilt ab sofort.")
             return redirect("organisation:person", pk=pk)
     context = {"form": form, "title": "Passwort setzen", "person": found}
@@ -85,7 +84,9 @@ def deactivate_person(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=pk, is_active=True)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     is_sure = request.method == "POST" and form.is_valid()
-    if is_sure and taken(form, lambda: actions.deactivate_person(found, by=request.user, at=now())):
+    if is_sure and taken(
+        form, lambda: actions.deactivate_person(found, by=request.user, at=request.at)
+    ):
         messages.success(request, f"Das Konto von {found.display_name} ist geschlossen.")
         return redirect("organisation:people")
     context = {

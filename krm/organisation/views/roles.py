@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from krm.journal.refusals import Refused
 from krm.organisation import actions, queries
 from krm.organisation.forms import AbsenceForm, EndRoleForm, OfficerForm, RoleForm
-from krm.organisation.gate import StaffRequest, staff_page, taken
 from krm.organisation.models import Absence, Person, RoleAssignment
+from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.rules import Right
 from krm.ui.rules import format_date
 
@@ -22,20 +21,18 @@ FORM = "organisation/form.html"
 GIVES_ROLES = (Right.MANAGE_PEOPLE, Right.GIVE_PROTECTED_ROLE)
 
 
-def _today() -> date:
-    return queries.local_day(now())
-
-
 @staff_page(*GIVES_ROLES)
 def give_role(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a person a role from–to."""
     found = get_object_or_404(Person, pk=pk, is_active=True)
-    roles = queries.assignable_roles(request.user, _today())
-    form = RoleForm(request.POST or None, roles=roles, initial={"starts_on": _today()})
+    roles = queries.assignable_roles(request.user, queries.local_day(request.at))
+    form = RoleForm(
+        request.POST or None, roles=roles, initial={"starts_on": queries.local_day(request.at)}
+    )
     if request.method == "POST" and form.is_valid():
         wanted: dict[str, Any] = form.cleaned_data
         step = actions.assign_role
-        if taken(form, lambda: step(found, **wanted, by=request.user, at=now())):
+        if taken(form, lambda: step(found, **wanted, by=request.user, at=request.at)):
             messages.success(request, "Die Rolle ist eingetragen.")
             return redirect("organisation:person", pk=pk)
     return render(request, FORM, {"form": form, "title": "Rolle vergeben", "person": found})
@@ -45,10 +42,10 @@ def give_role(request: StaffRequest, pk: int) -> HttpResponse:
 def end_role(request: StaffRequest, pk: int) -> HttpResponse:
     """Set the last day of a role."""
     held = get_object_or_404(RoleAssignment.objects.select_related("person"), pk=pk)
-    form = EndRoleForm(request.POST or None, initial={"ends_on": _today()})
+    form = EndRoleForm(request.POST or None, initial={"ends_on": queries.local_day(request.at)})
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["ends_on"]
-        if taken(form, lambda: actions.end_role(held, ends_on=day, by=request.user, at=now())):
+        if taken(form, lambda: actions.end_role(held, ends_on=day, by=request.user, at=request.at)):
             messages.success(request, f"Die Rolle endet am {format_date(day)}.")
             return redirect("organisation:person", pk=held.person_id)
     title = f"Rolle beenden: {held.role_label}"
@@ -58,13 +55,13 @@ def end_role(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(Right.SEE_ORGANISATION)
 def officer(request: StaffRequest) -> HttpResponse:
     """Show who is KRM officer from–to; the executive appoints the next one here (R-01)."""
-    today = _today()
+    today = queries.local_day(request.at)
     may_appoint = Right.APPOINT_OFFICER in request.rights
     form = OfficerForm(request.POST or None)
     if request.method == "POST" and may_appoint and form.is_valid():
         wanted: dict[str, Any] = form.cleaned_data
         step = actions.appoint_krm_officer
-        if taken(form, lambda: step(**wanted, by=request.user, at=now())):
+        if taken(form, lambda: step(**wanted, by=request.user, at=request.at)):
             messages.success(request, f"{wanted['person'].display_name} ist bestellt.")
             return redirect("organisation:officer")
     context = {
@@ -96,14 +93,14 @@ def _absence_page(request: StaffRequest, person: Person, *, title: str) -> HttpR
     if request.method == "POST" and form.is_valid():
         days: dict[str, date] = form.cleaned_data
         step: Callable[..., object] = actions.note_absence
-        if taken(form, lambda: step(person, **days, by=request.user, at=now())):
+        if taken(form, lambda: step(person, **days, by=request.user, at=request.at)):
             messages.success(request, "Die Abwesenheit ist eingetragen.")
             return redirect(request.path)
     context = {
         "form": form,
         "title": title,
         "person": person,
-        "absences": queries.coming_absences(person, _today()),
+        "absences": queries.coming_absences(person, queries.local_day(request.at)),
         "is_own": person.pk == request.user.pk,
     }
     return render(request, "organisation/absence.html", context)
@@ -115,7 +112,7 @@ def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
     """Let an absence end; one's own, or with the right to enter it."""
     found = get_object_or_404(Absence.objects.select_related("person"), pk=pk)
     try:
-        actions.end_absence(found, by=request.user, at=now())
+        actions.end_absence(found, by=request.user, at=request.at)
         messages.success(request, "Die Abwesenheit ist beendet.")
     except Refused as refusal:
         messages.error(request, refusal.reason)

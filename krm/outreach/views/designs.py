@@ -2,26 +2,26 @@
 
 from base64 import b64encode
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.adapters import pdf
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Standort
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions, queries
 from krm.outreach.composing import example_target, logo_of, logo_picture, text_problems, to_card
 from krm.outreach.forms import DesignForm
 from krm.outreach.models import CardDesign
-from krm.outreach.pages import public_url, put_at_field
+from krm.outreach.pages import public_url
 from krm.outreach.rules import colour_problem, is_colour
 from krm.outreach.rules.words import DesignWords
 
@@ -52,10 +52,10 @@ def _saved(request: StaffRequest, standort: Standort, form: DesignForm) -> bool:
             keeps_logo=form.keeps_logo,
             seen_version=form.cleaned_data["seen_version"],
             by=request.user,
-            at=now(),
+            at=request.at,
         )
     except Refused as refusal:
-        put_at_field(form, refusal)
+        show_refusal(form, refusal)
         return False
     messages.success(request, f"Die Karte ist gespeichert (Fassung {row.version}).")
     return True
@@ -80,7 +80,7 @@ def _load(code: str) -> tuple[Standort, CardDesign | None]:
 
 
 def _form(request: StaffRequest, last: CardDesign | None, *, bound: bool) -> DesignForm:
-    on = local_day(now())
+    on = local_day(request.at)
     words = queries.design_words(last, on)
     return DesignForm(
         request.POST if bound else None,
@@ -110,7 +110,7 @@ def _shown(
         "last": last,
         "versions": queries.designs_of(standort),
         "form": form,
-        "opens_on": queries.opens_on(standort, local_day(now())),
+        "opens_on": queries.opens_on(standort, local_day(request.at)),
         "preview_url": reverse("outreach:preview", args=[standort.code]),
         **_picture(request, standort, last, form),
     }
@@ -121,7 +121,7 @@ def _picture(
     request: StaffRequest, standort: Standort, last: CardDesign | None, form: DesignForm
 ) -> dict[str, Any]:
     """Return front and back as pictures inside the page, and the problems in German."""
-    words, logo = _typed(form, last)
+    words, logo = _typed(form, last, request.at)
     colour = form.words().colour if form.is_bound else words.colour
     problems = list(text_problems(words, has_logo=logo is not None).values())
     if problem := colour_problem(colour):
@@ -134,10 +134,12 @@ def _picture(
     return {"pictures": pictures, "problems": problems}
 
 
-def _typed(form: DesignForm, last: CardDesign | None) -> tuple[DesignWords, bytes | None]:
+def _typed(
+    form: DesignForm, last: CardDesign | None, at: datetime
+) -> tuple[DesignWords, bytes | None]:
     """Return what is in the form, as far as it can be drawn."""
     if not form.is_bound:
-        return queries.design_words(last, local_day(now())), logo_of(queries.logo_document(last))
+        return queries.design_words(last, local_day(at)), logo_of(queries.logo_document(last))
     words = form.words()
     if not is_colour(words.colour):
         words = replace(words, colour=_DRAWN_INSTEAD)

@@ -7,18 +7,16 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Standort
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions, queries
 from krm.outreach.forms import ArrivalForm, OrderForm, ReminderForm
 from krm.outreach.models import MaterialOrder
-from krm.outreach.pages import put_at_field
 from krm.outreach.rules import Material
 
 _PER_PAGE = 50
@@ -28,7 +26,7 @@ _PER_PAGE = 50
 @staff_page(Right.MANAGE_MATERIAL)
 def orders(request: StaffRequest) -> HttpResponse:
     """Show every order and take a new one."""
-    on = local_day(now())
+    on = local_day(request.at)
     form = OrderForm(
         request.POST or None,
         standorte=list(Standort.objects.all()),
@@ -60,10 +58,10 @@ def _ordered(request: StaffRequest, form: OrderForm) -> bool:
             ordered_on=data["ordered_on"],
             note=data["note"],
             by=request.user,
-            at=now(),
+            at=request.at,
         )
     except Refused as refusal:
-        put_at_field(form, refusal)
+        show_refusal(form, refusal)
         return False
     undo = f"undo:{reverse('outreach:withdraw', args=[order.pk])}"
     messages.success(request, "Die Bestellung steht in der Liste.", extra_tags=undo)
@@ -106,7 +104,7 @@ def _step(
         messages.error(request, " ".join(form.errors[field]))
         return redirect("outreach:orders")
     try:
-        verb(order=order, by=request.user, at=now(), **{field: form.cleaned_data[field]})
+        verb(order=order, by=request.user, at=request.at, **{field: form.cleaned_data[field]})
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
@@ -120,7 +118,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete an order that was entered by mistake."""
     order = get_object_or_404(MaterialOrder, pk=pk)
     try:
-        actions.withdraw_order(order=order, by=request.user, at=now())
+        actions.withdraw_order(order=order, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:

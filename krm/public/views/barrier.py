@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.public.access.form_token import new_token, read_token
@@ -32,7 +31,6 @@ from krm.public.views.door import (
     too_many,
 )
 from krm.public.views.opinion import HONEYPOT, problems_of, robot
-from krm.work.pages import person_of, show_refusal
 
 _SALT: Final = "barrier"
 _SHOWN_SECONDS: Final = 30 * 60
@@ -107,7 +105,9 @@ def done(request: PublicRequest) -> HttpResponse:
 def reports(request: StaffRequest) -> HttpResponse:
     """Show every reported barrier, open ones first."""
     rows = queries_site.barrier_reports()
-    return render(request, "public_office/barriers.html", {"rows": rows, "on": local_day(now())})
+    return render(
+        request, "public_office/barriers.html", {"rows": rows, "on": local_day(request.at)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +119,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             barriers.answer_barrier(
-                report=row, answer=form.cleaned_data["answer"], by=person_of(request), at=now()
+                report=row, answer=form.cleaned_data["answer"], by=request.user, at=request.at
             )
         except Refused as refusal:
             show_refusal(form, refusal)
@@ -130,7 +130,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         "report": row,
         "form": form,
         "due": queries_site.barrier_due(row.item.arrived_at),
-        "on": local_day(now()),
+        "on": local_day(request.at),
     }
     return render(
         request, "public_office/barrier.html", context, status=400 if form.errors else 200

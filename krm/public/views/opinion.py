@@ -16,6 +16,7 @@ from krm.arrivals.models import OTHER_LANGUAGE, IntakeItem, Submission
 from krm.arrivals.rules.codes import grouped_code
 from krm.arrivals.storage import pending_uploads
 from krm.journal.actions import Refused
+from krm.organisation.pages import show_refusal
 from krm.organisation.queries import local_day, standorte_on
 from krm.outreach import queries as outreach
 from krm.outreach.models import CardBox
@@ -101,7 +102,7 @@ def _taken(
                 at=request.at,
             )
         except Refused as refusal:
-            _put_at_field(form, refusal)
+            show_refusal(form, refusal)
         else:
             return _with_receipt(receipt)
     if not origin:
@@ -120,11 +121,6 @@ def robot(request: PublicRequest, token: FormToken | None) -> str:
             "Ein Feld war ausgefüllt, das leer bleiben muss. Bitte noch einmal abschicken."
         )
     return ""
-
-
-def _put_at_field(form: OpinionForm, refusal: Refused) -> None:
-    field = refusal.code.removeprefix("field_")
-    form.add_error(field if field in form.fields else None, refusal.reason)
 
 
 def _form(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,10 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.public import storage
@@ -24,7 +24,6 @@ from krm.public.queries.site import public_site
 from krm.public.rules.film import HEAD, MEDIA_TYPES, asked_range, kind_of
 from krm.public.rules.languages import CHECKED
 from krm.regelwerk import queries as regelwerk
-from krm.work.pages import person_of, show_refusal
 
 
 @require_safe
@@ -81,7 +80,7 @@ def edit(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, "Die Angaben sind gespeichert.")
             return redirect("site:edit")
-    context = {"form": form, "site": row, "languages": _languages()}
+    context = {"form": form, "site": row, "languages": _languages(request.at)}
     return render(request, "public_office/site.html", context, status=400 if form.errors else 200)
 
 
@@ -92,7 +91,7 @@ def _save(request: StaffRequest, form: SiteForm) -> None:
     new = Film(verbs.NO_FILM) if is_removed else None
     if isinstance(uploaded, UploadedFile):
         new = Film(*storage.keep(_pieces(uploaded), ending=_ending(uploaded)))
-    verbs.describe_site(**said, film=new, by=person_of(request), at=now())
+    verbs.describe_site(**said, film=new, by=request.user, at=request.at)
     if new is not None and before and before != new.name:
         storage.remove(before)
 
@@ -107,8 +106,8 @@ def _ending(upload: "UploadedFile[bytes]") -> str:
     return kind_of(head)
 
 
-def _languages() -> list[LanguageState]:
-    on = regelwerk.rules_on(local_day(now())).texts("form.languages")
+def _languages(at: datetime) -> list[LanguageState]:
+    on = regelwerk.rules_on(local_day(at)).texts("form.languages")
     return [
         LanguageState(code, str(name), code in on, code in CHECKED)
         for code, name in settings.LANGUAGES

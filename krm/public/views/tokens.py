@@ -3,18 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.public.actions import tokens as actions
 from krm.public.forms.tokens import TokenForm
 from krm.public.models import ApiToken
-from krm.work.pages import person_of, show_refusal
 
 
 @never_cache
@@ -26,9 +24,7 @@ def tokens(request: StaffRequest) -> HttpResponse:
     made = None
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create_token(
-                by=person_of(request), at=timezone.now(), **form.cleaned_data
-            )
+            made = actions.create_token(by=request.user, at=request.at, **form.cleaned_data)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -37,7 +33,7 @@ def tokens(request: StaffRequest) -> HttpResponse:
         "form": form,
         "made": made,
         "tokens": ApiToken.objects.select_related("created_by").order_by("revoked_at", "-pk"),
-        "on": local_day(timezone.now()),
+        "on": local_day(request.at),
     }
     status = 400 if form.errors else 200
     return render(request, "public_office/tokens.html", context, status=status)
@@ -49,7 +45,7 @@ def revoke(request: StaffRequest, token_pk: int) -> HttpResponse:
     """Revoke a key."""
     token = get_object_or_404(ApiToken, pk=token_pk)
     try:
-        actions.revoke_token(token=token, by=person_of(request), at=timezone.now())
+        actions.revoke_token(token=token, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:

@@ -3,19 +3,17 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.service_center.actions import calls
 from krm.service_center.forms.calls import Guide
 from krm.service_center.queries import calls as queries
 from krm.ui.pages import key_of_form
-from krm.work.pages import person_of
 
 _PER_PAGE = 50
 
@@ -24,7 +22,7 @@ _PER_PAGE = 50
 @staff_page(Right.TAKE_CALL, Right.SEE_COUNTS)
 def home(request: StaffRequest) -> HttpResponse:
     """Show the receipts the person may see, with nothing about customers, and the way to a call."""
-    person, on = person_of(request), local_day(timezone.now())
+    person, on = request.user, local_day(request.at)
     words = queries.words_of(queries.rules_now(on))
     page = Paginator(queries.visible_calls(person, on), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -41,7 +39,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @staff_page(Right.TAKE_CALL)
 def call(request: StaffRequest) -> HttpResponse:
     """Ask one question after the other; after the last one the call is taken in."""
-    at = timezone.now()
+    at = request.at
     given = request.POST if request.method == "POST" else QueryDict()
     guide = Guide(given, at, back=given.get("back", ""))
     if guide.page is None:
@@ -49,7 +47,7 @@ def call(request: StaffRequest) -> HttpResponse:
             row = calls.take_call(
                 call=guide.to_call(),
                 form_token=key_of_form(request),
-                by=person_of(request),
+                by=request.user,
                 at=at,
             )
         except Refused as refusal:
@@ -66,8 +64,8 @@ def call(request: StaffRequest) -> HttpResponse:
 @staff_page(Right.TAKE_CALL, Right.SEE_COUNTS)
 def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Show what the agent tells the caller, the number, and where the call went."""
-    on = local_day(timezone.now())
-    row = queries.visible_calls(person_of(request), on).filter(receipt_number=number).first()
+    on = local_day(request.at)
+    row = queries.visible_calls(request.user, on).filter(receipt_number=number).first()
     if row is None:
         raise Http404
     words = queries.words_of(queries.rules_now(on))
@@ -85,7 +83,7 @@ def receipt(request: StaffRequest, number: str) -> HttpResponse:
 @staff_page(Right.TAKE_CALL, Right.SEE_COUNTS)
 def flows(request: StaffRequest) -> HttpResponse:
     """Draw the flows 4.3 to 4.6, from the same table by which the form asks."""
-    rules = queries.rules_now(local_day(timezone.now()))
+    rules = queries.rules_now(local_day(request.at))
     context = {
         "flows": queries.flows(rules),
         "needed": rules.number("service_center.attempts_needed"),

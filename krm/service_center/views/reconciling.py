@@ -3,20 +3,19 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from krm.organisation.gate import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.service_center.actions import reconciling
 from krm.service_center.forms.reconciling import CompareForm
 from krm.service_center.queries import calls as queries
 from krm.service_center.queries.tickets import Compared, compared
-from krm.work.pages import as_download, person_of
+from krm.work.pages import as_download
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,7 +25,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @staff_page(Right.SEE_COUNTS)
 def compare(request: StaffRequest) -> HttpResponse:
     """Compare a period; tick off what stands in both, or give the whole out as a table."""
-    at = timezone.now()
+    at = request.at
     on = local_day(at)
     rules = queries.rules_now(on)
     form = CompareForm(request.POST or None, request.FILES or None, initial=_last_month(on))
@@ -36,7 +35,7 @@ def compare(request: StaffRequest) -> HttpResponse:
         words = queries.words_of(rules)
         found = compared(data["first"], data["last"], data["tickets"], words)
         if request.POST.get("do") == "export":
-            content = reconciling.export_comparison(compared=found, by=person_of(request), at=at)
+            content = reconciling.export_comparison(compared=found, by=request.user, at=at)
             return as_download(content, name=f"Abgleich-{on:%Y-%m-%d}.xlsx", media_type=_XLSX)
         if request.POST.get("do") == "mark" and Right.TRIAGE in request.rights:
             _mark(request, found)
@@ -53,10 +52,8 @@ def compare(request: StaffRequest) -> HttpResponse:
     return render(request, "service_center/compare.html", context, status=status)
 
 
-def _mark(request: HttpRequest, found: Compared) -> None:
-    count = reconciling.mark_reconciled(
-        calls=found.open_calls(), by=person_of(request), at=timezone.now()
-    )
+def _mark(request: StaffRequest, found: Compared) -> None:
+    count = reconciling.mark_reconciled(calls=found.open_calls(), by=request.user, at=request.at)
     messages.success(request, f"{count} Anrufe sind als abgeglichen vermerkt.")
 
 

@@ -8,13 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krm.arrivals.models import Submission
 from krm.journal.actions import Refused
-from krm.organisation.gate import StaffRequest, staff_page
 from krm.organisation.models import Standort
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions as outreach
@@ -31,7 +30,7 @@ from krm.triage.actions import cards
 from krm.triage.forms.cards import CardForm, entered_again
 from krm.triage.queries import cards as queries_cards
 from krm.triage.queries.customers import KnownCustomer, known_customers
-from krm.work.pages import as_download, show_refusal
+from krm.work.pages import as_download
 
 _MONTHS = 12
 _SHOWN = 5
@@ -41,7 +40,7 @@ _SHOWN = 5
 @staff_page(Right.MANAGE_MATERIAL)
 def overview(request: StaffRequest) -> HttpResponse:
     """Show boxes with their figures, designs and material of every Standort (R-34)."""
-    on = local_day(now())
+    on = local_day(request.at)
     standorte = [s for s in Standort.objects.order_by("name") if not s.ends_on or s.ends_on >= on]
     context = {
         "rows": queries_cards.standorte_with_cards(standorte, on),
@@ -67,7 +66,7 @@ def new_box(request: StaffRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            box = outreach.open_box(**form.cleaned_data, by=request.user, at=now())
+            box = outreach.open_box(**form.cleaned_data, by=request.user, at=request.at)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -87,7 +86,7 @@ def box_page(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            outreach.change_box(box=box, **form.cleaned_data, by=request.user, at=now())
+            outreach.change_box(box=box, **form.cleaned_data, by=request.user, at=request.at)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -98,7 +97,7 @@ def box_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _of_box(request: StaffRequest, box: CardBox) -> dict[str, Any]:
-    on = local_day(now())
+    on = local_day(request.at)
     months = queries_cards.months_of(box, on, _MONTHS)
     return {
         "box": box,
@@ -129,7 +128,7 @@ def print_box(request: StaffRequest, pk: int) -> HttpResponse:
             layout=form.cleaned_data["layout"],
             base_url=public_url(request),
             by=request.user,
-            at=now(),
+            at=request.at,
         )
     except Refused as refusal:
         messages.error(request, refusal.reason)
@@ -143,7 +142,7 @@ def capture(request: StaffRequest, pk: int) -> HttpResponse:
     """Take the cards of one box, one after the other; each is stored when it is sent."""
     if Right.TRIAGE not in request.rights:
         raise Http404
-    box, at = _box(pk), now()
+    box, at = _box(pk), request.at
     form = CardForm(
         request.POST or None,
         rules=regelwerk.rules_on(local_day(at)),
@@ -173,7 +172,7 @@ def _customers(request: StaffRequest) -> list[KnownCustomer]:
     """Return who may have written, by what stands in the fields of the name."""
     fields = ("first_name", "last_name", "street", "email")
     said = {name: request.POST.get(name, "")[:200] for name in fields}
-    return known_customers(**said, person=request.user, on=local_day(now()))
+    return known_customers(**said, person=request.user, on=local_day(request.at))
 
 
 def _chosen(request: StaffRequest, form: CardForm) -> Party | None:
@@ -227,7 +226,7 @@ def _again(request: StaffRequest, box: CardBox) -> dict[str, object]:
 
 
 def _shown(request: StaffRequest, box: CardBox, form: CardForm) -> HttpResponse:
-    on = local_day(now())
+    on = local_day(request.at)
     entered = queries_cards.entered_today(box, request.user, on)
     if not form.is_bound and entered:
         # Card after card by keyboard: the day is known by now.
@@ -253,7 +252,7 @@ def take_back(request: StaffRequest, pk: int, receipt: str) -> HttpResponse:
     row = get_object_or_404(Submission, item__receipt_number=receipt, box=box)
     day = local_day(row.item.arrived_at)
     try:
-        cards.take_back_card(item=row.item, by=request.user, at=now())
+        cards.take_back_card(item=row.item, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect(_next(box, day))

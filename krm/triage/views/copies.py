@@ -1,27 +1,25 @@
 """One click joins two waiting arrivals of the same matter; the message offers the way back."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.arrivals import access
 from krm.arrivals.pages import load_item
 from krm.journal.actions import Refused
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.triage.actions import copies
-from krm.work.pages import person_of
 
 
 @require_POST
-@login_required
-def merge(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def merge(request: StaffRequest, receipt: str) -> HttpResponse:
     """Join the arrival with another waiting one; the page of the one that stays is next."""
     item = load_item(request, receipt, to_decide=True)
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     seen = access.visible_items(person, local_day(at))
     other = get_object_or_404(seen, receipt_number=request.POST.get("other", ""))
     try:

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -18,6 +17,7 @@ from krm.arrivals.storage import originals
 from krm.deadlines import queries as deadlines
 from krm.documents import queries as documents
 from krm.documents.models import Document
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.work.pages import as_download
 
@@ -26,8 +26,8 @@ _MEDIA_TYPES = {"eml": "message/rfc822", "msg": "application/vnd.ms-outlook"}
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
-@login_required
-def inbox(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def inbox(request: StaffRequest) -> HttpResponse:
     """Show what has arrived and waits for a decision, the longest waiting first."""
     person, at = triaging(request)
     on = local_day(at)
@@ -47,8 +47,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/inbox.html", context)
 
 
-@login_required
-def set_aside_list(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def set_aside_list(request: StaffRequest) -> HttpResponse:
     """Show what was set aside, the latest first, each with its reason and a way back."""
     person, at = triaging(request)
     rows = waiting.settled().filter(pk__in=access.visible_items(person, local_day(at)).values("pk"))
@@ -60,8 +60,8 @@ def set_aside_list(request: HttpRequest) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@login_required
-def html_body(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def html_body(request: StaffRequest, receipt: str) -> HttpResponse:
     """Return the cleaned HTML of a mail for a frame in which nothing runs and nothing is loaded."""
     item = load_item(request, receipt)
     page = f'<!doctype html><html lang="de"><meta charset="utf-8"><title>E-Mail</title>{item.html}'
@@ -72,8 +72,8 @@ def html_body(request: HttpRequest, receipt: str) -> HttpResponse:
     return response
 
 
-@login_required
-def original(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def original(request: StaffRequest, receipt: str) -> HttpResponse:
     """Return the arrival as it came, byte by byte, as a download."""
     item = load_item(request, receipt)
     if not item.raw_name:
@@ -86,8 +86,8 @@ def original(request: HttpRequest, receipt: str) -> HttpResponse:
     )
 
 
-@login_required
-def attachment(request: HttpRequest, receipt: str, document_pk: UUID) -> HttpResponse:
+@staff_page()
+def attachment(request: StaffRequest, receipt: str, document_pk: UUID) -> HttpResponse:
     """Return an attachment of the arrival as a download."""
     document = load_item(request, receipt).documents.filter(pk=document_pk).first()
     if document is None or document.scan_state == Document.ScanState.INFECTED:

@@ -3,11 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from krm.arrivals import access
@@ -19,18 +17,19 @@ from krm.arrivals.rules.nine_questions import PARTS
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.triage.forms.triage import ReturnForm
-from krm.work.pages import as_download, person_of, show_refusal
+from krm.work.pages import as_download
 
 _PER_PAGE = 50
 
 
-@login_required
-def passed_list(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def passed_list(request: StaffRequest) -> HttpResponse:
     """Show a unit what was passed on to it; for people without a unit there is no such page."""
-    person, on = person_of(request), local_day(timezone.now())
+    person, on = request.user, local_day(request.at)
     if not (has_right(person, Right.RECEIVE_PASSED_ON, on) or access.receiving_units(person, on)):
         raise Http404
     rows = queries_passed.parts_of_units(person, on)
@@ -40,8 +39,8 @@ def passed_list(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/passed_list.html", context)
 
 
-@login_required
-def sent_list(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def sent_list(request: StaffRequest) -> HttpResponse:
     """Show who triages what no unit has confirmed yet, and what came back."""
     person, at = triaging(request)
     rows = queries_passed.sent_parts(person, local_day(at))
@@ -53,23 +52,23 @@ def sent_list(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/sent_list.html", {"page": page, "rows": shown})
 
 
-def _load(request: HttpRequest, pk: int) -> PassedOn:
-    on = local_day(timezone.now())
-    rows = access.visible_passed_on(person_of(request), on)
+def _load(request: StaffRequest, pk: int) -> PassedOn:
+    on = local_day(request.at)
+    rows = access.visible_passed_on(request.user, on)
     found = rows.select_related("item", "unit", "received_by", "returned_by").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
 
 
-@login_required
-def passed_page(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_page()
+def passed_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one part as the unit receives it: when it arrived, what is meant, what goes along."""
     return _show(request, _load(request, pk), ReturnForm())
 
 
-def _show(request: HttpRequest, part: PassedOn, form: ReturnForm) -> HttpResponse:
-    units = access.receiving_units(person_of(request), local_day(timezone.now()))
+def _show(request: StaffRequest, part: PassedOn, form: ReturnForm) -> HttpResponse:
+    units = access.receiving_units(request.user, local_day(request.at))
     settled = part.received_at is not None or part.returned_at is not None
     context = {
         "part": part,
@@ -85,12 +84,12 @@ def _show(request: HttpRequest, part: PassedOn, form: ReturnForm) -> HttpRespons
 
 
 @require_POST
-@login_required
-def receive(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_page()
+def receive(request: StaffRequest, pk: int) -> HttpResponse:
     """Confirm that the unit has it."""
     part = _load(request, pk)
     try:
-        passing.confirm_received(part=part, by=person_of(request), at=timezone.now())
+        passing.confirm_received(part=part, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect(part)
@@ -99,15 +98,15 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_page()
+def give_back(request: StaffRequest, pk: int) -> HttpResponse:
     """Give back what is not the unit's."""
     part, form = _load(request, pk), ReturnForm(request.POST)
     if form.is_valid():
         try:
             passing.return_part(
-                part=part, reason=form.cleaned_data["reason"], by=person_of(request),
-                at=timezone.now(),
+                part=part, reason=form.cleaned_data["reason"], by=request.user,
+                at=request.at,
             )  # fmt: skip
         except Refused as refusal:
             show_refusal(form, refusal)
@@ -117,8 +116,8 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, part, form)
 
 
-@login_required
-def passed_file(request: HttpRequest, pk: int, document_pk: UUID) -> HttpResponse:
+@staff_page()
+def passed_file(request: StaffRequest, pk: int, document_pk: UUID) -> HttpResponse:
     """Return a file that was passed on, as a download."""
     document = _load(request, pk).documents.filter(pk=document_pk).first()
     if document is None or not documents.is_offered(document):

@@ -6,13 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.journal.actions import Refused
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.actions import linking, series
@@ -28,15 +27,15 @@ from krm.triage.models import ReactionLink, Series, SeriesMember
 from krm.triage.queries import series as queries_series
 from krm.triage.queries.series import Bundle
 from krm.work.access import visible_reactions
-from krm.work.pages import load_reaction, person_of, show_refusal
+from krm.work.pages import load_reaction
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def link(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def link(request: StaffRequest, number: str) -> HttpResponse:
     """Link a Vorgang with another one, or put it into the Serie of that one."""
     reaction = load_reaction(request, number)
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["other"].strip().upper()
@@ -55,7 +54,7 @@ def link(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "triage/link.html", context, status=400 if form.errors else 200)
 
 
-def _linked(request: HttpRequest, form: LinkForm, **who: Any) -> bool:
+def _linked(request: StaffRequest, form: LinkForm, **who: Any) -> bool:
     try:
         if "serie" in request.POST:
             reaction, like = who.pop("reaction"), who.pop("other")
@@ -71,15 +70,15 @@ def _linked(request: HttpRequest, form: LinkForm, **who: Any) -> bool:
 
 
 @require_POST
-@login_required
-def unlink(request: HttpRequest, number: str, link_pk: int) -> HttpResponse:
+@staff_page()
+def unlink(request: StaffRequest, number: str, link_pk: int) -> HttpResponse:
     """Undo a link."""
     reaction = load_reaction(request, number)
     row = ReactionLink.objects.filter(pk=link_pk).first()
     if row is None or reaction.pk not in (row.reaction_id, row.other_id):
         raise Http404
     try:
-        linking.unlink_reactions(link=row, by=person_of(request), at=timezone.now())
+        linking.unlink_reactions(link=row, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
@@ -88,15 +87,15 @@ def unlink(request: HttpRequest, number: str, link_pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def leave(request: HttpRequest, number: str) -> HttpResponse:
+@staff_page()
+def leave(request: StaffRequest, number: str) -> HttpResponse:
     """Take a Vorgang out of its Serie."""
     reaction = load_reaction(request, number)
     member = SeriesMember.objects.filter(reaction=reaction).select_related("series").first()
     if member is None:
         raise Http404
     try:
-        linking.leave_series(member=member, by=person_of(request), at=timezone.now())
+        linking.leave_series(member=member, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
@@ -104,27 +103,27 @@ def leave(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(reaction)
 
 
-@login_required
-def series_page(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_page()
+def series_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a Serie: its Vorgänge, and the steps that can be taken for all at once."""
     return _show(request, _load(request, pk))
 
 
-def _load(request: HttpRequest, pk: int) -> Series:
-    found = queries_series.visible_series(person_of(request), pk, local_day(timezone.now()))
+def _load(request: StaffRequest, pk: int) -> Series:
+    found = queries_series.visible_series(request.user, pk, local_day(request.at))
     if found is None:
         raise Http404
     return found
 
 
 def _show(
-    request: HttpRequest,
+    request: StaffRequest,
     shown: Series,
     *,
     results: Sequence[BulkResult] = (),
     given: Mapping[str, forms.Form] = MappingProxyType({}),
 ) -> HttpResponse:
-    person, on = person_of(request), local_day(timezone.now())
+    person, on = request.user, local_day(request.at)
     members = queries_series.members(shown, person, on)
     context = {
         "series": shown,
@@ -145,15 +144,15 @@ def _offered(members: Sequence[Reaction]) -> list[Bundle]:
 
 
 @require_POST
-@login_required
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_page()
+def rename(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a Serie another name."""
     shown = _load(request, pk)
     form = SeriesNameForm(request.POST)
     if form.is_valid():
         title = form.cleaned_data["title"]
         try:
-            linking.name_series(series=shown, title=title, by=person_of(request), at=timezone.now())
+            linking.name_series(series=shown, title=title, by=request.user, at=request.at)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -163,11 +162,11 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+@staff_page()
+def act(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     """Take one step for every open Vorgang of the Serie and show what became of each."""
     shown = _load(request, pk)
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     members = queries_series.members(shown, person, local_day(at))
     forms_of: dict[str, tuple[forms.Form, Any]] = {
         "confirm": (SeriesConfirmForm(request.POST), series.confirm_all),

@@ -1,20 +1,20 @@
 """The fragment beside the full form: which Vorgänge and arrivals may be the same matter."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from krm.arrivals.pages import triaging
 from krm.casework.forms.record import typed_so_far
 from krm.casework.queries.similar import similar
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.triage.queries import alike as queries_triage
 
 
 @require_POST
-@login_required
-def similar_fragment(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def similar_fragment(request: StaffRequest) -> HttpResponse:
     """Show what may be the same as what is typed so far.
 
     It is posted, so that no name stands in an address that the server writes down.

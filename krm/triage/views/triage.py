@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.arrivals import access
@@ -24,6 +22,7 @@ from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS, QUESTIONS, Decisi
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.actions import linking, translating, triage
@@ -34,22 +33,21 @@ from krm.triage.queries import suggestions
 from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints, Suggestion
 from krm.work.access import visible_reactions
-from krm.work.pages import person_of, show_refusal
 
 _ANSWERS = "antworten"
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def item_page(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def item_page(request: StaffRequest, receipt: str) -> HttpResponse:
     """Show one arrival with all that helps to decide; posting records it as a Vorgang."""
     if request.method == "POST":
         return _record(request, load_item(request, receipt, to_decide=True))
     return _show(request, load_item(request, receipt))
 
 
-def _record(request: HttpRequest, item: IntakeItem) -> HttpResponse:
-    person, at = person_of(request), timezone.now()
+def _record(request: StaffRequest, item: IntakeItem) -> HttpResponse:
+    person, at = request.user, request.at
     alike = triage_alike.alike(item, person, local_day(at))
     hints = _hints(item, person, at)
     form = TriageForm(request.POST, request.FILES, item=item, hints=hints, alike=alike, at=at)
@@ -74,7 +72,7 @@ def _record(request: HttpRequest, item: IntakeItem) -> HttpResponse:
 
 
 def _into_series(
-    request: HttpRequest, like: Reaction | None, reaction: Reaction, by: Person, at: datetime
+    request: StaffRequest, like: Reaction | None, reaction: Reaction, by: Person, at: datetime
 ) -> None:
     if like is None:
         return
@@ -98,9 +96,9 @@ def _hints(item: IntakeItem, person: Person, at: datetime) -> Hints:
     return replace(hints, parties=known, suggestions=[*hints.suggestions, *more])
 
 
-def _show(request: HttpRequest, item: IntakeItem, **forms_shown: forms.Form) -> HttpResponse:
+def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) -> HttpResponse:
     """Show the page; forms that were refused come in by name and are shown as they were sent."""
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     on = local_day(at)
     item.refresh_from_db(fields=["state", "reaction", "outcome"])
     may_decide = item.is_open and access.may_triage(person, on)
@@ -135,7 +133,7 @@ def _alarms(item: IntakeItem, person: Person, at: datetime) -> list[queries_alar
 
 
 def _deciding(
-    request: HttpRequest,
+    request: StaffRequest,
     item: IntakeItem,
     person: Person,
     at: datetime,
@@ -185,7 +183,7 @@ def _steps(decision: Decision) -> list[tuple[Any, Any, str]]:
     ]
 
 
-def _from_decision(decision: Decision, request: HttpRequest) -> dict[str, object]:
+def _from_decision(decision: Decision, request: StaffRequest) -> dict[str, object]:
     """Return what the answers and the links of the page fill in."""
     given = {
         "kind": decision.kind,
@@ -207,11 +205,11 @@ def _beside(item: IntakeItem, at: datetime, given: dict[str, forms.Form]) -> dic
 
 
 @require_POST
-@login_required
-def join(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def join(request: StaffRequest, receipt: str) -> HttpResponse:
     """Put the arrival into an open Vorgang as a message; the message offers the way back."""
     item = load_item(request, receipt, to_decide=True)
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     seen = visible_reactions(person, local_day(at))
     reaction = seen.filter(number=request.POST.get("number", "").strip().upper()).first()
     if not isinstance(reaction, Reaction):
@@ -228,12 +226,12 @@ def join(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def separate(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def separate(request: StaffRequest, receipt: str) -> HttpResponse:
     """Take an arrival out of a Vorgang it does not belong to."""
     item = load_item(request, receipt, to_decide=True)
     try:
-        linking.separate(item=item, by=person_of(request), at=timezone.now())
+        linking.separate(item=item, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
@@ -242,17 +240,15 @@ def separate(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def set_aside(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def set_aside(request: StaffRequest, receipt: str) -> HttpResponse:
     """Set aside what is no Kundenreaktion; the message offers the way back."""
     item = load_item(request, receipt, to_decide=True)
     form = SetAsideForm(request.POST)
     if not form.is_valid():
         return _show(request, item, aside=form)
     try:
-        row = triage.set_aside(
-            item=item, by=person_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        row = triage.set_aside(item=item, by=request.user, at=request.at, **form.cleaned_data)
     except Refused as refusal:
         show_refusal(form, refusal)
         return _show(request, item, aside=form)
@@ -263,12 +259,12 @@ def set_aside(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def restore(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def restore(request: StaffRequest, receipt: str) -> HttpResponse:
     """Put what was set aside back into the Posteingang."""
     item = load_item(request, receipt, to_decide=True)
     try:
-        triage.restore(item=item, by=person_of(request), at=timezone.now())
+        triage.restore(item=item, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
@@ -277,15 +273,15 @@ def restore(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def pass_on(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def pass_on(request: StaffRequest, receipt: str) -> HttpResponse:
     """Give a copy or a part to another desk; the arrival stays where it is."""
     item = load_item(request, receipt, to_decide=True)
     form = PassOnForm(request.POST, item=item)
     if form.is_valid():
         try:
             part = passing.pass_on(
-                item=item, parcel=form.to_parcel(), by=person_of(request), at=timezone.now()
+                item=item, parcel=form.to_parcel(), by=request.user, at=request.at
             )
         except Refused as refusal:
             show_refusal(form, refusal)
@@ -295,7 +291,7 @@ def pass_on(request: HttpRequest, receipt: str) -> HttpResponse:
     return _show(request, item, pass_on=form)
 
 
-def _back_to(request: HttpRequest, item: IntakeItem) -> HttpResponse:
+def _back_to(request: StaffRequest, item: IntakeItem) -> HttpResponse:
     """Return to the page with the answers given so far."""
     path = decide(request.POST.get(_ANSWERS, "")).path
     query = f"?{_ANSWERS}={path}#sichtung" if path else ""
@@ -303,16 +299,14 @@ def _back_to(request: HttpRequest, item: IntakeItem) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def translate(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def translate(request: StaffRequest, receipt: str) -> HttpResponse:
     """Put a German wording beside the original."""
-    item, at = load_item(request, receipt, to_decide=True), timezone.now()
+    item, at = load_item(request, receipt, to_decide=True), request.at
     form = TranslationForm(request.POST, at=at)
     if form.is_valid():
         try:
-            translating.add_translation(
-                item=item, **form.cleaned_data, by=person_of(request), at=at
-            )
+            translating.add_translation(item=item, **form.cleaned_data, by=request.user, at=at)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -322,8 +316,8 @@ def translate(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def raise_alarm(request: HttpRequest, receipt: str) -> HttpResponse:
+@staff_page()
+def raise_alarm(request: StaffRequest, receipt: str) -> HttpResponse:
     """Raise an alarm that no word in the text has raised."""
     item = load_item(request, receipt, to_decide=True)
     form = RaiseAlarmForm(request.POST)
@@ -331,7 +325,7 @@ def raise_alarm(request: HttpRequest, receipt: str) -> HttpResponse:
         try:
             alarms.raise_alarm(
                 kind=form.cleaned_data["kind"], item=item, reaction=item.reaction,
-                by=person_of(request), at=timezone.now(),
+                by=request.user, at=request.at,
             )  # fmt: skip
         except Refused as refusal:
             show_refusal(form, refusal)
@@ -342,10 +336,10 @@ def raise_alarm(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def confirm_alarm(request: HttpRequest, alarm_pk: int) -> HttpResponse:
+@staff_page()
+def confirm_alarm(request: StaffRequest, alarm_pk: int) -> HttpResponse:
     """Confirm an alarm with what was done; what is missing is said above the page."""
-    person, at = person_of(request), timezone.now()
+    person, at = request.user, request.at
     alarm = queries_alarms.visible_alarm(person, alarm_pk, local_day(at))
     if alarm is None:
         triaging(request)

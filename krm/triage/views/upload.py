@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -14,14 +13,14 @@ from krm.arrivals.rules.files import ScannedFile
 from krm.journal.actions import Refused
 from krm.mailbox.actions import mail
 from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.triage.actions import scan
 from krm.triage.forms.upload import UploadForm, too_large
-from krm.work.pages import show_refusal
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def upload(request: HttpRequest) -> HttpResponse:
+@staff_page()
+def upload(request: StaffRequest) -> HttpResponse:
     """Take the files in and say of each what became of it."""
     person, at = triaging(request)
     form = UploadForm(request.POST or None, request.FILES or None, at=at)

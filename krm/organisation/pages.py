@@ -1,13 +1,15 @@
-"""The check in front of every page of the desk, and the way a page takes a refusal."""
+"""What every page of the desk begins with, person, rights and moment, and how it refuses."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse  # noqa: TID251 - the door of all views
-from django.utils.timezone import now  # noqa: TID251 - a door reads the clock
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import now
 
 from krm.journal.refusals import Refused
 from krm.organisation import access
@@ -19,9 +21,10 @@ P = ParamSpec("P")
 
 
 class StaffRequest(HttpRequest):
-    """A call of a page by somebody who is signed in."""
+    """A request of a page by somebody who is signed in: who, when, and what they may do then."""
 
     user: Person
+    at: datetime
     rights: frozenset[Right]
 
 
@@ -32,23 +35,35 @@ def staff_page(*rights: Right) -> Callable[[View[P]], Callable[..., HttpResponse
     """Return a decorator that lets people pass who are signed in and hold one of the rights.
 
     Without rights it lets everybody pass who is signed in. Who lacks the right gets a 404: a page
-    somebody may not use does not exist for them. The view finds all rights of the person in
-    `request.rights`, templates too.
+    somebody may not use does not exist for them. The view finds the person in `request.user`, the
+    moment in `request.at` and all their rights in `request.rights`, templates too.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            held = access.rights_of(cast(Person, request.user), local_day(now()))
-            if rights and not held.intersection(rights):
+            asked = cast(StaffRequest, request)
+            asked.at = now()
+            # Read when they are asked for: a page for everybody need not know them.
+            asked.rights = cast(frozenset[Right], SimpleLazyObject(lambda: _rights_of(asked)))
+            if rights and not asked.rights.intersection(rights):
                 raise Http404
-            call = cast(StaffRequest, request)
-            call.rights = held
-            return view(call, *args, **kwargs)
+            return view(asked, *args, **kwargs)
 
         return cast(Callable[..., HttpResponse], login_required(page))
 
     return decorate
+
+
+def _rights_of(request: StaffRequest) -> frozenset[Right]:
+    return access.rights_of(request.user, local_day(request.at))
+
+
+def show_refusal(form: BaseForm, refusal: Refused) -> None:
+    """Put the reasons of a refusal at the field it belongs to, or above the form."""
+    field = refusal.code.removeprefix("field_")
+    for reason in refusal.reasons:
+        form.add_error(field if field in form.fields else None, reason)
 
 
 def taken(form: BaseForm, step: Callable[[], Any]) -> bool:
@@ -56,6 +71,6 @@ def taken(form: BaseForm, step: Callable[[], Any]) -> bool:
     try:
         step()
     except Refused as refusal:
-        form.add_error(None, refusal.reason)
+        show_refusal(form, refusal)
         return False
     return True
