@@ -23,7 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.timing import Recorder  # noqa: E402
 from krm.arrivals.actions.handed_in import Statement  # noqa: E402
-from krm.organisation.cast import build_cast  # noqa: E402
+from krm.desk.demo.cast import build_cast  # noqa: E402
 from krm.public.actions import submitting  # noqa: E402
 
 Write = tuple[str, list[object]]

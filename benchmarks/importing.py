@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from benchmarks import texts
 from benchmarks.timing import Figures, Recorder, replay
-from krm.organisation.cast import Cast
+from krm.desk.demo.cast import Cast
 from krm.takeover.actions import importing
 from krm.takeover.jobs import working
 from krm.takeover.models import RegisterImport

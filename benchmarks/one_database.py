@@ -22,7 +22,7 @@ from benchmarks import databases, importing, plans, works  # noqa: E402
 from benchmarks.importing import ROWS  # noqa: E402
 from benchmarks.seed import Seeder  # noqa: E402
 from benchmarks.timing import Figures, Work, measure  # noqa: E402
-from krm.organisation.cast import Cast, build_cast  # noqa: E402
+from krm.desk.demo.cast import Cast, build_cast  # noqa: E402
 
 LISTS = ("today", "register", "register_filtered", "register_period", "search_number")
 

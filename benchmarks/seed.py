@@ -17,12 +17,12 @@ from krm.deadlines import queries as deadlines
 from krm.deadlines.actions import running
 from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Due
+from krm.desk.demo.cast import Cast
 from krm.desk.demo.material import invent_party
 from krm.journal import rules as journal
 from krm.journal.actions import Verb, reaction_chain
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal
 from krm.letters.models import Dispatch, Letter
-from krm.organisation.cast import Cast
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.parties.models import Party

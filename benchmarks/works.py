@@ -19,11 +19,11 @@ from krm.casework.actions.forward import UnitTask
 from krm.casework.models import CaseNote
 from krm.casework.queries import similar as queries_similar
 from krm.casework.rules.similar import telling_words
+from krm.desk.demo.cast import Cast
 from krm.journal.models import JournalEntry
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions import mail as intake
 from krm.mailbox.actions.mail import RawMail
-from krm.organisation.cast import Cast
 from krm.parties.models import Party
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction

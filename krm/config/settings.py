@@ -81,7 +81,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "krm.config.urls"
-FORM_RENDERER = "krm.ui.renderer.KernRenderer"
+FORM_RENDERER = "krm.ui.forms.renderer.KernRenderer"
 WSGI_APPLICATION = "krm.config.wsgi.application"
 
 TEMPLATES = [
@@ -243,12 +243,12 @@ if DEMO:
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # More than any form takes: who picks too many reads so in the form, where their words still are.
-# Of the files after these only the names are read (krm/ui/uploads.py); no person picks so many as
-# to meet the second number, which ends the call.
+# Of the files after these only the names are read (krm/ui/forms/uploads.py); no person picks so
+# many as to meet the second number, which ends the call.
 FILES_AT_ONCE = 100
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 FILE_UPLOAD_HANDLERS = [
-    "krm.ui.uploads.SurplusHandler",
+    "krm.ui.forms.uploads.SurplusHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -12,7 +12,7 @@ from krm.deadlines.actions.closing_days import Effect, effect_of_adding, effect_
 from krm.deadlines.forms import ClosingDayForm, YearForm
 from krm.deadlines.queries.calendar_year import calendar_year
 from krm.deadlines.rules import format_day
-from krm.journal.refusals import Refused
+from krm.journal.rules.refusals import Refused
 from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

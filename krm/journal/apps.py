@@ -26,6 +26,6 @@ class JournalConfig(AppConfig):
 
 
 def _install_triggers(*, using: str, **_kwargs: Any) -> None:
-    from krm.journal import triggers  # noqa: PLC0415 - models are not ready before
+    from krm.journal.models import triggers  # noqa: PLC0415 - models are not ready before
 
     triggers.install(connections[using])

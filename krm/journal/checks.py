@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from krm.journal import triggers
+from krm.journal.models import triggers
 
 MIN_LOCK_SECONDS = 5
 MIN_POSTGRES = 150000

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, told
 from krm.adapters.smtp import mailer
-from krm.notices.delivery import State, deliver
+from krm.notices.jobs import State, deliver
 from krm.organisation import queries as organisation
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from krm.journal.actors import SYSTEM, Actor
-from krm.journal.refusals import Refused
+from krm.journal.rules.actors import SYSTEM, Actor
+from krm.journal.rules.refusals import Refused
 from krm.organisation.models import Person, RoleAssignment, Unit
 from krm.organisation.rules import MATRIX, RIGHT_LABELS, Right, Role, Scope, scopes
 from krm.organisation.standing import once

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
 
-from krm.journal.refusals import Refused
+from krm.journal.rules.refusals import Refused
 from krm.organisation import access
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from krm.journal.refusals import Refused
+from krm.journal.rules.refusals import Refused
 from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

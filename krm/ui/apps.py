@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from krm.ui import wording
+from krm.ui.forms import wording
 
 
 class UiConfig(AppConfig):

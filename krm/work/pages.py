@@ -18,7 +18,7 @@ from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
-from krm.ui.uploads import SurplusFile
+from krm.ui.forms.uploads import SurplusFile
 from krm.work import access
 
 

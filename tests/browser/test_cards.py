@@ -16,7 +16,7 @@ from tests.browser.looks import look_at
 def house(live_site):
     from datetime import date  # noqa: PLC0415
 
-    from krm.organisation.cast import build_cast  # noqa: PLC0415 - Django is ready only by now
+    from krm.desk.demo.cast import build_cast  # noqa: PLC0415 - Django is ready only by now
 
     cast = build_cast(date(2020, 1, 2))
     regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))

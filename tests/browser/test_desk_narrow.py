@@ -8,9 +8,9 @@ from django.utils.timezone import now
 from playwright.sync_api import expect
 
 from krm.casework.actions import letters
+from krm.desk.demo.cast import build_cast
 from krm.letters.actions import load_shipped_texts
 from krm.notices.actions import notify
-from krm.organisation.cast import build_cast
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import overflow

@@ -15,8 +15,8 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from krm.arrivals.models import IntakeItem
+from krm.desk.demo.cast import build_cast
 from krm.letters.actions import load_shipped_texts
-from krm.organisation.cast import build_cast
 from krm.outreach.models import CardBox
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped

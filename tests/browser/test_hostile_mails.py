@@ -9,8 +9,8 @@ import pytest
 from django.utils.timezone import now
 
 from krm.arrivals.models import IntakeItem
+from krm.desk.demo.cast import build_cast
 from krm.mailbox.actions import mail
-from krm.organisation.cast import build_cast
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import session_cookie
 from tests.house.make_mails import html

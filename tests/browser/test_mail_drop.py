@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from playwright.sync_api import expect
 
 from krm.arrivals.models import IntakeItem
-from krm.organisation.cast import build_cast
+from krm.desk.demo.cast import build_cast
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import look_at

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from krm.arrivals.models import IntakeItem, Submission
-from krm.organisation.cast import build_cast
+from krm.desk.demo.cast import build_cast
 from krm.public.actions.barriers import Barrier, report_barrier
 from krm.public.models import BarrierReport
 from krm.regelwerk import actions as regelwerk

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from playwright.sync_api import expect
 
+from krm.desk.demo.cast import build_cast
 from krm.letters.actions import load_shipped_texts
-from krm.organisation.cast import build_cast
 from krm.reactions.models import Reaction
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE

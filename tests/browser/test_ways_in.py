@@ -8,10 +8,10 @@ from django.utils.timezone import now
 
 from krm.arrivals.actions import passing
 from krm.arrivals.actions.passing import Parcel
+from krm.desk.demo.cast import build_cast
 from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.mailbox.models import Mailbox
-from krm.organisation.cast import build_cast
 from krm.public.actions import tokens
 from krm.regelwerk.actions import load_shipped
 from krm.takeover.actions import importing

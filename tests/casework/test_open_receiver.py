@@ -1,7 +1,7 @@
 """An Abgabenachricht without a receiver shows the gap instead of an empty word."""
 
-from krm.letters import composing
 from krm.letters.models import Letter
+from krm.letters.queries import composing
 from krm.letters.rules.texts import open_places
 from tests.desk.conftest import house
 from tests.house.cases import recorded

@@ -10,7 +10,7 @@ from krm.casework.actions.sweep import sweep
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import SYSTEM, reaction_chain
 from krm.journal.models import JournalEntry
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 from krm.notices import actions as notices
 from krm.notices.models import Notice
 from krm.organisation.models import Absence

@@ -8,7 +8,7 @@ from krm.deadlines import actions, queries
 from krm.deadlines.models import Deadline
 from krm.journal.actions import SYSTEM, reaction_chain
 from krm.journal.models import JournalEntry
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 from tests.house.reactions import moment, reaction
 
 pytestmark = pytest.mark.both_databases("locks: deadlines are taken before they are moved")

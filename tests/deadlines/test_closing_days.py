@@ -11,7 +11,7 @@ from krm.deadlines.actions.closing_days import effect_of_adding, effect_of_remov
 from krm.deadlines.models import Deadline
 from krm.journal.actions import SYSTEM, Refused, reaction_chain
 from krm.journal.models import JournalEntry
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 from krm.regelwerk.models import ClosingDay
 from tests.house.reactions import moment, reaction
 

@@ -9,7 +9,7 @@ from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING, closing_deadline
 from krm.deadlines.rules import outcome
 from krm.journal.actions import SYSTEM
-from krm.letters import composing
+from krm.letters.queries import composing
 from tests.house.reactions import moment, reaction
 
 ON, LATER = date(2026, 5, 6), moment("2026-05-06T10:00")

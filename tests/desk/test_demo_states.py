@@ -6,10 +6,10 @@ from django.core.management import call_command
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Correction
 from krm.deadlines.models import Deadline
+from krm.desk.demo.cast import build_cast
 from krm.desk.demo.states import add_every_state
 from krm.letters.actions import load_shipped_texts
 from krm.letters.models import Dispatch, Letter
-from krm.organisation.cast import build_cast
 from krm.organisation.models import Absence
 from krm.organisation.queries import local_day
 from krm.parties.models import Representation

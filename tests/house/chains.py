@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from krm.journal.rules import GENESIS, Link, entry_hash, personal_digest
-from krm.journal.verification import Head, StoredEntry
+from krm.journal.rules.verification import Head, StoredEntry
 
 AT = datetime(2026, 5, 22, 10, 0, tzinfo=UTC)
 CHAIN = "reaction:42"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from krm.journal import actions as journal
-from krm.journal import triggers
+from krm.journal.models import triggers
 
 AT = datetime(2026, 5, 22, 10, 0, tzinfo=UTC)
 ELIF = journal.NamedActor("Elif Muster", pk=7)

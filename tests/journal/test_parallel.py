@@ -7,7 +7,7 @@ from django.db import connection, connections
 
 from krm.journal import actions as journal
 from krm.journal.models import JournalEntry, JournalRead
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from tests.house.journal_steps import AT, ELIF, note
 
 pytestmark = pytest.mark.both_databases("concurrency: many write to one chain")

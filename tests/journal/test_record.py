@@ -8,8 +8,8 @@ from django.db import transaction
 from krm.journal import actions as journal
 from krm.journal import queries
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
+from krm.journal.queries.verify import verify_journal
 from krm.journal.rules import GENESIS, NotACode
-from krm.journal.verify import verify_journal
 from tests.house.journal_steps import AT, ELIF, note
 
 pytestmark = pytest.mark.both_databases("locks: the head of a chain is the lock")

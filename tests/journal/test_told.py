@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from krm.journal.told import FAULTS, SENTENCES, told, told_problem
-from krm.journal.verbs import Verb
-from krm.journal.verification import Fault, Problem
+from krm.journal.rules.sentences import FAULTS, SENTENCES, told, told_problem
+from krm.journal.rules.verbs import Verb
+from krm.journal.rules.verification import Fault, Problem
 
 
 @pytest.mark.parametrize("verb", Verb)

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from krm.journal import actions as journal
-from krm.journal import triggers
 from krm.journal.checks import check_journal_triggers, ensure_fit_to_start
+from krm.journal.models import triggers
 from tests.house.journal_steps import AT, ELIF, note, sql, triggers_off
 
 pytestmark = pytest.mark.both_databases("triggers: nothing is changed or deleted")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krm.journal.rules import GENESIS, ReadLink, read_hash
-from krm.journal.verification import (
+from krm.journal.rules.verification import (
     Fault,
     Head,
     Problem,

@@ -5,8 +5,9 @@ import pytest
 from krm.casework.actions import letters as casework
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
-from krm.letters import composing, queries
+from krm.letters import queries
 from krm.letters.models import Letter, LetterText
+from krm.letters.queries import composing
 from krm.reactions.models import Anliegen
 from tests.house.letters import DRAFTED, RELEASED, draft, tick_all, vorgang
 

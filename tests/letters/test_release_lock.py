@@ -8,12 +8,12 @@ from django.db import connection
 
 from krm.casework.actions import letters as casework
 from krm.deadlines import actions as deadlines
+from krm.desk.demo.cast import build_cast
 from krm.journal.actions import SYSTEM, Refused
 from krm.letters import actions as letters
 from krm.letters.actions import LetterWords
 from krm.letters.models import Dispatch, Letter
 from krm.letters.tasks import send_outbox
-from krm.organisation.cast import build_cast
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.letters import DRAFTED, RELEASED, customer, draft, edit, tick_all, vorgang
 

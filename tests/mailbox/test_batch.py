@@ -7,7 +7,7 @@ import pytest
 from krm.arrivals.actions import receiving
 from krm.arrivals.models import IntakeItem
 from krm.journal.models import JournalEntry
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions import mail as mail_verbs
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.mailbox.actions.mail import RawMail

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.storage import originals
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from tests.house import hostile_folder
 from tests.house.payloads import PAYLOADS
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from krm.notices import actions, delivery, tasks
-from krm.notices.delivery import State
+from krm.notices import actions, jobs, tasks
+from krm.notices.jobs import State
 from krm.notices.models import Notice
 
 pytestmark = pytest.mark.both_databases("locks: a notice leaves once")
@@ -31,7 +31,7 @@ class Post:
 
 
 def deliver(post, at=AT):
-    return delivery.deliver(
+    return jobs.deliver(
         post, sender="krm@jobcenter.example", office_name="Jobcenter", clock=lambda: at
     )
 
@@ -92,14 +92,14 @@ def test_a_mail_that_is_not_taken_now_is_tried_again_after_a_while(notice):
     assert deliver(busy) == 0
     assert state_of(notice) == "queued"
     early = Post()
-    assert deliver(early, at=AT + delivery.WAIT - timedelta(seconds=1)) == 0
+    assert deliver(early, at=AT + jobs.WAIT - timedelta(seconds=1)) == 0
     assert early.messages == []
-    assert deliver(Post(), at=AT + delivery.WAIT) == 1
+    assert deliver(Post(), at=AT + jobs.WAIT) == 1
     assert state_of(notice) == "sent"
 
 
 def test_after_a_day_it_is_given_up(notice):
-    late = AT + delivery.GIVE_UP_AFTER
+    late = AT + jobs.GIVE_UP_AFTER
     assert deliver(Post(answer=State.QUEUED), at=late - timedelta(minutes=30)) == 0
     assert state_of(notice) == "queued"
     assert deliver(Post(answer=State.QUEUED), at=late) == 0

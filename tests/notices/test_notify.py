@@ -6,7 +6,7 @@ import pytest
 
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 from krm.notices import actions, queries
 from krm.notices.models import Notice
 from krm.organisation.models import Person

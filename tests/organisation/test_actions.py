@@ -6,7 +6,7 @@ import pytest
 
 from krm.journal.actions import SYSTEM, Refused
 from krm.journal.models import JournalEntry
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 from krm.organisation import access, actions, queries
 from krm.organisation.models import Absence, Office, Person, RoleAssignment, Standort, Unit
 from krm.organisation.rules import Period, Role

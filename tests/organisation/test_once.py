@@ -12,7 +12,7 @@ from krm.casework.models import CaseNote
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Refused
 from krm.journal.models import JournalEntry
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 from krm.organisation.actions.once import form_key, made_by, once
 from krm.organisation.models import SentForm, Standort
 from krm.reactions.models import ReactionDocument

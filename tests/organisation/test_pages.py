@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krm.journal.models import JournalEntry
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 from krm.organisation import access, queries
 from krm.organisation.models import Absence, Office, Person, Standort, Unit
 from krm.organisation.rules import Right, Role

@@ -14,7 +14,7 @@ from PIL import Image
 from krm.adapters.pdf import find_missing_glyphs
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.organisation.models import Standort
 from krm.outreach import actions, queries
 from krm.outreach.actions.cards import NewLogo

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from krm.journal.actions import Refused
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.notices.models import Notice
 from krm.organisation.models import Standort
 from krm.outreach import actions, queries

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
-from krm.organisation.cast import build_cast
+from krm.desk.demo.cast import build_cast
 from krm.public.actions import tokens
 from krm.regelwerk.actions import load_shipped
 from tests.conftest import DEEP

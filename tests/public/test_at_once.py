@@ -9,9 +9,9 @@ from django.db import connections
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.files import ScannedFile
+from krm.desk.demo.cast import build_cast
 from krm.documents.models import Document
-from krm.journal.verify import verify_journal
-from krm.organisation.cast import build_cast
+from krm.journal.queries.verify import verify_journal
 from krm.public.access.rate_limit import Throttle
 from krm.public.actions import submitting
 from krm.reactions.models import NumberSeries

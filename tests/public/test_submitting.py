@@ -13,7 +13,7 @@ from krm.arrivals.rules.files import ScannedFile
 from krm.documents.models import Document
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.organisation.models import Standort
 from krm.public.actions import additions, submitting
 from krm.public.queries import status as queries_status

@@ -9,11 +9,11 @@ from django.db import connections
 from krm.casework.actions import close, forward, schriftsatz
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.forward import UnitTask
+from krm.desk.demo.cast import build_cast
 from krm.journal.actions import Refused
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions.mail import ingest_mail
-from krm.organisation.cast import build_cast
 from krm.reactions.models import NumberSeries, Reaction
 from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import triage

@@ -14,7 +14,7 @@ from krm.arrivals.models import Alarm
 from krm.casework.actions import close, customer, forward, letters, schriftsatz
 from krm.casework.actions.forward import UnitTask
 from krm.journal.models import JournalEntry
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation.queries import local_day
 from krm.triage.actions import copies, linking, triage

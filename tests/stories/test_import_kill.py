@@ -10,8 +10,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from krm.journal.verify import verify_journal
-from krm.organisation.cast import build_cast
+from krm.desk.demo.cast import build_cast
+from krm.journal.queries.verify import verify_journal
 from krm.reactions.models import Reaction
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.tables import many, xlsx

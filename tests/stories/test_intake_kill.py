@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from krm.arrivals.models import IntakeItem
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.reactions.models import NumberSeries
 from tests.conftest import DEEP
 from tests.house import hostile_folder

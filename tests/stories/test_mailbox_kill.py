@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from krm.arrivals.models import IntakeItem
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.mailbox import jobs
 from krm.mailbox.actions import mailboxes
 from krm.mailbox.models import FetchedMail, Mailbox

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from krm.journal.actions import SYSTEM
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.letters import actions as letters
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.actions import set_up_office

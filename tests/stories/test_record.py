@@ -9,9 +9,9 @@ from django.db import connections
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.close import cancel
 from krm.casework.actions.record import record_reaction
+from krm.desk.demo.cast import build_cast
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
-from krm.organisation.cast import build_cast
 from krm.reactions.actions import check_new
 from krm.reactions.models import NumberSeries, Reaction
 from krm.regelwerk.actions import load_shipped

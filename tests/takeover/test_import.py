@@ -8,7 +8,7 @@ from krm.casework.actions import close
 from krm.deadlines.models import Deadline
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.reactions import actions as reactions
 from krm.reactions.models import NumberSeries, Reaction
 from krm.takeover.actions import importing

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from krm.casework.actions import capture, close
-from krm.journal.verify import verify_journal
+from krm.desk.demo.cast import build_cast
+from krm.journal.queries.verify import verify_journal
 from krm.letters.actions import load_shipped_texts
-from krm.organisation.cast import build_cast
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import OPEN_STATES, State

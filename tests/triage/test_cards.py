@@ -10,7 +10,7 @@ from krm.arrivals.models import IntakeItem, Submission
 from krm.casework.actions import notes
 from krm.casework.models import CaseNote
 from krm.journal.actions import Refused
-from krm.journal.verify import verify_journal
+from krm.journal.queries.verify import verify_journal
 from krm.outreach import actions as outreach
 from krm.parties.models import Party
 from krm.public.actions import submitting

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
-from krm.ui.uploads import SurplusFile
+from krm.ui.forms.uploads import SurplusFile
 
 TOO_LARGE = "Das war zu groß"
 

@@ -12,8 +12,8 @@ from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
 from krm.letters.access import require_writing
 from krm.letters.actions import LetterWords
-from krm.letters.holding import reason_against_paper
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries.holding import reason_against_paper
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from krm.regelwerk.rules import AnliegenTree
-from krm.ui.uploads import SurplusFile
+from krm.ui.forms.uploads import SurplusFile
 
 SLOTS = 3
 

@@ -15,10 +15,10 @@ from krm.casework.forms.steps import DispatchForm, LetterForm
 from krm.casework.queries import facts_for, next_steps
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
-from krm.letters import composing
 from krm.letters import queries as letter_queries
-from krm.letters.holding import reason_against_paper
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries import composing
+from krm.letters.queries.holding import reason_against_paper
 from krm.letters.rules.checklist import CheckItem
 from krm.letters.rules.texts import DELAY_PLACE
 from krm.organisation.models import Person

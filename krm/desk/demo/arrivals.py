@@ -12,9 +12,9 @@ from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import IntakeItem, Submission
 from krm.casework.actions import record
+from krm.desk.demo.cast import Cast
 from krm.desk.demo.moments import days_before, on_arbeitstag
 from krm.journal.actions import OFFICE
-from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData

@@ -12,6 +12,7 @@ from krm.casework.actions import capture, close
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.desk.demo.arrivals import add_series, fill_posteingang
 from krm.desk.demo.cards import fill_boxes
+from krm.desk.demo.cast import Cast, build_cast
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import matter_of
 from krm.desk.demo.moments import moment
@@ -21,7 +22,6 @@ from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions.mail import ingest_mail
 from krm.notices import actions as notices
 from krm.notices import queries as notice_queries
-from krm.organisation.cast import Cast, build_cast
 from krm.organisation.queries import local_day
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction

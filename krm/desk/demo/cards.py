@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from krm.arrivals.actions.handed_in import Statement
-from krm.organisation.cast import Cast
+from krm.desk.demo.cast import Cast
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.outreach import actions as outreach
 from krm.outreach.rules import Material

@@ -10,12 +10,12 @@ from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import CaseNote
 from krm.casework.queries import current_letter, live_assignments
 from krm.deadlines import queries as deadlines
+from krm.desk.demo.cast import Cast
 from krm.desk.demo.material import Matter, invent_party
 from krm.journal.actions import OFFICE
 from krm.letters import actions as letter_verbs
 from krm.letters import queries as letter_queries
 from krm.letters.models import Letter
-from krm.organisation.cast import Cast
 from krm.organisation.models import Unit
 from krm.organisation.queries import LOCAL_ZONE
 from krm.parties import actions as parties

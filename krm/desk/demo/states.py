@@ -22,6 +22,7 @@ from krm.casework.actions.handover import HandoverPlan
 from krm.casework.actions.knowledge import Knowledge
 from krm.casework.models import Handover
 from krm.casework.queries import live_assignments
+from krm.desk.demo.cast import Cast
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import invent_party, matter_of
 from krm.desk.demo.moments import days_before, on_arbeitstag
@@ -31,7 +32,6 @@ from krm.letters import actions as letter_verbs
 from krm.letters.models import Dispatch, Letter
 from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation import actions as organisation
-from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.reactions.actions import NewAnliegen, NewReaction, PetitionData

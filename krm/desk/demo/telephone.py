@@ -8,11 +8,11 @@ from krm.casework.actions import capture
 from krm.counter.actions import fehlanzeige
 from krm.counter.queries import fehlanzeige as queries_fehlanzeige
 from krm.desk.demo.arrivals import told
+from krm.desk.demo.cast import Cast
 from krm.desk.demo.moments import days_before, moment, on_arbeitstag
 from krm.mailbox.actions import mailboxes
 from krm.mailbox.actions.mailboxes import Secrets
 from krm.mailbox.models import Mailbox
-from krm.organisation.cast import Cast
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
 from krm.service_center.actions import calls, reconciling

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
-from krm.letters import access, composing
+from krm.letters import access
 from krm.letters.actions.drafting import locked_letter, require_draft, save_words
 from krm.letters.models import Letter
+from krm.letters.queries import composing
 from krm.letters.rules.texts import DELAY_PLACE, with_block
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day

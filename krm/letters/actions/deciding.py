@@ -5,10 +5,11 @@ from typing import Final
 
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.letters import access, composing
+from krm.letters import access
 from krm.letters.actions.outbox import left, locked_dispatch, queue, stuck
 from krm.letters.actions.sheets import retire_sheet, store_sheet_again
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries import composing
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions

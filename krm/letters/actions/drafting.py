@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.letters import access, composing
+from krm.letters import access
 from krm.letters.actions.outbox import queue, record_left
 from krm.letters.actions.sheets import retire_sheet, store_sheet
 from krm.letters.models import CheckTick, Dispatch, Letter
+from krm.letters.queries import composing
 from krm.letters.rules.texts import without_closing
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day

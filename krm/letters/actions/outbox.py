@@ -13,8 +13,8 @@ from django.db.models import Q
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.letters.holding import reason_to_hold
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries.holding import reason_to_hold
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction

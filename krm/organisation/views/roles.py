@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from krm.journal.refusals import Refused
+from krm.journal.rules.refusals import Refused
 from krm.organisation import actions, queries
 from krm.organisation.forms import AbsenceForm, EndRoleForm, OfficerForm, RoleForm
 from krm.organisation.models import Absence, Person, RoleAssignment

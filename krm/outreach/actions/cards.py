@@ -17,8 +17,8 @@ from krm.organisation.models import Person, Standort
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import queries
-from krm.outreach.composing import Target, logo_of, text_problems, to_card
 from krm.outreach.models import CardBox, CardDesign
+from krm.outreach.queries.composing import Target, logo_of, text_problems, to_card
 from krm.outreach.rules import box_code, colour_problem
 from krm.outreach.rules.words import DesignWords
 from krm.ui.rules import format_at

@@ -18,10 +18,16 @@ from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions, queries
-from krm.outreach.composing import example_target, logo_of, logo_picture, text_problems, to_card
 from krm.outreach.forms import DesignForm
 from krm.outreach.models import CardDesign
 from krm.outreach.pages import public_url
+from krm.outreach.queries.composing import (
+    example_target,
+    logo_of,
+    logo_picture,
+    text_problems,
+    to_card,
+)
 from krm.outreach.rules import colour_problem, is_colour
 from krm.outreach.rules.words import DesignWords
 

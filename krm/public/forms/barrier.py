@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from krm.public.actions.barriers import Barrier
 from krm.public.forms.opinion import MESSAGES, PlainCharField
-from krm.ui.renderer_public import PublicRenderer
+from krm.ui.forms.renderer_public import PublicRenderer
 
 
 class BarrierForm(forms.Form):

@@ -20,7 +20,7 @@ from krm.organisation.models import Standort
 from krm.parties.forms import label_of
 from krm.public.actions.submitting import too_large_together
 from krm.regelwerk.rules import Regelwerk
-from krm.ui.renderer_public import PublicRenderer
+from krm.ui.forms.renderer_public import PublicRenderer
 
 NAMED, ANONYMOUS = "named", "anonymous"
 OTHER_KIND = "other"

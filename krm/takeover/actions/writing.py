@@ -8,7 +8,7 @@ from typing import TypeVar
 from krm.deadlines.models import Deadline
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
-from krm.journal.beginning import Beginning, begin_chains
+from krm.journal.actions.beginning import Beginning, begin_chains
 from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions import draw_numbers

@@ -18,10 +18,10 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions as outreach
 from krm.outreach import queries as outreach_queries
-from krm.outreach.composing import Target
 from krm.outreach.forms import BoxChangeForm, BoxForm, PrintForm
 from krm.outreach.models import CardBox
 from krm.outreach.pages import public_url
+from krm.outreach.queries.composing import Target
 from krm.parties.models import Party
 from krm.public.access.form_token import new_token
 from krm.reactions.workflow import State

@@ -19,8 +19,8 @@ from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from krm.desk.demo.build import PASSWORD, build_demo
+from krm.desk.demo.cast import PARTS
 from krm.desk.doctor import database
-from krm.organisation.cast import PARTS
 from krm.organisation.models import Person
 from krm.organisation.rules import ROLE_LABELS
 from krm.reactions.models import Reaction

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from krm.journal.anchor_file import AnchorFile, DamagedAnchorFile, read
-from krm.journal.told import FAULTS, told_problem
-from krm.journal.verification import Fault
-from krm.journal.verify import Outcome, verify_journal
+from krm.journal.queries.verify import Outcome, verify_journal
+from krm.journal.rules.sentences import FAULTS, told_problem
+from krm.journal.rules.verification import Fault
+from krm.journal.storage import AnchorFile, DamagedAnchorFile, read
 
 SHOWN = 20
 

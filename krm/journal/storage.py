@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from krm.adapters.files import write_file
-from krm.journal.anchors import heads_digest
+from krm.journal.rules.anchors import heads_digest
 
 
 class DamagedAnchorFile(ValueError):

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from krm.journal.anchors import Anchor, Place
-from krm.journal.database import binary_order
 from krm.journal.models import JournalEntry, JournalHead, JournalRead
+from krm.journal.models.database import binary_order
 from krm.journal.rules import OFFICE, READS, Link, ReadLink
-from krm.journal.told import told
-from krm.journal.verbs import Verb
-from krm.journal.verification import Head, StoredEntry, StoredRead
+from krm.journal.rules.anchors import Anchor, Place
+from krm.journal.rules.sentences import told
+from krm.journal.rules.verbs import Verb
+from krm.journal.rules.verification import Head, StoredEntry, StoredRead
 
 CHUNK = 5000
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from krm.journal.verification import Fault, Head, Problem
+from krm.journal.rules.verification import Fault, Head, Problem
 
 
 class Place(NamedTuple):

@@ -7,11 +7,10 @@ from itertools import groupby
 from django.db import transaction
 
 from krm.journal import queries
-from krm.journal.anchor_file import AnchorFile
-from krm.journal.anchors import AnchorWatch, ExpectedPlaces
 from krm.journal.models import JournalHead
 from krm.journal.rules import OFFICE, READS
-from krm.journal.verification import (
+from krm.journal.rules.anchors import AnchorWatch, ExpectedPlaces
+from krm.journal.rules.verification import (
     Head,
     Problem,
     StoredEntry,
@@ -19,6 +18,7 @@ from krm.journal.verification import (
     first_problem,
     first_read_problem,
 )
+from krm.journal.storage import AnchorFile
 
 
 @dataclass(frozen=True)

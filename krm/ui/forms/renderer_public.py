@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from krm.ui.renderer import KernRenderer
+from krm.ui.forms.renderer import KernRenderer
 
 TEMPLATES = {
     "django/forms/widgets/textarea.html": "ui/public/textarea.html",

@@ -12,12 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from krm.journal import anchor_file, queries
-from krm.journal.actors import SYSTEM, Actor, NamedActor
-from krm.journal.anchors import heads_digest, moved_digest
-from krm.journal.database import wait_for_writers
+from krm.journal import queries, storage
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
-from krm.journal.refusals import Refused
+from krm.journal.models.database import wait_for_writers
 from krm.journal.rules import (
     GENESIS,
     OFFICE,
@@ -30,7 +27,10 @@ from krm.journal.rules import (
     personal_digest,
     read_hash,
 )
-from krm.journal.verbs import Verb
+from krm.journal.rules.actors import SYSTEM, Actor, NamedActor
+from krm.journal.rules.anchors import heads_digest, moved_digest
+from krm.journal.rules.refusals import Refused
+from krm.journal.rules.verbs import Verb
 
 __all__ = [
     "OFFICE",
@@ -223,9 +223,9 @@ def write_anchor(*, at: datetime, by: Actor = SYSTEM) -> JournalEntry:
         entry = record(Verb.ANCHOR_WRITTEN, chain=OFFICE, by=by, at=at, data=data)
         # Before the commit: a crash in between leaves a file that the next run replaces; the
         # other order could leave an anchor that nobody holds outside the database.
-        anchor_file.write(
+        storage.write(
             settings.ANCHOR_DIR,
-            anchor_file.AnchorFile(day, data["digest"], entry.seq, entry.hash, heads),
+            storage.AnchorFile(day, data["digest"], entry.seq, entry.hash, heads),
         )
     return entry
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from krm.journal.verbs import Verb
-from krm.journal.verification import Fault, Problem
+from krm.journal.rules.verbs import Verb
+from krm.journal.rules.verification import Fault, Problem
 from krm.ui.rules import format_date
 
 SENTENCES: Mapping[str, str] = {

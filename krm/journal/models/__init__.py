@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from krm.journal.verbs import Verb
+from krm.journal.rules.verbs import Verb
 
 HASH_LENGTH = 64
 CHAIN_LENGTH = 80

@@ -7,8 +7,8 @@ from django.conf import settings
 
 from krm.adapters import pdf
 from krm.documents import queries as documents
-from krm.letters import composing
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries import composing
 from krm.letters.rules.checklist import CheckItem
 from krm.organisation import queries as organisation
 from krm.organisation.models import Office, Person

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from krm.letters import composing
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries import composing
 from krm.parties import queries as parties
 from krm.parties.models import Consent, Party
 from krm.reactions.models import Reaction

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from django.db import transaction
 
 from krm.journal.actions import OutsideTransaction
-from krm.journal.actors import Actor
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal
 from krm.journal.rules import (
     GENESIS,
@@ -18,7 +17,8 @@ from krm.journal.rules import (
     entry_hash,
     personal_digest,
 )
-from krm.journal.verbs import Verb
+from krm.journal.rules.actors import Actor
+from krm.journal.rules.verbs import Verb
 
 _BATCH = 500
 
