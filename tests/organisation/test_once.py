@@ -18,6 +18,7 @@ from krm.organisation.models import SentForm, Standort
 from krm.reactions.models import ReactionDocument
 from tests.desk.conftest import case, house
 
+pytestmark = pytest.mark.both_databases("concurrency: one form sent twice at once")
 __all__ = ["case", "house"]
 AT = datetime(2026, 5, 21, 10, 0, tzinfo=UTC)
 
