@@ -1,7 +1,7 @@
 """Reads over office, people, units, roles and absences."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -105,14 +105,15 @@ def officer_substitute(on: date, excluded: frozenset[int] = frozenset()) -> Pers
     return next((p for p in officer_substitutes(on) if p.pk not in excluded), None)
 
 
-def krm_desks(on: date) -> list[Person]:
-    """Return on whose desk a Vorgang can lie at KRM, in their order: the officer, the substitutes.
+def krm_desks(on: date) -> Iterator[Person]:
+    """Yield on whose desk a Vorgang can lie at KRM, in their order: the officer, the substitutes.
 
     Absence changes the order of the substitutes only, never the first place of the officer.
     """
     officer = krm_officer(on)
-    people = [] if officer is None else [officer]
-    return list(dict.fromkeys([*people, *officer_substitutes(on)]))
+    if officer is not None:
+        yield officer
+    yield from (person for person in officer_substitutes(on) if person != officer)
 
 
 def officer_substitutes(on: date) -> list[Person]:

@@ -60,7 +60,7 @@ class Reach:
         """
         if Role.FRONT_OFFICE not in self.roles or organisation.krm_officer(self.on) is None:
             return []
-        desks = organisation.krm_desks(self.on)
+        desks = list(organisation.krm_desks(self.on))
         return desks[: desks.index(self.person)] if self.person in desks else []
 
     def where(self, right: Right) -> Q:

@@ -1,6 +1,6 @@
 """Whose desk a Vorgang lies on: the KRM officer, or whoever stands in where they must or cannot."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from krm.organisation import queries as organisation
@@ -15,9 +15,12 @@ def desk_of(reaction: Reaction, on: date) -> Person | None:
     The officer; where they are away, excluded or complained about the named substitute, then the
     office (docs/rulings.md). If everybody is away it waits with the first who may meet it.
     """
-    people = _may_meet(reaction, on)
-    away = organisation.absent_people(on)
-    return next(iter([person for person in people if person.pk not in away] or people), None)
+    away: list[Person] = []
+    for person in _may_meet(reaction, on):
+        if not organisation.is_absent(person, on):
+            return person
+        away.append(person)
+    return next(iter(away), None)
 
 
 def contact_of(reaction: Reaction, on: date) -> Person | None:
@@ -26,13 +29,13 @@ def contact_of(reaction: Reaction, on: date) -> Person | None:
     Whoever a letter has named, else the officer or who stands in for them. An absence changes
     nothing: the name stands in the letters for as long as the Vorgang lasts.
     """
-    return reaction.contact or next(iter(_may_meet(reaction, on)), None)
+    return reaction.contact or next(_may_meet(reaction, on), None)
 
 
-def _may_meet(reaction: Reaction, on: date) -> list[Person]:
-    """Return officer and substitutes in their order, without those kept away from the Vorgang."""
+def _may_meet(reaction: Reaction, on: date) -> Iterator[Person]:
+    """Yield officer and substitutes in their order, without those kept away from the Vorgang."""
     kept_away = excluded_people(reaction)
-    return [person for person in organisation.krm_desks(on) if person.pk not in kept_away]
+    return (person for person in organisation.krm_desks(on) if person.pk not in kept_away)
 
 
 def who_hears(people: Iterable[Person | None], reaction: Reaction | None, on: date) -> list[Person]:
