@@ -13,6 +13,7 @@ from krm.documents.models import Document
 from krm.journal.actions import OFFICE, Refused, reaction_chain
 from krm.journal.models import JournalEntry, JournalPersonal
 from krm.mailbox.actions import mail as mailbox_mail
+from krm.mailbox.actions.mail import RawMail
 from krm.notices.models import Notice
 from krm.parties.actions import PartyData
 from krm.reactions.actions import NewAnliegen, NewReaction
@@ -219,6 +220,7 @@ def test_it_does_not_come_back(item, house, settings, django_capture_on_commit_c
     remove(item, house, django_capture_on_commit_callbacks)
     refused("content_removed", triage.restore, item=item, by=house.officer)
     raw = mail(files=[("geheim-nachbar.pdf", PDF, "application/pdf")])
-    again = mailbox_mail.ingest_mail(raw=raw, at=AT)
-    assert (again.item.pk, again.is_new, again.item.text) == (item.pk, False, "")
+    for mails in ([RawMail(raw)], [RawMail(raw), RawMail(raw)]):
+        again, *_ = mailbox_mail.ingest_mails(mails=mails, at=AT)
+        assert (again.item.pk, again.is_new, again.item.text) == (item.pk, False, "")
     assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]

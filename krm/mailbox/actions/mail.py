@@ -86,10 +86,11 @@ def ingest_mails(*, mails: Sequence[RawMail], by: Actor = SYSTEM, at: datetime) 
     with standing():
         for mail in mails:
             refuse_arrival(by, mail.arrived_at, at)
-        received = receiving.receive(source=EMAIL, kept=_kept(mails, at), by=by, at=at)
-        for item, _ in received:
+        stored = _kept(mails, at)
+        received = receiving.receive(source=EMAIL, kept=stored, by=by, at=at)
+        for original, (item, _) in zip(stored, received, strict=True):
             if item.content_removed_at is not None:
-                originals.remove(item.raw_name)
+                originals.remove(original.name)
         unread = {
             item.pk: item
             for item, _ in received
