@@ -20,6 +20,8 @@ class Schriftsatz(models.Model):
     background = models.TextField("Hintergrund", blank=True)
     bescheid_issued_on = models.DateField("Bescheid vom", null=True, blank=True)
     procedure_note = models.TextField("Laufende Verfahren", blank=True)
+    # The drafter has written it; the team lead signs it and gives it to KRM.
+    ready_at = models.DateTimeField(null=True, blank=True)
     signed_off_at = models.DateTimeField(null=True, blank=True)
     signed_off_by = models.ForeignKey(
         PERSON, models.SET_NULL, null=True, blank=True, related_name="+"

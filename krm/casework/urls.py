@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from krm.casework.views import dispatch, documents, letters, schriftsatz, steps
+from krm.casework.views import dispatch, documents, letters, schriftsatz, steps, tasks
 
 app_name = "casework"
 
+_STEP = "vorgang/<str:number>/schritt/<str:name>/"
 _LETTER = "vorgang/<str:number>/schreiben/<int:letter_pk>/"
 
 urlpatterns = [
-    path("vorgang/<str:number>/schritt/<str:name>/", steps.step, name="step"),
+    path("vorgang/<str:number>/schritt/<str:name>/", steps.step_page, name="step"),
+    path(
+        "vorgang/<str:number>/schritt/<str:name>/<int:about>/", steps.step_page, name="step_about"
+    ),
     path("vorgang/<str:number>/entwurf/<str:kind>/", letters.draft, name="draft"),
     path(_LETTER, letters.letter_page, name="letter"),
     path(f"{_LETTER}pdf/", letters.letter_pdf, name="letter_pdf"),
@@ -29,12 +33,14 @@ urlpatterns = [
     ),
     path("vorgang/<str:number>/pruefung/", schriftsatz.start_check, name="start_check"),
     path("vorgang/<str:number>/anliegen/", schriftsatz.assess, name="assess"),
+    path("vorgang/<str:number>/zweitschrift/", documents.zweitschrift, name="zweitschrift"),
     path("vorgang/<str:number>/datei/", documents.upload, name="upload"),
     path("vorgang/<str:number>/datei/<uuid:document_pk>/", documents.download, name="document"),
     path(
         "vorgang/<str:number>/korrektur/<int:correction_pk>/",
-        documents.decide_correction,
+        tasks.decide_correction,
         name="decide_correction",
     ),
-    path("vorgang/<str:number>/aufgabe/<int:task_pk>/", documents.finish_task, name="finish_task"),
+    path("aufgabe/<int:task_pk>/", tasks.office_task, name="office_task"),
+    path("vorgang/<str:number>/aufgabe/<int:task_pk>/", tasks.finish_task, name="finish_task"),
 ]

@@ -42,7 +42,6 @@ class Frame:
     may_manage: bool = False
     may_search: bool = False
     may_see_rules: bool = False
-    may_correct: bool = False
     may_confirm: bool = False
 
 
@@ -96,7 +95,6 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             initials=person.initials,
             may_search=may_search,
             may_see_rules=Right.SEE_REGELWERK in rights,
-            may_correct=Right.CORRECT in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
             may_manage=bool(
                 rights & {Right.MANAGE_PEOPLE, Right.MANAGE_OFFICE, Right.APPOINT_OFFICER,

@@ -61,6 +61,9 @@ class PartyRole(_Words):
     ]
 
 
+# What ends the search for another solution (R-06, ruling 9): a suggestion has no result yet.
+ALTERNATIVES_DECIDED = frozenset({"not_suitable", "found"})
+
 # Who writes in one of these roles speaks of somebody else's matters (§ 67b SGB X).
 SPEAKING_FOR_OTHERS = frozenset({PartyRole.RELATIVE, PartyRole.REPRESENTATIVE, PartyRole.HELPER})
 

@@ -11,7 +11,7 @@ from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.access import roles_on, scopes_of
 from krm.organisation.models import Person
-from krm.organisation.rules import MATRIX, Right, Role, Scope
+from krm.organisation.rules import MATRIX, ROLE_LABELS, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.workflow import STEPS, State
@@ -251,13 +251,22 @@ def works_for(person: Person, assignment: Assignment, on: date) -> bool:
     return assignment.unit in organisation.units_led_by(person, on)
 
 
-# Why somebody without the right cannot take the step, where a plain "no" would not help.
-_NO_RIGHT = {
-    "dispatch_answer": "Die Antwort versendet KRM. Bitte den Schriftsatz an KRM abgeben.",
-    "release_answer": "Die Antwort gibt KRM frei. Bitte den Schriftsatz an KRM abgeben.",
-    "draft_answer": "Die Antwort schreibt KRM. Bitte den Schriftsatz an KRM abgeben.",
-    "deliver_schriftsatz": "Den Schriftsatz gibt die Führungskraft der Einheit ab.",
-}
+def owns(person: Person, task: Task, on: date) -> bool:
+    """Tell whether the person has to do the task: it is theirs, their unit's or their role's."""
+    if task.person_id is not None:
+        return task.person_id == person.pk
+    if task.unit is not None and task.unit in organisation.units_led_by(person, on):
+        return True
+    return bool(task.role) and task.role in roles_on(person, on)
+
+
+def owner_of(task: Task) -> str:
+    """Return who has to do a task, in words."""
+    if task.person is not None:
+        return task.person.display_name
+    if task.unit is not None:
+        return task.unit.name
+    return ROLE_LABELS[Role(task.role)] if task.role else "System"
 
 
 def require_step(person: Person, name: str, reaction: Reaction, on: date) -> None:
@@ -265,11 +274,11 @@ def require_step(person: Person, name: str, reaction: Reaction, on: date) -> Non
 
     :raises Refused: with the reason in German.
     """
-    require_right(person, STEPS[name].right, reaction, on, reason=_NO_RIGHT.get(name))
+    require_right(person, STEPS[name].right, reaction, on, reason=STEPS[name].no_right)
 
 
 def require_right(
-    person: Person, right: str, reaction: Reaction, on: date, *, reason: str | None = None
+    person: Person, right: str, reaction: Reaction, on: date, *, reason: str = ""
 ) -> None:
     """Refuse unless the person holds the right for this Vorgang.
 

@@ -52,6 +52,8 @@ class Assignment(models.Model):
     forwarded_at = models.DateTimeField()
     forwarded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     return_remark = models.TextField(blank=True)
+    # When KRM last reminded the unit by hand; the ladder reminds by itself.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     documents = models.ManyToManyField("documents.Document", related_name="+", blank=True)
 
     objects = AssignmentQuerySet.as_manager()
@@ -96,10 +98,6 @@ class Task(models.Model):
 
         REMINDER = "reminder", "Wiedervorlage"
         ALTERNATIVES = "alternatives", "Alternativen prüfen"
-        CONTACT = "contact", "Kontakt herstellen"
-        DISPATCH_UNCLEAR = "dispatch_unclear", "Versand klären"
-        DISPATCH_FAILED = "dispatch_failed", "Zustellung gescheitert"
-        POST = "post", "Drucken und zur Post geben"
         CORRECTION = "correction", "Korrektur bestätigen"
         REVIEW = "review", "Weisung prüfen"
         LEAD = "lead", "Mit der Kundin oder dem Kunden klären"
@@ -110,6 +108,7 @@ class Task(models.Model):
         BARRIER = "barrier", "Gemeldete Barriere beantworten"
         FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"
         KNOWLEDGE = "knowledge", "Zur Kenntnis und Abhilfe"
+        REPLIES = "replies", "Rückmeldungen ansehen"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

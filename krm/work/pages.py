@@ -78,18 +78,6 @@ def store_files(
     return stored
 
 
-# The steps that have a page of their own with a small form, by their name in the table of steps.
-STEP_PAGES = frozenset(
-    {
-        "forward", "settle_finally", "hand_over", "take_back_handover", "withdraw", "cancel",
-        "inform_unit", "answer_knowledge", "close_anonymous", "petition",
-        "undo_close", "close", "note", "reminder", "alternatives", "settle_by_lead",
-        "hand_to_krm", "correct", "customer",
-        "representative", "email_consent", "party_role", "deceased", "exclude", "follow_up",
-    }
-)  # fmt: skip
-
-
 def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
     """Return a file as attachment that no browser runs (nosniff and an empty sandbox)."""
     response = HttpResponse(content, content_type=media_type)

@@ -6,7 +6,8 @@ from django.utils.timezone import now
 
 from krm.casework.actions import letters, notes, schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
-from krm.casework.queries import live_assignments, next_steps
+from krm.casework.queries import live_assignments
+from krm.casework.queries.steps import next_steps
 from krm.desk.queries.worklist import tiles, today_for
 from krm.journal.queries import reads_of
 from krm.organisation.queries import local_day

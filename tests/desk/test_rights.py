@@ -2,12 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
-from krm.casework.actions import letters
+from krm.casework.actions import correct, letters
 from krm.casework.queries import live_assignments
 from krm.casework.urls import urlpatterns as casework_urls
 from krm.desk.urls import urlpatterns as desk_urls
 from krm.reactions.actions import exclude_person
+from krm.work.models import Task
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment
 
@@ -38,8 +40,7 @@ STEPS = {
 # These only take what is sent to them; asking for them shows nothing.
 POSTED = {
     "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
-    "casework:start_check", "casework:upload", "casework:decide_correction",
-    "casework:finish_task", "casework:dispatch_decide", "casework:change_party",
+    "casework:start_check", "casework:upload", "casework:dispatch_decide", "casework:change_party",
     "desk:leitfaden_upload",
 }  # fmt: skip
 
@@ -64,6 +65,30 @@ def addresses(house, case):
         reverse("casework:schriftsatz", args=[number, assignment.pk]): ("lead_leistung",),
         reverse("casework:give_back", args=[number, assignment.pk]): OF_A_CASE,
         reverse("casework:assess", args=[number]): ("officer",),
+        reverse("casework:zweitschrift", args=[number]): OF_A_CASE,
+        **of_one_row(house, case, number, assignment.pk),
+    }
+
+
+def of_one_row(house, case, number, assignment_pk):
+    """Return the addresses that name the row of the Vorgang a step is about."""
+    task = Task.objects.create(
+        kind="reminder", title="Nachsehen", reaction=case, person=house.officer,
+        due_on="2026-11-02", created_at=moment("2026-11-01"),
+    )  # fmt: skip
+    change = correct.Change("arrived_at", moment("2026-10-01").isoformat())
+    correction = correct.propose_correction(
+        reaction=case, change=change, reason="Stempel", by=house.officer, at=now()
+    )
+    about = {"remind_unit": "officer", "withdraw_assignment": "officer",
+             "assign_drafter": "lead_leistung", "decline_assignment": "lead_leistung"}  # fmt: skip
+    found = {
+        reverse("casework:step_about", args=[number, name, assignment_pk]): (who,)
+        for name, who in about.items()
+    }
+    return found | {
+        reverse("casework:finish_task", args=[number, task.pk]): OF_A_CASE,
+        reverse("casework:decide_correction", args=[number, correction.pk]): (),
     }
 
 
@@ -97,6 +122,30 @@ def test_the_excluded_person_meets_the_case_nowhere(house, case, addresses, clie
     assert case.number not in client.get(reverse("desk:today")).content.decode()
 
 
+def test_a_task_of_no_vorgang_is_for_its_owner_alone(house, client):
+    task = Task.objects.create(
+        kind="other", title="Postfach abgleichen", role="krm_officer", due_on="2026-11-02",
+        created_at=moment("2026-11-01"),
+    )  # fmt: skip
+    address = reverse("casework:office_task", args=[task.pk])
+    found = {part: status(client, getattr(house, part), address) for part in EVERYBODY}
+    assert found == dict.fromkeys(EVERYBODY, 404) | {"officer": 200}
+    client.force_login(house.officer)
+    assert client.post(address, {"result": "stimmt"}).url == reverse("desk:today")
+    task.refresh_from_db()
+    assert task.done_by == house.officer
+
+
+def test_a_correction_is_decided_by_the_front_office(house, case, addresses, client):
+    (address,) = [item for item in addresses if "/korrektur/" in item]
+    client.force_login(house.front_office)
+    page = client.get(address).content.decode()
+    assert "01.10.2026, 09:00 Uhr" in page
+    assert "Stempel" in page
+    assert client.post(address, {"accept": "1"}).status_code == 302
+    assert case.corrections.get().state == "applied"
+
+
 def test_without_signing_in_there_is_only_the_login(addresses, client):
     for address in [*addresses, *map(reverse, GENERAL)]:
         answer = client.get(address)
@@ -114,7 +163,8 @@ def test_the_clerk_sees_the_thanks_for_the_own_bogen_only(house, client):
 def test_no_address_is_forgotten(addresses):
     shown = {"record:bogen_done", "desk:reaction", "casework:letter", "casework:letter_pdf",
              "casework:document", "casework:schriftsatz", "casework:give_back",
-             "casework:assess", "casework:step",
+             "casework:assess", "casework:step", "casework:step_about", "casework:zweitschrift",
+             "casework:finish_task", "casework:decide_correction", "casework:office_task",
              "desk:assumptions", "desk:leitfaden"}  # fmt: skip  # see test_assumptions.py
     names = {f"desk:{url.name}" for url in desk_urls}
     names |= {f"casework:{url.name}" for url in casework_urls}

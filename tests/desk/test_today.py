@@ -60,7 +60,9 @@ def test_the_confirmation_of_the_day_and_forwarding_come_to_the_officer(cast):
     ]
     assert rows[0].why == "3. Arbeitstag nach Eingang Do 21.05."
     assert (rows[0].number, rows[0].title, rows[0].is_primary) == (row.number, row.title, True)
-    assert rows[0].url == row.get_absolute_url()
+    assert (rows[0].step, rows[0].is_post) == ("confirm", True)
+    assert rows[0].url == f"/vorgang/{row.number}/entwurf/confirmation/"
+    assert (rows[1].step, rows[1].url) == ("forward", f"/vorgang/{row.number}/schritt/forward/")
 
 
 def test_an_overdue_schriftsatz_is_asked_for(cast):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from krm.casework.actions import capture, close, final, forward, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.forward import ForwardForm
-from krm.casework.queries import next_steps
+from krm.casework.queries.steps import next_steps
 from krm.desk.queries.worklist import today_for
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused

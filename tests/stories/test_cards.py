@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from krm.arrivals.actions.handed_in import Statement
-from krm.casework import queries as casework
+from krm.casework.queries import steps as casework
 from krm.journal.actions import Refused
 from krm.outreach import actions as outreach
 from krm.outreach import queries as outreach_queries

@@ -5,7 +5,7 @@ import pytest
 from krm.casework.actions import handover
 from krm.casework.actions.close import undo_close
 from krm.casework.actions.handover import HandoverPlan
-from krm.casework.queries import next_steps
+from krm.casework.queries.steps import next_steps
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalPersonal
 from krm.letters.models import Letter

@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import forward, record, schriftsatz
+from krm.casework.actions import forward, letters, record, schriftsatz
 from krm.casework.actions.forward import UnitTask
 from krm.casework.queries import live_assignments, unanswered_in
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
+from krm.notices.models import Notice
 from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed
 from krm.work import access
+from krm.work.actions import units
 from krm.work.models import Assignment
 from tests.house.cases import assessed, checked, delivered, draft, forwarded, in_check, recorded
 from tests.house.people import person
@@ -132,18 +134,89 @@ def test_withdrawing_the_lead_passes_the_lead_on(cast):
     row = forwarded(cast, recorded(cast), units=[cast.leistung, cast.markt])
     delivered(cast, row, unit=cast.markt)
     words = {"reason": "Nicht zuständig", "by": cast.officer, "at": AT}
-    forward.withdraw_assignment(assignment=task(row, cast.leistung), **words)
+    units.withdraw_assignment(assignment=task(row, cast.leistung), **words)
     row.refresh_from_db()
     assert (row.lead_unit, row.state) == (cast.markt, "schriftsatz_in")
     assert [a.is_lead for a in live_assignments(row)] == [True]
     assert not row.deadlines.running().filter(unit=cast.leistung).exists()
 
 
-def test_the_only_unit_cannot_be_withdrawn(cast, at_unit):
-    with pytest.raises(Refused, match="zuerst an eine andere Einheit"):
-        forward.withdraw_assignment(
+@pytest.mark.parametrize(
+    ("verb", "who"), [("withdraw_assignment", "officer"), ("decline_assignment", "lead_leistung")]
+)
+def test_without_its_only_unit_a_vorgang_lies_at_krm_again(cast, at_unit, verb, who):
+    words = {"by": getattr(cast, who), "at": AT}
+    take_back = getattr(units, verb)
+    with pytest.raises(Refused, match="Grund"):
+        take_back(assignment=task(at_unit, cast.leistung), reason=" ", **words)
+    take_back(assignment=task(at_unit, cast.leistung), reason="Gehört zu Markt", **words)
+    at_unit.refresh_from_db()
+    assert (at_unit.state, at_unit.lead_unit) == ("recorded", None)
+    assert at_unit.deadlines.get(kind="schriftsatz").state == "lifted"
+    assert not access.visible_reactions(cast.lead_leistung, ON).filter(pk=at_unit.pk).exists()
+    told = [line.sentence for line in history(f"reaction:{at_unit.pk}")]
+    assert any("Gehört zu Markt" in sentence for sentence in told)
+
+
+def test_a_unit_that_has_delivered_is_not_taken_back(cast, at_unit):
+    delivered(cast, at_unit)
+    with pytest.raises(Refused, match="arbeitet nicht mehr daran"):
+        units.withdraw_assignment(
             assignment=task(at_unit, cast.leistung), reason="x", by=cast.officer, at=AT
         )
+
+
+def test_a_foreign_unit_declines_nothing(cast, at_unit):
+    with pytest.raises(Refused):
+        units.decline_assignment(
+            assignment=task(at_unit, cast.leistung), reason="x", by=cast.lead_markt, at=AT
+        )
+
+
+def test_a_reminder_says_who_was_reminded_when(cast, at_unit):
+    units.remind_unit(assignment=task(at_unit, cast.leistung), by=cast.officer, at=AT)
+    (line,) = [row for row in history(f"reaction:{at_unit.pk}") if row.verb == "unit_reminded"]
+    assert "Leistungsgewährung wurde erinnert (Ines Leitbild), fällig" in line.sentence
+    with pytest.raises(Refused):
+        units.remind_unit(assignment=task(at_unit, cast.leistung), by=cast.lead_leistung, at=AT)
+
+
+def test_the_second_schriftsatz_goes_back_too(cast):
+    """J-03: two units; each is returned by itself, also while the other one works."""
+    row = forwarded(cast, recorded(cast), units=[cast.leistung, cast.markt])
+    delivered(cast, row)
+    delivered(cast, row, unit=cast.markt)
+    for unit in (cast.leistung, cast.markt):
+        row.refresh_from_db()
+        schriftsatz.return_schriftsatz(
+            assignment=task(row, unit), remark="Ein Satz fehlt.", by=cast.officer, at=AT
+        )
+    row.refresh_from_db()
+    assert row.state == "at_unit"
+    assert {a.state for a in row.assignments.all()} == {"returned"}
+
+
+def test_krm_may_draft_while_a_unit_still_writes(cast):
+    """J-03: the Schriftsatz that comes later does not throw the check back."""
+    row = forwarded(cast, recorded(cast), units=[cast.leistung, cast.markt])
+    delivered(cast, row)
+    letters.draft_letter(reaction=row, kind="answer", by=cast.officer, at=AT)
+    delivered(cast, row, "2026-05-07T11:00", unit=cast.markt)
+    row.refresh_from_db()
+    assert row.state == "in_check"
+    assert task(row, cast.markt).state == "delivered"
+
+
+def test_the_team_lead_gives_the_draft_to_somebody_who_lays_it_before_her(cast, at_unit):
+    words = {"assignment": task(at_unit, cast.leistung), "at": AT}
+    units.assign_drafter(drafter=cast.drafter, by=cast.lead_leistung, **words)
+    written = draft(at_unit, cast.drafter)
+    schriftsatz.save_schriftsatz(draft=written, is_ready=True, by=cast.drafter, **words)
+    told = Notice.objects.get(recipient=cast.lead_leistung, kind="schriftsatz_ready")
+    assert at_unit.number in told.text
+    with pytest.raises(Refused, match="gibt die Führungskraft der Einheit ab"):
+        schriftsatz.deliver_schriftsatz(by=cast.drafter, **words)
+    assert schriftsatz.deliver_schriftsatz(by=cast.lead_leistung, **words).state == "schriftsatz_in"
 
 
 def test_as_21_a_bescheid_alone_is_no_schriftsatz(cast, at_unit):

@@ -12,11 +12,8 @@ from krm.work.models import Assignment, Task
 
 EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
 
-# These stay open: a letter may still be under way, a correction waits for its second person, and
-# a Wiedervorlage belongs to whoever set it.
-_STAYING = (
-    Task.Kind.DISPATCH_UNCLEAR, Task.Kind.DISPATCH_FAILED, Task.Kind.CORRECTION, Task.Kind.REMINDER,
-)  # fmt: skip
+# These stay open: a correction waits for its second person, a Wiedervorlage for its day.
+_STAYING = (Task.Kind.CORRECTION, Task.Kind.REMINDER)
 
 
 def end_work(

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from krm.casework.actions import final
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
-from krm.deadlines.queries import SCHRIFTSATZ
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -17,12 +16,11 @@ from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import needs_contact
-from krm.reactions.workflow import Facts, State, refusal
+from krm.reactions.workflow import Facts, refusal
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
-from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell
-from krm.work.models import Assignment, Task
+from krm.work.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -175,66 +173,6 @@ def _tell(reaction: Reaction, assignment: Assignment, by: Person, at: datetime) 
         kind="schriftsatz_requested",
         what=what,
         key=str(assignment.pk),
-        by=by,
-        at=at,
-    )
-
-
-@journal.verb
-def withdraw_assignment(
-    *, assignment: Assignment, reason: str, by: Person, at: datetime
-) -> Assignment:
-    """Take a Vorgang back from a unit that turned out not to be responsible.
-
-    If it led, the next unit leads; if all others have delivered, the Vorgang is at KRM again.
-
-    :raises Refused: if it is the only unit; then it must be forwarded anew first.
-    """
-    reaction = reactions.locked(assignment.reaction)
-    access.require_step(by, "forward", reaction, local_day(at))
-    row = Assignment.objects.select_related("unit").get(pk=assignment.pk)
-    if not row.is_owed:
-        raise Refused(f"{row.unit.name} arbeitet nicht mehr daran.", code="not_open")
-    next_one = reaction.assignments.live().exclude(pk=row.pk).order_by("pk").first()
-    if next_one is None:
-        raise Refused(
-            "Bitte zuerst an eine andere Einheit weiterleiten, dann hier zurückziehen.",
-            code="only_unit",
-        )
-    row.state = Assignment.State.WITHDRAWN
-    row.save(update_fields=["state"])
-    kinds = (Task.Kind.ALTERNATIVES, Task.Kind.KNOWLEDGE)
-    given = row.reaction.tasks.filter(unit=row.unit, kind__in=kinds)
-    finish(tasks=given, result="zurückgezogen", by=by, at=at)
-    deadlines.lift(
-        reaction=reaction, kinds=[*SCHRIFTSATZ, "contact"],
-        unit=row.unit, why="assignment_withdrawn", by=by, at=at,
-    )  # fmt: skip
-    if row.is_lead:
-        reaction.assignments.live().filter(pk=next_one.pk).update(is_lead=True)
-        reaction.lead_unit = next_one.unit
-        reaction.save(update_fields=["lead_unit"])
-    _journal_withdrawal(reaction, row, reason, by, at)
-    return row
-
-
-def _journal_withdrawal(
-    reaction: Reaction, row: Assignment, reason: str, by: Person, at: datetime
-) -> None:
-    """Journal it; the Vorgang lies at KRM again if all other units have delivered."""
-    verb, data = Verb.ASSIGNMENT_WITHDRAWN, {"unit": row.unit_id}
-    personal = {"unit": row.unit.name, "reason": reason}
-    if reaction.state != State.AT_UNIT or reaction.assignments.owed().exists():
-        chain = reaction_chain(row.reaction_id)
-        journal.record(verb, chain=chain, by=by, at=at, data=data, personal=personal)
-        return
-    reactions.take_step(
-        name="deliver_schriftsatz",
-        reaction=reaction,
-        facts=facts_for(reaction, by, local_day(at)),
-        verb=verb,
-        data=data,
-        personal=personal,
         by=by,
         at=at,
     )

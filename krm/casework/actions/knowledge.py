@@ -67,8 +67,7 @@ def inform_units(
         by=by,
         at=at,
     )
-    replied = moved.tasks.filter(kind=Task.Kind.KNOWLEDGE, role=Role.KRM_OFFICER.value)
-    tasks.finish(tasks=replied, by=by, at=at)
+    tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.REPLIES), by=by, at=at)
     for unit in knowledge.units:
         _give(moved, unit, knowledge, by, at)
     return moved
@@ -194,7 +193,7 @@ def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at
         return
     on = local_day(at)
     task = Task(
-        kind=Task.Kind.KNOWLEDGE,
+        kind=Task.Kind.REPLIES,
         title="Rückmeldung ansehen und abschließen",
         reaction=reaction,
         role=Role.KRM_OFFICER.value,

@@ -19,21 +19,14 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, Facts, refusals
+from krm.reactions.workflow import STEPS, Facts, drafting, refusals, releasing
 from krm.ui.rules import format_date
 from krm.work import access
+from krm.work.actions import units
 from krm.work.actions.telling import tell_holders
 from krm.work.models import Assignment
 from krm.work.queries import contact_of
 
-# Which step of the table releases which letter.
-STEP_OF_LETTER = {
-    Letter.Kind.CONFIRMATION: "confirm",
-    Letter.Kind.INTERIM_NOTICE: "send_interim_notice",
-    Letter.Kind.ANSWER: "release_answer",
-    Letter.Kind.HANDOVER_NOTICE: "send_handover_notice",
-    Letter.Kind.WITHDRAWAL: "send_withdrawal_notice",
-}
 # Points of the checklist whose reason the gate of the step says already.
 _GATES_OF_THEIR_OWN = frozenset({"four_eyes"})
 
@@ -53,7 +46,7 @@ def draft_letter(
     :raises Refused: if the letter is not possible now or the person may not write it.
     """
     on = local_day(at)
-    step = _step_to_write(kind)
+    step = drafting(kind).name
     access.require_step(by, step, reaction, on)
     _check_channel(kind, channel, reaction, on)
     reaction = reactions.locked(reaction)
@@ -89,10 +82,6 @@ def draft_letter(
             at=at,
         )
     return drafted
-
-
-def _step_to_write(kind: str) -> str:
-    return "draft_answer" if kind == Letter.Kind.ANSWER else STEP_OF_LETTER[Letter.Kind(kind)]
 
 
 def _require_first(reaction: Reaction, kind: str, letter: Letter | None = None) -> None:
@@ -169,7 +158,7 @@ def release_letter(
     :raises Refused: if somebody has changed the text since; the reason names them.
     """
     on = local_day(at)
-    step = STEP_OF_LETTER[Letter.Kind(letter.kind)]
+    step = releasing(letter.kind).name
     access.require_step(by, step, letter.reaction, on)
     reaction = reactions.locked(letter.reaction)
     seen = letter.revision if expected_revision is None else expected_revision
@@ -194,6 +183,8 @@ def release_letter(
         by=by,
         at=at,
     )
+    if letter.kind == Letter.Kind.ANSWER:
+        units.release_units(reaction=reaction, by=by, at=at)
     return letters.issue_letter(letter=letter, by=by, at=at)
 
 

@@ -15,8 +15,8 @@ from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
-from krm.reactions.rules import Assessment
-from krm.reactions.workflow import STEPS, Facts, refusal
+from krm.reactions.rules import ALTERNATIVES_DECIDED, Assessment
+from krm.reactions.workflow import STEPS, Facts, State, refusal
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
@@ -49,10 +49,11 @@ class Draft:
 
 @journal.verb
 def save_schriftsatz(
-    *, assignment: Assignment, draft: Draft, by: Person, at: datetime
+    *, assignment: Assignment, draft: Draft, is_ready: bool = False, by: Person, at: datetime
 ) -> Schriftsatz:
     """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
 
+    :param is_ready: the drafter has written it; whoever leads the unit is told to sign it.
     :raises Refused: if the person complained about is entered as author (AS-31), or somebody
         else's unit is asked.
     """
@@ -75,6 +76,7 @@ def save_schriftsatz(
     schriftsatz.bescheid_issued_on = draft.bescheid_issued_on
     schriftsatz.procedure_note = draft.procedure_note
     schriftsatz.saved_at = at
+    schriftsatz.ready_at = at if is_ready else None
     schriftsatz.save()
     _write_points(schriftsatz, draft.points, reaction)
     journal.record(
@@ -84,6 +86,9 @@ def save_schriftsatz(
         at=at,
         data={"unit": assignment.unit_id, "version": schriftsatz.version},
     )
+    if is_ready:
+        what = "Ein Schriftsatz wartet auf Ihre Unterschrift."
+        _tell(assignment, [assignment.recipient], "schriftsatz_ready", what, by, at)
     return schriftsatz
 
 
@@ -192,7 +197,7 @@ def _move_on(
     waiting = reaction.assignments.owed()
     data = {"unit": assignment.unit_id, "waiting": waiting.count()}
     personal = {"unit": assignment.unit.name}
-    if waiting.exists():
+    if waiting.exists() and reaction.state != State.IN_CHECK:
         journal.record(
             Verb.SCHRIFTSATZ_DELIVERED,
             chain=reaction_chain(reaction.pk),
@@ -209,6 +214,8 @@ def _move_on(
             verb=Verb.SCHRIFTSATZ_DELIVERED,
             data=data,
             personal=personal,
+            # KRM did not wait for this one: the check goes on.
+            target=State.IN_CHECK if reaction.state == State.IN_CHECK else None,
             by=by,
             at=at,
         )
@@ -221,10 +228,14 @@ def _ask_for_alternatives(
     assignment: Assignment, schriftsatz: Schriftsatz, by: Person, at: datetime
 ) -> None:
     """Give the unit the task to look for alternatives as soon as it says no (R-06)."""
-    refused = schriftsatz.points.filter(assessment=Assessment.UNBERECHTIGT).exists()
-    if not refused or assignment.reaction.alternatives:
-        return
+    refused = list(schriftsatz.points.filter(assessment=Assessment.UNBERECHTIGT))
     reaction = assignment.reaction
+    if not refused or reaction.alternatives in ALTERNATIVES_DECIDED:
+        return
+    if all(point.alternatives.strip() for point in refused):
+        note = "\n".join(point.alternatives.strip() for point in refused)
+        _write_alternatives(reaction, "found", note, by, at)
+        return
     task = Task(
         kind=Task.Kind.ALTERNATIVES,
         title="Prüfen, ob eine andere Lösung möglich ist",
@@ -266,14 +277,22 @@ def decide_alternatives(
         raise Refused("Bitte ein Ergebnis der Prüfung wählen.", code="field_outcome")
     if not note.strip():
         raise Refused("Bitte den Grund oder das Ergebnis angeben.", code="field_note")
+    return _write_alternatives(reaction, outcome, note.strip(), by, at)
+
+
+def _write_alternatives(
+    reaction: Reaction, outcome: str, note: str, by: Person, at: datetime
+) -> Reaction:
+    """Write the result; what is only suggested leaves the task of the unit open (ruling 9)."""
     row = reactions.locked(reaction)
     row.alternatives = outcome
     row.alternatives_note = note
     row.alternatives_on = local_day(at)
     row.revision += 1
     row.save(update_fields=["alternatives", "alternatives_note", "alternatives_on", "revision"])
-    asked = row.tasks.filter(kind=Task.Kind.ALTERNATIVES)
-    tasks.finish(tasks=asked, result=note, by=by, at=at)
+    if outcome in ALTERNATIVES_DECIDED:
+        asked = row.tasks.filter(kind=Task.Kind.ALTERNATIVES)
+        tasks.finish(tasks=asked, result=note, by=by, at=at)
     journal.record(
         Verb.ALTERNATIVES_FOUND,
         chain=reaction_chain(row.pk),

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from krm.casework.actions.handover import complete_told
-from krm.casework.actions.reminding import remind, settle_reminders
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
@@ -26,6 +25,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import DirectiveReview
 from krm.regelwerk.rules import Rung
 from krm.work.actions import tasks
+from krm.work.actions.reminding import remind, settle_reminders
 from krm.work.actions.telling import tell
 from krm.work.models import Task
 

@@ -37,9 +37,12 @@ class StepForm(forms.Form):
         reaction: Reaction,
         at: datetime,
         by: Person | None = None,
+        about: int | None = None,
         **kwargs: Any,
     ) -> None:
+        """Take the Vorgang, the moment, who asks, and the row of it that the step is about."""
         super().__init__(*args, **kwargs)
+        self.about = about
         self.reaction = reaction
         self.at = at
         self.by = by
@@ -174,6 +177,14 @@ class NoteForm(StepForm):
         self.fields["happened_at"].initial = self.at
 
 
+class ContactForm(NoteForm):
+    """That the customer was reached (R-32); the kind of the note is settled."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+
+
 class ReminderForm(StepForm):
     """One's own Wiedervorlage."""
 
@@ -261,6 +272,12 @@ class AnliegenForm(forms.Form):
                 if not data.get(name):
                     self.add_error(name, "Für „unberechtigt“ ist diese Angabe nötig.")
         return data
+
+
+class TaskForm(StepForm):
+    """What came of a task."""
+
+    result = _text("Was ist geschehen?", required=False)
 
 
 class CloseForm(StepForm):

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('background', models.TextField(blank=True, verbose_name='Hintergrund')),
                 ('bescheid_issued_on', models.DateField(blank=True, null=True, verbose_name='Bescheid vom')),
                 ('procedure_note', models.TextField(blank=True, verbose_name='Laufende Verfahren')),
+                ('ready_at', models.DateTimeField(blank=True, null=True)),
                 ('signed_off_at', models.DateTimeField(blank=True, null=True)),
                 ('delivered_at', models.DateTimeField(blank=True, null=True)),
                 ('saved_at', models.DateTimeField()),

@@ -1,6 +1,6 @@
-"""What the gates need to know, and which steps somebody may take next."""
+"""What the gates need to know about a Vorgang, and its parts as several verbs read them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,28 +9,22 @@ from krm.casework.queries.case import CaseRows
 from krm.letters.models import Letter
 from krm.letters.rules.eyes import has_second_person
 from krm.organisation.models import Person
-from krm.organisation.rules import Right
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import SPEAKING_FOR_OTHERS, Assessment, Remedy, has_result, needs_contact
-from krm.reactions.workflow import STEPS, Facts, State, Step, refusal, refusals
+from krm.reactions.rules import (
+    ALTERNATIVES_DECIDED,
+    SPEAKING_FOR_OTHERS,
+    Assessment,
+    Kind,
+    Remedy,
+    has_result,
+    needs_contact,
+)
+from krm.reactions.workflow import Facts, State
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.models import Assignment
 from krm.work.queries import contact_of
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """A step of the table as it stands for one person and Vorgang now."""
-
-    step: Step
-    reasons: tuple[str, ...]
-
-    @property
-    def is_possible(self) -> bool:
-        """Tell whether the step can be taken now."""
-        return not self.reasons
 
 
 def live_assignments(reaction: Reaction) -> list[Assignment]:
@@ -90,11 +84,12 @@ def facts_for(
         kind=reaction.kind,
         state=State(reaction.state),
         is_anonymous=reaction.is_anonymous,
-        is_written=reaction.is_written,
         is_board=reaction.is_board,
         is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
         has_contact=contact_of(reaction, on) is not None,
+        has_party=reaction.party_id is not None,
         has_reachable_party=_is_reachable(rows),
+        owes_confirmation=_owes_confirmation(rows),
         has_lead_unit=reaction.lead_unit_id is not None,
         unanswered_further_points=sum(not point.answer for point in rows.further_points),
         is_handed_over_finally=_is_final(rows),
@@ -105,6 +100,14 @@ def facts_for(
     facts = _with_anliegen(facts, reaction, rows.anliegen)
     facts = _with_answer(facts, rows, by)
     return _with_contact(facts, rows)
+
+
+def _owes_confirmation(rows: CaseRows) -> bool:
+    """Tell whether it is still to be confirmed; for a petition the Bundestag does that."""
+    gone = (Letter.State.RELEASED, Letter.State.DISPATCHED)
+    letters = (row for row in rows.letters if row.kind == Letter.Kind.CONFIRMATION)
+    is_owed = rows.reaction.is_written and rows.reaction.kind != Kind.PETITION
+    return is_owed and not any(letter.state in gone for letter in letters)
 
 
 def _is_final(rows: CaseRows) -> bool:
@@ -146,7 +149,7 @@ def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -
         unanswered_anliegen=unanswered,
         unassessed_anliegen=unassessed if needs_result else (),
         not_granted=not_granted,
-        alternatives_decided=bool(reaction.alternatives),
+        alternatives_decided=reaction.alternatives in ALTERNATIVES_DECIDED,
         result_needs_reason=any(
             a.assessment == Assessment.UNBERECHTIGT and not (a.criterion and a.assessment_reason)
             for a in counted
@@ -167,7 +170,6 @@ def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
     return replace(
         facts,
         has_answer_draft=True,
-        answer_released=letter.state != Letter.State.DRAFT,
         answer_dispatched=letter.state == Letter.State.DISPATCHED,
         executive_approved=letter.approved_at is not None,
         drafter_is_checker=not _second_person(rows, letter, by),
@@ -195,44 +197,3 @@ def _with_contact(facts: Facts, rows: CaseRows) -> Facts:
         return facts
     documented = any(note.kind == CaseNote.Kind.CONTACT for note in rows.notes)
     return replace(facts, contact_required=True, contact_documented=documented)
-
-
-def next_steps(
-    reaction: Reaction,
-    person: Person,
-    on: date,
-    rights: frozenset[Right] | None = None,
-    rows: CaseRows | None = None,
-) -> list[NextStep]:
-    """Return every step the person holds the right for, with the reasons against it now.
-
-    :param rights: those the person holds here, if the caller has just asked for them.
-    :param rows: the parts of the Vorgang, if the caller has just read some of them.
-    """
-    facts = facts_for(reaction, person, on, rows)
-    if rights is None:
-        rights = access.rights_in(person, reaction, on)
-    found = []
-    for step in STEPS.values():
-        if step.is_internal or facts.state not in step.sources:
-            continue
-        if any(gate in _MAKES_THE_STEP and refusal(gate, facts) for gate in step.gates):
-            continue
-        if step.right in rights:
-            gates = tuple(gate for gate in step.gates if gate not in _ASKED_BY_THE_STEP)
-            found.append(NextStep(step, tuple(refusals(replace(step, gates=gates), facts))))
-    return found
-
-
-# Without these there is no such step at all; a reason against it would only confuse.
-_MAKES_THE_STEP = frozenset(
-    {"handed_over_finally", "handover_prepared", "given_for_knowledge", "knowledge_asked"}
-)
-
-# What the page of the step itself asks for: missing before, it is no reason against the step.
-_ASKED_BY_THE_STEP = frozenset(
-    {
-        "lead_unit_named", "background_given", "not_only_bescheid", "signed_off",
-        "author_not_concerned", "withdrawal_proven", "consulted_krm",
-    }
-)  # fmt: skip

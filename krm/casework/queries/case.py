@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
-from krm.casework.models import CaseNote, Schriftsatz
+from krm.casework.models import CaseNote, Correction, Schriftsatz
 from krm.letters.models import Letter
 from krm.parties import queries as parties
 from krm.parties.models import Party, Representation
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 
 
 class CaseRows:
@@ -67,6 +67,18 @@ class CaseRows:
     @property
     def delivered(self) -> Sequence[Schriftsatz]:
         return [row for row in self.schriftsaetze if row.delivered_at is not None]
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """Return the corrections that wait for a second person."""
+        rows = self.reaction.corrections.filter(state=Correction.State.PROPOSED)
+        return list(rows.select_related("proposed_by").order_by("pk"))
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Return the open tasks, the most urgent first."""
+        rows = self.reaction.tasks.filter(done_at=None).select_related("person", "unit")
+        return list(rows.order_by("due_on", "pk"))
 
     @cached_property
     def notes(self) -> list[CaseNote]:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from krm.casework.actions import correct, record
+from krm.casework.actions import record
+from krm.casework.views.step_page import exists_for, page_after
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.actions.once import once
@@ -17,8 +18,6 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.ui.pages import key_of_form
 from krm.work import access
-from krm.work.actions import tasks
-from krm.work.models import Task
 from krm.work.pages import as_download, load_reaction, store_files
 
 
@@ -63,45 +62,16 @@ def upload(request: StaffRequest, number: str) -> HttpResponse:
             make=lambda: _attached(request, reaction, kind, at),
             at=at,
         )
-        messages.success(request, "Die Dateien liegen im Vorgang.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
-    return redirect(reaction)
+        return redirect(reaction)
+    return page_after(request, reaction, "Die Dateien liegen im Vorgang.")
 
 
-@require_POST
 @staff_page()
-def decide_correction(request: StaffRequest, number: str, correction_pk: int) -> HttpResponse:
-    """Confirm or reject a correction as the second person."""
+def zweitschrift(request: StaffRequest, number: str) -> HttpResponse:
+    """Ask for the Zweitschrift of an answer that the unit gave itself (R-13)."""
     reaction = load_reaction(request, number)
-    correction = reaction.corrections.filter(pk=correction_pk).first()
-    if correction is None:
+    if not exists_for(request.user, "file_zweitschrift", reaction, local_day(request.at)):
         raise Http404
-    accept = request.POST.get("accept") == "1"
-    try:
-        correct.decide_correction(
-            correction=correction, accept=accept, by=request.user, at=request.at
-        )
-        messages.success(
-            request, "Die Korrektur gilt." if accept else "Die Korrektur ist abgelehnt."
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-    return redirect(reaction)
-
-
-@require_POST
-@staff_page()
-def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpResponse:
-    """Tick off a task of the Vorgang."""
-    reaction = load_reaction(request, number)
-    task = reaction.tasks.filter(pk=task_pk).first()
-    if not isinstance(task, Task):
-        raise Http404
-    try:
-        result = request.POST.get("result", "")
-        tasks.finish_task(task=task, result=result, by=request.user, at=request.at)
-        messages.success(request, "Die Aufgabe ist erledigt.")
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-    return redirect(reaction)
+    return render(request, "casework/zweitschrift.html", {"reaction": reaction})

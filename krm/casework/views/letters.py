@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from krm.casework.actions import letters as casework
 from krm.casework.forms.letters import DelayForm, SendAgainForm
 from krm.casework.forms.steps import DispatchForm, LetterForm
-from krm.casework.queries import facts_for, next_steps
+from krm.casework.queries import facts_for
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
@@ -80,8 +80,6 @@ def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpRespo
         **_dispatches(letter, at),
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
-        "facts": facts,
-        "steps": {item.step.name: item for item in next_steps(reaction, request.user, on)},
     }
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
 

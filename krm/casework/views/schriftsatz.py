@@ -13,6 +13,7 @@ from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
 from krm.casework.models import SchriftsatzPoint
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
+from krm.casework.views.step_page import page_after
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
@@ -49,8 +50,8 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     form = SchriftsatzForm(request.POST or None, latest=latest, person=person, writers=writers)
     points = _point_forms(request, reaction, form)
     sent = request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points)
-    if sent and _save(request, assignment, form, points):
-        return redirect(reaction)
+    if sent and (done := _save(request, assignment, form, points)):
+        return page_after(request, reaction, done)
     context = {
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
         "may_sign": access.holds(request.user, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
@@ -79,21 +80,27 @@ def _point_forms(
 
 def _save(
     request: StaffRequest, assignment: Assignment, form: SchriftsatzForm, points: list[PointForm]
-) -> bool:
-    """Save, and deliver if asked; what was typed is kept even if delivering is refused."""
+) -> str:
+    """Save, and deliver if asked; what was typed is kept even if delivering is refused.
+
+    Returns what was done, "" if it was refused.
+    """
     person, at = request.user, request.at
     draft = form.to_draft({point.anliegen.pk: point.to_point() for point in points})
     try:
-        verbs.save_schriftsatz(assignment=assignment, draft=draft, by=person, at=at)
+        is_ready = "ready" in request.POST
+        verbs.save_schriftsatz(
+            assignment=assignment, draft=draft, is_ready=is_ready, by=person, at=at
+        )
         if "deliver" in request.POST:
             verbs.deliver_schriftsatz(assignment=assignment, by=person, at=at)
-            messages.success(request, "Der Schriftsatz ist bei KRM.")
-        else:
-            messages.success(request, "Der Entwurf ist gespeichert.")
+            return "Der Schriftsatz ist bei KRM."
     except Refused as refusal:
         show_refusal(form, refusal)
-        return False
-    return True
+        return ""
+    if is_ready:
+        return "Der Entwurf liegt jetzt bei der Führungskraft."
+    return "Der Entwurf ist gespeichert."
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,15 +20,20 @@ from krm.casework.actions import (
 from krm.casework.forms import steps as forms
 from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
-from krm.casework.views import customer, knowledge, petition
-from krm.casework.views.step_page import StepPage, exists_for
+from krm.casework.forms.steps import StepForm
+from krm.casework.models import CaseNote
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.steps import address_of, subjects_of
+from krm.casework.views import customer, knowledge, petition, units
+from krm.casework.views.step_page import StepPage, exists_for, page_after
 from krm.journal.actions import Refused
 from krm.organisation.actions.once import once
+from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import State
+from krm.reactions.workflow import STEPS, State, Step, Subject
 from krm.ui.pages import key_of_form
 from krm.work.actions import tasks as work
 from krm.work.pages import load_reaction
@@ -37,6 +42,7 @@ PAGES: dict[str, StepPage] = {
     **customer.PAGES,
     **knowledge.PAGES,
     **petition.PAGES,
+    **units.PAGES,
     "forward": StepPage(
         ForwardForm,
         "An den Fachbereich weiterleiten",
@@ -142,6 +148,23 @@ PAGES: dict[str, StepPage] = {
             at=at,
         ),
     ),
+    "make_contact": StepPage(
+        forms.ContactForm,
+        "Kontakt eintragen",
+        "Die Führungskraft stellt den Kontakt zur Sachbearbeitung her. Damit ist diese Frist "
+        "erledigt.",
+        "Kontakt speichern",
+        "Der Kontakt steht im Verlauf.",
+        lambda form, reaction, by, at: notes.add_note(
+            reaction=reaction,
+            kind=CaseNote.Kind.CONTACT,
+            happened_at=form.cleaned_data["happened_at"],
+            partner=form.cleaned_data["partner"],
+            text=form.cleaned_data["text"],
+            by=by,
+            at=at,
+        ),
+    ),
     "reminder": StepPage(
         forms.ReminderForm,
         "Wiedervorlage",
@@ -161,7 +184,7 @@ PAGES: dict[str, StepPage] = {
         "Andere Lösungen",
         "Wenn dem Anliegen nicht entsprochen wird: Gab es eine andere Lösung?",
         "Ergebnis speichern",
-        "Das Ergebnis der Prüfung ist gespeichert.",
+        "Gespeichert. Wer etwas nur angeregt hat, trägt das Ergebnis später noch ein.",
         lambda form, reaction, by, at: schriftsatz.decide_alternatives(
             reaction=reaction,
             outcome=form.cleaned_data["outcome"],
@@ -175,7 +198,7 @@ PAGES: dict[str, StepPage] = {
         "Als geklärt abschließen",
         "Sie haben es gemeinsam geklärt. KRM erhält den Erfassungsbogen.",
         "Abschließen",
-        "Der Vorgang ist abgeschlossen und steht im Register.",
+        "Der Vorgang ist abgeschlossen und steht im Register. KRM hat den Erfassungsbogen.",
         lambda form, reaction, by, at: capture.settle_by_lead(
             reaction=reaction,
             settled_how=form.cleaned_data["settled_how"],
@@ -185,13 +208,15 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        instead=("hand_to_krm",),
     ),
     "hand_to_krm": StepPage(
         forms.HandToKrmForm,
         "An KRM geben",
         "Bitte sprechen Sie zuerst mit KRM. Den Vorgang übernimmt dann KRM, nicht die Person.",
         "An KRM geben",
-        "Der Vorgang ist bei KRM.",
+        "Der Vorgang liegt jetzt bei KRM. KRM bestätigt den Eingang und antwortet. Für Sie ist "
+        "nichts mehr zu tun.",
         lambda form, reaction, by, at: capture.hand_to_krm(
             reaction=reaction,
             consulted_at=form.cleaned_data["consulted_at"],
@@ -220,23 +245,27 @@ PAGES: dict[str, StepPage] = {
 
 @require_http_methods(["GET", "POST"])
 @staff_page()
-def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
-    """Show the page of a step, take the step, and go back to the Vorgang."""
+def step_page(
+    request: StaffRequest, number: str, name: str, about: int | None = None
+) -> HttpResponse:
+    """Show the page of a step, take the step, and say what comes next.
+
+    :param about: the row the step is about, such as the task of one unit.
+    """
     page = PAGES.get(name)
     if page is None:
         raise Http404
     at = request.at
+    person, on = request.user, local_day(at)
     reaction = load_reaction(request, number)
-    if not exists_for(request.user, name, reaction, local_day(at)):
+    rows = CaseRows(reaction, on)
+    step = STEPS[name]
+    if not exists_for(person, name, reaction, on) or not _is_about(step, about, rows, person):
         raise Http404
-    if name == "alternatives" and (ended := reactions.why_ended(State(reaction.state))):
+    if step.tells_end and (ended := reactions.why_ended(State(reaction.state))):
         messages.error(request, ended)
         return redirect(reaction)
-    sent = request.POST if request.method == "POST" else None
-    # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
-    chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
-    person = request.user
-    form = page.form(sent, reaction=reaction, at=at, by=person, initial=chosen)
+    form = _form(request, page, reaction, about)
     if form.is_bound and form.is_valid() and (further := form.next_page()):
         form = further
     elif form.is_bound and form.is_valid():
@@ -245,14 +274,23 @@ def step(request: StaffRequest, number: str, name: str) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, page.done if is_new else "Das war schon eingetragen.")
-            return redirect(reaction)
-    context = {"page": page, "form": form, "reaction": reaction}
+            return page_after(
+                request, reaction, page.done if is_new else "Das war schon eingetragen."
+            )
+    context = {
+        "page": page,
+        "form": form,
+        "reaction": reaction,
+        "unit": next((row.unit for row in rows.assignments if row.pk == about), None),
+        "instead": [
+            (address_of(STEPS[other], number), STEPS[other].label) for other in page.instead
+        ],
+    }
     return render(request, "casework/step.html", context, status=400 if form.errors else 200)
 
 
 def _run_once(
-    request: StaffRequest, page: StepPage, form: forms.StepForm, reaction: Reaction, at: datetime
+    request: StaffRequest, page: StepPage, form: StepForm, reaction: Reaction, at: datetime
 ) -> bool:
     """Take the step of a page that was sent, and tell whether it was not taken before."""
 
@@ -261,3 +299,19 @@ def _run_once(
         return reaction
 
     return once(key=key_of_form(request), model=Reaction, make=make, at=at)[1]
+
+
+def _is_about(step: Step, about: int | None, rows: CaseRows, person: Person) -> bool:
+    """Tell whether the row of the address is one that the person can take the step about."""
+    if step.subject is Subject.CASE:
+        return about is None
+    return about in [subject.pk for subject in subjects_of(step, rows, person)]
+
+
+def _form(request: StaffRequest, page: StepPage, reaction: Reaction, about: int | None) -> StepForm:
+    sent = request.POST if request.method == "POST" else None
+    # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
+    chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
+    return page.form(
+        sent, reaction=reaction, at=request.at, by=request.user, about=about, initial=chosen
+    )

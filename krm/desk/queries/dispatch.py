@@ -1,27 +1,26 @@
 """What waits in the outbox for a person: to be posted, in doubt, or come back."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 
-from krm.desk.queries.rows import Desk, TodayRow, make_row
+from krm.desk.queries.rows import Ask, Desk, TodayRow, ask, make_row
 from krm.letters.models import Dispatch, Letter
 from krm.organisation import queries as organisation
 from krm.organisation.queries import local_day
+from krm.reactions.workflow import STEPS
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_day
 from krm.work.access import kept_away, visible_reactions
 
 _S = Dispatch.State
-# What a person does about a dispatch in each state: sentence and button.
-_WORK: dict[str, tuple[str, str]] = {
-    _S.QUEUED: ("zur Post geben", "Zum Druck"),
-    _S.UNCLEAR: ("Versand klären", "Klären"),
-    _S.FAILED: ("Versand klären", "Klären"),
-    _S.HELD: ("Versand angehalten, bitte klären", "Klären"),
-    _S.RETURNED: ("Rückläufer klären", "Klären"),
+# What a person does about a dispatch in each state; the step is that of its letter.
+_WORK: dict[str, str] = {
+    _S.QUEUED: "zur Post geben",
+    _S.UNCLEAR: "Versand klären",
+    _S.FAILED: "Versand klären",
+    _S.HELD: "Versand angehalten, bitte klären",
+    _S.RETURNED: "Rückläufer klären",
 }
 ROWS = 100
 
@@ -70,27 +69,29 @@ def _unfetched(desk: Desk) -> QuerySet[Dispatch]:
 
 def _unfetched_row(desk: Desk, dispatch: Dispatch) -> TodayRow:
     ready = f" seit {format_day(dispatch.posted_on)}" if dispatch.posted_on else ""
-    row = make_row(
+    return make_row(
         desk,
+        _ask("settle_dispatch", "Antwort nicht abgeholt: per Post senden?", dispatch),
         due_on=desk.on,
-        what="Antwort nicht abgeholt: per Post senden?",
         reaction=dispatch.letter.reaction,
         why=f"liegt{ready} zum Abruf bereit",
-        button="Klären",
         is_primary=False,
     )
-    letter = reverse("casework:letter", args=[row.number, dispatch.letter_id])
-    return replace(row, url=letter)
+
+
+def _ask(name: str, what: str, dispatch: Dispatch) -> Ask:
+    step, letter = STEPS[name], dispatch.letter
+    return ask((step, step.asked[0]), letter.reaction.number, letter.pk, what)
 
 
 def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:
-    what, button = _WORK[dispatch.state]
+    name = "post_letter" if dispatch.state == _S.QUEUED else "settle_dispatch"
+    what = f"{dispatch.letter.get_kind_display()}: {_WORK[dispatch.state]}"
     return make_row(
         desk,
+        _ask(name, what, dispatch),
         due_on=max(local_day(dispatch.queued_at), desk.on),
-        what=f"{dispatch.letter.get_kind_display()}: {what}",
         reaction=dispatch.letter.reaction,
         why=dispatch.note[:120] or dispatch.get_channel_display(),
-        button=button,
         is_primary=dispatch.state != _S.QUEUED,
     )

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from krm.casework.queries.steps import address_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.organisation.models import Person
 from krm.organisation.rules import Role
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import Asked, Step
 
 
 class Group(StrEnum):
@@ -46,7 +48,9 @@ class TodayRow:
     url: str
     button: str
     is_primary: bool
-    task_pk: int | None = None
+    # The step its button opens; "" for what is about no Vorgang.
+    step: str = ""
+    is_post: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,40 +82,57 @@ def grouped(rows: Iterable[TodayRow]) -> list[TodayGroup]:
     return [group for group in found if group.rows]
 
 
-def deadline_row(
-    desk: Desk, deadline: Deadline, what: str, button: str, *, is_primary: bool
-) -> TodayRow:
+@dataclass(frozen=True)
+class Ask:
+    """What a row asks for: its words, and where its button leads."""
+
+    what: str
+    button: str
+    url: str
+    step: str = ""
+    is_post: bool = False
+
+
+def ask(found: tuple[Step, Asked], number: str, about: int | None = None, what: str = "") -> Ask:
+    """Return the step of the table that a row asks for.
+
+    :param about: the row of the Vorgang that the step is about.
+    :param what: the words of the row, if it has better ones than the table.
+    """
+    step, asked = found
+    url = address_of(step, number, about)
+    return Ask(what or asked.what, asked.button, url, step.name, step.is_post)
+
+
+def deadline_row(desk: Desk, deadline: Deadline, asked: Ask, *, is_primary: bool) -> TodayRow:
     """Return the row of a running deadline, with its own light and reason."""
     light = desk.lights.of(deadline)
     return make_row(
         desk,
+        asked,
         due_on=deadline.due_on,
         act_by=deadline.act_by,
         tone=light.tone,
         words=light.words,
-        what=what,
         reaction=deadline.reaction,
         unit=deadline.unit.name if deadline.unit else "",
         why=desk.lights.reason(deadline),
-        button=button,
         is_primary=is_primary,
     )
 
 
 def make_row(
     desk: Desk,
+    asked: Ask,
     *,
     due_on: date,
-    what: str,
     reaction: Reaction | None,
     why: str,
-    button: str,
     is_primary: bool,
     act_by: date | None = None,
     tone: str = "",
     words: str = "",
     unit: str = "",
-    task_pk: int | None = None,
 ) -> TodayRow:
     """Return a row; without tone and words of its own it is coloured by its day alone."""
     own = desk.lights.on_day(due_on)
@@ -122,15 +143,16 @@ def make_row(
         act_by=act_by or due_on,
         tone=tone or own.tone,
         words=words or own.words,
-        what=what,
+        what=asked.what,
         title=reaction.title if reaction else "",
         number=reaction.number if reaction else "",
         unit=unit,
         why=why,
-        url=reaction.get_absolute_url() if reaction else "",
-        button=button,
+        url=asked.url,
+        button=asked.button,
+        step=asked.step,
+        is_post=asked.is_post,
         is_primary=is_primary and when in (Group.OVERDUE, Group.TODAY),
-        task_pk=task_pk,
     )
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from krm.casework.queries.case import CaseRows
 from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
+from krm.journal.rules.verbs import Verb
 from krm.organisation.models import Person
+from krm.reactions.workflow import quiet_verbs
 
 
 @dataclass(frozen=True)
@@ -30,26 +32,21 @@ class Moment:
         return self.at.replace(second=0, microsecond=0), self.written_at or self.at, self.rank
 
 
-# What the timeline leaves out: steps that only move what stands there anyway, and those that
-# are told below in the words of the letter, the unit or the Schriftsatz itself.
-_QUIET = frozenset(
-    {
-        "deadline_set", "deadline_met", "document_stored", "document_added", "letter_queued",
-        "letter_drafted", "letter_checked", "anliegen_changed", "notice_sent", "note_added",
-        "schriftsatz_drafted", "schriftsatz_accepted", "letter_released", "letter_dispatched",
-        "letter_sent", "reaction_confirmed", "reaction_answered", "reaction_forwarded",
-        "schriftsatz_delivered", "knowledge_given", "knowledge_answered", "task_created",
-        "task_done",
-    }
+# What the timeline leaves out beside the verbs its steps name: they only move what stands there
+# anyway.
+_BOOKKEEPING = frozenset(
+    {Verb.DEADLINE_SET, Verb.DEADLINE_MET, Verb.DOCUMENT_STORED, Verb.DOCUMENT_ADDED,
+     Verb.TASK_CREATED, Verb.TASK_DONE}
 )  # fmt: skip
 
 
 def timeline_of(rows: CaseRows) -> list[Moment]:
     """Return what happened in the Vorgang, the latest first."""
+    quiet = _BOOKKEEPING | quiet_verbs()
     told = [
         Moment(at=line.happened_at, what=line.sentence, who=line.by, kind=_kind(line.verb))
         for line in journal.history(reaction_chain(rows.reaction.pk))
-        if line.verb not in _QUIET
+        if line.verb not in quiet
     ]
     moments = [*told, *_letters(rows), *_units(rows), *_notes(rows)]
     # The same sentence twice at one moment (three Anliegen assessed at once) is told once.

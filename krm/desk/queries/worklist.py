@@ -1,6 +1,6 @@
 """What lies on somebody's desk today: the rows of the page Heute and its figures."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import (
@@ -11,6 +11,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
 )
 from django.db.models.functions import TruncDate
@@ -18,17 +19,28 @@ from django.urls import reverse
 
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
+from krm.casework.queries.steps import about_task
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.queries.dispatch import dispatch_rows, dispatch_rows_in_place
-from krm.desk.queries.rows import Desk, Group, TodayGroup, TodayRow, deadline_row, grouped, make_row
+from krm.desk.queries.rows import (
+    Ask,
+    Desk,
+    Group,
+    TodayGroup,
+    TodayRow,
+    ask,
+    deadline_row,
+    grouped,
+    make_row,
+)
 from krm.letters.models import Letter
 from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import LOCAL_ZONE, krm_is_present, local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.models import Reaction, ReactionQuerySet
-from krm.reactions.workflow import State
+from krm.reactions.workflow import STEPS, State, Subject, asked_by, asked_states, step_of_task
 from krm.work.access import visible_reactions
 from krm.work.models import Assignment, Task
 
@@ -49,26 +61,13 @@ class Tiles:
     year: int
 
 
-# What the holder of the KRM desk does next in which state: sentence, button.
-_NEXT_AT_KRM: dict[str, tuple[str, str]] = {
-    State.RECORDED: ("An den Fachbereich weiterleiten", "Weiterleiten"),
-    State.SCHRIFTSATZ_IN: ("Schriftsatz prüfen", "Prüfen"),
-    State.IN_CHECK: ("Antwort schreiben", "Schreiben"),
-    State.ANSWER_RELEASED: ("Antwort versenden", "Versenden"),
-    State.ANSWERED: ("Vorgang abschließen", "Abschließen"),
-}
-
-_TASK_BUTTONS: dict[str, str] = {
-    Task.Kind.CORRECTION: "Ansehen",
-    Task.Kind.POST: "Zum Druck",
-    Task.Kind.DISPATCH_UNCLEAR: "Klären",
-    Task.Kind.DISPATCH_FAILED: "Klären",
-    Task.Kind.ESCALATION: "Klären",
-    Task.Kind.FINAL: "Klären",
-    Task.Kind.KNOWLEDGE: "Antworten",
-    Task.Kind.ZWEITSCHRIFT: "Hochladen",
-    Task.Kind.REVIEW: "Zum Regelwerk",
-    Task.Kind.BARRIER: "Beantworten",
+# Tasks that belong to no Vorgang: where their button leads, and its word. The yearly review of the
+# directive (R-39), the monthly question to a team, a reported barrier.
+_ELSEWHERE: dict[str, tuple[str, str]] = {
+    Task.Kind.REVIEW: ("regelwerk:review", "Zum Regelwerk"),
+    Task.Kind.FEHLANZEIGE: ("fehlanzeige:own", "Öffnen"),
+    Task.Kind.BARRIER: ("barriers:answer", "Beantworten"),
+    Task.Kind.OTHER: ("casework:office_task", "Öffnen"),
 }
 
 
@@ -134,32 +133,40 @@ def _task_rows(desk: Desk) -> list[TodayRow]:
         .filter(Q(reaction=None) | Q(person=desk.person) | Exists(seen))
         .exclude(reaction__exclusions__person=desk.person)
         .select_related("reaction", "unit")
+        .annotate(answer_pk=_answer_of("reaction_id"))
         .order_by("due_on", "pk")[:ROWS_PER_SOURCE]
     )
     return [_task_row(desk, task) for task in tasks]
 
 
 def _task_row(desk: Desk, task: Task) -> TodayRow:
-    row = make_row(
+    return make_row(
         desk,
+        _asked_by_task(task),
         due_on=task.due_on,
-        what=task.title,
         reaction=task.reaction,
         unit=task.unit.name if task.unit else "",
         why=_task_reason(task),
-        button=_TASK_BUTTONS.get(task.kind, "Öffnen"),
         is_primary=task.kind not in (Task.Kind.REMINDER, Task.Kind.OTHER),
-        task_pk=task.pk,
     )
-    # These belong to no Vorgang: the yearly review of the directive (R-39), a reported barrier, the
-    # monthly question to a team.
-    if task.kind == Task.Kind.REVIEW:
-        return replace(row, url=reverse("regelwerk:review"))
-    if task.kind == Task.Kind.FEHLANZEIGE:
-        return replace(row, url=reverse("fehlanzeige:own"))
-    if task.kind == Task.Kind.BARRIER:
-        return replace(row, url=reverse("barriers:answer", args=[task.subject_pk]))
-    return row
+
+
+def _asked_by_task(task: Task) -> Ask:
+    """Return the step that ends a task; of no Vorgang, or without a step now, its own page."""
+    if task.reaction is None:
+        name, button = _ELSEWHERE[task.kind]
+        about: dict[str, int | None] = {
+            Task.Kind.BARRIER: task.subject_pk, Task.Kind.OTHER: task.pk
+        }  # fmt: skip
+        subject = about.get(task.kind)
+        return Ask(task.title, button, reverse(name, args=[subject] if subject else []))
+    number = task.reaction.number
+    found = step_of_task(task.kind, task.reaction.state)
+    if found is None:
+        step = STEPS["finish_task"]
+        return ask((step, step.asked[0]), number, task.pk, task.title)
+    pk = about_task(found[0], task, answer_pk=getattr(task, "answer_pk", None))
+    return ask(found, number, pk, task.title)
 
 
 def _task_reason(task: Task) -> str:
@@ -183,26 +190,63 @@ def _unit_rows(desk: Desk) -> list[TodayRow]:
         .filter(kind__in=[*deadlines.SCHRIFTSATZ, "contact"])
         .filter(Q(unit__in=desk.unit_pks) | Exists(given))
         .filter(_is_seen(desk))
+        .filter(~_is_before_the_lead(desk))
         .select_related("reaction", "unit")
+        .annotate(work_pk=_work_of_unit("pk"))
         .by_due_date()[:ROWS_PER_SOURCE]
     )
     return [
-        deadline_row(desk, deadline, *_UNIT_WORK[deadline.kind], is_primary=True)
+        deadline_row(desk, deadline, _asked(deadline, deadline.kind, "work_pk"), is_primary=True)
         for deadline in found
     ]
 
 
-_UNIT_WORK: dict[str, tuple[str, str]] = {
-    "schriftsatz": ("Schriftsatz abgeben", "Schreiben"),
-    "schriftsatz_rework": ("Schriftsatz nachbessern", "Nachbessern"),
-    "contact": ("Kontakt herstellen", "Eintragen"),
-}
+def _is_before_the_lead(desk: Desk) -> Exists:
+    """Tell of a deadline whether the person drafted the Schriftsatz and it waits to be signed."""
+    waiting = Schriftsatz.objects.filter(delivered_at=None, ready_at__isnull=False)
+    drafted = Assignment.objects.filter(
+        Exists(waiting.filter(assignment=OuterRef("pk"))),
+        drafter=desk.person,
+        reaction=OuterRef("reaction_id"),
+        unit=OuterRef("unit_id"),
+    )
+    return Exists(drafted.exclude(unit__in=desk.unit_pks).exclude(recipient=desk.person))
+
+
+def _asked(deadline: Deadline, kind: str, about: str = "") -> Ask:
+    """Return the step that a deadline asks for.
+
+    :param kind: under which the table lists it.
+    :param about: the annotation that holds the row the step is about.
+    """
+    pk = getattr(deadline, about) if about else None
+    return ask(asked_by(deadline=kind), deadline.reaction.number, pk)
+
+
+def _work_of_unit(field: str) -> Subquery:
+    """Return a value of the task of a deadline's unit."""
+    own = Assignment.objects.live().filter(
+        reaction=OuterRef("reaction_id"), unit=OuterRef("unit_id")
+    )
+    return Subquery(own.values(field)[:1])
+
+
+def _work_to_come(field: str) -> Subquery:
+    """Return a value of the first task of a unit that is still open, the leading unit first."""
+    open_ones = Assignment.objects.owed().filter(reaction=OuterRef("reaction_id"))
+    return Subquery(open_ones.order_by("-is_lead", "pk").values(field)[:1])
+
+
+def _answer_of(reaction_field: str) -> Subquery:
+    """Return the newest answer of a Vorgang that is not void."""
+    answers = Letter.objects.filter(reaction=OuterRef(reaction_field), kind=Letter.Kind.ANSWER)
+    return Subquery(answers.exclude(state=Letter.State.VOID).order_by("-pk").values("pk")[:1])
 
 
 def _krm_rows(desk: Desk) -> list[TodayRow]:
     """Return what lies at KRM; in absence the front office confirms and forwards (R-13)."""
     if Role.KRM_OFFICER in desk.roles:
-        own = _running_at_krm(desk, frozenset(_NEXT_AT_KRM)) + _without_deadline(desk)
+        own = _running_at_krm(desk, asked_states()) + _without_deadline(desk)
         return own + dispatch_rows(desk)
     if Role.FRONT_OFFICE not in desk.roles:
         return []
@@ -211,7 +255,7 @@ def _krm_rows(desk: Desk) -> list[TodayRow]:
     return _running_at_krm(desk, frozenset({State.RECORDED})) + dispatch_rows(desk)
 
 
-def _running_at_krm(desk: Desk, states: frozenset[str]) -> list[TodayRow]:
+def _running_at_krm(desk: Desk, states: frozenset[State]) -> list[TodayRow]:
     late_at_unit = Q(kind__in=deadlines.SCHRIFTSATZ, due_on__lt=desk.on)
     closing_at_unit = Q(
         kind__in=deadlines.CLOSING, reaction__state=State.AT_UNIT, act_by__lte=desk.on
@@ -222,11 +266,27 @@ def _running_at_krm(desk: Desk, states: frozenset[str]) -> list[TodayRow]:
         Deadline.objects.running()
         .filter(wanted | late_at_unit | closing_at_unit)
         .filter(_is_seen(desk, is_open=True))
+        .exclude(Exists(_confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .select_related("reaction", "unit")
-        .annotate(delivered_at=_delivered_at("reaction_id"))
+        .annotate(
+            delivered_at=_delivered_at("reaction_id"),
+            answer_pk=_answer_of("reaction_id"),
+            work_pk=_work_of_unit("pk"),
+            work_reminded_at=_work_of_unit("reminded_at"),
+            to_come_pk=_work_to_come("pk"),
+            to_come_reminded_at=_work_to_come("reminded_at"),
+        )
         .by_due_date()[:ROWS_PER_SOURCE]
     )
-    return [_krm_row(desk, deadline, getattr(deadline, "delivered_at", None)) for deadline in found]
+    rows = [_krm_row(desk, deadline) for deadline in found]
+    return [row for row in rows if row is not None]
+
+
+def _confirmed(reaction: OuterRef) -> QuerySet[Letter]:
+    """Return the confirmation that is released: to post it is a row of its own."""
+    return Letter.objects.filter(
+        reaction=reaction, kind=Letter.Kind.CONFIRMATION, state=Letter.State.RELEASED
+    )
 
 
 def _delivered_at(reaction_field: str) -> Subquery:
@@ -239,16 +299,22 @@ def _delivered_at(reaction_field: str) -> Subquery:
     return Subquery(newest.values("newest"))
 
 
-def _krm_row(desk: Desk, deadline: Deadline, delivered_at: datetime | None) -> TodayRow:
+def _krm_row(desk: Desk, deadline: Deadline) -> TodayRow | None:
     if deadline.kind == "confirmation":
-        return deadline_row(desk, deadline, "Eingang bestätigen", "Bestätigen", is_primary=True)
+        return deadline_row(desk, deadline, _asked(deadline, "confirmation"), is_primary=True)
     if deadline.kind in deadlines.SCHRIFTSATZ:
-        return deadline_row(desk, deadline, "Schriftsatz anmahnen", "Erinnern", is_primary=False)
-    reaction = deadline.reaction
-    if reaction.state == State.AT_UNIT:
-        what = "Beim Fachbereich nachfragen"
-        return deadline_row(desk, deadline, what, "Nachfragen", is_primary=False)
-    return _step_row(desk, reaction, delivered_at, deadline)
+        return _reminder_row(desk, deadline, "schriftsatz_late", "work")
+    if deadline.reaction.state == State.AT_UNIT:
+        return _reminder_row(desk, deadline, "closing_at_unit", "to_come")
+    return _step_row(desk, deadline.reaction, deadline, deadline)
+
+
+def _reminder_row(desk: Desk, deadline: Deadline, kind: str, work: str) -> TodayRow | None:
+    """Return the row to remind a unit; not on the day on which somebody has done it."""
+    reminded_at = getattr(deadline, f"{work}_reminded_at")
+    if reminded_at is not None and local_day(reminded_at) == desk.on:
+        return None
+    return deadline_row(desk, deadline, _asked(deadline, kind, f"{work}_pk"), is_primary=False)
 
 
 def _without_deadline(desk: Desk) -> list[TodayRow]:
@@ -257,26 +323,27 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
     running = Deadline.objects.running().filter(reaction=OuterRef("pk"), kind__in=kinds)
     found = (
         visible_reactions(desk.person, desk.on)
-        .filter(~Exists(running), state__in=list(_NEXT_AT_KRM))
-        .annotate(delivered_at=_delivered_at("pk"))
+        .filter(~Exists(running), state__in=asked_states())
+        .annotate(delivered_at=_delivered_at("pk"), answer_pk=_answer_of("pk"))
         .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]
     )
-    return [
-        _step_row(desk, reaction, getattr(reaction, "delivered_at", None), None)
-        for reaction in found
-    ]
+    return [_step_row(desk, reaction, reaction, None) for reaction in found]
 
 
 def _step_row(
-    desk: Desk, reaction: Reaction, delivered_at: datetime | None, deadline: Deadline | None
+    desk: Desk, reaction: Reaction, read: Reaction | Deadline, deadline: Deadline | None
 ) -> TodayRow:
     """Return the row for the next step of KRM itself.
+
+    ``read`` is the row that carries what was read along: the answer, the last Schriftsatz.
 
     The directive gives these steps no date of their own but says "unverzüglich" (4.1): the desk
     works towards the working day after the Vorgang came to it, and never beyond the closing date.
     """
-    what, button = _NEXT_AT_KRM[reaction.state]
-    since, why = _lies_since(reaction, delivered_at)
+    found = asked_by(state=reaction.state)
+    answer_pk = getattr(read, "answer_pk", None)
+    about = answer_pk if found[0].subject is Subject.ANSWER else None
+    since, why = _lies_since(reaction, getattr(read, "delivered_at", None))
     due_on = desk.on
     if reaction.state == State.IN_CHECK and deadline is not None:
         due_on, why = deadline.act_by, desk.lights.reason(deadline)
@@ -284,9 +351,8 @@ def _step_row(
         due_on = max(desk.on, desk.lights.next_working_day(local_day(since)))
     if deadline is not None:
         due_on = min(due_on, deadline.act_by)
-    return make_row(
-        desk, due_on=due_on, what=what, reaction=reaction, why=why, button=button, is_primary=True
-    )
+    asked = ask(found, reaction.number, about)
+    return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
 
 
 def _lies_since(reaction: Reaction, delivered_at: datetime | None) -> tuple[datetime | None, str]:
@@ -317,7 +383,10 @@ def _executive_rows(desk: Desk) -> list[TodayRow]:
         .filter(Exists(draft), kind="board", reaction__state=State.IN_CHECK)
         .filter(_is_seen(desk))
         .select_related("reaction", "unit")
+        .annotate(answer_pk=_answer_of("reaction_id"))
         .by_due_date()[:ROWS_PER_SOURCE]
     )
-    what = "Schreiben im Namen des Vorstands freigeben"
-    return [deadline_row(desk, item, what, "Freigeben", is_primary=True) for item in found]
+    return [
+        deadline_row(desk, item, _asked(item, "board", "answer_pk"), is_primary=True)
+        for item in found
+    ]

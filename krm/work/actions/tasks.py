@@ -6,24 +6,13 @@ from django.db import IntegrityError, transaction
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
-from krm.organisation.access import roles_on
 from krm.organisation.models import Person
-from krm.organisation.queries import local_day, units_led_by
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import STEPS
 from krm.work import access
 from krm.work.models import Task, TaskQuerySet
-
-# These are done by the step itself, never by a tick.
-_DONE_BY_STEP: dict[str, str] = {
-    Task.Kind.ALTERNATIVES: "Bitte das Ergebnis unter „Andere Lösungen“ eintragen.",
-    Task.Kind.CORRECTION: "Bitte die Korrektur bestätigen oder ablehnen.",
-    Task.Kind.LEAD: "Bitte den Vorgang als geklärt abschließen oder an KRM geben.",
-    Task.Kind.KNOWLEDGE: "Bitte im Vorgang die Rückmeldung geben oder ihn abschließen.",
-    Task.Kind.FINAL: "Bitte den Vorgang beantworten und abschließen.",
-    Task.Kind.ZWEITSCHRIFT: "Bitte die Zweitschrift als Dokument hochladen.",
-    Task.Kind.CONTACT: "Bitte den Kontakt als Notiz eintragen.",
-}
 
 
 @journal.verb
@@ -117,18 +106,18 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
     if row.done_at is not None:
         who = row.done_by.display_name if row.done_by else "System"
         raise Refused(f"Die Aufgabe hat {who} schon erledigt.", code="already_done", chain=chain)
-    if not _is_mine(row, by, local_day(at)):
+    if not access.owns(by, row, local_day(at)):
         raise Refused("Diese Aufgabe liegt bei jemand anderem.", code="not_mine", chain=chain)
-    if row.kind in _DONE_BY_STEP:
-        raise Refused(_DONE_BY_STEP[row.kind], code="done_by_step", chain=chain)
+    if step := _step_that_ends(row):
+        raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
     own = Task.objects.filter(pk=row.pk)
     finish(tasks=own, result=result, verb=Verb.REMINDER_SETTLED, by=by, at=at)
     return own.get()
 
 
-def _is_mine(task: Task, person: Person, on: date) -> bool:
-    if task.person_id is not None:
-        return task.person_id == person.pk
-    if task.unit is not None and task.unit in units_led_by(person, on):
-        return True
-    return bool(task.role) and task.role in roles_on(person, on)
+def _step_that_ends(task: Task) -> str:
+    """Return the step that does the task; "" if a tick is enough."""
+    for step in STEPS.values():
+        if step.name != "finish_task" and any(asked.task == task.kind for asked in step.asked):
+            return step.label
+    return ""

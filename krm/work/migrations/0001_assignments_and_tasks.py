@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('question', models.TextField(blank=True)),
                 ('forwarded_at', models.DateTimeField()),
                 ('return_remark', models.TextField(blank=True)),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
                 ('documents', models.ManyToManyField(blank=True, related_name='+', to='documents.document')),
                 ('drafter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('forwarded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('contact', 'Kontakt herstellen'), ('dispatch_unclear', 'Versand klären'), ('dispatch_failed', 'Zustellung gescheitert'), ('post', 'Drucken und zur Post geben'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('knowledge', 'Zur Kenntnis und Abhilfe'), ('other', 'Aufgabe')], max_length=20)),
+                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('knowledge', 'Zur Kenntnis und Abhilfe'), ('replies', 'Rückmeldungen ansehen'), ('other', 'Aufgabe')], max_length=20)),
                 ('title', models.CharField(max_length=200)),
                 ('role', models.CharField(blank=True, max_length=30)),
                 ('due_on', models.DateField()),

@@ -1,0 +1,189 @@
+"""Which steps somebody may take next in a Vorgang, about what, and where their door is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.urls import reverse
+
+from krm.casework.queries import facts_for
+from krm.casework.queries.case import CaseRows
+from krm.letters.models import Dispatch, Letter
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import STEPS, Door, Facts, Step, Subject, reasons_at_the_button
+from krm.work import access
+from krm.work.models import Assignment, Task
+
+_S = Assignment.State
+_TO_COME = (_S.OPEN, _S.RETURNED)
+_CAME = (_S.DELIVERED, _S.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a step is about: the row its address names, and what people call it."""
+
+    pk: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step of the table as it stands for one person and Vorgang now."""
+
+    step: Step
+    reasons: tuple[str, ...] = ()
+    about: About = About()
+    rank: int = 0
+
+    @property
+    def is_possible(self) -> bool:
+        """Tell whether the step can be taken now."""
+        return not self.reasons
+
+    @property
+    def label(self) -> str:
+        """Return the words of its button, with what it is about where there are several."""
+        if self.step.subject is Subject.WAITING_LETTER:
+            return f"{self.about.name} zur Post geben"
+        return f"{self.step.label}: {self.about.name}" if self.about.name else self.step.label
+
+
+def next_steps(
+    reaction: Reaction,
+    person: Person,
+    on: date,
+    rights: frozenset[Right] | None = None,
+    rows: CaseRows | None = None,
+    *,
+    may_be_late: bool = False,
+) -> list[NextStep]:
+    """Return every step the person holds the right for, with the reasons against it now.
+
+    A step about a unit, a letter or a correction is there once for each of them.
+
+    :param rights: those the person holds here, if the caller has just asked for them.
+    :param rows: the parts of the Vorgang, if the caller has just read some of them.
+    :param may_be_late: the answer may come too late, so that somebody should hear of it in between.
+    """
+    rows = rows or CaseRows(reaction, on)
+    facts = replace(facts_for(reaction, person, on, rows), answer_may_be_late=may_be_late)
+    if rights is None:
+        rights = access.rights_in(person, reaction, on)
+    return [
+        found
+        for step in STEPS.values()
+        if step.is_open_to(rights)
+        for found in _standing(step, facts, rows, person)
+    ]
+
+
+def _standing(step: Step, facts: Facts, rows: CaseRows, person: Person) -> Iterator[NextStep]:
+    reasons = reasons_at_the_button(step, facts)
+    if reasons is not None:
+        rank = step.rank_in(facts.state, facts)
+        for about in subjects_of(step, rows, person):
+            yield NextStep(step, tuple(reasons), about, rank)
+
+
+def subjects_of(step: Step, rows: CaseRows, person: Person) -> list[About]:
+    """Return what of the Vorgang the person can take the step about; nothing: there is no step."""
+    found = _SUBJECTS.get(step.subject)
+    return found(rows, person) if found else [About()]
+
+
+def address_of(step: Step, number: str, pk: int | None = None) -> str:
+    """Return where the door of a step is; an unknown letter leads to the Vorgang itself.
+
+    :param pk: the row it is about (``About``).
+    """
+    if step.door is Door.DRAFT:
+        return reverse("casework:draft", args=[number, step.letter])
+    if step.door is Door.FORM:
+        name, args = "step", [number, step.name]
+    elif step.door is Door.LETTER:
+        name, args = "letter", [number]
+    else:
+        name, args = step.view, [number]
+    if step.subject is not Subject.CASE:
+        if pk is None:
+            return reverse("desk:reaction", args=[number])
+        name = "step_about" if step.door is Door.FORM else name
+        args = [*args, str(pk)]
+    return reverse(f"casework:{name}", args=args)
+
+
+def about_task(step: Step, task: Task, *, answer_pk: int | None) -> int | None:
+    """Return the row that the step of a task is about.
+
+    :param answer_pk: the newest answer of the Vorgang.
+    """
+    if step.subject is Subject.TASK:
+        return task.pk
+    return answer_pk if step.subject is Subject.ANSWER else task.subject_pk
+
+
+def _units(rows: CaseRows, chosen: Callable[[Assignment], bool]) -> list[About]:
+    """Return the tasks of units, named where the Vorgang lies with several."""
+    live = rows.live_assignments
+    return [About(row.pk, row.unit.name if len(live) > 1 else "") for row in live if chosen(row)]
+
+
+def _writes(row: Assignment) -> bool:
+    """Tell whether the unit still owes a Schriftsatz."""
+    return row.state in _TO_COME and not (row.is_for_knowledge or row.is_final)
+
+
+def _own_work(rows: CaseRows, person: Person) -> list[About]:
+    return _units(rows, lambda row: _writes(row) and access.works_for(person, row, rows.on))
+
+
+def _open_work(rows: CaseRows, person: Person) -> list[About]:
+    return _units(rows, lambda row: row.state in _TO_COME and not row.is_for_knowledge)
+
+
+def _delivered(rows: CaseRows, person: Person) -> list[About]:
+    return _units(
+        rows, lambda row: row.state in _CAME and not (row.is_for_knowledge or row.is_final)
+    )
+
+
+def _answer(rows: CaseRows, person: Person) -> list[About]:
+    letter = rows.letter(Letter.Kind.ANSWER)
+    return [About(letter.pk if letter else None)]
+
+
+def _waiting_letters(rows: CaseRows, person: Person) -> list[About]:
+    return [
+        About(letter.pk, letter.get_kind_display())
+        for letter in rows.letters
+        if letter.kind != Letter.Kind.ANSWER
+        and letter.channel != Letter.Channel.EMAIL
+        and any(row.state == Dispatch.State.QUEUED for row in letter.dispatches.all())
+    ]
+
+
+def _unclear_letters(rows: CaseRows, person: Person) -> list[About]:
+    return [About(row.pk, row.get_kind_display()) for row in rows.letters if row.unsettled]
+
+
+def _corrections(rows: CaseRows, person: Person) -> list[About]:
+    return [About(row.pk) for row in rows.corrections]
+
+
+def _tasks(rows: CaseRows, person: Person) -> list[About]:
+    return [About(row.pk) for row in rows.tasks]
+
+
+_SUBJECTS: dict[Subject, Callable[[CaseRows, Person], list[About]]] = {
+    Subject.OWN_WORK: _own_work,
+    Subject.OPEN_WORK: _open_work,
+    Subject.DELIVERED: _delivered,
+    Subject.ANSWER: _answer,
+    Subject.WAITING_LETTER: _waiting_letters,
+    Subject.UNCLEAR_LETTER: _unclear_letters,
+    Subject.CORRECTION: _corrections,
+    Subject.TASK: _tasks,
+}

@@ -1,0 +1,117 @@
+"""What somebody is asked to decide or to do: a correction of somebody else, a task of one's own."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from krm.casework.actions import correct
+from krm.casework.forms.steps import TaskForm
+from krm.casework.models import Correction
+from krm.casework.queries.steps import address_of, next_steps
+from krm.casework.views.step_page import exists_for, page_after
+from krm.journal.actions import Refused
+from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import Place
+from krm.work import access
+from krm.work.actions import tasks
+from krm.work.models import Task
+from krm.work.pages import load_reaction
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page()
+def decide_correction(request: StaffRequest, number: str, correction_pk: int) -> HttpResponse:
+    """Show a correction with old and new value; confirm or reject it as the second person."""
+    at, person = request.at, request.user
+    reaction = load_reaction(request, number)
+    correction = reaction.corrections.filter(pk=correction_pk).first()
+    may_decide = exists_for(person, "decide_correction", reaction, local_day(at))
+    if correction is None or not may_decide:
+        raise Http404
+    if request.method == "POST":
+        return _decide(request, correction, accept=request.POST.get("accept") == "1")
+    if correction.state != Correction.State.PROPOSED:
+        messages.info(request, "Über diese Korrektur ist schon entschieden.")
+        return redirect(reaction)
+    context = {
+        "reaction": reaction,
+        "correction": correction,
+        "what": correct.TARGETS[correction.target],
+        "old": correct.words_of(reaction, correction.target, correction.old["value"]),
+        "new": correct.words_of(reaction, correction.target, correction.new["value"]),
+        "is_own": correction.proposed_by_id == person.pk,
+    }
+    return render(request, "casework/correction.html", context)
+
+
+def _decide(request: StaffRequest, correction: Correction, *, accept: bool) -> HttpResponse:
+    reaction = correction.reaction
+    try:
+        correct.decide_correction(
+            correction=correction, accept=accept, by=request.user, at=request.at
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(reaction)
+    done = "Die Korrektur gilt." if accept else "Die Korrektur ist abgelehnt."
+    return page_after(request, reaction, done)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page()
+def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpResponse:
+    """Show a task with what can be done about it; its owner ticks it off."""
+    at, person = request.at, request.user
+    reaction = load_reaction(request, number)
+    task = reaction.tasks.filter(pk=task_pk).select_related("person", "unit", "done_by").first()
+    if task is None:
+        raise Http404
+    form = TaskForm(request.POST or None, reaction=reaction, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = form.cleaned_data["result"]
+            tasks.finish_task(task=task, result=result, by=person, at=at)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return page_after(request, reaction, "Die Aufgabe ist erledigt.")
+    context = {
+        "reaction": reaction,
+        "task": task,
+        "form": form,
+        "is_mine": access.owns(person, task, local_day(at)),
+        "owner": access.owner_of(task),
+        "steps": _steps(reaction, person, local_day(at)),
+    }
+    return render(request, "casework/task.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page()
+def office_task(request: StaffRequest, task_pk: int) -> HttpResponse:
+    """Show a task that belongs to no Vorgang; for others than its owner there is none."""
+    at, person = request.at, request.user
+    task = Task.objects.filter(pk=task_pk, reaction=None, done_at=None).first()
+    if task is None or not access.owns(person, task, local_day(at)):
+        raise Http404
+    if request.method == "POST":
+        tasks.finish_task(task=task, result=request.POST.get("result", ""), by=person, at=at)
+        messages.success(request, "Die Aufgabe ist erledigt.")
+        return redirect("desk:today")
+    return render(request, "casework/office_task.html", {"task": task})
+
+
+def _steps(reaction: Reaction, person: Person, on: date) -> list[tuple[str, str, bool]]:
+    """Return the buttons of the Vorgang that are possible now: address, words, whether it sends."""
+    found = next_steps(reaction, person, on)
+    return [
+        (address_of(item.step, reaction.number, item.about.pk), item.label, item.step.is_post)
+        for item in found
+        if item.is_possible and item.step.place is Place.BUTTON
+    ]

@@ -1,0 +1,86 @@
+"""What the page of a Vorgang offers a person: steps by their place, tasks with the step of each."""
+
+from dataclasses import dataclass
+
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.steps import NextStep, about_task, address_of, next_steps
+from krm.letters.models import Letter
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
+from krm.reactions.workflow import STEPS, Place, step_of_task
+from krm.work import access
+from krm.work.models import Task
+
+_LAST = 99  # behind everything that has a rank
+
+
+@dataclass(frozen=True)
+class StepLink:
+    """A step as the page offers it."""
+
+    label: str
+    url: str
+    is_post: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskCard:
+    """An open task on the page: the step that ends it, or whose it is."""
+
+    task: Task
+    step: StepLink | None = None
+    owner: str = ""
+
+
+def offered_steps(
+    rows: CaseRows, person: Person, rights: frozenset[Right], *, may_be_late: bool
+) -> dict[str, object]:
+    """Return the steps of the table by the place where the page offers them.
+
+    :param may_be_late: the answer may come too late; then a Zwischennachricht is obvious.
+    """
+    found = next_steps(rows.reaction, person, rows.on, rights, rows, may_be_late=may_be_late)
+    found.sort(key=lambda item: item.rank or _LAST)
+    usual = [item for item in found if item.step.place is Place.BUTTON and item.is_possible]
+    # What lies with somebody else has no obvious step for this person, only possible ones.
+    first = next((item for item in usual if item.rank), None)
+    beside = [item for item in found if item.step.place is Place.BESIDE]
+    refused = [item for item in found if item.reasons and item not in beside]
+    more = [item for item in found if item.step.place is Place.MORE and item.is_possible]
+    return {
+        "next_step": _link(rows, first) if first else None,
+        "other_steps": [_link(rows, item) for item in usual if item is not first],
+        "more_steps": [_link(rows, item) for item in more],
+        "beside": {item.step.name: _link(rows, item) for item in beside},
+        "ended_steps": _ended(rows, rights),
+        "refused_steps": [_link(rows, item) for item in refused],
+        "folds_refused": len(refused) > 1 and bool(usual),
+        "tasks": [_card(rows, task, person) for task in rows.tasks],
+    }
+
+
+def _link(rows: CaseRows, item: NextStep) -> StepLink:
+    url = address_of(item.step, rows.reaction.number, item.about.pk)
+    return StepLink(item.label, url, item.step.is_post, item.reasons)
+
+
+def _ended(rows: CaseRows, rights: frozenset[Right]) -> str:
+    """Return what was possible while the Vorgang ran and is looked for afterwards too."""
+    return ", ".join(
+        step.label
+        for step in STEPS.values()
+        if step.tells_end and step.is_open_to(rights) and rows.reaction.state not in step.sources
+    )
+
+
+def _card(rows: CaseRows, task: Task, person: Person) -> TaskCard:
+    """Return a task with its step for whoever has to do it, and with its owner for others."""
+    found = step_of_task(task.kind, rows.reaction.state)
+    if found is None or not access.owns(person, task, rows.on):
+        return TaskCard(task, owner=access.owner_of(task))
+    step, asked = found
+    letter = rows.letter(Letter.Kind.ANSWER)
+    about = about_task(step, task, answer_pk=letter.pk if letter else None)
+    url = address_of(step, rows.reaction.number, about)
+    return TaskCard(task, StepLink(asked.button, url, step.is_post))

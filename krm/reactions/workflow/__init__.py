@@ -1,0 +1,124 @@
+"""The permitted steps of a Kundenreaktion as one table, and everything that follows from a row.
+
+From it come the buttons and pages of a Vorgang, the rows of Heute, what the timeline leaves out,
+``docs/workflow.md`` and the sentences in ``docs/rules.md``.
+"""
+
+from collections.abc import Iterator
+
+from krm.reactions.workflow.facts import Facts
+from krm.reactions.workflow.gates import GATES, Gate
+from krm.reactions.workflow.states import (
+    ENDED_STATES,
+    OPEN_STATES,
+    STATE_LABELS,
+    STATE_TONES,
+    State,
+)
+from krm.reactions.workflow.step import Asked, Door, Place, Step, Subject
+from krm.reactions.workflow.steps import STEPS
+
+__all__ = [
+    "ENDED_STATES",
+    "GATES",
+    "OPEN_STATES",
+    "STATE_LABELS",
+    "STATE_TONES",
+    "STEPS",
+    "Asked",
+    "Door",
+    "Facts",
+    "Gate",
+    "Place",
+    "State",
+    "Step",
+    "Subject",
+    "asked_by",
+    "asked_states",
+    "drafting",
+    "quiet_verbs",
+    "reasons_at_the_button",
+    "refusal",
+    "refusals",
+    "releasing",
+    "step_of_task",
+]
+
+
+def refusal(gate: str, facts: Facts) -> str | None:
+    """Return the German reason why the gate stays shut, or None when it is open.
+
+    :raises KeyError: if there is no such gate.
+    """
+    return GATES[gate].refuse(facts)
+
+
+def refusals(step: Step, facts: Facts) -> list[str]:
+    """Return every reason why the step is not possible now; empty means it is."""
+    if facts.state not in step.sources:
+        return [f"Im Stand „{STATE_LABELS[facts.state]}“ ist dieser Schritt nicht möglich."]
+    return [reason for gate in step.gates if (reason := refusal(gate, facts))]
+
+
+def reasons_at_the_button(step: Step, facts: Facts) -> list[str] | None:
+    """Return the reasons against a step that its own page does not ask for.
+
+    None: there is no such step in this state, nothing to do, or a gate that makes it is shut.
+    """
+    gates = [GATES[name] for name in step.gates]
+    if step.is_internal or facts.state not in step.sources or not step.offered_if(facts):
+        return None
+    if any(gate.makes_step and gate.refuse(facts) for gate in gates):
+        return None
+    reasons = (gate.refuse(facts) for gate in gates if not gate.asked_by_page)
+    return [reason for reason in reasons if reason]
+
+
+def _asking() -> Iterator[tuple[Step, Asked]]:
+    return ((step, asked) for step in STEPS.values() for asked in step.asked)
+
+
+def asked_by(*, deadline: str = "", state: str = "") -> tuple[Step, Asked]:
+    """Return the step that a running deadline of a kind, or a Vorgang in a state, asks for.
+
+    :raises StopIteration: if nothing is asked then.
+    """
+    return next(
+        (step, asked)
+        for step, asked in _asking()
+        if (deadline and asked.deadline == deadline) or (state and asked.state == state)
+    )
+
+
+def asked_states() -> frozenset[State]:
+    """Return the states in which somebody at KRM has to take a step."""
+    return frozenset(asked.state for _, asked in _asking() if asked.state)
+
+
+def step_of_task(kind: str, state: str) -> tuple[Step, Asked] | None:
+    """Return the step that ends a task of a kind, while the Vorgang is in a state.
+
+    What has to be done in several steps names the one the state asks for.
+    """
+    for step, asked in _asking():
+        if asked.task == kind:
+            if state in step.sources:
+                return step, asked
+            return asked_by(state=state) if state in asked_states() else None
+    return None
+
+
+def drafting(letter: str) -> Step:
+    """Return the step that drafts a kind of letter."""
+    return next(step for step in STEPS.values() if step.letter == letter)
+
+
+def releasing(letter: str) -> Step:
+    """Return the step that releases a kind of letter: the same one, but for the answer."""
+    step = drafting(letter)
+    return STEPS["release_answer"] if step.name == "draft_answer" else step
+
+
+def quiet_verbs() -> frozenset[str]:
+    """Return what the steps write into the journal and the timeline tells in better words."""
+    return frozenset(verb for step in STEPS.values() for verb in step.quiet)

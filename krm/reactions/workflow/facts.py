@@ -1,0 +1,45 @@
+"""What the gates need to know about a Vorgang."""
+
+from dataclasses import dataclass
+
+from krm.reactions.workflow.states import State
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What gates and offers look at; ``facts_for`` of casework fills it, the verb of a step too."""
+
+    kind: str = "complaint"
+    state: State = State.RECORDED
+    is_anonymous: bool = False
+    is_board: bool = False
+    is_deceased: bool = False
+    has_contact: bool = True
+    has_party: bool = True
+    has_reachable_party: bool = True
+    has_lead_unit: bool = False
+    schriftsatz_background_given: bool = True
+    schriftsatz_only_bescheid: bool = False
+    author_is_concerned: bool = False
+    unanswered_anliegen: tuple[int, ...] = ()
+    unassessed_anliegen: tuple[int, ...] = ()
+    unanswered_further_points: int = 0
+    blocking_check_points: tuple[str, ...] = ()
+    has_answer_draft: bool = False
+    drafter_is_checker: bool = False
+    answer_dispatched: bool = False
+    answer_may_be_late: bool = False
+    executive_approved: bool = True
+    not_granted: bool = False
+    alternatives_decided: bool = True
+    result_needs_reason: bool = False
+    contact_required: bool = False
+    contact_documented: bool = True
+    consultation_documented: bool = True
+    is_handed_over_finally: bool = False
+    has_handover: bool = False
+    writes_for_another: bool = False
+    is_given_for_knowledge: bool = False
+    owes_confirmation: bool = True
+    owes_reply: bool = False
+    missing_replies: int = 0

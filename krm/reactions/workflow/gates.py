@@ -1,0 +1,189 @@
+"""The gates: what must hold before a step, and the German sentence that says what is missing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from krm.reactions.rules import Kind
+from krm.reactions.workflow.facts import Facts
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition of a step.
+
+    :param source: rule of the directive (R-xx), ruling (docs/rulings.md) or paragraph it is from.
+    :param refuse: returns the sentence that says why the gate is shut, None while it is open.
+    :param shut_by: facts that shut it; the documentation shows the sentence they give.
+    :param asked_by_page: the page of the step asks for it: missing before, it is no reason against
+        the step.
+    :param makes_step: without it there is no such step at all; a reason would only confuse.
+    """
+
+    name: str
+    source: str
+    refuse: Callable[[Facts], str | None]
+    shut_by: Mapping[str, object] = field(default_factory=dict)
+    asked_by_page: bool = False
+    makes_step: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence of the shut gate, as the documentation shows it."""
+        return self.refuse(Facts(**dict(self.shut_by))) or ""  # type: ignore[arg-type]
+
+
+def _numbers(positions: tuple[int, ...]) -> str:
+    return ", ".join(str(position) for position in positions)
+
+
+def _anliegen(facts: Facts) -> str | None:
+    if not facts.unanswered_anliegen:
+        return None
+    return f"Anliegen {_numbers(facts.unanswered_anliegen)} hat noch keine Antwort."
+
+
+def _assessed(facts: Facts) -> str | None:
+    if not facts.unassessed_anliegen:
+        return None
+    return f"Anliegen {_numbers(facts.unassessed_anliegen)} ist noch nicht bewertet."
+
+
+def _points(facts: Facts) -> str | None:
+    if not facts.unanswered_further_points:
+        return None
+    if facts.unanswered_further_points == 1:
+        return "Ein weiterer Punkt hat noch keine Antwort."
+    return f"{facts.unanswered_further_points} weitere Punkte haben noch keine Antwort."
+
+
+def _checklist(facts: Facts) -> str | None:
+    if not facts.blocking_check_points:
+        return None
+    return "Offen in der Checkliste: " + "; ".join(facts.blocking_check_points) + "."
+
+
+def _replies(facts: Facts) -> str | None:
+    if not facts.missing_replies:
+        return None
+    return f"Rückmeldungen, die noch fehlen: {facts.missing_replies}."
+
+
+def _unless(sentence: str, holds: Callable[[Facts], bool]) -> Callable[[Facts], str | None]:
+    """Return a gate that says its sentence unless something holds."""
+    return lambda facts: None if holds(facts) else sentence
+
+
+# fmt: off
+GATES: dict[str, Gate] = {
+    gate.name: gate
+    for gate in (
+        Gate("not_anonymous", "R-28",
+             _unless("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",
+                     lambda f: not f.is_anonymous),
+             {"is_anonymous": True}),
+        Gate("not_deceased", "§ 35 SGB I",
+             _unless("Die Person ist verstorben. Es geht keine Post mehr hinaus.",
+                     lambda f: not f.is_deceased),
+             {"is_deceased": True}),
+        Gate("contact_named", "R-02",
+             _unless("Ansprechpartner fehlt.", lambda f: f.has_contact),
+             {"has_contact": False}),
+        # Who stays anonymous has no address by choice; the gate before says so.
+        Gate("party_reachable", "R-02",
+             _unless("Es fehlt eine Anschrift oder E-Mail-Adresse.",
+                     lambda f: f.has_reachable_party or f.is_anonymous),
+             {"has_reachable_party": False}),
+        Gate("lead_unit_named", "R-25",
+             _unless("Bitte eine federführende Einheit nennen.", lambda f: f.has_lead_unit),
+             {"has_lead_unit": False}, asked_by_page=True),
+        Gate("background_given", "R-25",
+             _unless("Der Hintergrund im Schriftsatz fehlt.",
+                     lambda f: f.schriftsatz_background_given),
+             {"schriftsatz_background_given": False}, asked_by_page=True),
+        Gate("not_only_bescheid", "R-26",
+             _unless("Ein Bescheid ersetzt den Schriftsatz nicht. Bitte den Hintergrund der "
+                     "Entscheidung für das Antwortschreiben darstellen.",
+                     lambda f: not f.schriftsatz_only_bescheid),
+             {"schriftsatz_only_bescheid": True}, asked_by_page=True),
+        Gate("author_not_concerned", "ruling 17",
+             _unless("Die Person, um die es in der Beschwerde geht, darf den Schriftsatz nicht "
+                     "verfassen. Bitte eine andere Person eintragen.",
+                     lambda f: not f.author_is_concerned),
+             {"author_is_concerned": True}, asked_by_page=True),
+        Gate("not_petition", "R-35",
+             _unless("Auf eine Petition antwortet KRM nicht mit einem Schreiben. Die Stellungnahme "
+                     "geht mit Freigabe der Trägerversammlung an das BMAS.",
+                     lambda f: f.kind != Kind.PETITION),
+             {"kind": Kind.PETITION}),
+        Gate("answer_drafted", "R-27",
+             _unless("Es gibt noch keinen Entwurf der Antwort.", lambda f: f.has_answer_draft),
+             {"has_answer_draft": False}),
+        Gate("anliegen_answered", "R-07", _anliegen, {"unanswered_anliegen": (1, 3)}),
+        Gate("points_answered", "ruling 11", _points, {"unanswered_further_points": 2}),
+        Gate("check_points_closed", "R-27", _checklist,
+             {"blocking_check_points": ("Alle Sätze sind verständlich",)}),
+        Gate("alternatives_decided", "R-06",
+             _unless("Dem Anliegen wird nicht entsprochen. Bitte angeben, ob andere Lösungen "
+                     "geprüft wurden: „nicht geeignet“ mit Grund oder „angeregt am“ mit Ergebnis.",
+                     lambda f: f.alternatives_decided or not f.not_granted),
+             {"not_granted": True, "alternatives_decided": False}),
+        Gate("four_eyes", "ruling 15",
+             _unless("Wer den Entwurf geschrieben hat, kann ihn nicht selbst freigeben. "
+                     "Bitte eine zweite Person bitten.",
+                     lambda f: not f.drafter_is_checker),
+             {"drafter_is_checker": True}),
+        Gate("executive_approved", "R-05",
+             _unless("Die Geschäftsführung muss das Schreiben im Namen des Vorstands noch "
+                     "freigeben.",
+                     lambda f: f.executive_approved or not f.is_board),
+             {"is_board": True, "executive_approved": False}),
+        Gate("answer_dispatched", "R-04",
+             _unless("Die Antwort ist noch nicht versandt.", lambda f: f.answer_dispatched),
+             {"answer_dispatched": False}),
+        Gate("anliegen_assessed", "ruling 10", _assessed, {"unassessed_anliegen": (2,)}),
+        Gate("reason_for_unberechtigt", "ruling 10",
+             _unless("Für „unberechtigt“ fehlen Kriterium und Begründung.",
+                     lambda f: not f.result_needs_reason),
+             {"result_needs_reason": True}),
+        Gate("contact_documented", "R-32",
+             _unless("Die Führungskraft hat den Kontakt zur Sachbearbeitung noch nicht "
+                     "dokumentiert.",
+                     lambda f: f.contact_documented or not f.contact_required),
+             {"contact_required": True, "contact_documented": False}),
+        Gate("contact_owed", "R-32",
+             _unless("Ein Kontakt muss nicht hergestellt werden.",
+                     lambda f: f.contact_required and not f.contact_documented),
+             makes_step=True),
+        Gate("consulted_krm", "R-23",
+             _unless("Das Feld „Absprache mit KRM am, mit“ ist leer.",
+                     lambda f: f.consultation_documented),
+             {"consultation_documented": False}, asked_by_page=True),
+        Gate("no_sozialdaten_to_others", "§ 67b SGB X",
+             _unless("Wer geschrieben hat, spricht für eine andere Person, und eine Vollmacht "
+                     "liegt nicht vor. Bitte die Kundin oder den Kunden eintragen oder die "
+                     "Vollmacht abwarten.",
+                     lambda f: not f.writes_for_another),
+             {"writes_for_another": True}),
+        Gate("handed_over_finally", "R-13",
+             _unless("Der Vorgang ist nicht zur abschließenden Klärung übertragen. KRM antwortet.",
+                     lambda f: f.is_handed_over_finally),
+             makes_step=True),
+        Gate("handover_prepared", "R-11",
+             _unless("Es ist keine Abgabe vorbereitet.", lambda f: f.has_handover),
+             makes_step=True),
+        Gate("given_for_knowledge", "R-28",
+             _unless("Keine Einheit hat den Vorgang zur Kenntnis.",
+                     lambda f: f.is_given_for_knowledge),
+             makes_step=True),
+        Gate("knowledge_asked", "R-28",
+             _unless("Ihre Einheit ist nicht um eine Rückmeldung gebeten.",
+                     lambda f: f.owes_reply),
+             makes_step=True),
+        Gate("units_replied", "R-28", _replies, {"missing_replies": 2}),
+        Gate("waits_for_executive", "R-05",
+             _unless("Kein Schreiben wartet auf die Freigabe für den Vorstand.",
+                     lambda f: f.is_board and f.has_answer_draft and not f.executive_approved),
+             makes_step=True),
+    )
+}
+# fmt: on

@@ -1,0 +1,125 @@
+"""What one step of the table says about itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from krm.journal.rules.verbs import Verb
+from krm.reactions.workflow.facts import Facts
+from krm.reactions.workflow.states import State
+
+
+class Door(StrEnum):
+    """What opens when somebody wants to take the step."""
+
+    INSIDE = "inside"  # nothing: another step takes it, or a page that is about no Vorgang yet
+    FORM = "form"  # a page with one small form (casework/views/steps.py)
+    DRAFT = "draft"  # sent at once: the letter is drafted, its page opens
+    LETTER = "letter"  # the page of a letter
+    UNIT = "unit"  # a page about the task of one unit
+    PAGE = "page"  # a page of its own
+    POST = "post"  # sent at once
+
+
+class Subject(StrEnum):
+    """What of a Vorgang the step is about; its address names the very row."""
+
+    CASE = "case"
+    OWN_WORK = "own_work"  # a unit's Schriftsatz that is still to come, for whoever works on it
+    OPEN_WORK = "open_work"  # the same, for KRM
+    DELIVERED = "delivered"  # a unit's Schriftsatz that has come
+    ANSWER = "answer"  # the newest answer
+    WAITING_LETTER = "waiting_letter"  # a released letter on paper that nobody has posted yet
+    UNCLEAR_LETTER = "unclear_letter"  # a letter whose way out somebody has to decide about
+    CORRECTION = "correction"  # a correction that waits for its second person
+    TASK = "task"
+
+
+class Place(StrEnum):
+    """Where the page of a Vorgang offers the step."""
+
+    BUTTON = "button"
+    MORE = "more"  # under "Weiteres"
+    BESIDE = "beside"  # at the thing it is about: a letter, a task, the customer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A row of Heute that asks for the step: by a kind of task, of deadline, or by a state."""
+
+    button: str
+    what: str = ""  # a task brings its own words
+    task: str = ""
+    deadline: str = ""
+    state: State | None = None
+
+
+def _always(facts: Facts) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One permitted step: from which states, to which, who, what must hold, and where its door is.
+
+    :param target: None: the step leaves the state as it is.
+    :param right: who may take it; ``or_rights`` are enough as well.
+    :param unless_right: whoever holds this right has another step for it.
+    :param other_targets: where the step may lead instead.
+    :param view: the address of casework behind the doors UNIT, PAGE and POST.
+    :param letter: the kind of letter it drafts, or that its page is about.
+    :param rank: in which states it is obvious next; 1 comes first.
+    :param offered_if: whether there is anything to do; no gate, for it can be done all the same.
+    :param obvious_if: whether it is obvious in the states of ``rank``.
+    :param tells_end: when the Vorgang has ended, its page says why the step is no longer there.
+    :param quiet: what it writes into the journal and the timeline tells in better words.
+    :param source: rules of the directive (R-xx) or rulings it carries out.
+    :param asked: the rows of Heute that lead to it.
+    :param no_right: why somebody without the right cannot take it, where a plain no would not help.
+    """
+
+    name: str
+    label: str
+    sources: frozenset[State]
+    target: State | None
+    right: str
+    gates: tuple[str, ...] = ()
+    door: Door = Door.FORM
+    subject: Subject = Subject.CASE
+    place: Place = Place.BUTTON
+    or_rights: frozenset[str] = frozenset()
+    unless_right: str = ""
+    other_targets: frozenset[State] = frozenset()
+    view: str = ""
+    letter: str = ""
+    rank: Mapping[State, int] = field(default_factory=dict)
+    offered_if: Callable[[Facts], bool] = _always
+    obvious_if: Callable[[Facts], bool] = _always
+    tells_end: bool = False
+    quiet: frozenset[Verb] = frozenset()
+    source: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    no_right: str = ""
+
+    @property
+    def rights(self) -> frozenset[str]:
+        """Return the rights of which one is enough."""
+        return self.or_rights | {self.right}
+
+    @property
+    def is_internal(self) -> bool:
+        """Tell whether no page offers it."""
+        return self.door is Door.INSIDE
+
+    @property
+    def is_post(self) -> bool:
+        """Tell whether its button sends something instead of opening a page."""
+        return self.door in (Door.DRAFT, Door.POST)
+
+    def is_open_to(self, rights: frozenset[str]) -> bool:
+        """Tell whether somebody with these rights takes this step."""
+        return bool(self.rights & rights) and self.unless_right not in rights
+
+    def rank_in(self, state: State, facts: Facts) -> int:
+        """Return how obvious it is here; 0 means not at all."""
+        return self.rank.get(state, 0) if self.obvious_if(facts) else 0

@@ -1,0 +1,223 @@
+"""The table of steps, in the order in which a page offers them.
+
+To add a step: a row here, its verb, and its page (docs/architecture.md).
+"""
+
+from krm.journal.rules.verbs import Verb
+from krm.reactions.rules import Kind
+from krm.reactions.workflow.facts import Facts
+from krm.reactions.workflow.states import OPEN_STATES, State
+from krm.reactions.workflow.step import Asked, Door, Place, Step, Subject
+
+S = State
+_EVERY = frozenset(State)
+_WORK = frozenset({S.RECORDED, S.WITH_TEAM_LEAD, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK})
+_LETTER_GATES = ("not_anonymous", "not_deceased", "contact_named", "party_reachable")
+# What every letter writes; the timeline tells when it was released and how it left.
+_LETTER_QUIET = frozenset(
+    {Verb.LETTER_DRAFTED, Verb.LETTER_CHECKED, Verb.LETTER_QUEUED, Verb.LETTER_RELEASED,
+     Verb.LETTER_DISPATCHED}
+)  # fmt: skip
+_KRM_SENDS = "Bitte den Schriftsatz an KRM abgeben."
+
+
+def _of(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
+def _in_all(rank: int) -> dict[State, int]:
+    return dict.fromkeys(State, rank)
+
+
+def _has_party(facts: Facts) -> bool:
+    return facts.has_party
+
+
+# fmt: off
+_TABLE: tuple[Step, ...] = (
+    # Letters
+    Step("post_letter", "Zur Post geben", _EVERY, None, "release_letter",
+         door=Door.LETTER, subject=Subject.WAITING_LETTER, rank=_in_all(1), source=("R-27",),
+         asked=(Asked("Zum Druck"),)),
+    Step("confirm", "Eingang bestätigen", _WORK, None, "release_letter", _LETTER_GATES,
+         door=Door.DRAFT, letter="confirmation", rank={S.RECORDED: 3, S.AT_UNIT: 3},
+         offered_if=lambda f: f.owes_confirmation, quiet=_LETTER_QUIET,
+         source=("R-02", "R-03"),
+         asked=(Asked("Bestätigen", "Eingang bestätigen", deadline="confirmation"),)),
+    # Units
+    Step("forward", "An den Fachbereich weiterleiten", _WORK, S.AT_UNIT, "forward",
+         ("lead_unit_named",), rank={S.RECORDED: 4}, quiet=frozenset({Verb.REACTION_FORWARDED}),
+         source=("R-25",),
+         asked=(Asked("Weiterleiten", "An den Fachbereich weiterleiten", state=S.RECORDED),)),
+    Step("remind_unit", "Einheit erinnern", _of(S.AT_UNIT, S.IN_CHECK), None, "forward",
+         subject=Subject.OPEN_WORK, source=("R-25",),
+         asked=(Asked("Erinnern", "Schriftsatz anmahnen", deadline="schriftsatz_late"),
+                Asked("Nachfragen", "Beim Fachbereich nachfragen", deadline="closing_at_unit"))),
+    Step("deliver_schriftsatz", "Schriftsatz abgeben", _of(S.AT_UNIT, S.IN_CHECK),
+         S.SCHRIFTSATZ_IN, "sign_off_schriftsatz",
+         ("background_given", "not_only_bescheid", "author_not_concerned"),
+         door=Door.UNIT, view="schriftsatz", subject=Subject.OWN_WORK,
+         other_targets=_of(S.IN_CHECK), rank={S.AT_UNIT: 4, S.IN_CHECK: 7},
+         quiet=frozenset({Verb.SCHRIFTSATZ_DELIVERED}), source=("R-25", "R-26"),
+         asked=(Asked("Schreiben", "Schriftsatz abgeben", deadline="schriftsatz"),
+                Asked("Nachbessern", "Schriftsatz nachbessern", deadline="schriftsatz_rework")),
+         no_right="Den Schriftsatz gibt die Führungskraft der Einheit ab."),
+    Step("write_schriftsatz", "Schriftsatz schreiben", _of(S.AT_UNIT, S.IN_CHECK), None,
+         "write_schriftsatz", unless_right="sign_off_schriftsatz",
+         door=Door.UNIT, view="schriftsatz", subject=Subject.OWN_WORK,
+         rank={S.AT_UNIT: 4, S.IN_CHECK: 7}, quiet=frozenset({Verb.SCHRIFTSATZ_DRAFTED}),
+         source=("R-25",)),
+    Step("withdraw_assignment", "Von der Einheit zurücknehmen", _of(S.AT_UNIT, S.IN_CHECK), None,
+         "forward", subject=Subject.OPEN_WORK, place=Place.MORE,
+         other_targets=_of(S.RECORDED, S.SCHRIFTSATZ_IN), source=("R-25",)),
+    Step("decline_assignment", "Nicht zuständig", _of(S.AT_UNIT, S.IN_CHECK), None,
+         "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE,
+         other_targets=_of(S.RECORDED, S.SCHRIFTSATZ_IN), source=("R-25",)),
+    Step("assign_drafter", "Entwurf jemandem übertragen", _of(S.AT_UNIT, S.IN_CHECK), None,
+         "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE, source=("R-25",)),
+    Step("make_contact", "Kontakt eintragen", OPEN_STATES - _of(S.WITH_TEAM_LEAD), None,
+         "sign_off_schriftsatz", ("contact_owed",),
+         or_rights=frozenset({"check", "write_schriftsatz"}),
+         quiet=frozenset({Verb.NOTE_ADDED}), source=("R-32",),
+         asked=(Asked("Eintragen", "Kontakt herstellen", deadline="contact"),)),
+    Step("settle_finally", "Selbst abschließend beantworten", _of(S.AT_UNIT), S.IN_CHECK,
+         "check", ("handed_over_finally",), source=("R-13",),
+         asked=(Asked("Klären", task="final"),)),
+    Step("start_check", "Schriftsatz prüfen", _of(S.SCHRIFTSATZ_IN), S.IN_CHECK, "check",
+         door=Door.POST, view="start_check", rank={S.SCHRIFTSATZ_IN: 3}, source=("R-27",),
+         asked=(Asked("Prüfen", "Schriftsatz prüfen", state=S.SCHRIFTSATZ_IN),)),
+    Step("return_schriftsatz", "Schriftsatz zurückgeben",
+         _of(S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.AT_UNIT, "check",
+         door=Door.UNIT, view="give_back", subject=Subject.DELIVERED,
+         rank={S.SCHRIFTSATZ_IN: 4, S.IN_CHECK: 5}, source=("R-27",)),
+    # The answer
+    Step("approve_board", "Für den Vorstand freigeben", _of(S.IN_CHECK), None, "approve_board",
+         ("waits_for_executive",), door=Door.LETTER, subject=Subject.ANSWER,
+         rank={S.IN_CHECK: 2}, source=("R-05",),
+         asked=(Asked("Freigeben", "Schreiben im Namen des Vorstands freigeben",
+                      deadline="board"),)),
+    Step("send_interim_notice", "Zwischennachricht senden", _WORK, None, "release_letter",
+         _LETTER_GATES, door=Door.DRAFT, letter="interim_notice", rank={S.AT_UNIT: 5},
+         obvious_if=lambda f: f.answer_may_be_late, quiet=_LETTER_QUIET, source=("ruling 6",)),
+    Step("draft_answer", "Antwort schreiben",
+         _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
+         ("not_anonymous", "not_deceased", "not_petition"), door=Door.DRAFT, letter="answer",
+         rank={S.IN_CHECK: 4}, quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
+         source=("R-27",),
+         asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK),),
+         no_right=f"Die Antwort schreibt KRM. {_KRM_SENDS}"),
+    Step("release_answer", "Antwort freigeben", _of(S.IN_CHECK), S.ANSWER_RELEASED,
+         "release_letter",
+         ("not_anonymous", "not_deceased", "not_petition", "no_sozialdaten_to_others",
+          "contact_named", "answer_drafted", "anliegen_answered", "points_answered",
+          "check_points_closed", "alternatives_decided", "four_eyes", "executive_approved"),
+         door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
+         source=("R-27",), no_right=f"Die Antwort gibt KRM frei. {_KRM_SENDS}"),
+    Step("recall_answer", "Freigabe zurücknehmen", _of(S.ANSWER_RELEASED), S.IN_CHECK,
+         "release_letter", door=Door.LETTER, subject=Subject.ANSWER, place=Place.MORE),
+    Step("dispatch_answer", "Antwort versenden", _of(S.ANSWER_RELEASED), S.ANSWERED,
+         "send_answer", door=Door.LETTER, subject=Subject.ANSWER, rank={S.ANSWER_RELEASED: 2},
+         quiet=_LETTER_QUIET | {Verb.REACTION_ANSWERED}, source=("R-27",),
+         asked=(Asked("Versenden", "Antwort versenden", state=S.ANSWER_RELEASED),),
+         no_right=f"Die Antwort versendet KRM. {_KRM_SENDS}"),
+    Step("close", "Abschließen", _of(S.ANSWERED), S.CLOSED, "close",
+         ("answer_dispatched", "anliegen_assessed", "reason_for_unberechtigt",
+          "alternatives_decided", "contact_documented"), rank={S.ANSWERED: 2}, source=("R-04",),
+         asked=(Asked("Abschließen", "Vorgang abschließen", state=S.ANSWERED),)),
+    # With the team lead
+    Step("hand_up", "An die Führungskraft geben", _of(S.RECORDED), S.WITH_TEAM_LEAD, "capture",
+         door=Door.INSIDE, source=("R-22",)),
+    Step("settle_by_lead", "Als geklärt abschließen", _of(S.WITH_TEAM_LEAD), S.CLOSED,
+         "sign_off_schriftsatz", rank={S.WITH_TEAM_LEAD: 2}, source=("R-22",),
+         asked=(Asked("Klären", task="lead"),)),
+    Step("hand_to_krm", "An KRM geben", _of(S.WITH_TEAM_LEAD), S.RECORDED,
+         "sign_off_schriftsatz", ("consulted_krm",), rank={S.WITH_TEAM_LEAD: 3},
+         source=("R-23",)),
+    Step("settle_on_the_spot", "Vor Ort geklärt", _of(S.RECORDED), S.CLOSED, "capture",
+         door=Door.INSIDE, source=("R-21",)),
+    # Nobody can be answered, but the unit learns of it and may remedy it.
+    Step("record_anonymous", "Anonym erfassen", _of(S.RECORDED), S.ANONYMOUS_RECORDED, "triage",
+         door=Door.INSIDE, source=("R-28",)),
+    Step("inform_unit", "Zur Kenntnis und Abhilfe geben", _of(S.ANONYMOUS_RECORDED), None,
+         "forward", rank={S.ANONYMOUS_RECORDED: 4},
+         obvious_if=lambda f: not f.is_given_for_knowledge,
+         quiet=frozenset({Verb.KNOWLEDGE_GIVEN}), source=("R-28",)),
+    Step("answer_knowledge", "Rückmeldung geben", _of(S.ANONYMOUS_RECORDED), None,
+         "write_schriftsatz", ("knowledge_asked",), rank={S.ANONYMOUS_RECORDED: 2},
+         quiet=frozenset({Verb.KNOWLEDGE_ANSWERED}), source=("R-28",),
+         asked=(Asked("Antworten", task="knowledge"),)),
+    Step("close_anonymous", "Abschließen", _of(S.ANONYMOUS_RECORDED), None, "close",
+         ("given_for_knowledge", "units_replied"), rank={S.ANONYMOUS_RECORDED: 3},
+         source=("R-28",), asked=(Asked("Abschließen", task="replies"),)),
+    # Handed over, taken back, ended
+    Step("hand_over", "An zuständige Stelle abgeben", _WORK, None, "forward",
+         place=Place.MORE, source=("R-11",)),
+    Step("take_back_handover", "Abgabe zurücknehmen", _WORK, None, "forward",
+         ("handover_prepared",), place=Place.MORE),
+    Step("complete_handover", "Abgabe vollziehen", _WORK, S.HANDED_OVER, "forward",
+         door=Door.INSIDE, source=("R-11",)),
+    Step("withdraw", "Rücknahme eintragen", _WORK | {S.ANSWER_RELEASED}, S.WITHDRAWN,
+         "edit_case", place=Place.MORE, source=("ruling 19",)),
+    Step("cancel", "Stornieren", OPEN_STATES, S.CANCELLED, "correct", place=Place.MORE,
+         source=("ruling 12",)),
+    # Only for what was entered a moment ago: nothing but the entry itself has happened.
+    Step("take_back_capture", "Erfassung zurücknehmen",
+         _of(S.RECORDED, S.ANONYMOUS_RECORDED, S.WITH_TEAM_LEAD, S.CLOSED), S.CANCELLED,
+         "capture", door=Door.INSIDE),
+    Step("send_handover_notice", "Abgabenachricht senden", _WORK | {S.HANDED_OVER}, None,
+         "release_letter", ("handover_prepared", *_LETTER_GATES), door=Door.DRAFT,
+         letter="handover_notice", rank=dict.fromkeys(_WORK - {S.WITH_TEAM_LEAD}, 2)
+         | {S.HANDED_OVER: 2}, quiet=_LETTER_QUIET, source=("R-11",)),
+    Step("send_withdrawal_notice", "Rücknahme bestätigen", _of(S.WITHDRAWN), None,
+         "release_letter", _LETTER_GATES, door=Door.DRAFT, letter="withdrawal",
+         rank={S.WITHDRAWN: 2}, quiet=_LETTER_QUIET, source=("ruling 19",)),
+    # What leaves the state as it is, under "Weiteres" or at the thing it is about
+    Step("note", "Notiz schreiben", _EVERY, None, "see_case", place=Place.MORE,
+         quiet=frozenset({Verb.NOTE_ADDED})),
+    Step("reminder", "Wiedervorlage anlegen", _EVERY, None, "see_case", place=Place.MORE),
+    Step("assess", "Anliegen beantworten und bewerten", OPEN_STATES, None, "check",
+         door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True,
+         quiet=frozenset({Verb.ANLIEGEN_CHANGED}), source=("R-27", "ruling 10")),
+    Step("alternatives", "Andere Lösungen eintragen", OPEN_STATES, None, "check",
+         or_rights=frozenset({"write_schriftsatz", "sign_off_schriftsatz"}), place=Place.MORE,
+         tells_end=True, source=("R-06",), asked=(Asked("Eintragen", task="alternatives"),)),
+    Step("correct", "Angabe berichtigen", _EVERY, None, "correct", place=Place.MORE,
+         source=("ruling 18",)),
+    Step("follow_up", "Als Folgereaktion verknüpfen", _EVERY, None, "edit_case",
+         place=Place.MORE, source=("ruling 13",)),
+    Step("representative", "Vertretung oder Vollmacht eintragen", _EVERY, None, "edit_case",
+         place=Place.MORE, offered_if=_has_party),
+    Step("email_consent", "Einwilligung in E-Mails eintragen oder widerrufen", _EVERY, None,
+         "edit_case", place=Place.MORE, offered_if=_has_party, source=("ruling 14",)),
+    Step("party_role", "Rolle der Person ändern", _EVERY, None, "edit_case", place=Place.MORE,
+         offered_if=_has_party),
+    Step("deceased", "Als verstorben vermerken", _EVERY, None, "edit_case", place=Place.MORE,
+         offered_if=_has_party),
+    Step("exclude", "Person im Haus ausschließen", _EVERY, None, "edit_case", place=Place.MORE,
+         source=("ruling 17",)),
+    Step("customer", "Kundin oder Kunde", _EVERY, None, "edit_case", place=Place.BESIDE,
+         offered_if=lambda f: not f.is_anonymous),
+    Step("petition", "Angaben zur Petition", OPEN_STATES, None, "edit_case",
+         place=Place.BESIDE, offered_if=lambda f: f.kind in (Kind.PETITION, Kind.EINGABE),
+         source=("R-37",)),
+    Step("settle_dispatch", "Versand klären", _EVERY, None, "release_letter", door=Door.LETTER,
+         subject=Subject.UNCLEAR_LETTER, place=Place.BESIDE, source=("ruling 22",),
+         asked=(Asked("Klären"),)),
+    Step("decide_correction", "Korrektur bestätigen oder ablehnen", _EVERY, None,
+         "confirm_correction", door=Door.PAGE, view="decide_correction", subject=Subject.CORRECTION,
+         place=Place.BESIDE, source=("ruling 18",), asked=(Asked("Ansehen", task="correction"),)),
+    Step("finish_task", "Aufgabe erledigen", _EVERY, None, "see_case", door=Door.PAGE,
+         view="finish_task", subject=Subject.TASK, place=Place.BESIDE,
+         asked=(Asked("Öffnen", task="reminder"), Asked("Klären", task="escalation"),
+                Asked("Öffnen", task="interim"), Asked("Öffnen", task="other"))),
+    Step("file_zweitschrift", "Zweitschrift hochladen", _EVERY, None, "write_schriftsatz",
+         or_rights=frozenset({"sign_off_schriftsatz", "edit_case"}), door=Door.PAGE,
+         view="zweitschrift", place=Place.BESIDE, source=("R-13",),
+         asked=(Asked("Hochladen", task="zweitschrift"),)),
+    Step("undo_close", "Abschluss rückgängig machen",
+         _of(S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct",
+         other_targets=_of(S.RECORDED, S.ANSWERED), place=Place.MORE),
+)
+# fmt: on
+
+STEPS: dict[str, Step] = {step.name: step for step in _TABLE}
