@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from krm.reactions.workflow import STATE_LABELS, STEPS, State, Step
+from krm.organisation.rules import MATRIX, Role, Scope
+from krm.reactions.workflow import GATES, STATE_LABELS, STEPS, Asked, Gate, State, Step
 from tools import rule_map
 
 ROOT = Path(__file__).parents[1]
@@ -19,8 +20,8 @@ def workflow_page() -> str:
         [
             HEAD + "# The way of a Vorgang",
             "",
-            "Every change of state is one of these steps (`krm/reactions/workflow.py`). A step is",
-            "refused with its reason if the person lacks the right or a gate is shut.",
+            "Every step is a row of `krm/reactions/workflow/steps.py`. It is refused with its",
+            "reason if the person lacks the right or a gate is shut.",
             "",
             "```mermaid",
             "stateDiagram-v2",
@@ -29,12 +30,79 @@ def workflow_page() -> str:
             *_arrows(),
             "```",
             "",
-            "| Step | Code | From | To | Right | Gates |",
-            "| --- | --- | --- | --- | --- | --- |",
+            "| Step | Code | Source | From | To | Right | Door | Asked for by | Gates |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
             *rows,
+            "",
+            *_gate_rows(),
+            "## Who takes which step in which state",
+            "",
+            "So far as the role reaches the Vorgang (`MATRIX` in `krm/organisation/rules`), and",
+            "the gates are open. A small letter: only what was handed over to be settled finally.",
+            ", ".join(f"{sign} {role}" for role, sign in _SIGNS.items()) + ".",
+            "",
+            "| Step | " + " | ".join(STATE_LABELS[state] for state in State) + " |",
+            "| --- |" + " --- |" * len(State),
+            *(_matrix_row(step) for step in STEPS.values()),
             "",
         ]
     )
+
+
+_SIGNS: dict[Role, str] = {
+    Role.KRM_OFFICER: "K",
+    Role.FRONT_OFFICE: "B",
+    Role.EXECUTIVE: "G",
+    Role.TV_CHAIR: "V",
+    Role.TEAM_LEAD: "F",
+    Role.DRAFTER: "S",
+    Role.EMPLOYEE: "E",
+    Role.WIDERSPRUCHSSTELLE: "W",
+}
+
+
+def takers(step: Step, state: State) -> list[Role]:
+    """Return the roles that take a step in a state: the matrix step × role × state."""
+    if state not in step.sources:
+        return []
+    return [role for role in Role if role in _SIGNS and step.is_open_to(_rights(role))]
+
+
+def _rights(role: Role) -> frozenset[str]:
+    """Return the rights of a role over a Vorgang that it may see with names."""
+    return frozenset(
+        right.value for right, scope in MATRIX[role].items() if scope is not Scope.PSEUDONYMISED
+    )
+
+
+def _matrix_row(step: Step) -> str:
+    cells = ["".join(_sign(role, step) for role in takers(step, state)) for state in State]
+    return f"| `{step.name}` | " + " | ".join(cells) + " |"
+
+
+def _sign(role: Role, step: Step) -> str:
+    """Return the sign of a role; small: only what was handed over finally (R-13)."""
+    scopes = {scope for right, scope in MATRIX[role].items() if right.value in step.rights}
+    return _SIGNS[role].lower() if scopes == {Scope.FINAL} else _SIGNS[role]
+
+
+def _gate_rows() -> list[str]:
+    """Return what each gate says when it is shut, and where it is from."""
+    return [
+        "| Gate | Source | What people read while it is shut | |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| `{gate.name}` | {gate.source} | {gate.sentence} | {_nature(gate)} |"
+            for gate in GATES.values()
+        ),
+        "",
+    ]
+
+
+def _nature(gate: Gate) -> str:
+    if gate.makes_step:
+        return "without it there is no such step"
+    return "asked by the page of the step" if gate.asked_by_page else ""
 
 
 def _arrows() -> list[str]:
@@ -58,9 +126,31 @@ def _targets(step: Step) -> list[State]:
 
 def _row(step: Step) -> str:
     origins = ", ".join(STATE_LABELS[state] for state in _in_order(step.sources))
-    target = " or ".join(STATE_LABELS[state] for state in _targets(step)) or "(stays)"
+    reached = [STATE_LABELS[state] for state in _targets(step)]
+    target = " or ".join(reached if step.target else ["(stays)", *reached])
     gates = ", ".join(f"`{gate}`" for gate in step.gates) or "–"
-    return f"| {step.label} | `{step.name}` | {origins} | {target} | `{step.right}` | {gates} |"
+    rights = ", ".join(f"`{right}`" for right in [step.right, *sorted(step.or_rights)])
+    asked = ", ".join(_asked(item) for item in step.asked if _asked(item)) or "–"
+    cells = [
+        step.label,
+        f"`{step.name}`",
+        ", ".join(step.source) or "–",
+        "every state" if step.sources == frozenset(State) else origins,
+        target,
+        rights,
+        step.door.value,
+        asked,
+        gates,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _asked(item: Asked) -> str:
+    if item.task:
+        return f"task {item.task}"
+    if item.deadline:
+        return f"deadline {item.deadline}"
+    return f"state {STATE_LABELS[item.state]}" if item.state else ""
 
 
 def decisions_page() -> str:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from krm.reactions.workflow import GATES, STEPS
+
 ROOT = Path(__file__).parents[1]
 _NAMED = re.compile(r"\bR-(\d\d)\b")
 _SHOWN = 4  # modules per rule; those that name it most often
@@ -103,9 +105,39 @@ def places() -> dict[str, list[str]]:
             files = found.setdefault(f"R-{number}", {})
             name = str(path.relative_to(ROOT))
             files[name] = files.get(name, 0) + 1
+    # The table of the workflow names most of them; it stands last, for its sentences are shown.
+    table = ("krm/reactions/workflow/steps.py", "krm/reactions/workflow/gates.py")
     return {
-        rule: sorted(files, key=lambda name: (-files[name], name)) for rule, files in found.items()
+        rule: sorted(files, key=lambda name: (name in table, -files[name], name))
+        for rule, files in found.items()
     }
+
+
+def sentences(source: str) -> list[str]:
+    """Return the German sentences of the gates that carry out a rule, ruling or paragraph."""
+    gates = (gate for gate in GATES.values() if gate.source == source)
+    return [gate.sentence for gate in gates if not gate.makes_step]
+
+
+def steps_of(source: str) -> list[str]:
+    """Return the steps of the workflow that carry out a rule, ruling or paragraph."""
+    return [step.name for step in STEPS.values() if source in step.source]
+
+
+def _other_sources() -> list[str]:
+    named = {gate.source for gate in GATES.values()}
+    named |= {source for step in STEPS.values() for source in step.source}
+    rows = []
+    for source in sorted(named - RULES.keys(), key=_in_order):
+        steps = ", ".join(f"`{name}`" for name in steps_of(source)) or "–"
+        said = " ".join(f"„{sentence}“" for sentence in sentences(source)) or "–"
+        rows.append(f"| {source} | {steps} | {said} |")
+    return rows
+
+
+def _in_order(source: str) -> tuple[str, int]:
+    number = re.search(r"\d+", source)
+    return source.split()[0], int(number.group()) if number else 0
 
 
 def page() -> str:
@@ -114,23 +146,32 @@ def page() -> str:
     rows = []
     for rule, (section, words) in RULES.items():
         files = ", ".join(f"[{name}](../{name})" for name in where[rule][:_SHOWN])
+        if steps := ", ".join(f"`{name}`" for name in steps_of(rule)):
+            files += f"; steps {steps}"
         if rule in LATER:
             rest = f"comes with the package `{LATER[rule]}`"
             files = f"{files}; the rest {rest}" if files else f"not built yet, {rest}"
         shown = ", ".join(f"[{name}](../tests/{name})" for name in TESTS.get(rule, ()))
-        rows.append(f"| {rule} | {section} | {words} | {files} | {shown} |")
+        said = " ".join(f"„{sentence}“" for sentence in sentences(rule))
+        rows.append(f"| {rule} | {section} | {words} | {files} | {said} | {shown} |")
     return "\n".join(
         [
             "# Where is rule R-xx?",
             "",
             "Every module that carries out a rule of the directive names it in a docstring; this",
-            "table collects them. Numbers and lists of the rules are in",
+            "table collects them, with the sentence that stops a step. Numbers and lists are in",
             "[ga-04-2019.toml](../krm/regelwerk/ga-04-2019.toml), what the house has laid down",
             "beyond them in [rulings.md](rulings.md).",
             "",
-            "| Rule | Section | In a few words | Where | Tests |",
-            "| --- | --- | --- | --- | --- |",
+            "| Rule | Section | In a few words | Where | What people read | Tests |",
+            "| --- | --- | --- | --- | --- | --- |",
             *rows,
+            "",
+            "Steps and gates also stand for rulings and paragraphs:",
+            "",
+            "| Source | Steps | What people read |",
+            "| --- | --- | --- |",
+            *_other_sources(),
             "",
         ]
     )

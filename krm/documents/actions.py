@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from krm.adapters.files import write_file
-from krm.adapters.virus_scan import ClamdScanner, NullScanner
+from krm.adapters.virus_scan import ClamdScanner, NullScanner, VirusScanner
 from krm.documents.models import Document, Leitfaden
 from krm.documents.rules import check_file
 from krm.documents.rules.extract import extract_text
@@ -161,7 +161,7 @@ def upload_leitfaden(*, content: bytes, name: str, note: str, by: Actor, at: dat
 
 def _scan(content: bytes) -> str:
     """Return what the virus scanner says; a find is refused, no answer stays "unscanned"."""
-    scanner = ClamdScanner(settings.CLAMD) if settings.CLAMD else NullScanner()
+    scanner: VirusScanner = ClamdScanner(settings.CLAMD) if settings.CLAMD else NullScanner()
     result = scanner.scan(content)
     if result.state == "infected":
         raise Refused("In der Datei wurde Schadsoftware gefunden.", code="file_infected")

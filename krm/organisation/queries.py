@@ -128,11 +128,6 @@ def officer_substitutes(on: date) -> list[Person]:
     return sorted(colleagues, key=lambda person: (person.pk in away, person.pk not in named))
 
 
-def confirmers(on: date) -> list[Person]:
-    """Return who can confirm a correction as the second person."""
-    return access.people_with_right(Right.CONFIRM_CORRECTION, on)
-
-
 def units_led_by(person: Person, on: date) -> list[Unit]:
     """Return the active units a person leads or deputises, with all units below them.
 

@@ -234,11 +234,6 @@ def visible_documents(
     )
 
 
-def may_see_contact(person: Person, reaction: Reaction, on: date) -> bool:
-    """Tell whether the person may see who the customer is in this Vorgang."""
-    return visible_reactions(person, on, right=Right.SEE_PERSON).filter(pk=reaction.pk).exists()
-
-
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
     """Tell whether the person holds the right for this very Vorgang."""
     return visible_reactions(person, on, right=Right(right)).filter(pk=reaction.pk).exists()

@@ -11,6 +11,7 @@ from krm.casework.queries.steps import next_steps
 from krm.desk.queries.worklist import tiles, today_for
 from krm.journal.queries import reads_of
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
 from krm.reactions.actions import exclude_person
 from krm.work import access
 from krm.work.actions import tasks as work
@@ -88,7 +89,7 @@ def test_nothing_leaks_anywhere_else(house, case, client, name):
     person, on = getattr(house, name), local_day(now())
     assert not access.visible_reactions(person, on).exists()
     assert not access.visible_documents(person, case, on).exists()
-    assert not access.may_see_contact(person, case, on)
+    assert not access.holds(person, Right.SEE_PERSON, case, on)
     assert (next_steps(case, person, on), tiles(person, on).open_cases) == ([], 0)
     assert not [row for row in today_for(person, on) if row.number == case.number]
     client = signed_in(client, house, name)

@@ -4,7 +4,6 @@ import io
 import random
 import struct
 import time
-import uuid
 import zipfile
 import zlib
 from dataclasses import replace
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from krm.documents.rules import FileLimits, check_file, safe_name, storage_name
+from krm.documents.rules import FileLimits, check_file, safe_name
 from tests.house import ole_writer as ole
 
 LIMITS = FileLimits(
@@ -288,11 +287,6 @@ def test_no_name_escapes(sent):
 
 def test_a_name_without_extension_gets_the_one_of_its_content():
     assert check_file("Scan vom 12.05", PDF, LIMITS).name == "Scan vom 12.05.pdf"
-
-
-def test_the_stored_name_holds_nothing_of_the_sender():
-    token = uuid.UUID(int=7)
-    assert storage_name(token, ".pdf") == f"{token.hex}.pdf"
 
 
 @given(st.binary(max_size=3000), st.sampled_from(["a.pdf", "a.docx", "a.msg", "a.tif", "a"]))

@@ -141,4 +141,4 @@ def test_the_schedule_acts_as_system_and_nobody_else_does(cast):
 
 def test_confirmers_are_the_second_pair_of_eyes(cast):
     expected = {cast.front_office, cast.executive, cast.executive_deputy}
-    assert set(queries.confirmers(TODAY)) == expected
+    assert set(access.people_with_right(Right.CONFIRM_CORRECTION, TODAY)) == expected

@@ -15,9 +15,9 @@ from krm.reactions.rules import (
     ALTERNATIVES_DECIDED,
     SPEAKING_FOR_OTHERS,
     Assessment,
-    Kind,
     Remedy,
     has_result,
+    needs_confirmation,
     needs_contact,
 )
 from krm.reactions.workflow import Facts, State
@@ -61,17 +61,6 @@ def current_letter(reaction: Reaction, kind: str) -> Letter | None:
     )
 
 
-def unanswered_in(schriftsatz: Schriftsatz) -> list[int]:
-    """Return the positions of the Anliegen the Schriftsatz says nothing about (AS-22)."""
-    said = {
-        point.anliegen_id
-        for point in schriftsatz.points.all()
-        if point.facts.strip() or point.text_proposal.strip()
-    }
-    anliegen = reactions.anliegen_of(schriftsatz.assignment.reaction)
-    return [item.position for item in anliegen if item.pk not in said]
-
-
 def facts_for(
     reaction: Reaction, by: Person | None, on: date, rows: CaseRows | None = None
 ) -> Facts:
@@ -106,7 +95,10 @@ def _owes_confirmation(rows: CaseRows) -> bool:
     """Tell whether it is still to be confirmed; for a petition the Bundestag does that."""
     gone = (Letter.State.RELEASED, Letter.State.DISPATCHED)
     letters = (row for row in rows.letters if row.kind == Letter.Kind.CONFIRMATION)
-    is_owed = rows.reaction.is_written and rows.reaction.kind != Kind.PETITION
+    reaction = rows.reaction
+    is_owed = needs_confirmation(
+        reaction.kind, is_written=reaction.is_written, is_anonymous=reaction.is_anonymous
+    )
     return is_owed and not any(letter.state in gone for letter in letters)
 
 

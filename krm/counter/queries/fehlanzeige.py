@@ -15,7 +15,6 @@ from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.work.access import visible_reactions
-from krm.work.models import Task
 
 MONTHS_SHOWN = 6
 
@@ -177,8 +176,3 @@ def is_used_since(month: date) -> bool:
 def task_key(unit: Unit, month: date) -> str:
     """Return the name of the one task of a team for a month."""
     return f"fehlanzeige:{unit.pk}:{month:%Y-%m}"
-
-
-def open_tasks() -> QuerySet[Task]:
-    """Return the tasks that wait for a Fehlanzeige."""
-    return Task.objects.open().filter(kind=Task.Kind.FEHLANZEIGE)

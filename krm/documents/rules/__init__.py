@@ -4,7 +4,7 @@ from typing import Final
 
 from krm.documents.rules.extract import extract_text
 from krm.documents.rules.limits import MEGABYTE, Extracted, FileLimits, FileVerdict, ReadLimits
-from krm.documents.rules.names import extension_of, hides_program, safe_name, storage_name
+from krm.documents.rules.names import extension_of, hides_program, safe_name
 from krm.documents.rules.office import classify_ole, classify_zip
 from krm.documents.rules.pictures import UnreadablePicture, megapixels, strip_metadata
 from krm.documents.rules.signature import MEDIA_TYPES, Signature, looks_like_mail, sniff
@@ -19,7 +19,6 @@ __all__ = [
     "check_file",
     "extract_text",
     "safe_name",
-    "storage_name",
     "strip_metadata",
 ]
 

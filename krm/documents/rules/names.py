@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-import uuid
 from typing import Final
 
 from krm.documents.rules.decoding import clean_line
@@ -46,8 +45,3 @@ def extension_of(name: str) -> str:
 def hides_program(name: str) -> bool:
     """Tell whether an extension of a program stands before the last one (Bescheid.exe.pdf)."""
     return any(part.strip().lower() in _RUNNABLE for part in name.split(".")[1:-1])
-
-
-def storage_name(token: uuid.UUID, extension: str) -> str:
-    """Return the name under which a file is stored: nothing of the sender's name is in it."""
-    return f"{token.hex}{extension}"

@@ -22,11 +22,6 @@ class Question:
     # The answer follows from the ticket; nobody chooses it.
     is_computed: bool = False
 
-    @property
-    def has_fields(self) -> bool:
-        """Tell whether the page holds fields instead of a choice."""
-        return tuple(self.answers) == ("",)
-
 
 def _choice(code: str, **answers: str) -> Question:
     return Question(code, answers)
