@@ -70,10 +70,15 @@ def _administer(statement: str) -> None:
 
 
 def copy_prepared(name: str) -> None:
+    copy_database(PREPARED, name)
+
+
+def copy_database(model: str, name: str) -> None:
+    """Copy a database that nobody is connected to."""
     if is_sqlite():
-        shutil.copyfile(place_of(PREPARED), place_of(name))
+        shutil.copyfile(place_of(model), place_of(name))
     else:
-        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{PREPARED}"')
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
 
 
 def drop(name: str) -> None:

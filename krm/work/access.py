@@ -174,7 +174,8 @@ def _final() -> AssignmentQuerySet:
 
 
 def _of_units(units: list[int]) -> Q:
-    with_lead = Q(state=State.WITH_TEAM_LEAD, lead_unit__in=units)
+    # With the lead, or settled by the lead: the unit keeps reading what it settled.
+    with_lead = Q(state__in=[State.WITH_TEAM_LEAD, State.CLOSED], lead_unit__in=units)
     return Q(Exists(_live().filter(unit__in=units))) | with_lead
 
 

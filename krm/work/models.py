@@ -109,6 +109,7 @@ class Task(models.Model):
         FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"
         KNOWLEDGE = "knowledge", "Zur Kenntnis und Abhilfe"
         REPLIES = "replies", "Rückmeldungen ansehen"
+        RELEASE = "release", "Als zweite Person freigeben"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

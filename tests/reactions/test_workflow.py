@@ -40,6 +40,7 @@ EDGES = {
     "send_interim_notice": (WORK, ""),
     "draft_answer": ("recorded at_unit schriftsatz_in in_check", "in_check"),
     "release_answer": ("in_check", "answer_released"),
+    "ask_second_person": ("in_check", ""),
     "recall_answer": ("answer_released", "in_check"),
     "dispatch_answer": ("answer_released", "answered"),
     "close": ("answered", "closed"),
@@ -109,11 +110,13 @@ SHUT = {
     "units_replied": ({"missing_replies": 2}, "noch fehlen: 2"),
     "not_petition": ({"kind": "petition"}, "Trägerversammlung"),
     "contact_owed": ({"contact_required": False}, "muss nicht hergestellt"),
+    "second_person_missing": ({"drafter_is_checker": False}, "nicht nötig"),
     "waits_for_executive": ({"is_board": False}, "wartet auf die Freigabe"),
 }
 # What opens a gate that shuts another one.
 OPENED = {
     "contact_owed": {"contact_required": True, "contact_documented": False},
+    "second_person_missing": {"drafter_is_checker": True},
     "waits_for_executive": {"is_board": True, "executive_approved": False},
 }
 OPEN = Facts(

@@ -267,11 +267,11 @@ def remind_units(*, by: Actor = SYSTEM, at: datetime) -> int:
     Once a day until somebody confirms. Returns how many messages are new.
     """
     overdue = [part for part in queries_passed.open_parts() if queries_passed.is_overdue(part, at)]
-    return sum(remind_unit(part=part, by=by, at=at) for part in overdue)
+    return sum(remind_of_part(part=part, by=by, at=at) for part in overdue)
 
 
 @journal.verb
-def remind_unit(*, part: PassedOn, by: Actor = SYSTEM, at: datetime) -> int:
+def remind_of_part(*, part: PassedOn, by: Actor = SYSTEM, at: datetime) -> int:
     """Tell KRM and the unit that the receipt of a part is not confirmed; once a day."""
     on = local_day(at)
     text = (

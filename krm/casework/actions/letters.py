@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from krm.casework.actions import handover
+from krm.casework.actions import handover, second_person
 from krm.casework.queries import current_letter, facts_for, live_assignments
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.journal import actions as journal
@@ -185,6 +185,7 @@ def release_letter(
     )
     if letter.kind == Letter.Kind.ANSWER:
         units.release_units(reaction=reaction, by=by, at=at)
+        second_person.end_request(reaction=reaction, by=by, at=at)
     return letters.issue_letter(letter=letter, by=by, at=at)
 
 

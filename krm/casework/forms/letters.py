@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 
 from krm.casework.forms.steps import StepForm
+from krm.casework.queries.second_person import second_people
 from krm.letters.models import Letter
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 
 
@@ -52,3 +55,18 @@ class DelayForm(StepForm):
         """Return what was written, else what was chosen."""
         data: dict[str, str] = self.cleaned_data
         return data["own"].strip() or data["chosen"]
+
+
+class SecondPersonForm(StepForm):
+    """Who shall look at the answer and release it."""
+
+    person = forms.ModelChoiceField(
+        label="Wer soll freigeben?", queryset=Person.objects.none(), empty_label="bitte wählen"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        if self.by is not None and isinstance(field, forms.ModelChoiceField):
+            people = second_people(self.reaction, self.by, local_day(self.at))
+            field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])

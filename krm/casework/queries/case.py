@@ -77,7 +77,7 @@ class CaseRows:
     @cached_property
     def tasks(self) -> list[Task]:
         """Return the open tasks, the most urgent first."""
-        rows = self.reaction.tasks.filter(done_at=None).select_related("person", "unit")
+        rows = self.reaction.tasks.open().select_related("person", "unit")
         return list(rows.order_by("due_on", "pk"))
 
     @cached_property

@@ -80,6 +80,7 @@ def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpRespo
         **_dispatches(letter, at),
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
+        "needs_second_person": letter.kind == Letter.Kind.ANSWER and facts.drafter_is_checker,
     }
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
 

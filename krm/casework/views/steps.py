@@ -16,10 +16,12 @@ from krm.casework.actions import (
     handover,
     notes,
     schriftsatz,
+    second_person,
 )
 from krm.casework.forms import steps as forms
 from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
+from krm.casework.forms.letters import SecondPersonForm
 from krm.casework.forms.steps import StepForm
 from krm.casework.models import CaseNote
 from krm.casework.queries.case import CaseRows
@@ -130,6 +132,17 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
             expected_revision=form.cleaned_data["revision"],
+        ),
+    ),
+    "ask_second_person": StepPage(
+        SecondPersonForm,
+        "Zweite Person um Freigabe bitten",
+        "Wer den Entwurf geschrieben hat, gibt ihn nicht selbst frei. Die zweite Person liest die "
+        "Antwort und gibt sie frei.",
+        "Bitten",
+        "Die zweite Person hat jetzt die Aufgabe.",
+        lambda form, reaction, by, at: second_person.ask_second_person(
+            reaction=reaction, person=form.cleaned_data["person"], by=by, at=at
         ),
     ),
     "note": StepPage(

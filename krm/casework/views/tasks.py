@@ -97,7 +97,7 @@ def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpRespons
 def office_task(request: StaffRequest, task_pk: int) -> HttpResponse:
     """Show a task that belongs to no Vorgang; for others than its owner there is none."""
     at, person = request.at, request.user
-    task = Task.objects.filter(pk=task_pk, reaction=None, done_at=None).first()
+    task = Task.objects.open().filter(pk=task_pk, reaction=None).first()
     if task is None or not access.owns(person, task, local_day(at)):
         raise Http404
     if request.method == "POST":

@@ -52,6 +52,16 @@ class TodayRow:
     step: str = ""
     is_post: bool = False
 
+    @property
+    def look(self) -> str:
+        """Return the look of its button."""
+        return "primary inline" if self.is_primary else "inline"
+
+    @property
+    def about(self) -> str:
+        """Return what its button is about, for whoever hears the page."""
+        return f"{self.what}, {self.number}"
+
 
 @dataclass(frozen=True)
 class TodayGroup:

@@ -132,6 +132,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.LETTER_DRAFTED: "Ein Schreiben wurde entworfen.",
     Verb.LETTER_CHANGED: "Ein Schreiben wurde geändert.",
     Verb.LETTER_CHECKED: "Ein Schreiben wurde geprüft.",
+    Verb.SECOND_PERSON_ASKED: "Um Freigabe gebeten: {who}.",
     Verb.LETTER_RELEASED: "Ein Schreiben wurde freigegeben.",
     Verb.LETTER_QUEUED: "Ein Schreiben wartet auf den Versand.",
     Verb.LETTER_DISPATCHED: "Ein Schreiben wurde versendet.",

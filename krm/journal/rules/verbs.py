@@ -138,6 +138,7 @@ class Verb(StrEnum):
     LETTER_DRAFTED = "letter_drafted"
     LETTER_CHANGED = "letter_changed"
     LETTER_CHECKED = "letter_checked"
+    SECOND_PERSON_ASKED = "second_person_asked"
     LETTER_RELEASED = "letter_released"
     LETTER_QUEUED = "letter_queued"
     LETTER_DISPATCHED = "letter_dispatched"

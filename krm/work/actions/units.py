@@ -14,6 +14,7 @@ from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Facts, State, refusal
+from krm.ui.rules import format_date
 from krm.work import access
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell, tell_holders
@@ -51,7 +52,7 @@ def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignme
         personal={
             "unit": row.unit.name,
             "people": ", ".join(person.display_name for person in people),
-            "due": f", fällig {first.due_on:%d.%m.%Y}" if first else "",
+            "due": f", fällig {format_date(first.due_on)}" if first else "",
         },
     )
     what = "KRM erinnert: Die Bearbeitung steht noch aus."

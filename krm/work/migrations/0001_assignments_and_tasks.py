@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('knowledge', 'Zur Kenntnis und Abhilfe'), ('replies', 'Rückmeldungen ansehen'), ('other', 'Aufgabe')], max_length=20)),
+                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('knowledge', 'Zur Kenntnis und Abhilfe'), ('replies', 'Rückmeldungen ansehen'), ('release', 'Als zweite Person freigeben'), ('other', 'Aufgabe')], max_length=20)),
                 ('title', models.CharField(max_length=200)),
                 ('role', models.CharField(blank=True, max_length=30)),
                 ('due_on', models.DateField()),

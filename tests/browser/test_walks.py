@@ -1,0 +1,105 @@
+"""The walks of tests/walks in Chromium: for each role one row of Heute, to its end."""
+
+import secrets
+
+import pytest
+from django.utils.timezone import localdate
+
+from krm.desk.demo.cast import PARTS
+from krm.desk.queries.worklist import today_for
+from tests.databases import CommittedDatabase, copy_database, drop, place_of, url_of, use
+from tests.walks.conftest import build_once, demo_copy, people
+from tests.walks.today import key_of
+from tests.walks.walker import WORDS
+from tests.walks.ways import way_of
+
+__all__ = ["demo_copy"]
+
+ROLES = [part.key for part in PARTS if part.key != "service_center"]
+
+
+@pytest.fixture
+def committed_db(demo_copy, django_db_blocker):
+    """Give the test a copy of the demo in place of an empty database."""
+    with django_db_blocker.unblock():
+        name = f"{demo_copy}_{secrets.token_hex(3)}"
+        copy_database(build_once(), name)
+        before = use(place_of(name))
+        try:
+            yield CommittedDatabase(name, url_of(name))
+        finally:
+            use(before)
+            drop(name)
+
+
+class Window:
+    """What a walk needs of a page, in a real browser."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def _all(self, words):
+        for role in ("button", "link"):
+            yield from self.page.get_by_role(role, name=words).filter(visible=True).all()
+
+    def has(self, words):
+        self._unfold()
+        return any(self._begins(found, words) for found in self._all(words))
+
+    def press(self, words, *, wanting=""):
+        self._unfold()
+        found = next((item for item in self._all(words) if self._begins(item, words)), None)
+        assert found is not None, f"no „{words}“ on {self.page.url}"
+        self._fill()
+        self.page.once("dialog", lambda dialog: dialog.accept())
+        found.click()
+        self.page.wait_for_load_state("networkidle")
+        assert self.page.locator("[role=alert]:visible").count() == 0, self._why()
+        return self
+
+    def press_first(self, *several):
+        return self.press(next((words for words in several if self.has(words)), several[0]))
+
+    def _why(self):
+        return self.page.locator("[role=alert]:visible").all_inner_texts()
+
+    @staticmethod
+    def _begins(found, words):
+        return " ".join(found.inner_text().split()).startswith(words)
+
+    def _unfold(self):
+        self.page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+
+    def _fill(self):
+        for item in self.page.locator("main textarea:visible, main input[required]:visible").all():
+            kind = item.get_attribute("type") or "text"
+            if kind in ("text", "search") and not item.input_value().strip():
+                item.fill(WORDS)
+        for item in self.page.locator("main select:visible").all():
+            if not item.input_value():
+                item.select_option(index=1)
+        names = {
+            item.get_attribute("name")
+            for item in self.page.locator("main input[type=radio]:visible").all()
+        }
+        for name in names:
+            group = self.page.locator(f"main input[type=radio][name='{name}']")
+            if group.and_(self.page.locator(":checked")).count() == 0:
+                group.first.check(force=True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_first_row_of_heute_is_walked_to_its_end(open_page, role):
+    person = getattr(people(), role)
+    page = open_page(person)
+    page.goto("/")
+    rows = today_for(person, localdate())
+    if not rows:
+        assert page.get_by_role("heading", name="Alles erledigt").is_visible()
+        return
+    row = rows[0]
+    button = page.locator(f"main [href='{row.url}'], main form[action='{row.url}'] button").first
+    button.click()
+    page.wait_for_load_state("networkidle")
+    way_of(row)(Window(page))
+    assert key_of(row) not in map(key_of, today_for(person, localdate()))

@@ -1,0 +1,63 @@
+"""Each row of Heute in the demo can be brought to its end by its own buttons."""
+
+import pytest
+from django.db import transaction
+from django.urls import Resolver404, resolve
+from django.utils.timezone import localdate
+
+from krm.desk.demo.cast import PARTS
+from krm.desk.queries.worklist import today_for
+from tests.walks.today import key_of, kind_of, walk_to_the_end
+from tests.walks.walker import DeadEnd, Walker
+
+ROLES = [part.key for part in PARTS]
+# Rows whose path is still to be built, by step and kind of Vorgang, and who builds it.
+STILL_TO_COME: dict[tuple[str, str], str] = {}
+WITH_ROWS = {"officer", "front_office", "lead_leistung", "lead_markt"}
+
+
+def rows_of(person):
+    """Return one row of each kind."""
+    return list({kind_of(row): row for row in today_for(person, localdate())}.values())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_row_of_heute_can_be_brought_to_its_end(demo, role):
+    person = getattr(demo, role)
+    rows = rows_of(person)
+    assert bool(rows) or role not in WITH_ROWS
+    seen: set[str] = set()
+    for row in rows:
+        with transaction.atomic():
+            walker = walk_to_the_end(person, row)
+            assert key_of(row) not in map(key_of, today_for(person, localdate()))
+            transaction.set_rollback(True)
+        seen |= walker.seen
+    assert len(rows) < 40
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_link_of_the_first_pages_leads_somewhere(demo, role):
+    """From Heute on: each kind of address that is offered answers whoever it is offered to."""
+    person = getattr(demo, role)
+    found = {"": "/"}
+    for _ in range(2):  # Heute itself, then what it offers
+        for address in list(found.values()):
+            for further in sorted(Walker(person).open(address).seen):
+                if further.startswith("/") and (kind := _kind(further)):
+                    found.setdefault(kind, further)
+    broken = {}
+    for address in found.values():
+        try:
+            Walker(person).open(address)
+        except DeadEnd as reason:
+            broken[address] = reason.args[0]
+    assert broken == {}
+
+
+def _kind(address):
+    """Return the name of an address, so that one of many alike is enough."""
+    try:
+        return resolve(address.split("?")[0].split("#")[0]).view_name
+    except Resolver404:
+        return ""

@@ -1,0 +1,134 @@
+"""Somebody who follows only the links and buttons that stand on the page."""
+
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils.timezone import localdate, now
+
+from tests.walks.page import Button, Field, Form, Page
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+WORDS = "Das ist geprüft und mit dem Team besprochen."
+DEAD_END = "Sie können hier im Moment nichts tun"
+# Fields that a person leaves as they are unless the walk is about them.
+LEFT_ALONE = {"is_handed_over", "refers_to_procedure", "is_final", "deliver", "in_spite"}
+
+
+class DeadEnd(AssertionError):
+    """The walk cannot go on: what should be there is not."""
+
+
+class Walker:
+    """One person, one window; every step of the way stands in the trail."""
+
+    def __init__(self, person) -> None:
+        self.person = person
+        self.client = Client()
+        self.client.force_login(person)
+        self.trail: list[str] = []
+        self.seen: set[str] = set()
+        self.address = ""
+        self.page = Page("")
+
+    def open(self, address: str) -> "Walker":
+        return self._arrive("öffnet", address, self.client.get(address, follow=True))
+
+    def has(self, words: str) -> bool:
+        return any(self._is(button, words) for button in self.page.buttons)
+
+    def press(self, words: str, *, wanting: str = "") -> "Walker":
+        """Press the first link or button that begins with these words.
+
+        :param wanting: a part of the address it must lead to, where several are called alike.
+        """
+        found = [
+            button
+            for button in self.page.buttons
+            if self._is(button, words) and wanting in self._target(button)
+        ]
+        if not found:
+            raise self._dead_end(f"no „{words}“")
+        return self._follow(found[0])
+
+    def press_first(self, *several: str) -> "Walker":
+        """Press the first of several that is there."""
+        return self.press(next((words for words in several if self.has(words)), several[0]))
+
+    def _is(self, button: Button, words: str) -> bool:
+        return " ".join(button.words.split()).startswith(words)
+
+    def _target(self, button: Button) -> str:
+        if button.form is None:
+            return button.href
+        return button.formaction or button.form.action or self.address
+
+    def _follow(self, button: Button) -> "Walker":
+        words = " ".join(button.words.split())
+        target = urljoin(self.address, self._target(button))
+        if button.form is None:
+            return self._arrive(f"klickt „{words}“", target, self.client.get(target, follow=True))
+        data = filled(button.form)
+        if button.name:
+            data[button.name] = button.value
+        send = self.client.post if button.form.method == "post" else self.client.get
+        return self._arrive(f"drückt „{words}“", target, send(target, data, follow=True))
+
+    def _arrive(self, how: str, address: str, answer) -> "Walker":
+        if answer.redirect_chain:
+            address = urljoin(address, answer.redirect_chain[-1][0])
+        self.address = urlsplit(address).path
+        self.trail.append(f"{how} → {self.address} ({answer.status_code})")
+        if answer.status_code != 200:
+            self.page = Page(answer.content.decode(errors="replace"))
+            raise self._dead_end("the page is refused: " + "; ".join(self.page.bad_notes))
+        if answer.headers["Content-Type"].startswith("text/html"):
+            self.page = Page(answer.content.decode())
+            self.seen |= {button.href for button in self.page.buttons if button.href}
+        if self.page.bad_notes and how.startswith("drückt"):
+            raise self._dead_end("refused: " + "; ".join(self.page.bad_notes))
+        return self
+
+    def _dead_end(self, why: str) -> DeadEnd:
+        there = sorted({" ".join(button.words.split()) for button in self.page.buttons})
+        lines = [f"{self.person.display_name}: {why}", *self.trail, f"there are: {there}"]
+        return DeadEnd("\n  ".join(lines))
+
+
+def filled(form: Form) -> dict[str, object]:
+    """Return what a person would send: what stands there, and something plausible for the rest."""
+    data: dict[str, object] = {}
+    for item in form.fields:
+        value = plausible(item, taken=item.name in data)
+        if value is not None:
+            data[item.name] = value
+    return data
+
+
+def plausible(item: Field, *, taken: bool):
+    if item.kind == "checkbox":
+        return item.value or "on" if item.is_on else None
+    if item.kind == "radio":
+        return item.value if item.is_on or not taken else None
+    if item.kind == "file":
+        return SimpleUploadedFile("brief.pdf", PDF, "application/pdf")
+    if item.kind == "select":
+        chosen = next((value for value, is_chosen in item.options if is_chosen and value), "")
+        return chosen or next((value for value, _ in item.options if value), "")
+    return item.value if item.value.strip() else typed(item)
+
+
+def typed(item: Field) -> str:
+    if item.kind == "hidden" or item.name in LEFT_ALONE:
+        return item.value
+    if item.kind == "datetime-local":
+        return (now() - timedelta(minutes=5)).astimezone().strftime("%Y-%m-%dT%H:%M")
+    return localdate().isoformat() if item.kind == "date" else WORDS
+
+
+def walk_on(walker: Walker, what: str) -> None:
+    """Fail with the whole trail if the page leaves the person without anything to do."""
+    if DEAD_END in walker.page.text:
+        pytest.fail(f"{what}: „{DEAD_END}“\n  " + "\n  ".join(walker.trail))

@@ -1,0 +1,90 @@
+"""What somebody presses on the page of a step until it is done."""
+
+from collections.abc import Callable
+
+from tests.walks.walker import Walker
+
+Way = Callable[[Walker], object]
+
+
+def _press(*words: str) -> Way:
+    return lambda walker: walker.press_first(*words)
+
+
+def tick(walker: Walker) -> None:
+    """Confirm each point of the checklist that a person judges."""
+    for _ in range(30):
+        if not walker.has("Geprüft"):
+            break
+        walker.press("Geprüft")
+
+
+def release(walker: Walker) -> None:
+    """Tick what a person judges, release, and post what goes on paper."""
+    tick(walker)
+    if walker.has("Grund einsetzen"):
+        walker.press("Grund einsetzen")
+    walker.press("Freigeben")
+
+
+def send(walker: Walker) -> None:
+    """Release a letter of fixed text and give it to the post on the same page."""
+    if walker.has("Freigeben"):
+        release(walker)
+    if walker.has("Als versandt vermerken"):
+        walker.press("Als versandt vermerken")
+
+
+def answer_the_anliegen(walker: Walker) -> None:
+    """Begin to answer what was handed over finally: the Vorgang offers the Anliegen."""
+    walker.press("Antwort beginnen")
+    walker.press("Anliegen beantworten und bewerten")
+    walker.press("Speichern")
+
+
+# Step of the table → what is pressed once its page is open.
+WAYS: dict[str, Way] = {
+    "confirm": send,
+    "send_interim_notice": send,
+    "send_handover_notice": send,
+    "send_withdrawal_notice": send,
+    "post_letter": _press("Als versandt vermerken"),
+    "settle_dispatch": _press(
+        "Ist angekommen", "Rückläufer erledigen", "Unverändert noch einmal senden",
+        "Nur zum Abruf lassen",
+    ),
+    "forward": _press("Weiterleiten"),
+    "remind_unit": _press("Jetzt erinnern"),
+    "deliver_schriftsatz": _press("Zeichnen und an KRM abgeben", "Der Führungskraft vorlegen"),
+    "make_contact": _press("Kontakt speichern"),
+    "settle_finally": answer_the_anliegen,
+    "start_check": _press("Speichern"),
+    "draft_answer": release,
+    "release_answer": release,
+    "ask_second_person": _press("Bitten"),
+    "approve_board": _press("Für den Vorstand freigeben"),
+    "dispatch_answer": _press("Als versandt vermerken"),
+    "close": _press("Abschließen"),
+    "settle_by_lead": _press("Abschließen"),
+    "hand_to_krm": _press("An KRM geben"),
+    "answer_knowledge": _press("Rückmeldung senden"),
+    "close_anonymous": _press("Abschließen"),
+    "alternatives": _press("Ergebnis speichern"),
+    "decide_correction": _press("Bestätigen"),
+    "finish_task": _press("Erledigt"),
+    "file_zweitschrift": _press("Hochladen"),
+}  # fmt: skip
+# Rows of no Vorgang, by a part of their address.
+ELSEWHERE: dict[str, Way] = {
+    "/regelwerk/": _press("Prüfung abschließen"),
+    "/fehlanzeige/": _press("Nichts zu erfassen"),
+    "/barriere": _press("Als beantwortet notieren"),
+    "/aufgabe/": _press("Erledigt"),
+}
+
+
+def way_of(row) -> Way:
+    """Return the way of a row of Heute, by the step its button opens."""
+    if row.step:
+        return WAYS[row.step]
+    return next(way for part, way in ELSEWHERE.items() if part in row.url)
