@@ -278,6 +278,21 @@ def row_of(person, what):
     return row
 
 
+def test_each_unit_has_its_own_buttons_on_the_page_of_the_vorgang(house):
+    """J-03: the second lead delivers hers, KRM returns either by its name."""
+    two_units(house)
+    for lead in (house.lead_markt, house.lead_leistung):
+        (row,) = today_for(lead, localdate())
+        walker = Walker(lead).open(f"/vorgang/{row.number}/").press("Schriftsatz abgeben")
+        assert lead.unit.name in walker.page.text
+        walker.press("Zeichnen und an KRM abgeben")
+    case = f"/vorgang/{row.number}/"
+    for unit in (house.markt, house.leistung):
+        walker = Walker(house.officer).open(case).press(f"Schriftsatz zurückgeben: {unit.name}")
+        walker.press("Zurückgeben")
+    assert not walker.open(case).has("Schriftsatz zurückgeben")
+
+
 def test_drafts_are_signed_by_the_lead(house):
     """The drafter's row ends with laying it before her; hers with delivering it."""
     person, what = drafted(house)
