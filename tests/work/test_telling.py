@@ -228,7 +228,7 @@ def is_passed_on(cast, row):
     part = passing.hand_to_unit(
         item=item, unit=cast.leistung, parcel=parcel, by=cast.executive, at=AT
     )
-    passing.remind_unit(part=part, at=moment("2026-05-06"))
+    passing.remind_of_part(part=part, at=moment("2026-05-06"))
 
 
 def waits_for_holders(cast, row):
