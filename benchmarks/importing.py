@@ -1,6 +1,6 @@
-"""The import of an old Erfassungstabelle of 20 000 rows: checked and taken over once.
+"""The import of an old Erfassungstabelle of 20 000 rows: checked and imported once.
 
-The floor of taking over are its own writes, replayed on the copy by a plain cursor in one
+The floor of the import are its own writes, replayed on the copy by a plain cursor in one
 transaction; that of the check is reading all cells of the file.
 """
 
@@ -56,7 +56,7 @@ def table(rows: int, now: datetime) -> bytes:
 
 
 def measured(cast: Cast, now: datetime, *, rows: int = ROWS) -> list[Figures]:
-    """Check and take over one table and return the figures of both."""
+    """Check and import one table and return the figures of both."""
     words: dict[str, Any] = {"by": cast.officer, "at": now}
     content = table(rows, now)
     run = _also_on_copy(lambda: importing.upload_table(content=content, name="alt.xlsx", **words))
@@ -68,7 +68,7 @@ def measured(cast: Cast, now: datetime, *, rows: int = ROWS) -> list[Figures]:
     run.refresh_from_db()
     if run.state != RegisterImport.State.CHECKED:
         raise RuntimeError(f"the table does not fit: {run.problems[:3]} {run.failure}")
-    _also_on_copy(lambda: importing.ask_take_over(run=run, **words))
+    _also_on_copy(lambda: importing.ask_import(run=run, **words))
     return [check, _timed(run, "import", "take a table over, all in one transaction", rows)]
 
 

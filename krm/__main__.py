@@ -7,7 +7,7 @@ from django.core.management import execute_from_command_line
 
 
 def main() -> None:
-    """Run one command; exit code 0 ok, 1 refused or failed, 2 wrong call."""
+    """Run one command; exit code 0 ok, 1 refused or failed, 2 wrong usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krm.config.settings")
     words = sys.argv[1:]
     if words and not words[0].startswith("-"):

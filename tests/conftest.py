@@ -1,4 +1,4 @@
-"""The ground all tests stand on: an office folder of their own and a database by copy.
+"""What all tests stand on: an office folder of their own and a database by copy.
 
 * Every process gets its own KRM_DATA_DIR, set before Django reads the settings.
 * The migrated database is made once per run; each process works on a copy of it.

@@ -81,9 +81,9 @@ def _matrix_row(step: Step) -> str:
 
 
 def _sign(role: Role, step: Step) -> str:
-    """Return the sign of a role; small: only what was handed over finally (R-13)."""
+    """Return the sign of a role; small: only what the unit answers itself (R-13)."""
     scopes = {scope for right, scope in MATRIX[role].items() if right.value in step.rights}
-    return _SIGNS[role].lower() if scopes == {Scope.FINAL} else _SIGNS[role]
+    return _SIGNS[role].lower() if scopes == {Scope.ANSWERED_BY_UNIT} else _SIGNS[role]
 
 
 def _gate_rows() -> list[str]:

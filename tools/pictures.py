@@ -40,7 +40,7 @@ PICTURES = Path(__file__).parents[1] / "docs/pictures"
 SITE = os.environ["KRM_PICTURES_OF"]
 DESKTOP, PHONE = (1280, 900), (390, 844)
 OFFICER, LEAD, AGENT = "mara.beispiel", "ines.leitbild", "sina.probeanruf"
-# An old table with three cells nobody can take over.
+# An old table with three cells nobody can import.
 TABLE = "\r\n".join(
     [
         "Nr.;Eingangsdatum;Art;Eingangsweg;Betreff;Anliegen;Antwort am;Erledigt am;Ergebnis;Name",

@@ -24,7 +24,7 @@ RULES: dict[str, tuple[str, str]] = {
     "R-11": ("1.4", "what is a Kundenreaktion and what is not"),
     "R-12": ("1.4", "findings become tracked measures"),
     "R-13": ("1.4", "absence of the officer: the unit settles, Zweitschrift to KRM"),
-    "R-14": ("1.4", "Besonderheiten are told at once"),
+    "R-14": ("1.4", "Besonderheiten are reported at once"),
     "R-15": ("1.5", "the office's own Erfassungstabelle"),
     "R-16": ("2.1", "Service Center: complaint about the Jobcenter"),
     "R-17": ("2.1", "Service Center: complaint about itself"),

@@ -88,8 +88,8 @@ def _tell(run: Run) -> None:
     sign = {"ok": "✓", "failed": "✗"}.get(run.state, "-")
     print(f"{sign} {run.part.name}: {run.result()}, {run.seconds:.0f} s", flush=True)
     # The failures of tests were shown; a part that broke in another way says so in its output.
-    is_told = run.progress.failed and not run.progress.under_way
-    if run.state == "failed" and not is_told:
+    is_reported = run.progress.failed and not run.progress.under_way
+    if run.state == "failed" and not is_reported:
         output = run.log.read_text(encoding="utf-8", errors="replace").rstrip()
         print(f"\n───── {run.part.name} ─────\n{output}\n─────\n", flush=True)
 

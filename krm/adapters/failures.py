@@ -1,4 +1,4 @@
-"""What may be told about an error: its class and where it arose, never what it was about.
+"""How an error may be described: its class and where it arose, never what it was about.
 
 The text of an error repeats what it stumbled over: an address, a name, a row of the database. What
 stores failures (rows of jobs, notes, logs) gets this instead.
@@ -12,7 +12,7 @@ class JobFailed(RuntimeError):
     """A job that broke; its text holds no personal data."""
 
 
-def told(error: BaseException) -> str:
+def described(error: BaseException) -> str:
     """Return class and place of an error, for instance ``ValueError in outbox.py:12``."""
     steps = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else ""

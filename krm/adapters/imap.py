@@ -1,6 +1,6 @@
 """Mailboxes over IMAP: what waits there, its bytes, and what is done with it afterwards.
 
-Failures are codes; a server's own words may repeat addresses. The server is only told that a mail
+Failures are codes; a server's own words may repeat addresses. The server only learns that a mail
 is done after the caller has stored it.
 """
 
@@ -192,20 +192,20 @@ class ImapMailbox:
 
     def _flag(self, uid: int, flags: str) -> None:
         # Not `flag` of the library: that also expunges what others have marked as deleted.
-        self._told("STORE", str(uid), "+FLAGS.SILENT", f"({flags})")
+        self._described("STORE", str(uid), "+FLAGS.SILENT", f"({flags})")
 
     def _move(self, uid: int) -> None:
         target = encode_folder(self._place.done_folder)
         capabilities = self._box.client.capabilities
         if "MOVE" in capabilities:
-            self._told("MOVE", str(uid), target)
+            self._described("MOVE", str(uid), target)
             return
-        self._told("COPY", str(uid), target)
+        self._described("COPY", str(uid), target)
         self._flag(uid, r"\Deleted")
         if "UIDPLUS" in capabilities:  # else it stays, marked: EXPUNGE would take others along
-            self._told("EXPUNGE", str(uid))
+            self._described("EXPUNGE", str(uid))
 
-    def _told(self, *words: object) -> list[object]:
+    def _described(self, *words: object) -> list[object]:
         status, answer = self._box.client.uid(*words)  # type: ignore[arg-type]
         if status != "OK":
             raise ImapFailed("protocol")
@@ -214,7 +214,7 @@ class ImapMailbox:
     def _fetched(self, uids: list[int], parts: str) -> list[tuple[bytes, bytes]]:
         """Return for each mail what the server says about it, and the one literal."""
         rows: list[tuple[bytes, bytes]] = []
-        for piece in self._told("FETCH", ",".join(map(str, uids)), parts):
+        for piece in self._described("FETCH", ",".join(map(str, uids)), parts):
             if isinstance(piece, tuple):
                 rows.append((piece[0], piece[1]))
             elif isinstance(piece, bytes) and _ANSWER.match(piece):

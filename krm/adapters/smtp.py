@@ -1,6 +1,6 @@
 """How e-mails leave the house: over SMTP, or as files in a folder.
 
-What is told about a failure are codes and classes only: a server's own words repeat addresses.
+A failure is described by codes and classes only: a server's own words repeat addresses.
 """
 
 import re
@@ -36,7 +36,7 @@ class SendResult:
     unreachable: bool = False
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Return what is kept about a failure, "" if there was none."""
         return self.refused or self.later or self.unclear
 
@@ -133,11 +133,11 @@ class SmtpMailer:
         try:
             talk = self._connected()
         except (OSError, smtplib.SMTPException) as error:
-            return Greeting(_unreachable(error).told)
+            return Greeting(_unreachable(error).description)
         try:
             failed = self._signed_in(talk)
             is_encrypted = isinstance(talk.sock, ssl.SSLSocket)
-            return Greeting(failed.told if failed else "", is_encrypted)
+            return Greeting(failed.description if failed else "", is_encrypted)
         finally:
             talk.close()
 
@@ -164,14 +164,14 @@ class SmtpMailer:
             if server.user:
                 talk.login(server.user, server.password)
         except (OSError, ValueError, smtplib.SMTPException) as error:
-            told = f"Die Anmeldung am Mailserver gelingt nicht ({_kind(error)})."
-            return SendResult(later=told, unreachable=True)
+            described = f"Die Anmeldung am Mailserver gelingt nicht ({_kind(error)})."
+            return SendResult(later=described, unreachable=True)
         return None
 
 
 def _unreachable(error: Exception) -> SendResult:
-    told = f"Der Mailserver ist nicht erreichbar ({_kind(error)})."
-    return SendResult(later=told, unreachable=True)
+    described = f"Der Mailserver ist nicht erreichbar ({_kind(error)})."
+    return SendResult(later=described, unreachable=True)
 
 
 def _deliver(talk: smtplib.SMTP, sender: str, receiver: str, content: bytes) -> SendResult:
@@ -185,10 +185,10 @@ def _deliver(talk: smtplib.SMTP, sender: str, receiver: str, content: bytes) -> 
         return SendResult(refused=f"Diese Adresse geht nicht ({_kind(error)}).")
     except (OSError, smtplib.SMTPException) as error:
         return SendResult(later=f"Die Verbindung brach vor dem Inhalt ab ({_kind(error)}).")
-    return _hand_over(talk, content)
+    return _transmit(talk, content)
 
 
-def _hand_over(talk: smtplib.SMTP, content: bytes) -> SendResult:
+def _transmit(talk: smtplib.SMTP, content: bytes) -> SendResult:
     try:
         code, answer = talk.data(content)
     except smtplib.SMTPDataError as error:
@@ -204,10 +204,10 @@ def _declined(code: int, answer: bytes | str) -> SendResult:
     """Return a refusal for good, or one for now (RFC 5321 4.2.1: 4yz is transient)."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     detail = _ENHANCED.match(text)
-    told = f"{code} {detail[1]}" if detail else str(code)
+    described = f"{code} {detail[1]}" if detail else str(code)
     if 400 <= code < 500:
-        return SendResult(later=f"Der Mailserver nimmt die E-Mail gerade nicht an ({told}).")
-    return SendResult(refused=f"Der Mailserver lehnt die E-Mail ab ({told}).")
+        return SendResult(later=f"Der Mailserver nimmt die E-Mail gerade nicht an ({described}).")
+    return SendResult(refused=f"Der Mailserver lehnt die E-Mail ab ({described}).")
 
 
 def _kind(error: Exception) -> str:

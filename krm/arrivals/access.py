@@ -1,4 +1,4 @@
-"""Who meets which arrival: the only way rows reach a page."""
+"""Who may see which arrival: the only way rows reach a page."""
 
 from datetime import date
 
@@ -10,14 +10,14 @@ from krm.organisation.models import Person, Unit
 from krm.organisation.queries import units_led_by
 from krm.organisation.rules import Right, Role, scopes
 from krm.reactions.models import Reaction
-from krm.work.access import Reach, visible_reactions
+from krm.work.access import Visibility, visible_reactions
 
 
 def visible_items(person: Person, on: date) -> IntakeItemQuerySet:
-    """Return the arrivals the person may meet; everything else does not exist for them.
+    """Return the arrivals the person may see; everything else does not exist for them.
 
-    Who triages meets all, a lead what was given to their unit. What has become part of a Vorgang
-    is met by those who may meet that Vorgang: who is excluded there must not read it here.
+    Who triages may see all, a lead what was given to their unit. What has become part of a Vorgang
+    is seen by those who may see that Vorgang: who is excluded there must not read it here.
     """
     allowed = Q(reaction=None) | Q(reaction__in=visible_reactions(person, on).values("pk"))
     if has_right(person, Right.TRIAGE, on):
@@ -37,7 +37,7 @@ def sees_alarms(person: Person, on: date) -> bool:
 
 
 def alarmed_items(person: Person, on: date) -> QuerySet[IntakeItem]:
-    """Return the arrivals whose alarms the person may meet; the exclusion list is stronger."""
+    """Return the arrivals whose alarms the person may see; the exclusion list is stronger."""
     if not sees_alarms(person, on):
         return IntakeItem.objects.none()
     allowed = Q(reaction=None) | Q(reaction__in=visible_reactions(person, on).values("pk"))
@@ -45,24 +45,26 @@ def alarmed_items(person: Person, on: date) -> QuerySet[IntakeItem]:
 
 
 def alarmed_reactions(person: Person, on: date) -> QuerySet[Reaction]:
-    """Return the Vorgänge whose alarms the person may meet; the exclusion list is stronger."""
+    """Return the Vorgänge whose alarms the person may see; the exclusion list is stronger."""
     return visible_reactions(person, on)
 
 
-def visible_passed_on(person: Person, on: date, reach: Reach | None = None) -> QuerySet[PassedOn]:
+def visible_passed_on(
+    person: Person, on: date, visibility: Visibility | None = None
+) -> QuerySet[PassedOn]:
     """Return what was passed on to the units of a person, or all of it to who triages.
 
-    Who must not meet the Vorgang an arrival became does not meet the part either, and a unit no
+    Who must not see the Vorgang an arrival became does not see the part either, and a unit no
     longer reads what it has given back.
     """
     kept_away = Q(item__reaction__exclusions__person=person) | Q(
-        item__reaction__concerned_person=person
+        item__reaction__complained_about=person
     )
     rows = PassedOn.objects.exclude(pk__in=PassedOn.objects.filter(kept_away).values("pk"))
-    reach = reach or Reach(person, on)
-    if scopes(reach.roles, Right.TRIAGE):
+    visibility = visibility or Visibility(person, on)
+    if scopes(visibility.roles, Right.TRIAGE):
         return rows
-    return rows.filter(unit__in=receiving_unit_pks(reach), returned_at=None)
+    return rows.filter(unit__in=receiving_unit_pks(visibility), returned_at=None)
 
 
 def receiving_units(person: Person, on: date) -> list[Unit]:
@@ -70,16 +72,16 @@ def receiving_units(person: Person, on: date) -> list[Unit]:
 
     Lead and deputy for theirs; at the Widerspruchsstelle everybody who holds its role there.
     """
-    found = receiving_unit_pks(Reach(person, on))
+    found = receiving_unit_pks(Visibility(person, on))
     return list(Unit.objects.filter(pk__in=found).order_by("name", "pk"))
 
 
-def receiving_unit_pks(reach: Reach) -> list[int]:
+def receiving_unit_pks(visibility: Visibility) -> list[int]:
     """Return the keys of those units, with what was read of the person already."""
-    own = reach.person.unit if Role.WIDERSPRUCHSSTELLE in reach.roles else None
+    own = visibility.person.unit if Role.WIDERSPRUCHSSTELLE in visibility.roles else None
     if own is None or own.kind != Unit.Kind.WIDERSPRUCHSSTELLE:
-        return reach.units
-    return sorted({*reach.units, own.pk})
+        return visibility.units
+    return sorted({*visibility.units, own.pk})
 
 
 def may_triage(person: Person, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""What the pages of the Posteingang share: who triages, and which arrival they meet."""
+"""What the pages of the Posteingang share: who triages, and which arrival they may see."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ def triaging(request: StaffRequest) -> tuple[Person, datetime]:
 
 
 def load_item(request: StaffRequest, receipt: str, *, to_decide: bool = False) -> IntakeItem:
-    """Return the arrival the person may meet; a look at one with a Vorgang is kept.
+    """Return the arrival the person may see; a look at one with a Vorgang is kept.
 
     :raises Http404: if there is none for them.
     """

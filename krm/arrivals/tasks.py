@@ -2,20 +2,20 @@
 
 from django.utils.timezone import now
 
-from krm.adapters.failures import JobFailed, told
+from krm.adapters.failures import JobFailed, described
 from krm.arrivals.actions import alarms, passing
 from krm.arrivals.storage import pending_uploads
 
 
-def sweep_held() -> int:
+def sweep_pending_uploads() -> int:
     """Throw away files whose sender never came back to the form; return how many forms' they were.
 
-    :raises JobFailed: if the file store failed; told by class and place only.
+    :raises JobFailed: if the file store failed; described by class and place only.
     """
     try:
         return pending_uploads.sweep(now())
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None
 
 
 def watch_sichtung() -> int:
@@ -30,7 +30,7 @@ def watch_sichtung() -> int:
         try:
             done += step(at=now())
         except Exception as error:
-            failed = failed or told(error)
+            failed = failed or described(error)
     if failed:
         raise JobFailed(failed)
     return done

@@ -12,12 +12,12 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Schriftsatz(models.Model):
-    """The unit's draft and background for the answer; versions are kept."""
+    """The unit's draft and reasons for the answer; versions are kept."""
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="schriftsaetze")
     version = models.PositiveSmallIntegerField(default=1)
     author = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
-    background = models.TextField("Hintergrund", blank=True)
+    reasons = models.TextField("Hintergrund", blank=True)
     bescheid_issued_on = models.DateField("Bescheid vom", null=True, blank=True)
     procedure_note = models.TextField("Laufende Verfahren", blank=True)
     # The drafter has written it; the team lead signs it and gives it to KRM.
@@ -127,7 +127,7 @@ class Heartbeat(models.Model):
 class Handover(models.Model):
     """A Vorgang or some of its Anliegen on the way to the body that is responsible.
 
-    The Vorgang counts as handed over only when the customer has been told (Abgabenachricht).
+    The Vorgang counts as handed over only when the customer has been notified (Abgabenachricht).
     """
 
     class Basis(models.TextChoices):

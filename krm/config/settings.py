@@ -66,10 +66,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "krm.ui.middleware.keep_no_copy",
-    "krm.ui.middleware.take_no_flood",
-    "krm.ui.middleware.take_no_nul",
-    "krm.organisation.middleware.read_the_house_once",
+    "krm.ui.middleware.no_store",
+    "krm.ui.middleware.limit_request_size",
+    "krm.ui.middleware.reject_nul",
+    "krm.organisation.middleware.cache_standing_data",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -167,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CACHES = {
-    # Only the brake on sign-ins lies here: all processes and machines must count together.
+    # Only the rate limit of sign-ins lies here: all processes and machines must count together.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "organisation_signincount",
@@ -212,11 +212,11 @@ LANG_INFO["de-leicht"] = {
 }
 LOCALE_PATHS = [BASE_DIR / "krm" / "locale"]
 
-# The brake on the public form: this many in a span of seconds, per address and from everybody.
+# The rate limit of the public form: this many in a span of seconds, per address and from everybody.
 FORM_PER_ADDRESS = env.int("KRM_FORM_PER_ADDRESS", default=20)
 FORM_IN_ALL = env.int("KRM_FORM_IN_ALL", default=600)
 FORM_SPAN = env.int("KRM_FORM_SPAN", default=600)
-API_PER_KEY = env.int("KRM_API_PER_KEY", default=600)  # calls of one key in such a span
+API_PER_KEY = env.int("KRM_API_PER_KEY", default=600)  # requests of one key in such a span
 FORM_MIN_SECONDS = env.int("KRM_FORM_MIN_SECONDS", default=3)  # no person is faster
 # How many proxies of the house stand in front; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.int("KRM_TRUSTED_PROXIES", default=0)
@@ -244,7 +244,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # More than any form takes: who picks too many reads so in the form, where their words still are.
 # Of the files after these only the names are read (krm/ui/forms/uploads.py); no person picks so
-# many as to meet the second number, which ends the call.
+# many as to see the second number, which ends the request.
 FILES_AT_ONCE = 100
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 FILE_UPLOAD_HANDLERS = [
@@ -252,7 +252,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# So much in one call, files included; only the film in sign language is larger.
+# So much in one request, files included; only the film in sign language is larger.
 REQUEST_MAX_BYTES = env.int("KRM_REQUEST_MAX_MB", default=200) * 1_000_000
 FILM_MAX_BYTES = max(REQUEST_MAX_BYTES, 600_000_000)
 FILMS_COME_TO = "/verwaltung/oeffentliche-seiten/"

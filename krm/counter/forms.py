@@ -25,7 +25,7 @@ class BogenForm(Capture):
 
     OUTCOMES = (
         ("settled", "Ja, es ist geklärt"),
-        ("hand_up", "Nein, an die Führungskraft geben"),
+        ("escalate", "Nein, an die Führungskraft geben"),
     )
 
     settled_how = forms.CharField(
@@ -112,7 +112,7 @@ class BogenForm(Capture):
         if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
             self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
         needs_words(self, data)
-        if data.get("outcome") == "hand_up" and not data.get("unit"):
+        if data.get("outcome") == "escalate" and not data.get("unit"):
             self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")
         if not self.errors:
             self._show(self.to_bogen(None).new)

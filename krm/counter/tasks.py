@@ -2,7 +2,7 @@
 
 from django.utils.timezone import now
 
-from krm.adapters.failures import JobFailed, told
+from krm.adapters.failures import JobFailed, described
 from krm.counter.actions import fehlanzeige
 
 
@@ -14,4 +14,4 @@ def watch_fehlanzeigen() -> int:
     try:
         return fehlanzeige.watch(at=now())
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None

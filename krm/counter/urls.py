@@ -9,7 +9,7 @@ record_patterns = (
         path("krm/", record.record_page, name="krm"),
         path("bogen/", record.bogen_page, name="bogen"),
         path("bogen/<str:number>/", record.bogen_done, name="bogen_done"),
-        path("zurueck/<str:number>/", record.take_back, name="take_back"),
+        path("zurueck/<str:number>/", record.take_back_recording, name="take_back"),
     ],
     "record",
 )

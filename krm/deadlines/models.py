@@ -9,7 +9,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     """Named reads over deadlines."""
 
     def running(self) -> "DeadlineQuerySet":
-        """Keep deadlines nobody has met or lifted yet."""
+        """Keep deadlines that are neither met nor lapsed."""
         return self.filter(state="running")
 
     def by_due_date(self) -> "DeadlineQuerySet":
@@ -26,7 +26,7 @@ class Deadline(models.Model):
         RUNNING = "running", "läuft"
         MET = "met", "eingehalten"
         MISSED = "missed", "überschritten"
-        LIFTED = "lifted", "entfallen"
+        LAPSED = "lapsed", "entfallen"
 
     reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="deadlines")
     kind = models.CharField(max_length=30)
@@ -60,18 +60,18 @@ class Deadline(models.Model):
         return f"{self.kind} {self.due_on}"
 
 
-class LadderRung(models.Model):
-    """A rung of the reminder ladder that was climbed; each rung only once."""
+class ReminderLevelSent(models.Model):
+    """A level of the reminder ladder whose reminders were sent; each level only once."""
 
-    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="rungs")
-    rung = models.CharField(max_length=40)
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="levels")
+    level = models.CharField(max_length=40)
     reached_on = models.DateField()
     handled_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["deadline", "rung"], name="rung_climbed_once")
+            models.UniqueConstraint(fields=["deadline", "level"], name="reminder_level_sent_once")
         ]
 
     def __str__(self) -> str:
-        return self.rung
+        return self.level

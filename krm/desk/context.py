@@ -12,8 +12,8 @@ from krm.arrivals.queries import passed_on as queries_passed
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
-from krm.work.access import Reach
-from krm.work.pages import reach_of
+from krm.work.access import Visibility
+from krm.work.pages import visibility_of
 
 
 @dataclass(frozen=True)
@@ -77,21 +77,21 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     office = organisation.office()
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"frame": Frame(demo=settings.DEMO, office_name=office.short_name)}
-    reach = reach_of(request)
-    person, roles = reach.person, reach.roles
+    visibility = visibility_of(request)
+    person, roles = visibility.person, visibility.roles
     rights = frozenset(right for role in roles for right in MATRIX[role])
-    reach_of_cases = scopes(roles, Right.SEE_CASE)
-    reviews = Scope.PSEUDONYMISED in reach_of_cases
+    visibility_of_cases = scopes(roles, Right.SEE_CASE)
+    reviews = Scope.PSEUDONYMISED in visibility_of_cases
     # Whoever sees cases without names only, or none, has no register to search.
-    may_search = bool(reach_of_cases - {Scope.PSEUDONYMISED})
+    may_search = bool(visibility_of_cases - {Scope.PSEUDONYMISED})
     return {
         "frame": Frame(
             demo=settings.DEMO,
             office_name=office.short_name,
-            nav=_nav(request, reach, rights, reviews=reviews, may_search=may_search),
+            nav=_nav(request, visibility, rights, reviews=reviews, may_search=may_search),
             notices_unread=notices.unread_count(person),
             person_name=person.display_name,
-            today=reach.on,
+            today=visibility.on,
             initials=person.initials,
             may_search=may_search,
             may_see_rules=Right.SEE_REGELWERK in rights,
@@ -105,7 +105,12 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
 
 
 def _nav(
-    request: HttpRequest, reach: Reach, rights: frozenset[Right], *, reviews: bool, may_search: bool
+    request: HttpRequest,
+    visibility: Visibility,
+    rights: frozenset[Right],
+    *,
+    reviews: bool,
+    may_search: bool,
 ) -> list[NavItem]:
     items = []
     entries = (*_NAV, _REVIEW) if reviews else _NAV
@@ -122,18 +127,18 @@ def _nav(
                 url=url,
                 label=label,
                 about=_ABOUT.get(name, ""),
-                count=_count(name, reach),
+                count=_count(name, visibility),
                 current=request.path == url or (url != "/" and request.path.startswith(url)),
             )
         )
     return items
 
 
-def _count(name: str, reach: Reach) -> int:
+def _count(name: str, visibility: Visibility) -> int:
     if name == "triage:inbox":
         return waiting_arrivals()
     if name == "triage:passed_list":
-        return queries_passed.waiting_for(reach.person, reach.on, reach)
+        return queries_passed.waiting_for(visibility.person, visibility.on, visibility)
     return 0
 
 

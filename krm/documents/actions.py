@@ -94,7 +94,7 @@ def inspect_file(*, content: bytes, name: str, on: date, reads_text: bool = True
     )  # fmt: skip
 
 
-def lay_down(file: InspectedFile) -> str:
+def store_content(file: InspectedFile) -> str:
     """Write an inspected file to the file store, once, and return its name there.
 
     Without a row that names it, it is an orphan, which ``krm doctor`` finds.
@@ -117,7 +117,7 @@ def store_inspected(
     dated_on: date | None = None,
 ) -> Document:
     """Store a file that was inspected before, with its digest; see `store_document`."""
-    stored_name = lay_down(file)
+    stored_name = store_content(file)
     document = Document.objects.create(
         id=file.key,
         title=title.strip() or safe_name(file.name),

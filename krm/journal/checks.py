@@ -19,7 +19,7 @@ def check_journal_triggers(
 ) -> list[CheckMessage]:
     """Name the triggers of the journal that are missing or changed.
 
-    Only a warning, because `migrate` runs this check first and is the mend; the start refuses.
+    Only a warning, because `migrate` runs this check first and is the fix; the start refuses.
     """
     return [
         Warning(text, hint="krm migrate", id="journal.W001")

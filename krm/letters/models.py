@@ -155,7 +155,7 @@ class Dispatch(models.Model):
     again_for = models.OneToOneField(
         "self", models.CASCADE, null=True, blank=True, related_name="followed_by"
     )
-    # Where this one goes, if not where the letter says; then with a sheet of its own.
+    # Where this one goes, if not where the letter says; then with a PDF of its own.
     recipient_lines = models.JSONField(default=list, blank=True)
     recipient_email = models.EmailField(blank=True)
     pdf = models.ForeignKey(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from krm.adapters.failures import JobFailed, told
+from krm.adapters.failures import JobFailed, described
 from krm.adapters.smtp import Mailer, SendResult, mailer
 from krm.journal.actions import SYSTEM
 from krm.letters import actions
@@ -25,12 +25,12 @@ def send_outbox(limit: int = PER_RUN, lease: timedelta = LEASE) -> int:
     a second mail: the row stays in sending and is shown as unclear once the lease is over. A
     server that nobody reaches ends the run; the next one tries again.
 
-    :raises JobFailed: if something broke; told by class and place only, since jobs are stored.
+    :raises JobFailed: if something broke; described by class and place only, since jobs are stored.
     """
     try:
         return _send_all(limit, lease)
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None
 
 
 def _send_all(limit: int, lease: timedelta) -> int:
@@ -58,7 +58,7 @@ def _send(dispatch: Dispatch, way: Mailer) -> bool:
     else:
         outcome = Dispatch.State.FAILED
     actions.settle_sent(
-        dispatch=dispatch, outcome=outcome, note=result.told, by=SYSTEM, at=timezone.now()
+        dispatch=dispatch, outcome=outcome, note=result.description, by=SYSTEM, at=timezone.now()
     )
     return not result.unreachable
 

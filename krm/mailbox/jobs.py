@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from krm.adapters.failures import told
+from krm.adapters.failures import described
 from krm.adapters.imap import Envelope, ImapFailed, MailboxTalk, Place, SignIn, connected
 from krm.adapters.oauth import Client, TokenRefused, fetch_token
 from krm.adapters.secrets import SecretLost
@@ -178,7 +178,7 @@ def _stored(
             alone = [_stored(mailbox, {one: raw}, found, clock) for one, raw in mails.items()]
             return [one for stored in alone for one in stored]
         # Whatever it is, the mails behind this one are still taken; it stays unread there.
-        log.error("a mail was not stored: %s", told(error))
+        log.error("a mail was not stored: %s", described(error))
         found.failed += [one.uid for one in mails]
         return []
     return list(mails)
@@ -190,7 +190,7 @@ def _store(mailbox: Mailbox, mails: dict[Envelope, RawMail], clock: Clock) -> No
         (fingerprint(one.header, one.size), one.day, row.item)
         for one, row in zip(mails, ingested, strict=True)
     ]
-    mailboxes.note_all_fetched(mailbox=mailbox, fetched=fetched, at=clock())
+    mailboxes.note_mails_stored(mailbox=mailbox, fetched=fetched, at=clock())
 
 
 def _content(talk: MailboxTalk, one: Envelope) -> RawMail | None:

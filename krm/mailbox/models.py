@@ -31,7 +31,7 @@ class Mailbox(models.Model):
     is_active = models.BooleanField("wird abgeholt", default=True)
     # An automatic confirmation is off until the office wants it.
     confirms = models.BooleanField("Eingang automatisch bestätigen", default=False)
-    # What the server told last: a new number means that all UIDs are new.
+    # What the server said last: a new number means that all UIDs are new.
     uid_validity = models.BigIntegerField(null=True, blank=True)
     last_uid = models.BigIntegerField(default=0)
     # Mails from before somebody entered the mailbox here are none of ours.

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.timezone import now
 
-from krm.adapters.failures import JobFailed, told
+from krm.adapters.failures import JobFailed, described
 from krm.adapters.smtp import SendResult, mailer
 from krm.journal.actions import SYSTEM
 from krm.mailbox import jobs
@@ -24,12 +24,12 @@ def read_pending() -> int:
 def fetch_mailboxes() -> int:
     """Fetch every mailbox and return how many mails were stored; one failure stops no other.
 
-    :raises JobFailed: if something else broke; told by class and place only.
+    :raises JobFailed: if something else broke; described by class and place only.
     """
     try:
         return sum(jobs.fetch(mailbox, clock=now).stored for mailbox in active_mailboxes())
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None
 
 
 def count_mailboxes() -> int:
@@ -40,7 +40,7 @@ def count_mailboxes() -> int:
     try:
         return sum(jobs.count(mailbox, clock=now) for mailbox in active_mailboxes())
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None
 
 
 def send_confirmations(limit: int = PER_RUN) -> int:
@@ -56,13 +56,13 @@ def send_confirmations(limit: int = PER_RUN) -> int:
                 return count
             result = way.send(email_of(row))
             confirming.settle_confirmation(
-                row=row, state=_state(result), note=result.told, by=SYSTEM, at=now()
+                row=row, state=_state(result), note=result.description, by=SYSTEM, at=now()
             )
             if result.unreachable:
                 return count + 1
         return limit
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None
 
 
 def _state(result: SendResult) -> State:

@@ -85,6 +85,6 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Mailbox, pk=pk)
     is_active = request.POST.get("active") == "1"
     verbs.switch_mailbox(mailbox=found, is_active=is_active, by=request.user, at=request.at)
-    told = "wird abgeholt" if is_active else "wird nicht mehr abgeholt"
-    messages.success(request, f"Das Postfach „{found.name}“ {told}.")
+    description = "wird abgeholt" if is_active else "wird nicht mehr abgeholt"
+    messages.success(request, f"Das Postfach „{found.name}“ {description}.")
     return redirect("mailbox:detail", pk=pk)

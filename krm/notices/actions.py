@@ -28,8 +28,8 @@ def notify(
 
     The text says which number and what to do: no names of customers, no facts of the case, since
     it also leaves by e-mail. With `mail`, those who have an address get it there too. Returns the
-    new messages. The step is told in the chain of the reaction, so that a verb which writes there
-    too does not wait for the office.
+    new messages. The step is journalled in the chain of the reaction, so that a verb which writes
+    there too does not wait for the office.
 
     :raises Refused: for an empty or too long text, or an address outside the desk.
     """
@@ -81,8 +81,8 @@ def mark_all_read(*, by: Person, at: datetime) -> int:
     return Notice.objects.filter(recipient=by, read_at=None).update(read_at=at)
 
 
-def take_back(*, recipient: Person, reaction_pk: int) -> None:
-    """Remove what a person was told about a Vorgang they must not meet any more, sent or not.
+def remove_messages(*, recipient: Person, reaction_pk: int) -> None:
+    """Remove the messages to a person about a Vorgang they must not see any more, sent or not.
 
     Not journalled: the step that keeps the person away stands there.
     """

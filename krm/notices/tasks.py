@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from django.conf import settings
 from django.utils.timezone import now
 
-from krm.adapters.failures import JobFailed, told
+from krm.adapters.failures import JobFailed, described
 from krm.adapters.smtp import mailer
 from krm.notices.jobs import State, deliver
 from krm.organisation import queries as organisation
@@ -16,12 +16,12 @@ def send_mails() -> int:
 
     Where no mail server is set the mails are written into a folder of the outbox.
 
-    :raises JobFailed: if something broke; told by class and place only, since jobs are stored.
+    :raises JobFailed: if something broke; described by class and place only, since jobs are stored.
     """
     try:
         return _send_all()
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None
 
 
 def _send_all() -> int:

@@ -8,7 +8,7 @@ from krm.journal.rules.actors import SYSTEM, Actor
 from krm.journal.rules.refusals import Refused
 from krm.organisation.models import Person, RoleAssignment, Unit
 from krm.organisation.rules import MATRIX, RIGHT_LABELS, Right, Role, Scope, scopes
-from krm.organisation.standing import once
+from krm.organisation.standing import read_once
 
 
 def roles_on(person: Person, on: date) -> frozenset[Role]:
@@ -18,7 +18,7 @@ def roles_on(person: Person, on: date) -> frozenset[Role]:
     """
     if not person.is_active or person.pk is None:
         return frozenset()
-    return once(("roles", person.pk, on), lambda: _read_roles(person, on))
+    return read_once(("roles", person.pk, on), lambda: _read_roles(person, on))
 
 
 def _read_roles(person: Person, on: date) -> frozenset[Role]:

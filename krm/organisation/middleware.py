@@ -9,7 +9,7 @@ from krm.organisation.standing import standing
 _SHOWING = ("GET", "HEAD")
 
 
-def read_the_house_once(
+def cache_standing_data(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """Keep what a showing page reads of the house until it is answered; steps read it anew."""

@@ -22,7 +22,7 @@ from krm.organisation.rules import (
     route,
 )
 from krm.organisation.rules.shipped import assumed_fields
-from krm.organisation.standing import once
+from krm.organisation.standing import read_once
 from krm.ui.rules import LOCAL_ZONE as LOCAL_ZONE
 
 
@@ -35,7 +35,9 @@ def local_day(at: datetime) -> date:
 
 def office() -> Office:
     """Return the Dienststelle; before `krm init` an unsaved one with a neutral name."""
-    return once("office", Office.objects.first) or Office(name="Jobcenter", short_name="Jobcenter")
+    return read_once("office", Office.objects.first) or Office(
+        name="Jobcenter", short_name="Jobcenter"
+    )
 
 
 def standorte_on(on: date) -> list[Standort]:
@@ -280,8 +282,8 @@ def rights_table() -> RightsTable:
     """Return the rights matrix in German words; an empty cell means not at all."""
     rows = []
     for right in Right:
-        reach = (MATRIX[role].get(right) for role in Role)
-        cells = tuple("" if scope is None else SCOPE_LABELS[scope] for scope in reach)
+        scopes = (MATRIX[role].get(right) for role in Role)
+        cells = tuple("" if scope is None else SCOPE_LABELS[scope] for scope in scopes)
         rows.append((RIGHT_LABELS[right], cells))
     return RightsTable(tuple(ROLE_LABELS[role] for role in Role), tuple(rows))
 

@@ -1,4 +1,4 @@
-"""What the house has laid down changes rarely: a run over many rows reads it once.
+"""What the house has settled changes rarely: a run over many rows reads it once.
 
     with standing():
         for mail in mails: …
@@ -19,7 +19,7 @@ _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("read once in this ru
 
 @contextmanager
 def standing() -> Iterator[None]:
-    """Let `once` keep what it reads until the end of the block; a block inside joins it."""
+    """Let `read_once` keep what it reads until the end of the block; a block inside joins it."""
     if _kept.get() is not None:
         yield
         return
@@ -30,7 +30,7 @@ def standing() -> Iterator[None]:
         _kept.reset(token)
 
 
-def once(key: Hashable, read: Callable[[], T]) -> T:
+def read_once(key: Hashable, read: Callable[[], T]) -> T:
     """Return what `read` says, within `standing` what it said the first time."""
     kept = _kept.get()
     if kept is None:

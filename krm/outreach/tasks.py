@@ -2,16 +2,16 @@
 
 from django.utils.timezone import now
 
-from krm.adapters.failures import JobFailed, told
+from krm.adapters.failures import JobFailed, described
 from krm.outreach import actions
 
 
 def remind_of_material() -> int:
     """Tell the KRM officer which material to order again and return how many messages that are.
 
-    :raises JobFailed: told by class and place only.
+    :raises JobFailed: described by class and place only.
     """
     try:
         return actions.remind_of_material(at=now())
     except Exception as error:
-        raise JobFailed(told(error)) from None
+        raise JobFailed(described(error)) from None

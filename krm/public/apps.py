@@ -15,7 +15,7 @@ class PublicConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Lighten the counters of the throttle once their table is there."""
+        """Lighten the counters of the rate limit once their table is there."""
         post_migrate.connect(_lighten, sender=self)
 
 

@@ -77,7 +77,7 @@ class Reaction(models.Model):
     is_anonymous = models.BooleanField("anonym", default=False)
     anonymous_reason = models.CharField(max_length=20, blank=True)
     # A list of signatures is one reaction of many people.
-    signers = models.PositiveIntegerField("Unterschriften", null=True, blank=True)
+    signatories = models.PositiveIntegerField("Unterschriften", null=True, blank=True)
 
     lead_unit = models.ForeignKey(
         "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"
@@ -85,7 +85,7 @@ class Reaction(models.Model):
     concerned_unit = models.ForeignKey(
         "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    concerned_person = models.ForeignKey(
+    complained_about = models.ForeignKey(
         PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     contact = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -128,7 +128,7 @@ class Reaction(models.Model):
             models.Index(fields=["lead_unit", "state"]),
             models.Index(fields=["captured_by", "-arrived_at"]),
             # Counting the open ones and the days to an answer without reading the rows.
-            models.Index(fields=["state", "concerned_person"]),
+            models.Index(fields=["state", "complained_about"]),
             models.Index(fields=["answered_at", "arrived_at"]),
         ]
         constraints: ClassVar = [
@@ -285,7 +285,7 @@ class Petition(models.Model):
 
 
 class Exclusion(models.Model):
-    """A person who must not meet this Vorgang anywhere (docs/rulings.md)."""
+    """A person who must not see this Vorgang anywhere (docs/rulings.md)."""
 
     reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="exclusions")
     person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")

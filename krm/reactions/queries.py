@@ -19,12 +19,12 @@ def result_of(reaction: Reaction) -> str:
 
 
 def excluded_people(reaction: Reaction) -> frozenset[int]:
-    """Return the people who must not meet this Vorgang (docs/rulings.md).
+    """Return the people who must not see this Vorgang (docs/rulings.md).
 
-    The employee concerned is one of them, whether or not somebody has put them on the list.
+    The employee complained about is one of them, whether or not somebody has put them on the list.
     """
     listed = Exclusion.objects.filter(reaction=reaction).values_list("person_id", flat=True)
-    concerned = reaction.concerned_person_id
+    concerned = reaction.complained_about_id
     return frozenset(listed) | (frozenset() if concerned is None else {concerned})
 
 

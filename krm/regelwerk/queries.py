@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from krm.organisation import queries as organisation
-from krm.organisation.standing import once
+from krm.organisation.standing import read_once
 from krm.regelwerk import rules
 from krm.regelwerk.models import (
     AssumptionConfirmation,
@@ -53,7 +53,7 @@ def current(on: date) -> RegelwerkVersion:
 
     :raises RegelwerkMissing: before `krm init`.
     """
-    return once(("regelwerk", on), lambda: _current(on))
+    return read_once(("regelwerk", on), lambda: _current(on))
 
 
 def _current(on: date) -> RegelwerkVersion:

@@ -16,7 +16,7 @@ from krm.reports.rules import COLUMNS, safe_cell
 def export_register(*, rows: ReactionQuerySet, by: Actor, at: datetime) -> bytes:
     """Return the rows as an .xlsx file that runs no formula.
 
-    :param rows: what the person may meet, already narrowed by ``visible_reactions``.
+    :param rows: what the person may see, already narrowed by ``visible_reactions``.
     """
     stream = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -48,7 +48,7 @@ def _codes(keys: list[int]) -> dict[int, str]:
 
 def _deadlines(keys: list[int]) -> dict[tuple[int, str], Deadline]:
     kinds = ("confirmation", "petition", *CLOSING)
-    # The newest wins: a date that was changed has lifted the one before.
+    # The newest wins: where a date was changed the one before has lapsed.
     rows = Deadline.objects.filter(reaction__in=keys, kind__in=kinds).order_by("pk")
     return {(row.reaction_id, "closing" if row.kind in CLOSING else row.kind): row for row in rows}
 
@@ -76,7 +76,7 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
         "is_fachaufsicht": row.is_fachaufsicht,
         "is_complaint": row.is_complaint if row.kind == Kind.EINGABE else None,
         "is_anonymous": row.is_anonymous,
-        "signers": row.signers,
+        "signatories": row.signatories,
         "anliegen": codes,
         "lead_unit": row.lead_unit.name if row.lead_unit else "",
         "confirmation_due": confirmation.due_on if confirmation else None,
@@ -102,5 +102,5 @@ def kept_from(actor: Actor) -> frozenset[int]:
     if not isinstance(actor, Person):
         return frozenset()
     excluded = Exclusion.objects.filter(person=actor).values_list("reaction", flat=True)
-    about = Reaction.objects.filter(concerned_person=actor).values_list("pk", flat=True)
+    about = Reaction.objects.filter(complained_about=actor).values_list("pk", flat=True)
     return frozenset([*excluded, *about])

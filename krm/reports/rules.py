@@ -37,7 +37,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("is_fachaufsicht", "FAB", 8),
     Column("is_complaint", "Eingabe ist Beschwerde", 12),
     Column("is_anonymous", "anonym", 10),
-    Column("signers", "Unterschriften", 14),
+    Column("signatories", "Unterschriften", 14),
     Column("anliegen", "Anliegen", 22),
     Column("lead_unit", "Einheit", 26),
     Column("confirmation_due", "Bestätigung fällig", 17),

@@ -15,7 +15,7 @@ _NEEDED = (
 
 
 class TableForm(forms.Form):
-    """The table that is to be taken over."""
+    """The table that is to be imported."""
 
     upload = forms.FileField(
         label="Tabelle",

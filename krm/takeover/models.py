@@ -42,7 +42,7 @@ class RegisterImport(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     rows_known = models.PositiveIntegerField(default=0)
-    # Known by their number, but with other content: told, never overwritten.
+    # Known by their number, but with other content: reported, never overwritten.
     rows_changed = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
     rows_open = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The background work on tables that are taken over."""
+"""The background work on tables that are imported."""
 
 from django.utils.timezone import now
 

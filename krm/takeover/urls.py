@@ -10,7 +10,7 @@ urlpatterns = [
     path("", views.imports, name="list"),
     path("<int:run_pk>/", views.import_page, name="detail"),
     path("<int:run_pk>/spalten/", views.columns, name="columns"),
-    path("<int:run_pk>/uebernehmen/", views.take_over, name="take_over"),
+    path("<int:run_pk>/uebernehmen/", views.import_table, name="import"),
     path("<int:run_pk>/stand/", views.progress, name="progress"),
     path("<int:run_pk>/fehler.csv", views.problems_file, name="problems"),
 ]

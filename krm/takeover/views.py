@@ -1,4 +1,4 @@
-"""Taking an old Erfassungstabelle over: upload, columns, check, take over; progress by htmx."""
+"""Importing an old Erfassungstabelle: upload, columns, check, import; progress by htmx."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ def _load(run_pk: int) -> RegisterImport:
 @require_http_methods(["GET", "POST"])
 @staff_page(Right.IMPORT_REGISTER)
 def imports(request: StaffRequest) -> HttpResponse:
-    """Show the tables that were taken over, and take a new one."""
+    """Show the tables that were imported, and take a new one."""
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["upload"]
@@ -113,11 +113,11 @@ def _asked(
 
 @require_POST
 @staff_page(Right.IMPORT_REGISTER)
-def take_over(request: StaffRequest, run_pk: int) -> HttpResponse:
+def import_table(request: StaffRequest, run_pk: int) -> HttpResponse:
     """Ask for the take-over of a table without faults."""
     run = _load(run_pk)
     try:
-        importing.ask_take_over(run=run, by=request.user, at=request.at)
+        importing.ask_import(run=run, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.triage.views import cards, copies, inbox, passed, series, similar, triage, upload
+from krm.triage.views import cards, duplicates, inbox, passed, series, similar, triage, upload
 
 app_name = "triage"
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("verknuepfen/<str:number>/<int:link_pk>/", series.unlink, name="unlink"),
     path("<str:receipt>/", triage.item_page, name="item"),
     path("<str:receipt>/zuordnen/", triage.join, name="join"),
-    path("<str:receipt>/zusammenfuehren/", copies.merge, name="merge"),
+    path("<str:receipt>/zusammenfuehren/", duplicates.merge, name="merge"),
     path("<str:receipt>/trennen/", triage.separate, name="separate"),
     path("<str:receipt>/beiseite/", triage.set_aside, name="set_aside"),
     path("<str:receipt>/zurueck/", triage.restore, name="restore"),
@@ -50,7 +50,7 @@ card_patterns = (
         path("kasten/<int:pk>/drucken/", cards.print_box, name="print"),
         path("kasten/<int:pk>/erfassen/", cards.capture, name="capture"),
         path("kasten/<int:pk>/erfassen/bekannt/", cards.known, name="known"),
-        path("kasten/<int:pk>/zurueck/<str:receipt>/", cards.take_back, name="take_back"),
+        path("kasten/<int:pk>/zurueck/<str:receipt>/", cards.take_back_card, name="take_back"),
     ],
     "cards",
 )

@@ -1,4 +1,4 @@
-"""What every call must not carry, and what every answer carries."""
+"""What no request may carry, and what every answer carries."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 _API = "/api/"
 
 
-def keep_no_copy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def no_store(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Ask browsers to keep no copy of a page, unless it says something about that itself.
 
     Many work at the same computer in the entrance hall: after signing out, the button "back" must
@@ -25,7 +25,9 @@ def keep_no_copy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[...,
     return middleware
 
 
-def take_no_flood(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def limit_request_size(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
     """Refuse what announces more than the house takes, before a byte of it lies on the disk.
 
     Everybody outside may send to the public pages, and the rest of the way reads whatever comes.
@@ -48,8 +50,8 @@ def take_no_flood(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[...
     return middleware
 
 
-def take_no_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Refuse calls with the character NUL: nobody types it, and PostgreSQL stores no text with it.
+def reject_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse requests with the character NUL: nobody types it, PostgreSQL stores no text with it.
 
     :raises BadRequest: which people see as page 400.
     """

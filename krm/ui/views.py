@@ -1,4 +1,4 @@
-"""What people read whose call could not be taken in at all."""
+"""What people read whose request could not be taken in at all."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -10,9 +10,9 @@ _MEGABYTE = 1_000_000
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Return page 400, or what to do next if the call was only too large.
+    """Return page 400, or what to do next if the request was only too large.
 
-    Drawn without any context of the frame: reading more of such a call would fail again.
+    Drawn without any context of the frame: reading more of such a request would fail again.
     """
     if isinstance(exception, _TOO_LARGE):
         context = {"megabytes": settings.REQUEST_MAX_BYTES // _MEGABYTE}

@@ -1,1 +1,1 @@
-"""Assignments and tasks, who may see and do what, and who is told."""
+"""Assignments and tasks, who may see and do what, and who is notified."""

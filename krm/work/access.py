@@ -1,4 +1,4 @@
-"""Who meets which Vorgang: the only way rows reach a page (docs/rulings.md)."""
+"""Who may see which Vorgang: the only way rows reach a page (docs/rulings.md)."""
 
 from collections import defaultdict
 from datetime import date
@@ -17,9 +17,9 @@ from krm.reactions.models import Exclusion, Reaction, ReactionDocument, Reaction
 from krm.reactions.workflow import STEPS, State
 from krm.work.models import Assignment, AssignmentQuerySet, Task
 
-# What the unit may do with what was handed to it to be settled finally (R-13).
+# What the unit may do with what was given to it to answer (R-13).
 _SETTLING = frozenset(
-    right for right, scope in MATRIX[Role.TEAM_LEAD].items() if scope is Scope.FINAL
+    right for right, scope in MATRIX[Role.TEAM_LEAD].items() if scope is Scope.ANSWERED_BY_UNIT
 )
 # What somebody may do who was given the task itself, whatever their role (AS-64).
 _WITH_THE_TASK = frozenset(
@@ -35,7 +35,7 @@ _WORK = frozenset(
 )  # fmt: skip
 
 
-class Reach:
+class Visibility:
     """How far one person reaches on one day; each part is read when it is asked for, and once.
 
     Made anew for every page and step, so that a change of roles or units counts at once.
@@ -75,7 +75,7 @@ class Reach:
             wanted |= _given_to(self.person)
         if right in _SETTLING:
             # Whoever received it in place of the absent lead settles it, whatever their role.
-            wanted |= Q(Exists(_final().filter(recipient=self.person)))
+            wanted |= Q(Exists(_answered_by_unit().filter(recipient=self.person)))
         return wanted
 
     def what_decides(self, right: Right) -> tuple[object, ...]:
@@ -94,38 +94,40 @@ class Reach:
             wanted |= Q(captured_by=self.person)
         if Scope.UNIT in scopes and self.units:
             wanted |= _of_units(self.units)
-        if Scope.FINAL in scopes and self.units:
-            wanted |= Q(Exists(_final().filter(unit__in=self.units)))
+        if Scope.ANSWERED_BY_UNIT in scopes and self.units:
+            wanted |= Q(Exists(_answered_by_unit().filter(unit__in=self.units)))
         if Scope.ASSIGNED in scopes:
             wanted |= Q(Exists(_live().filter(drafter=self.person)))
         return wanted
 
 
 def visible_reactions(
-    person: Person, on: date, *, right: Right = Right.SEE_CASE, reach: Reach | None = None
+    person: Person, on: date, *, right: Right = Right.SEE_CASE, visibility: Visibility | None = None
 ) -> ReactionQuerySet:
-    """Return the reactions the person may meet in lists, counts, searches and exports.
+    """Return the reactions the person may see in lists, counts, searches and exports.
 
     Everything else does not exist for them: pages answer 404. The exclusion list of a Vorgang
-    is stronger than any role, and so is being the employee concerned.
+    is stronger than any role, and so is being the employee complained about.
     """
     if not person.is_active:
         return Reaction.objects.none()
-    return _not_kept_away(person).filter((reach or Reach(person, on)).where(right))
+    return _not_kept_away(person).filter((visibility or Visibility(person, on)).where(right))
 
 
 def rights_in(
-    person: Person, reaction: Reaction, on: date, reach: Reach | None = None
+    person: Person, reaction: Reaction, on: date, visibility: Visibility | None = None
 ) -> frozenset[Right]:
     """Return every right the person holds for this very Vorgang, all asked in one statement.
 
     The conditions are those of ``visible_reactions``; rights with the same one are asked together.
     """
-    reach = reach or Reach(person, on)
+    visibility = visibility or Visibility(person, on)
     alike: dict[tuple[object, ...], list[Right]] = defaultdict(list)
     for right in Right:
-        alike[reach.what_decides(right)].append(right)
-    columns = {f"group_{at}": _asked(reach, group[0]) for at, group in enumerate(alike.values())}
+        alike[visibility.what_decides(right)].append(right)
+    columns = {
+        f"group_{at}": _asked(visibility, group[0]) for at, group in enumerate(alike.values())
+    }
     row = (
         _not_kept_away(person).filter(pk=reaction.pk).annotate(**columns).values(*columns).first()
         if person.is_active
@@ -137,8 +139,8 @@ def rights_in(
     return frozenset(right for group, is_held in answers if is_held for right in group)
 
 
-def _asked(reach: Reach, right: Right) -> Case:
-    condition = reach.where(right)
+def _asked(visibility: Visibility, right: Right) -> Case:
+    condition = visibility.where(right)
     if not condition:
         return Case(default=Value(value=True))
     return Case(When(condition, then=Value(value=True)), default=Value(value=False))
@@ -162,14 +164,14 @@ def reviews(person: Person, on: date) -> bool:
 
 def _not_kept_away(person: Person) -> ReactionQuerySet:
     excluded = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
-    return Reaction.objects.filter(~Exists(excluded)).exclude(concerned_person=person)
+    return Reaction.objects.filter(~Exists(excluded)).exclude(complained_about=person)
 
 
 def _live() -> AssignmentQuerySet:
     return Assignment.objects.filter(reaction=OuterRef("pk")).live()
 
 
-def _final() -> AssignmentQuerySet:
+def _answered_by_unit() -> AssignmentQuerySet:
     return Assignment.objects.filter(reaction=OuterRef("pk")).settling()
 
 
@@ -199,14 +201,14 @@ def kept_away(person: Person, reaction: str = "") -> Q:
     :param reaction: the way from the row to its Vorgang, such as ``letter__reaction__``.
     """
     listed = Exclusion.objects.filter(reaction=OuterRef(f"{reaction}pk"), person=person)
-    return Q(Exists(listed)) | Q(**{f"{reaction}concerned_person": person})
+    return Q(Exists(listed)) | Q(**{f"{reaction}complained_about": person})
 
 
 def visible_documents(
     person: Person,
     reaction: Reaction,
     on: date,
-    reach: Reach | None = None,
+    visibility: Visibility | None = None,
     rights: frozenset[Right] | None = None,
 ) -> QuerySet[ReactionDocument]:
     """Return the documents of a Vorgang the person may open.
@@ -215,18 +217,18 @@ def visible_documents(
 
     :param rights: those the person holds here, if the caller has just asked for them.
     """
-    reach = reach or Reach(person, on)
+    visibility = visibility or Visibility(person, on)
     if rights is None:
-        rights = rights_in(person, reaction, on, reach)
+        rights = rights_in(person, reaction, on, visibility)
     documents = reaction.documents.select_related("document").order_by("-added_at", "-pk")
     if Right.SEE_CASE not in rights:
         return documents.none()
     if reaction.captured_by_id == person.pk or Right.CHECK in rights:
         return documents
-    if Scope.ALL in scopes_in(reach.roles, Right.SEE_CASE):
+    if Scope.ALL in scopes_in(visibility.roles, Right.SEE_CASE):
         return documents
     mine = reaction.assignments.live().filter(
-        Q(unit__in=reach.units) | Q(drafter=person) | Q(recipient=person)
+        Q(unit__in=visibility.units) | Q(drafter=person) | Q(recipient=person)
     )
     if reaction.state == State.WITH_TEAM_LEAD:
         return documents

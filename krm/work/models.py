@@ -21,7 +21,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def settling(self) -> "AssignmentQuerySet":
         """Keep by what the leading unit answers and closes itself (R-13)."""
-        return self.live().filter(is_final=True, is_lead=True)
+        return self.live().filter(is_answered_by_unit=True, is_lead=True)
 
 
 class Assignment(models.Model):
@@ -42,9 +42,9 @@ class Assignment(models.Model):
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
     is_lead = models.BooleanField(default=False)
     # The unit answers and closes itself, since KRM was absent when it was forwarded (R-13).
-    is_final = models.BooleanField(default=False)
+    is_answered_by_unit = models.BooleanField(default=False)
     # An anonymous reaction: the unit learns of it and may remedy it, without a Schriftsatz.
-    is_for_knowledge = models.BooleanField(default=False)
+    is_for_information = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     question = models.TextField(blank=True)
     recipient = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -102,12 +102,12 @@ class Task(models.Model):
         REVIEW = "review", "Weisung prüfen"
         LEAD = "lead", "Mit der Kundin oder dem Kunden klären"
         INTERIM = "interim", "Zwischennachricht prüfen"
-        FINAL = "final", "Abschließend klären"
+        ANSWER_AS_UNIT = "answer_as_unit", "Abschließend klären"
         ZWEITSCHRIFT = "zweitschrift", "Zweitschrift fehlt"
         ESCALATION = "escalation", "Überfällige Frist klären"
         BARRIER = "barrier", "Gemeldete Barriere beantworten"
         FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"
-        KNOWLEDGE = "knowledge", "Zur Kenntnis und Abhilfe"
+        INFORMATION = "information", "Zur Kenntnis und Abhilfe"
         REPLIES = "replies", "Rückmeldungen ansehen"
         RELEASE = "release", "Als zweite Person freigeben"
         OTHER = "other", "Aufgabe"

@@ -1,4 +1,4 @@
-"""What the doors of several packages share: load what the person may meet, show a refusal."""
+"""What the doors of several packages share: load what the person may see, show a refusal."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,27 +22,27 @@ from krm.ui.forms.uploads import SurplusFile
 from krm.work import access
 
 
-def reach_of(request: HttpRequest) -> access.Reach:
+def visibility_of(request: HttpRequest) -> access.Visibility:
     """Return how far the signed-in person reaches today; read once for page and frame."""
     on = local_day(getattr(request, "at", None) or timezone.now())
-    found: access.Reach | None = getattr(request, "krm_reach", None)
+    found: access.Visibility | None = getattr(request, "krm_visibility", None)
     if found is None or found.person != request.user or found.on != on:
-        found = access.Reach(cast(Person, request.user), on)
-        request.krm_reach = found  # type: ignore[attr-defined]
+        found = access.Visibility(cast(Person, request.user), on)
+        request.krm_visibility = found  # type: ignore[attr-defined]
     return found
 
 
 def load_reaction(
-    request: StaffRequest, number: str, reach: access.Reach | None = None
+    request: StaffRequest, number: str, visibility: access.Visibility | None = None
 ) -> Reaction:
     """Return the Vorgang and note that it was seen; a foreign one does not exist.
 
-    :param reach: of the signed-in person today, if the page asks for more with it.
-    :raises Http404: if there is none or the person may not meet it.
+    :param visibility: of the signed-in person today, if the page asks for more with it.
+    :raises Http404: if there is none or the person may not see it.
     """
     at = request.at
     person = request.user
-    rows = access.visible_reactions(person, local_day(at), reach=reach).select_related(
+    rows = access.visible_reactions(person, local_day(at), visibility=visibility).select_related(
         "party", "standort", "lead_unit", "contact", "regelwerk_version", "captured_by"
     )
     reaction = rows.filter(number=number).first()

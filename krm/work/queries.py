@@ -13,10 +13,10 @@ def desk_of(reaction: Reaction, on: date) -> Person | None:
     """Return who works on the Vorgang at KRM on a day and hears what is new about it.
 
     The officer; where they are away, excluded or complained about the named substitute, then the
-    office (docs/rulings.md). If everybody is away it waits with the first who may meet it.
+    office (docs/rulings.md). If everybody is away it waits with the first who may see it.
     """
     away: list[Person] = []
-    for person in _may_meet(reaction, on):
+    for person in _may_see(reaction, on):
         if not organisation.is_absent(person, on):
             return person
         away.append(person)
@@ -29,17 +29,17 @@ def contact_of(reaction: Reaction, on: date) -> Person | None:
     Whoever a letter has named, else the officer or who stands in for them. An absence changes
     nothing: the name stands in the letters for as long as the Vorgang lasts.
     """
-    return reaction.contact or next(_may_meet(reaction, on), None)
+    return reaction.contact or next(_may_see(reaction, on), None)
 
 
-def _may_meet(reaction: Reaction, on: date) -> Iterator[Person]:
+def _may_see(reaction: Reaction, on: date) -> Iterator[Person]:
     """Yield officer and substitutes in their order, without those kept away from the Vorgang."""
     kept_away = excluded_people(reaction)
     return (person for person in organisation.krm_desks(on) if person.pk not in kept_away)
 
 
 def who_hears(people: Iterable[Person | None], reaction: Reaction | None, on: date) -> list[Person]:
-    """Return who of some people may be told of a Vorgang, in their order and each once.
+    """Return who of some people may hear of a Vorgang, in their order and each once.
 
     Whoever is excluded or complained about drops out; if that is the KRM officer, whoever has the
     Vorgang on the desk hears it instead. Without a Vorgang nobody drops out.

@@ -1,4 +1,4 @@
-"""A token is fetched over https only, from the address that was entered, and told to nobody."""
+"""A token is fetched over https only, from the address that was entered, and shown to nobody."""
 
 import json
 import ssl
@@ -13,7 +13,7 @@ from tests.house.certificate import self_signed
 
 
 class Service:
-    """An Anmeldedienst that answers as it is told and keeps what it was asked."""
+    """An Anmeldedienst that answers as it is set and keeps what it was asked."""
 
     def __init__(self, folder):
         certificate, key = self_signed("localhost", "127.0.0.1")

@@ -190,7 +190,7 @@ def test_letters_with_separate_marks_are_read_once_and_lend_no_mark_to_others(na
     assert pdf.render_letter(letter).pdf == pdf.render_letter(letter).pdf
 
 
-def test_a_mended_file_keeps_its_promises():
+def test_a_fixed_file_keeps_its_promises():
     letter = replace(LETTER, recipient=("M̂ira Muster", "12345 Ort"))
     with pikepdf.open(BytesIO(pdf.render_letter(letter).pdf)) as document:
         assert structure_of(document).count("/H1") == 1

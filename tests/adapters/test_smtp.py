@@ -38,7 +38,7 @@ def test_an_accepted_mail_is_there_whole_and_once():
     assert "Grüße aus der Weinstraße\n.\nEin Punkt" in taken.mail.get_content().replace("\r", "")
 
 
-def test_a_refused_receiver_is_a_refusal_told_by_its_code_alone():
+def test_a_refused_receiver_is_a_refusal_described_by_its_code_alone():
     result = send(Inbox(at_receiver="550 5.1.1 <elif.muster@example.org> unbekannt"))
     assert result == SendResult(refused="Der Mailserver lehnt die E-Mail ab (550 5.1.1).")
 
@@ -53,7 +53,7 @@ def test_a_refused_receiver_is_a_refusal_told_by_its_code_alone():
 def test_not_now_is_no_refusal(inbox):
     result = send(inbox)
     assert result.later.startswith("Der Mailserver nimmt die E-Mail gerade nicht an (45")
-    assert "elif" not in result.told
+    assert "elif" not in result.description
     others = (result.refused, result.unclear, result.unreachable, result.accepted)
     assert not any(others)
 

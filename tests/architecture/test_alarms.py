@@ -25,7 +25,7 @@ WAYS = {
     "Service Center": "krm.service_center.actions.calls.take_call",
     "KRM": "krm.casework.actions.record.record_reaction",
     "Bogen, settled": "krm.casework.actions.capture.settle_on_the_spot",
-    "Bogen, handed up": "krm.casework.actions.capture.hand_up",
+    "Bogen, handed up": "krm.casework.actions.capture.escalate",
     "Sichtung": "krm.triage.actions.triage.triage_to_reaction",
 }
 

@@ -191,7 +191,7 @@ def kinds_made():
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Task.Kind"
     }
     return by_verbs | {
-        rung.task for ladder in shipped().ladders.values() for rung in ladder if rung.task
+        level.task for ladder in shipped().ladders.values() for level in ladder if level.task
     }
 
 

@@ -17,8 +17,10 @@ FOLDERS = sorted(path.parent for path in ROOT.glob("krm/*/*/__init__.py"))
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_package_has_one_file_or_one_folder_of_a_kind(kind):
     beside = [short(path) for path in ROOT.glob(f"krm/*/{kind}_*.py")]
-    twins = [short(path) for path in ROOT.glob(f"krm/*/{kind}.py") if path.with_suffix("").is_dir()]
-    assert not beside + twins
+    duplicates = [
+        short(path) for path in ROOT.glob(f"krm/*/{kind}.py") if path.with_suffix("").is_dir()
+    ]
+    assert not beside + duplicates
 
 
 def names_of(node: ast.stmt) -> set[str]:

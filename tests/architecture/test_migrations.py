@@ -19,6 +19,6 @@ def test_the_name_speaks(name):
 
 
 @pytest.mark.parametrize("folder", sorted({path.parent for path in MIGRATIONS}), ids=str)
-def test_numbers_have_no_gap_and_no_twin(folder):
+def test_numbers_have_no_gap_and_no_duplicate(folder):
     numbers = [int(path.stem[:4]) for path in sorted(folder.glob("[0-9]*.py"))]
     assert numbers == list(range(1, len(numbers) + 1))

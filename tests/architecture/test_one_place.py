@@ -109,7 +109,7 @@ def calls_of_notify(folder):
 
 
 def test_a_message_about_a_vorgang_is_sent_by_work_alone():
-    """`krm.work.actions.telling.tell` leaves out who must not meet the Vorgang (J-22)."""
+    """`krm.work.actions.telling.tell` leaves out who must not see the Vorgang (J-22)."""
     found = list(calls_of_notify("krm"))
     assert {path for path, words in found if "reaction_pk" in words} == {
         "krm/work/actions/telling.py"

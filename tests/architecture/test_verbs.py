@@ -13,16 +13,16 @@ RECORD = f"{JOURNAL}actions.record"
 WITHOUT_JOURNAL = {
     "krm.notices.actions.mark_all_read": "a person ticks off messages to themselves",
     "krm.notices.actions.mark_read": "a person ticks off a message to themselves",
-    "krm.notices.actions.take_back": "excluding a person journals why the messages go",
+    "krm.notices.actions.remove_messages": "excluding a person journals why the messages go",
     "krm.reactions.actions.registering.draw_number": "recording journals the number it draws",
     "krm.reactions.actions.registering.draw_numbers": "recording journals the numbers it draws",
     "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
-    "krm.letters.actions.sheets.retire_sheet": "recalling the letter journals it",
+    "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",
 }
 # What acts for whoever takes the step that it lets through, and why it asks for no name.
-WITHOUT_ACTOR = {"krm.organisation.actions.once.once": "the step inside names who takes it"}
+WITHOUT_ACTOR = {"krm.organisation.actions.once.act_once": "the step inside names who takes it"}
 
 
 def public_actions():
@@ -72,9 +72,7 @@ def test_the_search_finds_and_misses():
 
 # Two verbs of one name that are different steps of different matters, and which.
 HOMONYMS = {
-    "note_fetched": "an answer was fetched by the customer · a mail was fetched from the server",
     "set_reminder": "a Wiedervorlage of a Vorgang · the day on which material is ordered again",
-    "take_back": "a prepared handover · an arrival that was no report of a barrier",
 }
 
 

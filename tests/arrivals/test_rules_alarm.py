@@ -165,9 +165,11 @@ def test_the_end_of_the_working_day(came, ends):
     assert HOURS.end_of_day(at(came)) == at(ends)
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(0, [1]), (59, [1]), (60, [1, 2]), (200, [1, 2, 3])])
-def test_the_next_person_after_each_hour(minutes, told):
-    assert people_due([1, 2, 3], minutes, 60) == told
+@pytest.mark.parametrize(
+    ("minutes", "expected"), [(0, [1]), (59, [1]), (60, [1, 2]), (200, [1, 2, 3])]
+)
+def test_the_next_person_after_each_hour(minutes, expected):
+    assert people_due([1, 2, 3], minutes, 60) == expected
 
 
 def test_the_day_of_a_year_is_no_special_case():

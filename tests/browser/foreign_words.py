@@ -108,8 +108,8 @@ def person(door):
 def taken(response):
     """Fail unless a door took what was sent, and say why it did not."""
     context = response.context or {}
-    told = context["form"].errors if "form" in context else response.content.decode()[:2000]
-    assert response.status_code in (200, 201, 302, 303), told
+    words = context["form"].errors if "form" in context else response.content.decode()[:2000]
+    assert response.status_code in (200, 201, 302, 303), words
     return response
 
 
@@ -183,7 +183,7 @@ def by_call(house):
 def by_bogen(house):
     said = {
         "kind": "complaint", "title": pour("bogen", 160), "anliegen": ["S3.4"],
-        "matter": pour("bogen"), "outcome": "hand_up", "unit": house.leistung.pk,
+        "matter": pour("bogen"), "outcome": "escalate", "unit": house.leistung.pk,
         "channel": "counter", "arrived_at": f"{localtime(now()):%Y-%m-%dT%H:%M}",
         "first_name": pour("bogen", 120), "last_name": pour("bogen", 120), "read_back": "on",
         "phone": pour("bogen", 60), "settled_how": pour("bogen"), "improvement": pour("bogen"),
@@ -241,7 +241,7 @@ def by_old_table(house):
         working.work_on(run.pk, clock=now)
         run.refresh_from_db()
         if rows == [good]:
-            importing.ask_take_over(**words)
+            importing.ask_import(**words)
             working.work_on(run.pk, clock=now)
 
 

@@ -151,7 +151,7 @@ def test_no_page_obeys_what_strangers_wrote(house, watch):
 
 
 def goes_round(house, watch):
-    """Open the pages that show foreign words, as the people who meet them."""
+    """Open the pages that show foreign words, as the people who see them."""
     obeyed, shown = {}, ""
     for name in ROUNDS:
         client = signed_in(getattr(house, name))

@@ -5,7 +5,7 @@ import secrets
 import pytest
 from django.utils.timezone import localdate
 
-from krm.desk.demo.cast import PARTS
+from krm.desk.demo.cast import MEMBERS
 from krm.desk.queries.worklist import today_for
 from tests.databases import CommittedDatabase, copy_database, drop, place_of, url_of, use
 from tests.walks.conftest import build_once, demo_copy, people
@@ -15,7 +15,7 @@ from tests.walks.ways import way_of
 
 __all__ = ["demo_copy"]
 
-ROLES = [part.key for part in PARTS if part.key != "service_center"]
+ROLES = [part.key for part in MEMBERS if part.key != "service_center"]
 
 
 @pytest.fixture

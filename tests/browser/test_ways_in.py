@@ -52,14 +52,14 @@ def meet(page, *addresses):
 
 def test_the_posteingang_and_an_arrival_with_its_questions(house, open_page):
     recorded(house, matter=LETTER)
-    item, copy = arrived(1), arrived(2)
+    item, duplicate = arrived(1), arrived(2)
     arrived(3, "Ich halte das nicht aus. Ich bringe mich um.")
     page = open_page(house.officer)
     paths = ("", "n", "nnnnny", "nnnnnnnny", "nnnnnnnnn")
     questions = [f"{item.get_absolute_url()}?antworten={path}" for path in paths]
     meet(page, reverse("triage:inbox"), *questions, f"{item.get_absolute_url()}?erfassen=1")
     button = page.get_by_role("button", name="Zusammenführen")
-    button.filter(has_text=copy.receipt_number).first.click()
+    button.filter(has_text=duplicate.receipt_number).first.click()
     page.get_by_role("heading", name="Dazu gehört").wait_for()
     look_at(page, WIDTHS)
     page.get_by_role("button", name="Rückgängig").click()

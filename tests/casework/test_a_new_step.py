@@ -92,9 +92,9 @@ def test_a_task_leads_to_it_and_the_timeline_leaves_its_verb_out(added, case, ho
     assert row.url == reverse("casework:step", args=[case.number, "call_back"])
     assert (row.what, row.step) == ("Zurückrufen", "call_back")
     PAGE.run(_Filled(), case, house.officer, now())
-    told = timeline_of(CaseRows(case, local_day(now())))
-    assert [moment.more for moment in told if moment.kind == "note"] == ["Besprochen."]
-    assert "Eine Notiz wurde hinzugefügt." not in [moment.what for moment in told]
+    moments = timeline_of(CaseRows(case, local_day(now())))
+    assert [moment.more for moment in moments if moment.kind == "note"] == ["Besprochen."]
+    assert "Eine Notiz wurde hinzugefügt." not in [moment.what for moment in moments]
 
 
 class _Filled:

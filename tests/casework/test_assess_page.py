@@ -1,4 +1,4 @@
-"""The words of the unit are taken over by a button; nothing is saved and nothing typed is lost."""
+"""The words of the unit are put in by a button; nothing is saved and nothing typed is lost."""
 
 import pytest
 from django.urls import reverse

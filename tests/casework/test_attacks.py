@@ -1,4 +1,4 @@
-"""What somebody who meets a Vorgang must still not do there."""
+"""What somebody who may see a Vorgang must still not do there."""
 
 from datetime import datetime
 

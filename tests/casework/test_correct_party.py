@@ -1,4 +1,4 @@
-"""The right person of a Vorgang: searched among those one may meet, new, nobody or anonymous."""
+"""The right person of a Vorgang: searched among those one may see, new, nobody or anonymous."""
 
 import pytest
 from django.urls import reverse
@@ -51,7 +51,7 @@ def sends(case, house, client):
     return lambda **sent: client.post(address, {"target": "party", "reason": "Verwechselt", **sent})
 
 
-def told(row):
+def sentences(row):
     return [line.sentence for line in history(f"reaction:{row.pk}")]
 
 
@@ -104,7 +104,7 @@ def test_somebody_known_is_put_in_place(sends, case, house):
     case.refresh_from_db()
     assert case.party == other
     sentence = "Berichtigt – Kundin oder Kunde: Elif Muster → Ronja Probemann. Grund: Verwechselt"
-    assert sentence in told(case)
+    assert sentence in sentences(case)
 
 
 def test_a_new_person_needs_a_name_and_is_recorded(sends, case):
@@ -113,7 +113,7 @@ def test_a_new_person_needs_a_name_and_is_recorded(sends, case):
     assert sends(new_party="new", first_name="Ronja", last_name="Probemann").status_code == 302
     case.refresh_from_db()
     assert (case.party.first_name, case.party.last_name) == ("Ronja", "Probemann")
-    assert any("Elif Muster → Ronja Probemann" in line for line in told(case))
+    assert any("Elif Muster → Ronja Probemann" in line for line in sentences(case))
 
 
 def test_a_name_and_somebody_known_do_not_go_together(sends, house):
@@ -126,7 +126,7 @@ def test_nobody_is_known(sends, case):
     assert sends(new_party="nobody").status_code == 302
     case.refresh_from_db()
     assert (case.party, case.is_anonymous) == (None, False)
-    assert any("Elif Muster → niemand" in line for line in told(case))
+    assert any("Elif Muster → niemand" in line for line in sentences(case))
 
 
 def test_only_what_is_just_recorded_becomes_anonymous(sends, case, house, client):
@@ -144,7 +144,7 @@ def test_only_what_is_just_recorded_becomes_anonymous(sends, case, house, client
     assert (row.party, row.is_anonymous, row.anonymous_reason) == (None, True, "no_consent")
     assert row.state == "anonymous_recorded"
     assert not row.deadlines.running().exists()
-    assert any("Elif Muster → anonym" in line for line in told(row))
+    assert any("Elif Muster → anonym" in line for line in sentences(row))
 
 
 def test_a_new_person_is_recorded_only_when_the_second_person_agrees(house):

@@ -97,7 +97,7 @@ def test_the_bogen_assumes_nothing_about_who_did_not_say_a_name(cast):
         ({"arrived_at": "gestern"}, "arrived_at", "zum Beispiel"),
         ({"last_name": "Beispielfrau"}, "last_name", "Namensfelder leer"),
         ({"settled_how": " "}, "settled_how", "was getan wurde"),
-        ({"outcome": "hand_up"}, "unit", "welche Einheit"),
+        ({"outcome": "escalate"}, "unit", "welche Einheit"),
         ({"channel": "letter"}, "channel", ""),
         ({"outcome": "sent_to_krm"}, "outcome", ""),
     ],

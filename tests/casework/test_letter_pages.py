@@ -41,7 +41,7 @@ def returned(case, house, desk):
     return letter
 
 
-def told(answer):
+def described(answer):
     return " ".join(str(message) for message in answer.context["messages"])
 
 
@@ -51,7 +51,7 @@ def test_the_release_of_an_old_page_is_refused(case, house, desk):
     Letter.objects.update(revision=letter.revision + 1, changed_by=house.front_office)
     for sent in ({"revision": letter.revision}, {}, {"revision": "x"}):
         answer = desk.post(page(letter) + "release/", sent, follow=True)
-        assert "neu laden" in told(answer)
+        assert "neu laden" in described(answer)
         letter.refresh_from_db()
         assert letter.state == "draft"
     desk.post(page(letter) + "release/", {"revision": letter.revision})
@@ -64,8 +64,8 @@ def test_the_reason_of_a_delay_is_chosen_or_written(case, house, desk):
     shown = desk.get(page(letter)).content.decode()
     assert "Warum dauert es länger?" in shown
     answer = desk.post(page(letter) + "delay/", {"chosen": "", "own": ""}, follow=True)
-    assert "Bitte den Grund" in told(answer)
-    assert "aus der Liste" in told(
+    assert "Bitte den Grund" in described(answer)
+    assert "aus der Liste" in described(
         desk.post(page(letter) + "delay/", {"chosen": "erfunden"}, follow=True)
     )
     desk.post(page(letter) + "delay/", {"chosen": "", "own": "Uns fehlt noch ein Gutachten."})
@@ -93,9 +93,9 @@ def test_what_came_back_is_sent_again_from_the_vorgang(case, house, desk):
     new = letter.dispatches.get(state="queued")
     shown = desk.get(page(letter)).content.decode()
     assert "Frühere Versuche" in shown
-    sheet = reverse("casework:document", args=[case.number, new.pdf_id])
-    assert sheet in shown
-    assert desk.get(sheet).status_code == 200
+    pdf = reverse("casework:document", args=[case.number, new.pdf_id])
+    assert pdf in shown
+    assert desk.get(pdf).status_code == 200
     assert "Versand klären" not in desk.get(case.get_absolute_url()).content.decode()
     desk.post(page(letter) + "versand/", {"posted_on": local_day(now()).isoformat()})
     new.refresh_from_db()
@@ -105,7 +105,7 @@ def test_what_came_back_is_sent_again_from_the_vorgang(case, house, desk):
 def test_what_came_back_is_left_with_a_reason(case, house, desk):
     letter = returned(case, house, desk)
     answer = desk.post(page(letter) + "klaerung/", {"decision": "leave", "note": ""}, follow=True)
-    assert "Grund" in told(answer)
+    assert "Grund" in described(answer)
     desk.post(page(letter) + "klaerung/", {"decision": "leave", "note": "hat angerufen"})
     assert letter.dispatches.get().decided_by == house.officer
 
@@ -113,7 +113,7 @@ def test_what_came_back_is_left_with_a_reason(case, house, desk):
 def test_an_unknown_decision_is_refused(case, house, desk):
     letter = returned(case, house, desk)
     answer = desk.post(page(letter) + "klaerung/", {"decision": "fliegen"}, follow=True)
-    assert "Bitte wählen" in told(answer)
+    assert "Bitte wählen" in described(answer)
     assert Dispatch.objects.count() == 1
 
 

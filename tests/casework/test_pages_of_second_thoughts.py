@@ -58,7 +58,7 @@ def page_of(client, row):
     return client.get(row.get_absolute_url()).content.decode()
 
 
-def told(row):
+def sentences(row):
     return " ".join(line.sentence for line in history(f"reaction:{row.pk}"))
 
 
@@ -125,7 +125,7 @@ def test_the_arrival_moves_only_after_a_second_person_has_said_so(house, client)
     row.refresh_from_db()
     assert row.arrived_at == before - timedelta(days=1)
     assert row.deadlines.get(kind="closing").due_on == due - timedelta(days=1)
-    assert "Berichtigt – Eingang im Haus" in told(row)
+    assert "Berichtigt – Eingang im Haus" in sentences(row)
     assert "schon entschieden" in decide(second, row, "0")
 
 
@@ -171,7 +171,7 @@ def test_a_unit_that_says_no_is_asked_for_another_solution(house, client):
     row.refresh_from_db()
     assert (task.done_by, row.alternatives) == (house.lead_leistung, "found")
     assert task.title not in lead.get(reverse("desk:today")).content.decode()
-    assert "Ratenzahlung wird angeboten." in told(row)
+    assert "Ratenzahlung wird angeboten." in sentences(row)
 
 
 def test_the_answer_waits_for_the_result_of_the_search(house, client):

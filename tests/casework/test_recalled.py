@@ -1,4 +1,4 @@
-"""What was recalled: its sheet stays but is no document any more; a second way out ends."""
+"""What was recalled: its PDF stays but is no document any more; a second way out ends."""
 
 import pytest
 from django.urls import reverse
@@ -33,13 +33,13 @@ def shown(client, house, case, part):
     return [row.document_id for row in rows]
 
 
-def test_a_recalled_sheet_is_kept_apart(case, house, letter, words, client):
-    sheet = letter.pdf_id
-    assert sheet in shown(client, house, case, "documents")
+def test_a_recalled_pdf_is_kept_apart(case, house, letter, words, client):
+    pdf = letter.pdf_id
+    assert pdf in shown(client, house, case, "documents")
     letter_verbs.recall_letter(letter=letter, reason="Falscher Ort", **words)
-    assert sheet not in shown(client, house, case, "documents")
-    assert shown(client, house, case, "recalled") == [sheet]
-    assert client.get(reverse("casework:document", args=[case.number, sheet])).status_code == 200
+    assert pdf not in shown(client, house, case, "documents")
+    assert shown(client, house, case, "recalled") == [pdf]
+    assert client.get(reverse("casework:document", args=[case.number, pdf])).status_code == 200
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_what_was_posted_once_more_stays(again, words):
         letter_verbs.recall_again(dispatch=again, reason="Irrtum", **words)
 
 
-def test_a_death_is_told_before_a_letter_is_posted(case, house, letter, words, client):
+def test_a_death_is_shown_before_a_letter_is_posted(case, house, letter, words, client):
     customer.note_deceased(reaction=case, on=localdate(), **words)
     client.force_login(house.officer)
     page = reverse("casework:letter", args=[case.number, letter.pk])
@@ -100,7 +100,7 @@ def test_a_death_is_told_before_a_letter_is_posted(case, house, letter, words, c
     client.post(f"{page}versand/", sent)
     letter.refresh_from_db()
     assert letter.state == "released"
-    client.post(f"{page}versand/", {**sent, "in_spite": "on"})
+    client.post(f"{page}versand/", {**sent, "despite_warning": "on"})
     letter.refresh_from_db()
     assert letter.state == "dispatched"
     assert letter.dispatches.get().note.startswith("Trotz Hinweis versandt")
@@ -112,4 +112,4 @@ def test_so_is_the_exclusion_of_who_stands_in_it(case, house, letter, words):
     with pytest.raises(Refused) as refusal:
         words["by"] = house.front_office
         letters.post_letter(dispatch=letter.dispatches.get(), posted_on=localdate(), **words)
-    assert refusal.value.code == "field_in_spite"
+    assert refusal.value.code == "field_despite_warning"

@@ -50,6 +50,6 @@ def test_a_worker_has_one_row_and_is_forgotten_when_long_gone(db):
 def test_one_run_by_hand_tells_what_it_did(cast, capsys):
     load_shipped(at=AT)
     call_command("sweep")
-    told = capsys.readouterr().out
-    assert "Prüfung der Weisung: 1" in told
-    assert "fehlgeschlagen: 0" in told
+    output = capsys.readouterr().out
+    assert "Prüfung der Weisung: 1" in output
+    assert "fehlgeschlagen: 0" in output

@@ -32,7 +32,7 @@ def forwarded(cast):
     return row
 
 
-def told():
+def notified():
     rows = Notice.objects.filter(kind="deadline_schriftsatz").order_by("pk")
     return [(notice.created_at.date(), notice.recipient) for notice in rows]
 
@@ -44,7 +44,7 @@ def play(*days):
 
 def test_as_20_the_ladder_of_the_schriftsatz(cast, forwarded):
     play("2026-05-19", "2026-05-20", "2026-05-21", "2026-05-22", "2026-05-26", "2026-05-27")
-    assert told() == [
+    assert notified() == [
         (date(2026, 5, 20), cast.lead_leistung),
         (date(2026, 5, 22), cast.lead_leistung),
         (date(2026, 5, 22), cast.executive),
@@ -63,8 +63,12 @@ def test_a_second_run_does_nothing(cast, forwarded):
 
 def test_after_a_pause_everybody_hears_the_latest_state_once(cast, forwarded):
     play("2026-05-27")
-    assert {person for _, person in told()} == {cast.lead_leistung, cast.executive, cast.officer}
-    assert len(told()) == 3
+    assert {person for _, person in notified()} == {
+        cast.lead_leistung,
+        cast.executive,
+        cast.officer,
+    }
+    assert len(notified()) == 3
     assert {notice.text for notice in Notice.objects.filter(kind="deadline_schriftsatz")} == {
         f"{forwarded.number}: Der Schriftsatz ist seit drei Arbeitstagen überfällig."
     }
@@ -75,7 +79,7 @@ def test_absent_people_are_passed_over(cast, forwarded):
         person=cast.lead_leistung, starts_on=date(2026, 5, 18), ends_on=date(2026, 5, 21)
     )
     play("2026-05-20")
-    assert told() == [(date(2026, 5, 20), cast.deputy_leistung)]
+    assert notified() == [(date(2026, 5, 20), cast.deputy_leistung)]
 
 
 def test_excluded_people_hear_nothing(cast, forwarded):
@@ -85,15 +89,15 @@ def test_excluded_people_hear_nothing(cast, forwarded):
             at=moment("2026-05-13"),
         )  # fmt: skip
     play("2026-05-22", "2026-05-27")
-    people = {person for _, person in told()}
+    people = {person for _, person in notified()}
     assert people == {cast.deputy_leistung, cast.front_office, cast.executive_deputy}
 
 
-def test_the_employee_concerned_is_passed_over_without_being_on_the_list(cast, forwarded):
-    forwarded.concerned_person = cast.lead_leistung
+def test_the_employee_complained_about_is_passed_over_without_being_on_the_list(cast, forwarded):
+    forwarded.complained_about = cast.lead_leistung
     forwarded.save()
     play("2026-05-20")
-    assert told() == [(date(2026, 5, 20), cast.deputy_leistung)]
+    assert notified() == [(date(2026, 5, 20), cast.deputy_leistung)]
 
 
 def test_messages_hold_no_facts_of_the_case(cast, forwarded):
@@ -114,7 +118,7 @@ def test_a_met_deadline_ends_ladder_and_tasks(cast, forwarded):
     )  # fmt: skip
     play("2026-05-27")
     assert not Task.objects.filter(kind="escalation", done_at=None).exists()
-    assert (date(2026, 5, 27), cast.executive) not in told()
+    assert (date(2026, 5, 27), cast.executive) not in notified()
 
 
 def test_a_crash_in_the_middle_leaves_nothing_half_done(cast, forwarded, monkeypatch):
@@ -127,7 +131,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half_done(cast, forwarded, monkeyp
     assert (stopped.reminded, stopped.failed) == (0, 2), "the ladder and the review"
     assert not Task.objects.filter(kind="escalation").exists()
     assert sweep(at=moment("2026-05-22T07:10")).reminded == 1
-    assert len(told()) == 3
+    assert len(notified()) == 3
 
 
 def test_a_run_is_bounded_and_the_next_one_goes_on(cast):
@@ -146,7 +150,7 @@ def test_the_system_signs_in_the_journal(cast, forwarded):
         chain=reaction_chain(forwarded.pk), verb=Verb.REMINDER_SENT.value
     )
     assert entry.actor_id is None
-    assert entry.data["rungs"] == ["reminder", "superior"]
+    assert entry.data["levels"] == ["reminder", "superior"]
 
 
 def test_the_closing_deadline_prompts_for_a_zwischennachricht(cast):

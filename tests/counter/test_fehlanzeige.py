@@ -92,9 +92,9 @@ def test_what_is_recorded_later_ends_it(house):
 
 
 def test_a_hidden_one_does_not_show_by_a_fehlanzeige_that_ends(house):
-    """The lead who must not meet a Vorgang does not learn of it this way either."""
+    """The lead who must not see a Vorgang does not learn of it this way either."""
     states(house)
-    spoken(house, at="2026-05-06T10:00", concerned_person=house.lead_leistung)
+    spoken(house, at="2026-05-06T10:00", complained_about=house.lead_leistung)
     fehlanzeige.watch(at=moment("2026-05-06T11:00"))
     assert Fehlanzeige.objects.get().withdrawn_at is None
     assert of(house, house.leistung).words == "1 erfasst"

@@ -1,4 +1,4 @@
-"""Deadlines start with the arrival, are settled by a day, lifted, and computed anew."""
+"""Deadlines start with the arrival, are settled by a day, lapse, and are computed anew."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ def started(row):
     return {deadline.kind: deadline for deadline in found}
 
 
-def told(row, verb):
+def entries(row, verb):
     return [
         entry.data
         for entry in JournalEntry.objects.filter(
@@ -68,7 +68,7 @@ def test_a_second_start_changes_nothing(db):
     row = reaction()
     started(row)
     assert started(row) == {}
-    assert len(told(row, Verb.DEADLINE_SET)) == 2
+    assert len(entries(row, Verb.DEADLINE_SET)) == 2
 
 
 def test_an_eingabe_called_a_complaint_stays_one(db):
@@ -89,7 +89,7 @@ def test_the_last_day_is_in_time(db, day, outcome):
     closing.refresh_from_db()
     assert settled == closing.state == outcome
     verb = Verb.DEADLINE_MET if outcome == "met" else Verb.DEADLINE_MISSED
-    assert told(row, verb)[0]["settled_on"] == day.isoformat()
+    assert entries(row, verb)[0]["settled_on"] == day.isoformat()
 
 
 def test_closing_settles_whichever_closing_deadline_runs(db):
@@ -120,7 +120,7 @@ def test_a_returned_schriftsatz_gets_the_short_deadline(cast):
         reaction=row, unit=cast.leistung, rework=True, by=cast.officer, at=moment("2026-05-20")
     )
     first.refresh_from_db()
-    assert (first.due_on, first.state) == (date(2026, 5, 21), "lifted")
+    assert (first.due_on, first.state) == (date(2026, 5, 21), "lapsed")
     assert (rework.due_on, rework.is_official) == (date(2026, 5, 22), False)
     settled = actions.settle(
         reaction=row, kind="schriftsatz", unit=cast.leistung, settled_on=date(2026, 5, 22),
@@ -130,15 +130,15 @@ def test_a_returned_schriftsatz_gets_the_short_deadline(cast):
     assert (settled, other.state) == ("met", "running")
 
 
-def test_lifting_is_told_once(db):
+def test_lapsing_is_journalled_once(db):
     row = reaction()
     started(row)
     at = moment("2026-06-01")
     for expected in (1, 0):
-        assert expected == actions.lift(
+        assert expected == actions.lapse(
             reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at
         )
-    assert [data["why"] for data in told(row, Verb.DEADLINE_DROPPED)] == ["withdrawn"]
+    assert [data["why"] for data in entries(row, Verb.DEADLINE_DROPPED)] == ["withdrawn"]
     assert set(started(row)) == {"closing"}, "after a reopening it starts again"
 
 
@@ -147,23 +147,23 @@ def test_what_is_overdue_stays_missed(db):
     row = reaction()
     closing = started(row)["closing"]
     at = moment("2026-06-02")
-    assert actions.lift(reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at) == 0
+    assert actions.lapse(reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at) == 0
     closing.refresh_from_db()
     assert (closing.state, closing.settled_on) == ("missed", None)
     assert queries.light(closing, date(2026, 7, 1)).words == "überschritten um 1 Tag"
-    assert [data["how"] for data in told(row, Verb.DEADLINE_MISSED)] == ["withdrawn"]
+    assert [data["how"] for data in entries(row, Verb.DEADLINE_MISSED)] == ["withdrawn"]
 
 
 def test_a_later_arrival_shows_that_nothing_was_overdue_at_the_end(db):
     row = reaction()
     closing = started(row)["closing"]
     at = moment("2026-06-02")
-    actions.lift(reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at)
+    actions.lapse(reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at)
     row.arrived_at, row.state = moment("2026-05-05"), "withdrawn"
     row.save()
     actions.restart(reaction=row, by=SYSTEM, at=at)
     closing.refresh_from_db()
-    assert (closing.due_on, closing.state) == (date(2026, 6, 2), "lifted")
+    assert (closing.due_on, closing.state) == (date(2026, 6, 2), "lapsed")
 
 
 def test_a_corrected_arrival_moves_what_runs_and_judges_anew_what_was_settled(db):
@@ -181,7 +181,7 @@ def test_a_corrected_arrival_moves_what_runs_and_judges_anew_what_was_settled(db
         "missed",
     )
     assert found["closing"].due_on == date(2026, 5, 28)
-    assert told(row, Verb.DEADLINE_MOVED)[1]["old_due_on"] == "2026-06-01"
+    assert entries(row, Verb.DEADLINE_MOVED)[1]["old_due_on"] == "2026-06-01"
     assert actions.restart(reaction=row, by=SYSTEM, at=AT) == []
 
 
@@ -192,7 +192,7 @@ def test_a_corrected_kind_exchanges_the_closing_deadline(db):
     row.save()
     actions.restart(reaction=row, by=SYSTEM, at=AT)
     closing.refresh_from_db()
-    assert closing.state == "lifted"
+    assert closing.state == "lapsed"
     assert row.deadlines.get(kind="board").due_on == date(2026, 5, 18)
 
 
@@ -206,7 +206,7 @@ def test_an_exchange_keeps_the_day_on_which_it_was_answered(db):
     assert row.deadlines.get(kind="board").state == "missed"
 
 
-def test_anonymity_lifts_everything(db):
+def test_with_anonymity_everything_lapses(db):
     row = reaction()
     started(row)
     row.is_anonymous = True

@@ -1,4 +1,4 @@
-"""The one deadline until the end of the work: what of it customers are told, and its outcome."""
+"""The one deadline until the end of the work: what of it customers are shown, and its outcome."""
 
 from datetime import date, timedelta
 
@@ -31,9 +31,9 @@ def closing(row):
     return [(item.kind, item.state, item.due_on) for item in found]
 
 
-def test_a_lapsed_date_is_told_to_nobody(corrected):
+def test_a_lapsed_date_is_shown_to_nobody(corrected):
     assert closing(corrected) == [
-        ("board", "lifted", date(2026, 5, 18)), ("closing", "running", date(2026, 6, 1)),
+        ("board", "lapsed", date(2026, 5, 18)), ("closing", "running", date(2026, 6, 1)),
     ]  # fmt: skip
     assert closing_deadline(corrected).kind == "closing"
     assert composing.forecast(corrected, ON) == date(2026, 6, 1)
@@ -62,7 +62,7 @@ DUE = date(2026, 5, 18)
         (date(2026, 5, 19), None, "missed"),
         (date(2026, 5, 18), date(2026, 6, 30), "met"),
         (date(2026, 5, 19), date(2026, 5, 19), "missed"),
-        (None, date(2026, 5, 18), "lifted"),
+        (None, date(2026, 5, 18), "lapsed"),
         (None, date(2026, 5, 19), "missed"),
     ],
 )
@@ -71,4 +71,4 @@ def test_what_became_of_a_deadline(done_on, ended_on, found):
 
 
 def test_the_outcomes_are_the_states_of_a_row():
-    assert {"running", "met", "missed", "lifted"} == set(Deadline.State.values)
+    assert {"running", "met", "missed", "lapsed"} == set(Deadline.State.values)

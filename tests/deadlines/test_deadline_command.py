@@ -95,7 +95,7 @@ def test_the_land_decides_about_fronleichnam():
         (["--kind", "closing", "--from", "2026-05-22", "--from", "x"], "„x“ ist kein Datum"),
     ],
 )
-def test_a_wrong_call_is_refused_in_german_before_anything_is_printed(arguments, sentence, capsys):
+def test_wrong_usage_is_refused_in_german_before_anything_is_printed(arguments, sentence, capsys):
     with pytest.raises(CommandError, match=sentence) as refusal:
         call_command("deadline", *arguments)
     assert refusal.value.returncode == 2
@@ -115,7 +115,7 @@ def test_it_runs_without_a_database():
         (["--lunch"], "Diesen Aufruf kann krm nicht lesen"),
     ],
 )
-def test_a_wrong_call_ends_with_exit_code_2(arguments, sentence):
+def test_wrong_usage_ends_with_exit_code_2(arguments, sentence):
     done = run(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr

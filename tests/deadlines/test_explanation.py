@@ -47,7 +47,7 @@ def test_28_days_that_end_on_an_arbeitstag_need_few_words():
     ]
 
 
-def test_a_petition_is_told_backward():
+def test_a_petition_is_explained_backward():
     assert due("petition", "Fr 09.01.2026").explanation.sentences()[:-1] == [
         "Frist des Petitionsausschusses Fr 09.01.2026 (Tag 0)",
         "Mi 24.12. ist kein Arbeitstag: in der Regel dienstfrei",
@@ -97,8 +97,8 @@ def test_christmas_eve_says_why_it_counts_or_does_not():
 def test_a_closing_day_is_named():
     outing = ClosingDay("Betriebsausflug", entered_on=day("Mo 04.05.2026"))
     calendar = Calendar("RP", YEAR_END, closing_days={day("Fr 29.05.2026"): outing})
-    told = due("confirmation", "Do 28.05.2026", calendar).explanation.sentences()
-    assert "Fr 29.05. zählt nicht: Schließtag: Betriebsausflug" in told
+    sentences = due("confirmation", "Do 28.05.2026", calendar).explanation.sentences()
+    assert "Fr 29.05. zählt nicht: Schließtag: Betriebsausflug" in sentences
 
 
 def test_an_assumed_length_says_that_it_is_assumed():

@@ -9,9 +9,9 @@ from krm.deadlines.rules import (
     add_months,
     compute,
     kinds_at_arrival,
+    level_day,
+    levels_reached,
     oldest_visible_document,
-    rung_day,
-    rungs_reached,
 )
 from krm.regelwerk.rules import load_regelwerk, shipped_text
 from tests.house.days import RP, RP_YEAR_END_OFF, RULES, at, day, due
@@ -204,7 +204,7 @@ def test_which_deadlines_start_at_arrival(kind, facts, expected):
 )
 def test_the_days_of_a_ladder(kind, start, days):
     rule = RULES.deadlines[kind]
-    found = {rung.name: rung_day(rule, rung, day(start), RP) for rung in RULES.ladders[kind]}
+    found = {level.name: level_day(rule, level, day(start), RP) for level in RULES.ladders[kind]}
     assert found == {name: day(text) for name, text in days.items()}
 
 
@@ -212,7 +212,7 @@ def test_as_11_the_delay_in_the_house_turns_red_after_two_arbeitstage():
     rule, ladder = RULES.deadlines["hand_on"], RULES.ladders["hand_on"]
 
     def names(on):
-        return [r.name for r in rungs_reached(rule, ladder, day("Mo 06.07.2026"), day(on), RP)]
+        return [r.name for r in levels_reached(rule, ladder, day("Mo 06.07.2026"), day(on), RP)]
 
     assert names("Mo 06.07.2026") == []
     assert names("Di 07.07.2026") == ["amber"]

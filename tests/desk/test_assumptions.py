@@ -46,7 +46,7 @@ def test_who_may_read_may_not_always_upload(house, client, part):
     assert Leitfaden.objects.count() == (part in MAY)
 
 
-def test_an_upload_is_listed_journalled_and_given_out(house, client):
+def test_an_upload_is_listed_journalled_and_downloaded(house, client):
     client.force_login(house.officer)
     upload(client, name="alt.pdf", note="")
     page = upload(client).content.decode()

@@ -64,7 +64,7 @@ def test_what_the_virus_scan_holds_back(case, words):
 
 
 def test_what_was_not_chosen_for_the_unit(case, words):
-    """The unit is told that there is more, not what it is."""
+    """The unit is notified that there is more, not what it is."""
     Document.objects.filter(pk=scan(case).pk).update(title="Geheimer Titel")
     text = words("lead_leistung")
     assert "nicht für Sie freigegeben" in text
@@ -88,16 +88,16 @@ def test_what_the_page_tells_stands_in_it(house, client):
     )  # fmt: skip
     assignment = row.assignments.get()
     text = Schriftsatz.objects.create(
-        assignment=assignment, background="Die Leitung war gestört.", delivered_at=at, saved_at=at
+        assignment=assignment, reasons="Die Leitung war gestört.", delivered_at=at, saved_at=at
     )
     text.points.create(anliegen=row.anliegen.get(), facts="Am Montag rief niemand zurück.")
     client.force_login(house.officer)
-    told = words_of(client.post(reverse("desk:case_file", args=[row.number])))
+    shown = words_of(client.post(reverse("desk:case_file", args=[row.number])))
     for said in (
         "Eingangsweg", "Brief", house.gruenstadt.name, "W 12/26", "Rückruf am Vormittag",
         "Aufzug war kaputt", "Schriftsatz von", "Leitung war gestört", "Am Montag rief",
     ):  # fmt: skip
-        assert said in told
+        assert said in shown
 
 
 def test_a_picture_is_a_page_of_it(house, case, client):

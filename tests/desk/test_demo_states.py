@@ -38,8 +38,8 @@ WANTED = {
     "waiting arrival": lambda: IntakeItem.objects.filter(state="waiting"),
     "unclear dispatch": lambda: Dispatch.objects.filter(state="unclear"),
     "returned dispatch": lambda: Dispatch.objects.filter(state="returned"),
-    "asked unit": lambda: Assignment.objects.filter(is_for_knowledge=True, state="open"),
-    "replied unit": lambda: Assignment.objects.filter(is_for_knowledge=True, state="accepted"),
+    "asked unit": lambda: Assignment.objects.filter(is_for_information=True, state="open"),
+    "replied unit": lambda: Assignment.objects.filter(is_for_information=True, state="accepted"),
 }
 
 

@@ -1,4 +1,4 @@
-"""``krm doctor``: a healthy house has no problem, and each break is seen with its mend."""
+"""``krm doctor``: a healthy house has no problem, and each break is seen with its fix."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def healthy(house, settings, tmp_path, mail_server):
 
 
 def problems():
-    return {f"{one.part}: {one.text}": one.mend for one in examine(AT) if one.is_problem}
+    return {f"{one.part}: {one.text}": one.fix for one in examine(AT) if one.is_problem}
 
 
 def only_problem():
@@ -73,7 +73,7 @@ def test_a_healthy_house_has_no_problem(healthy):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "text", "mend"),
+    ("name", "value", "text", "fix"),
     [
         ("DEBUG", True, "KRM_DEBUG ist eingeschaltet", "entfernen"),
         ("SECRET_KEY", "kurz", "geheime Schlüssel", "KRM_SECRET_KEY"),
@@ -88,11 +88,11 @@ def test_a_healthy_house_has_no_problem(healthy):
         ("CLAMD", "/gibt/es/nicht", "Virenscanner nicht erreichbar", "clamd"),
     ],
 )
-def test_a_setting_that_is_wrong_is_seen(healthy, settings, name, value, text, mend):
+def test_a_setting_that_is_wrong_is_seen(healthy, settings, name, value, text, fix):
     setattr(settings, name, value)
-    found, told = only_problem()
+    found, hint = only_problem()
     assert text in found
-    assert mend in told
+    assert fix in hint
 
 
 def test_the_mail_server_is_greeted_and_gets_no_mail(healthy, mail_server):
@@ -144,9 +144,9 @@ def test_missing_fonts_are_seen(tmp_path):
 def test_a_missing_migration_is_seen_and_nothing_is_read(healthy):
     MigrationRecorder(connection).record_unapplied("notices", "0001_notices")
     RegelwerkVersion.objects.update(state="rejected")
-    found, mend = only_problem()
+    found, fix = only_problem()
     assert "notices.0001_notices" in found
-    assert "krm migrate" in mend
+    assert "krm migrate" in fix
 
 
 def test_a_missing_trigger_is_seen(healthy):
@@ -164,9 +164,9 @@ def test_a_setting_of_the_database_is_seen(healthy, monkeypatch):
 def test_a_chain_without_its_end_is_seen(healthy):
     head = JournalHead.objects.get(chain=journal.OFFICE)
     JournalHead.objects.filter(pk=head.pk).update(seq=head.seq + 1)
-    found, mend = only_problem()
+    found, fix = only_problem()
     assert "„office“" in found
-    assert "verify-journal" in mend
+    assert "verify-journal" in fix
 
 
 def test_an_entry_beyond_its_head_is_seen(healthy):
@@ -193,7 +193,7 @@ def test_an_empty_house_is_seen(healthy):
 def test_a_house_without_officer_is_a_hint(healthy):
     RoleAssignment.objects.filter(role="krm_officer").delete()
     assert problems() == {}
-    assert any("bestellt" in one.mend for one in examine(AT))
+    assert any("bestellt" in one.fix for one in examine(AT))
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_lost_and_a_left_over_file_are_told_apart(healthy, settings):
     assert len(left_over()) == 1
 
 
-def told(*arguments):
+def output(*arguments):
     out = StringIO()
     try:
         call_command("doctor", *arguments, stdout=out)
@@ -256,7 +256,7 @@ def told(*arguments):
 
 def test_the_command_says_it_in_german_and_fails(healthy, settings):
     settings.EMAIL_URL = ""
-    text, code = told()
+    text, code = output()
     assert code == 1
     assert "PROBLEM     E-Mail: Kein Mailserver" in text
     assert "→ KRM_SMTP" in text
@@ -264,10 +264,10 @@ def test_the_command_says_it_in_german_and_fails(healthy, settings):
 
 def test_the_command_speaks_to_machines(healthy, settings):
     settings.EMAIL_URL = ""
-    text, code = told("--json")
+    text, code = output("--json")
     answer = json.loads(text)
     assert (code, answer["ok"]) == (1, False)
-    assert {"part", "level", "text", "mend"} == answer["findings"][0].keys()
+    assert {"part", "level", "text", "fix"} == answer["findings"][0].keys()
     assert "problem" in {one["level"] for one in answer["findings"]}
 
 

@@ -47,7 +47,7 @@ def test_there_is_one_obvious_step_and_many_reasons_are_folded(desk, house):
 def test_what_lies_with_somebody_else_has_no_obvious_step(desk, house):
     at = now() - timedelta(minutes=5)
     said = bogen(f"{at:%Y-%m-%dT00:00}")
-    row = capture.hand_up(bogen=said, unit=house.leistung, by=house.clerk, at=at)
+    row = capture.escalate(bogen=said, unit=house.leistung, by=house.clerk, at=at)
     answer = desk.get(row.get_absolute_url())
     assert answer.context["next_step"] is None
     assert "An den Fachbereich weiterleiten" in answer.content.decode()
@@ -108,9 +108,9 @@ def test_who_manages_the_house_finds_the_way_from_an_empty_day(client, house):
 def test_the_help_tells_of_what_the_person_has(client, house, part, seen, unseen):
     client.force_login(getattr(house, part))
     page = client.get(reverse("desk:help")).content.decode()
-    told = set(re.findall(r"<dt>([^<]+)</dt>", page))
-    assert told >= seen
-    assert not told & unseen
+    words = set(re.findall(r"<dt>([^<]+)</dt>", page))
+    assert words >= seen
+    assert not words & unseen
     assert reverse("desk:assumptions") not in page
     assert ("springt in die Suche" in page) is (part == "clerk")
     missing = client.get("/gibt-es-nicht/").content.decode()

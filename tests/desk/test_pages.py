@@ -1,4 +1,4 @@
-"""Heute, Register and Vorgang: what they show, how much they read, what they give out."""
+"""Heute, Register and Vorgang: what they show, how much they read, what they export."""
 
 import io
 from datetime import date
@@ -89,7 +89,7 @@ def test_the_export_holds_what_is_filtered_and_runs_no_formula(house, desk):
 
 
 @pytest.mark.parametrize("kind", ["document", "case_file"])
-def test_what_is_given_out_runs_in_no_browser(case, desk, kind):
+def test_what_is_downloaded_runs_in_no_browser(case, desk, kind):
     if kind == "document":
         document = case.documents.first().document
         answer = desk.get(reverse("casework:document", args=[case.number, document.pk]))

@@ -1,4 +1,4 @@
-"""A filter that cannot be read is told at its field; nothing is listed or exported without it."""
+"""A filter that cannot be read is refused at its field; nothing is listed or exported then."""
 
 import pytest
 from django.urls import reverse

@@ -42,7 +42,7 @@ def case(house):
     )
     letters.draft_letter(reaction=row, kind="confirmation", by=house.officer, at=at)
     points = {item.pk: Point(facts="Geheimer Hintergrund") for item in row.anliegen.all()}
-    draft = Draft(background="Geheimer Hintergrund", points=points, author=house.lead_leistung)
+    draft = Draft(reasons="Geheimer Hintergrund", points=points, author=house.lead_leistung)
     words = {"assignment": live_assignments(row)[0], "by": house.lead_leistung, "at": at}
     schriftsatz.save_schriftsatz(draft=draft, **words)
     schriftsatz.deliver_schriftsatz(**words)
@@ -138,7 +138,7 @@ def test_only_they_have_it(house, case, client, name):
 
 @pytest.mark.parametrize("how", ["listed", "concerned"])
 def test_the_exclusion_is_stronger(house, client, how):
-    columns = {"concerned_person": house.auditor} if how == "concerned" else {}
+    columns = {"complained_about": house.auditor} if how == "concerned" else {}
     row = recorded(house, **columns)
     if how == "listed":
         exclude_person(

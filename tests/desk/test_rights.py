@@ -17,7 +17,7 @@ pytestmark = pytest.mark.both_databases("walk: the matrix of rights over all pag
 
 EVERYBODY = ("officer", "clerk", "lead_leistung", "lead_markt", "dorn", "data_protection")
 
-# Address and arguments → who gets in when asking for it; everybody else meets a 404.
+# Address and arguments → who gets in when asking for it; everybody else sees a 404.
 GENERAL = {
     "desk:today": EVERYBODY,
     "desk:help": EVERYBODY,
@@ -111,7 +111,7 @@ def test_a_foreign_case_does_not_exist(house, addresses, client, part):
         assert (address, status(client, getattr(house, part), address)) == (address, wanted)
 
 
-def test_the_excluded_person_meets_the_case_nowhere(house, case, addresses, client):
+def test_the_excluded_person_sees_the_case_nowhere(house, case, addresses, client):
     exclude_person(
         reaction=case, person=house.lead_leistung, reason="Befangen", by=house.officer,
         at=moment("2026-11-01"),

@@ -21,8 +21,8 @@ def test_a_note_stands_after_the_steps_of_its_minute(house):
     minute = step.replace(second=0, microsecond=0)
     written = step + timedelta(seconds=20)
     notes.add_note(reaction=row, kind="phone", happened_at=minute, at=written, **words)
-    told = timeline_of(CaseRows(row, row.arrived_at.date()))
-    assert told[0].kind == "note"
+    moments = timeline_of(CaseRows(row, row.arrived_at.date()))
+    assert moments[0].kind == "note"
 
 
 def test_a_talk_of_last_week_stands_where_it_happened(house):
@@ -41,6 +41,8 @@ def test_a_letter_of_one_minute_leaves_after_its_release(house, seconds):
     letter.refresh_from_db()
     letter.released_at = letter.dispatched_at + timedelta(seconds=seconds)
     letter.save()
-    told = [m.what for m in timeline_of(CaseRows(row, row.arrived_at.date())) if m.kind == "letter"]
-    assert ["versandt" in what for what in told] == [True, False]
-    assert "freigegeben" in told[1]
+    moments = [
+        m.what for m in timeline_of(CaseRows(row, row.arrived_at.date())) if m.kind == "letter"
+    ]
+    assert ["versandt" in what for what in moments] == [True, False]
+    assert "freigegeben" in moments[1]

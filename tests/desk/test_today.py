@@ -47,14 +47,14 @@ def forwarded(cast, day, unit, **columns):
     return confirmed(row, date.fromisoformat(day))
 
 
-def told(rows, *columns):
+def shown(rows, *columns):
     return [tuple(getattr(row, column) for column in columns) for row in rows]
 
 
 def test_the_confirmation_of_the_day_and_forwarding_come_to_the_officer(cast):
     row = arrived("2026-05-21", title="Lob für die Eingangszone")
     rows = today_for(cast.officer, WEDNESDAY)
-    assert told(rows, "what", "when", "words") == [
+    assert shown(rows, "what", "when", "words") == [
         ("Eingang bestätigen", Group.TODAY, "heute"),
         ("An den Fachbereich weiterleiten", Group.TODAY, "heute"),
     ]
@@ -88,7 +88,7 @@ def test_whoever_received_or_drafts_it_sees_it_and_the_executive_is_not_flooded(
     assert today_for(cast.drafter, WEDNESDAY) == []
     row.assignments.update(recipient=cast.executive, drafter=cast.drafter)
     for person in (cast.executive, cast.drafter):
-        assert told(today_for(person, WEDNESDAY), "what") == [("Schriftsatz abgeben",)]
+        assert shown(today_for(person, WEDNESDAY), "what") == [("Schriftsatz abgeben",)]
 
 
 def test_a_delivered_schriftsatz_is_to_be_checked_since_then(cast):
@@ -137,7 +137,7 @@ def test_tasks_come_to_person_role_and_unit(cast):
             **columns,
         )  # fmt: skip
     for person in (cast.officer, cast.executive, cast.lead_markt):
-        assert told(today_for(person, WEDNESDAY), "what") == [("Nachsehen",)]
+        assert shown(today_for(person, WEDNESDAY), "what") == [("Nachsehen",)]
     assert today_for(cast.clerk, WEDNESDAY) == []
 
 

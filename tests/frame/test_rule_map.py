@@ -7,7 +7,7 @@ from tools.rule_map import LATER, ROOT, RULES, TESTS, places
 WHERE = places()
 
 
-def test_all_rules_are_told():
+def test_all_rules_are_listed():
     assert list(RULES) == [f"R-{number:02}" for number in range(1, 40)]
 
 

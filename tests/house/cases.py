@@ -76,13 +76,13 @@ def forwarded(cast, row, at="2026-05-05T10:00", *, units=None, lead=None):
     )
 
 
-def draft(row, author, *, background="Der Antrag lag unbearbeitet.", skip=(), **point):
+def draft(row, author, *, reasons="Der Antrag lag unbearbeitet.", skip=(), **point):
     """Return a Schriftsatz that speaks to every Anliegen but those at the positions skipped."""
     words = {"facts": "Geprüft am 06.05.2026", "text_proposal": "Wir haben entschieden."} | point
     points = {
         item.pk: Point() if item.position in skip else Point(**words) for item in row.anliegen.all()
     }
-    return Draft(background=background, points=points, author=author)
+    return Draft(reasons=reasons, points=points, author=author)
 
 
 def delivered(cast, row, at="2026-05-07T10:00", *, unit=None, lead=None, **point):

@@ -241,8 +241,8 @@ def _wait(process, server):
         if process.poll() is not None:
             break
         time.sleep(0.05)
-    told = [path.read_text() for path in server.home.glob("*.log")]
-    raise RuntimeError("dovecot does not start\n" + "\n".join(told))
+    output = [path.read_text() for path in server.home.glob("*.log")]
+    raise RuntimeError("dovecot does not start\n" + "\n".join(output))
 
 
 @pytest.fixture(scope="session")

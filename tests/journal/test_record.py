@@ -80,8 +80,8 @@ def test_blanking_without_a_number_erases_all_before_it(db):
     note()
     covering = journal.blank_personal(chain="reaction:42", by=ELIF, at=AT, reason="retention_k3")
     assert covering.data == {"up_to": 1, "count": 1, "reason": "retention_k3"}
-    told = queries.history("reaction:42")
-    assert [(line.by, line.is_blanked) for line in told] == [
+    sentences = queries.history("reaction:42")
+    assert [(line.by, line.is_blanked) for line in sentences] == [
         ("Elif Muster", False),
         ("(gelöscht)", True),
     ]

@@ -171,7 +171,7 @@ def test_a_file_that_was_bent_is_not_believed(journal_of_some_days):
     assert "Anker-Datei" in answer
 
 
-def test_a_file_that_is_not_there_is_a_wrong_call(db, tmp_path):
+def test_a_file_that_is_not_there_is_wrong_usage(db, tmp_path):
     with pytest.raises(CommandError) as error:
         verify(anchor=tmp_path / "nothing.json")
     assert error.value.returncode == 2

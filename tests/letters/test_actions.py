@@ -130,7 +130,7 @@ def test_a_recalled_letter_is_a_draft_again(cast):
     assert letter.state == Letter.State.DRAFT
     assert letter.dispatches.get().state == S.CANCELLED
     shown = PdfReader(BytesIO(queries.pdf_of(letter, at=RELEASED))).pages[0].extract_text()
-    assert "Entwurf" in shown, "not the sheet that was released before"
+    assert "Entwurf" in shown, "not the PDF that was released before"
     letter = release(edit(letter, cast.officer, subject="Zweiter Anlauf"), cast.officer)
     assert letter.dispatches.filter(state=S.QUEUED).count() == 1
 
@@ -191,7 +191,7 @@ def test_what_was_typed_stays_on_the_way_to_paper(cast):
     letter = edit(letter, cast.officer, body=typed)
     letter = edit(letter, cast.officer, channel="post")
     assert "563 €" in letter.body
-    assert "Mit freundlichen Grüßen" not in letter.body, "the sheet closes the letter"
+    assert "Mit freundlichen Grüßen" not in letter.body, "the PDF closes the letter"
 
 
 def queued_email(cast, **party):

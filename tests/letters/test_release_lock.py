@@ -31,7 +31,7 @@ def answer(cast, by=None):
     return draft(row, cast, Letter.Kind.ANSWER, by=by or cast.front_office)
 
 
-def test_an_edit_since_the_page_was_shown_is_told_with_name_and_hour(cast):
+def test_an_edit_since_the_page_was_shown_is_shown_with_name_and_hour(cast):
     letter = draft(vorgang(cast), cast)
     seen = letter.revision
     edit(letter, cast.front_office, body=f"{letter.body} Alles Gute.")
@@ -56,9 +56,9 @@ def test_an_edit_and_a_release_at_once_never_release_unchecked_words(committed_d
     for _ in range(5):
         letter = draft(vorgang(cast), cast)
         gate = threading.Barrier(2)
-        told: list[str] = []
+        refusals: list[str] = []
         both = (lambda one=letter: spoil(one, cast), lambda one=letter: release(one, cast.officer))
-        threads = [threading.Thread(target=at_once, args=(gate, step, told)) for step in both]
+        threads = [threading.Thread(target=at_once, args=(gate, step, refusals)) for step in both]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -66,8 +66,8 @@ def test_an_edit_and_a_release_at_once_never_release_unchecked_words(committed_d
         letter.refresh_from_db()
         is_released = letter.state == Letter.State.RELEASED
         assert is_released != ("Querulant" in letter.body)
-        assert len(told) == 1, "one is told that the other was faster"
-        assert "schon freigegeben" in told[0] or "inzwischen geändert" in told[0]
+        assert len(refusals) == 1, "one reads that the other was faster"
+        assert "schon freigegeben" in refusals[0] or "inzwischen geändert" in refusals[0]
 
 
 def spoil(letter, cast):
@@ -77,12 +77,12 @@ def spoil(letter, cast):
     casework.edit_letter(letter=letter, words=words, by=cast.front_office, at=DRAFTED)
 
 
-def at_once(gate, step, told):
+def at_once(gate, step, refusals):
     gate.wait(30)
     try:
         step()
     except Refused as refusal:
-        told.append(refusal.reason)
+        refusals.append(refusal.reason)
     finally:
         connection.close()
 

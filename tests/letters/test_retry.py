@@ -89,8 +89,8 @@ def test_what_is_stored_about_a_failure_names_nobody(waiting, settings, inbox):
         settings.EMAIL_URL = f"127.0.0.1:{port}"
         send_outbox()
     waiting.refresh_from_db()
-    told = [str(row.payload.get("note", "")) for row in JournalPersonal.objects.all()]
-    words = " ".join([waiting.note, *told]).lower()
+    entries = [str(row.payload.get("note", "")) for row in JournalPersonal.objects.all()]
+    words = " ".join([waiting.note, *entries]).lower()
     assert waiting.note
     assert "elif" not in words
     assert "exempel" not in words
@@ -105,7 +105,7 @@ def test_a_job_that_breaks_tells_class_and_place_only(waiting, settings):
     assert failed.value.__suppress_context__
 
 
-def test_an_address_nobody_can_write_to_is_told_without_it(waiting, settings, tmp_path):
+def test_an_address_nobody_can_write_to_is_shown_without_it(waiting, settings, tmp_path):
     bad = "elif@example.org\nBcc: alle@example.org"
     Letter.objects.update(recipient_email=bad)
     waiting.letter.reaction.party.__class__.objects.update(email=bad)

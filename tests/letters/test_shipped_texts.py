@@ -109,7 +109,7 @@ def test_e_mails_tell_no_facts_of_the_case(code):
 
 
 @pytest.mark.parametrize("code", [c for c, text in TEXTS.items() if text.channel == "letter"])
-def test_the_sheet_closes_the_letter_not_the_text(code):
+def test_the_pdf_closes_the_letter_not_the_text(code):
     assert "Mit freundlichen Grüßen" not in TEXTS[code].body
 
 

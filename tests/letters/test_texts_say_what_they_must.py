@@ -43,7 +43,7 @@ def test_a_confirmation_repeats_the_matter_and_names_next_step_and_day(code):
     "code", ["confirmation", "confirmation_email", "confirmation_board", "interim_notice",
              "handover_notice"],
 )  # fmt: skip
-def test_whoever_waits_is_told_that_deadlines_run_on(code):
+def test_whoever_waits_reads_that_deadlines_run_on(code):
     assert "Fristen aus einem Bescheid laufen" in TEXTS[code].body
 
 

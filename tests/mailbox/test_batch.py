@@ -32,7 +32,7 @@ def together(*raws, at=AT):
     return mailbox_mail.ingest_mails(mails=[RawMail(raw) for raw in raws], at=at)
 
 
-def told():
+def shown():
     """Return what the arrivals say, without the numbers of rows."""
     left_out = {"id", "receipt_number", "outcome_note", "decided_by"}
     return {
@@ -44,12 +44,12 @@ def told():
 def test_all_the_mails_of_the_folder_read_the_same_both_ways(house):
     raws = list(dict.fromkeys(MAILS.values()))
     together(*raws)
-    at_once = told()
+    at_once = shown()
     files = sorted(IntakeItem.documents.through.objects.values_list("document__sha256", flat=True))
     IntakeItem.objects.all().delete()
     for raw in raws:
         mailbox_mail.ingest_mail(raw=raw, at=AT)
-    one_by_one = told()
+    one_by_one = shown()
     assert {key: at_once[key] for key in at_once if at_once[key] != one_by_one[key]} == {}
     assert (
         sorted(IntakeItem.documents.through.objects.values_list("document__sha256", flat=True))
@@ -77,10 +77,10 @@ def test_the_same_bytes_twice_and_a_known_one(house):
     assert NumberSeries.objects.get(series="E").last == 2
 
 
-def test_a_copy_in_the_same_batch_is_set_aside_and_names_the_first(house):
-    first, copy = together(words(0), b"Delivered-To: leitung@jobcenter.example\r\n" + words(0))
-    assert [first.item.state, copy.item.state] == ["new", "set_aside"]
-    assert first.item.receipt_number in copy.item.outcome_note
+def test_a_duplicate_in_the_same_batch_is_set_aside_and_names_the_first(house):
+    first, duplicate = together(words(0), b"Delivered-To: leitung@jobcenter.example\r\n" + words(0))
+    assert [first.item.state, duplicate.item.state] == ["new", "set_aside"]
+    assert first.item.receipt_number in duplicate.item.outcome_note
 
 
 def test_what_belongs_to_a_vorgang_joins_it(open_case):

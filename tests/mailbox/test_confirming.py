@@ -36,8 +36,8 @@ def box(house, settings, tmp_path):
 def arrived(box, raw, at=AT):
     """Take a mail in as the mailbox does."""
     item = mailbox_mail.ingest_mail(raw=raw, at=at).item
-    mailboxes.note_fetched(
-        mailbox=box, fingerprint=item.content_digest, day=at.date(), item=item, at=at
+    mailboxes.note_mails_stored(
+        mailbox=box, fetched=[(item.content_digest, at.date(), item)], at=at
     )
     return item
 
@@ -131,8 +131,8 @@ def test_a_loop_with_a_machine_that_hides_ends_after_one(box, settings):
 def test_a_mail_that_is_fetched_again_is_not_confirmed_again(box):
     item = arrived(box, mail())
     AutomaticConfirmation.objects.all().delete()
-    mailboxes.note_fetched(
-        mailbox=box, fingerprint=item.content_digest, day=AT.date(), item=item, at=AT
+    mailboxes.note_mails_stored(
+        mailbox=box, fetched=[(item.content_digest, AT.date(), item)], at=AT
     )
     assert states() == []
 

@@ -1,4 +1,4 @@
-"""A real mail server is fetched: stored first, told afterwards, nothing lost, nothing twice."""
+"""A real mail server is fetched: stored first, then acknowledged, nothing lost, nothing twice."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -101,7 +101,7 @@ def test_at_the_first_contact_old_read_mails_stay_where_they_are(box, imap, cloc
     assert imap.count() == 1
 
 
-def test_nothing_is_told_before_it_is_stored(box, imap, clock, monkeypatch):
+def test_nothing_is_acknowledged_before_it_is_stored(box, imap, clock, monkeypatch):
     imap.deliver(raw("eins"))
 
     def full(*_bytes):
@@ -261,15 +261,15 @@ def test_a_key_that_is_gone_says_so(box, imap, clock, settings):
     assert jobs.tried(box, clock=clock) == "secret_lost"
 
 
-def test_who_keeps_failing_is_told_once_and_the_words_name_nobody(box, imap, clock, house):
+def test_who_keeps_failing_is_reported_once_and_the_words_name_nobody(box, imap, clock, house):
     box.port = 1
     box.save()
     for _ in range(7):
         fetch(box, clock)
-    [told] = Notice.objects.filter(kind="mailbox_failed")
-    assert told.recipient == house.officer
-    assert "nicht erreichbar" in told.text
-    assert imap.user not in told.text
+    [notice] = Notice.objects.filter(kind="mailbox_failed")
+    assert notice.recipient == house.officer
+    assert "nicht erreichbar" in notice.text
+    assert imap.user not in notice.text
     assert (number(box), box.failures) == ("unreachable", 7)
     box.port = imap.tls_port
     box.save()
@@ -279,7 +279,7 @@ def test_who_keeps_failing_is_told_once_and_the_words_name_nobody(box, imap, clo
     assert {"mailbox_failed", "mailbox_works_again"} <= verbs
 
 
-def test_two_mailboxes_one_copy_is_set_aside(box, imap, clock):
+def test_two_mailboxes_one_duplicate_is_set_aside(box, imap, clock):
     imap.deliver(raw("eins"))
     imap.deliver(b"Delivered-To: leitung@jobcenter.example\r\n" + raw("eins"))
     fetch(box, clock)

@@ -66,9 +66,9 @@ def test_the_guard_can_see_a_request(outgoing):
 
 
 def test_everything_is_taken_in_once(house, folder, outgoing, caplog):
-    told = StringIO()
-    call_command("ingest_mail", str(folder), json=True, stdout=told)
-    rows = [json.loads(line) for line in told.getvalue().splitlines()]
+    output = StringIO()
+    call_command("ingest_mail", str(folder), json=True, stdout=output)
+    rows = [json.loads(line) for line in output.getvalue().splitlines()]
     wanted = digests(folder)
     items = {item.content_digest: item for item in IntakeItem.objects.all()}
     assert len(rows) == len(wanted)

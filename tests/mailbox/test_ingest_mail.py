@@ -14,9 +14,9 @@ pytestmark = pytest.mark.both_databases("constraints: the same mail twice")
 
 
 def lines(*places, **options):
-    told = StringIO()
-    call_command("ingest_mail", *[str(place) for place in places], stdout=told, **options)
-    return told.getvalue().splitlines()
+    output = StringIO()
+    call_command("ingest_mail", *[str(place) for place in places], stdout=output, **options)
+    return output.getvalue().splitlines()
 
 
 @pytest.fixture
@@ -77,30 +77,30 @@ def test_one_failure_does_not_stop_the_others(house, folder, monkeypatch):
         return take_in(raw=raw, **more)
 
     monkeypatch.setattr(mailbox_mail, "ingest_mail", fails_once)
-    told = StringIO()
+    output = StringIO()
     with pytest.raises(CommandError) as problem:
-        call_command("ingest_mail", str(folder), stdout=told)
+        call_command("ingest_mail", str(folder), stdout=output)
     assert problem.value.returncode == 1
-    first, second = told.getvalue().splitlines()
+    first, second = output.getvalue().splitlines()
     assert first.startswith("failed")
     assert second.startswith("recorded")
 
 
-def test_a_copy_is_not_answered_twice(house, folder):
+def test_a_duplicate_is_not_answered_twice(house, folder):
     (folder / "kopie.eml").write_bytes(b"Delivered-To: leitung@jobcenter.example\r\n" + mail())
-    told = {json.loads(line)["outcome"]: json.loads(line) for line in lines(folder, json=True)}
-    assert not told["set-aside"]["answered"]
-    assert told["set-aside"]["why"].startswith("Dieselbe E-Mail wie E-")
+    outcomes = {json.loads(line)["outcome"]: json.loads(line) for line in lines(folder, json=True)}
+    assert not outcomes["set-aside"]["answered"]
+    assert outcomes["set-aside"]["why"].startswith("Dieselbe E-Mail wie E-")
 
 
-def test_an_unknown_option_is_a_wrong_call(house):
+def test_an_unknown_option_is_wrong_usage(house):
     with pytest.raises(SystemExit) as problem:
         call_command("ingest_mail", "--nix")
     assert problem.value.code == 2
 
 
 @pytest.mark.parametrize("places", [[], ["gibt-es-nicht.eml"]])
-def test_a_wrong_call(house, places):
+def test_wrong_usage(house, places):
     with pytest.raises(CommandError) as problem:
         call_command("ingest_mail", *places)
     assert problem.value.returncode == 2

@@ -125,11 +125,11 @@ def test_twice_the_same_mail_is_one_arrival(house):
     assert IntakeItem.objects.count() == 1
 
 
-def test_a_copy_from_another_mailbox_is_set_aside_and_names_the_first(house):
+def test_a_duplicate_from_another_mailbox_is_set_aside_and_names_the_first(house):
     first = ingest(mail()).item
-    copy = ingest(b"Delivered-To: leitung@jobcenter.example\r\n" + mail()).item
-    assert (copy.state, copy.outcome) == ("set_aside", "double")
-    assert first.receipt_number in copy.outcome_note
+    duplicate = ingest(b"Delivered-To: leitung@jobcenter.example\r\n" + mail()).item
+    assert (duplicate.state, duplicate.outcome) == ("set_aside", "duplicate")
+    assert first.receipt_number in duplicate.outcome_note
 
 
 def test_one_message_id_for_two_mails_shows_both(house):

@@ -82,7 +82,7 @@ def test_a_stored_secret_goes_to_no_other_server(admin, stored, change, extra):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"security": "none"}, "Ohne Verschlüsselung geht es nur auf diesem Rechner."),
         ({"sign_in": "client", "token_url": "http://login.example/token"}, "https://"),
@@ -92,21 +92,22 @@ def test_a_stored_secret_goes_to_no_other_server(admin, stored, change, extra):
         ({"folder": ""}, "Ordner"),
     ],
 )
-def test_what_cannot_be_right_is_said_at_once(admin, change, told):
+def test_what_cannot_be_right_is_said_at_once(admin, change, expected):
     answer = admin.post(reverse("mailbox:create"), filled(**change))
     assert answer.status_code == 400
-    assert told in answer.content.decode()
+    assert expected in answer.content.decode()
     assert not Mailbox.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("secret", "told"), [(PASSWORD, "Die Verbindung klappt"), ("falsch", "lehnt die Anmeldung ab")]
+    ("secret", "expected"),
+    [(PASSWORD, "Die Verbindung klappt"), ("falsch", "lehnt die Anmeldung ab")],
 )
-def test_the_connection_is_tried_before_anything_is_stored(admin, imap, settings, secret, told):
+def test_the_connection_is_tried_before_anything_is_stored(admin, imap, settings, secret, expected):
     settings.IMAP_CA_FILE = str(imap.ca_file)
     data = filled(host="localhost", port=imap.tls_port, secret=secret) | {"try": "1"}
     answer = admin.post(reverse("mailbox:create"), data)
-    assert told in answer.content.decode()
+    assert expected in answer.content.decode()
     assert not Mailbox.objects.exists()
 
 

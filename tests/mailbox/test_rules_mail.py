@@ -203,12 +203,12 @@ def test_a_bounce_names_the_mail_that_came_back(name, details):
     assert read(name).bounce == details
 
 
-def test_a_delay_is_not_final():
+def test_a_delay_is_not_permanent():
     delayed, failed = read("verzoegert").bounce, read("unzustellbar").bounce
     assert delayed
-    assert not delayed.is_final
+    assert not delayed.is_permanent
     assert failed
-    assert failed.is_final
+    assert failed.is_permanent
 
 
 @pytest.mark.parametrize(
@@ -278,10 +278,10 @@ def test_an_overlong_message_id_still_compares():
     assert first.message_id != second.message_id
 
 
-def test_two_copies_of_a_mail_share_the_canonical_digest():
-    copy = b"Received: from mx2 by house\r\n" + MAILS["anhang"]
+def test_two_duplicates_of_a_mail_share_the_canonical_digest():
+    duplicate = b"Received: from mx2 by house\r\n" + MAILS["anhang"]
     unix = MAILS["anhang"].replace(b"\r\n", b"\n")
-    found = [read_mail(raw) for raw in (MAILS["anhang"], copy, unix)]
+    found = [read_mail(raw) for raw in (MAILS["anhang"], duplicate, unix)]
     assert len({m.content_digest for m in found}) == 3
     assert len({m.canonical_digest for m in found}) == 1
 

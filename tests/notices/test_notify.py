@@ -27,7 +27,7 @@ def notify(*recipients, key="due:7", **more):
     )
 
 
-def told():
+def entries():
     return JournalEntry.objects.filter(verb=Verb.NOTICE_SENT.value)
 
 
@@ -42,13 +42,13 @@ def test_a_message_reaches_each_recipient_once(cast):
 def test_nothing_new_leaves_no_trace(cast):
     notify(cast.officer)
     notify(cast.officer)
-    assert told().count() == 1
+    assert entries().count() == 1
 
 
 def test_the_trace_stands_in_the_chain_of_the_reaction(cast):
     notify(cast.officer, reaction_pk=4711)
-    assert told().get().chain == "reaction:4711"
-    assert told().get().data == {"kind": "deadline_near", "to": [cast.officer.pk]}
+    assert entries().get().chain == "reaction:4711"
+    assert entries().get().data == {"kind": "deadline_near", "to": [cast.officer.pk]}
 
 
 def test_somebody_who_has_left_gets_no_message(cast):

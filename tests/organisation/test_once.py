@@ -13,7 +13,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Refused
 from krm.journal.models import JournalEntry
 from krm.journal.rules.verbs import Verb
-from krm.organisation.actions.once import form_key, made_by, once
+from krm.organisation.actions.once import act_once, form_key, made_by
 from krm.organisation.models import SentForm, Standort
 from krm.reactions.models import ReactionDocument
 from tests.desk.conftest import case, house
@@ -38,17 +38,17 @@ def test_door_token_and_words_make_the_form(other):
 def test_the_second_time_leads_to_what_was_made(db):
     key = form_key("form", "t")
     assert made_by(key, Standort) is None
-    first, is_new = once(key=key, model=Standort, make=new_standort, at=AT)
+    first, is_new = act_once(key=key, model=Standort, make=new_standort, at=AT)
     assert is_new
     assert made_by(key, Standort) == first
-    assert once(key=key, model=Standort, make=new_standort, at=AT) == (first, False)
-    assert once(key=form_key("form", "u"), model=Standort, make=new_standort, at=AT)[1]
+    assert act_once(key=key, model=Standort, make=new_standort, at=AT) == (first, False)
+    assert act_once(key=form_key("form", "u"), model=Standort, make=new_standort, at=AT)[1]
 
 
 def test_what_has_gone_since_is_made_anew(db):
-    first, _ = once(key="k", model=Standort, make=new_standort, at=AT)
+    first, _ = act_once(key="k", model=Standort, make=new_standort, at=AT)
     first.delete()
-    second, is_new = once(key="k", model=Standort, make=new_standort, at=AT)
+    second, is_new = act_once(key="k", model=Standort, make=new_standort, at=AT)
     assert is_new
     assert made_by("k", Standort) == second
 
@@ -61,7 +61,7 @@ def refused_step(*, by, at):
 
 def test_what_is_refused_leaves_no_key_and_stays_in_the_journal(committed_db):
     with pytest.raises(Refused):
-        once(key="k", model=Standort, make=lambda: refused_step(by=SYSTEM, at=AT), at=AT)
+        act_once(key="k", model=Standort, make=lambda: refused_step(by=SYSTEM, at=AT), at=AT)
     assert not SentForm.objects.exists()
     entry = JournalEntry.objects.get(chain=OFFICE, verb=Verb.STEP_REFUSED.value)
     assert entry.data["code"] == "no"
@@ -71,7 +71,7 @@ def test_what_is_refused_leaves_no_key_and_stays_in_the_journal(committed_db):
 def test_a_refusal_inside_a_verb_is_written_once(committed_db):
     @journal.verb
     def whole(*, by, at):
-        once(key="k", model=Standort, make=lambda: refused_step(by=by, at=at), at=at)
+        act_once(key="k", model=Standort, make=lambda: refused_step(by=by, at=at), at=at)
 
     with pytest.raises(Refused):
         whole(by=SYSTEM, at=AT)
@@ -81,7 +81,7 @@ def test_a_refusal_inside_a_verb_is_written_once(committed_db):
 def test_at_the_same_moment_one_makes_it(committed_db):
     def click(_number):
         try:
-            return once(key="k", model=Standort, make=new_standort, at=AT)
+            return act_once(key="k", model=Standort, make=new_standort, at=AT)
         finally:
             connections.close_all()
 

@@ -117,7 +117,7 @@ def test_the_administration_cannot_appoint_the_officer_by_page(cast, client):
     assert queries.krm_officer(today) == cast.officer
 
 
-def test_an_overlap_of_appointments_is_told_in_the_form(cast, client):
+def test_an_overlap_of_appointments_is_shown_in_the_form(cast, client):
     client.force_login(cast.executive)
     today = queries.local_day(now())
     details = {"person": cast.dorn.pk, "starts_on": today.isoformat()}

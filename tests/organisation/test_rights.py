@@ -26,7 +26,7 @@ TODAY = date(2026, 5, 22)
 TABLE = [
     (Role.EMPLOYEE, "own", True, None, None, None, None),
     (Role.DRAFTER, "assigned", True, None, None, None, None),
-    (Role.TEAM_LEAD, "unit", True, None, "final", None, None),
+    (Role.TEAM_LEAD, "unit", True, None, "answered_by_unit", None, None),
     (Role.KRM_OFFICER, "all", True, "all", "all", "all", None),
     (Role.FRONT_OFFICE, "all", True, "all", None, None, None),
     (Role.EXECUTIVE, "all", True, None, None, "all", "all"),

@@ -63,7 +63,7 @@ def test_every_saving_is_a_version_and_the_same_is_none(house):
     assert verify_journal().problems == []
 
 
-def test_the_second_of_two_is_told_who_was_quicker(house):
+def test_the_second_of_two_reads_who_was_quicker(house):
     save(house)
     with pytest.raises(Refused, match=r"Mara Beispiel hat die Karte am 21\.05\.2026"):
         save(house, replace(WORDS, heading="Etwas anderes"), seen_version=0)

@@ -1,4 +1,4 @@
-"""The API: what goes in, what comes back, and how errors are told (RFC 9457)."""
+"""The API: what goes in, what comes back, and how errors are described (RFC 9457)."""
 
 import json
 
@@ -41,13 +41,13 @@ def refused(response, status, pointer=None):
     """Assert that an answer is a problem as the RFC wants it, and return it."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
-    told = response.json()
-    assert told["status"] == status
-    assert told["title"]
-    assert told["detail"]
+    answer = response.json()
+    assert answer["status"] == status
+    assert answer["title"]
+    assert answer["detail"]
     if pointer:
-        assert pointer in [error["pointer"] for error in told["errors"]]
-    return told
+        assert pointer in [error["pointer"] for error in answer["errors"]]
+    return answer
 
 
 def test_what_is_submitted_lies_in_the_posteingang(post):
@@ -66,8 +66,8 @@ def test_what_is_submitted_lies_in_the_posteingang(post):
 
 def test_the_code_tells_the_status_and_takes_a_file(client, post, key):
     code = post().json()["code"]
-    told = client.get(f"{ROOT}/submissions/{code}", headers=key)
-    assert (told.status_code, told.json()["stage"]) == (200, "received")
+    answer = client.get(f"{ROOT}/submissions/{code}", headers=key)
+    assert (answer.status_code, answer.json()["stage"]) == (200, "received")
     files = {"files": SimpleUploadedFile("brief.pdf", PDF), "text": "Noch ein Brief"}
     added = client.post(f"{ROOT}/submissions/{code}/files", files, headers=key)
     assert added.status_code == 201, added.content
@@ -97,7 +97,7 @@ def test_two_systems_may_use_the_same_idempotency_key(post, key, house):
     assert answer.status_code == 201
 
 
-def test_without_idempotency_key_each_call_is_one(post):
+def test_without_idempotency_key_each_request_is_one(post):
     assert (post().status_code, post().status_code) == (201, 201)
     assert Submission.objects.count() == 2
 
@@ -106,8 +106,8 @@ def test_anonymous_is_recorded_and_has_no_dialogue(client, post, key):
     code = post(body={"happened": "Zu laut", "sender": {"reply_by": "anonymous"}}).json()["code"]
     row = Submission.objects.get()
     assert (row.is_anonymous, row.item.sender_name) == (True, "")
-    told = client.get(f"{ROOT}/submissions/{code}", headers=key).json()
-    assert told["stage"] == "recorded"
+    answer = client.get(f"{ROOT}/submissions/{code}", headers=key).json()
+    assert answer["stage"] == "recorded"
     refused(client.post(f"{ROOT}/submissions/{code}/files", {"text": "x"}, headers=key), 409)
 
 
@@ -132,9 +132,9 @@ def test_anonymous_is_recorded_and_has_no_dialogue(client, post, key):
         ({"sender": {"reply_by": "anonymous", "phone": "1"}}, "#/sender/phone"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field(post, change, pointer):
-    told = refused(post(body={**EXAMPLE, **change}), 422, pointer)
-    assert all(error["detail"].endswith(".") for error in told["errors"])
+def test_what_is_wrong_is_shown_at_its_field(post, change, pointer):
+    problem = refused(post(body={**EXAMPLE, **change}), 422, pointer)
+    assert all(error["detail"].endswith(".") for error in problem["errors"])
     assert not IntakeItem.objects.exists()
 
 

@@ -57,7 +57,7 @@ def config(key):
     )
 
 
-def test_no_call_breaks_the_api(key, live_site):
+def test_no_request_breaks_the_api(key, live_site):
     address = f"{live_site}/api/v1/openapi.json"
     schema = schemathesis.openapi.from_url(address, config=config(key))
     checked, failures, errors = 0, [], []
@@ -66,7 +66,7 @@ def test_no_call_breaks_the_api(key, live_site):
             for check in (check for checks in event.recorder.checks.values() for check in checks):
                 checked += 1
                 if check.failure_info is not None:
-                    failures.append(told(event.label, check.name, check.failure_info))
+                    failures.append(described(event.label, check.name, check.failure_info))
         elif isinstance(event, events.NonFatalError | events.FatalError):
             errors.append(event)
     assert not failures, "\n\n".join(failures[:10])
@@ -74,5 +74,5 @@ def test_no_call_breaks_the_api(key, live_site):
     assert checked > 500
 
 
-def told(label, check, info):
+def described(label, check, info):
     return f"{label}: {check}: {info.failure}\n{info.code_sample}"

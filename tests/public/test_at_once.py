@@ -1,4 +1,4 @@
-"""Many at once, with real commits: one click is one arrival, every call is counted."""
+"""Many at once, with real commits: one click is one arrival, every request is counted."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ from krm.arrivals.rules.files import ScannedFile
 from krm.desk.demo.cast import build_cast
 from krm.documents.models import Document
 from krm.journal.queries.verify import verify_journal
-from krm.public.access.rate_limit import Throttle
+from krm.public.access.rate_limit import RateLimit
 from krm.public.actions import submitting
 from krm.reactions.models import NumberSeries
 from krm.regelwerk import actions as regelwerk
@@ -69,7 +69,7 @@ def test_many_forms_at_once_get_numbers_without_gaps(house):
     assert verify_journal().problems == []
 
 
-def test_the_throttle_counts_every_call(house):
-    brake = Throttle("test", per_caller=15, in_all=100, seconds=600)
-    waits = at_once(lambda _n: brake.seconds_to_wait("203.0.113.7", AT), range(40))
+def test_the_rate_limit_counts_every_request(house):
+    limit = RateLimit("test", per_caller=15, in_all=100, seconds=600)
+    waits = at_once(lambda _n: limit.seconds_to_wait("203.0.113.7", AT), range(40))
     assert sum(wait == 0 for wait in waits) == 15

@@ -18,7 +18,7 @@ from krm.arrivals.storage import pending_uploads
 from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.public.access.form_token import new_token
-from krm.public.models import ThrottleCount
+from krm.public.models import RateLimitCount
 
 FORM = "/meinung/"
 STATUS = "/status/"
@@ -116,7 +116,7 @@ def test_anonymous_needs_no_contact_and_keeps_none(visitor):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
         ({"kind": None}, "Was möchten Sie uns sagen?"),
         ({"identity": None}, "Dürfen wir Ihnen antworten?"),
@@ -129,10 +129,10 @@ def test_anonymous_needs_no_contact_and_keeps_none(visitor):
         ({"wish": "x" * 10_001}, "10000"),
     ],
 )
-def test_what_is_missing_is_said_and_the_text_stays(visitor, changes, told):
+def test_what_is_missing_is_said_and_the_text_stays(visitor, changes, expected):
     page = visitor.post(FORM, typed(**changes)).content.decode()
     summary = page.split('class="summary"')[1].split("</section>")[0]
-    assert told in summary
+    assert expected in summary
     assert TEXT in page
     assert not IntakeItem.objects.exists()
 
@@ -241,9 +241,9 @@ def test_a_flood_from_everywhere_is_slowed_too(house, settings):
     assert codes == [303, 303, 303, 429, 429]
 
 
-def test_the_throttle_keeps_no_address(visitor):
+def test_the_rate_limit_keeps_no_address(visitor):
     visitor.post(FORM, typed())
-    kept = "".join(ThrottleCount.objects.values_list("key", flat=True))
+    kept = "".join(RateLimitCount.objects.values_list("key", flat=True))
     assert "127.0.0.1" not in kept
 
 
@@ -268,7 +268,7 @@ def test_an_unknown_card_still_takes_the_opinion(visitor):
     assert Submission.objects.get().door == "form"
 
 
-def test_the_status_is_told_by_code_only_and_never_in_an_address(visitor):
+def test_the_status_is_shown_by_code_only_and_never_in_an_address(visitor):
     code = handed_in(visitor)
     page = visitor.post(STATUS, {"code": code}).content.decode()
     assert "Angekommen" in page

@@ -71,10 +71,10 @@ def test_the_provisional_date_is_three_working_days_away(house):
 
 def test_the_journal_knows_no_words_and_no_names(house):
     hand_in(files=[NOTE])
-    told = "".join(str(entry.data) for entry in JournalEntry.objects.all())
-    assert "Beispiel" not in told
-    assert "Wochen" not in told
-    assert "notiz" not in told
+    entries = "".join(str(entry.data) for entry in JournalEntry.objects.all())
+    assert "Beispiel" not in entries
+    assert "Wochen" not in entries
+    assert "notiz" not in entries
 
 
 def test_the_code_is_long_secret_and_not_stored(house):
@@ -125,7 +125,7 @@ def test_names_of_any_script_are_taken(house, name):
     assert Submission.objects.get().last_name == name
 
 
-def test_control_and_turning_characters_go_the_rest_stays(house):
+def test_control_and_bidi_characters_go_the_rest_stays(house):
     said = replace(SAID, happened="eins\x07\u202ezwei\r\n\tdrei 👩‍👧 שלום\u200f")
     assert "eins zwei\n\tdrei 👩‍👧 שלום\u200f".replace(" zwei", "zwei") in hand_in(said).item.text
 

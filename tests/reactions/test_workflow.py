@@ -33,7 +33,7 @@ EDGES = {
     "decline_assignment": ("at_unit in_check", ""),
     "assign_drafter": ("at_unit in_check", ""),
     "make_contact": (OPEN_STATES - {State.WITH_TEAM_LEAD}, ""),
-    "settle_finally": ("at_unit", "in_check"),
+    "answer_as_unit": ("at_unit", "in_check"),
     "start_check": ("schriftsatz_in", "in_check"),
     "return_schriftsatz": ("at_unit schriftsatz_in in_check", "at_unit"),
     "approve_board": ("in_check", ""),
@@ -44,13 +44,13 @@ EDGES = {
     "recall_answer": ("answer_released", "in_check"),
     "dispatch_answer": ("answer_released", "answered"),
     "close": ("answered", "closed"),
-    "hand_up": ("recorded", "with_team_lead"),
+    "escalate": ("recorded", "with_team_lead"),
     "settle_by_lead": ("with_team_lead", "closed"),
     "hand_to_krm": ("with_team_lead", "recorded"),
     "settle_on_the_spot": ("recorded", "closed"),
     "record_anonymous": ("recorded", "anonymous_recorded"),
     "inform_unit": ("anonymous_recorded", ""),
-    "answer_knowledge": ("anonymous_recorded", ""),
+    "answer_information": ("anonymous_recorded", ""),
     "close_anonymous": ("anonymous_recorded", ""),
     "hand_over": (WORK, ""),
     "take_back_handover": (WORK, ""),
@@ -88,9 +88,9 @@ SHUT = {
     "party_reachable": ({"has_reachable_party": False}, "Anschrift"),
     "lead_unit_named": ({"has_lead_unit": False}, "federführende"),
     "handover_prepared": ({"has_handover": False}, "keine Abgabe"),
-    "background_given": ({"schriftsatz_background_given": False}, "Hintergrund"),
+    "reasons_given": ({"schriftsatz_reasons_given": False}, "Hintergrund"),
     "not_only_bescheid": ({"schriftsatz_only_bescheid": True}, "Bescheid ersetzt"),
-    "author_not_concerned": ({"author_is_concerned": True}, "nicht verfassen"),
+    "author_not_complained_about": ({"author_is_complained_about": True}, "nicht verfassen"),
     "answer_drafted": ({"has_answer_draft": False}, "Entwurf"),
     "anliegen_answered": ({"unanswered_anliegen": (1, 3)}, "Anliegen 1, 3"),
     "points_answered": ({"unanswered_further_points": 2}, "2 weitere Punkte"),
@@ -103,10 +103,10 @@ SHUT = {
     "reason_for_unberechtigt": ({"result_needs_reason": True}, "Kriterium"),
     "contact_documented": ({"contact_required": True, "contact_documented": False}, "Kontakt"),
     "no_sozialdaten_to_others": ({"writes_for_another": True}, "Vollmacht"),
-    "handed_over_finally": ({"is_handed_over_finally": False}, "nicht zur abschließenden Klärung"),
+    "answered_by_unit": ({"is_answered_by_unit": False}, "nicht zur abschließenden Klärung"),
     "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
-    "given_for_knowledge": ({"is_given_for_knowledge": False}, "zur Kenntnis"),
-    "knowledge_asked": ({"owes_reply": False}, "nicht um eine Rückmeldung"),
+    "given_for_information": ({"is_given_for_information": False}, "zur Kenntnis"),
+    "information_asked": ({"owes_reply": False}, "nicht um eine Rückmeldung"),
     "units_replied": ({"missing_replies": 2}, "noch fehlen: 2"),
     "not_petition": ({"kind": "petition"}, "Trägerversammlung"),
     "contact_owed": ({"contact_required": False}, "muss nicht hergestellt"),
@@ -123,9 +123,9 @@ OPEN = Facts(
     has_lead_unit=True,
     has_answer_draft=True,
     answer_dispatched=True,
-    is_handed_over_finally=True,
+    is_answered_by_unit=True,
     has_handover=True,
-    is_given_for_knowledge=True,
+    is_given_for_information=True,
     owes_reply=True,
 )
 
@@ -199,7 +199,7 @@ def test_all_gates_are_used():
     assert {gate for step in STEPS.values() for gate in step.gates} == set(SHUT) == set(GATES)
 
 
-def test_every_reason_is_told_at_once():
+def test_every_reason_is_shown_at_once():
     facts = replace(OPEN, state=State.IN_CHECK, is_deceased=True, drafter_is_checker=True)
     assert len(refusals(STEPS["release_answer"], facts)) == 2
 

@@ -56,7 +56,7 @@ def test_months_move_to_the_next_werktag(kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "rungs"),
+    ("kind", "levels"),
     [
         ("schriftsatz", {"reminder": 4, "superior": 6, "executive": 8}),
         ("closing", {"amber": 18, "interim": 21, "red": 26}),
@@ -64,9 +64,9 @@ def test_months_move_to_the_next_werktag(kind):
         ("hand_on", {"amber": 1, "red": 2}),
     ],
 )
-def test_the_reminder_ladders(kind, rungs):
-    found = {rung.name: rung.after for rung in RULES.ladders[kind]}
-    assert rungs.items() <= found.items()
+def test_the_reminder_ladders(kind, levels):
+    found = {level.name: level.after for level in RULES.ladders[kind]}
+    assert levels.items() <= found.items()
 
 
 def test_the_document_is_the_one_of_the_office():

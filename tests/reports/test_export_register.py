@@ -44,16 +44,16 @@ def register(db):
 
 
 def test_the_whole_register(register, tmp_path):
-    code, told = run(str(tmp_path / "alle.xlsx"))
-    assert (code, told.strip()) == (0, f"3 Vorgänge in {tmp_path / 'alle.xlsx'}")
+    code, output = run(str(tmp_path / "alle.xlsx"))
+    assert (code, output.strip()) == (0, f"3 Vorgänge in {tmp_path / 'alle.xlsx'}")
     found = rows_of(tmp_path / "alle.xlsx")
     assert [row["Nummer"] for row in found] == [row.number for row in register]
     assert exports() == 1
 
 
 def test_one_year_of_arrival_as_the_office_counts_it(register, tmp_path):
-    code, told = run(str(tmp_path / "a.xlsx"), "--year", "2026", "--json")
-    assert (code, json.loads(told)["rows"]) == (0, 2)
+    code, output = run(str(tmp_path / "a.xlsx"), "--year", "2026", "--json")
+    assert (code, json.loads(output)["rows"]) == (0, 2)
     found = rows_of(tmp_path / "a.xlsx")
     assert [row["Nummer"] for row in found] == [row.number for row in register[1:]]
 
@@ -71,19 +71,19 @@ def test_what_a_spreadsheet_would_compute_is_text(text):
 
 
 def test_what_cannot_be_written_is_not_journalled(register, tmp_path):
-    code, told = run(str(tmp_path / "fehlt" / "a.xlsx"))
+    code, output = run(str(tmp_path / "fehlt" / "a.xlsx"))
     assert (code, exports()) == (1, 0)
-    assert "lässt sich nicht schreiben" in told
+    assert "lässt sich nicht schreiben" in output
 
 
 @pytest.mark.parametrize("year", ["0", "-1", "9999", "123456"])
-def test_a_year_outside_the_calendar_is_a_wrong_call(register, tmp_path, year):
+def test_a_year_outside_the_calendar_is_wrong_usage(register, tmp_path, year):
     assert run(str(tmp_path / "a.xlsx"), f"--year={year}")[0] == 2
     assert not (tmp_path / "a.xlsx").exists()
 
 
 @pytest.mark.parametrize("words", [[], ["a.xlsx", "--year", "heuer"], ["a.xlsx", "b.xlsx"]])
-def test_a_wrong_call_is_told_in_german(words, capsys):
+def test_wrong_usage_is_shown_in_german(words, capsys):
     with pytest.raises(SystemExit) as ended:
         run(*words)
     assert ended.value.code == 2

@@ -15,9 +15,9 @@ from krm.service_center.rules.flows import (
     QUESTIONS,
     drawn,
     ending_of,
+    filled,
     next_of,
     route_of,
-    told,
 )
 from krm.service_center.rules.tickets import compare, read_tickets, tickets_in_text
 
@@ -156,7 +156,7 @@ def test_the_drawing_shows_the_same_ends_as_the_form(start, before):
     ],
 )
 def test_details_stand_in_the_sentence(sentence, said):
-    assert told(sentence, {"until": "Do 28.05."}) == said
+    assert filled(sentence, {"until": "Do 28.05."}) == said
 
 
 @pytest.mark.parametrize(

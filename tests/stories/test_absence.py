@@ -1,11 +1,11 @@
-"""AS-62 to AS-64, R-13: while KRM is absent a unit settles a Vorgang finally."""
+"""AS-62 to AS-64, R-13: while KRM is absent a unit answers a Vorgang."""
 
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from krm.casework.actions import capture, close, final, forward, letters, record
+from krm.casework.actions import answered_by_unit, capture, close, forward, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.queries.steps import next_steps
@@ -62,7 +62,8 @@ def handed_over(cast, **columns):
 
 def forwards(cast, row, at=AT, **words):
     return forward.forward(
-        reaction=row, lead_unit=cast.leistung, tasks=[UnitTask(cast.leistung)], is_final=True,
+        reaction=row, lead_unit=cast.leistung, tasks=[UnitTask(cast.leistung)],
+        is_answered_by_unit=True,
         by=cast.front_office, at=at, **words,
     )  # fmt: skip
 
@@ -100,12 +101,12 @@ def test_only_while_krm_is_absent(cast):
     row = recorded(cast, "2026-07-06T09:00")
     with pytest.raises(Refused, match="KRM ist im Haus"):
         forwards(cast, row)
-    assert "is_final" not in ForwardForm(reaction=row, at=AT).fields
+    assert "is_answered_by_unit" not in ForwardForm(reaction=row, at=AT).fields
 
 
 def test_the_form_offers_it_in_absence(away):
     row = recorded(away, "2026-07-06T09:00", by=away.front_office)
-    assert "is_final" in ForwardForm(reaction=row, at=AT).fields
+    assert "is_answered_by_unit" in ForwardForm(reaction=row, at=AT).fields
 
 
 def test_the_exclusion_is_stronger(away):
@@ -119,7 +120,7 @@ def test_the_exclusion_is_stronger(away):
 def answers(cast, row):
     """The lead writes, the deputy releases: the quality standards are those of KRM."""
     lead, at = cast.lead_leistung, moment("2026-07-31T10:00")
-    row = final.settle_finally(reaction=row, by=lead, at=at)
+    row = answered_by_unit.answer_as_unit(reaction=row, by=lead, at=at)
     row = assessed(cast, row, at="2026-07-31T10:05")
     letter = letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
     for item in letter_queries.checklist(letter, on=date(2026, 7, 31)):
@@ -156,9 +157,9 @@ def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
     copy = store_document(content=b"Die Antwort", name="a.txt", title="Zweitschrift", **words)
     record.attach(reaction=row, document=copy, kind="zweitschrift", **words)
     assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == []
-    told = [line.sentence for line in history(f"reaction:{row.pk}")]
-    assert "Die Zweitschrift wurde abgelegt." in told
-    assert "Weitergeleitet an Leistungsgewährung zur abschließenden Klärung." in told
+    sentences = [line.sentence for line in history(f"reaction:{row.pk}")]
+    assert "Die Zweitschrift wurde abgelegt." in sentences
+    assert "Weitergeleitet an Leistungsgewährung zur abschließenden Klärung." in sentences
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_as_64_who_settles_it_when_the_lead_is_away_too(away, gone, name):
     assert row.assignments.get().recipient == stands_in
     assert all(access.holds(stands_in, right, row, ON) for right in SETTLING)
     steps = {item.step.name: item for item in next_steps(row, stands_in, ON)}
-    assert steps["settle_finally"].is_possible
+    assert steps["answer_as_unit"].is_possible
 
 
 def test_krm_is_not_offered_what_was_not_handed_over(away):
@@ -181,16 +182,16 @@ def test_krm_is_not_offered_what_was_not_handed_over(away):
         reaction=recorded(away, "2026-07-06T09:00", by=away.front_office),
         lead_unit=away.leistung, tasks=[UnitTask(away.leistung)], by=away.front_office, at=AT,
     )  # fmt: skip
-    assert "settle_finally" not in {item.step.name for item in next_steps(row, away.officer, ON)}
+    assert "answer_as_unit" not in {item.step.name for item in next_steps(row, away.officer, ON)}
     with pytest.raises(StepNotAllowed, match="nicht zur abschließenden Klärung"):
-        final.settle_finally(reaction=row, by=away.officer, at=AT)
+        answered_by_unit.answer_as_unit(reaction=row, by=away.officer, at=AT)
 
 
 def test_the_page_of_the_step(away, client):
     row = handed_over(away)
     client.force_login(away.lead_leistung)
     page = client.get(row.get_absolute_url()).content.decode()
-    address = reverse("casework:step", args=[row.number, "settle_finally"])
+    address = reverse("casework:step", args=[row.number, "answer_as_unit"])
     assert address in page
     assert client.post(address).status_code == 302
     row.refresh_from_db()
@@ -201,13 +202,13 @@ def test_all_rights_at_once_are_those_asked_one_by_one(away):
     """``rights_in`` asks one statement; it must never differ from the conditions of the lists."""
     rows = [
         handed_over(away),
-        recorded(away, "2026-07-06T09:00", by=away.front_office, concerned_person=away.officer),
+        recorded(away, "2026-07-06T09:00", by=away.front_office, complained_about=away.officer),
         forward.forward(
             reaction=recorded(away, "2026-07-06T09:00", by=away.front_office),
             lead_unit=away.markt, tasks=[UnitTask(away.markt, drafter=away.drafter)],
             by=away.front_office, at=AT,
         ),
-        capture.hand_up(
+        capture.escalate(
             bogen=bogen("2026-07-06T10:00"), unit=away.leistung, by=away.clerk, at=AT
         ),
     ]  # fmt: skip

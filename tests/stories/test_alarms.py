@@ -1,4 +1,4 @@
-"""Signals of danger: raised at once, told to one after the other, confirmed with what was done."""
+"""Signals of danger: raised at once, shown to one after the other, confirmed with what was done."""
 
 from datetime import timedelta
 
@@ -97,7 +97,7 @@ def test_confirming_needs_a_word_and_ends_it(cast, rules):
 def test_the_alarm_goes_along_into_the_vorgang(cast, rules):
     item = arrived("2026-05-22T10:00", "Ich bringe mich um.")
     row = triage.triage_to_reaction(
-        item=item, new=to_new(item, party=customer(cast), concerned_person=cast.front_office),
+        item=item, new=to_new(item, party=customer(cast), complained_about=cast.front_office),
         by=cast.officer, at=moment("2026-05-22T10:10"),
     )  # fmt: skip
     alarm = Alarm.objects.get()

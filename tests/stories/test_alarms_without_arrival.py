@@ -38,12 +38,12 @@ def by_settling(cast):
     return capture.settle_on_the_spot(bogen=bogen(matter=WORDS), by=cast.clerk, at=AT)
 
 
-def by_hand_up(cast):
+def by_escalate(cast):
     sent = bogen(matter=WORDS, settled_how="")
-    return capture.hand_up(bogen=sent, unit=cast.leistung, by=cast.clerk, at=AT)
+    return capture.escalate(bogen=sent, unit=cast.leistung, by=cast.clerk, at=AT)
 
 
-@pytest.mark.parametrize("way", [by_record, by_settling, by_hand_up])
+@pytest.mark.parametrize("way", [by_record, by_settling, by_escalate])
 def test_words_of_danger_raise_an_alarm_whoever_writes_them_down(cast, rules, way):
     reaction = way(cast)
     alarm = Alarm.objects.get()

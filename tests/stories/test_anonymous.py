@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from krm.casework.actions import knowledge, schriftsatz
-from krm.casework.actions.knowledge import Knowledge
+from krm.casework.actions import information, schriftsatz
+from krm.casework.actions.information import Information
 from krm.deadlines.models import Deadline
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
@@ -38,12 +38,12 @@ def card(cast):
 
 
 def informed(cast, row, *units, at=AT):
-    given = Knowledge(units or [cast.leistung], "Bitte auf die Schilder achten.")
-    return knowledge.inform_units(reaction=row, knowledge=given, by=cast.officer, at=at)
+    given = Information(units or [cast.leistung], "Bitte auf die Schilder achten.")
+    return information.inform_units(reaction=row, information=given, by=cast.officer, at=at)
 
 
 def replied(row, by, remedy="", at=LATER):
-    return knowledge.answer_knowledge(reaction=row, remedy=remedy, by=by, at=at)
+    return information.answer_information(reaction=row, remedy=remedy, by=by, at=at)
 
 
 def whats(person):
@@ -62,7 +62,7 @@ def test_the_unit_learns_of_it_remedies_and_krm_closes(cast, card):
     assert row.notes.get().text == "Abhilfe: Die Schilder hängen jetzt richtig."
     assert not whats(lead)
     assert "Rückmeldung ansehen und abschließen" in whats(cast.officer)
-    row = knowledge.close_anonymous(
+    row = information.close_anonymous(
         reaction=row, remedy="full", by=cast.officer, at=moment("2026-05-26T08:00")
     )
     assert (row.state, row.remedy, row.lead_unit) == ("anonymous_recorded", "full", cast.leistung)
@@ -70,10 +70,10 @@ def test_the_unit_learns_of_it_remedies_and_krm_closes(cast, card):
     assert not row.tasks.filter(done_at=None).exists()
     assert not Letter.objects.exists()
     assert not Deadline.objects.exists()
-    told = [entry.verb for entry in JournalEntry.objects.filter(chain=f"reaction:{row.pk}")]
+    entries = [entry.verb for entry in JournalEntry.objects.filter(chain=f"reaction:{row.pk}")]
     follows = {"notice_sent", "task_created", "task_done"}
-    assert [verb for verb in told if verb not in follows][-3:] == [
-        "knowledge_given", "knowledge_answered", "reaction_closed",
+    assert [verb for verb in entries if verb not in follows][-3:] == [
+        "information_given", "information_answered", "reaction_closed",
     ]  # fmt: skip
 
 
@@ -86,9 +86,9 @@ def test_krm_closes_only_after_every_unit_has_replied(cast, card):
     row = informed(cast, card, cast.leistung, cast.markt)
     replied(row, cast.leistung.lead)
     with pytest.raises(Refused, match="noch fehlen: 1"):
-        knowledge.close_anonymous(reaction=row, by=cast.officer, at=LATER)
+        information.close_anonymous(reaction=row, by=cast.officer, at=LATER)
     replied(row, cast.markt.lead)
-    assert knowledge.close_anonymous(reaction=row, by=cast.officer, at=LATER).closed_at == LATER
+    assert information.close_anonymous(reaction=row, by=cast.officer, at=LATER).closed_at == LATER
 
 
 def test_nobody_replies_twice_and_nobody_else(cast, card):
@@ -115,7 +115,9 @@ def test_only_an_anonymous_reaction_goes_that_way_and_a_unit_gets_it_once(cast, 
     with pytest.raises(Refused, match="bereits"):
         informed(cast, row, at=LATER)
     with pytest.raises(Refused, match="mindestens eine"):
-        knowledge.inform_units(reaction=row, knowledge=Knowledge([]), by=cast.officer, at=LATER)
+        information.inform_units(
+            reaction=row, information=Information([]), by=cast.officer, at=LATER
+        )
 
 
 def test_the_way_over_the_pages(cast, card, client):
@@ -129,9 +131,9 @@ def test_the_way_over_the_pages(cast, card, client):
     page = client.get(card.get_absolute_url()).text
     assert "Rückmeldung geben" in page
     assert "Schriftsatz abgeben" not in page
-    assert post("answer_knowledge", {"remedy": ""}).status_code == 400
-    assert post("answer_knowledge", {"remedy": "Erledigt.", "is_noted": "on"}).status_code == 400
-    assert post("answer_knowledge", {"is_noted": "on"}).status_code == 302
+    assert post("answer_information", {"remedy": ""}).status_code == 400
+    assert post("answer_information", {"remedy": "Erledigt.", "is_noted": "on"}).status_code == 400
+    assert post("answer_information", {"is_noted": "on"}).status_code == 302
     client.force_login(cast.officer)
     page = client.get(card.get_absolute_url()).text
     assert page.count("Zur Kenntnis genommen.") == 1

@@ -221,9 +221,11 @@ def test_a_vorstand_letter_needs_the_executive(cast):
     """R-05: the executive approves; a later change voids it."""
     row = in_check(cast, is_board=True)
     letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
-    told = Notice.objects.filter(kind="board_letter_drafted").values_list("recipient", flat=True)
-    assert cast.executive.pk in told
-    assert cast.officer.pk not in told
+    notified = Notice.objects.filter(kind="board_letter_drafted").values_list(
+        "recipient", flat=True
+    )
+    assert cast.executive.pk in notified
+    assert cast.officer.pk not in notified
     words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
     with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
         letters.release_letter(**words)

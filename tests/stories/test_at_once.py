@@ -1,4 +1,4 @@
-"""Two people at once: one wins, the other is told in German what happened meanwhile."""
+"""Two people at once: one wins, the other reads in German what happened meanwhile."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +56,7 @@ def at_once(*steps):
         return list(pool.map(take, steps))
 
 
-def told(outcomes):
+def refusal_of(outcomes):
     """Return the reason of the one who came second; exactly one of two must have won."""
     refused = [item.reason for item in outcomes if isinstance(item, Refused)]
     assert len(refused) == len(outcomes) - 1, outcomes
@@ -73,7 +73,7 @@ def test_two_people_forward_the_same_vorgang(cast):
             expected_revision=row.revision,
         )  # fmt: skip
 
-    reason = told(
+    reason = refusal_of(
         at_once(forwards(cast.officer, cast.leistung), forwards(cast.front_office, cast.markt))
     )
     assert "hat diesen Vorgang" in reason
@@ -86,7 +86,7 @@ def test_two_people_forward_the_same_vorgang(cast):
 def test_two_people_start_the_same_check(cast):
     row = delivered(cast, forwarded(cast, recorded(cast)))
     check = lambda: schriftsatz.start_check(reaction=row, by=cast.officer, at=AT)  # noqa: E731
-    reason = told(at_once(check, check))
+    reason = refusal_of(at_once(check, check))
     assert "Im Stand „In Prüfung“" in reason
     assert (
         "Mara Beispiel hat diesen Vorgang am 13.05.2026 um 10:00 Uhr geändert: "
@@ -97,7 +97,7 @@ def test_two_people_start_the_same_check(cast):
 def test_two_people_close_the_same_vorgang(cast):
     row = answered(cast)
     end = lambda: close.close(reaction=row, by=cast.officer, at=AT)  # noqa: E731
-    assert "Im Stand „Abgeschlossen“" in told(at_once(end, end))
+    assert "Im Stand „Abgeschlossen“" in refusal_of(at_once(end, end))
     assert Reaction.objects.get(pk=row.pk).state == "closed"
 
 
@@ -108,7 +108,7 @@ def test_lead_and_deputy_deliver_the_same_schriftsatz(cast):
     schriftsatz.save_schriftsatz(
         draft=draft(row, cast.lead_leistung), by=cast.lead_leistung, **words
     )
-    reason = told(
+    reason = refusal_of(
         at_once(
             lambda: schriftsatz.deliver_schriftsatz(by=cast.lead_leistung, **words),
             lambda: schriftsatz.deliver_schriftsatz(by=cast.deputy_leistung, **words),
@@ -126,7 +126,7 @@ def test_two_people_finish_the_same_task(cast):
     done = lambda: tasks.finish_task(  # noqa: E731
         task=task, result="", by=cast.front_office, at=AT
     )
-    assert told(at_once(done, done)) == "Die Aufgabe hat Elif Muster schon erledigt."
+    assert refusal_of(at_once(done, done)) == "Die Aufgabe hat Elif Muster schon erledigt."
 
 
 def test_many_people_capture_at_once(cast):
@@ -154,6 +154,6 @@ def test_two_people_record_the_same_arrival(cast, settings, tmp_path):
     def records(by):
         return lambda: triage.triage_to_reaction(item=item, new=row, by=by, at=AT)
 
-    reason = told(at_once(records(cast.officer), records(cast.front_office)))
+    reason = refusal_of(at_once(records(cast.officer), records(cast.front_office)))
     assert "hat diesen Eingang am 13.05.2026 um 10:00 Uhr als Vorgang KRM-2026-00001" in reason
     assert NumberSeries.objects.get(series="KRM").last == 1

@@ -85,7 +85,7 @@ def test_the_excluded_person_loses_the_messages_too(house, client):
     assert case.number not in client.get(reverse("notices:notices")).content.decode()
 
 
-def test_the_excluded_person_does_not_meet_it_beside_another(house, client):
+def test_the_excluded_person_may_not_see_it_beside_another(house, client):
     earlier, later, at = forwarded(house), forwarded(house), now()
     type(later).objects.filter(pk=later.pk).update(follow_up_of=earlier)
     person = house.executive

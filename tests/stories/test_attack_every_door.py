@@ -60,7 +60,7 @@ WRITTEN_BY_LOOKING = (
 )  # fmt: skip
 
 # Taking the register out of the house is a link, and the journal tells of it.
-TOLD_BY_LOOKING = {"desk:export": ("journal_entry", "journal_personal")}
+CHECKED_BY_LOOKING = {"desk:export": ("journal_entry", "journal_personal")}
 
 
 def doors(resolver=None, space=""):
@@ -197,7 +197,7 @@ def test_looking_breaks_nothing_writes_nothing_and_shows_nothing_foreign(
             if address in asked:
                 continue
             asked.add(address)
-            with nothing_written(TOLD_BY_LOOKING.get(name, ())):
+            with nothing_written(CHECKED_BY_LOOKING.get(name, ())):
                 answer = client.get(address)
             assert answer.status_code in (200, 302, 400, 404, 405), (address, answer.status_code)
             assert "Content-Security-Policy" in answer, address
@@ -244,7 +244,7 @@ def test_nothing_is_taken_without_the_token_of_the_page(house, cases, things):
 
 
 @BOTH
-def test_who_is_not_signed_in_meets_the_public_pages_only(cases, things):
+def test_who_is_not_signed_in_sees_the_public_pages_only(cases, things):
     client = Client()
     for name, address in addresses(things, cases["own"]):
         for answer in (client.get(address), client.post(address)):

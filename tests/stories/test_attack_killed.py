@@ -17,7 +17,7 @@ from krm.journal.models import JournalEntry
 from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation.queries import local_day
-from krm.triage.actions import copies, linking, triage
+from krm.triage.actions import duplicates, linking, triage
 from krm.work.actions import tasks as work_tasks
 from tests.house.cases import (
     answered,
@@ -141,7 +141,7 @@ def reminding(cast):
 
 def merging(cast):
     first, second = arrived("Eins", 1), arrived("Zwei", 2)
-    return lambda: copies.merge(item=second, other=first, by=cast.officer, at=AT)
+    return lambda: duplicates.merge(item=second, other=first, by=cast.officer, at=AT)
 
 
 def setting_aside(cast):

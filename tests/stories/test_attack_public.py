@@ -67,7 +67,7 @@ def sent(**words):
 
 
 @pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED"])
-def test_a_made_up_address_does_not_pass_the_brake(outside, settings, header):
+def test_a_made_up_address_does_not_pass_the_rate_limit(outside, settings, header):
     settings.FORM_PER_ADDRESS = 2
     found = [
         outside.post(STATUS, {"code": "x"}, **{header: f"198.51.100.{n}"}).status_code
@@ -76,7 +76,7 @@ def test_a_made_up_address_does_not_pass_the_brake(outside, settings, header):
     assert found[-1] == 429
 
 
-def test_neighbours_in_one_ipv6_network_share_the_brake(outside, settings):
+def test_neighbours_in_one_ipv6_network_share_the_rate_limit(outside, settings):
     settings.FORM_PER_ADDRESS = 2
     found = [
         outside.post(STATUS, {"code": "x"}, REMOTE_ADDR=f"2001:db8:1:2::{n:x}").status_code
@@ -86,7 +86,7 @@ def test_neighbours_in_one_ipv6_network_share_the_brake(outside, settings):
 
 
 def test_a_wrong_code_is_like_any_other_wrong_code(outside):
-    """What exists cannot be told from what does not; a known code stands in no address."""
+    """What exists looks like what does not; a known code stands in no address."""
     code = sent().code
     wrong = ["x", "", code[:-1], code[::-1], "A" * 26, "\u202e", "' OR 1=1", "9" * 5000, "é" * 26]
     for guess in wrong:

@@ -212,7 +212,8 @@ def test_after_goodbye_the_next_at_this_device_sees_nothing(house):
         assert "Einmalig" not in page
 
 
-# --------------------------------------------------------------------- who meets what was passed on
+# --------------------------------------------------------------------- who may see what was passed
+# on
 
 
 def test_what_a_unit_gave_back_it_no_longer_reads(house, client):
@@ -235,12 +236,14 @@ def test_nothing_is_passed_on_to_the_service_center(house):
     assert refused.value.code == "field_unit"
 
 
-def test_the_excluded_person_does_not_meet_the_alarm_of_a_copy(house):
+def test_the_excluded_person_may_not_see_the_alarm_of_a_duplicate(house):
     case, at = forwarded(house), now()
     item = arrived("Ich bringe mich um.", 2)
     alarm = Alarm.objects.filter(item=item).first()
     assert alarm is not None
-    type(item).objects.filter(pk=item.pk).update(state="set_aside", outcome="double", reaction=case)
+    type(item).objects.filter(pk=item.pk).update(
+        state="set_aside", outcome="duplicate", reaction=case
+    )
     on = at.date()
     assert queries_alarms.visible_alarm(house.executive, alarm.pk, on) is not None
     shut_out.exclude(reaction=case, person=house.executive, reason="x", by=house.officer, at=at)
@@ -290,7 +293,7 @@ NOT_FOR_AGENTS = (
 )  # fmt: skip
 
 
-def test_the_service_center_meets_its_form_and_its_receipts_only(house, client):
+def test_the_service_center_sees_its_form_and_its_receipts_only(house, client):
     case = forwarded(house)
     item = arrived("Ich warte seit Wochen.", 3)
     client.force_login(house.service_center)

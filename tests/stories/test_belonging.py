@@ -54,7 +54,7 @@ def test_the_same_wording_is_proposed_without_a_name(cast, rules):
     item = arrived("2026-05-22", LETTER, sender="Unbekannt <niemand@post.example>")
     found = queries_triage.alike(item, cast.officer, moment("2026-05-22").date())
     assert [(row.reaction, row.is_same) for row in found] == [(first, True)]
-    Reaction.objects.filter(pk=first.pk).update(concerned_person=cast.officer)
+    Reaction.objects.filter(pk=first.pk).update(complained_about=cast.officer)
     assert queries_triage.alike(item, cast.officer, moment("2026-05-22").date()) == []
 
 
@@ -77,8 +77,8 @@ def test_an_arrival_is_taken_out_of_a_vorgang_again(cast, rules):
     assert (row.notes.count(), row.documents.count(), back.reaction) == (0, 0, None)
     with pytest.raises(Refused, match="keinem Vorgang"):
         linking.separate(item=item, by=cast.officer, at=at)
-    told = JournalEntry.objects.filter(chain=reaction_chain(row.pk), verb="intake_separated")
-    assert told.exists()
+    entries = JournalEntry.objects.filter(chain=reaction_chain(row.pk), verb="intake_separated")
+    assert entries.exists()
     triage.join_to(item=back, reaction=row, by=cast.officer, at=moment("2026-05-22T13:00"))
     assert row.documents.count() == 2
     assert originals.read(item.raw_name)
@@ -97,8 +97,8 @@ def test_two_vorgaenge_are_linked_and_apart_again(cast, rules):
     linking.unlink_reactions(link=link, by=cast.officer, at=at)
     assert ReactionLink.objects.get().undone_by == cast.officer
     for row in (one, two):
-        told = JournalEntry.objects.filter(chain=reaction_chain(row.pk)).order_by("seq")
-        linked = [entry.verb for entry in told if "linked" in entry.verb]
+        entries = JournalEntry.objects.filter(chain=reaction_chain(row.pk)).order_by("seq")
+        linked = [entry.verb for entry in entries if "linked" in entry.verb]
         assert linked == ["reactions_linked", "reactions_unlinked"]
 
 
@@ -177,8 +177,8 @@ def test_the_name_of_a_serie_tells_nothing_of_its_members(cast, rules):
     linking.name_series(series=shown, title=" Plätze  am Amt ", by=cast.officer, at=at)
     shown.refresh_from_db()
     assert shown.title == "Plätze am Amt"
-    told = JournalEntry.objects.filter(verb="series_named").values_list("chain", flat=True)
-    assert set(told) == {reaction_chain(row.pk) for row in rows}
+    entries = JournalEntry.objects.filter(verb="series_named").values_list("chain", flat=True)
+    assert set(entries) == {reaction_chain(row.pk) for row in rows}
 
 
 def test_one_that_cannot_does_not_stop_the_others(cast, rules):
@@ -213,10 +213,10 @@ def test_the_same_answer_is_drafted_for_all(cast, rules):
 def test_a_signature_list_is_one_reaction(cast, rules):
     item = arrived("2026-05-22", LETTER)
     row = triage.triage_to_reaction(
-        item=item, new=to_new(item, ("S3.6",), party=customer(cast), signers=137),
+        item=item, new=to_new(item, ("S3.6",), party=customer(cast), signatories=137),
         by=cast.officer, at=moment("2026-05-22T11:00"),
     )  # fmt: skip
-    assert row.signers == 137
+    assert row.signatories == 137
     assert Reaction.objects.count() == 1
 
 

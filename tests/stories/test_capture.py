@@ -33,8 +33,8 @@ def settled(cast, **columns):
     return capture.settle_on_the_spot(bogen=filled, by=cast.clerk, at=NOW)
 
 
-def handed_up(cast, **columns):
-    return capture.hand_up(bogen=bogen(**columns), unit=cast.leistung, by=cast.clerk, at=NOW)
+def escalated(cast, **columns):
+    return capture.escalate(bogen=bogen(**columns), unit=cast.leistung, by=cast.clerk, at=NOW)
 
 
 def test_as_24_settled_at_the_desk(cast):
@@ -66,8 +66,8 @@ def test_as_24_praise_has_no_result(cast):
 @pytest.mark.parametrize("channel", ["letter", "email", "online"])
 def test_a_letter_cannot_be_settled_by_erfassungsbogen(cast, channel):
     """R-24: what is written has deadlines and goes to KRM at once."""
-    for verb in (capture.settle_on_the_spot, capture.hand_up):
-        more = {"unit": cast.leistung} if verb is capture.hand_up else {}
+    for verb in (capture.settle_on_the_spot, capture.escalate):
+        more = {"unit": cast.leistung} if verb is capture.escalate else {}
         with pytest.raises(Refused, match="sofort an KRM"):
             verb(bogen=bogen(channel=channel), by=cast.clerk, at=NOW, **more)
     assert not Reaction.objects.exists()
@@ -75,28 +75,28 @@ def test_a_letter_cannot_be_settled_by_erfassungsbogen(cast, channel):
 
 def test_as_25_what_is_not_settled_lands_with_the_team_lead(cast):
     """AS-25: the Vorgang goes to the Führungskraft, and she finds it on her page."""
-    row = handed_up(cast)
+    row = escalated(cast)
     assert (row.state, row.lead_unit) == ("with_team_lead", cast.leistung)
     (line,) = today_for(cast.lead_leistung, DAY)
     assert (line.number, line.what) == (row.number, "Mit der Kundin oder dem Kunden klären")
     assert line.due_on == date(2026, 5, 19)
-    (notice,) = Notice.objects.filter(kind="handed_up")
+    (notice,) = Notice.objects.filter(kind="escalated")
     assert notice.recipient == cast.lead_leistung
 
 
 def test_as_25_nobody_is_sent_to_krm():
     """AS-25: there is no option "customer sent to KRM"."""
-    assert [code for code, _ in BogenForm.OUTCOMES] == ["settled", "hand_up"]
+    assert [code for code, _ in BogenForm.OUTCOMES] == ["settled", "escalate"]
 
 
 def test_as_25_the_lead_away_the_deputy_takes_it(cast):
     cast.lead_leistung.absences.create(starts_on=DAY, ends_on=DAY)
-    handed_up(cast)
+    escalated(cast)
     assert Task.objects.get(kind="lead").person == cast.deputy_leistung
 
 
 def test_as_25_the_lead_complained_about_does_not_get_it(cast):
-    row = handed_up(cast, concerned_person=cast.lead_leistung)
+    row = escalated(cast, complained_about=cast.lead_leistung)
     assert row.tasks.get().person == cast.deputy_leistung
     assert row not in access.visible_reactions(cast.lead_leistung, DAY)
 
@@ -108,14 +108,14 @@ def settles(cast, row, by, **more):
 
 def test_as_26_the_team_lead_settles_it(cast):
     """AS-26: it is closed, stands in the register, and the task is done."""
-    row = settles(cast, handed_up(cast), cast.lead_leistung)
+    row = settles(cast, escalated(cast), cast.lead_leistung)
     assert (row.state, row.settled_by) == ("closed", "team_lead")
     assert row.tasks.get().done_by == cast.lead_leistung
     assert row in access.visible_reactions(cast.officer, DAY)
 
 
 def test_as_26_another_team_lead_cannot(cast):
-    row = handed_up(cast)
+    row = escalated(cast)
     with pytest.raises(Refused, match="kein Recht"):
         settles(cast, row, cast.lead_markt)
     with pytest.raises(Refused, match="kein Recht"):
@@ -123,7 +123,7 @@ def test_as_26_another_team_lead_cannot(cast):
 
 
 def test_as_26_unberechtigt_needs_its_reason(cast):
-    row = handed_up(cast)
+    row = escalated(cast)
     with pytest.raises(Refused, match="Kriterium und Begründung"):
         settles(cast, row, cast.lead_leistung, assessment="unberechtigt")
     row.refresh_from_db()
@@ -140,7 +140,7 @@ def gives_to_krm(cast, row, consulted_at=None, consulted_with=""):
 @pytest.mark.parametrize("words", [{}, {"consulted_at": NOW}, {"consulted_with": "Mara Beispiel"}])
 def test_as_27_without_consultation_it_stays_with_the_lead(cast, words):
     """AS-27: handing over without "Absprache mit KRM" is refused."""
-    row = handed_up(cast)
+    row = escalated(cast)
     with pytest.raises(StepNotAllowed, match="Absprache mit KRM"):
         gives_to_krm(cast, row, **words)
     row.refresh_from_db()
@@ -150,7 +150,7 @@ def test_as_27_without_consultation_it_stays_with_the_lead(cast, words):
 def test_as_27_after_consultation_it_goes_to_krm(cast):
     """AS-27: with day and name it is at KRM; the days count from the arrival in the house."""
     known = {"is_anonymous": False, "anonymous_reason": "", "party": customer(cast)}
-    row = gives_to_krm(cast, handed_up(cast, **known), NOW, "Mara Beispiel")
+    row = gives_to_krm(cast, escalated(cast, **known), NOW, "Mara Beispiel")
     assert (row.state, row.settled_by) == ("recorded", "nobody")
     assert row.arrived_krm_at == moment("2026-05-19T09:00")
     note = row.notes.get()
@@ -163,5 +163,5 @@ def test_as_27_after_consultation_it_goes_to_krm(cast):
 
 
 def test_as_27_an_anonymous_one_ends_at_krm(cast):
-    row = gives_to_krm(cast, handed_up(cast), NOW, "Mara Beispiel")
+    row = gives_to_krm(cast, escalated(cast), NOW, "Mara Beispiel")
     assert (row.state, row.is_open) == ("anonymous_recorded", False)

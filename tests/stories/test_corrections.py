@@ -29,7 +29,7 @@ def rules(db):
     return shipped_rules(at=moment("2024-05-15"))
 
 
-def told(row):
+def sentences(row):
     return [line.sentence for line in history(f"reaction:{row.pk}")]
 
 
@@ -61,7 +61,7 @@ def test_a_correction_applies_at_once_and_stays_readable(cast):
     done = proposes(cast, row, "channel", "email")
     row.refresh_from_db()
     assert (done.state, row.channel) == ("applied", "email")
-    assert "Berichtigt – Eingangsweg: Brief → E-Mail. Grund: Falsch abgelesen" in told(row)
+    assert "Berichtigt – Eingangsweg: Brief → E-Mail. Grund: Falsch abgelesen" in sentences(row)
 
 
 def test_only_krm_corrects(cast):
@@ -77,9 +77,9 @@ def test_the_arrival_waits_for_a_second_person(cast):
     assert (proposal.state, due(row)) == ("proposed", date(2026, 6, 1))
     (line,) = [r for r in today_for(cast.front_office, date(2026, 5, 13)) if "Korrektur" in r.what]
     assert line.number == row.number
-    told = Notice.objects.filter(kind="correction_asked", reaction_pk=row.pk)
-    assert cast.front_office.pk in told.values_list("recipient", flat=True)
-    assert not told.filter(recipient=cast.officer).exists()
+    notified = Notice.objects.filter(kind="correction_asked", reaction_pk=row.pk)
+    assert cast.front_office.pk in notified.values_list("recipient", flat=True)
+    assert not notified.filter(recipient=cast.officer).exists()
     with pytest.raises(Refused, match="Recht"):
         correct.decide_correction(correction=proposal, accept=True, by=cast.officer, at=AT)
     words = {"correction": proposal, "accept": True, "by": cast.front_office, "at": AT}
@@ -254,8 +254,9 @@ def test_the_mark_of_an_eingabe_can_be_corrected(cast):
     row = eingabe(cast)
     proposes(cast, row, "is_complaint", True)
     assert due(row) == date(2026, 6, 1)
-    assert "Berichtigt – Eingabe ist eine Beschwerde: nein → ja. Grund: Falsch abgelesen" in told(
-        row
+    assert (
+        "Berichtigt – Eingabe ist eine Beschwerde: nein → ja. Grund: Falsch abgelesen"
+        in sentences(row)
     )
     proposes(cast, row, "is_complaint", False)
     assert [item.kind for item in row.deadlines.running()] == ["confirmation", "internal_target"]

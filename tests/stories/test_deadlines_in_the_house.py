@@ -41,7 +41,7 @@ def forwarded(cast, day, code="S1.1"):
     )
 
 
-def told_on(day, kind):
+def notified_on(day, kind):
     sweep(at=moment(f"{day}T07:00"))
     return {
         notice.recipient
@@ -49,11 +49,11 @@ def told_on(day, kind):
     }
 
 
-def test_as_20_a_late_schriftsatz_climbs_the_house(cast):
+def test_as_20_a_late_schriftsatz_is_escalated(cast):
     row = forwarded(cast, "2026-05-13")
     assert row.deadlines.get(kind="schriftsatz").due_on == date(2026, 5, 21)
-    told = {day: told_on(f"2026-05-{day}", "deadline_schriftsatz") for day in range(14, 28)}
-    assert {day: people for day, people in told.items() if people} == {
+    notified = {day: notified_on(f"2026-05-{day}", "deadline_schriftsatz") for day in range(14, 28)}
+    assert {day: people for day, people in notified.items() if people} == {
         20: {cast.lead_leistung},
         22: {cast.lead_leistung, cast.executive, cast.officer},
         27: {cast.executive, cast.officer},
@@ -76,7 +76,7 @@ def test_as_42_contact_by_the_next_arbeitstag(cast):
     row = forwarded(cast, "2026-03-09", code="S3.1")
     contact = row.deadlines.get(kind="contact")
     assert contact.due_on == date(2026, 3, 10)
-    assert told_on("2026-03-10", "deadline_contact") == {cast.lead_leistung}
+    assert notified_on("2026-03-10", "deadline_contact") == {cast.lead_leistung}
     add_note(
         reaction=row,
         kind="contact",
@@ -88,12 +88,12 @@ def test_as_42_contact_by_the_next_arbeitstag(cast):
     )
     contact.refresh_from_db()
     assert contact.state == "met"
-    assert told_on("2026-03-11", "deadline_contact") == set()
+    assert notified_on("2026-03-11", "deadline_contact") == set()
 
 
 def test_as_76_the_review_of_the_directive(cast):
-    assert told_on("2026-04-29", "review") == set()
-    assert told_on("2026-04-30", "review") == {cast.officer}
+    assert notified_on("2026-04-29", "review") == set()
+    assert notified_on("2026-04-30", "review") == {cast.officer}
     task = Task.objects.get(kind="review")
     assert (task.due_on, task.role) == (date(2026, 4, 30), "krm_officer")
     (row,) = today_for(cast.officer, date(2026, 4, 30))

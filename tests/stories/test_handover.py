@@ -1,4 +1,4 @@
-"""AS-36, AS-37, R-17: to the body that is responsible, and the customer is told first."""
+"""AS-36, AS-37, R-17: to the body that is responsible, and the customer is notified first."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def reasons(row, cast, name, at=AT):
 
 
 def test_as_36_the_letter_about_the_hotline(cast):
-    """AS-36: arrives Fr 22.05.2026; told by Do 28.05.2026; then abgegeben, without a result."""
+    """AS-36: arrives Fr 22.05.2026; notified by Do 28.05.2026; then abgegeben, without a result."""
     row = recorded(cast, "2026-05-22", codes=["S3.2"])
     assert str(row.deadlines.get(kind="confirmation").due_on) == "2026-05-28"
     prepared(cast, row)
@@ -50,19 +50,19 @@ def test_as_36_the_letter_about_the_hotline(cast):
     assert (row.state, row.result) == ("handed_over", "")
     assert row.deadlines.get(kind="confirmation").state == "met"
     assert not row.deadlines.running().exists()
-    told = JournalPersonal.objects.filter(entry__chain=reaction_chain(row.pk))
-    assert any(entry.payload.get("receiver") == SC for entry in told)
+    entries = JournalPersonal.objects.filter(entry__chain=reaction_chain(row.pk))
+    assert any(entry.payload.get("receiver") == SC for entry in entries)
 
 
-def test_released_is_not_told(cast):
+def test_released_is_not_yet_notified(cast):
     row = recorded(cast, "2026-05-22", codes=["S3.2"])
     prepared(cast, row)
     released(cast, row, "handover_notice", "2026-05-27T10:00")
-    assert handover.complete_told(at=moment("2026-05-27T11:00")) == 0
+    assert handover.complete_notified(at=moment("2026-05-27T11:00")) == 0
     row.refresh_from_db()
     assert row.state == "recorded"
     with pytest.raises(Refused, match="schon freigegeben"):
-        handover.take_back(reaction=row, by=cast.officer, at=moment("2026-05-27T11:00"))
+        handover.take_back_handover(reaction=row, by=cast.officer, at=moment("2026-05-27T11:00"))
 
 
 def test_as_37_a_mixed_letter(cast):
@@ -114,17 +114,17 @@ def test_one_handover_at_a_time_and_back(cast):
     with pytest.raises(Refused, match="schon vorbereitet"):
         prepared(cast, row)
     letter = drafted(cast, row, Letter.Kind.HANDOVER_NOTICE, "2026-05-26T11:00")
-    handover.take_back(reaction=row, by=cast.officer, at=moment("2026-05-26T12:00"))
+    handover.take_back_handover(reaction=row, by=cast.officer, at=moment("2026-05-26T12:00"))
     row.refresh_from_db()
     assert row.handed_over_to == ""
     assert not row.anliegen.filter(is_handed_over=True).exists()
     letter.refresh_from_db()
     assert letter.state == "void"
     with pytest.raises(Refused, match="keine Abgabe"):
-        handover.take_back(reaction=row, by=cast.officer, at=moment("2026-05-26T12:00"))
+        handover.take_back_handover(reaction=row, by=cast.officer, at=moment("2026-05-26T12:00"))
 
 
-def test_where_nobody_can_be_told_it_is_done_at_once(cast):
+def test_where_nobody_can_be_notified_it_is_done_at_once(cast):
     row = recorded(cast, "2026-05-22", codes=["S3.2"], party=None)
     prepared(cast, row, basis="no_data")
     row.refresh_from_db()

@@ -65,8 +65,8 @@ def importer(committed_db, django_db_blocker, tmp_path):
 
 
 def finished(process):
-    told, _ = process.communicate(timeout=120)
-    return process.returncode, told.decode()
+    output, _ = process.communicate(timeout=120)
+    return process.returncode, output.decode()
 
 
 def check_everything_is_there_once():
@@ -80,8 +80,8 @@ def killed_often(importer, kills):
     for _ in range(kills):
         importer.killed_after(random.uniform(start_up / 3, start_up * 2))
         assert Reaction.objects.count() in (0, ROWS), "all rows or none"
-    code, told = finished(importer.start())
-    assert code == 0, told
+    code, output = finished(importer.start())
+    assert code == 0, output
     check_everything_is_there_once()
 
 
@@ -95,8 +95,8 @@ def test_twenty_kills(importer):
 
 
 def test_two_processes_take_the_same_table_over(importer):
-    """The second finds the rows known, or is told that another was faster: nothing is double."""
+    """The second finds the rows known, or hears that another was faster: nothing is there twice."""
     found = [finished(process) for process in [importer.start(), importer.start()]]
     assert 0 in [code for code, _ in found], found
-    assert all("Traceback" not in told for _, told in found), found
+    assert all("Traceback" not in output for _, output in found), found
     check_everything_is_there_once()

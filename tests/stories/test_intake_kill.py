@@ -71,8 +71,8 @@ class Worker:
 
     def whole(self):
         process = self.start()
-        _, told = process.communicate(timeout=300)
-        assert process.returncode == 0, told.decode()
+        _, output = process.communicate(timeout=300)
+        assert process.returncode == 0, output.decode()
 
 
 def killed_often(database, folder, store, *, kills, mails=MAILS):

@@ -33,10 +33,10 @@ import os, signal, sys
 from krm.adapters.imap import ImapMailbox
 from krm.mailbox import tasks
 dies_at = int(sys.argv[1])
-tell, told = ImapMailbox.done, []
+tell, acknowledged = ImapMailbox.done, []
 def done(self, uid):
-    told.append(uid)
-    if len(told) == dies_at:
+    acknowledged.append(uid)
+    if len(acknowledged) == dies_at:
         os.kill(os.getpid(), signal.SIGKILL)
     tell(self, uid)
 ImapMailbox.done = done
@@ -95,7 +95,7 @@ def test_killed_between_storing_and_telling_the_server(box, imap, worker):
         process = worker(dies_at)
         process.communicate(timeout=60)
         assert process.returncode == -9
-    # A batch was stored and nothing told; the second run told six and died.
+    # A batch was stored and nothing acknowledged; the second run acknowledged six and died.
     assert imap.count() == MAILS - 6
     assert IntakeItem.objects.count() == FetchedMail.objects.count() == BATCH
     assert worker().wait(60) == 0
@@ -112,6 +112,6 @@ def test_killed_at_any_moment(box, imap, worker):
         process.kill()
         process.communicate()
     process = worker()
-    _, told = process.communicate(timeout=120)
-    assert process.returncode == 0, told.decode()
+    _, output = process.communicate(timeout=120)
+    assert process.returncode == 0, output.decode()
     check_each_is_there_once(imap)

@@ -1,4 +1,4 @@
-"""Who meets which Vorgang: in lists, counts, search, export, journal and by its address."""
+"""Who may see which Vorgang: in lists, counts, search, export, journal and by its address."""
 
 from datetime import date
 
@@ -49,7 +49,7 @@ MAY = {
 }  # fmt: skip
 
 
-def test_who_meets_a_case_of_the_team(cast):
+def test_who_sees_a_case_of_the_team(cast):
     row = forwarded(cast, recorded(cast))
     assert {person for person in cast.people if finds(person, row)} == {
         getattr(cast, name) for name in MAY
@@ -79,8 +79,8 @@ def test_the_excluded_person_finds_it_nowhere(cast, client, name):
     assert row.number not in client.get(reverse("desk:today")).content.decode()
 
 
-def test_the_employee_concerned_needs_no_list(cast, client):
-    row = recorded(cast, concerned_person=cast.front_office)
+def test_the_employee_complained_about_needs_no_list(cast, client):
+    row = recorded(cast, complained_about=cast.front_office)
     assert not finds(cast.front_office, row)
     client.force_login(cast.front_office)
     assert client.get(row.get_absolute_url()).status_code == 404
@@ -115,7 +115,7 @@ def test_the_clerk_finds_what_they_have_written_down(cast):
 
 def test_to_have_written_it_down_gives_no_right_to_settle_it(cast):
     """A team lead passes a matter to another team; only that one settles it."""
-    row = capture.hand_up(
+    row = capture.escalate(
         bogen=bogen("2026-05-06T09:00"), unit=cast.leistung, by=cast.lead_markt, at=AT
     )
     assert finds(cast.lead_markt, row)
@@ -133,8 +133,8 @@ def test_who_has_left_sees_nothing(cast):
 
 
 def test_a_complaint_about_the_officer_goes_to_the_substitute(cast):
-    """docs/rulings.md: the named substitute works it, is told and is the contact."""
-    row = recorded(cast, by=cast.front_office, concerned_person=cast.officer)
+    """docs/rulings.md: the named substitute works it, is notified and is the contact."""
+    row = recorded(cast, by=cast.front_office, complained_about=cast.officer)
     assert not finds(cast.officer, row)
     assert desk_of(row, ON) == contact_of(row, ON) == cast.front_office
     assert access.holds(cast.front_office, Right.CHECK, row, ON)
@@ -142,8 +142,10 @@ def test_a_complaint_about_the_officer_goes_to_the_substitute(cast):
     assert not access.holds(cast.front_office, Right.CHECK, other, ON)
     from_unit = forwarded_by(cast, row)
     delivered(cast, from_unit)
-    told = Notice.objects.filter(kind="schriftsatz_delivered").values_list("recipient", flat=True)
-    assert list(told) == [cast.front_office.pk]
+    notified = Notice.objects.filter(kind="schriftsatz_delivered").values_list(
+        "recipient", flat=True
+    )
+    assert list(notified) == [cast.front_office.pk]
     row = schriftsatz.start_check(reaction=from_unit, by=cast.front_office, at=AT)
     words = {"reaction": row, "kind": "answer", "by": cast.front_office, "at": AT}
     assert letters.draft_letter(**words).contact == cast.front_office

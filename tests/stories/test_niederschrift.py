@@ -28,7 +28,7 @@ def rules(db, settings, tmp_path):
 
 def captured(cast, **columns):
     filled = bogen(**({"matter": SAID} | columns))
-    return capture.hand_up(
+    return capture.escalate(
         bogen=filled, unit=cast.leistung, by=cast.clerk, at=moment("2026-05-18T10:15")
     )
 
@@ -80,7 +80,7 @@ def test_neither_for_a_letter_nor_without_words(cast):
 def filled(cast, **more):
     return {
         "kind": "complaint", "title": "Niemand wusste etwas", "anliegen": ["S3.4"],
-        "matter": SAID, "outcome": "hand_up", "unit": cast.leistung.pk, "channel": "counter",
+        "matter": SAID, "outcome": "escalate", "unit": cast.leistung.pk, "channel": "counter",
         "arrived_at": f"{localtime(now()):%Y-%m-%dT%H:%M}", "is_anonymous": "on",
         "read_back": "on",
     } | more  # fmt: skip

@@ -90,13 +90,13 @@ class Worker:
         time.sleep(jitter)
         was_running = process.poll() is None
         process.kill()
-        _, told = process.communicate()
-        assert was_running, f"ended too early to tell anything: {told.decode()}"
+        _, output = process.communicate()
+        assert was_running, f"ended too early to say anything: {output.decode()}"
 
     def whole(self):
         process = self.start()
-        _, told = process.communicate(timeout=180)
-        assert process.returncode == 0, told.decode()
+        _, output = process.communicate(timeout=180)
+        assert process.returncode == 0, output.decode()
 
 
 def killed_often(database, count, *, kills):

@@ -63,13 +63,13 @@ def test_the_statement_is_due_14_days_before_the_date_of_the_committee(
 
 def test_the_executive_hears_of_it_at_once_and_only_once(cast):
     row = petitioned(cast)
-    told = Notice.objects.filter(kind="petition", reaction_pk=row.pk)
-    assert {notice.recipient for notice in told} == {cast.executive, cast.executive_deputy}
-    assert all("Beispielfrau" not in notice.text for notice in told)
+    notified = Notice.objects.filter(kind="petition", reaction_pk=row.pk)
+    assert {notice.recipient for notice in notified} == {cast.executive, cast.executive_deputy}
+    assert all("Beispielfrau" not in notice.text for notice in notified)
     petition.change_petition(
         reaction=row, data=PetitionData(number="Pet 1"), by=cast.officer, at=AT
     )
-    assert told.count() == 2
+    assert notified.count() == 2
 
 
 def test_another_date_moves_the_deadline_and_both_stand_in_the_journal(cast):
@@ -77,7 +77,7 @@ def test_another_date_moves_the_deadline_and_both_stand_in_the_journal(cast):
     new = PetitionData(number=NUMBER, committee_due_on=date(2026, 4, 20), participation="yes")
     petition.change_petition(reaction=row, data=new, by=cast.officer, at=AT)
     assert statement(row).due_on == date(2026, 4, 6)
-    assert row.deadlines.filter(kind="petition", state="lifted").count() == 1
+    assert row.deadlines.filter(kind="petition", state="lapsed").count() == 1
     entry = JournalEntry.objects.get(verb="petition_changed")
     assert entry.data["old"]["committee_due_on"] == "2026-03-31"
     assert entry.data["new"]["committee_due_on"] == "2026-04-20"
@@ -117,7 +117,7 @@ def test_a_date_before_the_letter_is_refused(cast):
         petitioned(cast, petition=wrong)
 
 
-def test_the_ladder_is_climbed_towards_the_date(cast):
+def test_the_ladder_goes_up_towards_the_date(cast):
     row = petitioned(cast)
     lights = [deadlines.light(statement(row), date(2026, 3, day)).tone for day in (2, 3, 14, 18)]
     assert lights == ["info", "warn", "bad", "bad"]

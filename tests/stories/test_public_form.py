@@ -150,11 +150,11 @@ def test_a_death_after_the_release_closes_the_door(cast):
         fetching_answers.fetch_answer(code=receipt.code, at=moment("2026-05-13"))
 
 
-@pytest.mark.parametrize(("preferred", "told"), [("letter", "nicht gewählt"), ("fax", "nicht")])
-def test_who_did_not_choose_it_gets_no_answer_to_fetch(cast, preferred, told):
+@pytest.mark.parametrize(("preferred", "expected"), [("letter", "nicht gewählt"), ("fax", "nicht")])
+def test_who_did_not_choose_it_gets_no_answer_to_fetch(cast, preferred, expected):
     receipt = handed_in(replace(SAID, reply_by="none"))
     row = triaged(cast, receipt, preferred=preferred)
-    with pytest.raises(Refused, match=told):
+    with pytest.raises(Refused, match=expected):
         answer_written(cast, row)
 
 

@@ -78,8 +78,10 @@ def test_a_helper_has_no_vollmacht(cast, from_lawyer):
 def test_it_was_the_customer_after_all(cast):
     row = changes(cast, in_check(cast, party_role="helper"), "beneficiary")
     released(cast, row, "answer", LATER)
-    told = [line.sentence for line in history(f"reaction:{row.pk}")]
-    assert "Die Rolle der Person im Vorgang wurde geändert: leistungsberechtigte Person." in told
+    sentences = [line.sentence for line in history(f"reaction:{row.pk}")]
+    assert (
+        "Die Rolle der Person im Vorgang wurde geändert: leistungsberechtigte Person." in sentences
+    )
 
 
 def test_what_is_refused(cast, from_lawyer):

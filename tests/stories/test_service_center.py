@@ -77,7 +77,7 @@ def test_as_35_no_number_of_the_house_is_shown(cast):
     assert not any(number in row.sentence for number in numbers)
 
 
-def test_as_35_krm_hears_of_it_and_the_agent_meets_no_case(cast):
+def test_as_35_krm_hears_of_it_and_the_agent_sees_no_case(cast):
     reaction = taken(cast, ABOUT_US, "2026-05-20T11:15").reaction
     assert Notice.objects.get(kind="call_taken").recipient == cast.officer
     on = date(2026, 5, 20)
@@ -135,11 +135,11 @@ def test_about_the_service_center_alone_it_is_counted_only(cast, topic):
     assert (row.route, row.reaction, row.item) == ("own_krm", None, None)
     assert OutcomeCount.objects.get().outcome == "call_own_krm"
     (figure, *_) = queries.service_center_figures(date(2026, 5, 31), queries.rules_now(date.max))
-    assert (figure.calls, figure.about_reach) == (1, int(topic == "reach"))
+    assert (figure.calls, figure.about_reachability) == (1, int(topic == "reach"))
 
 
 def test_a_mixed_complaint_goes_both_ways(cast):
-    """4.4: the part about us stays here, and the caller is told both."""
+    """4.4: the part about us stays here, and the caller hears both."""
     answers = {"need": "no", "topic": "reach", "mixed": "yes", "area": "unit", "consent": "yes"}
     row = taken(cast, answers, "2026-05-20T11:15")
     assert row.reaction.state == "with_team_lead"
@@ -218,7 +218,7 @@ def test_as_40_not_documented_and_over(cast):
 
 
 def test_as_41_not_documented_and_still_running(cast):
-    """AS-41: Di 26.05. 09:00: no KR yet; the caller is told until when."""
+    """AS-41: Di 26.05. 09:00: no KR yet; the caller hears until when."""
     row = missed(cast, "2026-05-26T09:00")
     assert not Reaction.objects.exists()
     assert not IntakeItem.objects.exists()
@@ -289,7 +289,7 @@ def test_what_is_missing_is_said_and_nothing_is_kept(cast, more, code):
     assert not Reaction.objects.exists()
 
 
-def test_agents_meet_their_own_receipts_only(cast):
+def test_agents_see_their_own_receipts_only(cast):
     mine = taken(cast, ABOUT_US, "2026-05-20T11:15")
     krm = taken(cast, ABOUT_US, "2026-05-20T12:15", by=cast.officer)
     on = date(2026, 5, 20)

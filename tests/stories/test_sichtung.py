@@ -77,8 +77,8 @@ def test_as_45_an_anonymous_tip_leaves_a_number(
     assert not Reaction.objects.exists()
     assert not Document.objects.exists()
     assert files_of(settings) == []
-    told = str(list(JournalPersonal.objects.values_list("payload", flat=True)))
-    assert "chwarz" not in told
+    entries = str(list(JournalPersonal.objects.values_list("payload", flat=True)))
+    assert "chwarz" not in entries
     entry = JournalEntry.objects.get(verb="intake_triaged")
     assert entry.data["path"] == ["1y"]
 
@@ -176,8 +176,8 @@ def test_what_nobody_confirms_comes_back_at_the_end_of_the_day(cast, rules):
     assert passing.remind_units(at=moment("2026-11-02T16:05")) == 2
     assert passing.remind_units(at=moment("2026-11-02T17:00")) == 0
     assert passing.remind_units(at=moment("2026-11-03T09:00")) == 2
-    told = {notice.recipient for notice in Notice.objects.filter(kind="part_open")}
-    assert told == {cast.officer, cast.widerspruchsstelle}
+    notified = {notice.recipient for notice in Notice.objects.filter(kind="part_open")}
+    assert notified == {cast.officer, cast.widerspruchsstelle}
 
 
 def test_a_part_goes_to_its_unit_and_may_come_back(cast, rules):

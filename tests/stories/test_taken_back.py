@@ -38,7 +38,7 @@ def test_a_bogen_that_was_settled_is_taken_back(cast):
 
 
 def test_a_bogen_that_went_up_leaves_no_task_and_no_notice(cast):
-    row = capture.hand_up(bogen=bogen(), unit=cast.leistung, by=cast.clerk, at=AT)
+    row = capture.escalate(bogen=bogen(), unit=cast.leistung, by=cast.clerk, at=AT)
     assert Notice.objects.filter(reaction_pk=row.pk).exists()
     assert take_back(row, cast.clerk).state == "cancelled"
     assert not row.tasks.filter(done_at=None).exists()

@@ -119,7 +119,7 @@ def test_a_second_unit_later_leaves_the_lead_alone(cast, at_unit):
 
 
 def test_two_people_forward_at_once(cast):
-    """The second is told what has happened, in German."""
+    """The second reads what has happened, in German."""
     row = recorded(cast)
     seen = row.revision
     words = {"reaction": row, "by": cast.officer, "expected_revision": seen}
@@ -152,10 +152,10 @@ def test_without_its_only_unit_a_vorgang_lies_at_krm_again(cast, at_unit, verb, 
     take_back(assignment=task(at_unit, cast.leistung), reason="Gehört zu Markt", **words)
     at_unit.refresh_from_db()
     assert (at_unit.state, at_unit.lead_unit) == ("recorded", None)
-    assert at_unit.deadlines.get(kind="schriftsatz").state == "lifted"
+    assert at_unit.deadlines.get(kind="schriftsatz").state == "lapsed"
     assert not access.visible_reactions(cast.lead_leistung, ON).filter(pk=at_unit.pk).exists()
-    told = [line.sentence for line in history(f"reaction:{at_unit.pk}")]
-    assert any("Gehört zu Markt" in sentence for sentence in told)
+    sentences = [line.sentence for line in history(f"reaction:{at_unit.pk}")]
+    assert any("Gehört zu Markt" in sentence for sentence in sentences)
 
 
 def test_a_unit_that_has_delivered_is_not_taken_back(cast, at_unit):
@@ -212,20 +212,20 @@ def test_the_team_lead_gives_the_draft_to_somebody_who_lays_it_before_her(cast, 
     units.assign_drafter(drafter=cast.drafter, by=cast.lead_leistung, **words)
     written = draft(at_unit, cast.drafter)
     schriftsatz.save_schriftsatz(draft=written, is_ready=True, by=cast.drafter, **words)
-    told = Notice.objects.get(recipient=cast.lead_leistung, kind="schriftsatz_ready")
-    assert at_unit.number in told.text
+    notified = Notice.objects.get(recipient=cast.lead_leistung, kind="schriftsatz_ready")
+    assert at_unit.number in notified.text
     with pytest.raises(Refused, match="gibt die Führungskraft der Einheit ab"):
         schriftsatz.deliver_schriftsatz(by=cast.drafter, **words)
     assert schriftsatz.deliver_schriftsatz(by=cast.lead_leistung, **words).state == "schriftsatz_in"
 
 
 def test_as_21_a_bescheid_alone_is_no_schriftsatz(cast, at_unit):
-    """AS-21: refused; the task stays open until the background is given."""
+    """AS-21: refused; the task stays open until the reasons are given."""
     stored(cast, at_unit, "Bescheid", kind="bescheid", by=cast.lead_leistung)
     words = {"assignment": task(at_unit, cast.leistung), "by": cast.lead_leistung, "at": AT}
     with pytest.raises(StepNotAllowed, match="Ein Bescheid ersetzt den Schriftsatz nicht"):
         schriftsatz.deliver_schriftsatz(**words)
-    schriftsatz.save_schriftsatz(draft=draft(at_unit, cast.lead_leistung, background=" "), **words)
+    schriftsatz.save_schriftsatz(draft=draft(at_unit, cast.lead_leistung, reasons=" "), **words)
     with pytest.raises(StepNotAllowed, match="Ein Bescheid ersetzt den Schriftsatz nicht"):
         schriftsatz.deliver_schriftsatz(**words)
     assert task(at_unit, cast.leistung).state == "open"
@@ -248,8 +248,8 @@ def test_as_22_krm_returns_an_incomplete_schriftsatz(cast, at_unit):
     assert (moved.state, assignment.state) == ("at_unit", "returned")
     # Christi Himmelfahrt on the 14th is no Arbeitstag.
     assert row.deadlines.running().get(unit=cast.leistung).due_on == date(2026, 5, 15)
-    told = [line.sentence for line in history(f"reaction:{row.pk}")]
-    assert "Schriftsatz an Leistungsgewährung zurückgegeben: Anliegen 2 fehlt" in told
+    sentences = [line.sentence for line in history(f"reaction:{row.pk}")]
+    assert "Schriftsatz an Leistungsgewährung zurückgegeben: Anliegen 2 fehlt" in sentences
     again = delivered(cast, row, "2026-05-13T10:00")
     assert again.state == "schriftsatz_in"
     assert [s.version for s in assignment.schriftsaetze.order_by("version")] == [1, 2]
@@ -278,9 +278,9 @@ def test_the_case_waits_for_the_last_unit(cast):
     assert delivered(cast, row, unit=cast.markt).state == "schriftsatz_in"
 
 
-def test_as_31_the_person_concerned_writes_no_schriftsatz(cast):
+def test_as_31_the_person_complained_about_writes_no_schriftsatz(cast):
     """AS-31: refused, another author is required, and she does not see the Vorgang."""
-    row = forwarded(cast, recorded(cast, concerned_person=cast.drafter))
+    row = forwarded(cast, recorded(cast, complained_about=cast.drafter))
     words = {"assignment": task(row, cast.leistung), "by": cast.lead_leistung, "at": AT}
     with pytest.raises(Refused, match="darf den Schriftsatz nicht verfassen"):
         schriftsatz.save_schriftsatz(draft=draft(row, cast.drafter), **words)
@@ -289,7 +289,7 @@ def test_as_31_the_person_concerned_writes_no_schriftsatz(cast):
 
 
 def test_as_31_nor_is_she_asked_for_the_draft(cast):
-    row = recorded(cast, concerned_person=cast.drafter)
+    row = recorded(cast, complained_about=cast.drafter)
     with pytest.raises(Refused, match="darf den Schriftsatz nicht verfassen"):
         forward.forward(
             reaction=row, lead_unit=cast.leistung, by=cast.officer, at=AT,
@@ -298,7 +298,7 @@ def test_as_31_nor_is_she_asked_for_the_draft(cast):
 
 
 def test_the_lead_complained_about_is_passed_over(cast):
-    row = forwarded(cast, recorded(cast, concerned_person=cast.lead_leistung))
+    row = forwarded(cast, recorded(cast, complained_about=cast.lead_leistung))
     assert task(row, cast.leistung).recipient == cast.deputy_leistung
 
 

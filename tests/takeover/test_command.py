@@ -29,7 +29,7 @@ def run(*words):
     return 0, out.getvalue()
 
 
-def test_a_table_is_taken_over_and_known_again(table):
+def test_a_table_is_imported_and_known_again(table):
     path = table(many(20))
     code, out = run(path, "--json")
     assert (code, json.loads(out)["new"], Reaction.objects.count()) == (0, 20, 20)
@@ -44,7 +44,7 @@ def test_a_dry_run_changes_nothing(table):
     assert not Reaction.objects.exists()
 
 
-def test_faults_are_told_with_their_cells(table):
+def test_faults_are_shown_with_their_cells(table):
     code, out = run(table([line(1), line(2, channel="Taube")]))
     assert code == 1
     assert "Zeile 3, Spalte D (Eingangsweg): „Taube“" in out

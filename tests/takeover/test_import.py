@@ -1,4 +1,4 @@
-"""Taking an old Erfassungstabelle over: all or nothing, known again, told cell by cell."""
+"""Importing an old Erfassungstabelle: all or nothing, known again, explained cell by cell."""
 
 from datetime import UTC, date, datetime
 
@@ -39,15 +39,15 @@ def checked(house, content, name="Beschwerden.xlsx", **columns):
     return working.work_on(run.pk, clock=clock)
 
 
-def taken_over(house, content, name="Beschwerden.xlsx"):
+def imported(house, content, name="Beschwerden.xlsx"):
     run = checked(house, content, name)
     assert run.state == State.CHECKED, run.problems or run.failure
-    importing.ask_take_over(run=run, by=house.officer, at=AT)
+    importing.ask_import(run=run, by=house.officer, at=AT)
     return working.work_on(run.pk, clock=clock)
 
 
 def test_a_closed_row_stands_in_the_register_as_if_it_had_been_kept_here(house):
-    run = taken_over(house, xlsx([line(7)]))
+    run = imported(house, xlsx([line(7)]))
     assert (run.state, run.rows_new, run.rows_known) == (State.DONE, 1, 0)
     row = Reaction.objects.get()
     assert (row.number, row.imported_number) == ("KRM-2026-00001", "B 7/2025")
@@ -70,7 +70,7 @@ def test_a_closed_row_stands_in_the_register_as_if_it_had_been_kept_here(house):
 def test_an_open_row_is_open_with_its_deadlines(house):
     content = xlsx([line(1, arrived=local(2026, 4, 27, 8), confirmed=None, answered=None,
                          closed=None, result="")])  # fmt: skip
-    run = taken_over(house, content)
+    run = imported(house, content)
     row = Reaction.objects.get()
     assert (row.state, run.rows_open) == ("recorded", 1)
     assert {d.kind: (d.state, d.due_on) for d in row.deadlines.all()} == {
@@ -91,7 +91,7 @@ def test_an_open_row_is_open_with_its_deadlines(house):
     ],
 )  # fmt: skip
 def test_deadlines_as_they_came_out(house, cells, state, deadlines):
-    taken_over(house, xlsx([line(1, **cells)]))
+    imported(house, xlsx([line(1, **cells)]))
     row = Reaction.objects.get()
     assert row.state == state
     assert set(row.deadlines.values_list("state", flat=True)) == deadlines
@@ -109,14 +109,14 @@ def test_three_bad_cells_change_nothing_and_are_listed(house):
     ]  # fmt: skip
     assert all(cell["reason"] and cell["heading"] for cell in run.problems)
     with pytest.raises(Refused):
-        importing.ask_take_over(run=run, by=house.officer, at=AT)
+        importing.ask_import(run=run, by=house.officer, at=AT)
     assert not Reaction.objects.exists()
     assert not NumberSeries.objects.filter(series="KRM").exists()
 
 
 def test_a_fault_that_came_after_the_check_changes_nothing(house):
     run = checked(house, xlsx([line(1, unit=house.leistung.name)]))
-    importing.ask_take_over(run=run, by=house.officer, at=AT)
+    importing.ask_import(run=run, by=house.officer, at=AT)
     house.leistung.name = "Anders"
     house.leistung.save()
     run = working.work_on(run.pk, clock=clock)
@@ -126,29 +126,29 @@ def test_a_fault_that_came_after_the_check_changes_nothing(house):
 
 def test_the_same_table_again_brings_nothing_new(house):
     content = xlsx(many(40))
-    taken_over(house, content)
-    again = taken_over(house, content)
+    imported(house, content)
+    again = imported(house, content)
     assert (again.rows_new, again.rows_known, again.rows_changed) == (0, 40, 0)
     assert Reaction.objects.count() == 40
 
 
 def test_a_longer_table_brings_only_what_is_new(house):
-    taken_over(house, xlsx(many(10)))
-    run = taken_over(house, xlsx(many(12)))
+    imported(house, xlsx(many(10)))
+    run = imported(house, xlsx(many(12)))
     assert (run.rows_new, run.rows_known) == (2, 10)
     numbers = Reaction.objects.order_by("pk").values_list("number", flat=True)
     assert list(numbers) == [f"KRM-2026-{n:05d}" for n in range(1, 13)]
 
 
 def test_rows_without_a_number_are_known_by_what_they_say(house):
-    twins = [line(1, number=""), line(1, number=""), line(2, number="")]
-    assert taken_over(house, xlsx(twins)).rows_new == 3
-    assert taken_over(house, xlsx([*twins, line(3, number="")])).rows_new == 1
+    duplicates = [line(1, number=""), line(1, number=""), line(2, number="")]
+    assert imported(house, xlsx(duplicates)).rows_new == 3
+    assert imported(house, xlsx([*duplicates, line(3, number="")])).rows_new == 1
 
 
-def test_a_changed_row_is_told_and_not_overwritten(house):
-    taken_over(house, xlsx([line(1), line(2)]))
-    run = taken_over(house, xlsx([line(1), line(2, title="Ganz anders")]))
+def test_a_changed_row_is_reported_and_not_overwritten(house):
+    imported(house, xlsx([line(1), line(2)]))
+    run = imported(house, xlsx([line(1), line(2, title="Ganz anders")]))
     assert (run.rows_new, run.rows_known, run.rows_changed) == (0, 1, 1)
     assert run.changed[0]["row"] == 3
     assert not Reaction.objects.filter(title="Ganz anders").exists()
@@ -164,7 +164,7 @@ def test_follow_ups_are_linked(house):
     rows = [[*line(1), "B 2/2025"], [*line(2), ""], [*line(3), "B 99/2025"]]
     run = checked(house, xlsx(rows, headings))
     assert [(cell["row"], cell["column"]) for cell in run.problems] == [(4, "O")]
-    taken_over(house, xlsx(rows[:2], headings))
+    imported(house, xlsx(rows[:2], headings))
     later = Reaction.objects.get(imported_number="B 1/2025")
     assert later.follow_up_of.imported_number == "B 2/2025"
 
@@ -181,7 +181,7 @@ def test_anonymous_rows_keep_no_name(house):
     run = checked(house, xlsx([[*line(1), "ja"]], headings))
     assert [cell["heading"] for cell in run.problems] == ["Name"]
     plain = line(1, last_name="", first_name="", answered=None, closed=None, confirmed=None)
-    taken_over(house, xlsx([[*plain, "ja"]], headings))
+    imported(house, xlsx([[*plain, "ja"]], headings))
     row = Reaction.objects.get()
     assert (row.state, row.party, row.deadlines.count()) == ("anonymous_recorded", None, 0)
 
@@ -210,20 +210,20 @@ def test_a_mapping_that_cannot_work_is_refused(house, columns, field):
     assert refusal.value.code in (field, "field_channel")
 
 
-def test_only_who_holds_the_right_takes_over(house):
+def test_only_who_holds_the_right_imports(house):
     with pytest.raises(Refused, match="Recht"):
         importing.upload_table(
             content=xlsx([line(1)]), name="x.xlsx", by=house.leistung.lead, at=AT
         )
     run = checked(house, xlsx([line(1)]))
     with pytest.raises(Refused, match="Recht"):
-        importing.ask_take_over(run=run, by=house.leistung.lead, at=AT)
+        importing.ask_import(run=run, by=house.leistung.lead, at=AT)
 
 
 def test_a_csv_of_an_old_program(house):
     head = "Nr;Eingang;Art;Eingangsweg;Anliegen;Name;Erledigt am"
     text = f"{head}\r\n1;3.2.25;Lob;Post;L1;Müßig;4.2.25\r\n"
-    run = taken_over(house, text.encode("cp1252"), "alt.csv")
+    run = imported(house, text.encode("cp1252"), "alt.csv")
     assert (run.rows_new, run.document.title) == (1, "alt.csv")
     assert Reaction.objects.get().party.last_name == "Müßig"
     assert run.document.text == ""
@@ -259,7 +259,7 @@ def test_a_lost_file_ends_the_work_with_a_reason(house):
 
 
 def test_every_row_tells_where_it_came_from(house):
-    run = taken_over(house, xlsx(many(5)))
+    run = imported(house, xlsx(many(5)))
     assert list(ImportedRow.objects.order_by("line").values_list("line", "register_import")) == [
         (n, run.pk) for n in range(2, 7)
     ]
@@ -269,7 +269,7 @@ def test_every_row_tells_where_it_came_from(house):
 
 def test_what_was_answered_before_can_be_closed_here(house):
     headings = [*HEADINGS, "Stand"]
-    taken_over(house, xlsx([[*line(1, closed=None), "Beantwortet"]], headings))
+    imported(house, xlsx([[*line(1, closed=None), "Beantwortet"]], headings))
     row = Reaction.objects.get()
     assert row.state == "answered"
     item = row.anliegen.get()

@@ -57,14 +57,14 @@ def test_a_table_goes_through_all_pages(desk):
     tasks.work_on(run.pk)
     page = text_of(desk.get(reverse("takeover:detail", args=[run.pk])))
     assert "Jetzt übernehmen" in page
-    desk.post(reverse("takeover:take_over", args=[run.pk]))
+    desk.post(reverse("takeover:import", args=[run.pk]))
     tasks.work_on(run.pk)
     page = text_of(desk.get(reverse("takeover:detail", args=[run.pk])))
     assert "30 Vorgänge stehen im Register" in page
     assert Reaction.objects.count() == 30
 
 
-def test_problems_are_told_with_their_cells_and_come_as_a_file(desk):
+def test_problems_are_shown_with_their_cells_and_come_as_a_file(desk):
     run = checked(desk, xlsx([line(1, kind="=HYPERLINK(1)"), line(2)]))
     page = text_of(desk.get(reverse("takeover:detail", args=[run.pk])))
     assert "C2" in page
@@ -86,7 +86,7 @@ def test_the_bar_tells_the_page_when_the_work_is_done(desk):
     assert "500 von 2000 Zeilen" in text_of(desk.get(address))
 
 
-def test_a_missing_column_is_told_at_its_field(desk):
+def test_a_missing_column_is_shown_at_its_field(desk):
     upload(desk, xlsx([line(1)]))
     run = RegisterImport.objects.get()
     response = desk.post(
@@ -96,7 +96,7 @@ def test_a_missing_column_is_told_at_its_field(desk):
     assert OrmQ.objects.count() == 0
 
 
-def test_what_is_no_table_is_told_at_the_field(desk):
+def test_what_is_no_table_is_shown_at_the_field(desk):
     response = upload(desk, b"%PDF-1.4", "x.pdf")
     assert response.status_code == 400
     assert not RegisterImport.objects.exists()
@@ -117,7 +117,7 @@ def test_for_others_the_import_does_not_exist(client, house, desk, name):
     client.force_login(house.leistung.lead)
     assert client.get(reverse(f"takeover:{name}", args=[run.pk])).status_code == 404
     assert client.get(reverse("takeover:list")).status_code == 404
-    assert client.post(reverse("takeover:take_over", args=[run.pk])).status_code == 404
+    assert client.post(reverse("takeover:import", args=[run.pk])).status_code == 404
     client.logout()
     assert client.get(reverse("takeover:list")).status_code == 302
 

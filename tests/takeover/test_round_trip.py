@@ -1,4 +1,4 @@
-"""The register given out and taken over by an empty office shows the same figures."""
+"""The register exported and imported by an empty office shows the same figures."""
 
 import secrets
 from contextlib import contextmanager
@@ -51,7 +51,7 @@ def empty_office():
 
 
 def filled_register(cast):
-    """Play one Vorgang of each kind and end; return the file that the register gives out."""
+    """Play one Vorgang of each kind and end; return the file that the register exports."""
     stories.recorded(cast)
     stories.forwarded(cast, stories.recorded(cast, channel="email", title="=SUMME(1)"))
     answered = stories.answered(cast)
@@ -63,7 +63,7 @@ def filled_register(cast):
     stories.recorded(cast, kind="idea", follow_up_of=closed)
     stories.recorded(cast, is_anonymous=True, anonymous_reason="unknown")
     stories.recorded(cast, kind=Kind.EINGABE, codes=["V1"], is_dienstaufsicht=True)
-    stories.recorded(cast, kind=Kind.EINGABE, codes=["S1.1"], is_complaint=True, signers=312)
+    stories.recorded(cast, kind=Kind.EINGABE, codes=["S1.1"], is_complaint=True, signatories=312)
     words = {"by": cast.officer, "at": moment("2026-05-06T10:00")}
     close.withdraw(reaction=stories.recorded(cast), proof="Anruf", **words)
     close.cancel(reaction=stories.recorded(cast), reason="doppelt", **words)
@@ -94,18 +94,18 @@ def kept(committed_db, settings, tmp_path):
     return filled_register(office())
 
 
-def test_what_is_given_out_comes_in_with_the_same_figures(kept):
+def test_what_is_exported_comes_in_with_the_same_figures(kept):
     before = figures()
     with empty_office() as cast:
         run = importing.upload_table(content=kept, name="alt.xlsx", by=cast.officer, at=AT)
         importing.ask_check(run=run, sheet="", columns=run.columns, by=cast.officer, at=AT)
         checked = working.work_on(run.pk, clock=lambda: AT)
         assert not checked.problems
-        importing.ask_take_over(run=run, by=cast.officer, at=AT)
+        importing.ask_import(run=run, by=cast.officer, at=AT)
         assert working.work_on(run.pk, clock=lambda: AT).state == "done"
         after = figures()
         assert not verify_journal().problems
-    assert {row["signers"] for row in after.values()} == {None, 312}
+    assert {row["signatories"] for row in after.values()} == {None, 312}
     assert {row["is_complaint"] for row in after.values()} == {None, False, True}
     assert after.keys() == before.keys()
     assert after == before

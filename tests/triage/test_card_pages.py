@@ -110,7 +110,7 @@ def test_the_preview_draws_whatever_is_typed(desk, house, typed):
     assert text(answer).count("data:image/png") == 2
 
 
-def test_only_the_officer_meets_the_design(house, client):
+def test_only_the_officer_sees_the_design(house, client):
     client.force_login(house.front_office)
     assert client.get(f"/material/entwurf/{house.gruenstadt.code}/").status_code == 404
     assert "Karte gestalten" not in text(client.get("/material/"))
@@ -227,7 +227,7 @@ def test_who_is_not_proposed_cannot_be_chosen(desk, entered):
 
 
 def test_a_customer_of_a_vorgang_that_is_kept_from_me_is_not_proposed(desk, entered, house):
-    Reaction.objects.update(concerned_person=house.officer)
+    Reaction.objects.update(complained_about=house.officer)
     assert "bekannt" not in proposed(desk, entered, **ELIF)
 
 
@@ -237,7 +237,7 @@ def test_a_card_that_is_wrong_keeps_the_choice(desk, entered):
     assert f'value="{party.pk}" checked' in page
 
 
-def test_who_may_not_triage_is_told_no_names(house, client, entered):
+def test_who_may_not_triage_reads_no_names(house, client, entered):
     client.force_login(house.clerk)
     assert client.post(f"{entered}bekannt/", ELIF).status_code == 404
 

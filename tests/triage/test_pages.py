@@ -213,7 +213,7 @@ def test_the_second_person_reads_what_the_first_did(desk, item, house):
     assert not Reaction.objects.exists()
 
 
-def test_the_unit_meets_what_was_given_to_it(house, item, client):
+def test_the_unit_sees_what_was_given_to_it(house, item, client):
     triage.set_aside(item=item, outcome="enquiry", unit=house.leistung, by=house.officer, at=now())
     for part, expected in (("lead_leistung", 200), ("deputy_leistung", 200), ("lead_markt", 404)):
         client.force_login(getattr(house, part))
@@ -222,7 +222,7 @@ def test_the_unit_meets_what_was_given_to_it(house, item, client):
 
 def test_who_is_excluded_from_the_case_does_not_read_it_here(desk, item, house):
     desk.post(page("item", item), filled(item))
-    Reaction.objects.update(concerned_person=house.officer)
+    Reaction.objects.update(complained_about=house.officer)
     for name in ("item", "html", "original"):
         assert desk.get(page(name, item)).status_code == 404
 

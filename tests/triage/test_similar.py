@@ -62,7 +62,7 @@ def test_what_is_typed_finds_earlier_vorgaenge(desk, house, typed, reason):
     page = similar(desk, **typed)
     assert row.number in page
     assert reason in page
-    Reaction.objects.update(concerned_person=house.officer)
+    Reaction.objects.update(complained_about=house.officer)
     assert row.number not in similar(desk, **typed)
 
 
@@ -113,7 +113,7 @@ def test_a_foreign_or_open_vorgang_is_not_followed(desk, house):
     opened = recorded(house)
     answer = desk.post(reverse(RECORD), filled(last_name="Muster", follow_up_of=opened.number))
     assert "noch nicht beantwortet" in answer.content.decode()
-    Reaction.objects.update(concerned_person=house.officer)
+    Reaction.objects.update(complained_about=house.officer)
     answer = desk.post(reverse(RECORD), filled(last_name="Muster", follow_up_of=opened.number))
     assert "Diesen Vorgang gibt es nicht" in answer.content.decode()
     assert Reaction.objects.count() == 1

@@ -102,7 +102,7 @@ def test_a_refused_file_stops_the_whole_and_gives_the_number_back(item, house):
     assert IntakeItem.objects.get().is_open
 
 
-def test_the_second_of_two_is_told_what_the_first_did(item, house):
+def test_the_second_of_two_reads_what_the_first_did(item, house):
     reaction = record(item, house, by=house.front_office)
     reason = refused(
         "decided_meanwhile", triage.set_aside, item=item, outcome="spam", by=house.officer
@@ -140,7 +140,7 @@ def test_a_closed_case_takes_nothing_in(item, house):
 
 def test_who_is_excluded_joins_nothing(item, house):
     reaction = record(item, house)
-    Reaction.objects.filter(pk=reaction.pk).update(concerned_person=house.officer)
+    Reaction.objects.filter(pk=reaction.pk).update(complained_about=house.officer)
     second = mailbox_mail.ingest_mail(raw=mail("Später"), at=AT).item
     refused("no_right", triage.join_to, item=second, reaction=reaction, by=house.officer)
 
@@ -152,13 +152,13 @@ def test_what_is_no_reaction_is_set_aside_and_comes_back(item, house, code):
     back = triage.restore(item=item, by=house.officer, at=AT)
     assert (back.state, back.outcome, back.decided_at) == ("new", "", None)
     entries = JournalEntry.objects.filter(chain=OFFICE).order_by("seq")
-    told = list(entries.values_list("verb", flat=True))
-    told = [verb for verb in told if not verb.startswith(("barrier_", "task_"))]
-    assert told[-2:] == ["intake_set_aside", "intake_restored"]
+    shown = list(entries.values_list("verb", flat=True))
+    shown = [verb for verb in shown if not verb.startswith(("barrier_", "task_"))]
+    assert shown[-2:] == ["intake_set_aside", "intake_restored"]
 
 
 @pytest.mark.parametrize("code", ["enquiry", "widerspruch_only"])
-def test_a_unit_takes_over_and_is_told(item, house, code):
+def test_a_unit_takes_over_and_is_notified(item, house, code):
     if code == "enquiry":
         refused("field_unit", triage.set_aside, item=item, outcome=code, by=house.officer)
     triage.set_aside(item=item, outcome=code, unit=house.leistung, by=house.officer, at=AT)
@@ -212,8 +212,8 @@ def test_an_anonymous_tip_leaves_no_content(
 
 def test_not_even_the_journal_knows_a_file_name(item, house, django_capture_on_commit_callbacks):
     remove(item, house, django_capture_on_commit_callbacks)
-    told = str(list(JournalPersonal.objects.values_list("payload", flat=True)))
-    assert "nachbar" not in told.lower()
+    entries = str(list(JournalPersonal.objects.values_list("payload", flat=True)))
+    assert "nachbar" not in entries.lower()
 
 
 def test_it_does_not_come_back(item, house, settings, django_capture_on_commit_callbacks):

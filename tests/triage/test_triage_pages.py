@@ -162,7 +162,7 @@ def test_the_unit_gives_back(desk, item, house, client):
 def test_who_is_excluded_does_not_meet_the_part(desk, item, house, client):
     desk.post(page("item", item), filled(item))
     desk.post(page("pass_on", item), {"part": "evidence", "unit": house.leistung.pk})
-    Reaction.objects.update(concerned_person=house.lead_leistung)
+    Reaction.objects.update(complained_about=house.lead_leistung)
     client.force_login(house.lead_leistung)
     assert client.get(PassedOn.objects.get().get_absolute_url()).status_code == 404
 
@@ -224,10 +224,10 @@ def test_linking_and_undoing_on_the_page(desk, house):
     assert "Ehepaar" not in desk.get(address).content.decode()
 
 
-def test_who_must_not_meet_a_vorgang_does_not_see_its_link(desk, house):
+def test_who_must_not_see_a_vorgang_does_not_see_its_link(desk, house):
     one, two = recorded(house, "2026-05-04"), recorded(house, "2026-05-05", title="Geheim")
     linking.link_reactions(reaction=one, other=two, by=house.officer, at=now())
-    Reaction.objects.filter(pk=two.pk).update(concerned_person=house.officer)
+    Reaction.objects.filter(pk=two.pk).update(complained_about=house.officer)
     assert "Geheim" not in desk.get(reverse("triage:link", args=[one.number])).content.decode()
     assert desk.get(reverse("triage:link", args=[two.number])).status_code == 404
 

@@ -13,7 +13,7 @@ def test_the_way_in_is_ours(client, cast):
     assert "Das Konto bekommen Sie von Ihrer Administration." in page
 
 
-def test_a_wrong_password_is_told_in_the_summary(client, cast):
+def test_a_wrong_password_is_shown_in_the_summary(client, cast):
     page = client.post("/konto/login/", {"login": "nobody", "password": "wrong"}).content.decode()
     assert 'class="summary"' in page
 

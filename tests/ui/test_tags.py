@@ -95,7 +95,7 @@ def test_a_button_carries_token_and_values():
     assert "<dialog" not in html
 
 
-def test_a_button_asks_first_if_told():
+def test_a_button_asks_first_if_asked_to():
     html = rendered('{% button_post "/x/" "Löschen" confirm="Wirklich löschen?" %}')
     assert "Wirklich löschen?" in html
     opener, dialog = html.split("<dialog", 1)
@@ -151,9 +151,9 @@ def test_the_gallery_draws_every_component():
     page = Paginator(range(60), 50).page(1)
     moment = SimpleNamespace(at=datetime(2026, 5, 24, 22, 30, tzinfo=UTC), what="erfasst", who="")
     steps = [SimpleNamespace(count=None, text="Sonntag")]
-    told = SimpleNamespace(start="Eingang", steps=steps, ending=[], rule="3 Arbeitstage")
+    refusals = SimpleNamespace(start="Eingang", steps=steps, ending=[], rule="3 Arbeitstage")
     days = {"on": TODAY, "due": TODAY, "late": TODAY}
-    values = {"page": page, "explanation": told, "moments": [moment]}
+    values = {"page": page, "explanation": refusals, "moments": [moment]}
     html = render_to_string("ui/gallery.html", days | values)
     parts = ["crumbs", "tag bad", "table-scroll", "card empty", "<dialog", "time", "why", "pages"]
     assert [part for part in parts if part not in html] == []

@@ -30,12 +30,12 @@ def test_what_comes_after_the_surplus_is_read(settings):
     assert request.POST["after"] == "noch da"
 
 
-def test_more_fields_than_any_form_has_are_told_so(db):
+def test_more_fields_than_any_form_has_are_answered_so(db):
     answer = Client().post("/meinung/", {f"f{n}": "x" for n in range(1100)})
     assert (answer.status_code, TOO_LARGE in answer.content.decode()) == (413, True)
 
 
-def test_a_call_that_is_too_large_is_told_so(db, settings):
+def test_a_request_that_is_too_large_is_answered_so(db, settings):
     more = str(settings.REQUEST_MAX_BYTES + 1)
     answer = Client().post("/meinung/", {"happened": "x"}, CONTENT_LENGTH=more)
     page = answer.content.decode()

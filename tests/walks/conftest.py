@@ -37,12 +37,12 @@ def build_once() -> str:
 
 def people():
     """Return everybody of the demo by the part they play."""
-    from krm.desk.demo.cast import PARTS  # noqa: PLC0415 - Django is ready only by now
+    from krm.desk.demo.cast import MEMBERS  # noqa: PLC0415 - Django is ready only by now
     from krm.organisation.models import Person, Unit  # noqa: PLC0415
 
     found = {(row.first_name, row.last_name): row for row in Person.objects.all()}
     units = {"leistung": "Leistungsgewährung", "markt": "Markt und Integration"}
-    cast = {part.key: found[part.first_name, part.last_name] for part in PARTS}
+    cast = {part.key: found[part.first_name, part.last_name] for part in MEMBERS}
     return SimpleNamespace(**cast, **{key: Unit.objects.get(name=units[key]) for key in units})
 
 

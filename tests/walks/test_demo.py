@@ -5,12 +5,12 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils.timezone import localdate
 
-from krm.desk.demo.cast import PARTS
+from krm.desk.demo.cast import MEMBERS
 from krm.desk.queries.worklist import today_for
 from tests.walks.today import key_of, kind_of, walk_to_the_end
 from tests.walks.walker import DeadEnd, Walker
 
-ROLES = [part.key for part in PARTS]
+ROLES = [part.key for part in MEMBERS]
 # Rows whose path is still to be built, by step and kind of Vorgang, and who builds it.
 STILL_TO_COME: dict[tuple[str, str], str] = {}
 WITH_ROWS = {"officer", "front_office", "lead_leistung", "lead_markt"}

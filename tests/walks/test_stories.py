@@ -6,10 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from krm.casework.actions import capture, correct, final, forward, knowledge, letters, schriftsatz
+from krm.casework.actions import (
+    answered_by_unit,
+    capture,
+    correct,
+    forward,
+    information,
+    letters,
+    schriftsatz,
+)
 from krm.casework.actions.correct import Change
 from krm.casework.actions.forward import UnitTask
-from krm.casework.actions.knowledge import Knowledge
+from krm.casework.actions.information import Information
 from krm.casework.actions.sweep import sweep
 from krm.counter.actions.fehlanzeige import ask_team
 from krm.desk.queries.worklist import today_for
@@ -39,7 +47,7 @@ def at(text):
 
 def with_the_lead(cast):
     said = bogen(ago(1))
-    capture.hand_up(bogen=said, unit=cast.leistung, by=cast.clerk, at=at(ago(1, 11)))
+    capture.escalate(bogen=said, unit=cast.leistung, by=cast.clerk, at=at(ago(1, 11)))
     return cast.lead_leistung, "Mit der Kundin"
 
 
@@ -106,12 +114,12 @@ def correction(cast):
 
 def known_to_a_unit(cast):
     row = recorded(cast, ago(4), is_anonymous=True, anonymous_reason="unknown")
-    given = Knowledge(units=[cast.markt], remark="Bitte ansehen.")
-    knowledge.inform_units(reaction=row, knowledge=given, by=cast.officer, at=at(ago(3)))
+    given = Information(units=[cast.markt], remark="Bitte ansehen.")
+    information.inform_units(reaction=row, information=given, by=cast.officer, at=at(ago(3)))
     return row
 
 
-def knowledge_asked(cast):
+def information_asked(cast):
     known_to_a_unit(cast)
     return cast.lead_markt, "Anonyme Reaktion"
 
@@ -119,7 +127,7 @@ def knowledge_asked(cast):
 def replies_there(cast):
     row = known_to_a_unit(cast)
     words = {"remedy": "Ein Schild hängt jetzt da.", "by": cast.lead_markt, "at": at(ago(1))}
-    knowledge.answer_knowledge(reaction=row, **words)
+    information.answer_information(reaction=row, **words)
     return cast.officer, "Rückmeldung ansehen"
 
 
@@ -128,15 +136,15 @@ def settled_in_absence(cast):
     absent = {"starts_on": localdate() - timedelta(days=5), "ends_on": localdate()}
     Absence.objects.create(person=cast.officer, **absent)
     forward.forward(
-        reaction=row, lead_unit=cast.leistung, tasks=[UnitTask(cast.leistung)], is_final=True,
-        by=cast.front_office, at=at(ago(2)),
+        reaction=row, lead_unit=cast.leistung, tasks=[UnitTask(cast.leistung)],
+        is_answered_by_unit=True, by=cast.front_office, at=at(ago(2)),
     )  # fmt: skip
     return cast.lead_leistung, "Abschließend klären"
 
 
 def zweitschrift(cast):
     row = forwarded(cast, recorded(cast, ago(9)), ago(8))
-    final.ask_for_zweitschrift(reaction=row, by=cast.officer, at=at(ago(1)))
+    answered_by_unit.ask_for_zweitschrift(reaction=row, by=cast.officer, at=at(ago(1)))
     return cast.lead_leistung, "Zweitschrift der Antwort"
 
 
@@ -183,7 +191,7 @@ STORIES = {
     "a contact": owes_contact,
     "in the name of the Vorstand": board,
     "a correction": correction,
-    "for knowledge": knowledge_asked,
+    "for information": information_asked,
     "replies for KRM": replies_there,
     "a Zweitschrift": zweitschrift,
     "a Wiedervorlage": reminder,

@@ -7,7 +7,7 @@ from krm.desk.queries.worklist import TodayRow, today_for
 from tests.walks.walker import Walker, walk_on
 from tests.walks.ways import way_of
 
-MOST_STEPS = 8  # of one task: what is handed over finally is answered, sent and closed
+MOST_STEPS = 8  # of one task: what a unit answers itself is drafted, sent and closed
 
 
 def key_of(row: TodayRow) -> tuple[str, str]:

@@ -14,7 +14,13 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 WORDS = "Das ist geprüft und mit dem Team besprochen."
 DEAD_END = "Sie können hier im Moment nichts tun"
 # Fields that a person leaves as they are unless the walk is about them.
-LEFT_ALONE = {"is_handed_over", "refers_to_procedure", "is_final", "deliver", "in_spite"}
+LEFT_ALONE = {
+    "is_handed_over",
+    "refers_to_procedure",
+    "is_answered_by_unit",
+    "deliver",
+    "despite_warning",
+}
 
 
 class DeadEnd(AssertionError):

@@ -36,7 +36,7 @@ def send(walker: Walker) -> None:
 
 
 def answer_the_anliegen(walker: Walker) -> None:
-    """Begin to answer what was handed over finally: the Vorgang offers the Anliegen."""
+    """Begin to answer what the unit answers itself: the Vorgang offers the Anliegen."""
     walker.press("Antwort beginnen")
     walker.press("Anliegen beantworten und bewerten")
     walker.press("Speichern")
@@ -57,7 +57,7 @@ WAYS: dict[str, Way] = {
     "remind_unit": _press("Jetzt erinnern"),
     "deliver_schriftsatz": _press("Zeichnen und an KRM abgeben", "Der Führungskraft vorlegen"),
     "make_contact": _press("Kontakt speichern"),
-    "settle_finally": answer_the_anliegen,
+    "answer_as_unit": answer_the_anliegen,
     "start_check": _press("Speichern"),
     "draft_answer": release,
     "release_answer": release,
@@ -67,7 +67,7 @@ WAYS: dict[str, Way] = {
     "close": _press("Abschließen"),
     "settle_by_lead": _press("Abschließen"),
     "hand_to_krm": _press("An KRM geben"),
-    "answer_knowledge": _press("Rückmeldung senden"),
+    "answer_information": _press("Rückmeldung senden"),
     "close_anonymous": _press("Abschließen"),
     "alternatives": _press("Ergebnis speichern"),
     "decide_correction": _press("Bestätigen"),

@@ -77,7 +77,12 @@ def test_only_what_is_open_is_finished(cast):
 def test_what_counts_as_live_and_as_owed(cast, state, is_live, is_owed):
     row = reaction("2026-05-04")
     given = Assignment.objects.create(
-        reaction=row, unit=cast.leistung, state=state, forwarded_at=AT, is_final=True, is_lead=True
+        reaction=row,
+        unit=cast.leistung,
+        state=state,
+        forwarded_at=AT,
+        is_answered_by_unit=True,
+        is_lead=True,
     )
     assert (given.is_live, given.is_owed) == (is_live, is_owed)
     assert row.assignments.live().exists() == is_live

@@ -8,9 +8,16 @@ import pytest
 from krm.arrivals.actions import alarms, passing
 from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import IntakeItem
-from krm.casework.actions import capture, final, knowledge, messages, petition, schriftsatz
+from krm.casework.actions import (
+    answered_by_unit,
+    capture,
+    information,
+    messages,
+    petition,
+    schriftsatz,
+)
 from krm.casework.actions.forward import UnitTask, forward
-from krm.casework.actions.knowledge import Knowledge
+from krm.casework.actions.information import Information
 from krm.casework.actions.sweep import sweep
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import SYSTEM
@@ -45,7 +52,7 @@ def rules(db):
 
 
 def complained_about(row, person):
-    Reaction.objects.filter(pk=row.pk).update(concerned_person=person)
+    Reaction.objects.filter(pk=row.pk).update(complained_about=person)
     row.refresh_from_db()
 
 
@@ -165,7 +172,7 @@ def delivers(cast, row):
     Reaction.objects.filter(pk=row.pk).update(state="at_unit")
     row.refresh_from_db()
     writer = cast.deputy_leistung
-    draft = schriftsatz.Draft(background="Geprüft.", points={}, author=writer)
+    draft = schriftsatz.Draft(reasons="Geprüft.", points={}, author=writer)
     words = {"assignment": given, "by": writer, "at": AT}
     schriftsatz.save_schriftsatz(draft=draft, **words)
     schriftsatz.deliver_schriftsatz(**words)
@@ -189,7 +196,7 @@ def goes_back(cast, row):
 
 def wants_zweitschrift(cast, row):
     row.lead_unit = cast.leistung
-    final.ask_for_zweitschrift(reaction=row, by=SYSTEM, at=AT)
+    answered_by_unit.ask_for_zweitschrift(reaction=row, by=SYSTEM, at=AT)
 
 
 def goes_for_information(cast, row):
@@ -197,10 +204,10 @@ def goes_for_information(cast, row):
         state="anonymous_recorded", is_anonymous=True, party=None, closed_at=AT
     )
     row.refresh_from_db()
-    given = Knowledge(units=[cast.leistung])
-    knowledge.inform_units(reaction=row, knowledge=given, by=desk_of(row, ON), at=AT)
+    given = Information(units=[cast.leistung])
+    information.inform_units(reaction=row, information=given, by=desk_of(row, ON), at=AT)
     who = row.assignments.get().recipient
-    knowledge.answer_knowledge(reaction=row, remedy="", by=who, at=AT)
+    information.answer_information(reaction=row, remedy="", by=who, at=AT)
 
 
 def is_overdue(cast, row):
@@ -248,12 +255,12 @@ KEPT_AWAY = ["officer", "front_office", "executive", "lead_leistung", "drafter"]
 
 @pytest.mark.parametrize("who", KEPT_AWAY)
 @pytest.mark.parametrize("step", STEPS)
-def test_nobody_who_is_kept_away_is_ever_told(cast, step, who):
+def test_nobody_who_is_kept_away_is_ever_shown(cast, step, who):
     row, person = recorded(cast), getattr(cast, who)
     excluded(row, person)
     step(cast, row)
-    told = Notice.objects.filter(reaction_pk=row.pk)
-    assert not told.filter(recipient=person).exists()
+    notified = Notice.objects.filter(reaction_pk=row.pk)
+    assert not notified.filter(recipient=person).exists()
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -273,18 +280,18 @@ def test_each_of_these_steps_tells_somebody(cast, step):
     ],
 )  # fmt: skip
 def test_what_is_new_reaches_the_substitute_in_place_of_the_officer(cast, step, keep_away):
-    """J-22: the officer is excluded, complained about or away; a message is told all the same."""
+    """J-22: the officer is excluded, complained about or away; a message is shown all the same."""
     row = recorded(cast)
     keep_away(row, cast.officer)
     step(cast, row)
-    told = Notice.objects.filter(reaction_pk=row.pk)
-    assert told.filter(recipient=cast.front_office).exists()
-    assert not told.filter(recipient=cast.officer).exists()
+    notified = Notice.objects.filter(reaction_pk=row.pk)
+    assert notified.filter(recipient=cast.front_office).exists()
+    assert not notified.filter(recipient=cast.officer).exists()
 
 
 def test_what_the_lead_gives_to_krm_reaches_the_substitute(cast):
     new = bogen(is_anonymous=False, party=None, anonymous_reason="")
-    row = capture.hand_up(
+    row = capture.escalate(
         bogen=new, unit=cast.leistung, by=cast.clerk, at=moment("2026-05-18T10:30")
     )
     excluded(row, cast.officer)
@@ -293,11 +300,11 @@ def test_what_the_lead_gives_to_krm_reaches_the_substitute(cast):
         reaction=row, consulted_at=at, consulted_with="Büro", summary="", by=cast.lead_leistung,
         at=at,
     )  # fmt: skip
-    told = Notice.objects.filter(kind="handed_to_krm").values_list("recipient", flat=True)
-    assert list(told) == [cast.front_office.pk]
+    notified = Notice.objects.filter(kind="handed_to_krm").values_list("recipient", flat=True)
+    assert list(notified) == [cast.front_office.pk]
 
 
-def test_a_call_is_told_to_the_substitute_while_the_officer_is_away(cast):
+def test_a_call_is_shown_to_the_substitute_while_the_officer_is_away(cast):
     away(None, cast.officer)
     answers = {"need": "no", "topic": "jobcenter", "solved": "no", "area": "unit", "consent": "yes"}
     call = Call(
@@ -306,11 +313,11 @@ def test_a_call_is_told_to_the_substitute_while_the_officer_is_away(cast):
         anliegen="V2",
     )  # fmt: skip
     calls.take_call(call=call, form_token="1", by=cast.service_center, at=AT)
-    told = Notice.objects.filter(kind="call_taken").values_list("recipient", flat=True)
-    assert list(told) == [cast.front_office.pk]
+    notified = Notice.objects.filter(kind="call_taken").values_list("recipient", flat=True)
+    assert list(notified) == [cast.front_office.pk]
 
 
-def test_a_unit_is_still_told_by_its_lead(cast):
+def test_a_unit_is_still_shown_by_its_lead(cast):
     row = forwarded(cast, recorded(cast))
-    told = Notice.objects.filter(reaction_pk=row.pk).values_list("recipient", flat=True)
-    assert list(told) == [cast.lead_leistung.pk]
+    notified = Notice.objects.filter(reaction_pk=row.pk).values_list("recipient", flat=True)
+    assert list(notified) == [cast.lead_leistung.pk]

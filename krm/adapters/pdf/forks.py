@@ -10,7 +10,7 @@ def use_typesetter() -> None:
     """Say that the typesetter is used now; whoever calls typst says so first.
 
     :raises RuntimeError: in the fork of a process that has used it; a page that fails can be
-        mended, one that hangs holds up everybody.
+        fixed, one that hangs holds up everybody.
     """
     global _is_used
     if _is_lost:

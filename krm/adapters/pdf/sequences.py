@@ -1,4 +1,4 @@
-"""Mend how letters with separate marks (M̂, Z̧̈) are read out of a PDF.
+"""Fix how letters with separate marks (M̂, Z̧̈) are read out of a PDF.
 
 DIN 91379 has sequences of a letter and one or two combining marks that Unicode offers no single
 character for. The typesetter draws them rightly, but says of the letter and of each mark that it
@@ -23,25 +23,25 @@ def has_sequences(text: str) -> bool:
     return any(unicodedata.combining(char) for char in text)
 
 
-def mend_sequences(pdf: bytes) -> bytes:
+def fix_sequences(pdf: bytes) -> bytes:
     """Return the PDF with each glyph of a sequence standing for its own character only.
 
     Nothing visible changes. The same file always gives the same bytes.
     """
     with pikepdf.Pdf.open(BytesIO(pdf)) as document:
-        mended: set[tuple[int, int]] = set()
+        fixed: set[tuple[int, int]] = set()
         for page in document.pages:
             for font in page.Resources.get("/Font", {}).values():
-                if font.objgen not in mended:
-                    mended.add(font.objgen)
-                    _mend_font(font)
+                if font.objgen not in fixed:
+                    fixed.add(font.objgen)
+                    _fix_font(font)
             _drop_replacement_texts(document, page)
         out = BytesIO()
         document.save(out, deterministic_id=True)
         return out.getvalue()
 
 
-def _mend_font(font: pikepdf.Object) -> None:
+def _fix_font(font: pikepdf.Object) -> None:
     """Write the table from glyphs to texts anew: letters for letters, marks for marks."""
     if "/ToUnicode" not in font:
         return

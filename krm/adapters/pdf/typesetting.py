@@ -14,7 +14,7 @@ import typst
 from krm.adapters.pdf import glyphs
 from krm.adapters.pdf.document import LetterDocument, PdfResult
 from krm.adapters.pdf.forks import use_typesetter
-from krm.adapters.pdf.sequences import has_sequences, mend_sequences
+from krm.adapters.pdf.sequences import fix_sequences, has_sequences
 
 FOLDER = Path(__file__).parent
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-3a"]
@@ -49,7 +49,7 @@ def compiled(template: str, inputs: dict[str, Any], **words: str) -> bytes:
         pdf_standards=_STANDARDS,
     )
     if any(map(has_sequences, texts.values())):
-        return mend_sequences(pdf)
+        return fix_sequences(pdf)
     return pdf
 
 

@@ -1,10 +1,10 @@
-"""Alarms: a signal of danger is raised at once, told to people one after the other, confirmed."""
+"""Alarms: danger is raised at once, people are notified one after the other, one confirms."""
 
 from datetime import datetime
 
 from krm.arrivals.models import Alarm, IntakeItem
 from krm.arrivals.queries import alarms as queries
-from krm.arrivals.rules.outcomes import DOUBLE
+from krm.arrivals.rules.outcomes import DUPLICATE
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.organisation.models import Person
@@ -26,13 +26,13 @@ def raise_from_text(
     """Raise an alarm for every kind of danger the words of an arrival or a Vorgang speak of.
 
     Every door calls this right after an arrival was read, or a Vorgang recorded without one. A
-    kind that was raised before is not raised again, and a copy of another arrival raises nothing.
-    The words themselves are not stored; the page finds them anew.
+    kind that was raised before is not raised again, and a duplicate of another arrival raises
+    nothing. The words themselves are not stored; the page finds them anew.
 
     :param text: another text than its own, such as a translation.
     :param reaction: the Vorgang the arrival is about to join, or the one without an arrival.
     """
-    if item is not None and item.outcome == DOUBLE:
+    if item is not None and item.outcome == DUPLICATE:
         return []
     content = _words(item, reaction) if text is None else text
     signals = queries.signals_in(content, local_day(at))
@@ -118,9 +118,9 @@ def announce(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
         return 0
     subject = alarm.reaction.number if alarm.reaction else ""
     subject = subject or (alarm.item.receipt_number if alarm.item else "")
-    told = tell(
+    notified = tell(
         reaction=alarm.reaction,
-        people=queries.told_by(alarm, at),
+        people=queries.people_to_notify(alarm, at),
         kind="alarm",
         opening=f"Alarm zu {subject}: ",
         what=f"{alarm.get_kind_display()}. Bitte sofort ansehen.",
@@ -129,7 +129,7 @@ def announce(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
         by=by,
         at=at,
     )
-    return len(told)
+    return len(notified)
 
 
 def _address(alarm: Alarm) -> str:
@@ -139,10 +139,10 @@ def _address(alarm: Alarm) -> str:
 
 @journal.verb
 def confirm_alarm(*, alarm: Alarm, done: str, by: Person, at: datetime) -> Alarm:
-    """Confirm an alarm with what was done; from then on nobody else is told.
+    """Confirm an alarm with what was done; from then on nobody else is notified.
 
     :raises Refused: without a word on what was done, if somebody has confirmed it already, or if
-        the person may not meet it.
+        the person may not see it.
     """
     if queries.visible_alarm(by, alarm.pk, local_day(at)) is None:
         raise Refused("Diesen Alarm gibt es für Sie nicht.", code="right_missing")

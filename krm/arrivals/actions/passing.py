@@ -9,7 +9,7 @@ from django.db import transaction
 
 from krm.arrivals import access
 from krm.arrivals.actions.counting import count_outcome
-from krm.arrivals.models import Copy, IntakeItem, PassedOn, Submission
+from krm.arrivals.models import Duplicate, IntakeItem, PassedOn, Submission
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.rules.nine_questions import PARTS, parts_by_hand
 from krm.arrivals.storage import originals
@@ -52,7 +52,7 @@ def pass_on(*, item: IntakeItem, parcel: Parcel, by: Person, at: datetime) -> Pa
     Widerspruchsstelle without naming it.
 
     :raises Refused: if the unit or the part is missing, nobody is there, the content is gone, the
-        part went there already, or the person may not meet the arrival.
+        part went there already, or the person may not see the arrival.
     """
     on = local_day(at)
     require(by, Right.TRIAGE, on=on)
@@ -86,7 +86,7 @@ def hand_to_unit(
     """Write down what goes to a unit and tell the unit; the time of arrival goes along.
 
     :raises Refused: if nobody is there to take it, or it would go to the Service Center, which
-        meets no customer.
+        sees no customer.
     """
     if unit.kind == Unit.Kind.SERVICE_CENTER:
         raise Refused("Das Service Center bekommt keine Eingänge.", code="field_unit")
@@ -121,7 +121,7 @@ def hand_to_unit(
 
 
 def _recipient(item: IntakeItem, unit: Unit, on: date) -> Person | None:
-    """Return who takes a part for a unit, past whoever must not meet the Vorgang it belongs to."""
+    """Return who takes a part for a unit, past whoever must not see the Vorgang it belongs to."""
     kept_away = excluded_people(item.reaction) if item.reaction else frozenset()
     return recipient_for(unit, on, kept_away)
 
@@ -164,7 +164,7 @@ def confirm_received(*, part: PassedOn, by: Person, at: datetime) -> PassedOn:
 
 @journal.verb
 def return_part(*, part: PassedOn, reason: str, by: Person, at: datetime) -> PassedOn:
-    """Give back what is not the unit's; KRM is told and passes it on anew.
+    """Give back what is not the unit's; KRM is notified and passes it on anew.
 
     :raises Refused: without a reason, if the part is not the person's, or was settled already.
     """
@@ -203,7 +203,7 @@ def reopen(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     if item.outcome in queries_passed.EMPTIED:
         count_outcome(item, item.outcome, -1)
         item.passed_on.filter(received_at=None, returned_at=None).delete()
-    Copy.objects.filter(item=item).delete()
+    Duplicate.objects.filter(item=item).delete()
     state = IntakeItem.State
     item.state = state.WAITING if item.problem and not item.text else state.NEW
     item.outcome = item.outcome_note = ""
@@ -249,8 +249,8 @@ def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
         at=at,
         data={"receipt": item.receipt_number, "files": len(files)},
     )
-    for copy in item.copies.filter(item__content_removed_at=None).select_related("item"):
-        remove_content(item=copy.item, by=by, at=at)
+    for duplicate in item.duplicates.filter(item__content_removed_at=None).select_related("item"):
+        remove_content(item=duplicate.item, by=by, at=at)
     return item
 
 
@@ -278,7 +278,7 @@ def remind_of_part(*, part: PassedOn, by: Actor = SYSTEM, at: datetime) -> int:
         f"{part.unit.name} hat den Erhalt aus {part.item.receipt_number} noch nicht bestätigt "
         f"({PARTS[part.part].label})."
     )
-    told = tell(
+    notified = tell(
         reaction=part.item.reaction,
         people=[_recipient(part.item, part.unit, on)],
         kind="part_open",
@@ -289,12 +289,12 @@ def remind_of_part(*, part: PassedOn, by: Actor = SYSTEM, at: datetime) -> int:
         by=by,
         at=at,
     )
-    return len(told) + _tell_krm(part, text, f"open:{on.isoformat()}", by, at)
+    return len(notified) + _tell_krm(part, text, f"open:{on.isoformat()}", by, at)
 
 
 def _tell_krm(part: PassedOn, text: str, key: str, by: Actor, at: datetime) -> int:
     reaction, on = part.item.reaction, local_day(at)
-    told = tell(
+    notified = tell(
         reaction=reaction,
         people=[desk_of(reaction, on) if reaction else krm_officer(on)],
         kind="part_open",
@@ -305,4 +305,4 @@ def _tell_krm(part: PassedOn, text: str, key: str, by: Actor, at: datetime) -> i
         by=by,
         at=at,
     )
-    return len(told)
+    return len(notified)

@@ -12,7 +12,7 @@ from functools import cache
 from django.db import IntegrityError, transaction
 
 from krm.arrivals.models import IntakeItem
-from krm.arrivals.rules.outcomes import DOUBLE
+from krm.arrivals.rules.outcomes import DUPLICATE
 from krm.arrivals.storage import originals
 from krm.documents import actions as documents
 from krm.documents.models import Document
@@ -143,22 +143,22 @@ def note_readings(
 ) -> list[IntakeItem]:
     """Write down what was read; what could not be read waits for a person, with its raw text.
 
-    A copy of a mail that came to another mailbox too is set aside and names the first one. Returns
-    the rows; one that was read meanwhile is left out.
+    A duplicate of a mail that came to another mailbox too is set aside and names the first one.
+    Returns the rows; one that was read meanwhile is left out.
     """
     said = {item.pk: reading for item, reading in readings}
     unread = IntakeItem.objects.select_for_update().filter(pk__in=said, read_at=None)
     rows = [fill(row, said[row.pk], at) for row in unread.order_by("pk")]
-    suspected = _possible_copies(rows)
+    suspected = _possible_duplicates(rows)
     _save(rows, said)
-    firsts = {row.pk: _first_copy(row) for row in rows if row.canonical_digest in suspected}
-    copies = {pk: first for pk, first in firsts.items() if first is not None}
-    _record_readings([row for row in rows if row.pk not in copies], said, by, at)
+    firsts = {row.pk: _original_of(row) for row in rows if row.canonical_digest in suspected}
+    duplicates = {pk: first for pk, first in firsts.items() if first is not None}
+    _record_readings([row for row in rows if row.pk not in duplicates], said, by, at)
     for row in rows:
-        if row.pk in copies:
-            row.outcome_note = f"Dieselbe E-Mail wie {copies[row.pk].receipt_number}."
+        if row.pk in duplicates:
+            row.outcome_note = f"Dieselbe E-Mail wie {duplicates[row.pk].receipt_number}."
             settle_arrival(
-                item=row, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=DOUBLE,
+                item=row, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=DUPLICATE,
                 by=by, at=at,
             )  # fmt: skip
     return rows
@@ -188,7 +188,7 @@ def _record_readings(
     journal.record_many(Verb.INTAKE_READ, chain=OFFICE, by=by, at=at, rows=read)
 
 
-def _possible_copies(rows: Sequence[IntakeItem]) -> set[str]:
+def _possible_duplicates(rows: Sequence[IntakeItem]) -> set[str]:
     """Return the digests that stand here more than once or are known already."""
     digests = Counter(row.canonical_digest for row in rows if row.canonical_digest)
     known = IntakeItem.objects.filter(canonical_digest__in=digests)
@@ -250,13 +250,13 @@ def receive_written(
     return item
 
 
-def _first_copy(item: IntakeItem) -> IntakeItem | None:
+def _original_of(item: IntakeItem) -> IntakeItem | None:
     if not (item.message_id and item.canonical_digest):
         return None
-    copies = IntakeItem.objects.filter(
+    duplicates = IntakeItem.objects.filter(
         canonical_digest=item.canonical_digest, message_id=item.message_id, pk__lt=item.pk
     )
-    return copies.order_by("pk").first()
+    return duplicates.order_by("pk").first()
 
 
 @cache
@@ -271,7 +271,7 @@ def _storable(text: str, longest: int | None) -> str:
 
 
 @journal.verb
-def hand_over_files(*, item: IntakeItem, chain: str, by: Actor, at: datetime) -> list[Document]:
+def give_files_to_case(*, item: IntakeItem, chain: str, by: Actor, at: datetime) -> list[Document]:
     """Return what goes into the Vorgang: the attachments under their own names, the raw original.
 
     Until then the attachments bear only the number of the arrival: of an anonymous Anzeige not

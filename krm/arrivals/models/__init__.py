@@ -1,7 +1,7 @@
 """Arrivals, what was handed in with them, alarms, what was passed on, duplicates."""
 
 from krm.arrivals.models.alarm import Alarm
-from krm.arrivals.models.duplicate import Copy
+from krm.arrivals.models.duplicate import Duplicate
 from krm.arrivals.models.handed_in import OTHER_LANGUAGE, Submission, Translation
 from krm.arrivals.models.item import IntakeItem, IntakeItemQuerySet
 from krm.arrivals.models.passed_on import OutcomeCount, PassedOn
@@ -9,7 +9,7 @@ from krm.arrivals.models.passed_on import OutcomeCount, PassedOn
 __all__ = [
     "OTHER_LANGUAGE",
     "Alarm",
-    "Copy",
+    "Duplicate",
     "IntakeItem",
     "IntakeItemQuerySet",
     "OutcomeCount",

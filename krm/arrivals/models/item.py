@@ -38,7 +38,8 @@ class IntakeItem(models.Model):
     stored_at = models.DateTimeField()
     raw_name = models.CharField(max_length=120, blank=True)
     content_digest = models.CharField(max_length=64)
-    # The same for copies of one mail from several mailboxes, which differ in what servers added.
+    # The same for duplicates of one mail from several mailboxes, which differ in what servers
+    # added.
     canonical_digest = models.CharField(max_length=64, blank=True, db_index=True)
     message_id = models.CharField(max_length=300, blank=True)
     sender_name = models.CharField(max_length=200, blank=True)

@@ -1,4 +1,4 @@
-"""Reads around alarms: what waits, who may meet it, who has to hear of it."""
+"""Reads around alarms: what waits, who may see it, who has to hear of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,13 +63,13 @@ def waiting() -> QuerySet[Alarm]:
 def route_of(alarm: Alarm, on: date) -> list[Person]:
     """Return who hears of an alarm one after the other.
 
-    The roles of the Regelwerk in their order; who is absent or must not meet the Vorgang is
-    passed over. If nobody is left, the absent ones are told after all.
+    The roles of the Regelwerk in their order; who is absent or must not see the Vorgang is
+    passed over. If nobody is left, the absent ones are notified after all.
     """
     kept_away = excluded_people(alarm.reaction) if alarm.reaction else frozenset()
     people = [
         person
-        for role in regelwerk.rules_on(on).texts("alarms.told")
+        for role in regelwerk.rules_on(on).texts("alarms.notified")
         for person in organisation.people_with_role(Role(role), on)
         if person.pk not in kept_away
     ]
@@ -78,7 +78,7 @@ def route_of(alarm: Alarm, on: date) -> list[Person]:
     return [person for person in everybody if person.pk not in away] or everybody
 
 
-def told_by(alarm: Alarm, at: datetime) -> list[Person]:
+def people_to_notify(alarm: Alarm, at: datetime) -> list[Person]:
     """Return who has to know of an unconfirmed alarm by a moment."""
     on = local_day(at)
     rules = regelwerk.rules_on(on)
@@ -102,7 +102,7 @@ class ShownAlarm:
 
 
 def shown_to(person: Person, on: date) -> list[ShownAlarm]:
-    """Return the waiting alarms the person may meet, with what is to be done."""
+    """Return the waiting alarms the person may see, with what is to be done."""
     if not access.sees_alarms(person, on):
         return []
     rows = list(_visible(person, on))
@@ -119,7 +119,7 @@ def _visible(person: Person, on: date) -> Sequence[Alarm]:
 
 
 def visible_alarm(person: Person, alarm_pk: int, on: date) -> Alarm | None:
-    """Return one alarm the person may meet, confirmed or not."""
+    """Return one alarm the person may see, confirmed or not."""
     if not access.sees_alarms(person, on):
         return None
     alarm = Alarm.objects.select_related("item", "reaction", "confirmed_by").filter(pk=alarm_pk)

@@ -8,7 +8,7 @@ from krm.reactions.models import Reaction
 
 
 def submission_of(code: str) -> Submission | None:
-    """Return the submission a code was given out for, or None."""
+    """Return the submission a code was handed out for, or None."""
     if len(normal_code(code)) != CODE_LENGTH:
         return None
     wanted = hash_of(code)

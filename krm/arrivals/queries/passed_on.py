@@ -11,7 +11,7 @@ from krm.arrivals.rules.nine_questions import OUTCOMES
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.regelwerk import queries as regelwerk
-from krm.work.access import Reach
+from krm.work.access import Visibility
 
 # The outcomes of which KRM keeps a number and no content.
 EMPTIED = [code for code, outcome in OUTCOMES.items() if outcome.keeps_nothing]
@@ -23,19 +23,21 @@ def open_parts() -> QuerySet[PassedOn]:
     return rows.select_related("unit", "item").order_by("passed_at", "pk")
 
 
-def parts_of_units(person: Person, on: date, reach: Reach | None = None) -> QuerySet[PassedOn]:
+def parts_of_units(
+    person: Person, on: date, visibility: Visibility | None = None
+) -> QuerySet[PassedOn]:
     """Return what was passed on to the units of a person: what waits first, then the latest."""
-    reach = reach or Reach(person, on)
-    units = access.receiving_unit_pks(reach)
-    rows = access.visible_passed_on(person, on, reach).filter(unit__in=units, returned_at=None)
+    visibility = visibility or Visibility(person, on)
+    units = access.receiving_unit_pks(visibility)
+    rows = access.visible_passed_on(person, on, visibility).filter(unit__in=units, returned_at=None)
     return rows.select_related("unit", "item", "received_by").order_by(
         "received_at", "-passed_at", "-pk"
     )
 
 
-def waiting_for(person: Person, on: date, reach: Reach | None = None) -> int:
+def waiting_for(person: Person, on: date, visibility: Visibility | None = None) -> int:
     """Return how many parts wait for the units of a person."""
-    return parts_of_units(person, on, reach).filter(received_at=None).count()
+    return parts_of_units(person, on, visibility).filter(received_at=None).count()
 
 
 def parts_of_item(item: IntakeItem) -> list[PassedOn]:

@@ -23,7 +23,7 @@ def make_code(secret: str, token: str) -> str:
 
 
 def normal_code(typed: str) -> str:
-    """Return a code as it was given out, from however it was typed: spaced, small, O for 0."""
+    """Return a code as it was handed out, from however it was typed: spaced, small, O for 0."""
     signs = "".join(sign for sign in typed.upper() if sign.isalnum())
     return signs.translate(_CONFUSED)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from krm.arrivals.rules.outcomes import BOUNCE, DOUBLE
+from krm.arrivals.rules.outcomes import BOUNCE, DUPLICATE
 
 ENQUIRY: Final = "enquiry"
 ANONYMOUS_TIP: Final = "anonymous_tip"
@@ -88,7 +88,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
             "Eine Barriere auf den öffentlichen Seiten beantwortet das Haus in einem Monat "
             "(§ 12b Abs. 4 BGG). Die Aufgabe steht unter „Heute“.",
         ),
-        Outcome(DOUBLE, "Doppelt eingegangen", "Derselbe Eingang liegt schon vor."),
+        Outcome(DUPLICATE, "Doppelt eingegangen", "Derselbe Eingang liegt schon vor."),
         Outcome(
             BOUNCE,
             "Zustellbericht",

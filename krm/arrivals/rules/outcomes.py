@@ -2,6 +2,6 @@
 
 from typing import Final
 
-# A copy of what is there already, and the report of a mail server about a mail of ours.
-DOUBLE: Final = "double"
+# A duplicate of what is there already, and the report of a mail server about a mail of ours.
+DUPLICATE: Final = "duplicate"
 BOUNCE: Final = "bounce"

@@ -5,12 +5,12 @@ from typing import Final
 
 # Direction overrides and isolates let a text read differently from what it says; the marks that
 # Arabic and Hebrew need (U+200E, U+200F, U+061C) stay.
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT: Final = frozenset("\n\t")
 
 
 def clean_text(text: str) -> str:
-    """Return the text as it was typed, in any script, without control and turning characters.
+    """Return the text as it was typed, in any script, without control and bidi characters.
 
     Line ends become "\\n"; nothing else is changed (standards: DIN 91379 binds letters only).
     """
@@ -19,7 +19,7 @@ def clean_text(text: str) -> str:
 
 
 def _may_stay(sign: str) -> bool:
-    return sign not in _TURNING and unicodedata.category(sign) not in {"Cc", "Cs"}
+    return sign not in _BIDI_CONTROLS and unicodedata.category(sign) not in {"Cc", "Cs"}
 
 
 def clean_line(text: str) -> str:

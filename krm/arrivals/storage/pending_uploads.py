@@ -1,4 +1,4 @@
-"""Files that wait while their sender mends the form; a browser cannot send them twice by itself.
+"""Files that wait while their sender fixes the form; a browser cannot send them twice by itself.
 
 They lie in the file store beside the others, named by the token of the form, and are swept away.
 """
@@ -15,12 +15,12 @@ from django.conf import settings
 from krm.adapters.files import write_file
 from krm.arrivals.rules.files import ScannedFile
 
-FOLDER = "held"
+FOLDER = "pending_uploads"
 KEPT_FOR = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
-class HeldFile:
+class PendingUpload:
     """A file that waits, as the page names it."""
 
     key: str
@@ -28,22 +28,22 @@ class HeldFile:
     size: int
 
 
-def hold(token: str, files: list[ScannedFile]) -> None:
+def keep(token: str, files: list[ScannedFile]) -> None:
     """Keep accepted files for the next press of the button; the same bytes are kept once."""
     folder = _folder(token)
     for file in files:
         key = hashlib.sha256(file.content).hexdigest()[:32]
         write_file(folder / f"{key}.bin", file.content)
-        told = {"name": file.name, "size": len(file.content)}
-        write_file(folder / f"{key}.json", json.dumps(told).encode())
+        payload = {"name": file.name, "size": len(file.content)}
+        write_file(folder / f"{key}.json", json.dumps(payload).encode())
 
 
-def waiting(token: str) -> list[HeldFile]:
+def waiting(token: str) -> list[PendingUpload]:
     """Return what waits for a form, by name."""
     found = []
     for path in sorted(_folder(token).glob("*.json")):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        found.append(HeldFile(path.stem, told["name"], told["size"]))
+        payload = json.loads(path.read_text(encoding="utf-8"))
+        found.append(PendingUpload(path.stem, payload["name"], payload["size"]))
     return sorted(found, key=lambda file: (file.name, file.key))
 
 

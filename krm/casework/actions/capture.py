@@ -1,4 +1,4 @@
-"""The Erfassungsbogen: settled on the spot, handed up, settled by the lead (R-20 to R-23)."""
+"""The Erfassungsbogen: settled on the spot, escalated, settled by the lead (R-20 to R-23)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -106,7 +106,7 @@ def _assess(
 
 
 @journal.verb
-def hand_up(
+def escalate(
     *,
     bogen: Erfassungsbogen,
     unit: Unit,
@@ -126,7 +126,7 @@ def hand_up(
     if recipient is None:
         raise Refused(f"Für {unit.name} ist niemand da, der übernehmen kann.", code="nobody_there")
     reaction = reactions.take_step(
-        name="hand_up",
+        name="escalate",
         reaction=reaction,
         facts=facts_for(reaction, by, on),
         verb=Verb.REACTION_ASSIGNED,
@@ -145,7 +145,7 @@ def hand_up(
         due_on=due_on or deadlines.next_working_day(reaction, on),
     )
     tasks.ask(task=task, by=by, at=at)
-    _tell(reaction, recipient, "handed_up", "wartet auf Ihre Klärung.", by, at)
+    _tell(reaction, recipient, "escalated", "wartet auf Ihre Klärung.", by, at)
     return reaction
 
 

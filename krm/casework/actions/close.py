@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from krm.casework.actions import final
+from krm.casework.actions import answered_by_unit
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -31,14 +31,14 @@ def close(
 ) -> Reaction:
     """Close an answered Vorgang; its result follows from its Anliegen (docs/rulings.md).
 
-    What a unit has settled finally is closed by it; KRM then waits for the Zweitschrift (R-13).
+    What a unit has answered itself is closed by it; KRM then waits for the Zweitschrift (R-13).
 
     :raises StepNotAllowed: if a gate is shut, for instance no alternative was examined (R-06).
     """
     on = local_day(at)
     access.require_step(by, "close", reaction, on)
     row = reactions.locked(reaction, expected_revision=expected_revision)
-    by_unit = final.is_settled_by_unit(row)
+    by_unit = answered_by_unit.is_answered_by_unit(row)
     moved = reactions.take_step(
         name="close",
         reaction=row,
@@ -56,7 +56,7 @@ def close(
     )
     end_work(reaction=moved, why="closed", by=by, at=at)
     if by_unit:
-        final.ask_for_zweitschrift(reaction=moved, by=by, at=at)
+        answered_by_unit.ask_for_zweitschrift(reaction=moved, by=by, at=at)
     return moved
 
 

@@ -142,7 +142,7 @@ def _check_party(reaction: Reaction, new: object) -> None:
 
 
 def _check_seen(change: Change, by: Person, at: datetime) -> None:
-    """Refuse a customer whom the person does not meet anywhere; for them there is none."""
+    """Refuse a customer whom the person may see nowhere; for them there is none."""
     if not isinstance(change.new, int):
         return
     if not parties_seen(by, local_day(at)).filter(pk=change.new).exists():
@@ -186,7 +186,7 @@ def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None
         by=by,
         at=at,
         data={"correction": correction.pk, "target": correction.target},
-        personal=_told(correction),
+        personal=_described(correction),
     )
     tell_holders(
         reaction=reaction,
@@ -229,7 +229,7 @@ def decide_correction(
         by=by,
         at=at,
         data={"correction": correction.pk, "target": correction.target},
-        personal=_told(correction),
+        personal=_described(correction),
     )
     return correction
 
@@ -247,7 +247,7 @@ def _check_still_fits(correction: Correction, reaction: Reaction, at: datetime) 
 def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime) -> Correction:
     """Put the new value in place and recompute the deadlines that hang on it."""
     new = correction.new["value"]
-    told = _told(correction)
+    described = _described(correction)
     if isinstance(new, dict):
         # Only now, so that nobody is recorded whom the second person refuses.
         party = parties.create_party(
@@ -269,7 +269,7 @@ def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime)
         by=by,
         at=at,
         data=_for_journal(correction),
-        personal=told,
+        personal=described,
     )
     deadlines.restart(reaction=reaction, by=by, at=at)
     if correction.target == "kind" and reaction.is_open:
@@ -296,7 +296,7 @@ def _for_journal(correction: Correction) -> Mapping[str, object]:
     return {"correction": correction.pk, "target": correction.target}
 
 
-def _told(correction: Correction) -> Mapping[str, object]:
+def _described(correction: Correction) -> Mapping[str, object]:
     return {
         "what": TARGETS[correction.target],
         "reason": correction.reason,

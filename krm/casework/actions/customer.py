@@ -1,4 +1,4 @@
-"""The customer of a Vorgang: change, represent, deceased; who must not meet it; follow-up."""
+"""The customer of a Vorgang: change, represent, deceased; who must not see it; follow-up."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -185,7 +185,7 @@ def exclude(
 
 @journal.verb
 def link_follow_up(*, reaction: Reaction, number: str, by: Person, at: datetime) -> Reaction:
-    """Mark the Vorgang as Folgereaktion of an earlier one the person may meet (R-11).
+    """Mark the Vorgang as Folgereaktion of an earlier one the person may see (R-11).
 
     :raises Refused: if there is no such Vorgang, or a circle would arise.
     """

@@ -19,12 +19,12 @@ _STAYING = (Task.Kind.CORRECTION, Task.Kind.REMINDER)
 def end_work(
     *, reaction: Reaction, why: str, by: Actor, at: datetime, keep: Collection[str] = ()
 ) -> None:
-    """Lift what still runs, so that nobody is reminded of a Vorgang that has ended.
+    """Let what still runs lapse, so that nobody is reminded of a Vorgang that has ended.
 
     :param keep: kinds of deadlines that run on, such as the one for the handover notice.
     """
     kinds = [kind for kind in EVERY_DEADLINE if kind not in keep]
-    deadlines.lift(reaction=reaction, kinds=kinds, why=why, by=by, at=at)
+    deadlines.lapse(reaction=reaction, kinds=kinds, why=why, by=by, at=at)
     ended = reaction.tasks.exclude(kind__in=_STAYING)
     tasks.finish(tasks=ended, result="Vorgang beendet", by=by, at=at)
     reaction.assignments.owed().update(state=Assignment.State.WITHDRAWN)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from krm.casework.actions import final
+from krm.casework.actions import answered_by_unit
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
@@ -42,15 +42,15 @@ def forward(
     by: Person,
     at: datetime,
     expected_revision: int | None = None,
-    is_final: bool = False,
+    is_answered_by_unit: bool = False,
 ) -> Reaction:
     """Send the Vorgang to its units; each owes a Schriftsatz in 5 Arbeitstagen (R-25).
 
     Exactly one unit leads: one of the new ones, or one that has the Vorgang already.
 
-    :param is_final: the leading unit answers and closes itself, since KRM is absent (R-13).
+    :param is_answered_by_unit: the leading unit answers and closes, since KRM is absent (R-13).
     :raises Refused: if no lead unit is named, a unit has it already or nobody is there, or if it
-        shall be settled finally although KRM is here.
+        shall be answered by the unit although KRM is here.
     :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
@@ -58,8 +58,8 @@ def forward(
     row = reactions.locked(reaction, expected_revision=expected_revision)
     _check_units(row, lead_unit, tasks)
     facts = replace(facts_for(row, by, on), has_lead_unit=lead_unit is not None)
-    if is_final:
-        _check_final(lead_unit, tasks, on)
+    if is_answered_by_unit:
+        _check_unit_answers(lead_unit, tasks, on)
     moved = reactions.take_step(
         name="forward",
         reaction=row,
@@ -69,11 +69,11 @@ def forward(
         data={
             "units": [t.unit.pk for t in tasks],
             "lead": lead_unit.pk if lead_unit else None,
-            "final": is_final,
+            "answered_by_unit": is_answered_by_unit,
             # Which unit receives which document, as pairs.
             "documents": [[t.unit.pk, str(row.pk)] for t in tasks for row in t.documents],
         },
-        personal={"units": _told(tasks, lead_unit, is_final=is_final)},
+        personal={"units": _named(tasks, lead_unit, is_answered_by_unit=is_answered_by_unit)},
         by=by,
         at=at,
     )
@@ -81,25 +81,26 @@ def forward(
     moved.assignments.live().filter(unit=lead_unit).update(is_lead=True)
     for task in tasks:
         is_lead = task.unit == lead_unit
-        _assign(moved, task, is_lead=is_lead, is_final=is_final and is_lead, by=by, at=at)
+        by_unit = is_answered_by_unit and is_lead
+        _assign(moved, task, is_lead=is_lead, is_answered_by_unit=by_unit, by=by, at=at)
     return moved
 
 
-def _told(tasks: Sequence[UnitTask], lead_unit: Unit | None, *, is_final: bool) -> str:
+def _named(tasks: Sequence[UnitTask], lead_unit: Unit | None, *, is_answered_by_unit: bool) -> str:
     return ", ".join(
         f"{task.unit.name} zur abschließenden Klärung"
-        if is_final and task.unit == lead_unit
+        if is_answered_by_unit and task.unit == lead_unit
         else task.unit.name
         for task in tasks
     )
 
 
-def _check_final(lead_unit: Unit | None, tasks: Sequence[UnitTask], on: date) -> None:
+def _check_unit_answers(lead_unit: Unit | None, tasks: Sequence[UnitTask], on: date) -> None:
     if krm_is_present(on):
         raise Refused(
             "KRM ist im Haus. Zur abschließenden Klärung geht ein Vorgang nur, solange KRM "
             "abwesend ist.",
-            code="field_is_final",
+            code="field_is_answered_by_unit",
         )
     if lead_unit not in [task.unit for task in tasks]:
         raise Refused(
@@ -125,13 +126,21 @@ def _check_units(reaction: Reaction, lead_unit: Unit | None, tasks: Sequence[Uni
 
 
 def _assign(
-    reaction: Reaction, task: UnitTask, *, is_lead: bool, is_final: bool, by: Person, at: datetime
+    reaction: Reaction,
+    task: UnitTask,
+    *,
+    is_lead: bool,
+    is_answered_by_unit: bool,
+    by: Person,
+    at: datetime,
 ) -> Assignment:
     on = local_day(at)
     excluded = reaction_queries.excluded_people(reaction)
     if task.drafter is not None and task.drafter.pk in excluded:
-        reason = refusal("author_not_concerned", Facts(author_is_concerned=True)) or ""
-        raise Refused(reason, code="author_is_concerned", chain=reaction_chain(reaction.pk))
+        reason = (
+            refusal("author_not_complained_about", Facts(author_is_complained_about=True)) or ""
+        )
+        raise Refused(reason, code="author_is_complained_about", chain=reaction_chain(reaction.pk))
     recipient = recipient_for(task.unit, on, excluded)
     if recipient is None:
         raise Refused(f"Für {task.unit.name} ist niemand da.", code="nobody_there")
@@ -139,7 +148,7 @@ def _assign(
         reaction=reaction,
         unit=task.unit,
         is_lead=is_lead,
-        is_final=is_final,
+        is_answered_by_unit=is_answered_by_unit,
         question=task.question,
         recipient=recipient,
         drafter=task.drafter,
@@ -147,8 +156,8 @@ def _assign(
         forwarded_by=by,
     )
     assignment.documents.set(task.documents)
-    if is_final:
-        final.hand_over(assignment=assignment, by=by, at=at)
+    if is_answered_by_unit:
+        answered_by_unit.give_to_unit(assignment=assignment, by=by, at=at)
     else:
         deadlines.start_schriftsatz(reaction=reaction, unit=task.unit, at=at, by=by)
     if is_lead and _owes_contact(reaction):
@@ -165,7 +174,7 @@ def _owes_contact(reaction: Reaction) -> bool:
 
 def _tell(reaction: Reaction, assignment: Assignment, by: Person, at: datetime) -> None:
     what = "Bitte einen Schriftsatz abgeben."
-    if assignment.is_final:
+    if assignment.is_answered_by_unit:
         what = "Bitte abschließend klären und beantworten."
     tell(
         reaction=reaction,

@@ -1,6 +1,6 @@
 """Hand a Vorgang or a part of it over to the body that is responsible (AS-36, AS-37).
 
-The customer is told first: handed over is a Vorgang only when the Abgabenachricht has left.
+The customer is notified first: handed over is a Vorgang only when the Abgabenachricht has left.
 """
 
 from collections.abc import Sequence
@@ -74,12 +74,12 @@ def hand_over(*, reaction: Reaction, plan: HandoverPlan, by: Person, at: datetim
         prepared_at=at,
         prepared_by=by,
     )
-    if not _can_be_told(facts):
+    if not _can_be_notified(facts):
         return complete(handover=handover, by=by, at=at)
     return handover
 
 
-def _can_be_told(facts: Facts) -> bool:
+def _can_be_notified(facts: Facts) -> bool:
     return facts.has_reachable_party and not (facts.is_anonymous or facts.is_deceased)
 
 
@@ -163,8 +163,8 @@ def complete(*, handover: Handover, by: Actor, at: datetime) -> Handover:
 
 
 @journal.verb
-def take_back(*, reaction: Reaction, by: Person, at: datetime) -> Handover:
-    """Take a prepared handover back while the customer has not been told.
+def take_back_handover(*, reaction: Reaction, by: Person, at: datetime) -> Handover:
+    """Take a prepared handover back while the customer has not been notified.
 
     :raises Refused: if none waits, or its letter is released already.
     """
@@ -206,17 +206,17 @@ def _letters(handover: Handover) -> QuerySet[Letter]:
 def complete_after_letter(*, reaction: Reaction, by: Actor, at: datetime) -> None:
     """Complete the handover of a Vorgang if its Abgabenachricht has left."""
     waiting = open_handover(reaction)
-    if waiting is not None and is_told(waiting):
+    if waiting is not None and is_notified(waiting):
         complete(handover=waiting, by=by, at=at)
 
 
-def complete_told(*, by: Actor = SYSTEM, at: datetime) -> int:
+def complete_notified(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Complete every handover whose Abgabenachricht has left; the sweep calls this."""
     waiting = Handover.objects.filter(completed_at=None, taken_back_at=None).order_by("pk")
-    told = [row for row in waiting if is_told(row)]
-    return len([complete(handover=row, by=by, at=at) for row in told])
+    notified = [row for row in waiting if is_notified(row)]
+    return len([complete(handover=row, by=by, at=at) for row in notified])
 
 
-def is_told(handover: Handover) -> bool:
+def is_notified(handover: Handover) -> bool:
     """Tell whether the Abgabenachricht of a handover has left the house."""
     return bool(_letters(handover).filter(state=Letter.State.DISPATCHED).exists())

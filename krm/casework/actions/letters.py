@@ -208,13 +208,13 @@ def post_letter(
     dispatch: Dispatch,
     posted_on: date,
     note: str = "",
-    in_spite: bool = False,
+    despite_warning: bool = False,
     by: Person,
     at: datetime,
 ) -> Dispatch:
     """Note that a released letter was posted, handed over, read out or faxed on a day.
 
-    :param in_spite: that the person knows what speaks against it, such as a death since.
+    :param despite_warning: that the person knows what speaks against it, such as a death since.
     :raises Refused: if somebody other than KRM sends, or the day cannot be right.
     """
     letter = dispatch.letter
@@ -225,10 +225,10 @@ def post_letter(
     else:
         access.require_right(by, Right.RELEASE_LETTER, reaction, on)
     _check_day(dispatch, posted_on, on)
-    if (against := reason_against_paper(dispatch, on)) and not in_spite:
+    if (against := reason_against_paper(dispatch, on)) and not despite_warning:
         raise Refused(
             f"{against} Bitte nicht absenden. Ist es schon unterwegs, bitte das bestätigen.",
-            code="field_in_spite",
+            code="field_despite_warning",
             chain=reaction_chain(reaction.pk),
         )
     note = f"Trotz Hinweis versandt: {against} {note}".strip() if against else note

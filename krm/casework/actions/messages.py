@@ -5,7 +5,7 @@ The doors (mail, upload, form) call these verbs; none of them interprets anythin
 
 from datetime import datetime
 
-from krm.arrivals.actions.receiving import hand_over_files, settle_arrival
+from krm.arrivals.actions.receiving import give_files_to_case, settle_arrival
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.rules.outcomes import BOUNCE
 from krm.casework.models import CaseNote
@@ -39,7 +39,7 @@ def join_message(
             chain=chain,
         )
     incoming = ReactionDocument.Kind.INCOMING
-    for document in hand_over_files(item=item, chain=chain, by=by, at=at):
+    for document in give_files_to_case(item=item, chain=chain, by=by, at=at):
         reactions.add_document(reaction=row, document=document, kind=incoming, by=by, at=at)
     note = CaseNote.objects.create(
         reaction=row,

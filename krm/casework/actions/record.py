@@ -6,7 +6,7 @@ from datetime import datetime
 
 from krm.arrivals.actions import alarms
 from krm.arrivals.models import IntakeItem
-from krm.casework.actions import final, petition
+from krm.casework.actions import answered_by_unit, petition
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
@@ -82,4 +82,4 @@ def attach(*, reaction: Reaction, document: Document, kind: str, by: Person, at:
     access.require_work(by, reaction, local_day(at))
     reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
     if kind == ReactionDocument.Kind.ZWEITSCHRIFT:
-        final.note_zweitschrift(reaction=reaction, by=by, at=at)
+        answered_by_unit.note_zweitschrift(reaction=reaction, by=by, at=at)

@@ -40,7 +40,7 @@ class Point:
 class Draft:
     """A whole Schriftsatz as it is typed."""
 
-    background: str
+    reasons: str
     points: Mapping[int, Point]
     author: Person
     bescheid_issued_on: date | None = None
@@ -53,7 +53,7 @@ def save_schriftsatz(
 ) -> Schriftsatz:
     """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
 
-    :param is_ready: the drafter has written it; whoever leads the unit is told to sign it.
+    :param is_ready: the drafter has written it; whoever leads the unit is shown to sign it.
     :raises Refused: if the person complained about is entered as author (AS-31), or somebody
         else's unit is asked.
     """
@@ -62,8 +62,10 @@ def save_schriftsatz(
     assignment = _still_open(assignment)
     access.require_unit(by, assignment, on)
     if draft.author.pk in reaction_queries.excluded_people(reaction):
-        reason = refusal("author_not_concerned", Facts(author_is_concerned=True)) or ""
-        raise Refused(reason, code="author_is_concerned", chain=reaction_chain(reaction.pk))
+        reason = (
+            refusal("author_not_complained_about", Facts(author_is_complained_about=True)) or ""
+        )
+        raise Refused(reason, code="author_is_complained_about", chain=reaction_chain(reaction.pk))
     if draft.author not in writers_of(assignment, by):
         raise Refused(
             f"Bitte jemanden nennen, der für {assignment.unit.name} schreibt.",
@@ -72,7 +74,7 @@ def save_schriftsatz(
         )
     schriftsatz = _version_to_write(assignment, at)
     schriftsatz.author = draft.author
-    schriftsatz.background = draft.background
+    schriftsatz.reasons = draft.reasons
     schriftsatz.bescheid_issued_on = draft.bescheid_issued_on
     schriftsatz.procedure_note = draft.procedure_note
     schriftsatz.saved_at = at
@@ -95,10 +97,10 @@ def save_schriftsatz(
 def _still_open(assignment: Assignment) -> Assignment:
     """Return the task as it stands now; the Vorgang is locked by then."""
     row = Assignment.objects.select_related("unit", "recipient", "drafter").get(pk=assignment.pk)
-    if row.is_for_knowledge:
+    if row.is_for_information:
         raise Refused(
             "Zu einer anonymen Reaktion gibt es keinen Schriftsatz. Bitte die Rückmeldung geben.",
-            code="for_knowledge",
+            code="for_information",
             chain=reaction_chain(row.reaction_id),
         )
     if row.is_owed:
@@ -140,7 +142,7 @@ def _write_points(
 def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> Reaction:
     """Sign the Schriftsatz off and give it to KRM; a Bescheid alone does not do (R-26, AS-21).
 
-    :raises StepNotAllowed: if the background is missing.
+    :raises StepNotAllowed: if the reasons are missing.
     :raises Refused: if the person may not sign off for this unit.
     """
     on = local_day(at)
@@ -166,15 +168,15 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
 
 
 def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction) -> Facts:
-    background = bool(schriftsatz and schriftsatz.background.strip())
+    reasons = bool(schriftsatz and schriftsatz.reasons.strip())
     bescheid = reaction.documents.filter(kind=ReactionDocument.Kind.BESCHEID).exists() or bool(
         schriftsatz and schriftsatz.bescheid_issued_on
     )
     return replace(
         facts,
-        schriftsatz_background_given=background,
-        schriftsatz_only_bescheid=bescheid and not background,
-        author_is_concerned=bool(
+        schriftsatz_reasons_given=reasons,
+        schriftsatz_only_bescheid=bescheid and not reasons,
+        author_is_complained_about=bool(
             schriftsatz and schriftsatz.author_id in reaction_queries.excluded_people(reaction)
         ),
     )

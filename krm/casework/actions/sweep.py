@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from krm.casework.actions.handover import complete_told
+from krm.casework.actions.handover import complete_notified
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
@@ -23,7 +23,7 @@ from krm.organisation.rules import Role
 from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import DirectiveReview
-from krm.regelwerk.rules import Rung
+from krm.regelwerk.rules import ReminderLevel
 from krm.work.actions import tasks
 from krm.work.actions.reminding import remind, settle_reminders
 from krm.work.actions.telling import tell
@@ -66,10 +66,10 @@ def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swe
         for task in _tasks_without_cause(limit)
     )
     reminded = 0
-    for deadline, rungs in _due(local_day(at), limit):
-        reminded += failed.none_if(remind, deadline=deadline, rungs=rungs, by=by, at=at) or 0
+    for deadline, levels in _due(local_day(at), limit):
+        reminded += failed.none_if(remind, deadline=deadline, levels=levels, by=by, at=at) or 0
     reviews = failed.none_if(present_review, by=by, at=at) or 0
-    failed.none_if(complete_told, by=by, at=at)
+    failed.none_if(complete_notified, by=by, at=at)
     presented = sum(
         failed.none_if(present_reminder, task=task, by=by, at=at) or 0
         for task in _reminders(local_day(at), limit)
@@ -99,40 +99,42 @@ class _Failures:
             return None
 
 
-def _due(on: date, limit: int) -> Iterable[tuple[Deadline, list[Rung]]]:
-    """Yield running deadlines with the rungs they have reached and nobody has acted on."""
+def _due(on: date, limit: int) -> Iterable[tuple[Deadline, list[ReminderLevel]]]:
+    """Yield running deadlines with the levels they have reached and nobody has acted on."""
     calendars = deadlines.Calendars()
     running = (
         Deadline.objects.running()
         .select_related("reaction", "unit", "regelwerk_version")
         .defer("regelwerk_version__content")
-        .prefetch_related("rungs")
+        .prefetch_related("levels")
         .by_due_date()
     )
     found = 0
     for deadline in running.iterator(chunk_size=500):
-        rungs = _new_rungs(deadline, on, calendars)
-        if rungs:
-            yield deadline, rungs
+        levels = _new_levels(deadline, on, calendars)
+        if levels:
+            yield deadline, levels
             found += 1
         if found >= limit:
             return
 
 
-def _new_rungs(deadline: Deadline, on: date, calendars: deadlines.Calendars) -> list[Rung]:
+def _new_levels(
+    deadline: Deadline, on: date, calendars: deadlines.Calendars
+) -> list[ReminderLevel]:
     found, calendar = calendars.of(deadline)
     ladder = found.ladders.get(deadline.kind, ())
     if not ladder:
         return []
     rule = found.deadlines[deadline.kind]
-    reached = rules.rungs_reached(rule, ladder, deadline.starts_at, on, calendar)
-    climbed = {row.rung for row in deadline.rungs.all()}
-    # A rung that only changes a colour asks for no act.
-    return [r for r in reached if (r.notify or r.task) and r.name not in climbed]
+    reached = rules.levels_reached(rule, ladder, deadline.starts_at, on, calendar)
+    sent = {row.level for row in deadline.levels.all()}
+    # A level that only changes a colour asks for no act.
+    return [r for r in reached if (r.notify or r.task) and r.name not in sent]
 
 
 def _tasks_without_cause(limit: int) -> list[Task]:
-    """Return reminder tasks whose deadline is settled or lifted by now."""
+    """Return reminder tasks whose deadline is settled or lapsed by now."""
     kinds = [Task.Kind.ESCALATION, Task.Kind.INTERIM]
     running = Deadline.objects.running().values("pk")
     rows = Task.objects.open().filter(kind__in=kinds, subject_pk__isnull=False)
@@ -177,12 +179,12 @@ def _notice_key(task: Task) -> str:
 def present_reminder(*, task: Task, by: Actor, at: datetime) -> int:
     """Tell a person that their Wiedervorlage is due; once per day it was set to.
 
-    Somebody who must not meet the Vorgang any more is not told, nor anybody in their place.
+    Somebody who must not see the Vorgang any more is not notified, nor anybody in their place.
     """
     reaction, person = task.reaction, task.person
     if person is None or (reaction and person.pk in excluded_people(reaction)):
         return 0
-    told = tell(
+    notified = tell(
         reaction=reaction,
         people=[person],
         kind="reminder",
@@ -192,15 +194,15 @@ def present_reminder(*, task: Task, by: Actor, at: datetime) -> int:
         by=by,
         at=at,
     )
-    return len(told)
+    return len(notified)
 
 
 @journal.verb
 def present_review(*, by: Actor, at: datetime) -> int:
     """Give the KRM officer the review of the directive as a task for the last Arbeitstag (R-39).
 
-    A review on a holiday is due on the Arbeitstag before (AS-76). On that day the officer is told
-    as well. Tasks of completed reviews are done. Returns how many tasks are new.
+    A review on a holiday is due on the Arbeitstag before (AS-76). On that day the officer is
+    notified as well. Tasks of completed reviews are done. Returns how many tasks are new.
     """
     _finish_reviews(by=by, at=at)
     review = regelwerk.review_due()

@@ -8,7 +8,7 @@ from krm.arrivals.models import Alarm, IntakeItem, Submission
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
 from krm.journal import actions as journal
-from krm.journal import queries as told
+from krm.journal import queries as journal_queries
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.notices import actions as notices
 from krm.organisation.access import require
@@ -50,7 +50,7 @@ def take_back_recording(
     )
     for task in moved.tasks.exclude(person=None).select_related("person"):
         if task.person is not None:
-            notices.take_back(recipient=task.person, reaction_pk=moved.pk)
+            notices.remove_messages(recipient=task.person, reaction_pk=moved.pk)
     end_work(reaction=moved, why="cancelled", by=by, at=at)
     return moved
 
@@ -68,7 +68,7 @@ def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
         return "Dieser Vorgang kam aus dem Posteingang. KRM kann ihn stornieren."
     if Alarm.objects.filter(Q(reaction=reaction) | Q(item__in=arrivals)).exists():
         return "Zu diesem Vorgang gibt es einen Alarm. Bitte sprechen Sie mit KRM."
-    last = told.last_step(reaction_chain(reaction.pk))
+    last = journal_queries.last_step(reaction_chain(reaction.pk))
     if last is not None and last.happened_at > reaction.captured_at:
         return f"Hier ist schon mehr geschehen: {last.sentence} KRM kann den Vorgang stornieren."
     return ""

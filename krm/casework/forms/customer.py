@@ -156,7 +156,7 @@ class EmailConsentForm(StepForm):
 
 
 class ExcludeForm(StepForm):
-    """Who must not meet the Vorgang, and why."""
+    """Who must not see the Vorgang, and why."""
 
     person = forms.ModelChoiceField(
         label="Person",

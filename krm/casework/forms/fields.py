@@ -94,9 +94,11 @@ class ManyFilesField(forms.FileField):
         """
         items: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
         if any(isinstance(item, SurplusFile) for item in items):
-            told = self.error_messages["too_many"]
+            sentence = self.error_messages["too_many"]
             raise ValidationError(
-                told, code="too_many", params={"most": settings.FILES_AT_ONCE, "sent": len(items)}
+                sentence,
+                code="too_many",
+                params={"most": settings.FILES_AT_ONCE, "sent": len(items)},
             )
         cleaned = [
             super(ManyFilesField, self).clean(item, initial) for item in items if item is not None

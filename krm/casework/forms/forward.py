@@ -55,7 +55,7 @@ class ForwardForm(StepForm):
         required=False,
         empty_label="entscheidet die Führungskraft",
     )
-    is_final = forms.BooleanField(
+    is_answered_by_unit = forms.BooleanField(
         label="Zur abschließenden Klärung, weil KRM abwesend ist",
         required=False,
         help_text="Die Einheit bestätigt, antwortet und schließt selbst ab. KRM erhält die "
@@ -63,7 +63,7 @@ class ForwardForm(StepForm):
     )
     is_by_unit = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    _SETTLED = ("lead_unit", "other_units", "drafter", "is_final")
+    _SETTLED = ("lead_unit", "other_units", "drafter", "is_answered_by_unit")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +74,7 @@ class ForwardForm(StepForm):
         ).order_by("stored_at")
         self.taken = {row["unit"] for row in taken}
         if krm_is_present(local_day(self.at)):
-            del self.fields["is_final"]
+            del self.fields["is_answered_by_unit"]
         self._rows("lead_unit", units)
         self._rows("other_units", units.exclude(pk__in=taken))
         self._rows("documents", self.own_documents)

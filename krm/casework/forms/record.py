@@ -171,7 +171,7 @@ class RecordForm(PetitionFields, Capture):
         required=False,
         empty_label=NOBODY,
     )
-    concerned_person = forms.ModelChoiceField(
+    complained_about = forms.ModelChoiceField(
         label="Betroffene Person im Haus",
         queryset=Person.objects.filter(is_active=True),
         required=False,
@@ -207,7 +207,7 @@ class RecordForm(PetitionFields, Capture):
         data = self.cleaned_data
         same = (
             "wish", "arrived_krm_at", "original_dated_on", "is_board", "is_dienstaufsicht",
-            "is_fachaufsicht", "is_complaint", "concerned_unit", "concerned_person", "procedure",
+            "is_fachaufsicht", "is_complaint", "concerned_unit", "complained_about", "procedure",
             "procedure_reference", "party_role", "traegerbezug",
         )  # fmt: skip
         reason = data["anonymous_reason"] or "unknown"
@@ -258,7 +258,7 @@ class DirectForm(RecordForm):
         return data
 
     def clean_follow_up_of(self) -> Reaction | None:
-        """Return the Vorgang that was chosen among those the person may meet."""
+        """Return the Vorgang that was chosen among those the person may see."""
         number = self.cleaned_data["follow_up_of"].strip().upper()
         if not number:
             return None

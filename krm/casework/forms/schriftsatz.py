@@ -1,4 +1,4 @@
-"""The form of the unit: background, and each Anliegen with facts, rule and proposal."""
+"""The form of the unit: reasons, and each Anliegen with facts, rule and proposal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ def _area(label: str, rows: int = 3) -> forms.CharField:
 class SchriftsatzForm(forms.Form):
     """What holds for the whole Vorgang."""
 
-    background = _area("Hintergrund der Entscheidung", rows=6)
+    reasons = _area("Hintergrund der Entscheidung", rows=6)
     bescheid_issued_on = DayField(
         label="Ist ein Bescheid ergangen? Dann vom",
         required=False,
@@ -50,7 +50,7 @@ class SchriftsatzForm(forms.Form):
         initial: dict[str, object] = {"author": person.pk}
         if latest is not None:
             initial = {
-                "background": latest.background,
+                "reasons": latest.reasons,
                 "bescheid_issued_on": latest.bescheid_issued_on,
                 "procedure_note": latest.procedure_note,
                 "author": latest.author_id if latest.author in writers else person.pk,
@@ -72,7 +72,7 @@ class SchriftsatzForm(forms.Form):
         """Return the Schriftsatz for the verb."""
         data = self.cleaned_data
         return Draft(
-            background=data["background"],
+            reasons=data["reasons"],
             points=points,
             author=data["author"],
             bescheid_issued_on=data["bescheid_issued_on"],

@@ -87,14 +87,14 @@ class DispatchForm(StepForm):
 
     posted_on = DayField(label="Versandt am")
     note = forms.CharField(label="Vermerk", max_length=300, required=False)
-    in_spite = forms.BooleanField(label="Es ist trotzdem schon unterwegs", required=False)
+    despite_warning = forms.BooleanField(label="Es ist trotzdem schon unterwegs", required=False)
 
     def __init__(self, *args: Any, against: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["posted_on"].initial = local_day(self.at)
-        self.fields["in_spite"].help_text = against
+        self.fields["despite_warning"].help_text = against
         if not against:
-            del self.fields["in_spite"]
+            del self.fields["despite_warning"]
 
 
 class ReasonForm(StepForm):

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField(default=1)),
-                ('background', models.TextField(blank=True, verbose_name='Hintergrund')),
+                ('reasons', models.TextField(blank=True, verbose_name='Hintergrund')),
                 ('bescheid_issued_on', models.DateField(blank=True, null=True, verbose_name='Bescheid vom')),
                 ('procedure_note', models.TextField(blank=True, verbose_name='Laufende Verfahren')),
                 ('ready_at', models.DateTimeField(blank=True, null=True)),

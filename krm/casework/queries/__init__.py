@@ -45,7 +45,7 @@ def writers_of(assignment: Assignment, by: Person) -> list[Person]:
     """Return who can have written a unit's Schriftsatz: its lead, deputy, drafter and ``by``.
 
     Four eyes are counted by the author (docs/rulings.md), so nobody from elsewhere is one. Who
-    must not meet the Vorgang is left out, and who has left the house.
+    must not see the Vorgang is left out, and who has left the house.
     """
     unit = assignment.unit
     people = [by, assignment.drafter, assignment.recipient, unit.lead, unit.deputy]
@@ -81,10 +81,10 @@ def facts_for(
         owes_confirmation=_owes_confirmation(rows),
         has_lead_unit=reaction.lead_unit_id is not None,
         unanswered_further_points=sum(not point.answer for point in rows.further_points),
-        is_handed_over_finally=_is_final(rows),
+        is_answered_by_unit=_is_answered_by_unit(rows),
         has_handover=bool(reaction.handed_over_to),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
-        **_knowledge(rows, by),
+        **_information(rows, by),
     )
     facts = _with_anliegen(facts, reaction, rows.anliegen)
     facts = _with_answer(facts, rows, by)
@@ -102,20 +102,20 @@ def _owes_confirmation(rows: CaseRows) -> bool:
     return is_owed and not any(letter.state in gone for letter in letters)
 
 
-def _is_final(rows: CaseRows) -> bool:
+def _is_answered_by_unit(rows: CaseRows) -> bool:
     if rows.reaction.state != State.AT_UNIT:
         return False
-    return any(row.is_final and row.is_lead for row in rows.live_assignments)
+    return any(row.is_answered_by_unit and row.is_lead for row in rows.live_assignments)
 
 
-def _knowledge(rows: CaseRows, by: Person | None) -> dict[str, Any]:
-    """Return whether units have an anonymous reaction for their knowledge, and who owes a reply."""
+def _information(rows: CaseRows, by: Person | None) -> dict[str, Any]:
+    """Return whether units have an anonymous reaction for information, and who owes a reply."""
     if rows.reaction.state != State.ANONYMOUS_RECORDED or rows.reaction.closed_at is not None:
         return {}
-    given = [row for row in rows.live_assignments if row.is_for_knowledge]
+    given = [row for row in rows.live_assignments if row.is_for_information]
     waiting = [row for row in given if row.state == Assignment.State.OPEN]
     return {
-        "is_given_for_knowledge": bool(given),
+        "is_given_for_information": bool(given),
         "owes_reply": by is not None and any(access.works_for(by, row, rows.on) for row in waiting),
         "missing_replies": len(waiting),
     }

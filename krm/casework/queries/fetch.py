@@ -7,7 +7,7 @@ from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
 
-# By e-mail the customer is only told that there is something to fetch (docs/rulings.md 14).
+# By e-mail the customer only learns that there is something to fetch (docs/rulings.md 14).
 _WANTED = (Party.PreferredChannel.DOWNLOAD, Party.PreferredChannel.EMAIL)
 # The ways in that give the sender a code.
 _WITH_CODE = ("online", "card_qr")

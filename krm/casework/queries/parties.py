@@ -1,4 +1,4 @@
-"""Which customers somebody may meet, and who is found among them by name or number."""
+"""Which customers somebody may see, and who is found among them by name or number."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ MOST_SHOWN: Final = 20
 
 @dataclass(frozen=True)
 class KnownParty:
-    """A customer with the latest Vorgang by which the person may meet them."""
+    """A customer with the latest Vorgang by which the person may see them."""
 
     party: Party
     latest: Reaction | None
@@ -42,7 +42,7 @@ class FoundParties:
 
 
 def parties_seen(person: Person, on: date) -> QuerySet[Party]:
-    """Return the customers of the Vorgänge the person may meet, and those who represent them.
+    """Return the customers of the Vorgänge the person may see, and those who represent them.
 
     A customer who stands only in a Vorgang from which the person is excluded does not exist here.
     """

@@ -133,7 +133,7 @@ def _units(rows: CaseRows, chosen: Callable[[Assignment], bool]) -> list[About]:
 
 def _writes(row: Assignment) -> bool:
     """Tell whether the unit still owes a Schriftsatz."""
-    return row.state in _TO_COME and not (row.is_for_knowledge or row.is_final)
+    return row.state in _TO_COME and not (row.is_for_information or row.is_answered_by_unit)
 
 
 def _own_work(rows: CaseRows, person: Person) -> list[About]:
@@ -141,12 +141,13 @@ def _own_work(rows: CaseRows, person: Person) -> list[About]:
 
 
 def _open_work(rows: CaseRows, person: Person) -> list[About]:
-    return _units(rows, lambda row: row.state in _TO_COME and not row.is_for_knowledge)
+    return _units(rows, lambda row: row.state in _TO_COME and not row.is_for_information)
 
 
 def _delivered(rows: CaseRows, person: Person) -> list[About]:
     return _units(
-        rows, lambda row: row.state in _CAME and not (row.is_for_knowledge or row.is_final)
+        rows,
+        lambda row: row.state in _CAME and not (row.is_for_information or row.is_answered_by_unit),
     )
 
 

@@ -12,7 +12,7 @@ from krm.casework.actions import record
 from krm.casework.views.step_page import exists_for, page_after
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
-from krm.organisation.actions.once import once
+from krm.organisation.actions.once import act_once
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction, ReactionDocument
@@ -23,7 +23,7 @@ from krm.work.pages import as_download, load_reaction, store_files
 
 @staff_page()
 def download(request: StaffRequest, number: str, document_pk: UUID) -> HttpResponse:
-    """Return a file of a Vorgang the person may meet."""
+    """Return a file of a Vorgang the person may see."""
     reaction = load_reaction(request, number)
     shared = access.visible_documents(request.user, reaction, local_day(request.at))
     row = shared.filter(document=document_pk).first()
@@ -56,7 +56,7 @@ def upload(request: StaffRequest, number: str) -> HttpResponse:
     try:
         # Asked before anything is written to disk; the verb asks again.
         access.require_work(person, reaction, local_day(at))
-        once(
+        act_once(
             key=key_of_form(request),
             model=Reaction,
             make=lambda: _attached(request, reaction, kind, at),

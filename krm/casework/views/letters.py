@@ -71,7 +71,7 @@ def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpRespo
     context = {
         "reaction": reaction,
         "letter": letter,
-        "sheet": letter_queries.document_of(letter, at=letter.released_at or at),
+        "preview": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,
         "items": letter_queries.checklist(
             letter, on=on, drafter_is_checker=facts.drafter_is_checker
@@ -263,7 +263,7 @@ def left(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
             dispatch=dispatch,
             posted_on=form.cleaned_data["posted_on"],
             note=form.cleaned_data["note"],
-            in_spite=form.cleaned_data.get("in_spite", False),
+            despite_warning=form.cleaned_data.get("despite_warning", False),
             by=request.user,
             at=at,
         )

@@ -186,7 +186,7 @@ def _proposal(request: StaffRequest, reaction: Reaction) -> SchriftsatzPoint | N
 def _anliegen_rows(
     request: StaffRequest, reaction: Reaction, proposed: SchriftsatzPoint | None
 ) -> list[tuple[Anliegen, AnliegenForm]]:
-    """Return a form for each Anliegen; what was typed stays while a proposal is taken over."""
+    """Return a form for each Anliegen; what was typed stays while a proposal is put in."""
     rows = []
     for item in reaction_queries.anliegen_of(reaction):
         initial = _assessment_of(item)

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import (
+    answered_by_unit,
     capture,
     close,
     correct,
-    final,
     forward,
     handover,
     notes,
@@ -26,10 +26,10 @@ from krm.casework.forms.steps import StepForm
 from krm.casework.models import CaseNote
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.steps import address_of, subjects_of
-from krm.casework.views import customer, knowledge, petition, units
+from krm.casework.views import customer, information, petition, units
 from krm.casework.views.step_page import StepPage, exists_for, page_after
 from krm.journal.actions import Refused
-from krm.organisation.actions.once import once
+from krm.organisation.actions.once import act_once
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
@@ -42,7 +42,7 @@ from krm.work.pages import load_reaction
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
-    **knowledge.PAGES,
+    **information.PAGES,
     **petition.PAGES,
     **units.PAGES,
     "forward": StepPage(
@@ -58,17 +58,19 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
             expected_revision=form.cleaned_data["revision"],
-            is_final=form.cleaned_data.get("is_final", False),
+            is_answered_by_unit=form.cleaned_data.get("is_answered_by_unit", False),
         ),
     ),
-    "settle_finally": StepPage(
+    "answer_as_unit": StepPage(
         forms.StepForm,
         "Selbst abschließend beantworten",
         "KRM ist abwesend. Sie antworten selbst, nach denselben Regeln, schließen ab und geben "
         "KRM die Zweitschrift.",
         "Antwort beginnen",
         "Der Vorgang liegt bei Ihnen. Bitte jetzt die Antwort schreiben.",
-        lambda form, reaction, by, at: final.settle_finally(reaction=reaction, by=by, at=at),
+        lambda form, reaction, by, at: answered_by_unit.answer_as_unit(
+            reaction=reaction, by=by, at=at
+        ),
     ),
     "hand_over": StepPage(
         forms.HandOverForm,
@@ -87,7 +89,7 @@ PAGES: dict[str, StepPage] = {
         "Der Vorgang bleibt hier. Die Kundin oder der Kunde hat noch nichts davon erfahren.",
         "Zurücknehmen",
         "Die Abgabe ist zurückgenommen.",
-        lambda form, reaction, by, at: handover.take_back(reaction=reaction, by=by, at=at),
+        lambda form, reaction, by, at: handover.take_back_handover(reaction=reaction, by=by, at=at),
     ),
     "withdraw": StepPage(
         forms.WithdrawForm,
@@ -311,7 +313,7 @@ def _run_once(
         page.run(form, reaction, request.user, at)
         return reaction
 
-    return once(key=key_of_form(request), model=Reaction, make=make, at=at)[1]
+    return act_once(key=key_of_form(request), model=Reaction, make=make, at=at)[1]
 
 
 def _is_about(step: Step, about: int | None, rows: CaseRows, person: Person) -> bool:

@@ -82,7 +82,7 @@ def is_over(month: date, on: date) -> bool:
 def team_months(
     units: Sequence[Unit], months: Sequence[date], on: date, *, seen: QuerySet[Reaction]
 ) -> list[TeamMonth]:
-    """Return each team with each month, from the reactions the person may meet."""
+    """Return each team with each month, from the reactions the person may see."""
     recorded = _recorded(units, months, seen)
     stated = {
         (row.unit_id, row.month): row
@@ -129,10 +129,10 @@ def _recorded(
 def seen_by_team(unit: Unit) -> QuerySet[Reaction]:
     """Return the reactions of which lead and deputy of a team both may know.
 
-    What they must not meet may not show by a Fehlanzeige that disappears.
+    What they must not see may not show by a Fehlanzeige that disappears.
     """
     heads = [pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None]
-    kept_away = Q(exclusions__person__in=heads) | Q(concerned_person__in=heads)
+    kept_away = Q(exclusions__person__in=heads) | Q(complained_about__in=heads)
     return Reaction.objects.exclude(pk__in=Reaction.objects.filter(kept_away).values("pk"))
 
 

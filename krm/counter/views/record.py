@@ -15,7 +15,7 @@ from krm.casework.queries.similar import similar
 from krm.counter.actions import niederschrift
 from krm.counter.forms import BogenForm
 from krm.journal.actions import OFFICE, Refused
-from krm.organisation.actions.once import once
+from krm.organisation.actions.once import act_once
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
@@ -49,7 +49,7 @@ def record_page(request: StaffRequest) -> HttpResponse:
     asks = False
     if request.method == "POST" and form.is_valid():
         try:
-            reaction, is_new = once(
+            reaction, is_new = act_once(
                 key=key_of_form(request),
                 model=Reaction,
                 make=lambda: _record(form, request.user, at),
@@ -76,7 +76,7 @@ def record_page(request: StaffRequest) -> HttpResponse:
 def _record(form: DirectForm, by: Person, at: datetime) -> Reaction:
     """Record everything or nothing; the files are on disk before the row is.
 
-    Asked in here, so that the same page sent twice does not meet its own Vorgang.
+    Asked in here, so that the same page sent twice does not find its own Vorgang.
     """
     if form.must_be_asked():
         raise Refused("Diese Kundenreaktion ist vielleicht schon erfasst.", code=_ASKED)
@@ -103,7 +103,7 @@ def bogen_page(request: StaffRequest) -> HttpResponse:
     form = BogenForm(request.POST or None, at=at, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            reaction, _ = once(
+            reaction, _ = act_once(
                 key=key_of_form(request),
                 model=Reaction,
                 make=lambda: _capture(form, person, at),
@@ -128,7 +128,7 @@ def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
             reaction = capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
         else:
             unit = form.cleaned_data["unit"]
-            reaction = capture.hand_up(bogen=bogen, unit=unit, by=by, at=at)
+            reaction = capture.escalate(bogen=bogen, unit=unit, by=by, at=at)
         if form.cleaned_data["read_back"]:
             niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
         return reaction
@@ -150,7 +150,7 @@ def bogen_done(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_POST
 @staff_page()
-def take_back(request: StaffRequest, number: str) -> HttpResponse:
+def take_back_recording(request: StaffRequest, number: str) -> HttpResponse:
     """Take back what was just recorded, and open the form with its words."""
     reaction = _own(request, number)
     is_bogen = _is_bogen(reaction)

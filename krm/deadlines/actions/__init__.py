@@ -1,9 +1,9 @@
-"""The verbs of deadlines: start, settle, lift, compute anew, and change the calendar."""
+"""The verbs of deadlines: start, settle, lapse, compute anew, and change the calendar."""
 
 from krm.deadlines.actions.closing_days import add_closing_day, remove_closing_day
 from krm.deadlines.actions.moving import recompute, restart
 from krm.deadlines.actions.running import (
-    lift,
+    lapse,
     next_working_day,
     rules_for,
     settle,
@@ -15,7 +15,7 @@ from krm.deadlines.actions.running import (
 
 __all__ = [
     "add_closing_day",
-    "lift",
+    "lapse",
     "next_working_day",
     "recompute",
     "remove_closing_day",

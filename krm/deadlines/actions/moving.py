@@ -30,14 +30,14 @@ def restart(*, reaction: Reaction, by: Actor, at: datetime) -> list[Deadline]:
     """Compute the deadlines of the arrival anew after a correction of what they rest on.
 
     Arrival, kind, channel, anonymity and the mark of the Vorstand count. What no longer applies
-    is lifted, what now applies is started, the rest moves; what was already settled is judged
+    lapses, what now applies is started, the rest moves; what was already settled is judged
     again by its new day. Old and new dates stand in the journal. A second call changes nothing.
     Returns the deadlines that changed.
     """
     rows = list(
         reaction.deadlines.select_for_update()
         .filter(kind__in=ARRIVAL)
-        .exclude(state=Deadline.State.LIFTED)
+        .exclude(state=Deadline.State.LAPSED)
         .order_by("pk")
     )
     wanted = kinds_for(reaction)
@@ -67,7 +67,7 @@ def _revive(row: Deadline) -> bool:
 
 
 def _drop(row: Deadline, *, by: Actor, at: datetime) -> None:
-    row.state = Deadline.State.LIFTED
+    row.state = Deadline.State.LAPSED
     row.save(update_fields=["state"])
     data = {"why": "corrected", "due_on": row.due_on}
     record(Verb.DEADLINE_DROPPED, row, data, by=by, at=at)
@@ -134,9 +134,9 @@ def _move(deadline: Deadline, calendar: Calendar, *, why: str, by: Actor, at: da
         deadline.state = rules.outcome(deadline.due_on, done_on=deadline.settled_on)
     elif deadline.settled_at is not None:
         ended_on = local_day(deadline.settled_at)
-        if rules.outcome(deadline.due_on, ended_on=ended_on) == Deadline.State.LIFTED:
+        if rules.outcome(deadline.due_on, ended_on=ended_on) == Deadline.State.LAPSED:
             # It was not overdue when the Vorgang ended after all, and nobody met it.
-            deadline.state = Deadline.State.LIFTED
+            deadline.state = Deadline.State.LAPSED
     deadline.save()
     # A day that is skipped now may change the explanation alone; that is no new date.
     if all(old[column] == wanted[column] for column in ("due_on", "act_by", "starts_at")):

@@ -1,4 +1,4 @@
-"""Start, settle and lift deadlines; deadlines compute, they never act on a Vorgang."""
+"""Start and settle deadlines, let them lapse; deadlines compute, they never act on a Vorgang."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
@@ -24,9 +24,9 @@ def start_for_arrival(*, reaction: Reaction, by: Actor, at: datetime) -> list[De
 
     R-03 to R-05, by the Regelwerk the reaction is pinned to. Both count from the arrival in the
     house, wherever the reaction was before it came to KRM (AS-11). Kinds that have a deadline
-    already are left alone, unless it was lifted.
+    already are left alone, unless it has lapsed.
     """
-    live = reaction.deadlines.exclude(state=State.LIFTED)
+    live = reaction.deadlines.exclude(state=State.LAPSED)
     known = set(live.values_list("kind", flat=True))
     if known.intersection(queries.CLOSING):
         known.update(queries.CLOSING)
@@ -43,10 +43,10 @@ def start_schriftsatz(
 ) -> Deadline:
     """Start the unit's deadline for its Schriftsatz, shorter if it is sent back (R-25, AS-22).
 
-    Day 0 is the day on which KRM forwards or returns. One that still runs for the unit is lifted.
+    Day 0 is the day on which KRM forwards or returns. One that still runs for the unit lapses.
     """
     kinds = queries.SCHRIFTSATZ
-    lift(reaction=reaction, kinds=kinds, unit=unit, why="started_anew", by=by, at=at)
+    lapse(reaction=reaction, kinds=kinds, unit=unit, why="started_anew", by=by, at=at)
     kind = "schriftsatz_rework" if rework else "schriftsatz"
     return start(kind, reaction=reaction, starts_at=at, unit=unit, by=by, at=at)
 
@@ -54,7 +54,7 @@ def start_schriftsatz(
 @journal.verb
 def start_contact(*, reaction: Reaction, unit: Unit, by: Actor, at: datetime) -> Deadline:
     """Start the deadline within which the team lead makes contact (R-32, AS-42)."""
-    lift(reaction=reaction, kinds=["contact"], unit=unit, why="started_anew", by=by, at=at)
+    lapse(reaction=reaction, kinds=["contact"], unit=unit, why="started_anew", by=by, at=at)
     return start("contact", reaction=reaction, starts_at=at, unit=unit, by=by, at=at)
 
 
@@ -64,14 +64,14 @@ def start_petition(
 ) -> Deadline | None:
     """Let the deadline for the statement follow the date of the committee (R-37, AS-54, AS-55).
 
-    It counts backward from that date. Another date lifts the one that runs and starts anew; no
-    date only lifts it.
+    It counts backward from that date. With another date the one that runs lapses and a new
+    one starts; with no date it only lapses.
     """
     running = reaction.deadlines.running().filter(kind="petition").first()
     if running is not None and local_day(running.starts_at) == committee_due_on:
         return running
     why = "no_date" if committee_due_on is None else "started_anew"
-    lift(reaction=reaction, kinds=["petition"], why=why, by=by, at=at)
+    lapse(reaction=reaction, kinds=["petition"], why=why, by=by, at=at)
     if committee_due_on is None:
         return None
     event = datetime.combine(committee_due_on, time(), tzinfo=LOCAL_ZONE)
@@ -116,7 +116,7 @@ def settle(
 
 
 @journal.verb
-def lift(
+def lapse(
     *,
     reaction: Reaction,
     kinds: Iterable[str],
@@ -125,7 +125,7 @@ def lift(
     at: datetime,
     unit: Unit | None = None,
 ) -> int:
-    """Lift running deadlines that no longer make sense; return how many. ``why`` is a code.
+    """Let running deadlines lapse that no longer make sense; return how many. ``why`` is a code.
 
     One whose day has passed stays on record as missed: what happened stays true, also if the
     Vorgang is withdrawn afterwards. Such a Vorgang counts in no quota (docs/rulings.md).
@@ -133,16 +133,16 @@ def lift(
     running = reaction.deadlines.running().filter(kind__in=list(kinds))
     if unit is not None:
         running = running.filter(unit=unit)
-    lifted = 0
+    lapsed = 0
     for deadline in running.select_for_update().order_by("pk"):
         if rules.outcome(deadline.due_on, ended_on=local_day(at)) == State.MISSED:
             _miss(deadline, why, by=by, at=at)
             continue
-        deadline.state, deadline.settled_at = State.LIFTED, at
+        deadline.state, deadline.settled_at = State.LAPSED, at
         deadline.save(update_fields=["state", "settled_at"])
         record(Verb.DEADLINE_DROPPED, deadline, {"why": why}, by=by, at=at)
-        lifted += 1
-    return lifted
+        lapsed += 1
+    return lapsed
 
 
 def _miss(deadline: Deadline, why: str, *, by: Actor, at: datetime) -> None:

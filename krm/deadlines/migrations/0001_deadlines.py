@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('act_by', models.DateField()),
                 ('is_official', models.BooleanField(default=True)),
                 ('explanation', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('running', 'läuft'), ('met', 'eingehalten'), ('missed', 'überschritten'), ('lifted', 'entfallen')], default='running', max_length=10)),
+                ('state', models.CharField(choices=[('running', 'läuft'), ('met', 'eingehalten'), ('missed', 'überschritten'), ('lapsed', 'entfallen')], default='running', max_length=10)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('settled_on', models.DateField(blank=True, null=True)),
                 ('settled_by_kind', models.CharField(blank=True, max_length=30)),
@@ -34,13 +34,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='LadderRung',
+            name='ReminderLevelSent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.CharField(max_length=40)),
+                ('level', models.CharField(max_length=40)),
                 ('reached_on', models.DateField()),
                 ('handled_at', models.DateTimeField()),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rungs', to='deadlines.deadline')),
+                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='deadlines.deadline')),
             ],
         ),
         migrations.AddIndex(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['unit', 'state', 'act_by'], name='deadlines_d_unit_id_bb7eff_idx'),
         ),
         migrations.AddConstraint(
-            model_name='ladderrung',
-            constraint=models.UniqueConstraint(fields=('deadline', 'rung'), name='rung_climbed_once'),
+            model_name='reminderlevelsent',
+            constraint=models.UniqueConstraint(fields=('deadline', 'level'), name='reminder_level_sent_once'),
         ),
     ]

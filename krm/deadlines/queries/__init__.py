@@ -10,7 +10,7 @@ from krm.deadlines import rules
 from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Calendar, format_day, format_short
 from krm.organisation.queries import LOCAL_ZONE, local_day
-from krm.organisation.standing import once
+from krm.organisation.standing import read_once
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
@@ -61,7 +61,7 @@ def family_of(kind: str) -> tuple[str, ...]:
 
 def closing_day_entries() -> dict[date, rules.ClosingDay]:
     """Return the closing days and extra days off as the calendar counts them."""
-    rows = once("closing days", lambda: list(ClosingDay.objects.all()))
+    rows = read_once("closing days", lambda: list(ClosingDay.objects.all()))
     return {row.day: closing_day_of(row) for row in rows}
 
 
@@ -177,14 +177,14 @@ class Lights:
 
     def _tone(self, deadline: Deadline) -> str:
         found = self._regelwerk(deadline)
-        reached = rules.rungs_reached(
+        reached = rules.levels_reached(
             found.deadlines[deadline.kind],
             found.ladders.get(deadline.kind, ()),
             deadline.starts_at,
             self.on,
             self.calendar,
         )
-        tones = [_TONES[rung.tone] for rung in reached if rung.tone]
+        tones = [_TONES[level.tone] for level in reached if level.tone]
         if tones:
             return tones[-1]
         return "warn" if deadline.act_by == self.on else "info"
@@ -245,7 +245,7 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 
 def _settled(deadline: Deadline) -> Light:
-    if deadline.state == Deadline.State.LIFTED:
+    if deadline.state == Deadline.State.LAPSED:
         return Light("info", "entfallen")
     ended_on = local_day(deadline.settled_at) if deadline.settled_at else deadline.due_on
     settled_on = deadline.settled_on or ended_on
@@ -281,7 +281,7 @@ def internal_delay(reaction: Reaction) -> HandOnDelay | None:
     start, end = local_day(reaction.arrived_at), local_day(reaction.arrived_krm_at)
     # On the same day nothing has to be counted, so no calendar is read.
     passed = 0 if start == end else calendar(of=found).working_days_between(start, end)
-    tones = [rung.tone for rung in found.ladders.get("hand_on", ()) if rung.after <= passed]
+    tones = [level.tone for level in found.ladders.get("hand_on", ()) if level.after <= passed]
     return HandOnDelay(passed, _TONES[tones[-1]] if tones else "ok")
 
 

@@ -2,8 +2,8 @@
 
 Start with ``compute(rule, start, calendar, version=…)``: the rule comes from the Regelwerk
 (``regelwerk.deadlines["confirmation"]``), the calendar from ``calendar_of(regelwerk, …)``.
-``kinds_at_arrival`` says which deadlines a new reaction has, ``rung_day`` and ``rungs_reached``
-climb its reminder ladder. Nothing here reads a clock, a database or Django.
+``kinds_at_arrival`` says which deadlines a new reaction has, ``level_day`` and ``levels_reached``
+place its reminder ladder. Nothing here reads a clock, a database or Django.
 """
 
 from calendar import monthrange
@@ -26,13 +26,13 @@ from krm.deadlines.rules.calendar import (
     local_moment,
 )
 from krm.deadlines.rules.explanation import (
+    DayStep,
     Explanation,
-    Step,
     act_by_sentence,
     rule_sentence,
     source_of,
 )
-from krm.regelwerk.rules import DeadlineRule, Regelwerk, Rung
+from krm.regelwerk.rules import DeadlineRule, Regelwerk, ReminderLevel
 from krm.regelwerk.rules.words import LAENDER
 from krm.ui.rules import LOCAL_ZONE as BERLIN
 from krm.ui.rules import format_day, format_short
@@ -42,11 +42,11 @@ __all__ = [
     "LAENDER",
     "Calendar",
     "ClosingDay",
+    "DayStep",
     "Direction",
     "Due",
     "Explanation",
     "NoTimeZone",
-    "Step",
     "UnknownLand",
     "add_months",
     "calendar_of",
@@ -56,13 +56,13 @@ __all__ = [
     "format_moment",
     "format_short",
     "kinds_at_arrival",
+    "level_day",
+    "levels_reached",
     "local_day",
     "local_moment",
     "oldest_visible_document",
     "outcome",
     "posting_known_on",
-    "rung_day",
-    "rungs_reached",
 ]
 
 
@@ -75,7 +75,7 @@ def outcome(due_on: date, *, done_on: date | None = None, ended_on: date | None 
     if done_on is not None:
         return "met" if done_on <= due_on else "missed"
     if ended_on is not None:
-        return "missed" if due_on < ended_on else "lifted"
+        return "missed" if due_on < ended_on else "lapsed"
     return "running"
 
 
@@ -141,14 +141,14 @@ def _working_days(rule: DeadlineRule, start: date, calendar: Calendar, version: 
     return Due(rule.kind, start, due_on, due_on, explanation, raw_on=due_on)
 
 
-def _counted(day: date, count: int, calendar: Calendar) -> Step:
+def _counted(day: date, count: int, calendar: Calendar) -> DayStep:
     reason = "kein gesetzlicher Feiertag" if calendar.is_year_end(day) else None
     remark = f" ({reason}, zählt)" if reason else ""
-    return Step(day, count, reason, f"Tag {count}: {format_short(day)}{remark}")
+    return DayStep(day, count, reason, f"Tag {count}: {format_short(day)}{remark}")
 
 
-def _skipped(day: date, reason: str) -> Step:
-    return Step(day, None, reason, f"{format_short(day)} zählt nicht: {reason}")
+def _skipped(day: date, reason: str) -> DayStep:
+    return DayStep(day, None, reason, f"{format_short(day)} zählt nicht: {reason}")
 
 
 def _days_or_months(rule: DeadlineRule, start: date, calendar: Calendar, version: str) -> Due:
@@ -194,8 +194,8 @@ def _moved(rule: DeadlineRule, end: date, calendar: Calendar, direction: Directi
     return calendar.next_werktag(end)
 
 
-def _not_workable(day: date, reason: str) -> Step:
-    return Step(day, None, reason, f"{format_short(day)} ist kein Arbeitstag: {reason}")
+def _not_workable(day: date, reason: str) -> DayStep:
+    return DayStep(day, None, reason, f"{format_short(day)} ist kein Arbeitstag: {reason}")
 
 
 def _end_sentences(rule: DeadlineRule, raw_on: date, moved: date, due_on: date) -> tuple[str, ...]:
@@ -225,7 +225,7 @@ def _hours(rule: DeadlineRule, start: date | datetime, calendar: Calendar, versi
     begin = local_moment(start)
     clock, day, left = begin.astimezone(UTC), begin.date(), timedelta(hours=rule.length)
     plain_at = (clock + left).astimezone(BERLIN)
-    steps: list[Step] = []
+    steps: list[DayStep] = []
     count = 0
     while True:
         midnight = local_moment(day + ONE_DAY).astimezone(UTC)
@@ -233,13 +233,13 @@ def _hours(rule: DeadlineRule, start: date | datetime, calendar: Calendar, versi
         if reason is None:
             count += 1
             used = min(left, midnight - clock)
-            steps.append(Step(day, count, None, f"{format_short(day)}: {_duration(used)}"))
+            steps.append(DayStep(day, count, None, f"{format_short(day)}: {_duration(used)}"))
             left -= used
             if not left:
                 break
         else:
             text = f"{format_short(day)}: die Uhr ruht, {reason}"
-            steps.append(Step(day, None, reason, text))
+            steps.append(DayStep(day, None, reason, text))
         day, clock = day + ONE_DAY, midnight
     due_at = (clock + used).astimezone(BERLIN)
     ending = (
@@ -263,7 +263,7 @@ def _duration(span: timedelta) -> str:
 def _explain(
     rule: DeadlineRule,
     opening: str,
-    steps: Sequence[Step],
+    steps: Sequence[DayStep],
     ending: tuple[str, ...],
     version: str,
 ) -> Explanation:
@@ -334,21 +334,23 @@ def kinds_at_arrival(
     return tuple(filter(None, (confirmation, closing)))
 
 
-def rung_day(rule: DeadlineRule, rung: Rung, start: date | datetime, calendar: Calendar) -> date:
-    """Return the day on which a rung is reached, counted in the unit of its deadline (AS-20)."""
+def level_day(
+    rule: DeadlineRule, level: ReminderLevel, start: date | datetime, calendar: Calendar
+) -> date:
+    """Return the day on which a level is reached, counted in the unit of its deadline (AS-20)."""
     day = local_day(start)
     if rule.unit == "working_days":
-        return calendar.add_working_days(day, rung.after)
-    days = timedelta(days=rung.after)
+        return calendar.add_working_days(day, level.after)
+    days = timedelta(days=level.after)
     return day - days if rule.direction == "backward" else day + days
 
 
-def rungs_reached(
+def levels_reached(
     rule: DeadlineRule,
-    ladder: Sequence[Rung],
+    ladder: Sequence[ReminderLevel],
     start: date | datetime,
     on: date,
     calendar: Calendar,
-) -> list[Rung]:
-    """Return the rungs that are reached by the end of a day, lowest first."""
-    return [rung for rung in ladder if rung_day(rule, rung, start, calendar) <= on]
+) -> list[ReminderLevel]:
+    """Return the levels that are reached by the end of a day, lowest first."""
+    return [level for level in ladder if level_day(rule, level, start, calendar) <= on]

@@ -8,7 +8,7 @@ from krm.ui.rules import format_day
 
 
 @dataclass(frozen=True)
-class Step:
+class DayStep:
     """One day on the way to the end: ``count`` if it counts, else the reason why it does not."""
 
     day: date
@@ -31,13 +31,13 @@ class Explanation:
     """Why a deadline ends when it ends: start, days, ending, rule with source and version."""
 
     start: str
-    steps: tuple[Step, ...]
+    steps: tuple[DayStep, ...]
     ending: tuple[str, ...]
     rule: str
     source: str
     version: str
 
-    def skipped(self) -> list[Step]:
+    def skipped(self) -> list[DayStep]:
         """Return the days that do not count, in order."""
         return [step for step in self.steps if step.count is None]
 

@@ -100,13 +100,13 @@ def _schriftsaetze(rows: CaseRows, *, with_points: bool) -> Iterator[pdf.CaseLet
     units = {row.pk: row.unit.name for row in rows.assignments}
     codes = regelwerk.rules_of(rows.reaction.regelwerk_version).anliegen_tree.codes
     for one in rows.delivered:
-        text = one.background
+        text = one.reasons
         for point in one.points.select_related("anliegen") if with_points else ():
             code = point.anliegen.code
             label = codes[code].label if code in codes else ""
             said = (point.facts, point.legal_basis, point.text_proposal, point.remedy)
-            told = "\n\n".join(part for part in (*said, point.assessment_label) if part)
-            text += f"\n\n## {code} {label}\n\n{told}"
+            described = "\n\n".join(part for part in (*said, point.assessment_label) if part)
+            text += f"\n\n## {code} {label}\n\n{described}"
         title = f"Schriftsatz von {units[one.assignment_id]}, Version {one.version}"
         day = organisation.local_day(one.delivered_at or one.saved_at)
         yield pdf.CaseLetter(title, pdf.blocks_from_text(text), format_day(day))

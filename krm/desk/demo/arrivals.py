@@ -27,7 +27,7 @@ _STATEMENT = {field.name for field in fields(Statement)}
 
 
 @cache
-def told() -> dict[str, Any]:
+def invented() -> dict[str, Any]:
     """Return the rows of the file beside."""
     path = Path(__file__).with_name("arrivals.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def told() -> dict[str, Any]:
 
 def fill_posteingang(cast: Cast, now: datetime) -> None:
     """Hand in what people wrote in the form, and do with it what was done until today."""
-    for number, row in enumerate(told()["form"], start=1):
+    for number, row in enumerate(invented()["form"], start=1):
         at = days_before(now, row["days"], row["time"])
         at = on_arbeitstag(at) if row.get("widerspruch") else at
         item = _hand_in(row, f"demo form {number}", cast, at)
@@ -69,7 +69,7 @@ def _translate(item: IntakeItem, row: dict[str, Any], cast: Cast, at: datetime) 
 
 def add_series(cast: Cast, now: datetime) -> None:
     """Record the same letter of several people and put the Vorgänge into one Serie."""
-    row = told()["series"]
+    row = invented()["series"]
     first: Reaction | None = None
     for number, (form, given, family) in enumerate(row["people"]):
         arrived_at = on_arbeitstag(days_before(now, row["days"], f"1{number}:05"))

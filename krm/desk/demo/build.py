@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     """Build everything relative to the moment given; return the number of reactions.
 
-    :param progress: is told how many of how many are done.
+    :param progress: hears how many of how many are done.
     """
     dice = random.Random(seed)
     start = local_day(now) - timedelta(days=30 * MONTHS)
@@ -115,7 +115,7 @@ def _oral(cast: Cast, now: datetime, dice: random.Random, progress: Callable[[in
         at = min(moment(day, 9 + number % 7, 5), now)
         filled = _erfassungsbogen(at, dice)
         if number % 3 == 0:
-            capture.hand_up(bogen=filled, unit=cast.leistung, by=cast.clerk, at=at)
+            capture.escalate(bogen=filled, unit=cast.leistung, by=cast.clerk, at=at)
         elif number % 3 == 1:
             capture.settle_on_the_spot(bogen=filled, by=cast.clerk, at=at)
         else:
@@ -124,7 +124,7 @@ def _oral(cast: Cast, now: datetime, dice: random.Random, progress: Callable[[in
 
 
 def _settled_by_lead(filled: Erfassungsbogen, cast: Cast, at: datetime) -> None:
-    reaction = capture.hand_up(bogen=filled, unit=cast.leistung, by=cast.clerk, at=at)
+    reaction = capture.escalate(bogen=filled, unit=cast.leistung, by=cast.clerk, at=at)
     capture.settle_by_lead(
         reaction=reaction,
         settled_how="In einem Gespräch geklärt und einen neuen Termin vereinbart.",

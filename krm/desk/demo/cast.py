@@ -61,7 +61,7 @@ class Cast:
 
 
 @dataclass(frozen=True)
-class Part:
+class Member:
     """One row of the table below: who plays what, and where."""
 
     key: str
@@ -75,34 +75,34 @@ class Part:
 
 
 _R = Role
-PARTS: tuple[Part, ...] = (
-    Part("officer", "Mara", "Beispiel", FRAU, "KRM-Beauftragte", "krm_unit", _R.KRM_OFFICER),
-    Part("front_office", "Elif", "Muster", FRAU, "Büro der Geschäftsführung",
+MEMBERS: tuple[Member, ...] = (
+    Member("officer", "Mara", "Beispiel", FRAU, "KRM-Beauftragte", "krm_unit", _R.KRM_OFFICER),
+    Member("front_office", "Elif", "Muster", FRAU, "Büro der Geschäftsführung",
          "front_office_unit", _R.FRONT_OFFICE, is_deputy=True),
-    Part("executive", "Anna", "Vorbild", FRAU, "Geschäftsführerin",
+    Member("executive", "Anna", "Vorbild", FRAU, "Geschäftsführerin",
          "executive_unit", _R.EXECUTIVE),
-    Part("executive_deputy", "Peter", "Sinnbild", HERR, "Stellvertretender Geschäftsführer",
+    Member("executive_deputy", "Peter", "Sinnbild", HERR, "Stellvertretender Geschäftsführer",
          "executive_unit", _R.EXECUTIVE, is_deputy=True),
-    Part("tv_chair", "Ruth", "Gremium", FRAU, "Vorsitzende der Trägerversammlung",
+    Member("tv_chair", "Ruth", "Gremium", FRAU, "Vorsitzende der Trägerversammlung",
          "executive_unit", _R.TV_CHAIR),
-    Part("clerk", "Timo", "Schalter", HERR, "Eingangszone", "leistung", _R.EMPLOYEE),
-    Part("lead_leistung", "Ines", "Leitbild", FRAU, "Teamleiterin", "leistung", _R.EMPLOYEE),
-    Part("deputy_leistung", "Kai", "Ersatz", HERR, "Stellvertretender Teamleiter",
+    Member("clerk", "Timo", "Schalter", HERR, "Eingangszone", "leistung", _R.EMPLOYEE),
+    Member("lead_leistung", "Ines", "Leitbild", FRAU, "Teamleiterin", "leistung", _R.EMPLOYEE),
+    Member("deputy_leistung", "Kai", "Ersatz", HERR, "Stellvertretender Teamleiter",
          "leistung", _R.EMPLOYEE),
-    Part("lead_markt", "Bernd", "Musterbach", HERR, "Teamleiter", "markt", _R.EMPLOYEE),
-    Part("deputy_markt", "Sonja", "Vertretung", FRAU, "Stellvertretende Teamleiterin",
+    Member("lead_markt", "Bernd", "Musterbach", HERR, "Teamleiter", "markt", _R.EMPLOYEE),
+    Member("deputy_markt", "Sonja", "Vertretung", FRAU, "Stellvertretende Teamleiterin",
          "markt", _R.EMPLOYEE),
-    Part("drafter", "Lena", "Entwurf", FRAU, "Sachbearbeiterin", "leistung", _R.DRAFTER),
-    Part("data_protection", "Vera", "Diskret", FRAU, "Datenschutzbeauftragte",
+    Member("drafter", "Lena", "Entwurf", FRAU, "Sachbearbeiterin", "leistung", _R.DRAFTER),
+    Member("data_protection", "Vera", "Diskret", FRAU, "Datenschutzbeauftragte",
          "executive_unit", _R.DATA_PROTECTION),
-    Part("auditor", "Udo", "Stichprobe", HERR, "Revision", "executive_unit", _R.AUDITOR),
-    Part("administrator", "Alex", "Systemprobe", HERR, "Administrator",
+    Member("auditor", "Udo", "Stichprobe", HERR, "Revision", "executive_unit", _R.AUDITOR),
+    Member("administrator", "Alex", "Systemprobe", HERR, "Administrator",
          "front_office_unit", _R.ADMINISTRATOR),
-    Part("service_center", "Sina", "Probeanruf", FRAU, "Service Center",
+    Member("service_center", "Sina", "Probeanruf", FRAU, "Service Center",
          "service_center_unit", _R.SERVICE_CENTER),
-    Part("widerspruchsstelle", "Wim", "Einspruch", HERR, "Widerspruchsstelle",
+    Member("widerspruchsstelle", "Wim", "Einspruch", HERR, "Widerspruchsstelle",
          "widerspruchsstelle_unit", _R.WIDERSPRUCHSSTELLE),
-    Part("dorn", "Dirk", "Dorn", HERR, "Arbeitsvermittler", "markt", _R.EMPLOYEE),
+    Member("dorn", "Dirk", "Dorn", HERR, "Arbeitsvermittler", "markt", _R.EMPLOYEE),
 )  # fmt: skip
 
 _K = Unit.Kind
@@ -139,8 +139,8 @@ def build_cast(on: date, *, password: str | None = None) -> Cast:
     standorte = {standort.code: standort for standort in Standort.objects.all()}
     neustadt = standorte["neustadt-friedrich-ebert"]
     units = _units(neustadt, at=at)
-    people = {part.key: _person(part, units, at=at, password=password) for part in PARTS}
-    for part in PARTS:
+    people = {part.key: _person(part, units, at=at, password=password) for part in MEMBERS}
+    for part in MEMBERS:
         _give_role(people, part, on=on, at=at)
     for key, (lead, deputy) in POSTS.items():
         unit = units[key]
@@ -159,7 +159,7 @@ def _units(standort: Standort, *, at: datetime) -> dict[str, Unit]:
     return units
 
 
-def _person(part: Part, units: dict[str, Unit], *, at: datetime, password: str | None) -> Person:
+def _person(part: Member, units: dict[str, Unit], *, at: datetime, password: str | None) -> Person:
     username = f"{part.first_name}.{part.last_name}".lower()
     person = Person(
         username=username,
@@ -176,7 +176,7 @@ def _person(part: Part, units: dict[str, Unit], *, at: datetime, password: str |
     return actions.create_person(person, by=SYSTEM, at=at, roles=(), password=password)
 
 
-def _give_role(people: dict[str, Person], part: Part, *, on: date, at: datetime) -> None:
+def _give_role(people: dict[str, Person], part: Member, *, on: date, at: datetime) -> None:
     person = people[part.key]
     if part.role is Role.KRM_OFFICER:
         actions.appoint_krm_officer(person, starts_on=on, by=SYSTEM, at=at)

@@ -167,7 +167,7 @@ class Course:
             text_proposal=matter.answer,
         )
         draft = Draft(
-            background=matter.facts or "Der Sachverhalt wurde im Team besprochen.",
+            reasons=matter.facts or "Der Sachverhalt wurde im Team besprochen.",
             points={item.pk: point for item in anliegen_of(reaction)},
             author=lead,
         )

@@ -1,4 +1,4 @@
-"""Moments of the demo, told as days before today."""
+"""Moments of the demo, written as days before today."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -12,14 +12,14 @@ from krm.casework.actions import (
     correct,
     customer,
     handover,
-    knowledge,
+    information,
     letters,
     record,
     schriftsatz,
 )
 from krm.casework.actions.correct import Change
 from krm.casework.actions.handover import HandoverPlan
-from krm.casework.actions.knowledge import Knowledge
+from krm.casework.actions.information import Information
 from krm.casework.models import Handover
 from krm.casework.queries import live_assignments
 from krm.desk.demo.cast import Cast
@@ -55,7 +55,7 @@ def add_every_state(cast: Cast, now: datetime, seed: int) -> None:
         states.petition,
         states.returned_letter,
         states.unclear_mail,
-        states.anonymous_for_knowledge,
+        states.anonymous_for_information,
         states.unreadable_arrival,
         states.absent_deputy,
     )
@@ -225,7 +225,7 @@ class _States:
         letter_verbs.claim_next(worker="uebung", by=SYSTEM, at=at)
         letter_verbs.give_up_lost(by=SYSTEM, at=at, lease=timedelta(0))
 
-    def anonymous_for_knowledge(self) -> None:
+    def anonymous_for_information(self) -> None:
         """Give two anonymous cards to a team; of one it has said what it did."""
         for days, title in (
             (8, "Wegweiser im Erdgeschoss fehlen"),
@@ -242,10 +242,10 @@ class _States:
                 anonymous_reason="unknown",
             )
             row = record.record_reaction(new=new, by=self.officer, at=at)
-            given = Knowledge([self.cast.leistung])
-            knowledge.inform_units(reaction=row, knowledge=given, by=self.officer, at=at)
+            given = Information([self.cast.leistung])
+            information.inform_units(reaction=row, information=given, by=self.officer, at=at)
             if days > 7:
-                knowledge.answer_knowledge(
+                information.answer_information(
                     reaction=row,
                     remedy="Am Eingang hängen jetzt Wegweiser.",
                     by=self.cast.lead_leistung,

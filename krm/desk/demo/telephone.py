@@ -7,7 +7,7 @@ from typing import Any
 from krm.casework.actions import capture
 from krm.counter.actions import fehlanzeige
 from krm.counter.queries import fehlanzeige as queries_fehlanzeige
-from krm.desk.demo.arrivals import told
+from krm.desk.demo.arrivals import invented
 from krm.desk.demo.cast import Cast
 from krm.desk.demo.moments import days_before, moment, on_arbeitstag
 from krm.mailbox.actions import mailboxes
@@ -26,7 +26,7 @@ _COMPARED_AFTER = 14
 def take_calls(cast: Cast, now: datetime) -> None:
     """Take the calls in; a lead settles one, the older ones are compared with the tickets."""
     compared = []
-    for number, row in enumerate(told()["call"], start=1):
+    for number, row in enumerate(invented()["call"], start=1):
         at = on_arbeitstag(days_before(now, row["days"], row["time"]))
         call = calls.take_call(
             call=_call(row, cast, at), form_token=f"demo call {number}", by=cast.service_center,

@@ -1,4 +1,4 @@
-"""Is this installation healthy? Every problem with its mend, for ``krm doctor``."""
+"""Is this installation healthy? Every problem with its fix, for ``krm doctor``."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -49,9 +49,9 @@ def examine(at: datetime) -> list[Finding]:
     """
     found = [finding for part in _ALWAYS for finding in part(at)]
     for part in _DATABASE:
-        told = list(part(at))
-        found += told
-        if part is not database.settings_right and any(one.is_problem for one in told):
+        findings = list(part(at))
+        found += findings
+        if part is not database.settings_right and any(one.is_problem for one in findings):
             return found
     found += [finding for part in _ROWS for finding in part(at)]
     return found + _public(at)

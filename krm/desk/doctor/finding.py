@@ -14,16 +14,16 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: how it is and, if it is not well, what mends it."""
+    """One thing that was looked at: how it is and, if it is not well, what fixes it."""
 
     part: str
     level: Level
     text: str
-    mend: str = ""
+    fix: str = ""
 
     @property
     def is_problem(self) -> bool:
-        """Tell whether it has to be mended."""
+        """Tell whether it has to be fixed."""
         return self.level is Level.PROBLEM
 
 
@@ -32,11 +32,11 @@ def ok(part: str, text: str) -> Finding:
     return Finding(part, Level.OK, text)
 
 
-def hint(part: str, text: str, mend: str) -> Finding:
+def hint(part: str, text: str, fix: str) -> Finding:
     """Return what somebody should know, although the house works."""
-    return Finding(part, Level.HINT, text, mend)
+    return Finding(part, Level.HINT, text, fix)
 
 
-def problem(part: str, text: str, mend: str) -> Finding:
-    """Return what has to be mended."""
-    return Finding(part, Level.PROBLEM, text, mend)
+def problem(part: str, text: str, fix: str) -> Finding:
+    """Return what has to be fixed."""
+    return Finding(part, Level.PROBLEM, text, fix)

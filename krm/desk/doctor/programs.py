@@ -39,17 +39,17 @@ def time_zone(_at: datetime, *, name: str = settings.TIME_ZONE) -> Iterator[Find
     :param name: the zone of the office.
     """
     part = "Zeitzone"
-    mend = "Bitte das Paket tzdata des Betriebssystems einrichten."
+    fix = "Bitte das Paket tzdata des Betriebssystems einrichten."
     try:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        yield problem(part, f"Die Daten zu „{name}“ fehlen.", mend)
+        yield problem(part, f"Die Daten zu „{name}“ fehlen.", fix)
         return
     offsets = [_SUMMER.astimezone(zone).utcoffset(), _WINTER.astimezone(zone).utcoffset()]
     if offsets == [timedelta(hours=2), timedelta(hours=1)]:
         yield ok(part, f"{name} mit Sommer- und Winterzeit.")
     else:
-        yield problem(part, f"„{name}“ hat nicht die Sommer- und Winterzeit von Berlin.", mend)
+        yield problem(part, f"„{name}“ hat nicht die Sommer- und Winterzeit von Berlin.", fix)
 
 
 def fonts(_at: datetime, *, folder: Path = FONT_FOLDER) -> Iterator[Finding]:

@@ -40,9 +40,9 @@ def heartbeat(at: datetime) -> Iterator[Finding]:
     beats = dict(Heartbeat.objects.order_by("beat_at").values_list("worker", "beat_at"))
     jobs = beats.pop(JOBS, None)
     alive = max(beats.values(), default=None)
-    mend = "krm worker starten (als Dienst, siehe docs/operations.md)."
+    fix = "krm worker starten (als Dienst, siehe docs/operations.md)."
     if alive is None or at - alive > QUIET:
-        yield problem(PART, f"Kein Lebenszeichen {_since(alive)}.", mend)
+        yield problem(PART, f"Kein Lebenszeichen {_since(alive)}.", fix)
     elif jobs is None or at - jobs > QUIET:
         yield problem(
             PART,

@@ -44,7 +44,7 @@ def _midnight(day: date) -> datetime:
 
 
 class RegisterFilter(django_filters.FilterSet):
-    """The filter bar of the register; every choice narrows what the person may meet anyway."""
+    """The filter bar of the register; every choice narrows what the person may see anyway."""
 
     MAIN = ("q", "status", "kind")
     SORTINGS = (

@@ -32,7 +32,7 @@ def dispatch_rows(desk: Desk) -> list[TodayRow]:
 
 
 def dispatch_rows_in_place(desk: Desk) -> list[TodayRow]:
-    """Return those that the KRM officer must not meet; somebody else has to see them."""
+    """Return those that the KRM officer must not see; somebody else has to see them."""
     officer = organisation.krm_officer(desk.on)
     if officer is None:
         return []

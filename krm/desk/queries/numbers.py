@@ -18,7 +18,7 @@ def keys_by_other_number(text: str) -> list[int]:
     """Return the keys of the Vorgänge with this number of an arrival, call, ticket or customer.
 
     The number in the register before this one counts too. One statement; who may see them is not
-    asked here, so narrow the rows a person may meet with them.
+    asked here, so narrow the rows a person may see with them.
     """
     typed, receipt = text.strip(), receipt_number(text)
     calls = ServiceCenterCall.objects.filter(

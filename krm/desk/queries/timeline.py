@@ -1,4 +1,4 @@
-"""The course of a Vorgang as people read it: told from journal, letters, units and notes."""
+"""The course of a Vorgang as people read it: drawn from journal, letters, units and notes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,13 +43,13 @@ _BOOKKEEPING = frozenset(
 def timeline_of(rows: CaseRows) -> list[Moment]:
     """Return what happened in the Vorgang, the latest first."""
     quiet = _BOOKKEEPING | quiet_verbs()
-    told = [
+    from_journal = [
         Moment(at=line.happened_at, what=line.sentence, who=line.by, kind=_kind(line.verb))
         for line in journal.history(reaction_chain(rows.reaction.pk))
         if line.verb not in quiet
     ]
-    moments = [*told, *_letters(rows), *_units(rows), *_notes(rows)]
-    # The same sentence twice at one moment (three Anliegen assessed at once) is told once.
+    moments = [*from_journal, *_letters(rows), *_units(rows), *_notes(rows)]
+    # The same sentence twice at one moment (three Anliegen assessed at once) is shown once.
     return sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
 
 
@@ -77,7 +77,7 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
     units = {row.pk: row.unit.name for row in rows.assignments}
     for row in rows.assignments:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
-        how = "Zur Kenntnis und Abhilfe" if row.is_for_knowledge else "Weitergeleitet"
+        how = "Zur Kenntnis und Abhilfe" if row.is_for_information else "Weitergeleitet"
         yield Moment(row.forwarded_at, f"{how} an {row.unit.name}{to}", more=row.question)
     for text in rows.delivered:
         if text.delivered_at is not None:

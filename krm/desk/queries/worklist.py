@@ -117,7 +117,7 @@ def _mean_days(answered: ReactionQuerySet) -> float | None:
 
 
 def _is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
-    """Ask row by row whether its Vorgang may be met, instead of reading all visible ones."""
+    """Ask row by row whether its Vorgang may be seen, instead of reading all visible ones."""
     seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
     return Exists(seen.open() if is_open else seen)
 

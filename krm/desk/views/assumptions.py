@@ -40,7 +40,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 @staff_page(Right.SEE_REGELWERK)
 def leitfaden(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give out an uploaded Leitfaden."""
+    """Let an uploaded Leitfaden be downloaded."""
     document = get_object_or_404(Leitfaden.objects.select_related("document"), pk=pk).document
     if not document_queries.is_offered(document):
         raise Http404

@@ -25,7 +25,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.triage.queries import series as queries_series
 from krm.work import access
 from krm.work.models import Assignment, Task
-from krm.work.pages import as_download, load_reaction, reach_of
+from krm.work.pages import as_download, load_reaction, visibility_of
 
 _Days = list[tuple[Deadline, deadlines.Light, str]]
 
@@ -33,13 +33,13 @@ _Days = list[tuple[Deadline, deadlines.Light, str]]
 @staff_page()
 def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     """Show one Vorgang with everything the person may do next; without names to those who check."""
-    reach = reach_of(request)
-    person, on = reach.person, reach.on
+    visibility = visibility_of(request)
+    person, on = visibility.person, visibility.on
     try:
-        reaction = load_reaction(request, number, reach)
+        reaction = load_reaction(request, number, visibility)
     except Http404:
         return render(request, "desk/review.html", {"review": load_review(request, number)})
-    rights = access.rights_in(person, reaction, on, reach)
+    rights = access.rights_in(person, reaction, on, visibility)
     rows = CaseRows(reaction, on)
     found = deadlines.days(reaction, on)
     context = {
@@ -54,11 +54,11 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "petition": petition_of(reaction),
         "assignments": _assignments(rows),
         "letters": rows.letters,
-        **_documents(access.visible_documents(person, reaction, on, reach, rights)),
+        **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
         "corrections": rows.corrections,
         "timeline": timeline_of(rows),
-        **_family(reaction, reach),
+        **_family(reaction, visibility),
         "internal_delay": deadlines.internal_delay(reaction),
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),
@@ -75,7 +75,7 @@ def _deadlines(found: _Days) -> dict[str, object]:
 
 
 def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
-    """Return the documents, apart from the sheets that were recalled and never left."""
+    """Return the documents, apart from the PDFs that were recalled and never left."""
     is_recalled = ReactionDocument.Kind.RECALLED
     found = list(rows)
     return {
@@ -84,9 +84,9 @@ def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
     }
 
 
-def _family(reaction: Reaction, reach: access.Reach) -> dict[str, object]:
-    """Return what belongs to the Vorgang, without what the person must not meet."""
-    seen = access.visible_reactions(reach.person, reach.on, reach=reach)
+def _family(reaction: Reaction, visibility: access.Visibility) -> dict[str, object]:
+    """Return what belongs to the Vorgang, without what the person must not see."""
+    seen = access.visible_reactions(visibility.person, visibility.on, visibility=visibility)
     family = queries_series.family_of(reaction, seen)
     return {**vars(family), "series": queries_series.series_of(reaction)}
 

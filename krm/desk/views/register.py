@@ -52,7 +52,7 @@ class RegisterPages(_Pages):
 
 @staff_page()
 def register(request: StaffRequest) -> HttpResponse:
-    """Show the part of the register the person may meet; who meets no case by name has none."""
+    """Show the part of the register the person may see; who may see no case by name has none."""
     person, on = request.user, local_day(request.at)
     if not scopes_of(person, Right.SEE_CASE, on) - {Scope.PSEUDONYMISED}:
         raise Http404

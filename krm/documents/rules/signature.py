@@ -1,4 +1,4 @@
-"""What a file really is, told from its content and never from its name."""
+"""What a file really is, read from its content and never from its name."""
 
 import io
 import re

@@ -10,7 +10,7 @@ from krm.journal.models import JournalEntry, JournalHead, JournalRead
 from krm.journal.models.database import binary_order
 from krm.journal.rules import OFFICE, READS, Link, ReadLink
 from krm.journal.rules.anchors import Anchor, Place
-from krm.journal.rules.sentences import told
+from krm.journal.rules.sentences import sentence_of
 from krm.journal.rules.verbs import Verb
 from krm.journal.rules.verification import Head, StoredEntry, StoredRead
 
@@ -18,7 +18,7 @@ CHUNK = 5000
 
 
 @dataclass(frozen=True)
-class Told:
+class HistoryLine:
     """One line of a history as people read it."""
 
     seq: int
@@ -30,45 +30,45 @@ class Told:
     actor_pk: int | None = None
 
 
-# What may be told of an entry without telling of a person: names of units and of fields.
+# What may be shown of an entry without naming a person: names of units and of fields.
 _NAMELESS = frozenset({"unit", "units", "what"})
 
 
-def history_without_names(chain: str) -> list[Told]:
+def history_without_names(chain: str) -> list[HistoryLine]:
     """Return what happened in one chain without names and words of people, newest first.
 
     For those who check the work and do not need the case: data protection and Revision.
     """
     entries = JournalEntry.objects.filter(chain=chain).select_related("personal").order_by("-seq")
-    return [_told(entry, only=_NAMELESS) for entry in entries]
+    return [_line(entry, only=_NAMELESS) for entry in entries]
 
 
-def history(chain: str) -> list[Told]:
+def history(chain: str) -> list[HistoryLine]:
     """Return what happened in one chain, newest first, as sentences for people."""
     entries = JournalEntry.objects.filter(chain=chain).select_related("personal").order_by("-seq")
-    return [_told(entry) for entry in entries]
+    return [_line(entry) for entry in entries]
 
 
 # What follows from a step or failed says nothing about who did what.
 _CONSEQUENCES = ("deadline_", "notice_", "reminder_", "task_", "step_refused")
 
 
-def last_step(chain: str) -> Told | None:
+def last_step(chain: str) -> HistoryLine | None:
     """Return the newest thing somebody did in a chain, leaving out what only followed from it."""
     follows = Q()
     for start in _CONSEQUENCES:
         follows |= Q(verb__startswith=start)
     entries = JournalEntry.objects.filter(chain=chain).exclude(follows)
     newest = entries.select_related("personal").order_by("-seq").first()
-    return _told(newest) if newest else None
+    return _line(newest) if newest else None
 
 
-def office_history(*, limit: int, before: int | None = None) -> list[Told]:
+def office_history(*, limit: int, before: int | None = None) -> list[HistoryLine]:
     """Return the newest entries of the office, or those before the entry with this number."""
     entries = JournalEntry.objects.filter(chain=OFFICE).select_related("personal")
     if before is not None:
         entries = entries.filter(seq__lt=before)
-    return [_told(entry) for entry in entries.order_by("-seq")[:limit]]
+    return [_line(entry) for entry in entries.order_by("-seq")[:limit]]
 
 
 def reads_of(reaction_pk: int) -> QuerySet[JournalRead]:
@@ -146,17 +146,17 @@ def read_chain(month: str) -> str:
     return f"{READS}{month}"
 
 
-def _told(entry: JournalEntry, *, only: frozenset[str] | None = None) -> Told:
+def _line(entry: JournalEntry, *, only: frozenset[str] | None = None) -> HistoryLine:
     personal = getattr(entry, "personal", None)
     payload = personal.payload if personal else {}
     if only is not None:
         payload = {key: value for key, value in payload.items() if key in only}
-    return Told(
+    return HistoryLine(
         seq=entry.seq,
         verb=entry.verb,
         happened_at=entry.happened_at,
         by=str(payload.get("by", "")) or "(gelöscht)",
-        sentence=told(entry.verb, entry.data, payload),
+        sentence=sentence_of(entry.verb, entry.data, payload),
         is_blanked=personal is None,
         actor_pk=entry.actor_id,
     )

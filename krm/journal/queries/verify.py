@@ -22,7 +22,7 @@ from krm.journal.storage import AnchorFile
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Verification:
     """What was verified, and the first problem of every chain that has one."""
 
     chains: int
@@ -32,7 +32,7 @@ class Outcome:
     problems: list[Problem]
 
 
-def verify_journal(*, anchor: AnchorFile | None = None) -> Outcome:
+def verify_journal(*, anchor: AnchorFile | None = None) -> Verification:
     """Verify all chains, heads and anchors, and compare them with an anchor file if given.
 
     Nobody has to stop working: a chain that seems not to fit is looked at again under its lock.
@@ -58,14 +58,16 @@ class _Run:
                 self.expected.expect(chain, Head(seq, head), day=anchor.day)
             self.expected.expect(OFFICE, Head(anchor.entry_seq, anchor.entry_hash), day=anchor.day)
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Verification:
         """Verify everything and return what came out."""
         suspects = [*self._suspect_chains(), *self._suspect_months(), *self._suspect_heads()]
         problems = [problem for chain in suspects if (problem := _second_look(chain))]
         for month in self.dropped:
             self.expected.drop(queries.read_chain(month))
         problems += self.watch.problems() + self.expected.problems()
-        return Outcome(self.chains, self.entries, self.reads, len(self.watch.anchors), problems)
+        return Verification(
+            self.chains, self.entries, self.reads, len(self.watch.anchors), problems
+        )
 
     def _suspect_chains(self) -> Iterator[str]:
         for chain, rows in groupby(self._watched_entries(), key=lambda row: row.link.chain):

@@ -1,4 +1,4 @@
-"""What is told to people: one German sentence per verb.
+"""What people read of an entry: one German sentence per verb.
 
 A sentence may use keys of `data` and `personal`; a key that an entry lacks is left out visibly.
 """
@@ -53,9 +53,13 @@ SENTENCES: Mapping[str, str] = {
     Verb.MAILBOX_WORKS_AGAIN: "Das Postfach {mailbox} wird wieder abgeholt.",
     Verb.MAILBOX_COUNTED: "Postfach {mailbox} am {day}: {on_server} auf dem Server, "
     "{stored} gespeichert.",
-    Verb.RECEIPT_QUEUED: "Zum Eingang {receipt} geht eine automatische Bestätigung hinaus.",
-    Verb.RECEIPT_SETTLED: "Automatische Bestätigung zu {receipt}: {state}.",
-    Verb.RECEIPT_COUNTED: "Die automatische Bestätigung vom {day} gilt als Eingangsbestätigung.",
+    Verb.AUTOMATIC_CONFIRMATION_QUEUED: (
+        "Zum Eingang {receipt} geht eine automatische Bestätigung hinaus."
+    ),
+    Verb.AUTOMATIC_CONFIRMATION_SETTLED: "Automatische Bestätigung zu {receipt}: {state}.",
+    Verb.AUTOMATIC_CONFIRMATION_COUNTED: (
+        "Die automatische Bestätigung vom {day} gilt als Eingangsbestätigung."
+    ),
     Verb.INTAKE_RESTORED: "Der Eingang {receipt} liegt wieder im Posteingang.",
     Verb.INTAKE_CONTENT_REMOVED: "Der Inhalt des Eingangs {receipt} wurde entfernt.",
     Verb.INTAKE_SEPARATED: "Der Eingang {receipt} wurde wieder aus dem Vorgang genommen.",
@@ -95,8 +99,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.REACTION_REGISTERED: "Der Vorgang wurde erfasst.",
     Verb.REACTION_IMPORTED: "Aus einer Tabelle übernommen: Zeile {line}, alte Nummer {old_number}.",
     Verb.REACTION_FORWARDED: "Weitergeleitet an {units}.",
-    Verb.KNOWLEDGE_GIVEN: "Zur Kenntnis und Abhilfe gegeben an {units}.",
-    Verb.KNOWLEDGE_ANSWERED: "Rückmeldung von {unit}: {reply}",
+    Verb.INFORMATION_GIVEN: "Zur Kenntnis und Abhilfe gegeben an {units}.",
+    Verb.INFORMATION_ANSWERED: "Rückmeldung von {unit}: {reply}",
     Verb.REACTION_ASSIGNED: "An die Führungskraft gegeben: {who}.",
     Verb.REACTION_CORRECTED: "Berichtigt – {what}: {change}. Grund: {reason}",
     Verb.REACTION_ANSWERED: "Der Vorgang wurde beantwortet.",
@@ -207,7 +211,7 @@ class _Values(dict[str, str]):
         return LEFT_OUT
 
 
-def told(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any]) -> str:
+def sentence_of(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any]) -> str:
     """Return the sentence for an entry; a verb of a later version is named as it is stored."""
     sentence = SENTENCES.get(verb)
     if sentence is None:
@@ -216,7 +220,7 @@ def told(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any]) -> str
     return sentence.format_map(_Values(values))
 
 
-def told_problem(problem: Problem) -> str:
+def problem_sentence(problem: Problem) -> str:
     """Return a German sentence that names the entry that does not fit, and why."""
     reason = FAULTS[problem.fault].format(day=_readable(problem.day))
     return f"Kette {problem.chain}, Eintrag {problem.seq}: {reason}"

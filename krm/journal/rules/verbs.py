@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Verb(StrEnum):
-    """What happened. A new member also needs a sentence in told.py."""
+    """What happened. A new member also needs a sentence in sentences.py."""
 
     # The journal itself
     STEP_REFUSED = "step_refused"
@@ -89,17 +89,17 @@ class Verb(StrEnum):
     MAILBOX_FAILED = "mailbox_failed"
     MAILBOX_WORKS_AGAIN = "mailbox_works_again"
     MAILBOX_COUNTED = "mailbox_counted"
-    RECEIPT_QUEUED = "receipt_queued"
-    RECEIPT_SETTLED = "receipt_settled"
-    RECEIPT_COUNTED = "receipt_counted"
+    AUTOMATIC_CONFIRMATION_QUEUED = "automatic_confirmation_queued"
+    AUTOMATIC_CONFIRMATION_SETTLED = "automatic_confirmation_settled"
+    AUTOMATIC_CONFIRMATION_COUNTED = "automatic_confirmation_counted"
 
     # The reaction
     REACTION_REGISTERED = "reaction_registered"
     REACTION_IMPORTED = "reaction_imported"
     REACTION_FORWARDED = "reaction_forwarded"
     REACTION_ASSIGNED = "reaction_assigned"
-    KNOWLEDGE_GIVEN = "knowledge_given"
-    KNOWLEDGE_ANSWERED = "knowledge_answered"
+    INFORMATION_GIVEN = "information_given"
+    INFORMATION_ANSWERED = "information_answered"
     REACTION_CORRECTED = "reaction_corrected"
     REACTION_ANSWERED = "reaction_answered"
     REACTION_CLOSED = "reaction_closed"

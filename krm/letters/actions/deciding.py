@@ -7,7 +7,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import access
 from krm.letters.actions.outbox import left, locked_dispatch, queue, stuck
-from krm.letters.actions.sheets import retire_sheet, store_sheet_again
+from krm.letters.actions.pdf import retire_pdf, store_pdf_again
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import composing
 from krm.organisation.models import Person
@@ -124,7 +124,7 @@ def send_again(
     new.note = note[:300]
     new.decided_by_id = by.pk
     if channel != Letter.Channel.EMAIL:
-        new.pdf = store_sheet_again(letter, new.recipient_lines, by=by, at=at)
+        new.pdf = store_pdf_again(letter, new.recipient_lines, by=by, at=at)
     new.save()
     journal.record(
         Verb.LETTER_SENT_AGAIN,
@@ -172,7 +172,7 @@ def note_fetched(*, letter: Letter, by: Actor, at: datetime) -> bool:
 def recall_again(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> Dispatch:
     """Take back that a letter goes out once more, while it waits; what came back is open again.
 
-    The row stays as cancelled, and its sheet is kept as recalled.
+    The row stays as cancelled, and its PDF is kept as recalled.
 
     :raises Refused: without the right or a reason, if it does not wait any more, or is the first
         way out of the letter.
@@ -191,7 +191,7 @@ def recall_again(*, dispatch: Dispatch, reason: str, by: Person, at: datetime) -
     row.state, row.settled_at, row.decided_by_id = _S.CANCELLED, at, by.pk
     row.note = reason[:300]
     row.save(update_fields=["again_for", "state", "settled_at", "decided_by", "note"])
-    retire_sheet(row.letter, row.pdf)
+    retire_pdf(row.letter, row.pdf)
     journal.record(
         Verb.LETTER_NOT_AGAIN,
         chain=reaction_chain(row.letter.reaction_id),

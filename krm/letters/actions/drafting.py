@@ -9,7 +9,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import access
 from krm.letters.actions.outbox import queue, record_left
-from krm.letters.actions.sheets import retire_sheet, store_sheet
+from krm.letters.actions.pdf import retire_pdf, store_pdf
 from krm.letters.models import CheckTick, Dispatch, Letter
 from krm.letters.queries import composing
 from krm.letters.rules.texts import without_closing
@@ -282,7 +282,7 @@ def issue_letter(
     row.content_hash = content_hash(row)
     row.revision += 1
     if row.channel != Letter.Channel.EMAIL:
-        row.pdf = store_sheet(row, by=by, at=at)
+        row.pdf = store_pdf(row, by=by, at=at)
     row.save()
     journal.record(
         Verb.LETTER_RELEASED,
@@ -340,7 +340,7 @@ def _drafted_again(letter: Letter, reason: str, by: Person, at: datetime) -> Let
     row.dispatches.filter(state__in=_WAITING).update(
         state=Dispatch.State.CANCELLED, settled_at=at, decided_by=by.pk
     )
-    retire_sheet(row, row.pdf)
+    retire_pdf(row, row.pdf)
     row.state = Letter.State.DRAFT
     row.released_at = row.released_by = row.pdf = None
     row.content_hash = ""

@@ -17,7 +17,7 @@ from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Verb, reaction_chain
 from krm.mailbox.models import AutomaticConfirmation, Mailbox
-from krm.mailbox.rules.receipt import is_wanted
+from krm.mailbox.rules.automatic_confirmation import is_wanted
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
@@ -49,7 +49,7 @@ def queue_confirmation(
             )
     except IntegrityError:
         return None
-    _record(Verb.RECEIPT_QUEUED, row, by, at)
+    _record(Verb.AUTOMATIC_CONFIRMATION_QUEUED, row, by, at)
     return row
 
 
@@ -68,7 +68,7 @@ def claim_confirmation(*, by: Actor, at: datetime) -> AutomaticConfirmation | No
     row.state, row.sending_at = State.SENDING, at
     row.message_id = make_msgid(domain=settings.EMAIL_FROM.rpartition("@")[2])
     row.save(update_fields=["state", "sending_at", "message_id"])
-    _record(Verb.RECEIPT_QUEUED, row, by, at)
+    _record(Verb.AUTOMATIC_CONFIRMATION_QUEUED, row, by, at)
     return row
 
 
@@ -81,7 +81,7 @@ def settle_confirmation(
     settled_at = None if state == State.QUEUED else at
     if mine.update(state=state, note=note[:300], settled_at=settled_at):
         row.state = state
-        _record(Verb.RECEIPT_SETTLED, row, by, at)
+        _record(Verb.AUTOMATIC_CONFIRMATION_SETTLED, row, by, at)
     return row
 
 
@@ -98,7 +98,7 @@ def note_bounced(
         item=report, state=IntakeItem.State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=BOUNCE,
         by=by, at=at,
     )  # fmt: skip
-    _record(Verb.RECEIPT_SETTLED, row, by, at)
+    _record(Verb.AUTOMATIC_CONFIRMATION_SETTLED, row, by, at)
     return report
 
 
@@ -120,7 +120,9 @@ def count_as_confirmation(*, item: IntakeItem, reaction: Reaction, by: Actor, at
         by=by, at=at,
     )  # fmt: skip
     chain = reaction_chain(reaction.pk)
-    journal.record(Verb.RECEIPT_COUNTED, chain=chain, by=by, at=at, data={"day": day})
+    journal.record(
+        Verb.AUTOMATIC_CONFIRMATION_COUNTED, chain=chain, by=by, at=at, data={"day": day}
+    )
     return True
 
 

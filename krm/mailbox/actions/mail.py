@@ -14,7 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError
 
-from krm.adapters.failures import told
+from krm.adapters.failures import described
 from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
 from krm.arrivals.actions.receiving import Original, Reading
@@ -80,7 +80,7 @@ def ingest_mails(*, mails: Sequence[RawMail], by: Actor = SYSTEM, at: datetime) 
     :raises Refused: if the person may not triage or an arrival lies in the future.
     :raises OSError: if the file store cannot keep one; then none has a row yet.
 
-    The same bytes again report the arrival that is there; a copy from another mailbox is set
+    The same bytes again report the arrival that is there; a duplicate from another mailbox is set
     aside and names the first one. Two different mails under one Message-ID are two arrivals.
     """
     with standing():
@@ -155,7 +155,7 @@ def _read_together(items: Sequence[IntakeItem], by: Actor, at: datetime) -> dict
         return {row.pk: row for row in _take_in_plain(readings=readings, by=by, at=at)}
     except Exception as error:
         # Rolled back as a whole; each is read by itself then, and what breaks says why.
-        log.error("%s mails are read one by one: %s", len(readings), told(error))
+        log.error("%s mails are read one by one: %s", len(readings), described(error))
         return {}
 
 
@@ -200,7 +200,7 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
         raise
     except Exception as error:
         # One mail that breaks us must not stop those behind it; it is shown to a person.
-        log.error("%s was not read: %s", item.receipt_number, told(error))
+        log.error("%s was not read: %s", item.receipt_number, described(error))
         return _shown(item, by, at)
 
 
@@ -211,7 +211,7 @@ def _shown(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     except DatabaseError:
         raise
     except Exception as error:
-        log.error("%s stays pending: %s", item.receipt_number, told(error))
+        log.error("%s stays pending: %s", item.receipt_number, described(error))
         return item
 
 
@@ -245,7 +245,7 @@ def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) 
     if dispatch is None and (receipt := threads.bounced_confirmation(content)) is not None:
         return confirming.note_bounced(row=receipt, report=row, by=by, at=at)
     if dispatch is not None and content.bounce is not None:
-        if content.bounce.is_final:
+        if content.bounce.is_permanent:
             note = f"Unzustellbar {content.bounce.status}".strip()
             letters.note_undelivered(dispatch=dispatch, note=note, by=by, at=at)
         return messages.note_bounce(item=row, reaction=dispatch.letter.reaction, by=by, at=at)

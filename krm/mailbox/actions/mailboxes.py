@@ -125,38 +125,19 @@ def switch_mailbox(*, mailbox: Mailbox, is_active: bool, by: Actor, at: datetime
 
 
 @journal.verb
-def note_fetched(
-    *,
-    mailbox: Mailbox,
-    fingerprint: str,
-    day: date,
-    item: IntakeItem,
-    by: Actor = SYSTEM,
-    at: datetime,
-) -> FetchedMail:
-    """Note which mail of the server is which arrival; after that the server may be told.
-
-    The first time, a confirmation goes out where the mailbox wants it.
-    """
-    row, is_new = FetchedMail.objects.get_or_create(
-        mailbox=mailbox,
-        fingerprint=fingerprint,
-        defaults={"day": day, "item": item, "fetched_at": at},
-    )
-    if is_new:
-        queue_confirmation(mailbox=mailbox, item=item, by=by, at=at)
-    return row
-
-
-@journal.verb
-def note_all_fetched(
+def note_mails_stored(
     *,
     mailbox: Mailbox,
     fetched: Sequence[tuple[str, date, IntakeItem]],
     by: Actor = SYSTEM,
     at: datetime,
 ) -> None:
-    """Do for several mails (fingerprint, day, arrival) what `note_fetched` does for one."""
+    """Note which mails of the server are which arrivals; after that the server may hear of it.
+
+    The first time, a confirmation goes out where the mailbox wants it.
+
+    :param fetched: of each mail its fingerprint, its day and the arrival.
+    """
     marks = [mark for mark, _, _ in fetched]
     known = known_marks(mailbox, marks)
     rows = {
@@ -174,7 +155,7 @@ def note_all_fetched(
 def note_success(
     *, mailbox: Mailbox, uid_validity: int, last_uid: int, by: Actor = SYSTEM, at: datetime
 ) -> Mailbox:
-    """Note how far a mailbox was fetched; one that failed and was told of is told to work again."""
+    """Note how far a mailbox was fetched; one that was reported as failing works again."""
     row = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
     if should_tell(row.failures):
         _record(Verb.MAILBOX_WORKS_AGAIN, row, by, at)
@@ -218,11 +199,11 @@ def _tell(mailbox: Mailbox, at: datetime) -> None:
     officer = krm_officer(local_day(at))
     if officer is None:
         return
-    since, told = mailbox.failing_since or at, FAILURES.get(mailbox.failure, "")
+    since, description = mailbox.failing_since or at, FAILURES.get(mailbox.failure, "")
     notices.notify(
         recipients=[officer],
         kind="mailbox_failed",
-        text=f"Das Postfach „{mailbox.name}“ wird nicht abgeholt. {told}"[:300],
+        text=f"Das Postfach „{mailbox.name}“ wird nicht abgeholt. {description}"[:300],
         url=ADDRESS,
         dedup_key=f"mailbox:{mailbox.pk}:{since:%Y%m%d%H%M}",
         at=at,

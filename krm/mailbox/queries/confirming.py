@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from django.conf import settings
 
 from krm.mailbox.models import AutomaticConfirmation
-from krm.mailbox.rules.receipt import SUBJECT, text_of
+from krm.mailbox.rules.automatic_confirmation import SUBJECT, text_of
 from krm.organisation.queries import krm_officer, local_day, office
 from krm.ui.rules import format_date
 

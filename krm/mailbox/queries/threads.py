@@ -12,7 +12,7 @@ from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation, Mailbox
 from krm.mailbox.rules.mail import MailContent
 from krm.organisation.queries import office
-from krm.organisation.standing import once
+from krm.organisation.standing import read_once
 from krm.parties import queries as parties
 from krm.reactions.models import Reaction
 from krm.reactions.rules import numbers_in
@@ -22,7 +22,9 @@ _MOST_SUGGESTIONS: Final = 8
 
 def own_addresses() -> frozenset[str]:
     """Return the addresses of the house, which are never answered automatically."""
-    users = once("users of mailboxes", lambda: list(Mailbox.objects.values_list("user", flat=True)))
+    users = read_once(
+        "users of mailboxes", lambda: list(Mailbox.objects.values_list("user", flat=True))
+    )
     ours = (office().email, settings.EMAIL_FROM, *users)
     return frozenset(address.lower() for address in ours if "@" in address)
 

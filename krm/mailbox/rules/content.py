@@ -40,8 +40,8 @@ class BounceDetails:
     failed_message_id: str = ""
 
     @property
-    def is_final(self) -> bool:
-        """Tell whether the mail will not arrive any more (RFC 3464: delayed is not final)."""
+    def is_permanent(self) -> bool:
+        """Tell whether the mail will not arrive any more (RFC 3464: delayed is not permanent)."""
         return self.action not in {"delayed", "delivered", "relayed", "expanded"}
 
 

@@ -205,9 +205,9 @@ def _digest(raw: bytes) -> str:
 
 
 def _canonical_digest(raw: bytes, message: Message) -> str:
-    """Return a digest that is equal for two copies of one mail.
+    """Return a digest that is equal for two duplicates of one mail.
 
-    Copies from two mailboxes differ in what servers add on the way (Received and the like) and
+    Duplicates from two mailboxes differ in what servers add on the way (Received and the like) and
     in line ends; Message-ID, sender, subject, date and the body are the same.
     """
     headers = [raw_header(message, name) for name in ("Message-ID", "From", "Subject", "Date")]

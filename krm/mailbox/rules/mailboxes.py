@@ -1,4 +1,4 @@
-"""Mailboxes: how they are reached, what can go wrong, when it is told; pure values."""
+"""Mailboxes: how they are reached, what can go wrong, when it is reported; pure values."""
 
 import hashlib
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ FAILURES: Final = {
     "protocol": "Der Server hat etwas Unerwartetes geantwortet.",
     "store": "Eine E-Mail konnte hier nicht gespeichert werden. Sie liegt weiter im Postfach.",
 }
-# So many runs in a row fail before somebody is told: a restart of the server is no news.
+# So many runs in a row fail before somebody is notified: a restart of the server is no news.
 TELL_AFTER: Final = 5
 # So much is fetched of a mail that is too large: its headers and mostly its text.
 CUT_BYTES: Final = 1_000_000

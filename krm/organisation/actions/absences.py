@@ -56,10 +56,10 @@ def require_absence_right(by: Actor, person: Person, *, on: date) -> None:
     """
     if by is SYSTEM or by.pk == person.pk:
         return
-    reach = access.scopes_of(by, Right.NOTE_ABSENCE, on) if isinstance(by, Person) else frozenset()
-    if Scope.ALL in reach:
+    scopes = access.scopes_of(by, Right.NOTE_ABSENCE, on) if isinstance(by, Person) else frozenset()
+    if Scope.ALL in scopes:
         return
-    if Scope.UNIT in reach and isinstance(by, Person):
+    if Scope.UNIT in scopes and isinstance(by, Person):
         led = {unit.pk for unit in queries.units_led_by(by, on)}
         if person.unit_id in led:
             return

@@ -29,7 +29,7 @@ def made_by(key: str, model: type[M]) -> M | None:
     return model._default_manager.filter(pk=made).first() if made else None
 
 
-def once(*, key: str, model: type[M], make: Callable[[], M], at: datetime) -> tuple[M, bool]:
+def act_once(*, key: str, model: type[M], make: Callable[[], M], at: datetime) -> tuple[M, bool]:
     """Return what `make` makes for this form, and whether it was made just now.
 
     Two at the same moment wait for each other at the unique key; what is refused leaves no key.

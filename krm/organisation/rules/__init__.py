@@ -1,6 +1,6 @@
 """Roles, the rights matrix as one table to read aloud, periods in office and the way of a task.
 
-What the office laid down about need to know, and what the directive says about who may do what.
+What the office settled about need to know, and what the directive says about who may do what.
 """
 
 from collections.abc import Iterable, Sequence
@@ -131,8 +131,8 @@ class Scope(StrEnum):
     ASSIGNED = "assigned"
     OWN = "own"
     PSEUDONYMISED = "pseudonymised"
-    # Cases that were handed to the unit to be settled finally, while KRM was absent (R-13).
-    FINAL = "final"
+    # Cases that were given to the unit to answer, while KRM was absent (R-13).
+    ANSWERED_BY_UNIT = "answered_by_unit"
 
 
 SCOPE_LABELS: dict[Scope, str] = {
@@ -141,21 +141,21 @@ SCOPE_LABELS: dict[Scope, str] = {
     Scope.ASSIGNED: "zugewiesene",
     Scope.OWN: "eigene",
     Scope.PSEUDONYMISED: "ohne Namen",
-    Scope.FINAL: "abschließend übertragene",
+    Scope.ANSWERED_BY_UNIT: "abschließend übertragene",
 }
 
-_ALL, _UNIT, _OWN, _ASSIGNED, _PSEUDO, _FINAL = (
+_ALL, _UNIT, _OWN, _ASSIGNED, _PSEUDO, _BY_UNIT = (
     Scope.ALL,
     Scope.UNIT,
     Scope.OWN,
     Scope.ASSIGNED,
     Scope.PSEUDONYMISED,
-    Scope.FINAL,
+    Scope.ANSWERED_BY_UNIT,
 )
 
 # One row per role: right → how far it reaches. What is not written is not allowed.
 # Three cells need a reason:
-# - The team lead answers and closes only what was handed over to be settled finally (R-13).
+# - The team lead answers and closes only what was given to the unit to answer (R-13).
 # - The Service Center sees the form and its receipts, no case and no name.
 # - The front office takes in and forwards, also for an absent KRM; it never closes a case.
 MATRIX: dict[Role, dict[Right, Scope]] = {
@@ -176,11 +176,11 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_PERSON: _UNIT,
         Right.WRITE_SCHRIFTSATZ: _UNIT,
         Right.SIGN_OFF_SCHRIFTSATZ: _UNIT,
-        Right.EDIT_CASE: _FINAL,
-        Right.CHECK: _FINAL,
-        Right.RELEASE_LETTER: _FINAL,
-        Right.SEND_ANSWER: _FINAL,
-        Right.CLOSE: _FINAL,
+        Right.EDIT_CASE: _BY_UNIT,
+        Right.CHECK: _BY_UNIT,
+        Right.RELEASE_LETTER: _BY_UNIT,
+        Right.SEND_ANSWER: _BY_UNIT,
+        Right.CLOSE: _BY_UNIT,
         Right.NOTE_ABSENCE: _UNIT,
         Right.SEE_REGELWERK: _ALL,
         Right.RECEIVE_PASSED_ON: _UNIT,
@@ -248,7 +248,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.COMPLETE_REVIEW: _ALL,
         Right.SEE_COUNTS: _ALL,
     },
-    # The chair meets petitions and cases about the executive, each by assignment.
+    # The chair sees petitions and cases about the executive, each by assignment.
     Role.TV_CHAIR: {Right.SEE_CASE: _ASSIGNED, Right.SEE_PERSON: _ASSIGNED},
     Role.DATA_PROTECTION: {
         Right.CAPTURE: _ALL,
@@ -324,7 +324,7 @@ class Period:
         )
 
 
-class Outcome(StrEnum):
+class StopReason(StrEnum):
     """Why somebody on the way of a task was taken or passed over."""
 
     CHOSEN = "chosen"
@@ -332,10 +332,10 @@ class Outcome(StrEnum):
     EXCLUDED = "excluded"
 
 
-OUTCOME_LABELS: dict[Outcome, str] = {
-    Outcome.CHOSEN: "übernimmt",
-    Outcome.ABSENT: "ist abwesend",
-    Outcome.EXCLUDED: "ist für diesen Vorgang ausgeschlossen",
+STOP_LABELS: dict[StopReason, str] = {
+    StopReason.CHOSEN: "übernimmt",
+    StopReason.ABSENT: "ist abwesend",
+    StopReason.EXCLUDED: "ist für diesen Vorgang ausgeschlossen",
 }
 
 
@@ -355,12 +355,12 @@ class Stop:
     """One stop on the way of a task and what happened there."""
 
     candidate: Candidate
-    outcome: Outcome
+    outcome: StopReason
 
     def __str__(self) -> str:
         """Return the stop as a German sentence."""
         who = f"{self.candidate.name} ({self.candidate.post})"
-        return f"{who} {OUTCOME_LABELS[self.outcome]}."
+        return f"{who} {STOP_LABELS[self.outcome]}."
 
 
 @dataclass(frozen=True)
@@ -381,15 +381,15 @@ def route(candidates: Sequence[Candidate], last_resort: Iterable[Candidate] = ()
     for candidate in candidates:
         outcome = _outcome(candidate)
         stops.append(Stop(candidate, outcome))
-        if outcome is Outcome.CHOSEN:
+        if outcome is StopReason.CHOSEN:
             return Route(candidate.person_pk, tuple(stops))
     for candidate in last_resort:
         if not candidate.is_excluded:
-            return Route(candidate.person_pk, (*stops, Stop(candidate, Outcome.CHOSEN)))
+            return Route(candidate.person_pk, (*stops, Stop(candidate, StopReason.CHOSEN)))
     return Route(None, tuple(stops))
 
 
-def _outcome(candidate: Candidate) -> Outcome:
+def _outcome(candidate: Candidate) -> StopReason:
     if candidate.is_excluded:
-        return Outcome.EXCLUDED
-    return Outcome.ABSENT if candidate.is_absent else Outcome.CHOSEN
+        return StopReason.EXCLUDED
+    return StopReason.ABSENT if candidate.is_absent else StopReason.CHOSEN

@@ -45,7 +45,7 @@ def order_material(
         raise Refused("An diesem Standort liegen keine Meinungskarten aus.", code="field_standort")
     rows = MaterialOrder.objects.filter(material=material, standort=standort, amount=amount)
     if rows.filter(ordered_on=ordered_on, note=note.strip()).exists():
-        raise Refused("Diese Bestellung steht schon in der Liste.", code="double")
+        raise Refused("Diese Bestellung steht schon in der Liste.", code="duplicate")
     days = regelwerk.rules_on(on).number("material.reminder_days")
     order = MaterialOrder.objects.create(
         material=material,

@@ -9,7 +9,7 @@ from typing import Final
 # Signs that nobody confuses when typing a code from a card: no 0, o, 1, i, l, u.
 ALPHABET: Final = "23456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH: Final = 8
-# WCAG 2.2, 1.4.3: what text needs to stand out from its ground.
+# WCAG 2.2, 1.4.3: what text needs to stand out from what is behind it.
 LEAST_CONTRAST: Final = 4.5
 
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The brake on doors that everybody can open: so many in a span of time, then wait.
+"""The rate limit of doors that everybody can open: so many in a span of time, then wait.
 
 The counters are rows shared by all processes. Their keys are keyed hashes that change with every
 span, so that no address of anybody is kept or can be followed.
@@ -14,19 +14,19 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from krm.public.models import ThrottleCount
+from krm.public.models import RateLimitCount
 
 EVERYBODY = "everybody"
 # One statement, so that two at once are counted as two; both databases know it.
 _COUNT = (
-    'INSERT INTO public_throttlecount ("key", span, ends_at, "count") VALUES (%s, %s, %s, 1)'
-    ' ON CONFLICT ("key", span) DO UPDATE SET "count" = public_throttlecount."count" + 1'
+    'INSERT INTO public_ratelimitcount ("key", span, ends_at, "count") VALUES (%s, %s, %s, 1)'
+    ' ON CONFLICT ("key", span) DO UPDATE SET "count" = public_ratelimitcount."count" + 1'
     ' RETURNING "count"'
 )
 
 
 @dataclass(frozen=True)
-class Throttle:
+class RateLimit:
     """At most so many in a span of seconds, for each caller and for everybody together."""
 
     name: str
@@ -53,7 +53,7 @@ class Throttle:
             cursor.execute(_COUNT, [hashed, span, stored])
             count = int(cursor.fetchone()[0])
         if count == 1 and caller == EVERYBODY:
-            ThrottleCount.objects.filter(ends_at__lt=at - timedelta(hours=1)).delete()
+            RateLimitCount.objects.filter(ends_at__lt=at - timedelta(hours=1)).delete()
         return count
 
     def _left(self, at: datetime) -> int:
@@ -63,9 +63,9 @@ class Throttle:
 def lighten(connection: BaseDatabaseWrapper) -> None:
     """Let PostgreSQL keep the counters out of its log: they need not survive a power cut.
 
-    Otherwise every call of a public page would wait for the disk before it is even read.
+    Otherwise every request of a public page would wait for the disk before it is even read.
     """
-    table = ThrottleCount._meta.db_table
+    table = RateLimitCount._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and table in connection.introspection.table_names(
             cursor
@@ -73,25 +73,25 @@ def lighten(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"ALTER TABLE {table} SET UNLOGGED")
 
 
-def form_throttle() -> Throttle:
-    """Return the brake of the public form."""
-    return Throttle("form", settings.FORM_PER_ADDRESS, settings.FORM_IN_ALL, settings.FORM_SPAN)
+def form_rate_limit() -> RateLimit:
+    """Return the rate limit of the public form."""
+    return RateLimit("form", settings.FORM_PER_ADDRESS, settings.FORM_IN_ALL, settings.FORM_SPAN)
 
 
-def status_throttle() -> Throttle:
-    """Return the brake of the status page, where somebody might try codes."""
-    return Throttle(
+def status_rate_limit() -> RateLimit:
+    """Return the rate limit of the status page, where somebody might try codes."""
+    return RateLimit(
         "status", 3 * settings.FORM_PER_ADDRESS, 3 * settings.FORM_IN_ALL, settings.FORM_SPAN
     )
 
 
-def api_throttle() -> Throttle:
-    """Return the brake of the API; each key is a caller, and all share ten times as much."""
-    return Throttle("api", settings.API_PER_KEY, 10 * settings.API_PER_KEY, settings.FORM_SPAN)
+def api_rate_limit() -> RateLimit:
+    """Return the rate limit of the API; each key is a caller, and all share ten times as much."""
+    return RateLimit("api", settings.API_PER_KEY, 10 * settings.API_PER_KEY, settings.FORM_SPAN)
 
 
 def caller_of(remote: str, forwarded: str, proxies: int) -> str:
-    """Return from which address a call comes, IPv6 by its network of 64 bits.
+    """Return from which address a request comes, IPv6 by its network of 64 bits.
 
     Takes REMOTE_ADDR, the header X-Forwarded-For and how many proxies of the house stand in
     front: only what these have written is believed.

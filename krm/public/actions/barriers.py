@@ -14,7 +14,7 @@ from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices import actions as notices
 from krm.organisation import queries as organisation
 from krm.organisation.access import require
-from krm.organisation.actions.once import form_key, once
+from krm.organisation.actions.once import act_once, form_key
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
@@ -61,7 +61,9 @@ def report_barrier(
 
 @journal.verb
 def _store(*, said: Barrier, key: str, by: Actor, at: datetime) -> BarrierReport:
-    report, _ = once(key=key, model=BarrierReport, make=lambda: _report(said, key, by, at), at=at)
+    report, _ = act_once(
+        key=key, model=BarrierReport, make=lambda: _report(said, key, by, at), at=at
+    )
     return report
 
 
@@ -125,7 +127,7 @@ def take_up(
 
 
 @journal.verb
-def take_back(*, item: IntakeItem, by: Person, at: datetime) -> int:
+def withdraw_report(*, item: IntakeItem, by: Person, at: datetime) -> int:
     """Undo that an arrival is the report of a barrier, unless it was answered; return how many.
 
     The arrival itself goes back to the Posteingang, which journals it.
@@ -163,7 +165,7 @@ def _tell(report: BarrierReport, by: Actor, at: datetime) -> None:
 def answer_barrier(
     *, report: BarrierReport, answer: str, by: Person, at: datetime
 ) -> BarrierReport:
-    """Note what was done about a barrier and what the person was told; the task is done.
+    """Note what was done about a barrier and what the person was answered; the task is done.
 
     :raises Refused: without words, without the right, or if somebody has answered already.
     """

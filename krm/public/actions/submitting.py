@@ -22,7 +22,7 @@ from krm.documents.actions import InspectedFile
 from krm.documents.rules.limits import MEGABYTE
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Refused
-from krm.organisation.actions.once import form_key, made_by, once
+from krm.organisation.actions.once import act_once, form_key, made_by
 from krm.organisation.queries import local_day
 from krm.outreach.models import CardBox
 from krm.regelwerk import queries as regelwerk
@@ -108,7 +108,7 @@ def inspect_files(
         raise Refused(too_large_together(megabytes), code="field_files")
     seen = [_inspected(file, at) for file in files]
     for file in seen:
-        documents.lay_down(file)
+        documents.store_content(file)
     return seen
 
 
@@ -167,7 +167,7 @@ def store(
             alarms.raise_from_text(item=item, by=by, at=at)
         return row
 
-    return once(key=key, model=Submission, make=make, at=at)
+    return act_once(key=key, model=Submission, make=make, at=at)
 
 
 def _store(

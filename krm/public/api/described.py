@@ -56,9 +56,9 @@ def _say_what_a_form_takes(content: dict[str, Any], on: date) -> None:
 def _answer(status: int, answer: dict[str, Any], operation: str) -> dict[str, Any]:
     if status in TITLES:
         content = answer["content"]
-        told: dict[str, Any] = {
+        response: dict[str, Any] = {
             "description": TITLES[status],
             "content": {MEDIA_TYPE: next(iter(content.values()))},
         }
-        return told | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
+        return response | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
     return answer | ({"links": _LINKS} if operation == "submit" else {})

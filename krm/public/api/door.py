@@ -22,7 +22,7 @@ from ninja.security import HttpBearer
 from krm.documents.rules.limits import MEGABYTE
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
-from krm.public.access.rate_limit import api_throttle
+from krm.public.access.rate_limit import api_rate_limit
 from krm.public.actions import tokens
 from krm.public.api import problems
 from krm.public.api.described import described
@@ -30,12 +30,12 @@ from krm.public.api.shapes import SENDER_TAGS
 from krm.public.models import ApiToken
 from krm.regelwerk import queries as regelwerk
 
-# Beside the files a call carries a text and the frame of its parts.
+# Beside the files a request carries a text and the frame of its parts.
 _FRAME_MEGABYTES = 1
 _TOO_LARGE = "Die Anfrage ist größer als erlaubt. Möglich sind {limit} MB."
 
 
-class TooManyCalls(Exception):
+class TooManyRequests(Exception):
     """A key has had its share; says how many seconds to wait."""
 
     def __init__(self, seconds: int) -> None:
@@ -51,14 +51,14 @@ class Key(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """Return the key if it is good today; None makes the answer a 401.
 
-        :raises TooManyCalls: if it has had its share.
+        :raises TooManyRequests: if it has had its share.
         """
         at = timezone.now()
         row = tokens.token_for(token, on=local_day(at))
         if row is None:
             return None
-        if wait := api_throttle().seconds_to_wait(f"key:{row.pk}", at):
-            raise TooManyCalls(wait)
+        if wait := api_rate_limit().seconds_to_wait(f"key:{row.pk}", at):
+            raise TooManyRequests(wait)
         tokens.note_use(row, on=local_day(at))
         return row
 
@@ -119,17 +119,17 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
 def add_problems(api: NinjaAPI) -> None:
     """Tell every error of the API as a problem."""
 
-    def told(status: int, detail: str) -> Callable[[HttpRequest, Any], HttpResponse]:
+    def answers(status: int, detail: str) -> Callable[[HttpRequest, Any], HttpResponse]:
         return lambda request, _problem: problems.problem(request, status, detail)
 
     api.exception_handler(Refused)(problems.from_refusal)
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(HttpError)(_http_error)
-    api.exception_handler(TooManyCalls)(_too_many)
-    api.exception_handler(Http404)(told(404, "Diesen Zugangscode kennen wir nicht."))
-    too_big = told(413, "Der Text der Anfrage ist zu groß.")
+    api.exception_handler(TooManyRequests)(_too_many)
+    api.exception_handler(Http404)(answers(404, "Diesen Zugangscode kennen wir nicht."))
+    too_big = answers(413, "Der Text der Anfrage ist zu groß.")
     api.exception_handler(RequestDataTooBig)(too_big)
-    unreadable = told(400, "Der Inhalt der Anfrage ist nicht lesbar.")
+    unreadable = answers(400, "Der Inhalt der Anfrage ist nicht lesbar.")
     for kind in (TooManyFieldsSent, TooManyFilesSent, SuspiciousOperation, MultiPartParserError):
         api.exception_handler(kind)(unreadable)
 
@@ -147,6 +147,6 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problems.problem(request, error.status_code, "Der Inhalt der Anfrage ist nicht lesbar.")
 
 
-def _too_many(request: HttpRequest, error: TooManyCalls) -> HttpResponse:
+def _too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
     detail = f"Bitte in {error.seconds} Sekunden noch einmal versuchen."
     return problems.problem(request, 429, detail, headers={"Retry-After": str(error.seconds)})

@@ -79,12 +79,15 @@ def from_validation(
         sentence = _SENTENCES.get(str(error.get("type")), "Diese Angabe ist nicht gültig.")
         context = {str(key): value for key, value in (error.get("ctx") or {}).items()}
         errors.append(
-            {"pointer": _pointer(error.get("loc") or (), tags), "detail": _told(sentence, context)}
+            {
+                "pointer": _pointer(error.get("loc") or (), tags),
+                "detail": _filled(sentence, context),
+            }
         )
     return errors
 
 
-def _told(sentence: str, context: Mapping[str, object]) -> str:
+def _filled(sentence: str, context: Mapping[str, object]) -> str:
     try:
         return sentence.format_map(context)
     except KeyError:

@@ -1,4 +1,4 @@
-"""The three calls: submit, add a message or files, ask for the status. docs/api.md shows them."""
+"""The three requests: submit, add a message or files, ask for the status (docs/api.md)."""
 
 import secrets
 from typing import Any, cast
@@ -80,7 +80,7 @@ def submit(request: HttpRequest, said: SubmissionIn, idempotency_key: str = _ONC
 
 
 def _statement(said: SubmissionIn) -> Statement:
-    """Return what was said; a Standort that does not exist is told at its field.
+    """Return what was said; a Standort that does not exist is refused at its field.
 
     Texts are measured as they were sent, as the description says, not as they are stored.
     """
@@ -89,8 +89,8 @@ def _statement(said: SubmissionIn) -> Statement:
     longest = rules.number("form.max_characters")
     for name in LONG_TEXTS:
         if len(getattr(said, name)) > longest:
-            told = f"Der Text ist zu lang. Erlaubt sind {longest} Zeichen."
-            raise Refused(told, code=f"field_{name}")
+            sentence = f"Der Text ist zu lang. Erlaubt sind {longest} Zeichen."
+            raise Refused(sentence, code=f"field_{name}")
     most = rules.anliegen_tree.maximum
     if len(said.topics) > most:
         raise Refused(f"Bitte höchstens {most} Themen wählen.", code="field_topics")
@@ -167,9 +167,9 @@ def status(request: HttpRequest, code: str = _CODE) -> Any:
     found = queries_status.status_of(code, local_day(timezone.now()))
     if found is None:
         raise Http404
-    return Status(200, _told(found))
+    return Status(200, _described(found))
 
 
-def _told(status: queries_status.Status) -> dict[str, Any]:
+def _described(status: queries_status.Status) -> dict[str, Any]:
     added = [{"receipt_number": number, "added_on": day} for number, day in status.added]
     return vars(status) | {"contact": vars(status.contact), "added": added}

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from krm.parties.models import LENGTHS
 
-# At least one sign that stays when blanks, control and turning characters are gone, in any script.
+# At least one sign that stays when blanks, control and bidi characters are gone, in any script.
 _VISIBLE: Final = (
     r"[^\s\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000]"
 )
@@ -55,7 +55,7 @@ class LetterSender(_Named):
 
 
 class PhoneSender(_Named):
-    """Wants a call."""
+    """Wants a call by telephone."""
 
     reply_by: Literal["phone"]
     phone: str = _needed(LENGTHS["phone"])

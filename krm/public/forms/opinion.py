@@ -55,7 +55,7 @@ class PlainCharField(forms.CharField):
         self.is_long = bool(rows)
 
     def to_python(self, value: Any) -> str:
-        """Return what was typed, without control and turning characters."""
+        """Return what was typed, without control and bidi characters."""
         text = str(value or "")
         return clean_text(text).strip() if self.is_long else clean_line(text)
 
@@ -84,10 +84,12 @@ class AnswerFiles(forms.Form):
         label=_("Dateien"), required=False, allow_empty_file=True
     )
 
-    def __init__(self, *args: Any, rules: Regelwerk, on: Any, held: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rules: Regelwerk, on: Any, pending: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.rules, self.on, self.held = rules, on, held
+        self.rules, self.on, self.pending = rules, on, pending
         self.accepted: list[ScannedFile] = []
         most, megabytes = rules.number("files.max_files"), rules.number("files.max_megabytes")
         total = rules.number("form.max_total_megabytes")
@@ -117,7 +119,7 @@ class AnswerFiles(forms.Form):
         Of too many the first ones are kept; the others are not even looked at.
         """
         most, uploads = self.rules.number("files.max_files"), self.cleaned_data["files"]
-        room = max(0, most - self.held)
+        room = max(0, most - self.pending)
         for upload in uploads[:room]:
             if reason := self._refused(upload):
                 self.add_error("files", f"„{upload.name}“: {reason}")
@@ -356,6 +358,6 @@ class AdditionForm(AnswerFiles):
     def clean(self) -> dict[str, Any]:
         """Ask for words or a file."""
         found = self.cleaned_data
-        if not (found.get("text") or self.accepted or self.held or self.errors):
+        if not (found.get("text") or self.accepted or self.pending or self.errors):
             self.add_error("text", gettext("Bitte schreiben Sie etwas oder wählen Sie eine Datei."))
         return found

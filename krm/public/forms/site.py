@@ -73,7 +73,7 @@ class SiteForm(forms.Form):
 
 
 class BarrierAnswerForm(forms.Form):
-    """What was done about a barrier, and what the person was told."""
+    """What was done about a barrier, and what the person was answered."""
 
     answer = forms.CharField(
         label="Was wurde getan und geantwortet?", widget=forms.Textarea(attrs={"rows": 5})

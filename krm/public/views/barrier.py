@@ -15,7 +15,7 @@ from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.public.access.form_token import new_token, read_token
-from krm.public.access.rate_limit import form_throttle
+from krm.public.access.rate_limit import form_rate_limit
 from krm.public.actions import barriers
 from krm.public.forms.barrier import BarrierForm
 from krm.public.forms.site import BarrierAnswerForm
@@ -47,15 +47,15 @@ def report(request: PublicRequest) -> HttpResponse:
     token = read_token(request.POST.get("token", ""), request.at)
     value = token.value if token else new_token(request.at)
     form = BarrierForm(request.POST, longest=longest)
-    if wait := seconds_to_wait(request, form_throttle()):
-        response = _shown(request, form, value, told=too_many(wait), status=429)
+    if wait := seconds_to_wait(request, form_rate_limit()):
+        response = _shown(request, form, value, problem=too_many(wait), status=429)
         response.headers["Retry-After"] = str(wait)
         return response
     if origin := problem_of_origin(request):
-        return _shown(request, form, value, told=origin, status=403)
-    told = robot(request, token)
-    if not form.is_valid() or told:
-        return _shown(request, form, value, told=told)
+        return _shown(request, form, value, problem=origin, status=403)
+    problem = robot(request, token)
+    if not form.is_valid() or problem:
+        return _shown(request, form, value, problem=problem)
     try:
         row = barriers.report_barrier(barrier=form.barrier(), form_token=value, at=request.at)
     except Refused as refusal:
@@ -74,13 +74,13 @@ def _came_from(request: PublicRequest) -> str:
 
 
 def _shown(
-    request: PublicRequest, form: BarrierForm, token: str, *, told: str = "", status: int = 200
+    request: PublicRequest, form: BarrierForm, token: str, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "form": form,
         "token": token,
         "honeypot": HONEYPOT,
-        "problems": problems_of(form, told),
+        "problems": problems_of(form, problem),
         "contact": contact_on(local_day(request.at)),
     }
     return show(request, "public/barrier.html", context, status)

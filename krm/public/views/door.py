@@ -20,7 +20,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day, office
 from krm.organisation.rules import Right
 from krm.organisation.standing import standing
-from krm.public.access.rate_limit import Throttle, caller_of
+from krm.public.access.rate_limit import RateLimit, caller_of
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 
@@ -62,7 +62,7 @@ class Frame:
 
 
 class PublicRequest(HttpRequest):
-    """A call of a public page, with its moment and the rules of the day."""
+    """A request of a public page, with its moment and the rules of the day."""
 
     at: datetime
     rules: Regelwerk
@@ -145,14 +145,14 @@ def names() -> dict[str, str]:
     return {code: str(name) for code, name in settings.LANGUAGES}
 
 
-def seconds_to_wait(request: PublicRequest, throttle: Throttle) -> int:
-    """Count this call and return how long its sender must wait, 0 if they may pass."""
+def seconds_to_wait(request: PublicRequest, limit: RateLimit) -> int:
+    """Count this request and return how long its sender must wait, 0 if they may pass."""
     caller = caller_of(
         request.META.get("REMOTE_ADDR", ""),
         request.META.get("HTTP_X_FORWARDED_FOR", ""),
         settings.TRUSTED_PROXIES,
     )
-    return throttle.seconds_to_wait(caller, request.at)
+    return limit.seconds_to_wait(caller, request.at)
 
 
 class _Origin(CsrfViewMiddleware):

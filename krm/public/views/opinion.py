@@ -21,7 +21,7 @@ from krm.organisation.queries import local_day, standorte_on
 from krm.outreach import queries as outreach
 from krm.outreach.models import CardBox
 from krm.public.access.form_token import FormToken, new_token, read_token
-from krm.public.access.rate_limit import form_throttle
+from krm.public.access.rate_limit import form_rate_limit
 from krm.public.actions import submitting
 from krm.public.forms.opinion import OpinionForm
 from krm.public.queries.status import contact_on
@@ -51,7 +51,7 @@ def opinion(request: PublicRequest, box_code: str = "") -> HttpResponse:
         return _shown(request, _form(request, box), new_token(request.at), box)
     token = read_token(request.POST.get("token", ""), request.at)
     value = token.value if token else new_token(request.at)
-    wait = seconds_to_wait(request, form_throttle())
+    wait = seconds_to_wait(request, form_rate_limit())
     return _slowed(request, value, wait) if wait else _taken(request, box, token, value)
 
 
@@ -87,11 +87,11 @@ def _taken(
 ) -> HttpResponse:
     pending_uploads.drop(value, request.POST.getlist("drop"))
     waiting = pending_uploads.waiting(value)
-    form = _form(request, box, request.POST, request.FILES, held=len(waiting))
+    form = _form(request, box, request.POST, request.FILES, pending=len(waiting))
     is_valid = form.is_valid()
     origin = problem_of_origin(request)
-    told = origin or robot(request, token)
-    if is_valid and not told:
+    problem = origin or robot(request, token)
+    if is_valid and not problem:
         try:
             receipt = submitting.submit(
                 statement=form.statement(),
@@ -106,8 +106,8 @@ def _taken(
         else:
             return _with_receipt(receipt)
     if not origin:
-        pending_uploads.hold(value, form.accepted)
-    return _shown(request, form, value, box, told=told, status=403 if origin else 200)
+        pending_uploads.keep(value, form.accepted)
+    return _shown(request, form, value, box, problem=problem, status=403 if origin else 200)
 
 
 def robot(request: PublicRequest, token: FormToken | None) -> str:
@@ -124,7 +124,11 @@ def robot(request: PublicRequest, token: FormToken | None) -> str:
 
 
 def _form(
-    request: PublicRequest, box: CardBox | None, data: Any = None, files: Any = None, held: int = 0
+    request: PublicRequest,
+    box: CardBox | None,
+    data: Any = None,
+    files: Any = None,
+    pending: int = 0,
 ) -> OpinionForm:
     on = local_day(request.at)
     return OpinionForm(
@@ -132,7 +136,7 @@ def _form(
         files,
         rules=request.rules,
         on=on,
-        held=held,
+        pending=pending,
         standorte=lambda: standorte_on(on),
         languages=[*names().items(), (OTHER_LANGUAGE, gettext("eine andere Sprache"))],
         initial={
@@ -148,7 +152,7 @@ def _shown(
     token: str,
     box: CardBox | None,
     *,
-    told: str = "",
+    problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -156,16 +160,16 @@ def _shown(
         "token": token,
         "box": box,
         "honeypot": HONEYPOT,
-        "told": told,
-        "problems": problems_of(form, told),
-        "held": pending_uploads.waiting(token) if form.is_bound else [],
+        "problem": problem,
+        "problems": problems_of(form, problem),
+        "pending_uploads": pending_uploads.waiting(token) if form.is_bound else [],
     }
     return show(request, "public/form.html", context, status)
 
 
-def problems_of(form: Any, told: str) -> list[tuple[str, str]]:
-    """Return every problem of a form with the id of its field, what was told first."""
-    problems = [(told, "")] if told else []
+def problems_of(form: Any, problem: str) -> list[tuple[str, str]]:
+    """Return every problem of a form with the id of its field, what was said first."""
+    problems = [(problem, "")] if problem else []
     if form.is_bound:
         problems += [(str(text), "") for text in form.non_field_errors()]
         for field in form:

@@ -13,7 +13,7 @@ from krm.arrivals.storage import pending_uploads
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 from krm.public.access.form_token import new_token, read_token
-from krm.public.access.rate_limit import status_throttle
+from krm.public.access.rate_limit import status_rate_limit
 from krm.public.actions import additions, fetching_answers
 from krm.public.forms.opinion import AdditionForm
 from krm.public.queries.status import contact_on, status_for
@@ -37,12 +37,12 @@ def status(request: PublicRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return _asked(request)
-    if wait := seconds_to_wait(request, status_throttle()):
+    if wait := seconds_to_wait(request, status_rate_limit()):
         response = _asked(request, too_many(wait), 429)
         response.headers["Retry-After"] = str(wait)
         return response
-    if told := problem_of_origin(request):
-        return _asked(request, told, 403)
+    if problem := problem_of_origin(request):
+        return _asked(request, problem, 403)
     submission = submission_of(request.POST.get("code", ""))
     if submission is None:
         wrong = gettext("Diesen Zugangscode kennen wir nicht. Bitte prüfen Sie ihn.")
@@ -65,11 +65,11 @@ def _fetched(request: PublicRequest, submission: Submission) -> HttpResponse:
     return response
 
 
-def _asked(request: PublicRequest, told: str = "", status: int = 200) -> HttpResponse:
-    typed = request.POST.get("code", "")[:80] if told else ""
+def _asked(request: PublicRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    typed = request.POST.get("code", "")[:80] if problem else ""
     # What was typed into the other field must not be lost either.
     context = {
-        "told": told,
+        "problem": problem,
         "typed": typed,
         "kept_text": request.POST.get("text", ""),
         "is_done": "fertig" in request.GET,
@@ -78,9 +78,9 @@ def _asked(request: PublicRequest, told: str = "", status: int = 200) -> HttpRes
     return show(request, "public/status_code.html", context, status)
 
 
-def _form(request: PublicRequest, data: Any = None, files: Any = None, held: int = 0) -> Any:
+def _form(request: PublicRequest, data: Any = None, files: Any = None, pending: int = 0) -> Any:
     return AdditionForm(
-        data, files, rules=request.rules, on=local_day(request.at), held=held, prefix=None
+        data, files, rules=request.rules, on=local_day(request.at), pending=pending, prefix=None
     )
 
 
@@ -88,7 +88,7 @@ def _added(request: PublicRequest, submission: Submission) -> HttpResponse:
     token = read_token(request.POST.get("token", ""), request.at)
     value = token.value if token else new_token(request.at)
     pending_uploads.drop(value, request.POST.getlist("drop"))
-    form = _form(request, request.POST, request.FILES, held=len(pending_uploads.waiting(value)))
+    form = _form(request, request.POST, request.FILES, pending=len(pending_uploads.waiting(value)))
     if form.is_valid():
         try:
             item = additions.add_to(
@@ -103,7 +103,7 @@ def _added(request: PublicRequest, submission: Submission) -> HttpResponse:
             form.add_error(field if field in form.fields else None, refusal.reason)
         else:
             return _shown(request, submission, _form(request), new=item.receipt_number)
-    pending_uploads.hold(value, form.accepted)
+    pending_uploads.keep(value, form.accepted)
     return _shown(request, submission, form, token=value)
 
 
@@ -118,6 +118,6 @@ def _shown(
         "token": token,
         "new": new,
         "problems": problems_of(form, ""),
-        "held": pending_uploads.waiting(token) if form.is_bound else [],
+        "pending_uploads": pending_uploads.waiting(token) if form.is_bound else [],
     }
     return show(request, "public/status.html", context)

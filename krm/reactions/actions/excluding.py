@@ -26,5 +26,5 @@ def exclude_person(
             data={"person_id": person.pk},
             personal={"person": person.display_name, "reason": reason},
         )
-    notices.take_back(recipient=person, reaction_pk=reaction.pk)
+    notices.remove_messages(recipient=person, reaction_pk=reaction.pk)
     return exclusion

@@ -56,9 +56,9 @@ class NewReaction:
     party_role: str = PartyRole.BENEFICIARY
     is_anonymous: bool = False
     anonymous_reason: str = ""
-    signers: int | None = None
+    signatories: int | None = None
     concerned_unit: Unit | None = None
-    concerned_person: Person | None = None
+    complained_about: Person | None = None
     contact: Person | None = None
     procedure: str = Procedure.NONE
     procedure_reference: str = ""

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('party_role', models.CharField(choices=[('beneficiary', 'leistungsberechtigte Person'), ('relative', 'Angehörige'), ('employer', 'Arbeitgeber'), ('traeger', 'Träger'), ('representative', 'Vertretung'), ('helper', 'Unterstützung'), ('other', 'sonstige')], default='beneficiary', max_length=20)),
                 ('is_anonymous', models.BooleanField(default=False, verbose_name='anonym')),
                 ('anonymous_reason', models.CharField(blank=True, max_length=20)),
-                ('signers', models.PositiveIntegerField(blank=True, null=True, verbose_name='Unterschriften')),
+                ('signatories', models.PositiveIntegerField(blank=True, null=True, verbose_name='Unterschriften')),
                 ('procedure', models.CharField(choices=[('none', 'keines'), ('widerspruch', 'Widerspruch'), ('klage', 'Klage'), ('eilverfahren', 'Eilverfahren'), ('ueberpruefung', 'Überprüfungsantrag')], default='none', max_length=20, verbose_name='Laufendes Verfahren')),
                 ('procedure_reference', models.CharField(blank=True, max_length=60, verbose_name='Aktenzeichen des Verfahrens')),
                 ('result', models.CharField(blank=True, choices=[('berechtigt', 'berechtigt'), ('teilweise', 'teilweise berechtigt'), ('unberechtigt', 'unberechtigt'), ('nicht_bewertbar', 'nicht bewertbar')], max_length=20)),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('handed_over_to', models.CharField(blank=True, max_length=200)),
                 ('revision', models.PositiveIntegerField(default=0)),
                 ('captured_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('concerned_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complained_about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('concerned_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('follow_up_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='follow_ups', to='reactions.reaction')),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reaction',
-            index=models.Index(fields=['state', 'concerned_person'], name='reactions_r_state_dd0f73_idx'),
+            index=models.Index(fields=['state', 'complained_about'], name='reactions_r_state_a5fa69_idx'),
         ),
         migrations.AddIndex(
             model_name='reaction',

@@ -18,9 +18,9 @@ class Facts:
     has_party: bool = True
     has_reachable_party: bool = True
     has_lead_unit: bool = False
-    schriftsatz_background_given: bool = True
+    schriftsatz_reasons_given: bool = True
     schriftsatz_only_bescheid: bool = False
-    author_is_concerned: bool = False
+    author_is_complained_about: bool = False
     unanswered_anliegen: tuple[int, ...] = ()
     unassessed_anliegen: tuple[int, ...] = ()
     unanswered_further_points: int = 0
@@ -36,10 +36,10 @@ class Facts:
     contact_required: bool = False
     contact_documented: bool = True
     consultation_documented: bool = True
-    is_handed_over_finally: bool = False
+    is_answered_by_unit: bool = False
     has_handover: bool = False
     writes_for_another: bool = False
-    is_given_for_knowledge: bool = False
+    is_given_for_information: bool = False
     owes_confirmation: bool = True
     owes_reply: bool = False
     missing_replies: int = 0

@@ -26,7 +26,7 @@ from krm.regelwerk.rules.parts import (
     UNITS,
     DeadlineRule,
     Parts,
-    Rung,
+    ReminderLevel,
     Setting,
     read_parts,
     read_toml,
@@ -51,7 +51,7 @@ __all__ = [
     "Provenance",
     "Regelwerk",
     "RegelwerkError",
-    "Rung",
+    "ReminderLevel",
     "Setting",
     "check_anliegen",
     "fixed_problem",
@@ -101,8 +101,8 @@ class Regelwerk:
         return self.parts.deadlines
 
     @property
-    def ladders(self) -> Mapping[str, tuple[Rung, ...]]:
-        """The reminder ladder of each kind of deadline, lowest rung first."""
+    def ladders(self) -> Mapping[str, tuple[ReminderLevel, ...]]:
+        """The reminder ladder of each kind of deadline, lowest level first."""
         return self.parts.ladders
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from krm.regelwerk.rules.reading import Provenance, RegelwerkError, Table
+from krm.regelwerk.rules.reading import Provenance, RegelwerkError, TomlTable
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _code_problem(kind: str, code: str, position: int, tree: AnliegenTree) -> st
     return None
 
 
-def read_tree(table: Table, kinds: frozenset[str]) -> AnliegenTree:
+def read_tree(table: TomlTable, kinds: frozenset[str]) -> AnliegenTree:
     """Read the table ``[anliegen]``; branches inherit from their root which kinds may have them.
 
     :raises RegelwerkError: at a code that stands twice, a parent that stands not before its
@@ -126,7 +126,7 @@ def read_tree(table: Table, kinds: frozenset[str]) -> AnliegenTree:
 
 
 def _read_code(
-    row: Table, found: Mapping[str, AnliegenCode], kinds: frozenset[str]
+    row: TomlTable, found: Mapping[str, AnliegenCode], kinds: frozenset[str]
 ) -> AnliegenCode:
     code, label = row.text("code"), row.text("label")
     if code in found:
@@ -142,7 +142,7 @@ def _read_code(
     return AnliegenCode(code, label, parent, own[0], own[1], is_leaf=True)
 
 
-def _kinds(row: Table, name: str, known: frozenset[str]) -> frozenset[str]:
+def _kinds(row: TomlTable, name: str, known: frozenset[str]) -> frozenset[str]:
     found = frozenset(row.texts(name, default=()))
     if unknown := found - known:
         raise RegelwerkError(row.key(name), f"Die Art „{min(unknown)}“ gibt es nicht.")

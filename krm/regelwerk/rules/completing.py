@@ -9,7 +9,7 @@ from typing import Any
 
 from krm.regelwerk.rules.lists import LISTS
 from krm.regelwerk.rules.parts import read_setting
-from krm.regelwerk.rules.reading import RegelwerkError, Table
+from krm.regelwerk.rules.reading import RegelwerkError, TomlTable
 from krm.regelwerk.rules.settings import DEADLINES, RESULTS, SETTINGS
 
 # Tables with rows the code asks for by name; each of them must be there.
@@ -69,7 +69,7 @@ def _row(data: Mapping[str, Any], group: str, name: str) -> object:
 
 def _is_readable(row: object, key: str) -> bool:
     try:
-        read_setting(Table(row, key))
+        read_setting(TomlTable(row, key))
     except RegelwerkError:
         return False
     return True

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from krm.regelwerk.rules.reading import Provenance, RegelwerkError, Table
+from krm.regelwerk.rules.reading import Provenance, RegelwerkError, TomlTable
 from krm.regelwerk.rules.settings import RESULTS
 
 LISTS = (
@@ -92,7 +92,7 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 def read_kinds(
-    table: Table, deadline_kinds: frozenset[str], origins: list[Origin]
+    table: TomlTable, deadline_kinds: frozenset[str], origins: list[Origin]
 ) -> dict[str, KindRule]:
     """Read ``[kinds.*]``; each deadline kind named there must exist."""
     found = {}
@@ -115,7 +115,7 @@ def read_kinds(
     return found
 
 
-def _deadline_kind(row: Table, name: str, known: frozenset[str]) -> str:
+def _deadline_kind(row: TomlTable, name: str, known: frozenset[str]) -> str:
     if not row.has(name):
         return ""
     value = row.text(name)
@@ -124,7 +124,7 @@ def _deadline_kind(row: Table, name: str, known: frozenset[str]) -> str:
     return value
 
 
-def read_channels(table: Table, origins: list[Origin]) -> dict[str, Channel]:
+def read_channels(table: TomlTable, origins: list[Origin]) -> dict[str, Channel]:
     """Read ``[channels.*]``."""
     found = {}
     for code in table.names():
@@ -143,7 +143,7 @@ def read_channels(table: Table, origins: list[Origin]) -> dict[str, Channel]:
     return found
 
 
-def read_criteria(table: Table, origins: list[Origin]) -> dict[str, tuple[Criterion, ...]]:
+def read_criteria(table: TomlTable, origins: list[Origin]) -> dict[str, tuple[Criterion, ...]]:
     """Read ``[criteria.*]``: for each of the four results a list that is not empty."""
     found = {}
     for result in RESULTS:
@@ -156,7 +156,7 @@ def read_criteria(table: Table, origins: list[Origin]) -> dict[str, tuple[Criter
     return found
 
 
-def read_words(table: Table, origins: list[Origin]) -> tuple[ForbiddenWord, ...]:
+def read_words(table: TomlTable, origins: list[Origin]) -> tuple[ForbiddenWord, ...]:
     """Read ``[forbidden_words.*]``: groups of words, each with the reason shown to people."""
     found = []
     for group in table.names():
@@ -168,7 +168,7 @@ def read_words(table: Table, origins: list[Origin]) -> tuple[ForbiddenWord, ...]
     return tuple(found)
 
 
-def read_lists(table: Table, origins: list[Origin]) -> dict[str, tuple[Choice, ...]]:
+def read_lists(table: TomlTable, origins: list[Origin]) -> dict[str, tuple[Choice, ...]]:
     """Read ``[lists.*]``: closed lists of words with labels; those of ``LISTS`` must be there."""
     found = {}
     for name in table.names():
@@ -183,7 +183,7 @@ def read_lists(table: Table, origins: list[Origin]) -> dict[str, tuple[Choice, .
     return found
 
 
-def _pairs(row: Table) -> list[tuple[str, str]]:
+def _pairs(row: TomlTable) -> list[tuple[str, str]]:
     pairs = []
     items = row.table("items")
     for code in items.names():

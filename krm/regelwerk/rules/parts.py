@@ -24,7 +24,7 @@ from krm.regelwerk.rules.lists import (
 from krm.regelwerk.rules.reading import (
     Provenance,
     RegelwerkError,
-    Table,
+    TomlTable,
     as_day,
     as_flag,
     as_number,
@@ -88,10 +88,10 @@ class DeadlineRule:
 
 
 @dataclass(frozen=True)
-class Rung:
-    """One rung of a reminder ladder, reached ``after`` units of its deadline (backward: before).
+class ReminderLevel:
+    """One level of a reminder ladder, reached ``after`` units of its deadline (backward: before).
 
-    ``tone`` colours the deadline from here on, ``notify`` names who is told (roles), ``task``
+    ``tone`` colours the deadline from here on, ``notify`` names who is notified (roles), ``task``
     the kind of task that is made; each may be empty.
     """
 
@@ -138,7 +138,7 @@ class Parts:
 
     settings: Mapping[str, Setting]
     deadlines: Mapping[str, DeadlineRule]
-    ladders: Mapping[str, tuple[Rung, ...]]
+    ladders: Mapping[str, tuple[ReminderLevel, ...]]
     kinds: Mapping[str, KindRule]
     channels: Mapping[str, Channel]
     anliegen_tree: AnliegenTree
@@ -166,7 +166,7 @@ def read_parts(data: Mapping[str, Any], added: frozenset[str] = frozenset()) -> 
     :param added: what a stored version lacked and was given; it may not fit its Anliegen.
     :raises RegelwerkError: with a German sentence that names the key at fault.
     """
-    root = Table(dict(data), "")
+    root = TomlTable(dict(data), "")
     origins: list[Origin] = []
     settings = _read_settings(root, origins)
     deadlines = _read_deadlines(root.table("deadlines"), origins)
@@ -190,7 +190,7 @@ def read_parts(data: Mapping[str, Any], added: frozenset[str] = frozenset()) -> 
     )  # fmt: skip
 
 
-def _read_settings(root: Table, origins: list[Origin]) -> dict[str, Setting]:
+def _read_settings(root: TomlTable, origins: list[Origin]) -> dict[str, Setting]:
     found: dict[str, Setting] = {}
     for group in GROUPS:
         table = root.table(group)
@@ -206,7 +206,7 @@ def _read_settings(root: Table, origins: list[Origin]) -> dict[str, Setting]:
     return found
 
 
-def read_setting(row: Table) -> Setting:
+def read_setting(row: TomlTable) -> Setting:
     """Read one plain setting with where it comes from.
 
     :raises RegelwerkError: if there is no such setting, or it is of another type.
@@ -233,7 +233,7 @@ def _check_words(setting: Setting) -> None:
                 raise RegelwerkError(f"{setting.key}.value", problem)
 
 
-def _read_deadlines(table: Table, origins: list[Origin]) -> dict[str, DeadlineRule]:
+def _read_deadlines(table: TomlTable, origins: list[Origin]) -> dict[str, DeadlineRule]:
     found = {}
     for kind in table.names():
         row = table.table(kind)
@@ -266,7 +266,7 @@ def _read_deadlines(table: Table, origins: list[Origin]) -> dict[str, DeadlineRu
     return found
 
 
-def _read_assumptions(row: Table) -> dict[str, str]:
+def _read_assumptions(row: TomlTable) -> dict[str, str]:
     if not row.has("assumptions"):
         return {}
     table = row.table("assumptions")
@@ -289,29 +289,29 @@ def _check_deadline(rule: DeadlineRule, path: str) -> None:
 
 
 def _read_ladders(
-    table: Table, deadlines: Mapping[str, DeadlineRule], origins: list[Origin]
-) -> dict[str, tuple[Rung, ...]]:
+    table: TomlTable, deadlines: Mapping[str, DeadlineRule], origins: list[Origin]
+) -> dict[str, tuple[ReminderLevel, ...]]:
     found = {}
     for kind in table.names():
         row = table.table(kind)
         if kind not in deadlines or deadlines[kind].unit == "resting_hours":
             raise RegelwerkError(row.path, "Für diese Frist ist keine Erinnerungsleiter möglich.")
-        rungs = tuple(_read_rung(rung) for rung in row.rows("rungs"))
-        days = [rung.after for rung in rungs]
-        # Before an event the rung that is the most days away comes first.
+        levels = tuple(_read_level(level) for level in row.rows("levels"))
+        days = [level.after for level in levels]
+        # Before an event the level that is the most days away comes first.
         if days != sorted(days, reverse=deadlines[kind].direction == "backward"):
-            raise RegelwerkError(row.key("rungs"), "Die Stufen müssen der Zeit nach stehen.")
-        if len({rung.name for rung in rungs}) < len(rungs):
-            raise RegelwerkError(row.key("rungs"), "Eine Stufe steht zweimal da.")
-        steps = " ".join(f"{rung.after}: {rung.text}" for rung in rungs)
+            raise RegelwerkError(row.key("levels"), "Die Stufen müssen der Zeit nach stehen.")
+        if len({level.name for level in levels}) < len(levels):
+            raise RegelwerkError(row.key("levels"), "Eine Stufe steht zweimal da.")
+        steps = " ".join(f"{level.after}: {level.text}" for level in levels)
         origins.append(Origin(row.path, steps, row.provenance()))
         row.finish()
-        found[kind] = rungs
+        found[kind] = levels
     return found
 
 
-def _read_rung(row: Table) -> Rung:
-    rung = Rung(
+def _read_level(row: TomlTable) -> ReminderLevel:
+    level = ReminderLevel(
         name=row.text("name"),
         after=row.number("after", minimum=1),
         tone=row.choice("tone", TONES) if row.has("tone") else "",
@@ -320,7 +320,7 @@ def _read_rung(row: Table) -> Rung:
         text=row.text("text"),
     )
     row.finish()
-    return rung
+    return level
 
 
 def _check_codes(

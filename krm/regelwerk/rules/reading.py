@@ -1,4 +1,4 @@
-"""How a table of the Regelwerk is read: every fault is told in German, at its key."""
+"""How a table of the Regelwerk is read: every fault is described in German, at its key."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ class Provenance:
     assumed: bool = False
 
 
-class Table:
+class TomlTable:
     """One TOML table; each read takes a key out, ``finish`` complains about what nobody took."""
 
     def __init__(self, data: object, path: str) -> None:
@@ -85,16 +85,16 @@ class Table:
             )
         return value
 
-    def table(self, name: str) -> "Table":
+    def table(self, name: str) -> "TomlTable":
         """Take a table below this one."""
-        return Table(self.take(name), self.key(name))
+        return TomlTable(self.take(name), self.key(name))
 
-    def rows(self, name: str) -> list["Table"]:
+    def rows(self, name: str) -> list["TomlTable"]:
         """Take a list of tables that is not empty; errors count the rows from 1."""
         value = self.take(name)
         if not isinstance(value, list) or not value:
             raise RegelwerkError(self.key(name), "Hier muss eine Liste mit Einträgen stehen.")
-        return [Table(row, f"{self.key(name)}[{at}]") for at, row in enumerate(value, start=1)]
+        return [TomlTable(row, f"{self.key(name)}[{at}]") for at, row in enumerate(value, start=1)]
 
     def provenance(self) -> Provenance:
         """Take where the value comes from: exactly one of ``section``, ``law``, ``assumed``."""

@@ -61,7 +61,7 @@ SETTINGS: dict[str, type] = {
     "triage.same_percent": int,
     "triage.look_back_days": int,
     "alarms.confirm_minutes": int,
-    "alarms.told": tuple,
+    "alarms.notified": tuple,
     "alarms.negation_counts": tuple,
     "alarms.exceptions": tuple,
     "alarms.self_harm": tuple,

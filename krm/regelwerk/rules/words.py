@@ -87,7 +87,7 @@ WORDS_OF: Mapping[str, Mapping[str, str]] = {
     "service_center.criterion_none": _CRITERIA,
     "petition.release": {"topics": "nur bei bestimmten Themen", "always": "immer"},
     "petition.transmitted_by": _ROLES,
-    "alarms.told": _ROLES,
+    "alarms.notified": _ROLES,
     "alarms.negation_counts": _ALARMS,
     "form.languages": _LANGUAGES,
     "accessibility.state": {

@@ -17,7 +17,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Refused, Verb
 from krm.notices import actions as notices
 from krm.organisation.access import require
-from krm.organisation.actions.once import form_key, once
+from krm.organisation.actions.once import act_once, form_key
 from krm.organisation.models import Person
 from krm.organisation.queries import krm_officer, local_day
 from krm.organisation.rules import Right
@@ -48,7 +48,7 @@ def take_call(*, call: Call, form_token: str, by: Person, at: datetime) -> Servi
     :raises Refused: if the person takes no calls, or something is missing.
     """
     require(by, Right.TAKE_CALL, on=local_day(at))
-    call_row, _ = once(
+    call_row, _ = act_once(
         key=form_key("call", by.pk, form_token),
         model=ServiceCenterCall,
         make=lambda: _record_call(call, by, at),
@@ -120,7 +120,7 @@ def _to_team_lead(read: ReadCall, by: Person, at: datetime) -> Reaction:
         raise Refused("Bitte sagen, welches Team betroffen ist.", code="field_unit")
     party = parties.create_party(data=who, chain=OFFICE, by=by, at=at)
     bogen = _bogen(read, party)
-    reaction = capture.hand_up(bogen=bogen, unit=unit, due_on=read.until, by=by, at=at)
+    reaction = capture.escalate(bogen=bogen, unit=unit, due_on=read.until, by=by, at=at)
     if read.verdict is None:
         return reaction
     _suggest(reaction, read.verdict, at)
@@ -210,7 +210,8 @@ def _count(read: ReadCall) -> None:
     OutcomeCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
 
 
-# -------------------------------------------------------------------------------------- who is told
+# -------------------------------------------------------------------------------------- who is
+# notified
 
 
 def _raise_alarms(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:

@@ -17,7 +17,7 @@ from krm.parties.actions import PartyData
 from krm.parties.forms import party_field
 from krm.service_center.queries import calls as queries
 from krm.service_center.queries.course import Call, Ticket, judged
-from krm.service_center.rules.callback import Reading, Verdict, moment_words, read_attempts
+from krm.service_center.rules.callback import TicketReading, Verdict, moment_words, read_attempts
 from krm.service_center.rules.flows import END, FIRST, QUESTIONS, next_of, topic_of
 
 _UNIT = "unit:"
@@ -33,7 +33,7 @@ class Way:
     values: dict[str, Any]
     due: Due | None = None
     verdict: Verdict | None = None
-    reading: Reading | None = None
+    reading: TicketReading | None = None
 
     @property
     def called_at(self) -> datetime:
@@ -62,7 +62,7 @@ class Way:
 
 
 class PageForm(forms.Form):
-    """One page; ``answer`` is the code that leads on, ``told`` what the summary shows."""
+    """One page; ``answer`` is the code that leads on, ``summary`` what the overview shows."""
 
     def __init__(self, *args: Any, code: str, way: Way, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +74,7 @@ class PageForm(forms.Form):
         """Return the code that leads to the next question."""
         return ""
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return what was answered, for the summary."""
         return "ausgefüllt"
 
@@ -106,7 +106,7 @@ class ChoicePage(PageForm):
         """Return the chosen code."""
         return str(self.cleaned_data[self.code])
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return the chosen answer in words."""
         return dict(self.choices())[str(self.cleaned_data[self.code])]
 
@@ -181,7 +181,7 @@ class TicketPage(_CalledAt):
             self.add_error(refusal.code.removeprefix("field_"), refusal.reason)
         return data
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return the number of the ticket."""
         return str(self.cleaned_data["ticket_number"])
 
@@ -193,7 +193,7 @@ class UnderstoodPage(PageForm):
         """Return what the ticket says."""
         return self.way.verdict.state if self.way.verdict else ""
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return what the ticket says in words."""
         return self.way.words.answers.get(self.answer(), "")
 

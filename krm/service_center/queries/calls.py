@@ -20,7 +20,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 from krm.service_center.models import ServiceCenterCall
 from krm.service_center.rules.callback import AttemptRule, moment_words
-from krm.service_center.rules.flows import FLOWS, Drawn, drawn, told
+from krm.service_center.rules.flows import FLOWS, Drawn, drawn, filled
 
 CHANNEL = "service_center"
 
@@ -88,7 +88,7 @@ def call_back_on(ending: str, called_at: datetime, rules: Regelwerk) -> date:
 
 
 def day_words(day: date, on: date) -> str:
-    """Return a day as it is told on another one: ``heute, Mi 20.05.``"""
+    """Return a day as it is named on another one: ``heute, Mi 20.05.``"""
     named = {0: "heute, ", 1: "morgen, "}.get((day - on).days, "")
     return f"{named}{moment_words(day)}"
 
@@ -97,7 +97,7 @@ def day_words(day: date, on: date) -> str:
 
 
 def visible_calls(person: Person, on: date) -> QuerySet[ServiceCenterCall]:
-    """Return the calls the person may meet: agents their own, KRM and executive all."""
+    """Return the calls the person may see: agents their own, KRM and executive all."""
     rows = ServiceCenterCall.objects.select_related("item", "reaction", "item__reaction")
     rows = rows.order_by("-called_at", "-pk")
     if has_right(person, Right.SEE_COUNTS, on):
@@ -179,7 +179,7 @@ def _node(question: Drawn, words: Words) -> Node:
             " oder ".join(words.answers.get(answer, answer) for answer in branch.answers),
             _node(branch.question, words) if branch.question else None,
             words.ways.get(branch.way, ""),
-            told(words.sentences.get(branch.sentence, ""), _PLACES),
+            filled(words.sentences.get(branch.sentence, ""), _PLACES),
         )
         for branch in question.branches
     ]
@@ -204,7 +204,7 @@ class MonthFigure:
     month: date
     calls: int
     reactions: int
-    about_reach: int
+    about_reachability: int
 
     @property
     def total(self) -> int:
@@ -233,7 +233,7 @@ def service_center_figures(on: date, rules: Regelwerk, months: int = 6) -> list[
                 .exclude(state="cancelled")
                 .distinct()
                 .count(),
-                about_reach=calls.filter(topic="reach").count(),
+                about_reachability=calls.filter(topic="reach").count(),
             )
         )
         day = (day - timedelta(days=1)).replace(day=1)

@@ -14,7 +14,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 from krm.service_center.queries import calls as queries
 from krm.service_center.rules.callback import Verdict, judge, moment_words
-from krm.service_center.rules.flows import ending_of, route_of, told, topic_of
+from krm.service_center.rules.flows import ending_of, filled, route_of, topic_of
 
 _LONGEST_TITLE = 160
 
@@ -155,7 +155,7 @@ def sentence_of(read: ReadCall, receipt: str) -> str:
         "window": read.call.window.strip(),
         "receipt": receipt,
     }
-    return told(queries.words_of(read.rules).sentences.get(read.ending, ""), values)
+    return filled(queries.words_of(read.rules).sentences.get(read.ending, ""), values)
 
 
 def matter_of(read: ReadCall) -> str:

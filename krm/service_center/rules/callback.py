@@ -20,14 +20,14 @@ _MOMENT: Final = re.compile(rf"(?<!\d){_DAY}(?:\s*[,T;|-]\s*|\s+)(?:um\s+|gegen\
 
 
 @dataclass(frozen=True)
-class Reading:
+class TicketReading:
     """What was found in the text of a ticket, and the lines in which nothing was found."""
 
     attempts: tuple[datetime, ...]
     unread: tuple[str, ...] = ()
 
 
-def read_attempts(text: str, *, ticket_at: datetime) -> Reading:
+def read_attempts(text: str, *, ticket_at: datetime) -> TicketReading:
     """Return the moments that stand in a text, in their order, each once.
 
     Days are read as 22.05.2026, 22.05. or 2026-05-22, times as 15:00, 15.00 or 15 Uhr. A day
@@ -43,7 +43,7 @@ def read_attempts(text: str, *, ticket_at: datetime) -> Reading:
         if not valid or len(valid) < len(moments):
             unread.append(line)
         found += valid
-    return Reading(tuple(sorted(set(found))[:MOST_ATTEMPTS]), tuple(unread))
+    return TicketReading(tuple(sorted(set(found))[:MOST_ATTEMPTS]), tuple(unread))
 
 
 def _moment(match: re.Match[str], begin: datetime) -> datetime | None:
@@ -146,18 +146,18 @@ def _reason(seen: Sequence[Attempt], counting: int, due: Due, rule: AttemptRule)
     end = f"Ende der Zeit für den Rückruf: {moment_words(due.due_at)}." if due.due_at else ""
     if not seen:
         return f"Im Ticket ist kein Rückrufversuch dokumentiert. {end}"
-    told = "; ".join(
+    listed = "; ".join(
         f"{attempt.words} ({attempt.why_not})" if attempt.why_not else attempt.words
         for attempt in seen
     )
     return (
-        f"Dokumentierte Rückrufversuche: {told}. Davon zählen {counting}, nötig sind "
+        f"Dokumentierte Rückrufversuche: {listed}. Davon zählen {counting}, nötig sind "
         f"{rule.needed}. {end}"
     )
 
 
 def moment_words(at: date | datetime) -> str:
-    """Return a moment as it is told to a caller, without the year: ``Mi 27.05., 10:00 Uhr``.
+    """Return a moment as it is named to a caller, without the year: ``Mi 27.05., 10:00 Uhr``.
 
     Midnight is the end of the day before, as in the explanation of a deadline.
     """

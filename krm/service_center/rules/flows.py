@@ -1,4 +1,4 @@
-"""The calls of the Service Center: the questions in order, where each answer leads, what is told.
+"""The calls of the Service Center: the questions in order, where each answer leads, what is said.
 
 The flows 4.3 to 4.6 are this house's own reading (R-16 to R-19; the diagrams of section 2.1 are
 missing). Words and thresholds are data of the Regelwerk; here stands how they hang together. The
@@ -14,7 +14,7 @@ END: Final = "end"
 
 
 @dataclass(frozen=True)
-class Question:
+class FlowQuestion:
     """One page of the form: a choice whose answers lead on, or fields to fill in."""
 
     code: str
@@ -23,15 +23,15 @@ class Question:
     is_computed: bool = False
 
 
-def _choice(code: str, **answers: str) -> Question:
-    return Question(code, answers)
+def _choice(code: str, **answers: str) -> FlowQuestion:
+    return FlowQuestion(code, answers)
 
 
-def _fields(code: str, goes_to: str) -> Question:
-    return Question(code, {"": goes_to})
+def _fields(code: str, goes_to: str) -> FlowQuestion:
+    return FlowQuestion(code, {"": goes_to})
 
 
-QUESTIONS: Final[Mapping[str, Question]] = {
+QUESTIONS: Final[Mapping[str, FlowQuestion]] = {
     question.code: question
     for question in (
         _choice("need", yes="area", no="topic"),
@@ -41,7 +41,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         _choice("solved", yes="bogen", no="area"),
         _choice("mixed", yes="area", no=END),
         _fields("ticket", "understood"),
-        Question("understood", {"documented": "accepts", "late": "area", "early": END}, True),
+        FlowQuestion("understood", {"documented": "accepts", "late": "area", "early": END}, True),
         _choice("accepts", yes="window", no="area"),
         _fields("window", END),
         _choice("area", unit="consent", person="consent", unknown="consent"),
@@ -148,7 +148,7 @@ def drawn(code: str, before: Mapping[str, str]) -> Drawn:
 _PLACE: Final = re.compile(r"\{([a-z]+)\}")
 
 
-def told(sentence: str, values: Mapping[str, str]) -> str:
+def filled(sentence: str, values: Mapping[str, str]) -> str:
     """Return a sentence with the details of the call; a placeholder nobody knows is left out.
 
     A detail that ends with a full stop, such as a day, keeps the one of the sentence away.

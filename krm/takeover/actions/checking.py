@@ -39,7 +39,7 @@ class Plan:
 def plan_of(run: RegisterImport, *, at: datetime, progress: Progress) -> Plan:
     """Read every row: new, known, changed since, or with problems.
 
-    :param progress: is told how many rows are read, and of how many.
+    :param progress: hears how many rows are read, and of how many.
     :raises TableUnreadable: in German.
     """
     table = queries.table_of(run)

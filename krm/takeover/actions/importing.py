@@ -1,4 +1,4 @@
-"""Take an old Erfassungstabelle over: upload, say what the columns are, check, take over.
+"""Import an old Erfassungstabelle: upload, say what the columns are, check, import.
 
 All or nothing: rows are read and built with visible progress, then written in one transaction.
 """
@@ -26,7 +26,7 @@ KEPT_PROBLEMS = 2000
 
 @journal.verb
 def upload_table(*, content: bytes, name: str, by: Actor, at: datetime) -> RegisterImport:
-    """Store a table that is to be taken over; its columns are said next.
+    """Store a table that is to be imported; its columns are said next.
 
     :raises Refused: with the reason in German if it is no readable .xlsx or .csv.
     """
@@ -99,7 +99,7 @@ def ask_check(
 
 
 @journal.verb
-def ask_take_over(*, run: RegisterImport, by: Actor, at: datetime) -> RegisterImport:
+def ask_import(*, run: RegisterImport, by: Actor, at: datetime) -> RegisterImport:
     """Ask for the take-over of a table that was checked without a fault.
 
     :raises Refused: if it has not been checked, has faults, or work is under way.
@@ -155,13 +155,13 @@ def _note_check(*, run: RegisterImport, plan: Plan, by: Actor, at: datetime) -> 
     return row
 
 
-def take_over(
+def import_table(
     *, run: RegisterImport, progress: Progress, by: Actor, at: datetime
 ) -> RegisterImport:
-    """Take a table over into the register: all rows or none (issue: repeatable, no doubles).
+    """Import a table into the register: all rows or none (issue: repeatable, no duplicates).
 
     The table is read anew, since lists may have changed since the check; with a fault nothing is
-    written and the faults are told. Building is what takes long, so it happens before the
+    written and the faults are listed. Building is what takes long, so it happens before the
     transaction and shows its progress; writing needs seconds.
 
     :raises Refused: if the right is missing or another import was faster.

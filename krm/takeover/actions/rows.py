@@ -25,7 +25,7 @@ from krm.takeover.rules.row import ImportRow
 _COPIED = (
     "kind", "title", "matter", "wish", "channel", "arrived_at", "arrived_krm_at",
     "original_dated_on", "is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_complaint",
-    "is_anonymous", "signers", "answered_at", "closed_at", "settled_by", "result", "remedy",
+    "is_anonymous", "signatories", "answered_at", "closed_at", "settled_by", "result", "remedy",
 )  # fmt: skip
 _PARTY = (
     "last_name", "first_name", "form_of_address", "street", "postcode", "city", "email", "phone",
@@ -57,7 +57,7 @@ class Builder:
         self._due: dict[tuple[int, str, date], dict[str, Any]] = {}
 
     def build(self, rows: list[ImportRow], progress: Callable[[int], None]) -> list[Built]:
-        """Return all rows built; ``progress`` is told how many are done."""
+        """Return all rows built; ``progress`` hears how many are done."""
         built = []
         for count, row in enumerate(rows, start=1):
             built.append(self._built(row))
@@ -152,7 +152,7 @@ class Builder:
     def _outcome(
         self, row: ImportRow, kind: str, arrived_at: datetime, version: RegelwerkVersion
     ) -> dict[str, Any]:
-        """Return what became of a deadline, as the verbs would have settled or lifted it."""
+        """Return what became of a deadline, as the verbs would have settled it or let it lapse."""
         is_confirmation = kind == "confirmation"
         answered_on = local_day(row.answered_at) if row.answered_at else None
         done_on = row.confirmation_done if is_confirmation else answered_on
@@ -171,7 +171,7 @@ def _settled(outcome: str, at: datetime, on: date | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def told(row: ImportRow) -> dict[str, object]:
+def described(row: ImportRow) -> dict[str, object]:
     """Return what the journal keeps of a row for ever: codes, dates and numbers."""
     found = vars(row)
     words = ("line", "kind", "channel", "arrived_at", "answered_at", "closed_at", "result")

@@ -16,7 +16,7 @@ from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 from krm.reactions.rules import SERIES
 from krm.takeover import queries
 from krm.takeover.actions.checking import Plan
-from krm.takeover.actions.rows import Built, told
+from krm.takeover.actions.rows import Built, described
 from krm.takeover.models import ImportedRow, RegisterImport
 
 _BATCH = 500
@@ -105,7 +105,7 @@ def _beginning(run: RegisterImport, item: Built) -> Beginning:
         "import": run.pk,
         "regelwerk": item.reaction.regelwerk_version_id,
         "due": due,
-        **told(item.row),
+        **described(item.row),
     }
     personal = {"title": item.reaction.title, "old_number": item.row.number}
     return Beginning(reaction_chain(item.reaction.pk), data, personal)

@@ -28,7 +28,7 @@ def work_on(run_pk: int, *, clock: Callable[[], datetime]) -> RegisterImport | N
     try:
         if run.state == State.CHECKING:
             return importing.check(run=run, progress=progress, by=by, at=clock())
-        return importing.take_over(run=run, progress=progress, by=by, at=clock())
+        return importing.import_table(run=run, progress=progress, by=by, at=clock())
     except (Refused, TableUnreadable) as refusal:
         return _fail(run.pk, str(refusal), clock())
     except OSError:

@@ -21,7 +21,7 @@ _FROM_1900: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time 
 _FROM_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001 - a cell has no time zone
 # A year of two digits belongs to this century: no table of the office is older.
 _CENTURY: Final = 2000
-MOST_SIGNERS: Final = 1_000_000
+MOST_SIGNATORIES: Final = 1_000_000
 _YES: Final = frozenset({"ja", "j", "x", "1", "wahr", "true", "yes", "y"})
 _NO: Final = frozenset({"nein", "n", "0", "falsch", "false", "no", ""})
 NO_DATE: Final = "Das ist kein Datum. Bitte so schreiben: 24.03.2025 oder 24.03.2025 10:15."
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class CellProblem(ValueError):
-    """A cell that cannot be taken over; the message is German."""
+    """A cell that cannot be imported; the message is German."""
 
 
 def text_of(cell: Cell, longest: int = 0) -> str:
@@ -122,7 +122,7 @@ def yes_or_no(cell: Cell) -> bool:
     raise CellProblem("Bitte „ja“ oder „nein“ schreiben.")
 
 
-def signers_of(cell: Cell) -> int | None:
+def signatories_of(cell: Cell) -> int | None:
     """Return how many people have signed; None if the cell is empty.
 
     :raises CellProblem: if it is no whole number from 2 on: one signature is no list.
@@ -130,7 +130,7 @@ def signers_of(cell: Cell) -> int | None:
     text = text_of(cell).removesuffix(".0")
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not 2 <= int(text[:10]) <= MOST_SIGNERS:
+    if not text.isascii() or not text.isdigit() or not 2 <= int(text[:10]) <= MOST_SIGNATORIES:
         raise CellProblem("Hier muss eine ganze Zahl ab 2 stehen.")
     return int(text)
 

@@ -48,7 +48,7 @@ TARGETS: Final = (
     _t("is_complaint", "Eingabe ist Beschwerde", "Eingabe ist eine Beschwerde, als Beschwerde, "
        "gilt als Beschwerde"),
     _t("is_anonymous", "anonym", "Anonyme Reaktion, anonym eingegangen"),
-    _t("signers", "Unterschriften", "Anzahl Unterschriften, Anzahl der Unterschriften, "
+    _t("signatories", "Unterschriften", "Anzahl Unterschriften, Anzahl der Unterschriften, "
        "Unterzeichnende"),
     _t("anliegen", "Anliegen", "Anliegen 1, 1. Anliegen, Codes, Anliegencode, Anliegenschlüssel, "
        "Beschwerdeschlüssel, Schlüssel, Systematik"),

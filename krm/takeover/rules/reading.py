@@ -1,4 +1,4 @@
-"""Read the rows of an Erfassungstabelle; every problem is told with its cell, nothing is guessed.
+"""Read the rows of an Erfassungstabelle; every problem is named with its cell, nothing is guessed.
 
 Pure: a table, its columns and the lists of the office go in; rows and problems come out.
 """
@@ -18,7 +18,7 @@ from krm.takeover.rules.cells import (
     CellProblem,
     day_of,
     moment_of,
-    signers_of,
+    signatories_of,
     text_of,
     word_of,
     yes_or_no,
@@ -39,7 +39,7 @@ _FLAGS: Final = ("is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_complai
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadRow:
     """One row that was read: what it says, or what is wrong with it."""
 
     row: ImportRow | None
@@ -62,7 +62,7 @@ class Reader:
         self._numbers: dict[str, int] = {}
         self._seen: Counter[str] = Counter()
 
-    def rows(self, first: int) -> Iterator[Reading]:
+    def rows(self, first: int) -> Iterator[ReadRow]:
         """Yield every row from an index on that holds anything in a column that is read."""
         for index, cells in enumerate(self.table.rows[first:], start=first):
             given = {
@@ -73,7 +73,7 @@ class Reader:
             if given:
                 yield self._read(index + 1, given)
 
-    def _read(self, line: int, given: Mapping[str, Cell]) -> Reading:
+    def _read(self, line: int, given: Mapping[str, Cell]) -> ReadRow:
         row = _Row(line, given, self.lists, is_1904=self.table.is_1904)
         found = row.read(self.at)
         problems = dict(row.problems)
@@ -82,9 +82,9 @@ class Reader:
             if first != line:
                 problems.setdefault("number", f"Diese Nummer steht schon in Zeile {first}.")
         if problems:
-            told = (self._problem(line, word, given, why) for word, why in problems.items())
-            return Reading(None, tuple(told))
-        return Reading(replace(found, digest=self._digest(given)))
+            described = (self._problem(line, word, given, why) for word, why in problems.items())
+            return ReadRow(None, tuple(described))
+        return ReadRow(replace(found, digest=self._digest(given)))
 
     def _problem(self, line: int, word: str, given: Mapping[str, Cell], why: str) -> Problem:
         column = self.columns.get(word, -1)
@@ -101,7 +101,7 @@ class Reader:
 
 
 class _Row:
-    """Reads one row; each word at most one problem, so that nothing is told twice."""
+    """Reads one row; each word at most one problem, so that nothing is named twice."""
 
     def __init__(
         self, line: int, given: Mapping[str, Cell], lists: Lists, *, is_1904: bool
@@ -122,7 +122,7 @@ class _Row:
             settled_by=self._word("settled_by"),
             result=self._word("result"),
             remedy=self._word("remedy"),
-            signers=self._read("signers", signers_of, None),
+            signatories=self._read("signatories", signatories_of, None),
             wish=self._text("wish"),
             follow_up_of=self._text("follow_up_of", _NUMBER),
             person={word: self._text(word, _LENGTHS[word]) for word in _LENGTHS}

@@ -46,7 +46,7 @@ class ImportRow:
     is_fachaufsicht: bool = False
     is_complaint: bool = False
     is_anonymous: bool = False
-    signers: int | None = None
+    signatories: int | None = None
     codes: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     lead_unit: int | None = None

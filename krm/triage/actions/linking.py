@@ -28,7 +28,7 @@ def separate(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
 
     Note and files go too: a message of somebody else must not stay in a foreign Vorgang.
 
-    :raises Refused: if it was not joined, the Vorgang has ended, or the person may not meet it.
+    :raises Refused: if it was not joined, the Vorgang has ended, or the person may not see it.
     """
     on = local_day(at)
     require(by, Right.TRIAGE, on=on)
@@ -136,7 +136,7 @@ def add_to_series(
 ) -> SeriesMember:
     """Make a Vorgang part of the Serie of another one; the first two make the Serie.
 
-    Its name is its own: whoever meets one Vorgang reads it, and may be kept from the others.
+    Its name is its own: whoever may see one Vorgang reads it, and may be kept from the others.
 
     :param title: the name of a new Serie; without one it is neutral. A known Serie keeps its own.
     :raises Refused: if it is in another Serie, or without the right in both.
@@ -162,7 +162,7 @@ def _series_title(title: str) -> str:
 def name_series(*, series: Series, title: str, by: Person, at: datetime) -> Series:
     """Give a Serie another name; each of its Vorgänge tells of it.
 
-    :raises Refused: without a name, or by somebody who may meet none of its Vorgänge.
+    :raises Refused: without a name, or by somebody who may see none of its Vorgänge.
     """
     name = _series_title(title)
     if not name:

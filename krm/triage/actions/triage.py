@@ -26,7 +26,7 @@ from krm.parties.actions import PartyData
 from krm.public.actions import barriers
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction, ReactionDocument
-from krm.triage.actions import copies
+from krm.triage.actions import duplicates
 from krm.ui.rules import format_at
 from krm.work import access
 
@@ -55,7 +55,7 @@ def triage_to_reaction(
     row = _waiting(item, by, at)
     if party is not None:
         new = replace(new, party=parties.create_party(data=party, chain=OFFICE, by=by, at=at))
-    files = receiving.hand_over_files(item=row, chain=OFFICE, by=by, at=at)
+    files = receiving.give_files_to_case(item=row, chain=OFFICE, by=by, at=at)
     files += [_store(name, content, by, at) for name, content in uploads]
     reaction = record_reaction(
         new=new,
@@ -65,7 +65,7 @@ def triage_to_reaction(
         at=at,
     )
     _take_along(row, reaction, by, at)
-    copies.take_along(item=row, reaction=reaction, by=by, at=at)
+    duplicates.take_along(item=row, reaction=reaction, by=by, at=at)
     # A scan has no words before somebody types them here.
     said = f"{new.title}\n{new.matter}\n{new.wish}"
     alarms.raise_from_text(item=row, text=said, reaction=reaction, by=by, at=at)
@@ -111,14 +111,14 @@ def _store(name: str, content: bytes, by: Person, at: datetime) -> Document:
 def join_to(*, item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> Reaction:
     """Put the arrival into an open Vorgang as a message of the customer.
 
-    :raises Refused: if somebody else has decided already, the person may not meet the Vorgang,
+    :raises Refused: if somebody else has decided already, the person may not see the Vorgang,
         or it is over (then it is a Folgereaktion).
     """
     row = _waiting(item, by, at)
     access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
     joined = messages.join_message(item=row, reaction=reaction, kind="by_hand", by=by, at=at)
     _take_along(row, joined, by, at)
-    copies.take_along(item=row, reaction=joined, by=by, at=at)
+    duplicates.take_along(item=row, reaction=joined, by=by, at=at)
     return joined
 
 
@@ -134,7 +134,7 @@ def set_aside(
     by: Person,
     at: datetime,
 ) -> IntakeItem:
-    """Set aside what is no Kundenreaktion, with its reason; a unit that takes over is told.
+    """Set aside what is no Kundenreaktion, with its reason; a unit that takes over is notified.
 
     Of an anonymous Anzeige or an Anfrage KRM keeps a number in a counter. Its content goes at
     once if the person says that the unit has the original (``is_handed_over``), else when the
@@ -208,7 +208,7 @@ def restore(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
             "Der Inhalt dieses Eingangs ist gelöscht. Er kann nicht zurückgeholt werden.",
             code="content_removed",
         )
-    barriers.take_back(item=row, by=by, at=at)
+    barriers.withdraw_report(item=row, by=by, at=at)
     return passing.reopen(item=row, by=by, at=at)
 
 

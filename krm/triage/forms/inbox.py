@@ -35,7 +35,7 @@ class TriageForm(RecordForm):
         required=False,
         help_text="Gleiche Schreiben vieler Menschen werden gemeinsam bearbeitet.",
     )
-    signers = forms.IntegerField(
+    signatories = forms.IntegerField(
         label="Unterschriften",
         required=False,
         min_value=2,
@@ -83,8 +83,8 @@ class TriageForm(RecordForm):
         """Return what is registered, with the known customer and the Vorgang it follows."""
         new = super().to_new(party or self.party())
         earlier: Reaction | None = self.earlier.get(self.cleaned_data.get("follow_up_of", ""))
-        signers = self.cleaned_data.get("signers")
-        return NewReaction(**{**vars(new), "follow_up_of": earlier, "signers": signers})
+        signatories = self.cleaned_data.get("signatories")
+        return NewReaction(**{**vars(new), "follow_up_of": earlier, "signatories": signatories})
 
     def series(self) -> Reaction | None:
         """Return the Vorgang of whose Serie this one becomes a part, or None."""

@@ -176,7 +176,7 @@ class SeriesForwardForm(_BesideForm):
 
 
 class SeriesAnswerForm(_BesideForm):
-    """Whose answer is taken over as draft."""
+    """Whose answer becomes the draft."""
 
     like = forms.ModelChoiceField(
         label="Antwort von", queryset=Reaction.objects.none(), empty_label="bitte wählen"

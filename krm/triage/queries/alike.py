@@ -67,7 +67,7 @@ def reactions_of_parties(known: Sequence[Party], person: Person, on: date) -> li
 
 
 def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
-    """Return Vorgänge and waiting arrivals that are worded like an arrival, the likest first.
+    """Return Vorgänge and waiting arrivals that are worded like an arrival, the most similar first.
 
     Only what the person may see. Works without a name, so for anonymous letters too.
     """
@@ -88,7 +88,7 @@ def alike(item: IntakeItem, person: Person, on: date) -> list[Alike]:
 
 
 def items_alike(text: str, person: Person, on: date) -> list[Alike]:
-    """Return waiting arrivals that are worded like a text, the likest first."""
+    """Return waiting arrivals that are worded like a text, the most similar first."""
     return _worded_items(text, _waiting(person, on), on)
 
 

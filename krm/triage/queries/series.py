@@ -15,7 +15,7 @@ from krm.work.access import visible_reactions
 
 
 def members(series: Series, person: Person, on: date) -> list[Reaction]:
-    """Return the Vorgänge of a Serie the person may meet, in the order of their arrival."""
+    """Return the Vorgänge of a Serie the person may see, in the order of their arrival."""
     rows = visible_reactions(person, on).filter(series_member__series=series)
     return list(
         rows.select_related("party", "series_member", "regelwerk_version").order_by(
@@ -76,7 +76,7 @@ def _by_reaction(rows: Iterable[ReactionDocument]) -> dict[int, list[Document]]:
 
 
 def visible_series(person: Person, pk: int, on: date) -> Series | None:
-    """Return a Serie of which the person may meet at least one Vorgang."""
+    """Return a Serie of which the person may see at least one Vorgang."""
     seen = visible_reactions(person, on)
     return Series.objects.filter(pk=pk, members__reaction__in=seen.values("pk")).distinct().first()
 
@@ -88,7 +88,7 @@ def series_of(reaction: Reaction) -> Series | None:
 
 
 def linked(reaction: Reaction, person: Person, on: date) -> list[tuple[ReactionLink, Reaction]]:
-    """Return the Vorgänge linked to one that the person may meet, with the link."""
+    """Return the Vorgänge linked to one that the person may see, with the link."""
     links = ReactionLink.objects.filter(
         Q(reaction=reaction) | Q(other=reaction), undone_at=None
     ).order_by("pk")
@@ -110,7 +110,7 @@ class Family:
 
 
 def family_of(reaction: Reaction, seen: ReactionQuerySet) -> Family:
-    """Return the family of a Vorgang among those the person may meet, in one read."""
+    """Return the family of a Vorgang among those the person may see, in one read."""
     live = ReactionLink.objects.filter(undone_at=None)
     belongs = (
         Q(pk=reaction.follow_up_of_id)

@@ -246,7 +246,7 @@ def _shown(request: StaffRequest, box: CardBox, form: CardForm) -> HttpResponse:
 
 @require_POST
 @staff_page(Right.MANAGE_MATERIAL)
-def take_back(request: StaffRequest, pk: int, receipt: str) -> HttpResponse:
+def take_back_card(request: StaffRequest, pk: int, receipt: str) -> HttpResponse:
     """Take back a card that was entered wrongly, and show its words again."""
     box = _box(pk)
     row = get_object_or_404(Submission, item__receipt_number=receipt, box=box)

@@ -113,7 +113,7 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
         "may_triage": access.may_triage(person, on),
         "said": said.submission_of(item),
-        "copies": item.copies.select_related("item").order_by("item__arrived_at", "pk"),
+        "duplicates": item.duplicates.select_related("item").order_by("item__arrived_at", "pk"),
     }
     if may_decide:
         context |= _deciding(request, item, person, at, forms_shown)

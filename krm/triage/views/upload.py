@@ -33,7 +33,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         for problem in problems:
             form.add_error("uploads", problem)
         if taken:
-            messages.success(request, _told(taken))
+            messages.success(request, _summary(taken))
         if form.is_valid():
             return redirect("triage:inbox")
     return render(request, "triage/upload.html", {"form": form}, status=400 if form.errors else 200)
@@ -72,7 +72,7 @@ def _letter(form: UploadForm, by: Person, at: datetime) -> list[Ingested]:
     return [found]
 
 
-def _told(taken: list[Ingested]) -> str:
+def _summary(taken: list[Ingested]) -> str:
     new = [row.item.receipt_number for row in taken if row.is_new]
     known = [row.item.receipt_number for row in taken if not row.is_new]
     parts = [f"Im Posteingang: {', '.join(new)}."] if new else []

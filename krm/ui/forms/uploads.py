@@ -1,7 +1,7 @@
 """More files than anybody means to send are passed over, so that the words beside them stay.
 
-Django ends a call with too many files before a view sees it, and with it goes what was typed. Here
-the surplus is read and forgotten: no byte of it is kept, and the form says what was too much.
+Django ends a request with too many files before a view sees it, and with it goes what was typed.
+Here the surplus is read and forgotten: no byte of it is kept, and the form says what was too much.
 """
 
 from io import BytesIO

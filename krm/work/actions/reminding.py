@@ -1,11 +1,11 @@
-"""One deadline climbs its reminder ladder: who is told, and which task arises."""
+"""One deadline goes up its reminder ladder: who is notified, and which task arises."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from krm.deadlines import actions as deadline_actions
 from krm.deadlines import queries as deadlines
-from krm.deadlines.models import Deadline, LadderRung
+from krm.deadlines.models import Deadline, ReminderLevelSent
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.organisation import queries as organisation
@@ -13,19 +13,19 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.reactions.queries import excluded_people
-from krm.regelwerk.rules import Rung
+from krm.regelwerk.rules import ReminderLevel
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Task
 from krm.work.queries import desk_of
 
-# An escalation is the task of the highest of those who are told.
+# An escalation is the task of the highest of those who are notified.
 _BY_RANK = ("executive", "superior", "krm_officer", "team_lead")
 
 
 @journal.verb
-def remind(*, deadline: Deadline, rungs: Sequence[Rung], by: Actor, at: datetime) -> int:
-    """Act on the rungs a running deadline has newly reached; each rung only once.
+def remind(*, deadline: Deadline, levels: Sequence[ReminderLevel], by: Actor, at: datetime) -> int:
+    """Act on the levels a running deadline has newly reached; each level only once.
 
     If several were reached since the last run, everybody concerned hears the latest state once.
     Excluded people are passed over. The message names the number and the deadline, no facts.
@@ -36,23 +36,24 @@ def remind(*, deadline: Deadline, rungs: Sequence[Rung], by: Actor, at: datetime
     if row.state != Deadline.State.RUNNING:
         return 0
     on = local_day(at)
-    climbed = set(row.rungs.values_list("rung", flat=True))
-    new = [rung for rung in rungs if rung.name not in climbed]
+    sent = set(row.levels.values_list("level", flat=True))
+    new = [level for level in levels if level.name not in sent]
     if not new:
         return 0
-    LadderRung.objects.bulk_create(
-        LadderRung(deadline=row, rung=rung.name, reached_on=on, handled_at=at) for rung in new
+    ReminderLevelSent.objects.bulk_create(
+        ReminderLevelSent(deadline=row, level=level.name, reached_on=on, handled_at=at)
+        for level in new
     )
     people = _People(row, on)
-    told = [person for rung in new for person in people.of(rung.notify)]
-    data = {"rungs": [rung.name for rung in new], "deadline": row.pk, "kind": row.kind}
+    notified = [person for level in new for person in people.of(level.notify)]
+    data = {"levels": [level.name for level in new], "deadline": row.pk, "kind": row.kind}
     chain = reaction_chain(row.reaction_id)
     journal.record(Verb.REMINDER_SENT, chain=chain, by=by, at=at, data=data)
-    for rung in new:
-        _make_task(row, rung, people, by=by, at=at)
+    for level in new:
+        _make_task(row, level, people, by=by, at=at)
     tell(
         reaction=row.reaction,
-        people=told,
+        people=notified,
         kind=f"deadline_{row.kind}",
         opening="{number}: ",
         what=new[-1].text,
@@ -101,33 +102,35 @@ class _People:
         return next(iter(here or possible), None)
 
 
-def _make_task(deadline: Deadline, rung: Rung, people: _People, *, by: Actor, at: datetime) -> None:
-    if not rung.task:
+def _make_task(
+    deadline: Deadline, level: ReminderLevel, people: _People, *, by: Actor, at: datetime
+) -> None:
+    if not level.task:
         return
-    role = next((role for role in _BY_RANK if role in rung.notify), "krm_officer")
+    role = next((role for role in _BY_RANK if role in level.notify), "krm_officer")
     person = people.one(role)
     task = Task(
-        kind=rung.task,
-        title=Task.Kind(rung.task).label,
-        note=rung.text,
+        kind=level.task,
+        title=Task.Kind(level.task).label,
+        note=level.text,
         reaction=deadline.reaction,
         person=person,
         role="" if person else role,
-        due_on=_task_day(deadline, rung, people.on),
+        due_on=_task_day(deadline, level, people.on),
         subject_pk=deadline.pk,
-        dedup_key=f"{rung.task}:{deadline.pk}:{rung.name}",
+        dedup_key=f"{level.task}:{deadline.pk}:{level.name}",
     )
     tasks.ask(task=task, verb=Verb.REMINDER_SET, by=by, at=at)
 
 
-def _task_day(deadline: Deadline, rung: Rung, on: date) -> date:
+def _task_day(deadline: Deadline, level: ReminderLevel, on: date) -> date:
     """Return until when the task is to be done.
 
     A Zwischennachricht has to leave before the last day; an escalation is to be
     settled by the next Arbeitstag.
     """
     next_day = deadline_actions.next_working_day(deadline.reaction, on)
-    if rung.task != Task.Kind.INTERIM or deadline.due_on <= next_day:
+    if level.task != Task.Kind.INTERIM or deadline.due_on <= next_day:
         return next_day
     calendar = deadlines.calendar(of=deadline_actions.rules_for(deadline.reaction))
     return calendar.last_working_day(deadline.due_on - timedelta(days=1))
@@ -135,7 +138,7 @@ def _task_day(deadline: Deadline, rung: Rung, on: date) -> date:
 
 @journal.verb
 def settle_reminders(*, task: Task, by: Actor, at: datetime) -> int:
-    """Finish a reminder task whose deadline is settled or lifted; return 1 if it was open."""
+    """Finish a reminder task whose deadline is settled or lapsed; return 1 if it was open."""
     own = Task.objects.filter(pk=task.pk).exclude(reaction=None)
     done = "Die Frist ist erledigt."
     return tasks.finish(tasks=own, result=done, verb=Verb.REMINDER_SETTLED, by=by, at=at)

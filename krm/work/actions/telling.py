@@ -1,4 +1,4 @@
-"""Tell people of a Vorgang: who must not meet it hears nothing; no names, no facts of the case."""
+"""Tell people of a Vorgang: who must not see it hears nothing; no names, no facts of the case."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -32,7 +32,7 @@ def tell(
     """Leave people a message about a Vorgang; the only way such a message is sent.
 
     Whoever is excluded from it or complained about hears nothing; in place of the KRM officer
-    whoever has it on the desk is told.
+    whoever has it on the desk is shown.
 
     :param reaction: None for an arrival or a task that belongs to no Vorgang yet.
     :param what: what is new or to be done, as a sentence without names and facts.

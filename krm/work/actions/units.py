@@ -23,14 +23,14 @@ from krm.work.queries import who_hears
 
 _DEADLINES = (*SCHRIFTSATZ, "contact")
 # What a unit owes beside its Schriftsatz; it goes with the task.
-_TASKS = (Task.Kind.ALTERNATIVES, Task.Kind.KNOWLEDGE, Task.Kind.FINAL)
+_TASKS = (Task.Kind.ALTERNATIVES, Task.Kind.INFORMATION, Task.Kind.ANSWER_AS_UNIT)
 
 
 @journal.verb
 def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignment:
     """Remind a unit of what it owes; the Vorgang tells who was reminded when.
 
-    :raises Refused: if the unit owes nothing any more, or nobody of it can be told.
+    :raises Refused: if the unit owes nothing any more, or nobody of it can be notified.
     """
     on = local_day(at)
     reaction = reactions.locked(assignment.reaction)
@@ -66,7 +66,7 @@ def assign_drafter(
 ) -> Assignment:
     """Let somebody of the unit write the Schriftsatz; the team lead still signs it.
 
-    :raises Refused: if it is another unit's, or the person must not meet the Vorgang.
+    :raises Refused: if it is another unit's, or the person must not see the Vorgang.
     """
     on = local_day(at)
     reaction = reactions.locked(assignment.reaction)
@@ -74,7 +74,9 @@ def assign_drafter(
     row = _still_open(assignment)
     access.require_unit(by, row, on)
     if drafter.pk in reaction_queries.excluded_people(reaction):
-        reason = refusal("author_not_concerned", Facts(author_is_concerned=True)) or ""
+        reason = (
+            refusal("author_not_complained_about", Facts(author_is_complained_about=True)) or ""
+        )
         raise Refused(reason, code="field_drafter", chain=reaction_chain(reaction.pk))
     row.drafter = drafter
     row.save(update_fields=["drafter"])
@@ -161,7 +163,7 @@ def _end(
     row.save(update_fields=["state"])
     given = reaction.tasks.filter(unit=row.unit, kind__in=_TASKS)
     finish(tasks=given, result="zurückgezogen", by=by, at=at)
-    deadlines.lift(
+    deadlines.lapse(
         reaction=reaction, kinds=list(_DEADLINES), unit=row.unit, why=verb.value, by=by, at=at
     )
     reactions.take_step(
@@ -202,7 +204,7 @@ def release_units(*, reaction: Reaction, by: Actor, at: datetime) -> int:
     for row in rows:
         row.state = Assignment.State.ACCEPTED
         row.save(update_fields=["state"])
-        deadlines.lift(
+        deadlines.lapse(
             reaction=reaction, kinds=SCHRIFTSATZ, unit=row.unit,
             why=Verb.LETTER_RELEASED.value, by=by, at=at,
         )  # fmt: skip

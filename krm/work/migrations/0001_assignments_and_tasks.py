@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_lead', models.BooleanField(default=False)),
-                ('is_final', models.BooleanField(default=False)),
-                ('is_for_knowledge', models.BooleanField(default=False)),
+                ('is_answered_by_unit', models.BooleanField(default=False)),
+                ('is_for_information', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('open', 'offen'), ('delivered', 'Schriftsatz abgegeben'), ('returned', 'zurückgegeben'), ('accepted', 'erledigt'), ('withdrawn', 'zurückgezogen')], default='open', max_length=10)),
                 ('question', models.TextField(blank=True)),
                 ('forwarded_at', models.DateTimeField()),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('final', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('knowledge', 'Zur Kenntnis und Abhilfe'), ('replies', 'Rückmeldungen ansehen'), ('release', 'Als zweite Person freigeben'), ('other', 'Aufgabe')], max_length=20)),
+                ('kind', models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('answer_as_unit', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('information', 'Zur Kenntnis und Abhilfe'), ('replies', 'Rückmeldungen ansehen'), ('release', 'Als zweite Person freigeben'), ('other', 'Aufgabe')], max_length=20)),
                 ('title', models.CharField(max_length=200)),
                 ('role', models.CharField(blank=True, max_length=30)),
                 ('due_on', models.DateField()),

@@ -20,7 +20,7 @@ _NO_CLOSING_DAYS = "Schließtage der Dienststelle sind hier nicht berücksichtig
 
 
 class Command(BaseCommand):
-    """Print when a deadline ends; exit code 0 if computed, 2 for a wrong call."""
+    """Print when a deadline ends; exit code 0 if computed, 2 for wrong usage."""
 
     help = "Rechnet eine Frist aus und erklärt sie. Braucht keine Datenbank."
     requires_system_checks = []
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Check the whole call first, then print one line (or object) per date."""
+        """Check all arguments first, then print one line (or object) per date."""
         rule = _rule(options["kind"])
         calendar = _calendar(options["state"])
         starts = [(written, _start(written)) for written in options["starts"] or ()]
@@ -62,8 +62,8 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(_as_line(rule, start, due))
                 if options["explain"]:
-                    told = [*due.explanation.sentences(), _NO_CLOSING_DAYS]
-                    self.stdout.writelines(f"  {sentence}\n" for sentence in told)
+                    sentences = [*due.explanation.sentences(), _NO_CLOSING_DAYS]
+                    self.stdout.writelines(f"  {sentence}\n" for sentence in sentences)
 
     def _not_understood(self, message: str) -> NoReturn:
         self.stderr.write(

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from krm.desk.demo.build import PASSWORD, build_demo
-from krm.desk.demo.cast import PARTS
+from krm.desk.demo.cast import MEMBERS
 from krm.desk.doctor import database
 from krm.organisation.models import Person
 from krm.organisation.rules import ROLE_LABELS
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         names = dict(Person.objects.values_list("last_name", "username"))
         self.stdout.write(f"\nDie Übung läuft auf http://127.0.0.1:{port}")
         self.stdout.write(f"Kennwort für alle: {PASSWORD}\n")
-        for part in PARTS:
+        for part in MEMBERS:
             name = f"{part.first_name} {part.last_name}"
             login = names.get(part.last_name, "?")
             role = part.function or ROLE_LABELS[part.role]

@@ -1,4 +1,4 @@
-"""``krm doctor``: is this installation healthy? Every problem with its mend."""
+"""``krm doctor``: is this installation healthy? Every problem with its fix."""
 
 import json
 from argparse import ArgumentParser
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     """Look at everything and change nothing; exit code 0 if there is no problem, else 1."""
 
     help = "Prüft diese Installation und nennt zu jedem Problem, was zu tun ist."
-    requires_system_checks = ()  # what they would find, the doctor tells with its mend
+    requires_system_checks = ()  # what they would find, the doctor tells with its fix
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the form of the output."""
@@ -39,8 +39,8 @@ def _as_text(findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
         lines.append(f"{_MARKS[finding.level]:<11} {finding.part}: {finding.text}")
-        if finding.mend:
-            lines.append(f"{'':<11} → {finding.mend}")
+        if finding.fix:
+            lines.append(f"{'':<11} → {finding.fix}")
     count = _problems(findings)
     summary = {0: "Alles läuft.", 1: "1 Problem."}.get(count, f"{count} Probleme.")
     return "\n".join([*lines, "", summary])

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from krm.journal.queries.verify import Outcome, verify_journal
-from krm.journal.rules.sentences import FAULTS, told_problem
+from krm.journal.queries.verify import Verification, verify_journal
+from krm.journal.rules.sentences import FAULTS, problem_sentence
 from krm.journal.rules.verification import Fault
 from krm.journal.storage import AnchorFile, DamagedAnchorFile, read
 
@@ -17,7 +17,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    """Verify the journal; exit code 0 if it fits, 1 if not, 2 for a wrong call."""
+    """Verify the journal; exit code 0 if it fits, 1 if not, 2 for wrong usage."""
 
     help = "Prüft das Protokoll und nennt den ersten Eintrag, der nicht passt."
 
@@ -54,19 +54,19 @@ class Command(BaseCommand):
             raise SystemExit(1) from error
 
 
-def _as_text(outcome: Outcome) -> str:
+def _as_text(outcome: Verification) -> str:
     counted = f"{outcome.entries} Einträge in {outcome.chains} Ketten, {outcome.reads} Zugriffe"
     if not outcome.problems:
         return f"Das Protokoll ist unversehrt: {counted}, {outcome.anchors} Anker."
-    lines = [told_problem(problem) for problem in outcome.problems[:SHOWN]]
+    lines = [problem_sentence(problem) for problem in outcome.problems[:SHOWN]]
     if len(outcome.problems) > SHOWN:
         lines.append(f"… und {len(outcome.problems) - SHOWN} weitere Stellen.")
     return "\n".join([f"Das Protokoll passt nicht zusammen ({counted}).", *lines])
 
 
-def _as_json(outcome: Outcome) -> str:
+def _as_json(outcome: Verification) -> str:
     found = outcome.problems
-    problems = [asdict(problem) | {"text": told_problem(problem)} for problem in found[:SHOWN]]
+    problems = [asdict(problem) | {"text": problem_sentence(problem)} for problem in found[:SHOWN]]
     counted = {"problems_found": len(found), "problems": problems}
     answer = {"ok": not found, **asdict(outcome), **counted}
     return json.dumps(answer, ensure_ascii=False)

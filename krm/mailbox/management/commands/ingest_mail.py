@@ -26,7 +26,7 @@ _WORDS = {
 
 
 class Command(BaseCommand):
-    """Print one line per mail; exit code 0 ok, 1 if a mail failed, 2 for a wrong call."""
+    """Print one line per mail; exit code 0 ok, 1 if a mail failed, 2 for wrong usage."""
 
     help = (
         "Nimmt E-Mails (.eml, .msg) in den Posteingang auf. Ordner werden mit allen Unterordnern "
@@ -45,9 +45,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Check the whole call first, then take in one mail after the other."""
+        """Check all arguments first, then take in one mail after the other."""
         files = list(_mail_files(_places(options["places"])))
-        # Of a call that was killed a mail may be left unread, whoever's file it came from.
+        # Of a run that was killed a mail may be left unread, whoever's file it came from.
         mail.read_pending(at=now())
         failed = sum(not self._take_in(path, as_json=options["json"]) for path in files)
         if failed:

@@ -15,7 +15,7 @@ from krm.reports import actions
 
 
 class Command(BaseCommand):
-    """Exit code 0 written, 1 the file cannot be written, 2 wrong call."""
+    """Exit code 0 written, 1 the file cannot be written, 2 wrong usage."""
 
     help = "Gibt das Register als Erfassungstabelle (.xlsx) aus."
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Write the file; nothing is given out and journalled that could not be written."""
+        """Write the file; nothing is exported and journalled that could not be written."""
         target: Path = options["file"]
         rows = _rows(options["year"])
         try:
@@ -44,8 +44,8 @@ class Command(BaseCommand):
             raise CommandError(reason, returncode=1) from error
         count = rows.count()
         if options["json"]:
-            told = {"file": str(target), "rows": count}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            payload = {"file": str(target), "rows": count}
+            self.stdout.write(json.dumps(payload, ensure_ascii=False))
         else:
             self.stdout.write(f"{count} Vorgänge in {target}")
 

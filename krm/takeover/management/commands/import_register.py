@@ -18,7 +18,7 @@ _SHOWN = 50
 
 
 class Command(BaseCommand):
-    """Exit code 0 taken over (or checked without a fault), 1 refused or faulty, 2 wrong call."""
+    """Exit code 0 imported (or checked without a fault), 1 refused or faulty, 2 wrong usage."""
 
     help = (
         "Übernimmt eine Erfassungstabelle (.xlsx, .csv) in das Register. Entweder alle Zeilen oder "
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Upload, check and take over in one go, by the same verbs as the page."""
+        """Upload, check and import in one go, by the same verbs as the page."""
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"Das gibt es nicht: {path}", returncode=2)
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         run = working.work_on(run.pk, clock=now) or run
         if dry_run or run.state != _STATE.CHECKED:
             return run
-        run = importing.ask_take_over(run=run, by=by, at=now())
+        run = importing.ask_import(run=run, by=by, at=now())
         return working.work_on(run.pk, clock=now) or run
 
     def _tell(self, run: RegisterImport, *, as_json: bool) -> None:

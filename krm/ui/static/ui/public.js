@@ -157,7 +157,7 @@ function title(field) {
 }
 
 function spoken(field) {
-  if (field.classList.contains("held")) {
+  if (field.classList.contains("pending-uploads")) {
     const kept = [...field.querySelectorAll("li")].filter((item) => !item.querySelector(":checked"));
     return kept.map((item) => item.querySelector("bdi").textContent).join("\n");
   }

@@ -1,10 +1,10 @@
-"""Everything that can be stored can be told."""
+"""Everything that can be stored can be shown."""
 
 import re
 
 import pytest
 
-from krm.journal.rules.sentences import FAULTS, SENTENCES, told, told_problem
+from krm.journal.rules.sentences import FAULTS, SENTENCES, problem_sentence, sentence_of
 from krm.journal.rules.verbs import Verb
 from krm.journal.rules.verification import Fault, Problem
 
@@ -31,13 +31,13 @@ def test_every_fault_has_a_german_sentence(fault):
         ("from_a_later_version", {}, {}, "from_a_later_version"),
     ],
 )  # fmt: skip
-def test_an_entry_is_told(verb, data, personal, sentence):
-    assert told(verb, data, personal) == sentence
+def test_an_entry_is_shown(verb, data, personal, sentence):
+    assert sentence_of(verb, data, personal) == sentence
 
 
 def test_a_problem_names_chain_entry_and_day():
     problem = Problem("reaction:42", 7, Fault.ANCHOR_MISSING, "2026-05-22")
-    assert told_problem(problem) == (
+    assert problem_sentence(problem) == (
         "Kette reaction:42, Eintrag 7: Der Eintrag steht im Anker vom 22.05.2026, "
         "fehlt aber im Protokoll."
     )

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 
 
-class ThrottleCount(models.Model):
-    """One counter of the throttle; ``key`` is a keyed hash, so that no address is kept."""
+class RateLimitCount(models.Model):
+    """One counter of the rate limit; ``key`` is a keyed hash, so that no address is kept."""
 
     key = models.CharField(max_length=64)
     # The number of the span since 1970; older spans are thrown away.

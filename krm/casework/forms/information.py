@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.knowledge import Knowledge
+from krm.casework.actions.information import Information
 from krm.casework.forms.steps import StepForm
 from krm.documents.models import Document
 from krm.organisation.models import Unit
@@ -48,10 +48,10 @@ class InformForm(StepForm):
         if not documents:
             del self.fields["documents"]
 
-    def to_knowledge(self) -> Knowledge:
+    def to_information(self) -> Information:
         """Return who learns of it, with what."""
         data = self.cleaned_data
-        return Knowledge(list(data["units"]), data["remark"], list(data.get("documents", [])))
+        return Information(list(data["units"]), data["remark"], list(data.get("documents", [])))
 
 
 class ReplyForm(StepForm):

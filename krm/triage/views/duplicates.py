@@ -11,7 +11,7 @@ from krm.arrivals.pages import load_item
 from krm.journal.actions import Refused
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
-from krm.triage.actions import copies
+from krm.triage.actions import duplicates
 
 
 @require_POST
@@ -23,11 +23,11 @@ def merge(request: StaffRequest, receipt: str) -> HttpResponse:
     seen = access.visible_items(person, local_day(at))
     other = get_object_or_404(seen, receipt_number=request.POST.get("other", ""))
     try:
-        copy = copies.merge(item=item, other=other, by=person, at=at)
+        duplicate = duplicates.merge(item=item, other=other, by=person, at=at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect(item)
-    joined, stays = copy.item.receipt_number, copy.of
+    joined, stays = duplicate.item.receipt_number, duplicate.of
     undo = f"undo:{reverse('triage:restore', args=[joined])}"
     words = f"{joined} gehört jetzt zu {stays.receipt_number}."
     messages.success(request, words, extra_tags=undo)

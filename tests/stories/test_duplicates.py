@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from krm.arrivals.models import Alarm, Copy, IntakeItem
+from krm.arrivals.models import Alarm, Duplicate, IntakeItem
 from krm.journal.actions import Refused
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.reactions.actions import NewAnliegen, NewReaction
-from krm.triage.actions import copies, linking, triage
+from krm.triage.actions import duplicates, linking, triage
 from krm.triage.queries import alike as queries_triage
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -49,24 +49,24 @@ def recorded(cast, item, **more):
 
 
 def merged(cast, item, other):
-    copy = copies.merge(item=item, other=other, by=cast.officer, at=AT)
+    duplicate = duplicates.merge(item=item, other=other, by=cast.officer, at=AT)
     item.refresh_from_db()
     other.refresh_from_db()
-    return copy
+    return duplicate
 
 
 def test_the_earlier_arrival_stays_whichever_was_clicked(cast, two):
     first, later = two
-    copy = merged(cast, first, later)
-    assert (copy.item, copy.of) == (later, first)
-    assert (first.is_open, later.state, later.outcome) == (True, "set_aside", "double")
+    duplicate = merged(cast, first, later)
+    assert (duplicate.item, duplicate.of) == (later, first)
+    assert (first.is_open, later.state, later.outcome) == (True, "set_aside", "duplicate")
     triage.restore(item=later, by=cast.officer, at=AT)
     later.refresh_from_db()
-    assert (later.is_open, Copy.objects.count()) == (True, 0)
+    assert (later.is_open, Duplicate.objects.count()) == (True, 0)
     assert merged(cast, later, first).of == first
 
 
-def test_the_copy_goes_along_into_the_vorgang_and_out_of_it_again(cast, two):
+def test_the_duplicate_goes_along_into_the_vorgang_and_out_of_it_again(cast, two):
     first, later = two
     merged(cast, later, first)
     reaction = recorded(cast, first)
@@ -77,7 +77,7 @@ def test_the_copy_goes_along_into_the_vorgang_and_out_of_it_again(cast, two):
     assert not reaction.notes.exists()  # the same words are not kept twice
     linking.separate(item=later, by=cast.officer, at=AT)
     later.refresh_from_db()
-    assert (later.is_open, Copy.objects.exists()) == (True, False)
+    assert (later.is_open, Duplicate.objects.exists()) == (True, False)
     titles = set(reaction.documents.values_list("document__original_name", flat=True))
     assert "beleg.pdf" not in titles
 
@@ -92,21 +92,21 @@ def test_other_words_of_the_same_person_are_kept_and_alarms_follow(cast, rules):
     assert Alarm.objects.get(item=later).reaction == reaction
 
 
-def test_a_copy_of_an_anonymous_reaction_goes_along_too(cast, two):
+def test_a_duplicate_of_an_anonymous_reaction_goes_along_too(cast, two):
     merged(cast, *two)
     reaction = recorded(cast, two[0], is_anonymous=True, anonymous_reason="unknown")
     assert not reaction.is_open
     assert IntakeItem.objects.get(pk=two[1].pk).reaction == reaction
 
 
-def test_copies_of_a_copy_belong_to_the_first(cast, rules):
+def test_duplicates_of_a_duplicate_belong_to_the_first(cast, rules):
     a, b, c = (arrived(f"2026-05-{20 + n}", number=str(n)) for n in range(3))
     merged(cast, c, b)
     merged(cast, b, a)
-    assert {copy.item for copy in a.copies.all()} == {b, c}
+    assert {duplicate.item for duplicate in a.duplicates.all()} == {b, c}
 
 
-def test_what_is_forgotten_is_forgotten_in_its_copies(cast, two):
+def test_what_is_forgotten_is_forgotten_in_its_duplicates(cast, two):
     merged(cast, *two)
     triage.set_aside(
         item=two[0], outcome="anonymous_tip", unit=cast.leistung, is_handed_over=True,
@@ -118,13 +118,13 @@ def test_what_is_forgotten_is_forgotten_in_its_copies(cast, two):
 def test_what_is_decided_or_the_same_is_not_joined(cast, two):
     first, later = two
     with pytest.raises(Refused):
-        copies.merge(item=first, other=first, by=cast.officer, at=AT)
+        duplicates.merge(item=first, other=first, by=cast.officer, at=AT)
     triage.set_aside(item=later, outcome="spam", by=cast.officer, at=AT)
     with pytest.raises(Refused):
-        copies.merge(item=first, other=later, by=cast.officer, at=AT)
+        duplicates.merge(item=first, other=later, by=cast.officer, at=AT)
     with pytest.raises(Refused):
-        copies.merge(item=first, other=later, by=cast.clerk, at=AT)
-    assert not Copy.objects.exists()
+        duplicates.merge(item=first, other=later, by=cast.clerk, at=AT)
+    assert not Duplicate.objects.exists()
 
 
 def test_the_page_joins_with_one_click_and_offers_the_way_back(cast, two, client):
@@ -137,8 +137,8 @@ def test_the_page_joins_with_one_click_and_offers_the_way_back(cast, two, client
     text = answer.content.decode()
     back = reverse("triage:restore", args=[later.receipt_number])
     assert "Dazu gehört" in text
-    assert text.count(back) == 2  # in the message and beside the copy
+    assert text.count(back) == 2  # in the message and beside the duplicate
     client.post(back)
-    assert not Copy.objects.exists()
+    assert not Duplicate.objects.exists()
     client.force_login(cast.clerk)
     assert client.post(address, {"other": first.receipt_number}).status_code == 404

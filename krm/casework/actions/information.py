@@ -27,7 +27,7 @@ NOTED = "Zur Kenntnis genommen."
 
 
 @dataclass(frozen=True)
-class Knowledge:
+class Information:
     """Which units learn of an anonymous reaction, with which words and documents."""
 
     units: Sequence[Unit]
@@ -39,12 +39,12 @@ class Knowledge:
 def inform_units(
     *,
     reaction: Reaction,
-    knowledge: Knowledge,
+    information: Information,
     by: Person,
     at: datetime,
     expected_revision: int | None = None,
 ) -> Reaction:
-    """Give an anonymous reaction to units for their knowledge and remedy, without a deadline.
+    """Give an anonymous reaction to units for information and remedy, without a deadline.
 
     KRM chooses the documents, so that nothing goes along that names a person (R-29).
 
@@ -55,36 +55,36 @@ def inform_units(
     on = local_day(at)
     access.require_step(by, "inform_unit", reaction, on)
     row = reactions.locked(reaction, expected_revision=expected_revision)
-    _check(row, knowledge)
+    _check(row, information)
     moved = reactions.take_step(
         name="inform_unit",
         reaction=row,
         facts=facts_for(row, by, on),
-        verb=Verb.KNOWLEDGE_GIVEN,
-        changes={"closed_at": None, "lead_unit": row.lead_unit or knowledge.units[0]},
-        data={"units": [unit.pk for unit in knowledge.units]},
-        personal={"units": ", ".join(unit.name for unit in knowledge.units)},
+        verb=Verb.INFORMATION_GIVEN,
+        changes={"closed_at": None, "lead_unit": row.lead_unit or information.units[0]},
+        data={"units": [unit.pk for unit in information.units]},
+        personal={"units": ", ".join(unit.name for unit in information.units)},
         by=by,
         at=at,
     )
     tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.REPLIES), by=by, at=at)
-    for unit in knowledge.units:
-        _give(moved, unit, knowledge, by, at)
+    for unit in information.units:
+        _give(moved, unit, information, by, at)
     return moved
 
 
-def _check(reaction: Reaction, knowledge: Knowledge) -> None:
-    if not knowledge.units:
+def _check(reaction: Reaction, information: Information) -> None:
+    if not information.units:
         raise Refused("Bitte mindestens eine Einheit nennen.", code="field_units")
     taken = {row.unit_id: row.unit for row in live_assignments(reaction)}
-    if again := next((unit for unit in knowledge.units if unit.pk in taken), None):
+    if again := next((unit for unit in information.units if unit.pk in taken), None):
         raise Refused(f"{again.name} hat den Vorgang bereits.", code="field_units")
     own = set(reaction.documents.values_list("document_id", flat=True))
-    if any(document.pk not in own for document in knowledge.documents):
+    if any(document.pk not in own for document in information.documents):
         raise Refused("Bitte nur Dokumente dieses Vorgangs mitgeben.", code="field_documents")
 
 
-def _give(reaction: Reaction, unit: Unit, given: Knowledge, by: Person, at: datetime) -> None:
+def _give(reaction: Reaction, unit: Unit, given: Information, by: Person, at: datetime) -> None:
     on = local_day(at)
     recipient = recipient_for(unit, on, reaction_queries.excluded_people(reaction))
     if recipient is None:
@@ -93,7 +93,7 @@ def _give(reaction: Reaction, unit: Unit, given: Knowledge, by: Person, at: date
         reaction=reaction,
         unit=unit,
         is_lead=unit == reaction.lead_unit,
-        is_for_knowledge=True,
+        is_for_information=True,
         question=given.remark,
         recipient=recipient,
         forwarded_at=at,
@@ -101,7 +101,7 @@ def _give(reaction: Reaction, unit: Unit, given: Knowledge, by: Person, at: date
     )
     assignment.documents.set(given.documents)
     task = Task(
-        kind=Task.Kind.KNOWLEDGE,
+        kind=Task.Kind.INFORMATION,
         title="Anonyme Reaktion: zur Kenntnis und Abhilfe",
         reaction=reaction,
         unit=unit,
@@ -126,7 +126,7 @@ def _tell(
     tell(
         reaction=reaction,
         people=[person],
-        kind="knowledge",
+        kind="information",
         opening="Vorgang {number} ",
         what=what,
         key=key,
@@ -136,24 +136,24 @@ def _tell(
 
 
 @journal.verb
-def answer_knowledge(*, reaction: Reaction, remedy: str, by: Person, at: datetime) -> Reaction:
+def answer_information(*, reaction: Reaction, remedy: str, by: Person, at: datetime) -> Reaction:
     """Write down what the unit has done about an anonymous reaction, or that it has noted it.
 
     :param remedy: what was done; empty means "zur Kenntnis genommen".
     :raises StepNotAllowed: if the person's unit is not asked for a reply.
     """
     on = local_day(at)
-    access.require_step(by, "answer_knowledge", reaction, on)
+    access.require_step(by, "answer_information", reaction, on)
     row = reactions.locked(reaction)
     facts = facts_for(row, by, on)
     assignment = _asked(row, by, at)
     reply = f"Abhilfe: {remedy.strip()}" if remedy.strip() else NOTED
     unit = assignment.unit if assignment else None
     moved = reactions.take_step(
-        name="answer_knowledge",
+        name="answer_information",
         reaction=row,
         facts=facts,
-        verb=Verb.KNOWLEDGE_ANSWERED,
+        verb=Verb.INFORMATION_ANSWERED,
         data={"unit": unit.pk if unit else None, "remedy": bool(remedy.strip())},
         personal={"unit": unit.name if unit else "", "reply": reply},
         by=by,
@@ -170,7 +170,7 @@ def _asked(reaction: Reaction, by: Person, at: datetime) -> Assignment | None:
     waiting = [
         row
         for row in live_assignments(reaction)
-        if row.is_for_knowledge and row.state == Assignment.State.OPEN
+        if row.is_for_information and row.state == Assignment.State.OPEN
     ]
     return next((row for row in waiting if access.works_for(by, row, on)), None)
 
@@ -187,7 +187,7 @@ def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at
         written_at=at,
         written_by=by,
     )
-    given = reaction.tasks.filter(kind=Task.Kind.KNOWLEDGE, unit=assignment.unit)
+    given = reaction.tasks.filter(kind=Task.Kind.INFORMATION, unit=assignment.unit)
     tasks.finish(tasks=given, by=by, at=at)
     if _asked_units(reaction):
         return
@@ -205,7 +205,7 @@ def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at
 
 
 def _asked_units(reaction: Reaction) -> bool:
-    open_ones = reaction.assignments.filter(is_for_knowledge=True, state=Assignment.State.OPEN)
+    open_ones = reaction.assignments.filter(is_for_information=True, state=Assignment.State.OPEN)
     return open_ones.exists()
 
 
@@ -240,5 +240,5 @@ def close_anonymous(
         by=by,
         at=at,
     )
-    tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.KNOWLEDGE), by=by, at=at)
+    tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.INFORMATION), by=by, at=at)
     return moved

@@ -1,4 +1,4 @@
-"""The sheet of a letter: typeset, stored, and kept in the Vorgang."""
+"""The PDF of a letter: typeset, stored, and kept in the Vorgang."""
 
 import copy
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import ReactionDocument
 
 
-def store_sheet(letter: Letter, *, by: Actor, at: datetime) -> Document:
+def store_pdf(letter: Letter, *, by: Actor, at: datetime) -> Document:
     """Typeset a letter as it is released, store the PDF and attach it to the Vorgang.
 
     :raises Refused: if a character cannot be printed.
@@ -22,30 +22,30 @@ def store_sheet(letter: Letter, *, by: Actor, at: datetime) -> Document:
     return _stored(letter, letter.get_kind_display(), by, at)
 
 
-def store_sheet_again(
+def store_pdf_again(
     letter: Letter, recipient_lines: Sequence[str], *, by: Actor, at: datetime
 ) -> Document:
     """Store a released letter once more for another address: the same words and day.
 
     :raises Refused: if a character cannot be printed.
     """
-    sheet = copy.copy(letter)
-    sheet.recipient_lines = list(recipient_lines)
+    pdf = copy.copy(letter)
+    pdf.recipient_lines = list(recipient_lines)
     if letter.channel == Letter.Channel.EMAIL:
-        sheet.body = without_closing(letter.body)
-    return _stored(sheet, f"{letter.get_kind_display()} (noch einmal versendet)", by, at)
+        pdf.body = without_closing(letter.body)
+    return _stored(pdf, f"{letter.get_kind_display()} (noch einmal versendet)", by, at)
 
 
-def retire_sheet(letter: Letter, sheet: Document | None) -> None:
-    """Mark a sheet that will not leave as recalled; it stays with the Vorgang.
+def retire_pdf(letter: Letter, pdf: Document | None) -> None:
+    """Mark a PDF that will not leave as recalled; it stays with the Vorgang.
 
-    A sheet that another way out still uses stays what it is.
+    A PDF that another way out still uses stays what it is.
     """
-    if sheet is None:
+    if pdf is None:
         return
     live = letter.dispatches.exclude(state=Dispatch.State.CANCELLED)
-    if not live.filter(pdf=sheet).exists():
-        letter.reaction.documents.filter(document=sheet).update(kind=ReactionDocument.Kind.RECALLED)
+    if not live.filter(pdf=pdf).exists():
+        letter.reaction.documents.filter(document=pdf).update(kind=ReactionDocument.Kind.RECALLED)
 
 
 def _stored(letter: Letter, title: str, by: Actor, at: datetime) -> Document:

@@ -1,7 +1,7 @@
 """The steps of an anonymous reaction that units learn of, for the table of step pages."""
 
-from krm.casework.actions import knowledge
-from krm.casework.forms import knowledge as forms
+from krm.casework.actions import information
+from krm.casework.forms import information as forms
 from krm.casework.views.step_page import StepPage
 
 PAGES: dict[str, StepPage] = {
@@ -12,21 +12,21 @@ PAGES: dict[str, StepPage] = {
         "nicht nötig, ein Schreiben geht nicht hinaus.",
         "Zur Kenntnis geben",
         "Die Einheiten sind informiert.",
-        lambda form, reaction, by, at: knowledge.inform_units(
+        lambda form, reaction, by, at: information.inform_units(
             reaction=reaction,
-            knowledge=form.to_knowledge(),
+            information=form.to_information(),
             by=by,
             at=at,
             expected_revision=form.cleaned_data["revision"],
         ),
     ),
-    "answer_knowledge": StepPage(
+    "answer_information": StepPage(
         forms.ReplyForm,
         "Rückmeldung geben",
         "Die Reaktion ist anonym. Eine kurze Rückmeldung an KRM genügt.",
         "Rückmeldung senden",
         "Die Rückmeldung ist bei KRM.",
-        lambda form, reaction, by, at: knowledge.answer_knowledge(
+        lambda form, reaction, by, at: information.answer_information(
             reaction=reaction, remedy=form.cleaned_data["remedy"], by=by, at=at
         ),
     ),
@@ -36,7 +36,7 @@ PAGES: dict[str, StepPage] = {
         "Die Einheiten haben geantwortet. Der Vorgang bleibt „anonym erfasst“ und wird gezählt.",
         "Abschließen",
         "Der Vorgang ist abgeschlossen.",
-        lambda form, reaction, by, at: knowledge.close_anonymous(
+        lambda form, reaction, by, at: information.close_anonymous(
             reaction=reaction,
             remedy=form.cleaned_data["remedy"],
             improvement=form.cleaned_data["improvement"],

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from krm.arrivals import access
 from krm.arrivals.actions import receiving
-from krm.arrivals.models import Alarm, Copy, IntakeItem
-from krm.arrivals.rules.outcomes import DOUBLE
+from krm.arrivals.models import Alarm, Duplicate, IntakeItem
+from krm.arrivals.rules.outcomes import DUPLICATE
 from krm.casework.models import CaseNote
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
@@ -17,15 +17,15 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
 
 State = IntakeItem.State
-COPY = "copy"
+JOINED_DUPLICATE = "joined_duplicate"
 
 
 @journal.verb
-def merge(*, item: IntakeItem, other: IntakeItem, by: Person, at: datetime) -> Copy:
+def merge(*, item: IntakeItem, other: IntakeItem, by: Person, at: datetime) -> Duplicate:
     """Join two waiting arrivals; the earlier one stays, for the deadlines run from it (R-03).
 
-    The later one is set aside as its copy and goes along into the Vorgang. `triage.restore` takes
-    it back.
+    The later one is set aside as its duplicate and goes along into the Vorgang. `triage.restore`
+    takes it back.
 
     :raises Refused: if one of them is decided about already or foreign, or both are the same.
     """
@@ -40,55 +40,60 @@ def merge(*, item: IntakeItem, other: IntakeItem, by: Person, at: datetime) -> C
             code="decided_meanwhile",
         )
     first, later = sorted(rows, key=lambda row: (row.arrived_at, row.pk))
-    Copy.objects.filter(of=later).update(of=first)
-    copy = Copy.objects.create(item=later, of=first, merged_at=at, merged_by=by)
+    Duplicate.objects.filter(of=later).update(of=first)
+    duplicate = Duplicate.objects.create(item=later, of=first, merged_at=at, merged_by=by)
     later.outcome_note = f"Gehört zu {first.receipt_number}."
     receiving.settle_arrival(
-        item=later, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=DOUBLE, by=by, at=at
+        item=later,
+        state=State.SET_ASIDE,
+        verb=Verb.INTAKE_SET_ASIDE,
+        outcome=DUPLICATE,
+        by=by,
+        at=at,
     )
     data = {"receipt": later.receipt_number, "other": first.receipt_number}
     journal.record(Verb.INTAKE_MERGED, chain=OFFICE, by=by, at=at, data=data)
-    return copy
+    return duplicate
 
 
 def take_along(*, item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
-    """Let the copies of an arrival follow it into its Vorgang, with files, alarms and own words.
+    """Let the duplicates of an arrival follow it into its Vorgang, with files, alarms, own words.
 
     Part of the verbs that decide about the arrival, which hold the Vorgang.
     """
-    copies = Copy.objects.filter(of=item, item__state=State.SET_ASIDE).order_by("pk")
-    for copy in copies.select_related("item"):
-        _follow(copy.item, item, reaction, by, at)
+    duplicates = Duplicate.objects.filter(of=item, item__state=State.SET_ASIDE).order_by("pk")
+    for duplicate in duplicates.select_related("item"):
+        _follow(duplicate.item, item, reaction, by, at)
 
 
 def _follow(
-    copy: IntakeItem, first: IntakeItem, reaction: Reaction, by: Person, at: datetime
+    duplicate: IntakeItem, first: IntakeItem, reaction: Reaction, by: Person, at: datetime
 ) -> None:
     chain = reaction_chain(reaction.pk)
     there = set(reaction.documents.values_list("document__sha256", flat=True))
-    for document in receiving.hand_over_files(item=copy, chain=chain, by=by, at=at):
+    for document in receiving.give_files_to_case(item=duplicate, chain=chain, by=by, at=at):
         if document.sha256 not in there:
             kind = ReactionDocument.Kind.INCOMING
             reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
-    if copy.text.strip() not in first.text:
-        _keep_words(copy, reaction, by, at)
-    Alarm.objects.filter(item=copy, reaction=None).update(reaction=reaction)
+    if duplicate.text.strip() not in first.text:
+        _keep_words(duplicate, reaction, by, at)
+    Alarm.objects.filter(item=duplicate, reaction=None).update(reaction=reaction)
     receiving.settle_arrival(
-        item=copy, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=reaction, outcome=COPY,
-        by=by, at=at,
+        item=duplicate, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=reaction,
+        outcome=JOINED_DUPLICATE, by=by, at=at,
     )  # fmt: skip
 
 
-def _keep_words(copy: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
-    """Keep as a note what the copy says and the first arrival does not."""
+def _keep_words(duplicate: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
+    """Keep as a note what the duplicate says and the first arrival does not."""
     note = CaseNote.objects.create(
         reaction=reaction,
         kind=CaseNote.Kind.CUSTOMER,
-        happened_at=copy.arrived_at,
-        partner=(copy.sender_name or copy.sender_address)[:160],
-        text=copy.text,
+        happened_at=duplicate.arrived_at,
+        partner=(duplicate.sender_name or duplicate.sender_address)[:160],
+        text=duplicate.text,
         written_at=at,
         written_by=by,
     )
-    data = {"note": note.pk, "receipt": copy.receipt_number, "kind": COPY}
+    data = {"note": note.pk, "receipt": duplicate.receipt_number, "kind": JOINED_DUPLICATE}
     journal.record(Verb.MESSAGE_JOINED, chain=reaction_chain(reaction.pk), by=by, at=at, data=data)

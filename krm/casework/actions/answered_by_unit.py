@@ -1,4 +1,4 @@
-"""Settle a Vorgang finally in the unit while KRM is absent, and file the Zweitschrift (R-13)."""
+"""Answer a Vorgang in the unit while KRM is absent, and file the Zweitschrift (R-13)."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from krm.work.models import Assignment, Task
 
 
 @journal.verb
-def hand_over(*, assignment: Assignment, by: Person, at: datetime) -> Task:
+def give_to_unit(*, assignment: Assignment, by: Person, at: datetime) -> Task:
     """Put the Vorgang on the desk of whoever settles it, and name them to the customer.
 
     The unit owes no Schriftsatz then; the deadlines of the arrival run on unchanged (AS-62).
@@ -28,7 +28,7 @@ def hand_over(*, assignment: Assignment, by: Person, at: datetime) -> Task:
         reaction.contact = assignment.recipient
         reaction.save(update_fields=["contact"])
     task = Task(
-        kind=Task.Kind.FINAL,
+        kind=Task.Kind.ANSWER_AS_UNIT,
         title="Abschließend klären, beantworten und abschließen",
         reaction=reaction,
         unit=assignment.unit,
@@ -47,30 +47,32 @@ def _due_on(reaction: Reaction, on: date) -> date:
 
 
 @journal.verb
-def settle_finally(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
-    """Begin to answer what was handed to the unit to be settled finally (R-13).
+def answer_as_unit(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """Begin to answer what was given to the unit to answer (R-13).
 
     From here on the steps are those of KRM: the same text, checklist, four eyes and closing.
 
-    :raises StepNotAllowed: if it was not handed over finally.
+    :raises StepNotAllowed: if the unit was not to answer it.
     """
     on = local_day(at)
-    access.require_step(by, "settle_finally", reaction, on)
+    access.require_step(by, "answer_as_unit", reaction, on)
     row = reactions.locked(reaction)
     moved = reactions.take_step(
-        name="settle_finally",
+        name="answer_as_unit",
         reaction=row,
         facts=facts_for(row, by, on),
         verb=Verb.CHECK_STARTED,
-        data={"final": True},
+        data={"answered_by_unit": True},
         by=by,
         at=at,
     )
-    moved.assignments.owed().filter(is_final=True).update(state=Assignment.State.ACCEPTED)
+    moved.assignments.owed().filter(is_answered_by_unit=True).update(
+        state=Assignment.State.ACCEPTED
+    )
     return moved
 
 
-def is_settled_by_unit(reaction: Reaction) -> bool:
+def is_answered_by_unit(reaction: Reaction) -> bool:
     """Tell whether the unit answers this Vorgang itself."""
     return reaction.assignments.settling().exists()
 
