@@ -240,5 +240,6 @@ def close_anonymous(
         by=by,
         at=at,
     )
-    tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.INFORMATION), by=by, at=at)
+    asked = moved.tasks.filter(kind__in=(Task.Kind.INFORMATION, Task.Kind.REPLIES))
+    tasks.finish(tasks=asked, by=by, at=at)
     return moved
