@@ -289,6 +289,9 @@ def row_of(person, what):
 def test_each_unit_has_its_own_buttons_on_the_page_of_the_vorgang(house):
     """J-03: the second lead delivers hers, KRM returns either by its name."""
     two_units(house)
+    (row,) = today_for(house.lead_markt, localdate())
+    page = Walker(house.officer).open(f"/vorgang/{row.number}/").page.text
+    assert all(f"· {unit.name}" in page for unit in (house.markt, house.leistung))
     for lead in (house.lead_markt, house.lead_leistung):
         (row,) = today_for(lead, localdate())
         walker = Walker(lead).open(f"/vorgang/{row.number}/").press("Schriftsatz abgeben")
