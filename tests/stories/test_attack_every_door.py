@@ -132,10 +132,12 @@ def addresses(things, case):
         "number": case.number,
         "letter_pk": letter.pk if letter else 1,
         "assignment_pk": assignment.pk if assignment else 1,
+        "about": assignment.pk if assignment else 1,
         "document_pk": document.document_id if document else values["document_pk"],
     }
     words = {
         "casework:step": ("note", "forward", "close", "correct"),
+        "casework:step_about": ("remind_unit", "withdraw_assignment", "decline_assignment"),
         "casework:draft": ("answer",),
     }
     for name, parts in WALKED:
