@@ -20,8 +20,9 @@ from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 from tests.conftest import DATA_DIR, OWNS_RUN_FOLDER, RUN_FOLDER, SHARED_FOLDER
 
 RUN = Path(os.environ[RUN_FOLDER])
-SHARED = Path(os.environ.get(SHARED_FOLDER, RUN))  # holds the migrated file of SQLite
+SHARED = Path(os.environ.get(SHARED_FOLDER, RUN))  # holds what SQLite copies from
 PREPARED = f"krm_test_{RUN.name.split('-')[2]}"  # unique for this run, also on a shared server
+DEMO = f"{PREPARED}_demo"  # built by tests/walks
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def place_of(name: str) -> str:
     """Return what Django calls the NAME of a database: a path on SQLite."""
     if not is_sqlite():
         return name
-    return str(SHARED / "prepared.sqlite3" if name == PREPARED else RUN / f"{name}.sqlite3")
+    shared = {PREPARED: "prepared.sqlite3", DEMO: "demo.sqlite3"}
+    return str(SHARED / shared[name] if name in shared else RUN / f"{name}.sqlite3")
 
 
 def url_of(name: str) -> str:
@@ -90,21 +92,22 @@ def drop(name: str) -> None:
         _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _home_of_the_prepared() -> Path:
+def home_of_models() -> Path:
+    """Return where it is noted what stands ready to be copied from."""
     # A server has one for each run: its name is that of the run.
     return SHARED if is_sqlite() else RUN
 
 
 @contextmanager
 def _lock() -> Iterator[None]:
-    with (_home_of_the_prepared() / "lock").open("w") as file:
+    with (home_of_models() / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def prepare_once() -> None:
     """Migrate the database all others are copied from, unless another process did already."""
-    done = _home_of_the_prepared() / "prepared"
+    done = home_of_models() / "prepared"
     with _lock():
         if done.exists():
             return

@@ -1,6 +1,10 @@
-"""The demo office in a database of its own: built once per run, each test rolls back."""
+"""The demo office in a database of its own: built once, each test rolls back.
+
+Several parts of a run on SQLite copy the same one; on a server each run has its own.
+"""
 
 import fcntl
+import shutil
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,9 +14,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.conftest import DATA_DIR
-from tests.databases import PREPARED, RUN, copy_database, copy_prepared, drop, place_of, use
+from tests.databases import (
+    DEMO,
+    RUN,
+    copy_database,
+    copy_prepared,
+    drop,
+    home_of_models,
+    place_of,
+    use,
+)
 
-DEMO = f"{PREPARED}_demo"
+FILES = "demo-files"
 
 
 def build_once() -> str:
@@ -20,10 +33,12 @@ def build_once() -> str:
     from krm.desk.demo.build import build_demo  # noqa: PLC0415 - Django is ready only by now
     from krm.regelwerk.actions import load_shipped  # noqa: PLC0415
 
-    done = RUN / "demo-built"
-    with (RUN / "demo-lock").open("w") as file:
+    home = home_of_models()
+    done = home / "demo-built"
+    with (home / "demo-lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if not done.exists():
+            settings.MEDIA_ROOT = home / FILES
             copy_prepared(DEMO)
             before = use(place_of(DEMO))
             try:
@@ -32,6 +47,8 @@ def build_once() -> str:
             finally:
                 use(before)
             done.touch()
+        if not (RUN / FILES).exists():
+            shutil.copytree(home / FILES, RUN / FILES)
     return DEMO
 
 
@@ -48,12 +65,12 @@ def people():
 
 @pytest.fixture(scope="session")
 def demo_copy(django_db_setup, django_db_blocker):
-    """Return the name of this process' copy of the demo; the files of all lie in one folder."""
+    """Return the name of this process' copy of the demo; the files of a run lie in one folder."""
     before = settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = RUN / "demo-files"
     name = f"{DEMO}_{DATA_DIR.name}"
     with django_db_blocker.unblock():
         copy_database(build_once(), name)
+    settings.MEDIA_ROOT = RUN / FILES
     yield name
     settings.MEDIA_ROOT = before
     with django_db_blocker.unblock():
@@ -63,7 +80,7 @@ def demo_copy(django_db_setup, django_db_blocker):
 @pytest.fixture
 def demo(demo_copy, django_db_blocker, settings):
     """Give the test the people of the demo; what it does is undone."""
-    settings.MEDIA_ROOT = RUN / "demo-files"
+    settings.MEDIA_ROOT = RUN / FILES
     with django_db_blocker.unblock():
         before = use(place_of(demo_copy))
         try:
