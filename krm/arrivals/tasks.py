@@ -1,4 +1,4 @@
-"""What the schedule calls: fetch the mailboxes, compare them, read on, confirm."""
+"""What the schedule calls: sweep files that wait in vain, watch alarms and parts passed on."""
 
 from django.utils.timezone import now
 

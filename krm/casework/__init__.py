@@ -1,1 +1,1 @@
-"""What the desk does: triage, forward, Schriftsatz, check, answer, close, correct."""
+"""What the desk does: record, forward, Schriftsatz, check, answer, close, correct."""

@@ -1,4 +1,4 @@
-"""What the desk works with: arrivals, assignments, Schriftsätze, tasks, notes, corrections."""
+"""What the desk writes into a Vorgang: Schriftsätze, notes, corrections, handovers."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What the Sichtung leaves behind beside the register: parts passed on, alarms, counters."""
+"""The Fehlanzeige of a team for a month."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What the schedule calls: fetch the mailboxes, compare them, read on, confirm."""
+"""What the schedule calls: ask the teams about the past month."""
 
 from django.utils.timezone import now
 
@@ -9,7 +9,7 @@ from krm.counter.actions import fehlanzeige
 def watch_fehlanzeigen() -> int:
     """Ask the teams about the past month; end what something recorded later contradicts.
 
-    :raises JobFailed: as above.
+    :raises JobFailed: if something broke; described by class and place only.
     """
     try:
         return fehlanzeige.watch(at=now())

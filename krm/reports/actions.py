@@ -1,4 +1,4 @@
-"""Give the register out as Erfassungstabelle; every export stands in the journal."""
+"""Export the register as Erfassungstabelle; every export stands in the journal."""
 
 import io
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What the Sichtung leaves behind beside the register: parts passed on, alarms, counters."""
+"""Which Vorgänge belong together: links of two, and the Serie of many."""
 
 from typing import ClassVar
 

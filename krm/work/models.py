@@ -1,4 +1,4 @@
-"""What the desk works with: the tasks of units (assignments) and everything else to be done."""
+"""The tasks of units (assignments), and everything else that somebody has to do."""
 
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(state__in=Assignment.OWED_STATES)
 
     def settling(self) -> "AssignmentQuerySet":
-        """Keep by what the leading unit answers and closes itself (R-13)."""
+        """Keep what the leading unit answers and closes itself (R-13)."""
         return self.live().filter(is_answered_by_unit=True, is_lead=True)
 
 

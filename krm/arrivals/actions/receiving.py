@@ -1,4 +1,4 @@
-"""What reaches the house: kept raw first, read later, joined to an open Vorgang if it replies.
+"""What reaches the house: kept raw first, read later, then settled.
 
 The doors (mail, upload, form) call these verbs; none of them interprets anything.
 """

@@ -1,4 +1,4 @@
-"""What the Sichtung leaves behind beside the register: parts passed on, alarms, counters."""
+"""Alarms: a signal of danger that somebody has to act upon and confirm."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What the Sichtung leaves behind beside the register: parts passed on, alarms, counters."""
+"""Which arrival is the same matter as an earlier one."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What people hand in themselves: by form, by card, through the API; and who may use the API."""
+"""What people hand in themselves, by form, by card or through the API, and its translation."""
 
 from typing import ClassVar, Final
 

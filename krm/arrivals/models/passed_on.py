@@ -1,4 +1,4 @@
-"""What the Sichtung leaves behind beside the register: parts passed on, alarms, counters."""
+"""What was passed on to another desk, and the counter of what leaves nothing else behind."""
 
 from typing import ClassVar
 

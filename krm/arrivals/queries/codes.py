@@ -1,4 +1,4 @@
-"""What a sender may know by the code of the receipt, and no more."""
+"""Which submission and which Vorgang the code of a receipt stands for."""
 
 from django.utils.crypto import constant_time_compare
 

@@ -1,4 +1,4 @@
-"""Reads for the Sichtung: what was said in the form, and what is worded alike."""
+"""What was said in the form by which an arrival came."""
 
 from django.core.exceptions import ObjectDoesNotExist
 

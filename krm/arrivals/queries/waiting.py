@@ -1,4 +1,4 @@
-"""Reads around arrivals: what they answer to, who may have written, by when they are due."""
+"""Reads over arrivals: what is unread, undecided or set aside, and by when it would be due."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What people type into the public form, and the secret code on their receipt."""
+"""The secret code on a receipt: made, typed, stored as its hash."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Take a scanned letter in."""
+"""The files of a scanned letter."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What people type into the public form, and the secret code on their receipt."""
+"""What people type into the public form: any script, without characters that deceive."""
 
 import unicodedata
 from typing import Final

@@ -1,7 +1,4 @@
-"""What reaches the house: kept raw first, read later, joined to an open Vorgang if it replies.
-
-The doors (mail, upload, form) call these verbs; none of them interprets anything.
-"""
+"""What an arrival does to an open Vorgang: a message joins it, a delivery report is put aside."""
 
 from datetime import datetime
 

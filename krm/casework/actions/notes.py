@@ -1,4 +1,4 @@
-"""What every day brings: a telephone note, a Wiedervorlage, a task that is done."""
+"""A note in a Vorgang: a telephone call, a talk, that the customer was reached (R-32)."""
 
 from datetime import datetime
 

@@ -53,7 +53,7 @@ def save_schriftsatz(
 ) -> Schriftsatz:
     """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
 
-    :param is_ready: the drafter has written it; whoever leads the unit is shown to sign it.
+    :param is_ready: the drafter has written it; whoever leads the unit is asked to sign it.
     :raises Refused: if the person complained about is entered as author (AS-31), or somebody
         else's unit is asked.
     """

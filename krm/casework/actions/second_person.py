@@ -1,4 +1,4 @@
-"""Four eyes on an answer: the second person has a task of her own (docs/rulings.md, 15)."""
+"""Four eyes on an answer: the second person has a task of their own (docs/rulings.md, 15)."""
 
 from datetime import datetime
 

@@ -1,1 +1,1 @@
-"""Which arrival belongs to which letter, and which earlier Vorgang it resembles."""
+"""Pure functions of casework: one module per topic."""

@@ -1,4 +1,4 @@
-"""How alike two texts are, and by which words the likes of one are found."""
+"""How alike two texts are, and by which words similar ones are found."""
 
 import re
 from collections.abc import Sequence

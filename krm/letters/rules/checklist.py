@@ -86,7 +86,7 @@ class CheckItem:
 
     @property
     def sentence(self) -> str:
-        """Return what is open as it is named away from the list, where its label does not stand."""
+        """Return what is open in words that stand without the label beside them in the list."""
         if self.automatic or not self.reason:
             return self.reason or self.label
         return f"{self.label}: {self.reason}"

@@ -1,4 +1,4 @@
-"""Reads around arrivals: what they answer to, who may have written, by when they are due."""
+"""Which Vorgang a mail belongs to: by its thread, by a number in it, by who sends it."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,6 +1,7 @@
 """Roles, the rights matrix as one table to read aloud, periods in office and the way of a task.
 
-What the office settled about need to know, and what the directive says about who may do what.
+What the office has settled about who needs to know, and what the directive says about who may
+do what.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Errors of the API as RFC 9457 tells them: application/problem+json, in German, with pointers."""
+"""Errors of the API after RFC 9457: application/problem+json, in German, with pointers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What the office enters about its public pages, who may use the API, and the rate counters."""
+"""What the office enters about its public pages, the keys of the API, and the rate counters."""
 
 from krm.public.models.rate_limit import RateLimitCount
 from krm.public.models.site import BarrierReport, PublicSite

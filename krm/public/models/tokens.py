@@ -1,4 +1,4 @@
-"""What people hand in themselves: by form, by card, through the API; and who may use the API."""
+"""The keys with which other systems of the house use the API."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Tick off calls that the Service Center has in its tickets too; give the comparison out."""
+"""Tick off calls that the Service Center has in its tickets too; export the comparison."""
 
 import io
 from collections.abc import Sequence

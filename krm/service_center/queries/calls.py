@@ -88,7 +88,7 @@ def call_back_on(ending: str, called_at: datetime, rules: Regelwerk) -> date:
 
 
 def day_words(day: date, on: date) -> str:
-    """Return a day as it is named on another one: ``heute, Mi 20.05.``"""
+    """Return a day as people say it on another one: ``heute, Mi 20.05.``"""
     named = {0: "heute, ", 1: "morgen, "}.get((day - on).days, "")
     return f"{named}{moment_words(day)}"
 

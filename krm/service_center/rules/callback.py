@@ -157,7 +157,7 @@ def _reason(seen: Sequence[Attempt], counting: int, due: Due, rule: AttemptRule)
 
 
 def moment_words(at: date | datetime) -> str:
-    """Return a moment as it is named to a caller, without the year: ``Mi 27.05., 10:00 Uhr``.
+    """Return a moment as it is said to a caller, without the year: ``Mi 27.05., 10:00 Uhr``.
 
     Midnight is the end of the day before, as in the explanation of a deadline.
     """

@@ -1,4 +1,4 @@
-"""Read a whole table for an import and tell every problem; nothing of the register changes."""
+"""Read a whole table for an import and list every problem; nothing of the register changes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

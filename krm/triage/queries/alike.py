@@ -1,4 +1,4 @@
-"""Reads for the Sichtung: what was said in the form, and what is worded alike."""
+"""What resembles an arrival: known customers, and what is worded alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

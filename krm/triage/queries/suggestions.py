@@ -1,4 +1,4 @@
-"""Reads around arrivals: what they answer to, who may have written, by when they are due."""
+"""What an arrival may belong to, as the page of the Sichtung suggests it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +17,6 @@ from krm.reactions.models import Reaction
 from krm.work.access import visible_reactions
 
 _MOST_SUGGESTIONS: Final = 8
-
-
-# --------------------------------------------------------------------------- the Vorgang it follows
-
-
-# --------------------------------------------------------------------------- what the page suggests
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def tell(
     """Leave people a message about a Vorgang; the only way such a message is sent.
 
     Whoever is excluded from it or complained about hears nothing; in place of the KRM officer
-    whoever has it on the desk is shown.
+    whoever has it on the desk hears it.
 
     :param reaction: None for an arrival or a task that belongs to no Vorgang yet.
     :param what: what is new or to be done, as a sentence without names and facts.

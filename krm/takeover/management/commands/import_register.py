@@ -1,4 +1,4 @@
-"""``krm import-register FILE [--dry-run]``: take an old Erfassungstabelle over, all or nothing."""
+"""``krm import-register FILE [--dry-run]``: import an old Erfassungstabelle, all or nothing."""
 
 import json
 from argparse import ArgumentParser
