@@ -80,10 +80,10 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     visibility = visibility_of(request)
     person, roles = visibility.person, visibility.roles
     rights = frozenset(right for role in roles for right in MATRIX[role])
-    visibility_of_cases = scopes(roles, Right.SEE_CASE)
-    reviews = Scope.PSEUDONYMISED in visibility_of_cases
+    scopes_of_cases = scopes(roles, Right.SEE_CASE)
+    reviews = Scope.PSEUDONYMISED in scopes_of_cases
     # Whoever sees cases without names only, or none, has no register to search.
-    may_search = bool(visibility_of_cases - {Scope.PSEUDONYMISED})
+    may_search = bool(scopes_of_cases - {Scope.PSEUDONYMISED})
     return {
         "frame": Frame(
             demo=settings.DEMO,

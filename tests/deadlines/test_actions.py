@@ -150,7 +150,7 @@ def test_what_is_overdue_stays_missed(db):
     assert actions.lapse(reaction=row, kinds=["closing"], why="withdrawn", by=SYSTEM, at=at) == 0
     closing.refresh_from_db()
     assert (closing.state, closing.settled_on) == ("missed", None)
-    assert queries.light(closing, date(2026, 7, 1)).words == "überschritten um 1 Tag"
+    assert queries.lights(date(2026, 7, 1)).of(closing).words == "überschritten um 1 Tag"
     assert [data["how"] for data in entries(row, Verb.DEADLINE_MISSED)] == ["withdrawn"]
 
 

@@ -71,7 +71,7 @@ def test_as_02_the_first_of_may_does_not_count(cast, day, state):
 def test_as_02_the_delay_is_named(cast):
     row = arrives(cast, "2026-04-30", channel="email")
     item = happens(row, "confirmation", "2026-05-07", "confirmation", cast.officer)
-    light = queries.light(item, date(2026, 5, 8))
+    light = queries.lights(date(2026, 5, 8)).of(item)
     assert (light.tone, light.words) == ("bad", "überschritten um 1 Tag")
 
 
@@ -178,7 +178,7 @@ def test_as_14_and_15_a_zwischennachricht_confirms_but_never_extends(cast):
     assert ends(row)["closing"] == both("Mo 31.08.2026")
     closing = happens(row, "closing", "2026-09-07", "answer", cast.officer)
     assert closing.state == "missed"
-    words = queries.light(closing, date(2026, 9, 8)).words
+    words = queries.lights(date(2026, 9, 8)).of(closing).words
     assert words == "überschritten um 7 Tage"
 
 

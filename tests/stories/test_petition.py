@@ -119,7 +119,9 @@ def test_a_date_before_the_letter_is_refused(cast):
 
 def test_the_ladder_goes_up_towards_the_date(cast):
     row = petitioned(cast)
-    lights = [deadlines.light(statement(row), date(2026, 3, day)).tone for day in (2, 3, 14, 18)]
+    lights = [
+        deadlines.lights(date(2026, 3, day)).of(statement(row)).tone for day in (2, 3, 14, 18)
+    ]
     assert lights == ["info", "warn", "bad", "bad"]
     sweep(at=moment("2026-03-14T07:00"))
     kinds = Notice.objects.filter(kind="deadline_petition", reaction_pk=row.pk)

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
-from krm.deadlines.rules import Calendar, format_day, format_short
+from krm.deadlines.rules import Calendar, format_short
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.organisation.standing import read_once
 from krm.reactions.models import Reaction, ReactionQuerySet
@@ -25,18 +25,16 @@ __all__ = [
     "HandOnDelay",
     "Light",
     "Lights",
+    "ShownDeadline",
     "calendar",
     "closing_day_entries",
     "closing_deadline",
-    "day_words",
-    "days",
     "deadlines_of",
     "family_of",
-    "format_day",
     "internal_delay",
-    "light",
     "lights",
     "share_met",
+    "shown_deadlines",
 ]
 
 # One of these is the end of the work on a Vorgang; one of those the unit's part of it.
@@ -47,8 +45,6 @@ SCHRIFTSATZ = ("schriftsatz", "schriftsatz_rework")
 _OUTSIDE = (State.WITHDRAWN, State.CANCELLED)
 
 _TONES = {"amber": "warn", "red": "bad"}
-
-day_words = format_short
 
 
 def family_of(kind: str) -> tuple[str, ...]:
@@ -224,15 +220,24 @@ def lights(on: date) -> Lights:
     return Lights(on, calendar(on), versions)
 
 
-def light(deadline: Deadline, today: date) -> Light:
-    """Return how one deadline stands today, in tone and words."""
-    return lights(today).of(deadline)
+@dataclass(frozen=True)
+class ShownDeadline:
+    """A deadline as a page shows it: the row, how it stands on the day, what it is called."""
+
+    deadline: Deadline
+    light: Light
+    label: str
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it still runs."""
+        return self.deadline.state == Deadline.State.RUNNING
 
 
-def days(reaction: Reaction, on: date) -> list[tuple[Deadline, Light, str]]:
-    """Return the deadlines of a Vorgang with light and label, as its page shows them."""
-    shown = lights(on)
-    return [(row, shown.of(row), shown.label(row)) for row in deadlines_of(reaction)]
+def shown_deadlines(reaction: Reaction, on: date) -> list[ShownDeadline]:
+    """Return the deadlines of a Vorgang as its page shows them on a day."""
+    known = lights(on)
+    return [ShownDeadline(row, known.of(row), known.label(row)) for row in deadlines_of(reaction)]
 
 
 def _ahead(count: int) -> str:

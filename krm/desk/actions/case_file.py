@@ -55,17 +55,17 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
         facts=_facts(reaction),
         deadlines=tuple(
             pdf.CaseDeadline(
-                label,
-                format_day(row.due_on),
-                light.words,
-                tuple(row.explanation.get("sentences", ())),
+                shown.label,
+                format_day(shown.deadline.due_on),
+                shown.light.words,
+                tuple(shown.deadline.explanation.get("sentences", ())),
             )
-            for row, light, label in deadlines.days(reaction, on)
+            for shown in deadlines.shown_deadlines(reaction, on)
         ),
         anliegen=_anliegen(reaction),
         matter=_matter(rows),
         timeline=tuple(
-            pdf.CaseEvent(_moment(m.at), f"{m.what} {m.more}".strip(), m.who)
+            pdf.CaseEvent(format_stamp(m.at), f"{m.what} {m.more}".strip(), m.who)
             for m in reversed(timeline_of(rows))
         ),
         letters=(
@@ -105,8 +105,8 @@ def _schriftsaetze(rows: CaseRows, *, with_points: bool) -> Iterator[pdf.CaseLet
             code = point.anliegen.code
             label = codes[code].label if code in codes else ""
             said = (point.facts, point.legal_basis, point.text_proposal, point.remedy)
-            described = "\n\n".join(part for part in (*said, point.assessment_label) if part)
-            text += f"\n\n## {code} {label}\n\n{described}"
+            words = "\n\n".join(part for part in (*said, point.assessment_label) if part)
+            text += f"\n\n## {code} {label}\n\n{words}"
         title = f"Schriftsatz von {units[one.assignment_id]}, Version {one.version}"
         day = organisation.local_day(one.delivered_at or one.saved_at)
         yield pdf.CaseLetter(title, pdf.blocks_from_text(text), format_day(day))
@@ -121,16 +121,12 @@ def _letter(letter: Letter) -> pdf.CaseLetter:
     )
 
 
-def _moment(at: datetime) -> str:
-    return format_stamp(at)
-
-
 def _facts(reaction: Reaction) -> tuple[tuple[str, str], ...]:
     who = reaction.party.display_name if reaction.party else "nicht erfasst"
     rows = (
         ("Art", reaction.get_kind_display()),
         ("Stand", reaction.state_label),
-        ("Eingang im Haus", _moment(reaction.arrived_at)),
+        ("Eingang im Haus", format_stamp(reaction.arrived_at)),
         *origin_of(reaction),
         ("Standort", reaction.standort.name if reaction.standort else ""),
         ("Frühere Nummer", reaction.imported_number),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from krm.deadlines import queries as deadlines
-from krm.deadlines.models import Deadline
-from krm.deadlines.queries import Light
+from krm.deadlines.queries import ShownDeadline
 from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
 from krm.letters.models import Letter
@@ -43,7 +42,7 @@ class Review:
     facts: tuple[tuple[str, str], ...]
     state_label: str
     state_tone: str
-    deadlines: tuple[tuple[Deadline, Light, str], ...]
+    deadlines: tuple[ShownDeadline, ...]
     anliegen: tuple[ReviewedAnliegen, ...]
     units: tuple[str, ...]
     letters: tuple[str, ...]
@@ -73,7 +72,7 @@ def review_of(reaction: Reaction, on: date) -> Review:
         facts=_facts(reaction, names, on),
         state_label=reaction.state_label,
         state_tone=reaction.state_tone,
-        deadlines=tuple(deadlines.days(reaction, on)),
+        deadlines=tuple(deadlines.shown_deadlines(reaction, on)),
         anliegen=tuple(_anliegen(reaction)),
         units=tuple(_units(reaction)),
         letters=tuple(_letter(row) for row in reaction.letters.order_by("pk")),

@@ -41,6 +41,7 @@ from krm.organisation.queries import LOCAL_ZONE, krm_is_present, local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import STEPS, State, Subject, asked_by, asked_states, step_of_task
+from krm.ui.rules import format_short
 from krm.work.access import visible_reactions
 from krm.work.models import Assignment, Task
 
@@ -171,7 +172,7 @@ def _asked_by_task(task: Task) -> Ask:
 
 def _task_reason(task: Task) -> str:
     if task.kind == Task.Kind.REMINDER:
-        return f"Wiedervorlage vom {deadlines.day_words(local_day(task.created_at))}"
+        return f"Wiedervorlage vom {format_short(local_day(task.created_at))}"
     return task.note if len(task.note) <= 120 else ""
 
 
@@ -358,13 +359,13 @@ def _step_row(
 def _lies_since(reaction: Reaction, delivered_at: datetime | None) -> tuple[datetime | None, str]:
     if reaction.state == State.RECORDED:
         since = reaction.arrived_krm_at or reaction.captured_at
-        return since, f"liegt seit {deadlines.day_words(local_day(since))} bei KRM"
+        return since, f"liegt seit {format_short(local_day(since))} bei KRM"
     if reaction.state == State.SCHRIFTSATZ_IN and delivered_at is not None:
-        return delivered_at, f"liegt seit {deadlines.day_words(local_day(delivered_at))} vor"
+        return delivered_at, f"liegt seit {format_short(local_day(delivered_at))} vor"
     if reaction.state == State.ANSWER_RELEASED:
         return None, "freigegeben, noch nicht versandt"
     if reaction.state == State.ANSWERED and reaction.answered_at is not None:
-        return None, f"beantwortet am {deadlines.day_words(local_day(reaction.answered_at))}"
+        return None, f"beantwortet am {format_short(local_day(reaction.answered_at))}"
     return None, ""
 
 

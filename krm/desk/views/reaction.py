@@ -10,6 +10,7 @@ from krm.casework.models import Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
+from krm.deadlines.queries import ShownDeadline
 from krm.desk.actions.case_file import render_case
 from krm.desk.pages import load_review
 from krm.desk.queries.offered import offered_steps
@@ -27,8 +28,6 @@ from krm.work import access
 from krm.work.models import Assignment, Task
 from krm.work.pages import as_download, load_reaction, visibility_of
 
-_Days = list[tuple[Deadline, deadlines.Light, str]]
-
 
 @staff_page()
 def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
@@ -41,7 +40,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         return render(request, "desk/review.html", {"review": load_review(request, number)})
     rights = access.rights_in(person, reaction, on, visibility)
     rows = CaseRows(reaction, on)
-    found = deadlines.days(reaction, on)
+    found = deadlines.shown_deadlines(reaction, on)
     context = {
         "reaction": reaction,
         "why_ended": reactions.why_ended(State(reaction.state)),
@@ -66,11 +65,11 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/reaction.html", context)
 
 
-def _deadlines(found: _Days) -> dict[str, object]:
+def _deadlines(found: list[ShownDeadline]) -> dict[str, object]:
     """Return what still runs, and apart from it what is settled: looked up, not acted on."""
-    running = [row for row in found if row[0].state == Deadline.State.RUNNING]
-    settled = [row for row in found if row[0].state != Deadline.State.RUNNING]
-    is_late = any(row[0].state == Deadline.State.MISSED for row in settled)
+    running = [shown for shown in found if shown.is_running]
+    settled = [shown for shown in found if not shown.is_running]
+    is_late = any(shown.deadline.state == Deadline.State.MISSED for shown in settled)
     return {"deadlines": running, "settled": settled, "settled_late": is_late}
 
 
@@ -110,13 +109,13 @@ def _customer(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
     return {"sees_contact": True, "representation": rows.representation}
 
 
-def _may_be_late(found: _Days) -> bool:
+def _may_be_late(found: list[ShownDeadline]) -> bool:
     """Tell whether the answer may come too late, so that somebody should hear of it in between."""
     return any(
-        row.kind in deadlines.CLOSING
-        and row.state == Deadline.State.RUNNING
-        and light.tone in ("warn", "bad")
-        for row, light, _ in found
+        shown.is_running
+        and shown.deadline.kind in deadlines.CLOSING
+        and shown.light.tone in ("warn", "bad")
+        for shown in found
     )
 
 
