@@ -38,7 +38,7 @@ def workflow_page() -> str:
             "## Who takes which step in which state",
             "",
             "So far as the role reaches the Vorgang (`MATRIX` in `krm/organisation/rules`), and",
-            "the gates are open. A small letter: only what was handed over to be settled finally.",
+            "the gates are open. A small letter: only what the unit answers itself.",
             ", ".join(f"{sign} {role}" for role, sign in _SIGNS.items()) + ".",
             "",
             "| Step | " + " | ".join(STATE_LABELS[state] for state in State) + " |",

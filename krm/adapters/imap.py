@@ -192,20 +192,20 @@ class ImapMailbox:
 
     def _flag(self, uid: int, flags: str) -> None:
         # Not `flag` of the library: that also expunges what others have marked as deleted.
-        self._described("STORE", str(uid), "+FLAGS.SILENT", f"({flags})")
+        self._called("STORE", str(uid), "+FLAGS.SILENT", f"({flags})")
 
     def _move(self, uid: int) -> None:
         target = encode_folder(self._place.done_folder)
         capabilities = self._box.client.capabilities
         if "MOVE" in capabilities:
-            self._described("MOVE", str(uid), target)
+            self._called("MOVE", str(uid), target)
             return
-        self._described("COPY", str(uid), target)
+        self._called("COPY", str(uid), target)
         self._flag(uid, r"\Deleted")
         if "UIDPLUS" in capabilities:  # else it stays, marked: EXPUNGE would take others along
-            self._described("EXPUNGE", str(uid))
+            self._called("EXPUNGE", str(uid))
 
-    def _described(self, *words: object) -> list[object]:
+    def _called(self, *words: object) -> list[object]:
         status, answer = self._box.client.uid(*words)  # type: ignore[arg-type]
         if status != "OK":
             raise ImapFailed("protocol")
@@ -214,7 +214,7 @@ class ImapMailbox:
     def _fetched(self, uids: list[int], parts: str) -> list[tuple[bytes, bytes]]:
         """Return for each mail what the server says about it, and the one literal."""
         rows: list[tuple[bytes, bytes]] = []
-        for piece in self._described("FETCH", ",".join(map(str, uids)), parts):
+        for piece in self._called("FETCH", ",".join(map(str, uids)), parts):
             if isinstance(piece, tuple):
                 rows.append((piece[0], piece[1]))
             elif isinstance(piece, bytes) and _ANSWER.match(piece):

@@ -164,14 +164,14 @@ class SmtpMailer:
             if server.user:
                 talk.login(server.user, server.password)
         except (OSError, ValueError, smtplib.SMTPException) as error:
-            described = f"Die Anmeldung am Mailserver gelingt nicht ({_kind(error)})."
-            return SendResult(later=described, unreachable=True)
+            why = f"Die Anmeldung am Mailserver gelingt nicht ({_kind(error)})."
+            return SendResult(later=why, unreachable=True)
         return None
 
 
 def _unreachable(error: Exception) -> SendResult:
-    described = f"Der Mailserver ist nicht erreichbar ({_kind(error)})."
-    return SendResult(later=described, unreachable=True)
+    why = f"Der Mailserver ist nicht erreichbar ({_kind(error)})."
+    return SendResult(later=why, unreachable=True)
 
 
 def _deliver(talk: smtplib.SMTP, sender: str, receiver: str, content: bytes) -> SendResult:
@@ -204,10 +204,10 @@ def _declined(code: int, answer: bytes | str) -> SendResult:
     """Return a refusal for good, or one for now (RFC 5321 4.2.1: 4yz is transient)."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     detail = _ENHANCED.match(text)
-    described = f"{code} {detail[1]}" if detail else str(code)
+    answered = f"{code} {detail[1]}" if detail else str(code)
     if 400 <= code < 500:
-        return SendResult(later=f"Der Mailserver nimmt die E-Mail gerade nicht an ({described}).")
-    return SendResult(refused=f"Der Mailserver lehnt die E-Mail ab ({described}).")
+        return SendResult(later=f"Der Mailserver nimmt die E-Mail gerade nicht an ({answered}).")
+    return SendResult(refused=f"Der Mailserver lehnt die E-Mail ab ({answered}).")
 
 
 def _kind(error: Exception) -> str:

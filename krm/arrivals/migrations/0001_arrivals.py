@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('merged_at', models.DateTimeField()),
                 ('merged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='copy_of', to='arrivals.intakeitem')),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='duplicate_of', to='arrivals.intakeitem')),
                 ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duplicates', to='arrivals.intakeitem')),
             ],
         ),

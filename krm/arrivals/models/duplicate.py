@@ -9,7 +9,7 @@ PERSON = settings.AUTH_USER_MODEL
 class Duplicate(models.Model):
     """An arrival that somebody has found to be the same matter as an earlier waiting one."""
 
-    item = models.OneToOneField("arrivals.IntakeItem", models.CASCADE, related_name="copy_of")
+    item = models.OneToOneField("arrivals.IntakeItem", models.CASCADE, related_name="duplicate_of")
     of = models.ForeignKey("arrivals.IntakeItem", models.CASCADE, related_name="duplicates")
     merged_at = models.DateTimeField()
     merged_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")

@@ -34,7 +34,6 @@ _SHORTENED: Final = "Der Text wurde nur bis zur Grenze gelesen."
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ODF_TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_ODF_CELL: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 _WORD_PARTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from krm.arrivals.actions.handed_in import Statement, cleaned, problems_of
 from krm.arrivals.models import Alarm, IntakeItem, Submission
-from krm.arrivals.queries.codes import own_reaction, submission_of
+from krm.arrivals.queries.submissions import own_reaction, submission_by_code
 from krm.arrivals.rules.codes import hash_of
 from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import messages
@@ -36,7 +36,7 @@ def add_to(
     :raises Refused: for an unknown code ("code_unknown"), an anonymous submission ("anonymous"),
         or with what is wrong with text ("field_text") or files ("field_files").
     """
-    original = submission_of(code)
+    original = submission_by_code(code)
     if original is None:
         raise Refused("Diesen Zugangscode kennen wir nicht.", code="code_unknown")
     if original.is_anonymous:

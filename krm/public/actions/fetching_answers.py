@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from krm.arrivals.queries.codes import submission_of
+from krm.arrivals.queries.submissions import submission_by_code
 from krm.documents import queries as documents
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Refused
@@ -27,7 +27,7 @@ def fetch_answer(*, code: str, by: Actor = SYSTEM, at: datetime) -> FetchedLette
 
     :raises Refused: if nothing can be fetched with this code.
     """
-    submission = submission_of(code)
+    submission = submission_by_code(code)
     letter = answer_of(submission, local_day(at)) if submission else None
     if letter is None or letter.pdf is None:
         raise Refused("Mit diesem Code kann nichts abgerufen werden.", code="nothing_to_fetch")

@@ -25,7 +25,7 @@ from krm.organisation.queries import local_day
 from krm.public.access.rate_limit import api_rate_limit
 from krm.public.actions import tokens
 from krm.public.api import problems
-from krm.public.api.described import described
+from krm.public.api.description import describe
 from krm.public.api.shapes import SENDER_TAGS
 from krm.public.models import ApiToken
 from krm.regelwerk import queries as regelwerk
@@ -76,7 +76,7 @@ class Door(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         """Return the description with what the office offers today."""
-        return described(super().get_openapi_schema(**kwargs), local_day(timezone.now()))
+        return describe(super().get_openapi_schema(**kwargs), local_day(timezone.now()))
 
 
 def _guarded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

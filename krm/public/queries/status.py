@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from krm.arrivals.models import IntakeItem, Submission
-from krm.arrivals.queries.codes import own_reaction, submission_of
+from krm.arrivals.queries.submissions import own_reaction, submission_by_code
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.deadlines.queries import closing_deadline
 from krm.letters.models import Dispatch, Letter
@@ -64,7 +64,7 @@ class Status:
 
 def status_of(code: str, on: date) -> Status | None:
     """Return where the submission with this code stands on a day; None if nobody got the code."""
-    submission = submission_of(code)
+    submission = submission_by_code(code)
     return None if submission is None else status_for(submission, on)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from krm.arrivals.models import Submission
-from krm.arrivals.queries.codes import submission_of
+from krm.arrivals.queries.submissions import submission_by_code
 from krm.arrivals.rules.codes import grouped_code, normal_code
 from krm.arrivals.storage import pending_uploads
 from krm.journal.actions import Refused
@@ -43,7 +43,7 @@ def status(request: PublicRequest) -> HttpResponse:
         return response
     if problem := problem_of_origin(request):
         return _asked(request, problem, 403)
-    submission = submission_of(request.POST.get("code", ""))
+    submission = submission_by_code(request.POST.get("code", ""))
     if submission is None:
         wrong = gettext("Diesen Zugangscode kennen wir nicht. Bitte prüfen Sie ihn.")
         return _asked(request, wrong, 404)

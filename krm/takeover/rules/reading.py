@@ -82,8 +82,8 @@ class Reader:
             if first != line:
                 problems.setdefault("number", f"Diese Nummer steht schon in Zeile {first}.")
         if problems:
-            described = (self._problem(line, word, given, why) for word, why in problems.items())
-            return ReadRow(None, tuple(described))
+            named = (self._problem(line, word, given, why) for word, why in problems.items())
+            return ReadRow(None, tuple(named))
         return ReadRow(replace(found, digest=self._digest(given)))
 
     def _problem(self, line: int, word: str, given: Mapping[str, Cell], why: str) -> Problem:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from krm.arrivals.models import IntakeItem, Submission
-from krm.arrivals.queries.said import submission_of
+from krm.arrivals.queries.submissions import submission_of
 from krm.arrivals.rules.nine_questions import outcomes_by_hand
 from krm.casework.forms.record import RecordForm
 from krm.organisation.models import Unit

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from krm.arrivals import access
 from krm.arrivals.models import IntakeItem
-from krm.arrivals.queries.said import submission_of
+from krm.arrivals.queries.submissions import submission_of
 from krm.casework.queries.similar import (
     MOST_READ,
     MOST_SHOWN,

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from krm.arrivals.models import IntakeItem
-from krm.arrivals.queries.codes import continued_by
+from krm.arrivals.queries.submissions import continued_by
 from krm.mailbox.queries.threads import is_known_sender, reactions_of_numbers, reactions_of_thread
 from krm.organisation.models import Person
 from krm.parties import queries as parties

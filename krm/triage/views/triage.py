@@ -17,7 +17,7 @@ from krm.arrivals.models import IntakeItem
 from krm.arrivals.pages import load_item, triaging
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
-from krm.arrivals.queries import said, waiting
+from krm.arrivals.queries import submissions, waiting
 from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS, QUESTIONS, Decision, decide
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
@@ -112,7 +112,7 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "alarms": _alarms(item, person, at),
         "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
         "may_triage": access.may_triage(person, on),
-        "said": said.submission_of(item),
+        "said": submissions.submission_of(item),
         "duplicates": item.duplicates.select_related("item").order_by("item__arrived_at", "pk"),
     }
     if may_decide:

@@ -21,7 +21,7 @@ _LINKS: Final = {
 }
 
 
-def described(schema: dict[str, Any], on: date) -> dict[str, Any]:
+def describe(schema: dict[str, Any], on: date) -> dict[str, Any]:
     """Return the description with topics, Standorte and lengths of a day, and true errors."""
     _say_what_is_offered(schema["components"]["schemas"]["SubmissionIn"]["properties"], on)
     for path in schema["paths"].values():

@@ -1,5 +1,6 @@
-"""Which submission and which Vorgang the code of a receipt stands for."""
+"""What people handed in: of an arrival, by the code of its receipt, and the Vorgang it became."""
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.crypto import constant_time_compare
 
 from krm.arrivals.models import IntakeItem, Submission
@@ -7,7 +8,15 @@ from krm.arrivals.rules.codes import CODE_LENGTH, hash_of, normal_code
 from krm.reactions.models import Reaction
 
 
-def submission_of(code: str) -> Submission | None:
+def submission_of(item: IntakeItem) -> Submission | None:
+    """Return what was said in the form, if the arrival came that way."""
+    try:
+        return item.submission
+    except ObjectDoesNotExist:
+        return None
+
+
+def submission_by_code(code: str) -> Submission | None:
     """Return the submission a code was handed out for, or None."""
     if len(normal_code(code)) != CODE_LENGTH:
         return None
