@@ -1,5 +1,7 @@
 """Close, withdraw, cancel and undo: the ends of a Vorgang and the way back (AS-28, AS-29)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from krm.casework.actions import answered_by_unit
@@ -17,6 +19,19 @@ from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
 from krm.work import access
 from krm.work.models import Assignment
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a Vorgang ends that is not answered: its step, its verb, why its deadlines lapse."""
+
+    step: str
+    verb: Verb
+    why: str
+
+
+_WITHDRAWAL = Ending("withdraw", Verb.REACTION_WITHDRAWN, "withdrawn")
+_STORNO = Ending("cancel", Verb.REACTION_CANCELLED, "cancelled")
 
 
 @journal.verb
@@ -68,9 +83,7 @@ def withdraw(*, reaction: Reaction, proof: str, by: Person, at: datetime) -> Rea
     :raises Refused: if the proof is missing.
     """
     _require_text(proof, "Bitte den Nachweis der Rücknahme angeben.", "field_proof")
-    return _end(
-        "withdraw", Verb.REACTION_WITHDRAWN, "withdrawn", {"proof": proof}, reaction, by, at
-    )
+    return _end(reaction, _WITHDRAWAL, {"proof": proof}, by, at)
 
 
 @journal.verb
@@ -80,9 +93,7 @@ def cancel(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> Reac
     :raises Refused: if no reason is given.
     """
     _require_text(reason, "Bitte den Grund für das Storno angeben.", "field_reason")
-    return _end(
-        "cancel", Verb.REACTION_CANCELLED, "cancelled", {"reason": reason}, reaction, by, at
-    )
+    return _end(reaction, _STORNO, {"reason": reason}, by, at)
 
 
 def _require_text(text: str, reason: str, code: str) -> None:
@@ -91,28 +102,22 @@ def _require_text(text: str, reason: str, code: str) -> None:
 
 
 def _end(
-    name: str,
-    verb: Verb,
-    why: str,
-    personal: dict[str, object],
-    reaction: Reaction,
-    by: Person,
-    at: datetime,
+    reaction: Reaction, ending: Ending, personal: Mapping[str, object], by: Person, at: datetime
 ) -> Reaction:
     on = local_day(at)
-    access.require_step(by, name, reaction, on)
+    access.require_step(by, ending.step, reaction, on)
     row = reactions.locked(reaction)
     moved = reactions.take_step(
-        name=name,
+        name=ending.step,
         reaction=row,
         facts=facts_for(row, by, on),
-        verb=verb,
+        verb=ending.verb,
         changes={"closed_at": at},
         personal=personal,
         by=by,
         at=at,
     )
-    end_work(reaction=moved, why=why, by=by, at=at)
+    end_work(reaction=moved, why=ending.why, by=by, at=at)
     return moved
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.correct import ANONYMOUS, TARGETS, current_value, words_of
+from krm.casework.actions.correctable import ANONYMOUS, TARGETS, words_of
 from krm.casework.forms.fields import AnliegenField, MomentField
 from krm.casework.forms.steps import StepForm
 from krm.casework.queries.parties import FoundParties, KnownParty, find_parties, parties_seen
@@ -37,7 +37,9 @@ class CorrectionForm(StepForm):
     """
 
     target = forms.ChoiceField(
-        label="Was ist falsch?", choices=list(TARGETS.items()), widget=forms.HiddenInput
+        label="Was ist falsch?",
+        choices=[(name, target.label) for name, target in TARGETS.items()],
+        widget=forms.HiddenInput,
     )
     new_moment = MomentField(label="Richtiger Zeitpunkt", required=False)
     new_kind = forms.ChoiceField(label="Richtige Art", choices=Kind.choices, required=False)
@@ -95,10 +97,10 @@ class CorrectionForm(StepForm):
             field.offer(rules.anliegen_tree)
         if self.chosen == "party" and isinstance(field, forms.ChoiceField):
             field.choices = self._parties()
-        now = current_value(self.reaction, self.chosen)
+        now = TARGETS[self.chosen].read(self.reaction)
         is_moment = isinstance(field, MomentField) and now is not None
         field.initial = datetime.fromisoformat(str(now)) if is_moment else now
-        field.help_text = f"{TARGETS[self.chosen]}, bisher: {self._now(self.chosen)}"
+        field.help_text = f"{TARGETS[self.chosen].label}, bisher: {self._now(self.chosen)}"
 
     def _parties(self) -> list[tuple[str, str]]:
         """Offer who was found, then the choices that need nobody known."""
@@ -127,7 +129,8 @@ class CorrectionForm(StepForm):
         return self.chosen == "party"
 
     def _now(self, target: str) -> str:
-        return words_of(self.reaction, target, current_value(self.reaction, target)) or "leer"
+        now = TARGETS[target].read(self.reaction)
+        return words_of(self.reaction, target, now) or "leer"
 
     @property
     def offers(self) -> list[Offer]:
@@ -140,9 +143,9 @@ class CorrectionForm(StepForm):
         if self.reaction.is_anonymous:
             left_out.add("party")
         return [
-            Offer(target, label, self._now(target))
-            for target, label in TARGETS.items()
-            if target not in left_out
+            Offer(name, target.label, self._now(name))
+            for name, target in TARGETS.items()
+            if name not in left_out
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import correct
+from krm.casework.actions.correctable import TARGETS, words_of
 from krm.casework.forms.steps import TaskForm
 from krm.casework.models import Correction
 from krm.casework.queries.steps import address_of, next_steps
@@ -42,9 +43,9 @@ def decide_correction(request: StaffRequest, number: str, correction_pk: int) ->
     context = {
         "reaction": reaction,
         "correction": correction,
-        "what": correct.TARGETS[correction.target],
-        "old": correct.words_of(reaction, correction.target, correction.old["value"]),
-        "new": correct.words_of(reaction, correction.target, correction.new["value"]),
+        "what": TARGETS[correction.target].label,
+        "old": words_of(reaction, correction.target, correction.old["value"]),
+        "new": words_of(reaction, correction.target, correction.new["value"]),
         "is_own": correction.proposed_by_id == person.pk,
     }
     return render(request, "casework/correction.html", context)
