@@ -14,7 +14,8 @@ from krm.organisation.models import Person
 from krm.organisation.rules import MATRIX, ROLE_LABELS, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
-from krm.reactions.workflow import STEPS, State
+from krm.reactions.queries import excluded_people
+from krm.reactions.workflow import STEPS, Facts, State, refusal
 from krm.work.models import Assignment, AssignmentQuerySet, Task
 
 # What the unit may do with what was given to it to answer (R-13).
@@ -315,6 +316,16 @@ def require_work(person: Person, reaction: Reaction, on: date) -> None:
             code="only_looking",
             chain=reaction_chain(reaction.pk),
         )
+
+
+def require_author(author: Person, reaction: Reaction, *, code: str) -> None:
+    """Refuse an author of a Schriftsatz who must not see the Vorgang (docs/rulings.md 17).
+
+    :raises Refused: with the sentence of the gate.
+    """
+    facts = Facts(author_is_complained_about=author.pk in excluded_people(reaction))
+    if reason := refusal("author_not_complained_about", facts):
+        raise Refused(reason, code=code, chain=reaction_chain(reaction.pk))
 
 
 def require_unit(person: Person, assignment: Assignment, on: date) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from krm.arrivals.actions import alarms
+from krm.casework.actions.ending import record_if_anonymous
 from krm.casework.models import CaseNote
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -249,22 +250,7 @@ def hand_to_krm(
     _finish_lead_task(moved, by, at, "an KRM gegeben")
     deadlines.start_for_arrival(reaction=moved, by=by, at=at)
     _tell(moved, desk_of(moved, on), "handed_to_krm", "wurde an KRM gegeben.", by, at)
-    return _record_if_anonymous(moved, by, at)
-
-
-def _record_if_anonymous(reaction: Reaction, by: Person, at: datetime) -> Reaction:
-    """End what nobody can be answered on: it stays in the register as anonymous (R-28)."""
-    if not reaction.is_anonymous:
-        return reaction
-    return reactions.take_step(
-        name="record_anonymous",
-        reaction=reaction,
-        facts=facts_for(reaction, by, local_day(at)),
-        verb=Verb.REACTION_CLOSED,
-        changes={"closed_at": at},
-        by=by,
-        at=at,
-    )
+    return record_if_anonymous(reaction=moved, by=by, at=at)
 
 
 def _note_consultation(

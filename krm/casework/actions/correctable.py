@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from krm.casework.actions import petition
-from krm.casework.queries import facts_for
+from krm.casework.actions.ending import record_if_anonymous
 from krm.deadlines import actions as deadlines
-from krm.journal.actions import Refused, Verb
+from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.queries import LOCAL_ZONE, local_day
 from krm.parties.models import Party
-from krm.reactions import actions as reactions
 from krm.reactions.actions import EARLIEST
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Kind, Procedure
@@ -162,19 +161,9 @@ def _party_words(reaction: Reaction, value: object) -> str:
     return party.display_name if party else "niemand"
 
 
-def _settle_anonymous(reaction: Reaction, by: Person, at: datetime) -> None:
+def _follow_party(reaction: Reaction, by: Person, at: datetime) -> None:
     """Treat it from now on like one that came without a name (R-28)."""
-    if not reaction.is_anonymous:
-        return
-    reactions.take_step(
-        name="record_anonymous",
-        reaction=reaction,
-        facts=facts_for(reaction, by, local_day(at)),
-        verb=Verb.REACTION_CLOSED,
-        changes={"closed_at": at},
-        by=by,
-        at=at,
-    )
+    record_if_anonymous(reaction=reaction, by=by, at=at)
 
 
 # ----------------------------------------------------------------------------------------- Anliegen
@@ -245,7 +234,7 @@ TARGETS: Mapping[str, Target] = {
         _write_party,
         words=_party_words,
         check=_check_party,
-        then=_settle_anonymous,
+        then=_follow_party,
         empty="niemand",
     ),
     "anliegen": Target(

@@ -1,11 +1,15 @@
-"""What ends with a Vorgang: its deadlines, its tasks and the work of its units."""
+"""What ends with a Vorgang: deadlines, tasks, work of units; one without a name ends at once."""
 
 from collections.abc import Collection
 from datetime import datetime
 
+from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
-from krm.journal.actions import Actor
+from krm.journal.actions import Actor, Verb
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
@@ -28,3 +32,18 @@ def end_work(
     ended = reaction.tasks.exclude(kind__in=_STAYING)
     tasks.finish(tasks=ended, result="Vorgang beendet", by=by, at=at)
     reaction.assignments.owed().update(state=Assignment.State.WITHDRAWN)
+
+
+def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """End what nobody can be answered on: it stays in the register as anonymous (R-28)."""
+    if not reaction.is_anonymous:
+        return reaction
+    return reactions.take_step(
+        name="record_anonymous",
+        reaction=reaction,
+        facts=facts_for(reaction, by, local_day(at)),
+        verb=Verb.REACTION_CLOSED,
+        changes={"closed_at": at},
+        by=by,
+        at=at,
+    )

@@ -9,14 +9,13 @@ from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
-from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.journal.actions import Refused, Verb
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day, recipient_for
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import needs_contact
-from krm.reactions.workflow import Facts, refusal
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.actions.telling import tell
@@ -135,13 +134,9 @@ def _assign(
     at: datetime,
 ) -> Assignment:
     on = local_day(at)
-    excluded = reaction_queries.excluded_people(reaction)
-    if task.drafter is not None and task.drafter.pk in excluded:
-        reason = (
-            refusal("author_not_complained_about", Facts(author_is_complained_about=True)) or ""
-        )
-        raise Refused(reason, code="author_is_complained_about", chain=reaction_chain(reaction.pk))
-    recipient = recipient_for(task.unit, on, excluded)
+    if task.drafter is not None:
+        access.require_author(task.drafter, reaction, code="author_is_complained_about")
+    recipient = recipient_for(task.unit, on, reaction_queries.excluded_people(reaction))
     if recipient is None:
         raise Refused(f"Für {task.unit.name} ist niemand da.", code="nobody_there")
     assignment = Assignment.objects.create(

@@ -7,11 +7,11 @@ from datetime import datetime
 from krm.arrivals.actions import alarms
 from krm.arrivals.models import IntakeItem
 from krm.casework.actions import answered_by_unit, petition
-from krm.casework.queries import facts_for
+from krm.casework.actions.ending import record_if_anonymous
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
-from krm.journal.actions import Refused, Verb
+from krm.journal.actions import Refused
 from krm.organisation.access import require
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -50,17 +50,7 @@ def record_reaction(
     petition.follow(reaction=reaction, by=by, at=at)
     if arrival is None:
         alarms.raise_from_text(reaction=reaction, by=by, at=at)
-    if reaction.is_anonymous:
-        return reactions.take_step(
-            name="record_anonymous",
-            reaction=reaction,
-            facts=facts_for(reaction, by, on),
-            verb=Verb.REACTION_CLOSED,
-            changes={"closed_at": at},
-            by=by,
-            at=at,
-        )
-    return reaction
+    return record_if_anonymous(reaction=reaction, by=by, at=at)
 
 
 def _refuse_early_follow_up(earlier: Reaction | None) -> None:

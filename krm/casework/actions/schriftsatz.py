@@ -61,11 +61,7 @@ def save_schriftsatz(
     access.require_right(by, Right.WRITE_SCHRIFTSATZ, reaction, on)
     assignment = _still_open(assignment)
     access.require_unit(by, assignment, on)
-    if draft.author.pk in reaction_queries.excluded_people(reaction):
-        reason = (
-            refusal("author_not_complained_about", Facts(author_is_complained_about=True)) or ""
-        )
-        raise Refused(reason, code="author_is_complained_about", chain=reaction_chain(reaction.pk))
+    access.require_author(draft.author, reaction, code="author_is_complained_about")
     if draft.author not in writers_of(assignment, by):
         raise Refused(
             f"Bitte jemanden nennen, der für {assignment.unit.name} schreibt.",

@@ -11,9 +11,8 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
-from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import Facts, State, refusal
+from krm.reactions.workflow import Facts, State
 from krm.ui.rules import format_date
 from krm.work import access
 from krm.work.actions.tasks import finish
@@ -73,11 +72,7 @@ def assign_drafter(
     access.require_step(by, "assign_drafter", reaction, on)
     row = _still_open(assignment)
     access.require_unit(by, row, on)
-    if drafter.pk in reaction_queries.excluded_people(reaction):
-        reason = (
-            refusal("author_not_complained_about", Facts(author_is_complained_about=True)) or ""
-        )
-        raise Refused(reason, code="field_drafter", chain=reaction_chain(reaction.pk))
+    access.require_author(drafter, reaction, code="field_drafter")
     row.drafter = drafter
     row.save(update_fields=["drafter"])
     journal.record(
