@@ -11,12 +11,12 @@ from krm.deadlines import actions
 from krm.deadlines.actions.closing_days import Effect, effect_of_adding, effect_of_removing
 from krm.deadlines.forms import ClosingDayForm, YearForm
 from krm.deadlines.queries.calendar_year import calendar_year
-from krm.deadlines.rules import format_day
 from krm.journal.rules.refusals import Refused
 from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_day
 
 PAGE = "deadlines/closing_day.html"
 

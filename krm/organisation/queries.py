@@ -23,7 +23,7 @@ from krm.organisation.rules import (
 )
 from krm.organisation.rules.shipped import assumed_fields
 from krm.organisation.standing import read_once
-from krm.ui.rules import LOCAL_ZONE as LOCAL_ZONE
+from krm.ui.rules import LOCAL_ZONE
 
 
 def local_day(at: datetime) -> date:

@@ -10,9 +10,9 @@ from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.letters import actions as letter_verbs
 from krm.letters.models import Letter
-from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import ReactionDocument
+from krm.ui.rules import LOCAL_ZONE
 from krm.work import access
 from tests.house.remembered import shipped_rules
 

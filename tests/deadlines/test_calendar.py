@@ -11,11 +11,10 @@ from krm.deadlines.rules import (
     NoTimeZone,
     UnknownLand,
     format_begin,
-    format_day,
     format_moment,
-    format_short,
     local_day,
 )
+from krm.ui.rules import format_day, format_short
 from tests.house.days import RP, RP_YEAR_END_OFF, YEAR_END, at, day, due
 
 HOLIDAYS_RP_2026 = {

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krm.deadlines.rules import BERLIN, LAENDER, Calendar, ClosingDay, compute, local_day
+from krm.deadlines.rules import LAENDER, Calendar, ClosingDay, compute, local_day
+from krm.ui.rules import LOCAL_ZONE
 from tests.house.days import RULES, YEAR_END, many_examples
 
 ONE_DAY = timedelta(days=1)
@@ -189,4 +190,4 @@ def range_after(start, end):
 
 
 def midnight(day):
-    return datetime(day.year, day.month, day.day, tzinfo=BERLIN).astimezone(UTC)
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE).astimezone(UTC)

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from hypothesis import settings
 
-from krm.deadlines.rules import BERLIN, Calendar, Due, calendar_of, compute
+from krm.deadlines.rules import Calendar, Due, calendar_of, compute
 from krm.regelwerk.rules import shipped
+from krm.ui.rules import LOCAL_ZONE
 
 DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
 many_examples = settings(max_examples=10_000 if DEEP else 200, deadline=None)
@@ -34,7 +35,7 @@ def at(text: str) -> datetime:
     written, clock = text.rsplit(" ", 1)
     hour, minute = clock.split(":")
     found = day(written)
-    return datetime(found.year, found.month, found.day, int(hour), int(minute), tzinfo=BERLIN)
+    return datetime(found.year, found.month, found.day, int(hour), int(minute), tzinfo=LOCAL_ZONE)
 
 
 def due(kind: str, start: str | date | datetime, calendar: Calendar = RP) -> Due:

@@ -4,10 +4,10 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from krm.organisation.queries import LOCAL_ZONE
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.actions import load_shipped
+from krm.ui.rules import LOCAL_ZONE
 
 _numbers = count(1)
 

@@ -10,6 +10,7 @@ from krm.deadlines import queries
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.regelwerk.actions import propose_version, release_version
 from krm.regelwerk.rules import shipped_text
+from krm.ui.rules import format_day
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
@@ -39,7 +40,7 @@ def arrives(cast, day, *, at_krm="", **columns):
 
 def ends(row):
     return {
-        item.kind: (queries.format_day(item.due_on), queries.format_day(item.act_by))
+        item.kind: (format_day(item.due_on), format_day(item.act_by))
         for item in queries.deadlines_of(row)
     }
 

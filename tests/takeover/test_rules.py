@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pytest
 
-from krm.deadlines.rules import BERLIN
 from krm.documents.rules.sheet import column_index
 from krm.documents.rules.table import (
     BrokenCell,
@@ -24,13 +23,14 @@ from krm.takeover.rules.cells import CellProblem, moment_of, text_of, yes_or_no
 from krm.takeover.rules.columns import KNOWN, guess, problems_of, signature
 from krm.takeover.rules.reading import Reader
 from krm.takeover.rules.words import lists_of
+from krm.ui.rules import LOCAL_ZONE
 from tests.house.tables import HEADINGS, line, local, xlsx
 
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
 
 
 def at(*parts):
-    return local(*parts).replace(tzinfo=BERLIN)
+    return local(*parts).replace(tzinfo=LOCAL_ZONE)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ from krm.arrivals.rules.alarm import (
 from krm.deadlines import queries as deadlines
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
+from krm.ui.rules import LOCAL_ZONE
 
 
 def words_of(rules: Regelwerk) -> AlarmWords:

@@ -9,8 +9,9 @@ from krm.arrivals.models import IntakeItem, PassedOn
 from krm.arrivals.queries.alarms import office_hours
 from krm.arrivals.rules.nine_questions import OUTCOMES
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import LOCAL_ZONE
 from krm.work.access import Visibility
 
 # The outcomes of which KRM keeps a number and no content.

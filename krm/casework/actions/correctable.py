@@ -10,14 +10,14 @@ from krm.casework.actions.ending import record_if_anonymous
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions import EARLIEST
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Kind, Procedure
 from krm.reactions.workflow import State
 from krm.regelwerk.rules import check_anliegen
-from krm.ui.rules import format_clock
+from krm.ui.rules import LOCAL_ZONE, format_clock
 
 # What stands in place of the key of a customer where nobody's name may be kept.
 ANONYMOUS = "anonymous"

@@ -24,6 +24,7 @@ from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import DirectiveReview
 from krm.regelwerk.rules import ReminderLevel
+from krm.ui.rules import format_day
 from krm.work.actions import tasks
 from krm.work.actions.reminding import remind, settle_reminders
 from krm.work.actions.telling import tell
@@ -212,7 +213,7 @@ def present_review(*, by: Actor, at: datetime) -> int:
     task = Task(
         kind=Task.Kind.REVIEW,
         title="Geschäftsweisung prüfen",
-        note=f"Prüfung am {rules.format_day(review.due_on)} (Deckblatt der Weisung)",
+        note=f"Prüfung am {format_day(review.due_on)} (Deckblatt der Weisung)",
         role=Role.KRM_OFFICER.value,
         due_on=due_on,
         subject_pk=review.pk,
@@ -224,7 +225,7 @@ def present_review(*, by: Actor, at: datetime) -> int:
         notices.notify(
             recipients=[officer],
             kind="review",
-            text=f"Die Prüfung der Geschäftsweisung ist fällig bis {rules.format_day(due_on)}.",
+            text=f"Die Prüfung der Geschäftsweisung ist fällig bis {format_day(due_on)}.",
             dedup_key=f"review:{review.due_on.isoformat()}",
             by=by,
             at=at,

@@ -10,10 +10,11 @@ from django.db.models.functions import TruncMonth
 from krm.counter.models import Fehlanzeige
 from krm.deadlines import queries as deadlines
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import LOCAL_ZONE, local_day, month_span
+from krm.organisation.queries import local_day, month_span
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import LOCAL_ZONE
 from krm.work.access import visible_reactions
 
 MONTHS_SHOWN = 6

@@ -8,13 +8,13 @@ from krm.deadlines import queries, rules
 from krm.deadlines.actions.moving import recompute
 from krm.deadlines.actions.running import compute
 from krm.deadlines.models import Deadline
-from krm.deadlines.rules import format_day
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation.access import require
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk.models import ClosingDay
+from krm.ui.rules import format_day
 
 LONGEST_LABEL = 120
 FARTHEST_YEARS = 5

@@ -10,10 +10,11 @@ from krm.deadlines.rules import Calendar, Due
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.organisation.models import Unit
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
+from krm.ui.rules import LOCAL_ZONE
 
 State = Deadline.State
 

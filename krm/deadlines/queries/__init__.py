@@ -8,18 +8,18 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
-from krm.deadlines.rules import Calendar, format_short
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.deadlines.rules import Calendar
+from krm.organisation.queries import local_day
 from krm.organisation.standing import read_once
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import ClosingDay, RegelwerkVersion
 from krm.regelwerk.rules import DeadlineRule, Regelwerk
+from krm.ui.rules import format_short
 
 __all__ = [
     "CLOSING",
-    "LOCAL_ZONE",
     "SCHRIFTSATZ",
     "Calendars",
     "HandOnDelay",

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from krm.deadlines import queries
-from krm.deadlines.rules import LAENDER, Calendar, format_day
+from krm.deadlines.rules import LAENDER, Calendar
 from krm.regelwerk.models import ClosingDay
-from krm.ui.rules import format_date
+from krm.ui.rules import format_date, format_day
 
 WEEKENDS = ("Samstag", "Sonntag")
 

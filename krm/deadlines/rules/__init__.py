@@ -34,11 +34,9 @@ from krm.deadlines.rules.explanation import (
 )
 from krm.regelwerk.rules import DeadlineRule, Regelwerk, ReminderLevel
 from krm.regelwerk.rules.words import LAENDER
-from krm.ui.rules import LOCAL_ZONE as BERLIN
-from krm.ui.rules import format_day, format_short
+from krm.ui.rules import LOCAL_ZONE, format_day, format_short
 
 __all__ = [
-    "BERLIN",
     "LAENDER",
     "Calendar",
     "ClosingDay",
@@ -52,9 +50,7 @@ __all__ = [
     "calendar_of",
     "compute",
     "format_begin",
-    "format_day",
     "format_moment",
-    "format_short",
     "kinds_at_arrival",
     "level_day",
     "levels_reached",
@@ -224,7 +220,7 @@ def _hours(rule: DeadlineRule, start: date | datetime, calendar: Calendar, versi
     """
     begin = local_moment(start)
     clock, day, left = begin.astimezone(UTC), begin.date(), timedelta(hours=rule.length)
-    plain_at = (clock + left).astimezone(BERLIN)
+    plain_at = (clock + left).astimezone(LOCAL_ZONE)
     steps: list[DayStep] = []
     count = 0
     while True:
@@ -241,7 +237,7 @@ def _hours(rule: DeadlineRule, start: date | datetime, calendar: Calendar, versi
             text = f"{format_short(day)}: die Uhr ruht, {reason}"
             steps.append(DayStep(day, None, reason, text))
         day, clock = day + ONE_DAY, midnight
-    due_at = (clock + used).astimezone(BERLIN)
+    due_at = (clock + used).astimezone(LOCAL_ZONE)
     ending = (
         f"Ende der Frist: {format_moment(due_at)}.",
         f"Ohne Ruhen der Uhr wäre es {format_moment(plain_at)}.",

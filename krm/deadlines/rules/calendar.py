@@ -10,8 +10,7 @@ import holidays
 
 from krm.regelwerk.rules import Regelwerk
 from krm.regelwerk.rules.words import LAENDER
-from krm.ui.rules import LOCAL_ZONE as BERLIN
-from krm.ui.rules import format_day, format_stamp, format_time
+from krm.ui.rules import LOCAL_ZONE, format_day, format_stamp, format_time
 
 Direction = Literal["forward", "backward"]
 
@@ -189,10 +188,10 @@ def local_moment(at: date | datetime) -> datetime:
     :raises NoTimeZone: if the moment has no time zone.
     """
     if not isinstance(at, datetime):
-        return datetime(at.year, at.month, at.day, tzinfo=BERLIN)
+        return datetime(at.year, at.month, at.day, tzinfo=LOCAL_ZONE)
     if at.tzinfo is None:
         raise NoTimeZone(f"Der Zeitpunkt {format_stamp(at)} hat keine Zeitzone.")
-    return at.astimezone(BERLIN)
+    return at.astimezone(LOCAL_ZONE)
 
 
 def days_after(start: date, end: date) -> Iterator[date]:

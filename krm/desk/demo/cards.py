@@ -4,10 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 from krm.arrivals.actions.handed_in import Statement
 from krm.desk.demo.cast import Cast
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.outreach import actions as outreach
 from krm.outreach.rules import Material
 from krm.triage.actions import cards
+from krm.ui.rules import LOCAL_ZONE
 
 # Days ago, kind, Anliegen, words.
 _CARDS = (

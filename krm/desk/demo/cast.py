@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from krm.journal.actions import SYSTEM
-from krm.organisation import actions, queries
+from krm.organisation import actions
 from krm.organisation.models import Office, Person, Standort, Unit
 from krm.organisation.rules import Role
+from krm.ui.rules import LOCAL_ZONE
 
 FRAU, HERR = Person.FormOfAddress.FRAU, Person.FormOfAddress.HERR
 
@@ -134,7 +135,7 @@ def build_cast(on: date, *, password: str | None = None) -> Cast:
 
     Without a password nobody can sign in by form; tests let a person in directly.
     """
-    at = datetime.combine(on, time(8), tzinfo=queries.LOCAL_ZONE)
+    at = datetime.combine(on, time(8), tzinfo=LOCAL_ZONE)
     office = actions.set_up_office(at=at)
     standorte = {standort.code: standort for standort in Standort.objects.all()}
     neustadt = standorte["neustadt-friedrich-ebert"]

@@ -17,13 +17,13 @@ from krm.letters import actions as letter_verbs
 from krm.letters import queries as letter_queries
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
-from krm.organisation.queries import LOCAL_ZONE
 from krm.parties import actions as parties
 from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.queries import anliegen_of
 from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import LOCAL_ZONE
 
 # The stations of a course in their order; a Vorgang stops at one of them.
 STATIONS = (

@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from krm.deadlines import queries as deadlines
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
+from krm.ui.rules import LOCAL_ZONE
 
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:

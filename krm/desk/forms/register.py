@@ -11,12 +11,12 @@ from django.db.models import Q, QuerySet
 from krm.desk.queries.numbers import keys_by_other_number
 from krm.desk.rules import meant_numbers, running_number
 from krm.organisation.models import Standort, Unit
-from krm.organisation.queries import LOCAL_ZONE
 from krm.parties.models import Party
 from krm.parties.queries import looked_for
 from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
 from krm.reactions.rules import SERIES, Kind, format_number
 from krm.reactions.workflow import STATE_LABELS, State
+from krm.ui.rules import LOCAL_ZONE
 
 # Beyond these a moment has no place in the calendar of the computer.
 _A_DAY_OF_THE_OFFICE = (

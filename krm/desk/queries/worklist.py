@@ -37,11 +37,11 @@ from krm.desk.queries.rows import (
 from krm.letters.models import Letter
 from krm.organisation import access
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import LOCAL_ZONE, krm_is_present, local_day
+from krm.organisation.queries import krm_is_present, local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import STEPS, State, Subject, asked_by, asked_states, step_of_task
-from krm.ui.rules import format_short
+from krm.ui.rules import LOCAL_ZONE, format_short
 from krm.work.access import visible_reactions
 from krm.work.models import Assignment, Task
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from krm.organisation.queries import LOCAL_ZONE
 from krm.service_center.models import ServiceCenterCall
 from krm.service_center.queries.calls import Words, status_of, topic_label
 from krm.service_center.rules.tickets import Comparison, compare, normal_ticket
+from krm.ui.rules import LOCAL_ZONE
 
 BOTH, HERE, THERE, WITHOUT = "in beiden", "nur hier", "nur dort", "hier ohne Ticket"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from krm.deadlines.rules import BERLIN, Due, format_moment, format_short, local_moment
-from krm.ui.rules import format_time
+from krm.deadlines.rules import Due, format_moment, local_moment
+from krm.ui.rules import LOCAL_ZONE, format_short, format_time
 
 MOST_ATTEMPTS: Final = 20
 _DAY: Final = (
@@ -51,7 +51,7 @@ def _moment(match: re.Match[str], begin: datetime) -> datetime | None:
     if day is None:
         return None
     at = time(int(match["hour"]), int(match["minute"] or 0))
-    return datetime.combine(day, at, tzinfo=BERLIN)
+    return datetime.combine(day, at, tzinfo=LOCAL_ZONE)
 
 
 def _day(match: re.Match[str], begin: date) -> date | None:

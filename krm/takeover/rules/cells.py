@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 
 from krm.arrivals.rules.typed import clean_text
-from krm.deadlines.rules import BERLIN
 from krm.documents.rules.decoding import clean_line
 from krm.documents.rules.table import DANGEROUS, BrokenCell, Cell, folded, shown
+from krm.ui.rules import LOCAL_ZONE
 
 _GERMAN: Final = re.compile(
     r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ ,T]+(?:um )?(\d{1,2})[:.](\d{2})(?::\d{2})?"
@@ -58,9 +58,9 @@ def moment_of(cell: Cell, *, is_1904: bool = False) -> datetime | None:
     :raises CellProblem: if it is no date.
     """
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=BERLIN)
+        return cell.replace(tzinfo=LOCAL_ZONE)
     if isinstance(cell, date):
-        return datetime.combine(cell, time(), BERLIN)
+        return datetime.combine(cell, time(), LOCAL_ZONE)
     if isinstance(cell, bool | time | timedelta):
         raise CellProblem(NO_DATE)
     if isinstance(cell, int | float):
@@ -82,7 +82,7 @@ def _from_text(text: str) -> datetime:
     else:
         raise CellProblem(NO_DATE)
     try:
-        return datetime(year, month, day, hour, minute, tzinfo=BERLIN)
+        return datetime(year, month, day, hour, minute, tzinfo=LOCAL_ZONE)
     except ValueError as problem:
         raise CellProblem("Dieses Datum gibt es nicht. Bitte Tag und Monat prüfen.") from problem
 
@@ -97,7 +97,7 @@ def _from_serial(number: float, *, is_1904: bool) -> datetime:
     if not 1990 <= found.year < 2200:
         raise CellProblem(NO_DATE)
     minutes = timedelta(minutes=round(found.hour * 60 + found.minute + found.second / 60))
-    return datetime.combine(found.date(), time(), BERLIN) + minutes
+    return datetime.combine(found.date(), time(), LOCAL_ZONE) + minutes
 
 
 def day_of(cell: Cell, *, is_1904: bool = False) -> date | None:

@@ -15,7 +15,7 @@ from krm.journal.actions import OFFICE, Refused, Verb
 from krm.organisation.access import require
 from krm.organisation.actions.once import form_key
 from krm.organisation.models import Person
-from krm.organisation.queries import LOCAL_ZONE, local_day
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach.models import CardBox
 from krm.parties.actions import PartyData
@@ -25,6 +25,7 @@ from krm.reactions.actions import NewAnliegen, NewReaction, check_new
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
 from krm.triage.actions import triage
+from krm.ui.rules import LOCAL_ZONE
 
 DOOR: Final = Submission.Door.CARD_PAPER
 KINDS: Final = (Kind.COMPLAINT, Kind.PRAISE, Kind.IDEA)

@@ -9,10 +9,10 @@ from django.db.models.functions import TruncMonth
 
 from krm.arrivals.models import Submission
 from krm.organisation.models import Person, Standort
-from krm.organisation.queries import LOCAL_ZONE
 from krm.outreach import queries as outreach
 from krm.outreach.models import CardBox, CardDesign
 from krm.reactions.workflow import State
+from krm.ui.rules import LOCAL_ZONE
 
 Door = Submission.Door
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from krm.deadlines import rules
 from krm.regelwerk.rules import DeadlineRule, shipped
+from krm.ui.rules import LOCAL_ZONE, format_day
 
 _WRITTEN = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
@@ -104,7 +105,7 @@ def _start(written: str) -> date | datetime:
             start: date | datetime = date.fromisoformat(written)
         else:
             at = datetime.fromisoformat(written)
-            start = at if at.tzinfo else at.replace(tzinfo=rules.BERLIN)
+            start = at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)
     except ValueError as error:
         raise _wrong(f"„{written}“ gibt es im Kalender nicht.") from error
     if start.year not in _YEARS:
@@ -119,10 +120,10 @@ def _as_line(rule: DeadlineRule, start: date | datetime, due: rules.Due) -> str:
     if due.due_at is not None:
         begin, end = rules.format_begin(rules.local_moment(start)), rules.format_moment(due.due_at)
     else:
-        begin, end = rules.format_day(due.start), rules.format_day(due.due_on)
+        begin, end = format_day(due.start), format_day(due.due_on)
     return (
         f"{rule.label}: {rule.starts} {begin} → Ende der Frist {end}, "
-        f"letzter Arbeitstag {rules.format_day(due.act_by)}"
+        f"letzter Arbeitstag {format_day(due.act_by)}"
     )
 
 
