@@ -64,6 +64,12 @@ def test_a_correction_applies_at_once_and_stays_readable(cast):
     assert "Berichtigt – Eingangsweg: Brief → E-Mail. Grund: Falsch abgelesen" in sentences(row)
 
 
+def test_a_title_that_looks_like_a_day_is_said_as_it_stands(cast):
+    row = recorded(cast)
+    proposes(cast, row, "title", "2026-05-01")
+    assert any("→ 2026-05-01. Grund" in sentence for sentence in sentences(row))
+
+
 def test_only_krm_corrects(cast):
     row = forwarded(cast, recorded(cast))
     with pytest.raises(Refused, match="kein Recht"):
