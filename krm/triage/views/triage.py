@@ -1,5 +1,6 @@
 """One arrival on one page: what it is, what else it holds, and what becomes of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS, QUESTIONS, Decisi
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.actions import linking, translating, triage
@@ -230,12 +231,17 @@ def join(request: StaffRequest, receipt: str) -> HttpResponse:
 def separate(request: StaffRequest, receipt: str) -> HttpResponse:
     """Take an arrival out of a Vorgang it does not belong to."""
     item = load_item(request, receipt, to_decide=True)
+    return _back_in(request, item, linking.separate)
+
+
+def _back_in(request: StaffRequest, item: IntakeItem, step: Callable[..., object]) -> HttpResponse:
+    """Take a step that brings an arrival back into the Posteingang, and show its page."""
     try:
-        linking.separate(item=item, by=request.user, at=request.at)
+        step(item=item, by=request.user, at=request.at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, f"{receipt} liegt wieder im Posteingang.")
+        messages.success(request, f"{item.receipt_number} liegt wieder im Posteingang.")
     return redirect(item)
 
 
@@ -263,13 +269,7 @@ def set_aside(request: StaffRequest, receipt: str) -> HttpResponse:
 def restore(request: StaffRequest, receipt: str) -> HttpResponse:
     """Put what was set aside back into the Posteingang."""
     item = load_item(request, receipt, to_decide=True)
-    try:
-        triage.restore(item=item, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, f"{receipt} liegt wieder im Posteingang.")
-    return redirect(item)
+    return _back_in(request, item, triage.restore)
 
 
 @require_POST
@@ -304,14 +304,12 @@ def translate(request: StaffRequest, receipt: str) -> HttpResponse:
     """Put a German wording beside the original."""
     item, at = load_item(request, receipt, to_decide=True), request.at
     form = TranslationForm(request.POST, at=at)
-    if form.is_valid():
-        try:
-            translating.add_translation(item=item, **form.cleaned_data, by=request.user, at=at)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, "Die deutsche Fassung steht neben dem Original.")
-            return redirect(item)
+    step = translating.add_translation
+    if form.is_valid() and taken(
+        form, lambda: step(item=item, **form.cleaned_data, by=request.user, at=at)
+    ):
+        messages.success(request, "Die deutsche Fassung steht neben dem Original.")
+        return redirect(item)
     return _show(request, item, translation=form)
 
 
@@ -321,17 +319,18 @@ def raise_alarm(request: StaffRequest, receipt: str) -> HttpResponse:
     """Raise an alarm that no word in the text has raised."""
     item = load_item(request, receipt, to_decide=True)
     form = RaiseAlarmForm(request.POST)
-    if form.is_valid():
-        try:
-            alarms.raise_alarm(
-                kind=form.cleaned_data["kind"], item=item, reaction=item.reaction,
-                by=request.user, at=request.at,
-            )  # fmt: skip
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.warning(request, "Der Alarm ist ausgelöst. Bitte sofort handeln.")
-            return redirect(item)
+    if form.is_valid() and taken(
+        form,
+        lambda: alarms.raise_alarm(
+            kind=form.cleaned_data["kind"],
+            item=item,
+            reaction=item.reaction,
+            by=request.user,
+            at=request.at,
+        ),
+    ):
+        messages.warning(request, "Der Alarm ist ausgelöst. Bitte sofort handeln.")
+        return redirect(item)
     return _show(request, item, raise_alarm=form)
 
 
