@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NOT_OURS = {".git", ".venv", "var", "build", "node_modules", "LICENSES"}
+NOT_OURS = {".git", ".venv", "var", "build", "mutants", "node_modules", "LICENSES"}
 TEXT = {
     ".py",
     ".md",
