@@ -4,7 +4,15 @@ from itertools import product
 
 import pytest
 
-from krm.arrivals.rules.nine_questions import OUTCOMES, PART_OF_OUTCOME, PARTS, QUESTIONS, decide
+from krm.arrivals.rules.nine_questions import (
+    OUTCOMES,
+    PART_OF_OUTCOME,
+    PARTS,
+    QUESTIONS,
+    decide,
+    outcomes_by_hand,
+    parts_by_hand,
+)
 from krm.reactions.rules import Kind
 
 KINDS = {kind for kind, _ in Kind.choices}
@@ -78,3 +86,17 @@ def test_questions_and_outcomes_are_whole():
     units = {code for code, outcome in OUTCOMES.items() if outcome.goes_to_unit}
     assert set(PART_OF_OUTCOME) == units
     assert set(PART_OF_OUTCOME.values()) <= set(PARTS)
+
+
+def test_what_a_person_may_choose():
+    assert {outcome.code for outcome in outcomes_by_hand()} == set(OUTCOMES) - {"bounce"}
+    assert [part.code for part in parts_by_hand()] == [
+        "widerspruch",
+        "application",
+        "evidence",
+        "change_notice",
+        "review_request",
+        "information_request",
+        "damages_claim",
+        "other",
+    ]

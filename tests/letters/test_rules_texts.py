@@ -2,7 +2,13 @@
 
 import pytest
 
-from krm.letters.rules.texts import answer_paragraphs, fill, open_places, without_closing
+from krm.letters.rules.texts import (
+    answer_paragraphs,
+    fill,
+    open_places,
+    with_block,
+    without_closing,
+)
 
 
 def test_what_is_known_is_filled_in():
@@ -56,3 +62,16 @@ def test_what_has_no_answer_yet_leaves_no_trace():
 def test_the_closing_of_an_e_mail_is_taken_off():
     assert without_closing("Text\n\nMit freundlichen Grüßen\nMara Beispiel") == "Text"
     assert without_closing("Text") == "Text"
+
+
+@pytest.mark.parametrize(
+    ("text", "with_it"),
+    [
+        ("Guten Tag", "Guten Tag\n\nNeu"),
+        ("Guten Tag \n\n", "Guten Tag\n\nNeu"),
+        ("A\n\n## Ihr Recht\n\nB", "A\n\nNeu\n\n## Ihr Recht\n\nB"),
+        ("A\n\n## B\n\nC\n\n## D", "A\n\n## B\n\nC\n\nNeu\n\n## D"),
+    ],
+)
+def test_a_paragraph_goes_before_the_last_heading(text, with_it):
+    assert with_block(text, "Neu") == with_it

@@ -4,11 +4,14 @@ import pytest
 
 from krm.reactions.rules import (
     AssessedAnliegen,
+    Kind,
+    PartyRole,
     case_result,
     format_number,
     has_result,
     needs_confirmation,
     needs_contact,
+    numbers_in,
 )
 
 B, T, U, N = "berechtigt", "teilweise", "unberechtigt", "nicht_bewertbar"
@@ -84,3 +87,25 @@ def test_a_number_is_sortable():
 @pytest.mark.parametrize(("codes", "expected"), [(["S3.1"], True), (["S1.1"], False), ([], False)])
 def test_who_must_be_called(codes, expected):
     assert needs_contact(codes, frozenset({"S3.1"})) is expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (("Zu KRM-2026-00042 und krm-2026-00043.",), {"KRM-2026-00042", "KRM-2026-00043"}),
+        (("KRM-2026-00042", "KRM-2026-1000000"), {"KRM-2026-00042", "KRM-2026-1000000"}),
+        (("KRM-2026-0042", "XKRM-2026-00042", "KRM-26-00042", "KRM-2026-10000000"), set()),
+        ((), set()),
+    ],
+)
+def test_numbers_are_read_out_of_texts_as_they_are_stored(texts, numbers):
+    assert numbers_in(*texts) == numbers
+
+
+@pytest.mark.parametrize(
+    ("words", "stored", "label"),
+    [(Kind, "idea", "Idee oder Anregung"), (PartyRole, "helper", "Unterstützung"),
+     (Kind, "unknown", "unknown")],
+)  # fmt: skip
+def test_a_stored_word_has_a_label(words, stored, label):
+    assert words.label(stored) == label

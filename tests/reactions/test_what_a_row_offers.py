@@ -1,0 +1,165 @@
+"""What follows from a row of the table: who takes a step, where it shows, what asks for it."""
+
+from dataclasses import replace
+
+import pytest
+
+from krm.journal.rules.verbs import Verb
+from krm.reactions.workflow import (
+    STEPS,
+    Facts,
+    State,
+    asked_by,
+    asked_states,
+    drafting,
+    quiet_verbs,
+    reasons_at_the_button,
+    releasing,
+    step_of_task,
+)
+
+IN_CHECK = Facts(state=State.IN_CHECK)
+
+
+@pytest.mark.parametrize(
+    ("name", "rights", "is_open"),
+    [
+        ("confirm", {"release_letter"}, True),
+        ("confirm", {"check"}, False),
+        ("confirm", set(), False),
+        ("make_contact", {"sign_off_schriftsatz"}, True),
+        ("make_contact", {"check"}, True),
+        ("make_contact", {"forward"}, False),
+        ("write_schriftsatz", {"write_schriftsatz"}, True),
+        ("write_schriftsatz", {"write_schriftsatz", "sign_off_schriftsatz"}, False),
+        ("write_schriftsatz", {"sign_off_schriftsatz"}, False),
+    ],
+)
+def test_who_takes_a_step(name, rights, is_open):
+    assert STEPS[name].is_open_to(frozenset(rights)) is is_open
+
+
+@pytest.mark.parametrize(
+    ("name", "is_internal", "is_post"),
+    [
+        ("escalate", True, False),
+        ("forward", False, False),
+        ("confirm", False, True),
+        ("start_check", False, True),
+        ("release_answer", False, False),
+    ],
+)
+def test_what_its_button_does(name, is_internal, is_post):
+    assert (STEPS[name].is_internal, STEPS[name].is_post) == (is_internal, is_post)
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "facts", "rank"),
+    [
+        ("confirm", "recorded", {}, 3),
+        ("confirm", "in_check", {}, 0),
+        ("note", "recorded", {}, 0),
+        ("post_letter", "closed", {}, 1),
+        ("send_interim_notice", "at_unit", {"answer_may_be_late": True}, 5),
+        ("send_interim_notice", "at_unit", {"answer_may_be_late": False}, 0),
+        ("inform_unit", "anonymous_recorded", {"is_given_for_information": False}, 4),
+        ("inform_unit", "anonymous_recorded", {"is_given_for_information": True}, 0),
+    ],
+)
+def test_how_obvious_a_step_is(name, state, facts, rank):
+    assert STEPS[name].rank_in(State(state), replace(Facts(), **facts)) == rank
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "reasons"),
+    [
+        ("note", {}, []),
+        ("confirm", {}, []),
+        ("confirm", {"owes_confirmation": False}, None),  # nothing to do
+        ("confirm", {"state": State.CLOSED}, None),  # no such step here
+        ("escalate", {}, None),  # no page offers it
+        ("confirm", {"is_deceased": True}, ["verstorben"]),
+        ("make_contact", {"contact_required": False}, None),  # the gate makes the step
+        ("make_contact", {"contact_required": True, "contact_documented": False}, []),
+        ("forward", {"has_lead_unit": False}, []),  # its own page asks for it
+    ],
+)
+def test_what_stands_at_the_button(name, facts, reasons):
+    found = reasons_at_the_button(STEPS[name], replace(Facts(), **facts))
+    if reasons is None or found is None:
+        assert found is reasons
+    else:
+        assert len(found) == len(reasons)
+        assert all(word in reason for word, reason in zip(reasons, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "button"),
+    [
+        ({"deadline": "confirmation"}, "confirm", "Bestätigen"),
+        ({"deadline": "schriftsatz_late"}, "remind_unit", "Erinnern"),
+        ({"deadline": "closing_at_unit"}, "remind_unit", "Nachfragen"),
+        ({"deadline": "board"}, "approve_board", "Freigeben"),
+        ({"state": "recorded"}, "forward", "Weiterleiten"),
+        ({"state": "in_check"}, "draft_answer", "Schreiben"),
+        ({"state": "answered"}, "close", "Abschließen"),
+    ],
+)
+def test_what_a_deadline_or_a_state_asks_for(question, name, button):
+    step, asked = asked_by(**question)
+    assert (step.name, asked.button) == (name, button)
+
+
+@pytest.mark.parametrize(
+    "question", [{}, {"deadline": "unknown"}, {"state": "closed"}, {"state": "at_unit"}]
+)
+def test_what_nothing_asks_for(question):
+    with pytest.raises(StopIteration):
+        asked_by(**question)
+
+
+def test_in_these_states_krm_has_to_act():
+    assert asked_states() == {
+        State.RECORDED,
+        State.SCHRIFTSATZ_IN,
+        State.IN_CHECK,
+        State.ANSWER_RELEASED,
+        State.ANSWERED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("task", "state", "found"),
+    [
+        ("lead", "with_team_lead", ("settle_by_lead", "Klären")),
+        ("release", "in_check", ("release_answer", "Freigeben")),
+        ("reminder", "closed", ("finish_task", "Öffnen")),
+        # The task waits for a step that is not possible yet: the state says what comes first.
+        ("release", "recorded", ("forward", "Weiterleiten")),
+        ("release", "schriftsatz_in", ("start_check", "Prüfen")),
+        ("release", "closed", None),
+        ("unknown", "recorded", None),
+    ],
+)
+def test_which_step_ends_a_task(task, state, found):
+    pair = step_of_task(task, state)
+    assert (pair and (pair[0].name, pair[1].button)) == found
+
+
+@pytest.mark.parametrize(
+    ("letter", "drafts", "releases"),
+    [
+        ("confirmation", "confirm", "confirm"),
+        ("interim_notice", "send_interim_notice", "send_interim_notice"),
+        ("answer", "draft_answer", "release_answer"),
+        ("withdrawal", "send_withdrawal_notice", "send_withdrawal_notice"),
+    ],
+)
+def test_who_drafts_and_who_releases_a_letter(letter, drafts, releases):
+    assert (drafting(letter).name, releasing(letter).name) == (drafts, releases)
+
+
+def test_what_the_timeline_tells_in_better_words():
+    told = quiet_verbs()
+    assert {Verb.LETTER_DRAFTED, Verb.NOTE_ADDED, Verb.REACTION_ANSWERED} <= told
+    assert Verb.REACTION_CANCELLED not in told
