@@ -180,3 +180,26 @@ def test_days_and_moments_as_people_read_them():
     assert format_moment(datetime(2026, 5, 27, 8, tzinfo=UTC)) == "Mi 27.05.2026, 10:00 Uhr"
     assert format_moment(at("Do 28.05.2026 00:00")) == "Mi 27.05.2026, 24:00 Uhr"
     assert format_begin(at("Do 28.05.2026 00:00")) == "Do 28.05.2026, 00:00 Uhr"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "next_one", "last_one"),
+    [
+        ("Mi 23.12.2026", "forward", "Mi 23.12.2026", "Mi 23.12.2026"),
+        ("Do 24.12.2026", "forward", "Do 24.12.2026", "Do 24.12.2026"),
+        ("Do 24.12.2026", "backward", "Mo 28.12.2026", "Mi 23.12.2026"),
+        ("Sa 26.12.2026", "forward", "Mo 28.12.2026", "Do 24.12.2026"),
+        ("Sa 26.12.2026", "backward", "Mo 28.12.2026", "Mi 23.12.2026"),
+    ],
+)
+def test_the_arbeitstag_on_or_beside_a_day(text, direction, next_one, last_one):
+    assert RP.next_working_day(day(text), direction) == day(next_one)
+    assert RP.last_working_day(day(text), direction) == day(last_one)
+
+
+def test_forward_is_meant_where_no_direction_is_named():
+    christmas_eve = day("Do 24.12.2026")
+    assert RP.next_working_day(christmas_eve) == christmas_eve
+    assert RP.last_working_day(christmas_eve) == christmas_eve
+    assert RP.is_working_day(christmas_eve)
+    assert RP.why_off(christmas_eve) is None

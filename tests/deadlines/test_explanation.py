@@ -118,3 +118,20 @@ def test_every_kind_explains_itself_as_plain_values(kind):
     assert stored["sentences"] == explanation.sentences()
     assert stored["version"] == DIRECTIVE
     assert all(stored["sentences"])
+
+
+def test_what_is_stored_has_these_names():
+    """Pages, ``--json`` and the register read them again years later."""
+    stored = due("confirmation", "Fr 22.05.2026").explanation.to_json()
+    assert list(stored) == [
+        "start", "steps", "ending", "rule", "source", "version", "sentences",
+    ]  # fmt: skip
+    assert stored["start"] == "Eingang Fr 22.05.2026 (Tag 0)"
+    assert stored["source"] == f"Abschnitt 1.2 der {DIRECTIVE}"
+    assert stored["steps"][0] == {
+        "day": "2026-05-23",
+        "count": None,
+        "reason": "Samstag",
+        "text": "Sa 23.05. zählt nicht: Samstag",
+    }
+    assert stored["steps"][3]["count"] == 1

@@ -208,6 +208,24 @@ def test_the_days_of_a_ladder(kind, start, days):
     assert found == {name: day(text) for name, text in days.items()}
 
 
+def test_before_a_day_of_others_a_level_counts_backward():
+    level = replace(RULES.ladders["closing"][0], after=3)
+    found = level_day(RULES.deadlines["petition"], level, day("Do 09.07.2026"), RP)
+    assert found == day("Mo 06.07.2026")
+
+
+def test_what_was_done_at_some_moment_of_the_last_day_is_in_time():
+    found = due("confirmation", "Mo 04.05.2026")
+    assert found.is_met(at("Do 07.05.2026 23:59"))
+    assert not found.is_met(at("Fr 08.05.2026 00:00"))
+
+
+def test_a_day_alone_is_compared_with_the_day_on_which_the_hours_end():
+    found = due("callback", at("Fr 22.05.2026 10:00"))
+    assert found.is_met(day("Mi 27.05.2026"))
+    assert not found.is_met(day("Do 28.05.2026"))
+
+
 def test_as_11_the_delay_in_the_house_turns_red_after_two_arbeitstage():
     rule, ladder = RULES.deadlines["hand_on"], RULES.ladders["hand_on"]
 

@@ -202,3 +202,91 @@ def test_an_organisation_is_greeted_without_a_name():
         ANSWER, salutation="Sehr geehrte Damen und Herren,", spoken_name="", name_known=False
     )
     assert open_codes(facts) == set()
+
+
+# Point → facts that open it, and the whole sentence that says why. Read them as a person would.
+SENTENCES = [
+    ("address", {"recipient_lines": ("Elif Muster", "12345 Ort")},
+     "Name oder Anschrift ist unvollständig."),
+    ("address", {"is_latin": False},
+     "Der Name steht nicht in lateinischer Schrift. Bitte im Vorgang eine lateinische Umschrift "
+     "wie im Ausweis eintragen."),
+    ("address", {"spoken_name": "Anders"},
+     "Die Anrede nennt nicht den Namen aus dem Vorgang: Anders."),
+    ("our_reference", {"our_reference": ""}, "Unser Zeichen fehlt."),
+    ("reference", {"arrived_on": "19.11.2026"},
+     "Der Bezug auf den Eingang vom 19.11.2026 fehlt im Text."),
+    ("contact", {"contact_name": "Toni Test"},
+     "Der Text nennt die Ansprechperson Toni Test nicht."),
+    ("anliegen", {"unanswered": (2, 3)}, "Anliegen 2, 3 hat noch keine Antwort."),
+    ("placeholders", {"body": f"{ANSWER.body} {{title}} [[Betrag]]"},
+     "Offener Platzhalter: {title}, [[Betrag]]"),
+    ("salutation", {"salutation": "Sehr geehrte Damen und Herren, Muster"},
+     "Der Name ist bekannt. Bitte persönlich anreden."),
+    ("wording", {"body": f"{ANSWER.body} Querulanten schreiben oft."},
+     "„Querulanten“ darf nicht im Schreiben stehen: Das Wort wertet eine Person ab."),
+    ("wording", {"body": f"{ANSWER.body} Liebe Kund*innen!"},
+     "Bitte „Kund*innen“ ausschreiben, in neutraler oder paarweiser Form."),
+    ("wording", {"body": f"{ANSWER.body} Das ist unberechtigt."},
+     "„unberechtigt“ ist ein Wort für die Statistik, nicht für das Schreiben."),
+    ("sentences", {"body": "und " * 26}, "Der längste Satz hat 26 Wörter. Kürzere Sätze lesen sich "
+     "leichter."),
+    ("sentences", {"body": "Sachverhaltsaufklärung Mitwirkungsobliegenheiten."},
+     "Der Text ist schwer zu lesen. Kürzere Wörter und Sätze helfen."),
+    ("abbreviations", {"body": f"{ANSWER.body} Die KdU zahlen wir."},
+     "Die Abkürzung KdU ist nicht erklärt."),
+    ("legal", {"body": f"{ANSWER.body} Rechtsbehelfsbelehrung: …"},
+     "Dieses Schreiben ist kein Bescheid und trägt keine Rechtsbehelfsbelehrung."),
+    ("tone", {"ticks": {}}, "noch nicht geprüft"),
+    ("procedure", {"has_procedure": True},
+     "Es läuft ein förmliches Verfahren. Der Absatz dazu fehlt."),
+    ("enclosures", {"body": f"{ANSWER.body} Siehe Anlage."},
+     "Der Text nennt eine Anlage, die Liste der Anlagen ist leer."),
+    ("enclosures", {"body": f"{ANSWER.body} Der Vordruck liegt bei."},
+     "Der Text nennt eine Anlage, die Liste der Anlagen ist leer."),
+    ("entitled", {"is_board": True}, "Die Freigabe der Geschäftsführung für den Vorstand fehlt."),
+    ("four_eyes", {"drafter_is_checker": True},
+     "Wer den Text zuletzt geschrieben hat, kann ihn nicht selbst freigeben. Bitte eine zweite "
+     "Person bitten."),
+]  # fmt: skip
+EMAIL_SENTENCES = [
+    ("address", {"recipient_email": ""}, "Es fehlt eine E-Mail-Adresse."),
+    ("social_data", {"body": f"{EMAIL.body} Sie bekommen 502,00 €."},
+     "„502,00 €“ gehört nicht in eine E-Mail. Bitte den Versandweg Post wählen."),
+    ("social_data", {"enclosures": ("Vordruck",)},
+     "An eine E-Mail wird nichts angehängt. Bitte den Versandweg Post wählen."),
+    ("social_data", {"is_fixed_text": False},
+     "Per E-Mail geht nur der feste Text hinaus. Bitte den Versandweg Post wählen."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "reason"),
+    [
+        *((replace(ANSWER, **changes), code, reason) for code, changes, reason in SENTENCES),
+        *((replace(EMAIL, **changes), code, reason) for code, changes, reason in EMAIL_SENTENCES),
+    ],
+)
+def test_each_open_point_says_in_one_sentence_what_is_wrong(facts, code, reason):
+    assert item(facts, code).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("address", {"recipient_lines": ("Elif Muster", "Weg 1", "12345 Ort")}),
+        ("address", {"recipient_lines": (), "needs_address": False}),
+        ("sentences", {"body": "und " * 25}),
+        ("tone", {}),
+    ],
+)
+def test_what_is_just_enough_leaves_nothing_to_say(code, changes):
+    found = item(replace(ANSWER, **changes), code)
+    assert (found.state, found.reason) == ("ok", "")
+
+
+def test_a_point_without_an_occasion_says_why_where_that_is_not_plain():
+    assert item(ANSWER, "tv_release").reason == (
+        "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei."
+    )
+    assert item(ANSWER, "procedure").reason == ""

@@ -60,3 +60,30 @@ def test_an_organisation_has_no_title():
     to = Addressee(is_organisation=True, form_of_address="frau", organisation_name="Verein e. V.",
                    street="Weg 1", postcode="12345", city="Ort")  # fmt: skip
     assert address_lines(to) == ("Verein e. V.", "Weg 1", "12345 Ort")
+
+
+@pytest.mark.parametrize("letter", ["\u024f", "\u1e00", "\u1eff"])
+def test_the_blocks_of_letters_go_up_to_their_last_one(letter):
+    assert is_latin(letter)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a-\u0302", False), ("-a\u0302\u0323-", True), ("D\u0302 a", True), ("-D\u0302", True)],
+)
+def test_a_mark_belongs_to_the_letter_before_it(name, expected):
+    assert is_latin(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("form", "first"), [("frau", "Frau"), ("herr", "Herrn"), ("none", "Kim Muster")]
+)
+def test_the_first_line_is_the_title_if_there_is_one(form, first):
+    to = Addressee(form_of_address=form, first_name="Kim", last_name="Muster")
+    assert address_lines(to)[0] == first
+
+
+@pytest.mark.parametrize("country", ["", "Deutschland", "Germany", "DE", "D", " DE "])
+def test_at_home_the_country_is_not_written(country):
+    to = Addressee(last_name="Muster", postcode="12345", city="Ort", country=country)
+    assert address_lines(to) == ("Muster", "12345 Ort")

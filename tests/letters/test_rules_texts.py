@@ -4,11 +4,29 @@ import pytest
 
 from krm.letters.rules.texts import (
     answer_paragraphs,
+    code_for,
     fill,
     open_places,
     with_block,
     without_closing,
 )
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "purposes", "code"),
+    [
+        ("confirmation", "email", (), "confirmation_email"),
+        ("confirmation", "post", (), "confirmation"),
+        ("confirmation", "post", ("board", "praise"), "confirmation_board"),
+        ("confirmation", "post", ("unknown", "praise"), "confirmation_praise"),
+        ("confirmation", "email", ("praise",), "confirmation_email"),
+        ("handover_notice", "email", ("part",), "handover_notice_part_email"),
+        ("answer", "email", ("board",), "answer_board"),  # no fixed text: the one for post
+        ("withdrawal", "email", (), "withdrawal"),
+    ],
+)
+def test_the_most_special_text_of_the_channel_is_taken(kind, channel, purposes, code):
+    assert code_for(kind, channel, purposes) == code
 
 
 def test_what_is_known_is_filled_in():

@@ -105,6 +105,9 @@ def test_the_hint_that_time_runs_on_is_no_instruction():
         ("Nummer KRM-2026-00042", []),
         ("Frau McAdams und Herr MacDonald", []),
         ("Das BMAS und das BMAS", ["BMAS"]),
+        ("Das SGB, Nummer IV und die KdU", ["KdU"]),
+        ("Die Miete (KdU und mehr)", ["KdU"]),
+        ("Die Miete (auch KdU)", ["KdU"]),
     ],
 )  # fmt: skip
 def test_abbreviations_are_explained_where_they_first_stand(text, unexplained):
@@ -126,3 +129,19 @@ def test_short_words_read_more_easily_than_official_ones():
 def test_an_empty_text_has_no_difficulty():
     assert wording.readability("") == wording.Readability(0, 0, 0, 0.0)
     assert wording.longest_sentence("") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "school_year"),
+    [
+        # Two of three words have three syllables or more, and the same two more than six letters:
+        # 0.1935·66.7 + 0.1672·3 + 0.1297·66.7 - 0.0327·0 - 0.875
+        ("Kinder Familie Beratungsstelle", (1, 3, 3), 21.2),
+        # 0.1935·33.3 + 0.1672·1.5 + 0.1297·33.3 - 0.0327·33.3 - 0.875
+        ("Haus. Kinder Beratungsstelle", (2, 3, 2), 9.1),
+        # No school year lies before the first one: 0.1672·4 - 0.0327·100 - 0.875
+        ("Das Haus ist alt.", (1, 4, 4), 0.0),
+    ],
+)
+def test_the_formula_counts_as_it_was_published(text, counts, school_year):
+    assert wording.readability(text) == wording.Readability(*counts, school_year)

@@ -224,3 +224,23 @@ def test_these_steps_lead_to_more_than_one_place():
         "withdraw_assignment": gone,
         "decline_assignment": gone,
     }
+
+
+@pytest.mark.parametrize(
+    ("gate", "facts", "sentence"),
+    [
+        ("anliegen_answered", {"unanswered_anliegen": (1, 3)},
+         "Anliegen 1, 3 hat noch keine Antwort."),
+        ("anliegen_assessed", {"unassessed_anliegen": (2, 4)},
+         "Anliegen 2, 4 ist noch nicht bewertet."),
+        ("points_answered", {"unanswered_further_points": 1},
+         "Ein weiterer Punkt hat noch keine Antwort."),
+        ("points_answered", {"unanswered_further_points": 2},
+         "2 weitere Punkte haben noch keine Antwort."),
+        ("check_points_closed", {"blocking_check_points": ("Ton prüfen", "Anrede")},
+         "Offen in der Checkliste: Ton prüfen; Anrede."),
+        ("units_replied", {"missing_replies": 2}, "Rückmeldungen, die noch fehlen: 2."),
+    ],
+)  # fmt: skip
+def test_what_a_gate_counts_stands_in_its_sentence(gate, facts, sentence):
+    assert refusal(gate, replace(OPEN, **facts)) == sentence
