@@ -10,12 +10,14 @@ from krm.deadlines.rules import (
     ClosingDay,
     NoTimeZone,
     UnknownLand,
+    calendar_of,
     format_begin,
     format_moment,
     local_day,
 )
+from krm.regelwerk.rules import load_regelwerk, shipped_text
 from krm.ui.rules import format_day, format_short
-from tests.house.days import RP, RP_YEAR_END_OFF, YEAR_END, at, day, due
+from tests.house.days import RP, RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
 
 HOLIDAYS_RP_2026 = {
     "Neujahr": "Do 01.01.2026",
@@ -203,3 +205,32 @@ def test_forward_is_meant_where_no_direction_is_named():
     assert RP.last_working_day(christmas_eve) == christmas_eve
     assert RP.is_working_day(christmas_eve)
     assert RP.why_off(christmas_eve) is None
+
+
+def test_the_regelwerk_describes_the_calendar():
+    assert calendar_of(RULES) == Calendar("RP", ("12-24", "12-31"))
+    assert calendar_of(RULES).closing_days == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "calendar"),
+    [
+        ('land = { value = "RP"', 'land = { value = "BY"', Calendar("BY", YEAR_END)),
+        ('value = ["12-24", "12-31"]', 'value = ["12-24"]', Calendar("RP", ("12-24",))),
+        ("year_end_off = { value = false", "year_end_off = { value = true",
+         Calendar("RP", YEAR_END, year_end_off=True)),
+        ('year_end_forward = { value = "counts"', 'year_end_forward = { value = "skipped"',
+         Calendar("RP", YEAR_END, year_end_forward_skipped=True)),
+        ('year_end_backward = { value = "skipped"', 'year_end_backward = { value = "counts"',
+         Calendar("RP", YEAR_END, year_end_backward_skipped=False)),
+    ],
+)  # fmt: skip
+def test_each_word_of_the_regelwerk_counts(old, new, calendar):
+    assert old in shipped_text()
+    assert calendar_of(load_regelwerk(shipped_text().replace(old, new))) == calendar
+
+
+def test_another_land_and_closing_days_come_from_outside():
+    closing = {day("Mo 15.06.2026"): ClosingDay("Umzug", day("Mo 01.06.2026"))}
+    found = calendar_of(RULES, land="BE", closing_days=closing)
+    assert found == Calendar("BE", YEAR_END, closing_days=closing)
