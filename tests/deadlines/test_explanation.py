@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from krm.deadlines.rules import Calendar, ClosingDay
+from krm.deadlines.rules import BERLIN, Calendar, ClosingDay
 from tests.house.days import RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
 
 DIRECTIVE = "Geschäftsweisung Nr. 04/2019 vom 15.05.2024"
@@ -135,3 +135,46 @@ def test_what_is_stored_has_these_names():
         "text": "Sa 23.05. zählt nicht: Samstag",
     }
     assert stored["steps"][3]["count"] == 1
+
+
+def days_of(found):
+    return [(step.day, step.count, step.reason) for step in found.explanation.steps]
+
+
+def test_the_days_of_a_callback_are_kept_as_values_too():
+    found = due("callback", at("Do 21.05.2026 23:00"))
+    assert days_of(found) == [
+        (day("Do 21.05.2026"), 1, None),
+        (day("Fr 22.05.2026"), 2, None),
+        (day("Sa 23.05.2026"), None, "Samstag"),
+        (day("So 24.05.2026"), None, "Sonntag"),
+        (day("Mo 25.05.2026"), None, "Pfingstmontag"),
+        (day("Di 26.05.2026"), 3, None),
+    ]
+    assert [step.text for step in found.explanation.steps if step.count] == [
+        "Do 21.05.: 1 Stunde",
+        "Fr 22.05.: 24 Stunden",
+        "Di 26.05.: 23 Stunden",
+    ]
+    assert (found.kind, found.start) == ("callback", day("Do 21.05.2026"))
+    assert found.due_on == found.act_by == found.raw_on == day("Di 26.05.2026")
+    assert found.due_at.tzinfo is found.plain_at.tzinfo is BERLIN
+
+
+def test_the_days_of_a_petition_are_kept_as_values_too():
+    assert days_of(due("petition", "Fr 09.01.2026")) == [
+        (day("Mi 24.12.2025"), None, "in der Regel dienstfrei"),
+        (day("Do 25.12.2025"), None, "Erster Weihnachtstag"),
+        (day("Fr 26.12.2025"), None, "Zweiter Weihnachtstag"),
+    ]
+
+
+def test_what_lies_on_a_named_day_counts_no_days():
+    assert due("review", "Fr 01.05.2026").explanation.sentences() == [
+        "Prüfung am Fr 01.05.2026",
+        "Fr 01.05. ist kein Arbeitstag: Erster Mai",
+        "Termin: Fr 01.05.2026.",
+        "Ende der Frist: Fr 01.05.2026. Sie rückt nie nach hinten.",
+        "Letzter Arbeitstag zum Handeln: Do 30.04.2026.",
+        f"Regel: Prüfung der Geschäftsweisung an dem genannten Tag (Deckblatt der {DIRECTIVE}).",
+    ]
