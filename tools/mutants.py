@@ -36,6 +36,8 @@ NOT_TRIED = {None, 2, 34}  # not reached, interrupted, left out
 # Changes that change nothing: function, how many of its mutants, and why no test can see them.
 EQUIVALENT: dict[str, tuple[int, str]] = {
     "krm.arrivals.rules.nine_questions.decide": (2, "`strict=False` is what zip does anyway"),
+    "krm.deadlines.rules._end_sentences": (1, "an end that does not move has left before"),
+    "krm.deadlines.rules._hours": (2, "real hours between two moments are the same in any zone"),
     "krm.deadlines.rules.calendar.Calendar.subtract_working_days": (
         3,
         "whatever is not `forward` counts backward",
@@ -43,6 +45,7 @@ EQUIVALENT: dict[str, tuple[int, str]] = {
     "krm.letters.rules.names._is_letter": (3, "each letter of these blocks has a name"),
     "krm.letters.rules.texts.code_for": (3, "whatever is not `email` is paper"),
     "krm.letters.rules.wording.longest_sentence": (3, "splitting gives one part at least"),
+    "krm.reactions.workflow.asked_by": (2, "no row is asked by a word that does not exist"),
 }
 
 

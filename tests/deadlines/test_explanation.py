@@ -1,11 +1,12 @@
 """No date is a mystery: what an explanation says, word by word."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from krm.deadlines.rules import BERLIN, Calendar, ClosingDay
-from tests.house.days import RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
+from krm.deadlines.rules import BERLIN, Calendar, ClosingDay, compute
+from tests.house.days import RP, RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
 
 DIRECTIVE = "Geschäftsweisung Nr. 04/2019 vom 15.05.2024"
 
@@ -178,3 +179,48 @@ def test_what_lies_on_a_named_day_counts_no_days():
         "Letzter Arbeitstag zum Handeln: Do 30.04.2026.",
         f"Regel: Prüfung der Geschäftsweisung an dem genannten Tag (Deckblatt der {DIRECTIVE}).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "raw", "end", "shifted"),
+    [
+        ("confirmation", "Mo 04.05.2026", "Do 07.05.2026", "Do 07.05.2026", None),
+        ("closing", "Fr 06.03.2026", "Fr 03.04.2026", "Fr 03.04.2026", "Di 07.04.2026"),
+        ("closing", "Do 26.11.2026", "Do 24.12.2026", "Do 24.12.2026", None),
+        # Backward nothing moves to a later day, and the days at the end of the year are not used.
+        ("petition", "Do 07.01.2027", "Do 24.12.2026", "Do 24.12.2026", "Mi 23.12.2026"),
+        ("petition", "Do 09.07.2026", "Do 25.06.2026", "Do 25.06.2026", None),
+        ("privacy_request", "Fr 30.01.2026", "Sa 28.02.2026", "Mo 02.03.2026", "Mo 02.03.2026"),
+    ],
+)
+def test_where_it_ends_and_where_a_shift_would_move_it(kind, start, raw, end, shifted):
+    found = due(kind, start)
+    assert (found.kind, found.start) == (kind, day(start))
+    assert (found.raw_on, found.due_on) == (day(raw), day(end))
+    assert found.shifted_on == (shifted and day(shifted))
+
+
+def test_an_end_on_christmas_eve_is_an_arbeitstag_forward():
+    assert due("closing", "Do 26.11.2026").explanation.steps == ()
+
+
+def test_an_end_may_move_to_the_arbeitstag_before():
+    earlier = replace(RULES.deadlines["closing"], shift="previous")
+    found = compute(earlier, day("Fr 06.03.2026"), RP, version=RULES.name)
+    assert (found.due_on, found.act_by) == (day("Do 02.04.2026"), day("Do 02.04.2026"))
+    assert found.explanation.ending == (
+        "28 Kalendertage später: Fr 03.04.2026.",
+        "Die Frist rückt auf den Arbeitstag davor: Do 02.04.2026.",
+        "Letzter Arbeitstag zum Handeln: Do 02.04.2026.",
+    )
+    later = replace(RULES.deadlines["closing"], shift="next")
+    moved = compute(later, day("Fr 06.03.2026"), RP, version=RULES.name)
+    assert moved.explanation.ending[1] == (
+        "Die Frist rückt auf den nächsten Werktag: Di 07.04.2026."
+    )
+
+
+def test_a_shift_to_the_day_before_leaves_christmas_eve_alone():
+    earlier = replace(RULES.deadlines["closing"], shift="previous")
+    found = compute(earlier, day("Do 26.11.2026"), RP, version=RULES.name)
+    assert (found.due_on, found.shifted_on) == (day("Do 24.12.2026"), None)
