@@ -33,6 +33,7 @@ GROUPS = {
 NO_TEST_FAILED = {0, 5, 33}  # all passed, or none reaches the function
 NOT_TRIED = {None, 2, 34}  # not reached, interrupted, left out
 
+_AT_IMPORT = "builds a table while it is imported, before a mutant is active"
 # Changes that change nothing: function, how many of its mutants, and why no test can see them.
 EQUIVALENT: dict[str, tuple[int, str]] = {
     "krm.arrivals.rules.nine_questions.decide": (2, "`strict=False` is what zip does anyway"),
@@ -42,10 +43,14 @@ EQUIVALENT: dict[str, tuple[int, str]] = {
         3,
         "whatever is not `forward` counts backward",
     ),
+    "krm.letters.rules.checklist._automatic": (1, "only points with a test come here"),
     "krm.letters.rules.names._is_letter": (3, "each letter of these blocks has a name"),
     "krm.letters.rules.texts.code_for": (3, "whatever is not `email` is paper"),
     "krm.letters.rules.wording.longest_sentence": (3, "splitting gives one part at least"),
     "krm.reactions.workflow.asked_by": (2, "no row is asked by a word that does not exist"),
+    "krm.reactions.workflow.gates._unless": (4, _AT_IMPORT),
+    "krm.reactions.workflow.steps._in_all": (4, _AT_IMPORT),
+    "krm.reactions.workflow.steps._of": (1, _AT_IMPORT),
 }
 
 

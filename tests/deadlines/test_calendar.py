@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from krm.deadlines.rules import (
+    BERLIN,
     LAENDER,
     Calendar,
     ClosingDay,
@@ -14,6 +15,7 @@ from krm.deadlines.rules import (
     format_begin,
     format_moment,
     local_day,
+    local_moment,
 )
 from krm.regelwerk.rules import load_regelwerk, shipped_text
 from krm.ui.rules import format_day, format_short
@@ -234,3 +236,10 @@ def test_another_land_and_closing_days_come_from_outside():
     closing = {day("Mo 15.06.2026"): ClosingDay("Umzug", day("Mo 01.06.2026"))}
     found = calendar_of(RULES, land="BE", closing_days=closing)
     assert found == Calendar("BE", YEAR_END, closing_days=closing)
+
+
+def test_a_moment_is_told_in_berlin_whatever_the_machine_says():
+    late = datetime(2026, 5, 22, 22, 30, tzinfo=UTC)
+    assert local_moment(late) == late
+    assert local_moment(late).tzinfo is BERLIN
+    assert local_moment(day("Fr 22.05.2026")) == at("Fr 22.05.2026 00:00")

@@ -224,3 +224,8 @@ def test_a_shift_to_the_day_before_leaves_christmas_eve_alone():
     earlier = replace(RULES.deadlines["closing"], shift="previous")
     found = compute(earlier, day("Do 26.11.2026"), RP, version=RULES.name)
     assert (found.due_on, found.shifted_on) == (day("Do 24.12.2026"), None)
+
+
+def test_a_day_that_counts_all_the_same_keeps_the_reason():
+    found = due("confirmation", "Mi 23.12.2026")
+    assert days_of(found)[0] == (day("Do 24.12.2026"), 1, "kein gesetzlicher Feiertag")

@@ -290,3 +290,13 @@ def test_a_point_without_an_occasion_says_why_where_that_is_not_plain():
         "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei."
     )
     assert item(ANSWER, "procedure").reason == ""
+
+
+def test_away_from_the_list_a_point_is_named_by_its_label():
+    ticks = {**ANSWER.ticks, "facts": (False, "")}
+    facts = replace(ANSWER, contact_name="", ticks={**ticks, "tone": (False, "Zu streng")})
+    named = {item.code: (item.automatic, item.sentence) for item in check_letter(facts)}
+    assert named["contact"] == (True, "Ansprechpartner fehlt.")
+    assert named["tone"] == (False, f"{POINTS['tone']}: Zu streng")
+    assert named["facts"] == (False, f"{POINTS['facts']}: noch nicht geprüft")
+    assert named["apology"] == (False, POINTS["apology"])

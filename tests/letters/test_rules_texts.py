@@ -7,6 +7,8 @@ from krm.letters.rules.texts import (
     code_for,
     fill,
     open_places,
+    shipped_blocks,
+    shipped_texts,
     with_block,
     without_closing,
 )
@@ -93,3 +95,17 @@ def test_the_closing_of_an_e_mail_is_taken_off():
 )
 def test_a_paragraph_goes_before_the_last_heading(text, with_it):
     assert with_block(text, "Neu") == with_it
+
+
+def test_texts_and_blocks_are_read_from_every_file():
+    shipped_texts.cache_clear()
+    shipped_blocks.cache_clear()
+    codes = [text.code for text in shipped_texts()]
+    assert codes[0] == "answer"
+    assert {"confirmation_email", "handover_notice", "withdrawal"} <= set(codes)
+    assert len(codes) == len(set(codes))
+    assert [block.code for block in shipped_blocks()] == [
+        "apology",
+        "alternatives_not_suitable",
+        "alternatives_found",
+    ]
