@@ -43,6 +43,7 @@ EQUIVALENT: dict[str, tuple[int, str]] = {
         3,
         "whatever is not `forward` counts backward",
     ),
+    "krm.deadlines.rules.calendar.local_day": (1, "the first moment of a day lies on that day"),
     "krm.letters.rules.checklist._automatic": (1, "only points with a test come here"),
     "krm.letters.rules.names._is_letter": (3, "each letter of these blocks has a name"),
     "krm.letters.rules.texts.code_for": (3, "whatever is not `email` is paper"),

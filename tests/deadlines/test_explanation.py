@@ -229,3 +229,21 @@ def test_a_shift_to_the_day_before_leaves_christmas_eve_alone():
 def test_a_day_that_counts_all_the_same_keeps_the_reason():
     found = due("confirmation", "Mi 23.12.2026")
     assert days_of(found)[0] == (day("Do 24.12.2026"), 1, "kein gesetzlicher Feiertag")
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        ("petition", "Stellungnahme an das BMAS spätestens 14 Kalendertage vor diesem Tag: Frist "
+         f"des Petitionsausschusses (Abschnitt 6.1 der {DIRECTIVE}; Rückwärts gerechnet, "
+         "entsprechend § 187 Abs. 1, § 188 Abs. 1 BGB)."),
+        ("callback", "Rückruf des Service Centers innerhalb von 48 Stunden, an freien Tagen ruht "
+         "die Uhr (Annahme, die Geschäftsweisung nennt keine Länge; Zusage des Service Centers, "
+         "keine gesetzliche Frist)."),
+        ("privacy_request", "Auskunft nach der DSGVO innerhalb von 1 Monat, der erste Tag zählt "
+         "nicht mit (Art. 12 Abs. 3 DSGVO; § 187 Abs. 1, § 188 Abs. 2 und 3 BGB, § 26 Abs. 3 "
+         "SGB X)."),
+    ],
+)  # fmt: skip
+def test_the_rule_is_told_in_one_sentence(kind, rule):
+    assert due(kind, "Fr 09.01.2026").explanation.rule == f"Regel: {rule}"
