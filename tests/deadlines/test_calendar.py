@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from krm.deadlines.rules import (
-    BERLIN,
     LAENDER,
     Calendar,
     ClosingDay,
@@ -18,7 +17,7 @@ from krm.deadlines.rules import (
     local_moment,
 )
 from krm.regelwerk.rules import load_regelwerk, shipped_text
-from krm.ui.rules import format_day, format_short
+from krm.ui.rules import LOCAL_ZONE, format_day, format_short
 from tests.house.days import RP, RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
 
 HOLIDAYS_RP_2026 = {
@@ -238,8 +237,8 @@ def test_another_land_and_closing_days_come_from_outside():
     assert found == Calendar("BE", YEAR_END, closing_days=closing)
 
 
-def test_a_moment_is_told_in_berlin_whatever_the_machine_says():
+def test_a_moment_is_said_in_berlin_whatever_the_machine_says():
     late = datetime(2026, 5, 22, 22, 30, tzinfo=UTC)
     assert local_moment(late) == late
-    assert local_moment(late).tzinfo is BERLIN
+    assert local_moment(late).tzinfo is LOCAL_ZONE
     assert local_moment(day("Fr 22.05.2026")) == at("Fr 22.05.2026 00:00")

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from krm.deadlines.rules import BERLIN, Calendar, ClosingDay, compute
+from krm.deadlines.rules import Calendar, ClosingDay, compute
+from krm.ui.rules import LOCAL_ZONE
 from tests.house.days import RP, RP_YEAR_END_OFF, RULES, YEAR_END, at, day, due
 
 DIRECTIVE = "Geschäftsweisung Nr. 04/2019 vom 15.05.2024"
@@ -123,7 +125,7 @@ def test_every_kind_explains_itself_as_plain_values(kind):
 
 def test_what_is_stored_has_these_names():
     """Pages, ``--json`` and the register read them again years later."""
-    stored = due("confirmation", "Fr 22.05.2026").explanation.to_json()
+    stored: dict[str, Any] = due("confirmation", "Fr 22.05.2026").explanation.to_json()
     assert list(stored) == [
         "start", "steps", "ending", "rule", "source", "version", "sentences",
     ]  # fmt: skip
@@ -159,7 +161,7 @@ def test_the_days_of_a_callback_are_kept_as_values_too():
     ]
     assert (found.kind, found.start) == ("callback", day("Do 21.05.2026"))
     assert found.due_on == found.act_by == found.raw_on == day("Di 26.05.2026")
-    assert found.due_at.tzinfo is found.plain_at.tzinfo is BERLIN
+    assert found.due_at.tzinfo is found.plain_at.tzinfo is LOCAL_ZONE
 
 
 def test_the_days_of_a_petition_are_kept_as_values_too():
@@ -245,5 +247,5 @@ def test_a_day_that_counts_all_the_same_keeps_the_reason():
          "SGB X)."),
     ],
 )  # fmt: skip
-def test_the_rule_is_told_in_one_sentence(kind, rule):
+def test_the_rule_is_said_in_one_sentence(kind, rule):
     assert due(kind, "Fr 09.01.2026").explanation.rule == f"Regel: {rule}"

@@ -26,8 +26,8 @@ def test_what_is_settled_is_folded_and_what_runs_is_shown(desk, case):
         state="missed", settled_at=now(), settled_on=now().date()
     )
     answer = desk.get(case.get_absolute_url())
-    assert {row[0].state for row in answer.context["deadlines"]} == {"running"}
-    assert [row[0].kind for row in answer.context["settled"]] == ["confirmation"]
+    assert {row.deadline.state for row in answer.context["deadlines"]} == {"running"}
+    assert [row.deadline.kind for row in answer.context["settled"]] == ["confirmation"]
     assert '<span class="tag bad">überschritten</span>' in answer.content.decode()
     Deadline.objects.filter(reaction=case).update(
         state="met", settled_at=now(), settled_on=now().date()

@@ -144,4 +144,5 @@ def test_an_empty_text_has_no_difficulty():
     ],
 )
 def test_the_formula_counts_as_it_was_published(text, counts, school_year):
-    assert wording.readability(text) == wording.Readability(*counts, school_year)
+    sentences, words, longest = counts
+    assert wording.readability(text) == wording.Readability(sentences, words, longest, school_year)

@@ -160,6 +160,6 @@ def test_who_drafts_and_who_releases_a_letter(letter, drafts, releases):
 
 
 def test_what_the_timeline_tells_in_better_words():
-    told = quiet_verbs()
-    assert {Verb.LETTER_DRAFTED, Verb.NOTE_ADDED, Verb.REACTION_ANSWERED} <= told
-    assert Verb.REACTION_CANCELLED not in told
+    quiet = quiet_verbs()
+    assert {Verb.LETTER_DRAFTED, Verb.NOTE_ADDED, Verb.REACTION_ANSWERED} <= quiet
+    assert Verb.REACTION_CANCELLED not in quiet
