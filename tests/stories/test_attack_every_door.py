@@ -153,6 +153,12 @@ def addresses(things, case):
                 pytest.fail(f"{name} takes other parts")
 
 
+# No such page, or no such verb for anybody there: neither says that a Vorgang exists.
+TELLS_NOTHING = (404, 405)
+# Without the token, or no such verb for anybody there.
+REFUSED = (403, 405)
+
+
 def is_open(name):
     return name.startswith(OPEN)
 
@@ -201,11 +207,11 @@ def test_looking_breaks_nothing_writes_nothing_and_shows_nothing_foreign(
             asked.add(address)
             with nothing_written(CHECKED_BY_LOOKING.get(name, ())):
                 answer = client.get(address)
-            assert answer.status_code in (200, 302, 400, 404, 405), (address, answer.status_code)
+            assert answer.status_code < 500, (address, answer.status_code)
             assert "Content-Security-Policy" in answer, address
             assert "no-store" in answer["Cache-Control"], address
             if is_foreign and case.number in address and name not in OWN_QUESTION:
-                assert answer.status_code in (404, 405), (address, answer.status_code)
+                assert answer.status_code in TELLS_NOTHING, (address, answer.status_code)
 
 
 @contextmanager
@@ -229,9 +235,9 @@ def test_sending_nothing_breaks_nothing_and_reaches_nothing_foreign(house, cases
             asked.add(address)
             with undone():
                 answer = client.post(address)
-            assert answer.status_code in (200, 302, 400, 404, 405, 409, 429), (address, answer)
+            assert answer.status_code < 500, (address, answer)
             if is_foreign and case.number in address and name not in OWN_QUESTION:
-                assert answer.status_code in (404, 405), (address, answer.status_code)
+                assert answer.status_code in TELLS_NOTHING, (address, answer.status_code)
 
 
 @BOTH
@@ -241,8 +247,8 @@ def test_nothing_is_taken_without_the_token_of_the_page(house, cases, things):
         before = JournalEntry.objects.count()
         answer = client.post(address)
         assert JournalEntry.objects.count() == before, address
-        wanted = (403, 405, 200, 400, 404, 302) if is_open(name) else (403, 405)
-        assert answer.status_code in wanted, (address, answer.status_code)
+        if not is_open(name):
+            assert answer.status_code in REFUSED, (address, answer.status_code)
 
 
 @BOTH
@@ -255,7 +261,7 @@ def test_who_is_not_signed_in_sees_the_public_pages_only(cases, things):
             to_sign_in = answer.status_code == 302 and answer["Location"].startswith(
                 "/konto/login/"
             )
-            assert to_sign_in or answer.status_code in (404, 405), (address, answer.status_code)
+            assert to_sign_in or answer.status_code in TELLS_NOTHING, address
 
 
 def test_the_walk_finds_the_house():

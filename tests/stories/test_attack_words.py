@@ -25,15 +25,16 @@ def case(house, client):
 @pytest.mark.parametrize("word", [word for word in WORDS if len(word) < 100])
 def test_no_address_breaks(case, client, word):
     number = case.number
+    wanted = 400 if "\0" in word else 404  # a NUL is refused before any page is looked for
     for name, arguments in (
         ("desk:reaction", [word]), ("casework:step", [word, "note"]),
         ("casework:step", [number, word]), ("record:bogen_done", [word]), ("triage:item", [word]),
     ):  # fmt: skip
-        assert client.get(reverse(name, args=arguments)).status_code in (400, 404)
+        assert client.get(reverse(name, args=arguments)).status_code == wanted, name
     for name, arguments in (
         ("triage:join", [word]), ("casework:draft", [number, word]),
     ):  # fmt: skip
-        assert client.post(reverse(name, args=arguments)).status_code in (400, 404)
+        assert client.post(reverse(name, args=arguments)).status_code == wanted, name
 
 
 def test_no_number_breaks_an_address(case, client):
@@ -64,4 +65,4 @@ def test_no_word_sent_without_a_form_breaks(house, case, client, word):
         reverse("casework:finish_task", args=[number, task.pk]),
         reverse("casework:upload", args=[number]),
     ):
-        assert client.post(address, sent).status_code in (302, 400, 404), address
+        assert client.post(address, sent).status_code < 500, address
