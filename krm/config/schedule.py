@@ -30,6 +30,7 @@ JOBS = (
     Job("Fehlanzeigen", "krm.counter.tasks.watch_fehlanzeigen", every_minutes=60),
     Job("Material nachbestellen", "krm.outreach.tasks.remind_of_material", every_minutes=60),
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
+    Job("Zustand des Hauses", "krm.desk.tasks.watch_house", every_minutes=5),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.desk.views import assumptions, reaction, register, review, today
+from krm.desk.views import assumptions, condition, reaction, register, review, today
 
 app_name = "desk"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("regelwerk/annahmen/", assumptions.assumptions, name="assumptions"),
     path("regelwerk/leitfaden/", assumptions.upload, name="leitfaden_upload"),
     path("regelwerk/leitfaden/<int:pk>/", assumptions.leitfaden, name="leitfaden"),
+    path("verwaltung/zustand/", condition.show, name="condition"),
     path("vorgang/<str:number>/", reaction.reaction_page, name="reaction"),
     path("vorgang/<str:number>/akte/", reaction.case_file, name="case_file"),
 ]

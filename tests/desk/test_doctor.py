@@ -199,8 +199,8 @@ def test_a_house_without_officer_is_a_hint(healthy):
 @pytest.mark.parametrize(
     ("process", "jobs", "text"),
     [
-        (None, None, "Kein Lebenszeichen bisher"),
-        (60, 0, "Kein Lebenszeichen seit"),
+        (None, None, "Kein Lebenszeichen der Hintergrundarbeit bisher"),
+        (60, 0, "Kein Lebenszeichen der Hintergrundarbeit seit"),
         (0, 60, "nimmt aber keine Aufträge an seit"),
         (0, None, "nimmt aber keine Aufträge an bisher"),
     ],
@@ -267,7 +267,7 @@ def test_the_command_speaks_to_machines(healthy, settings):
     text, code = output("--json")
     answer = json.loads(text)
     assert (code, answer["ok"]) == (1, False)
-    assert {"part", "level", "text", "fix"} == answer["findings"][0].keys()
+    assert {"part", "level", "text", "fix", "check"} == answer["findings"][0].keys()
     assert "problem" in {one["level"] for one in answer["findings"]}
 
 

@@ -42,11 +42,11 @@ def heartbeat(at: datetime) -> Iterator[Finding]:
     alive = max(beats.values(), default=None)
     fix = "krm worker starten (als Dienst, siehe docs/operations.md)."
     if alive is None or at - alive > QUIET:
-        yield problem(PART, f"Kein Lebenszeichen {_since(alive)}.", fix)
+        yield problem(PART, f"Kein Lebenszeichen der Hintergrundarbeit {_since(alive)}.", fix)
     elif jobs is None or at - jobs > QUIET:
         yield problem(
             PART,
-            f"Sie läuft, nimmt aber keine Aufträge an {_since(jobs)}.",
+            f"Die Hintergrundarbeit läuft, nimmt aber keine Aufträge an {_since(jobs)}.",
             "krm worker neu starten.",
         )
     else:

@@ -1,12 +1,15 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
+from datetime import date
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from krm.arrivals.queries import alarms as queries_alarms
-from krm.desk.queries import worklist
+from krm.desk.queries import condition, worklist
 from krm.organisation.access import has_right, rights_of
+from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -31,8 +34,13 @@ def today(request: StaffRequest) -> HttpResponse:
         "may_triage": has_right(person, Right.TRIAGE, on),
         "may_capture": has_right(person, Right.CAPTURE, on),
         "alarms": queries_alarms.shown_to(person, on),
+        "standstill": condition.standstill(at) if _may_look_after_house(person, on) else [],
     }
     return render(request, "desk/today.html", context)
+
+
+def _may_look_after_house(person: Person, on: date) -> bool:
+    return bool(rights_of(person, on) & {Right.MANAGE_OFFICE, Right.TRIAGE})
 
 
 def _greeting(hour: int) -> str:

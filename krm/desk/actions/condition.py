@@ -1,0 +1,89 @@
+"""Look after the house by itself: remember how it is, and tell people what turned red."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from krm.desk.doctor import CHECKS, LEVELS, Check, Finding, Level, examine
+from krm.desk.models import Condition
+from krm.journal import actions as journal
+from krm.journal.actions import Actor
+from krm.notices import actions as notices
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day, people_with_role
+from krm.organisation.rules import Role
+
+ADDRESS = "/verwaltung/zustand/"
+# What is remembered of a check with a rhythm stays good so much longer, since jobs are not exact.
+SLACK = timedelta(minutes=1)
+
+
+@journal.verb
+def watch_house(*, by: Actor, at: datetime) -> int:
+    """Look at everything that is due, remember it, and tell who must know what turned red.
+
+    The administration reads the finding, others their own words; once when it turns red and, if it
+    comes and goes, once a day. Returns how many messages that were.
+    """
+    known = {row.check_code: row for row in Condition.objects.select_for_update()}
+    fresh = {code for code, row in known.items() if not _is_due(row, at)}
+    found = _by_check(examine(at, leave_out=fresh))
+    sent = 0
+    for check in CHECKS:
+        if check.code in found:
+            turned_red = _remember(check, found[check.code], known.get(check.code), at)
+            sent += _tell(check, found[check.code], by, at) if turned_red else 0
+    return sent
+
+
+def _is_due(row: Condition, at: datetime) -> bool:
+    rhythm = {check.code: check.every for check in CHECKS}.get(row.check_code, timedelta(0))
+    # What was looked at by a clock that was ahead is looked at again.
+    return not rhythm or not row.looked_at <= at < row.looked_at + rhythm - SLACK
+
+
+def _by_check(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    grouped: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        grouped[finding.check].append(finding)
+    return grouped
+
+
+def _remember(check: Check, found: list[Finding], row: Condition | None, at: datetime) -> bool:
+    """Write down how it is, and tell whether it has just turned red."""
+    level = max((one.level for one in found), key=LEVELS.index)
+    before = row.level if row else ""
+    Condition.objects.update_or_create(
+        check_code=check.code,
+        defaults={
+            "level": level,
+            "findings": [
+                {"part": one.part, "level": one.level, "text": one.text, "fix": one.fix}
+                for one in found
+            ],
+            "since": row.since if row and before == level else at,
+            "looked_at": at,
+        },
+    )
+    return level is Level.PROBLEM and before != Level.PROBLEM
+
+
+def _tell(check: Check, found: list[Finding], by: Actor, at: datetime) -> int:
+    worst = next(one for one in found if one.is_problem)
+    words: dict[Role, str] = {Role.ADMINISTRATOR: f"{worst.part}: {worst.text}", **check.tells}
+    on, sent, heard = local_day(at), 0, set[Person]()
+    for role, text in words.items():
+        people = [one for one in people_with_role(role, on) if one not in heard]
+        heard.update(people)
+        sent += len(
+            notices.notify(
+                recipients=people,
+                kind="house",
+                text=text[: notices.LONGEST_TEXT],
+                url=ADDRESS,
+                dedup_key=f"house:{check.code}:{on.isoformat()}",
+                by=by,
+                at=at,
+            )
+        )
+    return sent
