@@ -1,4 +1,4 @@
-"""What turns red is told, each in their words, and stands on a page (Verwaltung, Zustand)."""
+"""What turns red reaches those it matters to, each in their words, and stands on a page (Verwaltung, Zustand)."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,7 @@ def found(code, at=AT):
     return [one for one in examine(at) if one.check == code]
 
 
-def told(person):
+def notices_to(person):
     return [row.text for row in Notice.objects.filter(recipient=person, kind="house")]
 
 
@@ -39,37 +39,37 @@ def test_every_check_has_a_code_of_its_own():
     assert len(codes) == len(set(codes))
 
 
-def test_o_03_a_dead_worker_is_told_to_administration_and_officer_each_in_their_words(house):
+def test_o_03_a_dead_worker_notifies_administration_and_officer_each_in_their_words(house):
     alive()
     watch_house(by=SYSTEM, at=AT)
-    before = len(told(house.officer))
+    before = len(notices_to(house.officer))
     later = AT + timedelta(minutes=10)
     watch_house(by=SYSTEM, at=later)
-    to_administration = told(house.administrator)
+    to_administration = notices_to(house.administrator)
     assert any("Kein Lebenszeichen der Hintergrundarbeit" in text for text in to_administration)
-    new = told(house.officer)[before:]
+    new = notices_to(house.officer)[before:]
     assert new == [
         "Die Hintergrundarbeit steht. Nichts wird erinnert, gesendet, abgeholt. "
         "Die Administration ist informiert."
     ]
 
 
-def test_o_03_what_stays_red_is_told_once(house):
+def test_o_03_what_stays_red_notifies_once(house):
     watch_house(by=SYSTEM, at=AT)
     assert watch_house(by=SYSTEM, at=AT + timedelta(minutes=5)) == 0
 
 
-def test_o_03_what_comes_and_goes_is_told_once_a_day(house):
+def test_o_03_what_comes_and_goes_notifies_once_a_day(house):
     for minutes in (0, 20):
         at = AT + timedelta(minutes=minutes)
         watch_house(by=SYSTEM, at=at)
         alive(at)
         watch_house(by=SYSTEM, at=at + timedelta(minutes=1))
-    texts = [text for text in told(house.administrator) if "Lebenszeichen" in text]
+    texts = [text for text in notices_to(house.administrator) if "Lebenszeichen" in text]
     assert len(texts) == 1
     Heartbeat.objects.all().delete()
     watch_house(by=SYSTEM, at=AT + timedelta(days=1))
-    texts = [text for text in told(house.administrator) if "Lebenszeichen" in text]
+    texts = [text for text in notices_to(house.administrator) if "Lebenszeichen" in text]
     assert len(texts) == 2
 
 

@@ -40,7 +40,7 @@ class Check:
     """One thing to look at.
 
     ``code`` is its lasting name, ``title`` what people read. ``tells`` says in whose words, beside
-    the administration, which reads the finding itself, somebody is told when it turns into a
+    the administration, which reads the finding itself, somebody is notified when it turns into a
     problem. What takes long or asks another machine is looked at every so often (``every``) and
     remembered; everything else is looked at anew for each page.
     """

@@ -20,7 +20,7 @@ class Line:
     title: str
     level: Level
     findings: tuple[Finding, ...]
-    own_words: str  # what somebody outside the administration is told; empty if nothing
+    own_words: str  # what somebody outside the administration reads; empty if nothing
     since: datetime | None
     looked_at: datetime
 
