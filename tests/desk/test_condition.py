@@ -1,4 +1,4 @@
-"""What turns red reaches those it matters to, each in their words, and stands on a page (Verwaltung, Zustand)."""
+"""What turns red reaches those it matters to, each in their words, and stands on a page."""
 
 from datetime import UTC, datetime, timedelta
 
