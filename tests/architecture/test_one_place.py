@@ -120,6 +120,7 @@ def test_a_message_about_a_vorgang_is_sent_by_work_alone():
 ABOUT_NO_VORGANG = {
     "krm/casework/actions/sweep.py",  # the review of the directive
     "krm/counter/actions/fehlanzeige.py",
+    "krm/desk/actions/condition.py",
     "krm/mailbox/actions/mailboxes.py",
     "krm/outreach/actions/material.py",
     "krm/public/actions/barriers.py",
