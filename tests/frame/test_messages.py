@@ -22,7 +22,7 @@ def catalog(language):
 
 def test_the_words_of_pages_code_and_regelwerk_are_found():
     assert {"Abschicken", "Diese Angabe fehlt noch.", "Polizei"} <= TEXTS
-    assert "Sie schreiben zum Standort %(place)s." in TEXTS
+    assert "Sie schreiben über dieses Haus: %(place)s." in TEXTS
     labels = {row.label for row in shipped().lists["form_topics"]}
     assert labels <= TEXTS
 

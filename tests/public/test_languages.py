@@ -2,6 +2,7 @@
 
 import gettext as gnu
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +10,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from krm.arrivals.storage import pending_uploads
+from krm.public.forms.opinion import OpinionForm
+from krm.regelwerk.rules import shipped
+from tests.frame.test_glossary import TERMS, holds
 from tests.frame.test_messages import TEXTS, catalog
 from tools import messages
 
@@ -169,3 +175,28 @@ def test_who_may_look_at_a_language_that_is_switched_off(house, who, seen):
         client.force_login(getattr(house, who))
     page = client.get("/meinung/?sprache=ar").content.decode()
     assert f'<html lang="{seen}"' in page
+
+
+ANONYMOUS_SAID = dict(OpinionForm.base_fields["identity"].choices)["anonymous"]
+
+
+def test_t_01_no_sentence_promises_that_nothing_is_stored():
+    promises = [text for text in TEXTS if re.search(r"speichern (nichts|kein)", text)]
+    assert promises == []
+
+
+@pytest.mark.parametrize("language", ["de", *OTHERS])
+@pytest.mark.parametrize("what", ["speichern", "Meldung"])
+def test_t_01_who_stays_anonymous_reads_what_is_stored(language, what):
+    with translation.override(language):
+        said = str(ANONYMOUS_SAID)
+    term = TERMS[what]
+    assert holds(said, term["found"] if language == "de" else term["words"][language])
+
+
+def test_t_01_the_notice_names_the_time_that_files_wait():
+    hours = pending_uploads.KEPT_FOR // timedelta(hours=1)
+    waiting = [row.label for row in shipped().lists["public_retention"] if "Formular" in row.label]
+    assert waiting == [
+        f"Dateien aus einem Formular, das noch nicht abgeschickt ist: höchstens {hours} Stunden."
+    ]

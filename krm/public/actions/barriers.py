@@ -76,7 +76,7 @@ def _report(said: Barrier, key: str, by: Actor, at: datetime) -> BarrierReport:
         sender_address=said.reachable if "@" in said.reachable else "",
         subject="Barriere auf den öffentlichen Seiten",
         text=f"{place}{said.text}",
-        not_answerable_reason="Der Eingang kam über das Formular für Barrieren.",
+        not_answerable_reason="Formular für Barrieren",
         provisional_due_on=due.due_on if due else None,
     )
     item = receiving.receive_written(

@@ -137,7 +137,7 @@ def to_reading(said: Statement, at: datetime, *, subject: str) -> Reading:
         sender_address=said.email,
         subject=subject,
         text="\n\n".join(filter(None, parts)),
-        not_answerable_reason="Der Eingang kam über das Formular.",
+        not_answerable_reason="Online-Formular",
         provisional_due_on=due.due_on if due else None,
     )
 

@@ -192,8 +192,9 @@ class OpinionForm(AnswerFiles):
             (
                 ANONYMOUS,
                 _(
-                    "Nein, ich bleibe anonym\nWir speichern nichts über Sie. Wir lesen Ihren Text. "
-                    "Antworten können wir dann nicht."
+                    "Nein, ich bleibe anonym\nWir fragen nicht nach Ihrem Namen. Wir speichern Ihre "
+                    "Meldung und Ihre Dateien, auch wenn ein Name darin steht. Antworten können "
+                    "wir dann nicht."
                 ),
             ),
         ],
@@ -340,7 +341,7 @@ class AdditionForm(AnswerFiles):
     """A further message or file for a submission."""
 
     text = PlainCharField(
-        label=_("Ihre Nachricht"), rows=5, required=False, error_messages=MESSAGES
+        label=_("Ihre Ergänzung"), rows=5, required=False, error_messages=MESSAGES
     )
 
     def __init__(self, *args: Any, rules: Regelwerk, **kwargs: Any) -> None:

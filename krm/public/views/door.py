@@ -177,6 +177,6 @@ def too_many(wait: int) -> str:
     """Return what people read who must wait."""
     minutes = max(1, -(-wait // 60))
     return gettext(
-        "Es kommen gerade sehr viele Meldungen an. Bitte warten Sie {minutes} Minuten. "
+        "Es kommen gerade sehr viele Meldungen an. Bitte warten Sie {minutes} Min. "
         "Schicken Sie dann noch einmal ab."
     ).format(minutes=minutes)
