@@ -192,9 +192,9 @@ class OpinionForm(AnswerFiles):
             (
                 ANONYMOUS,
                 _(
-                    "Nein, ich bleibe anonym\nWir fragen nicht nach Ihrem Namen. Wir speichern Ihre "
-                    "Meldung und Ihre Dateien, auch wenn ein Name darin steht. Antworten können "
-                    "wir dann nicht."
+                    "Nein, ich bleibe anonym\nWir fragen nicht nach Ihrem Namen. Wir speichern "
+                    "Ihre Meldung und Ihre Dateien, auch wenn ein Name darin steht. Antworten "
+                    "können wir dann nicht."
                 ),
             ),
         ],
