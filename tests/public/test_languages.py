@@ -177,7 +177,8 @@ def test_who_may_look_at_a_language_that_is_switched_off(house, who, seen):
     assert f'<html lang="{seen}"' in page
 
 
-ANONYMOUS_SAID = dict(OpinionForm.base_fields["identity"].choices)["anonymous"]
+CHOICES = OpinionForm.base_fields["identity"].widget.choices  # type: ignore[attr-defined]
+ANONYMOUS_SAID = dict(CHOICES)["anonymous"]
 
 
 def test_t_01_no_sentence_promises_that_nothing_is_stored():
