@@ -177,7 +177,7 @@ def test_who_may_look_at_a_language_that_is_switched_off(house, who, seen):
     assert f'<html lang="{seen}"' in page
 
 
-CHOICES = OpinionForm.base_fields["identity"].widget.choices  # type: ignore[attr-defined]
+CHOICES = OpinionForm.base_fields["identity"].widget.choices
 ANONYMOUS_SAID = dict(CHOICES)["anonymous"]
 
 
