@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from krm.takeover.rules.row import Options
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -33,12 +35,26 @@ class RegisterImport(models.Model):
         RUNNING = "running", "wird übernommen"
         DONE = "done", "übernommen"
         FAILED = "failed", "abgebrochen"
+        TAKING_BACK = "taking_back", "wird zurückgenommen"
+        TAKEN_BACK = "taken_back", "zurückgenommen"
+
+    class HiddenRows(models.TextChoices):
+        """What happens to the rows that the file does not show."""
+
+        TAKE = Options.TAKE, "mit übernehmen"
+        LEAVE = Options.LEAVE, "weglassen"
+
+    AT_WORK: ClassVar = (State.CHECKING, State.RUNNING, State.TAKING_BACK)
 
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     sheet = models.CharField(max_length=120, blank=True)
     header_row = models.PositiveIntegerField(default=0)
     columns = models.JSONField(default=dict, blank=True)
+    # What a person has said about the file (``rules.row.Options``).
+    charset = models.CharField(max_length=20, blank=True)
+    hidden_rows = models.CharField(max_length=5, choices=HiddenRows.choices, blank=True)
+    restores_zeros = models.BooleanField(default=False)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     rows_known = models.PositiveIntegerField(default=0)
@@ -49,6 +65,9 @@ class RegisterImport(models.Model):
     # How many problems there are; only the first ones are kept.
     problem_count = models.PositiveIntegerField(default=0)
     changed = models.JSONField(default=list, blank=True)
+    # What is left out or was changed on the way; none of it stops the import.
+    hint_count = models.PositiveIntegerField(default=0)
+    hints = models.JSONField(default=list, blank=True)
     failure = models.CharField(max_length=300, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     problems = models.JSONField(default=list, blank=True)
@@ -56,6 +75,11 @@ class RegisterImport(models.Model):
     uploaded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     touched_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    take_back_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "touched_at"])]
@@ -66,7 +90,12 @@ class RegisterImport(models.Model):
     @property
     def is_at_work(self) -> bool:
         """Tell whether the background work has something to do or is doing it."""
-        return self.state in (self.State.CHECKING, self.State.RUNNING)
+        return self.state in self.AT_WORK
+
+    @property
+    def options(self) -> Options:
+        """Return what a person has said about the file."""
+        return Options(self.charset, self.hidden_rows, self.restores_zeros)
 
     @property
     def percent(self) -> int:

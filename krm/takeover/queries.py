@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from krm.documents import queries as documents
 from krm.documents.rules.table import Table, first_data_row, header_row, headings, read_table, shown
+from krm.journal.actions import Verb, reaction_chain
+from krm.journal.models import JournalEntry
 from krm.organisation.models import Standort, Unit
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
@@ -32,6 +34,21 @@ class Preview:
     sample: list[list[str]]
     guessed: dict[str, int]
     is_remembered: bool
+    is_charset_said: bool
+
+    @property
+    def needs_charset(self) -> bool:
+        """Tell whether somebody has to say how the letters of the file are to be read."""
+        return bool(self.table.readings) and not self.is_charset_said
+
+    @property
+    def hidden_rows(self) -> list[int]:
+        """Return which rows below the headings the file hides, counted from 1 and with content."""
+        first = first_data_row(self.table, self.header)
+        rows = self.table.rows
+        return [
+            i + 1 for i in self.table.hidden_rows if i >= first and any(c != "" for c in rows[i])
+        ]
 
     @property
     def rows(self) -> int:
@@ -65,12 +82,12 @@ def imports() -> list[RegisterImport]:
     return list(rows.order_by("-pk")[:50])
 
 
-def preview(content: bytes, *, sheet: str = "") -> Preview:
+def preview(content: bytes, *, sheet: str = "", charset: str = "") -> Preview:
     """Return the table with its headings, the first rows and what each column seems to be.
 
     :raises TableUnreadable: in German.
     """
-    table = read_table(content, sheet=sheet)
+    table = read_table(content, sheet=sheet, charset=charset, may_ask=True)
     header = header_row(table, columns.KNOWN)
     names = headings(table, header)
     first = first_data_row(table, header)
@@ -84,6 +101,7 @@ def preview(content: bytes, *, sheet: str = "") -> Preview:
         sample=[[shown(cell) for cell in row] for row in filled],
         guessed=dict(known) or columns.guess(names),
         is_remembered=bool(known),
+        is_charset_said=bool(charset),
     )
 
 
@@ -101,7 +119,7 @@ def table_of(run: RegisterImport) -> Table:
     :raises TableUnreadable: in German.
     :raises FileNotFoundError: if the file store has lost it.
     """
-    return read_table(content_of(run), sheet=run.sheet)
+    return read_table(content_of(run), sheet=run.sheet, charset=run.charset)
 
 
 def reader_of(run: RegisterImport, table: Table, at: datetime) -> Reader:
@@ -109,7 +127,7 @@ def reader_of(run: RegisterImport, table: Table, at: datetime) -> Reader:
     names = headings(table, run.header_row)
     found = {word: int(index) for word, index in run.columns.items()}
     lists = lists_on(local_day(at), needs_anliegen="anliegen" in found)
-    return Reader(table, found, names, lists, timezone.localtime(at))
+    return Reader(table, found, names, lists, timezone.localtime(at), run.options)
 
 
 def lists_on(on: date, *, needs_anliegen: bool = True) -> Lists:
@@ -137,6 +155,27 @@ def known_rows(numbers: Iterable[str]) -> Known:
         else:
             digests.add(digest)
     return Known(digest_by_number, digests, set(keys_by_number(numbers)))
+
+
+def worked_on(run: RegisterImport) -> list[str]:
+    """Return the numbers of the Vorgänge of an import on which a person has worked since."""
+    keys = list(run.imported.values_list("reaction_id", flat=True))
+    worked: set[int] = set()
+    for start in range(0, len(keys), _CHUNK):
+        worked |= worked_keys(keys[start : start + _CHUNK])
+    return sorted(Reaction.objects.filter(pk__in=worked).values_list("number", flat=True))
+
+
+def worked_keys(keys: Iterable[int]) -> set[int]:
+    """Return those of these Vorgänge (at most some hundred) on which a person has worked.
+
+    What the system does by itself, such as reminding of a deadline, is no work.
+    """
+    chains = {reaction_chain(key): key for key in keys}
+    steps = JournalEntry.objects.filter(
+        chain__in=chains, seq__gt=1, actor_id__isnull=False
+    ).exclude(verb=Verb.REACTION_IMPORT_TAKEN_BACK)
+    return {chains[chain] for chain in steps.values_list("chain", flat=True).distinct()}
 
 
 def keys_by_number(numbers: Iterable[str]) -> dict[str, int]:

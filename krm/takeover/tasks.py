@@ -14,8 +14,8 @@ def work_on(run_pk: int) -> str:
 
 def queue_waiting() -> int:
     """Queue every table whose work nobody does, for instance after a crash; return how many."""
-    at_work = [RegisterImport.State.CHECKING, RegisterImport.State.RUNNING]
-    waiting = RegisterImport.objects.filter(state__in=at_work, touched_at__lt=now() - working.LEASE)
+    at_work = RegisterImport.objects.filter(state__in=RegisterImport.AT_WORK)
+    waiting = at_work.filter(touched_at__lt=now() - working.LEASE)
     keys = list(waiting.values_list("pk", flat=True))
     for run_pk in keys:
         queueing.queue(run_pk)

@@ -13,13 +13,16 @@ from krm.journal.actions import Refused
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.rules import Right
 from krm.takeover import queries
-from krm.takeover.actions import importing
-from krm.takeover.forms import ColumnsForm, TableForm
+from krm.takeover.actions import importing, taking_back
+from krm.takeover.forms import ColumnsForm, TableForm, TakeBackForm
 from krm.takeover.jobs import queueing
 from krm.takeover.models import RegisterImport
+from krm.takeover.rules.row import Options
 from krm.work.pages import as_download
 
 _SHOWN = 100
+# Who imports, and who as a second person takes an import back.
+_LOOKING = (Right.IMPORT_REGISTER, Right.CONFIRM_CORRECTION)
 _OWN_PAGE = "takeover:detail"
 
 
@@ -32,7 +35,7 @@ def _load(run_pk: int) -> RegisterImport:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_page(Right.IMPORT_REGISTER)
+@staff_page(*_LOOKING)
 def imports(request: StaffRequest) -> HttpResponse:
     """Show the tables that were imported, and take a new one."""
     form = TableForm(request.POST or None, request.FILES or None)
@@ -46,18 +49,19 @@ def imports(request: StaffRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return redirect(_OWN_PAGE, run.pk)
-    context = {"form": form, "imports": queries.imports()}
+    may_import = Right.IMPORT_REGISTER in request.rights
+    context = {"form": form, "imports": queries.imports(), "may_import": may_import}
     status = 400 if form.errors else 200
     return render(request, "takeover/list.html", context, status=status)
 
 
 @require_GET
-@staff_page(Right.IMPORT_REGISTER)
+@staff_page(*_LOOKING)
 def import_page(request: StaffRequest, run_pk: int) -> HttpResponse:
     """Show where a table stands: its columns, its check, its problems, or what came of it."""
     run = _load(run_pk)
     if run.state == RegisterImport.State.UPLOADED:
-        return _columns_page(request, run, sheet=request.GET.get("blatt") or run.sheet)
+        return _columns_page(request, run)
     return render(request, "takeover/page.html", _context(run))
 
 
@@ -67,6 +71,8 @@ def _context(run: RegisterImport) -> dict[str, object]:
         "problems": run.problems[:_SHOWN],
         "more": max(0, run.problem_count - _SHOWN),
         "changed": run.changed[:_SHOWN],
+        "hints": run.hints[:_SHOWN],
+        "more_hints": max(0, run.hint_count - _SHOWN),
     }
 
 
@@ -74,33 +80,42 @@ def _context(run: RegisterImport) -> dict[str, object]:
 @staff_page(Right.IMPORT_REGISTER)
 def columns(request: StaffRequest, run_pk: int) -> HttpResponse:
     """Show or change which column holds what; posting asks for the check."""
-    run = _load(run_pk)
+    return _columns_page(request, _load(run_pk))
+
+
+def _columns_page(request: StaffRequest, run: RegisterImport) -> HttpResponse:
     sheet = request.POST.get("sheet") or request.GET.get("blatt") or run.sheet
-    return _columns_page(request, run, sheet=sheet)
-
-
-def _columns_page(request: StaffRequest, run: RegisterImport, *, sheet: str) -> HttpResponse:
+    charset = request.POST.get("charset") or request.GET.get("zeichen") or run.charset
     try:
-        preview = queries.preview(queries.content_of(run), sheet=sheet)
+        preview = queries.preview(queries.content_of(run), sheet=sheet, charset=charset)
     except (TableUnreadable, OSError) as problem:
         messages.error(request, str(problem))
         return redirect("takeover:list")
-    form = ColumnsForm(request.POST or None, preview=preview)
-    if request.method == "POST" and form.is_valid() and _asked(request, run, form, preview):
+    if preview.needs_charset:
+        return render(request, "takeover/charset.html", {"run": run, "preview": preview})
+    said = {"hidden_rows": run.hidden_rows, "restores_zeros": run.restores_zeros}
+    form = ColumnsForm(request.POST or None, preview=preview, initial=said)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _asked(request, run, form, preview, form.said(charset)):
         return redirect(_OWN_PAGE, run.pk)
-    context = {"run": run, "preview": preview, "form": form}
+    context = {"run": run, "preview": preview, "form": form, "charset": charset}
     status = 400 if form.errors else 200
     return render(request, "takeover/columns.html", context, status=status)
 
 
 def _asked(
-    request: StaffRequest, run: RegisterImport, form: ColumnsForm, preview: queries.Preview
+    request: StaffRequest,
+    run: RegisterImport,
+    form: ColumnsForm,
+    preview: queries.Preview,
+    options: Options,
 ) -> bool:
     try:
         importing.ask_check(
             run=run,
             sheet=preview.table.sheet,
             columns=form.columns(),
+            options=options,
             by=request.user,
             at=request.at,
         )
@@ -125,8 +140,28 @@ def import_table(request: StaffRequest, run_pk: int) -> HttpResponse:
     return redirect(_OWN_PAGE, run.pk)
 
 
+@require_http_methods(["GET", "POST"])
+@staff_page(*_LOOKING)
+def take_back(request: StaffRequest, run_pk: int) -> HttpResponse:
+    """Ask why an import is taken back, and have it done."""
+    run = _load(run_pk)
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taking_back.ask_take_back(
+                run=run, reason=form.cleaned_data["reason"], by=request.user, at=request.at
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            queueing.queue(run.pk)
+            return redirect(_OWN_PAGE, run.pk)
+    status = 400 if form.errors else 200
+    return render(request, "takeover/take_back.html", {"run": run, "form": form}, status=status)
+
+
 @require_GET
-@staff_page(Right.IMPORT_REGISTER)
+@staff_page(*_LOOKING)
 def progress(request: StaffRequest, run_pk: int) -> HttpResponse:
     """Return the bar that the page asks for every second; the whole page once the work is done."""
     run = _load(run_pk)
@@ -137,14 +172,14 @@ def progress(request: StaffRequest, run_pk: int) -> HttpResponse:
 
 
 @require_GET
-@staff_page(Right.IMPORT_REGISTER)
+@staff_page(*_LOOKING)
 def problems_file(request: StaffRequest, run_pk: int) -> HttpResponse:
     """Return every kept problem as a table that spreadsheet programs open."""
     run = _load(run_pk)
     stream = io.StringIO()
     table = csv.writer(stream, delimiter=";")
     table.writerow(["Blatt", "Zeile", "Spalte", "Überschrift", "Inhalt", "Was nicht stimmt"])
-    for cell in [*run.problems, *run.changed]:
+    for cell in [*run.problems, *run.changed, *run.hints]:
         words = (cell["column"], cell["heading"], cell["value"], cell["reason"])
         table.writerow(
             [formula_safe(run.sheet), cell["row"], *(formula_safe(word) for word in words)]

@@ -1,8 +1,11 @@
 """The pages of the import and of the keys: who gets them, what they show, what they do."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import now
 from django_q.models import OrmQ
 
 from krm.public.models import ApiToken
@@ -10,6 +13,7 @@ from krm.reactions.models import Reaction
 from krm.takeover import tasks
 from krm.takeover.models import RegisterImport
 from tests.house.tables import line, many, xlsx
+from tests.walks.walker import DeadEnd, Walker
 
 pytestmark = pytest.mark.both_databases("JSON: the chosen columns of a table")
 
@@ -143,3 +147,53 @@ def test_a_key_needs_a_name_and_an_end_to_come(client, house, words):
 
 def test_only_the_administration_makes_keys(desk):
     assert desk.get(reverse("tokens:list")).status_code == 404
+
+
+def walked_to_columns(person, content, name):
+    walker = Walker(person).open(reverse("desk:register")).press("Alte Tabelle importieren")
+    return walker.enter(upload=SimpleUploadedFile(name, content)).press("Hochladen")
+
+
+def work_off(walker):
+    tasks.work_on(RegisterImport.objects.latest("pk").pk)
+    return walker.open(walker.address)
+
+
+def test_i_02_an_import_is_taken_back_by_the_buttons(house):
+    walker = walked_to_columns(house.officer, xlsx(many(3)), "alt.xlsx").press(
+        "Tabelle prüfen", as_shown=True
+    )
+    work_off(walker).press("Jetzt übernehmen")
+    work_off(walker).press("Übernahme zurücknehmen")
+    walker.enter(reason="Falsches Blatt.").press("Übernahme zurücknehmen")
+    page = work_off(walker).page.text
+    assert "hat die Übernahme am" in page
+    assert "Grund: Falsches Blatt." in page
+    assert set(Reaction.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_i_02_the_second_person_finds_the_import(house):
+    walker = walked_to_columns(house.officer, xlsx(many(3)), "alt.xlsx").press(
+        "Tabelle prüfen", as_shown=True
+    )
+    work_off(walker).press("Jetzt übernehmen")
+    work_off(walker)
+    RegisterImport.objects.update(finished_at=now() - timedelta(days=3))
+    with pytest.raises(DeadEnd, match="nimmt sie eine zweite Person zurück"):
+        walker.press("Übernahme zurücknehmen").press("Übernahme zurücknehmen")
+    second = Walker(house.front_office).open(reverse("desk:register"))
+    second.press("Alte Tabelle importieren").press("alt.xlsx").press("Übernahme zurücknehmen")
+    second.press("Übernahme zurücknehmen")
+    assert RegisterImport.objects.get().state == "taking_back"
+
+
+def test_i_03_umlauts_and_hidden_rows_are_asked_for_on_the_page(house):
+    head = "Nr.;Eingangsdatum;Art;Eingangsweg;Anliegen;Erledigt am;Ergebnis;Name;Straße"
+    row = "1;03.03.2025;Beschwerde;Brief;S1.1;25.03.2025;berechtigt;Schröder;Weg 1"
+    content = f"{head}\r\n{row}\r\n".encode("cp850")
+    walker = walked_to_columns(house.officer, content, "alt.csv")
+    assert "Straße, Schröder (MS-DOS)" in walker.page.text
+    walker.enter(zeichen="cp850").press("Weiter").press("Tabelle prüfen", as_shown=True)
+    work_off(walker).press("Jetzt übernehmen")
+    work_off(walker)
+    assert Reaction.objects.get().party.last_name == "Schröder"

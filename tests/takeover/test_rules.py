@@ -114,7 +114,7 @@ def test_column_names():
         ("Nr;Größe\n1;2\n".encode(), "UTF-8", "Semikolon"),
         ("Nr,Größe\n1,2\n".encode("utf-8-sig"), "UTF-8", "Komma"),
         ("Nr\tGröße\n1\t2\n".encode("utf-16"), "UTF-16", "Tabulator"),
-        ("Nr;Größe\n1;2\n".encode("cp1252"), "Windows-1252", "Semikolon"),
+        ("Nr;Größe\n1;2\n".encode("cp1252"), "Windows", "Semikolon"),
         ("Nr|Größe\n1|2\n".encode(), "UTF-8", "senkrechter Strich"),
         ('sep=,\nNr,Größe\n"1;1;1;1",2\n'.encode(), "UTF-8", "Komma"),
         ('Nr;Größe\n"ein; zwei\nZeilen";2\n'.encode(), "UTF-8", "Semikolon"),

@@ -38,17 +38,24 @@ class Walker:
         self.seen: set[str] = set()
         self.address = ""
         self.page = Page("")
+        self._entered: dict[str, object] = {}
 
     def open(self, address: str) -> "Walker":
         return self._arrive("öffnet", address, self.client.get(address, follow=True))
 
+    def enter(self, **values: object) -> "Walker":
+        """Fill fields of the form that is sent next, by their names; the rest is plausible."""
+        self._entered.update(values)
+        return self
+
     def has(self, words: str) -> bool:
         return any(self._is(button, words) for button in self.page.buttons)
 
-    def press(self, words: str, *, wanting: str = "") -> "Walker":
+    def press(self, words: str, *, wanting: str = "", as_shown: bool = False) -> "Walker":
         """Press the first link or button that begins with these words.
 
         :param wanting: a part of the address it must lead to, where several are called alike.
+        :param as_shown: leave fields as they stand instead of filling in what is empty.
         """
         found = [
             button
@@ -57,7 +64,7 @@ class Walker:
         ]
         if not found:
             raise self._dead_end(f"no „{words}“")
-        return self._follow(found[0])
+        return self._follow(found[0], as_shown=as_shown)
 
     def press_first(self, *several: str) -> "Walker":
         """Press the first of several that is there."""
@@ -71,12 +78,15 @@ class Walker:
             return button.href
         return button.formaction or button.form.action or self.address
 
-    def _follow(self, button: Button) -> "Walker":
+    def _follow(self, button: Button, *, as_shown: bool) -> "Walker":
         words = " ".join(button.words.split())
         target = urljoin(self.address, self._target(button))
         if button.form is None:
             return self._arrive(f"klickt „{words}“", target, self.client.get(target, follow=True))
-        data = filled(button.form)
+        data = (shown(button.form) if as_shown else filled(button.form)) | self._entered
+        if missing := self._entered.keys() - {item.name for item in button.form.fields}:
+            raise self._dead_end(f"no field {sorted(missing)}")
+        self._entered = {}
         if button.name:
             data[button.name] = button.value
         send = self.client.post if button.form.method == "post" else self.client.get
@@ -108,6 +118,22 @@ def filled(form: Form) -> dict[str, object]:
     data: dict[str, object] = {}
     for item in form.fields:
         value = plausible(item, taken=item.name in data)
+        if value is not None:
+            data[item.name] = value
+    return data
+
+
+def shown(form: Form) -> dict[str, object]:
+    """Return what a browser sends if nobody touches a field."""
+    data: dict[str, object] = {}
+    for item in form.fields:
+        if item.kind in ("checkbox", "radio"):
+            value = (item.value or "on") if item.is_on else None
+        elif item.kind == "select":
+            first = next((value for value, _ in item.options), "")
+            value = next((value for value, is_chosen in item.options if is_chosen), first)
+        else:
+            value = None if item.kind == "file" else item.value
         if value is not None:
             data[item.name] = value
     return data

@@ -15,6 +15,7 @@ from krm.documents.rules.limits import MEGABYTE
 
 LARGEST_UNPACKED: Final = 200 * MEGABYTE
 LARGEST_AREA: Final = 10_000_000
+MOST_COLUMNS: Final = 200
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _CHUNK: Final = 1 << 20
@@ -44,6 +45,9 @@ class Sheet:
     rows: int = 0
     columns: int = 0
     odd: list[OddCell] = field(default_factory=list)
+    # Counted from 0: what the program of the house does not show.
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def look_through(content: bytes) -> dict[str, Sheet]:
@@ -107,12 +111,20 @@ class _Reader:
             case "row":
                 self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
                 self._column = -1
+                if _is_hidden(attributes):
+                    self.sheet.hidden_rows.add(self._row)
+            case "col" if _is_hidden(attributes):
+                self._hide_columns(attributes)
             case "c":
                 self._begin(attributes)
             case "v" | "is":
                 self._has_value = self._in_value = True
             case "f":
                 self._is_formula = True
+
+    def _hide_columns(self, attributes: dict[str, str]) -> None:
+        first, last = int(attributes["min"]), int(attributes["max"])
+        self.sheet.hidden_columns.update(range(first - 1, min(last, MOST_COLUMNS)))
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self._column += 1
@@ -148,6 +160,10 @@ class _Reader:
         sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
         if sheet.rows * sheet.columns > LARGEST_AREA:
             raise SheetTooLarge
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return attributes.get("hidden") in ("1", "true")
 
 
 def column_index(letters: str) -> int:

@@ -4,7 +4,6 @@ Pure: bytes in, rows out. What a program would show as an error, or would have t
 becomes a ``BrokenCell``, since an empty cell would hide it.
 """
 
-import csv
 import io
 import re
 import zipfile
@@ -17,23 +16,18 @@ from typing import Final
 import python_calamine
 
 from krm.documents.rules.decoding import clean_text
-from krm.documents.rules.sheet import OddCell, Sheet, SheetTooLarge, look_through
+from krm.documents.rules.sheet import MOST_COLUMNS, OddCell, Sheet, SheetTooLarge, look_through
+from krm.documents.rules.text_table import CHARSETS, DELIMITERS, CsvProblem, Reading, read_csv
 from krm.ui.rules import format_date, format_stamp
 
 MOST_ROWS: Final = 50_000
-MOST_COLUMNS: Final = 200
 LONGEST_SHOWN: Final = 200
 # Characters with which a spreadsheet program would begin a formula.
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _HEADER_WITHIN: Final = 25
+_AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _XLSX: Final = b"PK\x03\x04"
-_DELIMITERS: Final = {";": "Semikolon", ",": "Komma", "\t": "Tabulator", "|": "senkrechter Strich"}
-_CHARSETS: Final = ("utf-8-sig", "utf-16", "utf-8", "cp1252")
-_CHARSET_NAMES: Final = {
-    "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252",
-}  # fmt: skip
 _WRITTEN_OUT: Final[dict[int, str]] = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"}
-_SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n", re.I)
 _ERROR: Final = "Die Formel meldet einen Fehler."
 _NO_RESULT: Final = "Die Formel hat kein Ergebnis. Bitte die Datei in Excel öffnen und speichern."
 _BROKEN_ARCHIVE: Final = (
@@ -69,14 +63,37 @@ class Table:
     delimiter: str = ""
     is_1904: bool = False
     merged: tuple[Merged, ...] = field(default=())
+    # Rows and columns, counted from 0, that the program of the house does not show.
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    hidden_sheets: tuple[str, ...] = ()
+    # In which charsets the file can be read if it does not tell which one is right.
+    readings: tuple[Reading, ...] = ()
 
 
-def read_table(content: bytes, *, sheet: str = "") -> Table:
-    """Return one sheet of a file, the first one with content if none is named.
+def read_table(
+    content: bytes, *, sheet: str = "", charset: str = "", may_ask: bool = False
+) -> Table:
+    """Return one sheet of a file, the first one that is shown and has content if none is named.
 
-    :raises TableUnreadable: in German, if it is no .xlsx or .csv, has a password, or is too long.
+    :param charset: in which charset a person has said that a CSV is written.
+    :param may_ask: whether the caller can ask for it; ``readings`` of the table say what then.
+    :raises TableUnreadable: in German, if it is no .xlsx or .csv, has a password, is too large, or
+        if its charset is in doubt and nobody can be asked.
     """
-    table = _read_book(content, sheet) if content.startswith(_XLSX) else _read_csv(content)
+    is_book = content.startswith(_XLSX)
+    table = _read_book(content, sheet) if is_book else _read_csv(content, charset)
+    if table.readings and not (charset or may_ask):
+        ways = " oder ".join(f"„{reading.words[0]}“" for reading in table.readings)
+        raise TableUnreadable(
+            f"In dieser Datei ist nicht sicher, wie die Umlaute zu lesen sind: {ways}. Bitte als "
+            "Excel-Datei (.xlsx) oder als CSV in UTF-8 speichern."
+        )
+    if (width := max(map(len, table.rows), default=0)) > MOST_COLUMNS:
+        raise TableUnreadable(
+            f"Die Tabelle hat {width} Spalten, möglich sind {MOST_COLUMNS}. Bitte die Spalten "
+            "löschen, die nicht gebraucht werden."
+        )
     if len(table.rows) > MOST_ROWS:
         raise TableUnreadable(
             f"Die Tabelle hat {len(table.rows)} Zeilen. Auf einmal sind {MOST_ROWS} möglich. "
@@ -93,10 +110,11 @@ def _read_book(content: bytes, wanted: str) -> Table:
         sheet = book.get_sheet_by_name(wanted if wanted in names else _first_filled(book, names))
         merged = tuple(sheet.merged_cell_ranges or ())
         rows: list[list[Cell]] = [
-            [_cleaned(cell) for cell in row[:MOST_COLUMNS]]
+            [_cleaned(cell) for cell in row]
             for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
         ]
-        is_1904 = _mark_broken(content, names.index(sheet.name), parts, rows)
+        part, is_1904 = _part_of_sheet(content, names.index(sheet.name), parts)
+        _mark_broken(part, rows)
     except python_calamine.PasswordError as problem:
         raise TableUnreadable("Die Datei hat ein Kennwort. Bitte ohne Kennwort speichern.") from (
             problem
@@ -108,34 +126,49 @@ def _read_book(content: bytes, wanted: str) -> Table:
         ) from problem
     except (python_calamine.CalamineError, *_BROKEN_ARCHIVE) as problem:
         raise TableUnreadable("Die Datei lässt sich nicht als Tabelle lesen.") from problem
-    return Table(sheet.name, names, rows, is_1904=is_1904, merged=merged)
+    return Table(
+        sheet.name,
+        names,
+        rows,
+        is_1904=is_1904,
+        merged=merged,
+        hidden_rows=tuple(sorted(row for row in part.hidden_rows if row < len(rows))),
+        hidden_columns=tuple(sorted(part.hidden_columns)),
+        hidden_sheets=tuple(_hidden_sheets(book)),
+    )
 
 
 def _first_filled(book: python_calamine.CalamineWorkbook, names: Sequence[str]) -> str:
-    for name in names:
+    """Return the first sheet with content that people see, else the first one with content."""
+    hidden = _hidden_sheets(book)
+    for name in sorted(names, key=lambda name: name in hidden):
         if book.get_sheet_by_name(name).height:
             return name
     return names[0]
+
+
+def _hidden_sheets(book: python_calamine.CalamineWorkbook) -> list[str]:
+    shown_ones = python_calamine.SheetVisibleEnum.Visible
+    return [sheet.name for sheet in book.sheets_metadata if sheet.visible != shown_ones]
 
 
 def _cleaned(cell: Cell) -> Cell:
     return clean_text(cell).strip() if isinstance(cell, str) else cell
 
 
-def _mark_broken(
-    content: bytes, index: int, parts: dict[str, Sheet], rows: list[list[Cell]]
-) -> bool:
-    """Put errors and formulas without a result where the reader sees empty cells.
-
-    Returns whether the days of the file count from 1904.
-    """
+def _part_of_sheet(content: bytes, index: int, parts: dict[str, Sheet]) -> tuple[Sheet, bool]:
+    """Return what the file says about the cells of a sheet, and whether days count from 1904."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         book = archive.read("xl/workbook.xml")
         sheet = parts[_path_of_sheet(archive, book, index)]
+    return sheet, bool(re.search(rb'date1904="(1|true)"', book))
+
+
+def _mark_broken(sheet: Sheet, rows: list[list[Cell]]) -> None:
+    """Put errors and formulas without a result where the reader sees empty cells."""
     for odd in sheet.odd:
         reason = _ERROR if odd.is_error else _NO_RESULT
         _break(rows, odd, BrokenCell(odd.text if odd.is_error else "(Formel)", reason))
-    return bool(re.search(rb'date1904="(1|true)"', book))
 
 
 def _path_of_sheet(archive: zipfile.ZipFile, book: bytes, index: int) -> str:
@@ -158,52 +191,25 @@ def _break(rows: list[list[Cell]], odd: OddCell, cell: BrokenCell) -> None:
         rows[odd.row][odd.column] = cell
 
 
-def _read_csv(content: bytes) -> Table:
-    text, charset = _decoded(content)
-    named = _SEPARATOR_LINE.match(text)
-    text = text[named.end() :] if named else text
-    delimiter = named.group(1) if named else _delimiter(text)
-    csv.field_size_limit(1_000_000)
+def _read_csv(content: bytes, charset: str) -> Table:
     try:
-        rows: list[list[Cell]] = [
-            [_cleaned(cell) for cell in row[:MOST_COLUMNS]]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
-    except csv.Error as problem:
-        raise TableUnreadable("Die Datei lässt sich nicht als Tabelle lesen.") from problem
+        found = read_csv(content, charset)
+    except CsvProblem as problem:
+        raise TableUnreadable(str(problem)) from problem
     return Table(
-        "CSV", ("CSV",), rows, _CHARSET_NAMES[charset], _DELIMITERS.get(delimiter, delimiter)
+        "CSV",
+        ("CSV",),
+        [[_cleaned(_unwrapped(cell)) for cell in row] for row in found.rows],
+        CHARSETS[found.charset],
+        DELIMITERS.get(found.delimiter, found.delimiter),
+        readings=found.readings,
     )
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    """Return text and charset: what is marked as such, else UTF-8, else that of Windows."""
-    for charset in _CHARSETS:
-        if charset == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            continue
-        if charset == "utf-8-sig" and not content.startswith(b"\xef\xbb\xbf"):
-            continue
-        try:
-            text = content.decode(charset)
-        except UnicodeError:
-            continue
-        if "\x00" not in text:
-            return text, charset
-    raise TableUnreadable("Die Datei ist weder eine Excel-Datei (.xlsx) noch eine CSV-Datei.")
-
-
-def _delimiter(text: str) -> str:
-    """Return the sign that cuts the first lines into the most columns of the same number."""
-    sample = text[:20_000]
-
-    def columns(sign: str) -> tuple[int, int]:
-        widths = [
-            len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=sign) if row
-        ][:20]
-        usual = max(set(widths), key=widths.count) if widths else 0
-        return (usual if usual > 1 else 0, widths.count(usual))
-
-    return max(_DELIMITERS, key=columns)
+def _unwrapped(cell: str) -> str:
+    """Return what stands in ``="…"``, by which programs keep the zeros of a number in a CSV."""
+    found = _AS_TEXT.fullmatch(cell.strip())
+    return found.group(1) if found else cell
 
 
 def header_row(table: Table, known: frozenset[str]) -> int:

@@ -82,6 +82,8 @@ class Verb(StrEnum):
     REGISTER_CHECK_ASKED = "register_check_asked"
     REGISTER_CHECKED = "register_checked"
     REGISTER_IMPORT_ASKED = "register_import_asked"
+    REGISTER_TAKE_BACK_ASKED = "register_take_back_asked"
+    REGISTER_TAKEN_BACK = "register_taken_back"
     API_TOKEN_CREATED = "api_token_created"
     API_TOKEN_REVOKED = "api_token_revoked"
 
@@ -96,6 +98,7 @@ class Verb(StrEnum):
     # The reaction
     REACTION_REGISTERED = "reaction_registered"
     REACTION_IMPORTED = "reaction_imported"
+    REACTION_IMPORT_TAKEN_BACK = "reaction_import_taken_back"
     REACTION_FORWARDED = "reaction_forwarded"
     REACTION_ASSIGNED = "reaction_assigned"
     INFORMATION_GIVEN = "information_given"

@@ -7,9 +7,11 @@ from datetime import datetime
 from krm.documents.rules.table import column_letter, first_data_row
 from krm.reactions.workflow import OPEN_STATES
 from krm.takeover import queries
+from krm.takeover.actions.rows import Builder
 from krm.takeover.models import RegisterImport
 from krm.takeover.rules.reading import Reader
 from krm.takeover.rules.row import ImportRow, Problem
+from krm.ui.rules import format_date
 
 Progress = Callable[[int, int], None]
 _STEP = 500
@@ -23,6 +25,8 @@ class Plan:
     known: int = 0
     changed: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What is left out or was changed on the way; none of it stops the import.
+    hints: list[Problem] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -46,11 +50,15 @@ def plan_of(run: RegisterImport, *, at: datetime, progress: Progress) -> Plan:
     reader = queries.reader_of(run, table, at)
     first = first_data_row(table, run.header_row)
     total = max(0, len(table.rows) - first)
-    plan, read = Plan(), []
+    plan, read = Plan(hints=reader.unread_columns(first)), []
+    without_confirmation = Builder(by_pk=None, at=at).has_no_confirmation
     for count, reading in enumerate(reader.rows(first), start=1):
         plan.problems += reading.problems
+        plan.hints += reading.hints
         if reading.row is not None:
             read.append(reading.row)
+            if without_confirmation(reading.row):
+                plan.hints.append(_unconfirmed(reading.row, reader))
         if count % _STEP == 0:
             progress(count, total)
     known = queries.known_rows(row.number for row in read)
@@ -70,6 +78,12 @@ def plan_of(run: RegisterImport, *, at: datetime, progress: Progress) -> Plan:
 def _changed(row: ImportRow, reader: Reader) -> Problem:
     reason = "Diese Nummer ist schon übernommen, die Zeile sah damals aber anders aus."
     return _problem(row, "number", row.number, reason, reader)
+
+
+def _unconfirmed(row: ImportRow, reader: Reader) -> Problem:
+    reason = "Hier läuft keine Frist für eine Bestätigung. Der Tag wird als Notiz übernommen."
+    day = format_date(row.confirmation_done) if row.confirmation_done else ""
+    return _problem(row, "confirmation_done", day, reason, reader)
 
 
 def _problem(row: ImportRow, word: str, value: str, reason: str, reader: Reader) -> Problem:

@@ -19,9 +19,9 @@ from krm.takeover.actions.checking import Plan, Progress, plan_of
 from krm.takeover.actions.rows import Builder
 from krm.takeover.models import ColumnMapping, RegisterImport
 from krm.takeover.rules import columns as rules_columns
+from krm.takeover.rules.row import Options
 
 State = RegisterImport.State
-KEPT_PROBLEMS = 2000
 
 
 @journal.verb
@@ -56,13 +56,13 @@ def upload_table(*, content: bytes, name: str, by: Actor, at: datetime) -> Regis
     )
 
 
-def columns_for(run: RegisterImport, sheet: str) -> dict[str, int]:
+def columns_for(run: RegisterImport, sheet: str, charset: str = "") -> dict[str, int]:
     """Return which column of a sheet holds what, as far as it is known or can be guessed.
 
     :raises Refused: if the file has no such sheet or cannot be read.
     """
     try:
-        preview = queries.preview(queries.content_of(run), sheet=sheet)
+        preview = queries.preview(queries.content_of(run), sheet=sheet, charset=charset)
     except TableUnreadable as problem:
         raise Refused(str(problem), code="field_upload") from problem
     if sheet and sheet != preview.table.sheet:
@@ -72,7 +72,13 @@ def columns_for(run: RegisterImport, sheet: str) -> dict[str, int]:
 
 @journal.verb
 def ask_check(
-    *, run: RegisterImport, sheet: str, columns: Mapping[str, int], by: Actor, at: datetime
+    *,
+    run: RegisterImport,
+    sheet: str,
+    columns: Mapping[str, int],
+    options: Options = Options(),  # noqa: B008 - frozen
+    by: Actor,
+    at: datetime,
 ) -> RegisterImport:
     """Say which column holds what, remember it, and ask for the check of every cell.
 
@@ -83,7 +89,14 @@ def ask_check(
     if problems := rules_columns.problems_of(known):
         word, reason = next(iter(problems.items()))
         raise Refused(reason, code=f"field_{word}")
-    preview = queries.preview(queries.content_of(row), sheet=sheet)
+    preview = queries.preview(queries.content_of(row), sheet=sheet, charset=options.charset)
+    if preview.needs_charset:
+        raise Refused("Bitte sagen, wie die Umlaute zu lesen sind.", code="field_charset")
+    if preview.hidden_rows and not options.hidden_rows:
+        reason = "Die Datei hat ausgeblendete Zeilen. Bitte sagen, was mit ihnen geschieht."
+        raise Refused(reason, code="field_hidden_rows")
+    row.charset, row.hidden_rows = options.charset, options.hidden_rows
+    row.restores_zeros = options.restores_zeros
     row.sheet, row.header_row = preview.table.sheet, preview.header
     row.columns = known
     ColumnMapping.objects.update_or_create(
@@ -144,8 +157,9 @@ def _note_check(*, run: RegisterImport, plan: Plan, by: Actor, at: datetime) -> 
     row.rows_new, row.rows_known = len(plan.rows), plan.known
     row.rows_changed, row.rows_open = len(plan.changed), plan.open
     row.problem_count = len(plan.problems)
-    row.problems = [problem.as_json() for problem in plan.problems[:KEPT_PROBLEMS]]
-    row.changed = [problem.as_json() for problem in plan.changed[:KEPT_PROBLEMS]]
+    row.hint_count = len(plan.hints)
+    row.problems, row.changed = writing.kept(plan.problems), writing.kept(plan.changed)
+    row.hints = writing.kept(plan.hints)
     row.touched_at, row.claimed_at, row.failure = at, None, ""
     row.save()
     journal.record(

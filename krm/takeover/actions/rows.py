@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
+from krm.casework.models import CaseNote
 from krm.deadlines import queries as deadline_queries
 from krm.deadlines import rules as deadline_rules
 from krm.deadlines.actions import running
@@ -21,6 +22,7 @@ from krm.regelwerk.models import RegelwerkVersion
 from krm.takeover.rules.closing import has_deadlines
 from krm.takeover.rules.reading import has_person
 from krm.takeover.rules.row import ImportRow
+from krm.ui.rules import LOCAL_ZONE, format_date
 
 _COPIED = (
     "kind", "title", "matter", "wish", "channel", "arrived_at", "arrived_krm_at",
@@ -33,6 +35,7 @@ _PARTY = (
 )  # fmt: skip
 _STEP = 500
 IMPORTED = "imported"
+CONFIRMATION = "confirmation"
 
 
 @dataclass
@@ -45,6 +48,7 @@ class Built:
     anliegen: list[Anliegen] = field(default_factory=list)
     further: list[FurtherPoint] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
+    note: CaseNote | None = None
 
 
 class Builder:
@@ -65,6 +69,13 @@ class Builder:
                 progress(count)
         return built
 
+    def has_no_confirmation(self, row: ImportRow) -> bool:
+        """Tell whether a row says when it was confirmed although no deadline asks for it."""
+        if row.confirmation_done is None or row.arrived_at is None:
+            return False
+        reaction = self._reaction(row, self._version(local_day(row.arrived_at)))
+        return not has_deadlines(row) or CONFIRMATION not in running.kinds_for(reaction)
+
     def _built(self, row: ImportRow) -> Built:
         if row.arrived_at is None:
             raise ValueError(f"row {row.line} has not been checked")
@@ -84,7 +95,20 @@ class Builder:
         built.further = [FurtherPoint(reaction=reaction, text=text) for text in row.further]
         if has_deadlines(row):
             built.deadlines = self._deadlines(row, reaction, version, row.arrived_at)
+        if self.has_no_confirmation(row):
+            built.note = self._note(row, reaction)
         return built
+
+    def _note(self, row: ImportRow, reaction: Reaction) -> CaseNote:
+        """Return the note that keeps the day of a confirmation no deadline asks for."""
+        day = row.confirmation_done or self.at.date()
+        return CaseNote(
+            reaction=reaction,
+            happened_at=datetime.combine(day, time(), LOCAL_ZONE),
+            text=f"Aus der übernommenen Tabelle: bestätigt am {format_date(day)}.",
+            written_at=self.at,
+            written_by_id=self.by_pk,
+        )
 
     def _version(self, on: date) -> RegelwerkVersion:
         if on not in self._versions:
@@ -153,7 +177,7 @@ class Builder:
         self, row: ImportRow, kind: str, arrived_at: datetime, version: RegelwerkVersion
     ) -> dict[str, Any]:
         """Return what became of a deadline, as the verbs would have settled it or let it lapse."""
-        is_confirmation = kind == "confirmation"
+        is_confirmation = kind == CONFIRMATION
         answered_on = local_day(row.answered_at) if row.answered_at else None
         done_on = row.confirmation_done if is_confirmation else answered_on
         due_on: date = self._computed(kind, arrived_at, version)["due_on"]

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TypeVar
 
+from krm.casework.models import CaseNote
 from krm.deadlines.models import Deadline
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
@@ -18,8 +19,10 @@ from krm.takeover import queries
 from krm.takeover.actions.checking import Plan
 from krm.takeover.actions.rows import Built, described
 from krm.takeover.models import ImportedRow, RegisterImport
+from krm.takeover.rules.row import Problem
 
 _BATCH = 500
+KEPT_PROBLEMS = 2000
 T = TypeVar("T")
 
 
@@ -58,14 +61,16 @@ def _write_rows(run: RegisterImport, built: Sequence[Built]) -> None:
     Reaction.objects.bulk_create([item.reaction for item in built], _BATCH)
     # The rows were built before their Vorgang had a key.
     for item in built:
-        parts: list[Anliegen | FurtherPoint | Deadline] = [
-            *item.anliegen, *item.further, *item.deadlines
+        notes = [item.note] if item.note else []
+        parts: list[Anliegen | FurtherPoint | Deadline | CaseNote] = [
+            *item.anliegen, *item.further, *item.deadlines, *notes
         ]  # fmt: skip
         for part in parts:
             part.reaction_id = item.reaction.pk
     Anliegen.objects.bulk_create(_all(item.anliegen for item in built), _BATCH)
     FurtherPoint.objects.bulk_create(_all(item.further for item in built), _BATCH)
     Deadline.objects.bulk_create(_all(item.deadlines for item in built), _BATCH)
+    CaseNote.objects.bulk_create([item.note for item in built if item.note], _BATCH)
     ImportedRow.objects.bulk_create(
         [
             ImportedRow(
@@ -111,6 +116,11 @@ def _beginning(run: RegisterImport, item: Built) -> Beginning:
     return Beginning(reaction_chain(item.reaction.pk), data, personal)
 
 
+def kept(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """Return the first problems in storable form; how many there are is counted beside."""
+    return [problem.as_json() for problem in problems[:KEPT_PROBLEMS]]
+
+
 def _finish(
     row: RegisterImport, plan: Plan, built: Sequence[Built], *, by: Actor, at: datetime
 ) -> RegisterImport:
@@ -118,6 +128,7 @@ def _finish(
     row.rows_new, row.rows_known, row.rows_changed = len(built), plan.known, len(plan.changed)
     row.rows_open, row.rows_done, row.rows_total = plan.open, plan.total, plan.total
     row.changed = [problem.as_json() for problem in plan.changed]
+    row.hint_count, row.hints = len(plan.hints), kept(plan.hints)
     row.finished_at = row.touched_at = at
     row.claimed_at = None
     row.save()

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from krm.documents.rules.table import TableUnreadable
 from krm.journal.actions import SYSTEM, Actor, Refused
-from krm.takeover.actions import importing
+from krm.takeover.actions import importing, taking_back
 from krm.takeover.models import RegisterImport
 
 State = RegisterImport.State
@@ -23,8 +23,10 @@ def work_on(run_pk: int, *, clock: Callable[[], datetime]) -> RegisterImport | N
     run = _claim(run_pk, clock())
     if run is None:
         return None
-    by: Actor = run.uploaded_by or SYSTEM
     progress = _Progress(run.pk, clock)
+    if run.state == State.TAKING_BACK:
+        return _take_back(run, progress, clock)
+    by: Actor = run.uploaded_by or SYSTEM
     try:
         if run.state == State.CHECKING:
             return importing.check(run=run, progress=progress, by=by, at=clock())
@@ -35,12 +37,26 @@ def work_on(run_pk: int, *, clock: Callable[[], datetime]) -> RegisterImport | N
         return _fail(run.pk, "Die Datei ist nicht mehr da. Bitte noch einmal hochladen.", clock())
 
 
+def _take_back(
+    run: RegisterImport, progress: Callable[[int, int], None], clock: Callable[[], datetime]
+) -> RegisterImport:
+    """Take an import back portion by portion; what a crash leaves is gone on with."""
+    by: Actor = run.taken_back_by or SYSTEM
+    done = run.rows_done
+    while count := taking_back.take_back_some(run=run, by=by, at=clock()):
+        done += count
+        progress(done, run.rows_total)
+    return taking_back.finish_take_back(run=run, by=by, at=clock())
+
+
 def _claim(run_pk: int, at: datetime) -> RegisterImport | None:
     free = Q(claimed_at=None) | Q(touched_at__lt=at - LEASE)
-    at_work = RegisterImport.objects.filter(state__in=(State.CHECKING, State.RUNNING))
+    at_work = RegisterImport.objects.filter(state__in=RegisterImport.AT_WORK)
     if not at_work.filter(free, pk=run_pk).update(claimed_at=at, touched_at=at):
         return None
-    return RegisterImport.objects.select_related("document", "uploaded_by").get(pk=run_pk)
+    return RegisterImport.objects.select_related("document", "uploaded_by", "taken_back_by").get(
+        pk=run_pk
+    )
 
 
 class _Progress:

@@ -40,7 +40,8 @@ def text_of(cell: Cell, longest: int = 0) -> str:
     if isinstance(cell, BrokenCell):
         raise CellProblem(cell.reason)
     text = cell if isinstance(cell, str) else shown(cell)
-    if text.startswith("'") and text[1:].startswith(DANGEROUS):
+    # The apostrophe that keeps a number or a formula as text.
+    if text.startswith("'") and (text[1:].startswith(DANGEROUS) or text[1:2].isdigit()):
         text = text[1:]
     if longest:
         line = clean_line(text, longest=longest + 1)

@@ -24,12 +24,20 @@ from krm.takeover.rules.cells import (
     yes_or_no,
 )
 from krm.takeover.rules.closing import state_problems, with_state
-from krm.takeover.rules.columns import PERSONAL
-from krm.takeover.rules.row import ImportRow, Problem
+from krm.takeover.rules.columns import COMPUTED, PERSONAL
+from krm.takeover.rules.identifiers import NUMBERS, Found, number_of
+from krm.takeover.rules.row import ImportRow, Options, Problem
 from krm.takeover.rules.words import Lists
 
 TITLE: Final = 160
 _NUMBER: Final = 60
+_HIDDEN: Final = "Diese Zeile ist in der Datei ausgeblendet und wird nicht übernommen."
+_ELSEWHERE: Final = (
+    "Diese Zeile hat nur in Spalten Inhalt, die nicht übernommen werden. Sie wird ausgelassen."
+)
+_OUTSIDE: Final = (
+    "Diese Zelle steht rechts von der letzten Überschrift. Wahrscheinlich ist die Zeile verrutscht."
+)
 _EARLIEST: Final = date(2000, 1, 1)
 _LENGTHS: Final = {
     "last_name": 120, "first_name": 120, "street": 200, "postcode": 10, "city": 100,
@@ -44,6 +52,8 @@ class ReadRow:
 
     row: ImportRow | None
     problems: tuple[Problem, ...] = ()
+    # What a person should know although nothing is wrong.
+    hints: tuple[Problem, ...] = ()
 
 
 class Reader:
@@ -56,25 +66,59 @@ class Reader:
         headings: list[str],
         lists: Lists,
         at: datetime,
+        options: Options = Options(),  # noqa: B008 - frozen
     ) -> None:
         self.table, self.columns, self.headings = table, columns, headings
-        self.lists, self.at = lists, at
+        self.lists, self.at, self.options = lists, at, options
+        self._hidden = frozenset(table.hidden_rows)
         self._numbers: dict[str, int] = {}
         self._seen: Counter[str] = Counter()
 
     def rows(self, first: int) -> Iterator[ReadRow]:
-        """Yield every row from an index on that holds anything in a column that is read."""
+        """Yield every row from an index on that holds anything; what is left out says so."""
         for index, cells in enumerate(self.table.rows[first:], start=first):
+            line = index + 1
+            filled = [column for column, cell in enumerate(cells) if cell != ""]
+            if not filled:
+                continue
+            if index in self._hidden and self.options.hidden_rows == Options.LEAVE:
+                yield self._left_out(line, cells, filled[0], _HIDDEN)
+                continue
             given = {
                 word: cells[column]
                 for word, column in self.columns.items()
                 if column < len(cells) and cells[column] != ""
             }
-            if given:
-                yield self._read(index + 1, given)
+            if outside := [column for column in filled if column >= len(self.headings)]:
+                yield ReadRow(None, (self._cell(line, cells, outside[0], _OUTSIDE),))
+            elif given:
+                yield self._read(line, given)
+            else:
+                yield self._left_out(line, cells, filled[0], _ELSEWHERE)
+
+    def unread_columns(self, first: int) -> list[Problem]:
+        """Return one hint for each column with content that no one has chosen."""
+        chosen = set(self.columns.values())
+        hints = []
+        for column, heading in enumerate(self.headings):
+            if column in chosen or folded(heading) in COMPUTED:
+                continue
+            rows = self.table.rows[first:]
+            count = sum(column < len(cells) and cells[column] != "" for cells in rows)
+            if count:
+                reason = f"Diese Spalte wird nicht übernommen. Zellen mit Inhalt: {count}."
+                hints.append(Problem(first, column_letter(column), heading, "", reason))
+        return hints
+
+    def _left_out(self, line: int, cells: list[Cell], column: int, why: str) -> ReadRow:
+        return ReadRow(None, hints=(self._cell(line, cells, column, why),))
+
+    def _cell(self, line: int, cells: list[Cell], column: int, why: str) -> Problem:
+        heading = self.headings[column] if column < len(self.headings) else ""
+        return Problem(line, column_letter(column), heading, shown(cells[column]), why)
 
     def _read(self, line: int, given: Mapping[str, Cell]) -> ReadRow:
-        row = _Row(line, given, self.lists, is_1904=self.table.is_1904)
+        row = _Row(line, given, self.lists, is_1904=self.table.is_1904, options=self.options)
         found = row.read(self.at)
         problems = dict(row.problems)
         if found.number:
@@ -84,7 +128,8 @@ class Reader:
         if problems:
             named = (self._problem(line, word, given, why) for word, why in problems.items())
             return ReadRow(None, tuple(named))
-        return ReadRow(replace(found, digest=self._digest(given)))
+        hints = tuple(self._problem(line, word, given, why) for word, why in row.hints.items())
+        return ReadRow(replace(found, digest=self._digest(given)), hints=hints)
 
     def _problem(self, line: int, word: str, given: Mapping[str, Cell], why: str) -> Problem:
         column = self.columns.get(word, -1)
@@ -104,10 +149,18 @@ class _Row:
     """Reads one row; each word at most one problem, so that nothing is named twice."""
 
     def __init__(
-        self, line: int, given: Mapping[str, Cell], lists: Lists, *, is_1904: bool
+        self,
+        line: int,
+        given: Mapping[str, Cell],
+        lists: Lists,
+        *,
+        is_1904: bool,
+        options: Options,
     ) -> None:
         self.line, self.given, self.lists, self.is_1904 = line, given, lists, is_1904
+        self.options = options
         self.problems: dict[str, str] = {}
+        self.hints: dict[str, str] = {}
 
     def read(self, at: datetime) -> ImportRow:
         """Return the row; what is wrong with it stands in ``problems``."""
@@ -143,7 +196,20 @@ class _Row:
             return empty
 
     def _text(self, word: str, longest: int = 0) -> str:
+        if word in NUMBERS:
+            return self._number(word, longest)
         return str(self._read(word, lambda cell: text_of(cell, longest), ""))
+
+    def _number(self, word: str, longest: int) -> str:
+        restores = self.options.restores_zeros
+        found: Found = self._read(
+            word,
+            lambda cell: number_of(cell, word, longest=longest, restores=restores),
+            Found(""),
+        )
+        if found.hint:
+            self.hints[word] = found.hint
+        return found.text
 
     def _flag(self, word: str) -> bool:
         return bool(self._read(word, yes_or_no, False))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from krm.reactions.workflow import State
 
@@ -21,6 +21,19 @@ class Problem:
     def as_json(self) -> dict[str, Any]:
         """Return the problem in storable form."""
         return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person has said about a table beside its columns."""
+
+    TAKE: ClassVar = "take"
+    LEAVE: ClassVar = "leave"
+
+    charset: str = ""
+    # What happens to rows that the file hides; empty if it hides none.
+    hidden_rows: str = ""
+    restores_zeros: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
+from krm.documents.rules.text_table import CHARSETS
 from krm.journal.actions import SYSTEM, Refused
 from krm.takeover.actions import importing
 from krm.takeover.jobs import working
 from krm.takeover.models import RegisterImport
+from krm.takeover.rules.row import Options
 
 _STATE = RegisterImport.State
 _SHOWN = 50
@@ -37,6 +39,16 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="DATEI", type=Path)
         parser.add_argument("--sheet", metavar="BLATT", default="", help="Name des Blattes")
         parser.add_argument("--dry-run", action="store_true", help="nur prüfen, nichts übernehmen")
+        parser.add_argument(
+            "--charset", choices=CHARSETS, default="", help="Zeichen einer CSV, wenn unsicher"
+        )
+        parser.add_argument(
+            "--hidden-rows", choices=(Options.TAKE, Options.LEAVE), default="",
+            help="ausgeblendete Zeilen übernehmen oder weglassen",
+        )  # fmt: skip
+        parser.add_argument(
+            "--restore-zeros", action="store_true", help="fehlende Nullen am Anfang ergänzen"
+        )
         parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -45,19 +57,20 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"Das gibt es nicht: {path}", returncode=2)
         try:
-            run = self._taken(path, options["sheet"], dry_run=options["dry_run"])
+            said = Options(options["charset"], options["hidden_rows"], options["restore_zeros"])
+            run = self._taken(path, options["sheet"], said, dry_run=options["dry_run"])
         except Refused as refusal:
             raise CommandError(refusal.reason, returncode=1) from refusal
         self._tell(run, as_json=options["json"])
         if run.state not in (_STATE.CHECKED, _STATE.DONE):
             raise CommandError("Nichts wurde übernommen.", returncode=1)
 
-    def _taken(self, path: Path, sheet: str, *, dry_run: bool) -> RegisterImport:
+    def _taken(self, path: Path, sheet: str, said: Options, *, dry_run: bool) -> RegisterImport:
         by = SYSTEM
         run = importing.upload_table(content=path.read_bytes(), name=path.name, by=by, at=now())
-        columns = importing.columns_for(run, sheet)
+        columns = importing.columns_for(run, sheet, said.charset)
         run = importing.ask_check(
-            run=run, sheet=sheet or run.sheet, columns=columns, by=by, at=now()
+            run=run, sheet=sheet or run.sheet, columns=columns, options=said, by=by, at=now()
         )
         run = working.work_on(run.pk, clock=now) or run
         if dry_run or run.state != _STATE.CHECKED:
@@ -73,22 +86,28 @@ class Command(BaseCommand):
             "known": run.rows_known,
             "changed": run.rows_changed,
             "problems": run.problem_count,
+            "hints": run.hint_count,
         }
         if as_json:
-            more = {"cells": run.problems, "changed_cells": run.changed, "failure": run.failure}
+            more = {
+                "cells": run.problems,
+                "changed_cells": run.changed,
+                "hinted_cells": run.hints,
+                "failure": run.failure,
+            }
             self.stdout.write(json.dumps({**figures, **more}, ensure_ascii=False))
             return
         if run.failure:
             self.stdout.write(run.failure)
-        for cell in [*run.problems, *run.changed][:_SHOWN]:
+        for cell in [*run.problems, *run.changed, *run.hints][:_SHOWN]:
             self.stdout.write(
                 f"{run.sheet}, Zeile {cell['row']}, Spalte {cell['column']} ({cell['heading']}): "
                 f"„{cell['value']}“ – {cell['reason']}"
             )
         self.stdout.write(
             f"{run.rows_total} Zeilen: {run.rows_new} neu, {run.rows_known} schon bekannt, "
-            f"{run.rows_changed} seither geändert, {run.problem_count} Fehler. "
-            f"Stand: {run.get_state_display()}."
+            f"{run.rows_changed} seither geändert, {run.problem_count} Fehler, "
+            f"{run.hint_count} Hinweise. Stand: {run.get_state_display()}."
         )
 
     def _not_understood(self, message: str) -> NoReturn:
