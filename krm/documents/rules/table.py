@@ -17,7 +17,13 @@ import python_calamine
 
 from krm.documents.rules.decoding import clean_text
 from krm.documents.rules.sheet import MOST_COLUMNS, OddCell, Sheet, SheetTooLarge, look_through
-from krm.documents.rules.text_table import CHARSETS, DELIMITERS, CsvProblem, Reading, read_csv
+from krm.documents.rules.text_table import (
+    CHARSETS,
+    DELIMITERS,
+    CharsetReading,
+    CsvProblem,
+    read_csv,
+)
 from krm.ui.rules import format_date, format_stamp
 
 MOST_ROWS: Final = 50_000
@@ -68,7 +74,7 @@ class Table:
     hidden_columns: tuple[int, ...] = ()
     hidden_sheets: tuple[str, ...] = ()
     # In which charsets the file can be read if it does not tell which one is right.
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[CharsetReading, ...] = ()
 
 
 def read_table(

@@ -35,7 +35,7 @@ class CsvProblem(ValueError):
 
 
 @dataclass(frozen=True)
-class Reading:
+class CharsetReading:
     """One charset in which a file can be read, and words that look different in another one."""
 
     charset: str
@@ -57,7 +57,7 @@ class CsvText:
     rows: list[list[str]]
     charset: str
     delimiter: str
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[CharsetReading, ...] = ()
 
 
 def read_csv(content: bytes, charset: str = "") -> CsvText:
@@ -99,7 +99,7 @@ def _charset(content: bytes) -> str:
     raise CsvProblem(NO_TABLE)
 
 
-def _readings(content: bytes) -> tuple[Reading, ...]:
+def _readings(content: bytes) -> tuple[CharsetReading, ...]:
     """Return the old charsets in which the file can be read, if it is in doubt which is right."""
     texts = {}
     for charset in _OLD:
@@ -116,7 +116,7 @@ def _readings(content: bytes) -> tuple[Reading, ...]:
     ]
     seen = list(dict.fromkeys(content[place.start : place.stop] for place in places))[:_SAMPLES]
     return tuple(
-        Reading(charset, tuple(word.decode(charset) for word in seen)) for charset in texts
+        CharsetReading(charset, tuple(word.decode(charset) for word in seen)) for charset in texts
     )
 
 
