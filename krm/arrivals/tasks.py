@@ -5,8 +5,10 @@ from django.utils.timezone import now
 from krm.adapters.failures import JobFailed, described
 from krm.arrivals.actions import alarms, passing
 from krm.arrivals.storage import pending_uploads
+from krm.organisation.jobs import unless_paused
 
 
+@unless_paused(0)
 def sweep_pending_uploads() -> int:
     """Throw away files whose sender never came back to the form; return how many forms' they were.
 
@@ -18,6 +20,7 @@ def sweep_pending_uploads() -> int:
         raise JobFailed(described(error)) from None
 
 
+@unless_paused(0)
 def watch_sichtung() -> int:
     """Tell the next person of waiting alarms and open parts; remove what must not be kept (K0).
 

@@ -1,10 +1,26 @@
-"""What runs by itself and how often; set up anew at every start of a worker."""
+"""What runs by itself and how often; set up anew at every start of a worker.
+
+The library of the schedule believes the clock: what it has planned by a clock that was ahead, it
+takes up only when that moment comes. So every sign of life of a worker puts right what is planned
+later than its own rhythm allows.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
-from django_q.models import Schedule
+from django.conf import settings
+from django.db import models, transaction
+from django_q.models import OrmQ, Schedule
+
+from krm.casework.models import Heartbeat
+from krm.letters.actions.outbox import LONGEST_WAIT
+from krm.letters.models import Dispatch
+from krm.mailbox.models import AutomaticConfirmation
+from krm.notices.models import Notice
+from krm.organisation.models import SignInCount
+from krm.organisation.queries import open_pauses
+from krm.public.models import RateLimitCount
+from krm.takeover.models import RegisterImport
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,60 @@ JOBS = (
     Job("Zustand des Hauses", "krm.desk.tasks.watch_house", every_minutes=5),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),
 )
+
+
+# Jobs are not exact to the second.
+SLACK = timedelta(minutes=1)
+_LOCK = timedelta(seconds=settings.Q_CLUSTER["retry"])
+_NOW = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A moment in a row until which, or since when, something waits; never further away than this.
+
+    Nothing a person decided stands here: those moments say what somebody believed to be true.
+    """
+
+    model: type[models.Model]
+    field: str
+    longest: timedelta
+
+
+WAITS = (
+    Wait(Dispatch, "next_try_at", LONGEST_WAIT),
+    Wait(Dispatch, "sending_at", _NOW),
+    Wait(Notice, "mail_changed_at", _NOW),
+    Wait(AutomaticConfirmation, "sending_at", _NOW),
+    Wait(RegisterImport, "touched_at", _NOW),
+    Wait(RateLimitCount, "ends_at", timedelta(seconds=settings.FORM_SPAN)),
+    Wait(SignInCount, "expires", timedelta(days=1)),
+)
+
+
+@transaction.atomic
+def keep_time(at: datetime) -> int:
+    """Put right what stands later than it can, so that a jump of the clock stops nothing.
+
+    Jobs run again at once. Rows that wait are left alone while the clock is in doubt: a clock that
+    is behind makes every ordinary moment look like one to come. Returns how many were put right.
+    """
+    late = [
+        row.pk
+        for row in Schedule.objects.filter(next_run__gt=at)
+        if row.next_run > at + timedelta(minutes=row.minutes or 1) + SLACK
+    ]
+    righted = Schedule.objects.filter(pk__in=late).update(next_run=at)
+    righted += OrmQ.objects.filter(lock__gt=at + _LOCK + SLACK).update(lock=at)
+    righted += Heartbeat.objects.filter(beat_at__gt=at + SLACK).delete()[0]
+    if any(pause.reason == pause.Reason.CLOCK for pause in open_pauses()):
+        return righted
+    for wait in WAITS:
+        rows = wait.model._default_manager.filter(
+            **{f"{wait.field}__gt": at + wait.longest + SLACK}
+        )
+        righted += rows.update(**{wait.field: at})
+    return righted
 
 
 @transaction.atomic

@@ -265,6 +265,8 @@ IMAP_TIMEOUT = env.int("KRM_IMAP_TIMEOUT", default=20)
 MAIL_MAX_BYTES = env.int("KRM_MAIL_MAX_MB", default=50) * 1_000_000
 # Fernet keys for secrets in the database, the newest first; without any, SECRET_KEY gives one.
 SECRETS_KEYS: list[str] = env.list("KRM_SECRETS_KEY", default=[]) or [derived_key(SECRET_KEY)]
+# Public keys (age) with which backups are encrypted; the secret one lies on another machine.
+BACKUP_KEYS: list[str] = env.list("KRM_BACKUP_KEY", default=[])
 OUTBOX_DIR = DATA_DIR / "outbox"
 ANCHOR_DIR: Path = env.path("KRM_ANCHOR_DIR", default=DATA_DIR / "anchors")
 

@@ -4,8 +4,10 @@ from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
 from krm.counter.actions import fehlanzeige
+from krm.organisation.jobs import unless_paused
 
 
+@unless_paused(0)
 def watch_fehlanzeigen() -> int:
     """Ask the teams about the past month; end what something recorded later contradicts.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.desk.views import assumptions, condition, reaction, register, review, today
+from krm.desk.views import assumptions, condition, reaction, register, restored, review, today
 
 app_name = "desk"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("regelwerk/leitfaden/", assumptions.upload, name="leitfaden_upload"),
     path("regelwerk/leitfaden/<int:pk>/", assumptions.leitfaden, name="leitfaden"),
     path("verwaltung/zustand/", condition.show, name="condition"),
+    path("verwaltung/zustand/uhr/", condition.clock_is_right, name="clock_is_right"),
+    path("verwaltung/wiederherstellung/", restored.show, name="restored"),
     path("vorgang/<str:number>/", reaction.reaction_page, name="reaction"),
     path("vorgang/<str:number>/akte/", reaction.case_file, name="case_file"),
 ]

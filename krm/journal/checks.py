@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
@@ -12,6 +13,8 @@ from krm.journal.models import triggers
 
 MIN_LOCK_SECONDS = 5
 MIN_POSTGRES = 150000
+# The name of a file in the data folder while a backup is being brought back.
+RESTORING = "restoring"
 
 
 def check_journal_triggers(
@@ -46,6 +49,11 @@ def ensure_fit_to_start(alias: str = "default") -> None:
     """
     connection = connections[alias]
     problems = settings_problems(connection) + trigger_problems(connection)
+    if (settings.DATA_DIR / RESTORING).exists():
+        problems.append(
+            "Eine Wiederherstellung ist nicht zu Ende gelaufen. Bitte krm restore noch einmal "
+            "aufrufen."
+        )
     if problems:
         raise ImproperlyConfigured("\n".join(problems))
 

@@ -14,10 +14,12 @@ from krm.letters import actions
 from krm.letters.actions.outbox import LEASE
 from krm.letters.models import Dispatch
 from krm.letters.queries import email_of
+from krm.organisation.jobs import unless_paused
 
 PER_RUN = 50
 
 
+@unless_paused(0)
 def send_outbox(limit: int = PER_RUN, lease: timedelta = LEASE) -> int:
     """Send the queued e-mails one by one and return how many were taken from the outbox.
 

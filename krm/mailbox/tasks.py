@@ -11,6 +11,7 @@ from krm.mailbox.actions import confirming, mail
 from krm.mailbox.models import AutomaticConfirmation
 from krm.mailbox.queries.confirming import email_of
 from krm.mailbox.queries.mailboxes import active_mailboxes
+from krm.organisation.jobs import unless_paused
 
 State = AutomaticConfirmation.State
 PER_RUN = 50
@@ -43,6 +44,7 @@ def count_mailboxes() -> int:
         raise JobFailed(described(error)) from None
 
 
+@unless_paused(0)
 def send_confirmations(limit: int = PER_RUN) -> int:
     """Send the waiting automatic confirmations and return how many were taken.
 

@@ -81,6 +81,17 @@ def mark_all_read(*, by: Person, at: datetime) -> int:
     return Notice.objects.filter(recipient=by, read_at=None).update(read_at=at)
 
 
+def doubt_mails(*, at: datetime) -> int:
+    """Make the e-mails of messages unclear that wait; the messages stand in the desk anyway.
+
+    Not journalled: the restore that puts them in doubt stands there.
+    """
+    waiting = Notice.objects.filter(
+        mail_state__in=[Notice.MailState.QUEUED, Notice.MailState.SENDING]
+    )
+    return waiting.update(mail_state=Notice.MailState.UNCLEAR, mail_changed_at=at)
+
+
 def remove_messages(*, recipient: Person, reaction_pk: int) -> None:
     """Remove the messages to a person about a Vorgang they must not see any more, sent or not.
 

@@ -231,3 +231,50 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class PauseQuerySet(models.QuerySet["Pause"]):
+    """Named reads over pauses."""
+
+    def open(self) -> "PauseQuerySet":
+        """Keep those that nobody has ended."""
+        return self.filter(ended_at=None)
+
+
+class Pause(models.Model):
+    """Until this has ended the house sends, reminds and deletes nothing by itself."""
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        CLOCK = "clock", "Die Uhr ist nicht verlässlich"
+        RESTORED = "restored", "Die Daten kommen aus einer Sicherung"
+
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    data = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reason"], condition=Q(ended_at=None), name="one_open_pause_per_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.begun_at}"
+
+
+class ClockMark(models.Model):
+    """A moment at which the clock was trusted, and how long the machine had been running then."""
+
+    boot = models.CharField(max_length=60, unique=True)
+    running = models.DurationField()
+    clock = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.boot} {self.clock}"

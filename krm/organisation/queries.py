@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from krm.organisation import access
-from krm.organisation.models import Absence, Office, Person, RoleAssignment, Standort, Unit
+from krm.organisation.models import Absence, Office, Pause, Person, RoleAssignment, Standort, Unit
 from krm.organisation.rules import (
     MATRIX,
     RIGHT_LABELS,
@@ -86,6 +87,21 @@ def people_with_role(role: Role, on: date) -> list[Person]:
         .order_by("is_deputy", "starts_on", "pk")
     )
     return list(dict.fromkeys(assignment.person for assignment in assignments))
+
+
+def open_pauses() -> list[Pause]:
+    """Return why the house does nothing by itself now, the oldest first; empty if it does."""
+    return list(Pause.objects.open().order_by("begun_at", "pk"))
+
+
+def database_time() -> datetime | None:
+    """Return what the clock of the database says, if the database may lie on another machine."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        found: datetime = cursor.fetchone()[0]
+    return found
 
 
 def krm_officer(on: date) -> Person | None:

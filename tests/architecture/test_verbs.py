@@ -13,9 +13,10 @@ RECORD = f"{JOURNAL}actions.record"
 WITHOUT_JOURNAL = {
     "krm.notices.actions.mark_all_read": "a person ticks off messages to themselves",
     "krm.notices.actions.mark_read": "a person ticks off a message to themselves",
+    "krm.notices.actions.doubt_mails": "the restore that puts them in doubt journals",
     "krm.notices.actions.remove_messages": "excluding a person journals why the messages go",
-    "krm.reactions.actions.registering.draw_number": "recording journals the number it draws",
-    "krm.reactions.actions.registering.draw_numbers": "recording journals the numbers it draws",
+    "krm.reactions.actions.numbers.draw_number": "recording journals the number it draws",
+    "krm.reactions.actions.numbers.draw_numbers": "recording journals the numbers it draws",
     "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
     "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",

@@ -82,6 +82,12 @@ _ROWS = (
         },
     ),
     Check(
+        "pauses",
+        "Uhr und Pausen",
+        work.pauses,
+        tells={OFFICER: f"Das Haus ist angehalten: kein Versand, keine Erinnerungen. {_FIXER}"},
+    ),
+    Check(
         "queue",
         "Warteschlange",
         jobs.queue,

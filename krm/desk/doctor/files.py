@@ -3,12 +3,13 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from krm.desk.doctor.finding import Finding, hint, ok, problem
+from krm.desk.queries.restored import lost_spans
 from krm.documents.models import Document
 
 PART = "Dateiablage"
@@ -70,11 +71,26 @@ def documents(at: datetime) -> Iterator[Finding]:
         for name in there.keys() - named
         if (found := there[name]).exists() and found.stat().st_mtime < before
     ]
+    lost = [name for name in orphans if _is_of_lost_time(there[name])]
+    if lost:
+        yield hint(
+            PART,
+            f"{len(lost)} Dateien stammen aus der Zeit, die eine Wiederherstellung verloren hat, "
+            f"zum Beispiel {min(lost)}.",
+            "Nicht löschen. KRM ansehen lassen und nachtragen, was fehlt.",
+        )
+    orphans = sorted(set(orphans) - set(lost))
     if orphans:
         text = f"{len(orphans)} Dateien gehören zu keinem Dokument, zum Beispiel {min(orphans)}."
         yield hint(
             PART, text, "Sie stammen aus abgebrochenen Schritten und dürfen gelöscht werden."
         )
+
+
+def _is_of_lost_time(path: Path) -> bool:
+    """Tell whether a file came in hours that are missing in the database since a restore."""
+    written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    return any(start <= written <= end for start, end in lost_spans())
 
 
 def _stored(root: Path) -> Iterator[Path]:

@@ -1,6 +1,7 @@
 """The work: is the house set up, does the background work live, did the letters leave?"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from krm.casework.actions.heartbeat import JOBS
@@ -8,12 +9,15 @@ from krm.casework.models import Heartbeat
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 from krm.letters.models import Dispatch
 from krm.organisation import queries as organisation
+from krm.organisation.models import Pause
+from krm.organisation.rules.clock import TOLERANCE, in_words
 from krm.regelwerk.models import RegelwerkVersion
 from krm.ui.rules import format_day, format_time
 
 PART = "Hintergrundarbeit"
 OUTBOX = "Postausgang"
 HOUSE = "Dienststelle"
+CLOCK = "Uhr und Pausen"
 QUIET = timedelta(minutes=5)
 SENDING = timedelta(minutes=15)
 QUEUED = timedelta(hours=1)
@@ -40,8 +44,15 @@ def heartbeat(at: datetime) -> Iterator[Finding]:
     beats = dict(Heartbeat.objects.order_by("beat_at").values_list("worker", "beat_at"))
     jobs = beats.pop(JOBS, None)
     alive = max(beats.values(), default=None)
+    latest = max((moment for moment in (alive, jobs) if moment is not None), default=at)
     fix = "krm worker starten (als Dienst, siehe docs/operations.md)."
-    if alive is None or at - alive > QUIET:
+    if latest > at + TOLERANCE:
+        yield problem(
+            PART,
+            f"Ein Lebenszeichen der Hintergrundarbeit liegt in der Zukunft: {_moment(latest)}.",
+            "Die Uhren aller Rechner vergleichen und richtig stellen (Zeitabgleich einrichten).",
+        )
+    elif alive is None or at - alive > QUIET:
         yield problem(PART, f"Kein Lebenszeichen der Hintergrundarbeit {_since(alive)}.", fix)
     elif jobs is None or at - jobs > QUIET:
         yield problem(
@@ -56,7 +67,41 @@ def heartbeat(at: datetime) -> Iterator[Finding]:
 def _since(moment: datetime | None) -> str:
     if moment is None:
         return "bisher"
-    return f"seit {format_day(moment)}, {format_time(moment)} Uhr"
+    return f"seit {_moment(moment)}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{format_day(moment)}, {format_time(moment)} Uhr"
+
+
+def pauses(_at: datetime) -> Iterator[Finding]:
+    """Say why the house does nothing by itself, if it does not."""
+    found = organisation.open_pauses()
+    for pause in found:
+        words = _PAUSES[Pause.Reason(pause.reason)]
+        deviates = in_words(pause.data.get("seconds", 0))
+        yield problem(CLOCK, words.text.format(deviates=deviates), words.fix)
+    if not found:
+        yield ok(CLOCK, "Nichts ist angehalten, die Uhr passt zu dem, was bekannt ist.")
+
+
+@dataclass(frozen=True)
+class _Words:
+    text: str
+    fix: str
+
+
+_PAUSES = {
+    Pause.Reason.CLOCK: _Words(
+        "Die Uhr geht {deviates}. Erinnerungen, Versand und Löschen sind angehalten.",
+        "Die Uhr richtig stellen; dann geht es von selbst weiter. Stimmt die Uhr schon, unter "
+        "„Verwaltung“, „Zustand“ bestätigen.",
+    ),
+    Pause.Reason.RESTORED: _Words(
+        "Die Daten kommen aus einer Sicherung. Versand, Nummern und Löschen sind angehalten.",
+        "Unter „Verwaltung“, „Wiederherstellung“ durchgehen, was unklar ist.",
+    ),
+}
 
 
 def outbox(at: datetime) -> Iterator[Finding]:

@@ -12,6 +12,12 @@ class Verb(StrEnum):
     READS_DROPPED = "reads_dropped"
     ANCHOR_WRITTEN = "anchor_written"
 
+    # The house as a whole
+    PAUSE_BEGUN = "pause_begun"
+    PAUSE_ENDED = "pause_ended"
+    DATA_RESTORED = "data_restored"
+    NUMBERS_SKIPPED = "numbers_skipped"
+
     # Organisation and sign-in
     OFFICE_SET_UP = "office_set_up"
     OFFICE_CHANGED = "office_changed"

@@ -174,6 +174,22 @@ def give_up_lost(
 
 
 @journal.verb
+def doubt_all(*, by: Actor, at: datetime) -> int:
+    """Make everything unclear that waits to leave, on every way; return how much that was.
+
+    After a restore it may have left since the backup: a person decides, nothing is sent by itself.
+    """
+    note = "Aus einer Sicherung zurückgeholt. Vielleicht ist es seitdem schon hinausgegangen."
+    waiting = Dispatch.objects.select_for_update(of=("self",)).filter(
+        state__in=[Dispatch.State.QUEUED, Dispatch.State.SENDING, Dispatch.State.HELD]
+    )
+    rows = list(waiting.select_related("letter").order_by("pk"))
+    for row in rows:
+        stuck(row, Dispatch.State.UNCLEAR, note, by=by, at=at)
+    return len(rows)
+
+
+@journal.verb
 def record_left(
     *, dispatch: Dispatch, left_on: date, note: str = "", by: Actor, at: datetime
 ) -> Dispatch:

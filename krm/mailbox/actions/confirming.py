@@ -73,6 +73,16 @@ def claim_confirmation(*, by: Actor, at: datetime) -> AutomaticConfirmation | No
 
 
 @journal.verb
+def doubt_confirmations(*, by: Actor, at: datetime) -> None:
+    """Make those unclear that wait, since they may have left after the backup they come from."""
+    waiting = AutomaticConfirmation.objects.filter(state__in=[State.QUEUED, State.SENDING])
+    for row in waiting.select_related("item").order_by("pk"):
+        row.state, row.settled_at = State.UNCLEAR, at
+        row.save(update_fields=["state", "settled_at"])
+        _record(Verb.AUTOMATIC_CONFIRMATION_SETTLED, row, by, at)
+
+
+@journal.verb
 def settle_confirmation(
     *, row: AutomaticConfirmation, state: str, note: str, by: Actor, at: datetime
 ) -> AutomaticConfirmation:

@@ -8,14 +8,13 @@ from krm.reactions.actions.matter import (
     write_follow_up,
     write_role,
 )
+from krm.reactions.actions.numbers import draw_number, draw_numbers
 from krm.reactions.actions.petition import PetitionData, write_petition
 from krm.reactions.actions.registering import (
     EARLIEST,
     NewAnliegen,
     NewReaction,
     check_new,
-    draw_number,
-    draw_numbers,
     register_reaction,
 )
 from krm.reactions.actions.stepping import (

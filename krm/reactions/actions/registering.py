@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F
-
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.organisation.models import Person, Standort, Unit
 from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions.excluding import exclude_person
+from krm.reactions.actions.numbers import draw_number
 from krm.reactions.actions.petition import PetitionData, check_petition, write_petition
-from krm.reactions.models import Anliegen, FurtherPoint, NumberSeries, Reaction
-from krm.reactions.rules import SERIES, Kind, PartyRole, Procedure, format_number
+from krm.reactions.models import Anliegen, FurtherPoint, Reaction
+from krm.reactions.rules import SERIES, Kind, PartyRole, Procedure
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk, check_anliegen
@@ -178,19 +177,3 @@ def _write_points(reaction: Reaction, new: NewReaction) -> None:
     FurtherPoint.objects.bulk_create(
         FurtherPoint(reaction=reaction, text=text) for text in new.further_points if text.strip()
     )
-
-
-def draw_number(series: str, year: int) -> str:
-    """Return the next number of a series; must run inside the transaction that uses it."""
-    return draw_numbers(series, year, 1)[0]
-
-
-def draw_numbers(series: str, year: int, count: int) -> list[str]:
-    """Return the next numbers of a series; must run inside the transaction that uses them."""
-    rows = NumberSeries.objects.filter(series=series, year=year)
-    # The update is the lock: whoever draws next waits until this transaction ends.
-    if not rows.update(last=F("last") + count):
-        NumberSeries.objects.get_or_create(series=series, year=year)
-        rows.update(last=F("last") + count)
-    last = rows.values_list("last", flat=True).get()
-    return [format_number(series, year, last - back) for back in reversed(range(count))]

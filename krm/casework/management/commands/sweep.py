@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
 from krm.casework.actions.sweep import sweep
+from krm.organisation.jobs import may_act
 
 
 class Command(BaseCommand):
@@ -13,6 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run once and say what was done; exit code 1 if a piece failed."""
+        if not may_act():
+            raise CommandError("Das Haus ist angehalten. Warum, steht unter Verwaltung, Zustand.")
         done = sweep(at=now())
         self.stdout.write(done.summary)
         if done.failed:

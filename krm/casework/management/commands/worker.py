@@ -7,6 +7,7 @@ import threading
 import time
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, close_old_connections, connections
 from django.utils.module_loading import import_string
@@ -14,9 +15,13 @@ from django.utils.timezone import now
 from django_q.cluster import Cluster
 
 from krm.casework.actions.heartbeat import BEAT_SECONDS, beat
+from krm.journal.checks import ensure_fit_to_start
+from krm.organisation.jobs import may_act
 
 # The schedule lies above every package; like the urls of the house it is found by its name.
 SCHEDULE = "krm.config.schedule.set_up"
+KEEP_TIME = "krm.config.schedule.keep_time"
+JUMP_SECONDS = 60
 PATIENCE_SECONDS = 150  # longer than a job may take
 
 
@@ -29,7 +34,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up the schedule, start the workers and give a sign of life until they end."""
+        try:
+            ensure_fit_to_start()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
+        may_act()  # a wrong clock is noticed before the first job believes it
         import_string(SCHEDULE)(now())
+        import_string(KEEP_TIME)(now())
         # The workers are forked: an open connection must not be shared with them.
         connections.close_all()
         cluster = Cluster()
@@ -47,20 +58,28 @@ class Command(BaseCommand):
 
     def _watch(self, cluster: Cluster, wanted: threading.Event, parent: int) -> None:
         name = f"{platform.node()[:40]}:{os.getpid()}"
-        next_beat = 0.0
+        next_beat, before = 0.0, _ahead()
         while cluster.sentinel.is_alive() and not wanted.wait(0.5):
             if parent and os.getppid() != parent:
                 wanted.set()
-            if time.monotonic() >= next_beat:
+            moved, before = abs(_ahead() - before), _ahead()
+            if time.monotonic() >= next_beat or moved > JUMP_SECONDS:
                 self._beat(name)
                 next_beat = time.monotonic() + BEAT_SECONDS
 
     def _beat(self, name: str) -> None:
         close_old_connections()
         try:
+            may_act()
+            import_string(KEEP_TIME)(now())
             beat(worker=name, at=now())
         except OperationalError:
             self.stderr.write("Lebenszeichen nicht geschrieben, nächster Versuch in 30 Sekunden.")
+
+
+def _ahead() -> float:
+    """Return how far the clock is ahead of what nobody can set; it changes only by a jump."""
+    return time.time() - time.monotonic()
 
 
 def _stop(cluster: Cluster) -> None:

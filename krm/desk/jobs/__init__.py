@@ -1,0 +1,1 @@
+"""What spans several transactions: a backup is made, a backup comes back."""
