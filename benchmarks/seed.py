@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
@@ -284,7 +285,11 @@ class Seeder:
             personal_digest=journal.personal_digest(salt, payload),
             prev=journal.GENESIS,
         )
-        entry = JournalEntry(pk=self.next_entry, **link._asdict(), hash=journal.entry_hash(link))
+        entry = JournalEntry(
+            pk=self.next_entry,
+            **link._asdict(),
+            hash=journal.entry_hash(link, settings.JOURNAL_KEY),
+        )
         self.next_entry += 1
         self.rows[JournalEntry].append(entry)
         self.rows[JournalPersonal].append(JournalPersonal(entry=entry, salt=salt, payload=payload))

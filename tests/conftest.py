@@ -34,6 +34,7 @@ for name in [name for name in os.environ if name.startswith("KRM_")]:
         del os.environ[name]  # the settings of the person who starts the tests do not count
 os.environ["KRM_DATA_DIR"] = str(DATA_DIR)
 os.environ["KRM_SECRET_KEY"] = "only for the tests"
+os.environ["KRM_JOURNAL_KEY"] = "only for the tests"
 os.environ["KRM_DEBUG"] = "1"  # static files are served from the packages, nothing is collected
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{DATA_DIR / 'unused.sqlite3'}")
 os.environ["DJANGO_SETTINGS_MODULE"] = "krm.config.settings"

@@ -21,6 +21,8 @@ from typing import Any, BinaryIO
 
 import pyrage
 
+from krm.adapters.files import writing
+
 MANIFEST = "manifest.json"
 _PIECE = 1024 * 1024
 
@@ -85,7 +87,6 @@ def write_archive(
     :param about: makes what is said about the archive from size and digest of each file.
     :raises OSError: if a file cannot be read or written; then there is no archive.
     """
-    draft = target.with_name(f".{target.name}.part")
     contents = Contents({})
 
     def fill(stream: BinaryIO) -> None:
@@ -102,15 +103,8 @@ def write_archive(
             info.size = len(text)
             tar.addfile(info, io.BytesIO(text))
 
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            with _filled_by(fill) as plain:
-                pyrage.encrypt_io(plain, out, list(recipients))
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    with writing(target) as out, _filled_by(fill) as plain:
+        pyrage.encrypt_io(plain, out, list(recipients))
     return contents
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from krm.adapters.files import writing
+
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 # So long a program may wait for somebody who holds the tables; who restores has stopped all others.
 _LOCK_WAIT = "-c lock_timeout=30s"
@@ -117,12 +119,10 @@ def _replace_sqlite(place: Path, source: Path, kept: Path) -> None:
     if place.exists():
         _close_log(place)
         _copy_sqlite(place, kept)
-    draft = place.with_name(f"{place.name}.restoring")
-    shutil.copyfile(source, draft)
-    draft.chmod(0o600)
     for ending in ("-wal", "-shm", "-journal"):
         place.with_name(place.name + ending).unlink(missing_ok=True)
-    draft.replace(place)
+    with source.open("rb") as stored, writing(place) as stream:
+        shutil.copyfileobj(stored, stream)
 
 
 def _close_log(place: Path) -> None:

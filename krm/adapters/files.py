@@ -36,6 +36,18 @@ def write_file(target: Path, content: bytes) -> None:
         draft.replace(target)
 
 
+@contextlib.contextmanager
+def writing(target: Path) -> Iterator[BinaryIO]:
+    """Open a file that others see when the block has ended well, and not at all otherwise.
+
+    :raises OSError: if it cannot be written; what was there before is there still.
+    """
+    with _draft_in(target.parent) as (stream, draft):
+        yield stream
+        _to_disk(stream)
+        draft.replace(target)
+
+
 def create_file(target: Path, content: bytes) -> bool:
     """Write a file unless there is one; return whether this one is it.
 

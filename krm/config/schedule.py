@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django_q.models import OrmQ, Schedule
 
 from krm.casework.models import Heartbeat
+from krm.desk.jobs.restore import notice_set_back
 from krm.letters.actions.outbox import LONGEST_WAIT
 from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation
@@ -46,6 +47,7 @@ JOBS = (
     Job("Fehlanzeigen", "krm.counter.tasks.watch_fehlanzeigen", every_minutes=60),
     Job("Material nachbestellen", "krm.outreach.tasks.remind_of_material", every_minutes=60),
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
+    Job("Dateien vergleichen", "krm.documents.tasks.compare_files", every_minutes=5),
     Job("Zustand des Hauses", "krm.desk.tasks.watch_house", every_minutes=5),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),
 )
@@ -103,6 +105,13 @@ def keep_time(at: datetime) -> int:
         )
         righted += rows.update(**{wait.field: at})
     return righted
+
+
+def begin(at: datetime) -> None:
+    """Do what the start of a worker does: notice what has happened meanwhile, set up the jobs."""
+    notice_set_back(at)
+    set_up(at)
+    keep_time(at)
 
 
 @transaction.atomic

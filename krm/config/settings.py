@@ -20,6 +20,11 @@ SECRET_KEY: str = env.str("KRM_SECRET_KEY", default="")
 if not SECRET_KEY:
     SECRET_KEY = own_secret_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS: list[str] = env.list("KRM_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+# The key under which entries of the journal are hashed; it never lies in the database. All machines
+# that share a database share it.
+JOURNAL_KEY: bytes = (
+    env.str("KRM_JOURNAL_KEY", default="") or own_secret_key(DATA_DIR / "journal-key")
+).encode()
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("KRM_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("KRM_HTTPS", default=False)
 

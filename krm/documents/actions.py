@@ -10,6 +10,7 @@ from django.conf import settings
 
 from krm.adapters.files import write_file
 from krm.adapters.virus_scan import ClamdScanner, NullScanner, VirusScanner
+from krm.documents import queries
 from krm.documents.models import Document, Leitfaden
 from krm.documents.rules import check_file
 from krm.documents.rules.extract import extract_text
@@ -166,3 +167,24 @@ def _scan(content: bytes) -> str:
     if result.state == "infected":
         raise Refused("In der Datei wurde Schadsoftware gefunden.", code="file_infected")
     return result.state
+
+
+@journal.verb
+def compare_files(*, folder: str, by: Actor, at: datetime) -> int:
+    """Compare the files of one folder of the store with their digests; return how many differ.
+
+    A file that is not what was stored is marked and journalled, once; one that is as it was again,
+    for instance from a backup, loses its mark. Files that are missing are named by ``krm doctor``.
+    """
+    differing = 0
+    for document in Document.objects.filter(stored_name__startswith=folder).order_by("pk"):
+        digest = queries.digest_on_disk(document)
+        is_changed = bool(digest) and digest != document.sha256
+        differing += is_changed
+        if is_changed == (document.changed_at is not None):
+            continue
+        Document.objects.filter(pk=document.pk).update(changed_at=at if is_changed else None)
+        if is_changed:
+            data = {"document": str(document.pk), "sha256": document.sha256, "found": digest}
+            journal.record(Verb.FILE_CHANGED, chain=OFFICE, by=by, at=at, data=data)
+    return differing

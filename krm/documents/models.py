@@ -31,6 +31,8 @@ class Document(models.Model):
     )
     dated_on = models.DateField(null=True, blank=True)
     stored_at = models.DateTimeField()
+    # Since when the file on the disk is known not to be the one that was stored.
+    changed_at = models.DateTimeField(null=True, blank=True)
     stored_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -1,5 +1,6 @@
 """Reads over stored files."""
 
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -19,12 +20,34 @@ def path_of(document: Document) -> Path:
     return Path(settings.MEDIA_ROOT) / document.stored_name[:2] / document.stored_name
 
 
+class FileChanged(FileNotFoundError):
+    """What lies there is not the file that was stored: its digest is another one."""
+
+
 def read_content(document: Document) -> bytes:
-    """Return the bytes of the file.
+    """Return the bytes of the file as they were stored.
 
     :raises FileNotFoundError: if the file store has lost it; ``krm doctor`` names such files.
+    :raises FileChanged: if somebody changed it outside of the program.
     """
-    return path_of(document).read_bytes()
+    content = path_of(document).read_bytes()
+    if sha256(content).hexdigest() != document.sha256:
+        raise FileChanged(document.stored_name)
+    return content
+
+
+def digest_on_disk(document: Document) -> str:
+    """Return the digest of what lies there; empty if nothing does."""
+    try:
+        with path_of(document).open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def changed_files() -> list[Document]:
+    """Return the documents whose file is known not to be the one that was stored."""
+    return list(Document.objects.exclude(changed_at=None).order_by("changed_at", "pk"))
 
 
 def leitfaden_uploads() -> list[Leitfaden]:

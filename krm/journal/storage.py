@@ -1,12 +1,17 @@
-"""The copy of a daily anchor outside the database."""
+"""The copies of the anchors outside the database: each is written once and never replaced."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from krm.adapters.files import write_file
+from krm.adapters.files import create_file
 from krm.journal.rules.anchors import heads_digest
+
+_PATTERN = "anchor-*.json"
+_READ_ONLY = 0o400
 
 
 class DamagedAnchorFile(ValueError):
@@ -15,25 +20,64 @@ class DamagedAnchorFile(ValueError):
 
 @dataclass(frozen=True)
 class AnchorFile:
-    """All heads on one day, their digest and the office entry that holds the same digest."""
+    """All heads at one moment (`is_full`) or those that moved since the anchor before it.
+
+    With their digest, and the office entry that holds the same digest.
+    """
 
     day: str
+    written_at: str
+    is_full: bool
     digest: str
     entry_seq: int
     entry_hash: str
     heads: list[tuple[str, int, str]]
 
 
-def file_name(day: str) -> str:
-    """Return the name of the file of one day."""
-    return f"anchor-{day}.json"
+def file_name(anchor: AnchorFile) -> str:
+    """Return the name of the file: its moment, so that they sort, and the number of its entry."""
+    at = datetime.fromisoformat(anchor.written_at).astimezone(UTC)
+    return f"anchor-{at:%Y-%m-%dT%H%M%S.%fZ}-{anchor.entry_seq:08}.json"
 
 
 def write(folder: Path, anchor: AnchorFile) -> Path:
-    """Write the file so that it is there as a whole or not at all; return where it lies."""
-    target = folder / file_name(anchor.day)
-    write_file(target, json.dumps(asdict(anchor), ensure_ascii=False, indent=0).encode())
+    """Write the file, which nobody changes any more; return where it lies.
+
+    :raises FileExistsError: if there is one of that moment and number with other words.
+    :raises OSError: if it cannot be written.
+    """
+    target = folder / file_name(anchor)
+    content = json.dumps(asdict(anchor), ensure_ascii=False, indent=0).encode()
+    if not create_file(target, content) and target.read_bytes() != content:
+        raise FileExistsError(target)
+    target.chmod(_READ_ONLY)
     return target
+
+
+def find(folder: Path, entry_seq: int) -> Path | None:
+    """Return the newest file that belongs to an entry of the office."""
+    return max(folder.glob(f"anchor-*-{entry_seq:08}.json"), default=None)
+
+
+def newest(folder: Path) -> Path | None:
+    """Return the newest file."""
+    return max(folder.glob(_PATTERN), default=None)
+
+
+def since_full(folder: Path) -> Iterator[Path | AnchorFile]:
+    """Yield the newest file with all heads and those after it, the newest first.
+
+    A file that is damaged is yielded as its path.
+    """
+    for path in sorted(folder.glob(_PATTERN), reverse=True):
+        try:
+            anchor = read(path)
+        except DamagedAnchorFile:
+            yield path
+            continue
+        yield anchor
+        if anchor.is_full:
+            return
 
 
 def read(path: Path) -> AnchorFile:
@@ -47,6 +91,8 @@ def read(path: Path) -> AnchorFile:
         heads = [(str(chain), int(seq), str(head)) for chain, seq, head in content["heads"]]
         anchor = AnchorFile(
             day=str(content["day"]),
+            written_at=str(content["written_at"]),
+            is_full=bool(content["is_full"]),
             digest=str(content["digest"]),
             entry_seq=int(content["entry_seq"]),
             entry_hash=str(content["entry_hash"]),

@@ -6,5 +6,5 @@ from krm.journal import actions
 
 
 def write_anchor() -> None:
-    """Write today's anchor over all heads, once a day, into the database and beside it."""
+    """Write the anchor of this hour, into the database and into a file outside of it."""
     actions.write_anchor(at=timezone.now())

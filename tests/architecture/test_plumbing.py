@@ -23,7 +23,7 @@ ONE_PLACE = {
         "krm/desk/rules.py",  # reads what somebody means who types a part
     },
     r"NumberSeries\.objects\.(filter\(series=series|get_or_create|select)": {
-        "krm/reactions/actions/registering.py",
+        "krm/reactions/actions/numbers.py",
     },
     r'label="(Vorname|Nachname|Postleitzahl|Ort|Straße und Hausnummer|Kundennummer)"': set(),
     r"\blogin_required\b|def show_refusal|def put_at_field": {"krm/organisation/pages.py"},

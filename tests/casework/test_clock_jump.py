@@ -36,7 +36,7 @@ def clock_was(behind):
     ClockMark.objects.create(boot=here.boot, running=here.running, clock=here.clock - behind)
 
 
-def test_o_01_schedules_that_a_clock_ahead_has_planned_run_at_once_again(db):
+def test_o_01_schedules_that_a_clock_ahead_has_planned_run_at_once_again(committed_db):
     set_up(now() + AHEAD)
     OrmQ.objects.create(key="krm", payload="x", lock=now() + AHEAD)
     before = OrmQ.objects.count()
@@ -49,7 +49,7 @@ def test_o_01_schedules_that_a_clock_ahead_has_planned_run_at_once_again(db):
     assert keep_time(now()) == 0, "each keeps its rhythm from now on"
 
 
-def test_o_01_schedules_survive_a_clock_that_was_set_back(db):
+def test_o_01_schedules_survive_a_clock_that_was_set_back(committed_db):
     set_up(now())
     scheduler()
     earlier = now() - AHEAD

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django_q.models import OrmQ, Schedule, Task
 
 from krm.adapters.secrets import Vault, derived_key
@@ -12,7 +13,8 @@ from krm.desk.actions.condition import watch_house
 from krm.desk.doctor import CHECKS, examine
 from krm.desk.models import Condition
 from krm.desk.queries import condition
-from krm.journal.actions import SYSTEM
+from krm.journal.actions import OFFICE, SYSTEM
+from krm.journal.models import JournalHead
 from krm.mailbox.models import Mailbox
 from krm.mailbox.tasks import fetch_mailboxes
 from krm.notices.models import Notice
@@ -129,6 +131,16 @@ def test_a_schedule_that_stands_wrong_is_red(house, minutes, text):
         next_run=AT + timedelta(minutes=minutes),
     )  # fmt: skip
     assert text in found("queue")[0].text
+
+
+def test_s_08_a_journal_that_does_not_fit_reaches_data_protection(house):
+    alive()
+    recorded(house)
+    JournalHead.objects.filter(chain=OFFICE).update(seq=F("seq") + 1)
+    watch_house(by=SYSTEM, at=AT)
+    words = notices_to(house.data_protection)
+    assert any("Das Protokoll passt nicht zusammen" in text for text in words)
+    assert any("Das Protokoll passt an" in text for text in notices_to(house.administrator))
 
 
 def page(client, person, address="/verwaltung/zustand/"):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -13,7 +14,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from krm.casework.actions.heartbeat import JOBS, beat
 from krm.casework.models import Heartbeat
 from krm.desk.doctor import examine, files, programs
+from krm.documents.actions import compare_files
+from krm.documents.queries import FileChanged, path_of, read_content
 from krm.journal import actions as journal
+from krm.journal import storage
+from krm.journal.actions import SYSTEM
 from krm.journal.models import JournalEntry, JournalHead
 from krm.letters.models import Dispatch
 from krm.organisation.models import RoleAssignment
@@ -55,7 +60,14 @@ def healthy(house, settings, tmp_path, mail_server):
     settings.EMAIL_FROM = "krm@jobcenter.test"
     for worker in ("machine:1", JOBS):
         beat(worker=worker, at=AT - timedelta(seconds=20))
+    anchored(AT)
     return house
+
+
+def anchored(at):
+    """Write an anchor, its file as old as the moment says."""
+    journal.write_anchor(at=at)
+    os.utime(storage.newest(settings.ANCHOR_DIR), (at.timestamp(),) * 2)
 
 
 def problems():
@@ -183,6 +195,50 @@ def test_a_month_of_looks_without_its_end_is_seen(healthy):
     head = JournalHead.objects.get(chain="reads:2030-05")
     JournalHead.objects.filter(pk=head.pk).update(seq=head.seq + 1)
     assert "„reads:2030-05“" in only_problem()[0]
+
+
+def test_s_08_anchors_that_stop_are_seen(healthy, settings):
+    os.utime(storage.newest(settings.ANCHOR_DIR), ((AT - timedelta(hours=4)).timestamp(),) * 2)
+    found, fix = only_problem()
+    assert "kein neuer Anker" in found
+    assert "KRM_ANCHOR_DIR" in fix
+    storage.newest(settings.ANCHOR_DIR).unlink()
+    assert "noch kein neuer Anker" in only_problem()[0]
+
+
+def test_s_08_anchors_beside_the_data_are_a_hint(healthy, settings, tmp_path_factory):
+    def beside():
+        return [one for one in examine(AT) if "neben den Daten" in one.text]
+
+    assert beside()
+    settings.ANCHOR_DIR = tmp_path_factory.mktemp("elsewhere")
+    anchored(AT + timedelta(hours=1))
+    assert not beside()
+
+
+def test_s_08_the_whole_journal_is_verified(healthy):
+    table = "" if connection.vendor == "sqlite" else " ON journal_entry"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER journal_entry_no_update{table}")
+        cursor.execute("UPDATE journal_entry SET verb = 'letter_drafted' WHERE seq = 1")
+    assert any("Das Protokoll passt an" in text for text in problems())
+
+
+def test_s_08_a_file_that_was_changed_is_seen_and_not_handed_out(healthy):
+    document = recorded(healthy).documents.get().document
+    folder = document.stored_name[:2]
+    assert compare_files(folder=folder, by=SYSTEM, at=AT) == 0
+    stored = path_of(document).read_bytes()
+    path_of(document).write_bytes(b"another")
+    assert compare_files(folder=folder, by=SYSTEM, at=AT) == 1
+    compare_files(folder=folder, by=SYSTEM, at=AT)
+    assert JournalEntry.objects.filter(verb="file_changed").count() == 1
+    assert document.stored_name in only_problem()[0]
+    with pytest.raises(FileChanged):
+        read_content(document)
+    path_of(document).write_bytes(stored)
+    compare_files(folder=folder, by=SYSTEM, at=AT)
+    assert problems() == {}
 
 
 def test_an_empty_house_is_seen(healthy):

@@ -29,6 +29,7 @@ GENERAL = {
     "desk:review": ("data_protection",),
     # More people than these look after the house: tests/desk/test_condition.py.
     "desk:condition": ("officer", "data_protection", "administrator"),
+    "desk:restored": ("officer", "administrator"),
 }
 OF_A_CASE = ("officer", "lead_leistung")
 # Some pages name customers and files: only who may take the step opens them.
@@ -43,7 +44,7 @@ STEPS = {
 POSTED = {
     "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
     "casework:start_check", "casework:upload", "casework:dispatch_decide", "casework:change_party",
-    "desk:leitfaden_upload",
+    "desk:leitfaden_upload", "desk:clock_is_right",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from krm.journal.rules.verification import Head, StoredEntry
 
 AT = datetime(2026, 5, 22, 10, 0, tzinfo=UTC)
 CHAIN = "reaction:42"
+KEY = b"a key of the tests"
 
 
 def a_chain(length, *, chain=CHAIN, blanked_up_to=0):
@@ -26,7 +27,7 @@ def a_chain(length, *, chain=CHAIN, blanked_up_to=0):
             personal_digest=personal_digest("salt", payload),
             prev=prev,
         )
-        prev = entry_hash(link)
+        prev = entry_hash(link, KEY)
         is_blank = seq <= blanked_up_to
         entries.append(
             StoredEntry(link, prev, None if is_blank else "salt", None if is_blank else payload)
@@ -45,4 +46,4 @@ def with_link(entry, **changes):
 
 def rehashed(entry):
     """Return the entry with the hash that fits its link."""
-    return entry._replace(hash=entry_hash(entry.link))
+    return entry._replace(hash=entry_hash(entry.link, KEY))

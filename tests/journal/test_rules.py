@@ -5,8 +5,17 @@ from enum import StrEnum
 
 import pytest
 
-from krm.journal.rules import NotACode, as_codes, as_personal, canonical, entry_hash, moment
-from tests.house.chains import a_chain
+from krm.journal.rules import (
+    NotACode,
+    as_codes,
+    as_personal,
+    canonical,
+    entry_hash,
+    key_mark,
+    moment,
+    text_digest,
+)
+from tests.house.chains import KEY, a_chain
 
 
 class Colour(StrEnum):
@@ -69,4 +78,11 @@ def test_a_moment_is_the_same_text_in_every_zone():
 )  # fmt: skip
 def test_the_hash_covers_every_column(change):
     link = a_chain(1)[0].link
-    assert entry_hash(link._replace(**change)) != entry_hash(link)
+    assert entry_hash(link._replace(**change), KEY) != entry_hash(link, KEY)
+
+
+def test_s_08_without_the_key_nobody_computes_a_hash():
+    link = a_chain(1)[0].link
+    assert entry_hash(link, KEY) != entry_hash(link, b"another")
+    assert text_digest("Text", KEY) != text_digest("Text", b"another")
+    assert key_mark(KEY) != key_mark(b"another")

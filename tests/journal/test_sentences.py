@@ -27,7 +27,7 @@ def test_every_fault_has_a_german_sentence(fault):
          "Ein Schritt wurde abgelehnt: Die Antwort fehlt."),
         ("step_refused", {"code": "x"}, {}, "Ein Schritt wurde abgelehnt: –"),
         ("anchor_written", {"day": "2026-05-22"}, {},
-         "Der Tages-Anker des Protokolls vom 22.05.2026 wurde geschrieben."),
+         "Der Anker des Protokolls vom 22.05.2026 wurde geschrieben."),
         ("from_a_later_version", {}, {}, "from_a_later_version"),
     ],
 )  # fmt: skip

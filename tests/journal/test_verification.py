@@ -13,7 +13,7 @@ from krm.journal.rules.verification import (
     first_problem,
     first_read_problem,
 )
-from tests.house.chains import AT, CHAIN, a_chain, head_of, rehashed, with_link
+from tests.house.chains import AT, CHAIN, KEY, a_chain, head_of, rehashed, with_link
 
 
 def _changed(entries, at):
@@ -83,7 +83,7 @@ def test_the_first_entry_that_does_not_fit_is_named(tamper, seq, fault):
     entries = a_chain(6)
     head = head_of(entries)
     tamper(entries, 2)
-    assert first_problem(CHAIN, entries, head) == Problem(CHAIN, seq, fault)
+    assert first_problem(CHAIN, entries, head, key=KEY) == Problem(CHAIN, seq, fault)
 
 
 @pytest.mark.parametrize(
@@ -99,29 +99,29 @@ def test_the_first_entry_that_does_not_fit_is_named(tamper, seq, fault):
 def test_chain_and_head_must_agree(kept, head, seq, fault):
     entries = a_chain(6)
     head = head_of(entries) if head == "own" else head
-    assert first_problem(CHAIN, entries[:kept], head) == Problem(CHAIN, seq, fault)
+    assert first_problem(CHAIN, entries[:kept], head, key=KEY) == Problem(CHAIN, seq, fault)
 
 
 def test_a_head_without_entries_that_never_moved_is_fine():
-    assert first_problem(CHAIN, [], Head(0, GENESIS)) is None
+    assert first_problem(CHAIN, [], Head(0, GENESIS), key=KEY) is None
 
 
 def test_blanking_leaves_the_chain_valid():
     entries = a_chain(6, blanked_up_to=4)
-    assert first_problem(CHAIN, entries, head_of(entries)) is None
+    assert first_problem(CHAIN, entries, head_of(entries), key=KEY) is None
 
 
 def test_blanking_covers_no_more_than_it_says():
     entries = a_chain(6, blanked_up_to=3)
     _personal_removed(entries, 3)
     problem = Problem(CHAIN, 4, Fault.PERSONAL_MISSING)
-    assert first_problem(CHAIN, entries, head_of(entries)) == problem
+    assert first_problem(CHAIN, entries, head_of(entries), key=KEY) == problem
 
 
 @given(st.integers(1, 20))
 def test_an_untouched_chain_fits(length):
     entries = a_chain(length)
-    assert first_problem(CHAIN, entries, head_of(entries)) is None
+    assert first_problem(CHAIN, entries, head_of(entries), key=KEY) is None
 
 
 @given(st.data())
@@ -130,7 +130,7 @@ def test_no_tampering_stays_unseen(data):
     head = head_of(entries)
     at = data.draw(st.integers(0, len(entries) - 2))
     data.draw(st.sampled_from(TAMPERINGS))(entries, at)
-    problem = first_problem(CHAIN, entries, head)
+    problem = first_problem(CHAIN, entries, head, key=KEY)
     assert problem is not None
     assert at + 1 <= problem.seq <= at + 2
 
@@ -139,7 +139,7 @@ def _reads(length):
     reads, prev = [], GENESIS
     for seq in range(1, length + 1):
         link = ReadLink("2026-05", seq, 7, seq, AT, prev)
-        prev = read_hash(link)
+        prev = read_hash(link, KEY)
         reads.append(StoredRead(link, prev))
     return reads
 
@@ -158,11 +158,16 @@ def _reads(length):
 def test_a_month_of_looks_is_whole_or_dropped_whole(keep, dropped, problem):
     reads = _reads(3)
     head = Head(3, reads[-1].hash)
-    assert first_read_problem("reads:2026-05", reads[keep], head, is_dropped=dropped) == problem
+    assert (
+        first_read_problem("reads:2026-05", reads[keep], head, is_dropped=dropped, key=KEY)
+        == problem
+    )
 
 
 def test_a_changed_look_is_found():
     reads = _reads(3)
     reads[1] = StoredRead(reads[1].link._replace(person_id=8), reads[1].hash)
-    found = first_read_problem("reads:2026-05", reads, Head(3, reads[-1].hash), is_dropped=False)
+    found = first_read_problem(
+        "reads:2026-05", reads, Head(3, reads[-1].hash), is_dropped=False, key=KEY
+    )
     assert found == Problem("reads:2026-05", 2, Fault.CHANGED)

@@ -1,13 +1,16 @@
 """`krm verify-journal` finds what somebody with the keys of the database has done."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from krm.journal import actions as journal
+from krm.journal import storage
 from krm.journal.models import JournalEntry
 from krm.journal.rules import READS, Link, entry_hash
 from tests.house.journal_steps import AT, ELIF, note, sql, triggers_off
@@ -41,7 +44,7 @@ def journal_of_some_days(db, settings, tmp_path):
     note("reaction:3", number=1)
     journal.write_anchor(at=AT + timedelta(days=1))
     note("reaction:1", number=5)
-    return tmp_path / "anchor-2026-05-23.json"
+    return storage.newest(tmp_path)
 
 
 def test_an_untouched_journal_fits(journal_of_some_days):
@@ -140,7 +143,8 @@ def _rebuild(chain):
     prev = "0" * 64
     for entry in JournalEntry.objects.filter(chain=chain).order_by("seq"):
         entry.prev = prev
-        entry.hash = prev = entry_hash(Link(*(getattr(entry, name) for name in Link._fields)))
+        link = Link(*(getattr(entry, name) for name in Link._fields))
+        entry.hash = prev = entry_hash(link, settings.JOURNAL_KEY)
         entry.save()
     sql("UPDATE journal_head SET hash = %s WHERE chain = %s", prev, chain)
 
@@ -157,10 +161,10 @@ def test_a_journal_computed_anew_with_its_anchors_is_found_by_the_file(journal_o
         sql(f"{REWRITE} WHERE chain = 'reaction:1' AND seq = 6")
         _remove_chain(journal.OFFICE)
         _rebuild("reaction:1")
-    assert verify()[0] == 0
-    code, text = verify(anchor=journal_of_some_days)
+    code, text = verify()
     assert code == 1
     assert "Kette office, Eintrag 1: Der Eintrag steht im Anker vom 23.05.2026" in text
+    assert verify(anchor=journal_of_some_days)[1] == text
 
 
 def test_a_file_that_was_bent_is_not_believed(journal_of_some_days):
@@ -177,12 +181,83 @@ def test_a_file_that_is_not_there_is_wrong_usage(db, tmp_path):
     assert error.value.returncode == 2
 
 
-def test_the_anchor_of_a_day_is_written_once(journal_of_some_days):
-    before = journal_of_some_days.read_text()
-    again = journal.write_anchor(at=AT + timedelta(days=1, hours=2))
-    assert again.data["day"] == "2026-05-23"
-    assert journal_of_some_days.read_text() == before
-    assert JournalEntry.objects.filter(verb="anchor_written").count() == 2
+def test_s_08_an_anchor_is_written_every_hour_and_each_file_once(journal_of_some_days, settings):
+    folder, at = settings.ANCHOR_DIR, AT + timedelta(days=1)
+    assert journal.write_anchor(at=at + timedelta(minutes=1)).data["hour"] == f"{at:%Y-%m-%dT%H}"
+    assert len(list(folder.iterdir())) == 2
+    note("reaction:2", number=9)
+    journal.write_anchor(at=at + timedelta(hours=1))
+    hourly = storage.read(storage.newest(folder))
+    assert not hourly.is_full
+    assert [chain for chain, _, _ in hourly.heads] == ["office", "reaction:1", "reaction:2"]
+    path = storage.newest(folder)
+    assert path.stat().st_mode & 0o222 == 0, "nobody writes there again"
+    with pytest.raises(FileExistsError):
+        storage.write(folder, replace(hourly, digest="bent"))
+
+
+def test_s_08_the_first_anchor_of_a_day_holds_every_head(journal_of_some_days, settings):
+    full = storage.read(journal_of_some_days)
+    assert full.is_full
+    assert {chain for chain, _, _ in full.heads} >= {"reaction:1", "reaction:2", "reaction:3"}
+
+
+def test_s_08_an_anchor_whose_file_got_lost_is_caught_up(journal_of_some_days, settings):
+    journal_of_some_days.unlink()
+    journal.write_anchor(at=AT + timedelta(days=1, hours=1))
+    assert storage.read(storage.newest(settings.ANCHOR_DIR)).is_full
+
+
+def test_s_08_what_came_after_the_anchor_of_the_day_cannot_be_rewritten(journal_of_some_days):
+    note("reaction:2", number=5)
+    journal.write_anchor(at=AT + timedelta(days=1, hours=1))
+    with triggers_off():
+        sql(f"{REWRITE} WHERE chain = 'reaction:2' AND seq = 5")
+        _rebuild("reaction:2")
+        sql("DELETE FROM journal_personal WHERE entry_id IN (SELECT id FROM journal_entry WHERE "
+            "verb = 'anchor_written' AND chain = 'office' AND seq = 3)")  # fmt: skip
+        sql("DELETE FROM journal_entry WHERE chain = 'office' AND seq = 3")
+        _head_back("office", 2)
+    assert "Kette reaction:2, Eintrag 5" in verify()[1]
+
+
+def _head_back(chain, seq):
+    newest = JournalEntry.objects.get(chain=chain, seq=seq)
+    sql("UPDATE journal_head SET seq = %s, hash = %s WHERE chain = %s", seq, newest.hash, chain)
+
+
+def test_s_08_an_emptied_journal_is_not_whole(journal_of_some_days):
+    with triggers_off():
+        for table in ("journal_personal", "journal_entry", "journal_head", "journal_read"):
+            sql(f"DELETE FROM {table}")
+    code, text = verify()
+    assert code == 1
+    assert "fehlt aber im Protokoll" in text
+
+
+def test_s_08_a_damaged_file_in_the_folder_is_named(journal_of_some_days):
+    journal_of_some_days.chmod(0o600)
+    journal_of_some_days.write_text("{")
+    code, text = verify()
+    assert code == 1
+    assert "Anker-Datei" in text
+
+
+def test_s_08_another_key_is_said_to_be_one(journal_of_some_days, settings):
+    settings.JOURNAL_KEY = b"another"
+    code, text = verify()
+    assert code == 1
+    assert "KRM_JOURNAL_KEY" in text
+    assert text.count("Kette") == 2, "not every entry anew"
+
+
+def test_s_08_who_has_only_the_database_cannot_write_an_entry(journal_of_some_days, settings):
+    known, settings.JOURNAL_KEY = settings.JOURNAL_KEY, b"a guess"
+    with triggers_off():
+        sql(f"{REWRITE} WHERE chain = 'reaction:1' AND seq = 6")
+        _rebuild("reaction:1")
+    settings.JOURNAL_KEY = known
+    assert "Kette reaction:1, Eintrag 1: Der Inhalt passt nicht" in verify()[1]
 
 
 def test_the_answer_for_machines(journal_of_some_days):

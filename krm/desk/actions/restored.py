@@ -28,16 +28,12 @@ GAP = 1000
 
 
 @journal.verb
-def note_restored(*, made_at: datetime, by: Actor, at: datetime) -> Pause | None:
+def note_restored(*, made_at: datetime, by: Actor, at: datetime) -> None:
     """Write down that the data are those of `made_at`, and put in doubt what came after.
 
-    A second time changes nothing while nobody has gone through the first.
+    A backup that was made during such a pause brings it along; it then goes on.
     """
-    pause = begin_pause(
-        reason=Pause.Reason.RESTORED, data={"made_at": made_at.isoformat()}, by=by, at=at
-    )
-    if pause is None:
-        return None
+    begin_pause(reason=Pause.Reason.RESTORED, data={"made_at": made_at.isoformat()}, by=by, at=at)
     doubt_all(by=by, at=at)
     doubt_confirmations(by=by, at=at)
     doubt_mails(at=at)
@@ -49,7 +45,6 @@ def note_restored(*, made_at: datetime, by: Actor, at: datetime) -> Pause | None
     journal.record(
         Verb.DATA_RESTORED, chain=OFFICE, by=by, at=at, data={"made_at": made_at, "gap": GAP}
     )
-    return pause
 
 
 @journal.verb

@@ -17,7 +17,7 @@ from krm.regelwerk import queries as regelwerk
 __all__ = ["CHECKS", "LEVELS", "Check", "Finding", "Level", "examine"]
 
 OFFICER, PRIVACY = Role.KRM_OFFICER, Role.DATA_PROTECTION
-FETCHING, THOROUGH = timedelta(minutes=10), timedelta(hours=1)
+FETCHING, THOROUGH, DAILY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 _FIXER = "Die Administration ist informiert."
 
 _ALWAYS = (
@@ -71,6 +71,21 @@ _ROWS = (
         tells={PRIVACY: "Im Protokoll fehlt das Ende einer Kette. Einträge wurden gelöscht."},
         every=THOROUGH,
     ),
+    Check(
+        "journal",
+        "Ganzes Protokoll",
+        database.whole,
+        tells={
+            PRIVACY: "Das Protokoll passt nicht zusammen. Jemand hat vielleicht Einträge verändert."
+        },
+        every=DAILY,
+    ),
+    Check(
+        "anchors",
+        "Anker des Protokolls",
+        database.anchors,
+        tells={PRIVACY: f"Das Protokoll wird nicht mehr außerhalb gesichert (Anker). {_FIXER}"},
+    ),
     Check("house", "Dienststelle und Regelwerk", work.house),
     Check(
         "worker",
@@ -107,6 +122,12 @@ _ROWS = (
         files.documents,
         tells={OFFICER: f"Dateien von Vorgängen fehlen in der Ablage. {_FIXER}"},
         every=THOROUGH,
+    ),
+    Check(
+        "changed_files",
+        "Veränderte Dateien",
+        files.changed,
+        tells={PRIVACY: "Gespeicherte Dateien wurden außerhalb des Programms verändert."},
     ),
 )
 # Each asks the Regelwerk, which an empty house lacks.

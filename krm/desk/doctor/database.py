@@ -1,19 +1,25 @@
 """The database: reachable, set up right, migrated, its journal guarded and whole."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, OuterRef
 
-from krm.desk.doctor.finding import Finding, ok, problem
-from krm.journal import checks, queries
+from krm.desk.doctor.finding import Finding, hint, ok, problem
+from krm.journal import checks, queries, storage
 from krm.journal.models import JournalEntry, JournalHead, JournalRead
+from krm.journal.queries.verify import verify_journal
 from krm.journal.rules import READS
+from krm.journal.rules.sentences import problem_sentence
+from krm.ui.rules import format_day, format_time
 
 PART = "Datenbank"
 JOURNAL = "Protokoll"
+ANCHOR_AGE = timedelta(hours=3)
 _VERIFY = "krm verify-journal nennt die Stelle. Bitte den Datenschutz und die Leitung informieren."
 
 
@@ -77,6 +83,42 @@ def heads(_at: datetime) -> Iterator[Finding]:
         )
     else:
         yield ok(JOURNAL, f"{JournalHead.objects.count()} Ketten enden, wo sie sollen.")
+
+
+def whole(_at: datetime) -> Iterator[Finding]:
+    """Verify the whole journal with the newest anchors, as ``krm verify-journal`` does."""
+    outcome = verify_journal()
+    if outcome.problems:
+        count, first = len(outcome.problems), problem_sentence(outcome.problems[0])
+        yield problem(JOURNAL, f"Das Protokoll passt an {count} Stellen nicht. {first}", _VERIFY)
+    else:
+        yield ok(JOURNAL, f"Das Protokoll ist unversehrt: {outcome.entries} Einträge.")
+
+
+def anchors(at: datetime) -> Iterator[Finding]:
+    """Say how old the newest anchor outside the database is, and whether it lies far enough."""
+    folder = Path(settings.ANCHOR_DIR)
+    if not JournalEntry.objects.exists():
+        return
+    path = storage.newest(folder)
+    written_at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) if path else None
+    if written_at is None or at - written_at > ANCHOR_AGE:
+        since = (
+            f"seit {format_day(written_at)}, {format_time(written_at)} Uhr" if written_at else ""
+        )
+        yield problem(
+            JOURNAL,
+            f"Außerhalb der Datenbank liegt {since or 'noch'} kein neuer Anker des Protokolls.",
+            "Läuft krm worker? Ist KRM_ANCHOR_DIR erreichbar und beschreibbar?",
+        )
+    else:
+        yield ok(JOURNAL, f"Der jüngste Anker ist von {format_time(written_at)} Uhr.")
+    if not (settings.DEMO or settings.DEBUG) and folder.is_relative_to(settings.DATA_DIR):
+        yield hint(
+            JOURNAL,
+            "Die Anker liegen neben den Daten. Wer den Server hat, kann sie ersetzen.",
+            "KRM_ANCHOR_DIR auf einen anderen Rechner legen, am besten nur einmal beschreibbar.",
+        )
 
 
 def _chains_without_their_head() -> set[str]:

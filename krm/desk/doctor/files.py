@@ -11,6 +11,7 @@ from django.conf import settings
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 from krm.desk.queries.restored import lost_spans
 from krm.documents.models import Document
+from krm.documents.queries import changed_files
 
 PART = "Dateiablage"
 LEAST_FREE = 2 * 1024**3
@@ -85,6 +86,20 @@ def documents(at: datetime) -> Iterator[Finding]:
         yield hint(
             PART, text, "Sie stammen aus abgebrochenen Schritten und dürfen gelöscht werden."
         )
+
+
+def changed(_at: datetime) -> Iterator[Finding]:
+    """Name documents whose file was changed outside of the program (by their digest)."""
+    found = changed_files()
+    if found:
+        text = f"{len(found)} Dateien sind nicht mehr, was gespeichert wurde"
+        yield problem(
+            PART,
+            f"{text}, zum Beispiel {found[0].stored_name}.",
+            "Bitte diese Dateien aus der Sicherung zurückholen und klären, wer sie verändert hat.",
+        )
+    else:
+        yield ok(PART, "Alle verglichenen Dateien sind, wie sie gespeichert wurden.")
 
 
 def _is_of_lost_time(path: Path) -> bool:

@@ -17,12 +17,15 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from krm.adapters import archive, dumps
-from krm.adapters.files import write_file
+from krm.adapters.files import write_file, writing
 from krm.casework.models import Heartbeat
 from krm.desk.actions.restored import note_restored
 from krm.desk.jobs.backup import ANCHORS, DUMP, FILES, FORMAT
-from krm.journal.actions import SYSTEM
+from krm.journal import queries as journal
+from krm.journal import storage
+from krm.journal.actions import OFFICE, SYSTEM, write_anchor
 from krm.journal.checks import RESTORING
+from krm.journal.models import JournalEntry
 
 # A worker gives a sign of life every 30 seconds.
 ALIVE = timedelta(seconds=90)
@@ -66,9 +69,35 @@ def restore(source: Path, *, key: Path, at: datetime) -> Restored:
     except (archive.ArchiveDamaged, ValueError, OSError, dumps.DumpFailed) as error:
         raise RestoreRefused(str(error)) from error
     call_command("migrate", verbosity=0, interactive=False)
-    note_restored(made_at=made_at, by=SYSTEM, at=at)
+    _settle(made_at, at)
     marker.unlink()
     return Restored(made_at, files, kept)
+
+
+def notice_set_back(at: datetime) -> bool:
+    """Notice a database that is older than its anchors: somebody restored it in another way.
+
+    Then the same follows as after `restore`; tells whether it did. A demo begins anew at will.
+    """
+    path = None if settings.DEMO else storage.newest(Path(settings.ANCHOR_DIR))
+    if path is None:
+        return False
+    try:
+        anchor = storage.read(path)
+    except storage.DamagedAnchorFile:
+        return False  # the check of the journal names it
+    head = journal.head_of(OFFICE)
+    if head is not None and head.seq >= anchor.entry_seq:
+        return False
+    written = JournalEntry.objects.order_by("-written_at").values_list("written_at", flat=True)
+    _settle(written.first() or at, at)
+    return True
+
+
+def _settle(made_at: datetime, at: datetime) -> None:
+    note_restored(made_at=made_at, by=SYSTEM, at=at)
+    # From here on the anchors of the lost hours count no more.
+    write_anchor(at=at, is_fresh=True)
 
 
 def _ensure_nobody_works(at: datetime) -> None:
@@ -117,11 +146,8 @@ def _put_back(source: Path, target: Path) -> int:
     for path in sorted(source.rglob("*")) if source.is_dir() else ():
         place = Path(target) / path.relative_to(source)
         if path.is_file() and not _is_there(path, place):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            draft = place.with_name(f".{place.name}.part")
-            shutil.copyfile(path, draft)
-            draft.chmod(0o600)
-            draft.replace(place)
+            with path.open("rb") as stored, writing(place) as stream:
+                shutil.copyfileobj(stored, stream)
             count += 1
     return count
 

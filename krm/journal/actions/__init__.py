@@ -24,6 +24,7 @@ from krm.journal.rules import (
     as_codes,
     as_personal,
     entry_hash,
+    key_mark,
     personal_digest,
     read_hash,
 )
@@ -101,7 +102,9 @@ def record(
         personal_digest=personal_digest(salt, payload),
         prev=head.hash,
     )
-    entry = JournalEntry.objects.create(**link._asdict(), hash=entry_hash(link))
+    entry = JournalEntry.objects.create(
+        **link._asdict(), hash=entry_hash(link, settings.JOURNAL_KEY)
+    )
     JournalPersonal.objects.create(entry=entry, salt=salt, payload=payload)
     _move_head(chain, seq=entry.seq, newest=entry.hash)
     return entry
@@ -140,7 +143,7 @@ def record_many(
             personal_digest=personal_digest(salt, payload),
             prev=newest,
         )
-        newest = entry_hash(link)
+        newest = _hash_of(link)
         entries.append(JournalEntry(**link._asdict(), hash=newest))
         secrets_of.append((salt, payload))
     stored = JournalEntry.objects.bulk_create(entries)
@@ -164,7 +167,9 @@ def record_read(*, person_pk: int, reaction_pk: int, at: datetime) -> None:
         if looks.exists():
             return
         link = ReadLink(month, head.seq + 1, person_pk, reaction_pk, hour, head.hash)
-        look = JournalRead.objects.create(**link._asdict(), hash=read_hash(link))
+        look = JournalRead.objects.create(
+            **link._asdict(), hash=read_hash(link, settings.JOURNAL_KEY)
+        )
         _move_head(head.chain, seq=look.seq, newest=look.hash)
 
 
@@ -206,28 +211,40 @@ def drop_reads(*, month: str, by: Actor, at: datetime) -> JournalEntry:
     return entry
 
 
-def write_anchor(*, at: datetime, by: Actor = SYSTEM) -> JournalEntry:
-    """Anchor the heads of all chains for the day of `at`, in the office chain and in a file.
+def write_anchor(*, at: datetime, by: Actor = SYSTEM, is_fresh: bool = False) -> JournalEntry:
+    """Anchor the heads of all chains for the hour of `at`, in the office chain and in a file.
 
     The file in ANCHOR_DIR belongs on another machine: who can rewrite the whole database cannot
-    rewrite it. Returns the anchor of that day if there is one already.
+    rewrite it. It is written once and never replaced, after the commit: an anchor without its file
+    is caught up by the next one, which then holds all heads. So does the first of a day; the others
+    hold the heads that have moved since. Returns the anchor of that hour if there is one already,
+    unless it `is_fresh`: after a restore everything is anchored anew.
     """
-    day = timezone.localdate(at).isoformat()
+    hour = f"{at.astimezone(UTC):%Y-%m-%dT%H}"
     with transaction.atomic():
         wait_for_writers()
         last = queries.last_anchor()
-        if last is not None and last.data["day"] == day:
+        if last is not None and last.data["hour"] == hour and not is_fresh:
             return last
+        day = timezone.localdate(at).isoformat()
+        is_full = is_fresh or last is None or last.data["day"] != day or not _has_file(last)
         heads = [(chain, head.seq, head.hash) for chain, head in queries.heads().items()]
         data = _anchor_data(day, heads, since=last.pk if last else 0)
+        written = heads if is_full or last is None else queries.moved_heads(last.pk)
+        data |= {"hour": hour, "key": key_mark(settings.JOURNAL_KEY), "full": is_full}
+        data["digest"] = heads_digest(written)
         entry = record(Verb.ANCHOR_WRITTEN, chain=OFFICE, by=by, at=at, data=data)
-        # Before the commit: a crash in between leaves a file that the next run replaces; the
-        # other order could leave an anchor that nobody holds outside the database.
-        storage.write(
-            settings.ANCHOR_DIR,
-            storage.AnchorFile(day, data["digest"], entry.seq, entry.hash, heads),
-        )
+    storage.write(
+        settings.ANCHOR_DIR,
+        storage.AnchorFile(
+            day, at.isoformat(), is_full, data["digest"], entry.seq, entry.hash, written
+        ),
+    )
     return entry
+
+
+def _has_file(anchor: JournalEntry) -> bool:
+    return storage.find(settings.ANCHOR_DIR, anchor.seq) is not None
 
 
 def _anchor_data(day: str, heads: list[tuple[str, int, str]], *, since: int) -> dict[str, Any]:
@@ -236,7 +253,6 @@ def _anchor_data(day: str, heads: list[tuple[str, int, str]], *, since: int) -> 
     return {
         "day": day,
         "heads": len(heads),
-        "digest": heads_digest(heads),
         "chains": len(chains),
         "entries": sum(seq for _, seq, _ in chains),
         "moved": moved_digest(queries.places_since(since)),
@@ -273,6 +289,10 @@ def _move_along(chain: str, entries: Sequence[JournalEntry]) -> None:
             f"UPDATE {table} SET seq = %s, hash = %s WHERE chain = %s",
             [(entry.seq, entry.hash, chain) for entry in entries],
         )
+
+
+def _hash_of(link: Link) -> str:
+    return entry_hash(link, settings.JOURNAL_KEY)
 
 
 def _clock() -> datetime:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 
 from krm.journal.actions import OutsideTransaction
@@ -62,7 +63,8 @@ def begin_chains(verb: Verb, beginnings: Sequence[Beginning], *, by: Actor, at: 
         )
         for begun, (salt, payload) in zip(beginnings, salted, strict=True)
     ]
-    entries = [JournalEntry(**link._asdict(), hash=entry_hash(link)) for link in links]
+    key = settings.JOURNAL_KEY
+    entries = [JournalEntry(**link._asdict(), hash=entry_hash(link, key)) for link in links]
     JournalHead.objects.bulk_create(
         [JournalHead(chain=entry.chain, seq=1, hash=entry.hash) for entry in entries], _BATCH
     )

@@ -112,6 +112,12 @@ def places_since(entry_id: int) -> Iterator[Place]:
         yield Place(*row)
 
 
+def moved_heads(entry_id: int) -> list[tuple[str, int, str]]:
+    """Return the newest place of each chain that has moved since an entry, by chain."""
+    newest = {place.chain: (place.seq, place.hash) for place in places_since(entry_id)}
+    return [(chain, seq, hashed) for chain, (seq, hashed) in newest.items()]
+
+
 def dropped_months() -> set[str]:
     """Return the months whose looks were dropped as a whole."""
     entries = JournalEntry.objects.filter(chain=OFFICE, verb=Verb.READS_DROPPED.value)

@@ -1,6 +1,7 @@
 """How entries are written down, linked and verified; knows neither Django nor a database."""
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -63,8 +64,11 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def entry_hash(link: Link) -> str:
-    """Return the SHA-256 of an entry, which covers the hash of the entry before."""
+def entry_hash(link: Link, key: bytes) -> str:
+    """Return the keyed hash of an entry, which covers the hash of the entry before.
+
+    The key lies outside the database: who can write there cannot forge an entry.
+    """
     text = canonical(
         (
             link.chain,
@@ -78,15 +82,29 @@ def entry_hash(link: Link) -> str:
             link.prev,
         )
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _keyed(text, key)
 
 
-def read_hash(link: ReadLink) -> str:
-    """Return the SHA-256 of a look into a reaction, which covers the one before."""
+def read_hash(link: ReadLink, key: bytes) -> str:
+    """Return the keyed hash of a look into a reaction, which covers the one before."""
     text = canonical(
         (link.month, link.seq, link.person_id, link.reaction_id, moment(link.hour), link.prev)
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _keyed(text, key)
+
+
+def text_digest(text: str, key: bytes) -> str:
+    """Return the keyed hash of a text: it shows a change and tells nobody what stood there."""
+    return _keyed(canonical(["text", text]), key)
+
+
+def key_mark(key: bytes) -> str:
+    """Return by what a key is known again, without telling it."""
+    return _keyed("krm journal", key)[:16]
+
+
+def _keyed(text: str, key: bytes) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def personal_digest(salt: str, payload: Mapping[str, Any]) -> str:

@@ -16,11 +16,12 @@ SENTENCES: Mapping[str, str] = {
     Verb.STEP_REFUSED: "Ein Schritt wurde abgelehnt: {reason}",
     Verb.PERSONAL_BLANKED: "Namen und Texte bis Eintrag {up_to} wurden gelöscht.",
     Verb.READS_DROPPED: "Das Lese-Protokoll des Monats {month} wurde gelöscht.",
-    Verb.ANCHOR_WRITTEN: "Der Tages-Anker des Protokolls vom {day} wurde geschrieben.",
+    Verb.ANCHOR_WRITTEN: "Der Anker des Protokolls vom {day} wurde geschrieben.",
     Verb.PAUSE_BEGUN: "Das Haus tut von selbst nichts mehr ({reason}).",
     Verb.PAUSE_ENDED: "Das Haus arbeitet wieder von selbst ({reason}).",
     Verb.DATA_RESTORED: "Die Daten wurden aus der Sicherung vom {made_at} zurückgeholt.",
     Verb.NUMBERS_SKIPPED: "Die Nummern {series} {year} von {from} bis {to} werden nicht vergeben.",
+    Verb.FILE_CHANGED: "Eine gespeicherte Datei wurde außerhalb des Programms verändert.",
     Verb.OFFICE_SET_UP: "Die Dienststelle wurde eingerichtet.",
     Verb.OFFICE_CHANGED: "Die Angaben zur Dienststelle wurden geändert.",
     Verb.STANDORT_CHANGED: "Ein Standort wurde geändert.",
@@ -207,6 +208,8 @@ FAULTS: dict[Fault, str] = {
     Fault.ANCHOR_MISSING: "Der Eintrag steht im Anker vom {day}, fehlt aber im Protokoll.",
     Fault.ANCHOR_FILE_DAMAGED: "Die Anker-Datei ist nicht lesbar oder passt nicht zu ihrer eigenen "
     "Prüfsumme.",
+    Fault.KEY_DIFFERS: "Der Schlüssel des Protokolls (KRM_JOURNAL_KEY) ist nicht der, mit dem die "
+    "Einträge geschrieben wurden.",
 }
 
 LEFT_OUT = "–"

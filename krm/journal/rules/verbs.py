@@ -17,6 +17,7 @@ class Verb(StrEnum):
     PAUSE_ENDED = "pause_ended"
     DATA_RESTORED = "data_restored"
     NUMBERS_SKIPPED = "numbers_skipped"
+    FILE_CHANGED = "file_changed"
 
     # Organisation and sign-in
     OFFICE_SET_UP = "office_set_up"

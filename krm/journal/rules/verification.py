@@ -32,6 +32,7 @@ class Fault(StrEnum):
     ANCHOR_DIFFERS = "anchor_differs"
     ANCHOR_MISSING = "anchor_missing"
     ANCHOR_FILE_DAMAGED = "anchor_file_damaged"
+    KEY_DIFFERS = "key_differs"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ class Head(NamedTuple):
 START = Head(0, GENESIS)
 
 
-def first_problem(chain: str, entries: Iterable[StoredEntry], head: Head | None) -> Problem | None:
+def first_problem(
+    chain: str, entries: Iterable[StoredEntry], head: Head | None, *, key: bytes
+) -> Problem | None:
     """Return the first entry of a chain that does not fit, or None.
 
     The entries come in the order of their number. A missing personal part is fine only where a
@@ -79,7 +82,7 @@ def first_problem(chain: str, entries: Iterable[StoredEntry], head: Head | None)
     end = START
     unexplained: list[int] = []
     for entry in entries:
-        fault = _link_fault(entry.link.seq, entry.link.prev, end) or _content_fault(entry)
+        fault = _link_fault(entry.link.seq, entry.link.prev, end) or _content_fault(entry, key)
         if fault:
             return Problem(chain, entry.link.seq if fault is not Fault.GAP else end.seq + 1, fault)
         if entry.salt is None:
@@ -94,7 +97,12 @@ def first_problem(chain: str, entries: Iterable[StoredEntry], head: Head | None)
 
 
 def first_read_problem(
-    month_chain: str, reads: Iterable[StoredRead], head: Head | None, *, is_dropped: bool
+    month_chain: str,
+    reads: Iterable[StoredRead],
+    head: Head | None,
+    *,
+    is_dropped: bool,
+    key: bytes,
 ) -> Problem | None:
     """Return the first look of a month that does not fit, or None.
 
@@ -105,7 +113,7 @@ def first_read_problem(
         if is_dropped:
             return Problem(month_chain, read.link.seq, Fault.NOT_DROPPED_WHOLE)
         fault = _link_fault(read.link.seq, read.link.prev, end)
-        if not fault and read_hash(read.link) != read.hash:
+        if not fault and read_hash(read.link, key) != read.hash:
             fault = Fault.CHANGED
         if fault:
             seq = read.link.seq if fault is not Fault.GAP else end.seq + 1
@@ -120,8 +128,8 @@ def _link_fault(seq: int, prev: str, end: Head) -> Fault | None:
     return Fault.BROKEN_LINK if prev != end.hash else None
 
 
-def _content_fault(entry: StoredEntry) -> Fault | None:
-    if _fails(lambda: entry_hash(entry.link) == entry.hash):
+def _content_fault(entry: StoredEntry, key: bytes) -> Fault | None:
+    if _fails(lambda: entry_hash(entry.link, key) == entry.hash):
         return Fault.CHANGED
     if entry.salt is None:
         return None

@@ -19,7 +19,7 @@ from krm.journal.checks import ensure_fit_to_start
 from krm.organisation.jobs import may_act
 
 # The schedule lies above every package; like the urls of the house it is found by its name.
-SCHEDULE = "krm.config.schedule.set_up"
+SCHEDULE = "krm.config.schedule.begin"
 KEEP_TIME = "krm.config.schedule.keep_time"
 JUMP_SECONDS = 60
 PATIENCE_SECONDS = 150  # longer than a job may take
@@ -40,7 +40,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         may_act()  # a wrong clock is noticed before the first job believes it
         import_string(SCHEDULE)(now())
-        import_string(KEEP_TIME)(now())
         # The workers are forked: an open connection must not be shared with them.
         connections.close_all()
         cluster = Cluster()
