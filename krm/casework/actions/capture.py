@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from krm.arrivals.actions import alarms
 from krm.casework.actions.ending import record_if_anonymous
+from krm.casework.actions.notes import keep_note
 from krm.casework.models import CaseNote
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -261,12 +262,11 @@ def _note_consultation(
     by: Person,
     at: datetime,
 ) -> None:
-    CaseNote.objects.create(
+    note = CaseNote(
         reaction=reaction,
         kind=CaseNote.Kind.CONSULTATION,
         happened_at=happened_at,
         partner=partner,
         text=summary or "Absprache vor der Weitergabe an KRM",
-        written_at=at,
-        written_by=by,
     )
+    keep_note(note, by=by, at=at)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from krm.casework.actions.notes import keep_note
 from krm.casework.models import CaseNote
 from krm.casework.queries import facts_for, live_assignments
 from krm.deadlines import actions as deadlines
@@ -178,15 +179,14 @@ def _asked(reaction: Reaction, by: Person, at: datetime) -> Assignment | None:
 def _keep(reaction: Reaction, assignment: Assignment, reply: str, by: Person, at: datetime) -> None:
     assignment.state = Assignment.State.ACCEPTED
     assignment.save(update_fields=["state"])
-    CaseNote.objects.create(
+    note = CaseNote(
         reaction=reaction,
         kind=CaseNote.Kind.NOTE,
         happened_at=at,
         partner=assignment.unit.name,
         text=reply,
-        written_at=at,
-        written_by=by,
     )
+    keep_note(note, by=by, at=at)
     given = reaction.tasks.filter(kind=Task.Kind.INFORMATION, unit=assignment.unit)
     tasks.finish(tasks=given, by=by, at=at)
     if _asked_units(reaction):

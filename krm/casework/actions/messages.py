@@ -48,6 +48,7 @@ def join_message(
         written_by_id=by.pk,
     )
     data = {"note": note.pk, "receipt": item.receipt_number, "kind": kind}
+    data |= journal.sealed("note", note.pk, note.text)
     journal.record(Verb.MESSAGE_JOINED, chain=chain, by=by, at=at, data=data)
     tell(
         reaction=row,

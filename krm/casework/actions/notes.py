@@ -5,7 +5,7 @@ from datetime import datetime
 from krm.casework.models import CaseNote
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
-from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -42,24 +42,28 @@ def add_note(
         raise Refused("Der Zeitpunkt liegt in der Zukunft.", code="field_happened_at")
     if is_contact and happened_at < reaction.arrived_at:
         raise Refused("Der Kontakt liegt vor dem Eingang.", code="field_happened_at")
-    note = CaseNote.objects.create(
-        reaction=reaction,
-        kind=kind,
-        happened_at=happened_at,
-        partner=partner,
-        text=text,
-        written_at=at,
-        written_by=by,
-    )
-    journal.record(
-        Verb.NOTE_ADDED,
-        chain=reaction_chain(reaction.pk),
+    note = keep_note(
+        CaseNote(reaction=reaction, kind=kind, happened_at=happened_at, partner=partner, text=text),
         by=by,
         at=at,
-        data={"note": note.pk, "kind": kind, "happened_at": happened_at},
     )
     if is_contact:
         deadlines.settle(
             reaction=reaction, kind="contact", settled_on=local_day(happened_at), by=by, at=at
         )
+    return note
+
+
+def keep_note(note: CaseNote, *, by: Actor, at: datetime) -> CaseNote:
+    """Store a note of a step and journal it with the hash of its text, which shows a change."""
+    note.written_at, note.written_by_id = at, by.pk
+    note.save()
+    data = {"note": note.pk, "kind": note.kind, "happened_at": note.happened_at}
+    journal.record(
+        Verb.NOTE_ADDED,
+        chain=reaction_chain(note.reaction_id),
+        by=by,
+        at=at,
+        data=data | journal.sealed("note", note.pk, note.text),
+    )
     return note

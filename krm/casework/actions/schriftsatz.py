@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.casework.queries import facts_for, latest_schriftsatz, writers_of
+from krm.casework.queries.case import words_of
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -160,7 +161,9 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
         reaction=reaction, kind="schriftsatz", unit=assignment.unit, settled_on=on, by=by, at=at
     )
     _ask_for_alternatives(assignment, schriftsatz, by, at)
-    return _move_on(reaction, assignment, facts, by, at)
+    text = words_of(schriftsatz)
+    seal = journal.sealed("schriftsatz", schriftsatz.pk, text)
+    return _move_on(reaction, assignment, facts, seal, by, at)
 
 
 def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction) -> Facts:
@@ -189,11 +192,16 @@ def _refuse_unless_ready(facts: Facts, reaction: Reaction) -> None:
 
 
 def _move_on(
-    reaction: Reaction, assignment: Assignment, facts: Facts, by: Person, at: datetime
+    reaction: Reaction,
+    assignment: Assignment,
+    facts: Facts,
+    seal: Mapping[str, str],
+    by: Person,
+    at: datetime,
 ) -> Reaction:
     """Move the Vorgang to KRM when the last unit has delivered; tell the officer."""
     waiting = reaction.assignments.owed()
-    data = {"unit": assignment.unit_id, "waiting": waiting.count()}
+    data = {"unit": assignment.unit_id, "waiting": waiting.count(), **seal}
     personal = {"unit": assignment.unit.name}
     if waiting.exists() and reaction.state != State.IN_CHECK:
         journal.record(

@@ -1,5 +1,6 @@
 """The parts of one Vorgang: each is read when it is asked for, and once."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -95,3 +96,17 @@ class CaseRows:
         """Return who gets the letters: the representative while a Vollmacht is in force."""
         found = self.representation
         return found.representative if found else self.reaction.party
+
+
+def words_of(schriftsatz: Schriftsatz) -> str:
+    """Return everything a unit says in a Schriftsatz as one text, for its digest."""
+    points = [
+        [
+            point.anliegen_id, point.facts, point.legal_basis, point.assessment, point.remedy,
+            point.text_proposal, point.alternatives,
+        ]
+        for point in sorted(schriftsatz.points.all(), key=lambda row: row.anliegen_id)
+    ]  # fmt: skip
+    bescheid = schriftsatz.bescheid_issued_on
+    own = [schriftsatz.reasons, str(bescheid or ""), schriftsatz.procedure_note]
+    return json.dumps([own, points], ensure_ascii=False)

@@ -81,6 +81,13 @@ _ROWS = (
         every=DAILY,
     ),
     Check(
+        "texts",
+        "Texte der Vorgänge",
+        database.texts,
+        tells={PRIVACY: "Texte von Vorgängen wurden außerhalb des Programms verändert."},
+        every=DAILY,
+    ),
+    Check(
         "anchors",
         "Anker des Protokolls",
         database.anchors,

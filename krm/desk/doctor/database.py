@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, OuterRef
 
 from krm.desk.doctor.finding import Finding, hint, ok, problem
+from krm.desk.queries.sealed import changed_texts
 from krm.journal import checks, queries, storage
 from krm.journal.models import JournalEntry, JournalHead, JournalRead
 from krm.journal.queries.verify import verify_journal
@@ -93,6 +94,21 @@ def whole(_at: datetime) -> Iterator[Finding]:
         yield problem(JOURNAL, f"Das Protokoll passt an {count} Stellen nicht. {first}", _VERIFY)
     else:
         yield ok(JOURNAL, f"Das Protokoll ist unversehrt: {outcome.entries} Einträge.")
+
+
+def texts(_at: datetime) -> Iterator[Finding]:
+    """Compare letters, notes and Schriftsätze with the hashes that the journal keeps of them."""
+    found = changed_texts()
+    if found:
+        first = found[0]
+        yield problem(
+            JOURNAL,
+            f"{len(found)} Texte sind nicht mehr, was gespeichert wurde, zum Beispiel "
+            f"{first.label} {first.pk} ({first.chain}).",
+            "Bitte den Datenschutz und die Leitung informieren; die Sicherung hat den alten Text.",
+        )
+    else:
+        yield ok(JOURNAL, "Schreiben, Notizen und Schriftsätze sind unverändert.")
 
 
 def anchors(at: datetime) -> Iterator[Finding]:

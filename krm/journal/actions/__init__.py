@@ -27,6 +27,7 @@ from krm.journal.rules import (
     key_mark,
     personal_digest,
     read_hash,
+    text_digest,
 )
 from krm.journal.rules.actors import SYSTEM, Actor, NamedActor
 from krm.journal.rules.anchors import heads_digest, moved_digest
@@ -47,6 +48,7 @@ __all__ = [
     "record",
     "record_many",
     "record_read",
+    "sealed",
     "verb",
     "write_anchor",
 ]
@@ -108,6 +110,15 @@ def record(
     JournalPersonal.objects.create(entry=entry, salt=salt, payload=payload)
     _move_head(chain, seq=entry.seq, newest=entry.hash)
     return entry
+
+
+def sealed(kind: str, pk: int, text: str) -> dict[str, str]:
+    """Return what an entry says of a text that lies in a table of its own: whose, and its hash.
+
+    Nobody learns the text from it; whoever changes it afterwards is found
+    (`queries.sealed_texts`).
+    """
+    return {"text_of": f"{kind}:{pk}", "text": text_digest(text, settings.JOURNAL_KEY)}
 
 
 def record_many(

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from krm.journal.models import JournalEntry, JournalHead, JournalRead
 from krm.journal.models.database import binary_order
-from krm.journal.rules import OFFICE, READS, Link, ReadLink
+from krm.journal.rules import OFFICE, READS, Link, ReadLink, text_digest
 from krm.journal.rules.anchors import Anchor, Place
 from krm.journal.rules.sentences import sentence_of
 from krm.journal.rules.verbs import Verb
@@ -110,6 +111,35 @@ def places_since(entry_id: int) -> Iterator[Place]:
     rows = JournalEntry.objects.filter(id__gte=entry_id).order_by(binary_order("chain"), "seq")
     for row in rows.values_list("id", "chain", "seq", "hash").iterator(chunk_size=CHUNK):
         yield Place(*row)
+
+
+@dataclass(frozen=True)
+class SealedText:
+    """The hash of a text as it was when the step was taken, and in whose chain it stands."""
+
+    chain: str
+    digest: str
+
+
+def sealed_texts(kind: str) -> dict[int, SealedText]:
+    """Return the newest seal of each text of a kind by the primary key of its row."""
+    begins = f"{kind}:"
+    rows = JournalEntry.objects.filter(data__text_of__startswith=begins).order_by("id")
+    return {
+        int(data["text_of"].removeprefix(begins)): SealedText(chain, data["text"])
+        for chain, data in rows.values_list("chain", "data").iterator(chunk_size=CHUNK)
+    }
+
+
+def is_as_sealed(text: str, seal: SealedText) -> bool:
+    """Tell whether a text is still the one that was sealed."""
+    return text_digest(text, settings.JOURNAL_KEY) == seal.digest
+
+
+def blanked_chains() -> set[str]:
+    """Return the chains of which names and texts were erased."""
+    rows = JournalEntry.objects.filter(verb=Verb.PERSONAL_BLANKED.value)
+    return set(rows.values_list("chain", flat=True))
 
 
 def moved_heads(entry_id: int) -> list[tuple[str, int, str]]:

@@ -1,7 +1,6 @@
 """Write, check and release letters; a released one is never changed again."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +10,7 @@ from krm.letters import access
 from krm.letters.actions.outbox import queue, record_left
 from krm.letters.actions.pdf import retire_pdf, store_pdf
 from krm.letters.models import CheckTick, Dispatch, Letter
-from krm.letters.queries import composing
+from krm.letters.queries import composing, words_of
 from krm.letters.rules.texts import without_closing
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -252,11 +251,7 @@ def approve_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
 
 def content_hash(letter: Letter) -> str:
     """Return the digest of everything the customer will read."""
-    content = [
-        letter.subject, letter.salutation, letter.body, letter.enclosures,
-        letter.recipient_lines, letter.recipient_email, letter.channel,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(words_of(letter).encode()).hexdigest()
 
 
 @journal.verb
@@ -289,7 +284,8 @@ def issue_letter(
         chain=reaction_chain(row.reaction_id),
         by=by,
         at=at,
-        data={"letter": row.pk, "kind": row.kind, "content": row.content_hash},
+        data={"letter": row.pk, "kind": row.kind, "content": row.content_hash}
+        | journal.sealed("letter", row.pk, words_of(row)),
     )
     dispatch = queue(row, row.channel, by=by, at=at)
     if row.channel == Letter.Channel.DOWNLOAD:

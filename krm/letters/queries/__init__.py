@@ -1,5 +1,6 @@
 """Reads over letters: how they look, what the checklist says, and the e-mail that leaves."""
 
+import json
 from datetime import date, datetime
 from email.message import EmailMessage
 
@@ -119,3 +120,12 @@ def open_points(letter: Letter, *, on: date, but: frozenset[str] = frozenset()) 
         for item in checklist(letter, on=on)
         if item.blocking and item.state == "open" and item.code not in but
     ]
+
+
+def words_of(letter: Letter) -> str:
+    """Return everything the customer will read as one text, for its digest."""
+    content = [
+        letter.subject, letter.salutation, letter.body, letter.enclosures,
+        letter.recipient_lines, letter.recipient_email, letter.channel,
+    ]  # fmt: skip
+    return json.dumps(content, ensure_ascii=False)

@@ -96,4 +96,5 @@ def _keep_words(duplicate: IntakeItem, reaction: Reaction, by: Person, at: datet
         written_by=by,
     )
     data = {"note": note.pk, "receipt": duplicate.receipt_number, "kind": JOINED_DUPLICATE}
+    data |= journal.sealed("note", note.pk, note.text)
     journal.record(Verb.MESSAGE_JOINED, chain=reaction_chain(reaction.pk), by=by, at=at, data=data)
