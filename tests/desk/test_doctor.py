@@ -79,6 +79,10 @@ def only_problem():
     return found
 
 
+def problems_of(check):
+    return [one.text for one in examine(AT) if one.is_problem and one.check == check]
+
+
 def test_a_healthy_house_has_no_problem(healthy):
     recorded(healthy)
     assert problems() == {}
@@ -134,7 +138,8 @@ def test_a_key_that_others_can_read_is_seen(healthy, tmp_path):
 def test_a_folder_nobody_can_write_to_is_seen(healthy, settings, tmp_path):
     (tmp_path / "blocked").write_text("")
     settings.ANCHOR_DIR = tmp_path / "blocked" / "anchors"
-    assert "kann nicht geschrieben werden" in only_problem()[0]
+    assert "kann nicht geschrieben werden" in problems_of("places")[0]
+    assert "kein neuer Anker" in problems_of("anchors")[0]
 
 
 def test_a_full_disk_is_seen(healthy):
@@ -176,16 +181,16 @@ def test_a_setting_of_the_database_is_seen(healthy, monkeypatch):
 def test_a_chain_without_its_end_is_seen(healthy):
     head = JournalHead.objects.get(chain=journal.OFFICE)
     JournalHead.objects.filter(pk=head.pk).update(seq=head.seq + 1)
-    found, fix = only_problem()
-    assert "„office“" in found
-    assert "verify-journal" in fix
+    assert "„office“" in problems_of("heads")[0]
+    (found,) = [one for one in examine(AT) if one.check == "journal"]
+    assert "verify-journal" in found.fix
 
 
 def test_an_entry_beyond_its_head_is_seen(healthy):
     last = JournalEntry.objects.filter(chain=journal.OFFICE).latest("seq")
     last.pk, last.seq = None, last.seq + 1
     last.save()
-    assert "„office“" in only_problem()[0]
+    assert "„office“" in problems_of("heads")[0]
 
 
 def test_a_month_of_looks_without_its_end_is_seen(healthy):
@@ -194,7 +199,7 @@ def test_a_month_of_looks_without_its_end_is_seen(healthy):
     assert problems() == {}
     head = JournalHead.objects.get(chain="reads:2030-05")
     JournalHead.objects.filter(pk=head.pk).update(seq=head.seq + 1)
-    assert "„reads:2030-05“" in only_problem()[0]
+    assert "„reads:2030-05“" in problems_of("heads")[0]
 
 
 def test_s_08_anchors_that_stop_are_seen(healthy, settings):

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from krm.adapters.archive import new_identity
 from krm.casework.actions.heartbeat import beat
+from krm.casework.models import Heartbeat
 from krm.config.schedule import JOBS, begin
 from krm.desk.actions.restored import go_on_after_restore
 from krm.desk.demo.cast import build_cast
@@ -42,7 +43,6 @@ pytestmark = [
 ]
 
 YEAR = now().year
-LATER = (now() + timedelta(seconds=1)).isoformat()
 
 
 def queued(row, channel):
@@ -116,6 +116,7 @@ def test_o_02_after_a_restore_nothing_leaves_and_no_number_is_drawn_twice(place,
     lost_receipt = receipt()
     lost_files = stored_files(settings)
 
+    Heartbeat.objects.update(beat_at=now() - timedelta(minutes=2))  # the worker was ended
     result = restore(place.backup, key=place.key, at=now())
     assert result.kept.exists()
     assert set(Reaction.objects.values_list("number", flat=True)) == known
@@ -285,7 +286,8 @@ def test_o_02_a_database_set_back_by_hand_is_noticed(place, settings):
     begin(now())
     assert open_pauses() == []
     anchor = read(newest(settings.ANCHOR_DIR))
-    write(settings.ANCHOR_DIR, replace(anchor, entry_seq=anchor.entry_seq + 9, written_at=LATER))
+    later = replace(anchor, entry_seq=anchor.entry_seq + 9, written_at=now().isoformat())
+    write(settings.ANCHOR_DIR, later)
     begin(now())
     assert [pause.reason for pause in open_pauses()] == ["restored"]
     assert {row.state for row in Dispatch.objects.all()} == {"unclear"}

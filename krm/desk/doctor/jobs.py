@@ -91,7 +91,8 @@ def mailboxes(at: datetime) -> Iterator[Finding]:
             _MAILBOX_FIXES.get(row.failure, "Unter „Verwaltung“, „Postfächer“ ausprobieren."),
         )
     if not silent:
-        yield ok(MAILBOXES, f"{len(rows)} Postfächer werden abgeholt.")
+        text = f"Abgeholt werden: {', '.join(row.name for row in rows)}." if rows else ""
+        yield ok(MAILBOXES, text or "Es ist kein Postfach eingetragen.")
 
 
 _MAILBOX_FIXES = {
