@@ -1,7 +1,6 @@
 """What a person says after a restore: that everything is gone through, and the last number."""
 
 import re
-from typing import Any
 
 from django import forms
 
@@ -26,10 +25,6 @@ class GoOnForm(forms.Form):
     arrivals = forms.BooleanField(
         label="Was in der verlorenen Zeit einging, habe ich nachgetragen, soweit ich es weiß."
     )
-
-    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["last_number"].initial = str(last) if last else ""
 
     def clean_last_number(self) -> int:
         """Read the number, however it is written: 42, 00042 or KRM-2026-00042."""

@@ -42,11 +42,10 @@ def lost_from(pause: Pause) -> datetime:
     return datetime.fromisoformat(pause.data["made_at"])
 
 
-def last_number(year: int) -> tuple[int, str]:
-    """Return the last KRM number of a year that is known here, and how it is written."""
+def last_number(year: int) -> str:
+    """Return the last KRM number of a year that is known here; empty if there is none yet."""
     row = NumberSeries.objects.filter(series=SERIES, year=year).first()
-    last = row.last if row else 0
-    return last, format_number(SERIES, year, last) if last else ""
+    return format_number(SERIES, year, row.last) if row and row.last else ""
 
 
 def lost_spans() -> list[tuple[datetime, datetime]]:

@@ -20,9 +20,9 @@ def show(request: StaffRequest) -> HttpResponse:
     if pause is None:
         return render(request, "desk/restored.html", {"pause": None})
     on = local_day(request.at)
-    last, written = restored.last_number(on.year)
+    written = restored.last_number(on.year)
     may_go_on = Right.TRIAGE in request.rights
-    form = GoOnForm(request.POST or None, last=last)
+    form = GoOnForm(request.POST or None)
     if may_go_on and request.method == "POST" and form.is_valid():
         number = form.cleaned_data["last_number"]
         step = go_on_after_restore
