@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-import pyrage
+import pyrage  # type: ignore[import-untyped]
 
 from krm.adapters.files import writing
 

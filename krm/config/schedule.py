@@ -55,7 +55,7 @@ JOBS = (
 
 # Jobs are not exact to the second.
 SLACK = timedelta(minutes=1)
-_LOCK = timedelta(seconds=settings.Q_CLUSTER["retry"])
+_LOCK = timedelta(seconds=int(str(settings.Q_CLUSTER["retry"])))
 _NOW = timedelta(0)
 
 
@@ -94,7 +94,7 @@ def keep_time(at: datetime) -> int:
         for row in Schedule.objects.filter(next_run__gt=at)
         if row.next_run > at + timedelta(minutes=row.minutes or 1) + SLACK
     ]
-    righted = Schedule.objects.filter(pk__in=late).update(next_run=at)
+    righted: int = Schedule.objects.filter(pk__in=late).update(next_run=at)
     righted += OrmQ.objects.filter(lock__gt=at + _LOCK + SLACK).update(lock=at)
     righted += Heartbeat.objects.filter(beat_at__gt=at + SLACK).delete()[0]
     if any(pause.reason == pause.Reason.CLOCK for pause in open_pauses()):
