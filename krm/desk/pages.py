@@ -16,10 +16,8 @@ def load_review(request: StaffRequest, number: str) -> Review:
     """
     at = request.at
     person, on = request.user, local_day(at)
-    rows = access.reviewable_reactions(person, on).select_related(
-        "party", "standort", "lead_unit", "regelwerk_version"
-    )
-    reaction = rows.filter(number=number).first()
+    rows = access.reviewable_reactions(person, on).select_related("party", "standort", "lead_unit")
+    reaction = rows.with_rules().filter(number=number).first()
     if reaction is None:
         raise Http404
     journal.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from krm.reactions.rules import (
@@ -34,6 +35,14 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
     def newest_first(self) -> "ReactionQuerySet":
         """Order by arrival, the latest first."""
         return self.order_by("-arrived_at", "-pk")
+
+    def with_rules(self) -> "ReactionQuerySet":
+        """Read the version of the Regelwerk along, without its text of many kilobytes.
+
+        ``regelwerk.queries.rules_of`` reads the text once per process.
+        """
+        rows = self.select_related("regelwerk_version")
+        return rows.defer("regelwerk_version__content")
 
 
 class Reaction(models.Model):
@@ -130,6 +139,14 @@ class Reaction(models.Model):
             # Counting the open ones and the days to an answer without reading the rows.
             models.Index(fields=["state", "complained_about"]),
             models.Index(fields=["answered_at", "arrived_at"]),
+            # What is open, by age: few rows of many.
+            models.Index(
+                fields=["arrived_at", "id"],
+                name="reaction_open_by_age",
+                condition=Q(state__in=sorted(state.value for state in OPEN_STATES)),
+            ),
+            # The number in the register before this one is looked up in any spelling.
+            models.Index(Upper("imported_number"), name="reaction_imported_number"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

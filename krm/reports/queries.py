@@ -1,18 +1,22 @@
 """The rows of the Erfassungstabelle, read in portions with a fixed number of queries each."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
+from django.db.models import Avg, DurationField, ExpressionWrapper
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from krm.deadlines.models import Deadline
-from krm.deadlines.queries import CLOSING
+from krm.deadlines.queries import CLOSING, share_met
 from krm.journal.actions import Actor
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen, Exclusion, Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind, SettledBy
 from krm.regelwerk import queries as regelwerk
+from krm.reports.models import YearFigures
+from krm.ui.rules import LOCAL_ZONE
 
 PORTION = 1000
 
@@ -24,8 +28,10 @@ def table_rows(rows: ReactionQuerySet, unseen: Collection[int] = ()) -> Iterator
 
     :param unseen: keys of reactions that are not named either, as the earlier one of another.
     """
-    ordered = rows.order_by("pk").select_related(
-        "standort", "lead_unit", "follow_up_of", "regelwerk_version", "petition"
+    ordered = (
+        rows.order_by("pk")
+        .with_rules()
+        .select_related("standort", "lead_unit", "follow_up_of", "petition")
     )
     iterator = ordered.iterator(chunk_size=PORTION)
     while portion := list(islice(iterator, PORTION)):
@@ -104,3 +110,29 @@ def kept_from(actor: Actor) -> frozenset[int]:
     excluded = Exclusion.objects.filter(person=actor).values_list("reaction", flat=True)
     about = Reaction.objects.filter(complained_about=actor).values_list("pk", flat=True)
     return frozenset([*excluded, *about])
+
+
+def year_figures(on: date) -> YearFigures:
+    """Return the figures of the year of a day: those the schedule keeps, else counted now."""
+    kept = YearFigures.objects.filter(year=on.year).first()
+    return kept or YearFigures(year=on.year, **counted(on))
+
+
+def counted(on: date) -> dict[str, float | None]:
+    """Return the figures of the year of a day, counted over all Vorgänge."""
+    return {
+        "confirmed_percent": share_met(
+            "confirmation", year=on.year, on=on, of=Reaction.objects.all()
+        ),
+        "mean_days_to_answer": _mean_days(Reaction.objects.filter(answered_at__year=on.year)),
+    }
+
+
+def _mean_days(answered: ReactionQuerySet) -> float | None:
+    # Days are counted between local days, as the reports do, not between moments.
+    span = ExpressionWrapper(
+        TruncDate("answered_at", tzinfo=LOCAL_ZONE) - TruncDate("arrived_at", tzinfo=LOCAL_ZONE),
+        output_field=DurationField(),
+    )
+    mean: timedelta | None = answered.aggregate(mean=Avg(span))["mean"]
+    return None if mean is None else round(mean / timedelta(days=1), 1)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.gzip import GZipMiddleware
 
 # Checks what it reads itself, before which nobody may read its body, and tells errors its own way.
 _API = "/api/"
@@ -21,6 +22,24 @@ def no_store(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Htt
         response = answer(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return middleware
+
+
+def compress_pages(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send pages compressed: the start page of the desk is 205 kB long and 8 kB compressed.
+
+    Files, films and streams stay as they are. Django adds bytes at random, so that the length of a
+    page tells nothing about a secret in it (BREACH); the token of a form is masked anew each time.
+    """
+    zipped = GZipMiddleware(answer)  # type: ignore[arg-type]
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if not is_page or response.streaming:
+            return response
+        return zipped.process_response(request, response)
 
     return middleware
 

@@ -26,6 +26,7 @@ _SETTLING = frozenset(
 _WITH_THE_TASK = frozenset(
     {Right.SEE_CASE, Right.SEE_PERSON, Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ}
 )
+_OF = "reaction_id"
 _LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
 # Each of these is a part of the work; who has none of them looks at the Vorgang only.
 _WORK = frozenset(
@@ -69,15 +70,15 @@ class Visibility:
         scopes = scopes_in(self.roles, right)
         if Scope.ALL in scopes:
             return Q()
-        wanted = self._by_scope(scopes, right)
-        if right in MATRIX[Role.KRM_OFFICER]:
-            wanted |= _about(self.stood_in_for)
+        parts = self._by_scope(scopes, right)
+        if right in MATRIX[Role.KRM_OFFICER] and self.stood_in_for:
+            parts.append(_about(self.stood_in_for))
         if right in _WITH_THE_TASK:
-            wanted |= _given_to(self.person)
+            parts += _given_to(self.person)
         if right in _SETTLING:
             # Whoever received it in place of the absent lead settles it, whatever their role.
-            wanted |= Q(Exists(_answered_by_unit().filter(recipient=self.person)))
-        return wanted
+            parts.append(Q(pk__in=_answered_by_unit().filter(recipient=self.person).values(_OF)))
+        return _any_of(parts)
 
     def what_decides(self, right: Right) -> tuple[object, ...]:
         """Return all that ``where`` looks at; two rights with the same reach equally far."""
@@ -89,17 +90,28 @@ class Visibility:
             right in _SETTLING,
         )
 
-    def _by_scope(self, scopes: frozenset[Scope], right: Right) -> Q:
-        wanted = Q(pk__in=[])
+    def _by_scope(self, scopes: frozenset[Scope], right: Right) -> list[Q]:
+        parts = []
         if right in _LOOKING and scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}:
-            wanted |= Q(captured_by=self.person)
+            parts.append(Q(captured_by=self.person))
         if Scope.UNIT in scopes and self.units:
-            wanted |= _of_units(self.units)
+            parts += _of_units(self.units)
         if Scope.ANSWERED_BY_UNIT in scopes and self.units:
-            wanted |= Q(Exists(_answered_by_unit().filter(unit__in=self.units)))
+            parts.append(Q(pk__in=_answered_by_unit().filter(unit__in=self.units).values(_OF)))
         if Scope.ASSIGNED in scopes:
-            wanted |= Q(Exists(_live().filter(drafter=self.person)))
-        return wanted
+            parts.append(Q(pk__in=_live().filter(drafter=self.person).values(_OF)))
+        return parts
+
+
+def _any_of(parts: list[Q]) -> Q:
+    """Join conditions by OR, each with the keys it finds by an index of its own.
+
+    Joined in one condition they would be asked of every Vorgang of the house, one by one.
+    """
+    if len(parts) < 2:
+        return parts[0] if parts else Q(pk__in=[])
+    first, *others = (Reaction.objects.filter(part).order_by().values("pk") for part in parts)
+    return Q(pk__in=first.union(*others))
 
 
 def visible_reactions(
@@ -169,30 +181,29 @@ def _not_kept_away(person: Person) -> ReactionQuerySet:
 
 
 def _live() -> AssignmentQuerySet:
-    return Assignment.objects.filter(reaction=OuterRef("pk")).live()
+    return Assignment.objects.live()
 
 
 def _answered_by_unit() -> AssignmentQuerySet:
-    return Assignment.objects.filter(reaction=OuterRef("pk")).settling()
+    return Assignment.objects.settling()
 
 
-def _of_units(units: list[int]) -> Q:
+def _of_units(units: list[int]) -> list[Q]:
     # With the lead, or settled by the lead: the unit keeps reading what it settled.
     with_lead = Q(state__in=[State.WITH_TEAM_LEAD, State.CLOSED], lead_unit__in=units)
-    return Q(Exists(_live().filter(unit__in=units))) | with_lead
+    return [Q(pk__in=_live().filter(unit__in=units).values(_OF)), with_lead]
 
 
-def _given_to(person: Person) -> Q:
-    talks = Task.objects.open().filter(reaction=OuterRef("pk"), person=person, kind=Task.Kind.LEAD)
-    return Q(Exists(_live().filter(recipient=person))) | Q(
-        Exists(talks), state=State.WITH_TEAM_LEAD
-    )
+def _given_to(person: Person) -> list[Q]:
+    talks = Task.objects.open().filter(person=person, kind=Task.Kind.LEAD, reaction__isnull=False)
+    return [
+        Q(pk__in=_live().filter(recipient=person).values(_OF)),
+        Q(pk__in=talks.values(_OF), state=State.WITH_TEAM_LEAD),
+    ]
 
 
 def _about(people: list[Person]) -> Q:
     """Let a substitute work where the officer and all before them are excluded."""
-    if not people:
-        return Q(pk__in=[])
     return reduce(and_, (kept_away(person) for person in people))
 
 

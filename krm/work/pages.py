@@ -43,9 +43,9 @@ def load_reaction(
     at = request.at
     person = request.user
     rows = access.visible_reactions(person, local_day(at), visibility=visibility).select_related(
-        "party", "standort", "lead_unit", "contact", "regelwerk_version", "captured_by"
+        "party", "standort", "lead_unit", "contact", "captured_by"
     )
-    reaction = rows.filter(number=number).first()
+    reaction = rows.with_rules().filter(number=number).first()
     if reaction is None:
         raise Http404
     journal.record_read(person_pk=person.pk, reaction_pk=reaction.pk, at=at)

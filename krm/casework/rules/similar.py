@@ -13,6 +13,7 @@ SHORTEST: Final = 8
 READ: Final = 2000
 MOST_WORDS: Final = 4
 _LONG_WORD: Final = re.compile(r"[A-Za-z]{7,}")
+_WHOLE_WORD: Final = re.compile(r"(?<!\w)[^\W\d_]{7,}(?!\w)")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -41,4 +42,10 @@ def telling_words(text: str) -> list[str]:
     thinks of umlauts.
     """
     words = {word.lower() for word in _LONG_WORD.findall(text[:READ])}
+    return sorted(words, key=lambda word: (-len(word), word))[:MOST_WORDS]
+
+
+def whole_words(text: str) -> list[str]:
+    """Return the longest words of a text as they stand in it, umlauts and all, in small letters."""
+    words = {word.lower() for word in _WHOLE_WORD.findall(text[:READ])}
     return sorted(words, key=lambda word: (-len(word), word))[:MOST_WORDS]

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 
 from krm.arrivals.models import IntakeItem
 from krm.desk.rules import receipt_number
@@ -29,7 +31,9 @@ def keys_by_other_number(text: str) -> list[int]:
     found = arrived.values_list("reaction").union(
         calls.values_list("reaction"),
         calls.values_list("item__reaction"),
-        Reaction.objects.filter(imported_number__iexact=typed).values_list("pk"),
+        Reaction.objects.filter(Exact(Upper("imported_number"), Upper(Value(typed)))).values_list(
+            "pk"
+        ),
         Reaction.objects.filter(party__in=customers).values_list("pk"),
     )
     return [key for (key,) in found[:_MOST] if key is not None]

@@ -1,20 +1,16 @@
 """What lies on somebody's desk today: the rows of the page Heute and its figures."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import (
-    Avg,
-    DurationField,
     Exists,
-    ExpressionWrapper,
     Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from krm.arrivals.models import IntakeItem
@@ -39,9 +35,11 @@ from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day
 from krm.organisation.rules import Right, Role
-from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, State, Subject, asked_by, asked_states, step_of_task
-from krm.ui.rules import LOCAL_ZONE, format_short
+from krm.reports import queries as reports
+from krm.reports.models import YearFigures
+from krm.ui.rules import format_short
 from krm.work.access import visible_reactions
 from krm.work.models import Assignment, Task
 
@@ -57,9 +55,7 @@ class Tiles:
 
     open_cases: int
     new_in_inbox: int | None
-    confirmed_percent: float | None
-    mean_days_to_answer: float | None
-    year: int
+    figures: YearFigures
 
 
 # Tasks that belong to no Vorgang: where their button leads, and its word. The yearly review of the
@@ -95,26 +91,14 @@ def _own_units(person: Person, on: date) -> frozenset[int]:
 
 
 def tiles(person: Person, on: date) -> Tiles:
-    """Return the four figures over what the person may see, for the year of that day."""
+    """Return the open cases a person may see, and the figures of the house for the year."""
     seen = visible_reactions(person, on)
     may_triage = access.has_right(person, Right.TRIAGE, on)
     return Tiles(
         open_cases=seen.open().count(),
         new_in_inbox=IntakeItem.objects.open().count() if may_triage else None,
-        confirmed_percent=deadlines.share_met("confirmation", year=on.year, on=on, of=seen),
-        mean_days_to_answer=_mean_days(seen.filter(answered_at__year=on.year)),
-        year=on.year,
+        figures=reports.year_figures(on),
     )
-
-
-def _mean_days(answered: ReactionQuerySet) -> float | None:
-    # Days are counted between local days, as the reports do, not between moments.
-    span = ExpressionWrapper(
-        TruncDate("answered_at", tzinfo=LOCAL_ZONE) - TruncDate("arrived_at", tzinfo=LOCAL_ZONE),
-        output_field=DurationField(),
-    )
-    mean: timedelta | None = answered.aggregate(mean=Avg(span))["mean"]
-    return None if mean is None else round(mean / timedelta(days=1), 1)
 
 
 def _is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
