@@ -13,6 +13,7 @@ from krm.journal.actions import SYSTEM
 from krm.organisation.models import Absence
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
+from krm.reports.actions import count_year
 from krm.work.models import Assignment, Task
 from tests.house.reactions import moment, reaction
 from tests.house.remembered import shipped_rules
@@ -220,6 +221,18 @@ def test_the_tiles_count_what_the_person_may_see(cast):
     )
     found = tiles(cast.officer, WEDNESDAY)
     assert (found.open_cases, found.new_in_inbox) == (2, 0)
-    assert (found.confirmed_percent, found.mean_days_to_answer) == (50.0, 19.0)
+    figures = found.figures
+    assert (figures.confirmed_percent, figures.mean_days_to_answer) == (50.0, 19.0)
     nothing = tiles(cast.dorn, WEDNESDAY)
-    assert (nothing.open_cases, nothing.new_in_inbox, nothing.confirmed_percent) == (0, None, None)
+    assert (nothing.open_cases, nothing.new_in_inbox) == (0, None)
+
+
+def test_p_05_the_figures_of_the_year_are_kept_and_say_when(cast):
+    confirmed(arrived("2026-05-04"), date(2026, 5, 7))
+    at = moment("2026-05-27T14:05")
+    count_year(at=at)
+    confirmed(arrived("2026-05-05"), date(2026, 5, 20))
+    kept = tiles(cast.officer, WEDNESDAY).figures
+    assert (kept.confirmed_percent, kept.counted_at) == (100.0, at)
+    count_year(at=at)
+    assert tiles(cast.officer, WEDNESDAY).figures.confirmed_percent == 50.0

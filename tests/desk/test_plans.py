@@ -1,0 +1,71 @@
+"""With 100 000 Vorgänge no page reads them all (PostgreSQL; SQLite has no planner to speak of)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from benchmarks.plans import full_scans
+from krm.casework.queries.similar import worded_alike
+from krm.desk.queries.numbers import keys_by_other_number
+from krm.desk.queries.worklist import today_for
+from krm.reactions.models import Reaction
+from krm.triage.queries.series import family_of
+from krm.work.access import visible_reactions
+
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.both_databases("search: which index a statement takes"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL"),
+]
+COUNT = 100_000
+MATTER = "Der Bewilligungsbescheid über die Heizkostennachzahlung fehlt seit Wochen, Nummer {}."
+
+
+@pytest.fixture
+def many(house, case):
+    """Copy one Vorgang many times: closed ones, as in a register of years."""
+    first = Reaction.objects.get(pk=case.pk)
+    rows = []
+    for number in range(COUNT):
+        first.pk, first.number = None, f"KRM-2019-{number:06}"
+        first.state, first.closed_at = "closed", first.arrived_at
+        first.matter = MATTER.format(number) if number % 1000 == 0 else f"Anderes {number}."
+        first.imported_number = f"B {number}"
+        first.arrived_at = case.arrived_at - timedelta(days=number % 700)
+        rows.append(
+            Reaction(**{f.attname: getattr(first, f.attname) for f in Reaction._meta.fields})
+        )
+    Reaction.objects.bulk_create(rows, 2000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return case
+
+
+def scanned(act):
+    return [plan["plan"] for plan in full_scans(lambda _: act())]
+
+
+def test_p_01_the_family_of_a_case(house, many):
+    seen = visible_reactions(house.officer, date(2026, 5, 27))
+    assert not scanned(lambda: family_of(many, seen))
+
+
+def test_p_02_an_old_number(many):
+    assert not scanned(lambda: keys_by_other_number("b 4711"))
+
+
+def test_p_04_heute(house, many):
+    assert not scanned(lambda: today_for(house.officer, date(2026, 5, 27)))
+
+
+def test_p_07_similar_wording(house, many):
+    text, since = MATTER.format(1), many.arrived_at - timedelta(days=900)
+    assert worded_alike(text, house.officer, date(2026, 5, 27), since=since)
+    assert not scanned(lambda: worded_alike(text, house.officer, date(2026, 5, 27), since=since))
+
+
+@pytest.mark.parametrize("name", ["lead_leistung", "dorn"])
+def test_p_08_the_register_of_who_sees_a_part(house, many, name):
+    rows = visible_reactions(getattr(house, name), date(2026, 5, 27)).newest_first()
+    assert not scanned(lambda: list(rows[:25]))
