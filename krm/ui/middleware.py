@@ -32,14 +32,15 @@ def compress_pages(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..
     Files, films and streams stay as they are. Django adds bytes at random, so that the length of a
     page tells nothing about a secret in it (BREACH); the token of a form is masked anew each time.
     """
-    zipped = GZipMiddleware(answer)  # type: ignore[arg-type]
+    zipped = GZipMiddleware(answer)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if not is_page or response.streaming:
             return response
-        return zipped.process_response(request, response)
+        zipped.process_response(request, response)  # changes the body and the headers of it
+        return response
 
     return middleware
 

@@ -121,8 +121,10 @@ def family_of(reaction: Reaction, seen: ReactionQuerySet) -> Family:
             live.filter(other=reaction).values_list("reaction_id"),
         )
     )
-    belonging = {key for (key,) in keys} | {reaction.follow_up_of_id}
-    rows = list(seen.filter(pk__in=belonging - {None}).order_by("pk"))
+    belonging = {key for (key,) in keys}
+    if reaction.follow_up_of_id is not None:
+        belonging.add(reaction.follow_up_of_id)
+    rows = list(seen.filter(pk__in=belonging).order_by("pk"))
     follow_ups = [row for row in rows if row.follow_up_of_id == reaction.pk]
     earlier = next((row for row in rows if row.pk == reaction.follow_up_of_id), None)
     return Family(
