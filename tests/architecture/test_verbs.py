@@ -20,6 +20,7 @@ WITHOUT_JOURNAL = {
     "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
     "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",
+    "krm.reports.actions.count_year": "figures counted from what stands there, every half hour",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",
 }
 # What acts for whoever takes the step that it lets through, and why it asks for no name.
