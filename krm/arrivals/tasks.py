@@ -3,6 +3,7 @@
 from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
+from krm.arrivals import jobs
 from krm.arrivals.actions import alarms, passing
 from krm.arrivals.storage import pending_uploads
 from krm.organisation.jobs import unless_paused
@@ -16,6 +17,18 @@ def sweep_pending_uploads() -> int:
     """
     try:
         return pending_uploads.sweep(now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+@unless_paused(0)
+def read_meanings() -> int:
+    """Compare the meaning of what has come in with the examples of danger; return how many.
+
+    :raises JobFailed: as above.
+    """
+    try:
+        return jobs.read_due(at=now())
     except Exception as error:
         raise JobFailed(described(error)) from None
 

@@ -43,6 +43,7 @@ JOBS = (
     Job("Automatische Bestätigungen", "krm.mailbox.tasks.send_confirmations", every_minutes=1),
     Job("Übernahme von Tabellen", "krm.takeover.tasks.queue_waiting", every_minutes=5),
     Job("Liegengebliebene Dateien", "krm.arrivals.tasks.sweep_pending_uploads", every_minutes=30),
+    Job("Gefahr nach dem Sinn", "krm.arrivals.tasks.read_meanings", every_minutes=1),
     Job("Alarme und Weitergaben", "krm.arrivals.tasks.watch_sichtung", every_minutes=5),
     Job("Fehlanzeigen", "krm.counter.tasks.watch_fehlanzeigen", every_minutes=60),
     Job("Material nachbestellen", "krm.outreach.tasks.remind_of_material", every_minutes=60),

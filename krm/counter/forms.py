@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from krm.arrivals.rules.help_today import LABELS
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.forms.record import ANONYMOUS, Capture, needs_words, read_back_field
 from krm.organisation import queries as organisation
@@ -28,6 +29,13 @@ class BogenForm(Capture):
         ("escalate", "Nein, an die Führungskraft geben"),
     )
 
+    help_today = forms.MultipleChoiceField(
+        label="Braucht heute jemand Hilfe?",
+        choices=tuple(LABELS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ist ein Leben in Gefahr, rufen Sie zuerst 112 oder 110 an.",
+    )
     settled_how = forms.CharField(
         label="Was wurde getan?", widget=forms.Textarea(attrs={"rows": 3}), required=False
     )

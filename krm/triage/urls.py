@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from krm.triage.views import cards, duplicates, inbox, passed, series, similar, triage, upload
+from krm.triage.views import (
+    cards,
+    duplicates,
+    examples,
+    inbox,
+    passed,
+    series,
+    similar,
+    triage,
+    upload,
+)
 
 app_name = "triage"
 
@@ -22,6 +32,10 @@ urlpatterns = [
         name="passed_file",
     ),
     path("alarm/<int:alarm_pk>/", triage.confirm_alarm, name="confirm_alarm"),
+    path("alarm/<int:alarm_pk>/nicht-erreicht/", triage.not_reached, name="not_reached"),
+    path("beispiele/", examples.examples, name="examples"),
+    path("beispiele/<int:pk>/entfernen/", examples.remove_example, name="remove_example"),
+    path("gelesen/<str:number>/", triage.hint_read, name="hint_read"),
     path("serie/<int:pk>/", series.series_page, name="series"),
     path("serie/<int:pk>/name/", series.rename, name="series_name"),
     path("serie/<int:pk>/<str:name>/", series.act, name="series_act"),

@@ -110,6 +110,7 @@ class Task(models.Model):
         INFORMATION = "information", "Zur Kenntnis und Abhilfe"
         REPLIES = "replies", "Rückmeldungen ansehen"
         RELEASE = "release", "Als zweite Person freigeben"
+        CONTACT_TODAY = "contact_today", "Heute noch Kontakt aufnehmen"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

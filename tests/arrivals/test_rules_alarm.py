@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from krm.arrivals.rules.alarm import KINDS, AlarmWords, OfficeHours, find_signals, people_due
+from krm.arrivals.rules.alarm import (
+    KINDS,
+    LONGEST,
+    AlarmWords,
+    OfficeHours,
+    find_signals,
+    people_due,
+    possible_danger,
+    read_pieces,
+)
 from krm.regelwerk.rules import shipped
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -17,6 +26,7 @@ def shipped_words():
         words={kind: rules.texts(f"alarms.{kind}") for kind in KINDS},
         exceptions=rules.texts("alarms.exceptions"),
         negation_counts=frozenset(rules.texts("alarms.negation_counts")),
+        read_first=rules.texts("alarms.read_first"),
     )
 
 
@@ -118,6 +128,66 @@ def test_a_match_does_not_cross_a_sentence():
 def test_the_words_are_named():
     (signal,) = find_signals("Bitte: Der Strom ist abgestellt!", shipped_words())
     assert signal.words == "strom ist abgestellt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bu gün geldim, her gün bekliyorum.",  # Turkish "day" is no gun
+        "Bu gu\u0308n geldim.",
+        "Leider war die Verbindung tot.",
+    ],
+)
+def test_m_13_a_word_with_a_mark_is_another_word(text):
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He has a gun.",
+        "ich mochte nicht mehr leben",
+        "Ich wär am liebsten tot",
+        "Kendimi oldurecegim",
+    ],
+)
+def test_m_13_who_types_no_marks_is_read_all_the_same(text):
+    assert kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich weiß nicht, wie ich weiterleben soll.",
+        "Wozu soll ich noch weiterleben?",
+        "So kann ich nicht weiterleben",
+        "Ich möchte einschlafen und nie wieder aufwachen.",
+        "Warum sollte ich noch leben",
+        "Ich will für immer einschlafen.",
+    ],
+)
+def test_m_03_a_family_of_words_not_a_list_of_sentences(text):
+    assert "self_harm" in kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ich halte das nicht mehr aus.", "halte das nicht mehr aus"),
+        ("I cannot take this any more", "cannot take this any more"),
+        ("Mein Antrag liegt seit Wochen.", ""),
+    ],
+)
+def test_m_13_what_only_may_be_danger_is_no_alarm(text, words):
+    assert kinds(text) == []
+    assert possible_danger(text, shipped_words()) == words
+
+
+def test_m_01_every_piece_is_read_and_what_is_not_is_counted():
+    pieces = ["Nur eine Frage.", "Ich bringe mich um.", "x" * (LONGEST + 7)]
+    found = read_pieces(pieces, shipped_words())
+    assert [signal.kind for signal in found.signals] == ["self_harm"]
+    assert found.unread == 7
 
 
 def test_a_huge_text_is_read_in_time():

@@ -1,10 +1,18 @@
 """Alarms: danger is raised at once, people are notified one after the other, one confirms."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from krm.arrivals.models import Alarm, IntakeItem
+from django.db.models import prefetch_related_objects
+
+from krm.arrivals.actions import hints
+from krm.arrivals.models import Alarm, AlarmAttempt, IntakeItem, MeaningReading
 from krm.arrivals.queries import alarms as queries
+from krm.arrivals.queries.reaching import number_of
+from krm.arrivals.queries.readable import pieces_as_sent, pieces_of_item, pieces_of_reaction
+from krm.arrivals.rules.alarm import Found
 from krm.arrivals.rules.outcomes import DUPLICATE
+from krm.arrivals.rules.sentences import only_new
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.organisation.models import Person
@@ -20,38 +28,125 @@ def raise_from_text(
     item: IntakeItem | None = None,
     text: str | None = None,
     reaction: Reaction | None = None,
+    found: Found | None = None,
     by: Actor = SYSTEM,
     at: datetime,
 ) -> list[Alarm]:
-    """Raise an alarm for every kind of danger the words of an arrival or a Vorgang speak of.
+    """Read an arrival or a Vorgang for danger: all that can be read of it, or a further text.
 
-    Every door calls this right after an arrival was read, or a Vorgang recorded without one. A
-    kind that was raised before is not raised again, and a duplicate of another arrival raises
-    nothing. The words themselves are not stored; the page finds them anew.
+    Every door calls this right after an arrival was read, or a Vorgang recorded without one, and
+    with whatever is written to it later. Words of danger raise an alarm, words that only may speak
+    of it leave a hint; the worker compares the meaning within a minute. A kind that was raised for
+    an arrival is not raised again for it, and a duplicate of another arrival raises nothing.
 
-    :param text: another text than its own, such as a translation.
+    :param text: only this: a translation, what a person has typed, a note.
     :param reaction: the Vorgang the arrival is about to join, or the one without an arrival.
+    :param found: what `look_for` has found in it before something was locked.
     """
     if item is not None and item.outcome == DUPLICATE:
         return []
-    content = _words(item, reaction) if text is None else text
-    signals = queries.signals_in(content, local_day(at))
-    if not signals:
-        return []
-    about = Alarm.objects.filter(item=item) if item else Alarm.objects.filter(reaction=reaction)
-    known = set(about.values_list("kind", flat=True))
+    further = None if text is None else _further(text, item)
+    if found is None:
+        found = look_for(_pieces(item, reaction) if further is None else [further], at)
     target = reaction or (item.reaction if item else None)
-    return [
-        _raise(item=item, reaction=target, kind=signal.kind, is_found=True, by=by, at=at)
-        for signal in signals
+    subject = hints.subject_of(item, target)
+    _ask_for_meaning([(subject, further, found)], at=at)
+    return _raise_found(subject, target, found, by, at, is_further=text is not None)
+
+
+@journal.verb
+def raise_from_items(*, items: Sequence[IntakeItem], by: Actor = SYSTEM, at: datetime) -> None:
+    """Read many arrivals for danger that were just read; see `raise_from_text`."""
+    rows = [item for item in items if item.outcome != DUPLICATE]
+    prefetch_related_objects(rows, "documents", "translations")
+    read = [(hints.subject_of(row, None), look_for(pieces_of_item(row), at)) for row in rows]
+    _ask_for_meaning([(subject, None, found) for subject, found in read], at=at)
+    for subject, found in read:
+        _raise_found(subject, None, found, by, at, is_further=False)
+
+
+def _raise_found(
+    subject: hints.Subject,
+    target: Reaction | None,
+    found: Found,
+    by: Actor,
+    at: datetime,
+    *,
+    is_further: bool,
+) -> list[Alarm]:
+    if not (found.signals or found.possible):
+        return []
+    known = known_kinds(subject, is_further=is_further)
+    raised = [
+        raise_one(
+            alarm=Alarm(item=subject.item, reaction=target, kind=signal.kind, is_found=True),
+            by=by,
+            at=at,
+        )
+        for signal in found.signals
         if signal.kind not in known
     ]
+    if not (found.signals or known):
+        hints.leave(subject=subject, words=found.possible, by=by, at=at)
+    return raised
 
 
-def _words(item: IntakeItem | None, reaction: Reaction | None) -> str:
+def _further(text: str, item: IntakeItem | None) -> str:
+    """Return what of a further text does not stand in the arrival, which was read before."""
+    return only_new(text, pieces_as_sent(item)) if item else text
+
+
+def look_for(pieces: Iterable[str], at: datetime) -> Found:
+    """Return what speaks of danger in some pieces of text; nothing is locked or written."""
+    return queries.found_in(pieces, local_day(at))
+
+
+def _pieces(item: IntakeItem | None, reaction: Reaction | None) -> list[str]:
     if item is not None:
-        return f"{item.subject}\n{item.text}"
-    return f"{reaction.title}\n{reaction.matter}\n{reaction.wish}" if reaction else ""
+        return pieces_of_item(item)
+    return pieces_of_reaction(reaction) if reaction else []
+
+
+def _ask_for_meaning(
+    asked: Sequence[tuple[hints.Subject, str | None, Found]], *, at: datetime
+) -> None:
+    """Let the worker compare the meaning of messages, if the office wants that.
+
+    :param asked: each message, with a further text of it, which is kept until it was read (None
+        for all of it), and what was found by words.
+    """
+    if not asked:
+        return
+    is_wanted = queries.reads_meaning(local_day(at))
+    rows = [_to_read(subject, text, found, is_wanted, at) for subject, text, found in asked]
+    MeaningReading.objects.bulk_create([row for row in rows if row.read_at is None or row.note])
+
+
+def _to_read(
+    subject: hints.Subject, text: str | None, found: Found, is_wanted: bool, at: datetime
+) -> MeaningReading:
+    has_words = text is None or bool(text.strip())
+    note = f"{found.unread} Zeichen lagen über der Grenze und wurden nicht auf Gefahr durchsucht."
+    return MeaningReading(
+        **subject.keys,
+        text=text or "",
+        asked_at=at,
+        read_at=None if is_wanted and has_words else at,
+        note=note if found.unread else "",
+    )
+
+
+def known_kinds(subject: hints.Subject, *, is_further: bool) -> set[str]:
+    """Return the kinds that are not raised again.
+
+    What is written to a Vorgang later is new, unless an alarm of its kind waits there anyway.
+    """
+    if subject.item is not None:
+        return set(Alarm.objects.filter(item=subject.item).values_list("kind", flat=True))
+    rows = Alarm.objects.filter(reaction=subject.reaction)
+    if is_further:
+        rows = rows.filter(confirmed_at=None)
+    return set(rows.values_list("kind", flat=True))
 
 
 @journal.verb
@@ -72,28 +167,23 @@ def raise_alarm(
     waiting = Alarm.objects.filter(item=item, reaction=reaction, kind=kind, confirmed_at=None)
     if waiting.exists():
         raise Refused("Dieser Alarm läuft schon.", code="field_kind")
-    return _raise(item=item, reaction=reaction, kind=kind, is_found=False, by=by, at=at)
+    return raise_one(alarm=Alarm(item=item, reaction=reaction, kind=kind), by=by, at=at)
 
 
-def _raise(
-    *,
-    item: IntakeItem | None,
-    reaction: Reaction | None,
-    kind: str,
-    is_found: bool,
-    by: Actor,
-    at: datetime,
-) -> Alarm:
-    alarm = Alarm.objects.create(
-        item=item, reaction=reaction, kind=kind, is_found=is_found, raised_at=at,
-        raised_by_id=by.pk,
-    )  # fmt: skip
+@journal.verb
+def raise_one(*, alarm: Alarm, by: Actor, at: datetime) -> Alarm:
+    """Store a new alarm and tell whoever has to know first.
+
+    Which danger it is stands only in the part of the journal that can be erased.
+    """
+    alarm.raised_at, alarm.raised_by_id = at, by.pk
+    alarm.save(force_insert=True)
     journal.record(
         Verb.ALARM_RAISED,
         chain=_chain(alarm),
         by=by,
         at=at,
-        data={"alarm": alarm.pk, "kind": kind, "found": is_found, **_receipt(alarm)},
+        data={"alarm": alarm.pk, "found": alarm.is_found, **_receipt(alarm)},
         personal={"what": alarm.get_kind_display()},
     )
     announce(alarm=alarm, by=by, at=at)
@@ -112,20 +202,32 @@ def _receipt(alarm: Alarm) -> dict[str, object]:
 def announce(*, alarm: Alarm, by: Actor = SYSTEM, at: datetime) -> int:
     """Tell of an unconfirmed alarm whoever has to know by now; each person hears of it once.
 
-    The first person at once, the next after each hour of office hours. Returns how many are new.
+    The first person at once, the next after each hour of office hours; whoever tries again to
+    reach the person is reminded of it. Returns how many messages are new.
     """
     if alarm.confirmed_at is not None:
         return 0
-    subject = alarm.reaction.number if alarm.reaction else ""
-    subject = subject or (alarm.item.receipt_number if alarm.item else "")
+    count = _tell(alarm, queries.people_to_notify(alarm, at), "Bitte sofort ansehen.", "", by, at)
+    attempt = alarm.attempts.order_by("-tried_at", "-pk").first()
+    if attempt is None or attempt.next_at > at:
+        return count
+    key = f":again:{attempt.pk}"
+    return count + _tell(
+        alarm, [attempt.tried_by], "Bitte jetzt noch einmal versuchen.", key, by, at
+    )
+
+
+def _tell(
+    alarm: Alarm, people: Sequence[Person | None], ask: str, key: str, by: Actor, at: datetime
+) -> int:
     notified = tell(
         reaction=alarm.reaction,
-        people=queries.people_to_notify(alarm, at),
+        people=people,
         kind="alarm",
-        opening=f"Alarm zu {subject}: ",
-        what=f"{alarm.get_kind_display()}. Bitte sofort ansehen.",
+        opening=f"Alarm zu {number_of(alarm.reaction or alarm.item)}: ",
+        what=f"{alarm.get_kind_display()}. {ask}",
         url=_address(alarm),
-        key=str(alarm.pk),
+        key=f"{alarm.pk}{key}",
         by=by,
         at=at,
     )
@@ -138,12 +240,57 @@ def _address(alarm: Alarm) -> str:
 
 
 @journal.verb
+def note_attempt(
+    *, alarm: Alarm, next_at: datetime | None, by: Person, at: datetime
+) -> AlarmAttempt:
+    """Note that the person was not reached, and when the next attempt is.
+
+    The alarm goes on: others are notified as before.
+
+    :raises Refused: without a moment, for one in the past or after the end of the next Arbeitstag,
+        if the alarm is over, or if the person may not see it.
+    """
+    row = _waiting(alarm, by, at)
+    latest = queries.latest_next_attempt(at)
+    if next_at is None:
+        raise Refused("Bitte sagen, wann der nächste Versuch ist.", code="field_next_at")
+    if not at < next_at <= latest:
+        raise Refused(
+            f"Der nächste Versuch muss in der Zukunft liegen, spätestens am {format_at(latest)}.",
+            code="field_next_at",
+        )
+    attempt = AlarmAttempt.objects.create(alarm=row, tried_at=at, tried_by=by, next_at=next_at)
+    data = {"alarm": row.pk, "next_at": next_at, **_receipt(row)}
+    journal.record(Verb.ALARM_NOT_REACHED, chain=_chain(row), by=by, at=at, data=data)
+    return attempt
+
+
+@journal.verb
 def confirm_alarm(*, alarm: Alarm, done: str, by: Person, at: datetime) -> Alarm:
     """Confirm an alarm with what was done; from then on nobody else is notified.
 
     :raises Refused: without a word on what was done, if somebody has confirmed it already, or if
         the person may not see it.
     """
+    row = _waiting(alarm, by, at)
+    if not done.strip():
+        raise Refused("Bitte kurz sagen, was getan wurde.", code="field_done")
+    row.confirmed_at, row.confirmed_by, row.done = at, by, done.strip()
+    row.words = row.example = ""
+    row.save(update_fields=["confirmed_at", "confirmed_by", "done", "words", "example"])
+    journal.record(
+        Verb.ALARM_CONFIRMED,
+        chain=_chain(row),
+        by=by,
+        at=at,
+        data={"alarm": row.pk, **_receipt(row)},
+        # What was done may speak of an arrival of which nothing may stay (K0).
+        personal={"done": row.done if row.reaction_id else "siehe Eingang"},
+    )
+    return row
+
+
+def _waiting(alarm: Alarm, by: Person, at: datetime) -> Alarm:
     if queries.visible_alarm(by, alarm.pk, local_day(at)) is None:
         raise Refused("Diesen Alarm gibt es für Sie nicht.", code="right_missing")
     row = Alarm.objects.select_for_update(of=("self",)).get(pk=alarm.pk)
@@ -151,19 +298,6 @@ def confirm_alarm(*, alarm: Alarm, done: str, by: Person, at: datetime) -> Alarm
         who = row.confirmed_by.display_name if row.confirmed_by else "Jemand"
         when = format_at(row.confirmed_at)
         raise Refused(f"{who} hat den Alarm am {when} bestätigt.", code="confirmed_meanwhile")
-    if not done.strip():
-        raise Refused("Bitte kurz sagen, was getan wurde.", code="field_done")
-    row.confirmed_at, row.confirmed_by, row.done = at, by, done.strip()
-    row.save(update_fields=["confirmed_at", "confirmed_by", "done"])
-    journal.record(
-        Verb.ALARM_CONFIRMED,
-        chain=_chain(row),
-        by=by,
-        at=at,
-        data={"alarm": row.pk, "kind": row.kind, **_receipt(row)},
-        # What was done may speak of an arrival of which nothing may stay (K0).
-        personal={"done": row.done if row.reaction_id else "siehe Eingang"},
-    )
     return row
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
+from krm.arrivals.rules.help_today import LABELS
 from krm.arrivals.rules.typed import clean_line, clean_text
 from krm.organisation.models import Standort
 from krm.parties.models import LENGTHS as PERSONAL_LENGTHS
@@ -24,6 +25,7 @@ class Statement:
     kind: str = ""
     wish: str = ""
     topics: tuple[str, ...] = ()
+    help_today: tuple[str, ...] = ()
     standort: Standort | None = None
     language: str = "de"
     reply_by: str = ""
@@ -47,7 +49,8 @@ class Statement:
         """Return every answer under the name of its column."""
         found = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "standort"}
         standort = self.standort.pk if self.standort else None
-        return found | {"standort_id": standort, "topics": list(self.topics)}
+        lists = {"topics": list(self.topics), "help_today": list(self.help_today)}
+        return found | {"standort_id": standort, **lists}
 
 
 def cleaned(statement: Statement) -> Statement:
@@ -63,6 +66,7 @@ def cleaned(statement: Statement) -> Statement:
         if isinstance(text, str)
     }
     changes["topics"] = tuple(dict.fromkeys(statement.topics))
+    changes["help_today"] = tuple(dict.fromkeys(statement.help_today))
     if statement.is_anonymous:
         changes |= {**PERSONAL, "reply_by": "none"}
     return replace(statement, **changes)  # type: ignore[arg-type]
@@ -84,7 +88,17 @@ def problems_of(statement: Statement, rules: Regelwerk) -> dict[str, str]:
         problems["kind"] = "Möglich sind Beschwerde, Lob und Idee."
     if statement.reply_by not in REPLY_BY:
         problems["reply_by"] = "Diesen Weg der Antwort gibt es nicht."
-    return problems | _topic_problems(statement, rules) | _way_problems(statement)
+    return (
+        problems
+        | _help_problems(statement)
+        | _topic_problems(statement, rules)
+        | _way_problems(statement)
+    )
+
+
+def _help_problems(statement: Statement) -> dict[str, str]:
+    is_known = set(LABELS).issuperset(statement.help_today)
+    return {} if is_known else {"help_today": "Diese Antwort gibt es nicht."}
 
 
 def _topic_problems(statement: Statement, rules: Regelwerk) -> dict[str, str]:

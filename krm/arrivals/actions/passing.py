@@ -228,8 +228,12 @@ def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
         part.documents.clear()
     item.passed_on.update(note="", return_reason="")
     item.translations.all().delete()
-    item.alarms.update(done="")
-    Submission.objects.filter(item=item).update(**PERSONAL, happened="", wish="", topics=[])
+    item.alarms.update(done="", words="", example="")
+    item.hints.all().delete()
+    item.meanings.all().delete()
+    Submission.objects.filter(item=item).update(
+        **PERSONAL, happened="", wish="", topics=[], help_today=[]
+    )
     for document in files:
         transaction.on_commit(partial(stored.path_of(document).unlink, missing_ok=True))
         document.delete()

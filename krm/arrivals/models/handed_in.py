@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from django.conf import settings
 from django.db import models
 
+from krm.arrivals.rules.help_today import labels_of
 from krm.parties.models import Personal
 
 PERSON = settings.AUTH_USER_MODEL
@@ -47,6 +48,8 @@ class Submission(Personal):
     happened = models.TextField(blank=True)
     wish = models.TextField(blank=True)
     topics = models.JSONField(default=list, blank=True)
+    # Codes of rules.help_today that the person has ticked.
+    help_today = models.JSONField(default=list, blank=True)
     standort = models.ForeignKey(
         "organisation.Standort", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -64,6 +67,11 @@ class Submission(Personal):
 
     def __str__(self) -> str:
         return f"{self.door} {self.item_id}"
+
+    @property
+    def help_words(self) -> str:
+        """Return which help is needed today, "" for none."""
+        return labels_of(self.help_today)
 
     @property
     def language_name(self) -> str:

@@ -1,27 +1,32 @@
 """Reads around alarms: what waits, who may see it, who has to hear of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from krm.adapters.sentence_encoder import is_installed
 from krm.arrivals import access
-from krm.arrivals.models import Alarm
+from krm.arrivals.models import Alarm, AlarmAttempt, DangerHint, IntakeItem
+from krm.arrivals.queries import reaching
+from krm.arrivals.queries.reaching import Way
+from krm.arrivals.queries.readable import pieces_of_item, pieces_of_reaction
 from krm.arrivals.rules.alarm import (
     KINDS,
     AlarmWords,
+    Found,
     OfficeHours,
-    Signal,
     as_time,
-    find_signals,
     people_due,
+    read_pieces,
 )
 from krm.deadlines import queries as deadlines
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
+from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
@@ -34,16 +39,25 @@ def words_of(rules: Regelwerk) -> AlarmWords:
         words={kind: rules.texts(f"alarms.{kind}") for kind in KINDS},
         exceptions=rules.texts("alarms.exceptions"),
         negation_counts=frozenset(rules.texts("alarms.negation_counts")),
+        read_first=rules.texts("alarms.read_first"),
     )
 
 
-def signals_in(text: str, on: date) -> list[Signal]:
-    """Return the signals of danger in a text; none before the house has a Regelwerk."""
+def found_in(pieces: Iterable[str], on: date) -> Found:
+    """Return what speaks of danger in pieces of text; nothing before the house has a Regelwerk."""
     try:
         rules = regelwerk.rules_on(on)
     except regelwerk.RegelwerkMissing:
-        return []
-    return find_signals(text, words_of(rules))
+        return Found()
+    return read_pieces(pieces, words_of(rules))
+
+
+def reads_meaning(on: date) -> bool:
+    """Tell whether the office wants the meaning to be compared, and the encoder is there."""
+    try:
+        return is_installed() and regelwerk.rules_on(on).flag("alarms.by_meaning")
+    except regelwerk.RegelwerkMissing:
+        return False
 
 
 def office_hours(rules: Regelwerk) -> OfficeHours:
@@ -57,8 +71,30 @@ def office_hours(rules: Regelwerk) -> OfficeHours:
 
 def waiting() -> QuerySet[Alarm]:
     """Return the alarms nobody has confirmed, the oldest first."""
-    rows = Alarm.objects.filter(confirmed_at=None).select_related("item", "reaction")
+    rows = Alarm.objects.filter(confirmed_at=None).select_related(
+        "item__submission", "reaction__party"
+    )
     return rows.order_by("raised_at", "pk")
+
+
+def end_of_day(at: datetime) -> datetime:
+    """Return when the Arbeitstag ends on which something that came at a moment is due."""
+    local = at.astimezone(LOCAL_ZONE)
+    return office_hours(regelwerk.rules_on(local.date())).end_of_day(local)
+
+
+def latest_next_attempt(at: datetime) -> datetime:
+    """Return by when somebody tries again at the latest: the end of the next Arbeitstag."""
+    local = at.astimezone(LOCAL_ZONE)
+    return end_of_day(local.replace(hour=0, minute=0) + timedelta(days=1))
+
+
+def urgent_first(rows: QuerySet[IntakeItem]) -> QuerySet[IntakeItem]:
+    """Return arrivals with a waiting alarm first, then those to be read first, then the others."""
+    alarmed = Alarm.objects.filter(item=OuterRef("pk"), confirmed_at=None)
+    hinted = DangerHint.objects.filter(item=OuterRef("pk"))
+    marked = rows.annotate(is_alarmed=Exists(alarmed), is_hinted=Exists(hinted))
+    return marked.order_by("-is_alarmed", "-is_hinted", "arrived_at", "pk")
 
 
 def route_of(alarm: Alarm, on: date) -> list[Person]:
@@ -93,13 +129,17 @@ def people_to_notify(alarm: Alarm, at: datetime) -> list[Person]:
 
 @dataclass(frozen=True)
 class ShownAlarm:
-    """An alarm as the pages show it on top: what, since when, and what is to be done."""
+    """An alarm as the pages show it on top: what, since when, who, and what is to be done."""
 
     alarm: Alarm
     title: str
+    number: str
     instruction: str
     words: str
     url: str
+    ways: Sequence[Way]
+    wish: str
+    attempts: Sequence[AlarmAttempt]
 
 
 def shown_to(person: Person, on: date) -> list[ShownAlarm]:
@@ -113,10 +153,11 @@ def shown_to(person: Person, on: date) -> list[ShownAlarm]:
     return [_shown(alarm, rules) for alarm in rows]
 
 
-def _visible(person: Person, on: date) -> Sequence[Alarm]:
+def _visible(person: Person, on: date) -> QuerySet[Alarm]:
     of_items = Q(reaction=None, item__in=access.alarmed_items(person, on).values("pk"))
     of_reactions = Q(reaction__in=access.alarmed_reactions(person, on).values("pk"))
-    return list(waiting().filter(of_items | of_reactions))
+    rows = waiting().filter(of_items | of_reactions)
+    return rows.prefetch_related("item__documents", "item__translations", "attempts__tried_by")
 
 
 def visible_alarm(person: Person, alarm_pk: int, on: date) -> Alarm | None:
@@ -131,19 +172,78 @@ def visible_alarm(person: Person, alarm_pk: int, on: date) -> Alarm | None:
 
 def _shown(alarm: Alarm, rules: Regelwerk) -> ShownAlarm:
     subject = alarm.item or alarm.reaction
-    text = f"{alarm.item.subject}\n{alarm.item.text}" if alarm.item else ""
-    signals = find_signals(text, words_of(rules)) if text and alarm.is_found else []
-    words = next((signal.words for signal in signals if signal.kind == alarm.kind), "")
     return ShownAlarm(
         alarm=alarm,
         title=alarm.get_kind_display(),
+        number=reaching.number_of(alarm.reaction or alarm.item),
         instruction=rules.word(f"alarms.{alarm.kind}_text"),
-        words=words,
+        words=alarm.words or _words_of(alarm, rules),
         url=subject.get_absolute_url() if subject else "",
+        ways=reaching.ways_to(alarm),
+        wish=reaching.wish_of(alarm),
+        attempts=sorted(alarm.attempts.all(), key=lambda row: (row.tried_at, row.pk)),
     )
+
+
+def _words_of(alarm: Alarm, rules: Regelwerk) -> str:
+    """Return the words that raised an alarm; they are stored nowhere and found anew."""
+    if not alarm.is_found or alarm.example:
+        return ""
+    pieces = pieces_of_item(alarm.item) if alarm.item else []
+    if alarm.reaction and not alarm.item:
+        pieces = pieces_of_reaction(alarm.reaction)
+    signals = read_pieces(pieces, words_of(rules)).signals
+    return next((signal.words for signal in signals if signal.kind == alarm.kind), "")
 
 
 def alarms_of(item_pk: int) -> list[Alarm]:
     """Return the alarms of one arrival, the latest last."""
     rows = Alarm.objects.filter(item_id=item_pk).select_related("confirmed_by")
+    rows = rows.prefetch_related("attempts__tried_by")
     return list(rows.order_by("raised_at", "pk"))
+
+
+@dataclass(frozen=True)
+class ShownHint:
+    """Why a message is to be read first, and where it stands."""
+
+    hint: DangerHint
+    number: str
+    url: str
+
+
+def hints_shown_to(person: Person, on: date) -> list[ShownHint]:
+    """Return why which messages are to be read first, the oldest hint first."""
+    if not access.sees_alarms(person, on):
+        return []
+    of_items = Q(item__in=access.alarmed_items(person, on).values("pk"))
+    of_reactions = Q(item=None, reaction__in=access.alarmed_reactions(person, on).values("pk"))
+    rows = DangerHint.objects.filter(of_items | of_reactions).select_related("item", "reaction")
+    return [shown_hint(hint) for hint in rows.order_by("found_at", "pk")]
+
+
+def alarms_on(reaction: Reaction, person: Person, on: date) -> list[ShownAlarm]:
+    """Return the waiting alarms of one Vorgang, if the person may see them."""
+    return [row for row in shown_to(person, on) if row.alarm.reaction_id == reaction.pk]
+
+
+def hints_on(reaction: Reaction, person: Person, on: date) -> list[ShownHint]:
+    """Return why what was written to one Vorgang is to be read first."""
+    shown = hints_shown_to(person, on)
+    return [row for row in shown if row.hint.item is None and row.hint.reaction == reaction]
+
+
+def hints_of(item_pk: int) -> list[ShownHint]:
+    """Return why one arrival is to be read first."""
+    rows = DangerHint.objects.filter(item_id=item_pk).select_related("item", "reaction")
+    return [shown_hint(hint) for hint in rows.order_by("found_at", "pk")]
+
+
+def shown_hint(hint: DangerHint) -> ShownHint:
+    """Return a hint as the pages show it."""
+    subject = hint.item or hint.reaction
+    return ShownHint(
+        hint=hint,
+        number=reaching.number_of(subject),
+        url=subject.get_absolute_url() if subject else "",
+    )

@@ -8,16 +8,18 @@ among them ("ich werde mich, wenn das so weitergeht, umbringen").
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Protocol
 
 from krm.parties.rules import fold
 
-KINDS: Final = ("self_harm", "child", "threat", "existential")
+KINDS: Final = ("self_harm", "peril", "child", "threat", "existential")
 # More than any letter holds; a longer text is somebody's attachment pasted in.
 LONGEST: Final = 100_000
 _BETWEEN: Final = r"[^\w.,;:!?\n]+"
@@ -38,6 +40,10 @@ _UNSEEN: Final = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u02bc\u2018\u00b4]"
 )
 _MARGIN: Final = " \t>|"
+# Stands behind a Latin word that lost a mark when it was folded: Turkish "gün" is no "gun". Who
+# types without marks is read all the same: the words of an entry with marks need none.
+_MARKED: Final = "\u02c8"
+_WORDS: Final = re.compile(r"\w+")
 _HYPHENATED: Final = re.compile(r"(?<=\w)-\n(?!(?:und|oder|bzw)\b)(?=[^\W\d_])")
 _WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n)")
 
@@ -49,6 +55,7 @@ class AlarmWords:
     words: Mapping[str, Sequence[str]]
     exceptions: Sequence[str] = ()
     negation_counts: frozenset[str] = frozenset()
+    read_first: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,59 @@ def find_signals(text: str, rules: AlarmWords) -> list[Signal]:
     return found
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was found in all pieces of an arrival.
+
+    :ivar signals: the first of each kind, in the order of ``KINDS``.
+    :ivar possible: the first words that only may speak of danger, "" if there are none.
+    :ivar unread: how many characters lie beyond what is read.
+    """
+
+    signals: tuple[Signal, ...] = ()
+    possible: str = ""
+    unread: int = 0
+
+
+def read_pieces(pieces: Iterable[str], rules: AlarmWords) -> Found:
+    """Look for danger in each piece of an arrival: its words, quotations, files."""
+    signals: dict[str, Signal] = {}
+    possible, unread = "", 0
+    for piece in pieces:
+        for signal in find_signals(piece, rules):
+            signals.setdefault(signal.kind, signal)
+        possible = possible or possible_danger(piece, rules)
+        unread += max(0, len(piece) - LONGEST)
+    found = tuple(signals[kind] for kind in KINDS if kind in signals)
+    return Found(found, possible, unread)
+
+
+def possible_danger(text: str, rules: AlarmWords) -> str:
+    """Return the first words of a text that may speak of danger: to be read first, no alarm."""
+    folded = _without(_folded(text[:LONGEST]), tuple(rules.exceptions))
+    return _first(folded, tuple(rules.read_first), counts_negated=True)
+
+
 def _folded(text: str) -> str:
     """Return the text in its search form; the ends of sentences and paragraphs stay."""
     lines = (line.strip(_MARGIN) for line in _UNSEEN.sub("", text).splitlines())
     whole = _HYPHENATED.sub("", "\n".join(lines))
-    return "\n".join(fold(line) for line in _WRAPPED.sub(" ", whole).split("\n"))
+    return "\n".join(
+        fold(_WORDS.sub(_with_its_mark, unicodedata.normalize("NFC", line)))
+        for line in _WRAPPED.sub(" ", whole).split("\n")
+    )
+
+
+def _with_its_mark(match: re.Match[str]) -> str:
+    word = match[0]
+    return f"{word}{_MARKED}" if not word.isascii() and _has_mark(word) else word
+
+
+def _has_mark(word: str) -> bool:
+    """Tell whether a Latin letter of the word bears a mark: "ü", "ç"; not "й", not "ß"."""
+    parts = unicodedata.normalize("NFD", word)
+    pairs = pairwise(parts)
+    return any(unicodedata.combining(mark) and letter.isascii() for letter, mark in pairs)
 
 
 def _without(folded: str, exceptions: tuple[str, ...]) -> str:
@@ -92,7 +147,7 @@ def _first(folded: str, entries: tuple[str, ...], *, counts_negated: bool) -> st
         return ""
     for match in _pattern(entries, counts_negated).finditer(folded):
         if counts_negated or not _is_negated(folded, match):
-            return match.group(0)
+            return match.group(0).replace(_MARKED, "")
     return ""
 
 
@@ -155,7 +210,8 @@ def _one(first: str, rest: tuple[str, ...], *, is_grave: bool) -> str:
 
 
 def _word(word: str) -> str:
-    return re.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b")
+    mark = f"{_MARKED}?" if _has_mark(word) else ""
+    return re.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else rf"{mark}\b")
 
 
 class WorkingDays(Protocol):

@@ -248,6 +248,7 @@ def hand_to_krm(
         at=at,
     )
     _note_consultation(moved, consulted_at or at, consulted_with, summary, by, at)
+    alarms.raise_from_text(reaction=moved, text=summary, by=by, at=at)
     _finish_lead_task(moved, by, at, "an KRM gegeben")
     deadlines.start_for_arrival(reaction=moved, by=by, at=at)
     _tell(moved, desk_of(moved, on), "handed_to_krm", "wurde an KRM gegeben.", by, at)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from krm.arrivals.actions import alarms
 from krm.casework.models import CaseNote
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -29,6 +30,8 @@ def add_note(
 ) -> CaseNote:
     """Write a note into the Vorgang; a made contact also fulfils the contact deadline (R-32).
 
+    It is read for danger like everything that somebody has heard.
+
     :raises Refused: if it is empty or lies in the future.
     """
     on = local_day(at)
@@ -47,6 +50,7 @@ def add_note(
         by=by,
         at=at,
     )
+    alarms.raise_from_text(reaction=reaction, text=text, by=by, at=at)
     if is_contact:
         deadlines.settle(
             reaction=reaction, kind="contact", settled_on=local_day(happened_at), by=by, at=at

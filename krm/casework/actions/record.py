@@ -6,6 +6,7 @@ from datetime import datetime
 
 from krm.arrivals.actions import alarms
 from krm.arrivals.models import IntakeItem
+from krm.arrivals.queries.readable import FROM_OUTSIDE, pieces_of_documents
 from krm.casework.actions import answered_by_unit, petition
 from krm.casework.actions.ending import record_if_anonymous
 from krm.deadlines import actions as deadlines
@@ -65,11 +66,14 @@ def _refuse_early_follow_up(earlier: Reaction | None) -> None:
 
 @journal.verb
 def attach(*, reaction: Reaction, document: Document, kind: str, by: Person, at: datetime) -> None:
-    """Attach a stored file to a Vorgang the person works on.
+    """Attach a stored file to a Vorgang the person works on; what came from outside is read.
 
     :raises Refused: if the person may only look at it.
     """
     access.require_work(by, reaction, local_day(at))
     reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
+    if kind in FROM_OUTSIDE:
+        for text in pieces_of_documents([document]):
+            alarms.raise_from_text(reaction=reaction, text=text, by=by, at=at)
     if kind == ReactionDocument.Kind.ZWEITSCHRIFT:
         answered_by_unit.note_zweitschrift(reaction=reaction, by=by, at=at)

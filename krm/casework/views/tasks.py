@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from krm.arrivals.models import IntakeItem
 from krm.casework.actions import correct
 from krm.casework.actions.correctable import TARGETS, words_of
 from krm.casework.forms.steps import TaskForm
@@ -105,7 +106,9 @@ def office_task(request: StaffRequest, task_pk: int) -> HttpResponse:
         tasks.finish_task(task=task, result=request.POST.get("result", ""), by=person, at=at)
         messages.success(request, "Die Aufgabe ist erledigt.")
         return redirect("desk:today")
-    return render(request, "casework/office_task.html", {"task": task})
+    about = IntakeItem.objects.filter(pk=task.subject_pk or 0).first()
+    arrival = about if task.kind == Task.Kind.CONTACT_TODAY else None
+    return render(request, "casework/office_task.html", {"task": task, "arrival": arrival})
 
 
 def _steps(reaction: Reaction, person: Person, on: date) -> list[tuple[str, str, bool]]:

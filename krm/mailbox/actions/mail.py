@@ -20,7 +20,6 @@ from krm.arrivals.actions.admission import Ingested, refuse_arrival
 from krm.arrivals.actions.receiving import Original, Reading
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import waiting
-from krm.arrivals.queries.alarms import signals_in
 from krm.arrivals.storage import originals
 from krm.casework.actions import messages
 from krm.documents import actions as documents
@@ -182,9 +181,7 @@ def _take_in_plain(
     *, readings: Sequence[tuple[IntakeItem, Reading]], by: Actor, at: datetime
 ) -> list[IntakeItem]:
     rows = receiving.note_readings(readings=readings, by=by, at=at)
-    for row in rows:
-        if signals_in(f"{row.subject}\n{row.text}", local_day(at)):
-            alarms.raise_from_text(item=row, by=by, at=at)
+    alarms.raise_from_items(items=rows, by=by, at=at)
     return rows
 
 

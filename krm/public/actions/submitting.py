@@ -9,12 +9,11 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext
 
-from krm.arrivals.actions import alarms, receiving
+from krm.arrivals.actions import alarms, help_today, receiving
 from krm.arrivals.actions.handed_in import Statement, cleaned, problems_of
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.queries import waiting
-from krm.arrivals.queries.alarms import signals_in
 from krm.arrivals.rules.codes import hash_of, make_code
 from krm.arrivals.rules.files import ScannedFile
 from krm.documents import actions as documents
@@ -159,12 +158,15 @@ def store(
 
     :param key: of the form with its words; two people may write the same ones.
     """
-    has_signals = bool(signals_in(f"{reading.subject}\n{reading.text}", local_day(at)))
+    found = alarms.look_for(
+        [f"{reading.subject}\n{reading.text}", *(f"{file.name}\n{file.text}" for file in files)],
+        at,
+    )
 
     def make() -> Submission:
         item = _store(row, reading, key, files, by, at)
-        if has_signals:
-            alarms.raise_from_text(item=item, by=by, at=at)
+        alarms.raise_from_text(item=item, found=found, by=by, at=at)
+        help_today.act_on_help(asked=row.help_today, item=item, by=by, at=at)
         return row
 
     return act_once(key=key, model=Submission, make=make, at=at)

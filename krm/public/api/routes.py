@@ -108,6 +108,7 @@ def _statement(said: SubmissionIn) -> Statement:
         kind=said.kind,
         wish=said.wish,
         topics=tuple(said.topics),
+        help_today=tuple(said.help_today),
         standort=standort,
         language=said.language,
         is_anonymous=is_anonymous,

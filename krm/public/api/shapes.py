@@ -123,6 +123,11 @@ class SubmissionIn(_Strict):
     )
     wish: str = Field(default="", description="Was würde helfen?")
     topics: list[str] = Field(default=[], description="Themen (Codes der Anliegen).")
+    help_today: list[Literal["need", "danger", "child"]] = Field(
+        default=[],
+        description="Braucht heute jemand Hilfe? need: kein Essen, kein Strom, keine Wohnung; "
+        "danger: jemand ist in Gefahr; child: ein Kind ist in Gefahr.",
+    )
     standort: str | None = Field(default=None, description="Kürzel des Standorts.")
     language: str = Field(default="de", max_length=10, pattern=_LANGUAGE)
     sender: Sender | None = Field(

@@ -170,6 +170,18 @@ class OpinionForm(AnswerFiles):
     wish = PlainCharField(
         label=_("Was würde Ihnen helfen?"), rows=4, required=False, error_messages=MESSAGES
     )
+    help_today = forms.MultipleChoiceField(
+        label=_("Braucht heute jemand Hilfe?"),
+        help_text=_("Kreuzen Sie nur etwas an, wenn es heute sein muss."),
+        choices=[
+            ("need", _("Kein Essen, kein Strom, keine Heizung oder keine Wohnung")),
+            ("danger", _("Jemand ist in Gefahr")),
+            ("child", _("Ein Kind ist in Gefahr")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-draft": True}),
+        error_messages=MESSAGES,
+    )
     topics = forms.MultipleChoiceField(
         label=_("Worum geht es?"),
         required=False,
@@ -329,6 +341,7 @@ class OpinionForm(AnswerFiles):
             kind="" if found["kind"] == OTHER_KIND else found["kind"],
             wish=found["wish"],
             topics=tuple(found["topics"]),
+            help_today=tuple(found["help_today"]),
             standort=self.standorte[found["standort"]] if found["standort"] else None,
             language=found["language"] or "de",
             reply_by=found["reply_by"],

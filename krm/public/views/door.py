@@ -59,6 +59,8 @@ class Frame:
     html_lang: str
     languages: list[Language]
     emergency: list[Number]
+    opens: str
+    closes: str
 
 
 class PublicRequest(HttpRequest):
@@ -133,6 +135,8 @@ def _frame(request: PublicRequest) -> Frame:
             Number(row.code, row.code.replace(" ", ""), gettext(row.label))
             for row in request.rules.lists["emergency_numbers"]
         ],
+        opens=request.rules.word("triage.opens_at"),
+        closes=request.rules.word("triage.closes_at"),
     )
 
 

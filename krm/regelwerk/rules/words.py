@@ -48,6 +48,7 @@ REMEDY_LABELS = {
 }
 _ALARMS = {
     "self_harm": "Gefahr für das eigene Leben",
+    "peril": "Gefahr durch Gewalt oder Krankheit",
     "child": "Gefahr für ein Kind",
     "threat": "Drohung",
     "existential": "Not",

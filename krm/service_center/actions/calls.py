@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.db.models import F
 
-from krm.arrivals.actions import alarms, receiving
+from krm.arrivals.actions import alarms, help_today, receiving
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import Alarm, IntakeItem, OutcomeCount, Submission
 from krm.arrivals.rules.codes import hash_of
@@ -221,13 +221,14 @@ def _raise_alarms(row: ServiceCenterCall, read: ReadCall, by: Person, at: dateti
     """
     if row.item is None and row.reaction is None:
         return
-    kind = Alarm.Kind.EXISTENTIAL.value
-    waits = Alarm.objects.filter(reaction=row.reaction, kind=kind, confirmed_at=None)
-    if row.is_existential and (row.reaction is None or not waits.exists()):
-        alarms.raise_alarm(kind=kind, item=row.item, reaction=row.reaction, by=by, at=at)
     if row.item is not None:
-        words = f"{read.call.matter}\n{read.call.wish}"
-        alarms.raise_from_text(item=row.item, text=words, by=by, at=at)
+        alarms.raise_from_text(item=row.item, by=by, at=at)
+    asked = [read.call.answers.get("need", "")]
+    help_today.act_on_help(asked=asked, item=row.item, reaction=row.reaction, by=by, at=at)
+    kind = Alarm.Kind.EXISTENTIAL.value
+    waits = Alarm.objects.filter(reaction=row.reaction, item=row.item, kind=kind, confirmed_at=None)
+    if asked == ["yes"] and not waits.exists():
+        alarms.raise_alarm(kind=kind, item=row.item, reaction=row.reaction, by=by, at=at)
 
 
 def _tell_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:

@@ -34,7 +34,7 @@ def _fields(code: str, goes_to: str) -> FlowQuestion:
 QUESTIONS: Final[Mapping[str, FlowQuestion]] = {
     question.code: question
     for question in (
-        _choice("need", yes="area", no="topic"),
+        _choice("need", danger="area", child="area", yes="area", no="topic"),
         _choice(
             "topic", jobcenter="solved", reach="mixed", service_center="mixed", callback="ticket"
         ),
@@ -69,7 +69,7 @@ def next_of(code: str, answer: str) -> str:
 
 def topic_of(answers: Mapping[str, str]) -> str:
     """Return what a call is about; a need goes before everything else."""
-    return "need" if answers.get("need") == "yes" else answers.get("topic", "")
+    return "need" if answers.get("need", "no") != "no" else answers.get("topic", "")
 
 
 def ending_of(answers: Mapping[str, str]) -> str:
@@ -81,6 +81,8 @@ def ending_of(answers: Mapping[str, str]) -> str:
         ("mixed", "no", "own_krm"),
         ("consent", "no", "anonymous"),
         ("need", "yes", "need"),
+        ("need", "danger", "need"),
+        ("need", "child", "need"),
     )
     for code, answer, ending in early:
         if answers.get(code) == answer:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from krm.arrivals.actions import alarms, passing, receiving
+from krm.arrivals.actions import alarms, hints, passing, receiving
 from krm.arrivals.actions.counting import count_outcome
 from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import Alarm, IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.queries.readable import pieces_of_documents
 from krm.arrivals.rules.nine_questions import BARRIER, OUTCOMES, PART_OF_OUTCOME, Outcome, decide
 from krm.casework.actions import messages
 from krm.casework.actions.record import record_reaction
@@ -56,7 +57,8 @@ def triage_to_reaction(
     if party is not None:
         new = replace(new, party=parties.create_party(data=party, chain=OFFICE, by=by, at=at))
     files = receiving.give_files_to_case(item=row, chain=OFFICE, by=by, at=at)
-    files += [_store(name, content, by, at) for name, content in uploads]
+    added = [_store(name, content, by, at) for name, content in uploads]
+    files += added
     reaction = record_reaction(
         new=new,
         documents=[(document, INCOMING) for document in files],
@@ -66,9 +68,8 @@ def triage_to_reaction(
     )
     _take_along(row, reaction, by, at)
     duplicates.take_along(item=row, reaction=reaction, by=by, at=at)
-    # A scan has no words before somebody types them here.
-    said = f"{new.title}\n{new.matter}\n{new.wish}"
-    alarms.raise_from_text(item=row, text=said, reaction=reaction, by=by, at=at)
+    said = "\n\n".join([new.title, new.matter, new.wish, *pieces_of_documents(added)])
+    _read_for_danger(row, said, reaction, by, at)
     journal.record(
         Verb.INTAKE_TRIAGED,
         chain=reaction_chain(reaction.pk),
@@ -87,6 +88,14 @@ def triage_to_reaction(
     return reaction
 
 
+def _read_for_danger(
+    item: IntakeItem, said: str, reaction: Reaction, by: Person, at: datetime
+) -> None:
+    """Read what was typed, since a scan has no words before; what stood on top has been read."""
+    _note_read(item, by, at)
+    alarms.raise_from_text(item=item, text=said, reaction=reaction, by=by, at=at)
+
+
 def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
     """Let the Vorgang know of its alarms and of what went to the Widerspruchsstelle before it."""
     Alarm.objects.filter(item=item, reaction=None).update(reaction=reaction)
@@ -98,6 +107,11 @@ def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) 
             at=at,
             data={"receipt": item.receipt_number, "passed_at": part.passed_at},
         )
+
+
+def _note_read(item: IntakeItem, by: Person, at: datetime) -> None:
+    """Whoever decides about an arrival has read it."""
+    hints.note_read(subject=hints.subject_of(item, None), by=by, at=at)
 
 
 def _store(name: str, content: bytes, by: Person, at: datetime) -> Document:
@@ -119,6 +133,7 @@ def join_to(*, item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -
     joined = messages.join_message(item=row, reaction=reaction, kind="by_hand", by=by, at=at)
     _take_along(row, joined, by, at)
     duplicates.take_along(item=row, reaction=joined, by=by, at=at)
+    _note_read(row, by, at)
     return joined
 
 
@@ -154,6 +169,7 @@ def set_aside(
         data = {"receipt": row.receipt_number, "path": decide(path).codes}
         journal.record(Verb.INTAKE_TRIAGED, chain=OFFICE, by=by, at=at, data=data)
     _settle_outcome(row, found, note, is_handed_over=is_handed_over, by=by, at=at)
+    _note_read(row, by, at)
     return row
 
 

@@ -10,7 +10,7 @@ from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import Alarm, IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.rules.nine_questions import parts_by_hand
-from krm.casework.forms.fields import DayField
+from krm.casework.forms.fields import DayField, MomentField
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
@@ -106,6 +106,29 @@ class RaiseAlarmForm(_BesideForm):
     """Which danger somebody has read or heard."""
 
     kind = forms.ChoiceField(label="Welche Gefahr?", choices=Alarm.Kind.choices)
+
+
+class NextAttemptForm(_BesideForm):
+    """When somebody tries again to reach the person of an alarm."""
+
+    next_at = MomentField(label="Nächster Versuch")
+
+
+class DangerExampleForm(_BesideForm):
+    """An invented sentence and the danger it speaks of."""
+
+    text = forms.CharField(
+        label="Satz",
+        max_length=400,
+        help_text="Ein ganzer, erfundener Satz in jeder Sprache. Ohne Namen und Anschriften.",
+    )
+    kind = forms.ChoiceField(
+        label="Wovon spricht er?",
+        choices=[*Alarm.Kind.choices, ("", "von keiner Gefahr; er wurde dafür gehalten")],
+        required=False,
+        widget=forms.RadioSelect,
+        initial=Alarm.Kind.SELF_HARM,
+    )
 
 
 class LinkForm(_BesideForm):

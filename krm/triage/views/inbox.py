@@ -28,10 +28,11 @@ _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancest
 
 @staff_page()
 def inbox(request: StaffRequest) -> HttpResponse:
-    """Show what has arrived and waits for a decision, the longest waiting first."""
+    """Show what waits for a decision: alarms, what to read first, then the longest waiting."""
     person, at = triaging(request)
     on = local_day(at)
-    rows = waiting.waiting().filter(pk__in=access.visible_items(person, on).values("pk"))
+    seen = waiting.waiting().filter(pk__in=access.visible_items(person, on).values("pk"))
+    rows = queries_alarms.urgent_first(seen)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     lights = deadlines.lights(on)
     shown = [
@@ -42,6 +43,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": shown,
         "alarms": queries_alarms.shown_to(person, on),
+        "hints_first": queries_alarms.hints_shown_to(person, on),
         "sent": queries_passed.sent_parts(person, on).count(),
     }
     return render(request, "triage/inbox.html", context)

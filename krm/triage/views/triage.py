@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.arrivals import access
-from krm.arrivals.actions import alarms, passing
+from krm.arrivals.actions import alarms, hints, passing
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.pages import load_item, triaging
 from krm.arrivals.queries import alarms as queries_alarms
@@ -28,11 +28,12 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.actions import linking, translating, triage
 from krm.triage.forms.inbox import SetAsideForm, TriageForm
-from krm.triage.forms.triage import PassOnForm, RaiseAlarmForm, TranslationForm
+from krm.triage.forms.triage import NextAttemptForm, PassOnForm, RaiseAlarmForm, TranslationForm
 from krm.triage.queries import alike as triage_alike
 from krm.triage.queries import suggestions
 from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints, Suggestion
+from krm.ui.rules import format_at
 from krm.work.access import visible_reactions
 
 _ANSWERS = "antworten"
@@ -112,6 +113,8 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "parts": _parts(item),
         "alarms": _alarms(item, person, at),
         "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
+        "hints_first": queries_alarms.hints_of(item.pk),
+        "meanings": item.meanings.exclude(note=""),
         "may_triage": access.may_triage(person, on),
         "said": submissions.submission_of(item),
         "duplicates": item.duplicates.select_related("item").order_by("item__arrived_at", "pk"),
@@ -344,10 +347,50 @@ def confirm_alarm(request: StaffRequest, alarm_pk: int) -> HttpResponse:
         triaging(request)
         return redirect("triage:inbox")
     try:
-        alarms.confirm_alarm(alarm=alarm, done=request.POST.get("done", ""), by=person, at=at)
+        done = request.POST.get("done", "")
+        alarms.confirm_alarm(alarm=alarm, done=done, by=person, at=at)
+    except Refused as refusal:
+        typed = f" Sie hatten geschrieben: „{done.strip()}“" if done.strip() else ""
+        messages.error(request, f"{refusal.reason}{typed}")
+    else:
+        messages.success(request, "Der Alarm ist beendet.")
+    return redirect(alarm.item or alarm.reaction or "triage:inbox")
+
+
+@require_POST
+@staff_page()
+def not_reached(request: StaffRequest, alarm_pk: int) -> HttpResponse:
+    """Note that nobody was reached, and when somebody tries again."""
+    person, at = request.user, request.at
+    alarm = queries_alarms.visible_alarm(person, alarm_pk, local_day(at))
+    if alarm is None:
+        triaging(request)
+        return redirect("triage:inbox")
+    form = NextAttemptForm(request.POST)
+    next_at = form.cleaned_data["next_at"] if form.is_valid() else None
+    try:
+        attempt = alarms.note_attempt(alarm=alarm, next_at=next_at, by=person, at=at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, "Der Alarm ist bestätigt.")
-    subject = alarm.item or alarm.reaction
-    return redirect(subject if subject is not None else "triage:inbox")
+        when = format_at(attempt.next_at)
+        messages.success(request, f"Nächster Versuch: {when}. Der Alarm läuft weiter.")
+    return redirect(alarm.item or alarm.reaction or "triage:inbox")
+
+
+@require_POST
+@staff_page()
+def hint_read(request: StaffRequest, number: str) -> HttpResponse:
+    """Note that a message was read that stood on top, and that it speaks of no danger."""
+    person, at = request.user, request.at
+    on = local_day(at)
+    rows = [row for row in queries_alarms.hints_shown_to(person, on) if row.number == number]
+    if not rows:
+        triaging(request)
+        messages.info(request, "Das hat inzwischen jemand gelesen.")
+        return redirect("triage:inbox")
+    hint = rows[0].hint
+    subject = hints.subject_of(hint.item, hint.reaction)
+    hints.note_read(subject=subject, by=person, at=at)
+    messages.success(request, f"{number} ist gelesen und steht nicht mehr obenan.")
+    return redirect(hint.item or hint.reaction or "triage:inbox")

@@ -1,0 +1,85 @@
+"""In the background: learn from the examples of danger, compare with them what has come in."""
+
+import time
+from datetime import datetime
+from typing import Final
+
+from krm.adapters.sentence_encoder import SentenceEncoder, find_encoder
+from krm.arrivals.actions import meaning
+from krm.arrivals.actions.meaning import Likeness
+from krm.arrivals.models import MeaningReading
+from krm.arrivals.queries import meaning as queries
+from krm.arrivals.rules.meaning import Example, Learned, judge, learn, units
+from krm.arrivals.rules.sentences import sentences
+from krm.arrivals.storage import examples as stored
+from krm.organisation.queries import local_day
+from krm.regelwerk import queries as regelwerk
+
+# One run of the worker; what is left waits for the next one.
+_SECONDS: Final = 40.0
+_learned: dict[str, tuple[Learned, list[Example]]] = {}
+
+
+def learned_now(encoder: SentenceEncoder) -> tuple[Learned, list[Example]]:
+    """Return what was learned from the examples, and those of danger among them.
+
+    The first time, and after an example was added, the worker learns for about half a minute; the
+    result is kept as a file.
+    """
+    examples = queries.all_examples()
+    digest = stored.digest_of(examples, encoder.name)
+    if digest not in _learned:
+        found = stored.load(digest)
+        if found is None:
+            found = learn(examples, encoder.encode([example.text for example in examples]))
+            stored.save(digest, found)
+        _learned.clear()
+        _learned[digest] = (found, [example for example in examples if example.is_danger])
+    return _learned[digest]
+
+
+def read_due(*, at: datetime, seconds: float = _SECONDS) -> int:
+    """Compare what waits, the oldest first, until the time is over; return how many were read."""
+    encoder = find_encoder()
+    rows = queries.due()
+    if encoder is None or not rows.exists():
+        return 0
+    most = regelwerk.rules_on(local_day(at)).number("alarms.meaning_sentences")
+    learned, dangers = learned_now(encoder)
+    # A budget needs the machine's stopwatch; no date is derived from it.
+    stop = time.monotonic() + seconds
+    count = 0
+    for row in rows.iterator(chunk_size=50):
+        found, note = compare(row, encoder, learned, dangers, most)
+        meaning.note_meaning(reading=row, found=found, note=note, at=at)
+        count += 1
+        if time.monotonic() > stop:
+            break
+    return count
+
+
+def compare(
+    row: MeaningReading,
+    encoder: SentenceEncoder,
+    learned: Learned,
+    dangers: list[Example],
+    most: int,
+) -> tuple[list[Likeness], str]:
+    """Return which examples the sentences of a message resemble, the clearest first.
+
+    :param most: how many sentences are compared; the second value says what was left out.
+    """
+    left, left_out = most, 0
+    found: list[tuple[float, Likeness]] = []
+    for piece in queries.pieces_of(row):
+        all_said = [said for said in sentences(piece) if " " in said]
+        said = all_said[:left]
+        left, left_out = left - len(said), left_out + len(all_said) - len(said)
+        judged = units(said)
+        for like in judge(learned, encoder.encode(judged)):
+            example = dangers[like.example]
+            likeness = Likeness(judged[like.unit], example.text, example.kind, like.is_alarm)
+            found.append((-like.score, likeness))
+    found.sort(key=lambda pair: (not pair[1].is_alarm, pair[0]))
+    note = f"{left_out} Sätze wurden nicht nach ihrem Sinn verglichen." if left_out else ""
+    return [likeness for _, likeness in found], note

@@ -1,0 +1,49 @@
+"""Everything of an arrival or a Vorgang that can be read, piece by piece: danger hides anywhere."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from krm.arrivals.models import IntakeItem
+from krm.documents.models import Document
+from krm.documents.rules.html import html_to_text
+from krm.reactions.models import Reaction, ReactionDocument
+
+Kind = ReactionDocument.Kind
+# What comes from outside; letters of the house and papers of the units are nobody's cry for help.
+FROM_OUTSIDE: Final = (Kind.INCOMING, Kind.NIEDERSCHRIFT, Kind.PROOF, Kind.OTHER)
+
+
+def pieces_of_item(item: IntakeItem) -> list[str]:
+    """Return the words of an arrival as it came and those of its translations."""
+    return [*pieces_as_sent(item), *(translation.text for translation in item.translations.all())]
+
+
+def pieces_as_sent(item: IntakeItem) -> list[str]:
+    """Return the words of an arrival as it came: own ones, quotations, HTML, files."""
+    own = [item.subject, item.text, item.quoted_history, _only_in_html(item)]
+    files = pieces_of_documents(item.documents.all())
+    return [piece for piece in (*own, *files) if piece.strip()]
+
+
+def pieces_of_reaction(reaction: Reaction) -> list[str]:
+    """Return the words of a Vorgang that has no arrival, and of what was handed in with it."""
+    own = f"{reaction.title}\n{reaction.matter}\n{reaction.wish}"
+    rows = reaction.documents.filter(kind__in=FROM_OUTSIDE).select_related("document")
+    files = pieces_of_documents(row.document for row in rows.order_by("pk"))
+    return [piece for piece in (own, *files) if piece.strip()]
+
+
+def pieces_of_documents(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield name and text of each file."""
+    for document in documents:
+        yield f"{document.original_name.rpartition('.')[0]}\n{document.text}"
+
+
+def _only_in_html(item: IntakeItem) -> str:
+    """Return the text of the HTML unless all its lines stand in the plain text."""
+    if not item.html:
+        return ""
+    text = html_to_text(item.html)
+    plain = "".join(f"{item.text}{item.quoted_history}".split())
+    lines = [line for line in text.splitlines() if "".join(line.split()) not in plain]
+    return "\n".join(lines)

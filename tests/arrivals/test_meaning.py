@@ -1,0 +1,189 @@
+"""The meaning of what comes in is compared with examples: alarm, read first, or nothing (M-13)."""
+
+import numpy as np
+import pytest
+
+from krm.adapters import sentence_encoder
+from krm.arrivals import jobs
+from krm.arrivals.actions import hints
+from krm.arrivals.actions import meaning as actions
+from krm.arrivals.actions.meaning import Likeness
+from krm.arrivals.models import Alarm, DangerExample, DangerHint, MeaningReading
+from krm.arrivals.queries import meaning as queries
+from krm.arrivals.rules.meaning import KIND_OF, Example, Learned, judge, learn, units
+from krm.arrivals.storage import examples as stored
+from krm.casework.actions import notes
+from krm.journal.actions import Refused
+from krm.mailbox.actions import mail as mailbox_mail
+from tests.house.cases import recorded
+from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
+from tests.house.written import mail
+
+AT = moment("2026-05-22T10:00")
+# A handful that ship: enough to learn from in a moment.
+FEW = [
+    Example("farewell", "gravest", "de", "Wenn Sie das lesen, gibt es mich nicht mehr."),
+    Example(
+        "farewell", "gravest", "de", "Morgen werde ich nicht mehr da sein, alles ist geregelt."
+    ),
+    Example("child", "dangerous", "de", "Der Kleine hat wieder blaue Flecken und redet nicht."),
+    Example("need", "dangerous", "de", "Wir sitzen seit Tagen im Kalten, der Topf bleibt leer."),
+    Example("ordinary", "harmless", "de", "Anbei die fehlenden Kontoauszüge für Februar."),
+    Example("ordinary", "harmless", "de", "Bitte schicken Sie mir den Bescheid noch einmal zu."),
+    Example("farewell", "harmless", "de", "Im März bin ich in Kur und nicht erreichbar."),
+    Example("child", "harmless", "de", "Mein Sohn hat sich beim Fußball den Knöchel verstaucht."),
+]
+FAREWELL = "Wenn Sie diesen Brief lesen, gibt es mich schon nicht mehr."
+
+
+@pytest.fixture
+def rules(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
+    return shipped_rules(at=moment("2024-05-15"))
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Learn from a handful of examples; the encoder is the real one."""
+    monkeypatch.setattr(stored, "shipped", lambda: tuple(FEW))
+
+
+def arrived(text, **more):
+    raw = mail(text, received="", subject="Bescheid", **more)
+    return mailbox_mail.ingest_mail(raw=raw, arrived_at=AT, at=AT).item
+
+
+def test_m_13_the_worker_compares_the_meaning_and_names_the_example(rules, few):
+    item = arrived(FAREWELL)
+    assert not Alarm.objects.exists()
+    assert jobs.read_due(at=AT) == 1
+    alarm = Alarm.objects.get()
+    assert (alarm.item, alarm.kind) == (item, "self_harm")
+    assert alarm.example == FEW[0].text
+    assert alarm.words == FAREWELL
+    assert jobs.read_due(at=AT) == 0
+
+
+def test_m_13_an_ordinary_letter_leaves_nothing(rules, few):
+    arrived("Bitte schicken Sie mir den Bescheid vom März noch einmal.")
+    jobs.read_due(at=AT)
+    assert not Alarm.objects.exists()
+    assert not DangerHint.objects.exists()
+    assert MeaningReading.objects.get().note == ""
+
+
+def test_m_13_what_is_not_read_is_said(rules, few, monkeypatch):
+    row = MeaningReading.objects.create(text="Eins zwei. Drei vier. Fünf sechs.", asked_at=AT)
+    encoder = sentence_encoder.find_encoder()
+    learned, dangers = jobs.learned_now(encoder)
+    _, note = jobs.compare(row, encoder, learned, dangers, most=1)
+    assert note == "2 Sätze wurden nicht nach ihrem Sinn verglichen."
+
+
+def test_m_13_the_text_of_a_note_stays_only_until_it_was_read(rules, few, cast):
+    reaction = recorded(cast)
+    notes.add_note(
+        reaction=reaction, kind="phone", happened_at=reaction.arrived_at, partner="Kundin",
+        text=FAREWELL, by=cast.officer, at=AT,
+    )  # fmt: skip
+    row = MeaningReading.objects.get(text=FAREWELL)
+    jobs.read_due(at=AT)
+    row.refresh_from_db()
+    assert row.text == ""
+    assert Alarm.objects.get().reaction == reaction
+
+
+def like(kind="child", *, is_alarm=False):
+    return Likeness("Er redet nicht.", "Der Kleine redet nicht.", kind, is_alarm)
+
+
+@pytest.mark.parametrize(
+    ("found", "alarms", "hinted"),
+    [
+        ([], [], []),
+        ([like()], [], ["child"]),
+        ([like(), like()], [], ["child"]),
+        ([like("threat"), like()], [], ["child", "threat"]),
+        ([like(is_alarm=True), like("threat")], ["child"], []),
+        ([like("self_harm", is_alarm=True)], [], []),  # words have raised it already
+    ],
+)
+def test_m_13_two_levels(rules, found, alarms, hinted):
+    item = arrived("Ich bringe mich um." if "self_harm" in [f.kind for f in found] else "Guten Tag")
+    words = set(Alarm.objects.values_list("kind", flat=True))
+    actions.note_meaning(reading=MeaningReading.objects.get(item=item), found=found, at=AT)
+    raised = set(Alarm.objects.values_list("kind", flat=True)) - words
+    assert sorted(raised) == alarms
+    assert sorted(DangerHint.objects.values_list("kind", flat=True)) == hinted
+
+
+def test_m_13_nothing_is_read_when_the_office_has_switched_it_off(rules, monkeypatch):
+    monkeypatch.setenv("KRM_WITHOUT_ENCODER", "1")
+    arrived("Ich kann nicht mehr.")
+    assert not MeaningReading.objects.exists()
+    assert DangerHint.objects.get().words == "kann nicht mehr"
+
+
+def test_m_13_the_office_adds_an_example_and_the_worker_learns_from_it(rules, few, cast):
+    before = stored.digest_of(queries.all_examples(), "x")
+    said = {"text": "Der Ofen bleibt aus und die Lippen sind blau.", "kind": "existential"}
+    with pytest.raises(Refused):
+        actions.add_example(**said, by=cast.clerk, at=AT)
+    row = actions.add_example(**said, by=cast.officer, at=AT)
+    assert stored.digest_of(queries.all_examples(), "x") != before
+    assert queries.all_examples()[-1].kind == "existential"
+    with pytest.raises(Refused, match="gibt es schon"):
+        actions.add_example(**said, by=cast.officer, at=AT)
+    with pytest.raises(Refused, match="ganzen Satz"):
+        actions.add_example(text="Not", kind="", by=cast.officer, at=AT)
+    actions.remove_example(example=row, by=cast.officer, at=AT)
+    assert not DangerExample.objects.exists()
+
+
+def test_m_13_what_was_learned_is_kept_and_read_again(rules, few, settings):
+    encoder = sentence_encoder.find_encoder()
+    digest = stored.digest_of(FEW, encoder.name)
+    learned = learn(FEW, encoder.encode([example.text for example in FEW]))
+    stored.save("0" * 64, learned)
+    stored.save(digest, learned)
+    again = stored.load(digest)
+    vectors = encoder.encode([FAREWELL])
+    assert np.allclose(again.scores(vectors), learned.scores(vectors), atol=0.01)
+    assert [path.stem for path in (settings.DATA_DIR / "danger").iterdir()] == [digest]
+
+
+def test_the_examples_that_ship_are_whole():
+    assert len(stored.shipped()) > 7000
+    families = {example.family for example in stored.shipped() if example.is_danger}
+    assert families == set(KIND_OF)
+
+
+def test_a_longer_letter_is_judged_by_what_stands_out():
+    two = np.eye(2, dtype=np.float32)
+    learned = Learned(centres=two, weights=np.array([2, -2], np.float32), dangers=two[:1])
+    danger, calm = two[:1], two[1:]
+    letter = judge(learned, np.concatenate([calm, danger, calm, calm, calm]))
+    assert [row.unit for row in judge(learned, danger)] == [0]
+    assert [row.unit for row in letter] == [1]
+    assert judge(learned, calm) == []
+    assert judge(learned, np.concatenate([danger] * 5)) == []
+    assert judge(learned, two[:0]) == []
+
+
+def test_a_short_message_is_judged_as_a_whole():
+    said = ["Guten Tag,", "das ist ein Satz.", "Und das ist noch einer.", "Ihre Frau M."]
+    assert units(said) == [" ".join(said)]
+    three = [*said, "Das ist der dritte Satz."]
+    assert units(three) == [" ".join(three)]
+    letter = [*said, "Das ist der dritte Satz.", "Das ist der vierte Satz."]
+    assert units(letter) == letter
+    assert units([]) == []
+
+
+def test_a_hint_of_the_meaning_ends_with_its_sentence(rules, few, cast):
+    item = arrived("Guten Tag, anbei alles.")
+    reading = MeaningReading.objects.get()
+    actions.note_meaning(reading=reading, found=[like()], at=AT)
+    hints.note_read(subject=hints.subject_of(item, None), by=cast.officer, at=AT)
+    assert not DangerHint.objects.exists()
