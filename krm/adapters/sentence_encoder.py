@@ -1,6 +1,5 @@
 """Sentences as vectors: a small multilingual encoder that runs here, without network."""
 
-import os
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -45,7 +44,7 @@ class UniversalSentenceEncoder:
 
 def is_installed() -> bool:
     """Tell whether the encoder is there; without it only words are looked for."""
-    return find_spec(_MODULE) is not None and not os.environ.get("KRM_WITHOUT_ENCODER")
+    return find_spec(_MODULE) is not None
 
 
 @cache

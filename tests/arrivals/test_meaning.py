@@ -1,5 +1,7 @@
 """The meaning of what comes in is compared with examples: alarm, read first, or nothing (M-13)."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -9,12 +11,15 @@ from krm.arrivals.actions import hints
 from krm.arrivals.actions import meaning as actions
 from krm.arrivals.actions.meaning import Likeness
 from krm.arrivals.models import Alarm, DangerExample, DangerHint, MeaningReading
+from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import meaning as queries
 from krm.arrivals.rules.meaning import KIND_OF, Example, Learned, judge, learn, units
 from krm.arrivals.storage import examples as stored
 from krm.casework.actions import notes
 from krm.journal.actions import Refused
 from krm.mailbox.actions import mail as mailbox_mail
+from krm.regelwerk.models import RegelwerkVersion
+from krm.regelwerk.rules import load_stored, shipped_text
 from tests.house.cases import recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -118,8 +123,8 @@ def test_m_13_two_levels(rules, found, alarms, hinted):
     assert sorted(DangerHint.objects.values_list("kind", flat=True)) == hinted
 
 
-def test_m_13_nothing_is_read_when_the_office_has_switched_it_off(rules, monkeypatch):
-    monkeypatch.setenv("KRM_WITHOUT_ENCODER", "1")
+def test_m_13_without_the_encoder_words_are_read_all_the_same(rules, monkeypatch):
+    monkeypatch.setattr(queries_alarms, "is_installed", lambda: False)
     arrived("Ich kann nicht mehr.")
     assert not MeaningReading.objects.exists()
     assert DangerHint.objects.get().words == "kann nicht mehr"
@@ -187,3 +192,12 @@ def test_a_hint_of_the_meaning_ends_with_its_sentence(rules, few, cast):
     actions.note_meaning(reading=reading, found=[like()], at=AT)
     hints.note_read(subject=hints.subject_of(item, None), by=cast.officer, at=AT)
     assert not DangerHint.objects.exists()
+
+
+def test_m_13_the_office_can_switch_the_meaning_off(rules):
+    text = re.sub(r"by_meaning = \{ value = true", "by_meaning = { value = false", shipped_text())
+    assert not load_stored(text).flag("alarms.by_meaning")
+    RegelwerkVersion.objects.update(content=text, content_hash="f" * 64)
+    arrived("Ich kann nicht mehr.")
+    assert not MeaningReading.objects.exists()
+    assert DangerHint.objects.get().words == "kann nicht mehr"

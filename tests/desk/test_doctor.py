@@ -340,3 +340,10 @@ def test_a_database_that_does_not_answer_is_seen(committed_db):
         use(right)
     assert any("antwortet nicht" in text for text in texts)
     assert not any("Lebenszeichen" in text for text in texts)
+
+
+@pytest.mark.parametrize(("is_there", "words"), [(True, "ist da"), (False, "nur nach Wörtern")])
+def test_m_13_the_doctor_says_whether_the_meaning_is_compared(monkeypatch, is_there, words):
+    monkeypatch.setattr(programs, "is_installed", lambda: is_there)
+    (finding,) = programs.sentence_encoder(AT)
+    assert words in finding.text
