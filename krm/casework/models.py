@@ -59,6 +59,12 @@ class SchriftsatzPoint(models.Model):
         return f"{self.schriftsatz_id} {self.anliegen_id}"
 
     @property
+    def says_something(self) -> bool:
+        """Tell whether the unit has said anything to this Anliegen."""
+        said = (self.facts, self.legal_basis, self.assessment, self.remedy, self.text_proposal)
+        return any(text.strip() for text in (*said, self.alternatives))
+
+    @property
     def assessment_label(self) -> str:
         """Return the assessment in words."""
         return Assessment.label(self.assessment)

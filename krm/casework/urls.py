@@ -31,7 +31,6 @@ urlpatterns = [
         schriftsatz.give_back,
         name="give_back",
     ),
-    path("vorgang/<str:number>/pruefung/", schriftsatz.start_check, name="start_check"),
     path("vorgang/<str:number>/anliegen/", schriftsatz.assess, name="assess"),
     path("vorgang/<str:number>/zweitschrift/", documents.zweitschrift, name="zweitschrift"),
     path("vorgang/<str:number>/datei/", documents.upload, name="upload"),

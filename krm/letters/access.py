@@ -17,6 +17,16 @@ def require_writing(person: Person, letter: Letter, on: date) -> None:
     _require(person, Right.CHECK, letter, on)
 
 
+def may_write(person: Person, letter: Letter, on: date) -> bool:
+    """Tell whether the person may change this draft."""
+    return access.holds(person, _right(Right.CHECK, letter), letter.reaction, on)
+
+
+def holds_approval(person: Person, letter: Letter, on: date) -> bool:
+    """Tell whether the person approves this letter in the name of the Vorstand (R-05)."""
+    return access.holds(person, Right.APPROVE_BOARD, letter.reaction, on)
+
+
 def require_recalling(person: Person, letter: Letter, on: date) -> None:
     """Refuse unless the person may take the release of this letter back.
 
@@ -50,6 +60,10 @@ def require_deciding(person: Person, letter: Letter, on: date) -> None:
 
 
 def _require(person: Person, of_answer: str, letter: Letter, on: date) -> None:
-    """Ask of an answer for a right of its own; all other letters go with one right."""
-    right = of_answer if letter.kind == Letter.Kind.ANSWER else Right.RELEASE_LETTER
-    access.require_right(person, right, letter.reaction, on)
+    access.require_right(person, _right(of_answer, letter), letter.reaction, on)
+
+
+def _right(of_answer: str, letter: Letter) -> Right:
+    """Return the right that counts: an answer has its own, all other letters go with one."""
+    is_answer = letter.kind == Letter.Kind.ANSWER
+    return Right(of_answer) if is_answer else Right.RELEASE_LETTER

@@ -69,9 +69,14 @@ class Letter(models.Model):
     text_used = models.ForeignKey(
         LetterText, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Which text it was drafted from; the office's own version of it is ``text_used``.
+    text_code = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=200)
     salutation = models.CharField(max_length=200)
+    # The very text that leaves. Of an answer it is composed of opening, blocks and closing.
     body = models.TextField()
+    opening = models.TextField(blank=True)
+    closing = models.TextField(blank=True)
     enclosures = models.TextField(blank=True)
     recipient_lines = models.JSONField(default=list)
     recipient_email = models.EmailField(blank=True)
@@ -84,6 +89,8 @@ class Letter(models.Model):
     # Who last wrote words by hand; nobody while the text is as it was drafted (four eyes).
     worded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
     delay_reason = models.CharField(max_length=300, blank=True)
+    # Whole and checked, so that whoever approves it in the name of the Vorstand is asked (R-05).
+    ready_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -111,6 +118,66 @@ class Letter(models.Model):
         rows = [row for row in self.dispatches.all() if row.state != Dispatch.State.CANCELLED]
         last = max(rows, key=lambda row: row.pk, default=None)
         return last if last is not None and last.needs_decision else None
+
+
+class LetterBlock(models.Model):
+    """What an answer says to one Anliegen or further point, or because of what was found.
+
+    ``source`` holds the words of the Vorgang it was made from: words by hand differ from them, and
+    where the Vorgang says something else by now, the block is out of date (``rules/blocks.py``).
+    """
+
+    class Kind(models.TextChoices):
+        """What the block answers, in the order of the letter."""
+
+        APOLOGY = "apology", "Entschuldigung"
+        ANLIEGEN = "anliegen", "Anliegen"
+        POINT = "point", "Weiterer Punkt"
+        ALTERNATIVES = "alternatives", "Andere Lösungen"
+        PROCEDURE = "procedure", "Laufendes Verfahren"
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="blocks")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    position = models.PositiveSmallIntegerField()
+    # Of an Anliegen that is no longer there the block stays until a person has seen it.
+    anliegen = models.ForeignKey(
+        "reactions.Anliegen", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    point = models.ForeignKey(
+        "reactions.FurtherPoint", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    heading = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+    # Words by hand in whose place newer ones were put; they leave with no letter.
+    set_aside = models.TextField(blank=True)
+    taken_at = models.DateTimeField()
+    worded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The Schriftsatz it came from: the unit's task and the version.
+    assignment = models.ForeignKey(
+        "work.Assignment", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    schriftsatz_version = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["letter", "anliegen"], name="one_block_per_anliegen"),
+            models.UniqueConstraint(fields=["letter", "point"], name="one_block_per_point"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.kind} {self.position}"
+
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether it answers something; the others follow from what was found."""
+        return self.kind in (self.Kind.ANLIEGEN, self.Kind.POINT)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Tell whether somebody typed other words than those of the Vorgang."""
+        return self.text.strip() not in ("", self.source.strip())
 
 
 class CheckTick(models.Model):

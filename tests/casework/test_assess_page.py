@@ -1,11 +1,11 @@
-"""The words of the unit are put in by a button; nothing is saved and nothing typed is lost."""
+"""The words of the unit are put in by a button and stored; nothing typed is lost."""
 
 import pytest
 from django.urls import reverse
 
 from krm.casework.models import SchriftsatzPoint
 from tests.desk.conftest import house
-from tests.house.cases import checked, delivered, forwarded, recorded
+from tests.house.cases import ANSWER, checked, delivered, forwarded, recorded
 
 __all__ = ["house"]
 
@@ -25,23 +25,23 @@ def sent(row, house, client):
 
 
 def answer_on(page, item):
-    form = next(form for found, form in page.context["rows"] if found == item)
+    form = next(form for found, form, _ in page.context["rows"] if found == item)
     return form["answer"].value(), form["assessment"].value()
 
 
 def test_a_button_takes_the_proposal_over(row, sent):
     item, point = row.anliegen.get(), SchriftsatzPoint.objects.get()
     page = sent(take=point.pk)
-    assert answer_on(page, item) == ("Wir haben entschieden.", "berechtigt")
+    assert answer_on(page, item) == (ANSWER, "berechtigt")
     item.refresh_from_db()
-    assert (item.answer, item.assessment) == ("", "")
+    assert (item.answer, item.assessment) == (ANSWER, "berechtigt"), "and it is stored"
 
 
 def test_what_was_typed_stays_before_it(row, sent):
     item, point = row.anliegen.get(), SchriftsatzPoint.objects.get()
     typed = {f"a{item.pk}-answer": "Es tut uns leid.", f"a{item.pk}-assessment": "teilweise"}
     page = sent(take=point.pk, **typed)
-    assert answer_on(page, item) == ("Es tut uns leid.\n\nWir haben entschieden.", "teilweise")
+    assert answer_on(page, item) == (f"Es tut uns leid.\n\n{ANSWER}", "teilweise")
     again = sent(take=point.pk, **{f"a{item.pk}-answer": answer_on(page, item)[0]})
     assert answer_on(again, item)[0].count("entschieden") == 1
 

@@ -9,6 +9,7 @@ from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from tests.desk.conftest import case, house
+from tests.house.letters import words_of
 
 pytestmark = pytest.mark.both_databases("JSON: the lines of an address")
 
@@ -48,13 +49,49 @@ def described(answer):
 def test_the_release_of_an_old_page_is_refused(case, house, desk):
     letter = draft(case, house)
     assert f'name="revision" value="{letter.revision}"' in desk.get(page(letter)).content.decode()
+    sent = typed(letter, act="release")
     Letter.objects.update(revision=letter.revision + 1, changed_by=house.front_office)
-    for sent in ({"revision": letter.revision}, {}, {"revision": "x"}):
-        answer = desk.post(page(letter) + "release/", sent, follow=True)
-        assert "neu laden" in described(answer)
+    for revision in (sent["revision"], "", "x"):
+        answer = desk.post(page(letter), sent | {"revision": revision})
+        assert answer.status_code == 400
         letter.refresh_from_db()
         assert letter.state == "draft"
-    desk.post(page(letter) + "release/", {"revision": letter.revision})
+    desk.post(page(letter), sent | {"revision": letter.revision})
+    letter.refresh_from_db()
+    assert letter.state == "released"
+
+
+def typed(letter, **changes):
+    """Return what the page of a draft sends."""
+    letter.refresh_from_db()
+    words = words_of(letter)
+    blocks = {f"block_{block.pk}": block.text for block in letter.blocks.all()}
+    sent = {name: getattr(words, name) for name in ("subject", "salutation", "body", "closing",
+            "enclosures", "channel")}  # fmt: skip
+    return sent | blocks | {"revision": letter.revision} | changes
+
+
+def test_l_02_saving_and_releasing_are_one_act(case, house, desk):
+    """What stands on the page leaves, never the text before it."""
+    letter = draft(case, house)
+    desk.post(page(letter), typed(letter, act="release", subject="Ein besserer Betreff"))
+    letter.refresh_from_db()
+    assert (letter.state, letter.subject) == ("released", "Ein besserer Betreff")
+
+
+def test_l_02_what_was_typed_is_kept_where_the_release_is_refused(case, house, desk):
+    letter = draft(case, house)
+    sent = typed(letter, act="release", body=f"{letter.body} Sie sind ein Querulant.")
+    answer = desk.post(page(letter), sent)
+    letter.refresh_from_db()
+    assert letter.state == "draft"
+    assert "Querulant" in letter.body, "it is stored all the same"
+    shown = answer.content.decode()
+    assert "Querulant" in shown
+    assert "Ihre Änderungen sind gespeichert" in shown
+    again = desk.post(page(letter), typed(letter, act="release", body=letter.body.replace(
+        " Sie sind ein Querulant.", "")))  # fmt: skip
+    assert again.status_code == 302
     letter.refresh_from_db()
     assert letter.state == "released"
 

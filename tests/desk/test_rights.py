@@ -43,7 +43,7 @@ STEPS = {
 # These only take what is sent to them; asking for them shows nothing.
 POSTED = {
     "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
-    "casework:start_check", "casework:upload", "casework:dispatch_decide", "casework:change_party",
+    "casework:upload", "casework:dispatch_decide", "casework:change_party",
     "desk:leitfaden_upload", "desk:clock_is_right",
 }  # fmt: skip
 

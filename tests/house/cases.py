@@ -8,9 +8,9 @@ from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.record import record_reaction
 from krm.casework.actions.schriftsatz import Draft, Point
+from krm.casework.queries.letter_context import checklist_of
 from krm.journal.actions import OFFICE
 from krm.letters import actions as letter_verbs
-from krm.letters import queries as letter_queries
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
@@ -19,6 +19,8 @@ from krm.reactions.actions import NewAnliegen, NewReaction
 from tests.house.reactions import moment
 
 CODES = {"complaint": "S1.1", "praise": "L1", "idea": "I1"}
+# What the unit proposes and KRM takes over: two people have seen it.
+ANSWER = "Wir haben jetzt über den Antrag entschieden."
 ERIKA = PartyData(
     form_of_address="frau",
     first_name="Erika",
@@ -78,7 +80,7 @@ def forwarded(cast, row, at="2026-05-05T10:00", *, units=None, lead=None):
 
 def draft(row, author, *, reasons="Der Antrag lag unbearbeitet.", skip=(), **point):
     """Return a Schriftsatz that speaks to every Anliegen but those at the positions skipped."""
-    words = {"facts": "Geprüft am 06.05.2026", "text_proposal": "Wir haben entschieden."} | point
+    words = {"facts": "Geprüft am 06.05.2026", "text_proposal": ANSWER} | point
     points = {
         item.pk: Point() if item.position in skip else Point(**words) for item in row.anliegen.all()
     }
@@ -105,9 +107,7 @@ def assessed(cast, row, at="2026-05-08T11:00", assessment="berechtigt", **words)
     values = {"by": cast.officer, "at": moment(at)}
     for item in row.anliegen.all():
         reactions.assess_anliegen(anliegen=item, assessment=assessment, **words, **values)
-    answers = {
-        item.pk: "Wir haben jetzt über den Antrag entschieden." for item in row.anliegen.all()
-    }
+    answers = {item.pk: ANSWER for item in row.anliegen.all()}
     further = {point.pk: "Auch das ist erledigt." for point in row.further_points.all()}
     reactions.answer_points(reaction=row, answers=answers, further=further, **values)
     row.refresh_from_db()
@@ -121,7 +121,7 @@ def drafted(cast, row, kind, at, **words):
 def ticked(cast, letter, at):
     """KRM ticks every point of the checklist that only a person can judge."""
     on = local_day(moment(at))
-    for item in letter_queries.checklist(letter, on=on):
+    for item in checklist_of(letter, on):
         if not item.automatic and item.state == "open":
             letter_verbs.tick_point(
                 letter=letter, code=item.code, is_ok=True, by=cast.officer, at=moment(at)

@@ -1,5 +1,6 @@
 """A Vorgang with a customer, as the letters find it."""
 
+from krm.casework.queries.letter_context import context_of, letter_context
 from krm.desk.queries.worklist import today_for
 from krm.letters import actions as letters
 from krm.letters.actions import LetterWords
@@ -33,16 +34,38 @@ def vorgang(cast, *answers, party=None, **columns):
 
 def draft(row, cast, kind=Letter.Kind.CONFIRMATION, channel="post", **values):
     values = {"contact": cast.officer, "by": cast.front_office, **values}
-    return letters.write_draft(reaction=row, kind=kind, channel=channel, at=DRAFTED, **values)
+    context = letter_context(row, DRAFTED.date(), contact=values["contact"])
+    return letters.write_draft(
+        reaction=row, kind=kind, channel=channel, context=context, at=DRAFTED, **values
+    )
 
 
 def edit(letter, by, **changes):
     expected = changes.pop("expected_revision", None)
-    names = ("subject", "salutation", "body", "enclosures", "channel")
-    words = LetterWords(**{name: getattr(letter, name) for name in names} | changes)
     return letters.write_words(
-        letter=letter, words=words, expected_revision=expected, by=by, at=DRAFTED
-    )
+        letter=letter, words=words_of(letter, **changes), expected_revision=expected,
+        context=context_of(letter, DRAFTED.date()), by=by, at=DRAFTED,
+    )  # fmt: skip
+
+
+def words_of(letter, **changes):
+    """Return the words of a letter as its page sends them; of an answer the body is its opening.
+
+    :param block: words for its first block that answers something.
+    """
+    names = ("subject", "salutation", "body", "closing", "enclosures", "channel")
+    found = {name: getattr(letter, name) for name in names}
+    if letter.kind == Letter.Kind.ANSWER:
+        found["body"] = letter.opening
+    if "block" in changes:
+        first = next(block for block in letter.blocks.all() if block.is_answer)
+        found["blocks"] = {first.pk: changes.pop("block")}
+    return LetterWords(**found | changes)
+
+
+def approve(letter, by, at=RELEASED):
+    context = context_of(letter, at.date())
+    return letters.approve_letter(letter=letter, context=context, by=by, at=at)
 
 
 def tick_all(letter, by):

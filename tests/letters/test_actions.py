@@ -15,7 +15,7 @@ from krm.letters import queries
 from krm.letters.models import Dispatch, Letter
 from krm.letters.tasks import send_outbox
 from krm.parties.models import Party
-from tests.house.letters import RELEASED, customer, draft, edit, tick_all, vorgang
+from tests.house.letters import RELEASED, approve, customer, draft, edit, tick_all, vorgang
 from tests.house.mail_server import Inbox, running
 
 pytestmark = pytest.mark.both_databases("constraints: one letter of a kind")
@@ -45,7 +45,7 @@ def test_a_draft_is_written_from_what_is_known(cast):
 
 def test_without_a_contact_the_gap_stays_open(cast):
     letter = draft(vorgang(cast), cast, contact=None)
-    assert "{contact_name}" in letter.body
+    assert "[[Ansprechperson]]" in letter.body
 
 
 def test_equal_answers_stand_in_the_letter_once(cast):
@@ -79,10 +79,10 @@ def test_from_draft_to_the_post(cast):
 def test_an_edit_voids_ticks_and_approval(cast):
     letter = draft(vorgang(cast, "Antwort."), cast, Letter.Kind.ANSWER)
     tick_all(letter, cast.officer)
-    letters.approve_letter(letter=letter, by=cast.executive, at=RELEASED)
+    approve(letter, cast.executive)
     letter.refresh_from_db()
     assert letter.approved_at is not None
-    letter = edit(letter, cast.officer, body=letter.body + " Danke.")
+    letter = edit(letter, cast.officer, closing=letter.closing + " Danke.")
     assert letter.approved_at is None
     assert not letter.ticks.exists()
 
@@ -94,7 +94,7 @@ def test_a_released_letter_is_never_changed(cast):
         lambda: tick_all(letter, cast.officer),
         lambda: release(letter, cast.officer),
         lambda: letters.void_letter(letter=letter, by=cast.officer, at=RELEASED),
-        lambda: letters.approve_letter(letter=letter, by=cast.executive, at=RELEASED),
+        lambda: approve(letter, cast.executive),
     ):
         with pytest.raises(Refused, match="schon freigegeben"):
             step()
@@ -168,7 +168,7 @@ def test_a_letter_that_came_back_keeps_its_deadlines(cast):
 
 @pytest.mark.parametrize("kind", [Letter.Kind.ANSWER, Letter.Kind.WITHDRAWAL])
 def test_only_fixed_notices_go_by_e_mail(cast, kind):
-    row = vorgang(cast, "Antwort.")
+    row = vorgang(cast, "Antwort.", state="withdrawn")
     with pytest.raises(Refused, match="nicht per E-Mail"):
         draft(row, cast, kind, "email")
     letter = draft(row, cast, kind)

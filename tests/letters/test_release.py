@@ -6,7 +6,7 @@ from krm.casework.actions import letters as casework
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
 from krm.letters.models import Letter
-from tests.house.letters import RELEASED, draft, edit, tick_all, vorgang
+from tests.house.letters import RELEASED, approve, draft, edit, tick_all, vorgang
 
 
 def release(letter, by):
@@ -25,19 +25,20 @@ def test_as_12_no_confirmation_without_a_contact(cast):
         release(letter, cast.officer)
     letter.contact = cast.officer
     letter.save()
-    letter.body = letter.body.replace("{contact_name}", "Mara Beispiel")
-    letter = edit(letter, cast.officer, body=letter.body.replace("{contact_ways}", "06321 000-0"))
+    letter = edit(
+        letter, cast.officer, body=letter.body.replace("[[Ansprechperson]]", "Mara Beispiel")
+    )
     assert release(letter, cast.officer).state == Letter.State.RELEASED
 
 
 def test_as_30_a_word_that_labels_a_person_stops_the_answer(cast):
     letter = answer(cast)
-    clean = letter.body
-    letter = edit(letter, cast.front_office, body=f"{clean} Sie sind ein Querulant.")
+    clean = letter.closing
+    letter = edit(letter, cast.front_office, closing=f"{clean} Sie sind ein Querulant.")
     tick_all(letter, cast.officer)
     with pytest.raises(Refused, match="Querulant"):
         release(letter, cast.officer)
-    letter = edit(letter, cast.front_office, body=clean)
+    letter = edit(letter, cast.front_office, closing=clean)
     tick_all(letter, cast.officer)
     assert release(letter, cast.officer).state == Letter.State.RELEASED
 
@@ -70,13 +71,13 @@ def test_a_letter_for_the_board_waits_for_the_executive_again_and_again(cast):
     with pytest.raises(Refused, match="Geschäftsführung"):
         release(letter, cast.officer)
     with pytest.raises(Refused):
-        letters.approve_letter(letter=letter, by=cast.officer, at=RELEASED)
-    letters.approve_letter(letter=letter, by=cast.executive, at=RELEASED)
-    letter = edit(letter, cast.front_office, body=f"{letter.body} Alles Gute.")
+        approve(letter, cast.officer)
+    approve(letter, cast.executive)
+    letter = edit(letter, cast.front_office, closing=f"{letter.closing} Alles Gute.")
     tick_all(letter, cast.officer)
     with pytest.raises(Refused, match="Geschäftsführung"):
         release(letter, cast.officer)
-    letters.approve_letter(letter=letter, by=cast.executive, at=RELEASED)
+    approve(letter, cast.executive)
     assert release(letter, cast.officer).state == Letter.State.RELEASED
 
 

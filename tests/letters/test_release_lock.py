@@ -89,7 +89,7 @@ def at_once(gate, step, refusals):
 
 def test_whoever_changed_the_words_last_does_not_release_them(cast):
     letter = answer(cast)
-    letter = edit(letter, cast.officer, body=f"{letter.body} Alles Gute.")
+    letter = edit(letter, cast.officer, closing=f"{letter.closing} Alles Gute.")
     tick_all(letter, cast.officer)
     with pytest.raises(Refused, match="zweite Person"):
         release(letter, cast.officer)
@@ -98,7 +98,7 @@ def test_whoever_changed_the_words_last_does_not_release_them(cast):
 
 def test_who_wrote_first_may_release_what_somebody_else_rewrote(cast):
     letter = answer(cast, by=cast.officer)
-    letter = edit(letter, cast.front_office, body=f"{letter.body} Alles Gute.")
+    letter = edit(letter, cast.front_office, closing=f"{letter.closing} Alles Gute.")
     tick_all(letter, cast.officer)
     assert release(letter, cast.officer).state == Letter.State.RELEASED
 

@@ -42,8 +42,8 @@ def open_codes(facts):
     return {item.code for item in check_letter(facts) if item.state == "open"}
 
 
-def test_the_list_has_the_25_points_in_their_order():
-    assert [item.number for item in check_letter(ANSWER)] == list(range(1, 26))
+def test_the_list_has_the_points_of_annex_2_and_three_of_its_own_in_their_order():
+    assert [item.number for item in check_letter(ANSWER)] == list(range(1, 29))
     assert [(item.code, item.label) for item in check_letter(ANSWER)] == list(POINTS.items())
 
 
@@ -82,7 +82,7 @@ def test_a_good_letter_has_no_open_point():
         ("contact", {"contact_name": ""}),
         ("contact", {"contact_name": "Toni Test"}),
         ("in_time", {"in_time": False}),
-        ("anliegen", {"unanswered": (2,)}),
+        ("anliegen", {"block_problems": ("Anliegen 2 hat im Schreiben noch keine Antwort.",)}),
         ("placeholders", {"body": ANSWER.body + " Bis zum {expected_on}."}),
         ("placeholders", {"body": ANSWER.body + " {{ settings.SECRET_KEY }}"}),
         ("salutation", {"salutation": "Sehr geehrte Damen und Herren, Muster"}),
@@ -215,10 +215,17 @@ SENTENCES = [
      "Die Anrede nennt nicht den Namen aus dem Vorgang: Anders."),
     ("our_reference", {"our_reference": ""}, "Unser Zeichen fehlt."),
     ("reference", {"arrived_on": "19.11.2026"},
-     "Der Bezug auf den Eingang vom 19.11.2026 fehlt im Text."),
+     "Der Bezug auf die Nachricht vom 19.11.2026 fehlt im Text."),
     ("contact", {"contact_name": "Toni Test"},
      "Der Text nennt die Ansprechperson Toni Test nicht."),
-    ("anliegen", {"unanswered": (2, 3)}, "Anliegen 2, 3 hat noch keine Antwort."),
+    ("anliegen", {"block_problems": ("Erster Satz.", "Zweiter Satz.")},
+     "Erster Satz. Zweiter Satz."),
+    ("claims", {"false_claims": ("„mit der Post“ stimmt nicht: Nein.",)},
+     "„mit der Post“ stimmt nicht: Nein."),
+    ("promised_days", {"closed_days": ("Fr 25.12.2026",)},
+     "Zugesagt ist Fr 25.12.2026. Dann arbeitet hier niemand. Bitte einen Arbeitstag nennen."),
+    ("printable", {"unprintable": ("😀",)},
+     "Diese Zeichen lassen sich nicht drucken: 😀. Bitte herausnehmen oder umschreiben."),
     ("placeholders", {"body": f"{ANSWER.body} {{title}} [[Betrag]]"},
      "Offener Platzhalter: {title}, [[Betrag]]"),
     ("salutation", {"salutation": "Sehr geehrte Damen und Herren, Muster"},

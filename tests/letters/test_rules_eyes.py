@@ -2,15 +2,22 @@
 
 import pytest
 
-from krm.letters.rules.eyes import has_second_person
+from krm.letters.rules.eyes import WordsOf, has_second_person
 
 OFFICER, OFFICE, LEAD, EXECUTIVE = 1, 2, 3, 4
 
 
-def seen(*, drafter=OFFICER, writer=None, approver=None, authors=()):
+SAID = "Wir haben entschieden.\n\nDas Geld kommt."
+
+
+def seen(
+    *, put_in=OFFICER, changer=OFFICER, frame=None, approver=None, authors=(), text=SAID,
+    proposal=SAID,
+):  # fmt: skip
+    block = WordsOf(text, put_in, [(author, proposal) for author in authors])
     return has_second_person(
-        releaser=OFFICER, drafter=drafter, last_writer=writer, approver=approver,
-        schriftsatz_authors=authors,
+        releaser=OFFICER, drafter=OFFICER, changer=changer, frame_writer=frame, approver=approver,
+        blocks=[block],
     )  # fmt: skip
 
 
@@ -18,16 +25,44 @@ def seen(*, drafter=OFFICER, writer=None, approver=None, authors=()):
     ("who", "is_seen"),
     [
         ({}, False),
-        ({"drafter": None}, False),
-        ({"drafter": OFFICE}, True),
+        ({"put_in": None}, False),
+        ({"put_in": OFFICE}, True),
         ({"authors": [LEAD]}, True),
         ({"authors": [OFFICER, None]}, False),
-        ({"writer": OFFICE}, True),
-        ({"drafter": OFFICE, "writer": OFFICER}, False),
-        ({"authors": [LEAD], "writer": OFFICER}, False),
-        ({"writer": OFFICER, "approver": EXECUTIVE}, True),
-        ({"writer": OFFICER, "approver": OFFICER}, False),
+        ({"frame": OFFICE}, False),
+        ({"frame": OFFICER, "changer": OFFICE}, True),
+        ({"changer": None}, False),
+        ({"put_in": OFFICE, "frame": OFFICER}, False),
+        ({"authors": [LEAD], "frame": OFFICER}, False),
+        ({"frame": OFFICER, "approver": EXECUTIVE}, True),
+        ({"frame": OFFICER, "approver": OFFICER}, False),
     ],
 )
 def test_who_counts_as_second_person(who, is_seen):
     assert seen(**who) is is_seen
+
+
+@pytest.mark.parametrize(
+    ("text", "is_seen"),
+    [
+        (SAID, True),
+        ("Das Geld  kommt.", True),
+        ("Das Geld kommt nicht.", False),
+        (f"{SAID}\n\nAlles Gute.", False),
+    ],
+)
+def test_j_01_the_words_of_a_unit_count_only_where_they_stand_in_the_letter(text, is_seen):
+    assert seen(authors=[LEAD], text=text) is is_seen
+
+
+def test_each_part_needs_its_own_second_person():
+    parts = [WordsOf(SAID, OFFICER, [(LEAD, SAID)]), WordsOf("Nur von KRM.", OFFICER)]
+    words = {"releaser": OFFICER, "approver": None, "changer": OFFICER, "frame_writer": None}
+    words["drafter"] = OFFICE
+    assert not has_second_person(blocks=parts, **words)
+
+
+@pytest.mark.parametrize(("drafter", "is_seen"), [(OFFICER, False), (OFFICE, True), (None, False)])
+def test_a_letter_without_blocks_counts_by_its_draft(drafter, is_seen):
+    words = {"releaser": OFFICER, "approver": None, "changer": OFFICER, "frame_writer": None}
+    assert has_second_person(blocks=[], drafter=drafter, **words) is is_seen

@@ -3,32 +3,47 @@
 import pytest
 
 from krm.letters.rules.texts import (
+    NoText,
     answer_paragraphs,
     code_for,
     fill,
     open_places,
     shipped_blocks,
     shipped_texts,
-    with_block,
     without_closing,
 )
 
 
 @pytest.mark.parametrize(
-    ("kind", "channel", "purposes", "code"),
+    ("kind", "channel", "facts", "code"),
     [
-        ("confirmation", "email", (), "confirmation_email"),
-        ("confirmation", "post", (), "confirmation"),
-        ("confirmation", "post", ("board", "praise"), "confirmation_board"),
-        ("confirmation", "post", ("unknown", "praise"), "confirmation_praise"),
-        ("confirmation", "email", ("praise",), "confirmation_email"),
-        ("handover_notice", "email", ("part",), "handover_notice_part_email"),
-        ("answer", "email", ("board",), "answer_board"),  # no fixed text: the one for post
-        ("withdrawal", "email", (), "withdrawal"),
+        ("confirmation", "email", "written", "confirmation_email"),
+        ("confirmation", "post", "written", "confirmation"),
+        ("confirmation", "fax", "", "confirmation"),
+        ("confirmation", "post", "written board praise", "confirmation_board"),
+        ("confirmation", "post", "written praise", "confirmation_praise"),
+        ("confirmation", "email", "written praise", "confirmation_praise_email"),
+        ("confirmation", "email", "written idea", "confirmation_idea_email"),
+        ("handover_notice", "email", "handover_part", "handover_notice_part_email"),
+        ("handover_notice", "post", "handover_whole data_go_along", "handover_notice"),
+        ("answer", "post", "", "answer"),
+        ("answer", "by_hand", "idea", "answer_idea"),
+        ("answer", "email", "board", "answer_board"),  # no fixed text: the one for post
+        ("withdrawal", "email", "withdrawn", "withdrawal"),
+        ("interim_notice", "email", "", "interim_notice_email"),
     ],
 )
-def test_the_most_special_text_of_the_channel_is_taken(kind, channel, purposes, code):
-    assert code_for(kind, channel, purposes) == code
+def test_of_the_true_texts_the_most_special_is_taken(kind, channel, facts, code):
+    assert code_for(kind, channel, facts.split()) == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [("handover_notice", "keine Abgabe"), ("withdrawal", "nicht zurückgenommen")]
+)
+@pytest.mark.parametrize("channel", ["post", "email"])
+def test_l_01_a_text_that_is_not_true_cannot_be_chosen_and_says_why(kind, why, channel):
+    with pytest.raises(NoText, match=why):
+        code_for(kind, channel, ["written"])
 
 
 def test_what_is_known_is_filled_in():
@@ -50,7 +65,7 @@ def test_anything_else_stays_and_is_open(text):
 
 @pytest.mark.parametrize("value", ["{number}", "\\1", "\\g<0>", "{{ x }}", "#read(1)"])
 def test_a_value_is_never_read_as_a_placeholder(value):
-    assert fill("Titel: {title}", {"title": value, "number": "7"}).text == f"Titel: {value}"
+    assert fill("Titel: {topic}", {"topic": value, "number": "7"}).text == f"Titel: {value}"
 
 
 def test_an_empty_block_leaves_no_gap():
@@ -82,19 +97,6 @@ def test_what_has_no_answer_yet_leaves_no_trace():
 def test_the_closing_of_an_e_mail_is_taken_off():
     assert without_closing("Text\n\nMit freundlichen Grüßen\nMara Beispiel") == "Text"
     assert without_closing("Text") == "Text"
-
-
-@pytest.mark.parametrize(
-    ("text", "with_it"),
-    [
-        ("Guten Tag", "Guten Tag\n\nNeu"),
-        ("Guten Tag \n\n", "Guten Tag\n\nNeu"),
-        ("A\n\n## Ihr Recht\n\nB", "A\n\nNeu\n\n## Ihr Recht\n\nB"),
-        ("A\n\n## B\n\nC\n\n## D", "A\n\n## B\n\nC\n\nNeu\n\n## D"),
-    ],
-)
-def test_a_paragraph_goes_before_the_last_heading(text, with_it):
-    assert with_block(text, "Neu") == with_it
 
 
 def test_texts_and_blocks_are_read_from_every_file():

@@ -45,7 +45,7 @@ def test_who_takes_a_step(name, rights, is_open):
         ("escalate", True, False),
         ("forward", False, False),
         ("confirm", False, True),
-        ("start_check", False, True),
+        ("start_check", False, False),
         ("release_answer", False, False),
     ],
 )

@@ -117,7 +117,7 @@ SHUT = {
 OPENED = {
     "contact_owed": {"contact_required": True, "contact_documented": False},
     "second_person_missing": {"drafter_is_checker": True},
-    "waits_for_executive": {"is_board": True, "executive_approved": False},
+    "waits_for_executive": {"is_board": True, "waits_for_executive": True},
 }
 OPEN = Facts(
     has_lead_unit=True,

@@ -8,13 +8,13 @@ from django.urls import reverse
 from krm.casework.actions import answered_by_unit, capture, close, forward, letters, record
 from krm.casework.actions.forward import UnitTask
 from krm.casework.forms.forward import ForwardForm
+from krm.casework.queries.letter_context import checklist_of
 from krm.casework.queries.steps import next_steps
 from krm.desk.queries.worklist import today_for
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.letters import actions as letter_verbs
-from krm.letters import queries as letter_queries
 from krm.notices.models import Notice
 from krm.organisation.actions import note_absence
 from krm.organisation.rules import Right
@@ -123,7 +123,7 @@ def answers(cast, row):
     row = answered_by_unit.answer_as_unit(reaction=row, by=lead, at=at)
     row = assessed(cast, row, at="2026-07-31T10:05")
     letter = letters.draft_letter(reaction=row, kind="answer", by=lead, at=at)
-    for item in letter_queries.checklist(letter, on=date(2026, 7, 31)):
+    for item in checklist_of(letter, date(2026, 7, 31)):
         if not item.automatic and item.state == "open":
             letter_verbs.tick_point(letter=letter, code=item.code, is_ok=True, by=lead, at=at)
     with pytest.raises(StepNotAllowed, match="zweite Person"):

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from krm.casework.actions import close, letters, schriftsatz
+from krm.casework.queries.letter_context import context_of
 from krm.journal.actions import Refused
 from krm.letters import actions as letter_verbs
-from krm.letters.actions import LetterWords
 from krm.notices.models import Notice
 from krm.organisation.models import RoleAssignment
 from krm.reactions import actions as reactions
@@ -26,6 +26,7 @@ from tests.house.cases import (
     sent,
     ticked,
 )
+from tests.house.letters import words_of
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
@@ -43,14 +44,24 @@ def deadline(row, kind):
 
 
 def edited(cast, letter, at, **changes):
-    names = ("subject", "salutation", "body", "enclosures", "channel")
     letter.refresh_from_db()
-    words = {name: getattr(letter, name) for name in names} | changes
-    seen = words.pop("expected_revision", None)
+    seen = changes.pop("expected_revision", None)
     return letters.edit_letter(
-        letter=letter, words=LetterWords(**words), expected_revision=seen, by=cast.officer,
-        at=moment(at),
+        letter=letter, words=words_of(letter, **changes), expected_revision=seen,
+        by=cast.officer, at=moment(at),
     )  # fmt: skip
+
+
+def renewed(cast, letter, at):
+    context = context_of(letter, moment(at).date())
+    return letter_verbs.renew_blocks(letter=letter, context=context, by=cast.officer, at=moment(at))
+
+
+def approved(cast, letter, at, by=None):
+    context = context_of(letter, moment(at).date())
+    return letter_verbs.approve_letter(
+        letter=letter, context=context, by=by or cast.executive, at=moment(at)
+    )
 
 
 def closes(cast, row, at="2026-05-13T10:00", **words):
@@ -103,7 +114,14 @@ def test_as_14_and_15_a_zwischennachricht_never_extends(cast):
     assert deadline(row, "closing").due_on == date(2026, 8, 31)
     row = forwarded(cast, row, "2026-08-07T10:00")
     row = checked(cast, delivered(cast, row, "2026-08-12T10:00"), "2026-08-13T10:00")
-    sent(cast, row, "interim_notice", "2026-08-28T10:00")
+    with pytest.raises(Refused, match="Dieselbe Zwischennachricht"):
+        sent(cast, row, "interim_notice", "2026-08-28T10:00")
+    letter = letter_verbs.give_delay_reason(
+        letter=row.letters.get(kind="interim_notice", state="draft"),
+        reason="Uns fehlt jetzt noch ein Gutachten.", by=cast.officer,
+        at=moment("2026-08-28T10:00"),
+    )  # fmt: skip
+    letters.release_letter(letter=letter, by=cast.officer, at=moment("2026-08-28T10:00"))
     assert deadline(row, "closing").state == "running"
     assessed(cast, row, "2026-09-04T10:00")
     sent(cast, row, "answer", "2026-09-07T10:00")
@@ -136,11 +154,13 @@ def test_an_answer_waits_for_every_anliegen_and_further_point(cast):
         letters.release_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T11:00"))
     reasons = " ".join(refused.value.reasons)
     assert "Anliegen 1, 2 hat noch keine Antwort" in reasons
+    assert "Anliegen 1 hat im Schreiben noch keine Antwort" in reasons
     assert "Ein weiterer Punkt hat noch keine Antwort" in reasons
     assert "Der Ton ist zugewandt: noch nicht geprüft" in reasons
     letter_verbs.void_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T12:00"))
     assessed(cast, row, "2026-05-11T13:00")
-    assert sent(cast, row, "answer", "2026-05-12T10:00").dispatched_at is not None
+    letter = sent(cast, row, "answer", "2026-05-12T10:00", by=cast.front_office)
+    assert letter.dispatched_at is not None
 
 
 def unberechtigt(cast):
@@ -159,6 +179,11 @@ def test_as_28_not_granted_asks_for_alternatives(cast):
         reaction=row, outcome="not_suitable", note="Die Frist ist abgelaufen.",
         by=cast.officer, at=moment("2026-05-12T09:30"),
     )  # fmt: skip
+    with pytest.raises(StepNotAllowed, match="steht inzwischen etwas anderes"):
+        letters.release_letter(**words)
+    words["letter"] = letter = renewed(cast, letter, "2026-05-12T09:40")
+    assert "Leider haben wir keine gefunden" in letter.body
+    ticked(cast, letter, "2026-05-12T09:50")
     letters.release_letter(**words)
     posted(cast, letter, "2026-05-12T11:00")
     row.refresh_from_db()
@@ -181,8 +206,8 @@ def test_as_30_a_word_that_labels_people_blocks(cast):
     """AS-30: "Querulant" in the answer is blocked; as a quotation with a reason it may stand."""
     row = in_check(cast)
     letter = drafted(cast, row, "answer", "2026-05-12T09:00")
-    body = f"{letter.body}\n\nSie fühlten sich als Querulant behandelt."
-    letter = edited(cast, letter, "2026-05-12T09:10", body=body)
+    closing = f"{letter.closing}\n\nSie fühlten sich als Querulant behandelt."
+    letter = edited(cast, letter, "2026-05-12T09:10", closing=closing)
     ticked(cast, letter, "2026-05-12T09:20")
     words = {"letter": letter, "by": cast.front_office, "at": moment("2026-05-12T10:00")}
     with pytest.raises(StepNotAllowed, match="Querulant"):
@@ -220,23 +245,29 @@ def test_an_answer_never_goes_by_email(cast):
 def test_a_vorstand_letter_needs_the_executive(cast):
     """R-05: the executive approves; a later change voids it."""
     row = in_check(cast, is_board=True)
-    letter = ticked(cast, drafted(cast, row, "answer", "2026-05-12T09:00"), "2026-05-12T09:00")
-    notified = Notice.objects.filter(kind="board_letter_drafted").values_list(
-        "recipient", flat=True
-    )
+    letter = drafted(cast, row, "answer", "2026-05-12T09:00")
+    asks = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T09:30")}
+    assert not letters.ask_executive(**asks), "nobody has looked at it yet"
+    with pytest.raises(Refused, match="noch nicht vollständig"):
+        approved(cast, letter, "2026-05-12T09:30")
+    assert not Notice.objects.filter(kind="board_letter_ready").exists()
+    ticked(cast, letter, "2026-05-12T09:40")
+    assert letters.ask_executive(**asks)
+    assert not letters.ask_executive(**asks), "once"
+    notified = Notice.objects.filter(kind="board_letter_ready").values_list("recipient", flat=True)
     assert cast.executive.pk in notified
     assert cast.officer.pk not in notified
     words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
     with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
         letters.release_letter(**words)
     with pytest.raises(Refused):
-        letter_verbs.approve_letter(**words)
-    letter_verbs.approve_letter(**words | {"by": cast.executive})
+        approved(cast, letter, "2026-05-12T10:00", by=cast.officer)
+    approved(cast, letter, "2026-05-12T10:00")
     words["letter"] = letter = edited(cast, letter, "2026-05-12T10:30", subject="Anders")
     ticked(cast, letter, "2026-05-12T10:40")
     with pytest.raises(StepNotAllowed, match="Geschäftsführung"):
         letters.release_letter(**words)
-    letter_verbs.approve_letter(**words | {"by": cast.executive})
+    approved(cast, letter, "2026-05-12T10:50")
     assert letters.release_letter(**words).state == "released"
 
 

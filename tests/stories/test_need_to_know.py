@@ -100,7 +100,6 @@ def test_herr_dorn_gets_404_everywhere(cast, client):
     assert {client.get(page).status_code for page in gets} == {404}
     posts = [
         reverse("casework:draft", args=[number, "answer"]),
-        reverse("casework:start_check", args=[number]),
         reverse("casework:upload", args=[number]),
     ]
     assert {client.post(page).status_code for page in posts} == {404}

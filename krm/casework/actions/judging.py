@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from krm.casework.actions import schriftsatz
+from krm.casework.models import SchriftsatzPoint
 from krm.journal import actions as journal
+from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.rules import Assessment
+from krm.reactions.workflow import State
 from krm.work import access
 
 
@@ -38,9 +43,12 @@ def judge(
     """Answer and assess the Anliegen, all of them or none.
 
     :param judgements: by the primary key of the Anliegen; ``further`` likewise by point.
+    With the first one saved the check of a delivered Schriftsatz has begun (R-27).
+
     :raises Refused: without the right, or if the answer is released or the Vorgang has ended.
     """
     access.require_right(by, Right.CHECK, reaction, local_day(at))
+    _begin_check(reaction, by, at)
     for anliegen in Anliegen.objects.filter(reaction=reaction, pk__in=judgements):
         values = dict(vars(judgements[anliegen.pk]))
         values.pop("answer")
@@ -52,3 +60,42 @@ def judge(
         by=by,
         at=at,
     )
+
+
+def _begin_check(reaction: Reaction, by: Person, at: datetime) -> None:
+    if reactions.locked(reaction).state == State.SCHRIFTSATZ_IN:
+        schriftsatz.start_check(reaction=reaction, by=by, at=at)
+
+
+@journal.verb
+def take_proposal(
+    *, reaction: Reaction, point: SchriftsatzPoint, typed: str = "", by: Person, at: datetime
+) -> Anliegen:
+    """Take what a unit proposed as the answer to an Anliegen, behind what was typed already.
+
+    Stored at once. Its assessment is taken where there is none, unless it needs a reason first.
+
+    :raises Refused: without the right, if the point is of another Vorgang or not delivered, or
+        the answer is released.
+    """
+    access.require_right(by, Right.CHECK, reaction, local_day(at))
+    anliegen = Anliegen.objects.get(pk=point.anliegen_id)
+    if anliegen.reaction_id != reaction.pk or point.schriftsatz.delivered_at is None:
+        raise Refused("Diesen Vorschlag gibt es hier nicht.", code="no_proposal")
+    said, words = typed.strip(), point.text_proposal.strip()
+    answer = said if words in said else f"{said}\n\n{words}".strip()
+    reactions.answer_points(
+        reaction=reaction, answers={anliegen.pk: answer}, further={}, by=by, at=at
+    )
+    if not anliegen.assessment and point.assessment not in ("", Assessment.UNBERECHTIGT):
+        reactions.assess_anliegen(
+            anliegen=anliegen,
+            assessment=point.assessment,
+            remedy=anliegen.remedy,
+            is_handed_over=anliegen.is_handed_over,
+            refers_to_procedure=anliegen.refers_to_procedure,
+            by=by,
+            at=at,
+        )
+    anliegen.refresh_from_db()
+    return anliegen

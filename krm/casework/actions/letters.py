@@ -1,4 +1,12 @@
-"""Confirm, write between, answer: what KRM releases, and the dispatch that carries it out."""
+"""Confirm, write between, answer: what KRM releases, and the dispatch that carries it out.
+
+What is checked is the very text that leaves. An answer is made of blocks, each bound to an
+Anliegen and to the Schriftsatz it came from (``letters/rules/blocks.py`` has the whole model); so
+answering after drafting, drafting after answering, and changing either later end alike: where the
+letter does not say what the Vorgang says, it cannot be released, and the sentence says why. What a
+text states is a condition in the data (``letters/rules/conditions.py``); which of them hold is
+read here (``queries/letter_context.py``), at drafting and once more at the release.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -6,13 +14,15 @@ from datetime import date, datetime
 from krm.casework.actions import handover, second_person
 from krm.casework.queries import current_letter, facts_for, live_assignments
 from krm.casework.queries.fetch import reason_not_to_fetch
+from krm.casework.queries.letter_context import context_of, letter_context
+from krm.casework.queries.way import way_of
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.letters import actions as letters
-from krm.letters import queries as letter_queries
 from krm.letters.access import require_writing
 from krm.letters.actions import LetterWords
 from krm.letters.models import Dispatch, Letter
+from krm.letters.queries import checking
 from krm.letters.queries.holding import reason_against_paper
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -36,18 +46,20 @@ def draft_letter(
     *,
     reaction: Reaction,
     kind: str,
-    channel: str = Letter.Channel.POST,
+    channel: str = "",
     forecast_on: date | None = None,
     by: Person,
     at: datetime,
 ) -> Letter:
     """Draft a letter from its text; the open draft of the same kind is taken up again.
 
+    :param channel: how it shall leave; "" follows wish, consent and what is known.
     :raises Refused: if the letter is not possible now or the person may not write it.
     """
     on = local_day(at)
     step = drafting(kind).name
     access.require_step(by, step, reaction, on)
+    channel = channel or way_of(kind, reaction, on)
     _check_channel(kind, channel, reaction, on)
     reaction = reactions.locked(reaction)
     existing = current_letter(reaction, kind)
@@ -62,35 +74,56 @@ def draft_letter(
         _accept_schriftsaetze(reaction, by, at)
     elif reasons := refusals(STEPS[step], facts):
         raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
-    drafted = letters.write_draft(
+    contact = contact_of(reaction, on)
+    return letters.write_draft(
         reaction=reaction,
         kind=kind,
         channel=channel,
-        contact=contact_of(reaction, on),
+        contact=contact,
         forecast_on=forecast_on,
+        context=letter_context(reaction, on, contact=contact),
         by=by,
         at=at,
     )
-    if kind == Letter.Kind.ANSWER and reaction.is_board:
-        tell_holders(
-            reaction=reaction,
-            right=Right.APPROVE_BOARD,
-            kind="board_letter_drafted",
-            what="Ein Schreiben im Namen des Vorstands wartet auf Ihre Freigabe.",
-            key=str(drafted.pk),
-            by=by,
-            at=at,
-        )
-    return drafted
+
+
+@journal.verb
+def ask_executive(*, letter: Letter, by: Person, at: datetime) -> bool:
+    """Ask the executive for a letter in the name of the Vorstand as soon as it is whole (R-05).
+
+    Called after each step at the draft; before it is whole, and a second time, nothing happens.
+    """
+    if letter.kind != Letter.Kind.ANSWER or not letter.reaction.is_board:
+        return False
+    context = context_of(letter, local_day(at))
+    if not letters.note_ready(letter=letter, context=context, by=by, at=at):
+        return False
+    tell_holders(
+        reaction=letter.reaction,
+        right=Right.APPROVE_BOARD,
+        kind="board_letter_ready",
+        what="Ein Schreiben im Namen des Vorstands ist fertig und wartet auf Ihre Freigabe.",
+        key=f"{letter.pk}:{at.isoformat()}",
+        by=by,
+        at=at,
+    )
+    return True
 
 
 def _require_first(reaction: Reaction, kind: str, letter: Letter | None = None) -> None:
-    """Refuse a second Eingangsbestätigung: R-02 asks for one, a second one only confuses."""
-    if kind != Letter.Kind.CONFIRMATION:
-        return
+    """Refuse what has been said already: a second Eingangsbestätigung, the same Zwischennachricht.
+
+    R-02 asks for one confirmation; a second one only confuses.
+    """
     states = (Letter.State.RELEASED, Letter.State.DISPATCHED)
     others = reaction.letters.filter(kind=kind, state__in=states).order_by("pk")
-    first = others.exclude(pk=letter.pk).first() if letter else others.first()
+    if letter is not None:
+        others = others.exclude(pk=letter.pk)
+        if kind == Letter.Kind.INTERIM_NOTICE:
+            _require_other_words(letter, others.filter(body=letter.body).first())
+    if kind != Letter.Kind.CONFIRMATION:
+        return
+    first = others.first()
     if first is not None and first.released_at is not None:
         raise Refused(
             f"Der Eingang ist schon bestätigt: Das Schreiben vom "
@@ -98,6 +131,16 @@ def _require_first(reaction: Reaction, kind: str, letter: Letter | None = None) 
             "Kam es zurück, lässt es sich noch einmal senden.",
             code="confirmed_already",
             chain=reaction_chain(reaction.pk),
+        )
+
+
+def _require_other_words(letter: Letter, same: Letter | None) -> None:
+    if same is not None and same.released_at is not None:
+        raise Refused(
+            f"Dieselbe Zwischennachricht ist schon am {format_date(same.released_at)} "
+            "hinausgegangen. Bitte den Grund oder den Tag der Antwort ändern.",
+            code="said_already",
+            chain=reaction_chain(letter.reaction_id),
         )
 
 
@@ -126,7 +169,12 @@ def edit_letter(
     require_writing(by, letter, on)
     _check_channel(letter.kind, words.channel, letter.reaction, on)
     return letters.write_words(
-        letter=letter, words=words, expected_revision=expected_revision, by=by, at=at
+        letter=letter,
+        words=words,
+        expected_revision=expected_revision,
+        context=context_of(letter, on),
+        by=by,
+        at=at,
     )
 
 
@@ -169,7 +217,9 @@ def release_letter(
         facts_for(reaction, by, on),
         has_contact=letter.contact_id is not None,
         blocking_check_points=tuple(
-            letter_queries.open_points(letter, on=on, but=_GATES_OF_THEIR_OWN)
+            checking.open_points(
+                letter, context=context_of(letter, on), on=on, but=_GATES_OF_THEIR_OWN
+            )
         ),
     )
     _refuse_unless_ready(step, facts, reaction)

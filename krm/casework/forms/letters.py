@@ -1,15 +1,110 @@
-"""Small forms of the page of a letter: send again, the reason of a delay."""
+"""Forms of the page of a letter: its words, send again, the reason of a delay."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from krm.casework.forms.fields import DayField
 from krm.casework.forms.steps import StepForm
+from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.second_person import second_people
-from krm.letters.models import Letter
+from krm.letters.actions import LetterWords
+from krm.letters.models import Letter, LetterBlock
+from krm.letters.queries import channels_of
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
+
+
+def _area(label: str, rows: int, *, required: bool = False, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.Textarea(attrs={"rows": rows, "data-autosave": "1"}),
+    )
+
+
+_HOW_TO = "Eine Zeile mit „## “ am Anfang wird eine Überschrift, mit „- “ ein Punkt der Liste."
+
+
+class LetterForm(StepForm):
+    """The text of a letter as KRM edits it; of an answer each block has its own field."""
+
+    subject = forms.CharField(label="Betreff", max_length=200)
+    salutation = forms.CharField(label="Anrede", max_length=200)
+    body = _area("Text", 14, required=True, hint=_HOW_TO)
+    closing = _area("Text nach den Antworten", 6)
+    enclosures = _area("Anlagen", 2, hint="Eine Anlage je Zeile.")
+    channel = forms.ChoiceField(label="Versandweg")
+
+    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
+        kwargs["initial"] = _words_of(letter)
+        super().__init__(*args, **kwargs)
+        self.letter = letter
+        self.fields["revision"].initial = letter.revision
+        self.blocks = list(letter.blocks.all())
+        if letter.kind == Letter.Kind.ANSWER:
+            self.fields["body"].label = "Text vor den Antworten"
+            self.fields["body"].required = False
+            self.fields["body"].widget.attrs["rows"] = 4
+            for block in self.blocks:
+                rows = 6 if block.is_answer else 3
+                self.fields[self.name_of(block)] = _area("Text im Schreiben", rows)
+        else:
+            del self.fields["closing"]
+        field = self.fields["channel"]
+        if isinstance(field, forms.ChoiceField):
+            labels = dict(Letter.Channel.choices)
+            field.choices = [(way, labels[way]) for way in open_ways(letter, local_day(self.at))]
+
+    @staticmethod
+    def name_of(block: LetterBlock) -> str:
+        """Return the name of the field of a block."""
+        return f"block_{block.pk}"
+
+    def words(self, *, taken: tuple[int, str] | None = None) -> LetterWords:
+        """Return what was typed; with the proposal of a unit behind the words of a block.
+
+        :param taken: key of the block, and the proposal.
+        """
+        data = self.cleaned_data
+        texts = {block.pk: data[self.name_of(block)] for block in self.blocks}
+        if taken is not None:
+            key, proposal = taken
+            said = texts[key].strip()
+            texts[key] = said if proposal in said else f"{said}\n\n{proposal}".strip()
+        return LetterWords(
+            subject=data["subject"],
+            salutation=data["salutation"],
+            body=data["body"],
+            closing=data.get("closing", ""),
+            enclosures=data["enclosures"],
+            channel=data["channel"],
+            blocks=texts,
+        )
+
+    def saved(self, letter: Letter) -> None:
+        """Go on from what was stored, so that the next press is not taken for an old page."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["revision"] = str(letter.revision)  # type: ignore[index]
+
+
+def _words_of(letter: Letter) -> dict[str, object]:
+    names = ("subject", "salutation", "closing", "enclosures", "channel")
+    words: dict[str, object] = {name: getattr(letter, name) for name in names}
+    words["body"] = letter.opening if letter.kind == Letter.Kind.ANSWER else letter.body
+    return words | {f"block_{block.pk}": block.text for block in letter.blocks.all()}
+
+
+def open_ways(letter: Letter, on: date) -> list[str]:
+    """Return the ways out that are open to a letter, the one it has first among them."""
+    rules = regelwerk.rules_of(letter.reaction.regelwerk_version)
+    may_fetch = not reason_not_to_fetch(letter.reaction, on)
+    by_email = rules.texts("letters.by_email")
+    return channels_of(letter.kind, by_email, may_fetch=may_fetch)
 
 
 class SendAgainForm(StepForm):
@@ -32,7 +127,7 @@ class SendAgainForm(StepForm):
 
 
 class DelayForm(StepForm):
-    """Why the answer takes longer: chosen from the list of the Regelwerk, or written."""
+    """Why the answer takes longer, chosen or written; and until when it comes instead."""
 
     chosen = forms.ChoiceField(label="Grund", required=False)
     own = forms.CharField(
@@ -41,6 +136,7 @@ class DelayForm(StepForm):
         required=False,
         help_text="Ein ganzer Satz. Er steht so im Schreiben.",
     )
+    forecast_on = DayField(label="Antwort voraussichtlich bis", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +145,13 @@ class DelayForm(StepForm):
         if isinstance(field, forms.ChoiceField):
             reasons = rules.texts("letters.delay_reasons")
             field.choices = [("", "bitte wählen"), *((text, text) for text in reasons)]
+
+    @property
+    def complaints(self) -> list[str]:
+        """Return what is wrong with it, in sentences."""
+        if "chosen" in self.errors:
+            return ["Bitte einen Grund aus der Liste wählen."]
+        return [str(problem) for problems in self.errors.values() for problem in problems]
 
     @property
     def reason(self) -> str:

@@ -8,8 +8,6 @@ from django import forms
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.forms.fields import DayField, MomentField
 from krm.casework.models import CaseNote, Handover
-from krm.casework.queries.fetch import reason_not_to_fetch
-from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
@@ -57,29 +55,6 @@ class ReturnForm(StepForm):
     """Why the Schriftsatz goes back."""
 
     remark = _text("Was ist zu ändern?", rows=4)
-
-
-class LetterForm(StepForm):
-    """The text of a letter as KRM edits it."""
-
-    subject = forms.CharField(label="Betreff", max_length=200)
-    salutation = forms.CharField(label="Anrede", max_length=200)
-    body = _text(
-        "Text",
-        rows=18,
-        hint="Eine Zeile mit „## “ am Anfang wird eine Überschrift, mit „- “ ein Punkt der Liste.",
-    )
-    enclosures = _text("Anlagen", rows=2, required=False, hint="Eine Anlage je Zeile.")
-    channel = forms.ChoiceField(label="Versandweg", choices=Letter.Channel.choices)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["channel"]
-        may_fetch = not reason_not_to_fetch(self.reaction, local_day(self.at))
-        if isinstance(field, forms.ChoiceField) and not may_fetch:
-            field.choices = [
-                choice for choice in Letter.Channel.choices if choice[0] != Letter.Channel.DOWNLOAD
-            ]
 
 
 class DispatchForm(StepForm):

@@ -7,7 +7,7 @@ from typing import Any
 from krm.casework.models import CaseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.letters.models import Letter
-from krm.letters.rules.eyes import has_second_person
+from krm.letters.rules.eyes import WordsOf, has_second_person
 from krm.organisation.models import Person
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
@@ -80,13 +80,13 @@ def facts_for(
         has_reachable_party=_is_reachable(rows),
         owes_confirmation=_owes_confirmation(rows),
         has_lead_unit=reaction.lead_unit_id is not None,
-        unanswered_further_points=sum(not point.answer for point in rows.further_points),
+        unanswered_further_points=_unanswered_points(rows),
         is_answered_by_unit=_is_answered_by_unit(rows),
         has_handover=bool(reaction.handed_over_to),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
     )
-    facts = _with_anliegen(facts, reaction, rows.anliegen)
+    facts = _with_anliegen(facts, rows)
     facts = _with_answer(facts, rows, by)
     return _with_contact(facts, rows)
 
@@ -128,20 +128,37 @@ def _is_reachable(rows: CaseRows) -> bool:
     return recipient.has_postal_address or bool(recipient.email or recipient.fax)
 
 
-def _with_anliegen(facts: Facts, reaction: Reaction, anliegen: list[Anliegen]) -> Facts:
-    needs_result = has_result(reaction.kind)
-    counted = [item for item in anliegen if not item.is_handed_over]
-    unanswered = tuple(a.position for a in counted if not a.answer.strip())
+def _unanswered_points(rows: CaseRows) -> int:
+    """Count the further points without an answer: in the letter, once there is one."""
+    letter = rows.letter(Letter.Kind.ANSWER)
+    if letter is None:
+        return sum(not point.answer.strip() for point in rows.further_points)
+    said = {block.point_id for block in letter.blocks.all() if block.text.strip()}
+    return sum(point.pk not in said for point in rows.further_points)
+
+
+def _unanswered(rows: CaseRows, counted: list[Anliegen]) -> tuple[int, ...]:
+    """Return the Anliegen without an answer: in the letter, once there is one."""
+    letter = rows.letter(Letter.Kind.ANSWER)
+    if letter is None:
+        return tuple(a.position for a in counted if not a.answer.strip())
+    said = {block.anliegen_id for block in letter.blocks.all() if block.text.strip()}
+    return tuple(a.position for a in counted if a.pk not in said)
+
+
+def _with_anliegen(facts: Facts, rows: CaseRows) -> Facts:
+    needs_result = has_result(rows.reaction.kind)
+    counted = [item for item in rows.anliegen if not item.is_handed_over]
     unassessed = tuple(a.position for a in counted if not a.assessment)
     not_granted = any(
         a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in counted
     )
     return replace(
         facts,
-        unanswered_anliegen=unanswered,
+        unanswered_anliegen=_unanswered(rows, counted),
         unassessed_anliegen=unassessed if needs_result else (),
         not_granted=not_granted,
-        alternatives_decided=reaction.alternatives in ALTERNATIVES_DECIDED,
+        alternatives_decided=rows.reaction.alternatives in ALTERNATIVES_DECIDED,
         result_needs_reason=any(
             a.assessment == Assessment.UNBERECHTIGT and not (a.criterion and a.assessment_reason)
             for a in counted
@@ -164,6 +181,7 @@ def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
         has_answer_draft=True,
         answer_dispatched=letter.state == Letter.State.DISPATCHED,
         executive_approved=letter.approved_at is not None,
+        waits_for_executive=letter.ready_at is not None and letter.approved_at is None,
         drafter_is_checker=not _second_person(rows, letter, by),
     )
 
@@ -172,12 +190,22 @@ def _second_person(rows: CaseRows, letter: Letter, by: Person | None) -> bool:
     """Tell whether two people have seen the words of the answer as they leave (four eyes)."""
     if by is None:
         return True
+    sources = rows.sources
     return has_second_person(
         releaser=by.pk,
         drafter=letter.drafted_by_id,
-        last_writer=letter.worded_by_id,
+        changer=letter.changed_by_id,
+        frame_writer=letter.worded_by_id,
         approver=letter.approved_by_id,
-        schriftsatz_authors=[text.author_id for text in rows.delivered],
+        blocks=[
+            WordsOf(
+                block.text,
+                block.worded_by_id,
+                [(s.author, s.proposal) for s in sources.get(block.anliegen_id or 0, ())],
+            )
+            for block in letter.blocks.all()
+            if block.is_answer or block.is_by_hand
+        ],
     )
 
 

@@ -1,12 +1,14 @@
 """The parts of one Vorgang: each is read when it is asked for, and once."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from krm.casework.models import CaseNote, Correction, Schriftsatz
+from krm.casework.models import CaseNote, Correction, Schriftsatz, SchriftsatzPoint
 from krm.letters.models import Letter
+from krm.letters.rules.conditions import Source
 from krm.parties import queries as parties
 from krm.parties.models import Party, Representation
 from krm.reactions import queries as reactions
@@ -35,7 +37,7 @@ class CaseRows:
     def letters(self) -> list[Letter]:
         """Return the letters that are not void, the newest first, with their ways out."""
         rows = self.reaction.letters.exclude(state=Letter.State.VOID)
-        found = rows.select_related("released_by").prefetch_related("dispatches")
+        found = rows.select_related("released_by").prefetch_related("dispatches", "blocks")
         return list(found.order_by("-pk"))
 
     def letter(self, kind: str) -> Letter | None:
@@ -68,6 +70,34 @@ class CaseRows:
     @property
     def delivered(self) -> Sequence[Schriftsatz]:
         return [row for row in self.schriftsaetze if row.delivered_at is not None]
+
+    @cached_property
+    def sources(self) -> Mapping[int, Sequence[Source]]:
+        """Return what the newest delivered Schriftsatz of each unit says, by Anliegen."""
+        newest = {row.assignment_id: row for row in self.delivered}
+        units = {row.pk: row.unit.name for row in self.live_assignments}
+        kept = {row.pk: row for row in newest.values() if row.assignment_id in units}
+        if not kept:
+            return {}
+        order = list(units)
+        points = SchriftsatzPoint.objects.filter(schriftsatz__in=kept).order_by("pk")
+        found: dict[int, list[Source]] = defaultdict(list)
+        for point in sorted(
+            points, key=lambda p: order.index(kept[p.schriftsatz_id].assignment_id)
+        ):
+            text = kept[point.schriftsatz_id]
+            if text.delivered_at is not None:
+                found[point.anliegen_id].append(
+                    Source(
+                        assignment=text.assignment_id,
+                        version=text.version,
+                        unit=units[text.assignment_id],
+                        author=text.author_id,
+                        proposal=point.text_proposal,
+                        delivered_at=text.delivered_at,
+                    )
+                )
+        return found
 
     @cached_property
     def corrections(self) -> list[Correction]:

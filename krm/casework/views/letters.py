@@ -10,17 +10,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import letters as casework
-from krm.casework.forms.letters import DelayForm, SendAgainForm
-from krm.casework.forms.steps import DispatchForm, LetterForm
+from krm.casework.forms.letters import DelayForm, LetterForm, SendAgainForm
+from krm.casework.forms.steps import DispatchForm
 from krm.casework.queries import facts_for
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.letter_context import context_of
+from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
 from krm.journal.actions import Refused
+from krm.letters import access
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
 from krm.letters.models import Dispatch, Letter
-from krm.letters.queries import composing
+from krm.letters.queries import checking, composing
 from krm.letters.queries.holding import reason_against_paper
 from krm.letters.rules.checklist import CheckItem
-from krm.letters.rules.texts import DELAY_PLACE
+from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
@@ -53,36 +57,61 @@ def draft(request: StaffRequest, number: str, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_page()
 def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
-    """Show a letter with its checklist; save the text as it is edited."""
-    at = request.at
+    """Show a letter with its checklist; save what was typed, and with it do what was pressed."""
     reaction = load_reaction(request, number)
     letter = _letter(reaction, letter_pk)
-    form = LetterForm(request.POST or None, reaction=reaction, at=at, initial=_initial(letter))
+    form = _form(request, letter)
     if request.method == "POST" and form.is_valid():
         try:
-            _save(form, letter, request)
+            done = _save_and_act(form, letter, request)
         except Refused as refusal:
             show_refusal(form, refusal)
+            seen, letter = letter.revision, _letter(reaction, letter_pk)
+            if letter.revision != seen:
+                messages.success(request, "Ihre Änderungen sind gespeichert.")
         else:
-            messages.success(request, "Der Text ist gespeichert.")
-            return redirect("casework:letter", number=number, letter_pk=letter.pk)
+            messages.success(request, done)
+            return redirect(f"{_address(letter)}{_place_of(request)}")
+    context = _context(request, letter, form)
+    return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
+
+
+def _form(request: StaffRequest, letter: Letter) -> LetterForm:
+    sent = request.POST if request.method == "POST" else None
+    return LetterForm(sent, letter=letter, reaction=letter.reaction, at=request.at)
+
+
+def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[str, object]:
+    reaction, at = letter.reaction, request.at
     on = local_day(at)
     facts = facts_for(reaction, request.user, on)
-    context = {
+    context = context_of(letter, on)
+    is_answer = letter.kind == Letter.Kind.ANSWER
+    is_draft = letter.state == Letter.State.DRAFT
+    rows = CaseRows(reaction, on)
+    parts = letter_parts(letter, form, context, rows) if is_draft else []
+    items = checking.checklist(
+        letter, context=context, on=on, drafter_is_checker=facts.drafter_is_checker
+    )
+    return {
         "reaction": reaction,
         "letter": letter,
         "preview": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,
-        "items": letter_queries.checklist(
-            letter, on=on, drafter_is_checker=facts.drafter_is_checker
-        ),
-        "blocks": composing.blocks_for(letter) if letter.state == Letter.State.DRAFT else [],
+        "parts": parts,
+        "stale_parts": sum(bool(part.block.problem) and not part.is_empty for part in parts),
+        "read": schriftsaetze_to_read(rows, request.user) if is_answer else [],
+        "open_gates": open_gates(letter, facts) if is_draft else [],
+        "may_write": is_draft and access.may_write(request.user, letter, on),
+        "may_approve": access.holds_approval(request.user, letter, on),
+        "items": items,
+        "open_count": sum(item.state == "open" and item.blocking for item in items),
         **_dispatches(letter, at),
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
-        "needs_second_person": letter.kind == Letter.Kind.ANSWER and facts.drafter_is_checker,
+        "needs_forecast": FORECAST_PLACE in letter.body,
+        "needs_second_person": is_answer and facts.drafter_is_checker,
     }
-    return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
 
 
 def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
@@ -109,26 +138,68 @@ def _against(dispatch: Dispatch | None, at: datetime) -> str:
     return reason_against_paper(dispatch, local_day(at))
 
 
-def _initial(letter: Letter) -> dict[str, object]:
-    names = ("subject", "salutation", "body", "enclosures", "channel", "revision")
-    return {name: getattr(letter, name) for name in names}
+def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> str:
+    """Save what was typed, then do what the pressed button says; returns what was done.
 
-
-def _save(form: LetterForm, letter: Letter, request: StaffRequest) -> None:
-    data = form.cleaned_data
-    casework.edit_letter(
-        letter=letter,
-        words=letters.LetterWords(
-            subject=data["subject"],
-            salutation=data["salutation"],
-            body=data["body"],
-            enclosures=data["enclosures"],
-            channel=data["channel"],
-        ),
-        expected_revision=data["revision"],
-        by=request.user,
-        at=request.at,
+    The words are stored first and stay stored where the second step is refused.
+    """
+    by, at, on = request.user, request.at, local_day(request.at)
+    if form.cleaned_data["revision"] is None:
+        raise Refused("Bitte die Seite neu laden und noch einmal senden.", code="no_revision")
+    name, _, key = request.POST.get("act", "save").partition(":")
+    words = form.words(taken=_proposal(letter, key, on) if name == "take" else None)
+    saved = casework.edit_letter(
+        letter=letter, words=words, expected_revision=form.cleaned_data["revision"], by=by, at=at
     )
+    form.saved(saved)
+    done = "Der Text ist gespeichert."
+    context = context_of(saved, on)
+    if name == "release":
+        casework.release_letter(letter=saved, by=by, at=at)
+        done = released_words(saved)
+    elif name == "renew":
+        only = int(key) if key.isdecimal() else None
+        letters.renew_blocks(letter=saved, only=only, context=context, by=by, at=at)
+        done = "Im Schreiben steht jetzt, was im Vorgang steht."
+    elif name == "keep" and key.isdecimal():
+        letters.keep_block(letter=saved, only=int(key), context=context, by=by, at=at)
+        done = "Der Absatz bleibt, wie er ist."
+    elif name == "insert":
+        letters.insert_block(letter=saved, code=key, by=by, at=at)
+        done = "Der Baustein steht jetzt im Text."
+    elif name == "take":
+        done = "Der Vorschlag steht jetzt im Schreiben und ist gespeichert."
+    casework.ask_executive(letter=saved, by=by, at=at)
+    return done
+
+
+def released_words(letter: Letter) -> str:
+    """Return what follows a release, by the way the letter leaves."""
+    if letter.channel == Letter.Channel.EMAIL:
+        return "Freigegeben. Die E-Mail geht jetzt hinaus."
+    if letter.channel == Letter.Channel.DOWNLOAD:
+        return "Freigegeben. Die Antwort liegt zum Abruf bereit."
+    if letter.channel == Letter.Channel.POST:
+        return "Freigegeben. Jetzt drucken und zur Post geben."
+    return f"Freigegeben. Versandweg: {letter.get_channel_display()}."
+
+
+def _proposal(letter: Letter, key: str, on: date) -> tuple[int, str] | None:
+    """Return a block and what a unit proposed for it, by the keys of a button."""
+    block_pk, _, assignment = key.partition("-")
+    block = letter.blocks.filter(pk=block_pk if block_pk.isdecimal() else 0).first()
+    if block is None or block.anliegen_id is None:
+        return None
+    sources = context_of(letter, on).sources.get(block.anliegen_id, ())
+    found = (s.proposal for s in sources if str(s.assignment) == assignment)
+    proposal = next(found, "")
+    return (block.pk, proposal) if proposal else None
+
+
+def _place_of(request: StaffRequest) -> str:
+    name, _, key = request.POST.get("act", "").partition(":")
+    block = key.partition("-")[0]
+    return f"#block-{block}" if name in ("renew", "keep", "take") and block else ""
 
 
 @staff_page()
@@ -157,6 +228,7 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
             by=request.user,
             at=request.at,
         )
+        casework.ask_executive(letter=letter, by=request.user, at=request.at)
     except Refused as refusal:
         problem = refusal.reason
     if not request.headers.get("HX-Request"):
@@ -177,20 +249,20 @@ def _address(letter: Letter) -> str:
 
 def _checked(letter: Letter, person: Person, on: date) -> list[CheckItem]:
     facts = facts_for(letter.reaction, person, on)
-    return letter_queries.checklist(letter, on=on, drafter_is_checker=facts.drafter_is_checker)
-
-
-def _release(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
-    seen = request.POST.get("revision", "")
-    if not seen.isdecimal():
-        raise Refused("Bitte die Seite neu laden und noch einmal freigeben.", code="no_revision")
-    casework.release_letter(letter=letter, expected_revision=int(seen), by=by, at=at)
-    return "Das Schreiben ist freigegeben und wartet auf den Versand."
+    return checking.checklist(
+        letter,
+        context=context_of(letter, on),
+        on=on,
+        drafter_is_checker=facts.drafter_is_checker,
+    )
 
 
 def _approve(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
-    letters.approve_letter(letter=letter, by=by, at=at)
-    return "Das Schreiben ist für den Vorstand freigegeben."
+    context = context_of(letter, local_day(at))
+    letters.approve_letter(letter=letter, context=context, by=by, at=at)
+    return (
+        "Das Schreiben ist für den Vorstand freigegeben. KRM gibt es jetzt frei und versendet es."
+    )
 
 
 def _recall(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
@@ -207,30 +279,34 @@ def _void(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> st
 def _delay(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     form = DelayForm(request.POST, reaction=letter.reaction, at=at)
     if not form.is_valid():
-        raise Refused("Bitte einen Grund aus der Liste wählen.", code="field_chosen")
-    letters.give_delay_reason(letter=letter, reason=form.reason, by=by, at=at)
-    return "Der Grund steht jetzt im Text."
+        raise Refused(" ".join(form.complaints), code="field_chosen")
+    day = form.cleaned_data["forecast_on"]
+    if form.reason or day is None:
+        letters.give_delay_reason(letter=letter, reason=form.reason, forecast_on=day, by=by, at=at)
+        return "Der Grund steht jetzt im Text."
+    letters.give_forecast(letter=letter, forecast_on=day, by=by, at=at)
+    return "Der Tag steht jetzt im Text."
 
 
-def _block(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
-    letters.insert_block(letter=letter, code=request.POST.get("code", ""), by=by, at=at)
-    return "Der Baustein steht jetzt im Text."
+def _rewrite(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
+    context = context_of(letter, local_day(at))
+    letters.rewrite_draft(letter=letter, context=context, by=by, at=at)
+    return "Der Entwurf ist neu aufgesetzt."
 
 
 _ACTS: dict[str, Callable[[StaffRequest, Letter, Person, datetime], str]] = {
-    "release": _release,
     "approve": _approve,
     "recall": _recall,
     "void": _void,
     "delay": _delay,
-    "block": _block,
+    "rewrite": _rewrite,
 }
 
 
 @require_POST
 @staff_page()
 def act(request: StaffRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
-    """Release, approve, recall or void a letter, or put ready words into its draft."""
+    """Approve, recall, void or rewrite a letter, or say why an answer takes longer."""
     if name not in _ACTS:
         raise Http404
     letter = _letter(load_reaction(request, number), letter_pk)
@@ -240,6 +316,7 @@ def act(request: StaffRequest, number: str, letter_pk: int, name: str) -> HttpRe
         messages.error(request, refusal.reason)
     else:
         messages.success(request, done)
+        casework.ask_executive(letter=letter, by=request.user, at=request.at)
         if name == "void":
             return redirect(letter.reaction)
     return redirect("casework:letter", number=number, letter_pk=letter.pk)

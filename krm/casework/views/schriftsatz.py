@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import judging
 from krm.casework.actions import schriftsatz as verbs
@@ -13,6 +13,8 @@ from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
 from krm.casework.models import SchriftsatzPoint
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.letter_parts import current_draft, schriftsaetze_to_read, units_say
 from krm.casework.views.step_page import page_after
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
@@ -128,19 +130,6 @@ def give_back(request: StaffRequest, number: str, assignment_pk: int) -> HttpRes
     return render(request, "casework/give_back.html", context)
 
 
-@require_POST
-@staff_page()
-def start_check(request: StaffRequest, number: str) -> HttpResponse:
-    """Take the Schriftsatz into the check and open the assessment."""
-    reaction = load_reaction(request, number)
-    try:
-        verbs.start_check(reaction=reaction, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect(reaction)
-    return redirect("casework:assess", number=number)
-
-
 @require_http_methods(["GET", "POST"])
 @staff_page()
 def assess(request: StaffRequest, number: str) -> HttpResponse:
@@ -153,10 +142,11 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
     if ended := reactions.why_ended(State(reaction.state)):
         messages.error(request, ended)
         return redirect(reaction)
-    proposed = _proposal(request, reaction)
-    rows = _anliegen_rows(request, reaction, proposed)
-    is_sent = request.method == "POST" and "take" not in request.POST
-    if is_sent and all(form.is_valid() for _, form in rows):
+    is_taking = "take" in request.POST
+    if is_taking and (done := _take(request, reaction)):
+        messages.success(request, done)
+    rows = _anliegen_rows(request, reaction)
+    if request.method == "POST" and not is_taking and all(form.is_valid() for _, form in rows):
         try:
             _judge(reaction, rows, request)
         except Refused as refusal:
@@ -164,54 +154,79 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, "Antworten und Bewertungen sind gespeichert.")
             return redirect(reaction)
+    case = CaseRows(reaction, local_day(at))
+    says = units_say(case)
     context = {
         "reaction": reaction,
-        "rows": rows,
+        "rows": [(item, form, says.get(item.pk, ())) for item, form in rows],
         "further": _further(request, reaction),
-        "schriftsaetze": [
-            (assignment, latest_schriftsatz(assignment))
-            for assignment in live_assignments(reaction)
-        ],
+        "read": schriftsaetze_to_read(case, person),
+        "draft": current_draft(reaction),
     }
-    return render(request, "casework/assess.html", context)
+    has_errors = any(form.errors for _, form in rows)
+    return render(request, "casework/assess.html", context, status=400 if has_errors else 200)
 
 
-def _proposal(request: StaffRequest, reaction: Reaction) -> SchriftsatzPoint | None:
-    """Return what a unit proposed, if the person wants to take it over; nothing is saved yet."""
+def _take(request: StaffRequest, reaction: Reaction) -> str:
+    """Put a unit's proposal behind what was typed, and store it; returns what was done."""
     pk = request.POST.get("take", "")
-    points = SchriftsatzPoint.objects.filter(anliegen__reaction=reaction)
-    return points.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 12 else None
+    point = SchriftsatzPoint.objects.filter(
+        anliegen__reaction=reaction, pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0
+    ).first()
+    if point is None:
+        return ""
+    typed = request.POST.get(f"a{point.anliegen_id}-answer", "")
+    try:
+        judging.take_proposal(
+            reaction=reaction, point=point, typed=typed, by=request.user, at=request.at
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return ""
+    return (
+        "Der Vorschlag ist als Antwort gespeichert. Was Sie sonst eingetragen haben, bitte noch "
+        "speichern."
+    )
 
 
 def _anliegen_rows(
-    request: StaffRequest, reaction: Reaction, proposed: SchriftsatzPoint | None
+    request: StaffRequest, reaction: Reaction
 ) -> list[tuple[Anliegen, AnliegenForm]]:
     """Return a form for each Anliegen; what was typed stays while a proposal is put in."""
     rows = []
+    is_taking = "take" in request.POST
     for item in reaction_queries.anliegen_of(reaction):
         initial = _assessment_of(item)
-        if "take" in request.POST:
-            initial = _typed(request, item)
-        if proposed is not None and proposed.anliegen_id == item.pk:
-            initial |= _taken_over(initial, proposed)
-        sent = None if "take" in request.POST else request.POST or None
+        if is_taking and _is_typed(request, item):
+            initial = _typed(request, item) | _just_stored(request, item)
         form = AnliegenForm(
-            sent, reaction=reaction, prefix=f"a{item.pk}", initial=initial, code=item.code
+            None if is_taking else request.POST or None,
+            reaction=reaction,
+            prefix=f"a{item.pk}",
+            initial=initial,
+            code=item.code,
         )
         rows.append((item, form))
     return rows
 
 
+def _is_typed(request: StaffRequest, item: Anliegen) -> bool:
+    return any(name.startswith(f"a{item.pk}-") for name in request.POST)
+
+
+def _just_stored(request: StaffRequest, item: Anliegen) -> dict[str, object]:
+    """Return what the proposal brought into this Anliegen, nothing for the others."""
+    taken = SchriftsatzPoint.objects.filter(anliegen=item)
+    pk = request.POST.get("take", "")
+    if not (pk.isdecimal() and len(pk) < 12 and taken.filter(pk=int(pk)).exists()):
+        return {}
+    typed = request.POST.get(f"a{item.pk}-assessment", "")
+    return {"answer": item.answer, "assessment": typed or item.assessment}
+
+
 def _typed(request: StaffRequest, item: Anliegen) -> dict[str, object]:
     names = _assessment_of(item)
     return {name: request.POST.get(f"a{item.pk}-{name}", "") for name in names}
-
-
-def _taken_over(typed: dict[str, object], proposed: SchriftsatzPoint) -> dict[str, object]:
-    """Put the words of the unit after those that stand there; its assessment is a suggestion."""
-    said, words = str(typed["answer"]).strip(), proposed.text_proposal.strip()
-    answer = said if words in said else f"{said}\n\n{words}".strip()
-    return {"answer": answer, "assessment": typed["assessment"] or proposed.assessment}
 
 
 def _further(request: StaffRequest, reaction: Reaction) -> list[FurtherPoint]:

@@ -9,12 +9,12 @@ from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import CaseNote
 from krm.casework.queries import current_letter, live_assignments
+from krm.casework.queries.letter_context import checklist_of, context_of
 from krm.deadlines import queries as deadlines
 from krm.desk.demo.cast import Cast
 from krm.desk.demo.material import Matter, invent_party
 from krm.journal.actions import OFFICE
 from krm.letters import actions as letter_verbs
-from krm.letters import queries as letter_queries
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
 from krm.parties import actions as parties
@@ -139,7 +139,7 @@ class Course:
 
     def _tick(self, letter: Letter, at: datetime) -> None:
         on = at.astimezone(LOCAL_ZONE).date()
-        for item in letter_queries.checklist(letter, on=on):
+        for item in checklist_of(letter, on):
             if not item.automatic and item.state == "open":
                 letter_verbs.tick_point(
                     letter=letter, code=item.code, is_ok=True, note="", by=self.cast.officer, at=at
@@ -224,7 +224,10 @@ class Course:
         letter = letters.draft_letter(reaction=reaction, kind=Letter.Kind.ANSWER, by=by, at=at)
         self._tick(letter, at)
         if reaction.is_board:
-            letter_verbs.approve_letter(letter=letter, by=self.cast.executive, at=at)
+            context = context_of(letter, at.astimezone(LOCAL_ZONE).date())
+            letter_verbs.approve_letter(
+                letter=letter, context=context, by=self.cast.executive, at=at
+            )
         letters.release_letter(letter=letter, by=by, at=at)
         return reaction
 

@@ -363,6 +363,7 @@ def _executive_rows(desk: Desk) -> list[TodayRow]:
         reaction=OuterRef("reaction_id"),
         kind=Letter.Kind.ANSWER,
         state=Letter.State.DRAFT,
+        ready_at__isnull=False,
         approved_at=None,
     )
     found = (

@@ -1,7 +1,8 @@
-"""Reads over letters: how they look, what the checklist says, and the e-mail that leaves."""
+"""Reads over letters: how they look, and the e-mail that leaves."""
 
 import json
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from email.message import EmailMessage
 
 from django.conf import settings
@@ -10,10 +11,8 @@ from krm.adapters import pdf
 from krm.documents import queries as documents
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import composing
-from krm.letters.rules.checklist import CheckItem
 from krm.organisation import queries as organisation
 from krm.organisation.models import Office, Person
-from krm.organisation.queries import local_day
 from krm.ui.rules import format_date
 
 
@@ -49,7 +48,7 @@ def _sender(office: Office) -> pdf.Sender:
         office=office.name,
         department="Kundenreaktionsmanagement",
         address=(office.street, place),
-        return_line=f"{office.short_name} · {office.street} · {place}",
+        return_line=f"{office.name} · {office.street} · {place}",
         footer=tuple(part for part in (f"{office.name}\n{office.street}\n{place}", ways) if part),
     )
 
@@ -57,7 +56,7 @@ def _sender(office: Office) -> pdf.Sender:
 def _info(letter: Letter, office: Office, at: datetime) -> pdf.InfoBlock:
     reaction = letter.reaction
     contact = letter.contact
-    written_on = reaction.original_dated_on or local_day(reaction.arrived_at)
+    written_on = composing.written_on(reaction)
     return pdf.InfoBlock(
         our_reference=composing.our_reference(letter),
         date=format_date(at),
@@ -82,8 +81,8 @@ def pdf_of(letter: Letter, *, at: datetime) -> bytes:
 
 def pdf_name(letter: Letter) -> str:
     """Return under which name the PDF is offered."""
-    state = "" if letter.state != Letter.State.DRAFT else "-Entwurf"
-    return f"{letter.reaction.number}-{letter.kind}{state}.pdf"
+    state = "" if letter.state != Letter.State.DRAFT else " Entwurf"
+    return f"{letter.reaction.number} {letter.get_kind_display()}{state}.pdf"
 
 
 def ways_out(letter: Letter) -> list[Dispatch]:
@@ -105,21 +104,18 @@ def email_of(dispatch: Dispatch) -> EmailMessage:
     return message
 
 
-def checklist(letter: Letter, *, on: date, drafter_is_checker: bool = False) -> list[CheckItem]:
-    """Return every point of the checklist for this letter (annex 2)."""
-    return composing.check(letter, on=on, drafter_is_checker=drafter_is_checker)
+def channels_of(letter_kind: str, by_email: Sequence[str], *, may_fetch: bool) -> list[str]:
+    """Return the ways out that are open to a kind of letter.
 
-
-def open_points(letter: Letter, *, on: date, but: frozenset[str] = frozenset()) -> list[str]:
-    """Return the blocking points that are still open, as the page names them.
-
-    :param but: codes of points that somebody else checks already.
+    :param by_email: the kinds that leave by e-mail (docs/rulings.md 14).
+    :param may_fetch: the customer can fetch an answer with the code of the receipt.
     """
-    return [
-        item.sentence
-        for item in checklist(letter, on=on)
-        if item.blocking and item.state == "open" and item.code not in but
-    ]
+    closed = set()
+    if letter_kind not in by_email:
+        closed.add(Letter.Channel.EMAIL)
+    if letter_kind != Letter.Kind.ANSWER or not may_fetch:
+        closed.add(Letter.Channel.DOWNLOAD)
+    return [channel for channel in Letter.Channel.values if channel not in closed]
 
 
 def words_of(letter: Letter) -> str:

@@ -40,7 +40,13 @@ class LetterFacts:
     contact_name: str = ""
     arrived_on: str = ""
     is_written: bool = True
-    unanswered: Sequence[int] = ()
+    written_on: str = ""
+    # Of an answer: why its blocks do not let it leave (rules/blocks.py).
+    block_problems: Sequence[str] = ()
+    # What it states although it is not so (rules/conditions.py).
+    false_claims: Sequence[str] = ()
+    closed_days: Sequence[str] = ()
+    unprintable: Sequence[str] = ()
     has_procedure: bool = False
     is_berechtigt: bool = False
     not_granted: bool = False
@@ -125,9 +131,9 @@ def _address(facts: LetterFacts) -> str | None:
 
 
 def _reference(facts: LetterFacts) -> str | None:
-    if facts.arrived_on and facts.arrived_on in facts.words:
+    if any(day and day in facts.words for day in (facts.written_on, facts.arrived_on)):
         return None
-    return f"Der Bezug auf den Eingang vom {facts.arrived_on} fehlt im Text."
+    return f"Der Bezug auf die Nachricht vom {facts.written_on or facts.arrived_on} fehlt im Text."
 
 
 def _contact(facts: LetterFacts) -> str | None:
@@ -139,10 +145,27 @@ def _contact(facts: LetterFacts) -> str | None:
 
 
 def _answers(facts: LetterFacts) -> str | None:
-    if not facts.unanswered:
+    return " ".join(facts.block_problems) or None
+
+
+def _claims(facts: LetterFacts) -> str | None:
+    return " ".join(facts.false_claims) or None
+
+
+def _closed_days(facts: LetterFacts) -> str | None:
+    if not facts.closed_days:
         return None
-    numbers = ", ".join(str(number) for number in facts.unanswered)
-    return f"Anliegen {numbers} hat noch keine Antwort."
+    return (
+        f"Zugesagt ist {facts.closed_days[0]}. Dann arbeitet hier niemand. Bitte einen "
+        "Arbeitstag nennen."
+    )
+
+
+def _printable(facts: LetterFacts) -> str | None:
+    if not facts.unprintable:
+        return None
+    chars = " ".join(facts.unprintable[:5])
+    return f"Diese Zeichen lassen sich nicht drucken: {chars}. Bitte herausnehmen oder umschreiben."
 
 
 def _placeholders(facts: LetterFacts) -> str | None:
@@ -237,8 +260,8 @@ def _answer(facts: LetterFacts) -> bool:
 _NO_RELEASE = "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei."
 _NOT_FILED_YET = "Mit der Freigabe wird die Kopie von selbst abgelegt."
 
-# The last two are guarded by the workflow itself before closing; they stand here too, so that the
-# list of annex 2 is whole, and block no release.
+# Copy and results are guarded by the workflow itself before closing; they stand here too, so that
+# the list of annex 2 is whole, and block no release.
 _POINTS: tuple[_Point, ...] = (
     _Point("address", _address),
     _Point("our_reference", lambda f: None if f.our_reference else
@@ -277,6 +300,9 @@ _POINTS: tuple[_Point, ...] = (
     _Point("results", lambda f: None if f.has_results else
            "Ergebnis oder Maßnahme ist noch nicht eingetragen.",
            lambda f: f.is_answer and f.has_results is not None, blocking=False),
+    _Point("claims", _claims),
+    _Point("promised_days", _closed_days),
+    _Point("printable", _printable),
 )  # fmt: skip
 
 _KNOWN: Mapping[str, _Point] = {point.code: point for point in _POINTS}

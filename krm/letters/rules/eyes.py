@@ -1,25 +1,55 @@
 """Four eyes: two people have seen the words of an answer as they leave (docs/rulings.md, 15)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from krm.letters.rules.blocks import words_of_units
+
+
+@dataclass(frozen=True)
+class WordsOf:
+    """The words of one part of a letter: who put them in, and what units proposed for it.
+
+    :param proposals: (author, text) of the delivered Schriftsaetze on the same Anliegen.
+    """
+
+    text: str
+    writer: int | None
+    proposals: Sequence[tuple[int | None, str]] = ()
 
 
 def has_second_person(
     *,
     releaser: int,
-    drafter: int | None,
-    last_writer: int | None,
     approver: int | None,
-    schriftsatz_authors: Iterable[int | None],
+    changer: int | None,
+    frame_writer: int | None,
+    blocks: Sequence[WordsOf],
+    drafter: int | None,
 ) -> bool:
     """Tell whether somebody besides the releasing person has written or approved these words.
 
-    :param last_writer: who last changed words by hand; nobody while the text is as drafted. What
-        others wrote before that is no longer what leaves, so it does not count.
+    Where the releasing person changed the letter last, each part is looked at by itself: what a
+    unit wrote counts only where its words stand in the letter that leaves, word for word.
+
     :param approver: who approved the text as it stands; a change voids an approval.
+    :param changer: who changed the letter last, and so had it before them as it leaves.
+    :param frame_writer: who typed around the blocks; nobody while that is the shipped text.
+    :param drafter: who made the draft; counts for a letter without a block that says anything.
     """
     nobody = {None, releaser}
-    if approver not in nobody:
+    if approver not in nobody or changer not in nobody:
         return True
-    if last_writer is not None:
-        return last_writer != releaser
-    return bool({drafter, *schriftsatz_authors} - nobody)
+    if frame_writer == releaser:
+        return False
+    said = [block for block in blocks if block.text.strip()]
+    if not said:
+        return frame_writer is not None or drafter not in nobody
+    return all(_is_seen_by_another(block, releaser) for block in said)
+
+
+def _is_seen_by_another(block: WordsOf, releaser: int) -> bool:
+    if block.writer not in (None, releaser):
+        return True
+    others = [text for author, text in block.proposals if author not in (None, releaser)]
+    return words_of_units(block.text, others)

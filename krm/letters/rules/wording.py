@@ -5,7 +5,9 @@ the checklist.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 # Kunde*in, Kund:innen, Kund_innen, Kunde/in, Kunde/-in, Kunde(in), KundInnen
 _UNFAIR = re.compile(r"\w+(?:\*|:|_|/)-?in(?:nen)?\b|\w+\(-?in(?:nen)?\)|\w+[a-zäöüß]Innen\b")
@@ -36,6 +38,10 @@ _NAMED_NUMBER = re.compile(
     r"\b(?:Kundennummer|BG-Nummer|Bedarfsgemeinschaftsnummer|Steuer-?ID)\s*:?\s*\w*\d[\w/]*",
     re.IGNORECASE,
 )
+_PROMISED = re.compile(
+    r"\bbis (?:zum |spätestens |spätestens zum )?(\d{1,2})\.(\d{1,2})\.(\d{4})\b"
+)
+_APOLOGY = re.compile(r"\bentschuldig|\btut uns (?:sehr |wirklich )?leid\b", re.IGNORECASE)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 
 
@@ -105,6 +111,20 @@ def unexplained_abbreviations(text: str) -> list[str]:
         in_brackets = before.endswith("(") and after.startswith(")")
         seen[short] = in_brackets or after.startswith(" (")
     return [short for short, is_explained in seen.items() if not is_explained]
+
+
+def promised_days(text: str) -> list[date]:
+    """Return the days until which a text promises something; a day that is none is left out."""
+    days = []
+    for day, month, year in _PROMISED.findall(text):
+        with suppress(ValueError):
+            days.append(date(int(year), int(month), int(day)))
+    return days
+
+
+def apologises(text: str) -> bool:
+    """Tell whether a text says sorry."""
+    return bool(_APOLOGY.search(text))
 
 
 def social_data(text: str) -> list[str]:

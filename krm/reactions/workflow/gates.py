@@ -59,7 +59,8 @@ def _points(facts: Facts) -> str | None:
 def _checklist(facts: Facts) -> str | None:
     if not facts.blocking_check_points:
         return None
-    return "Offen in der Checkliste: " + "; ".join(facts.blocking_check_points) + "."
+    points = "; ".join(point.rstrip(".") for point in facts.blocking_check_points)
+    return f"Offen in der Checkliste: {points}."
 
 
 def _replies(facts: Facts) -> str | None:
@@ -186,7 +187,7 @@ GATES: dict[str, Gate] = {
              makes_step=True),
         Gate("waits_for_executive", "R-05",
              _unless("Kein Schreiben wartet auf die Freigabe für den Vorstand.",
-                     lambda f: f.is_board and f.has_answer_draft and not f.executive_approved),
+                     lambda f: f.is_board and f.waits_for_executive),
              makes_step=True),
     )
 }

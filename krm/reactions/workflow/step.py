@@ -18,7 +18,6 @@ class Door(StrEnum):
     LETTER = "letter"  # the page of a letter
     UNIT = "unit"  # a page about the task of one unit
     PAGE = "page"  # a page of its own
-    POST = "post"  # sent at once
 
 
 class Subject(StrEnum):
@@ -66,7 +65,7 @@ class Step:
     :param right: who may take it; ``or_rights`` are enough as well.
     :param unless_right: whoever holds this right has another step for it.
     :param other_targets: where the step may lead instead.
-    :param view: the address of casework behind the doors UNIT, PAGE and POST.
+    :param view: the address of casework behind the doors UNIT and PAGE.
     :param letter: the kind of letter it drafts, or that its page is about.
     :param rank: in which states it is obvious next; 1 comes first.
     :param offered_if: whether there is anything to do; no gate, for it can be done all the same.
@@ -114,7 +113,7 @@ class Step:
     @property
     def is_post(self) -> bool:
         """Tell whether its button sends something instead of opening a page."""
-        return self.door in (Door.DRAFT, Door.POST)
+        return self.door is Door.DRAFT
 
     def is_open_to(self, rights: frozenset[str]) -> bool:
         """Tell whether somebody with these rights takes this step."""

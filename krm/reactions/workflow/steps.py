@@ -84,7 +84,7 @@ _TABLE: tuple[Step, ...] = (
          "check", ("answered_by_unit",), source=("R-13",),
          asked=(Asked("Klären", task="answer_as_unit"),)),
     Step("start_check", "Schriftsatz prüfen", _of(S.SCHRIFTSATZ_IN), S.IN_CHECK, "check",
-         door=Door.POST, view="start_check", rank={S.SCHRIFTSATZ_IN: 3}, source=("R-27",),
+         door=Door.PAGE, view="assess", rank={S.SCHRIFTSATZ_IN: 3}, source=("R-27",),
          asked=(Asked("Prüfen", "Schriftsatz prüfen", state=S.SCHRIFTSATZ_IN),)),
     Step("return_schriftsatz", "Schriftsatz zurückgeben",
          _of(S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.AT_UNIT, "check",

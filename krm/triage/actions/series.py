@@ -75,7 +75,11 @@ def answer_all(*, series: Series, like: Reaction, by: Person, at: datetime) -> l
     model = current_letter(like, Letter.Kind.ANSWER)
     if model is None:
         raise Refused(f"{like.number} hat noch keinen Entwurf der Antwort.", code="field_like")
-    answers = {item.code: item.answer for item in like.anliegen.all()}
+    answers = {
+        block.anliegen.code: block.text
+        for block in model.blocks.select_related("anliegen").exclude(anliegen=None)
+        if block.anliegen is not None
+    }
 
     def one(reaction: Reaction) -> None:
         reactions.answer_points(
@@ -87,7 +91,12 @@ def answer_all(*, series: Series, like: Reaction, by: Person, at: datetime) -> l
         )
         letter = letters.draft_letter(reaction=reaction, kind=Letter.Kind.ANSWER, by=by, at=at)
         words = LetterWords(
-            letter.subject, letter.salutation, model.body, model.enclosures, letter.channel
+            subject=letter.subject,
+            salutation=letter.salutation,
+            body=model.opening,
+            closing=model.closing,
+            enclosures=model.enclosures,
+            channel=letter.channel,
         )
         letters.edit_letter(letter=letter, words=words, by=by, at=at)
 

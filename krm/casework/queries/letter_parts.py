@@ -1,0 +1,172 @@
+"""The blocks of an answer as its page shows them: text, standing, what units say beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import reverse
+
+from krm.casework.models import Schriftsatz, SchriftsatzPoint
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.steps import subjects_of
+from krm.letters.models import Letter, LetterBlock
+from krm.letters.queries import blocks, composing
+from krm.letters.rules.blocks import Block, Standing, words_of_units
+from krm.letters.rules.conditions import LetterContext
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import STEPS, Facts, State, refusal, releasing
+from krm.work import access
+from krm.work.models import Assignment
+
+
+@dataclass(frozen=True)
+class UnitSays:
+    """What a unit's Schriftsatz says to one Anliegen, and whether its words stand in the block."""
+
+    unit: str
+    assignment: int
+    point: SchriftsatzPoint
+    is_taken: bool = False
+
+
+@dataclass(frozen=True)
+class LetterPart:
+    """One block with its field; without a row it is only named, and renewing puts it in."""
+
+    block: Block
+    row: LetterBlock | None
+    field: Any = None
+    says: tuple[UnitSays, ...] = ()
+    has_ready_words: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is no answer yet."""
+        return self.block.standing is Standing.EMPTY
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether the Vorgang says something else by now."""
+        return self.block.standing is Standing.STALE
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether what it answers is not there any more."""
+        return self.block.standing is Standing.GONE
+
+
+def letter_parts(
+    letter: Letter, form: Any, context: LetterContext, case: CaseRows
+) -> list[LetterPart]:
+    """Return the blocks of an answer in their order, each beside what the units say to it."""
+    rows = blocks.beside(letter, context)
+    points = _points(rows, case) if rows else {}
+    return [
+        LetterPart(
+            block,
+            row,
+            form[form.name_of(row)]
+            if row is not None and form.name_of(row) in form.fields
+            else None,
+            tuple(points.get(row.anliegen_id or 0, ())) if row is not None else (),
+        )
+        for row, block in rows
+    ]
+
+
+def _field_of(form: Any, row: LetterBlock | None) -> Any:
+    name = form.name_of(row) if row is not None else ""
+    return form[name] if name in form.fields else None
+
+
+def _has_ready_words(letter: Letter, row: LetterBlock | None) -> bool:
+    """Tell whether an empty block could be filled with words that stand ready."""
+    if row is None or row.text.strip() or row.is_answer:
+        return False
+    return bool(composing.block_text(letter.reaction, row.kind))
+
+
+def _points(
+    rows: Sequence[tuple[LetterBlock | None, Block]], case: CaseRows
+) -> dict[int, list[UnitSays]]:
+    texts = {row.anliegen_id: row.text for row, _ in rows if row is not None}
+    return {
+        pk: [replace(one, is_taken=words_of_units(one.point.text_proposal, [texts.get(pk, "")]))
+             for one in said]
+        for pk, said in units_say(case).items()
+    }  # fmt: skip
+
+
+def units_say(case: CaseRows) -> dict[int, list[UnitSays]]:
+    """Return what the newest delivered Schriftsaetze say to each Anliegen, the lead unit first."""
+    live = case.live_assignments
+    units = {row.pk: row.unit.name for row in live}
+    newest = {text.assignment_id: text for text in case.delivered if text.assignment_id in units}
+    order = [newest[row.pk].pk for row in live if row.pk in newest]
+    points = SchriftsatzPoint.objects.filter(schriftsatz__in=order).select_related("schriftsatz")
+    said: dict[int, list[UnitSays]] = {}
+    for point in sorted(points, key=lambda p: (order.index(p.schriftsatz_id), p.pk)):
+        assignment = point.schriftsatz.assignment_id
+        if point.says_something:
+            said.setdefault(point.anliegen_id, []).append(
+                UnitSays(units[assignment], assignment, point)
+            )
+    return said
+
+
+def current_draft(reaction: Reaction) -> Letter | None:
+    """Return the draft of the answer, if there is one."""
+    drafts = reaction.letters.filter(kind=Letter.Kind.ANSWER, state=Letter.State.DRAFT)
+    draft: Letter | None = drafts.order_by("-pk").first()
+    return draft
+
+
+def schriftsaetze_to_read(
+    rows: CaseRows, person: Person
+) -> list[tuple[Assignment, Schriftsatz, bool]]:
+    """Return each unit's newest Schriftsatz, and whether the person can give it back now."""
+    step = STEPS["return_schriftsatz"]
+    newest = {text.assignment_id: text for text in rows.delivered}
+    may = access.holds(person, Right.CHECK, rows.reaction, rows.on)
+    may = may and State(rows.reaction.state) in step.sources
+    back = {about.pk for about in subjects_of(step, rows, person)} if may else set()
+    return [
+        (row, newest[row.pk], row.pk in back) for row in rows.live_assignments if row.pk in newest
+    ]
+
+
+# Where somebody can open a gate of the release that is shut: the words of the link, the step.
+_FIXES: dict[str, tuple[str, str]] = {
+    "party_reachable": ("Anschrift oder E-Mail eintragen", "customer"),
+    "no_sozialdaten_to_others": ("Rolle oder Vollmacht eintragen", "representative"),
+    "alternatives_decided": ("Andere Lösungen eintragen", "alternatives"),
+    "four_eyes": ("Zweite Person bitten", "ask_second_person"),
+}
+# The checklist of the page says these already.
+_IN_THE_CHECKLIST = frozenset(
+    {"check_points_closed", "executive_approved", "answer_drafted", "anliegen_answered",
+     "points_answered", "contact_named"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OpenGate:
+    """Why a letter cannot be released now, and where that can be changed."""
+
+    reason: str
+    label: str = ""
+    url: str = ""
+
+
+def open_gates(letter: Letter, facts: Facts) -> list[OpenGate]:
+    """Return what besides the checklist stands against the release, each with its link."""
+    found = []
+    for gate in releasing(letter.kind).gates:
+        if gate in _IN_THE_CHECKLIST or not (reason := refusal(gate, facts)):
+            continue
+        label, step = _FIXES.get(gate, ("", ""))
+        url = reverse("casework:step", args=[letter.reaction.number, step]) if step else ""
+        found.append(OpenGate(reason, label, url))
+    return found
