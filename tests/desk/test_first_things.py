@@ -78,7 +78,7 @@ def test_an_interim_notice_is_obvious_only_when_the_answer_may_be_late(desk, hou
     Deadline.objects.filter(reaction=case, kind="closing").update(
         due_on=now().date(), act_by=now().date()
     )
-    assert obvious() == "Zwischennachricht senden"
+    assert obvious() == "Zwischennachricht schreiben"
 
 
 def test_without_documents_none_are_offered(desk, house):

@@ -86,6 +86,14 @@ def save_schriftsatz(
         data={"unit": assignment.unit_id, "version": schriftsatz.version},
     )
     if is_ready:
+        journal.record(
+            Verb.SCHRIFTSATZ_READY,
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+            data={"unit": assignment.unit_id, "version": schriftsatz.version},
+            personal={"unit": assignment.unit.name},
+        )
         what = "Ein Schriftsatz wartet auf Ihre Unterschrift."
         _tell(assignment, [assignment.recipient], "schriftsatz_ready", what, by, at)
     return schriftsatz
@@ -136,6 +144,40 @@ def _write_points(
 
 
 @journal.verb
+def return_draft(*, assignment: Assignment, remark: str, by: Person, at: datetime) -> Schriftsatz:
+    """Give a draft that waits for the signature back to whoever wrote it, with a remark.
+
+    :raises Refused: without the right, for another unit, without a remark, or if no draft waits.
+    """
+    reaction, on = reactions.locked(assignment.reaction), local_day(at)
+    access.require_right(by, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on)
+    assignment = _still_open(assignment)
+    access.require_unit(by, assignment, on)
+    chain = reaction_chain(reaction.pk)
+    schriftsatz = _version_in_work(assignment)
+    if schriftsatz is None or schriftsatz.ready_at is None:
+        raise Refused("Es liegt kein Entwurf zur Unterschrift vor.", code="no_draft", chain=chain)
+    if not remark.strip():
+        raise Refused("Bitte sagen, was zu ändern ist.", code="field_draft_remark", chain=chain)
+    schriftsatz.ready_at = None
+    schriftsatz.save(update_fields=["ready_at"])
+    assignment.return_remark = remark.strip()
+    assignment.save(update_fields=["return_remark"])
+    who = assignment.drafter or schriftsatz.author
+    journal.record(
+        Verb.SCHRIFTSATZ_DRAFT_RETURNED,
+        chain=chain,
+        by=by,
+        at=at,
+        data={"unit": assignment.unit_id, "version": schriftsatz.version},
+        personal={"unit": assignment.unit.name, "remark": remark.strip()},
+    )
+    what = "Ihr Entwurf des Schriftsatzes braucht eine Änderung."
+    _tell(assignment, [who], "schriftsatz_draft_returned", what, by, at)
+    return schriftsatz
+
+
+@journal.verb
 def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> Reaction:
     """Sign the Schriftsatz off and give it to KRM; a Bescheid alone does not do (R-26, AS-21).
 
@@ -175,10 +217,35 @@ def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction)
         facts,
         schriftsatz_reasons_given=reasons,
         schriftsatz_only_bescheid=bescheid and not reasons,
+        schriftsatz_missing=missing_in(schriftsatz, reaction),
         author_is_complained_about=bool(
             schriftsatz and schriftsatz.author_id in reaction_queries.excluded_people(reaction)
         ),
     )
+
+
+def missing_in(schriftsatz: Schriftsatz | None, reaction: Reaction) -> tuple[str, ...]:
+    """Return what a Schriftsatz still has to say: to each Anliegen the facts and a text.
+
+    Where several units work on the Vorgang, one may leave an Anliegen to the others, but not all.
+    """
+    points = {point.anliegen_id: point for point in schriftsatz.points.all()} if schriftsatz else {}
+    said = [point for point in points.values() if point.says_something]
+    is_shared = reaction.assignments.live().filter(is_for_information=False).count() > 1
+    found = []
+    for item in reaction_queries.anliegen_of(reaction):
+        point = points.get(item.pk)
+        speaks = point is not None and point.says_something
+        if item.is_handed_over or (is_shared and said and not speaks):
+            continue
+        lacks = [label for name, label in NEEDED.items() if not getattr(point, name, "").strip()]
+        if lacks:
+            found.append(f"Anliegen {item.position}: {' und '.join(lacks)}")
+    return tuple(found)
+
+
+# What a unit says to an Anliegen at least (R-25); the assessment is for KRM to make.
+NEEDED: Mapping[str, str] = {"facts": "Sachverhalt", "text_proposal": "Textvorschlag"}
 
 
 def _refuse_unless_ready(facts: Facts, reaction: Reaction) -> None:

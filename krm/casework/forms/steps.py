@@ -198,8 +198,8 @@ class SettleByLeadForm(StepForm):
 class HandToKrmForm(StepForm):
     """The consultation with KRM before the Vorgang goes there (R-23)."""
 
-    consulted_at = MomentField(label="Absprache mit KRM am", required=False)
-    consulted_with = forms.CharField(label="Absprache mit", max_length=160, required=False)
+    consulted_at = MomentField(label="Absprache mit KRM am")
+    consulted_with = forms.CharField(label="Absprache mit", max_length=160)
     summary = _text("Was wurde besprochen?", required=False)
 
 

@@ -52,13 +52,41 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     form = SchriftsatzForm(request.POST or None, latest=latest, person=person, writers=writers)
     points = _point_forms(request, reaction, form)
     sent = request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points)
-    if sent and (done := _save(request, assignment, form, points)):
+    waits = latest is not None and latest.delivered_at is None and latest.ready_at is not None
+    if "back" in request.POST:
+        if done := _return_draft(request, assignment, form):
+            return page_after(request, reaction, done)
+    elif sent and (done := _save(request, assignment, form, points)):
         return page_after(request, reaction, done)
     context = {
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
         "may_sign": access.holds(request.user, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
+        "waits": waits, "drafter": assignment.drafter or (latest.author if latest else None),
     }  # fmt: skip
     return render(request, "casework/schriftsatz.html", context, status=_status(form))
+
+
+def _mark_missing(points: list[PointForm]) -> None:
+    """Say at each field what the delivery waits for, where the unit has begun to speak."""
+    begun = [point for point in points if any(point.cleaned_data.values())] or points
+    for point in begun:
+        for name, label in verbs.NEEDED.items():
+            if not point.cleaned_data.get(name, "").strip():
+                point.add_error(name, f"{label} fehlt.")
+
+
+def _return_draft(request: StaffRequest, assignment: Assignment, form: SchriftsatzForm) -> str:
+    try:
+        verbs.return_draft(
+            assignment=assignment,
+            remark=request.POST.get("draft_remark", "")[:1000],
+            by=request.user,
+            at=request.at,
+        )
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return ""
+    return "Der Entwurf ist zurückgegeben."
 
 
 def _writes(person: Person, reaction: Reaction, assignment: Assignment, on: date) -> bool:
@@ -99,6 +127,8 @@ def _save(
             return "Der Schriftsatz ist bei KRM."
     except Refused as refusal:
         show_refusal(form, refusal)
+        if "deliver" in request.POST:
+            _mark_missing(points)
         return ""
     if is_ready:
         return "Der Entwurf liegt jetzt bei der Führungskraft."

@@ -36,7 +36,7 @@ class Moment:
 # anyway.
 _BOOKKEEPING = frozenset(
     {Verb.DEADLINE_SET, Verb.DEADLINE_MET, Verb.DOCUMENT_STORED, Verb.DOCUMENT_ADDED,
-     Verb.TASK_CREATED, Verb.TASK_DONE}
+     Verb.TASK_CREATED, Verb.TASK_DONE, Verb.NOTICE_SENT}
 )  # fmt: skip
 
 

@@ -109,7 +109,21 @@ def _anliegen(rows: CaseRows) -> list[tuple[Anliegen, str]]:
 def _customer(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
     if Right.SEE_PERSON not in rights:
         return {"sees_contact": False}
-    return {"sees_contact": True, "representation": rows.representation}
+    return {
+        "sees_contact": True,
+        "representation": rows.representation,
+        "kept_away": _kept_away(rows.reaction) if Right.EDIT_CASE in rights else [],
+    }
+
+
+def _kept_away(reaction: Reaction) -> list[tuple[str, str]]:
+    """Return who is complained about or excluded, with the reason; for those who work on it."""
+    about = reaction.complained_about
+    rows = reaction.exclusions.select_related("person").order_by("pk")
+    found = {row.person.display_name: row.reason for row in rows}
+    if about is not None:
+        found[about.display_name] = "Um diese Person geht es in der Beschwerde."
+    return list(found.items())
 
 
 def _may_be_late(found: list[ShownDeadline]) -> bool:

@@ -144,6 +144,8 @@ class Verb(StrEnum):
 
     # Schriftsatz
     SCHRIFTSATZ_DRAFTED = "schriftsatz_drafted"
+    SCHRIFTSATZ_READY = "schriftsatz_ready"
+    SCHRIFTSATZ_DRAFT_RETURNED = "return_draft"
     SCHRIFTSATZ_DELIVERED = "schriftsatz_delivered"
     SCHRIFTSATZ_RETURNED = "schriftsatz_returned"
     SCHRIFTSATZ_ACCEPTED = "schriftsatz_accepted"

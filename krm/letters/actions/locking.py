@@ -83,6 +83,7 @@ def save_words(row: Letter, *, by: Actor, at: datetime) -> Letter:
         by=by,
         at=at,
         data={"letter": row.pk, "revision": row.revision, "channel": row.channel},
+        personal={"what": row.get_kind_display()},
     )
     return row
 

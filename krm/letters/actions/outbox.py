@@ -3,6 +3,7 @@
 After a crash a row that was being sent is *unclear*; a person decides. Nothing is resent by itself.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from email.utils import make_msgid
 from zoneinfo import ZoneInfo
@@ -153,9 +154,19 @@ def stuck(row: Dispatch, outcome: str, note: str, *, by: Actor, at: datetime) ->
         by=by,
         at=at,
         data={"dispatch": row.pk, "state": outcome},
-        personal={"note": note},
+        personal={"note": note, "what": row.letter.get_kind_display(), "how": _HOW[outcome]},
     )
     return row
+
+
+# What became of a way out that does not go on by itself, in the words of the timeline.
+_HOW: Mapping[str, str] = {
+    Dispatch.State.RETURNED: "kam zurück",
+    Dispatch.State.FAILED: "ging nicht hinaus",
+    Dispatch.State.UNCLEAR: "ist vielleicht nicht angekommen",
+    Dispatch.State.CANCELLED: "geht so nicht hinaus",
+    Dispatch.State.HELD: "ist angehalten",
+}
 
 
 @journal.verb

@@ -165,6 +165,7 @@ def recall_letter(*, letter: Letter, reason: str, by: Person, at: datetime) -> L
             facts=Facts(kind=reaction.kind, state=State(reaction.state)),
             verb=Verb.LETTER_RECALLED,
             data={"letter": row.pk},
+            personal={"reason": reason, "what": row.get_kind_display()},
             by=by,
             at=at,
         )
@@ -200,7 +201,7 @@ def _drafted_again(letter: Letter, reason: str, by: Person, at: datetime) -> Let
         by=by,
         at=at,
         data={"letter": row.pk, "kind": row.kind},
-        personal={"reason": reason},
+        personal={"reason": reason, "what": row.get_kind_display()},
     )
     return row
 
@@ -223,5 +224,6 @@ def void_letter(*, letter: Letter, by: Person, at: datetime) -> Letter:
         by=by,
         at=at,
         data={"letter": row.pk, "void": True},
+        personal={"what": row.get_kind_display()},
     )
     return row

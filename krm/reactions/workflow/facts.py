@@ -21,6 +21,7 @@ class Facts:
     schriftsatz_reasons_given: bool = True
     schriftsatz_only_bescheid: bool = False
     author_is_complained_about: bool = False
+    schriftsatz_missing: tuple[str, ...] = ()
     unanswered_anliegen: tuple[int, ...] = ()
     unassessed_anliegen: tuple[int, ...] = ()
     unanswered_further_points: int = 0

@@ -63,6 +63,12 @@ def _checklist(facts: Facts) -> str | None:
     return f"Offen in der Checkliste: {points}."
 
 
+def _missing(facts: Facts) -> str | None:
+    if not facts.schriftsatz_missing:
+        return None
+    return f"Im Schriftsatz fehlt noch: {'; '.join(facts.schriftsatz_missing)}."
+
+
 def _replies(facts: Facts) -> str | None:
     if not facts.missing_replies:
         return None
@@ -101,6 +107,8 @@ GATES: dict[str, Gate] = {
              _unless("Der Hintergrund im Schriftsatz fehlt.",
                      lambda f: f.schriftsatz_reasons_given),
              {"schriftsatz_reasons_given": False}, asked_by_page=True),
+        Gate("points_complete", "R-25", _missing,
+             {"schriftsatz_missing": ("Anliegen 1: Textvorschlag",)}, asked_by_page=True),
         Gate("not_only_bescheid", "R-26",
              _unless("Ein Bescheid ersetzt den Schriftsatz nicht. Bitte den Hintergrund der "
                      "Entscheidung für das Antwortschreiben darstellen.",
