@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from krm.casework.actions import letters, schriftsatz
+from krm.casework.actions import letters, schriftsatz, unsigned_draft
 from krm.casework.models import Schriftsatz
 from krm.casework.queries import live_assignments
 from krm.desk.queries.worklist import today_for
@@ -179,7 +179,7 @@ def test_a_lead_gives_a_draft_back_and_the_timeline_says_so(house, client):
     assignment.save()
     words = {"assignment": assignment, "at": moment("2026-05-07T10:00")}
     with pytest.raises(Refused, match="kein Entwurf zur Unterschrift"):
-        schriftsatz.return_draft(remark="Bitte kürzer", by=house.lead_leistung, **words)
+        unsigned_draft.return_draft(remark="Bitte kürzer", by=house.lead_leistung, **words)
     draft = schriftsatz_of(row, house.drafter)
     schriftsatz.save_schriftsatz(draft=draft, is_ready=True, by=house.drafter, **words)
     client.force_login(house.lead_leistung)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 
+from krm.adapters.pdf import glyphs
 from krm.adapters.pdf.document import CaseAttachment, CaseDocument, CaseFileResult
 from krm.adapters.pdf.typesetting import compiled, date_parts, printable
 
@@ -40,7 +41,9 @@ def render_case_file(document: CaseDocument) -> CaseFileResult:
 
     :raises typst.TypstError: if the case cannot be typeset.
     """
-    data, replaced = printable(document)
+    data, replaced = printable(document, glyphs.arabic_code_points())
+    if replaced:
+        data["facts"].append(_about_boxes(len(replaced)))
     appendices = [_opened(one) for one in document.attachments]
     _number_pages(data, appendices)
     data["made_at"] = date_parts(document.made_at)
@@ -49,6 +52,14 @@ def render_case_file(document: CaseDocument) -> CaseFileResult:
         pdf = _with_appendices(pdf, appendices)
     left_out = tuple(one.title for one in appendices if one.why_not not in ("", _NOT_A_PDF))
     return CaseFileResult(pdf, tuple(replaced), left_out)
+
+
+def _about_boxes(count: int) -> list[str]:
+    what = "Ein Zeichen steht" if count == 1 else f"{count} Zeichen stehen"
+    return [
+        "Nicht druckbar",
+        f"{what} als □, weil die Schrift dafür fehlt. Es gilt das Original im Vorgang.",
+    ]
 
 
 def _opened(attachment: CaseAttachment) -> _Appendix:

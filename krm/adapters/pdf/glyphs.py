@@ -20,6 +20,7 @@ BORROWED = frozenset(
 )
 
 # Longer words than this are no words: no line of a letter holds them.
+_BOUND = re.compile(r"(§§?|\b(?:Abs|Art|Nr)\.) (?=\d)")
 _ENDLESS = re.compile(r"\S{60}(?=\S)")
 BREAK = "\u200b"  # of no width
 
@@ -37,21 +38,37 @@ def covered_code_points() -> frozenset[int]:
     return frozenset.intersection(*styles) | {ord(char) for char in BORROWED}
 
 
+@cache
+def arabic_code_points() -> frozenset[int]:
+    """Return the code points of the Arabic font, which stands beside the others in a case file."""
+    return _cmap((FONT_FOLDER / "arabic" / "NotoSansArabic-Regular.ttf").read_bytes())
+
+
 def find_missing_glyphs(text: str) -> list[str]:
     """Return the characters of a text that cannot be printed, each once, in order of appearance."""
     return list(dict.fromkeys(char for char in tidied(text) if not _is_printable(char)))
 
 
-def replace_missing_glyphs(text: str) -> tuple[str, list[str]]:
-    """Return the text in NFC with unprintable characters as boxes, and what was replaced."""
+def replace_missing_glyphs(text: str, also: frozenset[int] = frozenset()) -> tuple[str, list[str]]:
+    """Return the text in NFC with unprintable characters as boxes, and what was replaced.
+
+    :param also: code points that a further font of the template has.
+    """
     tidy = tidied(text)
-    missing = [char for char in tidy if not _is_printable(char)]
+    missing = [char for char in tidy if not _is_printable(char, also)]
     if not missing:
         return tidy, []
     shown = "".join(
-        (char if _is_printable(char) else REPLACEMENT) for char in tidy if char not in _JOINERS
+        (char if _is_printable(char, also) else REPLACEMENT)
+        for char in tidy
+        if char not in _JOINERS
     )
     return shown, missing
+
+
+def kept_together(text: str) -> str:
+    """Return the text with places where no line ends: between § and its number."""
+    return _BOUND.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 def breakable(text: str) -> str:
@@ -70,12 +87,12 @@ def tidied(text: str) -> str:
     return text
 
 
-def _is_printable(char: str) -> bool:
+def _is_printable(char: str, also: frozenset[int] = frozenset()) -> bool:
     if char == "\n" or char in _JOINERS:
         return True
     if unicodedata.category(char) in _UNPRINTABLE or char in _REORDERING:
         return False
-    return ord(char) in covered_code_points()
+    return ord(char) in covered_code_points() or ord(char) in also
 
 
 def _cmap(font: bytes) -> frozenset[int]:

@@ -53,19 +53,23 @@ def compiled(template: str, inputs: dict[str, Any], **words: str) -> bytes:
     return pdf
 
 
-def printable(document: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def printable(
+    document: Any, also: frozenset[int] = frozenset()
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """Return the fields of a document without unprintable characters, and what was replaced.
 
     Binary fields and moments are left out; the field of a replaced character is named like
     "body[2].text".
+
+    :param also: code points that a further font of the template has.
     """
     replaced: list[tuple[str, str]] = []
 
     def clean(value: Any, name: str) -> Any:
         if isinstance(value, str):
-            shown, missing = glyphs.replace_missing_glyphs(value)
+            shown, missing = glyphs.replace_missing_glyphs(value, also)
             replaced.extend((name, char) for char in dict.fromkeys(missing))
-            return glyphs.breakable(shown)
+            return glyphs.breakable(glyphs.kept_together(shown))
         if isinstance(value, dict):
             return {key: clean(part, f"{name}.{key}".lstrip(".")) for key, part in value.items()}
         if isinstance(value, list | tuple):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.casework.queries import facts_for, latest_schriftsatz, writers_of
 from krm.casework.queries.case import words_of
+from krm.casework.queries.completeness import missing_in
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -60,7 +61,7 @@ def save_schriftsatz(
     """
     reaction, on = reactions.locked(assignment.reaction), local_day(at)
     access.require_right(by, Right.WRITE_SCHRIFTSATZ, reaction, on)
-    assignment = _still_open(assignment)
+    assignment = still_open(assignment)
     access.require_unit(by, assignment, on)
     access.require_author(draft.author, reaction, code="author_is_complained_about")
     if draft.author not in writers_of(assignment, by):
@@ -99,8 +100,11 @@ def save_schriftsatz(
     return schriftsatz
 
 
-def _still_open(assignment: Assignment) -> Assignment:
-    """Return the task as it stands now; the Vorgang is locked by then."""
+def still_open(assignment: Assignment) -> Assignment:
+    """Return the task as it stands now; the Vorgang is locked by then.
+
+    :raises Refused: if nothing is to be written for it any more.
+    """
     row = Assignment.objects.select_related("unit", "recipient", "drafter").get(pk=assignment.pk)
     if row.is_for_information:
         raise Refused(
@@ -116,14 +120,14 @@ def _still_open(assignment: Assignment) -> Assignment:
     raise Refused(reason, code="already_delivered", chain=reaction_chain(row.reaction_id))
 
 
-def _version_in_work(assignment: Assignment) -> Schriftsatz | None:
+def version_in_work(assignment: Assignment) -> Schriftsatz | None:
     """Return the version that is being written; one that came back is not it."""
     latest = latest_schriftsatz(assignment)
     return latest if latest is not None and latest.delivered_at is None else None
 
 
 def _version_to_write(assignment: Assignment, at: datetime) -> Schriftsatz:
-    if (in_work := _version_in_work(assignment)) is not None:
+    if (in_work := version_in_work(assignment)) is not None:
         return in_work
     latest = latest_schriftsatz(assignment)
     version = latest.version + 1 if latest else 1
@@ -144,40 +148,6 @@ def _write_points(
 
 
 @journal.verb
-def return_draft(*, assignment: Assignment, remark: str, by: Person, at: datetime) -> Schriftsatz:
-    """Give a draft that waits for the signature back to whoever wrote it, with a remark.
-
-    :raises Refused: without the right, for another unit, without a remark, or if no draft waits.
-    """
-    reaction, on = reactions.locked(assignment.reaction), local_day(at)
-    access.require_right(by, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on)
-    assignment = _still_open(assignment)
-    access.require_unit(by, assignment, on)
-    chain = reaction_chain(reaction.pk)
-    schriftsatz = _version_in_work(assignment)
-    if schriftsatz is None or schriftsatz.ready_at is None:
-        raise Refused("Es liegt kein Entwurf zur Unterschrift vor.", code="no_draft", chain=chain)
-    if not remark.strip():
-        raise Refused("Bitte sagen, was zu ändern ist.", code="field_draft_remark", chain=chain)
-    schriftsatz.ready_at = None
-    schriftsatz.save(update_fields=["ready_at"])
-    assignment.return_remark = remark.strip()
-    assignment.save(update_fields=["return_remark"])
-    who = assignment.drafter or schriftsatz.author
-    journal.record(
-        Verb.SCHRIFTSATZ_DRAFT_RETURNED,
-        chain=chain,
-        by=by,
-        at=at,
-        data={"unit": assignment.unit_id, "version": schriftsatz.version},
-        personal={"unit": assignment.unit.name, "remark": remark.strip()},
-    )
-    what = "Ihr Entwurf des Schriftsatzes braucht eine Änderung."
-    _tell(assignment, [who], "schriftsatz_draft_returned", what, by, at)
-    return schriftsatz
-
-
-@journal.verb
 def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> Reaction:
     """Sign the Schriftsatz off and give it to KRM; a Bescheid alone does not do (R-26, AS-21).
 
@@ -187,9 +157,9 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     on = local_day(at)
     reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "deliver_schriftsatz", reaction, on)
-    assignment = _still_open(assignment)
+    assignment = still_open(assignment)
     access.require_unit(by, assignment, on)
-    schriftsatz = _version_in_work(assignment)
+    schriftsatz = version_in_work(assignment)
     facts = _facts_of(schriftsatz, facts_for(reaction, by, on), reaction)
     _refuse_unless_ready(facts, reaction)
     if schriftsatz is None:
@@ -222,30 +192,6 @@ def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction)
             schriftsatz and schriftsatz.author_id in reaction_queries.excluded_people(reaction)
         ),
     )
-
-
-def missing_in(schriftsatz: Schriftsatz | None, reaction: Reaction) -> tuple[str, ...]:
-    """Return what a Schriftsatz still has to say: to each Anliegen the facts and a text.
-
-    Where several units work on the Vorgang, one may leave an Anliegen to the others, but not all.
-    """
-    points = {point.anliegen_id: point for point in schriftsatz.points.all()} if schriftsatz else {}
-    said = [point for point in points.values() if point.says_something]
-    is_shared = reaction.assignments.live().filter(is_for_information=False).count() > 1
-    found = []
-    for item in reaction_queries.anliegen_of(reaction):
-        point = points.get(item.pk)
-        speaks = point is not None and point.says_something
-        if item.is_handed_over or (is_shared and said and not speaks):
-            continue
-        lacks = [label for name, label in NEEDED.items() if not getattr(point, name, "").strip()]
-        if lacks:
-            found.append(f"Anliegen {item.position}: {' und '.join(lacks)}")
-    return tuple(found)
-
-
-# What a unit says to an Anliegen at least (R-25); the assessment is for KRM to make.
-NEEDED: Mapping[str, str] = {"facts": "Sachverhalt", "text_proposal": "Textvorschlag"}
 
 
 def _refuse_unless_ready(facts: Facts, reaction: Reaction) -> None:

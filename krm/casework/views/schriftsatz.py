@@ -7,13 +7,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from krm.casework.actions import judging
+from krm.casework.actions import judging, unsigned_draft
 from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
 from krm.casework.models import SchriftsatzPoint
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.completeness import NEEDED
 from krm.casework.queries.letter_parts import current_draft, schriftsaetze_to_read, units_say
 from krm.casework.views.step_page import page_after
 from krm.journal.actions import Refused
@@ -70,14 +71,14 @@ def _mark_missing(points: list[PointForm]) -> None:
     """Say at each field what the delivery waits for, where the unit has begun to speak."""
     begun = [point for point in points if any(point.cleaned_data.values())] or points
     for point in begun:
-        for name, label in verbs.NEEDED.items():
+        for name, label in NEEDED.items():
             if not point.cleaned_data.get(name, "").strip():
                 point.add_error(name, f"{label} fehlt.")
 
 
 def _return_draft(request: StaffRequest, assignment: Assignment, form: SchriftsatzForm) -> str:
     try:
-        verbs.return_draft(
+        unsigned_draft.return_draft(
             assignment=assignment,
             remark=request.POST.get("draft_remark", "")[:1000],
             by=request.user,

@@ -70,7 +70,8 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
         ),
         letters=(
             *_schriftsaetze(rows, with_points=access.holds(by, Right.CHECK, reaction, on)),
-            *(_letter(letter) for letter in reversed(rows.letters)),
+            # What went out on paper follows as the very PDF, among the documents.
+            *(_letter(letter) for letter in reversed(rows.letters) if letter.pdf_id is None),
         ),
         attachments=_attachments(reaction, by, on),
         made_at=at,
@@ -100,12 +101,23 @@ def _schriftsaetze(rows: CaseRows, *, with_points: bool) -> Iterator[pdf.CaseLet
     units = {row.pk: row.unit.name for row in rows.assignments}
     codes = regelwerk.rules_of(rows.reaction.regelwerk_version).anliegen_tree.codes
     for one in rows.delivered:
-        text = one.reasons
+        text = f"## Hintergrund\n\n{one.reasons}"
+        if one.bescheid_issued_on:
+            text += f"\n\nBescheid vom {format_date(one.bescheid_issued_on)}"
+        if one.procedure_note:
+            text += f"\n\n## Laufende Verfahren\n\n{one.procedure_note}"
         for point in one.points.select_related("anliegen") if with_points else ():
             code = point.anliegen.code
             label = codes[code].label if code in codes else ""
-            said = (point.facts, point.legal_basis, point.text_proposal, point.remedy)
-            words = "\n\n".join(part for part in (*said, point.assessment_label) if part)
+            said = (
+                ("Sachverhalt", point.facts),
+                ("Rechtsgrundlage", point.legal_basis),
+                ("Bewertung", point.assessment_label),
+                ("Abhilfe", point.remedy),
+                ("Andere Lösungen", point.alternatives),
+                ("Textvorschlag", point.text_proposal),
+            )
+            words = "\n\n".join(f"{label}: {part}" for label, part in said if part)
             text += f"\n\n## {code} {label}\n\n{words}"
         title = f"Schriftsatz von {units[one.assignment_id]}, Version {one.version}"
         day = organisation.local_day(one.delivered_at or one.saved_at)

@@ -1,0 +1,30 @@
+"""What a Schriftsatz still has to say before it can be delivered (R-25)."""
+
+from collections.abc import Mapping
+
+from krm.casework.models import Schriftsatz
+from krm.reactions import queries as reaction_queries
+from krm.reactions.models import Reaction
+
+# What a unit says to an Anliegen at least (R-25); the assessment is for KRM to make.
+NEEDED: Mapping[str, str] = {"facts": "Sachverhalt", "text_proposal": "Textvorschlag"}
+
+
+def missing_in(schriftsatz: Schriftsatz | None, reaction: Reaction) -> tuple[str, ...]:
+    """Return what a Schriftsatz still has to say: to each Anliegen the facts and a text.
+
+    Where several units work on the Vorgang, one may leave an Anliegen to the others, but not all.
+    """
+    points = {point.anliegen_id: point for point in schriftsatz.points.all()} if schriftsatz else {}
+    said = [point for point in points.values() if point.says_something]
+    is_shared = reaction.assignments.live().filter(is_for_information=False).count() > 1
+    found = []
+    for item in reaction_queries.anliegen_of(reaction):
+        point = points.get(item.pk)
+        speaks = point is not None and point.says_something
+        if item.is_handed_over or (is_shared and said and not speaks):
+            continue
+        lacks = [label for name, label in NEEDED.items() if not getattr(point, name, "").strip()]
+        if lacks:
+            found.append(f"Anliegen {item.position}: {' und '.join(lacks)}")
+    return tuple(found)
