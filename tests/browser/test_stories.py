@@ -12,6 +12,8 @@ from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import look_at
 
+# What the unit proposes and KRM takes over: two people have seen it.
+APOLOGY = "Das tut uns leid. Wir rufen Sie morgen an."
 PASSWORD = "Kornblume-am-Wegrand-7"
 SCAN = {"width": 1360, "height": 1000}
 LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
@@ -109,7 +111,7 @@ def confirm(page):
     look_at(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Entwurf als PDF ansehen").click()
-    assert download.value.suggested_filename.endswith("-confirmation-Entwurf.pdf")
+    assert download.value.suggested_filename.endswith(" Eingangsbestätigung Entwurf.pdf")
     release_and_post(page)
 
 
@@ -126,7 +128,7 @@ def tick_all(page):
 
 def release_and_post(page):
     press(page, "Freigeben")
-    expect(page.get_by_text("ist freigegeben und wartet auf den Versand")).to_be_visible()
+    expect(page.get_by_text("Freigegeben. Jetzt drucken und zur Post geben.")).to_be_visible()
     page.get_by_role("heading", name="Versand", exact=True).wait_for()
     look_at(page)
     press(page, "Als versandt vermerken")
@@ -153,16 +155,16 @@ def write_schriftsatz(page, number):
     page.get_by_label("Sachverhalt mit Daten").fill("Drei Rückrufe blieben aus.")
     page.get_by_label("Rechtsgrundlage").fill("SGB I")
     page.get_by_label("Bewertung").select_option("berechtigt")
-    page.get_by_label("Textvorschlag für die Antwort").fill("Das tut uns leid.")
+    page.get_by_label("Textvorschlag für die Antwort").fill(APOLOGY)
     press(page, "Zeichnen und an KRM abgeben")
     page.get_by_text("Der Schriftsatz ist bei KRM.").wait_for()
 
 
 def check_and_answer(page, number):
     page.goto(f"/vorgang/{number}/")
-    press(page, "Schriftsatz prüfen")
+    page.get_by_role("main").get_by_role("link", name="Schriftsatz prüfen").click()
     look_at(page)
-    page.get_by_label("Antwort im Schreiben").fill("Das tut uns leid. Wir rufen Sie morgen an.")
+    page.get_by_label("Antwort im Schreiben").fill(APOLOGY)
     page.get_by_label("Bewertung", exact=True).select_option("berechtigt")
     page.get_by_label("Abhilfe").select_option("full")
     press(page, "Speichern")

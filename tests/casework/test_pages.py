@@ -79,7 +79,8 @@ def test_a_draft_is_thrown_away(case, house, desk):
 def test_the_lead_of_the_unit_cannot_release(case, house, client):
     letter = draft(case, house)
     client.force_login(house.lead_leistung)
-    client.post(address(letter) + "release/", {"revision": letter.revision})
+    sent = {"subject": "x", "salutation": "x", "body": "x", "channel": "post", "act": "release"}
+    assert client.post(address(letter), sent | {"revision": letter.revision}).status_code == 400
     letter.refresh_from_db()
     assert letter.state == Letter.State.DRAFT
 
