@@ -41,7 +41,8 @@ def case(house):
         reaction=row, due_on=local_day(at), title="Nachfassen", by=house.officer, at=at
     )
     letters.draft_letter(reaction=row, kind="confirmation", by=house.officer, at=at)
-    points = {item.pk: Point(facts="Geheimer Hintergrund") for item in row.anliegen.all()}
+    point = Point(facts="Geheimer Hintergrund", text_proposal="Geheimer Vorschlag")
+    points = {item.pk: point for item in row.anliegen.all()}
     draft = Draft(reasons="Geheimer Hintergrund", points=points, author=house.lead_leistung)
     words = {"assignment": live_assignments(row)[0], "by": house.lead_leistung, "at": at}
     schriftsatz.save_schriftsatz(draft=draft, **words)

@@ -236,8 +236,10 @@ def test_as_21_a_bescheid_alone_is_no_schriftsatz(cast, at_unit):
 
 
 def test_as_22_krm_returns_an_incomplete_schriftsatz(cast, at_unit):
-    """AS-22: Anliegen 2 unanswered: returned with a remark, 2 Arbeitstage, an entry."""
-    row = checked(cast, delivered(cast, at_unit, skip=[2]))
+    """AS-22: Anliegen 2 unanswered: not delivered; too little said: returned with a remark."""
+    with pytest.raises(StepNotAllowed, match="Anliegen 2: Sachverhalt und Textvorschlag"):
+        delivered(cast, at_unit, skip=[2])
+    row = checked(cast, delivered(cast, at_unit))
     assignment = task(row, cast.leistung)
     at = moment("2026-05-12T10:00")
     words = {"assignment": assignment, "by": cast.officer, "at": at}

@@ -172,7 +172,9 @@ def delivers(cast, row):
     Reaction.objects.filter(pk=row.pk).update(state="at_unit")
     row.refresh_from_db()
     writer = cast.deputy_leistung
-    draft = schriftsatz.Draft(reasons="Geprüft.", points={}, author=writer)
+    point = schriftsatz.Point(facts="Geprüft.", text_proposal="Es ist geklärt.")
+    points = {item.pk: point for item in row.anliegen.all()}
+    draft = schriftsatz.Draft(reasons="Geprüft.", points=points, author=writer)
     words = {"assignment": given, "by": writer, "at": AT}
     schriftsatz.save_schriftsatz(draft=draft, **words)
     schriftsatz.deliver_schriftsatz(**words)
