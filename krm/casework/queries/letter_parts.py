@@ -67,10 +67,9 @@ def letter_parts(
         LetterPart(
             block,
             row,
-            form[form.name_of(row)]
-            if row is not None and form.name_of(row) in form.fields
-            else None,
+            _field_of(form, row),
             tuple(points.get(row.anliegen_id or 0, ())) if row is not None else (),
+            has_ready_words=_has_ready_words(letter, row),
         )
         for row, block in rows
     ]

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
 from krm.letters import access
-from krm.letters.actions.block_rows import bind_to_source, new_block
 from krm.letters.actions.locking import locked_letter, require_draft, save_words
 from krm.letters.models import Letter, LetterBlock
 from krm.letters.queries import blocks, composing
+from krm.letters.queries.block_rows import bind, new_block
 from krm.letters.rules.blocks import Block, Standing
 from krm.letters.rules.conditions import LetterContext
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
@@ -47,11 +47,11 @@ def renew_blocks(
     known = {blocks.key_of(stored) for stored in blocks.stored_blocks(row)}
     for key, missing in wanted.items():
         if key not in known and only is None:
-            new_block(row, missing, places[key], by, at).save()
+            new_block(row, missing, places[key], by.pk, at).save()
     for stored in blocks.stored_blocks(row):
         stored.position = places.get(blocks.key_of(stored), len(places) + 1)
-        stored.save(update_fields=["position"])
-        bind_to_source(stored, context)
+        bind(stored, context)
+        stored.save()
     row.body = blocks.composed(row)
     return save_words(row, by=by, at=at)
 

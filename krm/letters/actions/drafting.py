@@ -1,6 +1,6 @@
 """Write letters: the draft from its text, other words, the text anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +8,6 @@ from datetime import date, datetime
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import access
-from krm.letters.actions.block_rows import bind_to_source, write_blocks
 from krm.letters.actions.locking import (
     content_hash,
     locked_letter,
@@ -18,6 +17,7 @@ from krm.letters.actions.locking import (
 )
 from krm.letters.models import Letter
 from krm.letters.queries import blocks, composing
+from krm.letters.queries.block_rows import bind, new_blocks
 from krm.letters.rules.blocks import same_words
 from krm.letters.rules.conditions import LetterContext
 from krm.letters.rules.texts import NoText, without_closing
@@ -80,7 +80,7 @@ def write_draft(
     places = _write_text(letter, on, context)
     letter.save()
     if places or kind == Letter.Kind.ANSWER:
-        write_blocks(letter, places, context=context, by=by, at=at)
+        _store_blocks(letter, places, context, by, at)
         letter.save(update_fields=["body"])
     journal.record(
         Verb.LETTER_DRAFTED,
@@ -90,6 +90,15 @@ def write_draft(
         data={"letter": letter.pk, "kind": kind, "channel": channel},
     )
     return letter
+
+
+def _store_blocks(
+    row: Letter, places: Sequence[str], context: LetterContext, by: Actor, at: datetime
+) -> None:
+    """Store the blocks of an answer from the words of the Vorgang, and its whole text."""
+    for block in new_blocks(row, places, context, by.pk, at):
+        block.save()
+    row.body = blocks.composed(row)
 
 
 def _write_text(letter: Letter, on: date, context: LetterContext) -> tuple[str, ...]:
@@ -161,8 +170,8 @@ def _write_into_blocks(
         ].strip().count("\n\n"):
             continue
         block.text, block.worded_by_id = texts[block.pk].strip(), by.pk
-        block.save(update_fields=["text", "worded_by"])
-        bind_to_source(block, context)
+        bind(block, context)
+        block.save()
 
 
 def _fixed_body(row: Letter, context: LetterContext) -> str:
@@ -186,7 +195,7 @@ def rewrite_draft(*, letter: Letter, context: LetterContext, by: Person, at: dat
     row.worded_by = None
     if row.kind == Letter.Kind.ANSWER:
         row.blocks.all().delete()
-        write_blocks(row, places, context=context, by=by, at=at)
+        _store_blocks(row, places, context, by, at)
     return save_words(row, by=by, at=at)
 
 

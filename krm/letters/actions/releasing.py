@@ -69,6 +69,13 @@ def note_ready(*, letter: Letter, context: LetterContext, by: Actor, at: datetim
         return False
     row.ready_at = at
     row.save(update_fields=["ready_at"])
+    journal.record(
+        Verb.LETTER_CHECKED,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"letter": row.pk, "ready": True},
+    )
     return True
 
 

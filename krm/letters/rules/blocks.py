@@ -87,7 +87,7 @@ _PROBLEMS = {
 
 
 @dataclass(frozen=True)
-class Part:
+class Paragraph:
     """What composing needs of a block: its heading and text, and whether it answers something."""
 
     heading: str
@@ -95,7 +95,7 @@ class Part:
     is_answer: bool = True
 
 
-def compose(opening: str, parts: Sequence[Part], closing: str) -> str:
+def compose(opening: str, parts: Sequence[Paragraph], closing: str) -> str:
     """Return the whole text of an answer; what is empty leaves no blank paragraph behind.
 
     Answers stand together in their order, equal ones once; what follows from the case keeps its

@@ -195,7 +195,7 @@ GATES: dict[str, Gate] = {
              makes_step=True),
         Gate("waits_for_executive", "R-05",
              _unless("Kein Schreiben wartet auf die Freigabe für den Vorstand.",
-                     lambda f: f.is_board and f.waits_for_executive),
+                     lambda f: f.waits_for_executive and f.is_board),
              makes_step=True),
     )
 }
