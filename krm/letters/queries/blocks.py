@@ -201,7 +201,7 @@ _NOT_WHOLE = "Der Text besteht nicht aus seinen Absätzen. Bitte noch einmal spe
 
 def composed(letter: Letter) -> str:
     """Return the text of an answer as its opening, blocks and closing make it."""
-    parts = [Part(row.heading, row.text, row.is_answer) for row in letter.blocks.all()]
+    parts = [Paragraph(row.heading, row.text, row.is_answer) for row in letter.blocks.all()]
     return compose(letter.opening, parts, letter.closing)
 
 
