@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from krm.letters.models import Letter, LetterBlock
 from krm.letters.queries import composing
-from krm.letters.rules.blocks import Block, compose, same_words, words_of_units
+from krm.letters.rules.blocks import Block, Paragraph, compose, same_words, words_of_units
 from krm.letters.rules.conditions import LetterContext, Source
 from krm.letters.rules.texts import open_places
 from krm.letters.rules.wording import apologises
