@@ -10,7 +10,7 @@ endif
 .venv/.ready: requirements/dev.txt requirements/uv.txt tools/setup.sh
 	@tools/setup.sh
 
-.PHONY: setup demo test test-deep check bench mutants docs pictures lock help
+.PHONY: setup demo test test-deep check bench mutants docs pictures bundle lock help
 
 setup: .venv/.ready ## build the environment in .venv, with the command krm in it
 	@echo "The environment .venv is ready; the command is .venv/bin/krm"
@@ -38,6 +38,9 @@ docs: .venv/.ready ## draw the generated pages of docs/ anew
 
 pictures: .venv/.ready ## take the pictures of docs/ anew from a fresh demo
 	@$(PYTHON_IN_VENV) -m tools.draw_pictures
+
+bundle: .venv/.ready ## all a server without internet needs, in build/bundle
+	@tools/bundle.sh
 
 lock: .venv/.ready ## write requirements/*.txt anew from pyproject.toml
 	@tools/lock.sh

@@ -5,11 +5,16 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from krm import __version__
+
 
 def main() -> None:
     """Run one command; exit code 0 ok, 1 refused or failed, 2 wrong usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krm.config.settings")
     words = sys.argv[1:]
+    if words in (["--version"], ["version"]):
+        sys.stdout.write(f"krm {__version__}\n")
+        return
     if words and not words[0].startswith("-"):
         words = [words[0].replace("-", "_"), *words[1:]]
     execute_from_command_line(["krm", *words])

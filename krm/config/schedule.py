@@ -49,6 +49,7 @@ JOBS = (
     Job("Material nachbestellen", "krm.outreach.tasks.remind_of_material", every_minutes=60),
     Job("Zahlen des Jahres", "krm.reports.tasks.count_year", every_minutes=30),
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
+    Job("Aufräumen", "krm.desk.tasks.tidy_up", every_minutes=24 * 60),
     Job("Dateien vergleichen", "krm.documents.tasks.compare_files", every_minutes=5),
     Job("Zustand des Hauses", "krm.desk.tasks.watch_house", every_minutes=5),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),

@@ -281,6 +281,23 @@ ANCHOR_DIR: Path = env.path("KRM_ANCHOR_DIR", default=DATA_DIR / "anchors")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "line": {
+            "()": "krm.adapters.logs.LineFormatter",
+            "as_json": env.str("KRM_LOG", default="text") == "json",
+        },
+        "developer": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "developer" if DEBUG else "line",
+        }
+    },
+    # These bring handlers of their own, whose lines have neither time nor level.
+    "loggers": {
+        name: {"handlers": ["console"], "level": "WARNING", "propagate": False}
+        for name in ("django", "django-q")
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

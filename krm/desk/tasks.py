@@ -4,7 +4,9 @@ from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
 from krm.desk.actions import condition
+from krm.desk.jobs import tidying
 from krm.journal.actions import SYSTEM
+from krm.organisation.jobs import unless_paused
 
 
 def watch_house() -> int:
@@ -14,5 +16,17 @@ def watch_house() -> int:
     """
     try:
         return condition.watch_house(by=SYSTEM, at=now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+@unless_paused(0)
+def tidy_up() -> int:
+    """Throw away sessions, sent forms and failed jobs that are over; return how many.
+
+    :raises JobFailed: as above.
+    """
+    try:
+        return tidying.tidy_up(now())
     except Exception as error:
         raise JobFailed(described(error)) from None

@@ -60,7 +60,12 @@ def _send(dispatch: Dispatch, way: Mailer) -> bool:
     else:
         outcome = Dispatch.State.FAILED
     actions.settle_sent(
-        dispatch=dispatch, outcome=outcome, note=result.description, by=SYSTEM, at=timezone.now()
+        dispatch=dispatch,
+        outcome=outcome,
+        note=result.description,
+        is_try=not result.unreachable,
+        by=SYSTEM,
+        at=timezone.now(),
     )
     return not result.unreachable
 

@@ -21,7 +21,7 @@ LOST_AFTER = timedelta(minutes=15)
 # A server that says "not now" is asked again after a while, but not for ever: the message stands
 # in the desk anyway.
 WAIT = timedelta(minutes=15)
-GIVE_UP_AFTER = timedelta(days=1)
+GIVE_UP_AFTER = timedelta(days=7)
 
 
 Send = Callable[[EmailMessage], State]

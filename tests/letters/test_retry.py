@@ -62,6 +62,26 @@ def test_each_pause_is_twice_as_long_up_to_an_hour(waiting):
     assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
+def test_o_07_a_mail_server_away_for_a_weekend_costs_no_try(waiting):
+    at, rounds = RELEASED, 0
+    while at < RELEASED + timedelta(days=3):
+        row = letters.claim_next(worker="w", by=SYSTEM, at=at)
+        row = letters.settle_sent(
+            dispatch=row, outcome=S.QUEUED, note="weg", is_try=False, by=SYSTEM, at=at
+        )
+        at, rounds = row.next_try_at, rounds + 1
+    assert rounds > 100
+    assert (row.state, row.tries) == (S.QUEUED, 0)
+
+
+def test_o_07_a_server_that_nobody_reaches_is_no_try(waiting, settings):
+    settings.EMAIL_URL = "127.0.0.1:1"
+    send_outbox()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.tries) == (S.QUEUED, 0)
+    assert waiting.next_try_at is not None
+
+
 def test_after_the_last_try_a_person_decides(waiting, cast):
     at = RELEASED
     for _ in range(tries(waiting.letter)):

@@ -25,6 +25,7 @@ from krm.regelwerk import queries as regelwerk
 LEASE = timedelta(minutes=5)
 # How long an e-mail waits that the server does not take now: twice as long each time.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+UNREACHABLE_WAIT = timedelta(minutes=5)
 _LIVE = (Dispatch.State.QUEUED, Dispatch.State.SENDING, Dispatch.State.UNCLEAR)
 
 
@@ -99,11 +100,20 @@ def _claimed(row: Dispatch, worker: str, by: Actor, at: datetime) -> Dispatch:
 
 @journal.verb
 def settle_sent(
-    *, dispatch: Dispatch, outcome: str, note: str, by: Actor, at: datetime
+    *,
+    dispatch: Dispatch,
+    outcome: str,
+    note: str,
+    is_try: bool = True,
+    by: Actor,
+    at: datetime,
 ) -> Dispatch:
     """Write down what became of an e-mail: sent, failed, unclear, or queued once more.
 
     Only the worker who took it may say so; a row that was given up in between stays as it is.
+
+    :param is_try: whether the server said something about this mail; one that nobody reaches, for a
+        whole weekend perhaps, has not, and such a mail waits as long as that lasts.
     """
     row = locked_dispatch(dispatch.pk)
     if row.state != Dispatch.State.SENDING or row.message_id != dispatch.message_id:
@@ -111,18 +121,19 @@ def settle_sent(
     if outcome == Dispatch.State.SENT:
         return left(row, local_day(at), note, by=by, at=at)
     if outcome == Dispatch.State.QUEUED:
-        return _put_back(row, note, by, at)
+        return _put_back(row, note, by, at, is_try=is_try)
     return stuck(row, outcome, note, by=by, at=at)
 
 
-def _put_back(row: Dispatch, note: str, by: Actor, at: datetime) -> Dispatch:
+def _put_back(row: Dispatch, note: str, by: Actor, at: datetime, *, is_try: bool) -> Dispatch:
     """Let an e-mail wait that has surely not left; after too many tries a person decides."""
-    row.tries += 1
+    row.tries += is_try
     rules = regelwerk.rules_of(row.letter.reaction.regelwerk_version)
-    if row.tries >= rules.number("letters.email_tries"):
+    if is_try and row.tries >= rules.number("letters.email_tries"):
         row.save(update_fields=["tries"])
         return stuck(row, Dispatch.State.FAILED, f"{note} {row.tries} Versuche.", by=by, at=at)
-    row.next_try_at = at + min(FIRST_WAIT * 2 ** (row.tries - 1), LONGEST_WAIT)
+    wait = FIRST_WAIT * 2 ** (row.tries - 1) if is_try else UNREACHABLE_WAIT
+    row.next_try_at = at + min(wait, LONGEST_WAIT)
     row.state = Dispatch.State.QUEUED
     row.sending_at = None
     row.worker = row.message_id = ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from importlib import metadata
 from itertools import zip_longest
 from typing import Any
 from zlib import crc32
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from krm import __version__
 from krm.ui.pages import form_token
 from krm.ui.rules import format_day, format_short, format_time
 
@@ -111,11 +111,8 @@ def empty_state(content: str, title: str, level: int = 2) -> SafeString:
 
 @register.simple_tag
 def krm_version() -> str:
-    """Return the installed version of the product, empty when it runs uninstalled."""
-    try:
-        return metadata.version("krm")
-    except metadata.PackageNotFoundError:
-        return ""
+    """Return the version of the product."""
+    return __version__
 
 
 @register.simple_tag(takes_context=True, name="form_token")

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.timezone import now
 from django_q.cluster import Cluster
 
+from krm.adapters.lifeline import end_children_with_me
 from krm.casework.actions.heartbeat import BEAT_SECONDS, beat
 from krm.journal.checks import ensure_fit_to_start
 from krm.organisation.jobs import may_act
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         import_string(SCHEDULE)(now())
         # The workers are forked: an open connection must not be shared with them.
         connections.close_all()
+        end_children_with_me()
         cluster = Cluster()
         cluster.start()
         wanted = threading.Event()

@@ -1,0 +1,21 @@
+"""Throw away what only served for a while: sessions, sent forms, jobs that failed long ago."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django_q.models import Task
+
+from krm.organisation.models import SentForm
+
+# A form sent twice is sent twice within minutes; a failed job is looked at within days.
+FORMS, JOBS = timedelta(days=30), timedelta(days=30)
+
+
+def tidy_up(at: datetime) -> int:
+    """Delete what is over, none of it a step of the business; return how many rows that were."""
+    rows = (
+        Session.objects.filter(expire_date__lt=at),
+        SentForm.objects.filter(sent_at__lt=at - FORMS),
+        Task.objects.filter(stopped__lt=at - JOBS),
+    )
+    return sum(found.delete()[0] for found in rows)
