@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krm.config.settings")
 application = get_wsgi_application()
 
 from krm.journal.checks import ensure_fit_to_start  # noqa: E402 - models need the set-up above
+from krm.organisation.jobs import ensure_shared_keys  # noqa: E402
 
 ensure_fit_to_start()
+ensure_shared_keys()

@@ -278,3 +278,13 @@ class ClockMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.boot} {self.clock}"
+
+
+class KeyMark(models.Model):
+    """By what the keys are known again with which the house works; they tell nothing of the key."""
+
+    name = models.CharField(max_length=20, unique=True)
+    mark = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name

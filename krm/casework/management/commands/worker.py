@@ -17,7 +17,7 @@ from django_q.cluster import Cluster
 from krm.adapters.lifeline import end_children_with_me
 from krm.casework.actions.heartbeat import BEAT_SECONDS, beat
 from krm.journal.checks import ensure_fit_to_start
-from krm.organisation.jobs import may_act
+from krm.organisation.jobs import ensure_shared_keys, may_act
 
 # The schedule lies above every package; like the urls of the house it is found by its name.
 SCHEDULE = "krm.config.schedule.begin"
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         """Set up the schedule, start the workers and give a sign of life until they end."""
         try:
             ensure_fit_to_start()
+            ensure_shared_keys()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         may_act()  # a wrong clock is noticed before the first job believes it

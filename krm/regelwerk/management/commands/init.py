@@ -1,11 +1,13 @@
 """Set up an empty house: the Dienststelle, its Standorte and the shipped Regelwerk."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
 from krm.organisation import actions as organisation
+from krm.organisation.jobs import forget_keys
 from krm.regelwerk import actions
 from krm.regelwerk.models import RegelwerkVersion
 
@@ -15,8 +17,19 @@ class Command(BaseCommand):
 
     help = "Richtet Dienststelle, Standorte und Regelwerk ein. Kann beliebig oft laufen."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take that the keys of this machine shall be those of the house from now on."""
+        parser.add_argument(
+            "--new-keys",
+            action="store_true",
+            help="die Schlüssel dieses Rechners gelten ab dem nächsten Start",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Set up office and Regelwerk and say where they stand."""
+        if options["new_keys"]:
+            forget_keys()
+            self.stdout.write("Ab dem nächsten Start gelten die Schlüssel dieses Rechners.")
         at = now()
         office = organisation.set_up_office(at=at)
         version = actions.load_shipped(at=at)
