@@ -21,7 +21,7 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a message."""
         at = datetime.fromtimestamp(record.created, tz=UTC).astimezone()
-        values = {
+        values: dict[str, object] = {
             "time": at.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,

@@ -1,8 +1,10 @@
 """Throw away what only served for a while: sessions, sent forms, jobs that failed long ago."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django_q.models import Task
 
 from krm.organisation.models import SentForm
@@ -13,7 +15,7 @@ FORMS, JOBS = timedelta(days=30), timedelta(days=30)
 
 def tidy_up(at: datetime) -> int:
     """Delete what is over, none of it a step of the business; return how many rows that were."""
-    rows = (
+    rows: tuple[QuerySet[Any], ...] = (
         Session.objects.filter(expire_date__lt=at),
         SentForm.objects.filter(sent_at__lt=at - FORMS),
         Task.objects.filter(stopped__lt=at - JOBS),
