@@ -52,6 +52,7 @@ JOBS = (
     Job("Aufräumen", "krm.desk.tasks.tidy_up", every_minutes=24 * 60),
     Job("Dateien vergleichen", "krm.documents.tasks.compare_files", every_minutes=5),
     Job("Zustand des Hauses", "krm.desk.tasks.watch_house", every_minutes=5),
+    Job("Protokoll und Texte prüfen", "krm.desk.tasks.watch_thoroughly", every_minutes=60),
     Job("Lebenszeichen", "krm.casework.tasks.beat", every_minutes=1),
 )
 

@@ -1,5 +1,8 @@
 """What the schedule calls: look after the house itself."""
 
+import sys
+from subprocess import DEVNULL, Popen
+
 from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
@@ -18,6 +21,14 @@ def watch_house() -> int:
         return condition.watch_house(by=SYSTEM, at=now())
     except Exception as error:
         raise JobFailed(described(error)) from None
+
+
+def watch_thoroughly() -> int:
+    """Start what looks at the whole journal, in a process of its own; return its number.
+
+    A large journal takes longer than a job may.
+    """
+    return Popen([sys.executable, "-m", "krm", "doctor", "--thorough"], stdout=DEVNULL).pid
 
 
 @unless_paused(0)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db.models import F
 from django_q.models import OrmQ, Schedule, Task
 
@@ -138,6 +139,8 @@ def test_s_08_a_journal_that_does_not_fit_reaches_data_protection(house):
     recorded(house)
     JournalHead.objects.filter(chain=OFFICE).update(seq=F("seq") + 1)
     watch_house(by=SYSTEM, at=AT)
+    assert not any("Das Protokoll passt" in text for text in notices_to(house.administrator))
+    call_command("doctor", "--thorough")
     words = notices_to(house.data_protection)
     assert any("Das Protokoll passt nicht zusammen" in text for text in words)
     assert any("Das Protokoll passt an" in text for text in notices_to(house.administrator))
@@ -172,3 +175,13 @@ def test_o_03_a_standstill_stands_on_heute_without_any_job(house, client):
     assert "Kein Lebenszeichen" not in page(client, house.drafter, "/").text
     alive(datetime.now(tz=UTC))
     assert condition.standstill(datetime.now(tz=UTC)) == []
+
+
+def test_what_takes_long_is_left_to_a_process_of_its_own(house):
+    watch_house(by=SYSTEM, at=AT)
+    assert not Condition.objects.filter(check_code="journal").exists()
+    watch_house(by=SYSTEM, at=AT, is_thorough=True)
+    assert Condition.objects.filter(check_code__in=["journal", "texts"]).count() == 2
+    later = AT + timedelta(hours=1)
+    watch_house(by=SYSTEM, at=later, is_thorough=True)
+    assert Condition.objects.get(check_code="journal").looked_at == AT

@@ -63,7 +63,8 @@ def receipt():
 
 def run_every_job():
     for job in JOBS:
-        import_string(job.function)()
+        if job.function != "krm.desk.tasks.watch_thoroughly":  # a process with its own database
+            import_string(job.function)()
 
 
 def stored_files(settings):

@@ -9,6 +9,7 @@ from krm.desk.queries.sealed import changed_texts
 from krm.journal import actions as journal
 from krm.journal.actions import reaction_chain
 from krm.letters.models import Letter
+from krm.reactions.models import Reaction
 from tests.house.cases import delivered, forwarded, recorded, released
 from tests.house.reactions import moment
 
@@ -33,6 +34,7 @@ def row(house):
 CHANGES = {
     "Schreiben": lambda: Letter.objects.update(body="Sie haben unrecht."),
     "Notiz": lambda: CaseNote.objects.update(text="Sie hat nie angerufen."),
+    "Stand des Vorgangs": lambda: Reaction.objects.update(state="closed"),
     "Schriftsatz": lambda: SchriftsatzPoint.objects.update(assessment="unberechtigt"),
 }
 

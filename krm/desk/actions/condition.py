@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from krm.desk.doctor import CHECKS, LEVELS, Check, Finding, Level, examine
+from krm.desk.doctor import CHECKS, DAILY, LEVELS, Check, Finding, Level, examine
 from krm.desk.models import Condition
 from krm.journal import actions as journal
 from krm.journal.actions import Actor
@@ -18,21 +18,36 @@ ADDRESS = "/verwaltung/zustand/"
 SLACK = timedelta(minutes=1)
 
 
-@journal.verb
-def watch_house(*, by: Actor, at: datetime) -> int:
+def watch_house(*, by: Actor, at: datetime, is_thorough: bool = False) -> int:
     """Look at everything that is due, remember it, and tell who must know what turned red.
+
+    Nothing is locked while somebody looks: that may take seconds, and minutes where `is_thorough`,
+    which is for the checks of each day alone. Returns how many messages that were.
+    """
+    rows = {row.check_code: row for row in Condition.objects.all()}
+    fresh = {
+        check.code
+        for check in CHECKS
+        if (check.every >= DAILY) is not is_thorough
+        or (check.code in rows and not _is_due(rows[check.code], at))
+    }
+    return remember_condition(found=examine(at, leave_out=fresh), by=by, at=at)
+
+
+@journal.verb
+def remember_condition(*, found: Iterable[Finding], by: Actor, at: datetime) -> int:
+    """Write down how each thing is that was looked at, and tell who must know what turned red.
 
     The administration reads the finding, others their own words; once when it turns red and, if it
     comes and goes, once a day. Returns how many messages that were.
     """
     known = {row.check_code: row for row in Condition.objects.select_for_update()}
-    fresh = {code for code, row in known.items() if not _is_due(row, at)}
-    found = _by_check(examine(at, leave_out=fresh))
+    grouped = _by_check(found)
     sent = 0
     for check in CHECKS:
-        if check.code in found:
-            turned_red = _remember(check, found[check.code], known.get(check.code), at)
-            sent += _tell(check, found[check.code], by, at) if turned_red else 0
+        if check.code in grouped:
+            turned_red = _remember(check, grouped[check.code], known.get(check.code), at)
+            sent += _tell(check, grouped[check.code], by, at) if turned_red else 0
     return sent
 
 

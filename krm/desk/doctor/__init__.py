@@ -14,7 +14,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.regelwerk import queries as regelwerk
 
-__all__ = ["CHECKS", "LEVELS", "Check", "Finding", "Level", "examine"]
+__all__ = ["CHECKS", "DAILY", "LEVELS", "Check", "Finding", "Level", "examine"]
 
 OFFICER, PRIVACY = Role.KRM_OFFICER, Role.DATA_PROTECTION
 FETCHING, THOROUGH, DAILY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)

@@ -103,12 +103,12 @@ def texts(_at: datetime) -> Iterator[Finding]:
         first = found[0]
         yield problem(
             JOURNAL,
-            f"{len(found)} Texte sind nicht mehr, was gespeichert wurde, zum Beispiel "
+            f"{len(found)} Texte oder Stände passen nicht mehr zum Protokoll, zum Beispiel "
             f"{first.label} {first.pk} ({first.chain}).",
             "Bitte den Datenschutz und die Leitung informieren; die Sicherung hat den alten Text.",
         )
     else:
-        yield ok(JOURNAL, "Schreiben, Notizen und Schriftsätze sind unverändert.")
+        yield ok(JOURNAL, "Schreiben, Notizen, Schriftsätze und Stände sind unverändert.")
 
 
 def anchors(at: datetime) -> Iterator[Finding]:

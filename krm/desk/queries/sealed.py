@@ -1,4 +1,4 @@
-"""Are letters, notes and Schriftsätze still what they were when the journal sealed them?"""
+"""Are letters, notes, Schriftsätze and states still what the journal says of them?"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from typing import Any
 from krm.casework.models import CaseNote, Schriftsatz
 from krm.casework.queries.case import words_of as words_of_schriftsatz
 from krm.journal import queries as journal
+from krm.journal.actions import reaction_chain
 from krm.letters.models import Letter
 from krm.letters.queries import words_of as words_of_letter
+from krm.reactions.models import Reaction
 
 _CHUNK = 500
 
@@ -46,7 +48,7 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class ChangedText:
-    """A text that is not what was sealed; named by its number, never by its words."""
+    """A text or state that is not what the journal says; named by its number, not its words."""
 
     label: str
     pk: int
@@ -59,7 +61,17 @@ def changed_texts() -> list[ChangedText]:
     What was erased when its time had come is left out: its chain says so.
     """
     blanked = journal.blanked_chains()
-    return [found for kind in _KINDS for found in _changed(kind, blanked)]
+    texts = [found for kind in _KINDS for found in _changed(kind, blanked)]
+    return [*texts, *_moved()]
+
+
+def _moved() -> Iterable[ChangedText]:
+    """Yield each Vorgang that stands where no step of the journal has led it."""
+    reached = journal.reached_states()
+    for pk, state in Reaction.objects.order_by("pk").values_list("pk", "state").iterator():
+        chain = reaction_chain(pk)
+        if reached.get(chain, state) != state:
+            yield ChangedText("Stand des Vorgangs", pk, chain)
 
 
 def _changed(kind: _Kind, blanked: set[str]) -> Iterable[ChangedText]:

@@ -131,6 +131,18 @@ def sealed_texts(kind: str) -> dict[int, SealedText]:
     }
 
 
+def reached_states() -> dict[str, str]:
+    """Return by chain which state the newest step led to, or the registration began with."""
+    steps = Q(data__has_keys=["step", "from", "to"]) | Q(verb=Verb.REACTION_REGISTERED.value)
+    rows = JournalEntry.objects.filter(steps).order_by("id").values_list("chain", "data")
+    reached = {}
+    for chain, data in rows.iterator(chunk_size=CHUNK):
+        state = data.get("to") or data.get("state")
+        if isinstance(state, str):
+            reached[chain] = state
+    return reached
+
+
 def is_as_sealed(text: str, seal: SealedText) -> bool:
     """Tell whether a text is still the one that was sealed."""
     return text_digest(text, settings.JOURNAL_KEY) == seal.digest

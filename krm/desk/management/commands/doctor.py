@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
+from krm.desk.actions import condition
 from krm.desk.doctor import Finding, Level, examine
+from krm.journal.actions import SYSTEM
 
 _MARKS = {Level.OK: "in Ordnung", Level.HINT: "Hinweis", Level.PROBLEM: "PROBLEM"}
 
@@ -22,9 +24,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the form of the output."""
         parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
+        parser.add_argument(
+            "--thorough",
+            action="store_true",
+            help="nur die tägliche Prüfung von Protokoll und Texten, mit Mitteilung; der Worker "
+            "ruft sie auf",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Examine, print every finding and end with the exit code."""
+        if options["thorough"]:
+            count = condition.watch_house(by=SYSTEM, at=now(), is_thorough=True)
+            self.stdout.write(f"Geprüft, Mitteilungen: {count}.")
+            return
         findings = examine(now())
         self.stdout.write(_as_json(findings) if options["json"] else _as_text(findings))
         if _problems(findings):
