@@ -69,6 +69,7 @@ def test_o_07_a_mail_server_away_for_a_weekend_costs_no_try(waiting):
         row = letters.settle_sent(
             dispatch=row, outcome=S.QUEUED, note="weg", is_try=False, by=SYSTEM, at=at
         )
+        assert row.next_try_at is not None
         at, rounds = row.next_try_at, rounds + 1
     assert rounds > 100
     assert (row.state, row.tries) == (S.QUEUED, 0)
