@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from krm.arrivals.rules.help_today import LABELS
+from krm.arrivals.rules.reach import can_reach, plain_digits, plain_postcode
 from krm.arrivals.rules.typed import clean_line, clean_text
 from krm.organisation.models import Standort
 from krm.parties.models import LENGTHS as PERSONAL_LENGTHS
@@ -67,6 +71,8 @@ def cleaned(statement: Statement) -> Statement:
     }
     changes["topics"] = tuple(dict.fromkeys(statement.topics))
     changes["help_today"] = tuple(dict.fromkeys(statement.help_today))
+    changes["postcode"] = plain_postcode(str(changes["postcode"]))
+    changes["phone"] = plain_digits(str(changes["phone"]))
     if statement.is_anonymous:
         changes |= {**PERSONAL, "reply_by": "none"}
     return replace(statement, **changes)  # type: ignore[arg-type]
@@ -117,10 +123,25 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone",),
     "email": ("email",),
 }
+# What is said of a value by which nobody can be reached.
+WRONG: Mapping[str, Any] = {
+    "email": _("Bitte prüfen Sie die E-Mail-Adresse. Beispiel: name@beispiel.de"),
+    "postcode": _(
+        "Bitte prüfen Sie die Postleitzahl. In Deutschland hat sie 5 Ziffern. "
+        "Ausland: zum Beispiel A-1010"
+    ),
+    "phone": _("Bitte prüfen Sie die Telefonnummer. Beispiel: 06321 12345"),
+}
 
 
 def _way_problems(statement: Statement) -> dict[str, str]:
     if statement.is_anonymous:
         return {}
     needed = NEEDED.get(statement.reply_by, ())
-    return {name: "Diese Angabe fehlt noch." for name in needed if not getattr(statement, name)}
+    wrong = {
+        name: str(sentence)
+        for name, sentence in WRONG.items()
+        if (value := getattr(statement, name)) and not can_reach(name, value)
+    }
+    missing = {name: "Diese Angabe fehlt noch." for name in needed if not getattr(statement, name)}
+    return wrong | missing

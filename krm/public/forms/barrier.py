@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from krm.arrivals.rules.reach import can_reach
 from krm.public.actions.barriers import Barrier
-from krm.public.forms.opinion import MESSAGES, PlainCharField
+from krm.public.forms.fields import MESSAGES, PlainCharField
 from krm.ui.forms.renderer_public import PublicRenderer
 
 
@@ -22,13 +23,17 @@ class BarrierForm(forms.Form):
         error_messages=MESSAGES | {"required": _("Bitte schreiben Sie, was nicht geht.")},
     )
     page = PlainCharField(
-        label=_("Auf welcher Seite?"), required=False, max_length=200, error_messages=MESSAGES
+        label=_("Auf welcher Seite?"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"data-draft": True}),
+        error_messages=MESSAGES,
     )
     name = PlainCharField(
         label=_("Ihr Name"),
         required=False,
         max_length=160,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name", "data-draft": True}),
         error_messages=MESSAGES,
     )
     reachable = PlainCharField(
@@ -36,6 +41,7 @@ class BarrierForm(forms.Form):
         help_text=_("Nur wenn Sie eine Antwort möchten."),
         required=False,
         max_length=254,
+        widget=forms.TextInput(attrs={"data-draft": True}),
         error_messages=MESSAGES,
     )
 
@@ -54,6 +60,19 @@ class BarrierForm(forms.Form):
             words = gettext("Der Text ist zu lang. Erlaubt sind %(limit_value)d Zeichen.")
             raise forms.ValidationError(words % {"limit_value": self.longest})
         return text
+
+    def clean_reachable(self) -> str:
+        """Return how to reach the person.
+
+        :raises ValidationError: if it is neither an address nor a number: a promise to answer
+            would follow that nobody can keep.
+        """
+        reachable = str(self.cleaned_data["reachable"])
+        if reachable and not any(can_reach(name, reachable) for name in ("email", "phone")):
+            raise forms.ValidationError(
+                gettext("Bitte prüfen Sie die E-Mail-Adresse oder die Telefonnummer.")
+            )
+        return reachable
 
     def barrier(self) -> Barrier:
         """Return what was said, as the verb takes it."""

@@ -1,26 +1,19 @@
-"""The public form: few fields, every word translatable, files checked one by one."""
+"""The public form: few fields, every word translatable."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from krm.arrivals.actions.handed_in import LENGTHS, NEEDED, Statement
-from krm.arrivals.rules.files import ScannedFile
-from krm.arrivals.rules.typed import clean_line, clean_text
-from krm.casework.forms.fields import ManyFilesField
-from krm.documents.actions import limits_on
-from krm.documents.rules import check_file
-from krm.documents.rules.limits import MEGABYTE
+from krm.arrivals.actions.handed_in import LENGTHS, NEEDED, WRONG, Statement
+from krm.arrivals.rules.reach import PATTERNS, can_reach
 from krm.organisation.models import Standort
 from krm.parties.forms import label_of
-from krm.public.actions.submitting import too_large_together
+from krm.public.forms.fields import MESSAGES, AnswerFiles, PlainCharField
 from krm.regelwerk.rules import Regelwerk
-from krm.ui.forms.renderer_public import PublicRenderer
 
 NAMED, ANONYMOUS = "named", "anonymous"
 OTHER_KIND = "other"
@@ -30,34 +23,7 @@ _ASKED_SOMETIMES = (
     "reply_by", "last_name", "street", "postcode", "city", "phone", "email", "standort",
     "language",
 )  # fmt: skip
-# Named so, iPhones hand over their photos as JPEG instead of a kind that few can open.
-ACCEPT = (
-    "image/jpeg,image/png,image/tiff,application/pdf,text/plain,"
-    ".jpg,.jpeg,.png,.tif,.tiff,.pdf,.txt,.docx,.xlsx,.odt,.ods,.eml,.msg"
-)
-MESSAGES = {
-    "required": _("Diese Angabe fehlt noch."),
-    "invalid_choice": _("Diese Auswahl gibt es nicht mehr. Bitte neu wählen."),
-    "invalid": _("Diese Angabe stimmt nicht."),
-    "max_length": _("Der Text ist zu lang. Erlaubt sind %(limit_value)d Zeichen."),
-}
-
-
-class PlainCharField(forms.CharField):
-    """A line or text in any script; what nobody can see is taken out instead of refused."""
-
-    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
-        if rows:
-            kwargs["widget"] = forms.Textarea(
-                attrs={"rows": rows, "data-draft": True, "dir": "auto"}
-            )
-        super().__init__(**kwargs)
-        self.is_long = bool(rows)
-
-    def to_python(self, value: Any) -> str:
-        """Return what was typed, without control and bidi characters."""
-        text = str(value or "")
-        return clean_text(text).strip() if self.is_long else clean_line(text)
+HOW_TO_ANSWER = _("Bitte wählen Sie, wie Sie die Antwort möchten.")
 
 
 def _line(name: str, **attrs: Any) -> PlainCharField:
@@ -75,78 +41,8 @@ def _choice(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     )
 
 
-class AnswerFiles(forms.Form):
-    """Files beside a text: each is looked at alone, so that one bad file costs no other."""
-
-    default_renderer = PublicRenderer
-    # An empty file gets its sentence from the same check as every other one.
-    files = ManyFilesField(  # type: ignore[assignment] # fields are taken out of the class
-        label=_("Dateien"), required=False, allow_empty_file=True
-    )
-
-    def __init__(
-        self, *args: Any, rules: Regelwerk, on: Any, pending: int = 0, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self.rules, self.on, self.pending = rules, on, pending
-        self.accepted: list[ScannedFile] = []
-        most, megabytes = rules.number("files.max_files"), rules.number("files.max_megabytes")
-        total = rules.number("form.max_total_megabytes")
-        field = self.fields["files"]
-        field.help_text = gettext(
-            "Höchstens {files} Dateien, jede bis {megabytes} MB: Fotos, PDF, Text."
-        ).format(files=most, megabytes=megabytes)
-        field.error_messages |= {
-            "invalid": gettext("Die Datei ist nicht angekommen."),
-            "too_many": _too_many(most),
-        }
-        # The page says so before anything is sent: a phone sends 40 MB for minutes.
-        field.widget.attrs |= {
-            "accept": ACCEPT,
-            "data-most": most,
-            "data-megabytes": megabytes,
-            "data-total": total,
-            "data-too-many": _too_many(most),
-            "data-too-large": _too_large(megabytes),
-            "data-too-large-together": too_large_together(total),
-            "data-remove": gettext("Entfernen"),
-        }
-
-    def clean_files(self) -> list[ScannedFile]:
-        """Keep the files that the house accepts and name each other one with the reason.
-
-        Of too many the first ones are kept; the others are not even looked at.
-        """
-        most, uploads = self.rules.number("files.max_files"), self.cleaned_data["files"]
-        room = max(0, most - self.pending)
-        for upload in uploads[:room]:
-            if reason := self._refused(upload):
-                self.add_error("files", f"„{upload.name}“: {reason}")
-        if len(uploads) > room:
-            self.add_error("files", _too_many(most))
-        return self.accepted
-
-    def _refused(self, upload: "UploadedFile[bytes]") -> str:
-        limit = self.rules.number("files.max_megabytes")
-        if (upload.size or 0) > limit * MEGABYTE:
-            return _too_large(limit)
-        content = upload.read()
-        verdict = check_file(upload.name or "", content, limits_on(self.on))
-        if verdict.ok:
-            self.accepted.append(ScannedFile(upload.name or "", content))
-            return ""
-        if (get_language() or "de").startswith("de"):
-            return verdict.reason
-        return gettext("Diese Datei können wir nicht annehmen.")
-
-
-def _too_many(most: int) -> str:
-    return gettext("Bitte höchstens {most} Dateien mitschicken.").format(most=most)
-
-
-def _too_large(limit: int) -> str:
-    return gettext("Die Datei ist zu groß. Erlaubt sind {limit} MB.").format(limit=limit)
+def _too_many_topics(most: int) -> str:
+    return gettext("Bitte wählen Sie höchstens {most} Themen.").format(most=most)
 
 
 class OpinionForm(AnswerFiles):
@@ -267,6 +163,26 @@ class OpinionForm(AnswerFiles):
         for name in ("happened", "wish"):
             self.fields[name].max_length = longest  # type: ignore[attr-defined]
             self.fields[name].widget.attrs["maxlength"] = longest
+        self._say_at_the_step(most)
+
+    def _say_at_the_step(self, most: int) -> None:
+        """Give the page what it checks before the next step opens; `clean` checks the same."""
+        for name, field in self.fields.items():
+            ways = [way for way, needed in NEEDED.items() if name in needed]
+            if field.required:
+                field.widget.attrs["data-missing"] = field.error_messages["required"]
+            elif name in {"reply_by", "last_name"}:
+                missing = HOW_TO_ANSWER if name == "reply_by" else MESSAGES["required"]
+                field.widget.attrs |= {"data-needed": NAMED, "data-missing": missing}
+            elif ways:
+                needed = {"data-needed": " ".join(ways), "data-missing": MESSAGES["required"]}
+                field.widget.attrs |= needed
+            if name in PATTERNS:
+                field.widget.attrs |= {"data-pattern": PATTERNS[name], "data-wrong": WRONG[name]}
+        self.fields["topics"].widget.attrs |= {
+            "data-most": most,
+            "data-too-many": _too_many_topics(most),
+        }
 
     def _offer(self, name: str, choices: Any) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -304,19 +220,8 @@ class OpinionForm(AnswerFiles):
         """Return the topics, at most as many as a reaction may have Anliegen."""
         chosen, most = list(self.cleaned_data["topics"]), self.rules.anliegen_tree.maximum
         if len(chosen) > most:
-            raise forms.ValidationError(
-                gettext("Bitte wählen Sie höchstens {most} Themen.").format(most=most)
-            )
+            raise forms.ValidationError(_too_many_topics(most))
         return chosen
-
-    def clean_email(self) -> str:
-        """Return the address, or nothing."""
-        address = str(self.cleaned_data["email"])
-        if address and not ("@" in address and "." in address.rpartition("@")[2]):
-            raise forms.ValidationError(
-                gettext("Bitte prüfen Sie die E-Mail-Adresse. Beispiel: name@beispiel.de")
-            )
-        return address
 
     def clean(self) -> dict[str, Any]:
         """Ask for what is needed to answer; who stays anonymous is asked nothing."""
@@ -324,11 +229,16 @@ class OpinionForm(AnswerFiles):
         if found.get("identity") != NAMED:
             return found
         if not found.get("reply_by"):
-            self.add_error("reply_by", gettext("Bitte wählen Sie, wie Sie die Antwort möchten."))
+            self.add_error("reply_by", HOW_TO_ANSWER)
+        # What was typed for another way is no longer on the page, so it cannot be wrong.
         needed = ("last_name", *NEEDED.get(found.get("reply_by") or "", ()))
         for name in dict.fromkeys(needed):
-            if not found.get(name) and name not in self.errors:
-                self.add_error(name, gettext("Diese Angabe fehlt noch."))
+            if name in self.errors:
+                continue
+            if not found.get(name):
+                self.add_error(name, MESSAGES["required"])
+            elif not can_reach(name, found[name]):
+                self.add_error(name, WRONG[name])
         return found
 
     def statement(self) -> Statement:
@@ -348,30 +258,3 @@ class OpinionForm(AnswerFiles):
             is_anonymous=found["identity"] == ANONYMOUS,
             **{name: found[name] for name in given},
         )
-
-
-class AdditionForm(AnswerFiles):
-    """A further message or file for a submission."""
-
-    text = PlainCharField(
-        label=_("Ihre Ergänzung"), rows=5, required=False, error_messages=MESSAGES
-    )
-
-    def __init__(self, *args: Any, rules: Regelwerk, **kwargs: Any) -> None:
-        super().__init__(*args, rules=rules, **kwargs)
-        self.fields["text"].widget.attrs["maxlength"] = rules.number("form.max_characters")
-        self.order_fields(["text", "files"])
-
-    def clean_text(self) -> str:
-        """Return the message, not longer than the Regelwerk allows."""
-        text, limit = str(self.cleaned_data["text"]), self.rules.number("form.max_characters")
-        if len(text) > limit:
-            raise forms.ValidationError(MESSAGES["max_length"] % {"limit_value": limit})
-        return text
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for words or a file."""
-        found = self.cleaned_data
-        if not (found.get("text") or self.accepted or self.pending or self.errors):
-            self.add_error("text", gettext("Bitte schreiben Sie etwas oder wählen Sie eine Datei."))
-        return found

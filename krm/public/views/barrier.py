@@ -61,7 +61,7 @@ def report(request: PublicRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error("text", refusal.reason)
         return _shown(request, form, value)
-    number = signing.dumps(row.pk, salt=_SALT)
+    number = signing.dumps([row.pk, value], salt=_SALT)
     response = redirect(f"{reverse('public:barrier_done')}?{urlencode({'n': number})}")
     response.status_code = 303
     return response
@@ -91,13 +91,14 @@ def _shown(
 def done(request: PublicRequest) -> HttpResponse:
     """Thank for the report; the address carries its signed number for half an hour."""
     try:
-        key = signing.loads(request.GET.get("n", ""), salt=_SALT, max_age=_SHOWN_SECONDS)
-    except signing.BadSignature:
+        n = request.GET.get("n", "")
+        key, token = signing.loads(n, salt=_SALT, max_age=_SHOWN_SECONDS)
+    except (signing.BadSignature, TypeError, ValueError):
         return redirect("public:barrier")
     row = BarrierReport.objects.select_related("item").filter(pk=key).first()
     if row is None:
         return redirect("public:barrier")
-    return show(request, "public/barrier_done.html", {"report": row})
+    return show(request, "public/barrier_done.html", {"report": row, "stored_form": token})
 
 
 @require_safe

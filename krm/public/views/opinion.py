@@ -24,6 +24,7 @@ from krm.public.access.form_token import FormToken, new_token, read_token
 from krm.public.access.rate_limit import form_rate_limit
 from krm.public.actions import submitting
 from krm.public.forms.opinion import OpinionForm
+from krm.public.queries.handed_in import handed_in_before
 from krm.public.queries.status import contact_on
 from krm.public.views.door import (
     PublicRequest,
@@ -36,9 +37,14 @@ from krm.public.views.door import (
 )
 
 RECEIPT_COOKIE: Final = "krm_beleg"
+# The numbers of what this browser window has handed in, so that "back" and "send" is no second one.
+SENT_COOKIE: Final = "krm_gesendet"
+_MOST_SENT: Final = 5
 # Long enough to write the code down, short enough for a computer that others use (rulings.md 21).
 RECEIPT_MINUTES: Final = 10
 HONEYPOT: Final = "webseite"
+# Says in an address that what was sent has arrived before.
+KNOWN: Final = "schon"
 Door = Submission.Door
 
 
@@ -92,10 +98,14 @@ def _taken(
     origin = problem_of_origin(request)
     problem = origin or robot(request, token)
     if is_valid and not problem:
+        said = form.statement()
+        files = [*pending_uploads.read_all(value), *form.accepted]
+        if handed_in_before(_sent(request), said, files):
+            return _to(f"{reverse('public:receipt')}?{KNOWN}")
         try:
             receipt = submitting.submit(
-                statement=form.statement(),
-                files=[*pending_uploads.read_all(value), *form.accepted],
+                statement=said,
+                files=files,
                 form_token=value,
                 door=Door.CARD_QR if box else Door.FORM,
                 box=box,
@@ -104,7 +114,7 @@ def _taken(
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            return _with_receipt(receipt)
+            return _with_receipt(request, receipt, value)
     if not origin:
         pending_uploads.keep(value, form.accepted)
     return _shown(request, form, value, box, problem=problem, status=403 if origin else 200)
@@ -181,33 +191,61 @@ def problems_of(form: Any, problem: str) -> list[tuple[str, str]]:
     return problems
 
 
-def _with_receipt(receipt: submitting.Receipt) -> HttpResponse:
+def _with_receipt(request: PublicRequest, receipt: submitting.Receipt, token: str) -> HttpResponse:
     """Lead to the receipt; number and code travel in a signed cookie for some minutes.
 
     It ends with the browser window too, and the button of the receipt takes it away at once.
     """
-    response = redirect("public:receipt")
-    response.status_code = 303
-    value = signing.dumps([receipt.item.receipt_number, receipt.code], salt="receipt")
+    number = receipt.item.receipt_number
+    response = _to("public:receipt")
+    shown = [number, receipt.code, token]
+    _keep_in_window(response, RECEIPT_COOKIE, shown, reverse("public:receipt"))
+    sent = list(dict.fromkeys([*_sent(request), number]))
+    # A card has an address of its own, so this one goes to every page.
+    _keep_in_window(response, SENT_COOKIE, sent[-_MOST_SENT:], "/")
+    return response
+
+
+def _keep_in_window(response: HttpResponse, name: str, value: list[str], path: str) -> None:
     response.set_cookie(
-        RECEIPT_COOKIE, value, httponly=True, samesite="Strict", secure=settings.HTTPS,
-        path=reverse("public:receipt"),
+        name, signing.dumps(value, salt=name), httponly=True, samesite="Strict",
+        secure=settings.HTTPS, path=path,
     )  # fmt: skip
+
+
+def _sent(request: HttpRequest) -> list[str]:
+    """Return the numbers of what was handed in from this browser window, the last one last."""
+    try:
+        sent: list[str] = signing.loads(request.COOKIES.get(SENT_COOKIE, ""), salt=SENT_COOKIE)
+    except signing.BadSignature:
+        return []
+    return sent
+
+
+def _to(address: str) -> HttpResponse:
+    response = redirect(address)
+    response.status_code = 303
     return response
 
 
 @public_page
 @require_safe
 def receipt(request: PublicRequest) -> HttpResponse:
-    """Show number, contact and code once more to the browser that has just handed in."""
-    number, code = _receipt_of(request)
+    """Show number, contact and code once more to the browser that has just handed in.
+
+    When what is sent again has its receipt no longer, the next person may sit at the device: the
+    page says that it has arrived, and no code.
+    """
+    number, code, token = _receipt_of(request)
     item = IntakeItem.objects.filter(receipt_number=number).select_related("submission").first()
     if item is None:
-        return redirect("public:form")
+        is_known = KNOWN in request.GET
+        return _to(f"{reverse('public:status')}?{KNOWN}" if is_known else "public:form")
     context = {
         "item": item,
         "submission": item.submission,
         "code": grouped_code(code),
+        "stored_form": token,
         "contact": contact_on(local_day(request.at)),
         "minutes": RECEIPT_MINUTES,
     }
@@ -223,11 +261,11 @@ def done(request: PublicRequest) -> HttpResponse:
     return response
 
 
-def _receipt_of(request: HttpRequest) -> tuple[str, str]:
+def _receipt_of(request: HttpRequest) -> tuple[str, str, str]:
     age = timedelta(minutes=RECEIPT_MINUTES)
     try:
         value = request.COOKIES.get(RECEIPT_COOKIE, "")
-        number, code = signing.loads(value, salt="receipt", max_age=age)
+        number, code, token = signing.loads(value, salt=RECEIPT_COOKIE, max_age=age)
     except (signing.BadSignature, ValueError):
-        return "", ""
-    return str(number), str(code)
+        return "", "", ""
+    return str(number), str(code), str(token)

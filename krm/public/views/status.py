@@ -15,7 +15,7 @@ from krm.organisation.queries import local_day
 from krm.public.access.form_token import new_token, read_token
 from krm.public.access.rate_limit import status_rate_limit
 from krm.public.actions import additions, fetching_answers
-from krm.public.forms.opinion import AdditionForm
+from krm.public.forms.addition import AdditionForm
 from krm.public.queries.status import contact_on, status_for
 from krm.public.views.door import (
     PublicRequest,
@@ -25,7 +25,7 @@ from krm.public.views.door import (
     show,
     too_many,
 )
-from krm.public.views.opinion import problems_of
+from krm.public.views.opinion import KNOWN, problems_of
 
 
 @public_page
@@ -43,6 +43,8 @@ def status(request: PublicRequest) -> HttpResponse:
         return response
     if problem := problem_of_origin(request):
         return _asked(request, problem, 403)
+    if not request.POST.get("code", "").strip():
+        return _asked(request, gettext("Diese Angabe fehlt noch."), 400)
     submission = submission_by_code(request.POST.get("code", ""))
     if submission is None:
         wrong = gettext("Diesen Zugangscode kennen wir nicht. Bitte prüfen Sie ihn.")
@@ -73,6 +75,7 @@ def _asked(request: PublicRequest, problem: str = "", status: int = 200) -> Http
         "typed": typed,
         "kept_text": request.POST.get("text", ""),
         "is_done": "fertig" in request.GET,
+        "is_known": KNOWN in request.GET,
         "contact": contact_on(local_day(request.at)),
     }
     return show(request, "public/status_code.html", context, status)

@@ -1,28 +1,36 @@
 /* What the public pages do beyond page.js. Without it the form is one page and works just the same. */
 "use strict";
 
-/** The draft lives in this window only, and goes when the form was accepted. */
-const DRAFT = "krm-draft";
+/**
+ * The draft of a form lives in this window only. It goes when the server says that this very form was stored:
+ * the page after it names its token. A draft of `{token, fields}` for each form of the public pages.
+ */
+const DRAFT = "krm-draft:";
+const STORED = "krm-stored";
+
+const kept = (key, without) => JSON.parse(sessionStorage.getItem(key) || without);
+const draftOf = (form) => DRAFT + form.dataset.draftForm;
+const tokenOf = (form) => form.elements.token.value;
 
 function drafted(form) {
   return [...form.elements].filter((field) => field.hasAttribute("data-draft"));
 }
 
 function saveDraft(form) {
-  const kept = {};
+  const fields = {};
   for (const field of drafted(form)) {
     if (field.type === "radio" || field.type === "checkbox") {
-      if (field.checked) (kept[field.name] ||= []).push(field.value);
-    } else if (field.value !== "") kept[field.name] = [field.value];
+      if (field.checked) (fields[field.name] ||= []).push(field.value);
+    } else if (field.value !== "") fields[field.name] = [field.value];
   }
-  sessionStorage.setItem(DRAFT, JSON.stringify(kept));
+  sessionStorage.setItem(draftOf(form), JSON.stringify({ token: tokenOf(form), fields }));
 }
 
 function restoreDraft(form) {
-  const kept = JSON.parse(sessionStorage.getItem(DRAFT) || "{}");
+  const { fields } = kept(draftOf(form), '{"fields": {}}');
   let isNews = false;
   for (const field of drafted(form)) {
-    const values = kept[field.name];
+    const values = fields[field.name];
     if (!values) continue;
     if (field.type === "radio" || field.type === "checkbox") {
       field.checked = values.includes(field.value);
@@ -31,7 +39,10 @@ function restoreDraft(form) {
       isNews ||= field.tagName === "TEXTAREA";
     }
   }
-  if (!isNews) return;
+  if (isNews) offerToForget(form);
+}
+
+function offerToForget(form) {
   const note = document.createElement("p");
   note.className = "restored";
   note.setAttribute("role", "status");
@@ -40,24 +51,56 @@ function restoreDraft(form) {
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "btn inline", textContent: form.dataset.forget });
   button.addEventListener("click", () => {
-    sessionStorage.removeItem(DRAFT);
-    location.reload();
+    sessionStorage.removeItem(draftOf(form));
+    startAnew();
   });
   note.append(words, button);
   form.before(note);
 }
 
+/** The same page as it is opened first, in place of this one. */
+function startAnew() {
+  location.replace(location.pathname);
+}
+
 function initDraft() {
-  if (document.body.hasAttribute("data-forget-draft")) sessionStorage.removeItem(DRAFT);
+  const stored = document.body.dataset.storedForm;
+  if (stored) {
+    sessionStorage.setItem(STORED, JSON.stringify([...kept(STORED, "[]").slice(-20), stored]));
+    for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(DRAFT))) {
+      if (kept(key, "{}").token === stored) sessionStorage.removeItem(key);
+    }
+  }
   const form = document.querySelector("[data-draft-form]");
   if (!form) return;
   if (!document.querySelector(".summary")) restoreDraft(form);
   const save = () => saveDraft(form);
-  form.addEventListener("input", save);
-  form.addEventListener("change", save);
+  for (const event of ["input", "change", "submit"]) form.addEventListener(event, save);
 }
 
-/** One step at a time; each step is looked at before the next one opens. */
+/**
+ * Others may use this device next: what was handed in, and what only the sender may see, must not come back by
+ * the browser's "back". It comes back in two ways: the whole page as it was left, or a new page into which the
+ * browser writes what was typed.
+ */
+function initReturn() {
+  const form = document.querySelector("form:has([name=token])");
+  const isPrivate = document.body.hasAttribute("data-private");
+  if (!form && !isPrivate) return;
+  const veil = (isOn) => document.documentElement.classList.toggle("is-left", isOn);
+  window.addEventListener("pagehide", () => veil(true));
+  window.addEventListener("pageshow", (event) => {
+    const isStored = form && kept(STORED, "[]").includes(tokenOf(form));
+    if (isStored || (isPrivate && event.persisted)) return startAnew();
+    const way = performance.getEntriesByType("navigation")[0]?.type;
+    const isTyped = form?.dataset.draftForm && !document.querySelector(".summary");
+    // Without a draft nobody here has typed what the browser writes into the fields.
+    if (isTyped && !event.persisted && way === "back_forward" && !sessionStorage.getItem(draftOf(form))) form.reset();
+    veil(false);
+  });
+}
+
+/** One step at a time, each with an address of its own; each is looked at before the next one opens. */
 function initSteps() {
   const form = document.querySelector("[data-steps]");
   if (!form) return;
@@ -70,7 +113,9 @@ function initSteps() {
   const count = document.createElement("p");
   count.className = "step";
   form.prepend(bars, count);
+  let current = 0;
   const open = (index, isMoved) => {
+    current = index;
     parts.forEach((part, place) => part.classList.toggle("is-current", place === index));
     [...bars.children].forEach((bar, place) => bar.classList.toggle("on", place <= index));
     count.textContent = say(form.dataset.step, index + 1);
@@ -80,28 +125,53 @@ function initSteps() {
       bars.scrollIntoView({ block: "start" });
     }
   };
-  parts.forEach((part, index) => addButtons(part, index, parts, form, open));
+  const STEP = "#schritt-";
+  const address = (index) => (index ? `${STEP}${index + 1}` : location.pathname + location.search);
+  const go = (index) => {
+    history.pushState({ step: index, from: current }, "", address(index));
+    open(index, true);
+  };
+  // The browser's "back" leads to the step before, and so does the button, without a second entry.
+  const goBack = () => (history.state?.from === current - 1 ? history.back() : go(current - 1));
+  // Nobody gets past what is missing, whatever stands in the address.
+  const reachable = (index) => {
+    const first = parts.findIndex((part) => problemsIn(part, form).length > 0);
+    return first < 0 ? index : Math.min(index, first);
+  };
+  const asked = () => (location.hash.startsWith(STEP) ? Number(location.hash.slice(STEP.length)) - 1 || 0 : 0);
+  window.addEventListener("popstate", () => {
+    if (location.hash && !location.hash.startsWith(STEP)) return;
+    open(reachable(Math.min(asked(), parts.length - 1)), true);
+  });
+  const next = (index) => isComplete(parts[index], form) && go(index + 1);
+  parts.forEach((part, index) => addButtons(part, index, parts, form, next, goBack));
   form.classList.add("is-stepping");
   // The key Enter in a field goes on instead of sending what is not finished.
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("input:not([type=submit], [type=file])")) return;
     event.preventDefault();
-    parts.find((part) => part.classList.contains("is-current")).querySelector("[data-go=next]")?.click();
+    parts[current].querySelector("[data-go=next]")?.click();
   });
   document.addEventListener("click", (event) => {
     const target = document.getElementById(event.target.closest(".summary a")?.hash.slice(1));
     const index = parts.findIndex((part) => part.contains(target));
     if (index >= 0) {
-      open(index, false);
+      if (index !== current) go(index);
       target.focus();
       event.preventDefault();
     }
+    // Another language is another page: it opens at the same step.
+    const language = event.target.closest(".languages a");
+    if (language && location.hash.startsWith(STEP)) language.hash = location.hash;
   });
   const wrong = parts.findIndex((part) => part.querySelector(".field.bad"));
-  open(wrong >= 0 ? wrong : document.querySelector(".summary") ? parts.length - 1 : 0, false);
+  const hasSummary = document.querySelector(".summary") !== null;
+  const first = wrong >= 0 ? wrong : hasSummary ? parts.length - 1 : reachable(Math.min(asked(), parts.length - 1));
+  history.replaceState({ step: first, from: -1 }, "", address(first));
+  open(first, false);
 }
 
-function addButtons(part, index, parts, form, open) {
+function addButtons(part, index, parts, form, next, goBack) {
   const row = part.querySelector(".form-actions") || document.createElement("div");
   row.className = "form-actions";
   const button = (label, go, style, act) => {
@@ -111,27 +181,92 @@ function addButtons(part, index, parts, form, open) {
     made.addEventListener("click", act);
     return made;
   };
-  if (index < parts.length - 1) {
-    row.append(button(form.dataset.next, "next", "primary", () => isComplete(part, form) && open(index + 1, true)));
-  }
-  if (index > 0) row.append(button(form.dataset.back, "back", "", () => open(index - 1, true)));
+  if (index < parts.length - 1) row.append(button(form.dataset.next, "next", "primary", () => next(index)));
+  if (index > 0) row.append(button(form.dataset.back, "back", "", goBack));
   part.append(row);
 }
 
-/** Say what is missing at its field, with the words of the page. */
-function isComplete(part, form) {
-  const files = part.querySelector("input[type=file]");
-  if (files?.validity.customError) return files.reportValidity();
-  for (const field of part.querySelectorAll("[required]")) {
-    field.setCustomValidity("");
-    if (!field.validity.valueMissing) continue;
-    field.setCustomValidity(form.dataset.missing);
-    field.reportValidity();
-    const clear = () => part.querySelectorAll(`[name="${field.name}"]`).forEach((one) => one.setCustomValidity(""));
-    field.closest(".field").addEventListener("input", clear, { once: true });
-    return false;
+/** The digits of every script as 0 to 9, as the server reads them. */
+function plain(text) {
+  return text.trim().replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (sign) => String(sign.charCodeAt(0) & 15));
+}
+
+/** What is wrong in a step, as pairs of a control and a sentence: what the server would say, before anything is sent. */
+function problemsIn(part, form) {
+  const chosen = (name) => form.querySelector(`[name="${name}"]:checked`)?.value;
+  const isNamed = chosen("identity") === "named";
+  const seen = new Set();
+  const found = [];
+  for (const control of part.querySelectorAll("input, textarea, select")) {
+    if (seen.has(control.name) || control.name === "drop") continue;
+    seen.add(control.name);
+    const { needed, missing, pattern, wrong, most, tooMany } = control.dataset;
+    const inUse = !control.closest(".contact") || (isNamed && (!control.closest("[data-way]") || control.closest("[data-way]").dataset.way === chosen("reply_by")));
+    if (!inUse) continue;
+    const isChoice = control.type === "radio" || control.type === "checkbox";
+    const count = isChoice ? part.querySelectorAll(`[name="${control.name}"]:checked`).length : Number(control.value.trim() !== "");
+    const isNeeded = control.required || needed === "named" || needed?.split(" ").includes(chosen("reply_by"));
+    if (control.type === "file") {
+      if (control.validity.customError) found.push([control, control.validationMessage]);
+    } else if (count === 0) {
+      if (isNeeded && missing) found.push([control, missing]);
+    } else if (isChoice) {
+      if (most && count > Number(most)) found.push([control, tooMany]);
+    } else if (pattern && !new RegExp(`^(?:${pattern})$`).test(plain(control.value))) found.push([control, wrong]);
   }
-  return true;
+  return found;
+}
+
+/** Say what is wrong at its field and above the step, as the server does. */
+function isComplete(part, form) {
+  document.querySelectorAll(".summary").forEach((one) => one.remove());
+  part.querySelectorAll(".field.bad").forEach(clearField);
+  const problems = problemsIn(part, form);
+  if (problems.length === 0) return true;
+  const summary = form.parentElement.querySelector("[data-summary]").content.firstElementChild.cloneNode(true);
+  for (const [control, text] of problems) {
+    const field = control.closest(".field");
+    // A file says so already where it was chosen.
+    if (control.type !== "file") markField(field, control, text, form);
+    const label = title(field);
+    const link = document.createElement("a");
+    link.href = `#${control.id}`;
+    link.textContent = `${/[?؟]$/.test(label) ? label : `${label}:`} ${text}`;
+    const item = document.createElement("li");
+    item.append(link);
+    summary.querySelector("ul").append(item);
+  }
+  part.querySelector("h2").after(summary);
+  summary.focus();
+  return false;
+}
+
+function markField(field, control, text, form) {
+  field.classList.add("bad");
+  const said = document.createElement("div");
+  said.className = "error";
+  said.id = `${control.id}_error`;
+  const hidden = document.createElement("span");
+  hidden.className = "visually-hidden";
+  hidden.textContent = `${form.dataset.error} `;
+  said.append(hidden, text);
+  (field.querySelector(".hint") || field.querySelector("legend, label")).after(said);
+  for (const one of field.querySelectorAll(`[name="${control.name}"]`)) {
+    one.setAttribute("aria-invalid", "true");
+    one.dataset.describedBefore ??= one.getAttribute("aria-describedby") || "";
+    one.setAttribute("aria-describedby", `${one.dataset.describedBefore} ${said.id}`.trim());
+  }
+}
+
+function clearField(field) {
+  field.classList.remove("bad");
+  field.querySelectorAll(".error").forEach((one) => !one.closest(".drop") && one.remove());
+  for (const one of field.querySelectorAll("[aria-invalid]")) {
+    one.removeAttribute("aria-invalid");
+    const before = one.dataset.describedBefore;
+    if (before) one.setAttribute("aria-describedby", before);
+    else if (before === "") one.removeAttribute("aria-describedby");
+  }
 }
 
 /** Before sending: everything that was said, in the order of the form. */
@@ -184,7 +319,7 @@ function initFiles() {
     const files = event.target.querySelector(".drop input[type=file]");
     if (!files?.validity.customError) return;
     event.preventDefault();
-    files.reportValidity();
+    files.focus();
   }, true);
   for (const input of document.querySelectorAll(".drop input[type=file]")) {
     let chosen = [];
@@ -250,12 +385,11 @@ function warn(input, list, problem) {
   list.before(said);
 }
 
-/** Others may use this device next: what only the sender may see must not come back by "back". */
-function initPrivate() {
+/** The page of the code closes by itself, and copies the code where the browser can. */
+function initReceipt() {
   if (!document.body.hasAttribute("data-private")) return;
   // From now on this entry of the history is the plain page, not the form that was sent.
   history.replaceState(null, "", location.pathname);
-  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   const box = document.querySelector("[data-closes]");
   if (!box) return;
   let timer = 0;
@@ -267,9 +401,19 @@ function initPrivate() {
   longer.hidden = false;
   longer.addEventListener("click", start);
   start();
+  const copy = document.querySelector("[data-copy]");
+  // Browsers copy from pages with HTTPS only; elsewhere the code is written down.
+  if (!navigator.clipboard) return;
+  copy.hidden = false;
+  copy.querySelector("button").addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    const said = copy.querySelector("[role=status]");
+    said.textContent = said.dataset.copied;
+  });
 }
 
 initDraft();
 initFiles();
 initSteps();
-initPrivate();
+initReceipt();
+initReturn();
