@@ -76,7 +76,9 @@ MIDDLEWARE = [
     "krm.ui.middleware.limit_request_size",
     "krm.ui.middleware.reject_nul",
     "krm.organisation.middleware.cache_standing_data",
+    "krm.organisation.middleware.tell_what_was_stored",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "krm.organisation.middleware.find_search_words",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -267,6 +269,10 @@ FILE_UPLOAD_HANDLERS = [
 REQUEST_MAX_BYTES = env.int("KRM_REQUEST_MAX_MB", default=200) * 1_000_000
 FILM_MAX_BYTES = max(REQUEST_MAX_BYTES, 600_000_000)
 FILMS_COME_TO = "/verwaltung/oeffentliche-seiten/"
+# Without a script nobody says before sending that photos are too large: of the public forms the
+# words are read beside them, the surplus is forgotten (krm/ui/forms/uploads.py).
+FORM_READ_MAX_BYTES = max(REQUEST_MAX_BYTES, 1_000_000_000)
+FORMS_COME_TO = ("/meinung/", "/k/", "/status/")
 
 CLAMD = env.str("KRM_CLAMD", default="")  # socket path or host:port of the virus scanner
 EMAIL_URL = env.str("KRM_SMTP", default="")  # host:port, empty: mails are written to a folder

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from krm.desk.views import assumptions, condition, reaction, register, restored, review, today
+from krm.desk.views import (
+    assumptions,
+    condition,
+    reaction,
+    register,
+    restored,
+    review,
+    search,
+    today,
+)
 
 app_name = "desk"
 
@@ -13,6 +22,7 @@ urlpatterns = [
     path("ohne-namen/", review.register, name="review"),
     path("register/", register.register, name="register"),
     path("register/export/", register.export, name="export"),
+    path("suchen/", search.search, name="search"),
     path("regelwerk/annahmen/", assumptions.assumptions, name="assumptions"),
     path("regelwerk/leitfaden/", assumptions.upload, name="leitfaden_upload"),
     path("regelwerk/leitfaden/<int:pk>/", assumptions.leitfaden, name="leitfaden"),

@@ -1,12 +1,23 @@
-"""A page that only shows asks for office, rules and roles once, whoever on it wants to know."""
+"""What pages share around their view: what is read once, and what the browser hears was stored."""
 
+import re
 from collections.abc import Callable
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 
+from krm.journal.actions import steps_taken
 from krm.organisation.standing import standing
 
 _SHOWING = ("GET", "HEAD")
+# Read by the page that follows, which forgets the draft of this form (ui/desk.js).
+STORED_COOKIE: Final = "krm_stored"
+# Fields of searches that may hold names, and how an address names what was searched for.
+SEARCH_WORDS: Final = ("q", "who")
+SEARCH_KEY: Final = "suche"
+SEARCHES: Final = "searches"
+_TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
 
 
 def cache_standing_data(
@@ -19,5 +30,61 @@ def cache_standing_data(
             return answer(request)
         with standing():
             return answer(request)
+
+    return middleware
+
+
+def tell_what_was_stored(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Tell the browser which form was stored: only then may its draft go.
+
+    A page without errors says nothing of it: when the session is over, the form leads to the
+    sign-in. So a step must have been stored and the view must lead on.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in _SHOWING:
+            return answer(request)
+        with steps_taken() as taken:
+            response = answer(request)
+        if taken and 300 <= response.status_code < 400:
+            token = request.POST.get("form_token", "")
+            if _TOKEN.fullmatch(token):
+                response.set_cookie(
+                    STORED_COOKIE, token, max_age=3600, samesite="Lax", secure=settings.HTTPS
+                )
+        return response
+
+    return middleware
+
+
+class SearchedFor(QueryDict):
+    """What a page is asked for, with the words of a search; it writes no address with them."""
+
+    def urlencode(self, safe: str | None = None) -> str:
+        """Return the query of an address: the key of the search stands in for its words."""
+        plain = QueryDict(mutable=True)
+        for name, values in self.lists():
+            if name not in SEARCH_WORDS:
+                plain.setlist(name, values)
+        return plain.urlencode(safe)
+
+
+def find_search_words(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Put the words of a search where the page asks for them; the address holds only their key.
+
+    Names that are searched for would stand in the log files of servers and in the history of the
+    browser otherwise.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in _SHOWING and (key := request.GET.get(SEARCH_KEY)):
+            asked = SearchedFor(request.GET.urlencode(), mutable=True)
+            asked.update(request.session.get(SEARCHES, {}).get(key, {}))
+            request.GET = asked
+        return answer(request)
 
     return middleware

@@ -63,6 +63,8 @@ def limit_request_size(
         most = settings.REQUEST_MAX_BYTES
         if request.path_info.startswith(settings.FILMS_COME_TO):
             most = settings.FILM_MAX_BYTES
+        elif request.path_info.startswith(settings.FORMS_COME_TO):
+            most = settings.FORM_READ_MAX_BYTES
         if announced.isdecimal() and int(announced[:20]) > most:
             raise RequestDataTooBig(f"more than {most} bytes")
         return answer(request)

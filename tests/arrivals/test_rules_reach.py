@@ -40,7 +40,9 @@ def test_m_12_what_can_be_right(name, value, is_right):
     assert can_reach(name, value) is is_right
 
 
-@pytest.mark.parametrize("text", ["a@" + "a." * 120 + "@", "a" * 5000, "a." * 2500 + "@", "1 " * 999])
+@pytest.mark.parametrize(
+    "text", ["a@" + "a." * 120 + "@", "a" * 5000, "a." * 2500 + "@", "1 " * 999]
+)
 @pytest.mark.parametrize("name", ["email", "postcode", "phone"])
 def test_no_text_keeps_the_patterns_busy(name, text):
     assert can_reach(name, text) in {True, False}

@@ -16,10 +16,15 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1366, "height": 900}
 
 
+def chromium_path():
+    """Return where Chromium lies on this machine, or None."""
+    found = [path for name in CHROMIUM_NAMES if (path := shutil.which(name))]
+    return os.environ.get("KRM_CHROMIUM") or next(iter(found), None)
+
+
 @pytest.fixture(scope="session")
 def chromium():
-    found = [path for name in CHROMIUM_NAMES if (path := shutil.which(name))]
-    path = os.environ.get("KRM_CHROMIUM") or next(iter(found), None)
+    path = chromium_path()
     if not path:
         pytest.fail("Chromium is missing on this machine (Debian: apt install chromium)")
     with sync_playwright() as playwright:

@@ -37,6 +37,11 @@ def post(client, key):
     return send
 
 
+def opened(key, code):
+    """Return the headers of a call about one submission: who calls, and its code."""
+    return {**key, "Access-Code": code}
+
+
 def refused(response, status, pointer=None):
     """Assert that an answer is a problem as the RFC wants it, and return it."""
     assert response.status_code == status, response.content
@@ -66,14 +71,14 @@ def test_what_is_submitted_lies_in_the_posteingang(post):
 
 def test_the_code_tells_the_status_and_takes_a_file(client, post, key):
     code = post().json()["code"]
-    answer = client.get(f"{ROOT}/submissions/{code}", headers=key)
+    answer = client.get(f"{ROOT}/submission", headers=opened(key, code))
     assert (answer.status_code, answer.json()["stage"]) == (200, "received")
     files = {"files": SimpleUploadedFile("brief.pdf", PDF), "text": "Noch ein Brief"}
-    added = client.post(f"{ROOT}/submissions/{code}/files", files, headers=key)
+    added = client.post(f"{ROOT}/submission/files", files, headers=opened(key, code))
     assert added.status_code == 201, added.content
     item = IntakeItem.objects.get(receipt_number=added.json()["receipt_number"])
     assert item.documents.get().original_name == "brief.pdf"
-    again = client.get(f"{ROOT}/submissions/{code}", headers=key).json()
+    again = client.get(f"{ROOT}/submission", headers=opened(key, code)).json()
     assert [row["receipt_number"] for row in again["added"]] == [item.receipt_number]
 
 
@@ -106,9 +111,10 @@ def test_anonymous_is_recorded_and_has_no_dialogue(client, post, key):
     code = post(body={"happened": "Zu laut", "sender": {"reply_by": "anonymous"}}).json()["code"]
     row = Submission.objects.get()
     assert (row.is_anonymous, row.item.sender_name) == (True, "")
-    answer = client.get(f"{ROOT}/submissions/{code}", headers=key).json()
+    answer = client.get(f"{ROOT}/submission", headers=opened(key, code)).json()
     assert answer["stage"] == "recorded"
-    refused(client.post(f"{ROOT}/submissions/{code}/files", {"text": "x"}, headers=key), 409)
+    address, headers = f"{ROOT}/submission/files", opened(key, code)
+    refused(client.post(address, {"text": "x"}, headers=headers), 409)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +167,7 @@ def test_every_script_is_welcome(post, text):
 )
 def test_without_a_good_key_nothing_goes(client, house, header):
     headers = {"Authorization": header} if header else {}
-    for method, path in (("post", "/submissions"), ("get", "/submissions/x")):
+    for method, path in (("post", "/submissions"), ("get", "/submission")):
         response = getattr(client, method)(ROOT + path, headers=headers)
         refused(response, 401)
         assert response["WWW-Authenticate"] == "Bearer"
@@ -193,10 +199,10 @@ def test_a_flood_is_slowed_per_key(post, settings, house):
     [
         ("get", "/", 404), ("get", "/nichts", 404),
         ("post", "/submissions/", 404),
-        ("get", "/submissions", 405), ("delete", "/submissions/x", 405),
+        ("get", "/submissions", 405), ("delete", "/submission", 405),
         ("put", "/submissions", 405),
-        ("get", "/submissions/unbekannt", 404), ("get", "/submissions/x/y/z", 404),
-        ("get", "/submissions/" + "0" * 26, 404),
+        ("get", "/submissions/x", 404), ("get", "/submission/x/y/z", 404),
+        ("get", "/submission", 422),
     ],
 )  # fmt: skip
 def test_every_wrong_turn_ends_at_a_problem(client, key, method, path, status):
@@ -205,22 +211,43 @@ def test_every_wrong_turn_ends_at_a_problem(client, key, method, path, status):
     assert (status == 405) == response.has_header("Allow")
 
 
+@pytest.mark.parametrize("code", ["unbekannt", "0" * 26, ""])
+def test_an_unknown_code_opens_nothing(client, key, code):
+    refused(client.get(f"{ROOT}/submission", headers=opened(key, code)), 404)
+
+
+def test_s_06_no_address_takes_a_code(client):
+    paths = client.get(f"{ROOT}/openapi.json").json()["paths"]
+    assert sorted(paths) == [
+        f"{ROOT}/{end}" for end in ("submission", "submission/files", "submissions")
+    ]
+
+
+def test_s_06_no_log_holds_a_code(client, post, key, caplog):
+    code = post().json()["code"]
+    with caplog.at_level("DEBUG", logger="django"):
+        client.get(f"{ROOT}/submission", headers=opened(key, code[:-1]))
+        client.post(f"{ROOT}/submission/files", {}, headers=opened(key, code))
+    assert caplog.records, "a refused call stands in the log"
+    assert code[:-1] not in caplog.text
+
+
 def test_the_root_without_its_slash_leads_to_the_root(client, key):
     assert client.get(ROOT, headers=key)["Location"] == f"{ROOT}/"
 
 
 def test_files_that_the_house_does_not_take(client, post, key):
-    address = f"{ROOT}/submissions/{post().json()['code']}/files"
+    address, headers = f"{ROOT}/submission/files", opened(key, post().json()["code"])
     program = {"files": SimpleUploadedFile("brief.pdf", b"MZ\x00\x00 program")}
-    refused(client.post(address, program, headers=key), 422, "#/files")
-    refused(client.post(address, {}, headers=key), 422, "#/text")
+    refused(client.post(address, program, headers=headers), 422, "#/files")
+    refused(client.post(address, {}, headers=headers), 422, "#/text")
     assert Submission.objects.count() == 1
 
 
 def test_too_much_is_refused_before_it_is_read(client, key, settings, post):
     huge = {**key, "Content-Length": str(10**10)}
     refused(
-        client.post(f"{ROOT}/submissions/x/files", b"", content_type="text/plain", headers=huge),
+        client.post(f"{ROOT}/submission/files", b"", content_type="text/plain", headers=huge),
         413,
     )
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000

@@ -83,7 +83,8 @@ class ManyFilesField(forms.FileField):
     widget = ManyFilesInput
     default_error_messages: ClassVar = {
         "too_many": "Das sind %(sent)d Dateien. Auf einmal gehen höchstens %(most)d. Bitte weniger "
-        "auswählen."
+        "auswählen.",
+        "too_large": "Die Dateien sind zusammen zu groß. Bitte weniger oder kleinere auswählen.",
     }
 
     def clean(self, data: Any, initial: Any = None) -> Any:
@@ -94,10 +95,10 @@ class ManyFilesField(forms.FileField):
         """
         items: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
         if any(isinstance(item, SurplusFile) for item in items):
-            sentence = self.error_messages["too_many"]
+            code = "too_many" if len(items) > settings.FILES_AT_ONCE else "too_large"
             raise ValidationError(
-                sentence,
-                code="too_many",
+                self.error_messages[code],
+                code=code,
                 params={"most": settings.FILES_AT_ONCE, "sent": len(items)},
             )
         cleaned = [

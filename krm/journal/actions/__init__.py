@@ -2,7 +2,8 @@
 
 import inspect
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
@@ -49,6 +50,7 @@ __all__ = [
     "record_many",
     "record_read",
     "sealed",
+    "steps_taken",
     "verb",
     "write_anchor",
 ]
@@ -57,6 +59,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _running: ContextVar[bool] = ContextVar("a verb is running", default=False)
+_taken: ContextVar[list[str] | None] = ContextVar("steps stored so far", default=None)
 
 
 class OutsideTransaction(RuntimeError):
@@ -336,7 +339,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         token = _running.set(True)
         try:
             with transaction.atomic():
-                return function(*args, **kwargs)
+                made = function(*args, **kwargs)
         except Refused as refusal:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
@@ -345,8 +348,22 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             raise
         finally:
             _running.reset(token)
+        if (taken := _taken.get()) is not None:
+            taken.append(step_name)
+        return made
 
     return step
+
+
+@contextmanager
+def steps_taken() -> Iterator[list[str]]:
+    """Return a list that fills with the steps that were stored while the block ran."""
+    taken: list[str] = []
+    token = _taken.set(taken)
+    try:
+        yield taken
+    finally:
+        _taken.reset(token)
 
 
 def record_refusal(refusal: Refused) -> None:

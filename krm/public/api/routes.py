@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Status, UploadedFile
-from ninja.params.functions import File, Form, Header, Path
+from ninja.params.functions import File, Form, Header
 
 from krm.arrivals.actions.handed_in import LONG_TEXTS, Statement
 from krm.arrivals.models import Submission
@@ -29,7 +29,12 @@ _ONCE: Any = Header(
     pattern=r"^[!-~]*$",
     description="Dieselbe Meldung unter demselben Wert wird nur einmal angenommen.",
 )
-_CODE: Any = Path(description="Der Zugangscode des Belegs, zum Beispiel 7KQ4M-9WZ2A-…")
+# In a header, since addresses stand in the log files of every server on the way.
+_CODE: Any = Header(
+    alias="Access-Code",
+    max_length=80,
+    description="Der Zugangscode des Belegs, zum Beispiel 7KQ4M-9WZ2A-…",
+)
 _TEXT: Any = Form(default="", description="Was noch zu sagen ist.")
 _FILES: Any = File(default=[], description="Höchstens so viele und so große wie im Formular.")
 
@@ -117,14 +122,14 @@ def _statement(said: SubmissionIn) -> Statement:
 
 
 @api.post(
-    "/submissions/{code}/files",
+    "/submission/files",
     response=_answers({201: AdditionOut}, 409),
     operation_id="add_files",
     summary="Eine Nachricht oder Dateien nachreichen",
 )
 def add_files(
     request: HttpRequest,
-    code: str = _CODE,
+    access_code: str = _CODE,
     text: str = _TEXT,
     files: list[UploadedFile] = _FILES,
     idempotency_key: str = _ONCE,
@@ -133,7 +138,7 @@ def add_files(
     key, by = _by(request)
     _refuse_unknown_parts(request)
     item = additions.add_to(
-        code=code,
+        code=access_code,
         text=text,
         files=[ScannedFile(file.name or "Datei", file.read()) for file in files],
         form_token=f"{key.pk}:{idempotency_key or secrets.token_urlsafe(24)}",
@@ -158,14 +163,14 @@ def _refuse_unknown_parts(request: HttpRequest) -> None:
 
 
 @api.get(
-    "/submissions/{code}",
+    "/submission",
     response=_answers({200: StatusOut}),
     operation_id="status",
     summary="Den Stand abfragen",
 )
-def status(request: HttpRequest, code: str = _CODE) -> Any:
+def status(request: HttpRequest, access_code: str = _CODE) -> Any:
     """Return where the submission with this code stands; of an anonymous one only "recorded"."""
-    found = queries_status.status_of(code, local_day(timezone.now()))
+    found = queries_status.status_of(access_code, local_day(timezone.now()))
     if found is None:
         raise Http404
     return Status(200, _described(found))

@@ -72,6 +72,7 @@ class AnswerFiles(forms.Form):
         field.error_messages |= {
             "invalid": gettext("Die Datei ist nicht angekommen."),
             "too_many": _too_many(most),
+            "too_large": too_large_together(total),
         }
         # The page says so before anything is sent: a phone sends 40 MB for minutes.
         field.widget.attrs |= {

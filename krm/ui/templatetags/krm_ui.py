@@ -1,5 +1,6 @@
 """Tags and filters of every page: days in words, states, small forms, tables, form summaries."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from django.forms import BaseForm, BoundField
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -120,6 +122,16 @@ def form_token_field(context: template.Context) -> SafeString:
     """Return the hidden field by which a form acts once, however often it is sent."""
     token = form_token(context["request"])
     return format_html('<input type="hidden" name="form_token" value="{}">', token)
+
+
+@register.simple_tag(takes_context=True)
+def draft_key(context: template.Context) -> str:
+    """Return the key under which the browser keeps the drafts of whoever is signed in.
+
+    It is the same after the next sign-in and unknown to everybody else at the device.
+    """
+    person = context["request"].user.pk
+    return b64encode(salted_hmac("drafts", str(person), algorithm="sha256").digest()).decode()
 
 
 @register.inclusion_tag("ui/components/button_post.html", takes_context=True)
