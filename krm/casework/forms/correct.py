@@ -56,7 +56,7 @@ class CorrectionForm(StepForm):
     )
     reason = forms.CharField(
         label="Grund der Korrektur",
-        widget=forms.Textarea(attrs={"rows": 3, "data-autosave": "1"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     # Which field holds the new value of which target.

@@ -17,7 +17,7 @@ _QUESTION = "Was soll die Einheit prüfen?"
 def _question(label: str, hint: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
-        widget=forms.Textarea(attrs={"rows": 3, "data-autosave": "1"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         help_text=hint,
     )

@@ -46,7 +46,7 @@ class Capture(forms.Form):
     )
     matter = forms.CharField(
         label="Was ist passiert?",
-        widget=forms.Textarea(attrs={"rows": 6, "data-autosave": "1"}),
+        widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
     )
     channel = forms.ChoiceField(label="Eingangsweg")

@@ -17,7 +17,7 @@ from krm.regelwerk import queries as regelwerk
 def _area(label: str, rows: int = 3) -> forms.CharField:
     return forms.CharField(
         label=label,
-        widget=forms.Textarea(attrs={"rows": rows, "data-autosave": "1"}),
+        widget=forms.Textarea(attrs={"rows": rows}),
         required=False,
     )
 

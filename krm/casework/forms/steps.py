@@ -18,7 +18,7 @@ from krm.regelwerk import queries as regelwerk
 def _text(label: str, *, rows: int = 3, required: bool = True, hint: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
-        widget=forms.Textarea(attrs={"rows": rows, "data-autosave": "1"}),
+        widget=forms.Textarea(attrs={"rows": rows}),
         required=required,
         help_text=hint,
     )

@@ -91,9 +91,7 @@ class TranslationForm(_BesideForm):
     language = forms.CharField(
         label="Sprache des Originals", max_length=10, help_text="Zum Beispiel: tr, uk, ar."
     )
-    text = forms.CharField(
-        label="Deutsche Fassung", widget=forms.Textarea(attrs={"rows": 8, "data-autosave": "1"})
-    )
+    text = forms.CharField(label="Deutsche Fassung", widget=forms.Textarea(attrs={"rows": 8}))
     translated_by = forms.CharField(label="Übersetzt von", max_length=160)
     translated_on = DayField(label="Übersetzt am")
 
