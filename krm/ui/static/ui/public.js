@@ -86,9 +86,8 @@ function initDraft() {
 function initReturn() {
   const form = document.querySelector("form:has([name=token])");
   const isPrivate = document.body.hasAttribute("data-private");
-  if (!form && !isPrivate) return;
   const veil = (isOn) => document.documentElement.classList.toggle("is-left", isOn);
-  window.addEventListener("pagehide", () => veil(true));
+  window.addEventListener("pagehide", () => veil(Boolean(form) || isPrivate));
   window.addEventListener("pageshow", (event) => {
     const isStored = form && kept(STORED, "[]").includes(tokenOf(form));
     if (isStored || (isPrivate && event.persisted)) return startAnew();
