@@ -180,6 +180,19 @@ def test_a_draft_survives_a_reload_and_goes_when_it_was_sent(page, house):
     assert page.locator("#id_happened").input_value() == ""
 
 
+def test_m_11_a_draft_stays_when_another_form_was_stored(page, house):
+    page.goto("/meinung/")
+    page.locator("#id_happened").fill(TEXT)
+    page.goto("/barriere/")
+    page.locator("#id_text").fill("Der Knopf ist zu klein.")
+    page.locator('main button[type="submit"]').click()
+    page.wait_for_url("**/barriere/danke/**")
+    page.goto("/meinung/")
+    assert page.locator("#id_happened").input_value() == TEXT
+    page.goto("/barriere/")
+    assert page.locator("#id_text").input_value() == ""
+
+
 def test_the_next_person_at_the_device_throws_a_draft_away(page, house):
     page.goto("/meinung/")
     page.locator("#id_happened").fill(TEXT)

@@ -109,7 +109,8 @@ class AnswerFiles(forms.Form):
         if verdict.ok:
             self.accepted.append(ScannedFile(upload.name or "", content))
             return ""
-        if (get_language() or "de").startswith("de"):
+        # The reasons are those of the desk; whoever reads Leichte Sprache gets the short one.
+        if get_language() in {None, "de"}:
             return verdict.reason
         return gettext("Diese Datei können wir nicht annehmen.")
 
