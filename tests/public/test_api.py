@@ -216,7 +216,7 @@ def test_an_unknown_code_opens_nothing(client, key, code):
     refused(client.get(f"{ROOT}/submission", headers=opened(key, code)), 404)
 
 
-def test_s_06_no_address_takes_a_code(client):
+def test_s_06_no_address_takes_a_code(client, house):
     paths = client.get(f"{ROOT}/openapi.json").json()["paths"]
     assert sorted(paths) == [
         f"{ROOT}/{end}" for end in ("submission", "submission/files", "submissions")
