@@ -84,7 +84,7 @@ def find_search_words(
         if request.method in _SHOWING and (key := request.GET.get(SEARCH_KEY)):
             asked = SearchedFor(request.GET.urlencode(), mutable=True)
             asked.update(request.session.get(SEARCHES, {}).get(key, {}))
-            request.GET = asked
+            request.GET = asked  # type: ignore[assignment]  # nobody writes into it
         return answer(request)
 
     return middleware
