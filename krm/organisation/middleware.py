@@ -11,7 +11,7 @@ from krm.journal.actions import steps_taken
 from krm.organisation.standing import standing
 
 _SHOWING = ("GET", "HEAD")
-# Read by the page that follows, which forgets the draft of this form (ui/desk.js).
+# Read by the page that follows, which forgets the draft of this form (ui/drafts.js).
 STORED_COOKIE: Final = "krm_stored"
 # Fields of searches that may hold names, and how an address names what was searched for.
 SEARCH_WORDS: Final = ("q", "who")

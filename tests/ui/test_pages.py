@@ -107,7 +107,10 @@ def test_every_vendored_file_has_its_licence_beside_it():
     assert not [short(path) for path in bare if not path.with_name(f"{path.name}.license").exists()]
 
 
+SCRIPTS = ("page.js", "desk.js", "drafts.js")
+
+
 def test_the_script_stays_little():
     folder = ROOT / "krm/ui/static/ui"
-    texts = [(folder / name).read_text(encoding="utf-8") for name in ("page.js", "desk.js")]
-    assert sum(len(text.splitlines()) for text in texts) <= 240
+    texts = [(folder / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    assert sum(len(text.splitlines()) for text in texts) <= 340
