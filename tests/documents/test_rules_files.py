@@ -115,8 +115,8 @@ TWO_ENDINGS = "Der Dateiname hat zwei Endungen. Bitte benennen Sie die Datei um.
 MACRO_MAIN = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 
-def mismatch(named, found):
-    return f"Die Datei ist nicht, was ihr Name sagt (Endung .{named}, Inhalt .{found})."
+def mismatch(named, _found):
+    return f"Der Inhalt passt nicht zur Endung .{named}. Bitte als PDF oder Foto schicken."
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 _PICTURES: Final = frozenset({"png", "jpg", "tif"})
-_MISMATCH: Final = "Die Datei ist nicht, was ihr Name sagt (Endung .{named}, Inhalt .{found})."
+_MISMATCH: Final = "Der Inhalt passt nicht zur Endung .{named}. Bitte als PDF oder Foto schicken."
 _ENCRYPTED_PDF: Final = "Das PDF ist verschlüsselt; sein Text ist nicht lesbar."
 
 
@@ -86,7 +86,7 @@ def _content_problem(kind: str, name: str, content: bytes, limits: FileLimits) -
     if kind not in {extension_of(f"x.{listed}") for listed in limits.types}:
         return f"Dateien der Art .{kind} werden nicht angenommen."
     if named and named != kind:
-        return _MISMATCH.format(named=named, found=kind)
+        return _MISMATCH.format(named=named)
     if kind not in _PICTURES:
         return ""
     size = megapixels(content, MEDIA_TYPES[kind])
