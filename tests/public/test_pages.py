@@ -291,19 +291,24 @@ def test_a_flood_from_one_address_is_slowed_and_keeps_the_text(visitor, settings
 def test_who_was_asked_to_wait_sends_everything_with_one_press(visitor, settings):
     settings.FORM_PER_ADDRESS = 1
     visitor.post(FORM, typed(happened="Das erste Mal"))
-    said = typed(topics=["S1.1", "S4.2"], reply_by="phone", phone="06321 12345", wish="Geduld <3")
+    said = typed(topics=["S1.1", "S4.2"], reply_by="phone", phone="06321 12345", wish="Geduld <3",
+                 help_today=["need", "child"])  # fmt: skip
     page = visitor.post(FORM, said).content.decode()
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
     texts = re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
     again = QueryDict(mutable=True)
     for name, value in [*hidden, *texts]:
         again.appendlist(name, unescape(value))
-    again.setlist("topics", re.findall(r"<option selected>([^<]+)<", page))
+    lists = {
+        name: re.findall(r"<option selected>([^<]+)<", options)
+        for name, options in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', page)
+    }
     settings.FORM_PER_ADDRESS = 9
-    assert visitor.post(FORM, again.dict() | {"topics": again.getlist("topics")}).status_code == 303
+    assert visitor.post(FORM, again.dict() | lists).status_code == 303
     row = Submission.objects.last()
     assert (row.happened, row.wish, row.phone) == (TEXT, "Geduld <3", "06321 12345")
     assert row.topics == ["S1.1", "S4.2"]
+    assert row.help_today == ["need", "child"]
 
 
 def test_a_flood_from_everywhere_is_slowed_too(house, settings):

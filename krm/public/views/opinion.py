@@ -66,7 +66,7 @@ def _slowed(request: PublicRequest, token: str, wait: int) -> HttpResponse:
     said = [
         (name, value)
         for name in OpinionForm.base_fields
-        if name not in {*LONG_TEXTS, "topics"}
+        if name not in {*LONG_TEXTS, "topics", "help_today"}
         for value in request.POST.getlist(name)
     ]
     texts = [
@@ -79,7 +79,7 @@ def _slowed(request: PublicRequest, token: str, wait: int) -> HttpResponse:
     ]
     context = {
         "hidden": [("token", token), *said],
-        "topics": request.POST.getlist("topics"),
+        "lists": {name: request.POST.getlist(name) for name in ("topics", "help_today")},
         "texts": texts,
         "problems": [(too_many(wait), "")],
     }
