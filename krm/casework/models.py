@@ -1,4 +1,4 @@
-"""What the desk writes into a Vorgang: Schriftsätze, notes, corrections, handovers."""
+"""What the desk writes into a Vorgang: Schriftsätze, notes, handovers."""
 
 from typing import ClassVar
 
@@ -93,31 +93,6 @@ class CaseNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reaction_id}"
-
-
-class Correction(models.Model):
-    """A change of something wrong: reason, old and new; some need a second person."""
-
-    class State(models.TextChoices):
-        """Whether the correction is in force."""
-
-        PROPOSED = "proposed", "wartet auf zweite Person"
-        APPLIED = "applied", "übernommen"
-        REJECTED = "rejected", "abgelehnt"
-
-    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="corrections")
-    target = models.CharField(max_length=40)
-    old = models.JSONField()
-    new = models.JSONField()
-    reason = models.TextField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.reaction_id} {self.target}"
 
 
 class Heartbeat(models.Model):

@@ -35,11 +35,6 @@ urlpatterns = [
     path("vorgang/<str:number>/zweitschrift/", documents.zweitschrift, name="zweitschrift"),
     path("vorgang/<str:number>/datei/", documents.upload, name="upload"),
     path("vorgang/<str:number>/datei/<uuid:document_pk>/", documents.download, name="document"),
-    path(
-        "vorgang/<str:number>/korrektur/<int:correction_pk>/",
-        tasks.decide_correction,
-        name="decide_correction",
-    ),
     path("aufgabe/<int:task_pk>/", tasks.office_task, name="office_task"),
     path("vorgang/<str:number>/aufgabe/<int:task_pk>/", tasks.finish_task, name="finish_task"),
 ]

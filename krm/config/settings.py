@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "krm.work",
     "krm.arrivals",
     "krm.casework",
+    "krm.corrections",
     "krm.mailbox",
     "krm.public",
     "krm.service_center",

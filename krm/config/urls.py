@@ -13,6 +13,7 @@ handler400 = "krm.ui.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.desk.urls")),
     path("", include("krm.casework.urls")),
+    path("", include("krm.corrections.urls")),
     path("erfassen/", include(record_patterns)),
     path("", include("krm.public.urls")),
     path("posteingang/barrieren/", include(barrier_patterns)),

@@ -134,6 +134,16 @@ def krm_desks(on: date) -> Iterator[Person]:
     yield from (person for person in officer_substitutes(on) if person != officer)
 
 
+def krm_at_work(on: date) -> Person | None:
+    """Return who answers for KRM on a day: the officer, while they are away who stands in.
+
+    For what belongs to no Vorgang; if everybody is away, whoever comes first.
+    """
+    desks = list(krm_desks(on))
+    here = [person for person in desks if not is_absent(person, on)]
+    return next(iter(here or desks), None)
+
+
 def officer_substitutes(on: date) -> list[Person]:
     """Return the front office in the order in which it stands in for the KRM officer."""
     colleagues = people_with_role(Role.FRONT_OFFICE, on)

@@ -75,6 +75,8 @@ class Visibility:
             parts.append(_about(self.stood_in_for))
         if right in _WITH_THE_TASK:
             parts += _given_to(self.person)
+        if right in _LOOKING:
+            parts.append(_talked_about_by(self.person))
         if right in _SETTLING:
             # Whoever received it in place of the absent lead settles it, whatever their role.
             parts.append(Q(pk__in=_answered_by_unit().filter(recipient=self.person).values(_OF)))
@@ -200,6 +202,15 @@ def _given_to(person: Person) -> list[Q]:
         Q(pk__in=_live().filter(recipient=person).values(_OF)),
         Q(pk__in=talks.values(_OF), state=State.WITH_TEAM_LEAD),
     ]
+
+
+def _talked_about_by(person: Person) -> Q:
+    """Let whoever settled a Vorgang go on reading it, and who gave it to KRM until KRM works on it.
+
+    Also where they stood in for the lead of the unit.
+    """
+    talks = Task.objects.filter(kind=Task.Kind.LEAD, done_by=person, reaction__isnull=False)
+    return Q(pk__in=talks.values(_OF), state__in=[State.CLOSED, State.RECORDED])
 
 
 def _about(people: list[Person]) -> Q:

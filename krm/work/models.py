@@ -52,6 +52,10 @@ class Assignment(models.Model):
     forwarded_at = models.DateTimeField()
     forwarded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     return_remark = models.TextField(blank=True)
+    # When KRM took it back or the unit said that it is not responsible, and why.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.TextField(blank=True, default="", db_default="")
+    is_declined = models.BooleanField(default=False, db_default=False)
     # When KRM last reminded the unit by hand; the ladder reminds by itself.
     reminded_at = models.DateTimeField(null=True, blank=True)
     documents = models.ManyToManyField("documents.Document", related_name="+", blank=True)

@@ -26,10 +26,11 @@ def desk_of(reaction: Reaction, on: date) -> Person | None:
 def contact_of(reaction: Reaction, on: date) -> Person | None:
     """Return who is named to the customer as contact (R-02).
 
-    Whoever a letter has named, else the officer or who stands in for them. An absence changes
-    nothing: the name stands in the letters for as long as the Vorgang lasts.
+    Whoever a letter has named: an absence changes nothing, the name stands in the letters for as
+    long as the Vorgang lasts. Where no letter has named anybody, whoever has it on the desk; a
+    person who is away is nobody's new contact.
     """
-    return reaction.contact or next(_may_see(reaction, on), None)
+    return reaction.contact or desk_of(reaction, on)
 
 
 def _may_see(reaction: Reaction, on: date) -> Iterator[Person]:

@@ -8,9 +8,11 @@ from django.utils.timezone import now
 from playwright.sync_api import expect
 
 from krm.casework.actions import letters
+from krm.casework.queries.steps import address_of
 from krm.desk.demo.cast import build_cast
 from krm.letters.actions import load_shipped_texts
 from krm.notices.actions import notify
+from krm.reactions.workflow import STEPS as WORKFLOW
 from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import overflow
@@ -47,7 +49,8 @@ def of_a_case(house):
     yield reverse("casework:assess", args=[checked.number])
     for name in STEPS:
         step, _, query = name.partition("?")
-        yield reverse("casework:step", args=[case.number, step]) + (f"?{query}" if query else "")
+        address = address_of(WORKFLOW[step], case.number)
+        yield address + (f"?{query}" if query else "")
 
 
 def many_notices(house):
@@ -84,7 +87,7 @@ def test_a_badge_does_not_cover_the_title(house, open_page):
     forwarded(house)
     page.goto(reverse("desk:today"))
     page.evaluate(
-        "document.querySelector('.row .due .tag').textContent = 'seit 142 Arbeitstagen überfällig'"
+        "document.querySelector('.row .due .tag').textContent = 'überfällig seit Do 30.04.'"
     )
     badge = page.locator(".row .due .tag").first.bounding_box()
     title = page.locator(".row > div:nth-child(2)").first.bounding_box()

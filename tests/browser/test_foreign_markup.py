@@ -124,7 +124,7 @@ def watch(chromium, live_site):
 def test_a_name_cancels_no_foreign_vorgang(house, watch):
     """The attack as it was: a form with a family name, and the officer who corrects a value."""
     other = recorded(house)
-    step = reverse("casework:step", args=[other.number, "cancel"])
+    step = reverse("corrections:step", args=[other.number, "cancel"])
     name = f"""<b hx-post={step} hx-trigger=load hx-vals='{{"reason":"x"}}'>"""
     Client().post("/meinung/", typed(last_name=name))
     officer = signed_in(house.officer)
@@ -133,7 +133,7 @@ def test_a_name_cancels_no_foreign_vorgang(house, watch):
     row = Reaction.objects.exclude(pk=other.pk).get()
     assert row.party.last_name == name
     watch.sit_down(officer)
-    correct = reverse("casework:step", args=[row.number, "correct"])
+    correct = reverse("corrections:step", args=[row.number, "correct"])
     address = f"{correct}?target=party"
     assert watch.look(address, officer.get(address)) == []
     other.refresh_from_db()

@@ -10,8 +10,8 @@ from django.utils.timezone import now
 from krm.casework.actions import notes
 from krm.casework.forms.steps import NoteForm
 from krm.casework.models import CaseNote
+from krm.casework.pages import StepPage
 from krm.casework.queries.case import CaseRows
-from krm.casework.views.step_page import StepPage
 from krm.casework.views.steps import PAGES
 from krm.deadlines.models import Deadline
 from krm.desk.queries.timeline import timeline_of

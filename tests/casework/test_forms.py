@@ -8,10 +8,10 @@ import pytest
 from django.http import QueryDict
 
 from krm.casework.actions.capture import settle_on_the_spot
-from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.record import RecordForm
 from krm.casework.forms.steps import AnliegenForm
+from krm.corrections.forms.correct import CorrectionForm
 from krm.counter.forms import BogenForm
 from krm.reactions.actions import check_new
 from krm.regelwerk.rules import shipped

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from krm.casework.actions import letters
+from krm.casework.queries.steps import address_of
 from krm.letters.models import Letter
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import STEPS
 from tests.desk.conftest import case, house
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment
@@ -20,7 +22,7 @@ def desk(client, house):
 
 
 def step(reaction, name):
-    return reverse("casework:step", args=[reaction.number, name])
+    return address_of(STEPS[name], reaction.number)
 
 
 def test_a_step_on_an_old_page_is_refused_and_what_was_typed_stays(house, desk):
@@ -50,7 +52,8 @@ def test_a_missing_reason_stands_at_its_field(house, desk):
 
 
 def test_an_unknown_step_does_not_exist(house, desk):
-    assert desk.get(step(recorded(house), "fliegen")).status_code == 404
+    address = reverse("casework:step", args=[recorded(house).number, "fliegen"])
+    assert desk.get(address).status_code == 404
 
 
 def test_the_title_is_corrected_from_the_page(house, desk):

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime, now
 
 from krm.casework.actions import close
+from krm.casework.queries.steps import address_of
 from krm.journal.queries import history
+from krm.reactions.workflow import STEPS
 from tests.desk.conftest import house
 from tests.house.cases import (
     assessed,
@@ -51,7 +53,7 @@ def at(client, person):
 
 
 def step(row, name):
-    return reverse("casework:step", args=[row.number, name])
+    return address_of(STEPS[name], row.number)
 
 
 def page_of(client, row):
@@ -101,7 +103,7 @@ def earlier(row):
 
 def decide(client, row, accept):
     (correction,) = row.corrections.all()
-    address = reverse("casework:decide_correction", args=[row.number, correction.pk])
+    address = reverse("corrections:decide", args=[row.number, correction.pk])
     return client.post(address, {"accept": accept}, follow=True).content.decode()
 
 
@@ -114,7 +116,8 @@ def test_the_arrival_moves_only_after_a_second_person_has_said_so(house, client)
     page = page_of(desk, row)
     assert row.arrived_at == before
     assert "Eine Korrektur wartet auf eine zweite Person." in page
-    assert "/korrektur/" not in page
+    assert "Ansehen und entscheiden" not in page
+    assert "Vorschlag zurückziehen" in page
     assert "Die Korrektur gilt." not in decide(desk, row, "1")
     row.refresh_from_db()
     assert row.arrived_at == before
@@ -196,7 +199,7 @@ def test_who_has_nothing_to_do_with_it_decides_nothing(house, client, part):
     propose(at(client, house.officer), row, target="arrived_at", new_moment=earlier(row))
     (correction,) = row.corrections.all()
     stranger = at(client, getattr(house, part))
-    address = reverse("casework:decide_correction", args=[row.number, correction.pk])
+    address = reverse("corrections:decide", args=[row.number, correction.pk])
     stranger.post(address, {"accept": "1"})
     correction.refresh_from_db()
     assert correction.state == "proposed"

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from krm.arrivals.models import IntakeItem
-from krm.casework.models import Correction
+from krm.corrections.models import Correction
 from krm.deadlines.models import Deadline
 from krm.desk.demo.cast import build_cast
 from krm.desk.demo.states import add_every_state

@@ -51,7 +51,7 @@ def test_what_lies_with_somebody_else_has_no_obvious_step(desk, house):
     answer = desk.get(row.get_absolute_url())
     assert answer.context["next_step"] is None
     assert "An den Fachbereich weiterleiten" in answer.content.decode()
-    assert f"Der Vorgang liegt gerade bei: {house.leistung.name}." in answer.content.decode()
+    assert f"Der Schriftsatz fehlt noch von: {house.leistung.name}." in answer.content.decode()
     (interim,) = [s for s in answer.context["refused_steps"] if s.label.startswith("Zwischen")]
     assert interim.reasons == ("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",)
 

@@ -1,14 +1,19 @@
 """Every address of the desk and who gets in: what is foreign does not exist."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
-from krm.casework.actions import correct, letters
+from krm.casework.actions import letters
 from krm.casework.queries import live_assignments
 from krm.casework.urls import urlpatterns as casework_urls
+from krm.corrections.actions import proposing
+from krm.corrections.urls import urlpatterns as corrections_urls
 from krm.desk.urls import urlpatterns as desk_urls
 from krm.reactions.actions import exclude_person
+from krm.reactions.models import Reaction
 from krm.work.models import Task
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment
@@ -21,6 +26,7 @@ EVERYBODY = ("officer", "clerk", "lead_leistung", "lead_markt", "dorn", "data_pr
 GENERAL = {
     "desk:today": EVERYBODY,
     "desk:help": EVERYBODY,
+    "corrections:slips": (),
     "desk:register": EVERYBODY[:-1],
     "desk:capture": EVERYBODY,
     "record:bogen": EVERYBODY,
@@ -36,12 +42,12 @@ OF_A_CASE = ("officer", "lead_leistung")
 STEPS = {
     "note": OF_A_CASE, "reminder": OF_A_CASE, "alternatives": OF_A_CASE,
 } | dict.fromkeys(
-    ("forward", "correct", "withdraw", "cancel", "close", "customer", "exclude", "deceased",
-     "representative", "follow_up"),
+    ("forward", "close", "customer", "exclude", "deceased", "representative", "follow_up"),
     ("officer",),
 )  # fmt: skip
 # These only take what is sent to them; asking for them shows nothing.
 POSTED = {
+    "corrections:withdraw",
     "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
     "casework:upload", "casework:dispatch_decide", "casework:change_party",
     "desk:leitfaden_upload", "desk:clock_is_right",
@@ -79,8 +85,10 @@ def of_one_row(house, case, number, assignment_pk):
         kind="reminder", title="Nachsehen", reaction=case, person=house.officer,
         due_on="2026-11-02", created_at=moment("2026-11-01"),
     )  # fmt: skip
-    change = correct.Change("arrived_at", moment("2026-10-01").isoformat())
-    correction = correct.propose_correction(
+    # Not on the day of recording: there one's own slip needs no second person.
+    Reaction.objects.filter(pk=case.pk).update(captured_at=now() - timedelta(days=2))
+    change = proposing.Change("arrived_at", moment("2026-10-01").isoformat())
+    correction = proposing.propose_correction(
         reaction=case, change=change, reason="Stempel", by=house.officer, at=now()
     )
     about = {"remind_unit": "officer", "withdraw_assignment": "officer",
@@ -91,8 +99,14 @@ def of_one_row(house, case, number, assignment_pk):
     }
     return found | {
         reverse("casework:finish_task", args=[number, task.pk]): OF_A_CASE,
-        reverse("casework:decide_correction", args=[number, correction.pk]): (),
+        reverse("corrections:decide", args=[number, correction.pk]): ("officer",),
+        **of_corrections(number),
     }
+
+
+def of_corrections(number):
+    steps = ("correct", "withdraw", "cancel")
+    return {reverse("corrections:step", args=[number, name]): ("officer",) for name in steps}
 
 
 def status(client, person, address):
@@ -167,8 +181,10 @@ def test_no_address_is_forgotten(addresses):
     shown = {"record:bogen_done", "desk:reaction", "casework:letter", "casework:letter_pdf",
              "casework:document", "casework:schriftsatz", "casework:give_back",
              "casework:assess", "casework:step", "casework:step_about", "casework:zweitschrift",
-             "casework:finish_task", "casework:decide_correction", "casework:office_task",
+             "casework:finish_task", "corrections:decide", "corrections:step", "corrections:slips",
+             "casework:office_task",
              "desk:assumptions", "desk:leitfaden"}  # fmt: skip  # see test_assumptions.py
     names = {f"desk:{url.name}" for url in desk_urls}
     names |= {f"casework:{url.name}" for url in casework_urls}
+    names |= {f"corrections:{url.name}" for url in corrections_urls}
     assert names - shown - set(GENERAL) - POSTED == set()

@@ -9,6 +9,7 @@ from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.record import record_reaction
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.queries.letter_context import checklist_of
+from krm.corrections.actions import proposing
 from krm.journal.actions import OFFICE
 from krm.letters import actions as letter_verbs
 from krm.organisation.queries import local_day
@@ -170,3 +171,21 @@ def answered(cast, at="2026-05-12T10:00", **columns):
     row = in_check(cast, **columns)
     sent(cast, row, "answer", at)
     return row
+
+
+def agreed(cast, correction, at):
+    """Let a second person agree to what was proposed, if one is needed; return the Vorgang."""
+    if correction.state == "proposed":
+        proposing.decide_correction(correction=correction, accept=True, by=cast.front_office, at=at)
+    correction.reaction.refresh_from_db()
+    return correction.reaction
+
+
+def withdrawn(cast, row, at, proof="Anruf"):
+    """The customer takes it back, and the front office agrees."""
+    return agreed(cast, proposing.withdraw(reaction=row, proof=proof, by=cast.officer, at=at), at)
+
+
+def cancelled(cast, row, at, reason="Doppelt"):
+    """It was recorded by mistake, and the front office agrees."""
+    return agreed(cast, proposing.cancel(reaction=row, reason=reason, by=cast.officer, at=at), at)

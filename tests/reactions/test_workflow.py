@@ -77,6 +77,8 @@ EDGES = {
     "finish_task": (ALL, ""),
     "file_zweitschrift": (ALL, ""),
     "undo_close": ("closed withdrawn handed_over", "in_check"),
+    "undo_cancel": ("cancelled", "recorded"),
+    "undo_lead": ("closed recorded", "with_team_lead"),
     "take_back_capture": ("recorded anonymous_recorded with_team_lead closed", "cancelled"),
 }
 
@@ -111,6 +113,7 @@ SHUT = {
     "not_petition": ({"kind": "petition"}, "Trägerversammlung"),
     "contact_owed": ({"contact_required": False}, "muss nicht hergestellt"),
     "second_person_missing": ({"drafter_is_checker": False}, "nicht nötig"),
+    "just_done_by_lead": ({"may_undo_lead": False}, "seitdem nichts geschehen"),
     "waits_for_executive": ({"is_board": False}, "wartet auf die Freigabe"),
 }
 # What opens a gate that shuts another one.
@@ -118,6 +121,7 @@ OPENED = {
     "contact_owed": {"contact_required": True, "contact_documented": False},
     "second_person_missing": {"drafter_is_checker": True},
     "waits_for_executive": {"is_board": True, "waits_for_executive": True},
+    "just_done_by_lead": {"may_undo_lead": True},
 }
 OPEN = Facts(
     has_lead_unit=True,
@@ -223,6 +227,10 @@ def test_these_steps_lead_to_more_than_one_place():
         "deliver_schriftsatz": {State.IN_CHECK},
         "withdraw_assignment": gone,
         "decline_assignment": gone,
+        "undo_cancel": states(
+            "with_team_lead schriftsatz_in in_check answer_released answered closed "
+            "anonymous_recorded"
+        ),
     }
 
 

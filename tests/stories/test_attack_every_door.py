@@ -15,7 +15,6 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils.timezone import now
 
 from krm.arrivals.models import Alarm
-from krm.casework.actions import close
 from krm.journal.models import JournalEntry
 from krm.mailbox.actions import mail as intake
 from krm.organisation.models import RoleAssignment
@@ -26,6 +25,7 @@ from krm.regelwerk.models import RegelwerkVersion
 from krm.triage.actions import linking
 from krm.work import access
 from tests.desk.conftest import house
+from tests.house.cases import withdrawn
 from tests.house.desk_cases import forwarded, recorded
 from tests.house.written import mail
 
@@ -91,7 +91,7 @@ def cases(house):
             words = {"reason": "Befangen", "by": house.officer, "at": now()}
             exclude_person(reaction=rows["excluded"], person=person, **words)
     ended = forwarded(house)
-    rows["ended"] = close.withdraw(reaction=ended, proof="Anruf", by=house.officer, at=now())
+    rows["ended"] = withdrawn(house, ended, now())
     linking.link_reactions(reaction=rows["own"], other=rows["foreign"], by=house.officer, at=now())
     words = {"reaction": rows["own"], "like": rows["ended"], "title": "", "by": house.officer}
     member = linking.add_to_series(**words, at=now())

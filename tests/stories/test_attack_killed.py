@@ -13,6 +13,7 @@ from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import Alarm
 from krm.casework.actions import close, customer, forward, letters, schriftsatz
 from krm.casework.actions.forward import UnitTask
+from krm.corrections.actions import proposing
 from krm.journal.models import JournalEntry
 from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions.mail import ingest_mail
@@ -117,14 +118,20 @@ def closing(cast):
     return lambda: close.close(reaction=row, by=cast.officer, at=AT)
 
 
+def decides(cast, asked):
+    proposing.decide_correction(correction=asked, accept=True, by=cast.front_office, at=AT)
+
+
 def withdrawing(cast):
     row = forwarded(cast, recorded(cast))
-    return lambda: close.withdraw(reaction=row, proof="Anruf", by=cast.officer, at=AT)
+    asked = proposing.withdraw(reaction=row, proof="Anruf", by=cast.officer, at=AT)
+    return lambda: decides(cast, asked)
 
 
 def cancelling(cast):
     row = forwarded(cast, recorded(cast))
-    return lambda: close.cancel(reaction=row, reason="Doppelt", by=cast.officer, at=AT)
+    asked = proposing.cancel(reaction=row, reason="Doppelt", by=cast.officer, at=AT)
+    return lambda: decides(cast, asked)
 
 
 def excluding(cast):

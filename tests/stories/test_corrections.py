@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import close, correct, notes
+from krm.casework.actions import close, notes
 from krm.casework.actions.capture import settle_on_the_spot
-from krm.casework.actions.correct import Change
+from krm.corrections.actions import proposing
+from krm.corrections.actions.proposing import Change
 from krm.deadlines import queries as deadlines
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
@@ -14,7 +15,17 @@ from krm.journal.queries import history
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
 from krm.work.actions import tasks as work
-from tests.house.cases import answered, bogen, forwarded, in_check, recorded, sent
+from tests.house.cases import (
+    agreed,
+    answered,
+    bogen,
+    cancelled,
+    forwarded,
+    in_check,
+    recorded,
+    sent,
+    withdrawn,
+)
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
@@ -36,7 +47,7 @@ def sentences(row):
 def proposes(cast, row, target, new, *, reason="Falsch abgelesen", by=None):
     if hasattr(new, "isoformat"):
         new = new.isoformat()
-    return correct.propose_correction(
+    return proposing.propose_correction(
         reaction=row, change=Change(target, new), reason=reason, by=by or cast.officer, at=AT
     )
 
@@ -87,15 +98,15 @@ def test_the_arrival_waits_for_a_second_person(cast):
     assert cast.front_office.pk in notified.values_list("recipient", flat=True)
     assert not notified.filter(recipient=cast.officer).exists()
     with pytest.raises(Refused, match="Recht"):
-        correct.decide_correction(correction=proposal, accept=True, by=cast.officer, at=AT)
+        proposing.decide_correction(correction=proposal, accept=True, by=cast.officer, at=AT)
     words = {"correction": proposal, "accept": True, "by": cast.front_office, "at": AT}
-    correct.decide_correction(**words)
+    proposing.decide_correction(**words)
     row.refresh_from_db()
     assert (row.arrived_at, due(row)) == (moment("2026-04-30"), date(2026, 5, 28))
     assert due(row, "confirmation") == date(2026, 5, 6)
     assert not row.tasks.filter(done_at=None).exists()
     with pytest.raises(Refused, match="schon entschieden"):
-        correct.decide_correction(**words)
+        proposing.decide_correction(**words)
 
 
 def test_the_proposer_never_confirms(cast):
@@ -104,25 +115,28 @@ def test_the_proposer_never_confirms(cast):
     proposal.proposed_by = cast.front_office
     proposal.save()
     with pytest.raises(Refused, match="zweite Person"):
-        correct.decide_correction(correction=proposal, accept=True, by=cast.front_office, at=AT)
+        proposing.decide_correction(correction=proposal, accept=True, by=cast.front_office, at=AT)
 
 
 def test_a_rejected_correction_changes_nothing(cast):
     row = recorded(cast)
     proposal = proposes(cast, row, "arrived_at", moment("2026-04-30"))
-    correct.decide_correction(correction=proposal, accept=False, by=cast.executive, at=AT)
+    proposing.decide_correction(correction=proposal, accept=False, by=cast.executive, at=AT)
     row.refresh_from_db()
     assert row.arrived_at == moment("2026-05-04")
     assert row.corrections.get().state == "rejected"
 
 
-def test_a_proposal_that_was_overtaken_is_refused(cast):
+def test_one_proposal_at_a_time_and_an_overtaken_one_is_refused(cast):
     row = recorded(cast)
     first = proposes(cast, row, "arrived_at", moment("2026-04-30"))
-    second = proposes(cast, row, "arrived_at", moment("2026-04-29"))
-    correct.decide_correction(correction=first, accept=True, by=cast.front_office, at=AT)
+    with pytest.raises(Refused, match="wartet schon ein Vorschlag"):
+        proposes(cast, row, "arrived_at", moment("2026-04-29"))
+    row.refresh_from_db()
+    row.arrived_at = moment("2026-04-28")
+    row.save(update_fields=["arrived_at"])
     with pytest.raises(Refused, match="inzwischen geändert"):
-        correct.decide_correction(correction=second, accept=True, by=cast.front_office, at=AT)
+        proposing.decide_correction(correction=first, accept=True, by=cast.front_office, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -184,13 +198,13 @@ def test_the_order_alone_is_no_correction(cast):
 
 def test_a_correction_to_the_vorstand_swaps_the_deadline(cast):
     row = recorded(cast)
-    proposes(cast, row, "is_board", True)
+    agreed(cast, proposes(cast, row, "is_board", True), AT)
     assert due(row, "board") == date(2026, 5, 18)
     assert not row.deadlines.running().filter(kind="closing").exists()
 
 
 def withdraws(cast, row, proof="Anruf am 12.05., selbst gesprochen"):
-    return close.withdraw(reaction=row, proof=proof, by=cast.officer, at=AT)
+    return withdrawn(cast, row, AT, proof)
 
 
 def test_a_withdrawal_needs_its_proof_and_ends_the_work(cast):
@@ -217,8 +231,8 @@ LATE = moment("2026-06-10T10:00")
 
 def ends_late(cast, row, how):
     if how == "cancelled":
-        return close.cancel(reaction=row, reason="Doppelt", by=cast.officer, at=LATE)
-    return close.withdraw(reaction=row, proof="Anruf", by=cast.officer, at=LATE)
+        return cancelled(cast, row, LATE)
+    return withdrawn(cast, row, LATE)
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "cancelled"])
@@ -264,7 +278,7 @@ def test_the_mark_of_an_eingabe_can_be_corrected(cast):
         "Berichtigt – Eingabe ist eine Beschwerde: nein → ja. Grund: Falsch abgelesen"
         in sentences(row)
     )
-    proposes(cast, row, "is_complaint", False)
+    agreed(cast, proposes(cast, row, "is_complaint", False), AT)
     assert [item.kind for item in row.deadlines.running()] == ["confirmation", "internal_target"]
 
 

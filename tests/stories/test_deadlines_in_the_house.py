@@ -68,7 +68,10 @@ def test_as_20_everybody_finds_it_on_their_page(cast):
         row.number, "Schriftsatz abgeben", Group.OVERDUE,
     )  # fmt: skip
     (executive,) = today_for(cast.executive, date(2026, 5, 22))
-    assert (executive.what, executive.when) == ("Überfällige Frist klären", Group.LATER)
+    assert (executive.what, executive.when) == (
+        f"Schriftsatz des Fachbereichs überfällig seit Do 21.05.: mit {cast.leistung.name} klären",
+        Group.LATER,
+    )
     assert executive.due_on == date(2026, 5, 26)
 
 

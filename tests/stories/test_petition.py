@@ -6,9 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from krm.casework.actions import correct, petition
-from krm.casework.actions.correct import Change
+from krm.casework.actions import petition
 from krm.casework.actions.sweep import sweep
+from krm.corrections.actions import proposing
+from krm.corrections.actions.proposing import Change
 from krm.deadlines import queries as deadlines
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
@@ -17,7 +18,7 @@ from krm.notices.models import Notice
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reports.queries import table_rows
-from tests.house.cases import recorded
+from tests.house.cases import agreed, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
@@ -100,14 +101,16 @@ def test_an_eingabe_with_a_set_date_has_it_too_and_nothing_else(cast):
 
 def test_what_turns_out_to_be_no_petition_loses_the_deadline(cast):
     row = petitioned(cast)
-    correct.propose_correction(
+    waiting = proposing.propose_correction(
         reaction=row, change=Change("kind", "complaint"), reason="Falsch", by=cast.officer, at=AT
     )
+    agreed(cast, waiting, AT)
     assert not row.deadlines.running().filter(kind="petition").exists()
     row.refresh_from_db()
-    correct.propose_correction(
+    waiting = proposing.propose_correction(
         reaction=row, change=Change("kind", "petition"), reason="Doch", by=cast.officer, at=AT
     )
+    agreed(cast, waiting, AT)
     assert statement(row).due_on == date(2026, 3, 17)
 
 

@@ -7,15 +7,15 @@ import pytest
 from django.db import connections
 
 from krm.casework.actions.capture import settle_on_the_spot
-from krm.casework.actions.close import cancel
 from krm.casework.actions.record import record_reaction
+from krm.corrections.actions.proposing import cancel
 from krm.desk.demo.cast import build_cast
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.reactions.actions import check_new
 from krm.reactions.models import NumberSeries, Reaction
 from krm.regelwerk.actions import load_shipped
-from tests.house.cases import answered, bogen, customer, new, recorded
+from tests.house.cases import answered, bogen, cancelled, customer, new, recorded
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -134,8 +134,8 @@ def test_storno_keeps_the_number(cast, rules):
     row = recorded(cast)
     with pytest.raises(Refused, match="Grund"):
         cancel(reaction=row, reason=" ", by=cast.officer, at=NOW)
-    cancelled = cancel(reaction=row, reason="Doppelt erfasst", by=cast.officer, at=NOW)
-    assert (cancelled.state, cancelled.number) == ("cancelled", "KRM-2026-00001")
+    row = cancelled(cast, row, NOW)
+    assert (row.state, row.number) == ("cancelled", "KRM-2026-00001")
     assert not row.deadlines.running().exists()
     assert recorded(cast).number == "KRM-2026-00002"
 

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 
-from krm.casework.actions import capture, taking_back
+from krm.casework.actions import capture
 from krm.casework.actions.capture import Erfassungsbogen
+from krm.corrections.actions import taking_back
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction

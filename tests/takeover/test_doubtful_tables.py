@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from krm.casework.actions import close
 from krm.casework.models import CaseNote
+from krm.corrections.actions import proposing
 from krm.deadlines.models import Deadline
 from krm.documents.rules.table import TableUnreadable, read_table
 from krm.documents.rules.text_table import read_csv
@@ -143,7 +143,7 @@ def test_i_02_a_crash_in_between_is_gone_on_with(house, monkeypatch):
 def test_i_02_what_somebody_has_worked_on_keeps_the_run(house):
     run = imported(house, xlsx([line(1, answered=None, closed=None, result=""), line(2)]))
     case = Reaction.objects.get(imported_number="B 1/2025")
-    close.withdraw(reaction=case, proof="Anruf", by=house.officer, at=AT)
+    proposing.withdraw(reaction=case, proof="Anruf", by=house.officer, at=AT)
     with pytest.raises(Refused, match=f"schon gearbeitet: {case.number}"):
         taking_back.ask_take_back(run=run, reason="Falsch.", by=house.officer, at=AT)
     assert RegisterImport.objects.get().state == State.DONE

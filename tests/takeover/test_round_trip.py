@@ -65,8 +65,8 @@ def filled_register(cast):
     stories.recorded(cast, kind=Kind.EINGABE, codes=["V1"], is_dienstaufsicht=True)
     stories.recorded(cast, kind=Kind.EINGABE, codes=["S1.1"], is_complaint=True, signatories=312)
     words = {"by": cast.officer, "at": moment("2026-05-06T10:00")}
-    close.withdraw(reaction=stories.recorded(cast), proof="Anruf", **words)
-    close.cancel(reaction=stories.recorded(cast), reason="doppelt", **words)
+    stories.withdrawn(cast, stories.recorded(cast), words["at"])
+    stories.cancelled(cast, stories.recorded(cast), words["at"])
     bogen = stories.bogen(assessment="berechtigt", criterion="deadline_missed")
     capture.settle_on_the_spot(bogen=bogen, by=cast.officer, at=moment("2026-05-18T11:00"))
     assert answered.state == "answered"

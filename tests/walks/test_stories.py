@@ -9,16 +9,16 @@ from django.utils.timezone import localdate, now
 from krm.casework.actions import (
     answered_by_unit,
     capture,
-    correct,
     forward,
     information,
     letters,
     schriftsatz,
 )
-from krm.casework.actions.correct import Change
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.information import Information
 from krm.casework.actions.sweep import sweep
+from krm.corrections.actions import proposing
+from krm.corrections.actions.proposing import Change
 from krm.counter.actions.fehlanzeige import ask_team
 from krm.desk.queries.worklist import today_for
 from krm.organisation.models import Absence
@@ -105,7 +105,7 @@ def board(cast):
 
 def correction(cast):
     row = recorded(cast, ago(3))
-    correct.propose_correction(
+    proposing.propose_correction(
         reaction=row, change=Change("arrived_at", at(ago(4)).isoformat()),
         reason="Der Stempel trägt den Tag davor.", by=cast.officer, at=at(ago(2)),
     )  # fmt: skip
@@ -195,7 +195,7 @@ STORIES = {
     "replies for KRM": replies_there,
     "a Zweitschrift": zweitschrift,
     "a Wiedervorlage": reminder,
-    "an escalation": from_the_ladders("escalation", "executive", "Überfällige Frist klären"),
+    "an escalation": from_the_ladders("escalation", "executive", "überfällig seit"),
     "an interim notice": from_the_ladders("interim", "officer", "Zwischennachricht prüfen"),
     "of no Vorgang": of_no_vorgang,
     "a Fehlanzeige": fehlanzeige,

@@ -74,12 +74,12 @@ def colleague(cast):
     ("happens", "desk", "contact"),
     [
         ((), "officer", "officer"),
-        (((away, "officer"),), "front_office", "officer"),
+        (((away, "officer"),), "front_office", "front_office"),
         (((excluded, "officer"),), "front_office", "front_office"),
         (((complained_about, "officer"),), "front_office", "front_office"),
         (((excluded, "officer"), (excluded, "front_office")), "clerk", "clerk"),
         (((excluded, "officer"), (away, "front_office")), "clerk", "clerk"),
-        (((away, "officer"), (excluded, "front_office")), "clerk", "officer"),
+        (((away, "officer"), (excluded, "front_office")), "clerk", "clerk"),
         (((away, "officer"), (away, "front_office"), (away, "clerk")), "officer", "officer"),
         (
             ((excluded, "officer"), (away, "front_office"), (away, "clerk")),

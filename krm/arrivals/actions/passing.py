@@ -19,7 +19,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import krm_officer, local_day, recipient_for
+from krm.organisation.queries import krm_at_work, local_day, recipient_for
 from krm.organisation.rules import Right
 from krm.parties.models import PERSONAL
 from krm.reactions.queries import excluded_people
@@ -300,7 +300,7 @@ def _tell_krm(part: PassedOn, text: str, key: str, by: Actor, at: datetime) -> i
     reaction, on = part.item.reaction, local_day(at)
     notified = tell(
         reaction=reaction,
-        people=[desk_of(reaction, on) if reaction else krm_officer(on)],
+        people=[desk_of(reaction, on) if reaction else krm_at_work(on)],
         kind="part_open",
         opening="",
         what=text,

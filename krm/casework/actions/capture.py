@@ -9,6 +9,7 @@ from krm.casework.actions.notes import keep_note
 from krm.casework.models import CaseNote
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
+from krm.deadlines.queries import CLOSING
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
 from krm.organisation.access import has_right
@@ -138,6 +139,26 @@ def escalate(
         by=by,
         at=at,
     )
+    ask_lead(reaction=reaction, unit=unit, due_on=due_on, by=by, at=at)
+    return reaction
+
+
+def ask_lead(
+    *,
+    reaction: Reaction,
+    unit: Unit,
+    due_on: date | None = None,
+    recipient: Person | None = None,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Give whoever leads the unit the talk with the customer as a task (R-22).
+
+    :param recipient: who has it, if that is known already.
+    """
+    on = local_day(at)
+    kept_away = reaction_queries.excluded_people(reaction)
+    recipient = recipient or recipient_for(unit, on, kept_away)
     task = Task(
         kind=Task.Kind.LEAD,
         title="Mit der Kundin oder dem Kunden klären",
@@ -148,7 +169,6 @@ def escalate(
     )
     tasks.ask(task=task, by=by, at=at)
     _tell(reaction, recipient, "escalated", "wartet auf Ihre Klärung.", by, at)
-    return reaction
 
 
 def _tell(
@@ -253,6 +273,46 @@ def hand_to_krm(
     deadlines.start_for_arrival(reaction=moved, by=by, at=at)
     _tell(moved, desk_of(moved, on), "handed_to_krm", "wurde an KRM gegeben.", by, at)
     return record_if_anonymous(reaction=moved, by=by, at=at)
+
+
+@journal.verb
+def undo_lead_step(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """Take back that one has just settled a Vorgang or given it to KRM; the talk is open again.
+
+    What was written about it then stays in the journal.
+
+    :raises StepNotAllowed: if somebody else did it, or anything has happened since.
+    """
+    on = local_day(at)
+    access.require_step(by, "undo_lead", reaction, on)
+    row = reactions.locked(reaction)
+    facts = facts_for(row, by, on)
+    moved = reactions.take_step(
+        name="undo_lead",
+        reaction=row,
+        facts=facts,
+        verb=Verb.LEAD_STEP_UNDONE,
+        changes={
+            "closed_at": None,
+            "answered_at": None,
+            "arrived_krm_at": None,
+            "settled_by": "",
+            "settled_how": "",
+            "result": "",
+        },
+        personal={"settled_how": row.settled_how},
+        by=by,
+        at=at,
+    )
+    # Only what its arrival at KRM had set running; a contact that was made stays made.
+    kinds = ("confirmation", *CLOSING)
+    deadlines.lapse(reaction=moved, kinds=kinds, why="lead_step_undone", by=by, at=at)
+    if moved.lead_unit is not None:
+        ask_lead(reaction=moved, unit=moved.lead_unit, recipient=by, by=by, at=at)
+    if row.settled_by == SettledBy.NOBODY:
+        what = "liegt doch wieder bei der Führungskraft."
+        _tell(moved, desk_of(moved, on), "lead_step_undone", what, by, at)
+    return moved
 
 
 def _note_consultation(

@@ -1,7 +1,5 @@
-"""Close, withdraw, cancel and undo: the ends of a Vorgang and the way back (AS-28, AS-29)."""
+"""Close what is answered, and the way back (AS-28, AS-29)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from krm.casework.actions import answered_by_unit
@@ -19,19 +17,6 @@ from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
 from krm.work import access
 from krm.work.models import Assignment
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a Vorgang ends that is not answered: its step, its verb, why its deadlines lapse."""
-
-    step: str
-    verb: Verb
-    why: str
-
-
-_WITHDRAWAL = Ending("withdraw", Verb.REACTION_WITHDRAWN, "withdrawn")
-_STORNO = Ending("cancel", Verb.REACTION_CANCELLED, "cancelled")
 
 
 @journal.verb
@@ -75,50 +60,9 @@ def close(
     return moved
 
 
-@journal.verb
-def withdraw(*, reaction: Reaction, proof: str, by: Person, at: datetime) -> Reaction:
-    """Record that the customer takes the reaction back: own outcome, outside the quotas.
-
-    :param proof: how we know, for instance "Anruf am …" or the document.
-    :raises Refused: if the proof is missing.
-    """
-    _require_text(proof, "Bitte den Nachweis der Rücknahme angeben.", "field_proof")
-    return _end(reaction, _WITHDRAWAL, {"proof": proof}, by, at)
-
-
-@journal.verb
-def cancel(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> Reaction:
-    """Cancel a Vorgang that was recorded by mistake (Storno); its number stays used.
-
-    :raises Refused: if no reason is given.
-    """
-    _require_text(reason, "Bitte den Grund für das Storno angeben.", "field_reason")
-    return _end(reaction, _STORNO, {"reason": reason}, by, at)
-
-
 def _require_text(text: str, reason: str, code: str) -> None:
     if not text.strip():
         raise Refused(reason, code=code)
-
-
-def _end(
-    reaction: Reaction, ending: Ending, personal: Mapping[str, object], by: Person, at: datetime
-) -> Reaction:
-    on = local_day(at)
-    access.require_step(by, ending.step, reaction, on)
-    row = reactions.locked(reaction)
-    moved = reactions.take_step(
-        name=ending.step,
-        reaction=row,
-        facts=facts_for(row, by, on),
-        verb=ending.verb,
-        changes={"closed_at": at},
-        personal=personal,
-        by=by,
-        at=at,
-    )
-    end_work(reaction=moved, why=ending.why, by=by, at=at)
-    return moved
 
 
 @journal.verb

@@ -17,6 +17,7 @@ from krm.reactions.models import Exclusion, Reaction
 from krm.reactions.rules import SPEAKING_FOR_OTHERS, PartyRole
 from krm.reactions.workflow import State
 from krm.work import access
+from krm.work.actions.keeping_away import pass_on_work
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,9 @@ def exclude(
             "Sich selbst kann hier niemand ausschließen. Bitte die Vertretung bitten.",
             code="field_person",
         )
-    return reactions.exclude_person(reaction=reaction, person=person, reason=reason, by=by, at=at)
+    found = reactions.exclude_person(reaction=reaction, person=person, reason=reason, by=by, at=at)
+    pass_on_work(reaction=reaction, person=person, by=by, at=at)
+    return found
 
 
 @journal.verb

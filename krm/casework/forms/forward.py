@@ -81,12 +81,18 @@ class ForwardForm(StepForm):
         self.fields["documents"].initial = [document.pk for document in self.own_documents]
         if not self.own_documents:
             del self.fields["documents"]
-        self.fields["lead_unit"].initial = (
-            self.reaction.lead_unit_id if self.taken else self.reaction.concerned_unit_id
-        )
+        self.fields["lead_unit"].initial = self._likely_lead()
         self.asks_by_unit = self["is_by_unit"].value() in (True, "True", "1", "on")
         if self.asks_by_unit:
             self._ask_each_unit(units)
+
+    def _likely_lead(self) -> int | None:
+        """Return the unit that leads or that it is about, but none that has given it back."""
+        if self.taken:
+            return self.reaction.lead_unit_id
+        concerned = self.reaction.concerned_unit_id
+        gone = self.reaction.assignments.exclude(ended_at=None).filter(unit=concerned)
+        return None if gone.exists() else concerned
 
     def _rows(self, name: str, rows: QuerySet[Any]) -> None:
         field = self.fields[name]

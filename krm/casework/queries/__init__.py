@@ -6,6 +6,8 @@ from typing import Any
 
 from krm.casework.models import CaseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.journal import queries as history
+from krm.journal.actions import Verb, reaction_chain
 from krm.letters.models import Letter
 from krm.letters.rules.eyes import WordsOf, has_second_person
 from krm.organisation.models import Person
@@ -16,6 +18,7 @@ from krm.reactions.rules import (
     SPEAKING_FOR_OTHERS,
     Assessment,
     Remedy,
+    SettledBy,
     has_result,
     needs_confirmation,
     needs_contact,
@@ -85,10 +88,24 @@ def facts_for(
         has_handover=bool(reaction.handed_over_to),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
+        may_undo_lead=_may_undo_lead(rows, by),
     )
     facts = _with_anliegen(facts, rows)
     facts = _with_answer(facts, rows, by)
     return _with_contact(facts, rows)
+
+
+def _may_undo_lead(rows: CaseRows, by: Person | None) -> bool:
+    """Tell whether the person, as team lead, has just settled it or given it to KRM."""
+    reaction = rows.reaction
+    done = {
+        State.CLOSED: (SettledBy.TEAM_LEAD, Verb.REACTION_CLOSED),
+        State.RECORDED: (SettledBy.NOBODY, Verb.REACTION_ESCALATED),
+    }.get(State(reaction.state))
+    if by is None or done is None or reaction.settled_by != done[0] or rows.assignments:
+        return False
+    last = history.last_step(reaction_chain(reaction.pk))
+    return last is not None and (last.verb, last.actor_pk) == (done[1].value, by.pk)
 
 
 def _owes_confirmation(rows: CaseRows) -> bool:

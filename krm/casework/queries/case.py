@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from krm.casework.models import CaseNote, Correction, Schriftsatz, SchriftsatzPoint
+from krm.casework.models import CaseNote, Schriftsatz, SchriftsatzPoint
 from krm.letters.models import Letter
 from krm.letters.rules.conditions import Source
 from krm.parties import queries as parties
@@ -34,11 +34,17 @@ class CaseRows:
         return list(self.reaction.further_points.order_by("pk"))
 
     @cached_property
+    def every_letter(self) -> list[Letter]:
+        """Return every letter, also a void one, the newest first, with its ways out."""
+        rows = self.reaction.letters.select_related("released_by").prefetch_related(
+            "dispatches", "blocks"
+        )
+        return list(rows.order_by("-pk"))
+
+    @property
     def letters(self) -> list[Letter]:
-        """Return the letters that are not void, the newest first, with their ways out."""
-        rows = self.reaction.letters.exclude(state=Letter.State.VOID)
-        found = rows.select_related("released_by").prefetch_related("dispatches", "blocks")
-        return list(found.order_by("-pk"))
+        """Return the letters that are not void, the newest first."""
+        return [letter for letter in self.every_letter if letter.state != Letter.State.VOID]
 
     def letter(self, kind: str) -> Letter | None:
         """Return the newest letter of a kind."""
@@ -47,7 +53,9 @@ class CaseRows:
     @cached_property
     def assignments(self) -> list[Assignment]:
         """Return every task of a unit, also those taken back, the lead unit first."""
-        rows = self.reaction.assignments.select_related("unit", "recipient", "drafter")
+        rows = self.reaction.assignments.select_related(
+            "unit", "recipient", "drafter", "forwarded_by"
+        )
         return list(rows.order_by("-is_lead", "pk"))
 
     @property
@@ -60,7 +68,9 @@ class CaseRows:
         if not self.assignments:
             return []
         rows = Schriftsatz.objects.filter(assignment__in=self.assignments)
-        return list(rows.select_related("author").order_by("assignment_id", "version"))
+        return list(
+            rows.select_related("author", "signed_off_by").order_by("assignment_id", "version")
+        )
 
     @property
     def latest_schriftsaetze(self) -> dict[int, Schriftsatz]:
@@ -98,12 +108,6 @@ class CaseRows:
                     )
                 )
         return found
-
-    @cached_property
-    def corrections(self) -> list[Correction]:
-        """Return the corrections that wait for a second person."""
-        rows = self.reaction.corrections.filter(state=Correction.State.PROPOSED)
-        return list(rows.select_related("proposed_by").order_by("pk"))
 
     @cached_property
     def tasks(self) -> list[Task]:

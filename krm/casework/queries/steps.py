@@ -10,6 +10,7 @@ from krm.casework.queries import facts_for
 from krm.casework.queries.case import CaseRows
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
+from krm.organisation.queries import units_led_by
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, Door, Facts, Step, Subject, reasons_at_the_button
@@ -100,7 +101,7 @@ def address_of(step: Step, number: str, pk: int | None = None) -> str:
     :param pk: the row it is about (``About``).
     """
     if step.door is Door.DRAFT:
-        return reverse("casework:draft", args=[number, step.letter])
+        return reverse(f"{step.room}:draft", args=[number, step.letter])
     if step.door is Door.FORM:
         name, args = "step", [number, step.name]
     elif step.door is Door.LETTER:
@@ -112,7 +113,7 @@ def address_of(step: Step, number: str, pk: int | None = None) -> str:
             return reverse("desk:reaction", args=[number])
         name = "step_about" if step.door is Door.FORM else name
         args = [*args, str(pk)]
-    return reverse(f"casework:{name}", args=args)
+    return reverse(f"{step.room}:{name}", args=args)
 
 
 def about_task(step: Step, task: Task, *, answer_pk: int | None) -> int | None:
@@ -137,7 +138,23 @@ def _writes(row: Assignment) -> bool:
 
 
 def _own_work(rows: CaseRows, person: Person) -> list[About]:
-    return _units(rows, lambda row: _writes(row) and access.works_for(person, row, rows.on))
+    return _units(
+        rows,
+        lambda row: (
+            _writes(row)
+            and access.works_for(person, row, rows.on)
+            and not _is_before_the_lead(row, rows, person)
+        ),
+    )
+
+
+def _is_before_the_lead(row: Assignment, rows: CaseRows, person: Person) -> bool:
+    """Tell whether the person only drafts and the lead has the draft to sign now."""
+    if person.pk != row.drafter_id or person.pk == row.recipient_id:
+        return False
+    newest = rows.latest_schriftsaetze.get(row.pk)
+    waits = newest is not None and newest.ready_at is not None and newest.delivered_at is None
+    return waits and row.unit not in units_led_by(person, rows.on)
 
 
 def _open_work(rows: CaseRows, person: Person) -> list[About]:
@@ -171,7 +188,8 @@ def _unclear_letters(rows: CaseRows, person: Person) -> list[About]:
 
 
 def _corrections(rows: CaseRows, person: Person) -> list[About]:
-    return [About(row.pk) for row in rows.corrections]
+    asked = (row for row in rows.tasks if row.kind == Task.Kind.CORRECTION)
+    return [About(row.subject_pk) for row in asked]
 
 
 def _tasks(rows: CaseRows, person: Person) -> list[About]:

@@ -2,7 +2,7 @@
 
 from krm.casework.actions import customer
 from krm.casework.forms import customer as forms
-from krm.casework.views.step_page import StepPage
+from krm.casework.pages import StepPage
 
 PAGES: dict[str, StepPage] = {
     "customer": StepPage(

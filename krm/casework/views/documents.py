@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from krm.casework.actions import record
-from krm.casework.views.step_page import exists_for, page_after
+from krm.casework.pages import exists_for, page_after
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.actions.once import act_once

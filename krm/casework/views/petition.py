@@ -2,7 +2,7 @@
 
 from krm.casework.actions import petition
 from krm.casework.forms.petition import PetitionForm
-from krm.casework.views.step_page import StepPage
+from krm.casework.pages import StepPage
 
 PAGES: dict[str, StepPage] = {
     "petition": StepPage(

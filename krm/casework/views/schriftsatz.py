@@ -12,11 +12,11 @@ from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import AnliegenForm, ReturnForm
 from krm.casework.models import SchriftsatzPoint
+from krm.casework.pages import page_after
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.completeness import NEEDED
 from krm.casework.queries.letter_parts import current_draft, schriftsaetze_to_read, units_say
-from krm.casework.views.step_page import page_after
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page

@@ -1,17 +1,12 @@
 """The steps that need one small form: a table of pages and one view for all of them."""
 
-from datetime import datetime
-
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import (
     answered_by_unit,
     capture,
     close,
-    correct,
     forward,
     handover,
     notes,
@@ -19,26 +14,13 @@ from krm.casework.actions import (
     second_person,
 )
 from krm.casework.forms import steps as forms
-from krm.casework.forms.correct import CorrectionForm
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.letters import SecondPersonForm
-from krm.casework.forms.steps import StepForm
 from krm.casework.models import CaseNote
-from krm.casework.queries.case import CaseRows
-from krm.casework.queries.steps import address_of, subjects_of
+from krm.casework.pages import StepPage, show_step
 from krm.casework.views import customer, information, petition, units
-from krm.casework.views.step_page import StepPage, exists_for, page_after
-from krm.journal.actions import Refused
-from krm.organisation.actions.once import act_once
-from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
-from krm.organisation.queries import local_day
-from krm.reactions import actions as reactions
-from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, State, Step, Subject
-from krm.ui.pages import key_of_form
+from krm.organisation.pages import StaffRequest, staff_page
 from krm.work.actions import tasks as work
-from krm.work.pages import load_reaction
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
@@ -90,36 +72,6 @@ PAGES: dict[str, StepPage] = {
         "Zurücknehmen",
         "Die Abgabe ist zurückgenommen.",
         lambda form, reaction, by, at: handover.take_back_handover(reaction=reaction, by=by, at=at),
-    ),
-    "withdraw": StepPage(
-        forms.WithdrawForm,
-        "Rücknahme eintragen",
-        "Die Kundin oder der Kunde nimmt die Reaktion zurück. Das zählt nicht in die Quoten.",
-        "Rücknahme eintragen",
-        "Die Rücknahme ist eingetragen. Bitte noch bestätigen.",
-        lambda form, reaction, by, at: close.withdraw(
-            reaction=reaction, proof=form.cleaned_data["proof"], by=by, at=at
-        ),
-    ),
-    "cancel": StepPage(
-        forms.ReasonForm,
-        "Stornieren",
-        "Nur für Vorgänge, die irrtümlich erfasst wurden. Die Nummer bleibt vergeben.",
-        "Stornieren",
-        "Der Vorgang ist storniert.",
-        lambda form, reaction, by, at: close.cancel(
-            reaction=reaction, reason=form.cleaned_data["reason"], by=by, at=at
-        ),
-    ),
-    "undo_close": StepPage(
-        forms.ReasonForm,
-        "Abschluss rückgängig machen",
-        "Der Vorgang wird wieder geöffnet, die Fristen laufen weiter wie zuvor.",
-        "Rückgängig machen",
-        "Der Vorgang ist wieder offen.",
-        lambda form, reaction, by, at: close.undo_close(
-            reaction=reaction, reason=form.cleaned_data["reason"], by=by, at=at
-        ),
     ),
     "close": StepPage(
         forms.CloseForm,
@@ -213,7 +165,8 @@ PAGES: dict[str, StepPage] = {
         "Als geklärt abschließen",
         "Sie haben es gemeinsam geklärt. KRM erhält den Erfassungsbogen.",
         "Abschließen",
-        "Der Vorgang ist abgeschlossen und steht im Register. KRM hat den Erfassungsbogen.",
+        "Der Vorgang ist abgeschlossen und steht im Register. KRM hat den Erfassungsbogen. Solange "
+        "nichts weiter geschieht, können Sie es hier rückgängig machen.",
         lambda form, reaction, by, at: capture.settle_by_lead(
             reaction=reaction,
             settled_how=form.cleaned_data["settled_how"],
@@ -230,8 +183,8 @@ PAGES: dict[str, StepPage] = {
         "An KRM geben",
         "Bitte sprechen Sie zuerst mit KRM. Den Vorgang übernimmt dann KRM, nicht die Person.",
         "An KRM geben",
-        "Der Vorgang liegt jetzt bei KRM. KRM bestätigt den Eingang und antwortet. Für Sie ist "
-        "nichts mehr zu tun.",
+        "Der Vorgang liegt jetzt bei KRM. Für Sie ist nichts mehr zu tun. Solange KRM noch nicht "
+        "damit arbeitet, können Sie es hier rückgängig machen.",
         lambda form, reaction, by, at: capture.hand_to_krm(
             reaction=reaction,
             consulted_at=form.cleaned_data["consulted_at"],
@@ -241,18 +194,22 @@ PAGES: dict[str, StepPage] = {
             at=at,
         ),
     ),
-    "correct": StepPage(
-        CorrectionForm,
-        "Angabe berichtigen",
-        "Alte und neue Angabe bleiben im Verlauf. Fristen werden neu berechnet.",
-        "Berichtigen",
-        "Die Korrektur ist eingetragen.",
-        lambda form, reaction, by, at: correct.propose_correction(
-            reaction=reaction,
-            change=correct.Change(form.cleaned_data["target"], form.new_value()),
-            reason=form.cleaned_data["reason"],
-            by=by,
-            at=at,
+    "undo_lead": StepPage(
+        forms.StepForm,
+        "Rückgängig machen",
+        "Der Vorgang liegt wieder bei Ihnen, mit der Aufgabe, ihn zu klären.",
+        "Rückgängig machen",
+        "Der Vorgang liegt wieder bei Ihnen.",
+        lambda form, reaction, by, at: capture.undo_lead_step(reaction=reaction, by=by, at=at),
+    ),
+    "undo_close": StepPage(
+        forms.ReasonForm,
+        "Abschluss rückgängig machen",
+        "Der Vorgang wird wieder geöffnet, die Fristen laufen weiter wie zuvor.",
+        "Rückgängig machen",
+        "Der Vorgang ist wieder offen.",
+        lambda form, reaction, by, at: close.undo_close(
+            reaction=reaction, reason=form.cleaned_data["reason"], by=by, at=at
         ),
     ),
 }
@@ -263,70 +220,5 @@ PAGES: dict[str, StepPage] = {
 def step_page(
     request: StaffRequest, number: str, name: str, about: int | None = None
 ) -> HttpResponse:
-    """Show the page of a step, take the step, and say what comes next.
-
-    :param about: the row the step is about, such as the task of one unit.
-    """
-    page = PAGES.get(name)
-    if page is None:
-        raise Http404
-    at = request.at
-    person, on = request.user, local_day(at)
-    reaction = load_reaction(request, number)
-    rows = CaseRows(reaction, on)
-    step = STEPS[name]
-    if not exists_for(person, name, reaction, on) or not _is_about(step, about, rows, person):
-        raise Http404
-    if step.tells_end and (ended := reactions.why_ended(State(reaction.state))):
-        messages.error(request, ended)
-        return redirect(reaction)
-    form = _form(request, page, reaction, about)
-    if form.is_bound and form.is_valid() and (further := form.next_page()):
-        form = further
-    elif form.is_bound and form.is_valid():
-        try:
-            is_new = _run_once(request, page, form, reaction, at)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            return page_after(
-                request, reaction, page.done if is_new else "Das war schon eingetragen."
-            )
-    context = {
-        "page": page,
-        "form": form,
-        "reaction": reaction,
-        "unit": next((row.unit for row in rows.assignments if row.pk == about), None),
-        "instead": [
-            (address_of(STEPS[other], number), STEPS[other].label) for other in page.instead
-        ],
-    }
-    return render(request, "casework/step.html", context, status=400 if form.errors else 200)
-
-
-def _run_once(
-    request: StaffRequest, page: StepPage, form: StepForm, reaction: Reaction, at: datetime
-) -> bool:
-    """Take the step of a page that was sent, and tell whether it was not taken before."""
-
-    def make() -> Reaction:
-        page.run(form, reaction, request.user, at)
-        return reaction
-
-    return act_once(key=key_of_form(request), model=Reaction, make=make, at=at)[1]
-
-
-def _is_about(step: Step, about: int | None, rows: CaseRows, person: Person) -> bool:
-    """Tell whether the row of the address is one that the person can take the step about."""
-    if step.subject is Subject.CASE:
-        return about is None
-    return about in [subject.pk for subject in subjects_of(step, rows, person)]
-
-
-def _form(request: StaffRequest, page: StepPage, reaction: Reaction, about: int | None) -> StepForm:
-    sent = request.POST if request.method == "POST" else None
-    # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
-    chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
-    return page.form(
-        sent, reaction=reaction, at=request.at, by=request.user, about=about, initial=chosen
-    )
+    """Show the page of a step of casework and take the step."""
+    return show_step(request, PAGES, number, name, about)

@@ -1,4 +1,4 @@
-"""What somebody is asked to decide or to do: a correction of somebody else, a task of one's own."""
+"""What somebody is asked to do: a task of a Vorgang, or of none."""
 
 from datetime import date
 
@@ -8,12 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from krm.arrivals.models import IntakeItem
-from krm.casework.actions import correct
-from krm.casework.actions.correctable import TARGETS, words_of
 from krm.casework.forms.steps import TaskForm
-from krm.casework.models import Correction
+from krm.casework.pages import page_after
 from krm.casework.queries.steps import address_of, next_steps
-from krm.casework.views.step_page import exists_for, page_after
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
@@ -24,45 +21,6 @@ from krm.work import access
 from krm.work.actions import tasks
 from krm.work.models import Task
 from krm.work.pages import load_reaction
-
-
-@require_http_methods(["GET", "POST"])
-@staff_page()
-def decide_correction(request: StaffRequest, number: str, correction_pk: int) -> HttpResponse:
-    """Show a correction with old and new value; confirm or reject it as the second person."""
-    at, person = request.at, request.user
-    reaction = load_reaction(request, number)
-    correction = reaction.corrections.filter(pk=correction_pk).first()
-    may_decide = exists_for(person, "decide_correction", reaction, local_day(at))
-    if correction is None or not may_decide:
-        raise Http404
-    if request.method == "POST":
-        return _decide(request, correction, accept=request.POST.get("accept") == "1")
-    if correction.state != Correction.State.PROPOSED:
-        messages.info(request, "Über diese Korrektur ist schon entschieden.")
-        return redirect(reaction)
-    context = {
-        "reaction": reaction,
-        "correction": correction,
-        "what": TARGETS[correction.target].label,
-        "old": words_of(reaction, correction.target, correction.old["value"]),
-        "new": words_of(reaction, correction.target, correction.new["value"]),
-        "is_own": correction.proposed_by_id == person.pk,
-    }
-    return render(request, "casework/correction.html", context)
-
-
-def _decide(request: StaffRequest, correction: Correction, *, accept: bool) -> HttpResponse:
-    reaction = correction.reaction
-    try:
-        correct.decide_correction(
-            correction=correction, accept=accept, by=request.user, at=request.at
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect(reaction)
-    done = "Die Korrektur gilt." if accept else "Die Korrektur ist abgelehnt."
-    return page_after(request, reaction, done)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,7 @@
 """The steps about the task of one unit, for the table of step pages."""
 
 from krm.casework.forms import units as forms
-from krm.casework.views.step_page import StepPage
+from krm.casework.pages import StepPage
 from krm.work.actions import units
 
 PAGES: dict[str, StepPage] = {

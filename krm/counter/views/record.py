@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.arrivals.actions import help_today
-from krm.casework.actions import capture, record, taking_back
+from krm.casework.actions import capture, record
 from krm.casework.forms.record import DirectForm
 from krm.casework.queries.similar import similar
+from krm.corrections.actions import taking_back
 from krm.counter.actions import niederschrift
 from krm.counter.forms import BogenForm
 from krm.journal.actions import OFFICE, Refused

@@ -3,6 +3,7 @@
 from krm.deadlines.actions.closing_days import add_closing_day, remove_closing_day
 from krm.deadlines.actions.moving import recompute, restart
 from krm.deadlines.actions.running import (
+    kinds_for,
     lapse,
     next_working_day,
     rules_for,
@@ -15,6 +16,7 @@ from krm.deadlines.actions.running import (
 
 __all__ = [
     "add_closing_day",
+    "kinds_for",
     "lapse",
     "next_working_day",
     "recompute",

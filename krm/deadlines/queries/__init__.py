@@ -137,7 +137,7 @@ class Lights:
     def on_day(self, due_on: date) -> Light:
         """Return tone and words for something that is due on a day, without a ladder."""
         if due_on < self.on:
-            return Light("bad", self._overdue(due_on, counts_working_days=True))
+            return Light("bad", _overdue(due_on))
         return Light("warn" if due_on == self.on else "info", _ahead((due_on - self.on).days))
 
     def next_working_day(self, day: date) -> date:
@@ -188,7 +188,7 @@ class Lights:
     def _words(self, deadline: Deadline) -> str:
         counts_working_days = self._rule(deadline).unit == "working_days"
         if deadline.due_on < self.on:
-            return self._overdue(deadline.due_on, counts_working_days=counts_working_days)
+            return _overdue(deadline.due_on)
         left = (deadline.due_on - self.on).days
         if deadline.act_by < self.on:
             return f"{_ahead(left)}, aber kein Arbeitstag mehr bis dahin"
@@ -197,13 +197,6 @@ class Lights:
         if counts_working_days and left > 1:
             return f"noch {_count(self._between(self.on, deadline.due_on), 'Arbeitstag')}"
         return _ahead(left)
-
-    def _overdue(self, due_on: date, *, counts_working_days: bool) -> str:
-        passed = self._between(due_on, self.on)
-        if counts_working_days and passed:
-            return f"seit {_count(passed, 'Arbeitstag', 'Arbeitstagen')} überfällig"
-        days_late = (self.on - due_on).days
-        return f"seit {_count(days_late, 'Tag', 'Tagen')} überfällig"
 
     def _between(self, start: date, end: date) -> int:
         return self.calendar.working_days_between(start, end)
@@ -240,13 +233,18 @@ def shown_deadlines(reaction: Reaction, on: date) -> list[ShownDeadline]:
     return [ShownDeadline(row, known.of(row), known.label(row)) for row in deadlines_of(reaction)]
 
 
+def _overdue(due_on: date) -> str:
+    """Return since when, not how long: days and Arbeitstage would be two counts of one thing."""
+    return f"überfällig seit {format_short(due_on)}"
+
+
 def _ahead(count: int) -> str:
     named = {0: "heute", 1: "morgen"}
     return named.get(count) or f"noch {count} Tage"
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 'e'}"
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 'e'}"
 
 
 def _settled(deadline: Deadline) -> Light:

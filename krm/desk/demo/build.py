@@ -8,8 +8,10 @@ from email.utils import format_datetime
 
 from django.db import transaction
 
-from krm.casework.actions import capture, close
+from krm.casework.actions import capture
 from krm.casework.actions.capture import Erfassungsbogen
+from krm.corrections.actions import proposing
+from krm.corrections.models import Correction
 from krm.desk.demo.arrivals import add_series, fill_posteingang
 from krm.desk.demo.cards import fill_boxes
 from krm.desk.demo.cast import Cast, build_cast
@@ -158,12 +160,16 @@ def _erfassungsbogen(at: datetime, dice: random.Random) -> Erfassungsbogen:
 def _withdraw_one(cast: Cast, now: datetime) -> None:
     reaction = Reaction.objects.filter(state="recorded", is_anonymous=False).first()
     if reaction is not None:
-        close.withdraw(
+        waiting = proposing.withdraw(
             reaction=reaction,
             proof="Anruf heute, selbst gesprochen: Die Sache hat sich erledigt.",
             by=cast.officer,
             at=now,
         )
+        if waiting.state == Correction.State.PROPOSED:
+            proposing.decide_correction(
+                correction=waiting, accept=True, by=cast.front_office, at=now
+            )
 
 
 _MAILS = (

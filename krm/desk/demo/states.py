@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from krm.casework.actions import (
-    close,
-    correct,
     customer,
     handover,
     information,
@@ -17,11 +15,12 @@ from krm.casework.actions import (
     record,
     schriftsatz,
 )
-from krm.casework.actions.correct import Change
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.actions.information import Information
 from krm.casework.models import Handover
 from krm.casework.queries import live_assignments
+from krm.corrections.actions import proposing
+from krm.corrections.actions.proposing import Change
 from krm.desk.demo.cast import Cast
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import invent_party, matter_of
@@ -108,7 +107,11 @@ class _States:
         _, reaction = self._course(9, "recorded")
         reason = "Doppelt erfasst: Der Brief kam auch per Fax."
         at = self._after(reaction, 6)
-        return close.cancel(reaction=reaction, reason=reason, by=self.officer, at=at)
+        waiting = proposing.cancel(reaction=reaction, reason=reason, by=self.officer, at=at)
+        proposing.decide_correction(
+            correction=waiting, accept=True, by=self.cast.front_office, at=at + timedelta(hours=1)
+        )
+        return waiting.reaction
 
     def with_interim_notice(self) -> Letter:
         course, reaction = self._course(25, "forwarded")
@@ -137,7 +140,7 @@ class _States:
     def waiting_correction(self) -> None:
         _, reaction = self._course(10, "confirmed")
         day_before = reaction.arrived_at - timedelta(days=1)
-        correct.propose_correction(
+        proposing.propose_correction(
             reaction=reaction,
             change=Change("arrived_at", day_before.isoformat()),
             reason="Der Eingangsstempel trägt den Tag davor.",

@@ -13,6 +13,9 @@ from krm.organisation.rules import Role
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Asked, Step
 
+# A page shows what fits into a day; whoever has more uses the register.
+ROWS_PER_SOURCE = 150
+
 
 class Group(StrEnum):
     """The sections of the page, in their order."""

@@ -1,12 +1,14 @@
 """The course of a Vorgang as people read it: drawn from journal, letters, units and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from krm.casework.queries.case import CaseRows
+from krm.desk.queries.moments import Named, sentence_of
 from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
+from krm.journal.queries import HistoryLine
 from krm.journal.rules.verbs import Verb
 from krm.organisation.models import Person
 from krm.reactions.workflow import quiet_verbs
@@ -36,19 +38,23 @@ class Moment:
 # anyway.
 _BOOKKEEPING = frozenset(
     {Verb.DEADLINE_SET, Verb.DEADLINE_MET, Verb.DOCUMENT_STORED, Verb.DOCUMENT_ADDED,
-     Verb.TASK_CREATED, Verb.TASK_DONE, Verb.NOTICE_SENT}
+     Verb.TASK_CREATED, Verb.TASK_DONE, Verb.NOTICE_SENT,
+     # What somebody tried in vain is a matter of the journal, no part of the course.
+     Verb.STEP_REFUSED}
 )  # fmt: skip
 
 
 def timeline_of(rows: CaseRows) -> list[Moment]:
     """Return what happened in the Vorgang, the latest first."""
     quiet = _BOOKKEEPING | quiet_verbs()
+    lines = journal.history(reaction_chain(rows.reaction.pk))
+    named = Named(rows)
     from_journal = [
-        Moment(at=line.happened_at, what=line.sentence, who=line.by, kind=_kind(line.verb))
-        for line in journal.history(reaction_chain(rows.reaction.pk))
-        if line.verb not in quiet
+        Moment(at=line.happened_at, what=what, who=_who(line), kind=_kind(line.verb))
+        for line in lines
+        if line.verb not in quiet and (what := sentence_of(named, line))
     ]
-    moments = [*from_journal, *_letters(rows), *_units(rows), *_notes(rows)]
+    moments = [*from_journal, *_letters(rows, _senders(lines)), *_units(rows), *_notes(rows)]
     # The same sentence twice at one moment (three Anliegen assessed at once) is shown once.
     return sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
 
@@ -57,18 +63,30 @@ def _name(person: Person | None) -> str:
     return person.display_name if person else ""
 
 
-def _letters(rows: CaseRows) -> Iterator[Moment]:
-    """Tell when a letter was released and when and how it left."""
+def _who(line: HistoryLine) -> str:
+    """Return who did it; that a deadline passed or moved is nobody's doing."""
+    return "" if line.verb.startswith("deadline_") else line.by
+
+
+def _senders(lines: Iterable[HistoryLine]) -> dict[int, str]:
+    """Return by the letter who posted it first; e-mails leave by themselves."""
+    sent = (line for line in lines if line.verb == Verb.LETTER_DISPATCHED)
+    return {line.data.get("letter", 0): line.by for line in sent}
+
+
+def _letters(rows: CaseRows, senders: Mapping[int, str]) -> Iterator[Moment]:
+    """Tell who released a letter and who sent it, when and how it left."""
     for letter in rows.letters:
-        what, who = letter.get_kind_display(), _name(letter.released_by)
+        what = letter.get_kind_display()
         if letter.released_at is not None:
-            yield Moment(letter.released_at, f"{what} freigegeben", who, kind="letter")
+            by = _name(letter.released_by)
+            yield Moment(letter.released_at, f"{what} freigegeben", by, kind="letter")
         if letter.dispatched_at is not None:
             way = letter.get_channel_display()
             written_at = max(letter.dispatched_at, letter.released_at or letter.dispatched_at)
             yield Moment(
-                letter.dispatched_at, f"{what} versandt ({way})", who, kind="letter",
-                written_at=written_at, rank=1,
+                letter.dispatched_at, f"{what} versandt ({way})", senders.get(letter.pk, ""),
+                kind="letter", written_at=written_at, rank=1,
             )  # fmt: skip
 
 
@@ -78,11 +96,14 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
     for row in rows.assignments:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
         how = "Zur Kenntnis und Abhilfe" if row.is_for_information else "Weitergeleitet"
-        yield Moment(row.forwarded_at, f"{how} an {row.unit.name}{to}", more=row.question)
+        yield Moment(
+            row.forwarded_at, f"{how} an {row.unit.name}{to}", _name(row.forwarded_by),
+            more=row.question,
+        )  # fmt: skip
     for text in rows.delivered:
         if text.delivered_at is not None:
             what = f"Schriftsatz eingegangen von {units[text.assignment_id]}"
-            yield Moment(text.delivered_at, what, _name(text.author))
+            yield Moment(text.delivered_at, what, _name(text.signed_off_by or text.author))
 
 
 def _notes(rows: CaseRows) -> Iterator[Moment]:

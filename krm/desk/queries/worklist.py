@@ -11,15 +11,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.urls import reverse
 
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
-from krm.casework.queries.steps import about_task
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.queries.dispatch import dispatch_rows, dispatch_rows_in_place
 from krm.desk.queries.rows import (
+    ROWS_PER_SOURCE,
     Ask,
     Desk,
     Group,
@@ -30,23 +29,21 @@ from krm.desk.queries.rows import (
     grouped,
     make_row,
 )
+from krm.desk.queries.task_rows import answer_of, task_rows
 from krm.letters.models import Letter
 from krm.organisation import access
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import krm_is_present, local_day
+from krm.organisation.queries import krm_is_present, krm_officer, local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, State, Subject, asked_by, asked_states, step_of_task
+from krm.reactions.workflow import State, Subject, asked_by, asked_states
 from krm.reports import queries as reports
 from krm.reports.models import YearFigures
 from krm.ui.rules import format_short
-from krm.work.access import visible_reactions
-from krm.work.models import Assignment, Task
+from krm.work.access import kept_away, visible_reactions
+from krm.work.models import Assignment
 
 __all__ = ["Group", "Tiles", "TodayGroup", "TodayRow", "grouped", "tiles", "today_for"]
-
-# A page shows what fits into a day; whoever has more uses the register.
-ROWS_PER_SOURCE = 150
 
 
 @dataclass(frozen=True)
@@ -58,17 +55,6 @@ class Tiles:
     figures: YearFigures
 
 
-# Tasks that belong to no Vorgang: where their button leads, and its word. The yearly review of the
-# directive (R-39), the monthly question to a team, a reported barrier.
-_ELSEWHERE: dict[str, tuple[str, str]] = {
-    Task.Kind.REVIEW: ("regelwerk:review", "Zum Regelwerk"),
-    Task.Kind.FEHLANZEIGE: ("fehlanzeige:own", "Öffnen"),
-    Task.Kind.BARRIER: ("barriers:answer", "Beantworten"),
-    Task.Kind.CONTACT_TODAY: ("casework:office_task", "Öffnen"),
-    Task.Kind.OTHER: ("casework:office_task", "Öffnen"),
-}
-
-
 def today_for(person: Person, on: date) -> list[TodayRow]:
     """Return what the person has to do, overdue first, in a fixed small number of reads."""
     desk = Desk(
@@ -78,7 +64,7 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
         unit_pks=_own_units(person, on),
         lights=deadlines.lights(on),
     )
-    rows = _task_rows(desk) + _unit_rows(desk)
+    rows = task_rows(desk) + _unit_rows(desk)
     rows += _krm_rows(desk) + _executive_rows(desk)
     order = list(Group)
     return sorted(rows, key=lambda row: (order.index(row.when), row.act_by, row.number))
@@ -106,60 +92,6 @@ def _is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
     """Ask row by row whether its Vorgang may be seen, instead of reading all visible ones."""
     seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
     return Exists(seen.open() if is_open else seen)
-
-
-def _task_rows(desk: Desk) -> list[TodayRow]:
-    """Return the open tasks of the person, of their roles and of the units they lead."""
-    mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
-    mine |= Q(person=None, role__in=[role.value for role in desk.roles])
-    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
-    tasks = (
-        Task.objects.open()
-        .filter(mine)
-        .filter(Q(reaction=None) | Q(person=desk.person) | Exists(seen))
-        .exclude(reaction__exclusions__person=desk.person)
-        .select_related("reaction", "unit")
-        .annotate(answer_pk=_answer_of("reaction_id"))
-        .order_by("due_on", "pk")[:ROWS_PER_SOURCE]
-    )
-    return [_task_row(desk, task) for task in tasks]
-
-
-def _task_row(desk: Desk, task: Task) -> TodayRow:
-    return make_row(
-        desk,
-        _asked_by_task(task),
-        due_on=task.due_on,
-        reaction=task.reaction,
-        unit=task.unit.name if task.unit else "",
-        why=_task_reason(task),
-        is_primary=task.kind not in (Task.Kind.REMINDER, Task.Kind.OTHER),
-    )
-
-
-def _asked_by_task(task: Task) -> Ask:
-    """Return the step that ends a task; of no Vorgang, or without a step now, its own page."""
-    if task.reaction is None:
-        name, button = _ELSEWHERE[task.kind]
-        about: dict[str, int | None] = {
-            Task.Kind.BARRIER: task.subject_pk, Task.Kind.OTHER: task.pk,
-            Task.Kind.CONTACT_TODAY: task.pk,
-        }  # fmt: skip
-        subject = about.get(task.kind)
-        return Ask(task.title, button, reverse(name, args=[subject] if subject else []))
-    number = task.reaction.number
-    found = step_of_task(task.kind, task.reaction.state)
-    if found is None:
-        step = STEPS["finish_task"]
-        return ask((step, step.asked[0]), number, task.pk, task.title)
-    pk = about_task(found[0], task, answer_pk=getattr(task, "answer_pk", None))
-    return ask(found, number, pk, task.title)
-
-
-def _task_reason(task: Task) -> str:
-    if task.kind == Task.Kind.REMINDER:
-        return f"Wiedervorlage vom {format_short(local_day(task.created_at))}"
-    return task.note if len(task.note) <= 120 else ""
 
 
 def _unit_rows(desk: Desk) -> list[TodayRow]:
@@ -224,12 +156,6 @@ def _work_to_come(field: str) -> Subquery:
     return Subquery(open_ones.order_by("-is_lead", "pk").values(field)[:1])
 
 
-def _answer_of(reaction_field: str) -> Subquery:
-    """Return the newest answer of a Vorgang that is not void."""
-    answers = Letter.objects.filter(reaction=OuterRef(reaction_field), kind=Letter.Kind.ANSWER)
-    return Subquery(answers.exclude(state=Letter.State.VOID).order_by("-pk").values("pk")[:1])
-
-
 def _krm_rows(desk: Desk) -> list[TodayRow]:
     """Return what lies at KRM; in absence the front office confirms and forwards (R-13)."""
     if Role.KRM_OFFICER in desk.roles:
@@ -238,11 +164,19 @@ def _krm_rows(desk: Desk) -> list[TodayRow]:
     if Role.FRONT_OFFICE not in desk.roles:
         return []
     if krm_is_present(desk.on):
-        return dispatch_rows_in_place(desk)
+        officer = krm_officer(desk.on)
+        if officer is None:
+            return dispatch_rows_in_place(desk)
+        own = _running_at_krm(desk, asked_states(), kept_away(officer, "reaction__"))
+        return own + dispatch_rows_in_place(desk)
     return _running_at_krm(desk, frozenset({State.RECORDED})) + dispatch_rows(desk)
 
 
-def _running_at_krm(desk: Desk, states: frozenset[State]) -> list[TodayRow]:
+def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None) -> list[TodayRow]:
+    """Return the deadlines of what lies at KRM.
+
+    :param only: which of them; the substitute has those from which the officer is kept away.
+    """
     late_at_unit = Q(kind__in=deadlines.SCHRIFTSATZ, due_on__lt=desk.on)
     closing_at_unit = Q(
         kind__in=deadlines.CLOSING, reaction__state=State.AT_UNIT, act_by__lte=desk.on
@@ -252,12 +186,14 @@ def _running_at_krm(desk: Desk, states: frozenset[State]) -> list[TodayRow]:
     found = (
         Deadline.objects.running()
         .filter(wanted | late_at_unit | closing_at_unit)
+        .filter(only if only is not None else Q())
         .filter(_is_seen(desk, is_open=True))
         .exclude(Exists(_confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .select_related("reaction", "unit")
         .annotate(
             delivered_at=_delivered_at("reaction_id"),
-            answer_pk=_answer_of("reaction_id"),
+            given_back_at=_given_back_at("reaction_id"),
+            answer_pk=answer_of("reaction_id"),
             work_pk=_work_of_unit("pk"),
             work_reminded_at=_work_of_unit("reminded_at"),
             to_come_pk=_work_to_come("pk"),
@@ -286,6 +222,12 @@ def _delivered_at(reaction_field: str) -> Subquery:
     return Subquery(newest.values("newest"))
 
 
+def _given_back_at(reaction_field: str) -> Subquery:
+    """Return when a unit last gave the Vorgang back, or KRM took it back."""
+    ended = Assignment.objects.filter(reaction=OuterRef(reaction_field)).exclude(ended_at=None)
+    return Subquery(ended.order_by("-ended_at").values("ended_at")[:1])
+
+
 def _krm_row(desk: Desk, deadline: Deadline) -> TodayRow | None:
     if deadline.kind == "confirmation":
         return deadline_row(desk, deadline, _asked(deadline, "confirmation"), is_primary=True)
@@ -311,7 +253,11 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
     found = (
         visible_reactions(desk.person, desk.on)
         .filter(~Exists(running), state__in=asked_states())
-        .annotate(delivered_at=_delivered_at("pk"), answer_pk=_answer_of("pk"))
+        .annotate(
+            delivered_at=_delivered_at("pk"),
+            given_back_at=_given_back_at("pk"),
+            answer_pk=answer_of("pk"),
+        )
         .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]
     )
     return [_step_row(desk, reaction, reaction, None) for reaction in found]
@@ -330,7 +276,9 @@ def _step_row(
     found = asked_by(state=reaction.state)
     answer_pk = getattr(read, "answer_pk", None)
     about = answer_pk if found[0].subject is Subject.ANSWER else None
-    since, why = _lies_since(reaction, getattr(read, "delivered_at", None))
+    since, why = _lies_since(
+        reaction, getattr(read, "delivered_at", None), getattr(read, "given_back_at", None)
+    )
     due_on = desk.on
     if reaction.state == State.IN_CHECK and deadline is not None:
         due_on, why = deadline.act_by, desk.lights.reason(deadline)
@@ -342,9 +290,11 @@ def _step_row(
     return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
 
 
-def _lies_since(reaction: Reaction, delivered_at: datetime | None) -> tuple[datetime | None, str]:
+def _lies_since(
+    reaction: Reaction, delivered_at: datetime | None, given_back_at: datetime | None
+) -> tuple[datetime | None, str]:
     if reaction.state == State.RECORDED:
-        since = reaction.arrived_krm_at or reaction.captured_at
+        since = given_back_at or reaction.arrived_krm_at or reaction.captured_at
         return since, f"liegt seit {format_short(local_day(since))} bei KRM"
     if reaction.state == State.SCHRIFTSATZ_IN and delivered_at is not None:
         return delivered_at, f"liegt seit {format_short(local_day(delivered_at))} vor"
@@ -371,7 +321,7 @@ def _executive_rows(desk: Desk) -> list[TodayRow]:
         .filter(Exists(draft), kind="board", reaction__state=State.IN_CHECK)
         .filter(_is_seen(desk))
         .select_related("reaction", "unit")
-        .annotate(answer_pk=_answer_of("reaction_id"))
+        .annotate(answer_pk=answer_of("reaction_id"))
         .by_due_date()[:ROWS_PER_SOURCE]
     )
     return [

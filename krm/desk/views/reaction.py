@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.casework.models import Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.corrections.pages import waiting_cards
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import ShownDeadline
@@ -17,6 +18,7 @@ from krm.desk.pages import load_review
 from krm.desk.queries.offered import offered_steps
 from krm.desk.queries.origin import origin_of
 from krm.desk.queries.timeline import timeline_of
+from krm.desk.queries.whereabouts import given_back, lies_with, settled_words
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
@@ -58,7 +60,9 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
-        "corrections": rows.corrections,
+        "lies_with": lies_with(rows),
+        "given_back": given_back(rows),
+        "corrections": waiting_cards(reaction, person, on),
         "timeline": timeline_of(rows),
         **_family(reaction, visibility),
         "internal_delay": deadlines.internal_delay(reaction),
@@ -72,8 +76,12 @@ def _deadlines(found: list[ShownDeadline]) -> dict[str, object]:
     """Return what still runs, and apart from it what is settled: looked up, not acted on."""
     running = [shown for shown in found if shown.is_running]
     settled = [shown for shown in found if not shown.is_running]
-    is_late = any(shown.deadline.state == Deadline.State.MISSED for shown in settled)
-    return {"deadlines": running, "settled": settled, "settled_late": is_late}
+    return {
+        "deadlines": running,
+        "settled": settled,
+        "settled_words": settled_words([shown.deadline for shown in settled]),
+        "settled_late": any(row.deadline.state == Deadline.State.MISSED for row in settled),
+    }
 
 
 def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """Questions to the journal."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -29,6 +30,9 @@ class HistoryLine:
     sentence: str
     is_blanked: bool
     actor_pk: int | None = None
+    # The codes of the entry, and its names and texts while they are not erased.
+    data: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
 # What may be shown of an entry without naming a person: names of units and of fields.
@@ -62,6 +66,12 @@ def last_step(chain: str) -> HistoryLine | None:
     entries = JournalEntry.objects.filter(chain=chain).exclude(follows)
     newest = entries.select_related("personal").order_by("-seq").first()
     return _line(newest) if newest else None
+
+
+def newest_data(chain: str, verb: Verb) -> dict[str, object]:
+    """Return the codes of the newest entry of a verb in a chain, empty if there is none."""
+    rows = JournalEntry.objects.filter(chain=chain, verb=verb.value).order_by("-seq")
+    return rows.values_list("data", flat=True).first() or {}
 
 
 def office_history(*, limit: int, before: int | None = None) -> list[HistoryLine]:
@@ -207,4 +217,6 @@ def _line(entry: JournalEntry, *, only: frozenset[str] | None = None) -> History
         sentence=sentence_of(entry.verb, entry.data, payload),
         is_blanked=personal is None,
         actor_pk=entry.actor_id,
+        data=entry.data,
+        words=payload,
     )

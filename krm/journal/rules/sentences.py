@@ -121,8 +121,10 @@ SENTENCES: Mapping[str, str] = {
     Verb.REACTION_REOPENED: "Der Abschluss wurde rückgängig gemacht. Grund: {reason}",
     Verb.REACTION_WITHDRAWN: "Die Kundenreaktion wurde zurückgenommen. Nachweis: {proof}",
     Verb.REACTION_CANCELLED: "Der Vorgang wurde storniert. Grund: {reason}",
+    Verb.REACTION_RESTORED: "Das Storno wurde rückgängig gemacht. Grund: {reason}",
     Verb.REACTION_HANDED_OVER: "Abgegeben an {receiver}. Grund: {reason}",
     Verb.REACTION_ESCALATED: "An KRM gegeben nach Absprache mit {consulted_with}.",
+    Verb.LEAD_STEP_UNDONE: "Rückgängig gemacht: Der Vorgang liegt wieder bei der Führungskraft.",
     Verb.FOLLOW_UP_REGISTERED: "Eine Folgereaktion wurde erfasst.",
     Verb.MESSAGE_JOINED: "Eine weitere Nachricht wurde dem Vorgang zugeordnet.",
     Verb.NOTE_ADDED: "Eine Notiz wurde hinzugefügt.",
@@ -131,13 +133,15 @@ SENTENCES: Mapping[str, str] = {
     Verb.CHECK_STARTED: "Die Prüfung des Schriftsatzes hat begonnen.",
     Verb.CORRECTION_PROPOSED: "Berichtigung vorgeschlagen – {what}: {change}. Grund: {reason}",
     Verb.CORRECTION_REJECTED: "Berichtigung abgelehnt – {what}: {change}.",
+    Verb.CORRECTION_WITHDRAWN: "Vorschlag zurückgezogen – {what}: {change}.",
     Verb.ASSIGNMENT_WITHDRAWN: "Auftrag an {unit} zurückgezogen: {reason}",
     Verb.ASSIGNMENT_DECLINED: "Zurück an KRM, {unit} ist nicht zuständig: {reason}.",
     Verb.DRAFTER_ASSIGNED: "Den Entwurf für {unit} schreibt {drafter}.",
     Verb.UNIT_REMINDED: "Erinnert wurde {unit} ({people}){due}.",
-    Verb.PERSON_EXCLUDED: "Eine Person wurde von diesem Vorgang ausgeschlossen.",
-    Verb.ANLIEGEN_CHANGED: "Ein Anliegen wurde geändert.",
-    Verb.ANLIEGEN_ASSESSED: "Anliegen {position} bewertet: {result}.",
+    Verb.PERSON_EXCLUDED: "{person} ist von diesem Vorgang ausgeschlossen. Grund: {reason}",
+    Verb.WORK_PASSED_ON: "Was bei {what} lag, übernimmt {who}.",
+    Verb.ANLIEGEN_CHANGED: "Die Antworten zu den Anliegen wurden geändert.",
+    Verb.ANLIEGEN_ASSESSED: "Anliegen {position} bewertet: {outcome}",
     Verb.ALTERNATIVES_REQUESTED: "Andere Lösungen: {unit} soll prüfen, ob eine möglich ist.",
     Verb.ALTERNATIVES_FOUND: "Andere Lösungen geprüft: {note}",
     Verb.WIDERSPRUCH_FORWARDED: "Der Widerspruch wurde weitergeleitet.",
@@ -170,7 +174,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.DEADLINE_MOVED: "Eine Frist wurde neu berechnet.",
     Verb.DEADLINE_DROPPED: "Eine Frist ist entfallen.",
     Verb.REMINDER_SET: "Eine Wiedervorlage wurde angelegt.",
-    Verb.REMINDER_SENT: "An eine Frist wurde erinnert.",
+    Verb.REMINDER_SENT: "Erinnert: {people}, {what} ({due})",
     Verb.REMINDER_SETTLED: "Eine Wiedervorlage wurde erledigt.",
     Verb.NOTICE_SENT: "Eine Mitteilung wurde versendet.",
     Verb.PARTY_ROLE_CHANGED: "Die Rolle der Person im Vorgang wurde geändert: {what}.",
@@ -219,7 +223,17 @@ FAULTS: dict[Fault, str] = {
     "Einträge geschrieben wurden.",
 }
 
+# What is said of entries that were written before they said more.
+OLDER: Mapping[str, str] = {
+    Verb.ANLIEGEN_ASSESSED: "Anliegen {position} wurde bewertet.",
+    Verb.REMINDER_SENT: "An eine Frist wurde erinnert.",
+    Verb.PERSON_EXCLUDED: "Eine Person wurde von diesem Vorgang ausgeschlossen.",
+}
+
 LEFT_OUT = "–"
+_FIELD = re.compile(r"\{(\w+)\}")
+# A text that ends with its own stop needs no second one.
+_END = re.compile(r"(?<!\.)([.!?])\.(?=\s|$)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -234,7 +248,9 @@ def sentence_of(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any])
     if sentence is None:
         return verb
     values = {key: _readable(value) for key, value in {**data, **personal}.items()}
-    return sentence.format_map(_Values(values))
+    if verb in OLDER and not values.keys() >= set(_FIELD.findall(sentence)):
+        sentence = OLDER[verb]
+    return _END.sub(r"\1", sentence.format_map(_Values(values)))
 
 
 def problem_sentence(problem: Problem) -> str:

@@ -22,7 +22,7 @@ from krm.mailbox.rules.mailboxes import (
 )
 from krm.notices import actions as notices
 from krm.organisation.access import require
-from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.queries import krm_at_work, local_day
 from krm.organisation.rules import Right, Role
 from krm.ui.rules import format_date
 from krm.work.actions import tasks
@@ -196,7 +196,7 @@ def note_new_token(
 
 
 def _tell(mailbox: Mailbox, at: datetime) -> None:
-    officer = krm_officer(local_day(at))
+    officer = krm_at_work(local_day(at))
     if officer is None:
         return
     since, description = mailbox.failing_since or at, FAILURES.get(mailbox.failure, "")

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from krm.mailbox.models import AutomaticConfirmation
 from krm.mailbox.rules.automatic_confirmation import SUBJECT, text_of
-from krm.organisation.queries import krm_officer, local_day, office
+from krm.organisation.queries import krm_at_work, local_day, office
 from krm.ui.rules import format_date
 
 
@@ -16,7 +16,7 @@ def email_of(row: AutomaticConfirmation) -> EmailMessage:
     Its headers say that a program wrote it and which mail it answers (RFC 3834).
     """
     item, house = row.item, office()
-    officer = krm_officer(local_day(row.queued_at))
+    officer = krm_at_work(local_day(row.queued_at))
     ways = [(officer.phone if officer else "") or house.phone, house.email]
     message = EmailMessage()
     message["From"] = settings.EMAIL_FROM

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from krm.journal.rules.refusals import Refused
-from krm.organisation import actions, queries
+from krm.organisation import access, actions, queries
 from krm.organisation.forms import AbsenceForm, EndRoleForm, OfficerForm, RoleForm
 from krm.organisation.models import Absence, Person, RoleAssignment
 from krm.organisation.pages import StaffRequest, staff_page, taken
-from krm.organisation.rules import Right
+from krm.organisation.rules import Right, Scope
 from krm.ui.rules import format_date
 
 FORM = "organisation/form.html"
@@ -102,8 +102,19 @@ def _absence_page(request: StaffRequest, person: Person, *, title: str) -> HttpR
         "person": person,
         "absences": queries.coming_absences(person, queries.local_day(request.at)),
         "is_own": person.pk == request.user.pk,
+        "officer": _officer_away(request),
     }
     return render(request, "organisation/absence.html", context)
+
+
+def _officer_away(request: StaffRequest) -> Person | None:
+    """Return the KRM officer for whoever may enter their absence: who is ill enters nothing."""
+    on = queries.local_day(request.at)
+    officer = queries.krm_officer(on)
+    if officer is None or officer == request.user:
+        return None
+    may_enter = Scope.ALL in access.scopes_of(request.user, Right.NOTE_ABSENCE, on)
+    return officer if may_enter else None
 
 
 @require_POST

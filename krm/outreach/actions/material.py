@@ -7,7 +7,7 @@ from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices import actions as notices
 from krm.organisation.access import require
 from krm.organisation.models import Person, Standort
-from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.queries import krm_at_work, local_day
 from krm.organisation.rules import Right
 from krm.outreach import queries
 from krm.outreach.models import MaterialOrder
@@ -127,7 +127,7 @@ def remind_of_material(*, by: Actor = SYSTEM, at: datetime) -> int:
     Returns how many messages are new.
     """
     on = local_day(at)
-    officer = krm_officer(on)
+    officer = krm_at_work(on)
     if officer is None:
         return 0
     return sum(

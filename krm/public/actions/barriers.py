@@ -146,7 +146,7 @@ def withdraw_report(*, item: IntakeItem, by: Person, at: datetime) -> int:
 
 
 def _tell(report: BarrierReport, by: Actor, at: datetime) -> None:
-    officer = organisation.krm_officer(local_day(at))
+    officer = organisation.krm_at_work(local_day(at))
     if officer is None or officer.pk == by.pk:
         return
     notices.notify(

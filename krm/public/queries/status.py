@@ -9,7 +9,7 @@ from krm.arrivals.queries.submissions import own_reaction, submission_by_code
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.deadlines.queries import closing_deadline
 from krm.letters.models import Dispatch, Letter
-from krm.organisation.queries import krm_officer, local_day, office
+from krm.organisation.queries import krm_at_work, local_day, office
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
 
@@ -114,7 +114,7 @@ def answer_of(submission: Submission, on: date) -> Letter | None:
 
 def contact_on(on: date) -> Contact:
     """Return the contact of KRM on a day, as the receipt names it (directive 1.5)."""
-    house, officer = office(), krm_officer(on)
+    house, officer = office(), krm_at_work(on)
     return Contact(
         office=house.name,
         name=officer.display_name if officer else "",

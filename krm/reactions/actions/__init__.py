@@ -22,6 +22,7 @@ from krm.reactions.actions.stepping import (
     StepNotAllowed,
     locked,
     require_open,
+    require_possible,
     take_step,
     why_ended,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "locked",
     "register_reaction",
     "require_open",
+    "require_possible",
     "take_step",
     "why_ended",
     "write_follow_up",

@@ -77,7 +77,7 @@ def assess_anliegen(
             "handed_over": is_handed_over,
             "procedure": refers_to_procedure,
         },
-        personal={"reason": reason, "result": Assessment.label(assessment) or "noch offen"},
+        personal={"reason": reason, "outcome": anliegen.outcome},
     )
     return anliegen
 

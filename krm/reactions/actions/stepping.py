@@ -74,6 +74,17 @@ def what_happened(reaction: Reaction) -> str:
     return f"{last.by} hat diesen Vorgang am {when} geändert: {last.sentence}"
 
 
+def require_possible(name: str, reaction: Reaction) -> None:
+    """Refuse a step that the state of the Vorgang does not permit, before it is proposed.
+
+    :raises StepNotAllowed: with the reason and what happened last.
+    """
+    if State(reaction.state) not in STEPS[name].sources:
+        reasons = [*refusals(STEPS[name], Facts(state=State(reaction.state)))]
+        reasons.append(what_happened(reaction))
+        raise StepNotAllowed(name, reasons, chain=reaction_chain(reaction.pk))
+
+
 @journal.verb
 def take_step(
     *,

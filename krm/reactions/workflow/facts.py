@@ -45,3 +45,5 @@ class Facts:
     owes_confirmation: bool = True
     owes_reply: bool = False
     missing_replies: int = 0
+    # The team lead has just settled it or given it to KRM, and nothing has happened since.
+    may_undo_lead: bool = False

@@ -193,6 +193,10 @@ GATES: dict[str, Gate] = {
              _unless("Eine zweite Person ist nicht nötig.",
                      lambda f: f.has_answer_draft and f.drafter_is_checker),
              makes_step=True),
+        Gate("just_done_by_lead", "R-22",
+             _unless("Rückgängig machen kann das nur, wer es getan hat, und nur, solange seitdem "
+                     "nichts geschehen ist.", lambda f: f.may_undo_lead),
+             makes_step=True),
         Gate("waits_for_executive", "R-05",
              _unless("Kein Schreiben wartet auf die Freigabe für den Vorstand.",
                      lambda f: f.waits_for_executive and f.is_board),

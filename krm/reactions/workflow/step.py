@@ -65,7 +65,8 @@ class Step:
     :param right: who may take it; ``or_rights`` are enough as well.
     :param unless_right: whoever holds this right has another step for it.
     :param other_targets: where the step may lead instead.
-    :param view: the address of casework behind the doors UNIT and PAGE.
+    :param view: the address of its room behind the doors UNIT and PAGE.
+    :param room: whose addresses hold its page.
     :param letter: the kind of letter it drafts, or that its page is about.
     :param rank: in which states it is obvious next; 1 comes first.
     :param offered_if: whether there is anything to do; no gate, for it can be done all the same.
@@ -90,6 +91,7 @@ class Step:
     unless_right: str = ""
     other_targets: frozenset[State] = frozenset()
     view: str = ""
+    room: str = "casework"
     letter: str = ""
     rank: Mapping[State, int] = field(default_factory=dict)
     offered_if: Callable[[Facts], bool] = _always

@@ -19,7 +19,7 @@ from krm.notices import actions as notices
 from krm.organisation.access import require
 from krm.organisation.actions.once import act_once, form_key
 from krm.organisation.models import Person
-from krm.organisation.queries import krm_officer, local_day
+from krm.organisation.queries import krm_at_work, local_day
 from krm.organisation.rules import Right
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
@@ -244,7 +244,7 @@ def _tell_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) 
         by=by,
         at=at,
     )
-    officer = krm_officer(local_day(at))
+    officer = krm_at_work(local_day(at))
     month = local_day(row.called_at).replace(day=1)
     count = queries.undocumented_calls(row.unit, month)
     is_heap = count >= read.rules.number("measures.cluster_size")

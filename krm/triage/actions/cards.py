@@ -9,7 +9,7 @@ from typing import Final
 from krm.arrivals.actions.handed_in import Statement, cleaned
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.codes import hash_of, make_code
-from krm.casework.actions.taking_back import take_back_recording
+from krm.corrections.actions.taking_back import take_back_recording
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb
 from krm.organisation.access import require

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from krm.deadlines import actions as deadline_actions
 from krm.deadlines import queries as deadlines
@@ -14,10 +15,11 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.reactions.queries import excluded_people
 from krm.regelwerk.rules import ReminderLevel
+from krm.ui.rules import format_short
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Task
-from krm.work.queries import desk_of
+from krm.work.queries import desk_of, who_hears
 
 # An escalation is the task of the highest of those who are notified.
 _BY_RANK = ("executive", "superior", "krm_officer", "team_lead")
@@ -48,7 +50,10 @@ def remind(*, deadline: Deadline, levels: Sequence[ReminderLevel], by: Actor, at
     notified = [person for level in new for person in people.of(level.notify)]
     data = {"levels": [level.name for level in new], "deadline": row.pk, "kind": row.kind}
     chain = reaction_chain(row.reaction_id)
-    journal.record(Verb.REMINDER_SENT, chain=chain, by=by, at=at, data=data)
+    heard = who_hears(notified, row.reaction, on)
+    if heard:
+        said = _said(row, heard, on)
+        journal.record(Verb.REMINDER_SENT, chain=chain, by=by, at=at, data=data, personal=said)
     for level in new:
         _make_task(row, level, people, by=by, at=at)
     tell(
@@ -56,12 +61,23 @@ def remind(*, deadline: Deadline, levels: Sequence[ReminderLevel], by: Actor, at
         people=notified,
         kind=f"deadline_{row.kind}",
         opening="{number}: ",
-        what=new[-1].text,
+        what=_what(row, new[-1], on),
         key=f"{row.pk}:{new[-1].name}",
         by=by,
         at=at,
     )
     return 1
+
+
+def _said(deadline: Deadline, people: Sequence[Person], on: date) -> dict[str, str]:
+    """Return who was reminded of what, for the course of the Vorgang."""
+    label = deadline_actions.rules_for(deadline.reaction).deadlines[deadline.kind].label
+    was = "fällig war" if deadline.due_on < on else "fällig"
+    return {
+        "people": ", ".join(person.display_name for person in people),
+        "what": label,
+        "due": f"{was} {format_short(deadline.due_on)}",
+    }
 
 
 class _People:
@@ -105,22 +121,49 @@ class _People:
 def _make_task(
     deadline: Deadline, level: ReminderLevel, people: _People, *, by: Actor, at: datetime
 ) -> None:
+    """Ask for what a level asks for; one task per matter, which moves up with the ladder."""
     if not level.task:
         return
     role = next((role for role in _BY_RANK if role in level.notify), "krm_officer")
     person = people.one(role)
+    words: dict[str, Any] = {
+        "title": _title(deadline, level),
+        # The title of an escalation says it; a second count of days would only puzzle.
+        "note": "" if level.task == Task.Kind.ESCALATION else level.text,
+        "person": person,
+        "role": "" if person else role,
+        "due_on": _task_day(deadline, level, people.on),
+    }
+    same = Task.objects.open().filter(kind=level.task, subject_pk=deadline.pk)
+    if same.exists():
+        same.update(**words)
+        return
     task = Task(
         kind=level.task,
-        title=Task.Kind(level.task).label,
-        note=level.text,
         reaction=deadline.reaction,
-        person=person,
-        role="" if person else role,
-        due_on=_task_day(deadline, level, people.on),
         subject_pk=deadline.pk,
         dedup_key=f"{level.task}:{deadline.pk}:{level.name}",
+        **words,
     )
     tasks.ask(task=task, verb=Verb.REMINDER_SET, by=by, at=at)
+
+
+def _title(deadline: Deadline, level: ReminderLevel) -> str:
+    """Return what is to be done: which deadline, whose, since when."""
+    if level.task != Task.Kind.ESCALATION:
+        return str(Task.Kind(level.task).label)
+    label = deadline_actions.rules_for(deadline.reaction).deadlines[deadline.kind].label
+    late = f"{label} überfällig seit {format_short(deadline.due_on)}"
+    return f"{late}: mit {deadline.unit.name} klären" if deadline.unit else f"{late}: klären"
+
+
+def _what(deadline: Deadline, level: ReminderLevel, on: date) -> str:
+    """Return what a message says: the day itself, since it may be read days later."""
+    label = deadline_actions.rules_for(deadline.reaction).deadlines[deadline.kind].label
+    day = format_short(deadline.due_on)
+    when = f"überfällig seit {day}" if deadline.due_on < on else f"fällig am {day}"
+    asks = f" {level.text}" if level.task == Task.Kind.INTERIM else ""
+    return f"{label}: {when}{asks}"
 
 
 def _task_day(deadline: Deadline, level: ReminderLevel, on: date) -> date:

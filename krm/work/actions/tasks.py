@@ -110,6 +110,8 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
         raise Refused("Diese Aufgabe liegt bei jemand anderem.", code="not_mine", chain=chain)
     if step := _step_that_ends(row):
         raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
+    if row.kind == Task.Kind.ESCALATION and not result.strip():
+        raise Refused("Bitte sagen, was geklärt ist.", code="field_result", chain=chain)
     own = Task.objects.filter(pk=row.pk)
     finish(tasks=own, result=result, verb=Verb.REMINDER_SETTLED, by=by, at=at)
     return own.get()

@@ -155,7 +155,9 @@ def _end(
     if not reason.strip():
         raise Refused("Bitte den Grund angeben.", code="field_reason")
     row.state = Assignment.State.WITHDRAWN
-    row.save(update_fields=["state"])
+    row.ended_at, row.end_reason = at, reason
+    row.is_declined = verb is Verb.ASSIGNMENT_DECLINED
+    row.save(update_fields=["state", "ended_at", "end_reason", "is_declined"])
     given = reaction.tasks.filter(unit=row.unit, kind__in=_TASKS)
     finish(tasks=given, result="zurückgezogen", by=by, at=at)
     deadlines.lapse(

@@ -7,6 +7,8 @@ from django.db.models import Q
 from krm.arrivals.models import Alarm, IntakeItem, Submission
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
+from krm.corrections.models import Correction
+from krm.corrections.queries import has_overdue, legal_deadlines
 from krm.journal import actions as journal
 from krm.journal import queries as journal_queries
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -29,15 +31,18 @@ def take_back_recording(
 ) -> Reaction:
     """Take back what the person has just recorded wrongly: a Storno whose number stays used.
 
+    Where a legal deadline ends with it, it stands in the monthly list of such slips.
+
     :param reason: as the journal keeps it.
-    :raises Refused: if somebody else recorded it, on another day, or anything has happened since;
-        then only KRM cancels it.
+    :raises Refused: if somebody else recorded it, on another day, a deadline has passed, or
+        anything has happened since; then only KRM cancels it.
     """
     on = local_day(at)
     require(by, Right.CAPTURE, on=on)
     row = reactions.locked(reaction)
     if against := why_not_taken_back(row, by, at):
         raise Refused(against, code="not_taken_back", chain=reaction_chain(row.pk))
+    _remember(row, reason, by, at)
     moved = reactions.take_step(
         name="take_back_capture",
         reaction=row,
@@ -53,6 +58,22 @@ def take_back_recording(
             notices.remove_messages(recipient=task.person, reaction_pk=moved.pk)
     end_work(reaction=moved, why="cancelled", by=by, at=at)
     return moved
+
+
+def _remember(reaction: Reaction, reason: str, by: Person, at: datetime) -> None:
+    Correction.objects.create(
+        reaction=reaction,
+        target="cancel",
+        old={"value": reaction.state},
+        new={"value": "cancelled"},
+        reason=reason,
+        state=Correction.State.APPLIED,
+        proposed_at=at,
+        proposed_by=by,
+        decided_at=at,
+        decided_by=by,
+        is_own_slip=bool(legal_deadlines(reaction)),
+    )
 
 
 def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
@@ -71,4 +92,9 @@ def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
     last = journal_queries.last_step(reaction_chain(reaction.pk))
     if last is not None and last.happened_at > reaction.captured_at:
         return f"Hier ist schon mehr geschehen: {last.sentence} KRM kann den Vorgang stornieren."
+    if has_overdue(reaction, local_day(at)):
+        return (
+            "Eine Frist dieses Vorgangs ist schon abgelaufen. KRM kann ihn stornieren; eine zweite "
+            "Person bestätigt das."
+        )
     return ""

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from krm.casework.actions import close, correct
-from krm.casework.actions.correct import Change
+from krm.casework.actions import close
 from krm.casework.queries.parties import MOST_SHOWN, find_parties
+from krm.corrections.actions import proposing
+from krm.corrections.actions.proposing import Change
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.organisation.queries import local_day
@@ -40,14 +41,14 @@ def known(house, first, last, **columns):
 @pytest.fixture
 def page(case, house, client):
     client.force_login(house.officer)
-    address = reverse("casework:step", args=[case.number, "correct"])
+    address = reverse("corrections:step", args=[case.number, "correct"])
     return lambda query: client.get(f"{address}?target=party&{query}").content.decode()
 
 
 @pytest.fixture
 def sends(case, house, client):
     client.force_login(house.officer)
-    address = reverse("casework:step", args=[case.number, "correct"]) + "?target=party"
+    address = reverse("corrections:step", args=[case.number, "correct"]) + "?target=party"
     return lambda **sent: client.post(address, {"target": "party", "reason": "Verwechselt", **sent})
 
 
@@ -84,7 +85,7 @@ def test_who_stands_only_in_a_foreign_case_does_not_exist(page, sends, case, hou
     answer = sends(new_party=str(row.party_id))
     assert answer.status_code == 400
     with pytest.raises(Refused, match="gibt es nicht"):
-        correct.propose_correction(
+        proposing.propose_correction(
             reaction=case, change=Change("party", row.party_id), reason="x", by=house.officer, at=AT
         )
 
@@ -132,12 +133,12 @@ def test_nobody_is_known(sends, case):
 def test_only_what_is_just_recorded_becomes_anonymous(sends, case, house, client):
     assert sends(new_party="anonymous").status_code == 400
     with pytest.raises(Refused, match="nur erfasst"):
-        correct.propose_correction(
+        proposing.propose_correction(
             reaction=case, change=Change("party", "anonymous"), reason="x", by=house.officer, at=AT
         )
     row = recorded(house)
     client.post(
-        reverse("casework:step", args=[row.number, "correct"]),
+        reverse("corrections:step", args=[row.number, "correct"]),
         {"target": "party", "reason": "Kein Einverständnis", "new_party": "anonymous"},
     )
     row.refresh_from_db()
@@ -150,11 +151,11 @@ def test_only_what_is_just_recorded_becomes_anonymous(sends, case, house, client
 def test_a_new_person_is_recorded_only_when_the_second_person_agrees(house):
     row = close.close(reaction=answered(house), by=house.officer, at=moment("2026-05-12T12:00"))
     change = Change("party", {"kind": "person", "first_name": "Ronja", "last_name": "Probemann"})
-    first = correct.propose_correction(
+    first = proposing.propose_correction(
         reaction=row, change=change, reason="Verwechselt", by=house.officer, at=AT
     )
     assert not Party.objects.filter(last_name="Probemann").exists()
     decide = {"by": house.front_office, "at": AT}
-    correct.decide_correction(correction=first, accept=True, **decide)
+    proposing.decide_correction(correction=first, accept=True, **decide)
     row.refresh_from_db()
     assert row.party.display_name == "Ronja Probemann"

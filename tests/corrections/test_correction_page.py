@@ -12,7 +12,7 @@ __all__ = ["case", "house"]
 def page(case, house, client):
     client.force_login(house.officer)
     return lambda query="": client.get(
-        reverse("casework:step", args=[case.number, "correct"]) + query
+        reverse("corrections:step", args=[case.number, "correct"]) + query
     ).content.decode()
 
 
@@ -28,7 +28,6 @@ def test_first_it_is_asked_what_is_wrong(page, case):
     ("target", "field", "value"),
     [
         ("title", "new_text", 'value="Drei Rückrufe sind ausgeblieben"'),
-        ("kind", "new_kind", '<option value="complaint" selected>'),
         ("anliegen", "new_anliegen", '<option value="S3.3" selected>'),
     ],
 )
@@ -39,12 +38,18 @@ def test_then_one_field_with_the_old_value(page, target, field, value):
     assert value in shown
 
 
+def test_the_kind_goes_together_with_its_anliegen(page):
+    shown = page("?target=kind")
+    assert '<option value="complaint" selected>' in shown
+    assert '<option value="S3.3" selected>' in shown
+
+
 def test_nonsense_asks_again(page):
     assert 'href="?target=title"' in page("?target=password")
 
 
 def test_the_value_is_corrected(page, case, house, client):
-    address = reverse("casework:step", args=[case.number, "correct"])
+    address = reverse("corrections:step", args=[case.number, "correct"])
     sent = {"target": "title", "new_text": "Vier Rückrufe", "reason": "Falsch gelesen"}
     assert client.post(address, sent).status_code == 302
     case.refresh_from_db()

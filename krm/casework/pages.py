@@ -1,0 +1,142 @@
+"""The page of a step: what it consists of, for whom it exists, how it is shown, what comes after.
+
+Rooms above casework show the pages of their own steps with it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from krm.casework.forms.steps import StepForm
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.steps import address_of, subjects_of
+from krm.journal.actions import Refused
+from krm.organisation.actions.once import act_once
+from krm.organisation.models import Person
+from krm.organisation.pages import StaffRequest, show_refusal
+from krm.organisation.queries import local_day
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import STEPS, State, Step, Subject
+from krm.ui.pages import key_of_form
+from krm.work import access
+from krm.work.pages import load_reaction
+
+Run = Callable[[Any, Reaction, Person, datetime], Any]
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """What the page of a step shows and which verb it calls.
+
+    :param done: what the next page says; where it depends on what came of it, a function of that.
+    """
+
+    form: type[StepForm]
+    title: str
+    lead: str
+    submit: str
+    done: str | Callable[[Any], str]
+    run: Run
+    # Other steps that may be meant instead; offered beside the form where they are possible.
+    instead: tuple[str, ...] = ()
+
+
+def exists_for(person: Person, name: str, reaction: Reaction, on: date) -> bool:
+    """Tell whether the page of a step exists for the person in this Vorgang.
+
+    Its form names files and customers, so that asking only when it is sent would be too late.
+    """
+    rights = STEPS[name].rights
+    return any(access.holds(person, right, reaction, on) for right in rights)
+
+
+def page_after(request: StaffRequest, reaction: Reaction, done: str) -> HttpResponse:
+    """Say what was done and lead to the Vorgang, or to Heute if it is out of the person's sight."""
+    seen = access.visible_reactions(request.user, local_day(request.at))
+    if seen.filter(pk=reaction.pk).exists():
+        messages.success(request, done)
+        return redirect(reaction)
+    messages.success(request, f"{reaction.number}: {done}")
+    return redirect("desk:today")
+
+
+def show_step(
+    request: StaffRequest,
+    pages: Mapping[str, StepPage],
+    number: str,
+    name: str,
+    about: int | None = None,
+) -> HttpResponse:
+    """Show the page of a step, take the step, and say what comes next.
+
+    :param about: the row the step is about, such as the task of one unit.
+    :raises Http404: if there is no such page, Vorgang or row for the person.
+    """
+    page = pages.get(name)
+    if page is None:
+        raise Http404
+    person, on = request.user, local_day(request.at)
+    reaction = load_reaction(request, number)
+    rows = CaseRows(reaction, on)
+    step = STEPS[name]
+    if not exists_for(person, name, reaction, on) or not _is_about(step, about, rows, person):
+        raise Http404
+    if step.tells_end and (ended := reactions.why_ended(State(reaction.state))):
+        messages.error(request, ended)
+        return redirect(reaction)
+    form = _form(request, page, reaction, about)
+    if form.is_bound and form.is_valid() and (further := form.next_page()):
+        form = further
+    elif form.is_bound and form.is_valid():
+        try:
+            done = _run_once(request, page, form, reaction)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return page_after(request, reaction, done)
+    context = {
+        "page": page,
+        "form": form,
+        "reaction": reaction,
+        "unit": next((row.unit for row in rows.assignments if row.pk == about), None),
+        "instead": [
+            (address_of(STEPS[other], number), STEPS[other].label) for other in page.instead
+        ],
+    }
+    return render(request, "casework/step.html", context, status=400 if form.errors else 200)
+
+
+def _run_once(request: StaffRequest, page: StepPage, form: StepForm, reaction: Reaction) -> str:
+    """Take the step of a page that was sent, if it was not taken before; return what to say."""
+    came_of_it: list[Any] = []
+
+    def make() -> Reaction:
+        came_of_it.append(page.run(form, reaction, request.user, request.at))
+        return reaction
+
+    key = key_of_form(request)
+    if not act_once(key=key, model=Reaction, make=make, at=request.at)[1]:
+        return "Das war schon eingetragen."
+    return page.done if isinstance(page.done, str) else page.done(came_of_it[0])
+
+
+def _is_about(step: Step, about: int | None, rows: CaseRows, person: Person) -> bool:
+    """Tell whether the row of the address is one that the person can take the step about."""
+    if step.subject is Subject.CASE:
+        return about is None
+    return about in [subject.pk for subject in subjects_of(step, rows, person)]
+
+
+def _form(request: StaffRequest, page: StepPage, reaction: Reaction, about: int | None) -> StepForm:
+    sent = request.POST if request.method == "POST" else None
+    # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
+    chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
+    return page.form(
+        sent, reaction=reaction, at=request.at, by=request.user, about=about, initial=chosen
+    )

@@ -1,0 +1,1 @@
+"""Verbs of corrections: propose, decide, end, take back."""

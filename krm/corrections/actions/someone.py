@@ -1,0 +1,124 @@
+"""Who wrote, whom the complaint is about, and who is kept away from the Vorgang."""
+
+from datetime import datetime
+from typing import Any
+
+from krm.casework.actions.ending import record_if_anonymous
+from krm.corrections.actions.target import Choices, Group, Target, row_of
+from krm.journal.actions import Refused
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.parties.models import Party
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import State
+from krm.work.actions.keeping_away import pass_on_work
+
+# What stands in place of the key of a customer where nobody's name may be kept.
+ANONYMOUS = "anonymous"
+
+
+def _check_party(reaction: Reaction, new: object, at: datetime) -> None:
+    if new and reaction.is_anonymous:
+        raise Refused(
+            "Der Vorgang ist anonym. Es werden keine Personendaten erfasst.", code="field_new_party"
+        )
+    if new == ANONYMOUS and reaction.state != State.RECORDED:
+        raise Refused(
+            f"Der Vorgang steht schon auf „{reaction.state_label}“. Anonym werden kann er nur, "
+            "solange er nur erfasst ist.",
+            code="field_new_party",
+        )
+
+
+def _rest_on_party(reaction: Reaction, new: object) -> None:
+    if new == ANONYMOUS:
+        reaction.is_anonymous, reaction.anonymous_reason = True, "no_consent"
+
+
+def _write_party(reaction: Reaction, new: object) -> None:
+    _rest_on_party(reaction, new)
+    is_nobody = new in (None, ANONYMOUS)
+    reaction.party = None if is_nobody else Party.objects.get(pk=str(new))
+
+
+def _party_words(reaction: Reaction, value: object) -> str:
+    if isinstance(value, dict):
+        return Party(**value).display_name
+    if value == ANONYMOUS:
+        return "anonym"
+    party = Party.objects.filter(pk=str(value)).first()
+    return party.display_name if party else "niemand"
+
+
+def _follow_party(reaction: Reaction, by: Person, at: datetime) -> None:
+    """Treat it from now on like one that came without a name (R-28)."""
+    record_if_anonymous(reaction=reaction, by=by, at=at)
+
+
+def _keep_away(reaction: Reaction, by: Person, at: datetime) -> None:
+    """Give what lay with the person complained about to somebody else."""
+    if reaction.complained_about is not None:
+        pass_on_work(reaction=reaction, person=reaction.complained_about, by=by, at=at)
+
+
+def _excluded(reaction: Reaction) -> list[int]:
+    return list(reaction.exclusions.order_by("pk").values_list("person_id", flat=True))
+
+
+def _check_excluded(reaction: Reaction, new: list[int], at: datetime) -> None:
+    if not set(new) < set(_excluded(reaction)):
+        raise Refused(
+            "Hier wird ein Ausschluss nur aufgehoben. Wer neu ausgeschlossen wird, steht unter "
+            "„Weiteres“.",
+            code="field_new_people",
+        )
+
+
+def _names(reaction: Reaction, value: Any) -> str:
+    people = Person.objects.filter(pk__in=value).order_by("last_name", "first_name", "pk")
+    return ", ".join(person.display_name for person in people)
+
+
+def _excluded_people(reaction: Reaction) -> Choices:
+    rows = reaction.exclusions.select_related("person").order_by("pk")
+    return [(str(row.person_id), row.person.display_name) for row in rows]
+
+
+PARTY = Target(
+    "Kundin oder Kunde",
+    Group.PEOPLE,
+    "new_party",
+    lambda row: row.party_id,
+    _write_party,
+    words=_party_words,
+    check=_check_party,
+    rests=_rest_on_party,
+    then=_follow_party,
+    empty="niemand",
+    exists=lambda row: not row.is_anonymous,
+)
+COMPLAINED_ABOUT = row_of(
+    "complained_about",
+    "Betroffene Person im Haus",
+    Group.PEOPLE,
+    organisation.active_people,
+    empty="niemand",
+    then=_keep_away,
+    # Whoever stood there would see the Vorgang again.
+    asks_two=lambda row, new: row.complained_about_id is not None,
+)
+EXCLUSIONS = Target(
+    "Ausgeschlossene Personen",
+    Group.PEOPLE,
+    "new_people",
+    _excluded,
+    lambda row, new: row.exclusions.exclude(person__in=new).delete() and None,
+    words=_names,
+    whole=lambda row, new: [int(key) for key in new or []],
+    check=_check_excluded,
+    offered=_excluded_people,
+    exists=lambda row: row.exclusions.exists(),
+    empty="niemand",
+    may_be_empty=True,
+    asks_two=lambda row, new: True,
+)

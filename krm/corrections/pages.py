@@ -1,0 +1,44 @@
+"""What waits for a second person, as the pages show it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from krm.corrections.actions import proposing
+from krm.corrections.models import Correction
+from krm.corrections.queries import confirmers_in_words, waiting_for
+from krm.organisation.models import Person
+from krm.reactions.models import Reaction
+
+
+@dataclass(frozen=True)
+class WaitingCard:
+    """A correction that waits, as the page of the Vorgang shows it."""
+
+    pk: int
+    what: str
+    old: str
+    new: str
+    reason: str
+    proposer: str
+    is_own: bool
+    confirmers: str
+
+
+def waiting_cards(reaction: Reaction, person: Person, on: date) -> list[WaitingCard]:
+    """Return what waits for a second person in a Vorgang, old and new, and who that can be."""
+    return [_card(row, person, on) for row in waiting_for(reaction)]
+
+
+def _card(correction: Correction, person: Person, on: date) -> WaitingCard:
+    old, new = proposing.old_and_new(correction)
+    proposer = correction.proposed_by
+    return WaitingCard(
+        pk=correction.pk,
+        what=proposing.label_of(correction.target),
+        old=old,
+        new=new,
+        reason=correction.reason,
+        proposer=proposer.display_name if proposer else "",
+        is_own=proposer == person,
+        confirmers=confirmers_in_words(correction, on),
+    )

@@ -1,0 +1,1 @@
+"""The doors of corrections: steps, the decision of the second person, the monthly list."""

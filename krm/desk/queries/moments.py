@@ -1,0 +1,109 @@
+"""What the timeline says of an entry that its Vorgang explains: which letter, which deadline."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from krm.casework.queries.case import CaseRows
+from krm.deadlines import actions as deadlines
+from krm.journal.queries import HistoryLine
+from krm.journal.rules.verbs import Verb
+from krm.letters.models import Dispatch, Letter
+from krm.ui.rules import format_short
+from krm.work.models import Task
+
+Says = Callable[["Named", HistoryLine], str]
+
+
+class Named:
+    """What entries of one Vorgang name by key alone, read once."""
+
+    def __init__(self, rows: CaseRows) -> None:
+        self.labels = {
+            kind: rule.label for kind, rule in deadlines.rules_for(rows.reaction).deadlines.items()
+        }
+        self.letters: dict[int, str] = {}
+        self.ways: dict[int, str] = {}
+        for letter in rows.every_letter:
+            self.letters[letter.pk] = letter.get_kind_display()
+            for way in letter.dispatches.all():
+                self.ways[way.pk] = letter.get_kind_display()
+
+    def letter(self, line: HistoryLine) -> str:
+        """Return what the letter of an entry is called."""
+        found = self.letters.get(_key(line, "letter")) or self.ways.get(_key(line, "dispatch"))
+        return found or dict(Letter.Kind.choices).get(str(line.data.get("kind")), "Schreiben")
+
+    def deadline(self, line: HistoryLine) -> str:
+        """Return what the deadline of an entry is called."""
+        return self.labels.get(str(line.data.get("kind")), "Frist")
+
+
+def sentence_of(named: Named, line: HistoryLine) -> str:
+    """Return what the timeline says of an entry; "" if it says nothing."""
+    says = _SAYS.get(line.verb)
+    return says(named, line) if says else line.sentence
+
+
+def _key(line: HistoryLine, name: str) -> int:
+    value = line.data.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def _day(line: HistoryLine, name: str) -> str:
+    value = line.data.get(name)
+    return format_short(date.fromisoformat(value)) if isinstance(value, str) and value else ""
+
+
+def _missed(named: Named, line: HistoryLine) -> str:
+    due, settled = _day(line, "due_on"), _day(line, "settled_on")
+    end = f"erledigt {settled}" if settled else "nicht mehr erledigt"
+    return f"{named.deadline(line)} zu spät: fällig war {due}, {end}"
+
+
+def _moved(named: Named, line: HistoryLine) -> str:
+    old, new = _day(line, "old_due_on"), _day(line, "new_due_on")
+    if old == new:
+        return f"{named.deadline(line)} neu berechnet, es bleibt bei {new}"
+    return f"{named.deadline(line)} neu berechnet: {old} → {new}"
+
+
+def _failed(named: Named, line: HistoryLine) -> str:
+    how = {
+        Dispatch.State.RETURNED.value: "kam zurück",
+        Dispatch.State.UNCLEAR.value: "ist vielleicht nicht angekommen",
+    }.get(str(line.data.get("state")), "ging nicht hinaus")
+    note = str(line.words.get("note", ""))
+    return f"{named.letter(line)} {how}" + (f": {note}" if note else "")
+
+
+def _reminder(named: Named, line: HistoryLine) -> str:
+    """Tell of a Wiedervorlage; other tasks stand on the page themselves."""
+    if line.data.get("kind") != Task.Kind.REMINDER:
+        return ""
+    return f"Wiedervorlage für {_day(line, 'due_on')} angelegt"
+
+
+def _reminder_settled(named: Named, line: HistoryLine) -> str:
+    return "Wiedervorlage erledigt" if line.data.get("kind") == Task.Kind.REMINDER else ""
+
+
+def _letter(words: str) -> Says:
+    return lambda named, line: words.format(named.letter(line))
+
+
+_SAYS: Mapping[str, Says] = {
+    Verb.DEADLINE_MISSED: _missed,
+    Verb.DEADLINE_MOVED: _moved,
+    Verb.DEADLINE_DROPPED: lambda named, line: f"{named.deadline(line)}: Frist entfallen",
+    Verb.REMINDER_SET: _reminder,
+    Verb.REMINDER_SETTLED: _reminder_settled,
+    Verb.LETTER_CHANGED: _letter("{} geändert"),
+    Verb.LETTER_FAILED: _failed,
+    Verb.LETTER_HELD: _letter("{}: Versand angehalten"),
+    Verb.LETTER_SENT_AGAIN: _letter("{} wird noch einmal versandt"),
+    Verb.LETTER_RECALLED: _letter("{}: Freigabe zurückgenommen"),
+    Verb.LETTER_NOT_AGAIN: _letter("{} geht doch nicht noch einmal hinaus"),
+    Verb.LETTER_LEFT_RETURNED: _letter("{} kam zurück und wird nicht noch einmal versandt"),
+    Verb.LETTER_CANCELLED: _letter("{} verworfen"),
+    Verb.LETTER_FETCHED: _letter("{} mit dem Code abgerufen"),
+}

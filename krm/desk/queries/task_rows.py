@@ -1,0 +1,93 @@
+"""The rows of Heute that come from tasks: of the person, of their roles and of their units."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from krm.casework.queries.steps import about_task
+from krm.deadlines.models import Deadline
+from krm.desk.queries.rows import ROWS_PER_SOURCE, Ask, Desk, TodayRow, ask, make_row
+from krm.letters.models import Letter
+from krm.organisation.queries import local_day
+from krm.reactions.workflow import STEPS, step_of_task
+from krm.ui.rules import format_short
+from krm.work.access import visible_reactions
+from krm.work.models import Task
+
+# Tasks that belong to no Vorgang: where their button leads, and its word. The yearly review of the
+# directive (R-39), the monthly question to a team, a reported barrier.
+_ELSEWHERE: dict[str, tuple[str, str]] = {
+    Task.Kind.REVIEW: ("regelwerk:review", "Zum Regelwerk"),
+    Task.Kind.FEHLANZEIGE: ("fehlanzeige:own", "Öffnen"),
+    Task.Kind.BARRIER: ("barriers:answer", "Beantworten"),
+    Task.Kind.CONTACT_TODAY: ("casework:office_task", "Öffnen"),
+    Task.Kind.OTHER: ("casework:office_task", "Öffnen"),
+}
+
+
+def task_rows(desk: Desk) -> list[TodayRow]:
+    """Return the open tasks of the person, of their roles and of the units they lead."""
+    mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
+    mine |= Q(person=None, role__in=[role.value for role in desk.roles])
+    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
+    tasks = (
+        Task.objects.open()
+        .filter(mine)
+        .filter(Q(reaction=None) | Q(person=desk.person) | Exists(seen))
+        .exclude(reaction__exclusions__person=desk.person)
+        .exclude(~Exists(_running_of_task()), kind__in=_OF_A_DEADLINE, subject_pk__isnull=False)
+        .select_related("reaction", "unit")
+        .annotate(answer_pk=answer_of("reaction_id"))
+        .order_by("due_on", "pk")[:ROWS_PER_SOURCE]
+    )
+    return [_task_row(desk, task) for task in tasks]
+
+
+# What is asked because of a deadline; once that is settled nobody has to do it any more.
+_OF_A_DEADLINE = (Task.Kind.ESCALATION, Task.Kind.INTERIM)
+
+
+def _running_of_task() -> QuerySet[Deadline]:
+    return Deadline.objects.running().filter(pk=OuterRef("subject_pk"))
+
+
+def _task_row(desk: Desk, task: Task) -> TodayRow:
+    return make_row(
+        desk,
+        _asked_by_task(task),
+        due_on=task.due_on,
+        reaction=task.reaction,
+        unit=task.unit.name if task.unit else "",
+        why=_task_reason(task),
+        is_primary=task.kind not in (Task.Kind.REMINDER, Task.Kind.OTHER),
+    )
+
+
+def _asked_by_task(task: Task) -> Ask:
+    """Return the step that ends a task; of no Vorgang, or without a step now, its own page."""
+    if task.reaction is None:
+        name, button = _ELSEWHERE[task.kind]
+        about: dict[str, int | None] = {
+            Task.Kind.BARRIER: task.subject_pk, Task.Kind.OTHER: task.pk,
+            Task.Kind.CONTACT_TODAY: task.pk,
+        }  # fmt: skip
+        subject = about.get(task.kind)
+        return Ask(task.title, button, reverse(name, args=[subject] if subject else []))
+    number = task.reaction.number
+    found = step_of_task(task.kind, task.reaction.state)
+    if found is None:
+        step = STEPS["finish_task"]
+        return ask((step, step.asked[0]), number, task.pk, task.title)
+    pk = about_task(found[0], task, answer_pk=getattr(task, "answer_pk", None))
+    return ask(found, number, pk, task.title)
+
+
+def _task_reason(task: Task) -> str:
+    if task.kind == Task.Kind.REMINDER:
+        return f"Wiedervorlage vom {format_short(local_day(task.created_at))}"
+    return task.note if len(task.note) <= 120 else ""
+
+
+def answer_of(reaction_field: str) -> Subquery:
+    """Return the newest answer of a Vorgang that is not void."""
+    answers = Letter.objects.filter(reaction=OuterRef(reaction_field), kind=Letter.Kind.ANSWER)
+    return Subquery(answers.exclude(state=Letter.State.VOID).order_by("-pk").values("pk")[:1])
