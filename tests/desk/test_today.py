@@ -182,10 +182,13 @@ def test_the_sections_stand_in_order_overdue_first(cast):
 def test_the_executive_finds_the_letter_to_release(cast):
     row = arrived("2026-05-20", is_board=True, state="in_check")
     assert today_for(cast.executive, WEDNESDAY) == []
-    row.letters.create(
+    letter = row.letters.create(
         kind="answer", subject="Antwort", salutation="Guten Tag,", body="Text",
         drafted_at=row.arrived_at, changed_at=row.arrived_at,
     )  # fmt: skip
+    assert today_for(cast.executive, WEDNESDAY) == [], "KRM has not finished it"
+    letter.ready_at = row.arrived_at
+    letter.save()
     (found,) = today_for(cast.executive, WEDNESDAY)
     assert found.what == "Schreiben im Namen des Vorstands freigeben"
 

@@ -28,6 +28,8 @@ class Button:
     name: str = ""
     value: str = ""
     formaction: str = ""
+    # A button may stand elsewhere and send a form by its id.
+    form_id: str = ""
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Form:
 
     action: str
     method: str
+    id: str = ""
     fields: list[Field] = field(default_factory=list)
 
 
@@ -53,6 +56,10 @@ class Page(HTMLParser):
         self._form: Form | None = None
         self._field: Field | None = None
         self.feed(html)
+        by_id = {form.id: form for form in self.forms if form.id}
+        for button in self.buttons:
+            if button.form_id:
+                button.form = by_id[button.form_id]
 
     @property
     def text(self) -> str:
@@ -96,7 +103,9 @@ class Page(HTMLParser):
             self.buttons.append(self._button)
 
     def _begin_form(self, attrs):
-        self._form = Form(attrs.get("action", ""), attrs.get("method", "get").lower())
+        self._form = Form(
+            attrs.get("action", ""), attrs.get("method", "get").lower(), attrs.get("id", "")
+        )
         self.forms.append(self._form)
 
     def _begin_button(self, attrs):
@@ -104,7 +113,7 @@ class Page(HTMLParser):
             return
         self._button = Button(
             "", form=self._form, name=attrs.get("name", ""), value=attrs.get("value", ""),
-            formaction=attrs.get("formaction", ""),
+            formaction=attrs.get("formaction", ""), form_id=attrs.get("form", ""),
         )  # fmt: skip
         self.buttons.append(self._button)
 

@@ -26,7 +26,16 @@ from krm.reactions.actions import PetitionData
 from krm.work.actions import tasks
 from krm.work.models import Task
 from tests.desk.conftest import house
-from tests.house.cases import assessed, bogen, checked, delivered, forwarded, in_check, recorded
+from tests.house.cases import (
+    assessed,
+    bogen,
+    checked,
+    delivered,
+    forwarded,
+    in_check,
+    recorded,
+    ticked,
+)
 from tests.walks.today import key_of, walk_to_the_end
 from tests.walks.walker import Walker
 from tests.walks.ways import answer_the_anliegen, tick
@@ -99,7 +108,9 @@ def board(cast):
     row = recorded(cast, ago(6), is_board=True)
     row = checked(cast, delivered(cast, forwarded(cast, row, ago(5)), ago(3)), ago(2))
     row = assessed(cast, row, ago(2, 11))
-    letters.draft_letter(reaction=row, kind="answer", by=cast.officer, at=at(ago(1)))
+    letter = letters.draft_letter(reaction=row, kind="answer", by=cast.officer, at=at(ago(1)))
+    ticked(cast, letter, ago(1))
+    letters.ask_executive(letter=letter, by=cast.officer, at=at(ago(1)))
     return cast.executive, "Schreiben im Namen des Vorstands"
 
 

@@ -20,11 +20,16 @@ def tick(walker: Walker) -> None:
 
 
 def release(walker: Walker) -> None:
-    """Tick what a person judges, release, and post what goes on paper."""
-    tick(walker)
+    """Take what the units propose, say what is missing, tick what a person judges, release."""
+    for _ in range(9):
+        if not walker.has("Vorschlag übernehmen"):
+            break
+        walker.press("Vorschlag übernehmen", as_shown=True)
     if walker.has("Grund einsetzen"):
-        walker.press("Grund einsetzen")
-    walker.press("Freigeben")
+        walker.enter(own="Uns fehlt noch eine Auskunft.")
+        walker.press("Grund einsetzen", as_shown=True)
+    tick(walker)
+    walker.press("Freigeben", as_shown=True)
 
 
 def send(walker: Walker) -> None:
