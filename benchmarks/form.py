@@ -44,19 +44,20 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="krm-form-") as folder,
         databases.durable_cluster() as url,
     ):
-        own = _environment(Path(folder), url)
-        session = _prepared(own)
-        with _site(own | {"KRM_FORM_PER_ADDRESS": "1000000", "KRM_FORM_IN_ALL": "1000000"},
+        own = environment(Path(folder), url)
+        session = prepared(own)
+        with site(own | {"KRM_FORM_PER_ADDRESS": "1000000", "KRM_FORM_IN_ALL": "1000000"},
                    wanted.workers) as port:  # fmt: skip
             figures["submit"] = _submitted(port, wanted.forms, wanted.visitors)
         figures["floor"] = _floor(own, wanted.forms, wanted.workers)
-        with _site(own, wanted.workers) as port:
+        with site(own, wanted.workers) as port:
             figures["flood"] = _flooded(port, session, wanted.flood_seconds)
     wanted.results.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 
 
-def _environment(folder: Path, url: str) -> dict[str, str]:
+def environment(folder: Path, url: str) -> dict[str, str]:
+    """Return the environment of a site of its own in a folder."""
     (folder / "static").mkdir()
     own = {key: value for key, value in os.environ.items() if not key.startswith("KRM_")}
     return own | {
@@ -69,7 +70,7 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
     }
 
 
-def _prepared(own: dict[str, str]) -> str:
+def prepared(own: dict[str, str]) -> str:
     """Make the house and return the session cookie of the KRM officer."""
     command = [sys.executable, "-m", "benchmarks.form_house", "prepare"]
     done = subprocess.run(command, cwd=ROOT, env=own, check=True, stdout=subprocess.PIPE, text=True)
@@ -77,24 +78,24 @@ def _prepared(own: dict[str, str]) -> str:
 
 
 @contextmanager
-def _site(own: dict[str, str], workers: int) -> Iterator[int]:
+def site(own: dict[str, str], workers: int, threads: int = 1) -> Iterator[int]:
     """Start the web workers and hand out their port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     command = [
         sys.executable, "-m", "gunicorn", "krm.config.wsgi", "--workers", str(workers),
-        "--bind", f"127.0.0.1:{port}", "--log-level", "error",
+        "--bind", f"127.0.0.1:{port}", "--log-level", "error", "--threads", str(threads),
     ]  # fmt: skip
-    site = subprocess.Popen(command, cwd=ROOT, env=own)
+    server = subprocess.Popen(command, cwd=ROOT, env=own)
     try:
         _wait_for(port)
         for number in range(3 * workers):
             visitors.open_form(port, number)  # every worker has read its pages before it counts
         yield port
     finally:
-        site.terminate()
-        site.wait(timeout=30)
+        server.terminate()
+        server.wait(timeout=30)
 
 
 def _wait_for(port: int) -> None:
@@ -178,7 +179,7 @@ def _floor(own: dict[str, str], forms: int, workers: int) -> dict[str, object]:
 
 def _flooded(port: int, session: str, seconds: int) -> dict[str, object]:
     """Time the desk's pages while nothing happens, and while one address floods the form."""
-    idle = _desk_times(port, session, seconds)
+    idle = desk_times(port, session, seconds)
     form = visitors.open_form(port, 0)
     tally, stop = visitors.Tally(), threading.Event()
 
@@ -195,7 +196,7 @@ def _flooded(port: int, session: str, seconds: int) -> dict[str, object]:
     threads = [threading.Thread(target=flood, args=(n,)) for n in range(_FLOODERS)]
     for thread in threads:
         thread.start()
-    busy = _desk_times(port, session, seconds)
+    busy = desk_times(port, session, seconds)
     stop.set()
     for thread in threads:
         thread.join()
@@ -213,7 +214,8 @@ def _flooded(port: int, session: str, seconds: int) -> dict[str, object]:
     }
 
 
-def _desk_times(port: int, session: str, seconds: int) -> dict[str, float]:
+def desk_times(port: int, session: str, seconds: int) -> dict[str, float]:
+    """Return the median time of each page of the desk in milliseconds."""
     times: dict[str, list[float]] = {page: [] for page in DESK}
     until = time.monotonic() + seconds
     while time.monotonic() < until:

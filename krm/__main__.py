@@ -11,6 +11,7 @@ from krm import __version__
 def main() -> None:
     """Run one command; exit code 0 ok, 1 refused or failed, 2 wrong usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krm.config.settings")
+    os.umask(0o077)  # what the service writes is read by its own account alone
     words = sys.argv[1:]
     if words in (["--version"], ["version"]):
         sys.stdout.write(f"krm {__version__}\n")

@@ -1,4 +1,4 @@
-"""What the tests need beside Python: PostgreSQL, Chromium, dovecot, pdftoppm, html-validate."""
+"""What the tests need beside Python: PostgreSQL, Chromium, dovecot, nginx and others."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from tools.throwaway_postgres import OLDEST, find_binaries
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOVECOT_PLACES = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/opt/homebrew/sbin/dovecot")
+NGINX = "/usr/sbin/nginx"
 IMAP_PLACES = (
     "/usr/lib/dovecot/imap",
     "/usr/libexec/dovecot/imap",
@@ -46,12 +47,19 @@ def find_dovecot() -> Path | None:
     return next((place for place in places if os.access(place, os.X_OK)), None)
 
 
+def find_nginx() -> Path | None:
+    """Return the path of nginx, the proxy of the tests, or nothing if it is not there."""
+    found = next((path for path in (shutil.which("nginx"), NGINX) if path), None)
+    return Path(found) if found and os.access(found, os.X_OK) else None
+
+
 def prepare() -> Machine:
     """Look at the machine; install what is missing where that is allowed (apt, as root)."""
     wanted = [
         *([] if find_binaries() else ["postgresql"]),
         *([] if find_chromium() else ["chromium"]),
         *([] if find_dovecot() else ["dovecot-imapd"]),
+        *([] if find_nginx() else ["nginx-light"]),
         *([] if shutil.which("pdftoppm") else ["poppler-utils"]),
     ]
     note = _install(wanted) if wanted else ""
@@ -62,6 +70,8 @@ def prepare() -> Machine:
         missing.append(f"Chromium (Debian: apt install chromium){note}")
     if not find_dovecot():
         missing.append(f"dovecot (Debian: apt install dovecot-imapd){note}")
+    if not find_nginx():
+        missing.append(f"nginx (Debian: apt install nginx-light){note}")
     if not shutil.which("pdftoppm"):
         missing.append(f"pdftoppm (Debian: apt install poppler-utils){note}")
     note = "" if html_validator.find() else html_validator.install()

@@ -1,22 +1,34 @@
-"""In the background: learn from the examples of danger, compare with them what has come in."""
+"""In the background: read files that have arrived, compare what came in with examples of danger.
+
+A file is read outside any transaction, in a process of its own.
+"""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from krm.adapters.sandbox import ATTEMPTS
 from krm.adapters.sentence_encoder import SentenceEncoder, find_encoder
 from krm.arrivals.actions import meaning
+from krm.arrivals.actions.file_text import take_text
 from krm.arrivals.actions.meaning import Likeness
-from krm.arrivals.models import MeaningReading
+from krm.arrivals.models import IntakeItem, MeaningReading
 from krm.arrivals.queries import meaning as queries
+from krm.arrivals.queries.files import waiting_files
 from krm.arrivals.rules.meaning import Example, Learned, judge, learn, units
 from krm.arrivals.rules.sentences import sentences
 from krm.arrivals.storage import examples as stored
+from krm.documents.jobs import read_text
+from krm.documents.models import Document
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 
 # One run of the worker; what is left waits for the next one.
 _SECONDS: Final = 40.0
+# With the longest attempt begun at the very end still below the time limit of a job.
+LONGEST_RUN: Final = 75
+_MOST: Final = 500
 _learned: dict[str, tuple[Learned, list[Example]]] = {}
 
 
@@ -83,3 +95,36 @@ def compare(
     found.sort(key=lambda pair: (not pair[1].is_alarm, pair[0]))
     note = f"{left_out} Sätze wurden nicht nach ihrem Sinn verglichen." if left_out else ""
     return [likeness for _, likeness in found], note
+
+
+def read_waiting_files(*, clock: Callable[[], datetime]) -> int:
+    """Read what waits, what was never tried first; return how many were looked into.
+
+    :raises SandboxUnavailable: if no process could be started; all goes on waiting.
+    """
+    # The stopwatch of the machine says how long a run may take.
+    ends = time.monotonic() + LONGEST_RUN
+    rows = list(waiting_files(clock())[:_MOST])
+    for count, document in enumerate(rows):
+        if time.monotonic() > ends:
+            return count
+        _read(document, clock)
+    return len(rows)
+
+
+def read_files_of(item: IntakeItem, *, clock: Callable[[], datetime]) -> None:
+    """Try the files of one arrival once, for somebody who waits; the others follow in a minute.
+
+    :raises SandboxUnavailable: as above.
+    """
+    ends = time.monotonic() + ATTEMPTS[0].wall_seconds
+    waiting = item.documents.filter(text_state=Document.TextState.WAITING, text_attempts=0)
+    for document in waiting.order_by("stored_at", "pk"):
+        if time.monotonic() < ends:
+            _read(document, clock)
+
+
+def _read(document: Document, clock: Callable[[], datetime]) -> None:
+    attempt = read_text(document)
+    if attempt.is_over:
+        take_text(document=document, found=attempt.found, at=clock())

@@ -1,4 +1,4 @@
-"""What the schedule calls: sweep files that wait in vain, watch alarms and parts passed on."""
+"""What the schedule calls: sweep or read files, watch alarms and parts passed on."""
 
 from django.utils.timezone import now
 
@@ -30,6 +30,17 @@ def read_meanings() -> int:
     """
     try:
         return jobs.read_due(at=now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+def read_files() -> int:
+    """Read the text of files that have arrived and look through it for danger.
+
+    :raises JobFailed: as above; what was not read goes on waiting.
+    """
+    try:
+        return jobs.read_waiting_files(clock=now)
     except Exception as error:
         raise JobFailed(described(error)) from None
 

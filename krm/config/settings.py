@@ -183,10 +183,8 @@ CONTENT_SECURITY_POLICY = {
 CACHES = {
     # Only the rate limit of sign-ins lies here: all processes and machines must count together.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "organisation_signincount",
+        "BACKEND": "krm.organisation.signin.CountCache",
         "KEY_FUNCTION": "krm.organisation.signin.hashed_key",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }

@@ -4,6 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.umask(0o077)  # what the service writes is read by its own account alone
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "krm.config.settings")
 
 application = get_wsgi_application()

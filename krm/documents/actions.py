@@ -8,13 +8,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from krm.adapters import sandbox
 from krm.adapters.files import write_file
+from krm.adapters.sandbox import Limits, SandboxUnavailable, TooCostly
 from krm.adapters.virus_scan import ClamdScanner, NullScanner, VirusScanner
 from krm.documents import queries
 from krm.documents.models import Document, Leitfaden
 from krm.documents.rules import check_file
-from krm.documents.rules.extract import extract_text
-from krm.documents.rules.limits import ALL_TYPES, Extracted, FileLimits
+from krm.documents.rules.extract import has_reader
+from krm.documents.rules.limits import ALL_TYPES, Extracted, FileLimits, FileVerdict
 from krm.documents.rules.names import safe_name
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
@@ -23,6 +25,8 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
 
+# Somebody waits for it at a form.
+_CHECK = Limits(cpu_seconds=2, wall_seconds=10)
 _LIMITS = (
     "max_megabytes", "max_megapixels", "max_pages", "max_archive_members",
     "max_unpacked_megabytes", "max_archive_ratio",
@@ -39,6 +43,16 @@ def limits_on(on: date) -> FileLimits:
     )
 
 
+_UNUSUAL = (
+    "Die Datei ist ungewöhnlich aufgebaut und lässt sich nicht prüfen. Bitte als PDF oder als Foto "
+    "schicken."
+)
+_TOO_COSTLY = (
+    "Der Text dieser Datei ließ sich nicht auslesen. Bitte die Datei öffnen und selbst lesen."
+)
+NOT_NOW = "Die Datei kann gerade nicht geprüft werden. Bitte in einer Minute noch einmal senden."
+
+
 @journal.verb
 def store_document(
     *,
@@ -49,6 +63,7 @@ def store_document(
     at: datetime,
     chain: str = OFFICE,
     dated_on: date | None = None,
+    reads_text: bool = True,
 ) -> Document:
     """Check a file by its content and store it with its digest (docs/rulings.md).
 
@@ -57,13 +72,13 @@ def store_document(
 
     :raises Refused: with the reason in German if the file is not on the allow-list.
     """
-    seen = inspect_file(content=content, name=name, on=local_day(at))
+    seen = inspect_file(content=content, name=name, on=local_day(at), reads_text=reads_text)
     return store_inspected(file=seen, title=title, by=by, at=at, chain=chain, dated_on=dated_on)
 
 
 @dataclass(frozen=True)
 class InspectedFile:
-    """A file that the house accepts, with all that takes time already done."""
+    """A file that the house accepts; only its text is read later."""
 
     key: uuid.UUID
     name: str
@@ -71,28 +86,39 @@ class InspectedFile:
     media_type: str
     extension: str
     scan_state: str
-    text: str
-    text_note: str
+    has_text: bool
 
 
 def inspect_file(*, content: bytes, name: str, on: date, reads_text: bool = True) -> InspectedFile:
-    """Check a file by its content, scan it and read its text; nothing is written.
+    """Check a file by its content and scan it; nothing is written.
 
     This may take seconds. A door that everybody can open does it before its transaction, so that
     nobody else waits for it.
 
-    :param reads_text: whether its text is kept beside it for the search.
+    :param reads_text: whether its text is wanted; it is read later (`krm.documents.jobs`).
     :raises Refused: with the reason in German if the file is not on the allow-list.
     """
-    verdict = check_file(name, content, limits_on(on))
+    verdict = check(content=content, name=name, on=on)
     if not verdict.ok:
         raise Refused(verdict.reason, code="file_refused")
     scan_state = _scan(content)
-    extracted = extract_text(verdict.media_type, content) if reads_text else Extracted("")
+    has_text = reads_text and has_reader(verdict.media_type)
     return InspectedFile(
-        uuid.uuid4(), name, content, verdict.media_type, verdict.extension, scan_state,
-        extracted.text, extracted.note,
-    )  # fmt: skip
+        uuid.uuid4(), name, content, verdict.media_type, verdict.extension, scan_state, has_text
+    )
+
+
+def check(*, content: bytes, name: str, on: date) -> FileVerdict:
+    """Decide whether the house accepts a file, in a process apart; nothing is written.
+
+    A picture of many tiny pages takes the check half a minute: such a file is refused.
+    """
+    try:
+        return sandbox.run(check_file, _CHECK, name, content, limits_on(on))
+    except TooCostly:
+        return FileVerdict(ok=False, name=name, reason=_UNUSUAL, is_costly=True)
+    except SandboxUnavailable:
+        return FileVerdict(ok=False, name=name, reason=NOT_NOW, is_costly=True)
 
 
 def store_content(file: InspectedFile) -> str:
@@ -127,8 +153,7 @@ def store_inspected(
         media_type=file.media_type,
         size=len(file.content),
         sha256=hashlib.sha256(file.content).hexdigest(),
-        text=file.text,
-        text_note=file.text_note,
+        text_state=Document.TextState.WAITING if file.has_text else Document.TextState.NONE,
         scan_state=file.scan_state,
         dated_on=dated_on,
         stored_at=at,
@@ -142,6 +167,17 @@ def store_inspected(
         data={"document": str(file.key), "sha256": document.sha256, "size": document.size},
         personal={"title": document.title},
     )
+    return document
+
+
+def keep_text(*, document: Document, found: Extracted | None) -> Document:
+    """Keep what could be read from a file, or that it was given up (None), beside it."""
+    if found is None:
+        document.text_state, document.text_note = Document.TextState.GIVEN_UP, _TOO_COSTLY
+    else:
+        document.text_state = Document.TextState.READ
+        document.text, document.text_note = found.text.replace("\x00", ""), found.note[:200]
+    document.save(update_fields=["text", "text_note", "text_state"])
     return document
 
 
@@ -160,13 +196,31 @@ def upload_leitfaden(*, content: bytes, name: str, note: str, by: Actor, at: dat
     return upload
 
 
+def why_not_clean(content: bytes) -> str:
+    """Return in German why bytes that are no document may not be opened; "" if they may."""
+    if not settings.CLAMD:
+        return ""
+    state = _scanner().scan(content).state
+    return {"clean": "", "infected": queries.INFECTED}.get(state, queries.UNSCANNED)
+
+
+def scan_again(*, document: Document) -> bool:
+    """Let the scanner look at a stored file; return whether it answered."""
+    state = _scanner().scan(queries.read_content(document)).state
+    Document.objects.filter(pk=document.pk).update(scan_state=state)
+    return state != "unscanned"
+
+
 def _scan(content: bytes) -> str:
     """Return what the virus scanner says; a find is refused, no answer stays "unscanned"."""
-    scanner: VirusScanner = ClamdScanner(settings.CLAMD) if settings.CLAMD else NullScanner()
-    result = scanner.scan(content)
+    result = _scanner().scan(content)
     if result.state == "infected":
         raise Refused("In der Datei wurde Schadsoftware gefunden.", code="file_infected")
     return result.state
+
+
+def _scanner() -> VirusScanner:
+    return ClamdScanner(settings.CLAMD) if settings.CLAMD else NullScanner()
 
 
 @journal.verb

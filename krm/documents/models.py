@@ -17,6 +17,14 @@ class Document(models.Model):
         CLEAN = "clean", "unauffällig"
         INFECTED = "infected", "Schadsoftware gefunden"
 
+    class TextState(models.TextChoices):
+        """Whether its text was read; that is done later, in a process that can be killed."""
+
+        NONE = "none", "ohne lesbaren Text"
+        WAITING = "waiting", "wird noch gelesen"
+        READ = "read", "gelesen"
+        GIVEN_UP = "given_up", "nicht gelesen"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=200)
     original_name = models.CharField(max_length=255)
@@ -26,6 +34,9 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     text = models.TextField(blank=True)
     text_note = models.CharField(max_length=200, blank=True)
+    text_state = models.CharField(max_length=10, choices=TextState.choices, default=TextState.NONE)
+    # How often reading it used up its time or memory.
+    text_attempts = models.PositiveSmallIntegerField(default=0)
     scan_state = models.CharField(
         max_length=10, choices=ScanState.choices, default=ScanState.UNSCANNED
     )
@@ -38,7 +49,14 @@ class Document(models.Model):
     )
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["sha256"])]
+        indexes: ClassVar = [
+            models.Index(fields=["sha256"]),
+            models.Index(
+                fields=["text_attempts", "stored_at"],
+                condition=models.Q(text_state="waiting"),
+                name="text_waits_to_be_read",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -2,10 +2,18 @@
 
 from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from krm.documents.models import Document, Leitfaden
+
+INFECTED: Final = "In dieser Datei wurde Schadsoftware gefunden. Sie lässt sich nicht öffnen."
+UNSCANNED: Final = (
+    "Diese Datei hat der Virenscanner noch nicht geprüft. Das wird von selbst nachgeholt. Bitte in "
+    "ein paar Minuten noch einmal öffnen."
+)
 
 
 def is_offered(document: Document) -> bool:
@@ -13,6 +21,19 @@ def is_offered(document: Document) -> bool:
     if document.scan_state == Document.ScanState.UNSCANNED:
         return not settings.CLAMD
     return document.scan_state == Document.ScanState.CLEAN
+
+
+def why_not_offered(document: Document) -> str:
+    """Return in German why a file may not be opened now; "" if it may."""
+    if is_offered(document):
+        return ""
+    return INFECTED if document.scan_state == Document.ScanState.INFECTED else UNSCANNED
+
+
+def unscanned() -> QuerySet[Document]:
+    """Return what no scanner has seen, the oldest first."""
+    rows = Document.objects.filter(scan_state=Document.ScanState.UNSCANNED)
+    return rows.order_by("stored_at", "pk")
 
 
 def path_of(document: Document) -> Path:
@@ -48,6 +69,12 @@ def digest_on_disk(document: Document) -> str:
 def changed_files() -> list[Document]:
     """Return the documents whose file is known not to be the one that was stored."""
     return list(Document.objects.exclude(changed_at=None).order_by("changed_at", "pk"))
+
+
+def waiting_for_text() -> QuerySet[Document]:
+    """Return what is still to be read, what was never tried first, then the oldest."""
+    rows = Document.objects.filter(text_state=Document.TextState.WAITING)
+    return rows.order_by("text_attempts", "stored_at", "pk")
 
 
 def leitfaden_uploads() -> list[Leitfaden]:

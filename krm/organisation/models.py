@@ -206,8 +206,8 @@ class Absence(models.Model):
 class SignInCount(models.Model):
     """How often somebody tried to sign in lately, counted by all processes together.
 
-    The rows are written by the cache of the framework, whose columns these are; the names are
-    keyed hashes, and what is older than its span is thrown away.
+    `krm.organisation.signin.CountCache` writes the rows: values are JSON, the names are keyed
+    hashes, and what is older than its span is thrown away.
     """
 
     cache_key = models.CharField(max_length=255, primary_key=True)

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from krm.documents import actions as documents
+from krm.documents import queries as document_queries
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused
@@ -76,6 +79,21 @@ def store_files(
         except Refused as refusal:
             raise Refused(f"{name}: {refusal.reason}", code=f"field_{field}") from refusal
     return stored
+
+
+def document_as_download(request: StaffRequest, document: Document, *, back: str) -> HttpResponse:
+    """Return a stored file as a download, or go back and say why it may not be opened.
+
+    :param back: the address of the page on which the file stands.
+    """
+    if reason := document_queries.why_not_offered(document):
+        messages.error(request, reason)
+        return redirect(back)
+    return as_download(
+        document_queries.read_content(document),
+        name=document.original_name,
+        media_type=document.media_type,
+    )
 
 
 def as_download(content: bytes, *, name: str, media_type: str) -> HttpResponse:

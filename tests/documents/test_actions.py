@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from krm.documents import actions, queries
+from krm.documents import actions, jobs, queries
 from krm.documents.models import Document
 from krm.journal.actions import SYSTEM, Refused
+from tests.house.costly import costly_tiff
 from tests.house.remembered import shipped_rules
 
 AT = datetime(2026, 5, 22, 9, tzinfo=UTC)
@@ -26,9 +27,21 @@ def test_a_file_lies_under_a_generated_name_with_its_digest():
     assert queries.read_content(document) == b"Ein Brief.\n"
     assert "brief" not in document.stored_name
     assert len(document.sha256) == 64
-    assert document.text.strip() == "Ein Brief."
+    assert (document.text, document.text_state) == ("", "waiting")
     assert document.scan_state == Document.ScanState.UNSCANNED
     assert queries.is_offered(document)
+
+
+def test_s_03_the_text_of_a_file_is_read_later_and_kept_beside_it():
+    attempt = jobs.read_text(store())
+    document = actions.keep_text(document=Document.objects.get(), found=attempt.found)
+    assert (document.text, document.text_state) == ("Ein Brief.", "read")
+
+
+def test_s_03_a_file_that_takes_too_long_to_check_is_refused_with_what_to_do():
+    with pytest.raises(Refused, match="als PDF oder als Foto"):
+        store(costly_tiff(), "scan.tif")
+    assert not Document.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from krm.journal import actions as journal
 from krm.journal import queries
@@ -141,3 +141,16 @@ def test_many_entries_hold_codes_only(db):
             journal.Verb.INTAKE_READ, chain=journal.OFFICE, by=journal.SYSTEM, at=AT,
             rows=[{"receipt": "Elif Muster wohnt am Markt"}],
         )  # fmt: skip
+
+
+def test_s_11_people_can_read_while_nothing_can_be_written(db):
+    def full(execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE")):
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(full):
+        journal.record_read(person_pk=7, reaction_pk=42, at=AT)
+    assert not JournalRead.objects.exists()
+    journal.record_read(person_pk=7, reaction_pk=42, at=AT)
+    assert JournalRead.objects.count() == 1

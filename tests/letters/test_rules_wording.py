@@ -2,6 +2,8 @@
 
 import pytest
 
+from krm.adapters import sandbox
+from krm.adapters.sandbox import Limits
 from krm.letters.rules import wording
 
 
@@ -146,3 +148,16 @@ def test_an_empty_text_has_no_difficulty():
 def test_the_formula_counts_as_it_was_published(text, counts, school_year):
     sentences, words, longest = counts
     assert wording.readability(text) == wording.Readability(sentences, words, longest, school_year)
+
+
+@pytest.mark.parametrize("text", ["a" * 20_000, "A1" * 10_000, "1" * 20_000, "1." * 10_000])
+def test_s_12_a_long_run_of_one_kind_is_looked_through_at_once(text):
+    # Each of these took half a minute; a process of its own ends what needs more than seconds.
+    limits = Limits(cpu_seconds=3, wall_seconds=60)
+    assert sandbox.run(wording.unfair_forms, limits, text) == []
+    assert sandbox.run(wording.social_data, limits, text) == []
+
+
+@pytest.mark.parametrize("amount", ["1.234,56 €", "12 Euro", "€ 5", "EUR 1234,5"])
+def test_s_12_amounts_are_still_found(amount):
+    assert wording.social_data(f"Es geht um {amount} im Monat.") == [amount]

@@ -6,12 +6,13 @@ import pytest
 
 from krm.arrivals.actions import receiving
 from krm.arrivals.models import IntakeItem
+from krm.arrivals.storage import originals
 from krm.journal.models import JournalEntry
 from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions import mail as mail_verbs
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.mailbox.actions.mail import RawMail
-from krm.mailbox.rules import mail as mail_rules
+from krm.mailbox.queries import stored
 from krm.reactions.models import NumberSeries
 from tests.house.make_mails import MAILS
 from tests.house.written import bounce_of, mail
@@ -91,14 +92,14 @@ def test_what_belongs_to_a_vorgang_joins_it(open_case):
 
 
 def test_one_that_breaks_the_reader_does_not_take_the_others_along(house, monkeypatch):
-    read = mail_rules.read_mail
+    read = stored.mail_of
 
-    def breaks(raw, **more):
-        if b"Nachricht 1" in raw:
+    def breaks(item):
+        if b"Nachricht 1" in originals.read(item.raw_name):
             raise ValueError("never mind")
-        return read(raw, **more)
+        return read(item)
 
-    monkeypatch.setattr(mail_verbs, "read_mail", breaks)
+    monkeypatch.setattr(mail_verbs, "mail_of", breaks)
     found = together(*(words(number) for number in range(3)))
     assert [row.item.state for row in found] == ["new", "waiting", "new"]
 

@@ -156,7 +156,7 @@ def test_a_reader_that_breaks_leaves_a_waiting_arrival(house, monkeypatch):
     def broken(*_args, **_more):
         raise ValueError("never mind")
 
-    monkeypatch.setattr(mail_verbs, "read_mail", broken)
+    monkeypatch.setattr(mail_verbs, "mail_of", broken)
     item = ingest(mail()).item
     assert (item.state, item.read_at) == ("waiting", AT)
     assert "Niemand ruft" in item.text

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from krm.arrivals import jobs
 from krm.arrivals.actions import alarms, hints
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import Alarm, DangerHint, IntakeItem, MeaningReading
@@ -76,6 +77,8 @@ def arrived(text=HARMLESS, **more):
 
 
 def kinds(item):
+    """Return the alarms of an arrival after the job has read its files."""
+    jobs.read_waiting_files(clock=lambda: AT)
     return set(Alarm.objects.filter(item=item).values_list("kind", flat=True))
 
 
@@ -154,7 +157,8 @@ def test_m_02_danger_in_a_file_laid_beside_while_recording_raises_the_alarm(cast
         item=item, new=new("2026-05-22", is_anonymous=True, anonymous_reason="unknown"),
         uploads=[("Brief.txt", WORDS.encode())], by=cast.officer, at=AT,
     )  # fmt: skip
-    assert kinds(item) == {"self_harm", "existential"}
+    jobs.read_waiting_files(clock=lambda: AT)
+    assert {alarm.kind for alarm in Alarm.objects.all()} == {"self_harm", "existential"}
 
 
 def test_m_02_danger_in_a_paper_recorded_at_krm_raises_the_alarm(cast, rules):
@@ -163,6 +167,7 @@ def test_m_02_danger_in_a_paper_recorded_at_krm_raises_the_alarm(cast, rules):
     )
     values = new("2026-05-22", is_anonymous=True, anonymous_reason="unknown")
     record.record_reaction(new=values, documents=[(document, "incoming")], by=cast.officer, at=AT)
+    jobs.read_waiting_files(clock=lambda: AT)
     assert {alarm.kind for alarm in Alarm.objects.all()} == {"self_harm", "existential"}
 
 

@@ -289,6 +289,7 @@ def give_files_to_case(*, item: IntakeItem, chain: str, by: Actor, at: datetime)
             content=originals.read(item.raw_name),
             name=f"{item.receipt_number}.{item.raw_name.rpartition('.')[2]}",
             title=f"Original-E-Mail {item.receipt_number}",
+            reads_text=False,  # it was read when it arrived
             chain=chain,
             by=by,
             at=at,

@@ -55,6 +55,8 @@ class IntakeItem(models.Model):
     # Message-IDs of the mails this one follows, from In-Reply-To and References.
     thread = models.JSONField(default=list, blank=True)
     provisional_due_on = models.DateField(null=True, blank=True)
+    # How often reading it used up its time or memory.
+    read_attempts = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     outcome_note = models.CharField(max_length=300, blank=True)

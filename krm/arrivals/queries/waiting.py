@@ -1,6 +1,7 @@
 """Reads over arrivals: what is unread, undecided or set aside, and by when it would be due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -8,8 +9,12 @@ from krm.arrivals.models import IntakeItem
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules as deadline_rules
 from krm.deadlines.rules import Due
+from krm.documents.models import Document
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
+
+# An arrival is read at once, a costly one a minute later; then it is shown to a person.
+READ_WITHIN: Final = timedelta(minutes=15)
 
 
 def provisional(arrived_at: datetime) -> Due | None:
@@ -31,8 +36,23 @@ def provisional(arrived_at: datetime) -> Due | None:
 
 
 def pending() -> QuerySet[IntakeItem]:
-    """Return what is stored but not read, oldest first: a crash has left it behind."""
-    return IntakeItem.objects.filter(state=IntakeItem.State.NEW, read_at=None).order_by("pk")
+    """Return what is stored but not read, what was never tried first, then the oldest."""
+    rows = IntakeItem.objects.filter(state=IntakeItem.State.NEW, read_at=None)
+    return rows.order_by("read_attempts", "pk")
+
+
+def unread_too_long(at: datetime) -> QuerySet[IntakeItem]:
+    """Return what should have been read by now, the oldest first."""
+    return pending().filter(stored_at__lt=at - READ_WITHIN).order_by("pk")
+
+
+def with_files_unread_too_long(at: datetime) -> QuerySet[IntakeItem]:
+    """Return what has a file that should have been read by now, the oldest first."""
+    late = Document.objects.filter(
+        text_state=Document.TextState.WAITING, stored_at__lt=at - READ_WITHIN
+    )
+    rows = IntakeItem.objects.filter(documents__in=late, content_removed_at=None)
+    return rows.select_related("reaction").distinct().order_by("pk")
 
 
 def waiting() -> QuerySet[IntakeItem]:

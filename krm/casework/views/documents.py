@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from krm.casework.actions import record
 from krm.casework.pages import exists_for, page_after
-from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.actions.once import act_once
 from krm.organisation.pages import StaffRequest, staff_page
@@ -18,7 +17,7 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.ui.pages import key_of_form
 from krm.work import access
-from krm.work.pages import as_download, load_reaction, store_files
+from krm.work.pages import document_as_download, load_reaction, store_files
 
 
 @staff_page()
@@ -27,14 +26,9 @@ def download(request: StaffRequest, number: str, document_pk: UUID) -> HttpRespo
     reaction = load_reaction(request, number)
     shared = access.visible_documents(request.user, reaction, local_day(request.at))
     row = shared.filter(document=document_pk).first()
-    if row is None or not documents.is_offered(row.document):
+    if row is None:
         raise Http404
-    document = row.document
-    return as_download(
-        documents.read_content(document),
-        name=document.original_name,
-        media_type=document.media_type,
-    )
+    return document_as_download(request, row.document, back=reaction.get_absolute_url())
 
 
 def _attached(request: StaffRequest, reaction: Reaction, kind: str, at: datetime) -> Reaction:

@@ -118,6 +118,14 @@ _ROWS = (
     ),
     Check("failed_jobs", "Gescheiterte Aufträge", jobs.failed),
     Check(
+        "arrivals",
+        "Posteingang",
+        work.arrivals,
+        tells={
+            OFFICER: "Etwas im Posteingang ist noch nicht gelesen. Bitte sehen Sie das Original an."
+        },
+    ),
+    Check(
         "outbox",
         "Postausgang",
         work.outbox,

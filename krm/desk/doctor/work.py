@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from krm.arrivals.queries import waiting
 from krm.casework.actions.heartbeat import JOBS
 from krm.casework.models import Heartbeat
 from krm.desk.doctor.finding import Finding, hint, ok, problem
@@ -15,6 +16,7 @@ from krm.regelwerk.models import RegelwerkVersion
 from krm.ui.rules import format_day, format_time
 
 PART = "Hintergrundarbeit"
+INBOX = "Posteingang"
 OUTBOX = "Postausgang"
 HOUSE = "Dienststelle"
 CLOCK = "Uhr und Pausen"
@@ -102,6 +104,22 @@ _PAUSES = {
         "Unter „Verwaltung“, „Wiederherstellung“ durchgehen, was unklar ist.",
     ),
 }
+
+
+def arrivals(at: datetime) -> Iterator[Finding]:
+    """Name arrivals and files that should have been read by now."""
+    fix = "Läuft krm worker? Bis dahin bitte die Originale im Posteingang ansehen."
+    unread = list(waiting.unread_too_long(at).values_list("receipt_number", flat=True))
+    files = waiting.with_files_unread_too_long(at)
+    numbers = list(files.values_list("receipt_number", flat=True))
+    if unread:
+        text = f"{len(unread)} Eingänge sind noch nicht gelesen, zum Beispiel {unread[0]}."
+        yield problem(INBOX, text, fix)
+    if numbers:
+        text = f"Von {len(numbers)} Eingängen sind Dateien nicht gelesen, etwa {numbers[0]}."
+        yield problem(INBOX, text, fix)
+    if not (unread or numbers):
+        yield ok(INBOX, "Alles, was ankam, ist gelesen.")
 
 
 def outbox(at: datetime) -> Iterator[Finding]:

@@ -1,8 +1,9 @@
 """Annahmen: what is assumed until the office confirms it, and the Leitfaden to check it by."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from krm.desk.forms.leitfaden import LeitfadenForm
@@ -13,7 +14,7 @@ from krm.organisation.pages import StaffRequest, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
-from krm.work.pages import as_download
+from krm.work.pages import document_as_download
 
 
 @staff_page(Right.SEE_REGELWERK)
@@ -42,10 +43,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 def leitfaden(request: StaffRequest, pk: int) -> HttpResponse:
     """Let an uploaded Leitfaden be downloaded."""
     document = get_object_or_404(Leitfaden.objects.select_related("document"), pk=pk).document
-    if not document_queries.is_offered(document):
-        raise Http404
-    content = document_queries.read_content(document)
-    return as_download(content, name=document.original_name, media_type=document.media_type)
+    return document_as_download(request, document, back=reverse("desk:assumptions"))
 
 
 def _page(request: StaffRequest, form: LeitfadenForm) -> HttpResponse:

@@ -2,21 +2,19 @@
 
 import io
 import time
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 from typing import Final
-from xml.etree.ElementTree import Element
 
 import oxmsg
 import pypdf
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from krm.documents.rules.decoding import clean_text, decode_bytes
+from krm.documents.rules.headers import BOUNDED_HEADERS
 from krm.documents.rules.html import html_to_text
-from krm.documents.rules.limits import MEGABYTE, Extracted, ReadLimits
-from krm.documents.rules.office import read_member
+from krm.documents.rules.limits import MEGABYTE, SHORTENED, Extracted, ReadLimits
+from krm.documents.rules.office_text import read_docx, read_open_document, read_xlsx
 from krm.documents.rules.signature import MEDIA_TYPES
 
 _PDF_CONFIGURATION: Final = pypdf.Configuration(
@@ -30,11 +28,11 @@ _PDF_CONFIGURATION: Final = pypdf.Configuration(
 DEFAULT_LIMITS: Final = ReadLimits()
 _MOST_MAIL_PARTS: Final = 100
 _UNREADABLE: Final = "Der Text konnte nicht gelesen werden."
-_SHORTENED: Final = "Der Text wurde nur bis zur Grenze gelesen."
-_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_ODF_TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_WORD_PARTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+
+
+def has_reader(media_type: str) -> bool:
+    """Tell whether there may be text to read in a file of this kind."""
+    return media_type in _READERS
 
 
 def extract_text(media_type: str, content: bytes, limits: ReadLimits = DEFAULT_LIMITS) -> Extracted:
@@ -52,7 +50,7 @@ def extract_text(media_type: str, content: bytes, limits: ReadLimits = DEFAULT_L
         return Extracted("", _UNREADABLE)
     text = clean_text(found.text)
     if len(text) > limits.max_text:
-        return Extracted(text[: limits.max_text], found.note or _SHORTENED)
+        return Extracted(text[: limits.max_text], found.note or SHORTENED)
     return Extracted(text.strip(), found.note)
 
 
@@ -68,46 +66,10 @@ def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
         for number, page in enumerate(document.pages):
             over = number >= limits.max_pages or time.monotonic() > stop
             if over or sum(map(len, pieces)) > limits.max_text:
-                return Extracted("\n".join(pieces), _SHORTENED)
+                return Extracted("\n".join(pieces), SHORTENED)
             pieces.append(page.extract_text())
     text = "\n".join(pieces)
     return Extracted(text, "" if text.strip() else "Das PDF enthält keinen Text (nur Bilder).")
-
-
-def _from_docx(content: bytes, limits: ReadLimits) -> Extracted:
-    """Read the paragraphs of the body and of the notes."""
-    pieces: list[str] = []
-    for root in _members(content, _WORD_PARTS, limits):
-        pieces.extend(_word_paragraph(p) for p in root.iter(f"{_WORD}p"))
-    return Extracted("\n".join(pieces))
-
-
-def _from_xlsx(content: bytes, limits: ReadLimits) -> Extracted:
-    """Read the cells of every sheet, tabs between cells."""
-    shared = [
-        "".join(t.text or "" for t in item.iter(f"{_SHEET}t"))
-        for root in _members(content, ("xl/sharedStrings.xml",), limits)
-        for item in root.iter(f"{_SHEET}si")
-    ]
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        sheets = sorted(n for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))
-    lines = [
-        "\t".join(_cell_text(cell, shared) for cell in row.iter(f"{_SHEET}c"))
-        for root in _members(content, tuple(sheets), limits)
-        for row in root.iter(f"{_SHEET}row")
-    ]
-    return Extracted("\n".join(lines))
-
-
-def _from_open_document(content: bytes, limits: ReadLimits) -> Extracted:
-    """Read paragraphs and headings in their order; a spreadsheet's cells hold paragraphs too."""
-    lines = [
-        _open_document_paragraph(element)
-        for root in _members(content, ("content.xml",), limits)
-        for element in root.iter()
-        if element.tag in {f"{_ODF_TEXT}p", f"{_ODF_TEXT}h"}
-    ]
-    return Extracted("\n".join(lines))
 
 
 def _from_text(content: bytes, _limits: ReadLimits) -> Extracted:
@@ -119,10 +81,10 @@ def _from_text(content: bytes, _limits: ReadLimits) -> Extracted:
 def _from_mail(content: bytes, limits: ReadLimits) -> Extracted:
     """Read subject and text of an attached e-mail; its attachments stay inside it."""
     pieces: list[str] = []
-    message = message_from_bytes(content)
+    message = message_from_bytes(content, policy=BOUNDED_HEADERS)
     for number, part in enumerate(message.walk()):
         if number >= _MOST_MAIL_PARTS or sum(map(len, pieces)) > limits.max_text:
-            return Extracted("\n".join(pieces), _SHORTENED)
+            return Extracted("\n".join(pieces), SHORTENED)
         if part.get_content_maintype() == "text" and not part.get_filename():
             pieces.append(_mail_part(part))
     return Extracted("\n".join(pieces))
@@ -133,46 +95,6 @@ def _from_outlook(content: bytes, _limits: ReadLimits) -> Extracted:
     message = oxmsg.Message.load(content)
     text = message.body or html_to_text(message.html_body or "")
     return Extracted(f"{message.subject}\n\n{text}")
-
-
-def _members(content: bytes, names: tuple[str, ...], limits: ReadLimits) -> Iterator[Element]:
-    """Parse the named XML members that exist, together no larger than allowed."""
-    left = limits.max_unpacked_megabytes * MEGABYTE
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in names:
-            if name in archive.namelist():
-                data = read_member(archive, name, left)
-                left -= len(data)
-                yield fromstring(data, forbid_dtd=True)
-
-
-def _word_paragraph(paragraph: Element) -> str:
-    """Join the runs of a paragraph with their tabs and breaks."""
-    signs = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n"}
-    return "".join(
-        (element.text or "") if element.tag == f"{_WORD}t" else signs.get(element.tag, "")
-        for element in paragraph.iter()
-    )
-
-
-def _cell_text(cell: Element, shared: list[str]) -> str:
-    """Return what a cell shows: a shared text, its own text or its number."""
-    value = cell.findtext(f"{_SHEET}v") or ""
-    if cell.get("t") == "s" and value.isdecimal() and int(value) < len(shared):
-        return shared[int(value)]
-    if cell.get("t") == "inlineStr":
-        return "".join(t.text or "" for t in cell.iter(f"{_SHEET}t"))
-    return value
-
-
-def _open_document_paragraph(paragraph: Element) -> str:
-    """Join text, tabs and line breaks of a paragraph."""
-    signs = {f"{_ODF_TEXT}tab": "\t", f"{_ODF_TEXT}line-break": "\n", f"{_ODF_TEXT}s": " "}
-    pieces = [paragraph.text or ""]
-    for element in paragraph.iter():
-        if element is not paragraph:
-            pieces += [signs.get(element.tag, ""), element.text or "", element.tail or ""]
-    return "".join(pieces)
 
 
 def _mail_part(part: Message) -> str:
@@ -187,10 +109,10 @@ def _mail_part(part: Message) -> str:
 
 _READERS: Final[dict[str, Callable[[bytes, ReadLimits], Extracted]]] = {
     MEDIA_TYPES["pdf"]: _from_pdf,
-    MEDIA_TYPES["docx"]: _from_docx,
-    MEDIA_TYPES["xlsx"]: _from_xlsx,
-    MEDIA_TYPES["odt"]: _from_open_document,
-    MEDIA_TYPES["ods"]: _from_open_document,
+    MEDIA_TYPES["docx"]: read_docx,
+    MEDIA_TYPES["xlsx"]: read_xlsx,
+    MEDIA_TYPES["odt"]: read_open_document,
+    MEDIA_TYPES["ods"]: read_open_document,
     MEDIA_TYPES["txt"]: _from_text,
     MEDIA_TYPES["eml"]: _from_mail,
     MEDIA_TYPES["msg"]: _from_outlook,

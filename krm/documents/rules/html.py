@@ -1,6 +1,7 @@
 """HTML from strangers: cleaned for showing, and turned into text; nothing is ever loaded."""
 
 import re
+from collections import Counter
 from html import escape
 from html.parser import HTMLParser
 from typing import Final
@@ -107,7 +108,20 @@ _UNCOUNTED: Final = frozenset(
         "body",
     ]
 )
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
+# Closing one of these leaves open what stands inside.
+_FORMATS_ONLY: Final = frozenset([
+    "a", "b", "big", "code", "em", "font", "form", "i", "nobr", "s", "small", "strike", "strong",
+    "tt", "u",
+])  # fmt: skip
+# Elements in which a browser sees no tags.
+_RAW: Final = frozenset(["script", "style", "title", "textarea", "xmp", "noembed", "noframes"])
+# A comment or a tag; quotes that nobody closes reach to the end, so each character is read once.
+_MARKUP: Final = re.compile(
+    r"<!--(?:>|->|.*?(?:--!?>|\Z))"
+    r"|<(/?)([a-zA-Z][^\s/>]*+)"
+    r"(?:=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))|[^>])*+(?:>|\Z)",
+    re.DOTALL,
+)
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 _DATA_URI: Final = re.compile(r"data:[\w/+.;-]*,[A-Za-z0-9+/=%]{100,}")
 
@@ -195,15 +209,42 @@ class _TextReader(HTMLParser):
 
 
 def _is_too_deep(html: str) -> bool:
-    """Tell whether elements are nested deeper than any person's mail is."""
-    depth = 0
-    for closing, name in _TAG.findall(html):
-        if name.lower() in _UNCOUNTED:
-            continue
-        depth = max(0, depth - 1) if closing else depth + 1
-        if depth > DEEPEST_HTML:
-            return True
+    """Tell whether more elements stand open at once than any person's mail has.
+
+    A closing tag closes its element and what was left open inside, as a browser does; one that
+    closes nothing changes nothing. What stands in comments, attributes and scripts is no tag.
+    """
+    opened: list[str] = []
+    counts: Counter[str] = Counter()
+    position = 0
+    while found := _MARKUP.search(html, position):
+        position = found.end()
+        name = (found[2] or "").lower()
+        if found[1]:
+            if counts[name]:
+                _close(name, opened, counts)
+        elif name in _RAW:
+            position = _end_of_raw(html, name, position)
+        elif name and name not in _UNCOUNTED:
+            opened.append(name)
+            counts[name] += 1
+            if len(opened) > DEEPEST_HTML:
+                return True
     return False
+
+
+def _close(name: str, opened: list[str], counts: Counter[str]) -> None:
+    """Close the innermost element of that name, with what is inside unless it only formats."""
+    place = len(opened) - 1 - opened[::-1].index(name)
+    closed = opened[place : place + 1] if name in _FORMATS_ONLY else opened[place:]
+    counts.subtract(closed)
+    del opened[place : place + len(closed)]
+
+
+def _end_of_raw(html: str, name: str, position: int) -> int:
+    """Return where an element ends in which nothing is a tag."""
+    closing = re.compile(f"</{name}", re.IGNORECASE).search(html, position)
+    return closing.end() if closing else len(html)
 
 
 def _crude_text(html: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
+SHORTENED: Final = "Der Text wurde nur bis zur Grenze gelesen."
 ALL_TYPES: Final = ("pdf", "png", "jpg", "tif", "docx", "xlsx", "odt", "ods", "txt", "eml", "msg")
 
 
@@ -28,6 +29,7 @@ class ReadLimits:
     max_unpacked_megabytes: int = 100
     max_seconds: float = 20.0
     max_text: int = 1_000_000
+    max_elements: int = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class FileVerdict:
     extension: str = ""
     reason: str = ""
     note: str = ""
+    # The check itself was ended; what else came with the file need not be tried now.
+    is_costly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

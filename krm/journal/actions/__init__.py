@@ -1,6 +1,7 @@
 """The verbs of the journal, and the decorator that makes a function a verb."""
 
 import inspect
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,9 +11,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from krm.adapters.failures import described
 from krm.journal import queries, storage
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
 from krm.journal.models.database import wait_for_writers
@@ -35,6 +37,7 @@ from krm.journal.rules.anchors import heads_digest, moved_digest
 from krm.journal.rules.refusals import Refused
 from krm.journal.rules.verbs import Verb
 
+log = logging.getLogger(__name__)
 __all__ = [
     "OFFICE",
     "SYSTEM",
@@ -169,7 +172,18 @@ def record_many(
 
 
 def record_read(*, person_pk: int, reaction_pk: int, at: datetime) -> None:
-    """Keep that a person looked into a reaction in this hour; once an hour is enough."""
+    """Keep that a person looked into a reaction in this hour; once an hour is enough.
+
+    While nothing can be written (a full disk, a lock that lasts) people can still read; the log
+    says that a look is missing.
+    """
+    try:
+        _record_read(person_pk, reaction_pk, at)
+    except OperationalError as error:
+        log.error("a look was not written down: %s", described(error))
+
+
+def _record_read(person_pk: int, reaction_pk: int, at: datetime) -> None:
     hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     looks = JournalRead.objects.filter(reaction_id=reaction_pk, person_id=person_pk, hour=hour)
     if looks.exists():

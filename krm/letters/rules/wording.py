@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 # Kunde*in, Kund:innen, Kund_innen, Kunde/in, Kunde/-in, Kunde(in), KundInnen
-_UNFAIR = re.compile(r"\w+(?:\*|:|_|/)-?in(?:nen)?\b|\w+\(-?in(?:nen)?\)|\w+[a-zäöüß]Innen\b")
+# Only from the start of a word: one of 20 000 letters would be tried from each of them.
+_UNFAIR = re.compile(
+    r"(?<!\w)(?:\w+(?:\*|:|_|/)-?in(?:nen)?\b|\w+\(-?in(?:nen)?\)|\w+[a-zäöüß]Innen\b)"
+)
 _RESULT_WORDS = re.compile(r"\b(?:un)?berechtigte?[mnrs]?\b|\bnicht bewertbar\w*", re.IGNORECASE)
 _REMEDY = re.compile(
     r"Rechtsbehelfsbelehrung|Rechtsmittelbelehrung"
@@ -27,7 +30,11 @@ _SHORT = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}|[A-Z][a-z][A-Z])\b(?!-\d)")
 _KNOWN_SHORT = frozenset({"SGB", "SGG", "BGB", "DSGVO", "GG", "PDF", "USB", "SMS"})
 _ROMAN = re.compile(r"[IVX]+")
 
-_MONEY = re.compile(r"\d[\d.,]*\s*(?:€|EUR\b|Euro\b)|(?:€|\bEUR)\s*\d[\d.,]*", re.IGNORECASE)
+# No amount of money is longer.
+_AMOUNT = r"\d[\d.,]{0,20}"
+_MONEY = re.compile(
+    rf"{_AMOUNT}\s{{0,5}}(?:€|EUR\b|Euro\b)|(?:€|\bEUR)\s{{0,5}}{_AMOUNT}", re.IGNORECASE
+)
 _NUMBERED = (
     re.compile(r"\b\d{5}\s?//\s?\d{7}\b"),  # Bedarfsgemeinschaft, as printed on a Bescheid
     re.compile(r"\b\d{5}\s?BG\s?\d{7}\b"),

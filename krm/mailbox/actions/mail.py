@@ -4,17 +4,17 @@ Whatever happens in between or while reading, the mail is there: ``read_pending`
 """
 
 import logging
-import re
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.db import DatabaseError
 
 from krm.adapters.failures import described
+from krm.adapters.sandbox import ATTEMPTS, SandboxUnavailable, TooCostly
 from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
 from krm.arrivals.actions.receiving import Original, Reading
@@ -30,9 +30,9 @@ from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
 from krm.letters import actions as letters
 from krm.mailbox.actions import confirming
 from krm.mailbox.queries import threads
-from krm.mailbox.rules.arrival_time import arrived_at as arrival_of
-from krm.mailbox.rules.mail import MailContent, MailLimits, read_mail
-from krm.mailbox.rules.mailboxes import cut_note
+from krm.mailbox.queries.stored import CUT, mail_of
+from krm.mailbox.rules.mail import MailContent
+from krm.mailbox.rules.stored import StoredMail
 from krm.organisation.queries import local_day
 from krm.organisation.standing import standing
 from krm.reactions import actions as reactions
@@ -43,11 +43,16 @@ log = logging.getLogger(__name__)
 EMAIL: Final = "email"
 _OUTLOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = "Beim Auslesen ist ein Fehler aufgetreten. Bitte das Original ansehen."
+_TOO_COSTLY: Final = (
+    "Die E-Mail ist so aufgebaut, dass sie sich nicht auslesen ließ. Hier steht der Rohtext. "
+    "Bitte das Original ansehen."
+)
+# So many seconds are read after storing; what is left then is read by the next run of the job.
+_PATIENCE: Final = 20.0
+_LONGEST_RUN: Final = 70.0
 _RAW_TEXT: Final = 200_000
 _TOGETHER: Final = 50
 _WRITERS: Final = 8
-_CUT: Final = "of"
-_CUT_NAME: Final = re.compile(rf"\.{_CUT}(\d+)\.\w+$")
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,17 @@ def ingest_mails(*, mails: Sequence[RawMail], by: Actor = SYSTEM, at: datetime) 
             for item, _ in received
             if item.read_at is None and item.content_removed_at is None
         }
-        read = read_items(items=list(unread.values()), by=by, at=at)
+        read = _read_at_once(list(unread.values()), by, at)
         return [Ingested(read.get(item.pk, item), is_new) for item, is_new in received]
+
+
+def _read_at_once(items: Sequence[IntakeItem], by: Actor, at: datetime) -> dict[int, IntakeItem]:
+    """Read what was stored just now; without a reader all of it waits for the next run."""
+    try:
+        return read_items(items=items, patience=_PATIENCE, by=by, at=at)
+    except SandboxUnavailable as error:
+        log.error("%s mails stay pending: %s", len(items), described(error))
+        return {}
 
 
 def _kept(mails: Sequence[RawMail], at: datetime) -> list[Original]:
@@ -117,39 +131,66 @@ def kept(raw: bytes, whole_size: int | None = None) -> tuple[str, str]:
     ending = "msg" if raw.startswith(_OUTLOOK) else "eml"
     if whole_size is not None:
         # The name tells it to whoever reads the file, also after a crash.
-        ending = f"{_CUT}{whole_size}.{ending}"
+        ending = f"{CUT}{whole_size}.{ending}"
     return originals.keep(raw, ending=ending)
 
 
 def read_pending(*, by: Actor = SYSTEM, at: datetime) -> list[IntakeItem]:
-    """Read every stored arrival that a crash has left unread; return them."""
+    """Read the stored arrivals that are still unread; return those that no longer are.
+
+    What was never tried comes first, so that a costly mail holds up nothing behind it.
+    """
+    # The stopwatch of the machine says how long a run may take.
+    ends = time.monotonic() + _LONGEST_RUN
     items = list(waiting.pending())
     read: dict[int, IntakeItem] = {}
     for start in range(0, len(items), _TOGETHER):
-        read |= read_items(items=items[start : start + _TOGETHER], by=by, at=at)
-    return [read[item.pk] for item in items]
+        batch = items[start : start + _TOGETHER]
+        read |= read_items(items=batch, patience=ends - time.monotonic(), by=by, at=at)
+    return [row for item in items if (row := read.get(item.pk)) and row.read_at is not None]
 
 
 def read_items(
-    *, items: Sequence[IntakeItem], by: Actor = SYSTEM, at: datetime
+    *, items: Sequence[IntakeItem], patience: float = _PATIENCE, by: Actor = SYSTEM, at: datetime
 ) -> dict[int, IntakeItem]:
     """Read stored arrivals and return them by their keys.
 
     The plain ones are read in one transaction. A mail that belongs to a Vorgang, has files or
     breaks the reader is read in a step of its own.
 
+    :param patience: after so many seconds no further one is begun; it stays pending.
     :raises DatabaseError: if the database fails; the arrivals then stay pending.
+    :raises SandboxUnavailable: if no reader could be started; likewise.
     """
-    read = _read_together(items, by, at)
+    ends = time.monotonic() + patience
+    plain: list[tuple[IntakeItem, Reading]] = []
+    others: list[IntakeItem] = []
+    read: dict[int, IntakeItem] = {}
     for item in items:
-        if item.pk not in read:
-            read[item.pk] = read_item(item=item, by=by, at=at)
+        if time.monotonic() > ends:
+            break
+        try:
+            reading = _plain_reading(item)
+        except TooCostly:
+            read[item.pk] = _tried(item, by, at)
+            continue
+        if reading is None:
+            others.append(item)
+        else:
+            plain.append((item, reading))
+    read |= _take_in_together(plain, by, at)
+    others += [item for item, _ in plain if item.pk not in read]
+    for item in others:
+        if time.monotonic() > ends:
+            break
+        read[item.pk] = read_item(item=item, by=by, at=at)
     return read
 
 
-def _read_together(items: Sequence[IntakeItem], by: Actor, at: datetime) -> dict[int, IntakeItem]:
-    """Read the plain ones in one transaction; what is left out or fails is not in the answer."""
-    readings = [reading for item in items if (reading := _plain_reading(item)) is not None]
+def _take_in_together(
+    readings: Sequence[tuple[IntakeItem, Reading]], by: Actor, at: datetime
+) -> dict[int, IntakeItem]:
+    """Take the plain ones in, in one transaction; what fails is not in the answer."""
     try:
         return {row.pk: row for row in _take_in_plain(readings=readings, by=by, at=at)}
     except Exception as error:
@@ -158,20 +199,25 @@ def _read_together(items: Sequence[IntakeItem], by: Actor, at: datetime) -> dict
         return {}
 
 
-def _plain_reading(item: IntakeItem) -> tuple[IntakeItem, Reading] | None:
+def _plain_reading(item: IntakeItem) -> Reading | None:
     """Return what was read, if taking it in touches no Vorgang and stores no file.
 
     A step that locks a Vorgang must not hold the journal of the office, as this one will.
+
+    :raises TooCostly: if the reader was ended.
     """
     try:
-        content = content_of(item)
+        mail = mail_of(item)
+        content = mail.content
         touches = (
             content.attachments
             or content.bounce is not None
             or threads.thread_of(content)
             or threads.names_a_number(content.subject, content.text)
         )
-        return None if touches else (item, reading_of(item, content))
+        return None if touches else reading_of(item, mail)
+    except (TooCostly, SandboxUnavailable):
+        raise
     except Exception:
         return None  # `read_item` says what is wrong
 
@@ -189,22 +235,33 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
     """Read one stored arrival; what cannot be read waits for a person with its raw text.
 
     :raises DatabaseError: if the database fails; the arrival then stays pending.
+    :raises SandboxUnavailable: if no reader could be started; likewise.
     """
     try:
-        content = content_of(item)
-        return take_in(item=item, content=content, by=by, at=at)
-    except DatabaseError:
+        return take_in(item=item, mail=mail_of(item), by=by, at=at)
+    except (DatabaseError, SandboxUnavailable):
         raise
+    except TooCostly:
+        return _tried(item, by, at)
     except Exception as error:
         # One mail that breaks us must not stop those behind it; it is shown to a person.
         log.error("%s was not read: %s", item.receipt_number, described(error))
-        return _shown(item, by, at)
+        return _shown(item, _BROKEN, by, at)
 
 
-def _shown(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
+def _tried(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
+    """Count an attempt that used up its time or memory; after the last one a person reads it."""
+    rows = IntakeItem.objects.filter(pk=item.pk, read_attempts=item.read_attempts)
+    rows.update(read_attempts=item.read_attempts + 1)
+    item.read_attempts += 1
+    log.error("%s was too costly to read, attempt %s", item.receipt_number, item.read_attempts)
+    return item if item.read_attempts < len(ATTEMPTS) else _shown(item, _TOO_COSTLY, by, at)
+
+
+def _shown(item: IntakeItem, problem: str, by: Actor, at: datetime) -> IntakeItem:
     """Let the arrival wait for a person; if even that breaks, it stays pending and is not lost."""
     try:
-        return _wait_for_person(item=item, by=by, at=at)
+        return _wait_for_person(item=item, problem=problem, by=by, at=at)
     except DatabaseError:
         raise
     except Exception as error:
@@ -212,19 +269,10 @@ def _shown(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
         return item
 
 
-def content_of(item: IntakeItem) -> MailContent:
-    """Read the stored bytes; of a mail that was cut only what comes first."""
-    raw = originals.read(item.raw_name)
-    cut = _CUT_NAME.search(item.raw_name)
-    if cut is None:
-        return read_mail(raw, own_addresses=threads.own_addresses())
-    content = read_mail(raw, limits=MailLimits(max_bytes=0), own_addresses=threads.own_addresses())
-    return replace(content, problem=cut_note(int(cut[1]), settings.MAIL_MAX_BYTES))
-
-
 @journal.verb
-def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) -> IntakeItem:
+def take_in(*, item: IntakeItem, mail: StoredMail, by: Actor, at: datetime) -> IntakeItem:
     """Write down what was read and, if it certainly belongs to a Vorgang, put it there."""
+    content = mail.content
     row = IntakeItem.objects.select_for_update().get(pk=item.pk)
     if row.read_at is not None:
         return row
@@ -234,7 +282,7 @@ def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) 
         # The Vorgang is locked before its journal: every other step does it in this order.
         target = reactions.locked(target)
     stored, refused = _store_attachments(row, content, target, by, at)
-    reading = reading_of(row, content, stored, refused)
+    reading = reading_of(row, mail, stored, refused)
     [row] = receiving.note_readings(readings=[(row, reading)], by=by, at=at)
     alarms.raise_from_text(item=row, reaction=target, by=by, at=at)
     if not row.is_open:
@@ -276,14 +324,14 @@ def _store_attachments(
 
 def reading_of(
     item: IntakeItem,
-    content: MailContent,
+    mail: StoredMail,
     stored: Sequence[Document] = (),
     refused: Sequence[str] = (),
 ) -> Reading:
-    """Return what was read as the arrival keeps it; the moment of arrival is found here."""
-    arrived_at = item.arrived_at
-    if arrived_at == item.stored_at:
-        arrived_at = arrival_of(originals.read(item.raw_name), fetched_at=item.stored_at)
+    """Return what was read as the arrival keeps it; the moment a person named goes first."""
+    content = mail.content
+    is_named = item.arrived_at != item.stored_at
+    arrived_at = item.arrived_at if is_named else mail.arrived_at
     due = waiting.provisional(arrived_at)
     problems = [content.problem, *(f"Nicht angenommen: {line}" for line in refused)]
     return Reading(
@@ -308,7 +356,7 @@ def reading_of(
 
 
 @journal.verb
-def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
+def _wait_for_person(*, item: IntakeItem, problem: str, by: Actor, at: datetime) -> IntakeItem:
     """Show the raw text of what broke the reader."""
     row = IntakeItem.objects.select_for_update().get(pk=item.pk)
     if row.read_at is not None:
@@ -321,7 +369,7 @@ def _wait_for_person(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem
     reading = Reading(
         arrived_at=row.arrived_at,
         text=decode_bytes(raw[:_RAW_TEXT])[0],
-        problem=_BROKEN,
+        problem=problem,
         is_unreadable=True,
         not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
         provisional_due_on=due.due_on if due else None,

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import Message
-from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
 from krm.documents.rules.decoding import clean_line, decode_bytes
+from krm.documents.rules.headers import BoundedHeaders
 from krm.mailbox.rules.content import ADDRESS_LENGTH, MESSAGE_ID_LENGTH, NAME_LENGTH
 
 _LONGEST_HEADER: Final = 8_000
@@ -27,7 +27,7 @@ _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2100
 
 
-class _RawHeaders(Compat32):
+class _RawHeaders(BoundedHeaders):
     """Hands headers out as they stand, 8-bit bytes as surrogates, so that we decode them."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:

@@ -153,14 +153,14 @@ def store(
 ) -> tuple[Submission, bool]:
     """Write arrival, answers and files; nothing of it stays if one part fails.
 
-    Words that raise an alarm are looked for before anything is locked. The same form sent again
+    Words that raise an alarm are looked for before anything is locked, those of the files when
+    their text is read (`krm.arrivals.jobs`). The same form sent again
     leads to what it brought the first time.
 
     :param key: of the form with its words; two people may write the same ones.
     """
     found = alarms.look_for(
-        [f"{reading.subject}\n{reading.text}", *(f"{file.name}\n{file.text}" for file in files)],
-        at,
+        [f"{reading.subject}\n{reading.text}", *(file.name for file in files)], at
     )
 
     def make() -> Submission:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.typed import clean_line, clean_text
 from krm.casework.forms.fields import ManyFilesField
-from krm.documents.actions import limits_on
-from krm.documents.rules import check_file
-from krm.documents.rules.limits import MEGABYTE
+from krm.documents import actions as documents
+from krm.documents.rules.limits import MEGABYTE, FileVerdict
 from krm.public.actions.submitting import too_large_together
 from krm.regelwerk.rules import Regelwerk
 from krm.ui.forms.renderer_public import PublicRenderer
@@ -63,6 +62,8 @@ class AnswerFiles(forms.Form):
         self.label_suffix = ""
         self.rules, self.on, self.pending = rules, on, pending
         self.accepted: list[ScannedFile] = []
+        # One file that costs too much time to check ends the checking for this time.
+        self._is_spent = False
         most, megabytes = rules.number("files.max_files"), rules.number("files.max_megabytes")
         total = rules.number("form.max_total_megabytes")
         field = self.fields["files"]
@@ -104,10 +105,14 @@ class AnswerFiles(forms.Form):
         limit = self.rules.number("files.max_megabytes")
         if (upload.size or 0) > limit * MEGABYTE:
             return _too_large(limit)
-        content = upload.read()
-        verdict = check_file(upload.name or "", content, limits_on(self.on))
+        content, name = upload.read(), upload.name or ""
+        if self._is_spent:
+            verdict = FileVerdict(ok=False, name=name, reason=documents.NOT_NOW)
+        else:
+            verdict = documents.check(content=content, name=name, on=self.on)
+            self._is_spent = verdict.is_costly
         if verdict.ok:
-            self.accepted.append(ScannedFile(upload.name or "", content))
+            self.accepted.append(ScannedFile(name, content))
             return ""
         # The reasons are those of the desk; whoever reads Leichte Sprache gets the short one.
         if get_language() in {None, "de"}:

@@ -21,6 +21,8 @@ def receive_scan(
 ) -> Ingested:
     """Take a scanned letter in: its files together are one arrival (R-24).
 
+    What its files say is read afterwards (`krm.arrivals.jobs`) and looked through for danger then.
+
     :raises Refused: if the person may not triage, the arrival lies in the future, or a file is
         not accepted (named with the reason).
     """
@@ -38,8 +40,6 @@ def receive_scan(
     reading = Reading(
         arrived_at=arrived_at,
         subject=stored[0].original_name.rpartition(".")[0] or stored[0].original_name,
-        text="\n\n".join(document.text for document in stored if document.text),
-        problem="\n".join(document.text_note for document in stored if document.text_note),
         not_answerable_reason="Der Eingang kam nicht als E-Mail.",
         provisional_due_on=due.due_on if due else None,
         documents=stored,

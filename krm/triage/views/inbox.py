@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from krm.arrivals import access
@@ -15,11 +16,10 @@ from krm.arrivals.queries import waiting
 from krm.arrivals.rules.nine_questions import OUTCOMES
 from krm.arrivals.storage import originals
 from krm.deadlines import queries as deadlines
-from krm.documents import queries as documents
-from krm.documents.models import Document
+from krm.documents.actions import why_not_clean
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
-from krm.work.pages import as_download
+from krm.work.pages import as_download, document_as_download
 
 _PER_PAGE = 50
 _MEDIA_TYPES = {"eml": "message/rfc822", "msg": "application/vnd.ms-outlook"}
@@ -76,13 +76,17 @@ def html_body(request: StaffRequest, receipt: str) -> HttpResponse:
 
 @staff_page()
 def original(request: StaffRequest, receipt: str) -> HttpResponse:
-    """Return the arrival as it came, byte by byte, as a download."""
+    """Return the arrival as it came, byte by byte, as a download; the scanner sees it first."""
     item = load_item(request, receipt)
     if not item.raw_name:
         raise Http404
     ending = item.raw_name.rpartition(".")[2]
+    content = originals.read(item.raw_name)
+    if reason := why_not_clean(content):
+        messages.error(request, reason)
+        return redirect(item)
     return as_download(
-        originals.read(item.raw_name),
+        content,
         name=f"{item.receipt_number}.{ending}",
         media_type=_MEDIA_TYPES.get(ending, "application/octet-stream"),
     )
@@ -91,11 +95,8 @@ def original(request: StaffRequest, receipt: str) -> HttpResponse:
 @staff_page()
 def attachment(request: StaffRequest, receipt: str, document_pk: UUID) -> HttpResponse:
     """Return an attachment of the arrival as a download."""
-    document = load_item(request, receipt).documents.filter(pk=document_pk).first()
-    if document is None or document.scan_state == Document.ScanState.INFECTED:
+    item = load_item(request, receipt)
+    document = item.documents.filter(pk=document_pk).first()
+    if document is None:
         raise Http404
-    return as_download(
-        documents.read_content(document),
-        name=document.original_name,
-        media_type=document.media_type,
-    )
+    return document_as_download(request, document, back=item.get_absolute_url())

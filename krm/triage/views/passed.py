@@ -14,14 +14,13 @@ from krm.arrivals.models import PassedOn
 from krm.arrivals.pages import triaging
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.rules.nine_questions import PARTS
-from krm.documents import queries as documents
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.triage.forms.triage import ReturnForm
-from krm.work.pages import as_download
+from krm.work.pages import document_as_download
 
 _PER_PAGE = 50
 
@@ -119,11 +118,8 @@ def give_back(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page()
 def passed_file(request: StaffRequest, pk: int, document_pk: UUID) -> HttpResponse:
     """Return a file that was passed on, as a download."""
-    document = _load(request, pk).documents.filter(pk=document_pk).first()
-    if document is None or not documents.is_offered(document):
+    part = _load(request, pk)
+    document = part.documents.filter(pk=document_pk).first()
+    if document is None:
         raise Http404
-    return as_download(
-        documents.read_content(document),
-        name=document.original_name,
-        media_type=document.media_type,
-    )
+    return document_as_download(request, document, back=part.get_absolute_url())

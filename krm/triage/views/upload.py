@@ -1,5 +1,6 @@
 """Letters and saved mails are brought into the Posteingang; one bad file stops no other."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.contrib import messages
@@ -7,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from krm.adapters.sandbox import SandboxUnavailable
+from krm.arrivals import jobs
 from krm.arrivals.actions.admission import Ingested
 from krm.arrivals.pages import triaging
 from krm.arrivals.rules.files import ScannedFile
@@ -69,6 +72,9 @@ def _letter(form: UploadForm, by: Person, at: datetime) -> list[Ingested]:
         by=by,
         at=at,
     )
+    # Whoever uploads a letter sees its words at once; what takes longer follows in the background.
+    with suppress(SandboxUnavailable):
+        jobs.read_files_of(found.item, clock=lambda: at)
     return [found]
 
 
