@@ -207,6 +207,8 @@ def test_the_same_answer_is_drafted_for_all(cast, rules):
     assert [(r.reaction, r.reason) for r in results] == [(rows[1], "")]
     letter = rows[1].letters.get(kind="answer")
     assert "Die Plätze sind wieder frei." in letter.body
+    assert "19.05.2026" in letter.body
+    assert "18.05.2026" not in letter.body, "the day of another message"
     assert letter.state == "draft"
 
 

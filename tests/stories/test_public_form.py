@@ -15,7 +15,6 @@ from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.letters import actions as letter_verbs
-from krm.letters.actions import LetterWords
 from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.parties import actions as parties
@@ -26,6 +25,7 @@ from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.triage.actions import triage
 from krm.triage.queries import suggestions as intake_queries
 from tests.house.cases import assessed, checked, delivered, drafted, forwarded, ticked
+from tests.house.letters import words_of
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 
@@ -80,8 +80,7 @@ def triaged(cast, receipt, at="2026-05-04T11:00", *, preferred="download", **col
 def answer_written(cast, row, at="2026-05-12T10:00", channel="download"):
     row = assessed(cast, checked(cast, delivered(cast, forwarded(cast, row))))
     letter = drafted(cast, row, "answer", at)
-    names = ("subject", "salutation", "body", "enclosures")
-    words = LetterWords(**{name: getattr(letter, name) for name in names}, channel=channel)
+    words = words_of(letter, channel=channel)
     letters.edit_letter(letter=letter, words=words, by=cast.officer, at=moment(at))
     letter.refresh_from_db()
     return ticked(cast, letter, at)

@@ -93,8 +93,9 @@ def answer_all(*, series: Series, like: Reaction, by: Person, at: datetime) -> l
         words = LetterWords(
             subject=letter.subject,
             salutation=letter.salutation,
-            body=model.opening,
-            closing=model.closing,
+            # Its own frame: that of the other names the day of another message.
+            body=letter.opening,
+            closing=letter.closing,
             enclosures=model.enclosures,
             channel=letter.channel,
         )
