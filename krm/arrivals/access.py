@@ -57,14 +57,19 @@ def visible_passed_on(
     Who must not see the Vorgang an arrival became does not see the part either, and a unit no
     longer reads what it has given back.
     """
-    kept_away = Q(item__reaction__exclusions__person=person) | Q(
-        item__reaction__complained_about=person
-    )
-    rows = PassedOn.objects.exclude(pk__in=PassedOn.objects.filter(kept_away).values("pk"))
+    rows = not_kept_from(person)
     visibility = visibility or Visibility(person, on)
     if scopes(visibility.roles, Right.TRIAGE):
         return rows
     return rows.filter(unit__in=receiving_unit_pks(visibility), returned_at=None)
+
+
+def not_kept_from(person: Person) -> QuerySet[PassedOn]:
+    """Return what was passed on, without what belongs to a Vorgang the person must not see."""
+    kept_away = Q(item__reaction__exclusions__person=person) | Q(
+        item__reaction__complained_about=person
+    )
+    return PassedOn.objects.exclude(pk__in=PassedOn.objects.filter(kept_away).values("pk"))
 
 
 def receiving_units(person: Person, on: date) -> list[Unit]:

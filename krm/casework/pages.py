@@ -16,14 +16,12 @@ from krm.casework.forms.steps import StepForm
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.steps import address_of, subjects_of
 from krm.journal.actions import Refused
-from krm.organisation.actions.once import act_once
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal
+from krm.organisation.pages import StaffRequest, sent_once, show_refusal
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, State, Step, Subject
-from krm.ui.pages import key_of_form
 from krm.work import access
 from krm.work.pages import load_reaction
 
@@ -120,8 +118,7 @@ def _run_once(request: StaffRequest, page: StepPage, form: StepForm, reaction: R
         came_of_it.append(page.run(form, reaction, request.user, request.at))
         return reaction
 
-    key = key_of_form(request)
-    if not act_once(key=key, model=Reaction, make=make, at=request.at)[1]:
+    if not sent_once(request, Reaction, make)[1]:
         return "Das war schon eingetragen."
     return page.done if isinstance(page.done, str) else page.done(came_of_it[0])
 

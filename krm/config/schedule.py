@@ -48,6 +48,7 @@ JOBS = (
     Job("Gefahr nach dem Sinn", "krm.arrivals.tasks.read_meanings", every_minutes=1),
     Job("Alarme und Weitergaben", "krm.arrivals.tasks.watch_sichtung", every_minutes=5),
     Job("Fehlanzeigen", "krm.counter.tasks.watch_fehlanzeigen", every_minutes=60),
+    Job("Monatszahl Service Center", "krm.service_center.tasks.report_month", every_minutes=60),
     Job("Material nachbestellen", "krm.outreach.tasks.remind_of_material", every_minutes=60),
     Job("Zahlen des Jahres", "krm.reports.tasks.count_year", every_minutes=30),
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),

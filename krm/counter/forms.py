@@ -7,10 +7,13 @@ from django import forms
 
 from krm.arrivals.rules.help_today import LABELS
 from krm.casework.actions.capture import Erfassungsbogen
+from krm.casework.forms.elsewhere import WiderspruchFields
 from krm.casework.forms.record import ANONYMOUS, Capture, needs_words, read_back_field
+from krm.counter.queries import bogen as queries
 from krm.organisation import queries as organisation
-from krm.organisation.models import Unit
+from krm.organisation.models import Person, Unit
 from krm.parties.actions import PartyData
+from krm.parties.forms import party_field
 from krm.parties.models import Party
 from krm.reactions.actions import NewReaction
 from krm.reactions.rules import Kind, Procedure
@@ -21,7 +24,7 @@ _ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "
 _AT_THE_COUNTER = ("clerk", "counter", "team_lead", "front_office")
 
 
-class BogenForm(Capture):
+class BogenForm(WiderspruchFields, Capture):
     """The Erfassungsbogen: fillable in two minutes, also on a phone."""
 
     OUTCOMES = (
@@ -75,17 +78,24 @@ class BogenForm(Capture):
         "Für eine Niederschrift: Sie haben der Person den Text vorgelesen, und sie ist damit "
         "einverstanden. Danach gibt es ihn als PDF zum Ausdrucken."
     )
+    form_of_address = party_field("form_of_address", required=False)
+    street = party_field("street")
+    postcode = party_field("postcode")
+    city = party_field("city")
+    email = party_field("email")
     improvement = forms.CharField(
         label="Vorschlag zur Verbesserung", widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Person, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, at=at, **kwargs)
         self._oral = [(c.code, c.label) for c in self.rules.channels.values() if not c.written]
         self._offer("channel", self._oral)
         self._offer("kind", _ORAL_KINDS)
         self._offer("accepted_by_kind", self._accepting(_AT_THE_COUNTER))
-        self.fields["accepted_by_kind"].initial = _AT_THE_COUNTER[0]
+        desk = queries.desk_of_clerk(by, self.rules, organisation.local_day(at))
+        self.fields["accepted_by_kind"].initial = desk
+        self.fields["channel"].initial = queries.CHANNEL_OF_DESK.get(desk, self._oral[0][0])
         self.fields["kind"].initial = Kind.COMPLAINT
         for question in self.rules.lists["bogen"]:
             if question.code in self.fields:
@@ -96,7 +106,7 @@ class BogenForm(Capture):
     def arrival_words(self) -> str:
         """Return way, time and place of the arrival as the form holds them now."""
         said = {name: self[name].value() for name in ("channel", "arrived_at", "standort")}
-        way = self.rules.channels.get(str(said["channel"] or self._oral[0][0]))
+        way = self.rules.channels.get(str(said["channel"]))
         moment = said["arrived_at"]
         when = format_clock(moment) if isinstance(moment, datetime) else str(moment)
         places = [
@@ -117,6 +127,12 @@ class BogenForm(Capture):
         """Check the Bogen; what is missing stands at its field."""
         data = super().clean() or self.cleaned_data
         self._clean_names(data)
+        if not data.get("is_anonymous") and not data.get("last_name"):
+            self.add_error(
+                "last_name",
+                "Bitte den Namen eintragen. Ist er unbekannt oder fehlt die Zustimmung, bitte "
+                "„Anonym erfassen“ wählen.",
+            )
         if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
             self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
         needs_words(self, data)
@@ -150,6 +166,8 @@ class BogenForm(Capture):
     def to_party(self) -> PartyData:
         """Return the customer's data, only if they agreed to give them."""
         data = self.cleaned_data
-        return PartyData(
-            first_name=data["first_name"], last_name=data["last_name"], phone=data["phone"]
-        )
+        names = (
+            "form_of_address", "first_name", "last_name", "phone", "street", "postcode", "city",
+            "email",
+        )  # fmt: skip
+        return PartyData(**{name: data[name] for name in names if data[name]})

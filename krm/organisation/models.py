@@ -227,6 +227,8 @@ class SentForm(models.Model):
     key = models.CharField(max_length=64, unique=True)
     # The primary key of the row that it made; who asks knows of which kind.
     made = models.CharField(max_length=40, blank=True)
+    # A digest of what was written into it, where the key names the page alone.
+    words = models.CharField(max_length=64, blank=True, db_default="")
     sent_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -13,11 +14,14 @@ from django.utils.timezone import now
 
 from krm.journal.rules.refusals import Refused
 from krm.organisation import access
+from krm.organisation.actions.once import AlreadySent, act_once
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.ui.pages import begin_anew, sent_page
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 
 
 class StaffRequest(HttpRequest):
@@ -64,6 +68,19 @@ def show_refusal(form: BaseForm, refusal: Refused) -> None:
     field = refusal.code.removeprefix("field_")
     for reason in refusal.reasons:
         form.add_error(field if field in form.fields else None, reason)
+
+
+def sent_once(request: StaffRequest, model: type[M], make: Callable[[], M]) -> tuple[M, bool]:
+    """Return what a page that was sent makes, and whether it was made just now.
+
+    :raises AlreadySent: if it has acted with other words; the page that is shown then acts anew.
+    """
+    sent = sent_page(request)
+    try:
+        return act_once(key=sent.key, words=sent.words, model=model, make=make, at=request.at)
+    except AlreadySent:
+        begin_anew(request)
+        raise
 
 
 def taken(form: BaseForm, step: Callable[[], Any]) -> bool:

@@ -120,7 +120,9 @@ def officer_substitute(on: date, excluded: frozenset[int] = frozenset()) -> Pers
 
     The substitute is whoever holds the front-office role as deputy; absent people come last.
     """
-    return next((p for p in officer_substitutes(on) if p.pk not in excluded), None)
+    officer = krm_officer(on)
+    kept_away = excluded if officer is None else excluded | {officer.pk}
+    return next((p for p in officer_substitutes(on) if p.pk not in kept_away), None)
 
 
 def krm_desks(on: date) -> Iterator[Person]:
@@ -289,6 +291,22 @@ def officer_appointments() -> list[RoleAssignment]:
     """Return all appointments of a KRM officer, the latest first (R-01)."""
     appointments = RoleAssignment.objects.filter(role=Role.KRM_OFFICER.value)
     return list(appointments.select_related("person").order_by("-starts_on"))
+
+
+def officer_gap(on: date) -> date | None:
+    """Return the first day from a day on for which nobody is appointed KRM officer, None if none.
+
+    On every day there is exactly one (R-01); a gap is to be seen before it comes.
+    """
+    held = RoleAssignment.objects.filter(role=Role.KRM_OFFICER.value).exclude(ends_on__lt=on)
+    day = on
+    for starts_on, ends_on in held.order_by("starts_on").values_list("starts_on", "ends_on"):
+        if starts_on > day:
+            return day
+        if ends_on is None:
+            return None
+        day = max(day, ends_on + timedelta(days=1))
+    return day
 
 
 def coming_absences(person: Person, on: date) -> list[Absence]:

@@ -27,5 +27,6 @@ urlpatterns = [
     path("abwesenheit/", roles.own_absence, name="own_absence"),
     path("abwesenheit/<int:pk>/ende/", roles.end_absence, name="end_absence"),
     path("beauftragte-person/", roles.officer, name="officer"),
+    path("rolle/<int:pk>/ende-zurueck/", roles.take_back_end, name="take_back_end"),
     path("rechte/", roles.rights, name="rights"),
 ]

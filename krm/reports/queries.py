@@ -11,11 +11,14 @@ from django.utils import timezone
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING, share_met
 from krm.journal.actions import Actor
+from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen, Exclusion, Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind, SettledBy
 from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
 from krm.reports.models import YearFigures
+from krm.reports.rules import closing_outcome
 from krm.ui.rules import LOCAL_ZONE
 
 PORTION = 1000
@@ -38,10 +41,11 @@ def table_rows(rows: ReactionQuerySet, unseen: Collection[int] = ()) -> Iterator
         keys = [row.pk for row in portion]
         codes = _codes(keys)
         deadlines = _deadlines(keys)
+        interim = _interim_notices(keys)
         for row in portion:
             if row.follow_up_of_id in unseen:
                 row.follow_up_of = None
-            yield _row(row, codes.get(row.pk, ""), deadlines)
+            yield _row(row, codes.get(row.pk, ""), deadlines, has_interim_notice=row.pk in interim)
 
 
 def _codes(keys: list[int]) -> dict[int, str]:
@@ -59,8 +63,29 @@ def _deadlines(keys: list[int]) -> dict[tuple[int, str], Deadline]:
     return {(row.reaction_id, "closing" if row.kind in CLOSING else row.kind): row for row in rows}
 
 
-def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) -> dict[str, Cell]:
-    channels = regelwerk.rules_of(row.regelwerk_version).channels
+def _interim_notices(keys: list[int]) -> set[int]:
+    """Return the reactions to which a Zwischennachricht has gone out."""
+    rows = Letter.objects.filter(reaction__in=keys, kind=Letter.Kind.INTERIM_NOTICE)
+    return set(rows.exclude(dispatched_at=None).values_list("reaction_id", flat=True))
+
+
+def _ended(closing: Deadline | None, *, has_interim_notice: bool) -> str:
+    if closing is None or closing.settled_on is None:
+        return ""
+    return closing_outcome(
+        closing.due_on, closing.settled_on, has_interim_notice=has_interim_notice
+    )
+
+
+def _row(
+    row: Reaction,
+    codes: str,
+    deadlines: dict[tuple[int, str], Deadline],
+    *,
+    has_interim_notice: bool,
+) -> dict[str, Cell]:
+    rules = regelwerk.rules_of(row.regelwerk_version)
+    channels = rules.channels
     confirmation = deadlines.get((row.pk, "confirmation"))
     closing = deadlines.get((row.pk, "closing"))
     statement = deadlines.get((row.pk, "petition"))
@@ -74,6 +99,9 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
         "title": row.title,
         "channel": channels[row.channel].label if row.channel in channels else row.channel,
         "is_written": row.is_written,
+        "accepted_by": _listed(rules, "accepted_by", row.accepted_by_kind),
+        "rechtskreis": _listed(rules, "rechtskreis", row.rechtskreis),
+        "traegerbezug": _listed(rules, "traegerbezug", row.traegerbezug),
         "standort": row.standort.name if row.standort else "",
         "arrived_at": timezone.localtime(row.arrived_at),
         "arrived_krm_at": _local(row.arrived_krm_at),
@@ -88,6 +116,7 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
         "confirmation_due": confirmation.due_on if confirmation else None,
         "confirmation_done": confirmation.settled_on if confirmation else None,
         "closing_due": closing.due_on if closing else None,
+        "closing_outcome": _ended(closing, has_interim_notice=has_interim_notice),
         "petition_number": petition.number if petition else "",
         "committee_due_on": petition.committee_due_on if petition else None,
         "statement_due": statement.due_on if statement else None,
@@ -97,6 +126,11 @@ def _row(row: Reaction, codes: str, deadlines: dict[tuple[int, str], Deadline]) 
         "result": row.get_result_display(),
         "remedy": row.get_remedy_display(),
     }
+
+
+def _listed(rules: Regelwerk, name: str, word: str) -> str:
+    """Return the words of a list for a code; a code that is listed no more stands as it is."""
+    return next((choice.label for choice in rules.lists[name] if choice.code == word), word)
 
 
 def _local(at: datetime | None) -> datetime | None:

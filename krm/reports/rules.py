@@ -1,6 +1,7 @@
 """The columns of the Erfassungstabelle and how a cell is made safe (directive 1.5, R-15)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 # Characters with which a spreadsheet program would begin a formula.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,6 +30,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("title", "Worum es geht", 50),
     Column("channel", "Eingangsweg", 26),
     Column("is_written", "schriftlich", 11),
+    Column("accepted_by", "Angenommen durch", 26),
+    Column("rechtskreis", "Rechtskreis", 26),
+    Column("traegerbezug", "Trägerbezug", 22),
     Column("standort", "Standort", 30),
     Column("arrived_at", "Eingang im Haus", 17),
     Column("arrived_krm_at", "Eingang bei KRM", 17),
@@ -43,6 +47,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("confirmation_due", "Bestätigung fällig", 17),
     Column("confirmation_done", "Bestätigt am", 14),
     Column("closing_due", "Abschluss fällig", 17),
+    Column("closing_outcome", "Abschluss in der Frist", 30),
     Column("petition_number", "Petitionsnummer", 26),
     Column("committee_due_on", "Frist Petitionsausschuss", 17),
     Column("statement_due", "Stellungnahme fällig", 17),
@@ -52,3 +57,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("result", "Ergebnis", 20),
     Column("remedy", "Abhilfe", 24),
 )
+
+
+def closing_outcome(due_on: date, settled_on: date, *, has_interim_notice: bool) -> str:
+    """Return how a closing deadline ended: ``überschritten um 7 Tage, mit ZN`` (AS-15).
+
+    A Zwischennachricht never extends the deadline; that one went out stands beside it (R-04).
+    """
+    late = (settled_on - due_on).days
+    days = "1 Tag" if late == 1 else f"{late} Tage"
+    words = f"überschritten um {days}" if late > 0 else "eingehalten"
+    return f"{words}, mit ZN" if has_interim_notice else words

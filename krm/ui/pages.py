@@ -2,22 +2,37 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 
+@dataclass(frozen=True)
+class SentPage:
+    """A page as it was opened, and a digest of what was written into it."""
+
+    key: str
+    words: str
+
+
 def form_token(request: HttpRequest) -> str:
     """Return the token of the page as it was sent, or a new one for a page that is opened."""
-    return request.POST.get("form_token", "")[:60] or secrets.token_urlsafe(16)
+    anew: str = getattr(request, "anew_token", "")
+    return anew or request.POST.get("form_token", "")[:60] or secrets.token_urlsafe(16)
 
 
-def key_of_form(request: HttpRequest) -> str:
-    """Return a key that is the same only if the same page is sent with the same words again.
+def begin_anew(request: HttpRequest) -> None:
+    """Let the page that is shown now be another form: its button acts once more."""
+    request.anew_token = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
 
-    Whoever goes back and writes something else sends another form.
+
+def sent_page(request: HttpRequest) -> SentPage:
+    """Return what `act_once` asks of a page that was sent: which one it is, and its words.
+
+    Files that wait from an earlier try count by their token, files that came along by their bytes.
     """
     said = f"{request.user.pk}:{request.path}:{form_token(request)}"
-    digest = hashlib.sha256(said.encode())
+    digest = hashlib.sha256()
     for name in sorted(request.POST):
         if name != "csrfmiddlewaretoken":
             digest.update(repr((name, request.POST.getlist(name))).encode())
@@ -27,4 +42,4 @@ def key_of_form(request: HttpRequest) -> str:
             for chunk in file.chunks():
                 digest.update(chunk)
             file.seek(0)
-    return digest.hexdigest()
+    return SentPage(hashlib.sha256(said.encode()).hexdigest(), digest.hexdigest())

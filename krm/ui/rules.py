@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 
 LOCAL_ZONE: Final = ZoneInfo("Europe/Berlin")
 WEEKDAYS: Final = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+MONTHS: Final = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+    "November", "Dezember",
+)  # fmt: skip
 
 
 def _local(at: datetime) -> datetime:
@@ -35,9 +39,9 @@ def format_short(value: date) -> str:
 
 
 def format_month(value: date) -> str:
-    """Return a month: ``05.2026``."""
+    """Return a month: ``Mai 2026``."""
     day = _day(value)
-    return f"{day:%m.}{day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def format_time(value: time | datetime) -> str:

@@ -112,6 +112,7 @@ class Task(models.Model):
         BARRIER = "barrier", "Gemeldete Barriere beantworten"
         FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"
         INFORMATION = "information", "Zur Kenntnis und Abhilfe"
+        TELL_UNIT = "tell_unit", "Anonyme Reaktion einer Einheit geben"
         REPLIES = "replies", "Rückmeldungen ansehen"
         RELEASE = "release", "Als zweite Person freigeben"
         CONTACT_TODAY = "contact_today", "Heute noch Kontakt aufnehmen"

@@ -187,6 +187,7 @@ def by_bogen(house):
         "channel": "counter", "arrived_at": f"{localtime(now()):%Y-%m-%dT%H:%M}",
         "first_name": pour("bogen", 120), "last_name": pour("bogen", 120), "read_back": "on",
         "phone": pour("bogen", 60), "settled_how": pour("bogen"), "improvement": pour("bogen"),
+        "widerspruch": "kept", "kept_reason": pour("bogen", 300), "street": pour("bogen", 160),
     }  # fmt: skip
     taken(signed_in(house.clerk).post(reverse("record:bogen"), said))
 
@@ -199,7 +200,7 @@ def captured(door, **more):
         "letter_name": pour(door, 240), "organisation_name": pour(door, 200),
         "arrived_at": called_at(2), "anliegen": ["S3.3"], "party_kind": "person",
         "form_of_address": "frau", "party_role": "beneficiary", "preferred_channel": "letter",
-        "procedure": "klage", "procedure_reference": pour(door, 60),
+        "procedure": "klage", "procedure_reference": pour(door, 60), "path": "nnnnnny",
     } | more  # fmt: skip
 
 

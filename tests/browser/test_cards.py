@@ -56,7 +56,7 @@ def test_two_cards_are_entered_by_keyboard_alone(open_page, house):
         keys.type(f"Danke, Karte {number}")
         keys.press("Tab")
         keys.type("L1")
-        for _ in range(4):  # two more Anliegen, the folded address, the button
+        for _ in range(5):  # two more Anliegen, what is folded, the button
             keys.press("Tab")
         keys.press("Enter")
         page.locator(".card-count b", has_text=str(number)).wait_for()

@@ -184,7 +184,7 @@ def types_a_name(house, watch):
         (capture, f"{capture}bekannt/", "Ist das eine bekannte Kundin"),
     ):
         watch.sit_down(signed_in(house.officer))
-        watch.page.goto(address)
+        watch.page.goto(f"{address}?antworten=nnnnnny")
         watch.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         watch.page.locator("[name=first_name]").fill(row.party.first_name)
         watch.page.locator("[name=last_name]").fill(row.party.last_name)

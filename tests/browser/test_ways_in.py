@@ -57,7 +57,14 @@ def test_the_posteingang_and_an_arrival_with_its_questions(house, open_page):
     page = open_page(house.officer)
     paths = ("", "n", "nnnnny", "nnnnnnnny", "nnnnnnnnn")
     questions = [f"{item.get_absolute_url()}?antworten={path}" for path in paths]
-    meet(page, reverse("triage:inbox"), *questions, f"{item.get_absolute_url()}?erfassen=1")
+    letter = f"{reverse('record:krm')}?antworten=nynnnny"
+    meet(
+        page,
+        letter,
+        reverse("triage:inbox"),
+        *questions,
+        f"{item.get_absolute_url()}?antworten=nnnnnny",
+    )
     button = page.get_by_role("button", name="Zusammenführen")
     button.filter(has_text=duplicate.receipt_number).first.click()
     page.get_by_role("heading", name="Dazu gehört").wait_for()

@@ -13,6 +13,7 @@ from krm.casework.forms.record import RecordForm
 from krm.casework.forms.steps import AnliegenForm
 from krm.corrections.forms.correct import CorrectionForm
 from krm.counter.forms import BogenForm
+from krm.organisation.models import Person
 from krm.reactions.actions import check_new
 from krm.regelwerk.rules import shipped
 from tests.house.cases import forwarded, recorded
@@ -42,9 +43,9 @@ def bogen(**changes):
     values = {
         "kind": "complaint", "title": "Lange Wartezeit", "channel": "counter",
         "arrived_at": "2026-05-18T10:00", "anliegen": ["S3.4"], "is_anonymous": "on",
-        "outcome": "settled", "settled_how": "Erklärt",
+        "outcome": "settled", "settled_how": "Erklärt", "widerspruch": "no",
     }  # fmt: skip
-    return BogenForm(typed(**values | changes), at=AT)
+    return BogenForm(typed(**values | changes), by=Person(pk=0), at=AT)
 
 
 def test_a_whole_bogen_is_valid(cast):
@@ -112,7 +113,8 @@ def test_the_full_form_names_the_same_problems(cast):
     values = {
         "kind": "complaint", "title": "Brief", "channel": "letter", "party_kind": "person",
         "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
-        "procedure": "none", "arrived_at": "2026-05-18T10:00", "anliegen": ["S1.1"],
+        "procedure": "none", "path": "nnnnnny", "arrived_at": "2026-05-18T10:00",
+        "anliegen": ["S1.1"],
     }  # fmt: skip
     assert errors(RecordForm(typed(**values), at=AT)) == {}
     found = errors(RecordForm(typed(**values), at=AT - timedelta(days=1)))
@@ -125,7 +127,8 @@ def test_the_full_form_keeps_rechtskreis_traegerbezug_and_who_accepted_it(cast):
     values = {
         "kind": "complaint", "title": "Brief", "channel": "letter", "party_kind": "person",
         "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
-        "procedure": "none", "arrived_at": "2026-05-18T10:00", "anliegen": ["S1.1"],
+        "procedure": "none", "path": "nnnnnny", "arrived_at": "2026-05-18T10:00",
+        "anliegen": ["S1.1"],
         "rechtskreis": "SGB III", "traegerbezug": "kommune", "accepted_by_kind": "front_office",
     }  # fmt: skip
     form = RecordForm(typed(**values), at=AT)

@@ -3,13 +3,14 @@
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
 from krm.journal.models import JournalEntry
-from krm.reports.rules import COLUMNS, safe_cell
+from krm.reports.rules import COLUMNS, closing_outcome, safe_cell
 from tests.house.reactions import reaction
 
 pytestmark = pytest.mark.both_databases("sorting: the register in the order of its numbers")
@@ -94,3 +95,28 @@ def test_the_number_of_the_register_before_has_a_column(db, tmp_path):
     run(str(tmp_path / "t.xlsx"))
     (row,) = rows_of(tmp_path / "t.xlsx")
     assert row["Frühere Nummer"] == "B 7/2025"
+
+
+@pytest.mark.parametrize(
+    ("settled_on", "interim", "words"),
+    [
+        (date(2026, 8, 31), False, "eingehalten"),
+        (date(2026, 8, 31), True, "eingehalten, mit ZN"),
+        (date(2026, 9, 1), False, "überschritten um 1 Tag"),
+        (date(2026, 9, 7), True, "überschritten um 7 Tage, mit ZN"),
+    ],
+)
+def test_j_26_as_15_the_table_says_how_the_deadline_ended(settled_on, interim, words):
+    found = closing_outcome(date(2026, 8, 31), settled_on, has_interim_notice=interim)
+    assert found == words
+
+
+def test_j_26_r_15_rechtskreis_traegerbezug_and_who_accepted_it_have_columns(db, tmp_path):
+    reaction(
+        "2026-05-04", rechtskreis="SGB III", traegerbezug="kommune", accepted_by_kind="counter"
+    )
+    run(str(tmp_path / "a.xlsx"))
+    (row,) = rows_of(tmp_path / "a.xlsx")
+    assert row["Angenommen durch"] == "Eingangszone oder Clearingstelle"
+    assert row["Rechtskreis"] == "SGB III (Agentur für Arbeit)"
+    assert row["Trägerbezug"]

@@ -146,7 +146,7 @@ def zweitschrift_rows(person):
 
 def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
     row = closes(away, answers(away, handed_over(away)))
-    assert (row.state, row.settled_by) == ("closed", "team_lead")
+    assert (row.state, row.settled_by) == ("closed", "")
     assert row.deadlines.get(kind="closing").state == "met"
     assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == [row.number]
     assert Notice.objects.filter(kind="zweitschrift_asked", recipient=away.lead_leistung).exists()

@@ -326,7 +326,7 @@ def test_closing_waits_for_assessment_and_contact(cast):
 def test_closing_ends_everything(cast):
     row = answered(cast)
     closed = closes(cast, row, remedy="full")
-    assert (closed.state, closed.result, closed.settled_by) == ("closed", "berechtigt", "krm")
+    assert (closed.state, closed.result, closed.settled_by) == ("closed", "berechtigt", "")
     assert not row.deadlines.running().exists()
     assert not row.tasks.filter(done_at=None).exists()
 

@@ -78,7 +78,7 @@ def test_as_25_what_is_not_settled_lands_with_the_team_lead(cast):
     row = escalated(cast)
     assert (row.state, row.lead_unit) == ("with_team_lead", cast.leistung)
     (line,) = today_for(cast.lead_leistung, DAY)
-    assert (line.number, line.what) == (row.number, "Mit der Kundin oder dem Kunden klären")
+    assert (line.number, line.what) == (row.number, "Anonyme Reaktion klären")
     assert line.due_on == date(2026, 5, 19)
     (notice,) = Notice.objects.filter(kind="escalated")
     assert notice.recipient == cast.lead_leistung

@@ -74,6 +74,7 @@ def test_as_53_a_card_by_qr_code_knows_its_standort_and_its_date(cast, box):
         if value not in (None, "", False) and name not in ("arrived_at", "arrived_krm_at")
     }
     data |= {"arrived_at": "2026-06-05T11:00", "arrived_krm_at": "2026-06-05T11:00"}
+    data["path"] = "nnnnnny"
     form = TriageForm(_posted(data), item=receipt.item, hints=Hints([], [], []), at=at)
     assert form.is_valid(), form.errors
     row = triage.triage_to_reaction(

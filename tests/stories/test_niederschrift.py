@@ -82,7 +82,7 @@ def filled(cast, **more):
         "kind": "complaint", "title": "Niemand wusste etwas", "anliegen": ["S3.4"],
         "matter": SAID, "outcome": "escalate", "unit": cast.leistung.pk, "channel": "counter",
         "arrived_at": f"{localtime(now()):%Y-%m-%dT%H:%M}", "is_anonymous": "on",
-        "read_back": "on",
+        "read_back": "on", "widerspruch": "no",
     } | more  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def said_at_krm(**more):
         "arrived_at": localtime(now()).strftime("%Y-%m-%dT00:00"), "anliegen": ["S3.3"],
         "first_name": "Elif", "last_name": "Muster", "party_kind": "person",
         "form_of_address": "frau", "party_role": "beneficiary", "preferred_channel": "letter",
-        "procedure": "none", "read_back": "on",
+        "procedure": "none", "read_back": "on", "path": "nnnnnny",
     } | more  # fmt: skip
 
 

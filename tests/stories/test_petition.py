@@ -154,7 +154,7 @@ def test_it_is_entered_and_corrected_over_the_pages(cast, client):
         "kind": "petition", "title": "Petition zum Regelsatz", "channel": "letter",
         "arrived_at": "2026-02-09T10:00", "anliegen": ["S1.1"], "party_kind": "person",
         "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
-        "procedure": "none", "number": NUMBER, "committee_due_on": "2027-03-31",
+        "procedure": "none", "path": "nny", "number": NUMBER, "committee_due_on": "2027-03-31",
     }  # fmt: skip
     answer = client.post(reverse("record:krm"), data)
     row = Reaction.objects.filter(kind="petition").first()

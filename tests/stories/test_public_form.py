@@ -23,6 +23,7 @@ from krm.public.actions import additions, fetching_answers, submitting
 from krm.public.queries.status import status_of
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.triage.actions import triage
+from krm.triage.forms.inbox import TriageForm
 from krm.triage.queries import suggestions as intake_queries
 from tests.house.cases import assessed, checked, delivered, drafted, forwarded, ticked
 from tests.house.letters import words_of
@@ -190,6 +191,19 @@ def test_as_48_a_message_after_the_answer_waits_as_folgereaktion(cast):
     first = hints.suggestions[0]
     assert (first.reaction, first.may_join) == (row, False)
     assert "Zugangscode" in first.reason
+
+
+def test_j_15_a_folgereaktion_by_code_belongs_to_the_person_of_the_code(cast):
+    """It has a name, so that it can be confirmed; the form proposes both without a search."""
+    receipt = handed_in()
+    row = triaged(cast, receipt)
+    type(row).objects.filter(pk=row.pk).update(state="closed")
+    at = moment("2026-06-10T08:00")
+    item = additions.add_to(code=receipt.code, text="Noch etwas.", form_token="more", at=at)
+    hints = intake_queries.hints(item, cast.officer, date(2026, 6, 10))
+    filled = TriageForm(item=item, hints=hints, at=at).initial
+    assert filled["known_party"] == str(row.party_id)
+    assert filled["follow_up_of"] == row.number
 
 
 def test_as_43_an_anonymous_opinion_is_recorded_without_dates_and_letters(cast):

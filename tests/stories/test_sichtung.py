@@ -157,9 +157,7 @@ def test_as_52_a_possible_widerspruch_goes_on_the_same_day(cast, rules):
         by=cast.officer, at=moment("2026-11-02T10:00"),
     )  # fmt: skip
     assert str(row.deadlines.get(kind="confirmation").due_on) == "2026-11-05"
-    assert JournalEntry.objects.filter(
-        chain=reaction_chain(row.pk), verb="widerspruch_forwarded"
-    ).exists()
+    assert JournalEntry.objects.filter(chain=reaction_chain(row.pk), verb="part_passed_on").exists()
     on = moment("2026-11-02").date()
     assert part in queries_passed.parts_of_units(cast.widerspruchsstelle, on)
     passing.confirm_received(part=part, by=cast.widerspruchsstelle, at=moment("2026-11-02T15:00"))

@@ -75,7 +75,7 @@ def test_krm_takes_back_and_keeps_the_words(cast, client):
         "channel": "letter", "arrived_at": localtime(now()).strftime("%Y-%m-%dT00:00"),
         "anliegen": ["S3.3"], "first_name": "Elif", "last_name": "Muster", "party_kind": "person",
         "form_of_address": "frau", "party_role": "beneficiary", "preferred_channel": "letter",
-        "procedure": "none",
+        "procedure": "none", "path": "nnnnnny",
     }  # fmt: skip
     page = client.post(reverse("record:krm"), typed, follow=True).content.decode()
     row = Reaction.objects.get()

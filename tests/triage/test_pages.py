@@ -55,6 +55,7 @@ def filled(item, **more):
         "preferred_channel": "email",
         "party_role": "beneficiary",
         "procedure": "none",
+        "path": "nnnnnny",
         **more,
     }
 
@@ -115,7 +116,7 @@ def test_what_has_no_deadline_says_why(desk, item, read_at, words):
 
 
 def test_the_page_explains_the_provisional_date_and_shows_the_text(desk, item):
-    text = desk.get(page("item", item), {"erfassen": "1"}).content.decode()
+    text = desk.get(page("item", item), {"antworten": "nnnnnny"}).content.decode()
     assert "Vorläufig: bestätigen bis" in text
     assert "Warum dieses Datum?" in text
     assert "drei Wochen" in text

@@ -18,7 +18,7 @@ IN_A_TABLE = datetime(2026, 5, 25, 0, 5)  # noqa: DTZ001 - cells of a table have
         (rules.format_date, "25.05.2026"),
         (rules.format_day, "Mo 25.05.2026"),
         (rules.format_short, "Mo 25.05."),
-        (rules.format_month, "05.2026"),
+        (rules.format_month, "Mai 2026"),
     ],
 )
 def test_a_day_is_written(write, words, value):

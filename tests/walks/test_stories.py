@@ -57,7 +57,7 @@ def at(text):
 def with_the_lead(cast):
     said = bogen(ago(1))
     capture.escalate(bogen=said, unit=cast.leistung, by=cast.clerk, at=at(ago(1, 11)))
-    return cast.lead_leistung, "Mit der Kundin"
+    return cast.lead_leistung, "Anonyme Reaktion klären"
 
 
 def two_units(cast):

@@ -51,11 +51,14 @@ class Walker:
     def has(self, words: str) -> bool:
         return any(self._is(button, words) for button in self.page.buttons)
 
-    def press(self, words: str, *, wanting: str = "", as_shown: bool = False) -> "Walker":
+    def press(
+        self, words: str, *, wanting: str = "", as_shown: bool = False, **said: object
+    ) -> "Walker":
         """Press the first link or button that begins with these words.
 
         :param wanting: a part of the address it must lead to, where several are called alike.
         :param as_shown: leave fields as they stand instead of filling in what is empty.
+        :param said: what the person types or chooses before; what need not be filled in then stays.
         """
         found = [
             button
@@ -64,7 +67,7 @@ class Walker:
         ]
         if not found:
             raise self._dead_end(f"no „{words}“")
-        return self._follow(found[0], as_shown=as_shown)
+        return self._follow(found[0], said, as_shown=as_shown)
 
     def press_first(self, *several: str) -> "Walker":
         """Press the first of several that is there."""
@@ -78,12 +81,15 @@ class Walker:
             return button.href
         return button.formaction or button.form.action or self.address
 
-    def _follow(self, button: Button, *, as_shown: bool) -> "Walker":
+    def _follow(self, button: Button, said: dict[str, object], *, as_shown: bool) -> "Walker":
         words = " ".join(button.words.split())
         target = urljoin(self.address, self._target(button))
         if button.form is None:
+            assert not said, f"„{words}“ is a link and sends nothing"
             return self._arrive(f"klickt „{words}“", target, self.client.get(target, follow=True))
-        data = (shown(button.form) if as_shown else filled(button.form)) | self._entered
+        self._entered |= said
+        found = shown(button.form) if as_shown else filled(button.form, only_needed=bool(said))
+        data = found | self._entered
         if missing := self._entered.keys() - {item.name for item in button.form.fields}:
             raise self._dead_end(f"no field {sorted(missing)}")
         self._entered = {}
@@ -113,14 +119,33 @@ class Walker:
         return DeadEnd("\n  ".join(lines))
 
 
-def filled(form: Form) -> dict[str, object]:
-    """Return what a person would send: what stands there, and something plausible for the rest."""
+def filled(form: Form, *, only_needed: bool = False) -> dict[str, object]:
+    """Return what a person would send: what stands there, and something plausible for the rest.
+
+    :param only_needed: what need not be filled in stays as it stands there.
+    """
     data: dict[str, object] = {}
     for item in form.fields:
-        value = plausible(item, taken=item.name in data)
-        if value is not None:
-            data[item.name] = value
+        if only_needed and not item.required and item.kind not in ("hidden", "radio", "checkbox"):
+            value = standing(item)
+        else:
+            value = plausible(item, taken=item.name in data)
+        if value is None:
+            continue
+        if item.kind == "hidden" and item.name in data:
+            # Answers of earlier pages travel along under one name.
+            before = data[item.name]
+            value = [*(before if isinstance(before, list) else [before]), value]
+        data[item.name] = value
     return data
+
+
+def standing(item: Field):
+    """Return what stands in a field already; no file."""
+    if item.kind == "select":
+        first = next((value for value, _ in item.options), "")
+        return next((value for value, is_chosen in item.options if is_chosen), first)
+    return None if item.kind == "file" else item.value
 
 
 def shown(form: Form) -> dict[str, object]:

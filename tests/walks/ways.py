@@ -47,6 +47,13 @@ def answer_the_anliegen(walker: Walker) -> None:
     walker.press("Speichern")
 
 
+def inform(walker: Walker) -> None:
+    """Give an anonymous reaction to the unit that is chosen already, else to the first one."""
+    fields = [item for form in walker.page.forms for item in form.fields if item.name == "units"]
+    chosen = next((item for item in fields if item.is_on), fields[0])
+    walker.press("Zur Kenntnis geben", units=[chosen.value])
+
+
 # Step of the table → what is pressed once its page is open.
 WAYS: dict[str, Way] = {
     "confirm": send,
@@ -72,6 +79,7 @@ WAYS: dict[str, Way] = {
     "close": _press("Abschließen"),
     "settle_by_lead": _press("Abschließen"),
     "hand_to_krm": _press("An KRM geben"),
+    "inform_unit": inform,
     "answer_information": _press("Rückmeldung senden"),
     "close_anonymous": _press("Abschließen"),
     "alternatives": _press("Ergebnis speichern"),
@@ -85,6 +93,8 @@ ELSEWHERE: dict[str, Way] = {
     "/fehlanzeige/": _press("Nichts zu erfassen"),
     "/barriere": _press("Als beantwortet notieren"),
     "/aufgabe/": _press("Erledigt"),
+    "/beauftragte-person/": _press("Ende zurücknehmen", "Bestellen"),
+    "/weitergegeben/": _press("Erhalt bestätigen", "Grund speichern"),
 }
 
 

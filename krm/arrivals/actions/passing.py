@@ -16,7 +16,7 @@ from krm.arrivals.storage import originals
 from krm.documents import queries as stored
 from krm.documents.models import Document
 from krm.journal import actions as journal
-from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
+from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_at_work, local_day, recipient_for
@@ -64,7 +64,7 @@ def pass_on(*, item: IntakeItem, parcel: Parcel, by: Person, at: datetime) -> Pa
     unit = _unit_for(parcel)
     if row.passed_on.filter(part=parcel.part, unit=unit, returned_at=None).exists():
         raise Refused(f"{unit.name} hat diesen Teil schon.", code="field_part")
-    own = set(row.documents.values_list("pk", flat=True))
+    own = set(queries_passed.files_to_give(row).values_list("pk", flat=True))
     if any(document.pk not in own for document in parcel.documents):
         raise Refused("Bitte nur Dateien dieses Eingangs mitgeben.", code="field_documents")
     return hand_to_unit(item=row, unit=unit, parcel=parcel, by=by, at=at)
@@ -126,6 +126,19 @@ def _recipient(item: IntakeItem, unit: Unit, on: date) -> Person | None:
     return recipient_for(unit, on, kept_away)
 
 
+def chain_of(item: IntakeItem) -> str:
+    """Return where the course of an arrival is kept: with its Vorgang, as soon as there is one."""
+    return reaction_chain(item.reaction_id) if item.reaction_id else OFFICE
+
+
+def note_in_case(*, item: IntakeItem, by: Person, at: datetime) -> None:
+    """Let the course of a Vorgang tell what went elsewhere before there was a Vorgang."""
+    for part in queries_passed.parts_of_item(item):
+        if part.returned_at is None:
+            data = {"passed_at": part.passed_at, "kind": part.part}
+            _record(Verb.PART_PASSED_ON, part, by, at, **data)
+
+
 def _record(verb: Verb, part: PassedOn, by: Actor, at: datetime, **codes: object) -> None:
     what = {"unit": part.unit.name, "what": PARTS[part.part].label}
     if verb is Verb.PART_RETURNED:
@@ -133,7 +146,7 @@ def _record(verb: Verb, part: PassedOn, by: Actor, at: datetime, **codes: object
         what["reason"] = "" if part.part in queries_passed.EMPTIED else part.return_reason
     journal.record(
         verb,
-        chain=OFFICE,
+        chain=chain_of(part.item),
         by=by,
         at=at,
         data={
@@ -228,6 +241,7 @@ def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
         part.documents.clear()
     item.passed_on.update(note="", return_reason="")
     item.translations.all().delete()
+    item.kept_parts.all().delete()
     item.alarms.update(done="", words="", example="")
     item.hints.all().delete()
     item.meanings.all().delete()

@@ -5,7 +5,7 @@ from krm.arrivals.models.duplicate import Duplicate
 from krm.arrivals.models.handed_in import OTHER_LANGUAGE, Submission, Translation
 from krm.arrivals.models.item import IntakeItem, IntakeItemQuerySet
 from krm.arrivals.models.meaning import DangerExample, MeaningReading
-from krm.arrivals.models.passed_on import OutcomeCount, PassedOn
+from krm.arrivals.models.passed_on import KeptPart, OutcomeCount, PassedOn
 
 __all__ = [
     "OTHER_LANGUAGE",
@@ -17,6 +17,7 @@ __all__ = [
     "Duplicate",
     "IntakeItem",
     "IntakeItemQuerySet",
+    "KeptPart",
     "MeaningReading",
     "OutcomeCount",
     "PassedOn",

@@ -48,6 +48,19 @@ class PassedOn(models.Model):
         return reverse("triage:passed_on", args=[self.pk])
 
 
+class KeptPart(models.Model):
+    """A part that belongs to another desk and did not go there, with the reason somebody gave."""
+
+    item = models.ForeignKey("arrivals.IntakeItem", models.CASCADE, related_name="kept_parts")
+    part = models.CharField(max_length=30)
+    reason = models.CharField(max_length=300)
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.part}"
+
+
 class OutcomeCount(models.Model):
     """How often an outcome came that leaves nothing else: a day, way in, number (R-11, R-33)."""
 

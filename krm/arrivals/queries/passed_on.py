@@ -1,19 +1,25 @@
 """Reads around what was passed on: what waits at a unit, what is overdue, what must go."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.arrivals import access
-from krm.arrivals.models import IntakeItem, PassedOn
+from krm.arrivals.models import IntakeItem, KeptPart, PassedOn
 from krm.arrivals.queries.alarms import office_hours
-from krm.arrivals.rules.nine_questions import OUTCOMES
+from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS
+from krm.documents.models import Document
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction, ReactionDocument
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import LOCAL_ZONE
 from krm.work.access import Visibility
 
+R = TypeVar("R", PassedOn, KeptPart)
+_Kind = ReactionDocument.Kind
 # The outcomes of which KRM keeps a number and no content.
 EMPTIED = [code for code, outcome in OUTCOMES.items() if outcome.keeps_nothing]
 
@@ -36,9 +42,66 @@ def parts_of_units(
     )
 
 
+def waiting_at(units: Collection[int], *, kept_from: Person) -> QuerySet[PassedOn]:
+    """Return the parts that wait at units, the oldest first, in one read.
+
+    :param kept_from: who reads; a Vorgang they must not see is left out.
+    """
+    rows = access.not_kept_from(kept_from).filter(
+        unit__in=units, received_at=None, returned_at=None
+    )
+    return rows.select_related("item__reaction", "unit").order_by("passed_at", "pk")
+
+
 def waiting_for(person: Person, on: date, visibility: Visibility | None = None) -> int:
     """Return how many parts wait for the units of a person."""
     return parts_of_units(person, on, visibility).filter(received_at=None).count()
+
+
+def returned_parts(person: Person, on: date) -> QuerySet[PassedOn]:
+    """Return what a unit gave back and nobody has passed on anew or kept with a reason since.
+
+    What lies open in the Posteingang is left out: there somebody decides about all of it.
+    """
+    same = {"item": OuterRef("item"), "part": OuterRef("part")}
+    later = PassedOn.objects.filter(**same, pk__gt=OuterRef("pk"))
+    kept = KeptPart.objects.filter(**same, kept_at__gte=OuterRef("returned_at"))
+    rows = access.visible_passed_on(person, on).exclude(returned_at=None)
+    rows = rows.filter(~Exists(later), ~Exists(kept), item__content_removed_at=None)
+    rows = rows.exclude(item__state__in=IntakeItem.OPEN_STATES)
+    return rows.select_related("item__reaction", "unit").order_by("returned_at", "pk")
+
+
+def files_to_give(item: IntakeItem) -> QuerySet[Document]:
+    """Return the files that may go on: those of the arrival, and what the person signed here."""
+    signed = ReactionDocument.objects.filter(
+        reaction=item.reaction_id, kind__in=(_Kind.INCOMING, _Kind.NIEDERSCHRIFT)
+    )
+    own = Q(pk__in=item.documents.values("pk")) | Q(pk__in=signed.values("document"))
+    return Document.objects.filter(own).order_by("stored_at", "pk")
+
+
+def went_on(item: IntakeItem, part: str) -> bool:
+    """Tell whether a part of an arrival lies where it belongs, or is on its way there."""
+    return item.passed_on.filter(part=part, returned_at=None).exists()
+
+
+def parts_of_reaction(reaction: Reaction) -> list[PassedOn]:
+    """Return what was passed on from a Vorgang and its messages, in its order."""
+    rows = PassedOn.objects.filter(item__reaction=reaction)
+    rows = rows.select_related("unit", "item", "received_by", "passed_by")
+    return list(rows.order_by("passed_at", "pk"))
+
+
+def kept_of_reaction(reaction: Reaction) -> list[KeptPart]:
+    """Return what belongs elsewhere and did not go there, with the reasons."""
+    rows = KeptPart.objects.filter(item__reaction=reaction).select_related("item", "kept_by")
+    return list(rows.order_by("kept_at", "pk"))
+
+
+def labelled(rows: Iterable[R]) -> list[tuple[R, str]]:
+    """Return each part with its words."""
+    return [(row, PARTS[row.part].label) for row in rows]
 
 
 def parts_of_item(item: IntakeItem) -> list[PassedOn]:

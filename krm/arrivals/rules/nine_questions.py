@@ -17,6 +17,8 @@ SPAM: Final = "spam"
 INTERNAL: Final = "internal"
 NOT_KRM: Final = "not_krm"
 BARRIER: Final = "barrier_report"
+# The part that the law wants at the Widerspruchsstelle on the same day (§ 84 SGG).
+WIDERSPRUCH: Final = "widerspruch"
 
 YES: Final = "y"
 NO: Final = "n"
@@ -266,6 +268,24 @@ def _with(decision: Decision, question: Question, answer: Answer) -> Decision:
     )
 
 
+def path_to(kind: str) -> str:
+    """Return the answers that lead to a kind when nothing special is said; "" for no kind."""
+    for number, question in enumerate(QUESTIONS):
+        for answer in question.answers:
+            if answer.kind == kind and kind:
+                return NO * number + answer.letter
+    return ""
+
+
+def quick_answers() -> list[tuple[str, str]]:
+    """Return the answers for what is nothing special: a path for each, and its words.
+
+    One click says no to all questions before; it stands beside the first of them.
+    """
+    usual = [answer for question in QUESTIONS[6:8] for answer in question.answers if answer.kind]
+    return [(path_to(row.kind), f"Es ist {row.label.removeprefix('Ja, ')}") for row in usual]
+
+
 def outcomes_by_hand() -> list[Outcome]:
     """Return the ways of setting aside that a person may choose, in their order."""
     return [outcome for outcome in OUTCOMES.values() if outcome.by_hand]
@@ -286,7 +306,7 @@ class Part:
 PARTS: Final[dict[str, Part]] = {
     part.code: part
     for part in (
-        Part("widerspruch", "Möglicher Widerspruch", to_widerspruchsstelle=True),
+        Part(WIDERSPRUCH, "Möglicher Widerspruch", to_widerspruchsstelle=True),
         Part("application", "Antrag auf Leistungen"),
         Part("evidence", "Nachweise oder Unterlagen"),
         Part("change_notice", "Veränderungsmitteilung"),
@@ -303,7 +323,7 @@ PARTS: Final[dict[str, Part]] = {
 PART_OF_OUTCOME: Final[dict[str, str]] = {
     ENQUIRY: ENQUIRY,
     ANONYMOUS_TIP: ANONYMOUS_TIP,
-    WIDERSPRUCH_ONLY: "widerspruch",
+    WIDERSPRUCH_ONLY: WIDERSPRUCH,
     NOT_KRM: "other",
 }
 

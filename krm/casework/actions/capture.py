@@ -59,7 +59,8 @@ def settle_on_the_spot(*, bogen: Erfassungsbogen, by: Person, at: datetime) -> R
             "settled_by": SettledBy.EMPLOYEE,
             "settled_how": bogen.settled_how,
             "lead_unit": bogen.new.concerned_unit,
-            "result": reaction_queries.result_of(reaction),
+            # Nobody has said yet whether it was justified: then there is no result to count.
+            "result": reaction_queries.result_of(reaction) if bogen.assessment else "",
         },
         data={"settled_by": SettledBy.EMPLOYEE},
         by=by,
@@ -161,7 +162,9 @@ def ask_lead(
     recipient = recipient or recipient_for(unit, on, kept_away)
     task = Task(
         kind=Task.Kind.LEAD,
-        title="Mit der Kundin oder dem Kunden klären",
+        title="Anonyme Reaktion klären"
+        if reaction.is_anonymous
+        else "Mit der Kundin oder dem Kunden klären",
         reaction=reaction,
         unit=unit,
         person=recipient,

@@ -48,7 +48,6 @@ def close(
             "closed_at": at,
             "remedy": remedy,
             "improvement": improvement or row.improvement,
-            "settled_by": row.settled_by or (SettledBy.TEAM_LEAD if by_unit else SettledBy.KRM),
             "result": reaction_queries.result_of(row),
         },
         by=by,

@@ -9,8 +9,10 @@ from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
 from krm.journal.actions import Actor, Verb
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
+from krm.reactions.rules import Kind, SettledBy
 from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
@@ -38,12 +40,32 @@ def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reac
     """End what nobody can be answered on: it stays in the register as anonymous (R-28)."""
     if not reaction.is_anonymous:
         return reaction
-    return reactions.take_step(
+    from_unit = reaction.settled_by == SettledBy.NOBODY
+    moved = reactions.take_step(
         name="record_anonymous",
         reaction=reaction,
         facts=facts_for(reaction, by, local_day(at)),
-        verb=Verb.REACTION_CLOSED,
-        changes={"closed_at": at},
+        verb=Verb.ANONYMOUS_RECORDED,
+        # What a unit could not settle is not done by having no name: KRM looks at it first.
+        changes={"closed_at": None if from_unit else at},
         by=by,
         at=at,
     )
+    _ask_krm_to_look(moved, from_unit=from_unit, by=by, at=at)
+    return moved
+
+
+def _ask_krm_to_look(reaction: Reaction, *, from_unit: bool, by: Person, at: datetime) -> None:
+    """Ask KRM to tell a unit that may remedy it, or to close what a unit has brought (R-28)."""
+    if reaction.kind == Kind.PRAISE:
+        return
+    task = Task(
+        kind=Task.Kind.REPLIES if from_unit else Task.Kind.TELL_UNIT,
+        title="Anonyme Reaktion ansehen und abschließen"
+        if from_unit
+        else "Anonyme Reaktion einer Einheit zur Kenntnis geben",
+        reaction=reaction,
+        role=Role.KRM_OFFICER.value,
+        due_on=deadlines.next_working_day(reaction, local_day(at)),
+    )
+    tasks.ask(task=task, by=by, at=at)

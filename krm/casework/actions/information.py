@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from krm.casework.actions.notes import keep_note
 from krm.casework.models import CaseNote
@@ -25,6 +26,18 @@ from krm.work.models import Assignment, Task
 from krm.work.queries import desk_of
 
 NOTED = "Zur Kenntnis genommen."
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What somebody says of all Anliegen of a Vorgang at once."""
+
+    assessment: str = ""
+    criterion: str = ""
+    reason: str = ""
+
+
+NOT_JUDGED: Final = Judged()
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,8 @@ def inform_units(
         by=by,
         at=at,
     )
-    tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.REPLIES), by=by, at=at)
+    seen = (Task.Kind.REPLIES, Task.Kind.TELL_UNIT)
+    tasks.finish(tasks=moved.tasks.filter(kind__in=seen), by=by, at=at)
     for unit in information.units:
         _give(moved, unit, information, by, at)
     return moved
@@ -211,11 +225,18 @@ def _asked_units(reaction: Reaction) -> bool:
 
 @journal.verb
 def close_anonymous(
-    *, reaction: Reaction, remedy: str = "", improvement: str = "", by: Person, at: datetime
+    *,
+    reaction: Reaction,
+    remedy: str = "",
+    improvement: str = "",
+    judged: Judged = NOT_JUDGED,
+    by: Person,
+    at: datetime,
 ) -> Reaction:
     """Close an anonymous reaction after its units have replied; it stays "anonym erfasst".
 
     :param remedy: a code of ``Remedy``, counted like that of any other Vorgang.
+    :param judged: whether it was justified; having no name alone is no "nicht bewertbar".
     :raises StepNotAllowed: if a unit has not replied yet.
     """
     if remedy and remedy not in dict(Remedy.choices):
@@ -227,6 +248,9 @@ def close_anonymous(
     on = local_day(at)
     access.require_step(by, "close_anonymous", reaction, on)
     row = reactions.locked(reaction)
+    if judged.assessment:
+        for anliegen in reaction_queries.anliegen_of(row):
+            reactions.assess_anliegen(anliegen=anliegen, **vars(judged), by=by, at=at)
     moved = reactions.take_step(
         name="close_anonymous",
         reaction=row,
@@ -235,11 +259,13 @@ def close_anonymous(
         changes={
             "closed_at": at,
             "remedy": remedy,
+            "result": reaction_queries.result_of(row) if judged.assessment else "",
             "improvement": improvement or row.improvement,
         },
         by=by,
         at=at,
     )
-    asked = moved.tasks.filter(kind__in=(Task.Kind.INFORMATION, Task.Kind.REPLIES))
+    done = (Task.Kind.INFORMATION, Task.Kind.REPLIES, Task.Kind.TELL_UNIT)
+    asked = moved.tasks.filter(kind__in=done)
     tasks.finish(tasks=asked, by=by, at=at)
     return moved

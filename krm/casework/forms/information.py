@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.information import Information
-from krm.casework.forms.steps import StepForm
+from krm.casework.actions.information import Information, Judged
+from krm.casework.forms.steps import StepForm, offer_assessment
 from krm.documents.models import Document
 from krm.organisation.models import Unit
-from krm.reactions.rules import Remedy
+from krm.reactions.rules import Remedy, has_result
 
 
 class InformForm(StepForm):
@@ -78,9 +78,27 @@ class ReplyForm(StepForm):
 class CloseAnonymousForm(StepForm):
     """The last words about an anonymous reaction."""
 
+    assessment = forms.ChoiceField(label="War die Beschwerde berechtigt?", required=False)
+    criterion = forms.ChoiceField(label="Kriterium", required=False)
+    reason = forms.CharField(
+        label="Begründung", widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
     remedy = forms.ChoiceField(
         label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
     )
     improvement = forms.CharField(
         label="Was lernen wir daraus?", widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_result(self.reaction.kind):
+            offer_assessment(self, "assessment", "criterion", self.reaction)
+        else:
+            del self.fields["assessment"], self.fields["criterion"], self.fields["reason"]
+
+    def to_judged(self) -> Judged:
+        """Return what is said of its Anliegen."""
+        data = self.cleaned_data
+        names = ("assessment", "criterion", "reason")
+        return Judged(**{name: data.get(name, "") for name in names})

@@ -7,9 +7,14 @@ from typing import Any
 
 from django import forms
 
+from krm.arrivals.rules.files import ScannedFile
+from krm.arrivals.rules.nine_questions import decide
+from krm.casework.forms.elsewhere import WiderspruchFields
 from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
 from krm.casework.forms.petition_fields import PetitionFields
 from krm.casework.queries.similar import Typed, similar
+from krm.documents import actions as documents
+from krm.documents.rules import check_file
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person, Standort, Unit
 from krm.parties.actions import PartyData
@@ -126,8 +131,10 @@ class Capture(forms.Form):
             )
 
 
-class RecordForm(PetitionFields, Capture):
-    """Everything KRM writes down about a letter, mail or visit."""
+class RecordForm(PetitionFields, WiderspruchFields, Capture):
+    """Everything KRM writes down about a letter, mail or visit, after the nine questions."""
+
+    path = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     wish = forms.CharField(
         label="Was wird gewünscht?", widget=forms.Textarea(attrs={"rows": 3}), required=False
@@ -187,9 +194,17 @@ class RecordForm(PetitionFields, Capture):
         label="Aktenzeichen des Verfahrens", max_length=60, required=False
     )
     uploads = ManyFilesField(label="Dateien", required=False)
+    accepted: list[ScannedFile]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, went_on: bool = False, **kwargs: Any) -> None:
+        """Take the answers of the Sichtung from ``path``.
+
+        :param went_on: a possible Widerspruch lies with its desk already.
+        """
         super().__init__(*args, **kwargs)
+        self.accepted = []
+        self.decision = decide(str(self["path"].value() or ""))
+        self.answer_is_known(is_widerspruch=self.decision.is_widerspruch and not went_on)
         self._offer("accepted_by_kind", self._accepting())
         self._offer("rechtskreis", self._listed("rechtskreis"))
         self._offer("traegerbezug", [("", NOBODY), *self._listed("traegerbezug")])
@@ -197,10 +212,24 @@ class RecordForm(PetitionFields, Capture):
     def clean(self) -> dict[str, Any]:
         """Check the whole against the rules of the register; problems stand at their field."""
         data = super().clean() or self.cleaned_data
+        if not self.decision.is_reaction:
+            self.add_error(None, "Bitte zuerst die Fragen der Sichtung beantworten.")
         self._clean_names(data)
         if not self.errors:
             self._show(self.to_new(None))
         return data
+
+    def clean_uploads(self) -> list[ScannedFile]:
+        """Keep the files that the house accepts, and name each other one with the reason."""
+        limits = documents.limits_on(organisation.local_day(self.at))
+        for upload in self.cleaned_data["uploads"]:
+            file = ScannedFile(upload.name or "Datei", upload.read())
+            verdict = check_file(file.name, file.content, limits)
+            if verdict.ok:
+                self.accepted.append(file)
+            else:
+                self.add_error("uploads", f"{file.name}: {verdict.reason}")
+        return self.accepted
 
     def to_new(self, party: Party | None) -> NewReaction:
         """Return what is registered, with the customer that was recorded before."""

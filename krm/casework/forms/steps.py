@@ -192,7 +192,7 @@ class SettleByLeadForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_assessment(self, "assessment", "criterion", self.reaction)
+        offer_assessment(self, "assessment", "criterion", self.reaction)
 
 
 class HandToKrmForm(StepForm):
@@ -203,7 +203,8 @@ class HandToKrmForm(StepForm):
     summary = _text("Was wurde besprochen?", required=False)
 
 
-def _offer_assessment(form: forms.Form, name: str, criterion: str, reaction: Reaction) -> None:
+def offer_assessment(form: forms.Form, name: str, criterion: str, reaction: Reaction) -> None:
+    """Offer the results and the published criteria of the Regelwerk of a Vorgang."""
     criteria = regelwerk.rules_of(reaction.regelwerk_version).criteria
     rows = [
         (Assessment.label(result), [(c.code, c.text) for c in options])
@@ -237,7 +238,7 @@ class AnliegenForm(forms.Form):
         super().__init__(*args, **kwargs)
         tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree
         self.anliegen_label = tree.label(code)
-        _offer_assessment(self, "assessment", "criterion", reaction)
+        offer_assessment(self, "assessment", "criterion", reaction)
 
     def clean(self) -> dict[str, Any]:
         """Ask for criterion and reason where somebody says unberechtigt (AS-29)."""

@@ -127,12 +127,15 @@ def _is_answered_by_unit(rows: CaseRows) -> bool:
 
 def _information(rows: CaseRows, by: Person | None) -> dict[str, Any]:
     """Return whether units have an anonymous reaction for information, and who owes a reply."""
-    if rows.reaction.state != State.ANONYMOUS_RECORDED or rows.reaction.closed_at is not None:
+    if rows.reaction.state != State.ANONYMOUS_RECORDED:
         return {}
     given = [row for row in rows.live_assignments if row.is_for_information]
+    if rows.reaction.closed_at is not None:
+        return {"is_done_with_units": bool(given) or bool(rows.reaction.result)}
     waiting = [row for row in given if row.state == Assignment.State.OPEN]
     return {
-        "is_given_for_information": bool(given),
+        # Whoever could not settle it with the person knows of it.
+        "is_given_for_information": bool(given) or rows.reaction.settled_by == SettledBy.NOBODY,
         "owes_reply": by is not None and any(access.works_for(by, row, rows.on) for row in waiting),
         "missing_replies": len(waiting),
     }

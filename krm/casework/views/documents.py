@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from krm.casework.actions import record
 from krm.casework.pages import exists_for, page_after
 from krm.journal.actions import Refused
-from krm.organisation.actions.once import act_once
+from krm.organisation.actions.once import act_once, form_key
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction, ReactionDocument
-from krm.ui.pages import key_of_form
+from krm.ui.pages import sent_page
 from krm.work import access
 from krm.work.pages import document_as_download, load_reaction, store_files
 
@@ -50,8 +50,9 @@ def upload(request: StaffRequest, number: str) -> HttpResponse:
     try:
         # Asked before anything is written to disk; the verb asks again.
         access.require_work(person, reaction, local_day(at))
+        sent = sent_page(request)
         act_once(
-            key=key_of_form(request),
+            key=form_key(sent.key, sent.words),
             model=Reaction,
             make=lambda: _attached(request, reaction, kind, at),
             at=at,

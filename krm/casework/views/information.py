@@ -33,13 +33,14 @@ PAGES: dict[str, StepPage] = {
     "close_anonymous": StepPage(
         forms.CloseAnonymousForm,
         "Anonymen Vorgang abschließen",
-        "Die Einheiten haben geantwortet. Der Vorgang bleibt „anonym erfasst“ und wird gezählt.",
+        "Hier endet der Vorgang. Er bleibt „anonym erfasst“ und wird gezählt.",
         "Abschließen",
         "Der Vorgang ist abgeschlossen.",
         lambda form, reaction, by, at: information.close_anonymous(
             reaction=reaction,
             remedy=form.cleaned_data["remedy"],
             improvement=form.cleaned_data["improvement"],
+            judged=form.to_judged(),
             by=by,
             at=at,
         ),

@@ -18,12 +18,13 @@ from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.letters import SecondPersonForm
 from krm.casework.models import CaseNote
 from krm.casework.pages import StepPage, show_step
-from krm.casework.views import customer, information, petition, units
+from krm.casework.views import customer, elsewhere, information, petition, units
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.work.actions import tasks as work
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
+    **elsewhere.PAGES,
     **information.PAGES,
     **petition.PAGES,
     **units.PAGES,

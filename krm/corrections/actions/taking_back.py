@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from krm.arrivals.models import Alarm, IntakeItem, Submission
+from krm.arrivals.models import Alarm, IntakeItem, KeptPart, PassedOn, Submission
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
 from krm.corrections.models import Correction
@@ -84,6 +84,12 @@ def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
     if reaction.captured_by_id != by.pk or local_day(reaction.captured_at) != local_day(at):
         return "Zurücknehmen können Sie nur, was Sie heute selbst erfasst haben."
     arrivals = IntakeItem.objects.filter(reaction=reaction)
+    in_this = Q(item__in=arrivals)
+    if PassedOn.objects.filter(in_this).exists() or KeptPart.objects.filter(in_this).exists():
+        return (
+            "Über einen Teil für eine andere Stelle im Haus ist schon entschieden. KRM kann den "
+            "Vorgang stornieren."
+        )
     # A paper card is typed in like a Bogen: it never waited in the Posteingang.
     if arrivals.exclude(submission__door=Submission.Door.CARD_PAPER).exists():
         return "Dieser Vorgang kam aus dem Posteingang. KRM kann ihn stornieren."

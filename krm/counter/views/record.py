@@ -1,35 +1,34 @@
 """Erfassen: the full form at KRM and the Erfassungsbogen of everybody."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krm.arrivals.actions import help_today
-from krm.casework.actions import capture, record
+from krm.arrivals.pages import ANSWERS, WaitingFiles, answers_given, questions_asked
+from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.rules.files import ScannedFile
+from krm.arrivals.rules.nine_questions import Decision, path_to
 from krm.casework.forms.record import DirectForm
 from krm.casework.queries.similar import similar
 from krm.corrections.actions import taking_back
-from krm.counter.actions import niederschrift
+from krm.counter.actions import recording
+from krm.counter.actions.recording import Recorded
 from krm.counter.forms import BogenForm
-from krm.journal.actions import OFFICE, Refused
-from krm.organisation.actions.once import act_once
+from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, sent_once, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.parties import actions as parties
 from krm.parties.actions import PartyData
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
-from krm.ui.pages import key_of_form
-from krm.work.pages import store_files
 
 _ASKED = "similar"
 # ``?nochmal=KRM-…``: what was taken back is filled in again.
@@ -39,61 +38,88 @@ _AGAIN = "nochmal"
 @require_http_methods(["GET", "POST"])
 @staff_page(Right.TRIAGE)
 def record_page(request: StaffRequest) -> HttpResponse:
-    """Record a letter, mail or visit at KRM with everything that belongs to it."""
-    at = request.at
-    form = DirectForm(
-        request.POST or None,
-        request.FILES or None,
-        by=request.user,
-        at=at,
-        initial=_taken_back(request, at),
-    )
+    """Record a letter, mail or visit at KRM: first the nine questions, then all about it."""
+    decision = answers_given(request)
+    if request.method == "POST":
+        return _record(request, decision)
+    if not decision.is_reaction:
+        again = request.GET.get(_AGAIN, "")
+        carried = f"&{urlencode({_AGAIN: again})}" if again else ""
+        return render(request, "counter/sichtung.html", questions_asked(decision, carried=carried))
+    initial = {"kind": decision.kind, "is_board": decision.is_board} | _taken_back(request)
+    initial["path"] = decision.path
+    form = DirectForm(by=request.user, at=request.at, initial=initial)
+    return _show_record(request, form, decision)
+
+
+def _record(request: StaffRequest, decision: Decision) -> HttpResponse:
+    waiting = WaitingFiles(request)
+    form = DirectForm(request.POST, request.FILES, by=request.user, at=request.at)
     asks = False
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
-            reaction, is_new = act_once(
-                key=key_of_form(request),
-                model=Reaction,
-                make=lambda: _record(form, request.user, at),
-                at=at,
+            reaction, is_new = sent_once(
+                request,
+                Reaction,
+                lambda: _recorded(form, [*waiting.read(), *form.accepted], request),
             )
         except Refused as refusal:
             asks = refusal.code == _ASKED
             if not asks:
                 show_refusal(form, refusal)
         else:
+            waiting.forget()
             done = "ist erfasst." if is_new else "war schon erfasst. Es bleibt bei diesem Vorgang."
             undo = reverse("record:take_back", args=[reaction.number])
             messages.success(
                 request, f"{reaction.number} {done}", extra_tags=f"undo:{undo}" if is_new else ""
             )
             return redirect(reaction)
-    context = {"form": form, "asks": asks}
-    if request.method == "POST":
-        context["matches"] = similar(form.typed(), request.user, at, local_day(at))
+    waiting = _kept(request, [*waiting.read(), *form.accepted])
+    return _show_record(request, form, decision, asks=asks, pending_uploads=waiting.rows())
+
+
+def _kept(request: StaffRequest, files: list[ScannedFile]) -> WaitingFiles:
+    """Let files wait for the page that is shown now; it may be another form than the one sent."""
+    waiting = WaitingFiles(request)
+    waiting.keep(files)
+    return waiting
+
+
+def _show_record(
+    request: StaffRequest, form: DirectForm, decision: Decision, **context: object
+) -> HttpResponse:
+    context |= {"form": form, **questions_asked(decision)}
+    if form.is_bound:
+        context["matches"] = similar(form.typed(), request.user, request.at, local_day(request.at))
         context["chosen"] = form["follow_up_of"].value()
     return render(request, "counter/record.html", context, status=400 if form.errors else 200)
 
 
-def _record(form: DirectForm, by: Person, at: datetime) -> Reaction:
-    """Record everything or nothing; the files are on disk before the row is.
+def _recorded(form: DirectForm, files: list[ScannedFile], request: StaffRequest) -> Reaction:
+    """Record what was typed, after asking once whether it is the same as an earlier Vorgang.
 
     Asked in here, so that the same page sent twice does not find its own Vorgang.
     """
     if form.must_be_asked():
         raise Refused("Diese Kundenreaktion ist vielleicht schon erfasst.", code=_ASKED)
-    with transaction.atomic():
-        stored = store_files(form.cleaned_data["uploads"], "uploads", by, at)
-        party = None
-        if form.has_party():
-            party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
-        kind = ReactionDocument.Kind.INCOMING
-        reaction = record.record_reaction(
-            new=form.to_new(party), documents=[(d, kind) for d in stored], by=by, at=at
-        )
-        if form.cleaned_data["read_back"]:
-            niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
-        return reaction
+    return recording.record_at_krm(
+        new=form.to_new(None),
+        said=_said(form),
+        path=form.decision.path,
+        files=files,
+        by=request.user,
+        at=request.at,
+    )
+
+
+def _said(form: DirectForm | BogenForm) -> Recorded:
+    return Recorded(
+        goes_on=form.goes_on(),
+        party=form.to_party() if form.has_party() else None,
+        is_read_back=form.cleaned_data["read_back"],
+        help_today=form.cleaned_data.get("help_today", ()),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,41 +127,28 @@ def _record(form: DirectForm, by: Person, at: datetime) -> Reaction:
 def bogen_page(request: StaffRequest) -> HttpResponse:
     """The Erfassungsbogen: settled on the spot, or up to the team lead."""
     person, at = request.user, request.at
-    initial = {"standort": person.standort_id, "unit": person.unit_id, **_taken_back(request, at)}
-    form = BogenForm(request.POST or None, at=at, initial=initial)
+    initial = {"standort": person.standort_id, "unit": person.unit_id, **_taken_back(request)}
+    form = BogenForm(request.POST or None, by=person, at=at, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            reaction, _ = act_once(
-                key=key_of_form(request),
-                model=Reaction,
-                make=lambda: _capture(form, person, at),
-                at=at,
-            )
+            reaction, _ = sent_once(request, Reaction, lambda: _captured(form, person, at))
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"Danke. Der Erfassungsbogen {reaction.number} ist bei KRM.")
             return redirect("record:bogen_done", number=reaction.number)
     context = {"form": form}
     return render(request, "counter/bogen.html", context, status=400 if form.errors else 200)
 
 
-def _capture(form: BogenForm, by: Person, at: datetime) -> Reaction:
-    with transaction.atomic():
-        party = None
-        if form.has_party():
-            party = parties.create_party(data=form.to_party(), chain=OFFICE, by=by, at=at)
-        bogen = form.to_bogen(party)
-        if form.cleaned_data["outcome"] == "settled":
-            reaction = capture.settle_on_the_spot(bogen=bogen, by=by, at=at)
-        else:
-            unit = form.cleaned_data["unit"]
-            reaction = capture.escalate(bogen=bogen, unit=unit, by=by, at=at)
-        asked = form.cleaned_data["help_today"]
-        help_today.act_on_help(asked=asked, reaction=reaction, by=by, at=at)
-        if form.cleaned_data["read_back"]:
-            niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
-        return reaction
+def _captured(form: BogenForm, by: Person, at: datetime) -> Reaction:
+    settled = form.cleaned_data["outcome"] == "settled"
+    return recording.record_bogen(
+        bogen=form.to_bogen(None),
+        said=_said(form),
+        unit=None if settled else form.cleaned_data["unit"],
+        by=by,
+        at=at,
+    )
 
 
 @staff_page()
@@ -146,6 +159,7 @@ def bogen_done(request: StaffRequest, number: str) -> HttpResponse:
     person, at = request.user, request.at
     context = {
         "reaction": reaction,
+        "parts": queries_passed.labelled(queries_passed.parts_of_reaction(reaction)),
         "niederschrift": reaction.documents.filter(kind=kind).first(),
         "may_take_back": not taking_back.why_not_taken_back(reaction, person, at),
     }
@@ -168,7 +182,8 @@ def take_back_recording(request: StaffRequest, number: str) -> HttpResponse:
         f"{number} ist zurückgenommen. Hier können Sie neu erfassen oder die Seite verlassen.",
     )
     page = reverse("record:bogen" if is_bogen else "record:krm")
-    return redirect(f"{page}?{_AGAIN}={number}")
+    words = {_AGAIN: number} | ({} if is_bogen else {ANSWERS: path_to(reaction.kind)})
+    return redirect(f"{page}?{urlencode(words)}")
 
 
 def _is_bogen(reaction: Reaction) -> bool:
@@ -183,13 +198,13 @@ def _own(request: StaffRequest, number: str) -> Reaction:
     return reaction
 
 
-def _taken_back(request: StaffRequest, at: datetime) -> dict[str, object]:
+def _taken_back(request: StaffRequest) -> dict[str, object]:
     """Return the words of what the person has taken back today, to be recorded anew."""
     number = request.GET.get(_AGAIN, "")
     row = Reaction.objects.filter(
         number=number, captured_by=request.user, state=State.CANCELLED
     ).first()
-    if row is None or local_day(row.captured_at) != local_day(at):
+    if row is None or local_day(row.captured_at) != local_day(request.at):
         return {}
     same = (
         "kind", "title", "matter", "wish", "channel", "arrived_at", "arrived_krm_at",

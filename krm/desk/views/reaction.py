@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from krm.arrivals.queries import alarms as queries_alarms
+from krm.arrivals.queries import passed_on as queries_passed
 from krm.casework.models import Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.corrections.pages import waiting_cards
@@ -65,6 +66,9 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "corrections": waiting_cards(reaction, person, on),
         "timeline": timeline_of(rows),
         **_family(reaction, visibility),
+        "parts": queries_passed.labelled(queries_passed.parts_of_reaction(reaction)),
+        "kept": queries_passed.labelled(queries_passed.kept_of_reaction(reaction)),
+        "may_triage": Right.TRIAGE in rights,
         "internal_delay": deadlines.internal_delay(reaction),
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     ROLE_ENDED = "role_ended"
     OFFICER_APPOINTED = "officer_appointed"
     OFFICER_ENDED = "officer_ended"
+    ROLE_END_TAKEN_BACK = "role_end_taken_back"
     DEPUTY_NAMED = "deputy_named"
     DEPUTY_ENDED = "deputy_ended"
     ABSENCE_ENTERED = "absence_entered"
@@ -64,7 +65,9 @@ class Verb(StrEnum):
     BARRIER_ANSWERED = "barrier_answered"
     BARRIER_TAKEN_BACK = "barrier_taken_back"
     PUBLIC_SITE_CHANGED = "public_site_changed"
+    ANONYMOUS_RECORDED = "anonymous_recorded"
     PART_PASSED_ON = "part_passed_on"
+    PART_KEPT = "part_kept"
     PART_RECEIVED = "part_received"
     PART_RETURNED = "part_returned"
     ALARM_RAISED = "alarm_raised"
@@ -144,7 +147,6 @@ class Verb(StrEnum):
     ANLIEGEN_ASSESSED = "anliegen_assessed"
     ALTERNATIVES_REQUESTED = "alternatives_requested"
     ALTERNATIVES_FOUND = "alternatives_found"
-    WIDERSPRUCH_FORWARDED = "widerspruch_forwarded"
 
     # Schriftsatz
     SCHRIFTSATZ_DRAFTED = "schriftsatz_drafted"

@@ -13,7 +13,12 @@ from krm.organisation.actions.people import (
     deactivate_person,
     set_password,
 )
-from krm.organisation.actions.roles import appoint_krm_officer, assign_role, end_role
+from krm.organisation.actions.roles import (
+    appoint_krm_officer,
+    assign_role,
+    end_role,
+    take_back_end,
+)
 
 __all__ = [
     "appoint_krm_officer",
@@ -29,4 +34,5 @@ __all__ = [
     "save_unit",
     "set_password",
     "set_up_office",
+    "take_back_end",
 ]

@@ -107,6 +107,34 @@ def end_role(assignment: RoleAssignment, *, ends_on: date, by: Actor, at: dateti
     assignment.save(update_fields=["ends_on"])
 
 
+@journal.verb
+def take_back_end(assignment: RoleAssignment, *, by: Actor, at: datetime) -> None:
+    """Let a role go on whose last day was entered and has not passed; there is no end again.
+
+    :raises Refused: without the right to give this role, if it has no end or is over, or if
+        somebody is appointed for one of the days after.
+    """
+    today = queries.local_day(at)
+    role = Role(assignment.role)
+    access.require(by, right_to_give(role) or Right.APPOINT_OFFICER, on=today)
+    _check_other_person(assignment.person, by=by)
+    _lock()
+    row = RoleAssignment.objects.select_related("person").get(pk=assignment.pk)
+    if row.ends_on is None or row.ends_on < today:
+        raise Refused("Diese Rolle hat kein Ende, das noch kommt.", code="no_end")
+    same = (
+        RoleAssignment.objects.filter(role=role.value).exclude(pk=row.pk).select_related("person")
+    )
+    if role is not Role.KRM_OFFICER:
+        same = same.filter(person=row.person, unit=row.unit)
+    for held in same:
+        if _period(held).overlaps(Period(row.starts_on, None)):
+            raise Refused(_taken(held), code="officer_overlap")
+    _record(Verb.ROLE_END_TAKEN_BACK, row, by=by, at=at)
+    row.ends_on = None
+    row.save(update_fields=["ends_on"])
+
+
 def check_not_the_last(assignment: RoleAssignment, *, after: date) -> None:
     """Let a role end only if somebody else still holds it the day after, where it is needed.
 

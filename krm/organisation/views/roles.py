@@ -52,6 +52,19 @@ def end_role(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, FORM, {"form": form, "title": title, "person": held.person})
 
 
+@require_POST
+@staff_page(*GIVES_ROLES, Right.APPOINT_OFFICER)
+def take_back_end(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let a role go on whose end was entered."""
+    held = get_object_or_404(RoleAssignment.objects.select_related("person"), pk=pk)
+    try:
+        actions.take_back_end(held, by=request.user, at=request.at)
+        messages.success(request, f"{held.person.display_name}: Das Ende ist zurückgenommen.")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("organisation:officer")
+
+
 @staff_page(Right.SEE_ORGANISATION)
 def officer(request: StaffRequest) -> HttpResponse:
     """Show who is KRM officer from–to; the executive appoints the next one here (R-01)."""
@@ -70,6 +83,7 @@ def officer(request: StaffRequest) -> HttpResponse:
         "today": today,
         "officer": queries.krm_officer(today),
         "substitute": queries.officer_substitute(today),
+        "gap": queries.officer_gap(today),
     }
     return render(request, "organisation/officer.html", context)
 

@@ -51,7 +51,8 @@ def assess_anliegen(
     :raises Refused: if the reason for unberechtigt is missing, the criterion is not a published
         one, or the Vorgang has ended.
     """
-    require_open(anliegen.reaction)
+    if anliegen.reaction.state != State.ANONYMOUS_RECORDED:
+        require_open(anliegen.reaction)
     _check_assessment(anliegen.reaction, assessment, criterion, reason)
     old = anliegen.assessment
     anliegen.assessment = assessment

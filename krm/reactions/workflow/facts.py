@@ -42,6 +42,8 @@ class Facts:
     has_handover: bool = False
     writes_for_another: bool = False
     is_given_for_information: bool = False
+    # An anonymous reaction of which the units have heard and KRM has closed it.
+    is_done_with_units: bool = False
     owes_confirmation: bool = True
     owes_reply: bool = False
     missing_replies: int = 0

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.db.models import F
 
-from krm.arrivals.actions import alarms, help_today, receiving
+from krm.arrivals.actions import alarms, elsewhere, help_today, receiving
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import Alarm, IntakeItem, OutcomeCount, Submission
 from krm.arrivals.rules.codes import hash_of
@@ -40,11 +40,15 @@ SERIES = "SC"
 
 
 @journal.verb
-def take_call(*, call: Call, form_token: str, by: Person, at: datetime) -> ServiceCenterCall:
+def take_call(
+    *, call: Call, form_token: str, words: str = "", by: Person, at: datetime
+) -> ServiceCenterCall:
     """Take a call in, pass it to the right place and return its receipt, all or nothing.
 
-    One sent form is one call: a double click gives the same receipt.
+    One opened form is one call: a double click gives the same receipt.
 
+    :param words: a digest of what was written into the form.
+    :raises AlreadySent: if the form has acted with other words.
     :raises Refused: if the person takes no calls, or something is missing.
     """
     require(by, Right.TAKE_CALL, on=local_day(at))
@@ -52,6 +56,7 @@ def take_call(*, call: Call, form_token: str, by: Person, at: datetime) -> Servi
         key=form_key("call", by.pk, form_token),
         model=ServiceCenterCall,
         make=lambda: _record_call(call, by, at),
+        words=words,
         at=at,
     )
     return call_row
@@ -74,6 +79,7 @@ def _record_call(call: Call, by: Person, at: datetime) -> ServiceCenterCall:
     row.sentence = sentence_of(read, row.receipt_number)
     _pass_to(row, read, by, at)
     row.save(force_insert=True)
+    _pass_on_widerspruch(row, read, by, at)
     _raise_alarms(row, read, by, at)
     _tell_krm(row, read, by, at)
     data = {
@@ -197,6 +203,20 @@ def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) ->
         reading=reading,
         door=Submission.Door.CALL,
         also=with_answers,
+        by=by,
+        at=at,
+    )
+
+
+def _pass_on_widerspruch(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) -> None:
+    """Tell the Widerspruchsstelle of a caller who objects to a Bescheid, wherever the call went."""
+    if not read.call.is_widerspruch or (row.item is None and row.reaction is None):
+        return
+    elsewhere.settle_elsewhere(
+        elsewhere=elsewhere.LEAVES_NOW,
+        reaction=row.reaction,
+        item=row.item,
+        note="Am Telefon gesagt. Die Person weiß, dass ein Anruf kein Widerspruch ist.",
         by=by,
         at=at,
     )

@@ -209,6 +209,16 @@ class WindowPage(PageForm):
     )
 
 
+def widerspruch_field() -> forms.BooleanField:
+    """Return the tick for a caller who objects to a Bescheid: a call is no Widerspruch."""
+    return forms.BooleanField(
+        label="Die Person ist mit einem Bescheid nicht einverstanden",
+        required=False,
+        help_text="Dann bekommt die Widerspruchsstelle noch heute den Hinweis. Ein Anruf ist kein "
+        "Widerspruch: Was Sie der Person dazu sagen, steht am Ende.",
+    )
+
+
 class StatementPage(_CalledAt):
     """What the caller said; name and number only with consent."""
 
@@ -222,6 +232,7 @@ class StatementPage(_CalledAt):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     anliegen = forms.ChoiceField(label="Was trifft am besten zu?")
+    is_widerspruch = widerspruch_field()
     first_name = party_field("first_name")
     last_name = party_field("last_name", required=True)
     phone = party_field(
@@ -231,7 +242,7 @@ class StatementPage(_CalledAt):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     best_time = forms.CharField(label="Wann am besten?", max_length=120, required=False)
-    field_order = ("called_at", "matter", "wish", "anliegen")
+    field_order = ("called_at", "matter", "wish", "anliegen", "is_widerspruch")
 
     def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
         super().__init__(*args, way=way, **kwargs)
@@ -257,6 +268,7 @@ class BogenPage(_CalledAt):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     anliegen = forms.ChoiceField(label="Was trifft am besten zu?")
+    is_widerspruch = widerspruch_field()
     field_order = ("called_at",)
 
     def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
@@ -353,5 +365,6 @@ class Guide:
             ticket=self.way.ticket(),
             party=PartyData(**names) if names["last_name"] else None,
             window=values.get("window", ""),
+            is_widerspruch=values.get("is_widerspruch", False),
             **{key: values.get(key, "") for key in texts},
         )

@@ -45,6 +45,8 @@ class Call:
     best_time: str = ""
     new_ticket_number: str = ""
     window: str = ""
+    # The caller objects to a Bescheid; on the phone that is no Widerspruch yet.
+    is_widerspruch: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,9 @@ def sentence_of(read: ReadCall, receipt: str) -> str:
         "window": read.call.window.strip(),
         "receipt": receipt,
     }
-    return filled(queries.words_of(read.rules).sentences.get(read.ending, ""), values)
+    sentences = queries.words_of(read.rules).sentences
+    endings = [read.ending, *(["widerspruch"] if read.call.is_widerspruch else [])]
+    return " ".join(filled(sentences[name], values) for name in endings if name in sentences)
 
 
 def matter_of(read: ReadCall) -> str:

@@ -7,13 +7,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from krm.journal.actions import Refused
+from krm.organisation.actions.once import AlreadySent
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.service_center.actions import calls
 from krm.service_center.forms.calls import Guide
 from krm.service_center.queries import calls as queries
-from krm.ui.pages import key_of_form
+from krm.ui.pages import begin_anew, sent_page
 
 _PER_PAGE = 50
 
@@ -43,13 +44,18 @@ def call(request: StaffRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else QueryDict()
     guide = Guide(given, at, back=given.get("back", ""))
     if guide.page is None:
+        sent = sent_page(request)
         try:
             row = calls.take_call(
                 call=guide.to_call(),
-                form_token=key_of_form(request),
+                form_token=sent.key,
+                words=sent.words,
                 by=request.user,
                 at=at,
             )
+        except AlreadySent as refusal:
+            begin_anew(request)
+            guide.refused(refusal)
         except Refused as refusal:
             guide.refused(refusal)
         else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
+from krm.arrivals.actions.elsewhere import NOTHING, Elsewhere
 from krm.arrivals.actions.handed_in import Statement, cleaned
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.codes import hash_of, make_code
@@ -48,6 +49,7 @@ def capture_card(
     said: Statement,
     form_token: str,
     known_party: Party | None = None,
+    goes_on: Elsewhere = NOTHING,
     by: Person,
     at: datetime,
 ) -> EnteredCard:
@@ -57,6 +59,7 @@ def capture_card(
     day. One opened form is one card, however often the button is pressed.
 
     :param said: what stands on the card; ``topics`` are codes of Anliegen.
+    :param goes_on: what becomes of a possible Widerspruch.
     :param known_party: the customer who wrote it, if somebody has found them in the register.
     :raises Refused: with the first thing that is wrong, code "field_…".
     """
@@ -68,7 +71,7 @@ def capture_card(
     for field, problem in _problems(card, new, box, at).items():
         raise Refused(problem, code=f"field_{field}")
     key = form_key(DOOR, form_token, submitting.words_of(card, ()))
-    row, is_new = _enter(card=card, new=new, box=box, key=key, by=by, at=at)
+    row, is_new = _enter(card=card, new=new, box=box, key=key, goes_on=goes_on, by=by, at=at)
     return EnteredCard(row.item, _reaction_of(row.item), is_new)
 
 
@@ -137,6 +140,7 @@ def _enter(
     new: NewReaction,
     box: CardBox,
     key: str,
+    goes_on: Elsewhere,
     by: Person,
     at: datetime,
 ) -> tuple[Submission, bool]:
@@ -152,7 +156,7 @@ def _enter(
         return stored, False
     item = stored.item
     party = None if card.is_anonymous or new.party else _party(card)
-    triage.triage_to_reaction(item=item, new=new, party=party, by=by, at=at)
+    triage.triage_to_reaction(item=item, new=new, party=party, goes_on=goes_on, by=by, at=at)
     data = {"receipt": item.receipt_number, "box": box.pk, "arrived_at": new.arrived_at}
     journal.record(Verb.OPINION_CARD_RECEIVED, chain=OFFICE, by=by, at=at, data=data)
     return stored, True

@@ -1,4 +1,4 @@
-"""Take a scanned letter in."""
+"""Take a letter in, scanned or in the words of whoever holds it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from krm.arrivals.actions import alarms, receiving
 from krm.arrivals.actions.admission import Ingested, refuse_arrival
 from krm.arrivals.actions.receiving import Original, Reading
+from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import waiting
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.storage import originals
@@ -13,6 +14,8 @@ from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused
+from krm.organisation.actions.once import act_once, form_key
+from krm.organisation.models import Person
 
 
 @journal.verb
@@ -47,6 +50,45 @@ def receive_scan(
     [row] = receiving.note_readings(readings=[(item, reading)], by=by, at=at)
     alarms.raise_from_text(item=row, by=by, at=at)
     return Ingested(row, True)
+
+
+@journal.verb
+def receive_unscanned(
+    *,
+    title: str,
+    matter: str,
+    source: str,
+    arrived_at: datetime,
+    form_token: str,
+    by: Person,
+    at: datetime,
+) -> IntakeItem:
+    """Take in a letter that exists on paper alone, in the words of whoever holds it (R-24).
+
+    One opened form is one letter.
+
+    :raises Refused: if the person may not triage, or the arrival lies in the future.
+    """
+    refuse_arrival(by, arrived_at, at)
+    due = waiting.provisional(arrived_at)
+    reading = Reading(
+        arrived_at=arrived_at,
+        subject=title.strip(),
+        text=matter.strip(),
+        not_answerable_reason="Der Eingang kam nicht als E-Mail.",
+        provisional_due_on=due.due_on if due else None,
+    )
+
+    def make() -> IntakeItem:
+        item = receiving.receive_written(
+            source=source, content_digest=key, reading=reading, door="desk",
+            also=lambda item: None, by=by, at=at,
+        )  # fmt: skip
+        alarms.raise_from_text(item=item, by=by, at=at)
+        return item
+
+    key = form_key("letter", by.pk, form_token)
+    return act_once(key=key, model=IntakeItem, make=make, at=at)[0]
 
 
 def _store_scan(file: ScannedFile, by: Actor, at: datetime) -> Document:

@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from krm.arrivals.actions import alarms, hints, passing, receiving
+from krm.arrivals.actions import alarms, elsewhere, hints, passing, receiving
 from krm.arrivals.actions.counting import count_outcome
+from krm.arrivals.actions.elsewhere import NOTHING, Elsewhere
 from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import Alarm, IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries.readable import pieces_of_documents
-from krm.arrivals.rules.nine_questions import BARRIER, OUTCOMES, PART_OF_OUTCOME, Outcome, decide
+from krm.arrivals.rules.nine_questions import (
+    BARRIER,
+    OUTCOMES,
+    PART_OF_OUTCOME,
+    WIDERSPRUCH,
+    Outcome,
+    decide,
+)
 from krm.casework.actions import messages
 from krm.casework.actions.record import record_reaction
 from krm.documents import actions as documents
@@ -43,6 +51,7 @@ def triage_to_reaction(
     party: PartyData | None = None,
     uploads: Sequence[tuple[str, bytes]] = (),
     path: str = "",
+    goes_on: Elsewhere = NOTHING,
     by: Person,
     at: datetime,
 ) -> Reaction:
@@ -51,9 +60,12 @@ def triage_to_reaction(
     :param party: a customer to be recorded first; a known one stands in ``new.party``.
     :param uploads: names and bytes of files that are added while recording.
     :param path: the answers of the Sichtung, kept in the journal as codes.
-    :raises Refused: if somebody else has decided already, or the Vorgang cannot be recorded.
+    :param goes_on: what becomes of a possible Widerspruch: a copy leaves now, or why none does.
+    :raises Refused: if somebody else has decided already, the Vorgang cannot be recorded, or a
+        possible Widerspruch has neither left nor a reason to stay.
     """
     row = _waiting(item, by, at)
+    _refuse_widerspruch_left_behind(row, path, goes_on)
     if party is not None:
         new = replace(new, party=parties.create_party(data=party, chain=OFFICE, by=by, at=at))
     files = receiving.give_files_to_case(item=row, chain=OFFICE, by=by, at=at)
@@ -66,21 +78,14 @@ def triage_to_reaction(
         by=by,
         at=at,
     )
+    row.reaction = reaction
     _take_along(row, reaction, by, at)
+    elsewhere.settle_elsewhere(elsewhere=goes_on, item=row, by=by, at=at)
     duplicates.take_along(item=row, reaction=reaction, by=by, at=at)
     said = "\n\n".join([new.title, new.matter, new.wish, *pieces_of_documents(added)])
     _read_for_danger(row, said, reaction, by, at)
-    journal.record(
-        Verb.INTAKE_TRIAGED,
-        chain=reaction_chain(reaction.pk),
-        by=by,
-        at=at,
-        data={
-            "receipt": row.receipt_number,
-            "arrived_at": row.arrived_at,
-            "path": decide(path).codes,
-        },
-    )
+    data = {"receipt": row.receipt_number, "arrived_at": row.arrived_at, "path": decide(path).codes}
+    journal.record(Verb.INTAKE_TRIAGED, chain=reaction_chain(reaction.pk), by=by, at=at, data=data)
     confirming.count_as_confirmation(item=row, reaction=reaction, by=by, at=at)
     receiving.settle_arrival(
         item=row, state=State.TRIAGED, verb=Verb.INTAKE_TRIAGED, reaction=reaction, by=by, at=at
@@ -96,17 +101,23 @@ def _read_for_danger(
     alarms.raise_from_text(item=item, text=said, reaction=reaction, by=by, at=at)
 
 
+def _refuse_widerspruch_left_behind(item: IntakeItem, path: str, goes_on: Elsewhere) -> None:
+    """Let nothing become a Vorgang whose possible Widerspruch would stay behind (§ 84 SGG)."""
+    if not decide(path).is_widerspruch or goes_on.is_widerspruch:
+        return
+    if queries_passed.went_on(item, WIDERSPRUCH) or item.kept_parts.exists():
+        return
+    raise Refused(
+        "Der Eingang könnte ein Widerspruch sein. Bitte zuerst die Kopie an die "
+        "Widerspruchsstelle geben oder sagen, warum nicht.",
+        code="field_widerspruch",
+    )
+
+
 def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
-    """Let the Vorgang know of its alarms and of what went to the Widerspruchsstelle before it."""
+    """Let the Vorgang know of its alarms and of what went to another desk before it."""
     Alarm.objects.filter(item=item, reaction=None).update(reaction=reaction)
-    for part in item.passed_on.filter(part="widerspruch", returned_at=None):
-        journal.record(
-            Verb.WIDERSPRUCH_FORWARDED,
-            chain=reaction_chain(reaction.pk),
-            by=by,
-            at=at,
-            data={"receipt": item.receipt_number, "passed_at": part.passed_at},
-        )
+    passing.note_in_case(item=item, by=by, at=at)
 
 
 def _note_read(item: IntakeItem, by: Person, at: datetime) -> None:
@@ -122,15 +133,20 @@ def _store(name: str, content: bytes, by: Person, at: datetime) -> Document:
 
 
 @journal.verb
-def join_to(*, item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+def join_to(
+    *, item: IntakeItem, reaction: Reaction, path: str = "", by: Person, at: datetime
+) -> Reaction:
     """Put the arrival into an open Vorgang as a message of the customer.
 
+    :param path: the answers of the Sichtung so far.
     :raises Refused: if somebody else has decided already, the person may not see the Vorgang,
-        or it is over (then it is a Folgereaktion).
+        it is over (then it is a Folgereaktion), or a possible Widerspruch has not left yet.
     """
     row = _waiting(item, by, at)
+    _refuse_widerspruch_left_behind(row, path, NOTHING)
     access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
     joined = messages.join_message(item=row, reaction=reaction, kind="by_hand", by=by, at=at)
+    row.refresh_from_db(fields=["reaction"])
     _take_along(row, joined, by, at)
     duplicates.take_along(item=row, reaction=joined, by=by, at=at)
     _note_read(row, by, at)

@@ -7,6 +7,7 @@ from django import forms
 
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import Submission
+from krm.casework.forms.elsewhere import NO, WiderspruchFields
 from krm.casework.forms.fields import AnliegenField
 from krm.organisation.forms import day_input
 from krm.parties.forms import party_field
@@ -22,7 +23,7 @@ def _line(name: str, **attrs: str) -> forms.Field:
     return party_field(name, widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}))
 
 
-class CardForm(forms.Form):
+class CardForm(WiderspruchFields, forms.Form):
     """What stands on a card; who gave no name is anonymous."""
 
     emptied_on = forms.DateField(
@@ -62,6 +63,9 @@ class CardForm(forms.Form):
         topics.offer(rules.anliegen_tree)
         self.fields["happened"].max_length = rules.number("form.max_characters")  # type: ignore[attr-defined]
         self.fields["emptied_on"].initial = on
+        # Of many cards typed in one after the other hardly one is about a Bescheid.
+        self.fields["widerspruch"].initial = NO
+        self.fields["widerspruch"].required = False
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name where somebody left an address: without one nobody can be answered."""

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from krm.arrivals.models import IntakeItem, Submission
-from krm.arrivals.queries.submissions import submission_of
-from krm.arrivals.rules.nine_questions import outcomes_by_hand
+from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.queries.submissions import continued_by, submission_of
+from krm.arrivals.rules.nine_questions import WIDERSPRUCH, outcomes_by_hand
 from krm.casework.forms.record import RecordForm
 from krm.organisation.models import Unit
 from krm.parties.models import LENGTHS, PERSONAL, Party
@@ -42,7 +43,6 @@ class TriageForm(RecordForm):
         max_value=1_000_000,
         help_text="Nur bei einer Unterschriftenliste: wie viele Menschen unterschrieben haben.",
     )
-    path = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class TriageForm(RecordForm):
         alike: Sequence[Alike] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, at=at, **kwargs)
+        super().__init__(*args, at=at, went_on=_has_gone(item), **kwargs)
         self.parties = {str(party.pk): party for party in hints.parties}
         self.earlier = {row.reaction.number: row.reaction for row in hints.suggestions}
         self.like = {row.reaction.number: row.reaction for row in alike if row.reaction}
@@ -69,7 +69,20 @@ class TriageForm(RecordForm):
             "follow_up_of",
             [("", "keine"), *((n, f"{n} {row.title}") for n, row in self.earlier.items())],
         )
-        self.initial = {**prefilled(item, known=set(self.rules.channels)), **self.initial}
+        filled = prefilled(item, known=set(self.rules.channels)) | self._by_code(item)
+        self.initial = {**filled, **self.initial}
+
+    def _by_code(self, item: IntakeItem) -> dict[str, object]:
+        """Return who wrote, and what it follows, where the code of a receipt says so."""
+        target = continued_by(item)
+        if target is None or target.number not in self.earlier:
+            return {}
+        found: dict[str, object] = {}
+        if str(target.party_id) in self.parties:
+            found["known_party"] = str(target.party_id)
+        if not self.earlier[target.number].is_open:
+            found["follow_up_of"] = target.number
+        return found
 
     def party(self) -> Party | None:
         """Return the known customer that was chosen, or None."""
@@ -89,6 +102,11 @@ class TriageForm(RecordForm):
     def series(self) -> Reaction | None:
         """Return the Vorgang of whose Serie this one becomes a part, or None."""
         return self.like.get(self.cleaned_data.get("series_like", ""))
+
+
+def _has_gone(item: IntakeItem) -> bool:
+    """Tell whether nothing has to be said any more about a possible Widerspruch."""
+    return queries_passed.went_on(item, WIDERSPRUCH) or item.kept_parts.exists()
 
 
 def _about(party: Party) -> str:
@@ -112,7 +130,7 @@ def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
         "email": item.sender_address,
         "preferred_channel": "email" if item.sender_address else "letter",
     }
-    if item.passed_on.filter(part="widerspruch", returned_at=None).exists():
+    if queries_passed.went_on(item, WIDERSPRUCH):
         # The answer must not interfere with it (R-30); the person can change this.
         filled["procedure"] = Procedure.WIDERSPRUCH
     said = submission_of(item)

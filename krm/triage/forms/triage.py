@@ -6,10 +6,9 @@ from typing import Any
 
 from django import forms
 
-from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import Alarm, IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
-from krm.arrivals.rules.nine_questions import parts_by_hand
+from krm.casework.forms.elsewhere import PassOnFields
 from krm.casework.forms.fields import DayField, MomentField
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
@@ -27,62 +26,24 @@ class _BesideForm(forms.Form):
         super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **kwargs})
 
 
-class PassOnForm(_BesideForm):
-    """Which part goes to which unit, with which words and files."""
-
-    part = forms.ChoiceField(label="Was ist es?")
-    unit = forms.ModelChoiceField(
-        label="An welche Einheit?",
-        queryset=Unit.objects.filter(is_active=True),
-        required=False,
-        empty_label="Widerspruchsstelle (nur bei einem Widerspruch)",
-    )
-    note = forms.CharField(
-        label="Hinweis für die Einheit",
-        max_length=300,
-        required=False,
-        help_text="Zum Beispiel: Der Antrag steht auf Seite 2.",
-    )
-    includes_text = forms.BooleanField(
-        label="Die Nachricht selbst mitgeben",
-        required=False,
-        initial=True,
-        help_text="Ohne Haken liest die Einheit nur den Hinweis und die gewählten Dateien.",
-    )
-    documents = forms.MultipleChoiceField(
-        label="Dateien, die mitgehen", required=False, widget=forms.CheckboxSelectMultiple
-    )
+class PassOnForm(_BesideForm, PassOnFields):
+    """Which part of an arrival goes to which unit."""
 
     def __init__(self, *args: Any, item: IntakeItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = {str(row.pk): row for row in item.documents.order_by("stored_at", "pk")}
-        part, documents = self.fields["part"], self.fields["documents"]
-        if isinstance(part, forms.ChoiceField):
-            part.choices = [(row.code, row.label) for row in parts_by_hand()]
-        if isinstance(documents, forms.MultipleChoiceField):
-            documents.choices = [(pk, row.original_name) for pk, row in self.offered.items()]
-            documents.initial = list(self.offered)
-        if not self.offered:
-            del self.fields["documents"]
-        if queries_passed.widerspruchsstelle() is None:
-            self.fields["unit"].required = True
-
-    def to_parcel(self) -> Parcel:
-        """Return what goes to the unit."""
-        data = self.cleaned_data
-        return Parcel(
-            part=data["part"],
-            unit=data["unit"],
-            note=data["note"],
-            includes_text=data["includes_text"],
-            documents=[self.offered[pk] for pk in data.get("documents", [])],
-        )
+        self.offer(list(queries_passed.files_to_give(item)))
 
 
 class ReturnForm(_BesideForm):
     """Why a part is not the unit's."""
 
     reason = forms.CharField(label="Warum gehört es nicht zu Ihnen?", max_length=300)
+
+
+class KeepForm(_BesideForm):
+    """Why a part that came back goes to nobody."""
+
+    reason = forms.CharField(label="Warum geht es an keine andere Stelle?", max_length=300)
 
 
 class TranslationForm(_BesideForm):

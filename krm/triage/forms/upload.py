@@ -20,8 +20,21 @@ class UploadForm(forms.Form):
 
     uploads = ManyFilesField(
         label="Dateien",
+        required=False,
         help_text="Ein gescannter Brief mit allen Seiten, oder beliebig viele gespeicherte E-Mails "
         "(.eml, .msg).",
+    )
+    title = forms.CharField(
+        label="Worum geht es?",
+        max_length=160,
+        required=False,
+        help_text="Nur ohne Datei: ein kurzer Satz.",
+    )
+    matter = forms.CharField(
+        label="Was steht darin?",
+        widget=forms.Textarea(attrs={"rows": 4, "data-autosave": "1"}),
+        required=False,
+        help_text="Nur ohne Datei. Bei einer anonymen Anzeige bitte leer lassen.",
     )
     channel = forms.ChoiceField(
         label="Eingangsweg", required=False, help_text="Bei E-Mails ohne Bedeutung."
@@ -48,9 +61,14 @@ class UploadForm(forms.Form):
         return [file for file in self.cleaned_data["uploads"] if not _is_mail(file.name)]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the day of a letter, since nothing in a scan tells it."""
+        """Ask for the day of a letter, since nothing in a scan tells it, and for its words."""
         data = super().clean() or self.cleaned_data
-        if data.get("uploads") and self.scans() and not data.get("arrived_at"):
+        if "uploads" in self.errors:
+            return data
+        if not data.get("uploads") and not data.get("title", "").strip():
+            self.add_error("uploads", "Bitte eine Datei auswählen oder kurz sagen, worum es geht.")
+        is_letter = bool(self.scans()) or not data.get("uploads")
+        if is_letter and not data.get("arrived_at"):
             self.add_error("arrived_at", "Bitte sagen, wann der Brief im Haus eingegangen ist.")
         return data
 

@@ -157,6 +157,7 @@ def capture(request: StaffRequest, pk: int) -> HttpResponse:
                 said=form.statement(),
                 form_token=form.cleaned_data["token"],
                 known_party=_chosen(request, form),
+                goes_on=form.goes_on(),
                 by=request.user,
                 at=at,
             )

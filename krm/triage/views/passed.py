@@ -9,18 +9,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from krm.arrivals import access
-from krm.arrivals.actions import passing
+from krm.arrivals.actions import elsewhere, passing
 from krm.arrivals.models import PassedOn
 from krm.arrivals.pages import triaging
 from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.queries import proof as proofs
 from krm.arrivals.rules.nine_questions import PARTS
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, show_refusal, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.triage.forms.triage import ReturnForm
-from krm.work.pages import document_as_download
+from krm.triage.forms.triage import KeepForm, ReturnForm
+from krm.work.pages import as_download, document_as_download
 
 _PER_PAGE = 50
 
@@ -54,7 +55,11 @@ def sent_list(request: StaffRequest) -> HttpResponse:
 def _load(request: StaffRequest, pk: int) -> PassedOn:
     on = local_day(request.at)
     rows = access.visible_passed_on(request.user, on)
-    found = rows.select_related("item", "unit", "received_by", "returned_by").filter(pk=pk).first()
+    found = (
+        rows.select_related("item__reaction", "unit", "passed_by", "received_by", "returned_by")
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -63,11 +68,18 @@ def _load(request: StaffRequest, pk: int) -> PassedOn:
 @staff_page()
 def passed_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one part as the unit receives it: when it arrived, what is meant, what goes along."""
-    return _show(request, _load(request, pk), ReturnForm())
+    return _show(request, _load(request, pk), ReturnForm(), KeepForm())
 
 
-def _show(request: StaffRequest, part: PassedOn, form: ReturnForm) -> HttpResponse:
-    units = access.receiving_units(request.user, local_day(request.at))
+def _show(
+    request: StaffRequest, part: PassedOn, form: ReturnForm, keep_form: KeepForm
+) -> HttpResponse:
+    on = local_day(request.at)
+    units = access.receiving_units(request.user, on)
+    may_keep = (
+        access.may_triage(request.user, on)
+        and queries_passed.returned_parts(request.user, on).filter(pk=part.pk).exists()
+    )
     settled = part.received_at is not None or part.returned_at is not None
     context = {
         "part": part,
@@ -77,9 +89,16 @@ def _show(request: StaffRequest, part: PassedOn, form: ReturnForm) -> HttpRespon
         "translations": part.item.translations.order_by("pk") if part.includes_text else [],
         "is_mine": part.unit in units and not settled,
         "form": form,
+        "keep_form": keep_form,
+        "may_keep": may_keep,
         "removes": part.item.outcome in queries_passed.EMPTIED,
     }
-    return render(request, "triage/passed.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request,
+        "triage/passed.html",
+        context,
+        status=400 if form.is_bound or keep_form.is_bound else 200,
+    )
 
 
 @require_POST
@@ -112,7 +131,23 @@ def give_back(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "KRM hat den Teil zurück.")
             return redirect("triage:passed_list")
-    return _show(request, part, form)
+    return _show(request, part, form, KeepForm())
+
+
+@require_POST
+@staff_page()
+def keep(request: StaffRequest, pk: int) -> HttpResponse:
+    """Keep at KRM what came back."""
+    triaging(request)
+    part, form = _load(request, pk), KeepForm(request.POST)
+    step = elsewhere.keep_returned
+    if form.is_valid() and taken(
+        form,
+        lambda: step(part=part, reason=form.cleaned_data["reason"], by=request.user, at=request.at),
+    ):
+        messages.success(request, "Der Grund steht im Vorgang.")
+        return redirect(part.item.reaction or part.item)
+    return _show(request, part, ReturnForm(), form)
 
 
 @staff_page()
@@ -123,3 +158,21 @@ def passed_file(request: StaffRequest, pk: int, document_pk: UUID) -> HttpRespon
     if document is None:
         raise Http404
     return document_as_download(request, document, back=part.get_absolute_url())
+
+
+@staff_page()
+def proof(request: StaffRequest, pk: int) -> HttpResponse:
+    """Return the proof of a part, to print or to file."""
+    part = _load(request, pk)
+    name = f"Nachweis-{part.item.receipt_number}.pdf"
+    content = proofs.proof_of(part, request.at)
+    return as_download(content, name=name, media_type="application/pdf")
+
+
+@staff_page()
+def everything(request: StaffRequest, pk: int) -> HttpResponse:
+    """Return proof and files of a part in one file."""
+    part = _load(request, pk)
+    name = f"{part.item.receipt_number}.zip"
+    content = proofs.everything_of(part, request.at)
+    return as_download(content, name=name, media_type="application/zip")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from krm.arrivals import access
 from krm.arrivals.actions import alarms, hints, passing
 from krm.arrivals.models import IntakeItem
-from krm.arrivals.pages import load_item, triaging
+from krm.arrivals.pages import ANSWERS, WaitingFiles, load_item, questions_asked, triaging
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries import submissions, waiting
-from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS, QUESTIONS, Decision, decide
+from krm.arrivals.rules.files import ScannedFile
+from krm.arrivals.rules.nine_questions import OUTCOMES, WIDERSPRUCH, Decision, decide
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
@@ -36,7 +38,8 @@ from krm.triage.queries.suggestions import Hints, Suggestion
 from krm.ui.rules import format_at
 from krm.work.access import visible_reactions
 
-_ANSWERS = "antworten"
+# ``?folge=KRM-…``: the Vorgang it follows, chosen before the questions are answered.
+_FOLLOWS = "folge"
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,6 +55,7 @@ def _record(request: StaffRequest, item: IntakeItem) -> HttpResponse:
     person, at = request.user, request.at
     alike = triage_alike.alike(item, person, local_day(at))
     hints = _hints(item, person, at)
+    waiting_files = WaitingFiles(request)
     form = TriageForm(request.POST, request.FILES, item=item, hints=hints, alike=alike, at=at)
     if form.is_valid():
         try:
@@ -59,18 +63,25 @@ def _record(request: StaffRequest, item: IntakeItem) -> HttpResponse:
                 item=item,
                 new=form.to_new(None),
                 party=form.to_party() if form.has_party() else None,
-                uploads=[(file.name, file.read()) for file in form.cleaned_data["uploads"]],
+                uploads=[(file.name, file.content) for file in _files(waiting_files, form)],
                 path=form.cleaned_data["path"],
+                goes_on=form.goes_on(),
                 by=person,
                 at=at,
             )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
+            waiting_files.forget()
             messages.success(request, f"{reaction.number} ist erfasst.")
             _into_series(request, form.series(), reaction, person, at)
             return redirect(reaction)
+    waiting_files.keep(form.accepted)
     return _show(request, item, form=form)
+
+
+def _files(waiting_files: WaitingFiles, form: TriageForm) -> list[ScannedFile]:
+    return [*waiting_files.read(), *form.accepted]
 
 
 def _into_series(
@@ -110,7 +121,8 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "translations": item.translations.select_related("written_by").order_by("pk"),
         "outcome": OUTCOMES.get(item.outcome),
         "happened": "" if item.is_open else triage.what_happened(item),
-        "parts": _parts(item),
+        "parts": queries_passed.labelled(queries_passed.parts_of_item(item)),
+        "kept": queries_passed.labelled(item.kept_parts.select_related("kept_by")),
         "alarms": _alarms(item, person, at),
         "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
         "hints_first": queries_alarms.hints_of(item.pk),
@@ -125,10 +137,6 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         context |= _beside(item, at, forms_shown)
     bound = any(form.is_bound for form in forms_shown.values())
     return render(request, "triage/item.html", context, status=400 if bound else 200)
-
-
-def _parts(item: IntakeItem) -> list[tuple[Any, str]]:
-    return [(part, PARTS[part.part].label) for part in queries_passed.parts_of_item(item)]
 
 
 def _alarms(item: IntakeItem, person: Person, at: datetime) -> list[queries_alarms.ShownAlarm]:
@@ -148,10 +156,12 @@ def _deciding(
     hints = _hints(item, person, at)
     alike = triage_alike.alike(item, person, on)
     sent = next((form for form in given.values() if "path" in form.fields), None)
-    path = request.GET.get(_ANSWERS, "") or (sent.data.get("path", "") if sent else "")
+    path = request.GET.get(ANSWERS, "") or (sent.data.get("path", "") if sent else "")
     decision = decide(path)
+    follows = request.GET.get(_FOLLOWS, "")
+    follows = f"&{urlencode({_FOLLOWS: follows})}" if follows else ""
     form, aside = given.get("form"), given.get("aside")
-    if form is None and (decision.is_reaction or request.GET.get("erfassen")):
+    if form is None and decision.is_reaction:
         filled = _from_decision(decision, request)
         form = TriageForm(item=item, hints=hints, alike=alike, at=at, initial=filled)
     if aside is None:
@@ -163,11 +173,9 @@ def _deciding(
         else None,
         "hints": hints,
         "alike": [row for row in alike if _is_new(row, hints)],
-        "questions": QUESTIONS,
-        "decision": decision,
-        "steps": _steps(decision),
-        "outcome_chosen": OUTCOMES.get(decision.outcome),
-        "widerspruch_sent": item.passed_on.filter(part="widerspruch", returned_at=None).exists(),
+        **questions_asked(decision, carried=follows),
+        "widerspruch_sent": queries_passed.went_on(item, WIDERSPRUCH),
+        "pending_uploads": WaitingFiles(request).rows() if form and form.is_bound else [],
         "form": form,
         "aside": aside,
         "opens_aside": aside.is_bound,
@@ -179,21 +187,13 @@ def _is_new(row: Alike, hints: Hints) -> bool:
     return row.reaction is None or row.reaction.pk not in shown
 
 
-def _steps(decision: Decision) -> list[tuple[Any, Any, str]]:
-    """Return the answered questions, each with the path before it, so that it can be changed."""
-    return [
-        (question, answer, decision.path[:number])
-        for number, (question, answer) in enumerate(decision.answered)
-    ]
-
-
 def _from_decision(decision: Decision, request: StaffRequest) -> dict[str, object]:
     """Return what the answers and the links of the page fill in."""
     given = {
         "kind": decision.kind,
         "is_board": decision.is_board,
         "path": decision.path,
-        "follow_up_of": request.GET.get("folge"),
+        "follow_up_of": request.GET.get(_FOLLOWS),
     }
     return {key: value for key, value in given.items() if value}
 
@@ -220,10 +220,11 @@ def join(request: StaffRequest, receipt: str) -> HttpResponse:
         messages.error(request, "Diesen Vorgang gibt es nicht. Bitte die Nummer prüfen.")
         return redirect(item)
     try:
-        triage.join_to(item=item, reaction=reaction, by=person, at=at)
+        path = request.POST.get(ANSWERS, "")
+        triage.join_to(item=item, reaction=reaction, path=path, by=person, at=at)
     except Refused as refusal:
         messages.error(request, refusal.reason)
-        return redirect(item)
+        return _back_to(request, item)
     undo = f"undo:{reverse('triage:separate', args=[receipt])}"
     messages.success(request, f"Der Eingang liegt jetzt in {reaction.number}.", extra_tags=undo)
     return redirect(reaction)
@@ -296,8 +297,8 @@ def pass_on(request: StaffRequest, receipt: str) -> HttpResponse:
 
 def _back_to(request: StaffRequest, item: IntakeItem) -> HttpResponse:
     """Return to the page with the answers given so far."""
-    path = decide(request.POST.get(_ANSWERS, "")).path
-    query = f"?{_ANSWERS}={path}#sichtung" if path else ""
+    path = decide(request.POST.get(ANSWERS, "")).path
+    query = f"?{ANSWERS}={path}#sichtung" if path else ""
     return redirect(f"{item.get_absolute_url()}{query}")
 
 
