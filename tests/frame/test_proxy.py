@@ -82,6 +82,7 @@ def proxy(backend, tmp_path):
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         ("server 127.0.0.1:8000;", f"server 127.0.0.1:{backend};"),
         ("/etc/ssl/krm/", f"{tmp_path}/"),
+        ("/var/log/nginx/", f"{tmp_path}/"),
     ):
         assert old in text
         text = text.replace(old, new)
@@ -130,3 +131,14 @@ def test_s_04_without_the_proxy_they_do(backend):
         time.sleep(0.5)
         with pytest.raises(TimeoutError):
             urlopen(f"http://127.0.0.1:{backend}/", timeout=2)
+
+
+def test_s_06_the_log_of_the_proxy_holds_no_words_and_no_visitor(proxy, tmp_path):
+    with urlopen(f"https://127.0.0.1:{proxy}/register/?q=Beispiel", context=trusting(tmp_path)):
+        pass
+    ends = time.monotonic() + 10
+    while not (written := (tmp_path / "krm.log").read_text(encoding="utf-8")):
+        assert time.monotonic() < ends, "nothing is logged"
+        time.sleep(0.05)
+    assert " GET /register/ 200 " in written
+    assert not [word for word in ("Beispiel", "127.0.0.1", "Python") if word in written]
