@@ -21,6 +21,7 @@ WITHOUT_JOURNAL = {
     "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",
     "krm.reports.actions.count_year": "figures counted from what stands there, every half hour",
+    "krm.documents.actions.scan_again": "what the scanner says of a file the journal has",
     "krm.documents.actions.keep_text": "what stands in a file whose digest the journal has",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",
 }

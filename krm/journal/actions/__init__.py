@@ -37,7 +37,6 @@ from krm.journal.rules.anchors import heads_digest, moved_digest
 from krm.journal.rules.refusals import Refused
 from krm.journal.rules.verbs import Verb
 
-log = logging.getLogger(__name__)
 __all__ = [
     "OFFICE",
     "SYSTEM",
@@ -172,15 +171,11 @@ def record_many(
 
 
 def record_read(*, person_pk: int, reaction_pk: int, at: datetime) -> None:
-    """Keep that a person looked into a reaction in this hour; once an hour is enough.
-
-    While nothing can be written (a full disk, a lock that lasts) people can still read; the log
-    says that a look is missing.
-    """
+    """Keep that a person looked into a reaction; what cannot be written stops no reading."""
     try:
         _record_read(person_pk, reaction_pk, at)
-    except OperationalError as error:
-        log.error("a look was not written down: %s", described(error))
+    except OperationalError as error:  # a full disk, a lock that lasts
+        logging.getLogger(__name__).error("a look is missing: %s", described(error))
 
 
 def _record_read(person_pk: int, reaction_pk: int, at: datetime) -> None:
@@ -191,8 +186,7 @@ def _record_read(person_pk: int, reaction_pk: int, at: datetime) -> None:
     month = f"{hour:%Y-%m}"
     with transaction.atomic():
         head = _locked_head(queries.read_chain(month))
-        # Between the question and the lock somebody may have answered it.
-        if looks.exists():
+        if looks.exists():  # noted between the question and the lock
             return
         link = ReadLink(month, head.seq + 1, person_pk, reaction_pk, hour, head.hash)
         look = JournalRead.objects.create(
