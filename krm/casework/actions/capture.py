@@ -259,6 +259,8 @@ def hand_to_krm(
         raise Refused("Die Absprache liegt in der Zukunft.", code="field_consulted_at")
     row = reactions.locked(reaction)
     documented = consulted_at is not None and bool(consulted_with.strip())
+    # Before the step, so that the step stays the last thing done while nobody has gone on.
+    _note_consultation(row, consulted_at or at, consulted_with, summary, by, at)
     moved = reactions.take_step(
         name="hand_to_krm",
         reaction=row,
@@ -270,7 +272,6 @@ def hand_to_krm(
         by=by,
         at=at,
     )
-    _note_consultation(moved, consulted_at or at, consulted_with, summary, by, at)
     alarms.raise_from_text(reaction=moved, text=summary, by=by, at=at)
     _finish_lead_task(moved, by, at, "an KRM gegeben")
     deadlines.start_for_arrival(reaction=moved, by=by, at=at)
