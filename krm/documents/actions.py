@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from krm.adapters.sandbox import Limits, SandboxUnavailable, TooCostly
 from krm.adapters.virus_scan import ClamdScanner, NullScanner, VirusScanner
 from krm.documents import queries
 from krm.documents.models import Document, Leitfaden
-from krm.documents.rules import check_file
+from krm.documents.rules import MEDIA_TYPES, check_file
 from krm.documents.rules.extract import has_reader
 from krm.documents.rules.limits import ALL_TYPES, Extracted, FileLimits, FileVerdict
 from krm.documents.rules.names import safe_name
+from krm.documents.rules.pictures import BROKEN_PICTURE, as_jpeg
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation import access
@@ -102,9 +103,17 @@ def inspect_file(*, content: bytes, name: str, on: date, reads_text: bool = True
     if not verdict.ok:
         raise Refused(verdict.reason, code="file_refused")
     scan_state = _scan(content)
+    if verdict.media_type == MEDIA_TYPES["heic"]:
+        verdict, content = _photo(verdict, content)
     has_text = reads_text and has_reader(verdict.media_type)
     return InspectedFile(
-        uuid.uuid4(), name, content, verdict.media_type, verdict.extension, scan_state, has_text
+        uuid.uuid4(),
+        verdict.name,
+        content,
+        verdict.media_type,
+        verdict.extension,
+        scan_state,
+        has_text,
     )
 
 
@@ -119,6 +128,22 @@ def check(*, content: bytes, name: str, on: date) -> FileVerdict:
         return FileVerdict(ok=False, name=name, reason=_UNUSUAL, is_costly=True)
     except SandboxUnavailable:
         return FileVerdict(ok=False, name=name, reason=NOT_NOW, is_costly=True)
+
+
+def _photo(verdict: FileVerdict, content: bytes) -> tuple[FileVerdict, bytes]:
+    """Return a photo in HEIC as JPEG, which every machine of the office can open.
+
+    :raises Refused: if it is damaged.
+    """
+    try:
+        photo = sandbox.run(as_jpeg, _CHECK, content)
+    except (ValueError, TooCostly, SandboxUnavailable) as problem:
+        raise Refused(BROKEN_PICTURE, code="file_refused") from problem
+    stem = verdict.name.rpartition(".")[0]
+    return (
+        replace(verdict, name=f"{stem}.jpg", media_type=MEDIA_TYPES["jpg"], extension=".jpg"),
+        photo,
+    )
 
 
 def store_content(file: InspectedFile) -> str:

@@ -9,7 +9,8 @@ from krm.regelwerk.rules.words import REMEDY_LABELS, RESULT_LABELS
 
 SERIES: Final = "KRM"
 DIGITS: Final = 5  # at least so many; more from 100 000 in a year
-_NUMBER: Final = re.compile(rf"\b{SERIES}-\d{{4}}-\d{{{DIGITS},{DIGITS + 2}}}\b", re.IGNORECASE)
+# What people write between the parts of a number: blanks, any hyphen or dash, slash, dot.
+_BETWEEN: Final = r"[\s\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d_/.:]"
 
 
 class _Words:
@@ -160,9 +161,20 @@ def format_number(series: str, year: int | str, running: int) -> str:
     return f"{series}-{year}-{running:0{DIGITS}d}"
 
 
-def numbers_in(*texts: str) -> set[str]:
-    """Return the numbers of the register that stand in texts, as they are stored."""
-    return {number.upper() for text in texts for number in _NUMBER.findall(text)}
+def numbers_in(*texts: str, series: str = SERIES) -> set[str]:
+    """Return the numbers of a series that stand in texts, as they are stored.
+
+    Any spelling is read: blanks, slashes and dashes between the parts, zeros left out, in the name
+    of a file (docs/rulings.md). What is found only suggests.
+    """
+    # Without anything between them, year and number are told apart by the zeros.
+    pattern = (
+        rf"(?<![^\W_]){series}{_BETWEEN}{{0,3}}(?:(?:nr|nummer)\b{_BETWEEN}{{0,3}})?"
+        rf"(\d{{4}})(?:{_BETWEEN}{{1,3}}(\d{{1,{DIGITS + 2}}})|(\d{{{DIGITS},{DIGITS + 2}}}))(?!\d)"
+    )
+    found = (match for text in texts for match in re.finditer(pattern, text, re.IGNORECASE))
+    named = ((match[1], int(match[2] or match[3])) for match in found)
+    return {format_number(series, year, running) for year, running in named if running}
 
 
 def needs_confirmation(kind: str, *, is_written: bool, is_anonymous: bool) -> bool:

@@ -26,7 +26,10 @@ ODF = (
     ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
 )
 UNREADABLE = "Der Text konnte nicht gelesen werden."
-LOCKED = "Das PDF ist verschlüsselt; sein Text ist nicht lesbar."
+LOCKED = (
+    "Das PDF ist mit einem Kennwort verschlüsselt und hier nicht lesbar. Bitte um eine Fassung "
+    "ohne Kennwort bitten."
+)
 SHORTENED = "Der Text wurde nur bis zur Grenze gelesen."
 
 
@@ -114,7 +117,7 @@ def test_the_text_of_a_file(kind, content, text):
     [
         ("pdf", b"%PDF-1.7 kaputt", UNREADABLE),
         ("pdf", pdf("geheim", password="x"), LOCKED),
-        ("pdf", pdf(""), "Das PDF enthält keinen Text (nur Bilder)."),
+        ("pdf", pdf(""), "Das PDF enthält keinen Text (nur Bilder). Bitte selbst ansehen."),
         ("docx", b"PK\x03\x04", UNREADABLE),
         ("docx", zipped({"word/document.xml": BROKEN_DTD}), UNREADABLE),
         ("docx", docx("<w:p>" * 5), UNREADABLE),

@@ -4,6 +4,8 @@ import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import compressed_rtf
+
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 SECTOR, MINI, CUTOFF = 512, 64, 4096
 Tree = dict[str, "bytes | Tree"]
@@ -14,6 +16,39 @@ SENT_AT, CODEPAGE, STORE_MASK = 0x0039, 0x3FDE, 0x340D
 FILE_NAME, FILE_TYPE, FILE_DATA, FILE_METHOD = 0x3707, 0x370E, 0x3701, 0x3705
 DISPLAY_NAME, SMTP_ADDRESS = 0x3001, 0x39FE
 Value = str | bytes | int | datetime
+EMBEDDED = "__substg1.0_3701000D"
+
+
+class Embedded(dict):
+    """The properties of a message that lies inside another one."""
+
+
+def rtf(text: str, *, around_html: bool = False, is_packed: bool = True) -> bytes:
+    """Return a text as the packed rich text of Outlook; HTML may hide in it."""
+    lines = text.split("\n")
+    if around_html:
+        body = "".join(
+            f"{{\\*\\htmltag64 <p>}}\\htmlrtf \\pard\\htmlrtf0 {_escaped(line)}\\par\n"
+            for line in lines
+        )
+        head = "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{\\fonttbl{\\f0\\fswiss Arial;}}"
+    else:
+        body = "\\par\n".join(_escaped(line) for line in lines)
+        head = "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20 "
+    return bytes(compressed_rtf.compress(f"{head}{body}}}".encode("ascii"), is_packed))
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        f"\\{sign}" if sign in "\\{}" else sign if sign.isascii() else _halves(sign)
+        for sign in text
+    )
+
+
+def _halves(sign: str) -> str:
+    """Return a sign as Outlook writes it, one beyond the first plane in two halves."""
+    packed = sign.encode("utf-16-le")
+    return "".join(f"\\u{number}?" for number in struct.unpack(f"<{len(packed) // 2}h", packed))
 
 
 def ole_file(tree: Tree) -> bytes:
@@ -61,10 +96,20 @@ def outlook_file(
             {DISPLAY_NAME: name, SMTP_ADDRESS: address}, bytes(8)
         )
     for number, attachment in enumerate(attachments):
-        tree[f"__attach_version1.0_#{number:08X}"] = _properties(
-            {FILE_METHOD: 1, **attachment}, bytes(8)
-        )
+        tree[f"__attach_version1.0_#{number:08X}"] = _attachment(attachment)
     return ole_file(tree)
+
+
+def _attachment(values: dict[int, Value]) -> Tree:
+    """Return the storage of one attachment; a message inside is a storage in it."""
+    inside = values.get(FILE_DATA)
+    if not isinstance(inside, Embedded):
+        return _properties({FILE_METHOD: 1, **values}, bytes(8))
+    rest = {pid: value for pid, value in values.items() if pid != FILE_DATA}
+    tree = _properties({FILE_METHOD: 5, **rest}, bytes(8))
+    message = {MESSAGE_CLASS: "IPM.Note", STORE_MASK: 0x40000, **inside}
+    tree[EMBEDDED] = _properties(message, bytes(24))
+    return tree
 
 
 def _properties(values: dict[int, Value], header: bytes) -> Tree:

@@ -14,7 +14,8 @@ from krm.journal.models import JournalEntry
 from krm.letters.models import Dispatch, Letter
 from krm.mailbox.actions import mail as mail_verbs
 from krm.mailbox.actions import mail as mailbox_mail
-from krm.mailbox.rules.arrival_time import arrived_at
+from krm.mailbox.rules.arrival_time import arrival_of
+from krm.mailbox.rules.mail import read_mail
 from krm.notices.models import Notice
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
@@ -102,20 +103,24 @@ def test_it_arrived_when_our_server_took_it_and_the_date_is_provisional(house):
     [
         ("from a by b; Thu, 21 May 2026 16:30:00 +0200", datetime(2026, 5, 21, 14, 30, tzinfo=UTC)),
         ("from a by b; Fri, 22 May 2026 11:00:00 +0200", AT),  # in the future
-        ("from a by b; Thu, 14 May 2026 16:30:00 +0200", AT),  # more than seven days off
+        ("from a by b; Thu, 14 May 2026 16:30:00 +0200", datetime(2026, 5, 14, 14, 30, tzinfo=UTC)),
         ("from a by b; irgendwann", AT),
         ("", AT),
     ],
 )
 def test_the_moment_of_arrival(received, expected):
-    assert arrived_at(mail(received=received), fetched_at=AT) == expected
+    assert arrival(mail(received=received)).at == expected
+
+
+def arrival(raw):
+    return arrival_of(read_mail(raw), fetched_at=AT, certain_days=7)
 
 
 def test_the_topmost_received_line_counts():
     raw = b"Received: from x by us; Thu, 21 May 2026 16:30:00 +0200\r\n" + mail(
         received="from y by x; Wed, 20 May 2026 10:00:00 +0200"
     )
-    assert arrived_at(raw, fetched_at=AT) == datetime(2026, 5, 21, 14, 30, tzinfo=UTC)
+    assert arrival(raw).at == datetime(2026, 5, 21, 14, 30, tzinfo=UTC)
 
 
 def test_twice_the_same_mail_is_one_arrival(house):

@@ -38,7 +38,7 @@ def test_attachments_come_whole():
     found = read_msg(ole.outlook_file(PROPERTIES, attachments=[PDF, {ole.FILE_DATA: b"klein"}]))
     assert [(a.filename, a.payload) for a in found.attachments] == [
         ("Bescheid Übersicht.pdf", PDF[ole.FILE_DATA]),
-        ("Anhang-2.bin", b"klein"),
+        ("Anhang-2.txt", b"klein"),
     ]
 
 
@@ -61,13 +61,19 @@ def test_rich_text_alone_is_a_problem_for_a_person():
     properties = {**PROPERTIES, ole.RTF: b"LZFu"}
     del properties[ole.BODY]
     found = read_msg(ole.outlook_file(properties))
-    assert found.problem == "Der Text der Outlook-Nachricht ist nur in der Originaldatei lesbar."
+    assert found.problem == (
+        "Der Text der Nachricht liegt nur in Outlooks eigener Form vor und lässt sich nicht lesen. "
+        "Bitte das Original in Outlook ansehen."
+    )
 
 
 def test_an_embedded_item_is_named_as_missing():
     found = read_msg(ole.outlook_file(PROPERTIES, attachments=[{ole.FILE_NAME: "Termin"}]))
     assert found.attachments == ()
-    assert "nur in der Originaldatei" in found.problem
+    assert found.problem == (
+        "Ein Anhang der Outlook-Nachricht („Termin“) ist nur ein Verweis oder lässt sich nicht "
+        "lesen. Bitte das Original in Outlook ansehen."
+    )
 
 
 def test_a_mail_reader_given_an_outlook_file_reads_it():

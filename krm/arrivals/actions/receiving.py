@@ -31,6 +31,7 @@ class Reading:
     """What could be read from a raw arrival; every text is cut to what its column holds."""
 
     arrived_at: datetime
+    arrival_doubt: str = ""
     canonical_digest: str = ""
     message_id: str = ""
     in_reply_to: str = ""
@@ -50,8 +51,9 @@ class Reading:
 
 
 _TEXTS = (
-    "canonical_digest", "message_id", "in_reply_to", "sender_name", "sender_address", "subject",
-    "text", "quoted_history", "html", "problem", "not_answerable_reason",
+    "arrival_doubt", "canonical_digest", "message_id", "in_reply_to", "sender_name",
+    "sender_address", "subject", "text", "quoted_history", "html", "problem",
+    "not_answerable_reason",
 )  # fmt: skip
 # All that `fill` sets.
 _READ_FIELDS = (

@@ -35,6 +35,8 @@ class IntakeItem(models.Model):
     source = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     arrived_at = models.DateTimeField()
+    # Why the day of arrival is to be confirmed by a person, in German.
+    arrival_doubt = models.CharField(max_length=300, blank=True)
     stored_at = models.DateTimeField()
     raw_name = models.CharField(max_length=120, blank=True)
     content_digest = models.CharField(max_length=64)

@@ -1,6 +1,6 @@
 """Reads over arrivals: what is unread, undecided or set aside, and by when it would be due."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
@@ -33,6 +33,17 @@ def provisional(arrived_at: datetime) -> Due | None:
         deadlines.calendar(of=rules),
         version=rules.name,
     )
+
+
+def certain_days(on: date) -> int:
+    """Return for how many days the arrival of a mail needs nobody to confirm it.
+
+    None before the house has a Regelwerk: then somebody looks at every older one.
+    """
+    try:
+        return regelwerk.rules_on(on).number("triage.certain_days")
+    except regelwerk.RegelwerkMissing:
+        return 0
 
 
 def pending() -> QuerySet[IntakeItem]:

@@ -6,7 +6,12 @@ from krm.documents.rules.extract import extract_text
 from krm.documents.rules.limits import MEGABYTE, Extracted, FileLimits, FileVerdict, ReadLimits
 from krm.documents.rules.names import extension_of, hides_program, safe_name
 from krm.documents.rules.office import classify_ole, classify_zip
-from krm.documents.rules.pictures import UnreadablePicture, megapixels, strip_metadata
+from krm.documents.rules.pictures import (
+    BROKEN_PICTURE,
+    UnreadablePicture,
+    megapixels,
+    strip_metadata,
+)
 from krm.documents.rules.signature import MEDIA_TYPES, Signature, looks_like_mail, sniff
 
 __all__ = [
@@ -22,18 +27,17 @@ __all__ = [
     "strip_metadata",
 ]
 
-_PICTURES: Final = frozenset({"png", "jpg", "tif"})
+_PICTURES: Final = frozenset({"png", "jpg", "tif", "heic"})
 _MISMATCH: Final = "Der Inhalt passt nicht zur Endung .{named}. Bitte als PDF oder Foto schicken."
-_ENCRYPTED_PDF: Final = "Das PDF ist verschlüsselt; sein Text ist nicht lesbar."
 
 
 def check_file(name: str, content: bytes, limits: FileLimits) -> FileVerdict:
     """Decide whether a file from outside may be stored.
 
     Takes the name as sent and the bytes; allows by content only what is on the list, and only
-    if the extension agrees. Returns the verdict with the cleaned name, the true media type and
-    extension, or the German reason. Nothing is decoded or unpacked beyond the limits; raises
-    nothing. Malware is the scanner's business, not decided here.
+    if the extension agrees. Returns the verdict with the cleaned name and its fitting ending, the
+    true media type and extension, or the German reason with what to do. Nothing is decoded or
+    unpacked beyond the limits; raises nothing. Malware is the scanner's business.
     """
     shown = safe_name(name)
     reason = _size_problem(content, limits) or _name_problem(shown)
@@ -45,11 +49,18 @@ def check_file(name: str, content: bytes, limits: FileLimits) -> FileVerdict:
         return FileVerdict(ok=False, name=shown, reason=reason)
     return FileVerdict(
         ok=True,
-        name=shown if extension_of(shown) else f"{shown}.{found.kind}",
+        name=_fitting(shown, found.kind),
         media_type=MEDIA_TYPES[found.kind],
         extension=f".{found.kind}",
-        note=_ENCRYPTED_PDF if found.kind == "pdf" and b"/Encrypt" in content else "",
     )
+
+
+def _fitting(name: str, kind: str) -> str:
+    """Return the name with an ending that fits what the file is."""
+    named = extension_of(name)
+    if named == kind:
+        return name
+    return safe_name(f"{name.rpartition('.')[0] if named else name}.{kind}")
 
 
 def _size_problem(content: bytes, limits: FileLimits) -> str:
@@ -85,13 +96,14 @@ def _content_problem(kind: str, name: str, content: bytes, limits: FileLimits) -
     named = extension_of(name)
     if kind not in {extension_of(f"x.{listed}") for listed in limits.types}:
         return f"Dateien der Art .{kind} werden nicht angenommen."
-    if named and named != kind:
+    # Phones call a photo .jpg whatever it is; among pictures that is no pretence.
+    if named and named != kind and not {named, kind} <= _PICTURES:
         return _MISMATCH.format(named=named)
     if kind not in _PICTURES:
         return ""
     size = megapixels(content, MEDIA_TYPES[kind])
     if size is None:
-        return "Das Bild ist beschädigt und kann nicht gelesen werden."
+        return BROKEN_PICTURE
     if size > limits.max_megapixels:
         return f"Das Bild ist zu groß. Erlaubt sind {limits.max_megapixels} Millionen Bildpunkte."
     return ""

@@ -27,6 +27,11 @@ _PDF_CONFIGURATION: Final = pypdf.Configuration(
 )
 DEFAULT_LIMITS: Final = ReadLimits()
 _MOST_MAIL_PARTS: Final = 100
+_LOCKED: Final = (
+    "Das PDF ist mit einem Kennwort verschlüsselt und hier nicht lesbar. Bitte um eine Fassung "
+    "ohne Kennwort bitten."
+)
+_ONLY_PICTURES: Final = "Das PDF enthält keinen Text (nur Bilder). Bitte selbst ansehen."
 _UNREADABLE: Final = "Der Text konnte nicht gelesen werden."
 
 
@@ -61,15 +66,16 @@ def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
     pieces: list[str] = []
     with pypdf.apply_configuration(_PDF_CONFIGURATION):
         document = pypdf.PdfReader(io.BytesIO(content))
-        if document.is_encrypted:
-            return Extracted("", "Das PDF ist verschlüsselt; sein Text ist nicht lesbar.")
+        # With the password of the owner alone everybody may open and read it.
+        if document.is_encrypted and not document.decrypt(""):
+            return Extracted("", _LOCKED)
         for number, page in enumerate(document.pages):
             over = number >= limits.max_pages or time.monotonic() > stop
             if over or sum(map(len, pieces)) > limits.max_text:
                 return Extracted("\n".join(pieces), SHORTENED)
             pieces.append(page.extract_text())
     text = "\n".join(pieces)
-    return Extracted(text, "" if text.strip() else "Das PDF enthält keinen Text (nur Bilder).")
+    return Extracted(text, "" if text.strip() else _ONLY_PICTURES)
 
 
 def _from_text(content: bytes, _limits: ReadLimits) -> Extracted:

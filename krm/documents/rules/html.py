@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Final
 
 import nh3
 
-# It also needs quadratic time for long runs of text: 0.4 s for this many "&".
-LONGEST_HTML: Final = 250_000
+# It also needs quadratic time for long runs of text: 1.6 s for this many "&".
+LONGEST_HTML: Final = 500_000
 # The cleaner needs quadratic time for deeply nested elements (100 000 <div> took 37 s).
 DEEPEST_HTML: Final = 400
+_DEEPEST_QUOTE: Final = 20
 
 _KEPT_TAGS: Final = frozenset(
     [
@@ -123,7 +124,22 @@ _MARKUP: Final = re.compile(
     re.DOTALL,
 )
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
-_DATA_URI: Final = re.compile(r"data:[\w/+.;-]*,[A-Za-z0-9+/=%]{100,}")
+_DATA_URI: Final = re.compile(r"data:[\w/+.;=-]*,[A-Za-z0-9+/=%\r\n\t]{100,}")
+# What a reader never shows: comments (also those for Office alone), styles and scripts.
+_HIDDEN: Final = re.compile(r"<(?:(!--)|(style|script)\b)", re.IGNORECASE)
+_END_OF_HIDDEN: Final = {
+    "!--": re.compile(r"--!?>"),
+    "style": re.compile(r"</style\b[^<>]*>", re.IGNORECASE),
+    "script": re.compile(r"</script\b[^<>]*>", re.IGNORECASE),
+}
+# Word writes more about how a paragraph looks than the paragraph holds.
+_LOOKS: Final = re.compile(
+    r"\s(?:style|lang|width|height|align|valign|bgcolor|color|face|size|id)"
+    r"=(?:\"[^\"<>]{0,5000}\"|'[^'<>]{0,5000}'|[^\s\"'<>]{1,500})",
+    re.IGNORECASE,
+)
+# How mail programs mark what they quote; a plain blockquote may be a person's indented words.
+_QUOTE_CLASS: Final = re.compile(r"quote|cite", re.IGNORECASE)
 
 _shown = nh3.Cleaner(
     tags=_KEPT_TAGS,
@@ -136,7 +152,7 @@ _shown = nh3.Cleaner(
 _read = nh3.Cleaner(
     tags=_KEPT_TAGS | {"a"},
     clean_content_tags=_DROPPED_WHOLE,
-    attributes={"a": {"href"}},
+    attributes={"a": {"href"}, "blockquote": {"type", "class"}},
     generic_attribute_prefixes=set(),
     link_rel=None,
     url_schemes={"http", "https", "mailto"},
@@ -149,20 +165,29 @@ def clean_html(html: str) -> str:
     No script, style, picture, link, class, id or address survives, so showing it loads nothing
     and runs nothing. HTML nested too deeply comes back as escaped text.
     """
-    html = without_pictures(html)[:LONGEST_HTML]
+    html = lean_html(html)[:LONGEST_HTML]
     if _is_too_deep(html):
         return f"<pre>{escape(_crude_text(html))}</pre>"
     return _shown.clean(html).strip()
 
 
-def without_pictures(html: str) -> str:
-    """Return HTML without embedded pictures: they are what makes HTML mails large."""
-    return _DATA_URI.sub("", html)
+def lean_html(html: str) -> str:
+    """Return HTML without what is never shown, so that it does not count towards a limit.
+
+    Comments, styles, scripts and embedded pictures go; if it is still long, what only says how an
+    element looks goes too. Takes time in proportion to the length.
+    """
+    lean = _DATA_URI.sub("", _without_hidden(html))
+    return _LOOKS.sub("", lean) if len(lean) > LONGEST_HTML else lean
 
 
 def html_to_text(html: str) -> str:
-    """Return the readable text of HTML, line by line; targets of links stand in angle brackets."""
-    html = without_pictures(html)[:LONGEST_HTML]
+    """Return the readable text of HTML, line by line.
+
+    Targets of links stand in angle brackets; lines that a mail program has marked as quoted begin
+    with ">", as in plain text.
+    """
+    html = lean_html(html)[:LONGEST_HTML]
     if _is_too_deep(html):
         return _crude_text(html)
     reader = _TextReader()
@@ -171,41 +196,75 @@ def html_to_text(html: str) -> str:
     return reader.text()
 
 
+def _without_hidden(html: str) -> str:
+    """Cut comments, styles and scripts out; what is never closed is left to the cleaner."""
+    kept: list[str] = []
+    position = 0
+    while (start := _HIDDEN.search(html, position)) is not None:
+        # A comment may end right where it begins: "<!-->" is one.
+        ending = _END_OF_HIDDEN[(start[1] or start[2]).lower()]
+        end = ending.search(html, start.start() + 2 if start[1] else start.end())
+        if end is None:
+            break
+        kept.append(html[position : start.start()])
+        position = end.end()
+    return "".join([*kept, html[position:]])
+
+
 class _TextReader(HTMLParser):
     """Collects text from HTML that the cleaner has already put in order."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._pieces: list[str] = []
+        self._lines: list[str] = []
+        self._line: list[str] = []
         self._targets: list[str] = []
+        self._quotes: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br" or tag in _BLOCKS:
-            self._pieces.append("\n")
+            self._end_line()
+        if tag == "blockquote":
+            self._quotes.append(_is_quotation(dict(attrs)))
         elif tag == "a":
             self._targets.append(dict(attrs).get("href") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
-            self._pieces.append("\n")
+            self._end_line()
         elif tag in {"td", "th"}:
-            self._pieces.append("\t")
+            self._line.append("\t")
         elif tag == "a" and self._targets:
             self._add_target(self._targets.pop())
+        if tag == "blockquote" and self._quotes:
+            self._quotes.pop()
 
     def handle_data(self, data: str) -> None:
-        self._pieces.append(re.sub(r"\s+", " ", data))
+        self._line.append(re.sub(r"\s+", " ", data))
 
     def text(self) -> str:
         """Return what was collected, with at most one empty line between paragraphs."""
-        lines = [line.strip() for line in "".join(self._pieces).split("\n")]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        self._end_line()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip()
+
+    def _end_line(self) -> None:
+        line = "".join(self._line).strip()
+        depth = min(sum(self._quotes), _DEEPEST_QUOTE)
+        self._lines.append(f"{'>' * depth} {line}" if depth and line else line)
+        self._line = []
 
     def _add_target(self, target: str) -> None:
         """Show where a link leads, unless the linked words already say so."""
-        said = self._pieces[-1].strip() if self._pieces else ""
+        said = self._line[-1].strip() if self._line else ""
         if target and target.removeprefix("mailto:").rstrip("/") not in said:
-            self._pieces.append(f" <{target}>")
+            self._line.append(f" <{target}>")
+
+
+def _is_quotation(attributes: dict[str, str | None]) -> bool:
+    """Tell whether a mail program has marked a block as quoted from another mail."""
+    return attributes.get("type") == "cite" or bool(
+        _QUOTE_CLASS.search(attributes.get("class") or "")
+    )
 
 
 def _is_too_deep(html: str) -> bool:
@@ -249,4 +308,4 @@ def _end_of_raw(html: str, name: str, position: int) -> int:
 
 def _crude_text(html: str) -> str:
     """Cut tags out without understanding them."""
-    return _ANY_TAG.sub(" ", html).strip()
+    return unescape(_ANY_TAG.sub(" ", html)).strip()

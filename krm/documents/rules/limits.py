@@ -5,7 +5,9 @@ from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
 SHORTENED: Final = "Der Text wurde nur bis zur Grenze gelesen."
-ALL_TYPES: Final = ("pdf", "png", "jpg", "tif", "docx", "xlsx", "odt", "ods", "txt", "eml", "msg")
+ALL_TYPES: Final = (
+    "pdf", "png", "jpg", "tif", "heic", "docx", "xlsx", "odt", "ods", "txt", "eml", "msg",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,6 @@ class FileVerdict:
     media_type: str = ""
     extension: str = ""
     reason: str = ""
-    note: str = ""
     # The check itself was ended; what else came with the file need not be tried now.
     is_costly: bool = False
 

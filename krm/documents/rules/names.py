@@ -11,12 +11,22 @@ _SEPARATORS: Final = re.compile(r"[/\\]+")
 _UNSAFE: Final = re.compile(r'[<>:"|?*\'`;&$%{}]')
 # Names that Windows takes for devices, whatever the extension.
 _DEVICES: Final = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-# "Brief vom 12.05" has no extension, so one must begin with a letter.
-_EXTENSION: Final = re.compile(r"^[a-z][a-z0-9]{0,7}$")
 _RUNNABLE: Final = frozenset(
     ["bat", "cmd", "exe", "hta", "jar", "lnk", "msi", "pif", "ps1", "scr", "sh", "vbs"]
 )
-_ALIASES: Final = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "tiff": "tif", "text": "txt"}
+_ALIASES: Final = {
+    "jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "tiff": "tif", "text": "txt", "heif": "heic",
+    "hif": "heic",
+}  # fmt: skip
+# Other letters behind a dot are part of the name ("Bescheid vom 3.November").
+_KNOWN: Final = _RUNNABLE | frozenset({
+    "chm", "com", "cpl", "inf", "iso", "js", "jse", "msc", "reg", "scf", "url", "vbe", "wsf", "wsh",
+    "pdf", "png", "jpg", "tif", "heic", "gif", "bmp", "webp", "avif", "svg", "docx", "docm", "doc",
+    "dot", "dotx", "xlsx", "xlsm", "xlsb", "xls", "odt", "ods", "odp", "odg", "pptx", "pptm", "ppt",
+    "rtf", "txt", "eml", "msg", "htm", "html", "xhtml", "xml", "zip", "rar", "tar", "gz", "pages",
+    "numbers", "key", "mp3", "mp4", "m4a", "mov", "wav", "ogg", "avi", "dat", "bin", "tmp", "php",
+    "py", "ttf", "otf", "epub",
+})  # fmt: skip
 
 
 def safe_name(name: str) -> str:
@@ -36,10 +46,14 @@ def safe_name(name: str) -> str:
 
 
 def extension_of(name: str) -> str:
-    """Return the lower-case extension in its usual spelling (jpeg → jpg), or the empty string."""
+    """Return the lower-case extension in its usual spelling (jpeg → jpg), or the empty string.
+
+    "Brief vom 12.05" has none.
+    """
     stem, dot, extension = unicodedata.normalize("NFKC", name).rpartition(".")
     found = extension.lower().strip() if dot and stem.strip(" .") else ""
-    return _ALIASES.get(found, found) if _EXTENSION.match(found) else ""
+    found = _ALIASES.get(found, found)
+    return found if found in _KNOWN else ""
 
 
 def hides_program(name: str) -> bool:

@@ -13,14 +13,22 @@ BROKEN: Final = Signature(reason="Die Datei ist beschädigt und kann nicht geles
 _MACROS: Final = Signature(reason="Dateien mit Makros werden nicht angenommen.")
 _TOO_MUCH: Final = Signature(reason="Die Datei enthält gepackt zu viele oder zu große Inhalte.")
 _ENCRYPTED: Final = Signature(
-    reason="Die Datei ist mit einem Passwort geschützt und kann nicht geprüft werden."
+    reason="Die Datei ist mit einem Passwort geschützt und kann nicht geprüft werden. Bitte senden "
+    "Sie sie ohne Passwort."
 )
 _NO_ARCHIVE: Final = Signature(
     reason="ZIP-Archive werden nicht angenommen. Bitte senden Sie die Dateien einzeln."
 )
-_OLD_OFFICE: Final = Signature(
-    reason="Alte Office-Dateien werden nicht angenommen. Bitte senden Sie die Datei als PDF."
-)
+_OLD_OFFICE: Final = "{what} werden nicht angenommen. Bitte speichern Sie die Datei als {instead}."
+# The stream that tells what an old file is, and what it can be saved as.
+_OLD_KINDS: Final = {
+    "WordDocument": ("Alte Word-Dateien (.doc)", "PDF oder .docx"),
+    "Workbook": ("Alte Excel-Dateien (.xls)", "PDF oder .xlsx"),
+    "Book": ("Alte Excel-Dateien (.xls)", "PDF oder .xlsx"),
+    "PowerPoint Document": ("PowerPoint-Dateien", "PDF"),
+}
+_SLIDES: Final = ("PowerPoint-Dateien", "PDF")
+_OTHER_OFFICE: Final = ("Office-Dateien dieser Art", "PDF")
 _MAIN_PARTS: Final = {
     b"wordprocessingml.document.main+xml": "docx",
     b"spreadsheetml.sheet.main+xml": "xlsx",
@@ -59,7 +67,10 @@ def classify_ole(content: bytes) -> Signature:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             if ole.exists("__properties_version1.0"):
                 return Signature("msg")
-            return _ENCRYPTED if ole.exists("EncryptedPackage") else _OLD_OFFICE
+            if ole.exists("EncryptedPackage"):
+                return _ENCRYPTED
+            kinds = (kind for stream, kind in _OLD_KINDS.items() if ole.exists(stream))
+            return _refused_office(next(kinds, _OTHER_OFFICE))
     except Exception:  # olefile answers broken files with errors of many kinds
         return BROKEN
 
@@ -112,7 +123,14 @@ def _office_kind(archive: zipfile.ZipFile) -> Signature:
     if b"macroenabled" in index.lower():
         return _MACROS
     kind = next((kind for part, kind in _MAIN_PARTS.items() if part in index), "")
-    return Signature(kind) if kind else _OLD_OFFICE
+    if kind:
+        return Signature(kind)
+    return _refused_office(_SLIDES if b"presentationml" in index else _OTHER_OFFICE)
+
+
+def _refused_office(kind: tuple[str, str]) -> Signature:
+    """Refuse an office file and say as what it can be sent."""
+    return Signature(reason=_OLD_OFFICE.format(what=kind[0], instead=kind[1]))
 
 
 def _open_document_kind(stated: bytes) -> Signature:

@@ -14,6 +14,7 @@ MEDIA_TYPES: Final = {
     "png": "image/png",
     "jpg": "image/jpeg",
     "tif": "image/tiff",
+    "heic": "image/heic",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "odt": "application/vnd.oasis.opendocument.text",
@@ -31,10 +32,24 @@ _STARTS: Final = (
     (b"PK\x03\x04", "zip"),
     (OLE_MAGIC, "ole"),
 )
+# HEIC, what phones take photos in: the brand stands behind the length and name of the first box.
+_HEIC: Final = re.compile(rb"^.{4}ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL)
+# What some programs write before a PDF begins.
+_BEFORE_PDF: Final = re.compile(rb"^(?:\xef\xbb\xbf)?[\s\x00]{0,64}%PDF-")
 _PROGRAMS: Final = (b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!")
 _MARKUP_START: Final = re.compile(rb"\s*(<!--|<!doctype|<\?xml|<\?php|<html|<svg|<script)", re.I)
 _MARKUP_INSIDE: Final = re.compile(
     rb"<!doctype html|<\?php|<html[\s>]|<svg[\s>]|<script[\s>]", re.I
+)
+_OTHER_PICTURES: Final = (b"GIF8", b"BM", b"8BPS")
+_OTHER_PICTURE: Final = (
+    "Bilder dieser Art werden nicht angenommen. Bitte senden Sie das Bild als JPG oder PNG."
+)
+_RICH_TEXT: Final = (
+    "RTF-Dateien werden nicht angenommen. Bitte speichern Sie die Datei als PDF oder .docx."
+)
+_UNKNOWN: Final = (
+    "Diese Art von Datei wird nicht angenommen. Bitte senden Sie sie als PDF, ein Foto als JPG."
 )
 _HEADER_LINE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}:(\s|$)")
 _MAIL_HEADER: Final = re.compile(
@@ -59,6 +74,10 @@ def sniff(content: bytes) -> Signature:
     if start.startswith(_PROGRAMS) or (start.startswith(b"MZ") and b"\x00" in start):
         return Signature(reason="Programme und Skripte werden nicht angenommen.")
     kind = next((kind for magic, kind in _STARTS if start.startswith(magic)), "")
+    if not kind and _BEFORE_PDF.match(start):
+        kind = "pdf"
+    if not kind and _HEIC.match(start):
+        kind = "heic"
     if not kind:
         return _sniff_text(content)
     if _has_second_face(content, kind):
@@ -80,13 +99,22 @@ def _sniff_text(content: bytes) -> Signature:
     """Accept what is text; refuse HTML, SVG, XML and everything unknown."""
     if _MARKUP_START.match(content.removeprefix(b"\xef\xbb\xbf")[:_WINDOW]):
         return Signature(reason="Webseiten, SVG- und XML-Dateien werden nicht angenommen.")
+    if content.startswith(b"{\\rtf"):
+        return Signature(reason=_RICH_TEXT)
     if b"%PDF-" in content[:1024] or content[257:262] == b"ustar":
         return Signature(reason="Die Datei ist zugleich eine Datei anderer Art.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Signature("txt")
     if _BINARY.search(content) or zipfile.is_zipfile(io.BytesIO(content)):
-        return Signature(reason="Diese Art von Datei wird nicht angenommen.")
+        return Signature(reason=_unknown(content))
     return Signature("txt")
+
+
+def _unknown(content: bytes) -> str:
+    """Return why a file of no known kind is refused, and how to send it instead."""
+    if content.startswith(_OTHER_PICTURES) or content[8:12] in (b"WEBP", b"avif"):
+        return _OTHER_PICTURE
+    return _UNKNOWN
 
 
 def _has_second_face(content: bytes, kind: str) -> bool:

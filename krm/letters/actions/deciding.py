@@ -78,7 +78,8 @@ def note_undelivered(*, dispatch: Dispatch, note: str, by: Actor, at: datetime) 
     :raises Refused: if it has not been sent.
     """
     row = locked_dispatch(dispatch.pk)
-    if row.state != _S.SENT:
+    # A report about an unclear one says that it had left after all.
+    if row.state not in (_S.SENT, _S.UNCLEAR):
         raise Refused(
             "Zurückkommen kann nur, was versandt wurde.",
             code="not_sent",

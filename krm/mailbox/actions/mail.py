@@ -7,7 +7,8 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -28,11 +29,12 @@ from krm.documents.rules.decoding import decode_bytes
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
 from krm.letters import actions as letters
+from krm.letters.models import Dispatch
 from krm.mailbox.actions import confirming
 from krm.mailbox.queries import threads
 from krm.mailbox.queries.stored import CUT, mail_of
-from krm.mailbox.rules.mail import MailContent
-from krm.mailbox.rules.stored import StoredMail
+from krm.mailbox.rules.arrival_time import Arrival, arrival_of
+from krm.mailbox.rules.mail import BounceDetails, MailContent
 from krm.organisation.queries import local_day
 from krm.organisation.standing import standing
 from krm.reactions import actions as reactions
@@ -50,6 +52,14 @@ _TOO_COSTLY: Final = (
 # So many seconds are read after storing; what is left then is read by the next run of the job.
 _PATIENCE: Final = 20.0
 _LONGEST_RUN: Final = 70.0
+_UNFINISHED: Final = (
+    "Die E-Mail ist gelesen, aber nicht zugeordnet, und ihre Anhänge fehlen hier. Bitte das "
+    "Original ansehen und sie von Hand zuordnen."
+)
+_IN_THE_ORIGINAL: Final = (
+    "Was nicht angenommen ist, liegt nur im Original der E-Mail. Dort ansehen oder in anderer Form "
+    "neu erbitten."
+)
 _RAW_TEXT: Final = 200_000
 _TOGETHER: Final = 50
 _WRITERS: Final = 8
@@ -207,15 +217,14 @@ def _plain_reading(item: IntakeItem) -> Reading | None:
     :raises TooCostly: if the reader was ended.
     """
     try:
-        mail = mail_of(item)
-        content = mail.content
+        content = mail_of(item)
         touches = (
             content.attachments
             or content.bounce is not None
             or threads.thread_of(content)
             or threads.names_a_number(content.subject, content.text)
         )
-        return None if touches else reading_of(item, mail)
+        return None if touches else reading_of(item, content)
     except (TooCostly, SandboxUnavailable):
         raise
     except Exception:
@@ -237,8 +246,10 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
     :raises DatabaseError: if the database fails; the arrival then stays pending.
     :raises SandboxUnavailable: if no reader could be started; likewise.
     """
+    content: MailContent | None = None
     try:
-        return take_in(item=item, mail=mail_of(item), by=by, at=at)
+        content = mail_of(item)
+        return take_in(item=item, content=content, by=by, at=at)
     except (DatabaseError, SandboxUnavailable):
         raise
     except TooCostly:
@@ -246,7 +257,7 @@ def read_item(*, item: IntakeItem, by: Actor = SYSTEM, at: datetime) -> IntakeIt
     except Exception as error:
         # One mail that breaks us must not stop those behind it; it is shown to a person.
         log.error("%s was not read: %s", item.receipt_number, described(error))
-        return _shown(item, _BROKEN, by, at)
+        return _shown(item, _BROKEN, by, at, content)
 
 
 def _tried(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
@@ -258,10 +269,12 @@ def _tried(item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
     return item if item.read_attempts < len(ATTEMPTS) else _shown(item, _TOO_COSTLY, by, at)
 
 
-def _shown(item: IntakeItem, problem: str, by: Actor, at: datetime) -> IntakeItem:
+def _shown(
+    item: IntakeItem, problem: str, by: Actor, at: datetime, content: MailContent | None = None
+) -> IntakeItem:
     """Let the arrival wait for a person; if even that breaks, it stays pending and is not lost."""
     try:
-        return _wait_for_person(item=item, problem=problem, by=by, at=at)
+        return _wait_for_person(item=item, problem=problem, content=content, by=by, at=at)
     except DatabaseError:
         raise
     except Exception as error:
@@ -270,9 +283,8 @@ def _shown(item: IntakeItem, problem: str, by: Actor, at: datetime) -> IntakeIte
 
 
 @journal.verb
-def take_in(*, item: IntakeItem, mail: StoredMail, by: Actor, at: datetime) -> IntakeItem:
+def take_in(*, item: IntakeItem, content: MailContent, by: Actor, at: datetime) -> IntakeItem:
     """Write down what was read and, if it certainly belongs to a Vorgang, put it there."""
-    content = mail.content
     row = IntakeItem.objects.select_for_update().get(pk=item.pk)
     if row.read_at is not None:
         return row
@@ -282,7 +294,7 @@ def take_in(*, item: IntakeItem, mail: StoredMail, by: Actor, at: datetime) -> I
         # The Vorgang is locked before its journal: every other step does it in this order.
         target = reactions.locked(target)
     stored, refused = _store_attachments(row, content, target, by, at)
-    reading = reading_of(row, mail, stored, refused)
+    reading = reading_of(row, content, stored, refused)
     [row] = receiving.note_readings(readings=[(row, reading)], by=by, at=at)
     alarms.raise_from_text(item=row, reaction=target, by=by, at=at)
     if not row.is_open:
@@ -291,12 +303,19 @@ def take_in(*, item: IntakeItem, mail: StoredMail, by: Actor, at: datetime) -> I
         return confirming.note_bounced(row=receipt, report=row, by=by, at=at)
     if dispatch is not None and content.bounce is not None:
         if content.bounce.is_permanent:
-            note = f"Unzustellbar {content.bounce.status}".strip()
-            letters.note_undelivered(dispatch=dispatch, note=note, by=by, at=at)
+            _note_undelivered(dispatch, content.bounce, by, at)
         return messages.note_bounce(item=row, reaction=dispatch.letter.reaction, by=by, at=at)
     if target is not None and target.is_open:
         messages.join_message(item=row, reaction=target, by=by, at=at)
     return row
+
+
+def _note_undelivered(dispatch: Dispatch, report: BounceDetails, by: Actor, at: datetime) -> None:
+    """Note at the dispatch that it came back; a second report about it says nothing new."""
+    note = f"Unzustellbar {report.status}".strip()
+    # The report is filed in any case, whatever has become of the dispatch meanwhile.
+    with suppress(Refused):
+        letters.note_undelivered(dispatch=dispatch, note=note, by=by, at=at)
 
 
 def _store_attachments(
@@ -324,24 +343,28 @@ def _store_attachments(
 
 def reading_of(
     item: IntakeItem,
-    mail: StoredMail,
+    content: MailContent,
     stored: Sequence[Document] = (),
     refused: Sequence[str] = (),
 ) -> Reading:
-    """Return what was read as the arrival keeps it; the moment a person named goes first."""
-    content = mail.content
-    is_named = item.arrived_at != item.stored_at
-    arrived_at = item.arrived_at if is_named else mail.arrived_at
-    due = waiting.provisional(arrived_at)
-    problems = [content.problem, *(f"Nicht angenommen: {line}" for line in refused)]
+    """Return what was read as the arrival keeps it; the moment of arrival is found here."""
+    arrival = Arrival(item.arrived_at)
+    if item.arrived_at == item.stored_at:
+        days = waiting.certain_days(local_day(item.stored_at))
+        arrival = arrival_of(content, fetched_at=item.stored_at, certain_days=days)
+    due = waiting.provisional(arrival.at)
+    passed_on = content.customer.why if content.customer else ""
+    not_taken = [f"Nicht angenommen: {line}" for line in refused]
+    problems = [content.problem, passed_on, *not_taken, _IN_THE_ORIGINAL if refused else ""]
     return Reading(
-        arrived_at=arrived_at,
+        arrived_at=arrival.at,
+        arrival_doubt=arrival.doubt,
         canonical_digest=content.canonical_digest,
         message_id=content.message_id,
         in_reply_to=content.in_reply_to,
         thread=threads.thread_of(content),
-        sender_name=content.sender_name,
-        sender_address=content.sender_address,
+        sender_name=content.from_name,
+        sender_address=content.from_address,
         subject=content.subject,
         text=content.new_text or content.text,
         quoted_history=content.quoted_history,
@@ -356,17 +379,32 @@ def reading_of(
 
 
 @journal.verb
-def _wait_for_person(*, item: IntakeItem, problem: str, by: Actor, at: datetime) -> IntakeItem:
-    """Show the raw text of what broke the reader."""
+def _wait_for_person(
+    *, item: IntakeItem, problem: str, content: MailContent | None, by: Actor, at: datetime
+) -> IntakeItem:
+    """Show what was read if what follows from it broke, else the raw text."""
     row = IntakeItem.objects.select_for_update().get(pk=item.pk)
     if row.read_at is not None:
         return row
+    reading = _raw_reading(row, problem) if content is None else _unfinished_reading(row, content)
+    [row] = receiving.note_readings(readings=[(row, reading)], by=by, at=at)
+    alarms.raise_from_text(item=row, by=by, at=at)
+    return row
+
+
+def _unfinished_reading(row: IntakeItem, content: MailContent) -> Reading:
+    reading = reading_of(row, content)
+    problem = "\n".join(filter(None, [_UNFINISHED, reading.problem]))
+    return replace(reading, problem=problem, is_unreadable=True)
+
+
+def _raw_reading(row: IntakeItem, problem: str) -> Reading:
     try:
         raw = originals.read(row.raw_name)
     except OSError:
         raw = b""
     due = waiting.provisional(row.arrived_at)
-    reading = Reading(
+    return Reading(
         arrived_at=row.arrived_at,
         text=decode_bytes(raw[:_RAW_TEXT])[0],
         problem=problem,
@@ -374,6 +412,3 @@ def _wait_for_person(*, item: IntakeItem, problem: str, by: Actor, at: datetime)
         not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
         provisional_due_on=due.due_on if due else None,
     )
-    [row] = receiving.note_readings(readings=[(row, reading)], by=by, at=at)
-    alarms.raise_from_text(item=row, by=by, at=at)
-    return row

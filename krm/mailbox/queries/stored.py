@@ -11,15 +11,16 @@ from krm.adapters.sandbox import ATTEMPTS
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.storage import originals
 from krm.mailbox.queries import threads
+from krm.mailbox.rules.content import MailContent
 from krm.mailbox.rules.mailboxes import cut_note
-from krm.mailbox.rules.stored import StoredMail, read_stored
+from krm.mailbox.rules.stored import read_stored
 
 # So the name of a file says how large the mail is of which it holds the beginning.
 CUT: Final = "of"
 _CUT_NAME: Final = re.compile(rf"\.{CUT}(\d+)\.\w+$")
 
 
-def mail_of(item: IntakeItem) -> StoredMail:
+def mail_of(item: IntakeItem) -> MailContent:
     """Read the stored bytes in a process apart; of a mail that was cut only what comes first.
 
     :raises TooCostly: if that used more time or memory than this attempt has.
@@ -27,15 +28,14 @@ def mail_of(item: IntakeItem) -> StoredMail:
     """
     raw = originals.read(item.raw_name)
     cut = _CUT_NAME.search(item.raw_name)
-    mail = sandbox.run(
+    content = sandbox.run(
         read_stored,
         ATTEMPTS[min(item.read_attempts, len(ATTEMPTS) - 1)],
         raw,
-        fetched_at=item.stored_at,
         own_addresses=threads.own_addresses(),
         is_cut=cut is not None,
     )
     if cut is None:
-        return mail
+        return content
     note = cut_note(int(cut[1]), settings.MAIL_MAX_BYTES)
-    return replace(mail, content=replace(mail.content, problem=note))
+    return replace(content, problem=note)

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from krm.arrivals.actions.receiving import SERIES as RECEIPTS
 from krm.arrivals.models import IntakeItem
 from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation, Mailbox
@@ -78,17 +79,25 @@ def _spellings(identifiers: Iterable[str]) -> list[str]:
 
 
 def reactions_of_numbers(*texts: str) -> list[Reaction]:
-    """Return the Vorgänge whose numbers stand in a message."""
-    numbers = numbers_in(*texts)
-    if not numbers:
+    """Return the Vorgänge whose numbers, or Eingangsnummern, stand in a message."""
+    numbers = sorted(numbers_in(*texts))[:_MOST_SUGGESTIONS]
+    receipts = sorted(numbers_in(*texts, series=RECEIPTS))[:_MOST_SUGGESTIONS]
+    if not numbers and not receipts:
         return []
-    rows = Reaction.objects.filter(number__in=sorted(numbers)[:_MOST_SUGGESTIONS])
+    arrivals = IntakeItem.objects.filter(receipt_number__in=receipts).values("reaction_id")
+    rows = Reaction.objects.filter(Q(number__in=numbers) | Q(pk__in=arrivals))
     return list(rows.select_related("party").order_by("-pk"))
 
 
+def arrivals_of_numbers(*texts: str) -> QuerySet[IntakeItem]:
+    """Return the open arrivals whose Eingangsnummern stand in a message."""
+    receipts = sorted(numbers_in(*texts, series=RECEIPTS))[:_MOST_SUGGESTIONS]
+    return IntakeItem.objects.open().filter(receipt_number__in=receipts).order_by("pk")
+
+
 def names_a_number(*texts: str) -> bool:
-    """Tell whether a message names a Vorgang, whether or not there is one of that number."""
-    return bool(numbers_in(*texts))
+    """Tell whether a message names a Vorgang or an arrival, whether or not there is one."""
+    return bool(numbers_in(*texts) or numbers_in(*texts, series=RECEIPTS))
 
 
 def is_known_sender(reaction: Reaction, address: str, on: date) -> bool:
@@ -107,12 +116,17 @@ def reaction_to_join(content: MailContent, on: date) -> Reaction | None:
     """
     named = (
         *reactions_of_thread(thread_of(content)),
-        *reactions_of_numbers(content.subject, content.text),
+        *reactions_of_numbers(
+            content.subject, content.text, *(file.filename for file in content.attachments)
+        ),
     )
+    # What a colleague passes on is nobody's own answer; a person says where it belongs.
+    is_forwarded = content.customer is not None and content.customer.is_forwarded
+    address = content.sender_address if is_forwarded else content.from_address
     found = {
         reaction.pk: reaction
         for reaction in named
-        if reaction.is_open and is_known_sender(reaction, content.sender_address, on)
+        if reaction.is_open and is_known_sender(reaction, address, on)
     }
     return next(iter(found.values())) if len(found) == 1 else None
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from krm.documents.rules.decoding import clean_line
 from krm.mailbox.rules.content import BounceDetails
-from krm.mailbox.rules.headers import clean_address, one_message_id, raw_header
+from krm.mailbox.rules.headers import clean_address, one_message_id, raw_header, sender_of
 
 _AUTO_HEADERS: Final = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "X-Mail-Autoreply")
 _LIST_HEADERS: Final = (
@@ -24,7 +24,16 @@ _BOUNCE_SUBJECT: Final = re.compile(
     r"|failure notice|nicht zugestellt|zustellung fehlgeschlagen|delivery has failed)",
     re.IGNORECASE,
 )
-_BOUNCE_LOCALS: Final = ("mailer-daemon", "postmaster", "mail-daemon")
+_BOUNCE_LOCALS: Final = ("mailer-daemon", "mail-daemon")
+# A second sign beside the subject: only a program writes that nobody is there in these words.
+_ABSENT: Final = re.compile(
+    r"\b(bin|ist|sind|befinde)\b.{0,80}\b(nicht (im (büro|haus|dienst)|erreichbar|anwesend|da)"
+    r"|abwesend|(im|in) (urlaub|elternzeit|mutterschutz)|außer haus|wieder (da|erreichbar))\b"
+    r"|\bnicht weitergeleitet\b|\b(am|are|is) (currently |presently )?(out of (the )?office"
+    r"|on (vacation|leave|holiday)|away)\b|\b(vertretung|vertritt|in dringenden fällen)\b"
+    r"|\bautomatisch (erstellt|generiert|erzeugt|versandt)\w*\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SILENT_LOCAL: Final = re.compile(
     r"^(no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|nicht[-_.]?antworten|keine[-_.]?antwort"
     r"|bounces?([-+].*)?|owner-.*|.*-(request|bounces|owner)|listserv|majordomo)$",
@@ -54,11 +63,11 @@ def judge_automatism(
 ) -> Automatism:
     """Decide from the headers whether a mail may get an automatic answer.
 
-    Takes the message, its cleaned sender, subject and text, and the addresses of the house.
-    `reason` is German and empty when it may be answered.
+    Takes the message, the address an answer would go to, subject and text, and the addresses of
+    the house. `reason` is German and empty when it may be answered.
     """
-    bounced = _is_bounce(message, sender, subject)
-    automatic = not bounced and _is_auto_reply(message, subject)
+    bounced = _is_bounce(message, subject)
+    automatic = not bounced and _is_auto_reply(message, subject, text)
     listed = _is_list(message)
     reason = ""
     if bounced:
@@ -76,28 +85,42 @@ def judge_automatism(
     )
 
 
-def _is_bounce(message: Message, sender: str, subject: str) -> bool:
+def takes_no_answer(address: str) -> bool:
+    """Tell whether an address says that nobody reads what comes to it (noreply@…)."""
+    return bool(_SILENT_LOCAL.match(address.partition("@")[0]))
+
+
+def _is_bounce(message: Message, subject: str) -> bool:
     """Recognise delivery reports, also those of servers that follow no standard."""
     if _report_type(message) in {"delivery-status", "feedback-report"}:
         return True
     if raw_header(message, "X-Failed-Recipients"):
         return True
-    local = sender.partition("@")[0].lower()
+    local = sender_of(message)[1].partition("@")[0].lower()
     if local in _BOUNCE_LOCALS:
         return True
-    return _has_null_sender(message) and bool(_BOUNCE_SUBJECT.match(subject))
+    has_two_signs = _has_null_sender(message) or local == "postmaster"
+    return has_two_signs and bool(_BOUNCE_SUBJECT.match(subject))
 
 
-def _is_auto_reply(message: Message, subject: str) -> bool:
-    """Recognise vacation notices, read receipts and what programs send."""
+def _is_auto_reply(message: Message, subject: str, text: str) -> bool:
+    """Recognise vacation notices, read receipts and what programs send.
+
+    By a header meant for it, or by two signs: a subject alone makes nobody a machine, since
+    "Abwesenheit" is a daily word of a Jobcenter.
+    """
     if raw_header(message, "Auto-Submitted").partition(";")[0].strip().lower() not in {"", "no"}:
         return True
     if _report_type(message) == "disposition-notification":
         return True
     if _precedence(message) in {"auto_reply", "auto-reply"}:
         return True
-    return any(raw_header(message, name) for name in _AUTO_HEADERS) or bool(
-        _AUTO_SUBJECT.match(subject)
+    if any(raw_header(message, name) for name in _AUTO_HEADERS):
+        return True
+    return bool(_AUTO_SUBJECT.match(subject)) and (
+        _has_null_sender(message)
+        or bool(_SUPPRESSED.search(raw_header(message, "X-Auto-Response-Suppress")))
+        or bool(_ABSENT.search(text[:2_000]))
     )
 
 
@@ -116,7 +139,7 @@ def _other_reason(message: Message, sender: str, own_addresses: frozenset[str]) 
         return "Die E-Mail kommt von einer eigenen Adresse."
     if _has_null_sender(message):
         return "Leerer Absender (Return-Path)."
-    if _SILENT_LOCAL.match(sender.partition("@")[0]):
+    if takes_no_answer(sender):
         return "Die Absenderadresse nimmt keine Antworten an."
     if _SUPPRESSED.search(raw_header(message, "X-Auto-Response-Suppress")):
         return "Der Absender wünscht keine automatischen Antworten."

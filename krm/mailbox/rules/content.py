@@ -29,6 +29,36 @@ class MailAttachment:
     payload: bytes
 
 
+@dataclass(slots=True)
+class Piece:
+    """Text and HTML of one part or of several joined."""
+
+    text: str = ""
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InnerMail:
+    """A mail that came inside another one: who wrote it, when, and its words."""
+
+    sender_name: str
+    sender_address: str
+    subject: str
+    sent_at: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who a mail is about, if a web form or a colleague has sent it; `why` is German."""
+
+    name: str
+    address: str
+    why: str
+    is_forwarded: bool = False
+    sent_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BounceDetails:
     """What a delivery report says about a mail of ours."""
@@ -51,8 +81,9 @@ class MailContent:
 
     `text` is always the whole text; `new_text` is what the sender wrote this time and
     `quoted_history` the folded rest. `problem` is German, for the person who must look into the
-    original, and empty when everything could be read; `notes` hold smaller remarks. The sender's
-    address is what the mail says, never a proof of identity.
+    original, and empty when everything could be read; `notes` hold smaller remarks. `date` is what
+    the sender says, `stamped_at` what the last server wrote into the mail. The sender's address is
+    never a proof of identity; `customer` is whom the mail is about if not its sender.
     """
 
     content_digest: str
@@ -64,6 +95,7 @@ class MailContent:
     reply_to: str = ""
     to: tuple[str, ...] = ()
     date: datetime | None = None
+    stamped_at: datetime | None = None
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     text: str = ""
@@ -78,5 +110,16 @@ class MailContent:
     not_answerable_because: str = ""
     bounce: BounceDetails | None = None
     authentication: str = ""
+    customer: Customer | None = None
     problem: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def from_name(self) -> str:
+        """Return who wants something of the house: who is in the form, who was passed on."""
+        return self.customer.name if self.customer else self.sender_name
+
+    @property
+    def from_address(self) -> str:
+        """Return the address of who wants something of the house."""
+        return self.customer.address if self.customer else self.sender_address

@@ -16,11 +16,13 @@ from krm.documents.rules.headers import BoundedHeaders
 from krm.mailbox.rules.content import ADDRESS_LENGTH, MESSAGE_ID_LENGTH, NAME_LENGTH
 
 _LONGEST_HEADER: Final = 8_000
-_ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?\n]*)\?=")
+# A line may end inside a word: programs fold long headers without looking.
+_ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?((?:[^?\r\n]|\r?\n[ \t])*)\?=")
+_FOLD: Final = re.compile(r"\r?\n[ \t]")
 _BETWEEN_WORDS: Final = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bqBQ]\?)")
 _ADDRESS: Final = re.compile(r"[^\s@<>()\",;:\\\x00-\x1f]{1,64}@[^\s@<>()\",;:\\\x00-\x1f]{1,190}")
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,900})>")
-_SINGLE_MAILBOX: Final = re.compile(r"^([^<>]*)<([^<>\s]{3,254})>[^<>]*$", re.DOTALL)
+_SINGLE_MAILBOX: Final = re.compile(r"^([^<>]*)<(/[^<>]{2,400}|[^<>\s]{3,254})>[^<>]*$", re.DOTALL)
 _MOST_ADDRESSES: Final = 50
 _MOST_REFERENCES: Final = 50
 _FIRST_YEAR: Final = 1990
@@ -45,7 +47,7 @@ def raw_header(message: Message, name: str) -> str:
         value = message.get(name)
     except (ValueError, IndexError, TypeError):
         return ""
-    return "" if value is None else _unescaped(str(value)[:_LONGEST_HEADER])
+    return "" if value is None else unescaped(str(value)[:_LONGEST_HEADER])
 
 
 def header_text(message: Message, name: str, *, longest: int) -> str:
@@ -67,7 +69,7 @@ def decode_words(value: str) -> str:
             out += [decode_bytes(pending, charset)[0], joined[position : word.start()]]
             pending = b""
         charset = word[1].partition("*")[0].lower()
-        pending += _word_bytes(word[2], word[3])
+        pending += _word_bytes(word[2], _FOLD.sub("", word[3]))
         position = word.end()
     return "".join([*out, decode_bytes(pending, charset)[0], joined[position:]])
 
@@ -93,6 +95,11 @@ def sender_of(message: Message) -> tuple[str, str]:
     if single and clean_address(single[2]):
         name = decode_words(single[1].strip().strip('"').strip())
         return clean_line(name, longest=NAME_LENGTH), clean_address(single[2])
+    if single:
+        # No address of the mail, such as one inside Exchange ("/O=…/CN=…"): the name counts.
+        name = clean_line(decode_words(single[1].strip().strip('"').strip()), longest=NAME_LENGTH)
+        if name:
+            return name, ""
     found = addresses(message, "From", "Sender")
     return next((pair for pair in found if pair[1]), (found or [("", "")])[0])
 
@@ -135,7 +142,7 @@ def sent_date(value: str) -> datetime | None:
     return parsed if parsed.utcoffset() is not None else parsed.replace(tzinfo=UTC)
 
 
-def _unescaped(value: str) -> str:
+def unescaped(value: str) -> str:
     """Turn raw 8-bit bytes in a header (surrogates of the parser) into characters."""
     if value.isascii():
         return value

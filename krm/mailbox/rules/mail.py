@@ -9,18 +9,23 @@ from typing import Final
 
 from krm.documents.rules.decoding import decode_bytes
 from krm.documents.rules.signature import OLE_MAGIC
+from krm.mailbox.rules.alternatives import is_blank
+from krm.mailbox.rules.arrival_time import stamped_at
 from krm.mailbox.rules.automatic import judge_automatism
-from krm.mailbox.rules.body import TOO_DEEP, TOO_MANY_PARTS, Body, Piece, read_body, shorten
+from krm.mailbox.rules.body import TOO_DEEP, TOO_MANY_PARTS, Body, read_body, shorten
 from krm.mailbox.rules.content import (
     ADDRESS_LENGTH,
     MESSAGE_ID_LENGTH,
     NAME_LENGTH,
     SUBJECT_LENGTH,
     BounceDetails,
+    InnerMail,
     MailAttachment,
     MailContent,
     MailLimits,
+    Piece,
 )
+from krm.mailbox.rules.customer import customer_of
 from krm.mailbox.rules.headers import (
     RAW_HEADERS,
     addresses,
@@ -31,8 +36,10 @@ from krm.mailbox.rules.headers import (
     sender_of,
     sent_date,
 )
-from krm.mailbox.rules.msg import read_outlook
-from krm.mailbox.rules.quotes import split_quotes
+from krm.mailbox.rules.msg import outlook_mail
+from krm.mailbox.rules.outlook import OutlookLimits
+from krm.mailbox.rules.quotes import Writer, domains_of, split_quotes
+from krm.ui.rules import format_clock
 
 __all__ = [
     "ADDRESS_LENGTH",
@@ -51,12 +58,17 @@ DEFAULT_LIMITS: Final = MailLimits()
 _UNREADABLE: Final = "Die E-Mail konnte nicht gelesen werden. Bitte das Original ansehen."
 _NO_MAIL: Final = "Der Eingang ist keine lesbare E-Mail. Bitte das Original ansehen."
 _NO_TEXT: Final = "Die E-Mail enthält keinen lesbaren Text."
+_INNER: Final = "---------- Beigefügte E-Mail ----------"
+_PASSED_ON: Final = "Aus dem Haus weitergeleitet; eine Person sieht erst nach, von wem."
 _EMPTY: Final = "Der Eingang ist leer."
 _NO_OUTLOOK: Final = "Die Outlook-Datei konnte nicht gelesen werden. Bitte das Original ansehen."
 _TOO_LARGE: Final = "Die E-Mail ist zu groß und wurde nur teilweise ausgelesen."
 _KNOWN_HEADERS: Final = ("From", "Subject", "Date", "To", "Received", "Message-ID", "Content-Type")
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n|\r\r")
 _PARTIAL_BYTES: Final = 200_000
+_BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_PRINTABLE: Final = re.compile(rb"[\t\r\n -~]")
+_BINARY_WINDOW: Final = 4_000
 # The parser keeps one frame per open multipart and needs time for every boundary.
 _MOST_MULTIPARTS: Final = 100
 _MOST_BOUNDARIES: Final = 20_000
@@ -97,8 +109,8 @@ def read_msg(
         return _unread(raw, _TOO_LARGE)
     body = Body(limits)
     try:
-        message, piece = read_outlook(raw, body)
-        return _content(raw, message, piece, body, own_addresses)
+        message = outlook_mail(raw, OutlookLimits(), body.complain)
+        return _content(raw, message, read_body(message, body), body, own_addresses)
     except Exception:  # see read_mail
         return _unread(raw, _NO_OUTLOOK)
 
@@ -115,7 +127,7 @@ def _parse(raw: bytes, body: Body) -> tuple[Message, Piece]:
     if problem not in {_EMPTY, _NO_MAIL}:
         raw = raw[:_PARTIAL_BYTES]
     body.complain(problem)
-    is_binary = problem == _NO_MAIL and b"\x00" in raw
+    is_binary = problem == _NO_MAIL and _is_binary(raw)
     message = BytesHeaderParser(policy=RAW_HEADERS).parsebytes(raw[:_PARTIAL_BYTES])
     rest = _BLANK_LINE.split(raw, maxsplit=1)[-1] if _is_mail(message) else raw
     rest = b"" if is_binary else rest
@@ -148,47 +160,77 @@ def _content(
     raw: bytes, message: Message, piece: Piece, body: Body, own_addresses: frozenset[str]
 ) -> MailContent:
     """Put headers, text and judgement together."""
-    sender_name, sender = sender_of(message)
+    writer = Writer(*sender_of(message), domains_of(own_addresses))
     subject = header_text(message, "Subject", longest=SUBJECT_LENGTH)
-    text = shorten(piece.text, body).strip("\n")
-    if not text.strip():
-        body.remark(_NO_TEXT)
-    new_text, history = split_quotes(text, subject)
-    automatism = judge_automatism(
-        message, sender=sender, subject=subject, text=text, own_addresses=own_addresses
+    written = "" if is_blank(piece.text) else shorten(piece.text, body).strip("\n")
+    further = [*body.invitations, *(_shown(inner) for inner in body.inner_mails if inner.text)]
+    text = _together(written, further, body)
+    new_text, history = split_quotes(written, subject, writer)
+    customer = customer_of(
+        message, writer=writer, text=written, inner=body.inner_mails, own=own_addresses
     )
+    automatism = judge_automatism(
+        message,
+        sender=customer.address if customer else writer.address,
+        subject=subject,
+        text=text,
+        own_addresses=own_addresses,
+    )
+    reason = automatism.reason or (_PASSED_ON if customer and customer.is_forwarded else "")
     return MailContent(
         content_digest=_digest(raw),
         canonical_digest=_canonical_digest(raw, message),
         message_id=one_message_id(raw_header(message, "Message-ID")),
         subject=subject,
-        sender_name=sender_name,
-        sender_address=sender,
+        sender_name=writer.name,
+        sender_address=writer.address,
         reply_to=next((a for _, a in addresses(message, "Reply-To") if a), ""),
         to=tuple(a for _, a in addresses(message, "To", "Cc") if a),
         date=sent_date(raw_header(message, "Date")),
+        stamped_at=stamped_at(message),
         in_reply_to=one_message_id(raw_header(message, "In-Reply-To")),
         references=message_ids(raw_header(message, "References")),
         text=text,
-        new_text=new_text,
+        new_text=_together(new_text, further, body),
         quoted_history=history,
         html_safe=piece.html,
         attachments=tuple(body.attachments),
         is_bounce=automatism.is_bounce,
         is_auto_reply=automatism.is_auto_reply,
         is_list=automatism.is_list,
-        answerable=not automatism.reason,
-        not_answerable_because=automatism.reason,
+        answerable=not reason,
+        not_answerable_because=reason,
         bounce=automatism.bounce,
         authentication=header_text(message, "Authentication-Results", longest=500),
+        customer=customer,
         problem=" ".join(body.problems),
         notes=tuple(body.notes),
     )
 
 
+def _together(written: str, further: list[str], body: Body) -> str:
+    """Return the text of a mail with what lies inside it; remark if there is none."""
+    if not written and not further:
+        body.remark(_NO_TEXT)
+    return shorten("\n\n".join(text for text in (written, *further) if text), body)
+
+
+def _shown(inner: InnerMail) -> str:
+    """Return a mail inside a mail as text, with who wrote it and when."""
+    address = f"<{inner.sender_address}>" if inner.sender_address else ""
+    lines = [
+        _INNER,
+        f"Von: {inner.sender_name} {address}".replace("  ", " ").strip(),
+        f"Gesendet: {format_clock(inner.sent_at)}" if inner.sent_at else "",
+        f"Betreff: {inner.subject}" if inner.subject else "",
+    ]
+    head = "\n".join(line for line in lines if line)
+    return f"{head}\n\n{inner.text}"
+
+
 def _unread(raw: bytes, problem: str) -> MailContent:
     """Return what is left when nothing could be read: the bytes as text, if they are text."""
-    text = "" if b"\x00" in raw[:2000] else decode_bytes(raw[:_PARTIAL_BYTES])[0]
+    text = "" if _is_binary(raw) else decode_bytes(raw[:_PARTIAL_BYTES])[0]
     return MailContent(
         content_digest=_digest(raw),
         canonical_digest=_digest(raw),
@@ -197,6 +239,13 @@ def _unread(raw: bytes, problem: str) -> MailContent:
         not_answerable_because="Die E-Mail konnte nicht gelesen werden.",
         problem=problem,
     )
+
+
+def _is_binary(raw: bytes) -> bool:
+    """Tell whether bytes are no text; a few odd ones may have got into a text."""
+    start = raw[:_BINARY_WINDOW]
+    is_odd = len(_BINARY.findall(start)) * 20 > len(start)
+    return is_odd and len(_PRINTABLE.findall(start)) * 2 < len(start)
 
 
 def _digest(raw: bytes) -> str:

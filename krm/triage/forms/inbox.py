@@ -43,6 +43,10 @@ class TriageForm(RecordForm):
         max_value=1_000_000,
         help_text="Nur bei einer Unterschriftenliste: wie viele Menschen unterschrieben haben.",
     )
+    arrival_checked = forms.BooleanField(
+        label="Ich habe den Eingangstag geprüft.",
+        error_messages={"required": "Bitte den Eingangstag prüfen und das hier bestätigen."},
+    )
 
     def __init__(
         self,
@@ -69,6 +73,8 @@ class TriageForm(RecordForm):
             "follow_up_of",
             [("", "keine"), *((n, f"{n} {row.title}") for n, row in self.earlier.items())],
         )
+        if not item.arrival_doubt:
+            del self.fields["arrival_checked"]
         filled = prefilled(item, known=set(self.rules.channels)) | self._by_code(item)
         self.initial = {**filled, **self.initial}
 
@@ -117,14 +123,15 @@ def _about(party: Party) -> str:
 def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
     """Return the fields of the form as the arrival itself fills them."""
     first, last = split_name(item.sender_name)
-    by_mail = item.source == "email"
+    # A mail of which it is doubtful when it came lay somewhere else before.
+    came_to_krm = item.source == "email" and not item.arrival_doubt
     filled: dict[str, object] = {
         "kind": Kind.COMPLAINT,
         "title": item.subject[:_TITLE],
         "matter": item.text,
         "channel": item.source if item.source in known else "email",
         "arrived_at": item.arrived_at,
-        "arrived_krm_at": item.arrived_at if by_mail else item.stored_at,
+        "arrived_krm_at": item.arrived_at if came_to_krm else item.stored_at,
         "first_name": first,
         "last_name": last,
         "email": item.sender_address,

@@ -7,9 +7,15 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from krm.arrivals import access
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries.submissions import continued_by
-from krm.mailbox.queries.threads import is_known_sender, reactions_of_numbers, reactions_of_thread
+from krm.mailbox.queries.threads import (
+    arrivals_of_numbers,
+    is_known_sender,
+    reactions_of_numbers,
+    reactions_of_thread,
+)
 from krm.organisation.models import Person
 from krm.parties import queries as parties
 from krm.parties.models import Party
@@ -39,6 +45,7 @@ class Hints:
     suggestions: Sequence[Suggestion]
     parties: Sequence[Party]
     same_message_id: Sequence[IntakeItem]
+    named: Sequence[IntakeItem] = ()
 
 
 def suggestions_for(item: IntakeItem, person: Person, on: date) -> list[Suggestion]:
@@ -68,7 +75,9 @@ def hints(item: IntakeItem, person: Person, on: date) -> Hints:
         for suggestion in suggestions
         if suggestion.reaction.party is not None
     }
-    return Hints(suggestions, list(known.values()), _same_message_id(item))
+    seen = access.visible_items(person, on).values("pk")
+    named = arrivals_of_numbers(*_words(item)).filter(pk__in=seen).exclude(pk=item.pk)
+    return Hints(suggestions, list(known.values()), _same_message_id(item), list(named))
 
 
 def _of_code(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:
@@ -93,9 +102,15 @@ def _why_thread(reaction: Reaction, item: IntakeItem, on: date) -> str:
 
 
 def _of_numbers(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
-    named = reactions_of_numbers(item.subject, item.text, item.quoted_history)
+    named = reactions_of_numbers(*_words(item))
     rows = seen.filter(pk__in=[reaction.pk for reaction in named]) if named else []
     return [(reaction, _why_number(reaction, item, on)) for reaction in rows]
+
+
+def _words(item: IntakeItem) -> list[str]:
+    """Return all in which a number may stand, the names of files too."""
+    names = item.documents.values_list("original_name", flat=True)
+    return [item.subject, item.text, item.quoted_history, *names]
 
 
 def _why_number(reaction: Reaction, item: IntakeItem, on: date) -> str:
