@@ -28,7 +28,9 @@ def test_what_is_settled_is_folded_and_what_runs_is_shown(desk, case):
     answer = desk.get(case.get_absolute_url())
     assert {row.deadline.state for row in answer.context["deadlines"]} == {"running"}
     assert [row.deadline.kind for row in answer.context["settled"]] == ["confirmation"]
-    assert '<span class="tag bad">überschritten</span>' in answer.content.decode()
+    assert (
+        '<span class="tag bad">1 Frist erledigt, 1 davon zu spät</span>' in answer.content.decode()
+    )
     Deadline.objects.filter(reaction=case).update(
         state="met", settled_at=now(), settled_on=now().date()
     )
@@ -51,7 +53,10 @@ def test_what_lies_with_somebody_else_has_no_obvious_step(desk, house):
     answer = desk.get(row.get_absolute_url())
     assert answer.context["next_step"] is None
     assert "An den Fachbereich weiterleiten" in answer.content.decode()
-    assert f"Der Schriftsatz fehlt noch von: {house.leistung.name}." in answer.content.decode()
+    assert (
+        f"Der Vorgang liegt bei der Führungskraft von {house.leistung.name}."
+        in answer.content.decode()
+    )
     (interim,) = [s for s in answer.context["refused_steps"] if s.label.startswith("Zwischen")]
     assert interim.reasons == ("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",)
 

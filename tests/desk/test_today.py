@@ -102,7 +102,7 @@ def test_a_delivered_schriftsatz_is_to_be_checked_since_then(cast):
             assignment=task, version=version, saved_at=moment(day), delivered_at=moment(day)
         )
     (found,) = today_for(cast.officer, WEDNESDAY)
-    assert (found.what, found.why) == ("Schriftsatz prüfen", "liegt seit Do 21.05. vor")
+    assert (found.what, found.why) == ("Schriftsatz prüfen", "liegt seit Mi 20.05. vor")
 
 
 @pytest.mark.parametrize(
