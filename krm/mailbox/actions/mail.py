@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -25,15 +25,14 @@ from krm.arrivals.storage import originals
 from krm.casework.actions import messages
 from krm.documents import actions as documents
 from krm.documents.models import Document
-from krm.documents.rules.decoding import decode_bytes
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, reaction_chain
 from krm.letters import actions as letters
 from krm.letters.models import Dispatch
 from krm.mailbox.actions import confirming
 from krm.mailbox.queries import threads
+from krm.mailbox.queries.readings import raw_reading, reading_of, unfinished_reading
 from krm.mailbox.queries.stored import CUT, mail_of
-from krm.mailbox.rules.arrival_time import Arrival, arrival_of
 from krm.mailbox.rules.mail import BounceDetails, MailContent
 from krm.organisation.queries import local_day
 from krm.organisation.standing import standing
@@ -52,15 +51,6 @@ _TOO_COSTLY: Final = (
 # So many seconds are read after storing; what is left then is read by the next run of the job.
 _PATIENCE: Final = 20.0
 _LONGEST_RUN: Final = 70.0
-_UNFINISHED: Final = (
-    "Die E-Mail ist gelesen, aber nicht zugeordnet, und ihre Anhänge fehlen hier. Bitte das "
-    "Original ansehen und sie von Hand zuordnen."
-)
-_IN_THE_ORIGINAL: Final = (
-    "Was nicht angenommen ist, liegt nur im Original der E-Mail. Dort ansehen oder in anderer Form "
-    "neu erbitten."
-)
-_RAW_TEXT: Final = 200_000
 _TOGETHER: Final = 50
 _WRITERS: Final = 8
 
@@ -341,43 +331,6 @@ def _store_attachments(
     return stored, refused
 
 
-def reading_of(
-    item: IntakeItem,
-    content: MailContent,
-    stored: Sequence[Document] = (),
-    refused: Sequence[str] = (),
-) -> Reading:
-    """Return what was read as the arrival keeps it; the moment of arrival is found here."""
-    arrival = Arrival(item.arrived_at)
-    if item.arrived_at == item.stored_at:
-        days = waiting.certain_days(local_day(item.stored_at))
-        arrival = arrival_of(content, fetched_at=item.stored_at, certain_days=days)
-    due = waiting.provisional(arrival.at)
-    passed_on = content.customer.why if content.customer else ""
-    not_taken = [f"Nicht angenommen: {line}" for line in refused]
-    problems = [content.problem, passed_on, *not_taken, _IN_THE_ORIGINAL if refused else ""]
-    return Reading(
-        arrived_at=arrival.at,
-        arrival_doubt=arrival.doubt,
-        canonical_digest=content.canonical_digest,
-        message_id=content.message_id,
-        in_reply_to=content.in_reply_to,
-        thread=threads.thread_of(content),
-        sender_name=content.from_name,
-        sender_address=content.from_address,
-        subject=content.subject,
-        text=content.new_text or content.text,
-        quoted_history=content.quoted_history,
-        html=content.html_safe,
-        problem="\n".join(filter(None, [*problems, *content.notes])),
-        is_unreadable=bool(content.problem),
-        is_answerable=content.answerable,
-        not_answerable_reason=content.not_answerable_because,
-        provisional_due_on=due.due_on if due else None,
-        documents=stored,
-    )
-
-
 @journal.verb
 def _wait_for_person(
     *, item: IntakeItem, problem: str, content: MailContent | None, by: Actor, at: datetime
@@ -386,29 +339,7 @@ def _wait_for_person(
     row = IntakeItem.objects.select_for_update().get(pk=item.pk)
     if row.read_at is not None:
         return row
-    reading = _raw_reading(row, problem) if content is None else _unfinished_reading(row, content)
+    reading = raw_reading(row, problem) if content is None else unfinished_reading(row, content)
     [row] = receiving.note_readings(readings=[(row, reading)], by=by, at=at)
     alarms.raise_from_text(item=row, by=by, at=at)
     return row
-
-
-def _unfinished_reading(row: IntakeItem, content: MailContent) -> Reading:
-    reading = reading_of(row, content)
-    problem = "\n".join(filter(None, [_UNFINISHED, reading.problem]))
-    return replace(reading, problem=problem, is_unreadable=True)
-
-
-def _raw_reading(row: IntakeItem, problem: str) -> Reading:
-    try:
-        raw = originals.read(row.raw_name)
-    except OSError:
-        raw = b""
-    due = waiting.provisional(row.arrived_at)
-    return Reading(
-        arrived_at=row.arrived_at,
-        text=decode_bytes(raw[:_RAW_TEXT])[0],
-        problem=problem,
-        is_unreadable=True,
-        not_answerable_reason="Die E-Mail konnte nicht gelesen werden.",
-        provisional_due_on=due.due_on if due else None,
-    )
