@@ -11,7 +11,6 @@ ONE_PLACE = {
     r"%d\.%m|%m\.%Y|%H:%M": {
         "krm/ui/rules.py",
         "krm/casework/forms/fields.py",  # reads what browsers send
-        "krm/mailbox/rules/msg.py",  # writes a date as mails have it
     },
     r"\bfsync\b|os\.replace|NamedTemporaryFile|mkstemp|\.write_bytes\(": {
         "krm/adapters/files.py",
@@ -27,7 +26,11 @@ ONE_PLACE = {
     },
     r'label="(Vorname|Nachname|Postleitzahl|Ort|Straße und Hausnummer|Kundennummer)"': set(),
     r"\blogin_required\b|def show_refusal|def put_at_field": {"krm/organisation/pages.py"},
-    r"SentForm\b": {"krm/organisation/models.py", "krm/organisation/actions/once.py"},
+    r"SentForm\b": {
+        "krm/organisation/models.py",
+        "krm/organisation/actions/once.py",
+        "krm/desk/jobs/tidying.py",  # throws away what nobody sends again
+    },
 }
 
 

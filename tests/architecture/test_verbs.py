@@ -23,6 +23,8 @@ WITHOUT_JOURNAL = {
     "krm.reports.actions.count_year": "figures counted from what stands there, every half hour",
     "krm.documents.actions.scan_again": "what the scanner says of a file the journal has",
     "krm.documents.actions.keep_text": "what stands in a file whose digest the journal has",
+    "krm.documents.actions.inspect_file": "bytes laid down before any row names them",
+    "krm.public.actions.submitting.inspect_files": "bytes laid down before any row names them",
     "krm.casework.actions.heartbeat.beat": "a sign of life of a worker, every 30 seconds",
 }
 # What acts for whoever takes the step that it lets through, and why it asks for no name.

@@ -67,7 +67,8 @@ def test_every_page_is_valid(visitor, validator, tmp_path, language, house, sett
     pages["status-wrong"] = visitor.post("/status/", {"code": "x", "text": "Noch etwas"}).content
     barrier = {"token": late, "text": "", "reachable": "nur so"}
     pages["barrier-wrong"] = visitor.post("/barriere/", barrier).content
-    sent = visitor.post("/barriere/", barrier | {"text": "Der Knopf ist zu klein."})
+    right = {"text": "Der Knopf ist zu klein.", "reachable": "mara@web.example"}
+    sent = visitor.post("/barriere/", barrier | right)
     pages["barrier-done"] = visitor.get(sent.url).content
     film = Film("0" * 64 + ".mp4", 12_345_678)
     describe_site(

@@ -12,7 +12,7 @@ from krm.journal.rules.verification import Fault, Problem
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_german_sentence(verb):
     sentence = SENTENCES[verb]
-    assert re.fullmatch(r"(?:[A-ZÄÖÜ]|\{what\}).*[.}]", sentence)
+    assert re.fullmatch(r"(?:[A-ZÄÖÜ]|\{(?:what|person)\}).*[.})]", sentence)
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -1,4 +1,4 @@
-"""Which form was stored is told to the browser; only then it forgets the draft."""
+"""The browser learns which form was stored; only then it forgets the draft."""
 
 import pytest
 from django.urls import reverse
@@ -19,7 +19,7 @@ def note_page(case):
     return reverse("casework:step", args=[case.number, "note"])
 
 
-def told(response):
+def named(response):
     cookie = response.cookies.get(STORED_COOKIE)
     return cookie.value if cookie else None
 
@@ -28,25 +28,25 @@ def test_m_11_the_answer_names_the_form_that_was_stored(client, house, case):
     client.force_login(house.officer)
     response = client.post(note_page(case), NOTE)
     assert CaseNote.objects.filter(reaction=case).count() == 1
-    assert told(response) == TOKEN
+    assert named(response) == TOKEN
     assert response.cookies[STORED_COOKIE]["httponly"] == ""
 
 
-def test_m_11_when_the_session_is_over_nothing_is_told(client, house, case):
+def test_m_11_when_the_session_is_over_nothing_is_named(client, house, case):
     response = client.post(note_page(case), NOTE)
     assert response.status_code == 302
-    assert told(response) is None
+    assert named(response) is None
 
 
-def test_m_11_what_is_refused_is_not_told(client, house, case):
+def test_m_11_what_is_refused_is_not_named(client, house, case):
     client.force_login(house.officer)
-    assert told(client.post(note_page(case), NOTE | {"text": ""})) is None
+    assert named(client.post(note_page(case), NOTE | {"text": ""})) is None
 
 
 @pytest.mark.parametrize("token", ["", "a b", "x" * 61, "x;path=/", "ä"])
 def test_what_is_no_token_goes_into_no_cookie(client, house, case, token):
     client.force_login(house.officer)
-    assert told(client.post(note_page(case), NOTE | {"form_token": token})) is None
+    assert named(client.post(note_page(case), NOTE | {"form_token": token})) is None
 
 
 def test_m_11_each_person_has_a_key_for_drafts_that_stays_the_same(client, house):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from krm.arrivals.rules.addresses import is_usable, plain_digits, plain_postcode
 from krm.arrivals.rules.help_today import LABELS
-from krm.arrivals.rules.reach import can_reach, plain_digits, plain_postcode
 from krm.arrivals.rules.typed import clean_line, clean_text
 from krm.organisation.models import Standort
 from krm.parties.models import LENGTHS as PERSONAL_LENGTHS
@@ -141,7 +141,7 @@ def _way_problems(statement: Statement) -> dict[str, str]:
     wrong = {
         name: str(sentence)
         for name, sentence in WRONG.items()
-        if (value := getattr(statement, name)) and not can_reach(name, value)
+        if (value := getattr(statement, name)) and not is_usable(name, value)
     }
     missing = {name: "Diese Angabe fehlt noch." for name in needed if not getattr(statement, name)}
     return wrong | missing

@@ -101,10 +101,6 @@ class Due:
             return done <= self.due_at
         return outcome(self.due_on, done_on=local_day(done)) == "met"
 
-    def days_late(self, done: date | datetime) -> int:
-        """Return by how many calendar days something came late; 0 if in time."""
-        return max(0, (local_day(done) - self.due_on).days)
-
 
 def compute(rule: DeadlineRule, start: date | datetime, calendar: Calendar, *, version: str) -> Due:
     """Compute when a deadline ends that starts with an event (or ends before one, backward).

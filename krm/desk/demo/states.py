@@ -21,6 +21,7 @@ from krm.casework.models import Handover
 from krm.casework.queries import live_assignments
 from krm.corrections.actions import proposing
 from krm.corrections.actions.proposing import Change
+from krm.corrections.models import Correction
 from krm.desk.demo.cast import Cast
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import invent_party, matter_of
@@ -108,9 +109,14 @@ class _States:
         reason = "Doppelt erfasst: Der Brief kam auch per Fax."
         at = self._after(reaction, 6)
         waiting = proposing.cancel(reaction=reaction, reason=reason, by=self.officer, at=at)
-        proposing.decide_correction(
-            correction=waiting, accept=True, by=self.cast.front_office, at=at + timedelta(hours=1)
-        )
+        # On the day of recording it needs nobody else (docs/rulings.md).
+        if waiting.state == Correction.State.PROPOSED:
+            proposing.decide_correction(
+                correction=waiting,
+                accept=True,
+                by=self.cast.front_office,
+                at=at + timedelta(hours=1),
+            )
         return waiting.reaction
 
     def with_interim_notice(self) -> Letter:

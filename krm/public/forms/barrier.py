@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from krm.arrivals.rules.reach import can_reach
+from krm.arrivals.rules.addresses import is_usable
 from krm.public.actions.barriers import Barrier
 from krm.public.forms.fields import MESSAGES, PlainCharField
 from krm.ui.forms.renderer_public import PublicRenderer
@@ -68,7 +68,7 @@ class BarrierForm(forms.Form):
             would follow that nobody can keep.
         """
         reachable = str(self.cleaned_data["reachable"])
-        if reachable and not any(can_reach(name, reachable) for name in ("email", "phone")):
+        if reachable and not any(is_usable(name, reachable) for name in ("email", "phone")):
             raise forms.ValidationError(
                 gettext("Bitte prüfen Sie die E-Mail-Adresse oder die Telefonnummer.")
             )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from krm.arrivals.actions.handed_in import LENGTHS, NEEDED, WRONG, Statement
-from krm.arrivals.rules.reach import PATTERNS, can_reach
+from krm.arrivals.rules.addresses import PATTERNS, is_usable
 from krm.organisation.models import Standort
 from krm.parties.forms import label_of
 from krm.public.forms.fields import MESSAGES, AnswerFiles, PlainCharField
@@ -237,7 +237,7 @@ class OpinionForm(AnswerFiles):
                 continue
             if not found.get(name):
                 self.add_error(name, MESSAGES["required"])
-            elif not can_reach(name, found[name]):
+            elif not is_usable(name, found[name]):
                 self.add_error(name, WRONG[name])
         return found
 

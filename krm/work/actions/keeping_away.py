@@ -24,7 +24,7 @@ def pass_on_work(*, reaction: Reaction, person: Person, by: Actor, at: datetime)
     """Give what lies with a person who is kept away to whoever stands next; return how much.
 
     The task of a unit goes its way once more (R-13, AS-64), a task of their own to the desk the
-    Vorgang lies on. What is new to somebody is told to them.
+    Vorgang lies on. Somebody to whom it is new gets a message.
     """
     notices.remove_messages(recipient=person, reaction_pk=reaction.pk)
     moved = _pass_on_units(reaction, person, by, at)

@@ -33,7 +33,7 @@ def plain_postcode(text: str) -> str:
     return plain.replace(" ", "") if re.fullmatch(r"[0-9 ]+", plain) else plain
 
 
-def can_reach(name: str, value: str) -> bool:
+def is_usable(name: str, value: str) -> bool:
     """Tell whether a value of one of `PATTERNS` can be right; any other name always is."""
     pattern = PATTERNS.get(name)
     return pattern is None or re.fullmatch(pattern, plain_digits(value)) is not None

@@ -1,0 +1,41 @@
+"""Filling in the public form in a browser, for the tests that need it."""
+
+from django.conf import settings
+
+from tests.browser.looks import look_at
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+TEXT = "Ich habe drei Stunden gewartet."
+SIZES = (320, 768, 1280)
+
+
+def looked_at(page):
+    look_at(page, SIZES)
+
+
+def choose(page, value):
+    page.locator(f'input[value="{value}"]').check()
+
+
+def go_on(page):
+    page.locator(".is-current [data-go=next]").click()
+
+
+def fill_in(page):
+    choose(page, "complaint")
+    page.locator("#id_happened").fill(TEXT)
+    go_on(page)
+    choose(page, "S3.4")
+    go_on(page)
+    choose(page, "named")
+    choose(page, "download")
+    page.locator("#id_last_name").fill("Beispiel")
+    go_on(page)
+
+
+def submit(page):
+    page.locator('.is-current button[type="submit"]').click()
+
+
+def picked(*names, size=3):
+    return [{"name": name, "mimeType": "text/plain", "buffer": b"x" * size} for name in names]
