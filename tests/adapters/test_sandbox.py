@@ -101,3 +101,14 @@ def test_a_frame_that_is_none_ends_the_talk(tmp_path):
     place.write_bytes(b"\xff" * 40)
     with place.open("rb") as stream, pytest.raises(EOFError):
         frames.read_frame(stream)
+
+
+def test_a_process_stays_warm_under_a_large_parent():
+    """What the process that started it has in memory is not its own."""
+    large = bytearray(500_000_000)
+    large[::4096] = b"x" * len(large[::4096])
+    sandbox.run(decode_bytes, Limits(4, 20), b"x")
+    first = [process._process.pid for process in pool._pool.idle]
+    sandbox.run(decode_bytes, Limits(4, 20), b"x")
+    assert [process._process.pid for process in pool._pool.idle] == first
+    assert len(large) == 500_000_000
