@@ -65,6 +65,7 @@ EDGES = {
     "alternatives": (OPEN_STATES, ""),
     "correct": (ALL, ""),
     "follow_up": (ALL, ""),
+    "pass_on": (ALL, ""),
     "representative": (ALL, ""),
     "email_consent": (ALL, ""),
     "party_role": (ALL, ""),
@@ -90,6 +91,10 @@ SHUT = {
     "party_reachable": ({"has_reachable_party": False}, "Anschrift"),
     "lead_unit_named": ({"has_lead_unit": False}, "federführende"),
     "handover_prepared": ({"has_handover": False}, "keine Abgabe"),
+    "points_complete": (
+        {"schriftsatz_missing": ("Anliegen 1: Textvorschlag",)},
+        "Anliegen 1: Textvorschlag",
+    ),
     "reasons_given": ({"schriftsatz_reasons_given": False}, "Hintergrund"),
     "not_only_bescheid": ({"schriftsatz_only_bescheid": True}, "Bescheid ersetzt"),
     "author_not_complained_about": ({"author_is_complained_about": True}, "nicht verfassen"),

@@ -190,6 +190,8 @@ def test_our_own_table_is_understood_whole():
     computed = {"imported_number", "confirmation_due", "closing_due", "statement_due"}
     # A petition comes with its file; its number and date are entered at the Vorgang.
     computed |= {"petition_number", "committee_due_on"}
+    # Set at the Vorgang, where the lists of the house offer them.
+    computed |= {"rechtskreis", "traegerbezug", "accepted_by"}
     assert {COLUMNS[index].word for index in found.values()} == {c.word for c in COLUMNS} - computed
     assert all(COLUMNS[index].word == word for word, index in found.items())
 

@@ -107,8 +107,8 @@ def _record(verb: Verb, unit: Unit, month: date, by: Actor, at: datetime) -> Non
         chain=OFFICE,
         by=by,
         at=at,
-        data={"unit_id": unit.pk, "month": format_month(month)},
-        personal={"unit": unit.name},
+        data={"unit_id": unit.pk, "first_day": month},
+        personal={"unit": unit.name, "month": format_month(month)},
     )
 
 

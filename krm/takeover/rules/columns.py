@@ -82,7 +82,8 @@ COMPUTED: Final = frozenset(
     folded(name)
     for name in (
         "Frühere Nummer", "Bestätigung fällig", "Abschluss fällig", "Stellungnahme fällig",
-        "Petitionsnummer", "Frist Petitionsausschuss",
+        "Petitionsnummer", "Frist Petitionsausschuss", "Rechtskreis", "Trägerbezug",
+        "Angenommen durch",
     )
 )  # fmt: skip
 BY_WORD: Final = {target.word: target for target in TARGETS}
