@@ -56,6 +56,7 @@ def filled(item, **more):
         "party_role": "beneficiary",
         "procedure": "none",
         "path": "nnnnnny",
+        "arrival_checked": "on",  # the mail names no server of the house: its day is in doubt
         **more,
     }
 
@@ -160,6 +161,13 @@ def test_what_is_wrong_stands_on_the_page_and_nothing_is_lost(desk, item):
     answer = desk.post(page("item", item), filled(item, title="", matter="Mein langer Text"))
     assert answer.status_code == 400
     assert "Mein langer Text" in answer.content.decode()
+    assert not Reaction.objects.exists()
+
+
+def test_a_doubtful_day_is_not_recorded_unchecked(desk, item):
+    answer = desk.post(page("item", item), filled(item, arrival_checked=""))
+    assert answer.status_code == 400
+    assert "Bitte den Eingangstag prüfen" in answer.content.decode()
     assert not Reaction.objects.exists()
 
 

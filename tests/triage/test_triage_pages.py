@@ -1,10 +1,11 @@
 """The pages of the Sichtung: questions, parts, alarms, translation, links, Serie."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from krm.arrivals.models import Alarm, IntakeItem, OutcomeCount, PassedOn, Translation
 from krm.documents.actions import store_document
@@ -233,7 +234,9 @@ def test_who_must_not_see_a_vorgang_does_not_see_its_link(desk, house):
 
 
 def test_the_page_of_a_serie(desk, house, client):
-    rows = [recorded(house, "2026-05-04"), recorded(house, "2026-05-05", party=None)]
+    # Of these days: a confirmation of an old letter promises no day before somebody has named it.
+    days = [(localdate() - timedelta(days=back)).isoformat() for back in (3, 2)]
+    rows = [recorded(house, days[0]), recorded(house, days[1], party=None)]
     desk.post(reverse("triage:link", args=[rows[1].number]),
               {"other": rows[0].number, "serie": "1"})  # fmt: skip
     series = Series.objects.get()

@@ -206,7 +206,9 @@ STORIES = {
     "replies for KRM": replies_there,
     "a Zweitschrift": zweitschrift,
     "a Wiedervorlage": reminder,
-    "an escalation": from_the_ladders("escalation", "executive", "überfällig seit"),
+    "an escalation": from_the_ladders(
+        "escalation", "executive", "Abschluss der Beschwerde überfällig"
+    ),
     "an interim notice": from_the_ladders("interim", "officer", "Zwischennachricht prüfen"),
     "of no Vorgang": of_no_vorgang,
     "a Fehlanzeige": fehlanzeige,
