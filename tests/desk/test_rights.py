@@ -50,7 +50,7 @@ POSTED = {
     "corrections:withdraw",
     "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
     "casework:upload", "casework:dispatch_decide", "casework:change_party",
-    "desk:leitfaden_upload", "desk:clock_is_right",
+    "desk:leitfaden_upload", "desk:clock_is_right", "desk:search",
 }  # fmt: skip
 
 
