@@ -231,7 +231,7 @@ def test_the_unit_sees_what_was_given_to_it(house, item, client):
 
 def test_who_is_excluded_from_the_case_does_not_read_it_here(desk, item, house):
     desk.post(page("item", item), filled(item))
-    Reaction.objects.update(complained_about=house.officer)
+    assert Reaction.objects.update(complained_about=house.officer) == 1
     for name in ("item", "html", "original"):
         assert desk.get(page(name, item)).status_code == 404
 

@@ -163,7 +163,7 @@ def test_the_unit_gives_back(desk, item, house, client):
 def test_who_is_excluded_does_not_meet_the_part(desk, item, house, client):
     desk.post(page("item", item), filled(item))
     desk.post(page("pass_on", item), {"part": "evidence", "unit": house.leistung.pk})
-    Reaction.objects.update(complained_about=house.lead_leistung)
+    assert Reaction.objects.update(complained_about=house.lead_leistung) == 1
     client.force_login(house.lead_leistung)
     assert client.get(PassedOn.objects.get().get_absolute_url()).status_code == 404
 
