@@ -26,7 +26,8 @@ from tests.house.remembered import shipped_rules
 from tests.house.written import mail
 
 AT = moment("2026-05-22T10:00")
-# A handful that ship: enough to learn from in a moment.
+# A handful, like those that ship: enough to learn from in a moment. Only every fifth ordinary one
+# is a centre (krm/arrivals/rules/meaning.py): with fewer than five nothing pulls towards harmless.
 FEW = [
     Example("farewell", "gravest", "de", "Wenn Sie das lesen, gibt es mich nicht mehr."),
     Example(
@@ -35,6 +36,9 @@ FEW = [
     Example("child", "dangerous", "de", "Der Kleine hat wieder blaue Flecken und redet nicht."),
     Example("need", "dangerous", "de", "Wir sitzen seit Tagen im Kalten, der Topf bleibt leer."),
     Example("ordinary", "harmless", "de", "Anbei die fehlenden Kontoauszüge für Februar."),
+    Example("ordinary", "harmless", "de", "Ich bitte um einen Termin in der nächsten Woche."),
+    Example("ordinary", "harmless", "de", "Meine Telefonnummer hat sich geändert."),
+    Example("ordinary", "harmless", "de", "Wann wird mein Antrag auf Erstausstattung bearbeitet?"),
     Example("ordinary", "harmless", "de", "Bitte schicken Sie mir den Bescheid noch einmal zu."),
     Example("farewell", "harmless", "de", "Im März bin ich in Kur und nicht erreichbar."),
     Example("child", "harmless", "de", "Mein Sohn hat sich beim Fußball den Knöchel verstaucht."),
