@@ -170,7 +170,7 @@ def fills_forms_in(house, watch):
     for client, address, answer in come_back(house):
         watch.sit_down(client)
         assert (watch.look(address, answer), watch.made()) == ([], []), address
-        assert answer.status_code < 500, (address, answer.status_code)
+        assert answer.status_code in (200, 400, 404), (address, answer.status_code)
         shown += [address] if MARK in answer.content.decode() else []
     assert len(shown) > 15, shown
 

@@ -65,4 +65,4 @@ def test_no_word_sent_without_a_form_breaks(house, case, client, word):
         reverse("casework:finish_task", args=[number, task.pk]),
         reverse("casework:upload", args=[number]),
     ):
-        assert client.post(address, sent).status_code < 500, address
+        assert client.post(address, sent).status_code in (302, 400, 404), address
