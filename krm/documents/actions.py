@@ -65,16 +65,24 @@ def store_document(
     chain: str = OFFICE,
     dated_on: date | None = None,
     reads_text: bool = True,
+    known_text: str = "",
 ) -> Document:
     """Check a file by its content and store it with its digest (docs/rulings.md).
 
     The bytes are on disk before the row is committed; a rolled back step leaves an orphan file
     behind, never a row without a file.
 
+    :param known_text: the text of a file that the house has just set itself; nothing is read then.
     :raises Refused: with the reason in German if the file is not on the allow-list.
     """
+    reads_text = reads_text and not known_text
     seen = inspect_file(content=content, name=name, on=local_day(at), reads_text=reads_text)
-    return store_inspected(file=seen, title=title, by=by, at=at, chain=chain, dated_on=dated_on)
+    document = store_inspected(
+        file=seen, title=title, by=by, at=at, chain=chain, dated_on=dated_on
+    )
+    if known_text:
+        keep_text(document=document, found=Extracted(known_text, ""))
+    return document
 
 
 @dataclass(frozen=True)

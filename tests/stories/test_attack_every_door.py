@@ -156,7 +156,7 @@ def addresses(things, case):
 # No such page, or no such verb for anybody there: neither says that a Vorgang exists.
 TELLS_NOTHING = (404, 405)
 # Shown, led on or refused in words. Not 403: a page somebody may not use does not exist for them.
-CALM = (200, 302, 400, *TELLS_NOTHING)
+CALM = (200, 302, 303, 400, *TELLS_NOTHING)
 # A form may also have been sent before, or by too many.
 CALM_AT_A_FORM = (*CALM, 409, 429)
 # Without the token, or no such verb for anybody there.

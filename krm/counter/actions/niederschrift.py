@@ -38,8 +38,10 @@ def approve_niederschrift(*, reaction: Reaction, by: Person, at: datetime) -> Re
         raise Refused(reason, code="field_matter", chain=chain)
     if reaction.documents.filter(kind=_KIND).exists():
         raise Refused("Es gibt schon eine Niederschrift.", code="already_there", chain=chain)
+    words = _document(reaction, by, at)
     document = documents.store_document(
-        content=pdf.render_letter(_document(reaction, by, at)).pdf,
+        content=pdf.render_letter(words).pdf,
+        known_text=_text(words),
         name=f"Niederschrift-{reaction.number}.pdf",
         title=f"Niederschrift zu {reaction.number}",
         chain=chain,
@@ -79,6 +81,12 @@ def _document(reaction: Reaction, by: Person, at: datetime) -> LetterDocument:
         signature_function=by.function,
         made_at=at,
     )
+
+
+def _text(words: LetterDocument) -> str:
+    """Return the words of the file, for the search; who set them need not read them from it."""
+    reference = words.info.our_reference if words.info else ""
+    return "\n".join([words.subject, reference, *(block.text for block in words.body)])
 
 
 def _blocks(reaction: Reaction, by: Person, at: datetime) -> list[Block]:

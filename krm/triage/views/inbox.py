@@ -17,8 +17,10 @@ from krm.arrivals.rules.nine_questions import OUTCOMES
 from krm.arrivals.storage import originals
 from krm.deadlines import queries as deadlines
 from krm.documents.actions import why_not_clean
+from krm.organisation.access import has_right
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
 from krm.work.pages import as_download, document_as_download
 
 _PER_PAGE = 50
@@ -45,6 +47,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "alarms": queries_alarms.shown_to(person, on),
         "hints_first": queries_alarms.hints_shown_to(person, on),
         "sent": queries_passed.sent_parts(person, on).count(),
+        "has_examples": has_right(person, Right.PROPOSE_REGELWERK, on),
     }
     return render(request, "triage/inbox.html", context)
 
