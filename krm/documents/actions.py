@@ -77,9 +77,7 @@ def store_document(
     """
     reads_text = reads_text and not known_text
     seen = inspect_file(content=content, name=name, on=local_day(at), reads_text=reads_text)
-    document = store_inspected(
-        file=seen, title=title, by=by, at=at, chain=chain, dated_on=dated_on
-    )
+    document = store_inspected(file=seen, title=title, by=by, at=at, chain=chain, dated_on=dated_on)
     if known_text:
         keep_text(document=document, found=Extracted(known_text, ""))
     return document

@@ -79,7 +79,7 @@ def test_a_fixed_text_names_number_and_contact_and_nothing_of_the_mail(box, hous
     "raw",
     [
         mail(Auto_Submitted="auto-replied"),
-        mail(subject="Automatische Antwort: weg"),
+        mail("Ich bin bis Montag nicht im Büro.", subject="Automatische Antwort: weg"),
         mail(List_Id="<liste.example>"),
         mail(Precedence="bulk"),
         mail(sender="Niemand <noreply@post.example>"),

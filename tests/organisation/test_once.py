@@ -106,7 +106,11 @@ def test_back_and_send_again_writes_no_second_note(client, house, case):
     assert [answer.redirect_chain[-1][0] for answer in answers] == [case.get_absolute_url()] * 2
     assert "Das war schon eingetragen." in answers[1].content.decode()
     assert CaseNote.objects.filter(reaction=case).count() == 1
-    client.post(page, sent | {"text": "Jetzt doch."})
+    asked = client.post(page, sent | {"text": "Jetzt doch."})
+    assert "noch nicht gespeichert" in asked.content.decode()
+    assert CaseNote.objects.filter(reaction=case).count() == 1
+    fresh = asked.content.decode().split('name="form_token" value="')[1].split('"')[0]
+    client.post(page, sent | {"text": "Jetzt doch.", "form_token": fresh})
     assert CaseNote.objects.filter(reaction=case).count() == 2
 
 

@@ -59,9 +59,9 @@ def test_a_film_may_be_larger_but_not_endless(house, client, settings):
     address = settings.FILMS_COME_TO
     assert address == reverse("site:edit")
     assert client.post(address, CONTENT_LENGTH=str(10**12)).status_code == 413
-    more = settings.REQUEST_MAX_BYTES + 1
+    more = settings.FORM_READ_MAX_BYTES + 1
     assert client.post("/meinung/", {"text": "x"}, CONTENT_LENGTH=str(more)).status_code == 413
-    assert more < settings.FILM_MAX_BYTES
+    assert settings.REQUEST_MAX_BYTES < settings.FILM_MAX_BYTES
 
 
 def test_who_picks_thirty_files_keeps_the_words(house):
@@ -205,7 +205,7 @@ def test_after_goodbye_the_next_at_this_device_sees_nothing(house):
     visitor = Client()
     code = handed_in(visitor, last_name="Einmalig")
     assert visitor.get("/meinung/danke/fertig/").status_code == 302
-    assert visitor.get("/meinung/danke/").status_code == 302
+    assert visitor.get("/meinung/danke/").status_code == 303
     for address in ("/meinung/", "/status/"):
         page = visitor.get(address).content.decode()
         assert code not in page

@@ -1,7 +1,7 @@
 """Whether somebody can be reached by what they typed: e-mail, telephone, postcode.
 
-The page checks the same patterns at the step (`data-pattern`), so they keep to what browsers and
-Python read alike.
+The page checks the same patterns at the step (`data-pattern`) and the API publishes them, so they
+keep to what browsers, JSON Schema and Python read alike.
 """
 
 import re
@@ -13,7 +13,8 @@ _LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+"
 _DOMAIN: Final = r"[^\s@,;:<>()\[\]\\.]+"
 EMAIL: Final = rf"{_LOCAL}(\.{_LOCAL})*@({_DOMAIN}\.)+[^\s@,;:<>()\[\]\\.0-9]{{2,}}"
 # Five digits in Germany; abroad a code behind the sign of the country, as on letters.
-POSTCODE: Final = r"([0-9] ?){4}[0-9]|(?=.*[0-9])[A-Za-z]{1,3}[- ]?[A-Za-z0-9][A-Za-z0-9 \-]{1,8}"
+_DIGIT_SOON: Final = r"([0-9][A-Za-z0-9 \-]|[A-Za-z][A-Za-z0-9 \-]{0,7}[0-9])[A-Za-z0-9 \-]{0,7}"
+POSTCODE: Final = rf"([0-9] ?){{4}}[0-9]|[A-Za-z]{{1,3}}[- ]?{_DIGIT_SOON}"
 # Whatever stands around them ("nach 16 Uhr"): fewer digits call nobody.
 PHONE: Final = r"([^0-9]*[0-9]){5}.*"
 PATTERNS: Final = {"email": EMAIL, "postcode": POSTCODE, "phone": PHONE}

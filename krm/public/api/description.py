@@ -16,7 +16,7 @@ _HEADERS: Final[dict[int, dict[str, Any]]] = {
 }
 # With the code of a receipt one goes on.
 _LINKS: Final = {
-    name: {"operationId": name, "parameters": {"code": "$response.body#/code"}}
+    name: {"operationId": name, "parameters": {"header.Access-Code": "$response.body#/code"}}
     for name in ("status", "add_files")
 }
 

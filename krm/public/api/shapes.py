@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from krm.arrivals.rules.addresses import PATTERNS
 from krm.parties.models import LENGTHS
 
 # At least one sign that stays when blanks, control and bidi characters are gone, in any script.
@@ -13,7 +14,6 @@ _VISIBLE: Final = (
     r"[^\s\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000]"
 )
 _LANGUAGE: Final = r"^[a-z]{2}(-[a-z]{1,6})?$"
-_EMAIL: Final = r"^[!-?A-~]+@[!-?A-~]+$"
 
 
 def _text(longest: int) -> Any:
@@ -22,6 +22,15 @@ def _text(longest: int) -> Any:
 
 def _needed(longest: int) -> Any:
     return Field(min_length=1, max_length=longest, pattern=_VISIBLE)
+
+
+def _reachable(name: str) -> Any:
+    """Return the field of an address that must be usable, or empty."""
+    return Field(default="", max_length=LENGTHS[name], pattern=f"^(|{PATTERNS[name]})$")
+
+
+def _needed_address(name: str) -> Any:
+    return Field(max_length=LENGTHS[name], pattern=f"^({PATTERNS[name]})$")
 
 
 class _Strict(Schema):
@@ -37,10 +46,10 @@ class _Named(_Strict):
     first_name: str = _text(LENGTHS["first_name"])
     last_name: str = _text(LENGTHS["last_name"])
     street: str = _text(LENGTHS["street"])
-    postcode: str = _text(LENGTHS["postcode"])
+    postcode: str = _reachable("postcode")
     city: str = _text(LENGTHS["city"])
-    email: str = _text(LENGTHS["email"])
-    phone: str = _text(LENGTHS["phone"])
+    email: str = _reachable("email")
+    phone: str = _reachable("phone")
     customer_number: str = _text(LENGTHS["customer_number"])
 
 
@@ -50,7 +59,7 @@ class LetterSender(_Named):
     reply_by: Literal["letter"]
     last_name: str = _needed(LENGTHS["last_name"])
     street: str = _needed(LENGTHS["street"])
-    postcode: str = _needed(LENGTHS["postcode"])
+    postcode: str = _needed_address("postcode")
     city: str = _needed(LENGTHS["city"])
 
 
@@ -58,14 +67,14 @@ class PhoneSender(_Named):
     """Wants a call by telephone."""
 
     reply_by: Literal["phone"]
-    phone: str = _needed(LENGTHS["phone"])
+    phone: str = _needed_address("phone")
 
 
 class EmailSender(_Named):
     """Wants to be reached by e-mail."""
 
     reply_by: Literal["email"]
-    email: str = Field(min_length=3, max_length=LENGTHS["email"], pattern=_EMAIL)
+    email: str = _needed_address("email")
 
 
 class DownloadSender(_Named):
