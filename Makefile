@@ -10,7 +10,7 @@ endif
 .venv/.ready: requirements/dev.txt requirements/uv.txt tools/setup.sh
 	@tools/setup.sh
 
-.PHONY: setup demo test test-deep check bench mutants docs pictures bundle lock help
+.PHONY: setup demo test test-deep check bench examples mutants docs pictures bundle lock help
 
 setup: .venv/.ready ## build the environment in .venv, with the command krm in it
 	@echo "The environment .venv is ready; the command is .venv/bin/krm"
@@ -29,6 +29,9 @@ check: .venv/.ready ## linters, types, layers and house rules alone, within a mi
 
 bench: .venv/.ready ## measure on SQLite and PostgreSQL; N=10000 chooses the size
 	@$(PYTHON_IN_VENV) -m benchmarks
+
+examples: .venv/.ready ## learn from the examples of danger anew, after one was changed
+	@$(PYTHON_IN_VENV) -m tools.learn_examples
 
 mutants: .venv/.ready ## change the rules and count what no test notices (minutes)
 	@$(PYTHON_IN_VENV) -m tools.mutants

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "krm.ui.middleware.no_store",
     "krm.ui.middleware.limit_request_size",
     "krm.ui.middleware.reject_nul",
+    "krm.ui.middleware.plain_line_ends",
     "krm.organisation.middleware.cache_standing_data",
     "krm.organisation.middleware.tell_what_was_stored",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -88,5 +88,29 @@ def reject_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., H
     return middleware
 
 
+def plain_line_ends(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give what was typed the line ends that the house stores: browsers send others for each.
+
+    Without it the words of a draft that somebody only releases are other words than the stored
+    ones, and what was checked of them is void.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(_API) and _has_carriage_return(request.POST):
+            plain = request.POST.copy()
+            for name, values in request.POST.lists():
+                texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in values]
+                plain.setlist(name, texts)
+            plain._mutable = False
+            request.POST = plain
+        return answer(request)
+
+    return middleware
+
+
+def _has_carriage_return(sent: QueryDict) -> bool:
+    return any("\r" in text for _, values in sent.lists() for text in values)
+
+
 def _has_nul(sent: QueryDict) -> bool:
     return any("\0" in text for name, values in sent.lists() for text in (name, *values))

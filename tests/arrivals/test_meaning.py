@@ -168,9 +168,17 @@ def test_the_examples_that_ship_are_whole():
     assert families == set(KIND_OF)
 
 
+def test_what_was_learned_from_the_shipped_examples_ships_with_them():
+    """If not: `make examples`."""
+    digest = stored.digest_of(stored.shipped(), sentence_encoder.find_encoder().name)
+    assert stored.load(digest) is not None
+
+
 def test_a_longer_letter_is_judged_by_what_stands_out():
     two = np.eye(2, dtype=np.float32)
-    learned = Learned(centres=two, weights=np.array([2, -2], np.float32), dangers=two[:1])
+    learned = Learned(
+        centres=two, weights=np.array([2, -2], np.float32), is_danger=np.array([True, False])
+    )
     danger, calm = two[:1], two[1:]
     letter = judge(learned, np.concatenate([calm, danger, calm, calm, calm]))
     assert [row.unit for row in judge(learned, danger)] == [0]

@@ -46,6 +46,12 @@ class Window:
         self._unfold()
         return any(self._begins(found, words) for found in self._all(words))
 
+    def tick_one(self, name):
+        boxes = self.page.locator(f"main input[type=checkbox][name='{name}']")
+        if boxes.and_(self.page.locator(":checked")).count() == 0:
+            boxes.first.check(force=True)
+        return self
+
     def press(self, words, *, wanting=""):
         self._unfold()
         found = next((item for item in self._all(words) if self._begins(item, words)), None)

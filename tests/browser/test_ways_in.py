@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from krm.arrivals.actions import passing
 from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.pages import ANSWERS
 from krm.desk.demo.cast import build_cast
 from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions import mail as mailbox_mail
@@ -121,7 +122,7 @@ def test_links_and_the_handover(house, open_page):
 def test_the_full_form_asks_about_earlier_vorgaenge_while_somebody_types(house, open_page):
     earlier = answered(house, matter=LETTER)
     page = open_page(house.officer)
-    page.goto(reverse("record:krm"))
+    page.goto(f"{reverse('record:krm')}?{ANSWERS}=nnnnnny")
     page.get_by_label("Nachname").fill("Beispielfrau")
     page.get_by_label("Was ist passiert?").fill(LETTER)
     page.get_by_label("Nachname").focus()

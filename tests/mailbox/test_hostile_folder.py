@@ -7,10 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import now
 
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.storage import originals
 from krm.journal.queries.verify import verify_journal
+from krm.mailbox.actions.mail import read_pending
 from tests.house import hostile_folder
 from tests.house.payloads import PAYLOADS
 
@@ -69,6 +71,8 @@ def test_everything_is_taken_in_once(house, folder, outgoing, caplog):
     output = StringIO()
     call_command("ingest_mail", str(folder), json=True, stdout=output)
     rows = [json.loads(line) for line in output.getvalue().splitlines()]
+    # What took too long on a busy machine is read by the next run of the worker.
+    read_pending(at=now())
     wanted = digests(folder)
     items = {item.content_digest: item for item in IntakeItem.objects.all()}
     assert len(rows) == len(wanted)

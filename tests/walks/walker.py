@@ -48,6 +48,12 @@ class Walker:
         self._entered.update(values)
         return self
 
+    def tick_one(self, name: str) -> "Walker":
+        """Tick the first of several boxes of one name, unless one is ticked already."""
+        boxes = [item for form in self.page.forms for item in form.fields if item.name == name]
+        chosen = next((item for item in boxes if item.is_on), boxes[0])
+        return self.enter(**{name: [chosen.value]})
+
     def has(self, words: str) -> bool:
         return any(self._is(button, words) for button in self.page.buttons)
 

@@ -49,9 +49,8 @@ def answer_the_anliegen(walker: Walker) -> None:
 
 def inform(walker: Walker) -> None:
     """Give an anonymous reaction to the unit that is chosen already, else to the first one."""
-    fields = [item for form in walker.page.forms for item in form.fields if item.name == "units"]
-    chosen = next((item for item in fields if item.is_on), fields[0])
-    walker.press("Zur Kenntnis geben", units=[chosen.value])
+    walker.tick_one("units")
+    walker.press("Zur Kenntnis geben")
 
 
 # Step of the table → what is pressed once its page is open.

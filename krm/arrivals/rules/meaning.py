@@ -58,11 +58,20 @@ class Example:
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned from examples: the centres, their weights, the examples of danger."""
+    """What was learned from examples: the centres, their weights, and which speak of danger.
+
+    :ivar is_danger: one flag for each centre; every example of danger is a centre, in its order.
+    """
 
     centres: Vectors
     weights: Vectors
-    dangers: Vectors
+    is_danger: Vectors
+
+    @property
+    def dangers(self) -> Vectors:
+        """Return the examples of danger, in their order."""
+        found: Vectors = self.centres[self.is_danger]
+        return found
 
     def scores(self, vectors: Vectors) -> Vectors:
         """Return the score of each sentence."""
@@ -86,7 +95,7 @@ def learn(examples: Sequence[Example], vectors: Vectors) -> Learned:
     matrix += _SMOOTHING * _kernel(centres, centres)
     matrix[np.diag_indices(len(matrix))] += 1e-3
     weights = np.linalg.solve(matrix, weighted.T @ wanted)
-    return Learned(centres, weights.astype(np.float32), vectors[is_danger])
+    return Learned(centres, weights.astype(np.float32), is_danger[is_centre])
 
 
 def _kernel(one: Vectors, other: Vectors) -> Vectors:

@@ -1,4 +1,8 @@
-"""The examples of danger that ship, and on disk what was learned from all of them."""
+"""The examples of danger, and what was learned from them.
+
+What was learned from the shipped ones ships with them; with examples of the office beside them the
+worker learns anew, and keeps it on disk.
+"""
 
 import csv
 import hashlib
@@ -15,6 +19,7 @@ from krm.adapters.files import write_file
 from krm.arrivals.rules.meaning import RECIPE, Example, Learned
 
 FOLDER: Final = Path(__file__).parents[1] / "examples"
+_SHIPPED: Final = FOLDER / "learned.npz"
 
 
 @cache
@@ -41,29 +46,42 @@ def _path(digest: str) -> Path:
 
 def load(digest: str) -> Learned | None:
     """Return what was learned from these examples, None if nobody has learned from them here."""
-    path = _path(digest)
-    if not path.exists():
-        return None
+    for path in (_path(digest), _SHIPPED):
+        if path.exists() and (found := _read(path, digest)) is not None:
+            return found
+    return None
+
+
+def _read(path: Path, digest: str) -> Learned | None:
     with np.load(path, allow_pickle=False) as stored:
-        return Learned(
-            stored["centres"].astype(np.float32),
-            stored["weights"].astype(np.float32),
-            stored["dangers"].astype(np.float32),
-        )
+        if str(stored["digest"]) != digest:
+            return None
+        centres = stored["centres"].astype(np.float32)
+        return Learned(centres, stored["weights"], stored["is_danger"])
 
 
 def save(digest: str, learned: Learned) -> None:
     """Keep what was learned; what was learned from other examples before goes."""
-    written = io.BytesIO()
-    np.savez(
-        written,
-        centres=learned.centres.astype(np.float16),
-        weights=learned.weights.astype(np.float32),
-        dangers=learned.dangers.astype(np.float16),
-    )
     path = _path(digest)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, written.getvalue())
+    write_file(path, _written(digest, learned))
     for older in path.parent.glob("*.npz"):
         if older != path:
             older.unlink(missing_ok=True)
+
+
+def ship(digest: str, learned: Learned) -> None:
+    """Keep what was learned from the shipped examples beside them."""
+    write_file(_SHIPPED, _written(digest, learned))
+
+
+def _written(digest: str, learned: Learned) -> bytes:
+    stream = io.BytesIO()
+    np.savez(
+        stream,
+        digest=np.array(digest),
+        centres=learned.centres.astype(np.float16),
+        weights=learned.weights.astype(np.float32),
+        is_danger=learned.is_danger,
+    )
+    return stream.getvalue()
