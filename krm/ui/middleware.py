@@ -102,7 +102,7 @@ def plain_line_ends(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[.
                 texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in values]
                 plain.setlist(name, texts)
             plain._mutable = False
-            request.POST = plain
+            request.POST = plain  # type: ignore[assignment]  # immutable from here on
         return answer(request)
 
     return middleware
