@@ -140,7 +140,7 @@ def by_opinion_card(house):
 
 def by_barrier(house):
     opened = new_token(now() - timedelta(minutes=2))
-    words = {"name": pour("barrier", 160), "reachable": pour("barrier", 254)}
+    words = {"name": pour("barrier", 160), "reachable": f"06321 12345 {pour('barrier', 240)}"}
     said = {"token": opened, "text": pour("barrier"), "page": pour("barrier", 200)} | words
     taken(Client().post("/barriere/", said))
 

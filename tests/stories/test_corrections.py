@@ -279,7 +279,8 @@ def test_the_mark_of_an_eingabe_can_be_corrected(cast):
         in sentences(row)
     )
     agreed(cast, proposes(cast, row, "is_complaint", False), AT)
-    assert [item.kind for item in row.deadlines.running()] == ["confirmation", "internal_target"]
+    kinds = sorted(item.kind for item in row.deadlines.running())
+    assert kinds == ["confirmation", "internal_target"]
 
 
 def test_only_an_eingabe_has_the_mark(cast):
