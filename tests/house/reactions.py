@@ -6,8 +6,8 @@ from typing import Any
 
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
-from krm.regelwerk.actions import load_shipped
 from krm.ui.rules import LOCAL_ZONE
+from tests.house.remembered import shipped_rules
 
 _numbers = count(1)
 
@@ -21,7 +21,7 @@ def moment(text: str) -> datetime:
 def reaction(arrived: str = "2026-05-04", *, channel: str = "letter", **columns: Any) -> Reaction:
     """Return a stored reaction that arrived at that local time; by default a written complaint."""
     arrived_at = moment(arrived)
-    version = load_shipped(at=arrived_at)
+    version = shipped_rules(at=arrived_at)
     written = regelwerk.rules_of(version).channels[channel].written
     number = next(_numbers)
     values: dict[str, Any] = {

@@ -9,11 +9,9 @@ import pytest
 from krm.casework.actions import capture, close
 from krm.desk.demo.cast import build_cast
 from krm.journal.queries.verify import verify_journal
-from krm.letters.actions import load_shipped_texts
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import OPEN_STATES, State
-from krm.regelwerk.actions import load_shipped
 from krm.reports.actions import export_register
 from krm.reports.queries import table_rows
 from krm.takeover.actions import importing
@@ -21,6 +19,7 @@ from krm.takeover.jobs import working
 from tests.databases import PREPARED, copy_prepared, drop, place_of, use
 from tests.house import cases as stories
 from tests.house.reactions import moment
+from tests.house.remembered import once, shipped_rules, shipped_texts
 
 pytestmark = [
     pytest.mark.both_databases("sorting: what is given out comes in with the same figures"),
@@ -32,9 +31,9 @@ FIRST = datetime(2026, 1, 2, 8, tzinfo=UTC)
 
 
 def office():
-    load_shipped(at=FIRST)
-    load_shipped_texts(at=FIRST)
-    return build_cast(FIRST.date())
+    shipped_rules(at=FIRST)
+    shipped_texts(at=FIRST)
+    return once("the cast of the first day", lambda: build_cast(FIRST.date()))
 
 
 @contextmanager

@@ -28,7 +28,6 @@ from krm.organisation.rules import Right, Role
 from krm.parties.actions import PartyData
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Petition, Reaction
-from krm.regelwerk.actions import load_shipped
 from krm.service_center.actions import calls
 from krm.service_center.queries.course import Call
 from krm.work import access
@@ -37,6 +36,7 @@ from krm.work.models import Assignment
 from krm.work.queries import contact_of, desk_of, who_hears
 from tests.house.cases import bogen, forwarded, recorded
 from tests.house.reactions import moment, reaction
+from tests.house.remembered import shipped_rules
 
 ON = date(2026, 5, 5)
 AT = moment("2026-05-05T10:00")
@@ -45,7 +45,7 @@ _numbers = count(1)
 
 @pytest.fixture(autouse=True)
 def rules(db):
-    return load_shipped(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
 
 
 # ------------------------------------------------------------------------------------- whose desk
