@@ -207,6 +207,7 @@ def come_back(house):
     row = Reaction.objects.get(title__contains="stray/capture")
     box = CardBox.objects.first()
     step = f"{row.get_absolute_url()}schritt/"
+    correct = reverse("corrections:step", args=[row.number, "correct"])
     design = reverse("outreach:design", args=[house.neustadt.code])
     for client, address, sent in (
         (officer, reverse("record:krm"), captured("again", kind="")),
@@ -216,7 +217,7 @@ def come_back(house):
         (officer, reverse("cards:new_box"), {"place": pour("again", 120)}),
         (officer, design, {"heading": LINE, "invitation": LINE, "colour": "#fff"}),
         (officer, f"{step}note/", {"partner": LINE, "text": "", "kind": LINE}),
-        (officer, f"{step}correct/", {"target": "title", "new_text": pour("again", 160)}),
+        (officer, correct, {"target": "title", "new_text": pour("again", 160)}),
         (officer, f"{step}customer/", person("again")),
         (officer, reverse("triage:upload"), {"uploads": files("again", "exe")}),
         (officer, reverse("takeover:list"), {"upload": files("again", "xlsx")}),
@@ -227,7 +228,7 @@ def come_back(house):
         (visitor, "/konto/login/", {"login": LINE, "password": LINE}),
     ):
         yield client, address, client.post(address, sent)
-    for address in (f"{step}correct/?target=party&who=", "/register/?q=", "/posteingang/?q="):
+    for address in (f"{correct}?target=party&who=", "/register/?q=", "/posteingang/?q="):
         yield officer, address + quote(LINE), officer.get(address + quote(LINE))
 
 
