@@ -136,6 +136,13 @@ class Person(AbstractUser):
         return self.get_full_name() or self.username
 
     @property
+    def spoken_name(self) -> str:
+        """Return how the person is greeted: "Frau Beispiel", the whole name if that is unknown."""
+        if self.last_name and self.form_of_address != self.FormOfAddress.NONE:
+            return f"{self.get_form_of_address_display()} {self.last_name}"
+        return self.display_name
+
+    @property
     def initials(self) -> str:
         """Return two letters for the round mark in the frame."""
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.username[:2].upper()

@@ -115,7 +115,7 @@ class SettledBy(_Words):
     KRM = "krm"
     NOBODY = "nobody"
     choices = [
-        (EMPLOYEE, "Mitarbeitende Person"),
+        (EMPLOYEE, "Beschäftigte"),
         (TEAM_LEAD, "Führungskraft"),
         (KRM, "KRM"),
         (NOBODY, "nicht einvernehmlich"),

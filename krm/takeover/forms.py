@@ -29,7 +29,7 @@ class TableForm(forms.Form):
 
     upload = forms.FileField(
         label="Tabelle",
-        help_text="Excel (.xlsx) oder CSV. Zuerst wird nur geprüft, noch nichts übernommen.",
+        help_text="Excel (.xlsx) oder CSV. Zuerst wird nur geprüft, noch nichts importiert.",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
@@ -40,7 +40,7 @@ class TakeBackForm(forms.Form):
     reason = forms.CharField(
         label="Grund",
         max_length=300,
-        help_text="Zum Beispiel: falsches Blatt übernommen.",
+        help_text="Zum Beispiel: falsches Blatt importiert.",
     )
 
 

@@ -32,8 +32,8 @@ class RegisterImport(models.Model):
         CHECKING = "checking", "wird geprüft"
         FAULTY = "faulty", "hat Fehler"
         CHECKED = "checked", "geprüft, ohne Fehler"
-        RUNNING = "running", "wird übernommen"
-        DONE = "done", "übernommen"
+        RUNNING = "running", "wird importiert"
+        DONE = "done", "importiert"
         FAILED = "failed", "abgebrochen"
         TAKING_BACK = "taking_back", "wird zurückgenommen"
         TAKEN_BACK = "taken_back", "zurückgenommen"
@@ -41,7 +41,7 @@ class RegisterImport(models.Model):
     class HiddenRows(models.TextChoices):
         """What happens to the rows that the file does not show."""
 
-        TAKE = Options.TAKE, "mit übernehmen"
+        TAKE = Options.TAKE, "mit importieren"
         LEAVE = Options.LEAVE, "weglassen"
 
     AT_WORK: ClassVar = (State.CHECKING, State.RUNNING, State.TAKING_BACK)

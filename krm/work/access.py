@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.access import roles_on, scopes_of
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.rules import MATRIX, ROLE_LABELS, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
@@ -348,6 +348,20 @@ def require_author(author: Person, reaction: Reaction, *, code: str) -> None:
     facts = Facts(author_is_complained_about=author.pk in excluded_people(reaction))
     if reason := refusal("author_not_complained_about", facts):
         raise Refused(reason, code=code, chain=reaction_chain(reaction.pk))
+
+
+def require_drafter(drafter: Person, unit: Unit, reaction: Reaction) -> None:
+    """Refuse a drafter from another unit, or one who must not see the Vorgang.
+
+    :raises Refused: with the reason in German.
+    """
+    if drafter.unit_id != unit.pk:
+        raise Refused(
+            f"{drafter.display_name} gehört nicht zu {unit.name}. Bitte jemanden von dort wählen.",
+            code="field_drafter",
+            chain=reaction_chain(reaction.pk),
+        )
+    require_author(drafter, reaction, code="field_drafter")
 
 
 def require_unit(person: Person, assignment: Assignment, on: date) -> None:

@@ -95,7 +95,7 @@ def test_a_task_leads_to_it_and_the_timeline_leaves_its_verb_out(added, case, ho
     PAGE.run(_Filled(), case, house.officer, now())
     moments = timeline_of(CaseRows(case, local_day(now())))
     assert [moment.more for moment in moments if moment.kind == "note"] == ["Besprochen."]
-    assert "Eine Notiz wurde hinzugefügt." not in [moment.what for moment in moments]
+    assert "Notiz geschrieben" not in [moment.what for moment in moments]
 
 
 class _Filled:

@@ -190,7 +190,7 @@ def test_a_lead_gives_a_draft_back_and_the_timeline_says_so(house, client):
     assert Schriftsatz.objects.get().ready_at is None
     shown = client.get(row.get_absolute_url()).content.decode()
     assert "Entwurf des Schriftsatzes zurückgegeben (Leistungsgewährung): Bitte kürzer" in shown
-    assert "Eine Mitteilung wurde versendet" not in shown
+    assert "Mitteilung versandt" not in shown
     client.force_login(house.drafter)
     assert "Die Führungskraft bittet" in client.get(address).content.decode()
 

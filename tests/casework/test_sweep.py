@@ -70,7 +70,7 @@ def test_after_a_pause_everybody_hears_the_latest_state_once(cast, forwarded):
     }
     assert len(notified()) == 3
     assert {notice.text for notice in Notice.objects.filter(kind="deadline_schriftsatz")} == {
-        f"{forwarded.number}: Schriftsatz des Fachbereichs: überfällig seit Do 21.05."
+        f"{forwarded.number}: Der Schriftsatz ist seit Do 21.05. überfällig."
     }
 
 

@@ -22,7 +22,7 @@ def test_the_confirmation_over_whitsun_names_every_day():
         "Tag 1: Di 26.05.",
         "Tag 2: Mi 27.05.",
         "Tag 3: Do 28.05.",
-        "Ende der Frist und letzter Arbeitstag zum Handeln: Do 28.05.2026.",
+        "Ende der Frist: Do 28.05.2026. Bitte bis dahin handeln.",
         "Regel: Eingangsbestätigung innerhalb von 3 Arbeitstagen, der erste Tag zählt nicht mit "
         f"(Abschnitt 1.2 der {DIRECTIVE}; § 26 Abs. 1 SGB X, § 187 Abs. 1 BGB).",
     ]
@@ -36,7 +36,7 @@ def test_28_days_tell_what_lies_at_the_end_and_not_every_day():
         "28 Kalendertage später: Fr 01.01.2027.",
         "Ende der Frist: Fr 01.01.2027. Sie wird nicht verschoben.",
         "Mit Verschiebung auf den nächsten Werktag wäre es Mo 04.01.2027.",
-        "Letzter Arbeitstag zum Handeln: Do 31.12.2026.",
+        "Bitte bis Do 31.12.2026 handeln, dem letzten Arbeitstag bis dahin.",
     ]
     assert "§ 188 Abs. 1 BGB" in found.rule
 
@@ -46,7 +46,7 @@ def test_28_days_that_end_on_an_arbeitstag_need_few_words():
         "Eingang Mo 04.05.2026 (Tag 0)",
         "28 Kalendertage später: Mo 01.06.2026.",
         "Ende der Frist: Mo 01.06.2026.",
-        "Letzter Arbeitstag zum Handeln: Mo 01.06.2026.",
+        "Bitte bis Mo 01.06.2026 handeln, dem letzten Arbeitstag bis dahin.",
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_petition_is_explained_backward():
         "Fr 26.12. ist kein Arbeitstag: Zweiter Weihnachtstag",
         "14 Kalendertage davor: Fr 26.12.2025.",
         "Ende der Frist: Fr 26.12.2025. Sie rückt nie nach hinten.",
-        "Letzter Arbeitstag zum Handeln: Di 23.12.2025.",
+        "Bitte bis Di 23.12.2025 handeln, dem letzten Arbeitstag bis dahin.",
     ]
 
 
@@ -69,7 +69,7 @@ def test_a_month_tells_over_which_days_it_moved():
         "Mo 09.06. ist kein Arbeitstag: Pfingstmontag",
         "1 Monat später: So 08.06.2025.",
         "Die Frist rückt auf den nächsten Werktag: Di 10.06.2025.",
-        "Letzter Arbeitstag zum Handeln: Di 10.06.2025.",
+        "Bitte bis Di 10.06.2025 handeln, dem letzten Arbeitstag bis dahin.",
         "Regel: Auskunft nach der DSGVO innerhalb von 1 Monat, der erste Tag zählt nicht mit "
         "(Art. 12 Abs. 3 DSGVO; § 187 Abs. 1, § 188 Abs. 2 und 3 BGB, § 26 Abs. 3 SGB X).",
     ]
@@ -86,7 +86,7 @@ def test_a_callback_tells_its_hours_and_where_the_clock_rested():
         "Mi 27.05.: 10 Stunden 30 Minuten",
         "Ende der Frist: Mi 27.05.2026, 10:30 Uhr.",
         "Ohne Ruhen der Uhr wäre es So 24.05.2026, 10:30 Uhr.",
-        "Letzter Arbeitstag zum Handeln: Mi 27.05.2026.",
+        "Bitte bis Mi 27.05.2026 handeln, dem letzten Arbeitstag bis dahin.",
     ]
 
 
@@ -178,7 +178,7 @@ def test_what_lies_on_a_named_day_counts_no_days():
         "Fr 01.05. ist kein Arbeitstag: Erster Mai",
         "Termin: Fr 01.05.2026.",
         "Ende der Frist: Fr 01.05.2026. Sie rückt nie nach hinten.",
-        "Letzter Arbeitstag zum Handeln: Do 30.04.2026.",
+        "Bitte bis Do 30.04.2026 handeln, dem letzten Arbeitstag bis dahin.",
         f"Regel: Prüfung der Geschäftsweisung an dem genannten Tag (Deckblatt der {DIRECTIVE}).",
     ]
 
@@ -213,7 +213,7 @@ def test_an_end_may_move_to_the_arbeitstag_before():
     assert found.explanation.ending == (
         "28 Kalendertage später: Fr 03.04.2026.",
         "Die Frist rückt auf den Arbeitstag davor: Do 02.04.2026.",
-        "Letzter Arbeitstag zum Handeln: Do 02.04.2026.",
+        "Bitte bis Do 02.04.2026 handeln, dem letzten Arbeitstag bis dahin.",
     )
     later = replace(RULES.deadlines["closing"], shift="next")
     moved = compute(later, day("Fr 06.03.2026"), RP, version=RULES.name)

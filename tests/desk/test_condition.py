@@ -143,7 +143,10 @@ def test_s_08_a_journal_that_does_not_fit_reaches_data_protection(house):
     call_command("doctor", "--thorough")
     words = notices_to(house.data_protection)
     assert any("Das Protokoll passt nicht zusammen" in text for text in words)
-    assert any("Das Protokoll passt an" in text for text in notices_to(house.administrator))
+    assert any(
+        "Stellen, an denen das Protokoll nicht passt" in text
+        for text in notices_to(house.administrator)
+    )
 
 
 def page(client, person, address="/verwaltung/zustand/"):

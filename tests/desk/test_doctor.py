@@ -226,7 +226,7 @@ def test_s_08_the_whole_journal_is_verified(healthy):
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER journal_entry_no_update{table}")
         cursor.execute("UPDATE journal_entry SET verb = 'letter_drafted' WHERE seq = 1")
-    assert any("Das Protokoll passt an" in text for text in problems())
+    assert any("Stellen, an denen das Protokoll nicht passt" in text for text in problems())
 
 
 def test_s_08_a_file_that_was_changed_is_seen_and_not_handed_out(healthy):

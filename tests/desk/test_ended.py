@@ -29,7 +29,7 @@ def addresses(row):
 def test_the_page_tells_the_reason_in_place_of_the_links(closed, client):
     shown = client.get(closed.get_absolute_url()).content.decode()
     assert "Anliegen beantworten und bewerten" in shown
-    assert "Andere Lösungen eintragen" in shown
+    assert "Andere Lösung für die Kundin oder den Kunden eintragen" in shown
     assert "erst nach dem Schritt „Abschluss rückgängig machen“" in shown
     for address in addresses(closed):
         assert address not in shown

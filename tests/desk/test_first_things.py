@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from krm.casework.actions import capture, letters
 from krm.deadlines.models import Deadline
 from krm.letters.models import Dispatch
 from krm.reactions.models import Reaction
+from krm.ui.rules import format_short
 from tests.house.cases import answered, bogen
 from tests.house.desk_cases import recorded
 
@@ -53,8 +54,9 @@ def test_what_lies_with_somebody_else_has_no_obvious_step(desk, house):
     answer = desk.get(row.get_absolute_url())
     assert answer.context["next_step"] is None
     assert "An den Fachbereich weiterleiten" in answer.content.decode()
+    since = format_short(localtime(at))
     assert (
-        f"Der Vorgang liegt bei der Führungskraft von {house.leistung.name}."
+        f"Der Vorgang liegt seit {since} bei der Führungskraft von {house.leistung.name}."
         in answer.content.decode()
     )
     (interim,) = [s for s in answer.context["refused_steps"] if s.label.startswith("Zwischen")]

@@ -70,7 +70,7 @@ def test_the_page_of_a_case_names_nobody(house, case, client, name):
     assert "S3.3" in page
     assert "Schriftsatz eingegangen von Leistungsgewährung." in page
     assert "Eingangsbestätigung" in page
-    assert "Ihr Blick steht im Protokoll" in page
+    assert "Dass Sie diesen Vorgang öffnen, wird protokolliert." in page
     (look,) = reads_of(case.pk)
     assert look.person_id == getattr(house, name).pk
 
@@ -80,8 +80,8 @@ def test_the_same_person_has_the_same_number(house, case, client):
     review = page.context["review"]
     who = {moment.what: moment.who for moment in review.journal}
     assert dict(review.facts)["Kundin oder Kunde"] == "Person 1"
-    assert who["Der Vorgang wurde erfasst."] == "Person 2"
-    assert who["Eine Notiz wurde hinzugefügt."] == "Person 2"
+    assert who["Vorgang erfasst"] == "Person 2"
+    assert who["Notiz geschrieben"] == "Person 2"
     assert who["Schriftsatz eingegangen von Leistungsgewährung."] == "Person 3"
 
 

@@ -41,13 +41,15 @@ def test_j_25_the_sentence_names_every_unit_that_still_owes(house):
     names = f"{house.leistung.name}, {house.markt.name}"
     assert said(row) == f"Der Schriftsatz fehlt noch von: {names}."
     delivered(house, row)
-    assert said(row) == f"Der Schriftsatz fehlt noch von: {house.markt.name}."
+    assert said(row) == (
+        f"{house.markt.name} hat den Vorgang seit Di 05.05. Der Schriftsatz fehlt noch."
+    )
 
 
 def test_j_25_what_has_come_lies_at_krm(house):
     row = delivered(house, forwarded(house, recorded(house)))
     assert said(row) == "Der Schriftsatz liegt seit Do 07.05. bei KRM."
-    assert said(checked(house, row)) == "KRM prüft."
+    assert said(checked(house, row)) == "KRM prüft und schreibt die Antwort."
 
 
 def declined(house):

@@ -72,7 +72,7 @@ def test_j_12_a_deadline_is_nobodys_doing_and_says_which(house):
 def test_an_assessment_says_what_came_out(house):
     row = checked(house, delivered(house, forwarded(house, recorded(house))))
     assert "Anliegen 1 bewertet: berechtigt" in course(assessed(house, row))
-    assert sentence_of("anliegen_assessed", {"position": 1}, {}) == "Anliegen 1 wurde bewertet."
+    assert sentence_of("anliegen_assessed", {"position": 1}, {}) == "Anliegen 1 bewertet"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_j_25_a_message_names_the_day_and_stays_true(house):
     forwarded(house, recorded(house))
     sweep(at=moment("2026-05-11T07:00"))
     (notified,) = Notice.objects.filter(kind="deadline_schriftsatz")
-    assert notified.text.endswith("Schriftsatz des Fachbereichs: fällig am Di 12.05.")
+    assert notified.text.endswith("Der Schriftsatz ist am Di 12.05. fällig.")
     assert "Morgen" not in notified.text
 
 
@@ -136,5 +136,5 @@ def test_a_reminder_says_who_was_reminded_of_what(house):
     row = forwarded(house, recorded(house))
     sweep(at=moment("2026-05-11T07:00"))
     who = house.lead_leistung.display_name
-    said = f"Erinnert: {who}, Schriftsatz des Fachbereichs (fällig Di 12.05.)"
+    said = f"{who} an den Schriftsatz erinnert (fällig Di 12.05.)"
     assert said in course(row)

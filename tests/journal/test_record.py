@@ -108,9 +108,7 @@ def test_the_history_tells_newest_first(db):
     note(text="Zweiter")
     assert [line.seq for line in queries.history("reaction:42")] == [2, 1]
     note(journal.OFFICE)
-    assert [line.sentence for line in queries.office_history(limit=5)] == [
-        "Eine Notiz wurde hinzugefügt."
-    ]
+    assert [line.sentence for line in queries.office_history(limit=5)] == ["Notiz geschrieben"]
     assert queries.office_history(limit=5, before=1) == []
 
 

@@ -4,15 +4,54 @@ import re
 
 import pytest
 
-from krm.journal.rules.sentences import FAULTS, SENTENCES, problem_sentence, sentence_of
+from krm.journal.rules.sentences import FAULTS, PLAIN, SENTENCES, problem_sentence, sentence_of
 from krm.journal.rules.verbs import Verb
 from krm.journal.rules.verification import Fault, Problem
 
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_german_sentence(verb):
-    sentence = SENTENCES[verb]
-    assert re.fullmatch(r"(?:[A-ZÄÖÜ]|\{(?:what|person)\}).*[.})]", sentence)
+    assert re.fullmatch(
+        r"(?:[A-ZÄÖÜ]|\{(?:what|person|people|unit|rows)\}).*[\w.})]", SENTENCES[verb]
+    )
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_w_a_sentence_says_what_was_done_and_not_that_something_was_done(verb):
+    """Who did it and when stand beside it: "Zwischennachricht geändert"."""
+    for said in (SENTENCES[verb], PLAIN.get(verb, "")):
+        assert not re.search(r"\b(?:wurden?|worden|wird|ausgegeben)\b|^Eine? ", said)
+
+
+# What the course of a Vorgang says, with what the entry knows.
+W_SAID = [
+    ("anliegen_assessed", {"position": 1}, {"outcome": "berechtigt"},
+     "Anliegen 1 bewertet: berechtigt"),
+    ("letter_changed", {}, {"what": "Zwischennachricht"}, "Zwischennachricht geändert"),
+    ("letter_failed", {}, {"what": "Eingangsbestätigung", "how": "kam zurück",
+                           "note": "unbekannt verzogen"},
+     "Eingangsbestätigung kam zurück: unbekannt verzogen"),
+    ("reminder_sent", {}, {"people": "Ines Leitbild", "of": "den Schriftsatz",
+                           "due": "fällig war Fr 13.11."},
+     "Ines Leitbild an den Schriftsatz erinnert (fällig war Fr 13.11.)"),
+    ("unit_reminded", {}, {"people": "Ines Leitbild", "unit": "Leistung",
+                           "of": "den Schriftsatz", "due": " (fällig Fr 13.11.)"},
+     "Ines Leitbild (Leistung) an den Schriftsatz erinnert (fällig Fr 13.11.)"),
+    ("register_exported", {"rows": 12}, {}, "Register als Excel gespeichert: 12 Zeilen"),
+    ("report_exported", {}, {}, "Ganzen Vorgang als PDF gespeichert"),
+    ("assignment_declined", {}, {"unit": "Markt", "reason": "Das fehlt."},
+     "Zurück an KRM, Markt ist nicht zuständig: Das fehlt."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "data", "personal", "said"), W_SAID)
+def test_w_the_course_says_which_thing_and_who(verb, data, personal, said):
+    assert sentence_of(verb, data, personal) == said
+
+
+@pytest.mark.parametrize("verb", [verb for verb in PLAIN if verb != Verb.ANLIEGEN_ASSESSED])
+def test_w_without_its_words_a_sentence_is_whole_all_the_same(verb):
+    assert "–" not in sentence_of(verb, {}, {})
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -24,10 +63,10 @@ def test_every_fault_has_a_german_sentence(fault):
     ("verb", "data", "personal", "sentence"),
     [
         ("step_refused", {"code": "x"}, {"reason": "Die Antwort fehlt."},
-         "Ein Schritt wurde abgelehnt: Die Antwort fehlt."),
-        ("step_refused", {"code": "x"}, {}, "Ein Schritt wurde abgelehnt: –"),
+         "Schritt abgelehnt: Die Antwort fehlt."),
+        ("step_refused", {"code": "x"}, {}, "Schritt abgelehnt: –"),
         ("anchor_written", {"day": "2026-05-22"}, {},
-         "Der Anker des Protokolls vom 22.05.2026 wurde geschrieben."),
+         "Anker des Protokolls vom 22.05.2026 geschrieben"),
         ("from_a_later_version", {}, {}, "from_a_later_version"),
     ],
 )  # fmt: skip

@@ -91,7 +91,7 @@ def test_instructions_on_remedies_are_found(text):
 
 
 def test_the_hint_that_time_runs_on_is_no_instruction():
-    text = "Diese Nachricht ersetzt keinen Widerspruch. Fristen aus einem Bescheid laufen weiter."
+    text = "Diese Nachricht ist kein Widerspruch. Fristen aus einem Bescheid laufen weiter."
     assert wording.remedy_instructions(text) == []
 
 

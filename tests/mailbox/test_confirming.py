@@ -67,7 +67,7 @@ def test_a_fixed_text_names_number_and_contact_and_nothing_of_the_mail(box, hous
     assert item.receipt_number in sent["Subject"]
     assert item.receipt_number in text
     assert house.officer.display_name in text
-    assert "ersetzt keinen Widerspruch" in text
+    assert "Ihre Nachricht an uns ist kein Widerspruch." in text
     assert "drei Wochen" not in text
     assert "Niemand ruft" not in sent["Subject"]
     assert (sent["Auto-Submitted"], sent["In-Reply-To"]) == ("auto-replied", "<eins@post.example>")

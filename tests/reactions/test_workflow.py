@@ -243,9 +243,9 @@ def test_these_steps_lead_to_more_than_one_place():
     ("gate", "facts", "sentence"),
     [
         ("anliegen_answered", {"unanswered_anliegen": (1, 3)},
-         "Anliegen 1, 3 hat noch keine Antwort."),
+         "Anliegen 1 und 3 haben noch keine Antwort."),
         ("anliegen_assessed", {"unassessed_anliegen": (2, 4)},
-         "Anliegen 2, 4 ist noch nicht bewertet."),
+         "Anliegen 2 und 4 sind noch nicht bewertet."),
         ("points_answered", {"unanswered_further_points": 1},
          "Ein weiterer Punkt hat noch keine Antwort."),
         ("points_answered", {"unanswered_further_points": 2},

@@ -205,7 +205,7 @@ def test_all_rights_at_once_are_those_asked_one_by_one(away):
         recorded(away, "2026-07-06T09:00", by=away.front_office, complained_about=away.officer),
         forward.forward(
             reaction=recorded(away, "2026-07-06T09:00", by=away.front_office),
-            lead_unit=away.markt, tasks=[UnitTask(away.markt, drafter=away.drafter)],
+            lead_unit=away.markt, tasks=[UnitTask(away.markt, drafter=away.dorn)],
             by=away.front_office, at=AT,
         ),
         capture.escalate(

@@ -125,7 +125,7 @@ def test_the_way_over_the_pages(cast, card, client):
         return client.post(reverse("casework:step", args=[card.number, name]), data)
 
     client.force_login(cast.officer)
-    assert "Zur Kenntnis und Abhilfe geben" in client.get(card.get_absolute_url()).text
+    assert "An eine Einheit geben, damit sie abhilft" in client.get(card.get_absolute_url()).text
     assert post("inform_unit", {"units": [cast.leistung.pk]}).status_code == 302
     client.force_login(cast.leistung.lead)
     page = client.get(card.get_absolute_url()).text
@@ -137,7 +137,7 @@ def test_the_way_over_the_pages(cast, card, client):
     client.force_login(cast.officer)
     page = client.get(card.get_absolute_url()).text
     assert page.count("Zur Kenntnis genommen.") == 1
-    assert page.count("Zur Kenntnis und Abhilfe an Leistungsgewährung") == 1
+    assert page.count("Zur Abhilfe an Leistungsgewährung") == 1
     assert post("close_anonymous", {"remedy": "none"}).status_code == 302
     card.refresh_from_db()
     assert card.remedy == "none"

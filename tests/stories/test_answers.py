@@ -153,7 +153,7 @@ def test_an_answer_waits_for_every_anliegen_and_further_point(cast):
     with pytest.raises(StepNotAllowed) as refused:
         letters.release_letter(letter=letter, by=cast.officer, at=moment("2026-05-11T11:00"))
     reasons = " ".join(refused.value.reasons)
-    assert "Anliegen 1, 2 hat noch keine Antwort" in reasons
+    assert "Anliegen 1 und 2 haben noch keine Antwort" in reasons
     assert "Anliegen 1 hat im Schreiben noch keine Antwort" in reasons
     assert "Ein weiterer Punkt hat noch keine Antwort" in reasons
     assert "Der Ton ist zugewandt: noch nicht geprüft" in reasons

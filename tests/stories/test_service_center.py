@@ -143,7 +143,7 @@ def test_a_mixed_complaint_goes_both_ways(cast):
     answers = {"need": "no", "topic": "reach", "mixed": "yes", "area": "unit", "consent": "yes"}
     row = taken(cast, answers, "2026-05-20T11:15")
     assert row.reaction.state == "with_team_lead"
-    assert "Führungskraft ruft Sie an" in row.sentence
+    assert "Führungskraft ruft Sie bis" in row.sentence
     assert "unsere Teamleitung" in row.sentence
 
 

@@ -93,11 +93,11 @@ def test_i_01_a_row_that_slid_to_the_right_is_a_fault(house):
 def test_i_02_the_day_of_a_confirmation_without_a_deadline_is_kept_and_said(house):
     run = imported(house, xlsx([line(1, channel="Telefon"), line(2)]))
     assert cells(run.hints) == {
-        "I2": "Hier läuft keine Frist für eine Bestätigung. Der Tag wird als Notiz übernommen."
+        "I2": "Hier läuft keine Frist für eine Bestätigung. Der Tag kommt als Notiz in den Vorgang."
     }
     [note] = CaseNote.objects.all()
     assert note.reaction.imported_number == "B 1/2025"
-    assert note.text == "Aus der übernommenen Tabelle: bestätigt am 05.03.2025."
+    assert note.text == "Aus der importierten Tabelle: bestätigt am 05.03.2025."
 
 
 def test_i_02_a_column_nobody_chose_and_a_row_without_a_chosen_cell_are_named(house):
@@ -106,7 +106,7 @@ def test_i_02_a_column_nobody_chose_and_a_row_without_a_chosen_cell_are_named(ho
     run = imported(house, xlsx(rows, names))
     assert run.rows_new == 1
     found = cells(run.hints)
-    assert found["O1"] == "Diese Spalte wird nicht übernommen. Zellen mit Inhalt: 2."
+    assert found["O1"] == "Diese Spalte wird nicht importiert. Zellen mit Inhalt: 2."
     assert "ausgelassen" in found["O3"]
     assert run.hint_count == 2
 

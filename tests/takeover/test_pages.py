@@ -60,7 +60,7 @@ def test_a_table_goes_through_all_pages(desk):
     assert 'hx-trigger="every 1s"' in page
     tasks.work_on(run.pk)
     page = text_of(desk.get(reverse("takeover:detail", args=[run.pk])))
-    assert "Jetzt übernehmen" in page
+    assert "Jetzt importieren" in page
     desk.post(reverse("takeover:import", args=[run.pk]))
     tasks.work_on(run.pk)
     page = text_of(desk.get(reverse("takeover:detail", args=[run.pk])))
@@ -163,11 +163,11 @@ def test_i_02_an_import_is_taken_back_by_the_buttons(house):
     walker = walked_to_columns(house.officer, xlsx(many(3)), "alt.xlsx").press(
         "Tabelle prüfen", as_shown=True
     )
-    work_off(walker).press("Jetzt übernehmen")
-    work_off(walker).press("Übernahme zurücknehmen")
-    walker.enter(reason="Falsches Blatt.").press("Übernahme zurücknehmen")
+    work_off(walker).press("Jetzt importieren")
+    work_off(walker).press("Import zurücknehmen")
+    walker.enter(reason="Falsches Blatt.").press("Import zurücknehmen")
     page = work_off(walker).page.text
-    assert "hat die Übernahme am" in page
+    assert "hat den Import am" in page
     assert "Grund: Falsches Blatt." in page
     assert set(Reaction.objects.values_list("state", flat=True)) == {"cancelled"}
 
@@ -176,14 +176,14 @@ def test_i_02_the_second_person_finds_the_import(house):
     walker = walked_to_columns(house.officer, xlsx(many(3)), "alt.xlsx").press(
         "Tabelle prüfen", as_shown=True
     )
-    work_off(walker).press("Jetzt übernehmen")
+    work_off(walker).press("Jetzt importieren")
     work_off(walker)
     RegisterImport.objects.update(finished_at=now() - timedelta(days=3))
     with pytest.raises(DeadEnd, match="nimmt sie eine zweite Person zurück"):
-        walker.press("Übernahme zurücknehmen").press("Übernahme zurücknehmen")
+        walker.press("Import zurücknehmen").press("Import zurücknehmen")
     second = Walker(house.front_office).open(reverse("desk:register"))
-    second.press("Alte Tabelle importieren").press("alt.xlsx").press("Übernahme zurücknehmen")
-    second.press("Übernahme zurücknehmen")
+    second.press("Alte Tabelle importieren").press("alt.xlsx").press("Import zurücknehmen")
+    second.press("Import zurücknehmen")
     assert RegisterImport.objects.get().state == "taking_back"
 
 
@@ -194,6 +194,6 @@ def test_i_03_umlauts_and_hidden_rows_are_asked_for_on_the_page(house):
     walker = walked_to_columns(house.officer, content, "alt.csv")
     assert "Straße, Schröder (MS-DOS)" in walker.page.text
     walker.enter(zeichen="cp850").press("Weiter").press("Tabelle prüfen", as_shown=True)
-    work_off(walker).press("Jetzt übernehmen")
+    work_off(walker).press("Jetzt importieren")
     work_off(walker)
     assert Reaction.objects.get().party.last_name == "Schröder"

@@ -108,7 +108,7 @@ def test_the_list_shows_how_the_text_begins(desk, item):
 
 @pytest.mark.parametrize(
     ("read_at", "words"),
-    [(now(), "ohne feste Frist"), (None, "wird gelesen")],
+    [(now(), "keine Frist"), (None, "wird gelesen")],
     ids=["read", "unread"],
 )
 def test_what_has_no_deadline_says_why(desk, item, read_at, words):

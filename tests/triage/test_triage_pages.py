@@ -45,7 +45,7 @@ def shown(client, item, path=""):
 def test_one_question_after_the_other(desk, item):
     first = shown(desk, item)
     assert "Frage 1 von 9" in first
-    assert "Hinweis auf andere Kundinnen" in first
+    assert "Zeigt hier jemand ohne Namen eine andere Person an?" in first
     assert "?antworten=n#sichtung" in first
     third = shown(desk, item, "nn")
     assert "Frage 3 von 9" in third

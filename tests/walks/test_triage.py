@@ -288,7 +288,7 @@ def test_j_11_an_anonymous_vorgang_given_to_krm_is_looked_at_assessed_and_closed
     ends = JournalEntry.objects.filter(chain=reaction_chain(reaction.pk), verb="reaction_closed")
     assert ends.count() == 1
     walker.open(reaction.get_absolute_url())
-    assert not walker.has("Zur Kenntnis und Abhilfe geben")
+    assert not walker.has("An eine Einheit geben, damit sie abhilft")
     assert not [r for r in today_for(house.officer, localdate()) if r.number == row.number]
 
 

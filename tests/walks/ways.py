@@ -50,7 +50,7 @@ def answer_the_anliegen(walker: Walker) -> None:
 def inform(walker: Walker) -> None:
     """Give an anonymous reaction to the unit that is chosen already, else to the first one."""
     walker.tick_one("units")
-    walker.press("Zur Kenntnis geben")
+    walker.press("An die Einheit geben")
 
 
 # Step of the table → what is pressed once its page is open.

@@ -130,7 +130,7 @@ def arrival_of(*, reaction: Reaction, by: Person, at: datetime) -> IntakeItem:
         sender_name=reaction.party.display_name if reaction.party else "",
         subject=reaction.title,
         text="\n\n".join(words for words in said if words.strip()),
-        not_answerable_reason="Der Eingang wurde von Hand erfasst.",
+        not_answerable_reason="von Hand aufgenommen",
         documents=files_of(reaction),
     )
     item = receiving.receive_written(

@@ -21,6 +21,7 @@ from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_at_work, local_day, recipient_for
 from krm.organisation.rules import Right
+from krm.organisation.rules.refusals import nobody_there
 from krm.parties.models import PERSONAL
 from krm.reactions.queries import excluded_people
 from krm.work.actions.telling import tell
@@ -92,7 +93,7 @@ def hand_to_unit(
         raise Refused("Das Service Center bekommt keine Eingänge.", code="field_unit")
     recipient = _recipient(item, unit, local_day(at))
     if recipient is None:
-        raise Refused(f"Für {unit.name} ist niemand da, der übernehmen kann.", code="nobody_there")
+        raise Refused(nobody_there(unit.name), code="nobody_there")
     part = PassedOn.objects.create(
         item=item,
         part=parcel.part,

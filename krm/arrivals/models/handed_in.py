@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from krm.arrivals.rules.help_today import labels_of
+from krm.arrivals.rules.languages import from_language
 from krm.parties.models import Personal
 
 PERSON = settings.AUTH_USER_MODEL
@@ -94,3 +95,8 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.language}"
+
+    @property
+    def source(self) -> str:
+        """Return out of which language it was translated."""
+        return from_language(self.language)

@@ -133,8 +133,7 @@ _NO: Final = Answer(NO, "Nein")
 QUESTIONS: Final[tuple[Question, ...]] = (
     Question(
         1,
-        "Ist es ein Hinweis auf andere Kundinnen oder Kunden, und die absendende Person ist "
-        "unbekannt?",
+        "Zeigt hier jemand ohne Namen eine andere Person an?",
         "Anonyme Anzeigen sind keine Kundenreaktion. Sie gehen an die Fachabteilung, KRM behält "
         "keinen Inhalt (Weisung 4.2).",
         (Answer(YES, "Ja, anonyme Anzeige", ends=True, outcome=ANONYMOUS_TIP), _NO),
@@ -153,7 +152,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         3,
-        "Kommt es vom BMAS mit einer Petitionsnummer?",
+        "Ist es eine Petition, die das BMAS schickt?",
         "Petitionen haben ihren eigenen Weg und ihre eigene Frist (Weisung 6.1).",
         (Answer(YES, "Ja, eine Petition", ends=True, kind="petition"), _NO),
     ),

@@ -16,6 +16,7 @@ from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Right
+from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.actions import NewReaction
@@ -128,7 +129,7 @@ def escalate(
     excluded = reaction_queries.excluded_people(reaction)
     recipient = recipient_for(unit, on, excluded)
     if recipient is None:
-        raise Refused(f"Für {unit.name} ist niemand da, der übernehmen kann.", code="nobody_there")
+        raise Refused(nobody_there(unit.name), code="nobody_there")
     reaction = reactions.take_step(
         name="escalate",
         reaction=reaction,

@@ -12,6 +12,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day, recipient_for
+from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
@@ -135,10 +136,10 @@ def _assign(
 ) -> Assignment:
     on = local_day(at)
     if task.drafter is not None:
-        access.require_author(task.drafter, reaction, code="author_is_complained_about")
+        access.require_drafter(task.drafter, task.unit, reaction)
     recipient = recipient_for(task.unit, on, reaction_queries.excluded_people(reaction))
     if recipient is None:
-        raise Refused(f"Für {task.unit.name} ist niemand da.", code="nobody_there")
+        raise Refused(nobody_there(task.unit.name), code="nobody_there")
     assignment = Assignment.objects.create(
         reaction=reaction,
         unit=task.unit,

@@ -15,6 +15,7 @@ from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Role
+from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
@@ -103,7 +104,7 @@ def _give(reaction: Reaction, unit: Unit, given: Information, by: Person, at: da
     on = local_day(at)
     recipient = recipient_for(unit, on, reaction_queries.excluded_people(reaction))
     if recipient is None:
-        raise Refused(f"Für {unit.name} ist niemand da.", code="nobody_there")
+        raise Refused(nobody_there(unit.name), code="nobody_there")
     assignment = Assignment.objects.create(
         reaction=reaction,
         unit=unit,

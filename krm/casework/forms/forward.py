@@ -10,6 +10,7 @@ from krm.casework.forms.steps import StepForm
 from krm.documents.models import Document
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day
+from krm.reactions.queries import excluded_people
 
 _QUESTION = "Was soll die Einheit prüfen?"
 
@@ -27,6 +28,14 @@ def _documents(label: str, rows: QuerySet[Document]) -> "forms.ModelMultipleChoi
     return forms.ModelMultipleChoiceField(
         label=label, queryset=rows, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+class _DrafterField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People by their unit, whose name stands with theirs."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return name and unit."""
+        return f"{obj.unit.name}: {obj.display_name}"
 
 
 class ForwardForm(StepForm):
@@ -49,11 +58,12 @@ class ForwardForm(StepForm):
     )
     question = _question(_QUESTION)
     documents = _documents("Dokumente, die mitgehen", Document.objects.none())
-    drafter = forms.ModelChoiceField(
+    drafter = _DrafterField(
         label="Soll eine bestimmte Person den Entwurf schreiben?",
-        queryset=Person.objects.filter(is_active=True),
+        queryset=Person.objects.none(),
         required=False,
         empty_label="entscheidet die Führungskraft",
+        help_text="Nur jemand aus der federführenden Einheit.",
     )
     is_answered_by_unit = forms.BooleanField(
         label="Zur abschließenden Klärung, weil KRM abwesend ist",
@@ -78,6 +88,7 @@ class ForwardForm(StepForm):
         self._rows("lead_unit", units)
         self._rows("other_units", units.exclude(pk__in=taken))
         self._rows("documents", self.own_documents)
+        self._rows("drafter", self._drafters(units))
         self.fields["documents"].initial = [document.pk for document in self.own_documents]
         if not self.own_documents:
             del self.fields["documents"]
@@ -85,6 +96,12 @@ class ForwardForm(StepForm):
         self.asks_by_unit = self["is_by_unit"].value() in (True, "True", "1", "on")
         if self.asks_by_unit:
             self._ask_each_unit(units)
+
+    def _drafters(self, units: QuerySet[Unit]) -> QuerySet[Person]:
+        """Return the people of the units, without whoever must not see the Vorgang."""
+        people = Person.objects.filter(is_active=True, unit__in=units)
+        people = people.exclude(pk__in=excluded_people(self.reaction))
+        return people.select_related("unit").order_by("unit__name", "last_name", "first_name")
 
     def _likely_lead(self) -> int | None:
         """Return the unit that leads or that it is about, but none that has given it back."""
@@ -127,7 +144,18 @@ class ForwardForm(StepForm):
         lead = data.get("lead_unit")
         if lead is not None and lead.pk in self.taken and not data.get("other_units"):
             self.add_error("other_units", f"{lead.name} hat den Vorgang bereits.")
+        elif lead is not None and lead.pk in self.taken and data.get("drafter"):
+            self.add_error(
+                "drafter",
+                f"{lead.name} hat den Vorgang bereits. Den Entwurf überträgt dort die "
+                "Führungskraft.",
+            )
         return data
+
+    @property
+    def title(self) -> str:
+        """Return the heading of its page, "" as long as no unit has the Vorgang."""
+        return "Weitere Einheit beteiligen" if self.taken else ""
 
     @property
     def further_label(self) -> str:

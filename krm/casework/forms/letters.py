@@ -7,8 +7,9 @@ from django import forms
 
 from krm.casework.forms.fields import DayField
 from krm.casework.forms.steps import StepForm
+from krm.casework.queries.case import CaseRows
 from krm.casework.queries.fetch import reason_not_to_fetch
-from krm.casework.queries.second_person import second_people
+from krm.casework.queries.second_person import asked_for_release, second_people
 from krm.letters.actions import LetterWords
 from krm.letters.models import Letter, LetterBlock
 from krm.letters.queries import channels_of
@@ -173,3 +174,8 @@ class SecondPersonForm(StepForm):
         if self.by is not None and isinstance(field, forms.ModelChoiceField):
             people = second_people(self.reaction, self.by, local_day(self.at))
             field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])
+        if asked := asked_for_release(CaseRows(self.reaction, local_day(self.at))):
+            field.help_text = (
+                f"Die Antwort liegt {asked} zur Freigabe. Bitten Sie jemand anderen, geht die "
+                "Aufgabe auf diese Person über."
+            )

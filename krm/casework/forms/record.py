@@ -149,7 +149,7 @@ class RecordForm(PetitionFields, WiderspruchFields, Capture):
     arrived_krm_at = MomentField(label="Eingang bei KRM", required=False)
     original_dated_on = DayField(label="Datum des Schreibens", required=False)
     anonymous_reason = forms.ChoiceField(
-        label="Grund", choices=[("", "nicht anonym"), *ANONYMOUS], required=False
+        label="Warum anonym?", choices=[("", "nicht anonym"), *ANONYMOUS], required=False
     )
     party_kind = party_field("kind", label="Wer schreibt?")
     organisation_name = party_field("organisation_name")

@@ -6,6 +6,7 @@ from typing import Any
 
 from krm.casework.models import CaseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.second_person import asked_for_release
 from krm.journal import queries as history
 from krm.journal.actions import Verb, reaction_chain
 from krm.letters.models import Letter
@@ -83,6 +84,7 @@ def facts_for(
         has_reachable_party=_is_reachable(rows),
         owes_confirmation=_owes_confirmation(rows),
         has_lead_unit=reaction.lead_unit_id is not None,
+        is_at_units=bool(rows.live_assignments),
         unanswered_further_points=_unanswered_points(rows),
         is_answered_by_unit=_is_answered_by_unit(rows),
         has_handover=bool(reaction.handed_over_to),
@@ -196,13 +198,15 @@ def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
             # Answered before the register came here: the letter lies in the old files.
             answer_dispatched=reaction.answered_at is not None,
         )
+    is_alone = not _second_person(rows, letter, by)
     return replace(
         facts,
         has_answer_draft=True,
         answer_dispatched=letter.state == Letter.State.DISPATCHED,
         executive_approved=letter.approved_at is not None,
         waits_for_executive=letter.ready_at is not None and letter.approved_at is None,
-        drafter_is_checker=not _second_person(rows, letter, by),
+        drafter_is_checker=is_alone,
+        asked_for_release=asked_for_release(rows) if is_alone else "",
     )
 
 

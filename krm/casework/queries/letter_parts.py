@@ -140,7 +140,7 @@ def schriftsaetze_to_read(
 _FIXES: dict[str, tuple[str, str]] = {
     "party_reachable": ("Anschrift oder E-Mail eintragen", "customer"),
     "no_sozialdaten_to_others": ("Rolle oder Vollmacht eintragen", "representative"),
-    "alternatives_decided": ("Andere Lösungen eintragen", "alternatives"),
+    "alternatives_decided": ("Andere Lösung eintragen", "alternatives"),
     "four_eyes": ("Zweite Person bitten", "ask_second_person"),
 }
 # The checklist of the page says these already.
@@ -166,6 +166,8 @@ def open_gates(letter: Letter, facts: Facts) -> list[OpenGate]:
         if gate in _IN_THE_CHECKLIST or not (reason := refusal(gate, facts)):
             continue
         label, step = _FIXES.get(gate, ("", ""))
+        if gate == "four_eyes" and facts.asked_for_release:
+            label = "Andere Person bitten"
         url = reverse("casework:step", args=[letter.reaction.number, step]) if step else ""
         found.append(OpenGate(reason, label, url))
     return found

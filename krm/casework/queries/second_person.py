@@ -1,12 +1,16 @@
-"""Who can release an answer as the second person."""
+"""Who can release an answer as the second person, and who is asked to."""
 
 from datetime import date
 
+from krm.casework.queries.case import CaseRows
 from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
+from krm.ui.rules import format_short
 from krm.work import access
+from krm.work.models import Task
 
 
 def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
@@ -20,3 +24,12 @@ def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
         for person in dict.fromkeys(people)
         if person != by and access.holds(person, Right.RELEASE_LETTER, reaction, on)
     ]
+
+
+def asked_for_release(rows: CaseRows) -> str:
+    """Return since when the answer lies with whom to be released; "" while nobody is asked."""
+    asked = next((task for task in rows.tasks if task.kind == Task.Kind.RELEASE), None)
+    if asked is None:
+        return ""
+    since = format_short(local_day(asked.created_at))
+    return f"seit {since} bei {access.owner_of(asked)}"

@@ -38,6 +38,7 @@ class NextStep:
     reasons: tuple[str, ...] = ()
     about: About = About()
     rank: int = 0
+    words: str = ""
 
     @property
     def is_possible(self) -> bool:
@@ -49,7 +50,8 @@ class NextStep:
         """Return the words of its button, with what it is about where there are several."""
         if self.step.subject is Subject.WAITING_LETTER:
             return f"{self.about.name} zur Post geben"
-        return f"{self.step.label}: {self.about.name}" if self.about.name else self.step.label
+        words = self.words or self.step.label
+        return f"{words}: {self.about.name}" if self.about.name else words
 
 
 def next_steps(
@@ -86,7 +88,7 @@ def _standing(step: Step, facts: Facts, rows: CaseRows, person: Person) -> Itera
     if reasons is not None:
         rank = step.rank_in(facts.state, facts)
         for about in subjects_of(step, rows, person):
-            yield NextStep(step, tuple(reasons), about, rank)
+            yield NextStep(step, tuple(reasons), about, rank, step.label_in(facts))
 
 
 def subjects_of(step: Step, rows: CaseRows, person: Person) -> list[About]:

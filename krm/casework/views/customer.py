@@ -71,7 +71,7 @@ PAGES: dict[str, StepPage] = {
     ),
     "exclude": StepPage(
         forms.ExcludeForm,
-        "Person ausschließen",
+        "Kollegin oder Kollegen vom Vorgang ausschließen",
         "Diese Person findet den Vorgang danach in keiner Liste, Suche oder Ausgabe mehr.",
         "Ausschließen",
         "Die Person ist ausgeschlossen.",

@@ -7,11 +7,11 @@ from krm.casework.pages import StepPage
 PAGES: dict[str, StepPage] = {
     "inform_unit": StepPage(
         forms.InformForm,
-        "Zur Kenntnis und Abhilfe geben",
+        "An eine Einheit geben, damit sie abhilft",
         "Die Einheit erfährt von der anonymen Reaktion und kann abhelfen. Ein Schriftsatz ist "
         "nicht nötig, ein Schreiben geht nicht hinaus.",
-        "Zur Kenntnis geben",
-        "Die Einheiten sind informiert.",
+        "An die Einheit geben",
+        "Die Einheit weiß Bescheid. Ihre Rückmeldung kommt zu Ihnen.",
         lambda form, reaction, by, at: information.inform_units(
             reaction=reaction,
             information=form.to_information(),

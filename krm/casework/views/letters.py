@@ -110,7 +110,9 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
         "needs_forecast": FORECAST_PLACE in letter.body,
-        "needs_second_person": is_answer and facts.drafter_is_checker,
+        "needs_second_person": (
+            is_answer and facts.drafter_is_checker and not facts.asked_for_release
+        ),
     }
 
 

@@ -61,7 +61,7 @@ PAGES: dict[str, StepPage] = {
         "Zuerst erfährt es die Kundin oder der Kunde. Abgegeben ist der Vorgang erst, wenn die "
         "Abgabenachricht hinausgegangen ist.",
         "Abgabe vorbereiten",
-        "Die Abgabe ist vorbereitet. Bitte jetzt die Abgabenachricht senden.",
+        "Die Abgabe ist vorbereitet. Bitte jetzt die Abgabenachricht schreiben.",
         lambda form, reaction, by, at: handover.hand_over(
             reaction=reaction, plan=form.to_plan(), by=by, at=at
         ),
@@ -95,7 +95,7 @@ PAGES: dict[str, StepPage] = {
         "Wer den Entwurf geschrieben hat, gibt ihn nicht selbst frei. Die zweite Person liest die "
         "Antwort und gibt sie frei.",
         "Bitten",
-        "Die zweite Person hat jetzt die Aufgabe.",
+        "Die zweite Person hat jetzt die Aufgabe. Sie sehen hier, bei wem die Antwort liegt.",
         lambda form, reaction, by, at: second_person.ask_second_person(
             reaction=reaction, person=form.cleaned_data["person"], by=by, at=at
         ),
@@ -149,7 +149,7 @@ PAGES: dict[str, StepPage] = {
     ),
     "alternatives": StepPage(
         forms.AlternativesForm,
-        "Andere Lösungen",
+        "Andere Lösung für die Kundin oder den Kunden",
         "Wenn dem Anliegen nicht entsprochen wird: Gab es eine andere Lösung?",
         "Ergebnis speichern",
         "Gespeichert. Wer etwas nur angeregt hat, trägt das Ergebnis später noch ein.",

@@ -10,7 +10,7 @@ PAGES: dict[str, StepPage] = {
         "Einheit erinnern",
         "Die Einheit bekommt eine Mitteilung. Wer wann erinnert wurde, steht danach im Verlauf.",
         "Jetzt erinnern",
-        "Die Einheit ist erinnert.",
+        "Die Einheit hat die Mitteilung. Wer erinnert wurde, steht im Verlauf.",
         lambda form, reaction, by, at: units.remind_unit(assignment=form.assignment, by=by, at=at),
     ),
     "withdraw_assignment": StepPage(

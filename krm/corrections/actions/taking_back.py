@@ -97,7 +97,8 @@ def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
         return "Zu diesem Vorgang gibt es einen Alarm. Bitte sprechen Sie mit KRM."
     last = journal_queries.last_step(reaction_chain(reaction.pk))
     if last is not None and last.happened_at > reaction.captured_at:
-        return f"Hier ist schon mehr geschehen: {last.sentence} KRM kann den Vorgang stornieren."
+        happened = last.sentence.rstrip(".")
+        return f"Hier ist schon mehr geschehen: {happened}. KRM kann den Vorgang stornieren."
     if has_overdue(reaction, local_day(at)):
         return (
             "Eine Frist dieses Vorgangs ist schon abgelaufen. KRM kann ihn stornieren; eine zweite "

@@ -29,7 +29,7 @@ def state_fehlanzeige(*, unit: Unit, month: date, by: Person, at: datetime) -> F
         raise Refused("Der Monat läuft noch.", code="month_running")
     if count := _recorded(unit, month, on):
         raise Refused(
-            f"In diesem Monat hat das Team {count} Kundenreaktionen erfasst.", code="recorded"
+            f"In diesem Monat hat das Team schon etwas erfasst ({count}).", code="recorded"
         )
     row, _ = Fehlanzeige.objects.get_or_create(
         unit=unit, month=month, defaults={"stated_at": at, "stated_by": by}

@@ -126,7 +126,7 @@ def _working_days(rule: DeadlineRule, start: date, calendar: Calendar, version: 
         reason = calendar.why_off(day)
         count += reason is None
         steps.append(_counted(day, count, calendar) if reason is None else _skipped(day, reason))
-    ending = (f"Ende der Frist und letzter Arbeitstag zum Handeln: {format_day(due_on)}.",)
+    ending = (f"Ende der Frist: {format_day(due_on)}. Bitte bis dahin handeln.",)
     explanation = _explain(
         rule, f"{rule.starts} {format_day(start)} (Tag 0)", steps, ending, version
     )

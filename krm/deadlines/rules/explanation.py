@@ -86,4 +86,4 @@ def _span(rule: DeadlineRule) -> str:
 
 def act_by_sentence(act_by: date) -> str:
     """Return the sentence on the last day on which somebody can act."""
-    return f"Letzter Arbeitstag zum Handeln: {format_day(act_by)}."
+    return f"Bitte bis {format_day(act_by)} handeln, dem letzten Arbeitstag bis dahin."

@@ -57,7 +57,7 @@ def migrated(_at: datetime) -> Iterator[Finding]:
         names = ", ".join(f"{step.app_label}.{step.name}" for step, _backwards in waiting[:5])
         yield problem(
             PART,
-            f"Es fehlen {len(waiting)} Änderungen der Tabellen: {names}.",
+            f"Änderungen der Tabellen, die fehlen: {len(waiting)} ({names}).",
             "Zuerst sichern, dann krm migrate.",
         )
     else:
@@ -79,11 +79,11 @@ def heads(_at: datetime) -> Iterator[Finding]:
     if broken:
         yield problem(
             JOURNAL,
-            f"Bei {len(broken)} Ketten fehlt das Ende, zum Beispiel „{min(broken)}“.",
+            f"Ketten ohne Ende: {len(broken)}, zum Beispiel „{min(broken)}“.",
             _VERIFY,
         )
     else:
-        yield ok(JOURNAL, f"{JournalHead.objects.count()} Ketten enden, wo sie sollen.")
+        yield ok(JOURNAL, f"Alle Ketten enden, wo sie sollen ({JournalHead.objects.count()}).")
 
 
 def whole(_at: datetime) -> Iterator[Finding]:
@@ -91,7 +91,9 @@ def whole(_at: datetime) -> Iterator[Finding]:
     outcome = verify_journal()
     if outcome.problems:
         count, first = len(outcome.problems), problem_sentence(outcome.problems[0])
-        yield problem(JOURNAL, f"Das Protokoll passt an {count} Stellen nicht. {first}", _VERIFY)
+        yield problem(
+            JOURNAL, f"Stellen, an denen das Protokoll nicht passt: {count}. {first}", _VERIFY
+        )
     else:
         yield ok(JOURNAL, f"Das Protokoll ist unversehrt: {outcome.entries} Einträge.")
 
@@ -103,7 +105,7 @@ def texts(_at: datetime) -> Iterator[Finding]:
         first = found[0]
         yield problem(
             JOURNAL,
-            f"{len(found)} Texte oder Stände passen nicht mehr zum Protokoll, zum Beispiel "
+            f"Texte oder Stände, die nicht mehr zum Protokoll passen: {len(found)}, zum Beispiel "
             f"{first.label} {first.pk} ({first.chain}).",
             "Bitte den Datenschutz und die Leitung informieren; die Sicherung hat den alten Text.",
         )

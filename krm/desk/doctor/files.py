@@ -62,10 +62,10 @@ def documents(at: datetime) -> Iterator[Finding]:
     named = set(Document.objects.values_list("stored_name", flat=True))
     missing = sorted(named - there.keys())
     if missing:
-        text = f"{len(missing)} Dokumente haben keine Datei mehr, zum Beispiel {missing[0]}."
+        text = f"Dokumente ohne Datei: {len(missing)}, zum Beispiel {missing[0]}."
         yield problem(PART, text, "Bitte diese Dateien aus der Sicherung zurückholen.")
     else:
-        yield ok(PART, f"Alle {len(named)} Dokumente haben ihre Datei.")
+        yield ok(PART, f"Alle Dokumente haben ihre Datei ({len(named)}).")
     before = (at - YOUNG).timestamp()
     orphans = [
         name
@@ -76,13 +76,13 @@ def documents(at: datetime) -> Iterator[Finding]:
     if lost:
         yield hint(
             PART,
-            f"{len(lost)} Dateien stammen aus der Zeit, die eine Wiederherstellung verloren hat, "
+            f"Dateien aus der Zeit, die eine Wiederherstellung verloren hat: {len(lost)}, "
             f"zum Beispiel {min(lost)}.",
             "Nicht löschen. KRM ansehen lassen und nachtragen, was fehlt.",
         )
     orphans = sorted(set(orphans) - set(lost))
     if orphans:
-        text = f"{len(orphans)} Dateien gehören zu keinem Dokument, zum Beispiel {min(orphans)}."
+        text = f"Dateien ohne Dokument: {len(orphans)}, zum Beispiel {min(orphans)}."
         yield hint(
             PART, text, "Sie stammen aus abgebrochenen Schritten und dürfen gelöscht werden."
         )
@@ -92,7 +92,7 @@ def changed(_at: datetime) -> Iterator[Finding]:
     """Name documents whose file was changed outside of the program (by their digest)."""
     found = changed_files()
     if found:
-        text = f"{len(found)} Dateien sind nicht mehr, was gespeichert wurde"
+        text = f"Dateien, die jemand verändert hat: {len(found)}"
         yield problem(
             PART,
             f"{text}, zum Beispiel {found[0].stored_name}.",

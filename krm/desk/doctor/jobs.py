@@ -28,15 +28,13 @@ def queue(at: datetime) -> Iterator[Finding]:
     late = Schedule.objects.exclude(repeats=0).filter(next_run__lt=at - LATE)
     ahead = _ahead(at)
     if waiting:
-        yield problem(QUEUE, f"{waiting} Aufträge warten länger als zehn Minuten.", _RESTART)
+        yield problem(QUEUE, f"Aufträge, die länger als zehn Minuten warten: {waiting}.", _RESTART)
     if names := list(late.order_by("next_run").values_list("name", flat=True)):
-        yield problem(
-            QUEUE, f"{len(names)} Zeitpläne sind überfällig, zuerst „{names[0]}“.", _RESTART
-        )
+        yield problem(QUEUE, f"Überfällige Zeitpläne: {len(names)}, zuerst „{names[0]}“.", _RESTART)
     if ahead:
         yield problem(
             QUEUE,
-            f"{len(ahead)} Zeitpläne stehen zu weit in der Zukunft, zum Beispiel „{ahead[0]}“.",
+            f"Zeitpläne zu weit in der Zukunft: {len(ahead)}, zum Beispiel „{ahead[0]}“.",
             "krm worker starten; er stellt sie beim nächsten Lebenszeichen richtig.",
         )
     if not (waiting or names or ahead):

@@ -34,8 +34,8 @@ def house(at: datetime) -> Iterator[Finding]:
     if organisation.krm_officer(organisation.local_day(at)) is None:
         yield hint(
             HOUSE,
-            "Für heute ist keine KRM-Beauftragte Person bestellt.",
-            "Die Geschäftsführung bestellt sie unter „Verwaltung“.",
+            "Für heute hat niemand die KRM-Beauftragung.",
+            "Die Geschäftsführung vergibt sie unter „Verwaltung“.",
         )
     else:
         yield ok(HOUSE, "Dienststelle, Regelwerk und KRM-Beauftragung sind eingetragen.")
@@ -113,10 +113,10 @@ def arrivals(at: datetime) -> Iterator[Finding]:
     files = waiting.with_files_unread_too_long(at)
     numbers = list(files.values_list("receipt_number", flat=True))
     if unread:
-        text = f"{len(unread)} Eingänge sind noch nicht gelesen, zum Beispiel {unread[0]}."
+        text = f"Eingänge, die noch nicht gelesen sind: {len(unread)}, zum Beispiel {unread[0]}."
         yield problem(INBOX, text, fix)
     if numbers:
-        text = f"Von {len(numbers)} Eingängen sind Dateien nicht gelesen, etwa {numbers[0]}."
+        text = f"Eingänge mit ungelesenen Dateien: {len(numbers)}, zum Beispiel {numbers[0]}."
         yield problem(INBOX, text, fix)
     if not (unread or numbers):
         yield ok(INBOX, "Alles, was ankam, ist gelesen.")
@@ -132,17 +132,19 @@ def outbox(at: datetime) -> Iterator[Finding]:
     if unclear:
         yield problem(
             OUTBOX,
-            f"{unclear} Sendungen sind unklar: Niemand weiß, ob sie hinausgingen.",
+            f"Unklare Sendungen: {unclear}. Niemand weiß, ob sie hinausgingen.",
             "KRM klärt sie auf der Seite „Heute“.",
         )
     if stuck:
         yield problem(
-            OUTBOX, f"{stuck} Sendungen stecken fest.", "krm worker starten; danach klärt KRM sie."
+            OUTBOX,
+            f"Sendungen, die feststecken: {stuck}.",
+            "krm worker starten; danach klärt KRM sie.",
         )
     if late:
         yield problem(
             OUTBOX,
-            f"{late} E-Mails warten länger als eine Stunde.",
+            f"E-Mails, die länger als eine Stunde warten: {late}.",
             "Läuft krm worker? Ist der Mailserver (KRM_SMTP) erreichbar?",
         )
     if not (unclear or stuck or late):

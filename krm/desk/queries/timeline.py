@@ -95,7 +95,7 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
     units = {row.pk: row.unit.name for row in rows.assignments}
     for row in rows.assignments:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
-        how = "Zur Kenntnis und Abhilfe" if row.is_for_information else "Weitergeleitet"
+        how = "Zur Abhilfe" if row.is_for_information else "Weitergeleitet"
         yield Moment(
             row.forwarded_at, f"{how} an {row.unit.name}{to}", _name(row.forwarded_by),
             more=row.question,

@@ -1,34 +1,17 @@
 """Where a Vorgang lies just now, in one sentence, and what a unit said when it gave it back."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.second_person import asked_for_release
 from krm.deadlines.models import Deadline
+from krm.letters.models import Letter
 from krm.organisation.queries import local_day
 from krm.reactions.workflow import State
 from krm.ui.rules import format_short
 from krm.work.models import Assignment
-
-
-def lies_with(rows: CaseRows) -> str:
-    """Return with whom the Vorgang lies and since when; "" where the state says it all."""
-    reaction, state = rows.reaction, State(rows.reaction.state)
-    owed = [row.unit.name for row in rows.live_assignments if row.is_owed]
-    missing = f"Der Schriftsatz fehlt noch von: {', '.join(owed)}." if owed else ""
-    if state is State.AT_UNIT:
-        return missing
-    if state is State.WITH_TEAM_LEAD:
-        unit = f" von {reaction.lead_unit.name}" if reaction.lead_unit else ""
-        return f"Der Vorgang liegt bei der Führungskraft{unit}."
-    if state is State.SCHRIFTSATZ_IN:
-        return f"Der Schriftsatz liegt{_since(_delivered_at(rows))} bei KRM."
-    if state is State.IN_CHECK:
-        return f"KRM prüft. {missing}".strip()
-    if state is State.RECORDED:
-        return f"Der Vorgang liegt{_since(since_at_krm(rows))} bei KRM."
-    return ""
 
 
 def since_at_krm(rows: CaseRows) -> datetime | None:
@@ -75,3 +58,59 @@ def settled_words(settled: Sequence[Deadline]) -> str:
 
 def _frist(count: int) -> str:
     return f"{count} Frist" if count == 1 else f"{count} Fristen"
+
+
+def lies_with(rows: CaseRows) -> str:
+    """Return what the Vorgang waits for, with whom and since when; "" where the state says it."""
+    says = _WAITS.get(State(rows.reaction.state))
+    return says(rows) if says else ""
+
+
+def _schriftsatz_owed(rows: CaseRows) -> str:
+    owed = [row for row in rows.live_assignments if row.is_owed]
+    if not owed:
+        return ""
+    if len(owed) > 1:
+        return f"Der Schriftsatz fehlt noch von: {', '.join(row.unit.name for row in owed)}."
+    (one,) = owed
+    has_it = f"{one.unit.name} hat den Vorgang{_since(one.forwarded_at)}"
+    if one.is_answered_by_unit:
+        return f"{has_it} und antwortet selbst."
+    return f"{has_it}. Der Schriftsatz fehlt noch."
+
+
+def _with_lead(rows: CaseRows) -> str:
+    unit = rows.reaction.lead_unit
+    of_unit = f" von {unit.name}" if unit else ""
+    since = _since(rows.reaction.captured_at)
+    return f"Der Vorgang liegt{since} bei der Führungskraft{of_unit}."
+
+
+def _in_check(rows: CaseRows) -> str:
+    if asked := asked_for_release(rows):
+        return f"Die Antwort liegt {asked} zur Freigabe."
+    return f"KRM prüft und schreibt die Antwort. {_schriftsatz_owed(rows)}".strip()
+
+
+def _released(rows: CaseRows) -> str:
+    answer = rows.letter(Letter.Kind.ANSWER)
+    since = _since(answer.released_at if answer else None)
+    return f"Die Antwort ist{since} freigegeben und noch nicht versandt."
+
+
+def _answered(rows: CaseRows) -> str:
+    at = rows.reaction.answered_at
+    return f"Die Antwort ging am {format_short(local_day(at))} hinaus." if at else ""
+
+
+_WAITS: Mapping[State, Callable[[CaseRows], str]] = {
+    State.AT_UNIT: _schriftsatz_owed,
+    State.WITH_TEAM_LEAD: _with_lead,
+    State.SCHRIFTSATZ_IN: lambda rows: (
+        f"Der Schriftsatz liegt{_since(_delivered_at(rows))} bei KRM."
+    ),
+    State.IN_CHECK: _in_check,
+    State.RECORDED: lambda rows: f"Der Vorgang liegt{_since(since_at_krm(rows))} bei KRM.",
+    State.ANSWER_RELEASED: _released,
+    State.ANSWERED: _answered,
+}

@@ -10,6 +10,7 @@ from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.casework.models import Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.second_person import asked_for_release
 from krm.corrections.pages import waiting_cards
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
@@ -63,6 +64,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
         "lies_with": lies_with(rows),
         "given_back": given_back(rows),
+        "asked_for_release": asked_for_release(rows),
         "corrections": waiting_cards(reaction, person, on),
         "timeline": timeline_of(rows),
         **_family(reaction, visibility),

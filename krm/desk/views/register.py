@@ -76,6 +76,8 @@ def _page(request: StaffRequest, filtered: RegisterFilter) -> HttpResponse:
         "filter": filtered,
         "page": page,
         "query": query.urlencode(),
+        "words": request.GET.get("q", "").strip(),
+        "may_triage": has_right(person, Right.TRIAGE, on),
         "may_export": has_right(person, Right.EXPORT_REGISTER, on),
         "may_import": any(has_right(person, right, on) for right in _IMPORTING),
     }
@@ -94,7 +96,7 @@ def export(request: StaffRequest) -> HttpResponse:
         raise Http404
     filtered = _filtered(request)
     if filtered.form.errors:
-        messages.error(request, "Nichts ausgegeben: Bitte zuerst die Filter berichtigen.")
+        messages.error(request, "Nichts gespeichert: Bitte zuerst die Filter berichtigen.")
         return _page(request, filtered)
     try:
         content = reports.export_register(rows=filtered.qs, by=person, at=at)

@@ -1,18 +1,66 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.desk.queries import condition, worklist
-from krm.organisation.access import has_right, rights_of
+from krm.organisation.access import has_right, rights_of, roles_on
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right
+from krm.organisation.rules import Right, Role
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """What the page says while no task waits, and where somebody may look instead."""
+
+    title: str
+    text: str
+    button: str = ""
+    page: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return where the button leads, "" without one."""
+        return reverse(self.page) if self.page else ""
+
+
+_ALL_DONE = Nothing(
+    "Alles erledigt",
+    "Zurzeit wartet keine Aufgabe auf Sie. Kommt eine neue, steht sie hier.",
+)
+# For those whose work comes on its own day, or who only look.
+_OF_ROLE: dict[Role, Nothing] = {
+    Role.TV_CHAIR: Nothing(
+        "Zurzeit liegt Ihnen keine Stellungnahme vor", "Wir melden uns per E-Mail."
+    ),
+    Role.DATA_PROTECTION: Nothing(
+        "Zurzeit wartet keine Aufgabe auf Sie",
+        "Die Vorgänge sehen Sie ohne Namen und Texte.", "Register ohne Namen", "desk:review",
+    ),
+    Role.AUDITOR: Nothing(
+        "Zurzeit wartet keine Aufgabe auf Sie",
+        "Die Vorgänge sehen Sie ohne Namen und Texte.", "Register ohne Namen", "desk:review",
+    ),
+    Role.ADMINISTRATOR: Nothing(
+        "Zurzeit wartet keine Aufgabe auf Sie",
+        "Vorgänge sehen Sie nicht. Personen, Postfächer und Zustand stehen in der Verwaltung.",
+    ),
+}  # fmt: skip
+
+
+def _nothing_to_do(person: Person, on: date) -> Nothing:
+    others = roles_on(person, on) - {Role.EMPLOYEE}
+    if others == {Role.TV_CHAIR} and not person.email:
+        return replace(_OF_ROLE[Role.TV_CHAIR], text="Kommt eine, steht sie hier.")
+    return _OF_ROLE.get(next(iter(others)), _ALL_DONE) if len(others) == 1 else _ALL_DONE
 
 
 @staff_page()
@@ -28,6 +76,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "greeting": _greeting(timezone.localtime(at).hour),
         "on": on,
         "groups": worklist.grouped(rows),
+        "nothing": _nothing_to_do(person, on),
         "total": len(rows),
         "overdue": sum(row.when == worklist.Group.OVERDUE for row in rows),
         "tiles": worklist.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,

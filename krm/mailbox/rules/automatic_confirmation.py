@@ -11,7 +11,7 @@ Ihre Ansprechperson im Kundenreaktionsmanagement (KRM) ist {contact}.{ways} Wir 
 Nachricht und melden uns bei Ihnen.
 
 Bitte beachten Sie: Nachts und am Wochenende liest hier niemand. In Lebensgefahr rufen Sie 112 an. \
-Diese Nachricht ersetzt keinen Widerspruch. Fristen aus einem Bescheid laufen weiter.
+Ihre Nachricht an uns ist kein Widerspruch. Fristen aus einem Bescheid laufen weiter.
 
 Diese E-Mail hat ein Programm geschrieben.
 

@@ -62,7 +62,8 @@ def save_standort(standort: Standort, *, by: Actor, at: datetime) -> Standort:
     fields = changed_fields(standort, _names(standort))
     standort.save()
     data = {"standort": standort.pk, "fields": fields}
-    journal.record(Verb.STANDORT_CHANGED, chain=OFFICE, by=by, at=at, data=data)
+    said = {"name": standort.name}
+    journal.record(Verb.STANDORT_CHANGED, chain=OFFICE, by=by, at=at, data=data, personal=said)
     return standort
 
 
@@ -82,7 +83,8 @@ def save_unit(unit: Unit, *, by: Actor, at: datetime) -> Unit:
     _check_not_below_itself(unit)
     unit.save()
     data = {"unit": unit.pk, "fields": fields, "lead": unit.lead_id, "deputy": unit.deputy_id}
-    journal.record(Verb.UNIT_CHANGED, chain=OFFICE, by=by, at=at, data=data)
+    said = {"name": unit.name}
+    journal.record(Verb.UNIT_CHANGED, chain=OFFICE, by=by, at=at, data=data, personal=said)
     return unit
 
 

@@ -120,7 +120,7 @@ def deactivate_person(person: Person, *, by: Actor, at: datetime) -> Person:
     officer = person.role_assignments.filter(role=Role.KRM_OFFICER.value)
     if officer.exclude(ends_on__lt=today).exists():
         raise Refused(
-            "Diese Person ist als KRM-Beauftragte Person bestellt. Bitte beendet die "
+            "Diese Person hat die KRM-Beauftragung. Bitte beendet die "
             "Geschäftsführung zuerst die Bestellung.",
             code="is_officer",
         )

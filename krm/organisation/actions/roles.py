@@ -34,9 +34,7 @@ def assign_role(
     today = queries.local_day(at)
     right = right_to_give(role)
     if right is None:
-        raise Refused(
-            "Die KRM-Beauftragte Person wird von der Geschäftsführung bestellt.", code="appointed"
-        )
+        raise Refused("Die KRM-Beauftragung vergibt nur die Geschäftsführung.", code="appointed")
     access.require(by, right, on=today)
     _check_other_person(person, by=by)
     if is_deputy and role not in DEPUTY_ROLES:
@@ -228,6 +226,6 @@ def _taken(held: RoleAssignment) -> str:
     until = f"bis {format_date(held.ends_on)}" if held.ends_on else "ohne Ende"
     return (
         f"Ab {format_date(held.starts_on)} {until} ist schon {held.person.display_name} bestellt. "
-        "An jedem Tag gibt es genau eine KRM-Beauftragte Person. Bitte zuerst das Ende der "
+        "An jedem Tag hat genau eine Person die KRM-Beauftragung. Bitte zuerst das Ende der "
         "bisherigen Bestellung eintragen."
     )

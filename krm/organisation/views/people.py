@@ -38,7 +38,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_page(Right.MANAGE_PEOPLE)
 def create_person(request: StaffRequest) -> HttpResponse:
-    """Add a person, who begins as Mitarbeitende Person."""
+    """Add a person, who begins as one of the Beschäftigte."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         someone = form.save(commit=False)

@@ -71,7 +71,7 @@ def what_happened(reaction: Reaction) -> str:
     if last is None:
         return "Jemand hat diesen Vorgang inzwischen geändert."
     when = format_at(last.happened_at)
-    return f"{last.by} hat diesen Vorgang am {when} geändert: {last.sentence}"
+    return f"{last.by} hat diesen Vorgang am {when} geändert: {last.sentence.rstrip('.')}."
 
 
 def require_possible(name: str, reaction: Reaction) -> None:

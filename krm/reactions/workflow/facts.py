@@ -18,6 +18,7 @@ class Facts:
     has_party: bool = True
     has_reachable_party: bool = True
     has_lead_unit: bool = False
+    is_at_units: bool = False
     schriftsatz_reasons_given: bool = True
     schriftsatz_only_bescheid: bool = False
     author_is_complained_about: bool = False
@@ -28,6 +29,8 @@ class Facts:
     blocking_check_points: tuple[str, ...] = ()
     has_answer_draft: bool = False
     drafter_is_checker: bool = False
+    # Since when the answer lies with which second person, in words.
+    asked_for_release: str = ""
     answer_dispatched: bool = False
     answer_may_be_late: bool = False
     executive_approved: bool = True

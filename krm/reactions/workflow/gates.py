@@ -33,19 +33,22 @@ class Gate:
 
 
 def _numbers(positions: tuple[int, ...]) -> str:
-    return ", ".join(str(position) for position in positions)
+    *others, last = map(str, positions)
+    return f"{', '.join(others)} und {last}" if others else last
 
 
 def _anliegen(facts: Facts) -> str | None:
     if not facts.unanswered_anliegen:
         return None
-    return f"Anliegen {_numbers(facts.unanswered_anliegen)} hat noch keine Antwort."
+    have = "hat" if len(facts.unanswered_anliegen) == 1 else "haben"
+    return f"Anliegen {_numbers(facts.unanswered_anliegen)} {have} noch keine Antwort."
 
 
 def _assessed(facts: Facts) -> str | None:
     if not facts.unassessed_anliegen:
         return None
-    return f"Anliegen {_numbers(facts.unassessed_anliegen)} ist noch nicht bewertet."
+    are = "ist" if len(facts.unassessed_anliegen) == 1 else "sind"
+    return f"Anliegen {_numbers(facts.unassessed_anliegen)} {are} noch nicht bewertet."
 
 
 def _points(facts: Facts) -> str | None:
@@ -67,6 +70,17 @@ def _missing(facts: Facts) -> str | None:
     if not facts.schriftsatz_missing:
         return None
     return f"Im Schriftsatz fehlt noch: {'; '.join(facts.schriftsatz_missing)}."
+
+
+def _four_eyes(facts: Facts) -> str | None:
+    if not facts.drafter_is_checker:
+        return None
+    if facts.asked_for_release:
+        return f"Die Antwort liegt {facts.asked_for_release} zur Freigabe."
+    return (
+        "Wer den Entwurf geschrieben hat, kann ihn nicht selbst freigeben. "
+        "Bitte eine zweite Person bitten."
+    )
 
 
 def _replies(facts: Facts) -> str | None:
@@ -136,11 +150,7 @@ GATES: dict[str, Gate] = {
                      "geprüft wurden: „nicht geeignet“ mit Grund oder „angeregt am“ mit Ergebnis.",
                      lambda f: f.alternatives_decided or not f.not_granted),
              {"not_granted": True, "alternatives_decided": False}),
-        Gate("four_eyes", "ruling 15",
-             _unless("Wer den Entwurf geschrieben hat, kann ihn nicht selbst freigeben. "
-                     "Bitte eine zweite Person bitten.",
-                     lambda f: not f.drafter_is_checker),
-             {"drafter_is_checker": True}),
+        Gate("four_eyes", "ruling 15", _four_eyes, {"drafter_is_checker": True}),
         Gate("executive_approved", "R-05",
              _unless("Die Geschäftsführung muss das Schreiben im Namen des Vorstands noch "
                      "freigeben.",
@@ -181,7 +191,7 @@ GATES: dict[str, Gate] = {
              _unless("Es ist keine Abgabe vorbereitet.", lambda f: f.has_handover),
              makes_step=True),
         Gate("given_for_information", "R-28",
-             _unless("Keine Einheit hat den Vorgang zur Kenntnis.",
+             _unless("Keine Einheit weiß bisher davon.",
                      lambda f: f.is_given_for_information),
              makes_step=True),
         Gate("information_asked", "R-28",

@@ -72,6 +72,7 @@ class Step:
     :param offered_if: whether there is anything to do; no gate, for it can be done all the same.
     :param obvious_if: whether it is obvious in the states of ``rank``.
     :param tells_end: when the Vorgang has ended, its page says why the step is no longer there.
+    :param label_of: other words for the button where the Vorgang asks for them.
     :param quiet: what it writes into the journal and the timeline tells in better words.
     :param source: rules of the directive (R-xx) or rulings it carries out.
     :param asked: the rows of Heute that lead to it.
@@ -97,6 +98,7 @@ class Step:
     offered_if: Callable[[Facts], bool] = _always
     obvious_if: Callable[[Facts], bool] = _always
     tells_end: bool = False
+    label_of: Callable[[Facts], str] | None = None
     quiet: frozenset[Verb] = frozenset()
     source: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
@@ -120,6 +122,10 @@ class Step:
     def is_open_to(self, rights: frozenset[str]) -> bool:
         """Tell whether somebody with these rights takes this step."""
         return bool(self.rights & rights) and self.unless_right not in rights
+
+    def label_in(self, facts: Facts) -> str:
+        """Return the words of its button in this Vorgang."""
+        return self.label_of(facts) if self.label_of else self.label
 
     def rank_in(self, state: State, facts: Facts) -> int:
         """Return how obvious it is here; 0 means not at all."""

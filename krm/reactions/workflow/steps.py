@@ -33,6 +33,10 @@ def _has_party(facts: Facts) -> bool:
     return facts.has_party
 
 
+def _forwarding(facts: Facts) -> str:
+    return "Weitere Einheit beteiligen" if facts.is_at_units else "An den Fachbereich weiterleiten"
+
+
 # fmt: off
 _TABLE: tuple[Step, ...] = (
     # Letters
@@ -46,8 +50,8 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Bestätigen", "Eingang bestätigen", deadline="confirmation"),)),
     # Units
     Step("forward", "An den Fachbereich weiterleiten", _WORK, S.AT_UNIT, "forward",
-         ("lead_unit_named",), rank={S.RECORDED: 4}, quiet=frozenset({Verb.REACTION_FORWARDED}),
-         source=("R-25",),
+         ("lead_unit_named",), rank={S.RECORDED: 4}, label_of=_forwarding,
+         quiet=frozenset({Verb.REACTION_FORWARDED}), source=("R-25",),
          asked=(Asked("Weiterleiten", "An den Fachbereich weiterleiten", state=S.RECORDED),)),
     Step("remind_unit", "Einheit erinnern", _of(S.AT_UNIT, S.IN_CHECK), None, "forward",
          subject=Subject.OPEN_WORK, source=("R-25",),
@@ -116,7 +120,8 @@ _TABLE: tuple[Step, ...] = (
          source=("R-27",), asked=(Asked("Freigeben", task="release"),),
          no_right=f"Die Antwort gibt KRM frei. {_KRM_SENDS}"),
     Step("ask_second_person", "Zweite Person um Freigabe bitten", _of(S.IN_CHECK), None, "check",
-         ("second_person_missing",), rank={S.IN_CHECK: 3}, source=("ruling 15",)),
+         ("second_person_missing",), rank={S.IN_CHECK: 3},
+         offered_if=lambda f: not f.asked_for_release, source=("ruling 15",)),
     Step("recall_answer", "Freigabe zurücknehmen", _of(S.ANSWER_RELEASED), S.IN_CHECK,
          "release_letter", door=Door.LETTER, subject=Subject.ANSWER, place=Place.MORE),
     Step("dispatch_answer", "Antwort versenden", _of(S.ANSWER_RELEASED), S.ANSWERED,
@@ -145,7 +150,7 @@ _TABLE: tuple[Step, ...] = (
     # Nobody can be answered, but the unit learns of it and may remedy it.
     Step("record_anonymous", "Anonym erfassen", _of(S.RECORDED), S.ANONYMOUS_RECORDED, "triage",
          door=Door.INSIDE, source=("R-28",)),
-    Step("inform_unit", "Zur Kenntnis und Abhilfe geben", _of(S.ANONYMOUS_RECORDED), None,
+    Step("inform_unit", "An eine Einheit geben, damit sie abhilft", _of(S.ANONYMOUS_RECORDED), None,
          "forward", rank={S.ANONYMOUS_RECORDED: 4},
          offered_if=lambda f: not f.is_done_with_units,
          obvious_if=lambda f: not f.is_given_for_information,
@@ -177,11 +182,11 @@ _TABLE: tuple[Step, ...] = (
     Step("take_back_capture", "Erfassung zurücknehmen",
          _of(S.RECORDED, S.ANONYMOUS_RECORDED, S.WITH_TEAM_LEAD, S.CLOSED), S.CANCELLED,
          "capture", door=Door.INSIDE),
-    Step("send_handover_notice", "Abgabenachricht senden", _WORK | {S.HANDED_OVER}, None,
+    Step("send_handover_notice", "Abgabenachricht schreiben", _WORK | {S.HANDED_OVER}, None,
          "release_letter", ("handover_prepared", *_LETTER_GATES), door=Door.DRAFT,
          letter="handover_notice", rank=dict.fromkeys(_WORK - {S.WITH_TEAM_LEAD}, 2)
          | {S.HANDED_OVER: 2}, quiet=_LETTER_QUIET, source=("R-11",)),
-    Step("send_withdrawal_notice", "Rücknahme bestätigen", _of(S.WITHDRAWN), None,
+    Step("send_withdrawal_notice", "Bestätigung der Rücknahme schreiben", _of(S.WITHDRAWN), None,
          "release_letter", _LETTER_GATES, door=Door.DRAFT, letter="withdrawal",
          rank={S.WITHDRAWN: 2}, quiet=_LETTER_QUIET, source=("ruling 19",)),
     # What leaves the state as it is, under "Weiteres" or at the thing it is about
@@ -191,7 +196,8 @@ _TABLE: tuple[Step, ...] = (
     Step("assess", "Anliegen beantworten und bewerten", OPEN_STATES, None, "check",
          door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True,
          quiet=frozenset({Verb.ANLIEGEN_CHANGED}), source=("R-27", "ruling 10")),
-    Step("alternatives", "Andere Lösungen eintragen", OPEN_STATES, None, "check",
+    Step("alternatives", "Andere Lösung für die Kundin oder den Kunden eintragen", OPEN_STATES,
+         None, "check",
          or_rights=frozenset({"write_schriftsatz", "sign_off_schriftsatz"}), place=Place.MORE,
          tells_end=True, source=("R-06",), asked=(Asked("Eintragen", task="alternatives"),)),
     Step("pass_on", "Einen Teil an eine andere Stelle im Haus geben", _EVERY, None, "triage",
@@ -209,7 +215,8 @@ _TABLE: tuple[Step, ...] = (
          offered_if=_has_party),
     Step("deceased", "Als verstorben vermerken", _EVERY, None, "edit_case", place=Place.MORE,
          offered_if=_has_party),
-    Step("exclude", "Person im Haus ausschließen", _EVERY, None, "edit_case", place=Place.MORE,
+    Step("exclude", "Kollegin oder Kollegen vom Vorgang ausschließen", _EVERY, None, "edit_case",
+         place=Place.MORE,
          source=("ruling 17",)),
     Step("customer", "Kundin oder Kunde", _EVERY, None, "edit_case", place=Place.BESIDE,
          offered_if=lambda f: not f.is_anonymous),

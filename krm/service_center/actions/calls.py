@@ -176,7 +176,7 @@ def _to_krm(row: ServiceCenterCall, read: ReadCall, by: Person, at: datetime) ->
         sender_name=f"{who.first_name} {who.last_name}".strip(),
         subject=read.title,
         text=matter_of(read),
-        not_answerable_reason="Der Eingang kam am Telefon.",
+        not_answerable_reason="Anruf",
     )
 
     def with_answers(item: IntakeItem) -> None:

@@ -54,7 +54,7 @@ def compare(request: StaffRequest) -> HttpResponse:
 
 def _mark(request: StaffRequest, found: Compared) -> None:
     count = reconciling.mark_reconciled(calls=found.open_calls(), by=request.user, at=request.at)
-    messages.success(request, f"{count} Anrufe sind als abgeglichen vermerkt.")
+    messages.success(request, f"Als abgeglichen vermerkt: {count}.")
 
 
 def _last_month(on: date) -> dict[str, date]:

@@ -76,12 +76,12 @@ def plan_of(run: RegisterImport, *, at: datetime, progress: Progress) -> Plan:
 
 
 def _changed(row: ImportRow, reader: Reader) -> Problem:
-    reason = "Diese Nummer ist schon übernommen, die Zeile sah damals aber anders aus."
+    reason = "Diese Nummer ist schon importiert, die Zeile sah damals aber anders aus."
     return _problem(row, "number", row.number, reason, reader)
 
 
 def _unconfirmed(row: ImportRow, reader: Reader) -> Problem:
-    reason = "Hier läuft keine Frist für eine Bestätigung. Der Tag wird als Notiz übernommen."
+    reason = "Hier läuft keine Frist für eine Bestätigung. Der Tag kommt als Notiz in den Vorgang."
     day = format_date(row.confirmation_done) if row.confirmation_done else ""
     return _problem(row, "confirmation_done", day, reason, reader)
 

@@ -105,7 +105,7 @@ class Builder:
         return CaseNote(
             reaction=reaction,
             happened_at=datetime.combine(day, time(), LOCAL_ZONE),
-            text=f"Aus der übernommenen Tabelle: bestätigt am {format_date(day)}.",
+            text=f"Aus der importierten Tabelle: bestätigt am {format_date(day)}.",
             written_at=self.at,
             written_by_id=self.by_pk,
         )

@@ -23,11 +23,11 @@ from krm.takeover.models import ImportedRow, RegisterImport
 PORTION = 200
 WHY = "import_taken_back"
 SECOND_PERSON = (
-    "Nach dem Tag der Übernahme nimmt sie eine zweite Person zurück. Bitte das Büro der "
+    "Nach dem Tag des Imports nimmt ihn eine zweite Person zurück. Bitte das Büro der "
     "Geschäftsführung oder die Geschäftsführung darum bitten; dort steht sie unter Register → Alte "
     "Tabelle importieren."
 )
-_TITLE = "Aus einer zurückgenommenen Übernahme"
+_TITLE = "Aus einem zurückgenommenen Import"
 
 
 @journal.verb
@@ -57,8 +57,8 @@ def ask_take_back(*, run: RegisterImport, reason: str, by: Actor, at: datetime) 
         raise Refused(SECOND_PERSON, code="second_person")
     if worked := queries.worked_on(row):
         raise Refused(
-            f"Daran wurde schon gearbeitet: {_named(worked)}. Die Übernahme lässt sich nicht mehr "
-            "als Ganzes zurücknehmen; einzelne Vorgänge lassen sich stornieren.",
+            f"Daran hat schon jemand gearbeitet: {_named(worked)}. Der Import lässt sich nicht "
+            "mehr als Ganzes zurücknehmen; einzelne Vorgänge lassen sich stornieren.",
             code="worked_on",
         )
     row.state, row.touched_at, row.claimed_at = RegisterImport.State.TAKING_BACK, at, None

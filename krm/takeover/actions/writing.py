@@ -36,13 +36,13 @@ def write(
     """
     row = RegisterImport.objects.select_for_update().select_related("document").get(pk=run.pk)
     if row.state != RegisterImport.State.RUNNING:
-        raise Refused("Diese Tabelle wird nicht mehr übernommen.", code="changed_meanwhile")
+        raise Refused("Diese Tabelle wird nicht mehr importiert.", code="changed_meanwhile")
     # The row of the series is the lock: two imports come one after the other.
     numbers = draw_numbers(SERIES, local_day(at).year, len(built))
     known = queries.known_rows(item.row.number for item in built)
     if any(known.has(item.row) for item in built):
         raise Refused(
-            "Ein Teil der Zeilen wurde inzwischen übernommen. Bitte neu prüfen lassen.",
+            "Ein Teil der Zeilen ist inzwischen importiert. Bitte neu prüfen lassen.",
             code="changed_meanwhile",
         )
     for number, item in zip(numbers, built, strict=True):

@@ -31,9 +31,9 @@ from krm.takeover.rules.words import Lists
 
 TITLE: Final = 160
 _NUMBER: Final = 60
-_HIDDEN: Final = "Diese Zeile ist in der Datei ausgeblendet und wird nicht übernommen."
+_HIDDEN: Final = "Diese Zeile ist in der Datei ausgeblendet und wird nicht importiert."
 _ELSEWHERE: Final = (
-    "Diese Zeile hat nur in Spalten Inhalt, die nicht übernommen werden. Sie wird ausgelassen."
+    "Diese Zeile hat nur in Spalten Inhalt, die nicht importiert werden. Sie wird ausgelassen."
 )
 _OUTSIDE: Final = (
     "Diese Zelle steht rechts von der letzten Überschrift. Wahrscheinlich ist die Zeile verrutscht."
@@ -106,7 +106,7 @@ class Reader:
             rows = self.table.rows[first:]
             count = sum(column < len(cells) and cells[column] != "" for cells in rows)
             if count:
-                reason = f"Diese Spalte wird nicht übernommen. Zellen mit Inhalt: {count}."
+                reason = f"Diese Spalte wird nicht importiert. Zellen mit Inhalt: {count}."
                 hints.append(Problem(first, column_letter(column), heading, "", reason))
         return hints
 

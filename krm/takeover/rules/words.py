@@ -62,7 +62,8 @@ _REMEDIES: Final = {
     Remedy.ALTERNATIVE: "Alternative",
 }
 _SETTLERS: Final = {
-    SettledBy.EMPLOYEE: "Sachbearbeitung, Mitarbeiter, Mitarbeiterin, Mitarbeitende, SB, MA",
+    SettledBy.EMPLOYEE: "Sachbearbeitung, Mitarbeiter, Mitarbeiterin, Mitarbeitende, "
+    "Mitarbeitende Person, SB, MA",
     SettledBy.TEAM_LEAD: "Teamleitung, Teamleiter, Teamleiterin, TL, FK",
     SettledBy.KRM: "KRM-Beauftragte, KRM-Beauftragter",
     SettledBy.NOBODY: "nein, niemand, keine Einigung",

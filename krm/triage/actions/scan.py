@@ -43,7 +43,7 @@ def receive_scan(
     reading = Reading(
         arrived_at=arrived_at,
         subject=stored[0].original_name.rpartition(".")[0] or stored[0].original_name,
-        not_answerable_reason="Der Eingang kam nicht als E-Mail.",
+        not_answerable_reason="von Hand aufgenommen",
         provisional_due_on=due.due_on if due else None,
         documents=stored,
     )
@@ -75,7 +75,7 @@ def receive_unscanned(
         arrived_at=arrived_at,
         subject=title.strip(),
         text=matter.strip(),
-        not_answerable_reason="Der Eingang kam nicht als E-Mail.",
+        not_answerable_reason="von Hand aufgenommen",
         provisional_due_on=due.due_on if due else None,
     )
 

@@ -26,7 +26,7 @@ class TriageForm(RecordForm):
     """The full form of KRM, filled from what arrived; so the Sichtung is one page."""
 
     known_party = forms.ChoiceField(
-        label="Schon bekannt?",
+        label="Kennen wir die Person?",
         required=False,
         help_text="Nur wählen, wenn es sicher dieselbe Person ist.",
     )
@@ -67,7 +67,7 @@ class TriageForm(RecordForm):
         )
         self._offer(
             "known_party",
-            [("", "neu erfassen"), *((pk, _about(party)) for pk, party in self.parties.items())],
+            [("", "neue Person"), *((pk, _about(party)) for pk, party in self.parties.items())],
         )
         self._offer(
             "follow_up_of",

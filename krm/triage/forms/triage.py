@@ -8,6 +8,7 @@ from django import forms
 
 from krm.arrivals.models import Alarm, IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.rules.languages import LANGUAGES
 from krm.casework.forms.elsewhere import PassOnFields
 from krm.casework.forms.fields import DayField, MomentField
 from krm.letters.models import Letter
@@ -49,8 +50,8 @@ class KeepForm(_BesideForm):
 class TranslationForm(_BesideForm):
     """The German wording, by whom and when."""
 
-    language = forms.CharField(
-        label="Sprache des Originals", max_length=10, help_text="Zum Beispiel: tr, uk, ar."
+    language = forms.ChoiceField(
+        label="Sprache des Originals", choices=[("", "bitte wählen"), *LANGUAGES.items()]
     )
     text = forms.CharField(label="Deutsche Fassung", widget=forms.Textarea(attrs={"rows": 8}))
     translated_by = forms.CharField(label="Übersetzt von", max_length=160)

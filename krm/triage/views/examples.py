@@ -23,7 +23,7 @@ def examples(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and taken(
         form, lambda: meaning.add_example(**form.cleaned_data, by=person, at=at)
     ):
-        messages.success(request, "Der Satz ist dabei. Verglichen wird mit ihm in einigen Minuten.")
+        messages.success(request, "Der Satz ist gespeichert. Er wirkt in einigen Minuten.")
         return redirect("triage:examples")
     context = {
         "form": form,

@@ -145,7 +145,7 @@ def keep(request: StaffRequest, pk: int) -> HttpResponse:
         form,
         lambda: step(part=part, reason=form.cleaned_data["reason"], by=request.user, at=request.at),
     ):
-        messages.success(request, "Der Grund steht im Vorgang.")
+        messages.success(request, "Der Grund ist gespeichert.")
         return redirect(part.item.reaction or part.item)
     return _show(request, part, ReturnForm(), form)
 

@@ -7,6 +7,7 @@ from typing import Any
 from krm.deadlines import actions as deadline_actions
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline, ReminderLevelSent
+from krm.deadlines.rules.naming import as_object, as_subject
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.organisation import queries as organisation
@@ -71,11 +72,10 @@ def remind(*, deadline: Deadline, levels: Sequence[ReminderLevel], by: Actor, at
 
 def _said(deadline: Deadline, people: Sequence[Person], on: date) -> dict[str, str]:
     """Return who was reminded of what, for the course of the Vorgang."""
-    label = deadline_actions.rules_for(deadline.reaction).deadlines[deadline.kind].label
     was = "fällig war" if deadline.due_on < on else "fällig"
     return {
         "people": ", ".join(person.display_name for person in people),
-        "what": label,
+        "of": as_object(deadline.kind, _label(deadline)),
         "due": f"{was} {format_short(deadline.due_on)}",
     }
 
@@ -152,18 +152,21 @@ def _title(deadline: Deadline, level: ReminderLevel) -> str:
     """Return what is to be done: which deadline, whose, since when."""
     if level.task != Task.Kind.ESCALATION:
         return str(Task.Kind(level.task).label)
-    label = deadline_actions.rules_for(deadline.reaction).deadlines[deadline.kind].label
-    late = f"{label} überfällig seit {format_short(deadline.due_on)}"
+    late = f"{_label(deadline)} überfällig seit {format_short(deadline.due_on)}"
     return f"{late}: mit {deadline.unit.name} klären" if deadline.unit else f"{late}: klären"
 
 
 def _what(deadline: Deadline, level: ReminderLevel, on: date) -> str:
     """Return what a message says: the day itself, since it may be read days later."""
-    label = deadline_actions.rules_for(deadline.reaction).deadlines[deadline.kind].label
+    what = as_subject(deadline.kind, _label(deadline))
     day = format_short(deadline.due_on)
-    when = f"überfällig seit {day}" if deadline.due_on < on else f"fällig am {day}"
+    when = f"seit {day} überfällig" if deadline.due_on < on else f"am {day} fällig"
     asks = f" {level.text}" if level.task == Task.Kind.INTERIM else ""
-    return f"{label}: {when}{asks}"
+    return f"{what} ist {when}.{asks}"
+
+
+def _label(deadline: Deadline) -> str:
+    return deadline_actions.rules_for(deadline.reaction).deadlines[deadline.kind].label
 
 
 def _task_day(deadline: Deadline, level: ReminderLevel, on: date) -> date:

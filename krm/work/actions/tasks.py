@@ -107,7 +107,8 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
         who = row.done_by.display_name if row.done_by else "System"
         raise Refused(f"Die Aufgabe hat {who} schon erledigt.", code="already_done", chain=chain)
     if not access.owns(by, row, local_day(at)):
-        raise Refused("Diese Aufgabe liegt bei jemand anderem.", code="not_mine", chain=chain)
+        owner = access.owner_of(row)
+        raise Refused(f"Diese Aufgabe liegt bei: {owner}.", code="not_mine", chain=chain)
     if step := _step_that_ends(row):
         raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
     if row.kind == Task.Kind.ESCALATION and not result.strip():

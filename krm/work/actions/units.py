@@ -10,10 +10,11 @@ from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Facts, State
-from krm.ui.rules import format_date
+from krm.ui.rules import format_short
 from krm.work import access
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell, tell_holders
@@ -37,11 +38,12 @@ def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignme
     row = _still_open(assignment)
     people = who_hears([row.recipient, row.drafter], reaction, on)
     if not people:
-        raise Refused(f"Für {row.unit.name} ist niemand da.", code="nobody_there")
+        raise Refused(nobody_there(row.unit.name), code="nobody_there")
     row.reminded_at = at
     row.save(update_fields=["reminded_at"])
     due = Deadline.objects.running().filter(reaction=reaction, unit=row.unit)
     first = due.filter(kind__in=_DEADLINES).by_due_date().first()
+    what = "die Antwort und den Abschluss" if row.is_answered_by_unit else "den Schriftsatz"
     journal.record(
         Verb.UNIT_REMINDED,
         chain=reaction_chain(reaction.pk),
@@ -51,11 +53,11 @@ def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignme
         personal={
             "unit": row.unit.name,
             "people": ", ".join(person.display_name for person in people),
-            "due": f", fällig {format_date(first.due_on)}" if first else "",
+            "of": what,
+            "due": f" (fällig {format_short(first.due_on)})" if first else "",
         },
     )
-    what = "KRM erinnert: Die Bearbeitung steht noch aus."
-    _tell(row, "unit_reminded", what, by, at)
+    _tell(row, "unit_reminded", f"KRM erinnert an {what}.", by, at)
     return row
 
 
@@ -72,7 +74,7 @@ def assign_drafter(
     access.require_step(by, "assign_drafter", reaction, on)
     row = _still_open(assignment)
     access.require_unit(by, row, on)
-    access.require_author(drafter, reaction, code="field_drafter")
+    access.require_drafter(drafter, row.unit, reaction)
     row.drafter = drafter
     row.save(update_fields=["drafter"])
     journal.record(

@@ -23,9 +23,9 @@ class Command(BaseCommand):
     """Exit code 0 imported (or checked without a fault), 1 refused or faulty, 2 wrong usage."""
 
     help = (
-        "Übernimmt eine Erfassungstabelle (.xlsx, .csv) in das Register. Entweder alle Zeilen oder "
-        "keine. Was schon übernommen ist, wird erkannt. Die Spalten werden an ihren Namen erkannt "
-        "oder sind von der Seite im Browser bekannt."
+        "Importiert eine Erfassungstabelle (.xlsx, .csv) in das Register. Entweder alle Zeilen "
+        "oder keine. Was schon importiert ist, wird erkannt. Die Spalten werden an ihren Namen "
+        "erkannt oder sind von der Seite im Browser bekannt."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -38,13 +38,13 @@ class Command(BaseCommand):
         """Take the file, its sheet, and how to answer."""
         parser.add_argument("file", metavar="DATEI", type=Path)
         parser.add_argument("--sheet", metavar="BLATT", default="", help="Name des Blattes")
-        parser.add_argument("--dry-run", action="store_true", help="nur prüfen, nichts übernehmen")
+        parser.add_argument("--dry-run", action="store_true", help="nur prüfen, nichts importieren")
         parser.add_argument(
             "--charset", choices=CHARSETS, default="", help="Zeichen einer CSV, wenn unsicher"
         )
         parser.add_argument(
             "--hidden-rows", choices=(Options.TAKE, Options.LEAVE), default="",
-            help="ausgeblendete Zeilen übernehmen oder weglassen",
+            help="ausgeblendete Zeilen importieren oder weglassen",
         )  # fmt: skip
         parser.add_argument(
             "--restore-zeros", action="store_true", help="fehlende Nullen am Anfang ergänzen"
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.reason, returncode=1) from refusal
         self._tell(run, as_json=options["json"])
         if run.state not in (_STATE.CHECKED, _STATE.DONE):
-            raise CommandError("Nichts wurde übernommen.", returncode=1)
+            raise CommandError("Nichts wurde importiert.", returncode=1)
 
     def _taken(self, path: Path, sheet: str, said: Options, *, dry_run: bool) -> RegisterImport:
         by = SYSTEM

@@ -1,0 +1,23 @@
+"""Languages people write in, as the desk names them; ISO 639 codes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+# "Undetermined" (ISO 639-2): a language that is not in the list.
+OTHER: Final = "und"
+LANGUAGES: Final[Mapping[str, str]] = {
+    "ar": "Arabisch", "bg": "Bulgarisch", "en": "Englisch", "fr": "Französisch",
+    "it": "Italienisch", "hr": "Kroatisch", "ku": "Kurdisch", "fa": "Persisch",
+    "pl": "Polnisch", "pt": "Portugiesisch", "ro": "Rumänisch", "ru": "Russisch",
+    "sr": "Serbisch", "so": "Somali", "es": "Spanisch", "ti": "Tigrinya", "tr": "Türkisch",
+    "uk": "Ukrainisch", "hu": "Ungarisch", "ur": "Urdu", "vi": "Vietnamesisch",
+    OTHER: "eine andere Sprache",
+}  # fmt: skip
+
+
+def from_language(code: str) -> str:
+    """Return out of which language something was translated: "aus dem Arabischen"."""
+    name = LANGUAGES.get(code, code)
+    if code == OTHER or not name:
+        return "aus einer anderen Sprache"
+    return f"aus dem {name}en" if name.endswith("isch") else f"aus dem {name}"
