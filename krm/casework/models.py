@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from krm.organisation.models import Person
 from krm.reactions.rules import Assessment
 from krm.work.models import Assignment
 
@@ -90,9 +91,17 @@ class CaseNote(models.Model):
     text = models.TextField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    # The note it puts right; that one stays as it was written.
+    corrects = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="corrected_by"
+    )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reaction_id}"
+
+    def may_be_corrected_by(self, person: Person) -> bool:
+        """Tell whether the person wrote it; what customers said themselves nobody changes."""
+        return self.written_by_id == person.pk and self.kind != self.Kind.CUSTOMER
 
 
 class Heartbeat(models.Model):

@@ -8,7 +8,13 @@ from django import forms
 from krm.arrivals.rules.help_today import LABELS
 from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.forms.elsewhere import WiderspruchFields
-from krm.casework.forms.record import ANONYMOUS, Capture, needs_words, read_back_field
+from krm.casework.forms.record import (
+    ANONYMOUS,
+    NAME_MISSING,
+    Capture,
+    needs_words,
+    read_back_field,
+)
 from krm.counter.queries import bogen as queries
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person, Unit
@@ -128,11 +134,7 @@ class BogenForm(WiderspruchFields, Capture):
         data = super().clean() or self.cleaned_data
         self._clean_names(data)
         if not data.get("is_anonymous") and not data.get("last_name"):
-            self.add_error(
-                "last_name",
-                "Bitte den Namen eintragen. Ist er unbekannt oder fehlt die Zustimmung, bitte "
-                "„Anonym erfassen“ wählen.",
-            )
+            self.add_error("last_name", NAME_MISSING)
         if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
             self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
         needs_words(self, data)

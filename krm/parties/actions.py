@@ -91,6 +91,16 @@ def change_party(*, party: Party, data: PartyData, chain: str, by: Actor, at: da
     return party
 
 
+def add_contact(
+    *, party: Party, contact: Mapping[str, str], chain: str, by: Actor, at: datetime
+) -> Party:
+    """Add what was learnt about how to reach a customer; all else stays."""
+    known = {name: getattr(party, name) for name in PartyData.__dataclass_fields__}
+    return change_party(
+        party=party, data=PartyData(**{**known, **contact}), chain=chain, by=by, at=at
+    )
+
+
 def _apply(party: Party, values: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     changes = {}
     for key, value in values.items():

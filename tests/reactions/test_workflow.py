@@ -60,6 +60,7 @@ EDGES = {
     "send_handover_notice": (f"{WORK} handed_over", ""),
     "send_withdrawal_notice": ("withdrawn", ""),
     "note": (ALL, ""),
+    "correct_note": (ALL, ""),
     "reminder": (ALL, ""),
     "assess": (OPEN_STATES, ""),
     "alternatives": (OPEN_STATES, ""),

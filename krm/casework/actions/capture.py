@@ -1,5 +1,6 @@
 """The Erfassungsbogen: settled on the spot, escalated, settled by the lead (R-20 to R-23)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,12 +12,13 @@ from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.deadlines.queries import CLOSING
 from krm.journal import actions as journal
-from krm.journal.actions import Refused, Verb
+from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
 from krm.organisation.rules import Right
 from krm.organisation.rules.refusals import nobody_there
+from krm.parties import actions as parties
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.actions import NewReaction
@@ -245,6 +247,7 @@ def hand_to_krm(
     consulted_at: datetime | None,
     consulted_with: str,
     summary: str,
+    contact: Mapping[str, str] | None = None,
     by: Person,
     at: datetime,
 ) -> Reaction:
@@ -252,6 +255,7 @@ def hand_to_krm(
 
     From here a written answer is expected; the deadlines count from the arrival in the house.
 
+    :param contact: what was learnt about where KRM can write to the customer.
     :raises StepNotAllowed: if it is not said when and with whom KRM was consulted.
     """
     on = local_day(at)
@@ -261,6 +265,10 @@ def hand_to_krm(
     row = reactions.locked(reaction)
     documented = consulted_at is not None and bool(consulted_with.strip())
     # Before the step, so that the step stays the last thing done while nobody has gone on.
+    if contact and row.party is not None:
+        parties.add_contact(
+            party=row.party, contact=contact, chain=reaction_chain(row.pk), by=by, at=at
+        )
     _note_consultation(row, consulted_at or at, consulted_with, summary, by, at)
     moved = reactions.take_step(
         name="hand_to_krm",

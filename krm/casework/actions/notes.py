@@ -1,4 +1,4 @@
-"""A note in a Vorgang: a telephone call, a talk, that the customer was reached (R-32)."""
+"""A note in a Vorgang: a call, a talk, that the customer was reached (R-32); its correction."""
 
 from datetime import datetime
 
@@ -58,16 +58,71 @@ def add_note(
     return note
 
 
-def keep_note(note: CaseNote, *, by: Actor, at: datetime) -> CaseNote:
+@journal.verb
+def correct_note(
+    *, note: CaseNote, partner: str, text: str, reason: str, by: Person, at: datetime
+) -> CaseNote:
+    """Put one's own note right; what it said before is kept beside it.
+
+    When it happened stays: a deadline may rest on it.
+
+    :raises Refused: if somebody else wrote it, it was put right already, nothing is new, or
+        something is missing.
+    """
+    reaction = note.reaction
+    access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
+    chain = reaction_chain(reaction.pk)
+    row = CaseNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    if not row.may_be_corrected_by(by):
+        raise Refused("Eine Notiz berichtigt, wer sie geschrieben hat.", code="own", chain=chain)
+    if CaseNote.objects.filter(corrects=row).exists():
+        raise Refused(
+            "Diese Notiz ist schon berichtigt. Bitte die neue Fassung öffnen.",
+            code="changed_meanwhile",
+            chain=chain,
+        )
+    if not text.strip():
+        raise Refused("Bitte den Inhalt der Notiz eintragen.", code="field_text")
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_reason")
+    if (text.strip(), partner.strip()) == (row.text.strip(), row.partner.strip()):
+        raise Refused("Die Notiz ist dieselbe wie bisher.", code="field_text")
+    new = keep_note(
+        CaseNote(
+            reaction=reaction,
+            kind=row.kind,
+            happened_at=row.happened_at,
+            partner=partner.strip(),
+            text=text.strip(),
+            corrects=row,
+        ),
+        verb=Verb.NOTE_CORRECTED,
+        personal={"reason": reason.strip()},
+        by=by,
+        at=at,
+    )
+    alarms.raise_from_text(reaction=reaction, text=new.text, by=by, at=at)
+    return new
+
+
+def keep_note(
+    note: CaseNote,
+    *,
+    verb: Verb = Verb.NOTE_ADDED,
+    personal: dict[str, str] | None = None,
+    by: Actor,
+    at: datetime,
+) -> CaseNote:
     """Store a note of a step and journal it with the hash of its text, which shows a change."""
     note.written_at, note.written_by_id = at, by.pk
     note.save()
     data = {"note": note.pk, "kind": note.kind, "happened_at": note.happened_at}
     journal.record(
-        Verb.NOTE_ADDED,
+        verb,
         chain=reaction_chain(note.reaction_id),
         by=by,
         at=at,
         data=data | journal.sealed("note", note.pk, note.text),
+        personal=personal or {},
     )
     return note

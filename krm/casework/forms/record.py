@@ -29,6 +29,10 @@ from krm.work.access import visible_reactions
 
 ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
 NOBODY = "keine Angabe"
+NAME_MISSING = (
+    "Bitte den Namen eintragen. Ist er unbekannt oder fehlt die Zustimmung, bitte "
+    "„Anonym erfassen“ wählen."
+)
 
 
 def read_back_field(hint: str) -> forms.BooleanField:
@@ -215,9 +219,16 @@ class RecordForm(PetitionFields, WiderspruchFields, Capture):
         if not self.decision.is_reaction:
             self.add_error(None, "Bitte zuerst die Fragen der Sichtung beantworten.")
         self._clean_names(data)
+        # To a petition the BMAS is answered; everybody else KRM writes to, or nobody.
+        if not (data.get("is_anonymous") or data.get("kind") == Kind.PETITION or self.is_named()):
+            self.add_error("last_name", NAME_MISSING)
         if not self.errors:
             self._show(self.to_new(None))
         return data
+
+    def is_named(self) -> bool:
+        """Tell whether somebody is named to whom KRM can write."""
+        return self.has_party()
 
     def clean_uploads(self) -> list[ScannedFile]:
         """Keep the files that the house accepts, and name each other one with the reason."""

@@ -10,6 +10,7 @@ from krm.casework.forms.fields import DayField, MomentField
 from krm.casework.models import CaseNote, Handover
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.parties.forms import party_field
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Assessment, Remedy
 from krm.regelwerk import queries as regelwerk
@@ -152,6 +153,24 @@ class NoteForm(StepForm):
         self.fields["happened_at"].initial = self.at
 
 
+class NoteCorrectionForm(StepForm):
+    """One's own note as it should have been; the old text stays."""
+
+    partner = forms.CharField(label="Mit wem?", max_length=160, required=False)
+    text = _text("Inhalt", rows=5)
+    reason = forms.CharField(
+        label="Grund der Korrektur",
+        max_length=300,
+        help_text="Zum Beispiel: Tippfehler, falscher Name.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.note = CaseNote.objects.get(pk=self.about or 0, reaction=self.reaction)
+        for name in ("partner", "text"):
+            self.fields[name].initial = getattr(self.note, name)
+
+
 class ContactForm(NoteForm):
     """That the customer was reached (R-32); the kind of the note is settled."""
 
@@ -196,11 +215,51 @@ class SettleByLeadForm(StepForm):
 
 
 class HandToKrmForm(StepForm):
-    """The consultation with KRM before the Vorgang goes there (R-23)."""
+    """The consultation with KRM before the Vorgang goes there (R-23), and where KRM can write."""
+
+    CONTACT = ("street", "postcode", "city", "email")
 
     consulted_at = MomentField(label="Absprache mit KRM am")
     consulted_with = forms.CharField(label="Absprache mit", max_length=160)
     summary = _text("Was wurde besprochen?", required=False)
+    street = party_field(
+        "street", help_text="KRM antwortet schriftlich. Wohin, ist noch nicht bekannt."
+    )
+    postcode = party_field("postcode")
+    city = party_field("city")
+    email = party_field("email")
+    is_unknown = forms.BooleanField(
+        label="Anschrift und E-Mail-Adresse sind nicht bekannt", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        party = self.reaction.party
+        self.asks_contact = party is not None and not (party.has_postal_address or party.email)
+        if not self.asks_contact:
+            for name in (*self.CONTACT, "is_unknown"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for an address once; whoever does not know it says so."""
+        data = super().clean() or self.cleaned_data
+        if not self.asks_contact or self.errors or data["is_unknown"]:
+            return data
+        parts = [bool(data[name]) for name in ("street", "postcode", "city")]
+        if any(parts) and not all(parts):
+            self.add_error("street", "Die Anschrift braucht Straße, Postleitzahl und Ort.")
+        elif not any(parts) and not data["email"]:
+            self.add_error(
+                "street",
+                "Bitte Anschrift oder E-Mail-Adresse eintragen, damit KRM antworten kann. Ist "
+                "beides nicht bekannt, bitte unten ankreuzen.",
+            )
+        return data
+
+    def contact(self) -> dict[str, str]:
+        """Return what was learnt about where KRM can write; {} if nothing was asked or known."""
+        found = {name: self.cleaned_data.get(name, "") for name in self.CONTACT}
+        return {name: value for name, value in found.items() if value}
 
 
 def offer_assessment(form: forms.Form, name: str, criterion: str, reaction: Reaction) -> None:

@@ -16,6 +16,14 @@ from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 from krm.work.models import Assignment, Task
 
 
+def _before(note: CaseNote, by_pk: Mapping[int, CaseNote]) -> list[CaseNote]:
+    found: list[CaseNote] = []
+    while note.corrects_id is not None:
+        note = by_pk[note.corrects_id]
+        found.append(note)
+    return found
+
+
 class CaseRows:
     """What page, timeline and gates look at, so that a page asks the database once for each.
 
@@ -118,6 +126,13 @@ class CaseRows:
     @cached_property
     def notes(self) -> list[CaseNote]:
         return list(self.reaction.notes.select_related("written_by").order_by("pk"))
+
+    @property
+    def standing_notes(self) -> list[tuple[CaseNote, list[CaseNote]]]:
+        """Return each note as it stands now, with what it said before."""
+        by_pk = {note.pk: note for note in self.notes}
+        replaced = {note.corrects_id for note in self.notes}
+        return [(note, _before(note, by_pk)) for note in self.notes if note.pk not in replaced]
 
     @cached_property
     def representation(self) -> Representation | None:

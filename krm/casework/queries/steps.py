@@ -198,6 +198,11 @@ def _tasks(rows: CaseRows, person: Person) -> list[About]:
     return [About(row.pk) for row in rows.tasks]
 
 
+def _own_notes(rows: CaseRows, person: Person) -> list[About]:
+    standing = (note for note, _before in rows.standing_notes)
+    return [About(note.pk) for note in standing if note.may_be_corrected_by(person)]
+
+
 _SUBJECTS: dict[Subject, Callable[[CaseRows, Person], list[About]]] = {
     Subject.OWN_WORK: _own_work,
     Subject.OPEN_WORK: _open_work,
@@ -207,4 +212,5 @@ _SUBJECTS: dict[Subject, Callable[[CaseRows, Person], list[About]]] = {
     Subject.UNCLEAR_LETTER: _unclear_letters,
     Subject.CORRECTION: _corrections,
     Subject.TASK: _tasks,
+    Subject.NOTE: _own_notes,
 }

@@ -7,7 +7,7 @@ from krm.adapters import pdf
 from krm.casework.queries.case import CaseRows
 from krm.deadlines import queries as deadlines
 from krm.desk.queries.origin import origin_of
-from krm.desk.queries.timeline import timeline_of
+from krm.desk.queries.timeline import Moment, timeline_of
 from krm.documents import queries as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
@@ -65,8 +65,7 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
         anliegen=_anliegen(reaction),
         matter=_matter(rows),
         timeline=tuple(
-            pdf.CaseEvent(format_stamp(m.at), f"{m.what} {m.more}".strip(), m.who)
-            for m in reversed(timeline_of(rows))
+            pdf.CaseEvent(format_stamp(m.at), _event(m), m.who) for m in reversed(timeline_of(rows))
         ),
         letters=(
             *_schriftsaetze(rows, with_points=access.holds(by, Right.CHECK, reaction, on)),
@@ -76,6 +75,11 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
         attachments=_attachments(reaction, by, on),
         made_at=at,
     )
+
+
+def _event(moment: Moment) -> str:
+    before = (f"(frühere Fassung: {text})" for text in moment.before)
+    return " ".join(filter(None, [moment.what, moment.more, *before]))
 
 
 def _matter(rows: CaseRows) -> tuple[pdf.Block, ...]:

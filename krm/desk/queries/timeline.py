@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from krm.casework.models import CaseNote
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.steps import address_of
 from krm.desk.queries.moments import Named, sentence_of
 from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
 from krm.journal.queries import HistoryLine
 from krm.journal.rules.verbs import Verb
 from krm.organisation.models import Person
-from krm.reactions.workflow import quiet_verbs
+from krm.reactions.workflow import STEPS, quiet_verbs
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class Moment:
     what: str
     who: str = ""
     more: str = ""
+    # What it said before somebody put it right, the latest first; and where its author does so.
+    before: tuple[str, ...] = ()
+    url: str = ""
     kind: str = "step"
     # When it was written down, if later than it happened: a talk is noted after the talk.
     written_at: datetime | None = None
@@ -44,8 +49,11 @@ _BOOKKEEPING = frozenset(
 )  # fmt: skip
 
 
-def timeline_of(rows: CaseRows) -> list[Moment]:
-    """Return what happened in the Vorgang, the latest first."""
+def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
+    """Return what happened in the Vorgang, the latest first.
+
+    :param reader: whose own notes lead to their correction.
+    """
     quiet = _BOOKKEEPING | quiet_verbs()
     lines = journal.history(reaction_chain(rows.reaction.pk))
     named = Named(rows)
@@ -54,7 +62,12 @@ def timeline_of(rows: CaseRows) -> list[Moment]:
         for line in lines
         if line.verb not in quiet and (what := sentence_of(named, line))
     ]
-    moments = [*from_journal, *_letters(rows, _senders(lines)), *_units(rows), *_notes(rows)]
+    moments = [
+        *from_journal,
+        *_letters(rows, _senders(lines)),
+        *_units(rows),
+        *_notes(rows, reader),
+    ]
     # The same sentence twice at one moment (three Anliegen assessed at once) is shown once.
     return sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
 
@@ -106,16 +119,27 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
             yield Moment(text.delivered_at, what, _name(text.signed_off_by or text.author))
 
 
-def _notes(rows: CaseRows) -> Iterator[Moment]:
-    for note in rows.notes:
+def _notes(rows: CaseRows, reader: Person | None) -> Iterator[Moment]:
+    number = rows.reaction.number
+    for note, earlier in rows.standing_notes:
         yield Moment(
             at=note.happened_at,
-            what=note.get_kind_display() + (f" mit {note.partner}" if note.partner else ""),
+            what=_called(note),
             who=_name(note.written_by),
             more=note.text,
+            before=tuple(f"{_called(old)}: {old.text}" for old in earlier),
+            url=(
+                address_of(STEPS["correct_note"], number, note.pk)
+                if reader is not None and note.may_be_corrected_by(reader)
+                else ""
+            ),
             kind="note",
             written_at=note.written_at,
         )
+
+
+def _called(note: CaseNote) -> str:
+    return note.get_kind_display() + (f" mit {note.partner}" if note.partner else "")
 
 
 def _kind(verb: str) -> str:

@@ -66,7 +66,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "given_back": given_back(rows),
         "asked_for_release": asked_for_release(rows),
         "corrections": waiting_cards(reaction, person, on),
-        "timeline": timeline_of(rows),
+        "timeline": timeline_of(rows, person),
         **_family(reaction, visibility),
         "parts": queries_passed.labelled(queries_passed.parts_of_reaction(reaction)),
         "kept": queries_passed.labelled(queries_passed.kept_of_reaction(reaction)),

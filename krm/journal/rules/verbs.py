@@ -131,6 +131,7 @@ class Verb(StrEnum):
     FOLLOW_UP_REGISTERED = "follow_up_registered"
     MESSAGE_JOINED = "message_joined"
     NOTE_ADDED = "note_added"
+    NOTE_CORRECTED = "note_corrected"
     TASK_CREATED = "task_created"
     TASK_DONE = "task_done"
     CHECK_STARTED = "check_started"

@@ -192,6 +192,8 @@ _TABLE: tuple[Step, ...] = (
     # What leaves the state as it is, under "Weiteres" or at the thing it is about
     Step("note", "Notiz schreiben", _EVERY, None, "see_case", place=Place.MORE,
          quiet=frozenset({Verb.NOTE_ADDED})),
+    Step("correct_note", "Notiz berichtigen", _EVERY, None, "see_case", subject=Subject.NOTE,
+         place=Place.BESIDE, source=("ruling 18",)),
     Step("reminder", "Wiedervorlage anlegen", _EVERY, None, "see_case", place=Place.MORE),
     Step("assess", "Anliegen beantworten und bewerten", OPEN_STATES, None, "check",
          door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True,

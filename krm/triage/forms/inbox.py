@@ -98,6 +98,10 @@ class TriageForm(RecordForm):
         """Tell whether a customer is to be recorded anew."""
         return self.party() is None and super().has_party()
 
+    def is_named(self) -> bool:
+        """Tell whether somebody is named, anew or as a known customer."""
+        return self.party() is not None or super().has_party()
+
     def to_new(self, party: Party | None) -> NewReaction:
         """Return what is registered, with the known customer and the Vorgang it follows."""
         new = super().to_new(party or self.party())
