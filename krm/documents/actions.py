@@ -14,7 +14,7 @@ from krm.adapters.sandbox import Limits, SandboxUnavailable, TooCostly
 from krm.adapters.virus_scan import ClamdScanner, NullScanner, VirusScanner
 from krm.documents import queries
 from krm.documents.models import Document, Leitfaden
-from krm.documents.rules import MEDIA_TYPES, check_file
+from krm.documents.rules import MEDIA_TYPES, check_stranger
 from krm.documents.rules.extract import has_reader
 from krm.documents.rules.limits import ALL_TYPES, Extracted, FileLimits, FileVerdict
 from krm.documents.rules.names import safe_name
@@ -94,6 +94,7 @@ class InspectedFile:
     extension: str
     scan_state: str
     has_text: bool
+    note: str = ""
 
 
 def inspect_file(*, content: bytes, name: str, on: date, reads_text: bool = True) -> InspectedFile:
@@ -120,6 +121,7 @@ def inspect_file(*, content: bytes, name: str, on: date, reads_text: bool = True
         verdict.extension,
         scan_state,
         has_text,
+        verdict.note,
     )
 
 
@@ -129,7 +131,7 @@ def check(*, content: bytes, name: str, on: date) -> FileVerdict:
     A picture of many tiny pages takes the check half a minute: such a file is refused.
     """
     try:
-        return sandbox.run(check_file, _CHECK, name, content, limits_on(on))
+        return sandbox.run(check_stranger, _CHECK, name, content, limits_on(on))
     except TooCostly:
         return FileVerdict(ok=False, name=name, reason=_UNUSUAL, is_costly=True)
     except SandboxUnavailable:
@@ -184,6 +186,7 @@ def store_inspected(
         media_type=file.media_type,
         size=len(file.content),
         sha256=hashlib.sha256(file.content).hexdigest(),
+        text_note=file.note[:200],
         text_state=Document.TextState.WAITING if file.has_text else Document.TextState.NONE,
         scan_state=file.scan_state,
         dated_on=dated_on,

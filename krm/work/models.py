@@ -115,6 +115,7 @@ class Task(models.Model):
         TELL_UNIT = "tell_unit", "Anonyme Reaktion einer Einheit geben"
         REPLIES = "replies", "Rückmeldungen ansehen"
         RELEASE = "release", "Als zweite Person freigeben"
+        MESSAGE = "message", "Neue Nachricht lesen"
         CONTACT_TODAY = "contact_today", "Heute noch Kontakt aufnehmen"
         OTHER = "other", "Aufgabe"
 

@@ -88,3 +88,16 @@ def test_a_document_of_another_case_goes_nowhere(sends, row, house):
     answer = sends(is_by_unit="True", **{f"documents_{house.markt.pk}": [foreign]})
     assert answer.status_code == 400
     assert not row.assignments.exists()
+
+
+def test_only_people_of_the_units_can_be_asked_for_a_draft(sends, row, house, client):
+    address = reverse("casework:step", args=[row.number, "forward"])
+    offered = client.get(address).context["form"].fields["drafter"].queryset
+    assert house.drafter in offered
+    assert house.officer not in offered
+    answer = sends(drafter=house.dorn.pk)
+    assert answer.status_code == 400
+    assert "Dirk Dorn gehört nicht zu Leistungsgewährung." in answer.content.decode()
+    assert not row.assignments.exists()
+    assert sends(drafter=house.drafter.pk).status_code == 302
+    assert row.assignments.get(is_lead=True).drafter == house.drafter

@@ -75,7 +75,7 @@ def at_krm(house):
 
 WAITS = [
     (recorded, "Der Vorgang liegt seit Mo 04.05. bei KRM."),
-    (at_unit, "Leistungsgewährung hat den Vorgang seit Di 05.05. Der Schriftsatz fehlt noch."),
+    (at_unit, "Leistungsgewährung hat den Vorgang seit Di 05.05., der Schriftsatz fehlt noch."),
     (at_krm, "Der Schriftsatz liegt seit Do 07.05. bei KRM."),
     (lambda house: checked(house, at_krm(house)), "KRM prüft und schreibt die Antwort."),
     (in_check, "KRM prüft und schreibt die Antwort."),

@@ -28,7 +28,7 @@ def test_the_register_names_the_field_and_lists_nothing(register, wrong):
 def test_nothing_is_exported_without_the_filter(register, wrong):
     answer = register.get(reverse("desk:export"), wrong, follow=True)
     assert answer["Content-Type"].startswith("text/html")
-    assert "Nichts ausgegeben" in answer.content.decode()
+    assert "Nichts gespeichert" in answer.content.decode()
 
 
 def test_a_right_filter_still_exports(register):

@@ -68,7 +68,7 @@ def test_the_page_of_a_case_names_nobody(house, case, client, name):
     assert case.number in page
     assert "Person 1" in page
     assert "S3.3" in page
-    assert "Schriftsatz eingegangen von Leistungsgewährung." in page
+    assert "Schriftsatz von Leistungsgewährung eingegangen" in page
     assert "Eingangsbestätigung" in page
     assert "Dass Sie diesen Vorgang öffnen, wird protokolliert." in page
     (look,) = reads_of(case.pk)
@@ -82,7 +82,7 @@ def test_the_same_person_has_the_same_number(house, case, client):
     assert dict(review.facts)["Kundin oder Kunde"] == "Person 1"
     assert who["Vorgang erfasst"] == "Person 2"
     assert who["Notiz geschrieben"] == "Person 2"
-    assert who["Schriftsatz eingegangen von Leistungsgewährung."] == "Person 3"
+    assert who["Schriftsatz von Leistungsgewährung eingegangen"] == "Person 3"
 
 
 @pytest.mark.parametrize("name", CHECKERS)

@@ -42,7 +42,7 @@ def test_j_25_the_sentence_names_every_unit_that_still_owes(house):
     assert said(row) == f"Der Schriftsatz fehlt noch von: {names}."
     delivered(house, row)
     assert said(row) == (
-        f"{house.markt.name} hat den Vorgang seit Di 05.05. Der Schriftsatz fehlt noch."
+        f"{house.markt.name} hat den Vorgang seit Di 05.05., der Schriftsatz fehlt noch."
     )
 
 

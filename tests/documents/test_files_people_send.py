@@ -9,7 +9,13 @@ import pytest
 from PIL import ExifTags, Image
 
 from krm.documents import actions as documents
-from krm.documents.rules import FileLimits, check_file, extract_text
+from krm.documents.rules import (
+    LOCKED,
+    FileLimits,
+    check_file,
+    check_stranger,
+    extract_text,
+)
 from krm.documents.rules.pictures import UnreadablePicture, as_jpeg
 from krm.organisation.queries import local_day
 from tests.documents.test_rules_files import office, open_document, picture, zipped
@@ -91,6 +97,14 @@ def test_m_09_a_pdf_with_a_password_says_so_and_what_to_do(revision):
     found = extract_text("application/pdf", content)
     assert found.text == ""
     assert found.note.endswith("Bitte um eine Fassung ohne Kennwort bitten.")
+
+
+def test_m_09_a_file_that_is_taken_notes_its_password_at_once():
+    verdict = check_stranger("a.pdf", locked(user="geheim", R=6), LIMITS)
+    assert (verdict.ok, verdict.note) == (True, LOCKED)
+    for name, content in (("a.pdf", PDF), ("b.pdf", READABLE["AES-256"]()), ("c.txt", b"Text")):
+        assert check_stranger(name, content, LIMITS).note == ""
+    assert check_stranger("a.pdf", b"%PDF-1.7\nnothing of a PDF", LIMITS).note == ""
 
 
 def test_m_09_text_before_a_pdf_stays_refused():

@@ -83,6 +83,7 @@ WAYS: dict[str, Way] = {
     "close_anonymous": _press("Abschließen"),
     "alternatives": _press("Ergebnis speichern"),
     "decide_correction": _press("Bestätigen"),
+    "read_message": lambda walker: walker.press("Antwort speichern", widerspruch="no"),
     "finish_task": _press("Erledigt"),
     "file_zweitschrift": _press("Hochladen"),
 }  # fmt: skip

@@ -1,25 +1,34 @@
 """What an arrival does to an open Vorgang: a message joins it, a delivery report is put aside."""
 
 from datetime import datetime
+from typing import Final
 
+from krm.arrivals.actions.elsewhere import Elsewhere, settle_elsewhere
 from krm.arrivals.actions.receiving import give_files_to_case, settle_arrival
-from krm.arrivals.models import IntakeItem
+from krm.arrivals.models import IntakeItem, KeptPart, PassedOn
 from krm.arrivals.rules.outcomes import BOUNCE
 from krm.casework.models import CaseNote
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.work import access
+from krm.work.actions import tasks
 from krm.work.actions.telling import tell
+from krm.work.models import Task
 from krm.work.queries import desk_of
 
 State = IntakeItem.State
+# Nobody has asked the nine questions about it: it came on the thread or with the code of a Vorgang.
+BY_ITSELF: Final = "reply"
 
 
 @journal.verb
 def join_message(
-    *, item: IntakeItem, reaction: Reaction, kind: str = "reply", by: Actor, at: datetime
+    *, item: IntakeItem, reaction: Reaction, kind: str = BY_ITSELF, by: Actor, at: datetime
 ) -> Reaction:
     """Put the arrival into an open Vorgang as a message of the customer; tell KRM.
 
@@ -63,7 +72,48 @@ def join_message(
         item=item, state=State.JOINED, verb=Verb.INTAKE_JOINED, reaction=row, outcome=kind,
         by=by, at=at,
     )  # fmt: skip
+    if kind == BY_ITSELF:
+        _ask_to_read(item, row, by, at)
     return row
+
+
+def _ask_to_read(item: IntakeItem, reaction: Reaction, by: Actor, at: datetime) -> None:
+    """Ask KRM to read today what no nine questions were asked about (§ 84 SGG)."""
+    on = local_day(at)
+    reader = desk_of(reaction, on)
+    task = Task(
+        kind=Task.Kind.MESSAGE,
+        title="Neue Nachricht lesen: Ist es ein Widerspruch?",
+        reaction=reaction,
+        subject_pk=item.pk,
+        person=reader,
+        role="" if reader else Role.KRM_OFFICER.value,
+        due_on=on,
+        dedup_key=f"message:{item.pk}",
+    )
+    tasks.ask(task=task, by=by, at=at)
+
+
+@journal.verb
+def read_message(
+    *, item: IntakeItem, reaction: Reaction, elsewhere: Elsewhere, by: Person, at: datetime
+) -> PassedOn | KeptPart | None:
+    """Say of a message that joined by itself whether it may be a Widerspruch; its copy leaves now.
+
+    :raises Refused: without the right, or if the copy can go nowhere and no reason is given.
+    """
+    row = reactions.locked(reaction)
+    access.require_step(by, "read_message", row, local_day(at))
+    gone = settle_elsewhere(elsewhere=elsewhere, reaction=row, item=item, by=by, at=at)
+    result = "kann ein Widerspruch sein" if elsewhere.is_widerspruch else "kein Widerspruch"
+    end_reading(item=item, result=result, by=by, at=at)
+    return gone
+
+
+def end_reading(*, item: IntakeItem, result: str, by: Actor, at: datetime) -> int:
+    """Finish the task to read a message: it was read, or it left the Vorgang again."""
+    asked = Task.objects.filter(kind=Task.Kind.MESSAGE, subject_pk=item.pk)
+    return tasks.finish(tasks=asked, result=result, by=by, at=at)
 
 
 def _note_text(item: IntakeItem) -> str:

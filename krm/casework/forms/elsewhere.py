@@ -7,6 +7,7 @@ from django import forms
 from krm.arrivals.actions import elsewhere
 from krm.arrivals.actions.elsewhere import NOTHING, Elsewhere
 from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.rules.nine_questions import parts_by_hand
 from krm.casework.forms.steps import StepForm
@@ -62,6 +63,21 @@ class WiderspruchFields(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = _LEAVES
         field.initial = SEND
+
+
+class MessageForm(WiderspruchFields, StepForm):
+    """Whether a message that joined by itself is directed against a Bescheid."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.message = IntakeItem.objects.get(pk=self.about or 0, reaction=self.reaction)
+        field = self.fields["widerspruch"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (NO, "Nein, gelesen"),
+                (SEND, "Ja: Eine Kopie geht jetzt an die Widerspruchsstelle"),
+                _LEAVES[1],
+            ]
 
 
 class PassOnFields(forms.Form):

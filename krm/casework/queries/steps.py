@@ -198,6 +198,11 @@ def _tasks(rows: CaseRows, person: Person) -> list[About]:
     return [About(row.pk) for row in rows.tasks]
 
 
+def _messages(rows: CaseRows, person: Person) -> list[About]:
+    unread = (task for task in rows.tasks if task.kind == Task.Kind.MESSAGE)
+    return [About(task.subject_pk) for task in unread]
+
+
 def _own_notes(rows: CaseRows, person: Person) -> list[About]:
     standing = (note for note, _before in rows.standing_notes)
     return [About(note.pk) for note in standing if note.may_be_corrected_by(person)]
@@ -212,5 +217,6 @@ _SUBJECTS: dict[Subject, Callable[[CaseRows, Person], list[About]]] = {
     Subject.UNCLEAR_LETTER: _unclear_letters,
     Subject.CORRECTION: _corrections,
     Subject.TASK: _tasks,
+    Subject.MESSAGE: _messages,
     Subject.NOTE: _own_notes,
 }

@@ -1,10 +1,22 @@
 """What of a Vorgang belongs to another desk, for the table of step pages."""
 
 from krm.arrivals.actions import elsewhere
-from krm.casework.forms.elsewhere import PassOnStepForm
+from krm.casework.actions import messages
+from krm.casework.forms.elsewhere import MessageForm, PassOnStepForm
 from krm.casework.pages import StepPage
 
 PAGES: dict[str, StepPage] = {
+    "read_message": StepPage(
+        MessageForm,
+        "Neue Nachricht lesen",
+        "Sie kam von selbst zum Vorgang. Bitte lesen: Kann es ein Widerspruch sein, muss er heute "
+        "noch weiter.",
+        "Antwort speichern",
+        "Die Nachricht ist gelesen.",
+        lambda form, reaction, by, at: messages.read_message(
+            item=form.message, reaction=reaction, elsewhere=form.goes_on(), by=by, at=at
+        ),
+    ),
     "pass_on": StepPage(
         PassOnStepForm,
         "Einen Teil weitergeben",

@@ -76,7 +76,7 @@ def _schriftsatz_owed(rows: CaseRows) -> str:
     has_it = f"{one.unit.name} hat den Vorgang{_since(one.forwarded_at)}"
     if one.is_answered_by_unit:
         return f"{has_it} und antwortet selbst."
-    return f"{has_it}. Der Schriftsatz fehlt noch."
+    return f"{has_it}, der Schriftsatz fehlt noch."
 
 
 def _with_lead(rows: CaseRows) -> str:

@@ -1,8 +1,9 @@
 """Which files the house accepts, and what can be read from them; no database, no disk."""
 
+from dataclasses import replace
 from typing import Final
 
-from krm.documents.rules.extract import extract_text
+from krm.documents.rules.extract import LOCKED, extract_text, locked_note
 from krm.documents.rules.limits import MEGABYTE, Extracted, FileLimits, FileVerdict, ReadLimits
 from krm.documents.rules.names import extension_of, hides_program, safe_name
 from krm.documents.rules.office import classify_ole, classify_zip
@@ -15,6 +16,7 @@ from krm.documents.rules.pictures import (
 from krm.documents.rules.signature import MEDIA_TYPES, Signature, looks_like_mail, sniff
 
 __all__ = [
+    "LOCKED",
     "MEDIA_TYPES",
     "Extracted",
     "FileLimits",
@@ -22,6 +24,7 @@ __all__ = [
     "ReadLimits",
     "UnreadablePicture",
     "check_file",
+    "check_stranger",
     "extract_text",
     "safe_name",
     "strip_metadata",
@@ -52,6 +55,17 @@ def check_file(name: str, content: bytes, limits: FileLimits) -> FileVerdict:
         name=_fitting(shown, found.kind),
         media_type=MEDIA_TYPES[found.kind],
         extension=f".{found.kind}",
+    )
+
+
+def check_stranger(name: str, content: bytes, limits: FileLimits) -> FileVerdict:
+    """Decide as `check_file` does, and note what a person has to know of a file that is taken.
+
+    It looks into the file: call it in a process that can be ended.
+    """
+    verdict = check_file(name, content, limits)
+    return (
+        replace(verdict, note=locked_note(verdict.media_type, content)) if verdict.ok else verdict
     )
 
 

@@ -27,7 +27,7 @@ _PDF_CONFIGURATION: Final = pypdf.Configuration(
 )
 DEFAULT_LIMITS: Final = ReadLimits()
 _MOST_MAIL_PARTS: Final = 100
-_LOCKED: Final = (
+LOCKED: Final = (
     "Das PDF ist mit einem Kennwort verschlüsselt und hier nicht lesbar. Bitte um eine Fassung "
     "ohne Kennwort bitten."
 )
@@ -59,6 +59,21 @@ def extract_text(media_type: str, content: bytes, limits: ReadLimits = DEFAULT_L
     return Extracted(text.strip(), found.note)
 
 
+def locked_note(media_type: str, content: bytes) -> str:
+    """Return that a PDF has a password and what to do; "" for every other file.
+
+    Its structure is a stranger's: call it in a process that can be ended. Raises nothing.
+    """
+    if media_type != MEDIA_TYPES["pdf"]:
+        return ""
+    try:
+        with pypdf.apply_configuration(_PDF_CONFIGURATION):
+            document = pypdf.PdfReader(io.BytesIO(content))
+            return LOCKED if document.is_encrypted and not document.decrypt("") else ""
+    except Exception:  # a stranger's file may break any reader in any way; the file is kept
+        return ""
+
+
 def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
     """Read page by page until pages, time or text run out."""
     # A budget needs the machine's stopwatch; no date is derived from it.
@@ -68,7 +83,7 @@ def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
         document = pypdf.PdfReader(io.BytesIO(content))
         # With the password of the owner alone everybody may open and read it.
         if document.is_encrypted and not document.decrypt(""):
-            return Extracted("", _LOCKED)
+            return Extracted("", LOCKED)
         for number, page in enumerate(document.pages):
             over = number >= limits.max_pages or time.monotonic() > stop
             if over or sum(map(len, pieces)) > limits.max_text:

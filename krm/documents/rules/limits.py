@@ -46,6 +46,8 @@ class FileVerdict:
     media_type: str = ""
     extension: str = ""
     reason: str = ""
+    # What a person has to know of a file that may be stored: that it has a password.
+    note: str = ""
     # The check itself was ended; what else came with the file need not be tried now.
     is_costly: bool = False
 

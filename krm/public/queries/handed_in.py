@@ -1,11 +1,12 @@
-"""Whether something was handed in before: who goes back and sends again has said nothing new."""
+"""What was handed in before: the same once more, and files that the house cannot open."""
 
 import hashlib
 from collections.abc import Sequence
 
 from krm.arrivals.actions.handed_in import Statement, cleaned
-from krm.arrivals.models import Submission
+from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.files import ScannedFile
+from krm.documents.rules import LOCKED
 
 
 def handed_in_before(
@@ -29,3 +30,10 @@ def handed_in_before(
             if digests <= stored:
                 return row.item.receipt_number
     return ""
+
+
+def locked_files(submission: Submission) -> list[str]:
+    """Return the names of files with a password, of the message and of what was added to it."""
+    items = [submission.item_id, *submission.additions.values_list("item_id", flat=True)]
+    rows = IntakeItem.objects.filter(pk__in=items, documents__text_note=LOCKED[:200])
+    return list(rows.order_by("documents__pk").values_list("documents__original_name", flat=True))

@@ -24,7 +24,7 @@ from krm.public.access.form_token import FormToken, new_token, read_token
 from krm.public.access.rate_limit import form_rate_limit
 from krm.public.actions import submitting
 from krm.public.forms.opinion import OpinionForm
-from krm.public.queries.handed_in import handed_in_before
+from krm.public.queries.handed_in import handed_in_before, locked_files
 from krm.public.queries.status import contact_on
 from krm.public.views.door import (
     PublicRequest,
@@ -244,6 +244,7 @@ def receipt(request: PublicRequest) -> HttpResponse:
     context = {
         "item": item,
         "submission": item.submission,
+        "locked": locked_files(item.submission),
         "code": grouped_code(code),
         "stored_form": token,
         "contact": contact_on(local_day(request.at)),

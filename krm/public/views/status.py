@@ -16,6 +16,7 @@ from krm.public.access.form_token import new_token, read_token
 from krm.public.access.rate_limit import status_rate_limit
 from krm.public.actions import additions, fetching_answers
 from krm.public.forms.addition import AdditionForm
+from krm.public.queries.handed_in import locked_files
 from krm.public.queries.status import contact_on, status_for
 from krm.public.views.door import (
     PublicRequest,
@@ -120,6 +121,7 @@ def _shown(
         "form": form,
         "token": token,
         "new": new,
+        "locked": locked_files(submission),
         "problems": problems_of(form, ""),
         "pending_uploads": pending_uploads.waiting(token) if form.is_bound else [],
     }

@@ -32,6 +32,7 @@ class Subject(StrEnum):
     UNCLEAR_LETTER = "unclear_letter"  # a letter whose way out somebody has to decide about
     CORRECTION = "correction"  # a correction that waits for its second person
     TASK = "task"
+    MESSAGE = "message"  # a message that joined by itself and nobody has read
     NOTE = "note"  # a note that the person wrote
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from krm.arrivals.actions import passing
 from krm.arrivals.models import Alarm, IntakeItem
+from krm.casework.actions import messages
 from krm.casework.models import CaseNote
 from krm.documents.models import Document
 from krm.journal import actions as journal
@@ -50,6 +51,7 @@ def separate(*, item: IntakeItem, by: Person, at: datetime) -> IntakeItem:
     Alarm.objects.filter(item=row, reaction=reaction).update(reaction=None)
     data = {"receipt": row.receipt_number, "files": len(files)}
     journal.record(Verb.INTAKE_SEPARATED, chain=chain, by=by, at=at, data=data)
+    messages.end_reading(item=row, result="gehört nicht zu diesem Vorgang", by=by, at=at)
     return passing.reopen(item=row, by=by, at=at)
 
 
