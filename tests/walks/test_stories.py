@@ -406,7 +406,7 @@ def test_a_letter_without_a_name_is_asked_for_it_or_is_anonymous(house):
     for words in ("Nein", "Nein", "Nein", "Nein", "Nein", "Nein", "Ja, eine Besch"):
         walker.press(words, wanting="antworten=")
     said = {"title": "Ohne Namen", "channel": "letter", "anliegen": ["S1.1"]}
-    with pytest.raises(DeadEnd, match="Bitte den Namen eintragen. Ist er unbekannt"):
+    with pytest.raises(DeadEnd, match="Ist er unbekannt oder fehlt die Zustimmung"):
         walker.press("Erfassen", as_shown=True, wanting="/erfassen/krm/", **said)
     walker.press("Erfassen", as_shown=True, wanting="/erfassen/krm/", is_anonymous="on")
     assert Reaction.objects.get(title="Ohne Namen").is_anonymous
