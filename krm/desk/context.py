@@ -60,7 +60,7 @@ _ABOUT = {
     "desk:today": "Ihre Aufgaben, die dringendste zuerst.",
     "triage:inbox": "Was angekommen ist und noch gesichtet werden muss.",
     "desk:capture": "Der Erfassungsbogen für alle und das Formular für KRM.",
-    _REGISTER: "Alle Vorgänge, die Sie sehen dürfen. Suchen, filtern, als Excel speichern.",
+    _REGISTER: "Alle Vorgänge, die Sie sehen dürfen. Suchen und filtern.",
     "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
     "triage:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
     "desk:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",

@@ -55,7 +55,7 @@ def test_the_unit_learns_of_it_remedies_and_krm_closes(cast, card):
     assert not access.visible_reactions(lead, AT.date()).exists()
     row = informed(cast, card)
     assert row.closed_at is None
-    assert "Anonyme Reaktion: zur Kenntnis und Abhilfe" in whats(lead)
+    assert "Anonyme Reaktion ansehen und abhelfen" in whats(lead)
     assert row.tasks.get(done_at=None).due_on.isoformat() == "2026-06-01"
     assert Notice.objects.filter(recipient=lead, reaction_pk=row.pk).exists()
     row = replied(row, lead, "Die Schilder hängen jetzt richtig.")

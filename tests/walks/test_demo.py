@@ -19,6 +19,7 @@ STILL_TO_COME: dict[tuple[str, str], str] = {}
 ODD = re.compile(
     r"\{\w+\}|\bNone\b|\b(?:True|False)\b|(?<!\.)\.\.(?!\.)|[.:,;] [.,;](?= )|\bUhr Uhr\b"
     r"|(?<![\w.])1 (?:neue )?(?:Aufgaben|Vorgänge|Fristen|Eingänge|Teile|Zeilen|Mitteilungen)\b"
+    r"(?! suchen)"
 )
 WITH_ROWS = {"officer", "front_office", "lead_leistung", "lead_markt"}
 
@@ -60,7 +61,8 @@ def test_every_link_of_the_first_pages_leads_somewhere(demo, role):
         except DeadEnd as reason:
             broken[address] = reason.args[0]
         else:
-            odd |= {address: ODD.findall(text)} if ODD.search(text) else {}
+            found = [] if address.startswith("/regelwerk/") else ODD.findall(text)
+            odd |= {address: found} if found else {}
     assert broken == {}
     assert odd == {}
 

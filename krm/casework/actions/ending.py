@@ -63,7 +63,7 @@ def _ask_krm_to_look(reaction: Reaction, *, from_unit: bool, by: Person, at: dat
         kind=Task.Kind.REPLIES if from_unit else Task.Kind.TELL_UNIT,
         title="Anonyme Reaktion ansehen und abschließen"
         if from_unit
-        else "Anonyme Reaktion einer Einheit zur Kenntnis geben",
+        else "Anonyme Reaktion an eine Einheit geben",
         reaction=reaction,
         role=Role.KRM_OFFICER.value,
         due_on=deadlines.next_working_day(reaction, local_day(at)),

@@ -118,14 +118,14 @@ def _give(reaction: Reaction, unit: Unit, given: Information, by: Person, at: da
     assignment.documents.set(given.documents)
     task = Task(
         kind=Task.Kind.INFORMATION,
-        title="Anonyme Reaktion: zur Kenntnis und Abhilfe",
+        title="Anonyme Reaktion ansehen und abhelfen",
         reaction=reaction,
         unit=unit,
         person=recipient,
         due_on=_looked_at_by(reaction, on),
     )
     tasks.ask(task=task, by=by, at=at)
-    what = "ist zur Kenntnis und Abhilfe da."
+    what = "ist anonym. Bitte ansehen und abhelfen."
     _tell(reaction, recipient, f"given:{assignment.pk}", what, by, at)
 
 

@@ -197,7 +197,8 @@ PAGES: dict[str, StepPage] = {
     "hand_to_krm": StepPage(
         forms.HandToKrmForm,
         "An KRM geben",
-        "Bitte sprechen Sie zuerst mit KRM. Den Vorgang übernimmt dann KRM, nicht die Person.",
+        "Bitte sprechen Sie zuerst mit KRM. Danach kümmert sich KRM um den Vorgang. Schicken Sie "
+        "die Kundin oder den Kunden nicht selbst dorthin.",
         "An KRM geben",
         "Der Vorgang liegt jetzt bei KRM. Für Sie ist nichts mehr zu tun. Solange KRM noch nicht "
         "damit arbeitet, können Sie es hier rückgängig machen.",

@@ -140,6 +140,13 @@ class Lights:
             return Light("bad", _overdue(due_on))
         return Light("warn" if due_on == self.on else "info", _ahead((due_on - self.on).days))
 
+    def on_working_day(self, due_on: date) -> Light:
+        """Return the same for what is counted in Arbeitstage."""
+        light = self.on_day(due_on)
+        if (due_on - self.on).days <= 1:
+            return light
+        return Light(light.tone, f"noch {_count(self._between(self.on, due_on), 'Arbeitstag')}")
+
     def next_working_day(self, day: date) -> date:
         """Return the first Arbeitstag after a day."""
         return self.calendar.add_working_days(day, 1)

@@ -38,7 +38,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     lights = deadlines.lights(on)
     shown = [
-        (item, lights.on_day(item.provisional_due_on) if item.provisional_due_on else None)
+        (item, lights.on_working_day(item.provisional_due_on) if item.provisional_due_on else None)
         for item in page
     ]
     context = {

@@ -168,7 +168,7 @@ def _deciding(
         aside = SetAsideForm(initial={"outcome": decision.outcome, "path": decision.path})
     return {
         "due": waiting.provisional(item.arrived_at),
-        "light": deadlines.lights(on).on_day(item.provisional_due_on)
+        "light": deadlines.lights(on).on_working_day(item.provisional_due_on)
         if item.provisional_due_on
         else None,
         "hints": hints,
