@@ -125,7 +125,7 @@ def facts_read() -> frozenset[str]:
     for gate in GATES.values():
         read |= looked_at(gate.refuse, **gate.shut_by) | looked_at(gate.refuse)
     for step in STEPS.values():
-        read |= looked_at(step.offered_if) | looked_at(step.obvious_if)
+        read |= looked_at(step.offered_if) | looked_at(step.obvious_if) | looked_at(step.label_in)
     for path in SOURCES:
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "facts":

@@ -137,7 +137,7 @@ def test_w_a_search_without_a_find_repeats_the_words_and_says_where_else(house, 
     assert "„" not in filtered.split("Nichts gefunden")[1].split("</main>")[0]
 
 
-def test_w_who_looks_without_names_is_told_that_it_is_logged(house, client):
+def test_w_who_looks_without_names_reads_that_it_is_logged(house, client):
     row = at_the_unit(house)
     shown = page(client, house.auditor, row.get_absolute_url())
     assert "Dass Sie diesen Vorgang öffnen, wird protokolliert." in shown

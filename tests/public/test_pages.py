@@ -19,7 +19,6 @@ from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.public.access.form_token import new_token
 from krm.public.models import RateLimitCount
-from tests.documents.test_files_people_send import locked
 
 FORM = "/meinung/"
 STATUS = "/status/"
@@ -388,14 +387,3 @@ def test_every_language_can_be_named_whether_or_not_the_form_speaks_it(visitor):
 
 def test_who_lost_the_code_reads_whom_to_call(visitor, house):
     assert house.officer.display_name in visitor.get(STATUS).content.decode()
-
-
-def test_m_09_who_sends_a_pdf_with_a_password_is_told_on_the_receipt(visitor):
-    files = [
-        SimpleUploadedFile("Bescheid.pdf", locked(user="geheim", R=6)),
-        SimpleUploadedFile("offen.pdf", locked(R=6)),
-    ]
-    handed_in(visitor, files=files)
-    page = visitor.get(reverse("public:receipt")).content.decode()
-    assert "Die Datei Bescheid.pdf hat ein Passwort." in page
-    assert "offen.pdf" not in page

@@ -65,6 +65,16 @@ def settle_elsewhere(
     if item is None:
         assert reaction is not None, "an arrival, a Vorgang, or both"
         item = arrival_of(reaction=reaction, by=by, at=at)
+    return settle_of_arrival(elsewhere=elsewhere, item=item, note=note, by=by, at=at)
+
+
+@journal.verb
+def settle_of_arrival(
+    *, elsewhere: Elsewhere, item: IntakeItem, note: str = "", by: Person, at: datetime
+) -> PassedOn | KeptPart | None:
+    """Do the same for an arrival that is there."""
+    if not elsewhere.is_widerspruch:
+        return None
     if queries.went_on(item, WIDERSPRUCH):
         return None
     if elsewhere.kept_reason.strip():

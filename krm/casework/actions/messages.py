@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from krm.arrivals.actions.elsewhere import Elsewhere, settle_elsewhere
+from krm.arrivals.actions.elsewhere import Elsewhere, settle_of_arrival
 from krm.arrivals.actions.receiving import give_files_to_case, settle_arrival
 from krm.arrivals.models import IntakeItem, KeptPart, PassedOn
 from krm.arrivals.rules.outcomes import BOUNCE
@@ -104,7 +104,7 @@ def read_message(
     """
     row = reactions.locked(reaction)
     access.require_step(by, "read_message", row, local_day(at))
-    gone = settle_elsewhere(elsewhere=elsewhere, reaction=row, item=item, by=by, at=at)
+    gone = settle_of_arrival(elsewhere=elsewhere, item=item, by=by, at=at)
     result = "kann ein Widerspruch sein" if elsewhere.is_widerspruch else "kein Widerspruch"
     end_reading(item=item, result=result, by=by, at=at)
     return gone

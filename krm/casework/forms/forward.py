@@ -30,14 +30,6 @@ def _documents(label: str, rows: QuerySet[Document]) -> "forms.ModelMultipleChoi
     )
 
 
-class _DrafterField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """People by their unit, whose name stands with theirs."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return name and unit."""
-        return f"{obj.unit.name}: {obj.display_name}"
-
-
 class ForwardForm(StepForm):
     """Which units, which one leads, what they are asked, which documents they receive.
 
@@ -58,7 +50,7 @@ class ForwardForm(StepForm):
     )
     question = _question(_QUESTION)
     documents = _documents("Dokumente, die mitgehen", Document.objects.none())
-    drafter = _DrafterField(
+    drafter = forms.ModelChoiceField(
         label="Soll eine bestimmte Person den Entwurf schreiben?",
         queryset=Person.objects.none(),
         required=False,
@@ -89,6 +81,7 @@ class ForwardForm(StepForm):
         self._rows("other_units", units.exclude(pk__in=taken))
         self._rows("documents", self.own_documents)
         self._rows("drafter", self._drafters(units))
+        setattr(self.fields["drafter"], "label_from_instance", _with_unit)  # noqa: B010 - no type
         self.fields["documents"].initial = [document.pk for document in self.own_documents]
         if not self.own_documents:
             del self.fields["documents"]
@@ -188,6 +181,10 @@ class ForwardForm(StepForm):
         data, own = self.cleaned_data, f"_{unit.pk}" if self.asks_by_unit else ""
         documents = list(data.get(f"documents{own}", []))
         return UnitTask(unit, data.get(f"question{own}", ""), documents, drafter)
+
+
+def _with_unit(person: Person) -> str:
+    return f"{person.unit}: {person.display_name}"
 
 
 def _key(value: Any) -> object:

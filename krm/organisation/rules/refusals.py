@@ -1,4 +1,4 @@
-"""Sentences of refusals that several rooms say: what is wrong, and who can mend it."""
+"""Sentences of refusals that several rooms say: what is wrong, and who can help."""
 
 
 def nobody_there(unit: str) -> str:
