@@ -4,9 +4,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.documents.test_files_people_send import locked
-from tests.public.test_pages import handed_in, house, visitor
+from tests.public.test_pages import handed_in, visitor
 
-__all__ = ["house", "visitor"]
+__all__ = ["visitor"]
 
 
 def test_m_09_who_sends_a_pdf_with_a_password_reads_it_on_the_receipt(visitor):
