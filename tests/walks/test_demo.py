@@ -54,15 +54,16 @@ def test_every_link_of_the_first_pages_leads_somewhere(demo, role):
             for further in sorted(Walker(person).open(address).seen):
                 if further.startswith("/") and (kind := _kind(further)):
                     found.setdefault(kind, further)
-    broken, odd = {}, {}
+    broken: dict[str, str] = {}
+    odd: dict[str, list[str]] = {}
     for address in found.values():
         try:
             text = Walker(person).open(address).page.text
         except DeadEnd as reason:
             broken[address] = reason.args[0]
         else:
-            found = [] if address.startswith("/regelwerk/") else ODD.findall(text)
-            odd |= {address: found} if found else {}
+            said = [] if address.startswith("/regelwerk/") else ODD.findall(text)
+            odd |= {address: said} if said else {}
     assert broken == {}
     assert odd == {}
 
