@@ -10,6 +10,7 @@ BIG = (
     "reactions_reaction", "deadlines_deadline", "reactions_anliegen", "parties_party",
     "work_assignment", "casework_casenote", "letters_letter", "journal_entry", "journal_head",
 )  # fmt: skip
+_SHORT = 1000  # rows
 _POSTGRES = re.compile(r"Seq Scan on (\w+)")
 
 
@@ -37,10 +38,18 @@ def _plan(sql: str, params: Any) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def _holds_many(table: str) -> bool:
+    """Tell whether PostgreSQL reckons with many rows: a short table is read whole with reason."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [table])
+        rows: float = cursor.fetchone()[0]
+    return rows > _SHORT
+
+
 def _scans(plan: list[str], sql: str) -> list[str]:
     if connection.vendor == "postgresql":
         tables = [match[1] for line in plan for match in _POSTGRES.finditer(line)]
-        return [table for table in tables if table in BIG]
+        return [table for table in tables if table in BIG and _holds_many(table)]
     names = set(BIG) | {
         alias for table, alias in re.findall(r'"(\w+)" (U\d+)', sql) if table in BIG
     }

@@ -9,6 +9,7 @@ from benchmarks.plans import full_scans
 from krm.casework.queries.similar import worded_alike
 from krm.desk.queries.numbers import keys_by_other_number
 from krm.desk.queries.worklist import today_for
+from krm.organisation.models import Unit
 from krm.reactions.models import Reaction
 from krm.triage.queries.series import family_of
 from krm.work.access import visible_reactions
@@ -24,20 +25,27 @@ MATTER = "Der Bewilligungsbescheid über die Heizkostennachzahlung fehlt seit Wo
 
 @pytest.fixture
 def many(house, case):
-    """Copy one Vorgang many times: closed ones, as in a register of years."""
-    first = Reaction.objects.get(pk=case.pk)
-    rows = []
-    for number in range(COUNT):
-        first.pk, first.number = None, f"KRM-2019-{number:06}"
-        first.state, first.closed_at = "closed", first.arrived_at
-        first.matter = MATTER.format(number) if number % 1000 == 0 else f"Anderes {number}."
-        first.imported_number = f"B {number}"
-        first.arrived_at = case.arrived_at - timedelta(days=number % 700)
-        rows.append(
-            Reaction(**{f.attname: getattr(first, f.attname) for f in Reaction._meta.fields})
-        )
-    Reaction.objects.bulk_create(rows, 2000)
+    """Copy one Vorgang many times: closed ones of all units, as in a register of years."""
+    units = list(Unit.objects.values_list("pk", flat=True))
+    changed = {
+        "number": "'KRM-2019-' || lpad(n::text, 6, '0')",
+        "state": "'closed'",
+        "closed_at": "arrived_at",
+        "matter": "CASE WHEN n %% 1000 = 0 THEN replace(%s, '{}', n::text)"
+        " ELSE 'Anderes ' || n || '.' END",
+        "imported_number": "'B ' || n",
+        "arrived_at": "arrived_at - n %% 700 * interval '1 day'",
+        "lead_unit_id": f"(ARRAY{units})[n %% {len(units)} + 1]",
+    }
+    names = [field.column for field in Reaction._meta.fields if field.column != "id"]
+    values = [changed.get(name, f'"{name}"') for name in names]
+    quoted = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO reactions_reaction ({quoted}) SELECT {', '.join(values)}"
+            " FROM reactions_reaction, generate_series(1, %s) AS n WHERE id = %s",
+            [MATTER, COUNT, case.pk],
+        )
         cursor.execute("ANALYZE")
     return case
 
@@ -65,7 +73,6 @@ def test_p_07_similar_wording(house, many):
     assert not scanned(lambda: worded_alike(text, house.officer, date(2026, 5, 27), since=since))
 
 
-@pytest.mark.parametrize("name", ["lead_leistung", "dorn"])
-def test_p_08_the_register_of_who_sees_a_part(house, many, name):
-    rows = visible_reactions(getattr(house, name), date(2026, 5, 27)).newest_first()
+def test_p_08_the_register_of_who_sees_a_part(house, many):
+    rows = visible_reactions(house.dorn, date(2026, 5, 27)).newest_first()
     assert not scanned(lambda: list(rows[:25]))
