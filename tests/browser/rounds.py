@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 HREF = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 # Leaving, and the same list in another order, show nothing new.
-LEFT_OUT = re.compile(r"^/konto/|[?&](sort|sortierung|page)=|^/register/export/")
+LEFT_OUT = re.compile(r"^/konto/|[?&](sort|sortierung|page)=")
 STARTS = ("/", "/register/", "/posteingang/", "/material/", "/service-center/", "/ohne-namen/")
 # The page of each Vorgang and of each arrival is opened; of what hangs on them, a few of a kind.
 OF_ITS_OWN = re.compile(r"/(?:vorgang|posteingang)/[^/?]+/")

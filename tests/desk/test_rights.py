@@ -31,7 +31,6 @@ GENERAL = {
     "desk:capture": EVERYBODY,
     "record:bogen": EVERYBODY,
     "record:krm": ("officer",),
-    "desk:export": ("officer",),
     "desk:review": ("data_protection",),
     # More people than these look after the house: tests/desk/test_condition.py.
     "desk:condition": ("officer", "data_protection", "administrator"),
@@ -48,8 +47,8 @@ STEPS = {
 # These only take what is sent to them; asking for them shows nothing.
 POSTED = {
     "corrections:withdraw",
-    "desk:case_file", "casework:draft", "casework:tick", "casework:left", "casework:letter_act",
-    "casework:upload", "casework:dispatch_decide", "casework:change_party",
+    "desk:case_file", "desk:export", "casework:draft", "casework:tick", "casework:left",
+    "casework:letter_act", "casework:upload", "casework:dispatch_decide", "casework:change_party",
     "desk:leitfaden_upload", "desk:clock_is_right", "desk:search",
 }  # fmt: skip
 

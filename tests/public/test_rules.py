@@ -10,7 +10,7 @@ from krm.arrivals.rules.codes import (
     normal_code,
 )
 from krm.arrivals.rules.typed import clean_line, clean_text
-from krm.public.access.rate_limit import caller_of
+from krm.organisation.rules.networks import caller_of
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,14 @@ def test_a_code_may_be_typed_as_people_type():
         ("10.0.0.1", "6.6.6.6, 198.51.100.1", 1, "198.51.100.1"),  # the first is made up
         ("10.0.0.1", "198.51.100.1, 10.0.0.2", 2, "198.51.100.1"),
         ("10.0.0.1", "", 1, "10.0.0.1"),
-        ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1:2::"),
+        ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1::"),
+        ("2001:db8:1:ff:3:4:5:6", "", 0, "2001:db8:1::"),  # the same line
+        ("2001:db8:1:100:3:4:5:6", "", 0, "2001:db8:1:100::"),  # the one beside it
         ("::ffff:203.0.113.7", "", 0, "203.0.113.7"),
         ("10.0.0.1", "198.51.100.1:50123", 1, "198.51.100.1"),  # each connection has its own port
-        ("10.0.0.1", "[2001:db8:1:2::9]:50123", 1, "2001:db8:1:2::"),
-        ("10.0.0.1", "[2001:db8:1:2::9]", 1, "2001:db8:1:2::"),
-        ("10.0.0.1", "2001:db8:1:2::9", 1, "2001:db8:1:2::"),
+        ("10.0.0.1", "[2001:db8:1:2::9]:50123", 1, "2001:db8:1::"),
+        ("10.0.0.1", "[2001:db8:1:2::9]", 1, "2001:db8:1::"),
+        ("10.0.0.1", "2001:db8:1:2::9", 1, "2001:db8:1::"),
         ("10.0.0.1", "unknown:1", 1, "unknown:1"),
         ("", "", 0, ""),
     ],

@@ -289,7 +289,7 @@ NOT_FOR_AGENTS = (
     "/verwaltung/", "/verwaltung/postfaecher/", "/verwaltung/schnittstelle/",
     "/verwaltung/oeffentliche-seiten/", "/fehlanzeige/", "/fehlanzeige/uebersicht/",
     "/service-center/abgleich/", "/regelwerk/", "/ohne-namen/", "/erfassen/", "/erfassen/krm/",
-    "/erfassen/bogen/", "/register/export/",
+    "/erfassen/bogen/",
 )  # fmt: skip
 
 

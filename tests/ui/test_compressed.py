@@ -16,6 +16,6 @@ def test_p_09_a_page_is_compressed_for_who_asks(db, client):
 
 def test_p_09_a_file_is_not(house, client):
     client.force_login(house.officer)
-    answer = client.get(reverse("desk:export"), headers={"accept-encoding": "gzip"})
+    answer = client.post(reverse("desk:export"), headers={"accept-encoding": "gzip"})
     assert answer.status_code == 200
     assert "Content-Encoding" not in answer

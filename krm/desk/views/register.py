@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from krm.desk.forms.register import RegisterFilter
 from krm.journal.actions import Refused
@@ -84,6 +85,7 @@ def _page(request: StaffRequest, filtered: RegisterFilter) -> HttpResponse:
     return render(request, "desk/register.html", context)
 
 
+@require_POST
 @staff_page()
 def export(request: StaffRequest) -> HttpResponse:
     """Return the filtered register as Erfassungstabelle; the export is journalled.

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import connection
@@ -19,8 +18,9 @@ from krm.public.models import RateLimitCount
 EVERYBODY = "everybody"
 # One statement, so that two at once are counted as two; both databases know it.
 _COUNT = (
-    'INSERT INTO public_ratelimitcount ("key", span, ends_at, "count") VALUES (%s, %s, %s, 1)'
-    ' ON CONFLICT ("key", span) DO UPDATE SET "count" = public_ratelimitcount."count" + 1'
+    'INSERT INTO public_ratelimitcount ("key", span, ends_at, "count") VALUES (%s, %s, %s, %s)'
+    ' ON CONFLICT ("key", span)'
+    ' DO UPDATE SET "count" = public_ratelimitcount."count" + EXCLUDED."count"'
     ' RETURNING "count"'
 )
 
@@ -34,25 +34,25 @@ class RateLimit:
     in_all: int
     seconds: int
 
-    def seconds_to_wait(self, caller: str, at: datetime) -> int:
-        """Count one more and return how long the caller must wait, 0 if they may pass.
+    def seconds_to_wait(self, caller: str, at: datetime, amount: int = 1) -> int:
+        """Count `amount` more and return how long the caller must wait, 0 if they may pass.
 
         Who has had their share is not counted for everybody, so that one cannot shut out all.
         """
-        if self._count(caller, at) > self.per_caller:
+        if self._count(caller, at, amount) > self.per_caller:
             return self._left(at)
-        return self._left(at) if self._count(EVERYBODY, at) > self.in_all else 0
+        return self._left(at) if self._count(EVERYBODY, at, amount) > self.in_all else 0
 
-    def _count(self, caller: str, at: datetime) -> int:
+    def _count(self, caller: str, at: datetime, amount: int) -> int:
         span = int(at.timestamp()) // self.seconds
         key = f"{self.name}:{span}:{caller}".encode()
         hashed = hmac.new(settings.SECRET_KEY.encode(), key, hashlib.sha256).hexdigest()
         ends_at = datetime.fromtimestamp((span + 1) * self.seconds, UTC)
         stored = connection.ops.adapt_datetimefield_value(ends_at)
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, [hashed, span, stored])
+            cursor.execute(_COUNT, [hashed, span, stored, amount])
             count = int(cursor.fetchone()[0])
-        if count == 1 and caller == EVERYBODY:
+        if count == amount and caller == EVERYBODY:
             RateLimitCount.objects.filter(ends_at__lt=at - timedelta(hours=1)).delete()
         return count
 
@@ -78,6 +78,13 @@ def form_rate_limit() -> RateLimit:
     return RateLimit("form", settings.FORM_PER_ADDRESS, settings.FORM_IN_ALL, settings.FORM_SPAN)
 
 
+def upload_limit() -> RateLimit:
+    """Return how many megabytes of files may come in a day, from one caller and from everybody."""
+    return RateLimit(
+        "upload", settings.UPLOAD_MB_PER_ADDRESS, settings.UPLOAD_MB_IN_ALL, 24 * 60 * 60
+    )
+
+
 def status_rate_limit() -> RateLimit:
     """Return the rate limit of the status page, where somebody might try codes."""
     return RateLimit(
@@ -88,31 +95,3 @@ def status_rate_limit() -> RateLimit:
 def api_rate_limit() -> RateLimit:
     """Return the rate limit of the API; each key is a caller, and all share ten times as much."""
     return RateLimit("api", settings.API_PER_KEY, 10 * settings.API_PER_KEY, settings.FORM_SPAN)
-
-
-def caller_of(remote: str, forwarded: str, proxies: int) -> str:
-    """Return from which address a request comes, IPv6 by its network of 64 bits.
-
-    Takes REMOTE_ADDR, the header X-Forwarded-For and how many proxies of the house stand in
-    front: only what these have written is believed.
-    """
-    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    place = hops[-proxies] if 0 < proxies <= len(hops) else remote
-    try:
-        address = ip_address(_without_port(place))
-    except ValueError:
-        return place[:60]
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
-
-
-def _without_port(place: str) -> str:
-    """Return an address as some proxies write it, ``[2001:db8::1]:443``, without its port.
-
-    Every connection has another port; counted with it, each would be a caller of its own.
-    """
-    if place.startswith("["):
-        return place[1:].partition("]")[0]
-    host, _, port = place.rpartition(":")
-    return host if port.isdecimal() and host.count(".") == 3 and ":" not in host else place

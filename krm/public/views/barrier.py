@@ -14,7 +14,7 @@ from krm.journal.actions import Refused
 from krm.organisation.pages import StaffRequest, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.public.access.form_token import new_token, read_token
+from krm.public.access.form_token import FormToken, new_token, read_token
 from krm.public.access.rate_limit import form_rate_limit
 from krm.public.actions import barriers
 from krm.public.forms.barrier import BarrierForm
@@ -23,7 +23,9 @@ from krm.public.models import BarrierReport
 from krm.public.queries import site as queries_site
 from krm.public.queries.status import contact_on
 from krm.public.views.door import (
+    CANNOT_STORE,
     PublicRequest,
+    not_stored,
     problem_of_origin,
     public_page,
     seconds_to_wait,
@@ -47,6 +49,15 @@ def report(request: PublicRequest) -> HttpResponse:
     token = read_token(request.POST.get("token", ""), request.at)
     value = token.value if token else new_token(request.at)
     form = BarrierForm(request.POST, longest=longest)
+    try:
+        return _taken(request, form, token, value)
+    except CANNOT_STORE as error:
+        return _shown(request, form, value, problem=not_stored(error), status=503)
+
+
+def _taken(
+    request: PublicRequest, form: BarrierForm, token: FormToken | None, value: str
+) -> HttpResponse:
     if wait := seconds_to_wait(request, form_rate_limit()):
         response = _shown(request, form, value, problem=too_many(wait), status=429)
         response.headers["Retry-After"] = str(wait)

@@ -1,5 +1,6 @@
 """What all public pages share: language, caller, the check of the form's origin, the frame."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from functools import wraps
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
@@ -15,15 +17,20 @@ from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
+from krm.adapters.failures import described
+from krm.documents.rules.limits import MEGABYTE
 from krm.organisation.access import has_right
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, office
 from krm.organisation.rules import Right
+from krm.organisation.rules.networks import caller_of
 from krm.organisation.standing import standing
-from krm.public.access.rate_limit import RateLimit, caller_of
+from krm.public.access.rate_limit import RateLimit, upload_limit
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 
+# A full disk, a lock that lasts, a server that is away.
+CANNOT_STORE: Final = (OSError, DatabaseError)
 COOKIE: Final = "krm_sprache"
 # Who answers what is written in a language, and who looks after the public pages.
 _PREVIEWING: Final = (Right.TRIAGE, Right.MANAGE_OFFICE)
@@ -118,7 +125,9 @@ def show(
     request: PublicRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Return a public page with its frame."""
-    return render(request, template, {**context, "public": _frame(request)}, status=status)
+    response = render(request, template, {**context, "public": _frame(request)}, status=status)
+    response.headers["X-Robots-Tag"] = "noarchive"  # these may be found
+    return response
 
 
 def _frame(request: PublicRequest) -> Frame:
@@ -151,12 +160,49 @@ def names() -> dict[str, str]:
 
 def seconds_to_wait(request: PublicRequest, limit: RateLimit) -> int:
     """Count this request and return how long its sender must wait, 0 if they may pass."""
-    caller = caller_of(
+    return limit.seconds_to_wait(_caller(request), request.at)
+
+
+def _caller(request: PublicRequest) -> str:
+    return caller_of(
         request.META.get("REMOTE_ADDR", ""),
         request.META.get("HTTP_X_FORWARDED_FOR", ""),
         settings.TRUSTED_PROXIES,
     )
-    return limit.seconds_to_wait(caller, request.at)
+
+
+def not_stored(error: Exception) -> str:
+    """Return what to say when nothing could be stored; the page shows again what was typed.
+
+    The log gets the kind and place of the error only.
+    """
+    logging.getLogger(__name__).error("a form could not be stored: %s", described(error))
+    return gettext(
+        "Das ließ sich gerade nicht speichern. Ihr Text steht noch hier. Bitte schicken Sie ihn in "
+        "ein paar Minuten noch einmal ab. Dateien wählen Sie dann bitte neu aus."
+    )
+
+
+def has_room_for(request: PublicRequest, form: Any) -> bool:
+    """Count the files that came with a form; too much of one day is refused in words.
+
+    The words beside them are taken without files: nobody fills the disk, and nobody is shut out.
+    """
+    size = sum(len(file.content) for file in form.accepted)
+    if not size:
+        return True
+    caller = _caller(request)
+    if not upload_limit().seconds_to_wait(caller, request.at, amount=-(-size // MEGABYTE)):
+        return True
+    form.accepted.clear()
+    form.add_error(
+        "files",
+        gettext(
+            "Heute sind schon sehr viele Dateien angekommen. Schicken Sie Ihren Text bitte ohne "
+            "Dateien ab. Die Dateien können Sie morgen nachreichen."
+        ),
+    )
+    return False
 
 
 class _Origin(CsrfViewMiddleware):

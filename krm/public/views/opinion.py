@@ -27,8 +27,11 @@ from krm.public.forms.opinion import OpinionForm
 from krm.public.queries.handed_in import handed_in_before, locked_files
 from krm.public.queries.status import contact_on
 from krm.public.views.door import (
+    CANNOT_STORE,
     PublicRequest,
+    has_room_for,
     names,
+    not_stored,
     problem_of_origin,
     public_page,
     seconds_to_wait,
@@ -57,8 +60,12 @@ def opinion(request: PublicRequest, box_code: str = "") -> HttpResponse:
         return _shown(request, _form(request, box), new_token(request.at), box)
     token = read_token(request.POST.get("token", ""), request.at)
     value = token.value if token else new_token(request.at)
-    wait = seconds_to_wait(request, form_rate_limit())
-    return _slowed(request, value, wait) if wait else _taken(request, box, token, value)
+    try:
+        wait = seconds_to_wait(request, form_rate_limit())
+        return _slowed(request, value, wait) if wait else _taken(request, box, token, value)
+    except CANNOT_STORE as error:
+        form = _form(request, box, request.POST)
+        return _shown(request, form, value, box, problem=not_stored(error), status=503)
 
 
 def _slowed(request: PublicRequest, token: str, wait: int) -> HttpResponse:
@@ -94,7 +101,7 @@ def _taken(
     pending_uploads.drop(value, request.POST.getlist("drop"))
     waiting = pending_uploads.waiting(value)
     form = _form(request, box, request.POST, request.FILES, pending=len(waiting))
-    is_valid = form.is_valid()
+    is_valid = form.is_valid() and has_room_for(request, form)
     origin = problem_of_origin(request)
     problem = origin or robot(request, token)
     if is_valid and not problem:

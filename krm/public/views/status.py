@@ -19,7 +19,10 @@ from krm.public.forms.addition import AdditionForm
 from krm.public.queries.handed_in import locked_files
 from krm.public.queries.status import contact_on, status_for
 from krm.public.views.door import (
+    CANNOT_STORE,
     PublicRequest,
+    has_room_for,
+    not_stored,
     problem_of_origin,
     public_page,
     seconds_to_wait,
@@ -38,6 +41,13 @@ def status(request: PublicRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return _asked(request)
+    try:
+        return _answered(request)
+    except CANNOT_STORE as error:
+        return _asked(request, not_stored(error), 503)
+
+
+def _answered(request: PublicRequest) -> HttpResponse:
     if wait := seconds_to_wait(request, status_rate_limit()):
         response = _asked(request, too_many(wait), 429)
         response.headers["Retry-After"] = str(wait)
@@ -93,7 +103,7 @@ def _added(request: PublicRequest, submission: Submission) -> HttpResponse:
     value = token.value if token else new_token(request.at)
     pending_uploads.drop(value, request.POST.getlist("drop"))
     form = _form(request, request.POST, request.FILES, pending=len(pending_uploads.waiting(value)))
-    if form.is_valid():
+    if form.is_valid() and has_room_for(request, form):
         try:
             item = additions.add_to(
                 code=request.POST["code"],
