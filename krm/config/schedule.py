@@ -36,6 +36,7 @@ class Job:
 JOBS = (
     Job("Fristen und Erinnerungen", "krm.casework.tasks.sweep", every_minutes=10),
     Job("Postausgang", "krm.letters.tasks.send_outbox", every_minutes=1),
+    Job("Änderungen an Zugängen", "krm.notices.tasks.notify_of_access", every_minutes=1),
     Job("Benachrichtigungen", "krm.notices.tasks.send_mails", every_minutes=1),
     Job("Eingänge lesen", "krm.mailbox.tasks.read_pending", every_minutes=1),
     Job("Dateien lesen", "krm.arrivals.tasks.read_files", every_minutes=1),
@@ -84,7 +85,7 @@ WAITS = (
     Wait(Notice, "mail_changed_at", _NOW),
     Wait(AutomaticConfirmation, "sending_at", _NOW),
     Wait(RegisterImport, "touched_at", _NOW),
-    Wait(RateLimitCount, "ends_at", timedelta(seconds=settings.FORM_SPAN)),
+    Wait(RateLimitCount, "ends_at", timedelta(days=1)),
     Wait(SignInCount, "expires", timedelta(days=1)),
 )
 

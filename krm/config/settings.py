@@ -74,6 +74,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "krm.ui.middleware.no_store",
+    "krm.ui.middleware.keep_out_of_search",
+    "krm.ui.middleware.known_methods_only",
     "krm.ui.middleware.limit_request_size",
     "krm.ui.middleware.reject_nul",
     "krm.ui.middleware.plain_line_ends",
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "krm.organisation.middleware.end_when_idle",
 ]
 
 ROOT_URLCONF = "krm.config.urls"
@@ -139,7 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "krm.organisation.signin.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -151,6 +154,17 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 
+# How long the code for a new password counts that a person is handed.
+PASSWORD_LINK_HOURS = env.int("KRM_PASSWORD_LINK_HOURS", default=48)
+# Only browsers in which nobody has signed in are counted by their address alone; the growing waits
+# after wrong passwords are those of the house (krm/organisation/rules/delays.py).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "20/m/ip",
+    "change_password": "5/m/user",
+}
+# A session ends when nothing was done in it for so long; the page warns two minutes before.
+IDLE_MINUTES = env.int("KRM_IDLE_MINUTES", default=30)
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = HTTPS
@@ -229,6 +243,9 @@ LOCALE_PATHS = [BASE_DIR / "krm" / "locale"]
 FORM_PER_ADDRESS = env.int("KRM_FORM_PER_ADDRESS", default=20)
 FORM_IN_ALL = env.int("KRM_FORM_IN_ALL", default=600)
 FORM_SPAN = env.int("KRM_FORM_SPAN", default=600)
+# So many megabytes of files may come by the public pages in a day, per address and from everybody.
+UPLOAD_MB_PER_ADDRESS = env.int("KRM_UPLOAD_MB_PER_ADDRESS", default=1_000)
+UPLOAD_MB_IN_ALL = env.int("KRM_UPLOAD_MB_IN_ALL", default=10_000)
 API_PER_KEY = env.int("KRM_API_PER_KEY", default=600)  # requests of one key in such a span
 FORM_MIN_SECONDS = env.int("KRM_FORM_MIN_SECONDS", default=3)  # no person is faster
 # How many proxies of the house stand in front; only their X-Forwarded-For is believed.

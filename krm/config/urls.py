@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from krm.counter.urls import fehlanzeige_patterns, record_patterns
+from krm.organisation.urls import account_patterns
 from krm.organisation.views import account
 from krm.public.api.routes import api
 from krm.public.urls import barrier_patterns, site_patterns, token_patterns
@@ -34,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # allauth needs its addresses to have names; what people must not do themselves stays shut.
     path("konto/password/reset/", account.forgotten),
     re_path(r"^konto/(?P<way>email|confirm-email|password/reset|login/code)/", account.shut),
+    path("konto/", include(account_patterns)),
     path("konto/", include("allauth.account.urls")),
 ]

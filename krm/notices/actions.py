@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
+
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.notices.models import Notice
-from krm.organisation.models import Person
+from krm.organisation.models import AccessChange, Person
+from krm.organisation.queries import local_day, people_with_role
+from krm.organisation.rules import Role
 
 LONGEST_TEXT = 300
+_AT_ONCE = 200
 
 
 @journal.verb
@@ -59,6 +64,37 @@ def notify(
     if created:
         _record(created, kind=kind, reaction_pk=reaction_pk, by=by, at=at)
     return created
+
+
+@journal.verb
+def notify_of_access(*, at: datetime, by: Actor = SYSTEM) -> int:
+    """Let everybody hear of the changes of accounts that nobody has heard of yet; return how many.
+
+    Each change goes to the person, to the data protection and to whoever proposed it, so that
+    nobody is let in, or gets the password of somebody else, unseen.
+    """
+    waiting = AccessChange.objects.select_for_update(of=("self",)).filter(notified_at=None)
+    rows = list(waiting.select_related("person", "proposer").order_by("pk")[:_AT_ONCE])
+    watching = people_with_role(Role.DATA_PROTECTION, local_day(at)) if rows else []
+    for row in rows:
+        own = f"Ihr Zugang wurde geändert: {row.text}."
+        key, kind = f"access:{row.pk}", "access_changed"
+        notify(
+            recipients=[row.person], kind=kind, text=own, dedup_key=key, at=at,
+            url=reverse("account:own"), by=by,
+        )  # fmt: skip
+        others = [*watching, *([row.proposer] if row.proposer else [])]
+        notify(
+            recipients=[one for one in others if one != row.person],
+            kind=kind,
+            text=f"{row.person.display_name}: {row.text}."[:LONGEST_TEXT],
+            dedup_key=key,
+            at=at,
+            url=reverse("organisation:person", args=[row.person_id]),
+            by=by,
+        )
+    AccessChange.objects.filter(pk__in=[row.pk for row in rows]).update(notified_at=at)
+    return len(rows)
 
 
 def mark_read(notice: Notice, *, by: Person, at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
 from krm.adapters.smtp import mailer
+from krm.notices import actions
 from krm.notices.jobs import State, deliver
 from krm.organisation import queries as organisation
 
@@ -20,6 +21,17 @@ def send_mails() -> int:
     """
     try:
         return _send_all()
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+def notify_of_access() -> int:
+    """Let everybody hear of changed accounts, and return how many changes there were.
+
+    :raises JobFailed: if something broke; described by class and place only, since jobs are stored.
+    """
+    try:
+        return actions.notify_of_access(at=now())
     except Exception as error:
         raise JobFailed(described(error)) from None
 

@@ -9,6 +9,8 @@ from krm.organisation import queries
 from krm.organisation.models import Office, Person, Standort, Unit
 from krm.organisation.rules import DEPUTY_ROLES, ROLE_LABELS, Role
 
+PASSWORD_HELP = "Mindestens 12 Zeichen. Gut sind vier Wörter, die nichts miteinander zu tun haben."
+PROPOSAL_HELP = "Nötig, wenn die Geschäftsführung freigeben muss. Sie liest ihn."
 DEPUTY_HELP = "Möglich für: " + ", ".join(
     ROLE_LABELS[role] for role in Role if role in DEPUTY_ROLES
 )
@@ -50,14 +52,56 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         self.fields["last_name"].required = True
 
 
-class PasswordForm(forms.Form):
-    """A password to begin with."""
+class NewPasswordForm(forms.Form):
+    """A password for oneself, with the code one was handed."""
 
+    code = forms.CharField(
+        label="Code",
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "data-from-address": "", "spellcheck": "false"}
+        ),
+        help_text="Fünf Gruppen aus vier Zeichen. Er steht auf dem Blatt, das Sie bekommen haben.",
+    )
     password = forms.CharField(
         label="Neues Passwort",
         strip=False,
+        max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Mindestens 12 Zeichen. Die Person ändert es nach der ersten Anmeldung.",
+        help_text=PASSWORD_HELP,
+    )
+    again = forms.CharField(
+        label="Neues Passwort noch einmal",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        """Return the password if it was typed twice alike."""
+        again: str = self.cleaned_data["again"]
+        if self.cleaned_data.get("password") not in (None, again):
+            raise forms.ValidationError("Die beiden Passwörter sind nicht gleich.")
+        return again
+
+
+class ReasonForm(forms.Form):
+    """Why the executive should open something."""
+
+    reason = forms.CharField(
+        label="Grund", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DecisionForm(forms.Form):
+    """Why something is refused."""
+
+    answer = forms.CharField(
+        label="Grund der Ablehnung",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nur nötig, wenn Sie ablehnen. Die Administration liest ihn.",
     )
 
 
@@ -71,18 +115,32 @@ class PeriodForm(forms.Form):
 
 
 class RoleForm(PeriodForm):
-    """A role for a person, from–to."""
+    """A role for a person, from–to; some are only proposed."""
 
     role = forms.ChoiceField(label="Rolle")
     is_deputy = forms.BooleanField(label="in Vertretung", required=False, help_text=DEPUTY_HELP)
-    field_order = ("role", "is_deputy", "starts_on", "ends_on")
+    reason = forms.CharField(
+        label="Grund", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=PROPOSAL_HELP,
+    )  # fmt: skip
+    field_order = ("role", "is_deputy", "starts_on", "ends_on", "reason")
 
-    def __init__(self, *args: Any, roles: Iterable[Role] = (), **kwargs: Any) -> None:
-        """Offer only the roles the person at the desk may give."""
+    def __init__(
+        self,
+        *args: Any,
+        roles: Iterable[Role] = (),
+        proposable: Iterable[Role] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Offer the roles the person at the desk may give, and those they may propose."""
         super().__init__(*args, **kwargs)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(role.value, ROLE_LABELS[role]) for role in roles]
+        own = [(role.value, ROLE_LABELS[role]) for role in roles]
+        asked = [(role.value, ROLE_LABELS[role]) for role in proposable]
+        if not asked:
+            del self.fields["reason"]
+        field.choices = [("Die Geschäftsführung gibt frei", asked), *own] if asked else own
 
     def clean_role(self) -> Role:
         """Return the role itself."""
@@ -123,14 +181,21 @@ class AbsenceForm(forms.Form):
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """A unit with its lead and deputy."""
+    """A unit with its lead and deputy; whoever reaches more by it needs the executive."""
+
+    reason = forms.CharField(
+        label="Grund", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=PROPOSAL_HELP,
+    )  # fmt: skip
 
     class Meta:
         model = Unit
         fields = ("name", "kind", "parent", "standort", "lead", "deputy", "is_active")
         help_texts: ClassVar = {
-            "lead": "Wer ein Team leitet, sieht die Vorgänge dieses Teams.",
-            "deputy": "Übernimmt Aufgaben, wenn die Leitung abwesend ist.",
+            "lead": "Wer ein Team leitet, sieht die Vorgänge dieses Teams. Darum gibt die "
+            "Geschäftsführung eine neue Leitung oder Vertretung frei.",
+            "deputy": "Sieht dieselben Vorgänge und übernimmt Aufgaben, wenn die Leitung abwesend "
+            "ist.",
             "is_active": "Nur aktive Einheiten bekommen neue Aufgaben.",
         }
 

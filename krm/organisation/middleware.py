@@ -1,17 +1,29 @@
 """What pages share around their view: what is read once, and what the browser hears was stored."""
 
 import re
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.timezone import now
 
 from krm.journal.actions import steps_taken
+from krm.organisation.actions.sign_ins import note_sign_out
+from krm.organisation.models import Person, SignIn
+from krm.organisation.signin import SEEN
 from krm.organisation.standing import standing
 
 _SHOWING = ("GET", "HEAD")
 # Read by the page that follows, which forgets the draft of this form (ui/drafts.js).
+_KEPT_EVERY = 60
 STORED_COOKIE: Final = "krm_stored"
 # Fields of searches that may hold names, and how an address names what was searched for.
 SEARCH_WORDS: Final = ("q", "who")
@@ -81,10 +93,62 @@ def find_search_words(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method in _SHOWING and (key := request.GET.get(SEARCH_KEY)):
+        if key := request.GET.get(SEARCH_KEY):
             asked = SearchedFor(request.GET.urlencode(), mutable=True)
             asked.update(request.session.get(SEARCHES, {}).get(key, {}))
             request.GET = asked  # type: ignore[assignment]  # nobody writes into it
         return answer(request)
 
     return middleware
+
+
+def end_when_idle(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """End a session in which nothing was done for a while, and keep when something was.
+
+    When it was is written once a minute; a page is shown although it cannot be written.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return answer(request)
+        seen = request.session.get(SEEN)
+        if not isinstance(seen, int):
+            return answer(request)
+        moment = int(time.time())
+        # The page counts from when it was shown, which is kept once a minute only.
+        longest = settings.IDLE_MINUTES * 60 + _KEPT_EVERY
+        if moment - seen > longest and isinstance(request.user, Person):
+            return _ended(request)
+        if moment - seen > _KEPT_EVERY and not request.headers.get("X-Unattended"):
+            _keep_seen(request, moment)
+        return answer(request)
+
+    return middleware
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    person, key = request.user, request.session.session_key or ""
+    assert isinstance(person, Person)
+    note_sign_out(session_key=key, how="idle", by=person, at=now())
+    logout(request)
+    messages.info(
+        request,
+        f"Sie wurden abgemeldet, weil {settings.IDLE_MINUTES} Minuten lang nichts geschah.",
+    )
+    back = request.path if request.method in _SHOWING else "/"
+    return redirect_to_login(back)
+
+
+def _keep_seen(request: HttpRequest, moment: int) -> None:
+    was_changed = request.session.modified
+    request.session[SEEN] = moment
+    key, at = request.session.session_key, datetime.fromtimestamp(moment, UTC)
+    try:
+        request.session.save()
+        SignIn.objects.filter(session_key=key).update(seen_at=at)
+    except (DatabaseError, UpdateError):  # a full disk, a lock that lasts, ended elsewhere
+        pass
+    finally:
+        request.session.modified = was_changed

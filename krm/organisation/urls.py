@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.organisation.views import office, people, roles
+from krm.organisation.views import account, office, people, proposals, roles
 
 app_name = "organisation"
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("personen/neu/", people.create_person, name="create_person"),
     path("personen/<int:pk>/", people.person, name="person"),
     path("personen/<int:pk>/aendern/", people.change_person, name="change_person"),
-    path("personen/<int:pk>/passwort/", people.set_password, name="set_password"),
+    path("personen/<int:pk>/passwort/", people.issue_link, name="issue_link"),
     path("personen/<int:pk>/schliessen/", people.deactivate_person, name="deactivate_person"),
     path("personen/<int:pk>/rolle/", roles.give_role, name="give_role"),
     path("personen/<int:pk>/abwesenheit/", roles.absence, name="absence"),
@@ -28,5 +28,19 @@ urlpatterns = [
     path("abwesenheit/<int:pk>/ende/", roles.end_absence, name="end_absence"),
     path("beauftragte-person/", roles.officer, name="officer"),
     path("rolle/<int:pk>/ende-zurueck/", roles.take_back_end, name="take_back_end"),
+    path("vorschlaege/", proposals.proposals, name="proposals"),
+    path("vorschlaege/<int:pk>/", proposals.proposal, name="proposal"),
+    path("vorschlaege/<int:pk>/zurueckziehen/", proposals.withdraw, name="withdraw_proposal"),
     path("rechte/", roles.rights, name="rights"),
 ]
+
+account_patterns = (
+    [
+        path("", account.own, name="own"),
+        path("anmeldungen/<int:pk>/beenden/", account.end_one, name="end_one"),
+        path("anmeldungen/beenden/", account.end_others, name="end_others"),
+        path("bleiben/", account.stay, name="stay"),
+        path("passwort-festlegen/", account.new_password, name="new_password"),
+    ],
+    "account",
+)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.middleware.gzip import GZipMiddleware
 
 # Checks what it reads itself, before which nobody may read its body, and tells errors its own way.
 _API = "/api/"
+_OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
+_OF_THE_API = (*_OF_PAGES, "PUT", "PATCH", "DELETE")
 
 
 def no_store(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -22,6 +24,33 @@ def no_store(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Htt
         response = answer(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return middleware
+
+
+def keep_out_of_search(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Ask search engines to keep away from all pages that do not say themselves what they may."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
+        return response
+
+    return middleware
+
+
+def known_methods_only(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Refuse methods no page is made for: a view that only asks for POST would answer to them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_api = request.path_info.startswith(_API)
+        if request.method not in (_OF_THE_API if is_api else _OF_PAGES):
+            return HttpResponseNotAllowed(_OF_PAGES)
+        return answer(request)
 
     return middleware
 

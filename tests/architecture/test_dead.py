@@ -29,6 +29,8 @@ HOOKS = {
     *("Meta", "Media", "clean", "save", "delete", "get_absolute_url", "get_context_data", "ready"),
     *("has_changed", "to_python", "prepare_value", "value_from_datadict", "compress"),
     *("use_required_attribute", "get_bound_field", "is_valid", "as_field_group", "format_value"),
+    *("login", "logout", "post_login", "pre_authenticate", "authentication_failed"),
+    *("set_password", "validate", "get_help_text"),
     *("to_url", "is_open_for_signup", "authenticate", "file_complete", "receive_data_chunk"),
     *("redirect_request", "header_fetch_parse", "_reject"),
 }

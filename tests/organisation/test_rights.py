@@ -9,15 +9,18 @@ from krm.organisation import access, queries
 from krm.organisation.models import Person, RoleAssignment, Unit
 from krm.organisation.rules import (
     MATRIX,
-    PROTECTED_ROLES,
     RIGHT_LABELS,
     ROLE_LABELS,
     SCOPE_LABELS,
     Right,
     Role,
     Scope,
-    right_to_give,
     scopes,
+)
+from krm.organisation.rules.opening import (
+    ENDED_BY_EXECUTIVE,
+    right_to_end,
+    right_to_give,
 )
 
 TODAY = date(2026, 5, 22)
@@ -72,13 +75,19 @@ def test_who_sees_no_case_sees_no_name():
             assert Right.SEE_PERSON not in row
 
 
-def test_the_administration_gives_no_role_that_opens_all_cases():
-    """With a role it may give itself through another account, it still sees no whole house."""
+def test_s_05_the_administration_alone_gives_no_role_that_opens_a_case():
+    """With a role it may give itself through another account, it still sees nothing of others."""
     for role in Role:
         if right_to_give(role) is Right.MANAGE_PEOPLE:
-            assert MATRIX[role].get(Right.SEE_CASE) not in (Scope.ALL, Scope.PSEUDONYMISED)
+            for right in (Right.SEE_CASE, Right.SEE_PERSON, Right.TRIAGE, Right.RECEIVE_PASSED_ON):
+                assert MATRIX[role].get(right) in (None, Scope.OWN)
     assert right_to_give(Role.KRM_OFFICER) is None
-    assert Role.EXECUTIVE in PROTECTED_ROLES
+
+
+def test_who_looks_after_others_is_ended_by_the_executive():
+    by_executive = {role for role in Role if right_to_end(role) is Right.GIVE_PROTECTED_ROLE}
+    assert by_executive == ENDED_BY_EXECUTIVE
+    assert right_to_end(Role.DRAFTER) is Right.MANAGE_PEOPLE
 
 
 def test_scopes_add_up_over_roles():

@@ -24,6 +24,7 @@ from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions.mail import ingest_mail
 from krm.notices import actions as notices
 from krm.notices import queries as notice_queries
+from krm.organisation.models import AccessChange
 from krm.organisation.queries import local_day
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
@@ -56,6 +57,8 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     _withdraw_one(cast, now)
     _every_way_in(cast, start, now)
     add_every_state(cast, now, seed)
+    # Everybody of the demo knows how they came in.
+    AccessChange.objects.update(notified_at=now)
     _read_old_notices(cast, now)
     return Reaction.objects.count()
 

@@ -16,7 +16,7 @@ from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
-from krm.desk.queries.appointment import gap_rows
+from krm.desk.queries.appointment import access_rows, gap_rows
 from krm.desk.queries.dispatch import dispatch_rows, dispatch_rows_in_place
 from krm.desk.queries.passed_on import passed_rows
 from krm.desk.queries.rows import (
@@ -67,7 +67,8 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
         lights=deadlines.lights(on),
     )
     rows = task_rows(desk) + _unit_rows(desk)
-    rows += _krm_rows(desk) + _executive_rows(desk) + passed_rows(desk) + gap_rows(desk)
+    rows += _krm_rows(desk) + _executive_rows(desk) + passed_rows(desk)
+    rows += gap_rows(desk) + access_rows(desk)
     order = list(Group)
     return sorted(rows, key=lambda row: (order.index(row.when), row.act_by, row.number))
 

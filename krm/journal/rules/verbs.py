@@ -37,6 +37,17 @@ class Verb(StrEnum):
     ABSENCE_ENTERED = "absence_entered"
     ABSENCE_ENDED = "absence_ended"
     PASSWORD_CHANGED = "password_changed"
+    PASSWORD_LINK_ISSUED = "password_link_issued"
+    PASSWORD_VOIDED = "password_voided"
+    POST_CHANGED = "post_changed"
+    ACCESS_PROPOSED = "access_proposed"
+    ACCESS_APPROVED = "access_approved"
+    ACCESS_REJECTED = "access_rejected"
+    ACCESS_WITHDRAWN = "access_withdrawn"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_DELAYED = "sign_in_delayed"
+    SIGNED_OUT = "signed_out"
 
     # Regelwerk and calendar
     REGELWERK_LOADED = "regelwerk_loaded"

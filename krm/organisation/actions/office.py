@@ -5,10 +5,14 @@ from datetime import datetime
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.organisation import access, queries
-from krm.organisation.actions.rows import changed_fields, check_row
+from krm.organisation.actions import posts
+from krm.organisation.actions.proposals import propose_posts
+from krm.organisation.actions.rows import changed_fields, check_row, lock_office
 from krm.organisation.models import Office, Standort, Unit
 from krm.organisation.rules import Right
 from krm.organisation.rules.shipped import shipped_office, shipped_standorte
+
+POSTS = ("lead", "deputy")
 
 
 @journal.verb
@@ -68,45 +72,44 @@ def save_standort(standort: Standort, *, by: Actor, at: datetime) -> Standort:
 
 
 @journal.verb
-def save_unit(unit: Unit, *, by: Actor, at: datetime) -> Unit:
+def save_unit(unit: Unit, *, by: Actor, at: datetime, reason: str = "") -> Unit:
     """Store a new or changed unit with its lead and deputy.
 
-    Leading a team opens its cases, so nobody enters themselves as lead or deputy.
+    Leading opens Vorgänge. By whatever change somebody reaches more of them, it is proposed to the
+    executive and the unit stays in these fields as it was (`queries.accounts.proposals_about`).
+    Only the set-up of the house stores it at once.
 
-    :raises Refused: without the right, if the unit would lie below itself, if lead and deputy
-        are the same person, or if somebody names themselves.
+    :raises Refused: without the right, if the unit would lie below itself, if lead and deputy are
+        the same person, if somebody names themselves, or if a proposal has no reason.
     """
     access.require(by, Right.MANAGE_OFFICE, on=queries.local_day(at))
+    lock_office()
     check_row(unit)
-    fields = changed_fields(unit, _names(unit))
-    _check_posts(unit, by=by, changed=fields)
-    _check_not_below_itself(unit)
-    unit.save()
-    data = {"unit": unit.pk, "fields": fields, "lead": unit.lead_id, "deputy": unit.deputy_id}
-    said = {"name": unit.name}
-    journal.record(Verb.UNIT_CHANGED, chain=OFFICE, by=by, at=at, data=data, personal=said)
+    posts.check_posts(unit)
+    posts.check_not_below_itself(unit)
+    lead, deputy = unit.lead_id, unit.deputy_id
+    if unit.pk is None:
+        # Nothing lies in it yet: it is there at once, and its posts are a change of it.
+        unit.lead_id = unit.deputy_id = None
+        unit.save()
+        unit.lead_id, unit.deputy_id = lead, deputy
+    wanted = posts.changed_reach(unit)
+    _check_other_people(unit, wanted, by=by)
+    if by is not SYSTEM and posts.who_gains(unit, queries.local_day(at)):
+        posts.put_back(unit, wanted)
+        posts.store_posts(unit, by=by, at=at)
+        propose_posts(unit, wanted=wanted, reason=reason, by=by, at=at)
+        return unit
+    posts.store_posts(unit, by=by, at=at)
     return unit
 
 
-def _check_posts(unit: Unit, *, by: Actor, changed: list[str]) -> None:
-    if unit.lead_id is not None and unit.lead_id == unit.deputy_id:
-        raise Refused(
-            "Leitung und Vertretung müssen zwei verschiedene Personen sein.", code="same_person"
-        )
-    named = {getattr(unit, f"{post}_id") for post in ("lead", "deputy") if post in changed}
-    if by.pk is not None and by.pk in named:
+def _check_other_people(unit: Unit, wanted: dict[str, list[object]], *, by: Actor) -> None:
+    if by.pk is not None and by.pk in {wanted[name][1] for name in POSTS if name in wanted}:
         raise Refused(
             "Sie können sich nicht selbst als Leitung oder Vertretung eintragen.", code="own_role"
         )
 
 
-def _check_not_below_itself(unit: Unit) -> None:
-    above = unit.parent
-    while above is not None:
-        if above.pk == unit.pk:
-            raise Refused("Eine Einheit kann nicht zu sich selbst gehören.", code="unit_circle")
-        above = above.parent
-
-
-def _names(row: Office | Standort | Unit) -> list[str]:
+def _names(row: Office | Standort) -> list[str]:
     return [field.name for field in row._meta.concrete_fields if not field.primary_key]

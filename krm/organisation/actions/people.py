@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-
 from krm.journal import actions as journal
-from krm.journal.actions import OFFICE, Actor, Refused, Verb
+from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.organisation import access, queries
+from krm.organisation.actions.links import take_password
 from krm.organisation.actions.roles import assign_role, check_not_the_last
 from krm.organisation.actions.rows import changed_fields, check_row
+from krm.organisation.actions.telling import record_access
 from krm.organisation.models import Person
-from krm.organisation.rules import PROTECTED_ROLES, Right, Role
+from krm.organisation.rules import Right, Role
 
 # What the administration enters; sign-in flags and the password have their own verbs.
 DETAILS = (
@@ -40,7 +39,8 @@ def create_person(
 ) -> Person:
     """Store a new person with their roles from today on.
 
-    Without a password nobody can sign in to the account until one is set.
+    Nobody can sign in to the account until its person has set a password; only the command line
+    and the demo bring one.
 
     :raises Refused: without the right, with wrong details, or for a role `by` may not give.
     """
@@ -48,7 +48,11 @@ def create_person(
     access.require(by, Right.MANAGE_PEOPLE, on=today)
     person.is_staff = person.is_superuser = False
     person.date_joined = at
-    _take_password(person, password)
+    if password is None:
+        person.set_unusable_password()
+    else:
+        _only_by_system(by)
+        take_password(person, password)
     check_row(person)
     person.save()
     journal.record(
@@ -89,21 +93,18 @@ def change_person(person: Person, *, by: Actor, at: datetime) -> Person:
 
 @journal.verb
 def set_password(person: Person, *, password: str, by: Actor, at: datetime) -> None:
-    """Give a person a new password to begin with; they change it after signing in.
+    """Set a password on the command line, for the first people of a house and in need.
 
-    Whoever sets a password could sign in with it. So the executive, not the administration, does
-    it for the KRM officer and for people with a protected role.
+    Whoever sets one could sign in with it. So nobody does it from a page: there a person is handed
+    a code (`issue_link`) and chooses a password themselves.
 
-    :raises Refused: without the right, or if the password is too weak.
+    :raises Refused: for anybody but the system, or if the password is too weak.
     """
-    today = queries.local_day(at)
-    opens_all_cases = access.roles_on(person, today) & {*PROTECTED_ROLES, Role.KRM_OFFICER}
-    right = Right.GIVE_PROTECTED_ROLE if opens_all_cases else Right.MANAGE_PEOPLE
-    access.require(by, right, on=today)
-    _take_password(person, password)
+    _only_by_system(by)
+    take_password(person, password)
     person.save(update_fields=["password"])
-    data = {"person": person.pk}
-    journal.record(Verb.PASSWORD_CHANGED, chain=OFFICE, by=by, at=at, data=data)
+    text = "Ein Passwort wurde auf der Kommandozeile gesetzt"
+    record_access(Verb.PASSWORD_CHANGED, person=person, text=text, by=by, at=at)
 
 
 @journal.verb
@@ -128,6 +129,7 @@ def deactivate_person(person: Person, *, by: Actor, at: datetime) -> Person:
         check_not_the_last(assignment, after=today)
     person.is_active = False
     person.save(update_fields=["is_active"])
+    person.sign_ins.all().delete()
     _end_roles(person, today=today)
     journal.record(
         Verb.PERSON_LEFT,
@@ -146,12 +148,6 @@ def _end_roles(person: Person, *, today: date) -> None:
     running.update(ends_on=today)
 
 
-def _take_password(person: Person, password: str | None) -> None:
-    if password is None:
-        person.set_unusable_password()
-        return
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), code="weak_password") from error
-    person.set_password(password)
+def _only_by_system(by: Actor) -> None:
+    if by is not SYSTEM:
+        raise Refused("Ein Passwort legt nur die Person selbst fest.", code="known_password")

@@ -1,13 +1,16 @@
-"""Roles: given by the administration, the protected ones and the KRM officer by the executive."""
+"""Roles: those that open Vorgänge, and the KRM officer, are given by the executive alone."""
 
 from datetime import date, datetime, timedelta
 
 from krm.journal import actions as journal
-from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
+from krm.journal.actions import SYSTEM, Actor, Refused, Verb
 from krm.organisation import access, queries
-from krm.organisation.actions.rows import check_row
-from krm.organisation.models import Office, Person, RoleAssignment, Unit
-from krm.organisation.rules import DEPUTY_ROLES, ROLE_LABELS, Period, Right, Role, right_to_give
+from krm.organisation.actions.links import close_to_others
+from krm.organisation.actions.rows import check_row, lock_office
+from krm.organisation.actions.telling import record_access
+from krm.organisation.models import Person, RoleAssignment, Unit
+from krm.organisation.rules import DEPUTY_ROLES, ROLE_LABELS, Period, Right, Role
+from krm.organisation.rules.opening import opens_cases, right_to_end, right_to_give
 from krm.ui.rules import format_date
 
 # Without one of these nobody could release, appoint or sign people in any more.
@@ -25,32 +28,54 @@ def assign_role(
     ends_on: date | None = None,
     unit: Unit | None = None,
     is_deputy: bool = False,
+    proposer: Person | None = None,
 ) -> RoleAssignment:
     """Give a person a role from a day on.
+
+    What the administration had in hand of an account opens it no more, once it opens Vorgänge.
 
     :raises Refused: without the right to give this role, for oneself, for the KRM officer (who is
         appointed), for a past day, for days already covered, or for a deputy where none exists.
     """
-    today = queries.local_day(at)
     right = right_to_give(role)
-    if right is None:
+    if right is not None:
+        access.require(by, right, on=queries.local_day(at))
+    period = Period(starts_on, ends_on)
+    lock_office()
+    check_role(person, role, period, unit=unit, is_deputy=is_deputy, by=by, at=at)
+    assignment = _give(person, role, period, unit=unit, is_deputy=is_deputy)
+    step = Verb.DEPUTY_NAMED if is_deputy else Verb.ROLE_GIVEN
+    _record(step, assignment, by=by, at=at, proposer=proposer)
+    if opens_cases(role):
+        close_to_others(person, by=by, at=at)
+    return assignment
+
+
+def check_role(
+    person: Person,
+    role: Role,
+    period: Period,
+    *,
+    unit: Unit | None,
+    is_deputy: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Let a role pass that can be given to a person for these days, whoever may give it.
+
+    :raises Refused: as `assign_role` says.
+    """
+    if role is Role.KRM_OFFICER:
         raise Refused("Die KRM-Beauftragung vergibt nur die Geschäftsführung.", code="appointed")
-    access.require(by, right, on=today)
     _check_other_person(person, by=by)
     if is_deputy and role not in DEPUTY_ROLES:
         raise Refused(
             f"Für die Rolle „{ROLE_LABELS[role]}“ gibt es keine Vertretung.", code="no_deputy"
         )
-    period = Period(starts_on, ends_on)
-    _check_period(period, today=today, by=by)
-    _lock()
+    _check_period(period, today=queries.local_day(at), by=by)
     same = person.role_assignments.filter(role=role.value, unit=unit)
     if any(_period(held).overlaps(period) for held in same):
         raise Refused("Die Person hat diese Rolle an diesen Tagen schon.", code="role_held")
-    assignment = _give(person, role, period, unit=unit, is_deputy=is_deputy)
-    step = Verb.DEPUTY_NAMED if is_deputy else Verb.ROLE_GIVEN
-    _record(step, assignment, by=by, at=at)
-    return assignment
 
 
 @journal.verb
@@ -67,12 +92,13 @@ def appoint_krm_officer(
     _check_other_person(person, by=by)
     period = Period(starts_on, ends_on)
     _check_period(period, today=today, by=by)
-    _lock()
+    lock_office()
     for held in RoleAssignment.objects.filter(role=Role.KRM_OFFICER.value).select_related("person"):
         if _period(held).overlaps(period):
             raise Refused(_taken(held), code="officer_overlap")
     assignment = _give(person, Role.KRM_OFFICER, period)
     _record(Verb.OFFICER_APPOINTED, assignment, by=by, at=at)
+    close_to_others(person, by=by, at=at)
     return assignment
 
 
@@ -80,12 +106,12 @@ def appoint_krm_officer(
 def end_role(assignment: RoleAssignment, *, ends_on: date, by: Actor, at: datetime) -> None:
     """Let a role end with a day; yesterday ends it at once, and a role not yet begun is dropped.
 
-    :raises Refused: without the right to give this role, for an earlier day than yesterday, for
+    :raises Refused: without the right to end this role, for an earlier day than yesterday, for
         an end later than the one already fixed, or for the last executive or administrator.
     """
     today = queries.local_day(at)
     role = Role(assignment.role)
-    access.require(by, right_to_give(role) or Right.APPOINT_OFFICER, on=today)
+    access.require(by, right_to_end(role) or Right.APPOINT_OFFICER, on=today)
     if ends_on < today - timedelta(days=1):
         raise Refused("Eine Rolle kann nicht rückwirkend enden.", code="in_the_past")
     if assignment.ends_on is not None and ends_on > assignment.ends_on:
@@ -116,7 +142,7 @@ def take_back_end(assignment: RoleAssignment, *, by: Actor, at: datetime) -> Non
     role = Role(assignment.role)
     access.require(by, right_to_give(role) or Right.APPOINT_OFFICER, on=today)
     _check_other_person(assignment.person, by=by)
-    _lock()
+    lock_office()
     row = RoleAssignment.objects.select_related("person").get(pk=assignment.pk)
     if row.ends_on is None or row.ends_on < today:
         raise Refused("Diese Rolle hat kein Ende, das noch kommt.", code="no_end")
@@ -167,11 +193,6 @@ def _check_period(period: Period, *, today: date, by: Actor) -> None:
         raise Refused("Eine Rolle kann nicht rückwirkend beginnen.", code="in_the_past")
 
 
-def _lock() -> None:
-    # Two people giving roles at once wait for each other, so that overlaps cannot slip through.
-    list(Office.objects.select_for_update())
-
-
 def _period(assignment: RoleAssignment) -> Period:
     return Period(assignment.starts_on, assignment.ends_on)
 
@@ -204,22 +225,34 @@ def _record(
     by: Actor,
     at: datetime,
     ends_on: date | None = None,
+    proposer: Person | None = None,
 ) -> None:
-    journal.record(
+    last_day = ends_on or assignment.ends_on
+    record_access(
         step,
-        chain=OFFICE,
+        person=assignment.person,
+        text=_in_words(step, assignment, last_day),
         by=by,
         at=at,
         data={
-            "person": assignment.person_id,
             "role": assignment.role,
             "unit": assignment.unit_id,
             "is_deputy": assignment.is_deputy,
             "starts_on": assignment.starts_on,
-            "ends_on": ends_on or assignment.ends_on,
+            "ends_on": last_day,
         },
-        personal={"name": assignment.person.display_name},
+        proposer=proposer,
     )
+
+
+def _in_words(step: Verb, assignment: RoleAssignment, last_day: date | None) -> str:
+    role = f"Rolle „{assignment.role_label}“"
+    if step is Verb.ROLE_END_TAKEN_BACK:
+        return f"{role} endet nicht mehr"
+    until = f" bis {format_date(last_day)}" if last_day else ""
+    if step in (Verb.ROLE_ENDED, Verb.DEPUTY_ENDED, Verb.OFFICER_ENDED):
+        return f"{role} endet{until.replace(' bis', ' mit dem')}"
+    return f"{role} ab {format_date(assignment.starts_on)}{until}"
 
 
 def _taken(held: RoleAssignment) -> str:

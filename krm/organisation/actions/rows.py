@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from krm.journal.actions import Refused
+from krm.organisation.models import Office
 
 
 def check_row(row: Model, *, exclude: Iterable[str] = ()) -> None:
@@ -30,3 +31,8 @@ def changed_fields(row: Model, names: Iterable[str]) -> list[str]:
         for field in row._meta.concrete_fields
         if field.name in wanted and getattr(row, field.attname) != getattr(stored, field.attname)
     ]
+
+
+def lock_office() -> None:
+    """Let two people who change roles or posts at once wait for each other."""
+    list(Office.objects.select_for_update())

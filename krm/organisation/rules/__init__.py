@@ -108,7 +108,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.MANAGE_PEOPLE: "Personen und Rollen verwalten",
     Right.MANAGE_OFFICE: "Dienststelle, Standorte und Einheiten verwalten",
     Right.VERIFY_JOURNAL: "Protokoll prüfen",
-    Right.GIVE_PROTECTED_ROLE: "geschützte Rollen vergeben",
+    Right.GIVE_PROTECTED_ROLE: "Rollen und Zugänge freigeben, die Vorgänge öffnen",
     Right.NOTE_ABSENCE: "Abwesenheit eintragen",
     Right.SEE_ORGANISATION: "Personen und Einheiten sehen",
     Right.SEE_REGELWERK: "Regelwerk und Annahmen sehen",
@@ -281,18 +281,6 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
     },
 }
 
-# Only the executive gives these, since each of them opens the cases of all units; the
-# administration would otherwise let itself in. The KRM officer is appointed, never assigned.
-PROTECTED_ROLES: frozenset[Role] = frozenset(
-    {
-        Role.EXECUTIVE,
-        Role.TV_CHAIR,
-        Role.FRONT_OFFICE,
-        Role.DATA_PROTECTION,
-        Role.AUDITOR,
-    }
-)
-
 # Who can hold a role as deputy; in the front office it marks the named substitute who takes
 # complaints about the KRM officer. The officer has no deputy: nobody else looks into the E-AKTE.
 DEPUTY_ROLES: frozenset[Role] = frozenset({Role.EXECUTIVE, Role.TV_CHAIR, Role.FRONT_OFFICE})
@@ -301,13 +289,6 @@ DEPUTY_ROLES: frozenset[Role] = frozenset({Role.EXECUTIVE, Role.TV_CHAIR, Role.F
 def scopes(roles: frozenset[Role], right: Right) -> frozenset[Scope]:
     """Return how far a person with these roles holds the right; empty means not at all."""
     return frozenset(MATRIX[role][right] for role in roles if right in MATRIX[role])
-
-
-def right_to_give(role: Role) -> Right | None:
-    """Return the right needed to give or end a role; None for the officer, who is appointed."""
-    if role is Role.KRM_OFFICER:
-        return None
-    return Right.GIVE_PROTECTED_ROLE if role in PROTECTED_ROLES else Right.MANAGE_PEOPLE
 
 
 @dataclass(frozen=True)

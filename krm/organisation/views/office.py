@@ -8,6 +8,7 @@ from krm.organisation import actions, queries
 from krm.organisation.forms import OfficeForm, StandortForm, UnitForm
 from krm.organisation.models import Standort, Unit
 from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.queries import accounts
 from krm.organisation.rules import Right
 
 FORM = "organisation/form.html"
@@ -31,7 +32,12 @@ def unit(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one unit and who would receive a task today, with the reason (R-13)."""
     found = get_object_or_404(Unit.objects.select_related("parent", "lead", "deputy"), pk=pk)
     route = queries.route_for(found, queries.local_day(request.at))
-    return render(request, "organisation/unit.html", {"unit": found, "route": route})
+    context = {
+        "unit": found,
+        "route": route,
+        "waiting": accounts.proposals_about(unit=found),
+    }
+    return render(request, "organisation/unit.html", context)
 
 
 @staff_page(Right.MANAGE_OFFICE)
@@ -41,11 +47,21 @@ def edit_unit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     form = UnitForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
-        if taken(form, lambda: actions.save_unit(row, by=request.user, at=request.at)):
-            messages.success(request, "Die Einheit ist gespeichert.")
+        why, step = form.cleaned_data["reason"], actions.save_unit
+        if taken(form, lambda: step(row, reason=why, by=request.user, at=request.at)):
+            messages.success(request, _stored(row))
             return redirect("organisation:unit", pk=row.pk)
     title = "Einheit ändern" if pk else "Einheit anlegen"
     return render(request, FORM, {"form": form, "title": title, "back": "organisation:units"})
+
+
+def _stored(unit: Unit) -> str:
+    if not accounts.proposals_about(unit=unit):
+        return "Die Einheit ist gespeichert."
+    return (
+        "Die Einheit ist gespeichert. Was mehr Vorgänge öffnet, liegt als Vorschlag bei der "
+        "Geschäftsführung und gilt noch nicht."
+    )
 
 
 @staff_page(Right.SEE_ORGANISATION)

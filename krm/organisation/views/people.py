@@ -1,17 +1,20 @@
-"""People: list, details, password, leaving."""
+"""People: list, details, the code for a password, leaving."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from krm.organisation import actions, queries
-from krm.organisation.forms import ConfirmForm, PasswordForm, PersonForm
+from krm.organisation.forms import ConfirmForm, PersonForm, ReasonForm
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.queries import accounts
 from krm.organisation.rules import Right
+from krm.organisation.views.proposals import issued, show_code
 
 FORM = "organisation/form.html"
-MAY_SET_PASSWORD = (Right.MANAGE_PEOPLE, Right.GIVE_PROTECTED_ROLE)
+MAY_HAND_OVER = (Right.MANAGE_PEOPLE, Right.GIVE_PROTECTED_ROLE)
 
 
 @staff_page(Right.SEE_ORGANISATION)
@@ -30,8 +33,14 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "person": found,
         "roles": queries.roles_held(found, by=request.user, on=today),
         "absences": queries.coming_absences(found, today),
-        "may_give": bool(queries.assignable_roles(request.user, today)),
+        "may_give": bool(
+            queries.assignable_roles(request.user, today)
+            or queries.proposable_roles(request.user, today)
+        ),
         "led": queries.units_led_by(found, today),
+        "waiting": accounts.proposals_about(person=found),
+        "may_issue": accounts.may_issue(request.rights, found, today),
+        "cannot_sign_in": found.is_active and not found.has_usable_password(),
     }
     return render(request, "organisation/person.html", context)
 
@@ -43,7 +52,10 @@ def create_person(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         someone = form.save(commit=False)
         if taken(form, lambda: actions.create_person(someone, by=request.user, at=request.at)):
-            messages.success(request, "Die Person ist angelegt. Bitte jetzt ein Passwort setzen.")
+            messages.success(
+                request,
+                "Die Person ist angelegt. Jetzt fehlt ihr noch ein Code für die erste Anmeldung.",
+            )
             return redirect("organisation:person", pk=someone.pk)
     context = {"form": form, "title": "Person anlegen", "back": "organisation:people"}
     return render(request, FORM, context)
@@ -63,18 +75,47 @@ def change_person(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, FORM, context)
 
 
-@staff_page(*MAY_SET_PASSWORD)
-def set_password(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give a person a password to begin with."""
+@staff_page(*MAY_HAND_OVER)
+def issue_link(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hand somebody the code for a new password, or ask the executive to do it.
+
+    The code stands on the page that answers, once; it stands in no address.
+    """
     found = get_object_or_404(Person, pk=pk, is_active=True)
-    form = PasswordForm(request.POST or None)
+    if not accounts.may_issue(request.rights, found, queries.local_day(request.at)):
+        return _propose_link(request, found)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        new = form.cleaned_data["password"]
-        step = actions.set_password
-        if taken(form, lambda: step(found, password=new, by=request.user, at=request.at)):
-            messages.success(request, "Das neue Passwort gilt ab sofort.")
-            return redirect("organisation:person", pk=pk)
-    context = {"form": form, "title": "Passwort setzen", "person": found}
+        code = issued(form, lambda: actions.issue_link(found, by=request.user, at=request.at))
+        if code:
+            return show_code(request, found, code)
+    context = {
+        "form": form,
+        "title": "Code für ein neues Passwort",
+        "person": found,
+        "lead": f"{found.display_name} bekommt einen Code und legt damit selbst ein Passwort fest. "
+        f"Er gilt einmal und {settings.PASSWORD_LINK_HOURS} Stunden lang. Das Passwort bis dahin "
+        "gilt, bis der Code benutzt ist.",
+        "submit": "Code ausgeben",
+    }
+    return render(request, FORM, context)
+
+
+def _propose_link(request: StaffRequest, found: Person) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        why, step = form.cleaned_data["reason"], actions.propose_link
+        if taken(form, lambda: step(found, reason=why, by=request.user, at=request.at)):
+            messages.success(request, "Der Vorschlag liegt bei der Geschäftsführung.")
+            return redirect("organisation:person", pk=found.pk)
+    context = {
+        "form": form,
+        "title": "Neues Passwort vorschlagen",
+        "person": found,
+        "lead": f"Mit diesem Konto sieht man Vorgänge. Darum gibt die Geschäftsführung den Code "
+        f"für ein neues Passwort frei und händigt ihn {found.display_name} aus.",
+        "submit": "Vorschlagen",
+    }
     return render(request, FORM, context)
 
 

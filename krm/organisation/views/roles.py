@@ -23,17 +23,25 @@ GIVES_ROLES = (Right.MANAGE_PEOPLE, Right.GIVE_PROTECTED_ROLE)
 
 @staff_page(*GIVES_ROLES)
 def give_role(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give a person a role from–to."""
+    """Give a person a role from–to, or propose it to the executive."""
     found = get_object_or_404(Person, pk=pk, is_active=True)
-    roles = queries.assignable_roles(request.user, queries.local_day(request.at))
+    today = queries.local_day(request.at)
+    roles = queries.assignable_roles(request.user, today)
+    proposable = queries.proposable_roles(request.user, today)
     form = RoleForm(
-        request.POST or None, roles=roles, initial={"starts_on": queries.local_day(request.at)}
+        request.POST or None, roles=roles, proposable=proposable, initial={"starts_on": today}
     )
     if request.method == "POST" and form.is_valid():
         wanted: dict[str, Any] = form.cleaned_data
-        step = actions.assign_role
+        done = "Die Rolle ist eingetragen."
+        step: Callable[..., object] = actions.assign_role
+        if wanted["role"] in proposable:
+            step = actions.propose_role
+            done = "Der Vorschlag liegt bei der Geschäftsführung. Die Rolle gilt noch nicht."
+        else:
+            wanted.pop("reason", None)
         if taken(form, lambda: step(found, **wanted, by=request.user, at=request.at)):
-            messages.success(request, "Die Rolle ist eingetragen.")
+            messages.success(request, done)
             return redirect("organisation:person", pk=pk)
     return render(request, FORM, {"form": form, "title": "Rolle vergeben", "person": found})
 

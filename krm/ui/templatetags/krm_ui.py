@@ -8,6 +8,7 @@ from typing import Any
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
@@ -132,6 +133,12 @@ def draft_key(context: template.Context) -> str:
     """
     person = context["request"].user.pk
     return b64encode(salted_hmac("drafts", str(person), algorithm="sha256").digest()).decode()
+
+
+@register.simple_tag
+def idle_seconds() -> int:
+    """Return after how many seconds without anything done a session ends."""
+    return int(settings.IDLE_MINUTES * 60)
 
 
 @register.inclusion_tag("ui/components/button_post.html", takes_context=True)

@@ -80,7 +80,46 @@ function initLeaving() {
   });
 }
 
+/**
+ * A session ends when nothing was done for long. The page asks before; typing counts as done, in every
+ * window of this browser. What was typed stays on the page, and longer texts are kept as drafts.
+ */
+function initIdle() {
+  const box = document.getElementById("idle");
+  const limit = Number(document.body.dataset.idle) * 1000;
+  if (!box || !limit) return;
+  const [name, warning, often] = ["krm-seen", Math.min(120000, limit / 2), 60000];
+  const seen = () => Number(localStorage.getItem(name)) || 0;
+  const note = () => localStorage.setItem(name, String(Date.now()));
+  const runs = async (headers) => (await fetch(box.dataset.stay, { headers, cache: "no-store" }).catch(() => null))?.status === 204;
+  const stay = async () => { if (await runs({})) note(); };
+  let typedAt = 0;
+  let isOver = false;
+  const show = (over) => {
+    box.querySelector("[data-idle-soon]").hidden = over;
+    box.querySelector("[data-idle-over]").hidden = !over;
+    if (!box.open) box.showModal();
+  };
+  const look = async () => {
+    const idle = Date.now() - seen();
+    if (isOver) return;
+    if (typedAt > seen() && idle > often && idle < limit) await stay();
+    else if (idle >= limit) {
+      // Asked as nobody, so that asking is not what lets it run on.
+      isOver = !(await runs({ "X-Unattended": "1" }));
+      if (isOver) show(true);
+    } else if (idle >= limit - warning) show(false);
+    else if (box.open) box.close();
+  };
+  note();
+  document.addEventListener("input", () => { typedAt = Date.now(); });
+  box.querySelector("[data-idle-stay]").addEventListener("click", async () => { await stay(); box.close(); });
+  box.addEventListener("cancel", (event) => { if (isOver) event.preventDefault(); });
+  setInterval(look, Math.min(5000, limit / 10));
+}
+
 initKeys();
+initIdle();
 initGuard();
 initDialogs();
 initFiles();

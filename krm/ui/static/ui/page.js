@@ -71,7 +71,16 @@ function initPrint() {
   }
 }
 
+/** A code behind the # of the address goes into its field; the address forgets it. */
+function initCode() {
+  const field = document.querySelector("[data-from-address]");
+  if (!field || location.hash.length < 2) return;
+  field.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
+
 initTheme();
+initCode();
 initSubmit();
 initCounters();
 initPrint();

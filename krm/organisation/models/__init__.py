@@ -7,7 +7,31 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
 
+from krm.organisation.models.accounts import (
+    AccessChange,
+    AccessProposal,
+    PasswordLink,
+    SignIn,
+)
 from krm.organisation.rules import ROLE_LABELS, Role
+
+__all__ = [
+    "Absence",
+    "AccessChange",
+    "AccessProposal",
+    "ClockMark",
+    "KeyMark",
+    "Office",
+    "PasswordLink",
+    "Pause",
+    "Person",
+    "RoleAssignment",
+    "SentForm",
+    "SignIn",
+    "SignInCount",
+    "Standort",
+    "Unit",
+]
 
 
 class Office(models.Model):

@@ -19,9 +19,9 @@ from krm.organisation.rules import (
     Right,
     Role,
     Route,
-    right_to_give,
     route,
 )
+from krm.organisation.rules.opening import right_to_end, right_to_give
 from krm.organisation.rules.shipped import assumed_fields
 from krm.organisation.standing import read_once
 from krm.ui.rules import LOCAL_ZONE
@@ -241,6 +241,14 @@ def assignable_roles(person: Person, on: date) -> list[Role]:
     return [role for role in Role if right_to_give(role) in rights]
 
 
+def proposable_roles(person: Person, on: date) -> list[Role]:
+    """Return the roles a person may propose, which the executive then gives."""
+    rights = access.rights_of(person, on)
+    if Right.MANAGE_PEOPLE not in rights:
+        return []
+    return [role for role in Role if right_to_give(role) not in {None, *rights}]
+
+
 @dataclass(frozen=True)
 class PersonRow:
     """One line of the list of people."""
@@ -280,7 +288,7 @@ def roles_held(person: Person, *, by: Person, on: date) -> list[HeldRole]:
     rights = access.rights_of(by, on)
     held = []
     for assignment in person.role_assignments.select_related("unit").order_by("-starts_on", "-pk"):
-        needed = right_to_give(Role(assignment.role)) or Right.APPOINT_OFFICER
+        needed = right_to_end(Role(assignment.role)) or Right.APPOINT_OFFICER
         is_over = assignment.ends_on is not None and assignment.ends_on < on
         may_end = needed in rights and not is_over
         held.append(HeldRole(assignment, assignment.starts_on <= on, is_over, may_end))
