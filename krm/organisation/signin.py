@@ -229,7 +229,7 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Return the person whose password is right; only then what was counted is forgotten."""
-        person = super().authenticate(request, **credentials)
+        person: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if person is not None:
             take_back_attempt(Attempt.of(request, _login(credentials)).allowances, now())
         return person
@@ -315,7 +315,7 @@ def known_browsers(request: HttpRequest) -> dict[str, str]:
         text = request.get_signed_cookie(
             KNOWN_COOKIE, default="{}", salt=KNOWN_COOKIE, max_age=_KNOWN_FOR
         )
-        found = json.loads(text)
+        found = json.loads(text or "{}")
     except (BadSignature, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -10,10 +10,9 @@ from django.urls import reverse
 from krm.journal.actions import SYSTEM, Refused
 from krm.journal.models import JournalEntry, JournalPersonal
 from krm.organisation import actions
-from krm.organisation.middleware import SEEN
 from krm.organisation.models import SignIn, SignInCount
 from krm.organisation.rules.delays import LONGEST_WAIT, wait_after
-from krm.organisation.signin import browser_in_words
+from krm.organisation.signin import SEEN, browser_in_words
 from tests.desk.conftest import house
 
 pytestmark = pytest.mark.both_databases("locks: attempts are counted one after the other")

@@ -63,6 +63,7 @@ def test_s_05_a_team_lead_gets_a_new_password_from_the_executive(demo):
     protection = Walker(demo.data_protection).open("/").press("Mitteilungen")
     assert "Ines Leitbild: Mit dem Code wurde ein neues Passwort festgelegt" in protection.page.text
     protection.press("Öffnen: Ines Leitbild: Mit dem Code")
+    demo.lead_leistung.refresh_from_db()
     lead = Walker(demo.lead_leistung).open("/").press("Mein Zugang")
     assert "Mit dem Code wurde ein neues Passwort festgelegt" in lead.page.text
 

@@ -9,6 +9,7 @@ from krm.organisation.actions import posts
 from krm.organisation.actions.proposals import propose_posts
 from krm.organisation.actions.rows import changed_fields, check_row, lock_office
 from krm.organisation.models import Office, Standort, Unit
+from krm.organisation.queries.accounts import who_gains
 from krm.organisation.rules import Right
 from krm.organisation.rules.shipped import shipped_office, shipped_standorte
 
@@ -88,14 +89,14 @@ def save_unit(unit: Unit, *, by: Actor, at: datetime, reason: str = "") -> Unit:
     posts.check_posts(unit)
     posts.check_not_below_itself(unit)
     lead, deputy = unit.lead_id, unit.deputy_id
-    if unit.pk is None:
+    if unit._state.adding:
         # Nothing lies in it yet: it is there at once, and its posts are a change of it.
         unit.lead_id = unit.deputy_id = None
         unit.save()
         unit.lead_id, unit.deputy_id = lead, deputy
     wanted = posts.changed_reach(unit)
     _check_other_people(unit, wanted, by=by)
-    if by is not SYSTEM and posts.who_gains(unit, queries.local_day(at)):
+    if by is not SYSTEM and who_gains(unit, queries.local_day(at)):
         posts.put_back(unit, wanted)
         posts.store_posts(unit, by=by, at=at)
         propose_posts(unit, wanted=wanted, reason=reason, by=by, at=at)

@@ -24,7 +24,7 @@ def changed_reach(unit: Unit) -> dict[str, list[object]]:
 def put_back(unit: Unit, wanted: dict[str, list[object]]) -> None:
     """Let the fields of a unit be again as they stand in the database."""
     for name, (old, _) in wanted.items():
-        setattr(unit, _attribute(name), old)
+        setattr(unit, REACH_FIELDS[name], old)
 
 
 def as_wanted(proposal: AccessProposal) -> Unit:
@@ -32,6 +32,7 @@ def as_wanted(proposal: AccessProposal) -> Unit:
 
     :raises Refused: if it has been changed meanwhile.
     """
+    assert proposal.unit_id is not None
     unit = Unit.objects.get(pk=proposal.unit_id)
     for name, (old, new) in proposal.wanted.items():
         if _value(unit, name) != old:
@@ -40,7 +41,7 @@ def as_wanted(proposal: AccessProposal) -> Unit:
                 "es neu vorschlagen.",
                 code="changed_meanwhile",
             )
-        setattr(unit, _attribute(name), new)
+        setattr(unit, REACH_FIELDS[name], new)
     return unit
 
 
@@ -107,10 +108,6 @@ def _texts(unit: Unit, changes: dict[str, list[object]]) -> dict[int, str]:
     return texts
 
 
-def _attribute(name: str) -> str:
-    return Unit._meta.get_field(name).attname
-
-
 def _value(unit: Unit, name: str) -> object:
-    found: object = getattr(unit, _attribute(name))
+    found: object = getattr(unit, REACH_FIELDS[name])
     return found

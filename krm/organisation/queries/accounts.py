@@ -28,6 +28,13 @@ from krm.ui.rules import format_date
 
 DECIDED_FOR = timedelta(days=30)
 Kind = AccessProposal.Kind
+_LABELS = {
+    "kind": "Art",
+    "parent": "gehört zu",
+    "lead": "Leitung",
+    "deputy": "Vertretung",
+    "is_active": "aktiv",
+}
 
 
 def _roles_to_come(person: Person, on: date) -> set[Role]:
@@ -91,7 +98,7 @@ def who_would_gain(proposal: AccessProposal, on: date) -> list[str]:
         return []
     unit = Unit.objects.get(pk=proposal.unit_id)
     for name, (_, new) in proposal.wanted.items():
-        setattr(unit, Unit._meta.get_field(name).attname, new)
+        setattr(unit, REACH_FIELDS[name], new)
     more = who_gains(unit, on)
     people = {person.pk: person.display_name for person in Person.objects.filter(pk__in=more)}
     units = {row.pk: row.name for row in Unit.objects.all()}
@@ -175,12 +182,11 @@ def posts_in_words(proposal: AccessProposal) -> list[str]:
     for name in REACH_FIELDS:
         if name in proposal.wanted:
             old, new = (_value_in_words(name, value) for value in proposal.wanted[name])
-            label = str(Unit._meta.get_field(name).verbose_name)
-            found.append(f"{label}: {old} → {new}")
+            found.append(f"{_LABELS[name]}: {old} → {new}")
     return found
 
 
-def _value_in_words(name: str, value: object) -> str:
+def _value_in_words(name: str, value: str | int | None) -> str:
     if name in ("lead", "deputy"):
         someone = Person.objects.filter(pk=value).first() if value else None
         return someone.display_name if someone else "niemand"
@@ -188,7 +194,7 @@ def _value_in_words(name: str, value: object) -> str:
         above = Unit.objects.filter(pk=value).first() if value else None
         return above.name if above else "keine"
     if name == "kind":
-        return str(Unit.Kind(value).label)
+        return str(Unit.Kind(str(value)).label)
     return "ja" if value else "nein"
 
 

@@ -18,7 +18,7 @@ def wait_after(attempts: int, free: int) -> int:
     """Return for how many seconds the next attempt waits after so many wrong ones."""
     if attempts < free:
         return 0
-    return min(_FIRST_WAIT * 2 ** min(attempts - free, 10), LONGEST_WAIT)
+    return min(_FIRST_WAIT << min(attempts - free, 10), LONGEST_WAIT)
 
 
 def allowances(login: str, network: str, browser: str) -> tuple[Allowance, ...]:

@@ -31,8 +31,14 @@ ENDED_BY_EXECUTIVE: frozenset[Role] = frozenset(
     }
 )
 
-# What decides about the reach of who leads a unit.
-REACH_FIELDS = ("kind", "parent", "lead", "deputy", "is_active")
+# What decides about the reach of who leads a unit: the field, and how it is stored.
+REACH_FIELDS: dict[str, str] = {
+    "kind": "kind",
+    "parent": "parent_id",
+    "lead": "lead_id",
+    "deputy": "deputy_id",
+    "is_active": "is_active",
+}
 
 
 def opens_cases(role: Role) -> bool:

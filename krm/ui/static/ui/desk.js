@@ -90,31 +90,27 @@ function initIdle() {
   if (!box || !limit) return;
   const [name, warning, often] = ["krm-seen", Math.min(120000, limit / 2), 60000];
   const seen = () => Number(localStorage.getItem(name)) || 0;
-  const note = () => localStorage.setItem(name, String(Date.now()));
+  const note = () => localStorage.setItem(name, Date.now());
   const runs = async (headers) => (await fetch(box.dataset.stay, { headers, cache: "no-store" }).catch(() => null))?.status === 204;
   const stay = async () => { if (await runs({})) note(); };
-  let typedAt = 0;
-  let isOver = false;
+  let [typedAt, isOver] = [0, false];
   const show = (over) => {
     box.querySelector("[data-idle-soon]").hidden = over;
     box.querySelector("[data-idle-over]").hidden = !over;
     if (!box.open) box.showModal();
   };
   const look = async () => {
-    const idle = Date.now() - seen();
-    if (isOver) return;
+    const idle = isOver ? 0 : Date.now() - seen();
     if (typedAt > seen() && idle > often && idle < limit) await stay();
     else if (idle >= limit) {
-      // Asked as nobody, so that asking is not what lets it run on.
-      isOver = !(await runs({ "X-Unattended": "1" }));
+      isOver = !(await runs({ "X-Unattended": "1" })); // asking alone does not let it run on
       if (isOver) show(true);
     } else if (idle >= limit - warning) show(false);
-    else if (box.open) box.close();
+    else if (box.open && !isOver) box.close();
   };
   note();
   document.addEventListener("input", () => { typedAt = Date.now(); });
   box.querySelector("[data-idle-stay]").addEventListener("click", async () => { await stay(); box.close(); });
-  box.addEventListener("cancel", (event) => { if (isOver) event.preventDefault(); });
   setInterval(look, Math.min(5000, limit / 10));
 }
 
