@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0004_words_of_sent_forms'),
+        ('organisation', '0005_name_the_roles_anew'),
     ]
 
     operations = [
