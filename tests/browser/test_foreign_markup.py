@@ -121,7 +121,7 @@ def watch(chromium, live_site):
     found.close()
 
 
-def test_a_name_cancels_no_foreign_vorgang(house, watch):
+def test_s_01_a_name_cancels_no_foreign_vorgang(house, watch):
     """The attack as it was: a form with a family name, and the officer who corrects a value."""
     other = recorded(house)
     step = reverse("corrections:step", args=[other.number, "cancel"])
@@ -140,7 +140,7 @@ def test_a_name_cancels_no_foreign_vorgang(house, watch):
     assert other.state == "recorded"
 
 
-def test_no_page_obeys_what_strangers_wrote(house, watch):
+def test_s_01_no_page_obeys_what_strangers_wrote(house, watch):
     """Pour into every door once, then look everywhere; pouring takes longer than looking."""
     for door in DOORS:
         door(house)

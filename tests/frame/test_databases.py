@@ -57,3 +57,11 @@ def test_other_processes_see_the_database_of_the_test(committed_db, monkeypatch)
 
 def test_threads_and_rollback_do_not_meet(db):
     assert not Group.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite compiles no statement")
+def test_p_06_postgresql_compiles_no_statement(db):
+    """Compiling a statement of a page costs more than it ever gives back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

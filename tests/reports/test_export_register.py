@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from krm.journal.models import JournalEntry
@@ -50,6 +52,14 @@ def test_the_whole_register(register, tmp_path):
     found = rows_of(tmp_path / "alle.xlsx")
     assert [row["Nummer"] for row in found] == [row.number for row in register]
     assert exports() == 1
+
+
+def test_p_03_no_row_of_the_export_carries_the_text_of_the_rules(register, tmp_path):
+    with CaptureQueriesContext(connection) as read:
+        run(str(tmp_path / "alle.xlsx"))
+    rows = [one["sql"] for one in read if 'FROM "reactions_reaction"' in one["sql"]]
+    assert rows
+    assert not any('"regelwerk_regelwerkversion"."content"' in sql for sql in rows)
 
 
 def test_one_year_of_arrival_as_the_office_counts_it(register, tmp_path):

@@ -144,7 +144,7 @@ def test_withdrawing_the_lead_passes_the_lead_on(cast):
 @pytest.mark.parametrize(
     ("verb", "who"), [("withdraw_assignment", "officer"), ("decline_assignment", "lead_leistung")]
 )
-def test_without_its_only_unit_a_vorgang_lies_at_krm_again(cast, at_unit, verb, who):
+def test_j_04_without_its_only_unit_a_vorgang_lies_at_krm_again(cast, at_unit, verb, who):
     words = {"by": getattr(cast, who), "at": AT}
     take_back = getattr(units, verb)
     with pytest.raises(Refused, match="Grund"):
@@ -183,7 +183,7 @@ def test_a_reminder_says_who_was_reminded_when(cast, at_unit):
         units.remind_unit(assignment=task(at_unit, cast.leistung), by=cast.lead_leistung, at=AT)
 
 
-def test_the_second_schriftsatz_goes_back_too(cast):
+def test_j_03_the_second_schriftsatz_goes_back_too(cast):
     """J-03: two units; each is returned by itself, also while the other one works."""
     row = forwarded(cast, recorded(cast), units=[cast.leistung, cast.markt])
     delivered(cast, row)
@@ -337,7 +337,7 @@ def test_as_64_whoever_receives_the_task_may_sign(cast):
     assert delivered(cast, row, lead=cast.executive).state == "schriftsatz_in"
 
 
-def test_r_06_a_refusal_becomes_a_task_to_look_for_alternatives(cast, at_unit):
+def test_j_07_a_refusal_becomes_a_task_to_look_for_alternatives(cast, at_unit):
     """R-06: as soon as the unit says no, it has to look for another solution."""
     row = delivered(cast, at_unit, assessment="unberechtigt")
     found = row.tasks.get(kind="alternatives")
@@ -360,7 +360,7 @@ def test_r_06_the_result_needs_words(cast, at_unit, outcome, note, reason):
         )
 
 
-def test_r_06_the_unit_writes_the_result_down(cast, at_unit):
+def test_j_07_the_unit_writes_the_result_down(cast, at_unit):
     row = delivered(cast, at_unit, assessment="unberechtigt")
     words = {"reaction": row, "outcome": "found", "note": "Ratenzahlung", "at": AT}
     with pytest.raises(Refused):

@@ -234,7 +234,7 @@ STORIES = {
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_a_task_can_be_brought_to_its_end(house, name):
+def test_j_05_a_task_can_be_brought_to_its_end(house, name):
     person, what = STORIES[name](house)
     rows = [row for row in today_for(person, localdate()) if row.what.startswith(what)]
     assert len(rows) == 1, [row.what for row in today_for(person, localdate())]
@@ -243,7 +243,7 @@ def test_a_task_can_be_brought_to_its_end(house, name):
 
 
 @pytest.mark.parametrize("name", STILL_TO_COME)
-def test_what_waits_for_its_path_is_refused_with_a_reason(house, client, name):
+def test_j_02_what_waits_for_its_path_is_refused_with_a_reason(house, client, name):
     """As soon as it can be walked, it leaves the list."""
     row = in_check(
         house, "2026-05-04", kind="petition", codes=["S1.1"], petition=PetitionData(number="Pet 1")
@@ -279,7 +279,7 @@ def test_a_unit_keeps_reading_what_it_settled(house):
     assert "Abgeschlossen" in walker.page.text
 
 
-def test_only_the_owner_is_offered_to_finish_a_task(house):
+def test_j_19_only_the_owner_is_offered_to_finish_a_task(house):
     """J-19: the others read whose it is."""
     row = forwarded(house, recorded(house, ago(6)), ago(5))
     tasks.set_reminder(
@@ -295,7 +295,7 @@ def test_only_the_owner_is_offered_to_finish_a_task(house):
     assert not case.has("Öffnen")
 
 
-def test_an_answer_goes_through_two_pairs_of_eyes(house):
+def test_j_18_an_answer_goes_through_two_pairs_of_eyes(house):
     """J-18: whoever wrote it alone asks somebody, who has a task; then the first one goes on."""
     person, what = settled_in_absence(house)
     row = row_of(person, what)
@@ -323,7 +323,7 @@ def row_of(person, what):
     return row
 
 
-def test_each_unit_has_its_own_buttons_on_the_page_of_the_vorgang(house):
+def test_j_03_each_unit_has_its_own_buttons_on_the_page_of_the_vorgang(house):
     """J-03: the second lead delivers hers, KRM returns either by its name."""
     two_units(house)
     (row,) = today_for(house.lead_markt, localdate())
