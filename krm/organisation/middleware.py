@@ -24,6 +24,8 @@ from krm.organisation.standing import standing
 _SHOWING = ("GET", "HEAD")
 # Read by the page that follows, which forgets the draft of this form (ui/drafts.js).
 _KEPT_EVERY = 60
+# What a page asks for again and again while nobody does anything, by its id in the page.
+_ASK_BY_THEMSELVES: Final = frozenset({"import-progress"})
 STORED_COOKIE: Final = "krm_stored"
 # Fields of searches that may hold names, and how an address names what was searched for.
 SEARCH_WORDS: Final = ("q", "who")
@@ -121,11 +123,17 @@ def end_when_idle(
         longest = settings.IDLE_MINUTES * 60 + _KEPT_EVERY
         if moment - seen > longest and isinstance(request.user, Person):
             return _ended(request)
-        if moment - seen > _KEPT_EVERY and not request.headers.get("X-Unattended"):
+        if moment - seen > _KEPT_EVERY and not _is_unattended(request):
             _keep_seen(request, moment)
         return answer(request)
 
     return middleware
+
+
+def _is_unattended(request: HttpRequest) -> bool:
+    """Tell whether a page asks by itself; that somebody is there follows from people only."""
+    asks_by_itself = request.headers.get("HX-Trigger", "") in _ASK_BY_THEMSELVES
+    return asks_by_itself or "X-Unattended" in request.headers
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

@@ -59,6 +59,18 @@ def staff_page(*rights: Right) -> Callable[[View[P]], Callable[..., HttpResponse
     return decorate
 
 
+def anybody_page(view: View[P]) -> Callable[..., HttpResponse]:
+    """Give a page for people who are not signed in yet its moment, in `request.at`."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        asked = cast(StaffRequest, request)
+        asked.at = now()
+        return view(asked, *args, **kwargs)
+
+    return page
+
+
 def _rights_of(request: StaffRequest) -> frozenset[Right]:
     return access.rights_of(request.user, local_day(request.at))
 

@@ -27,7 +27,7 @@ ONE_PLACE = {
     r'label="(Vorname|Nachname|Postleitzahl|Ort|Straße und Hausnummer|Kundennummer)"': set(),
     r"\blogin_required\b|def show_refusal|def put_at_field": {"krm/organisation/pages.py"},
     r"SentForm\b": {
-        "krm/organisation/models.py",
+        "krm/organisation/models/__init__.py",
         "krm/organisation/actions/once.py",
         "krm/desk/jobs/tidying.py",  # throws away what nobody sends again
     },

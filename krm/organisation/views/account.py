@@ -2,28 +2,28 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from krm.organisation import actions
 from krm.organisation.forms import NewPasswordForm
 from krm.organisation.models import SignIn
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, anybody_page, staff_page, taken
 from krm.organisation.queries import accounts
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_password(request: HttpRequest) -> HttpResponse:
+@anybody_page
+def new_password(request: StaffRequest) -> HttpResponse:
     """Let somebody set their password with the code they were handed."""
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code, password = form.cleaned_data["code"], form.cleaned_data["password"]
         step = actions.set_password_by_link
-        if taken(form, lambda: step(code=code, password=password, at=now())):
+        if taken(form, lambda: step(code=code, password=password, at=request.at)):
             messages.success(
                 request, "Ihr Passwort ist festgelegt. Bitte melden Sie sich damit an."
             )
