@@ -93,13 +93,13 @@ def _letters(rows: CaseRows, senders: Mapping[int, str]) -> Iterator[Moment]:
         what = letter.get_kind_display()
         if letter.released_at is not None:
             by = _name(letter.released_by)
-            yield Moment(letter.released_at, f"{what} freigegeben", by, kind="letter")
+            yield Moment(letter.released_at, f"{what} freigegeben", by, kind="letter", rank=1)
         if letter.dispatched_at is not None:
             way = letter.get_channel_display()
             written_at = max(letter.dispatched_at, letter.released_at or letter.dispatched_at)
             yield Moment(
                 letter.dispatched_at, f"{what} versandt ({way})", senders.get(letter.pk, ""),
-                kind="letter", written_at=written_at, rank=1,
+                kind="letter", written_at=written_at, rank=2,
             )  # fmt: skip
 
 
