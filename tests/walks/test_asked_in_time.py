@@ -45,7 +45,7 @@ def without_address(cast):
     return Walker(cast.lead_leistung).open(row.get_absolute_url()).press("An KRM geben"), row
 
 
-def test_krm_is_given_an_address_or_told_that_there_is_none(house):
+def test_krm_is_given_an_address_or_hears_that_there_is_none(house):
     walker, row = without_address(house)
     said = {"consulted_at": ago(0, 0), "consulted_with": "Mara Beispiel"}
     with pytest.raises(DeadEnd, match="damit KRM antworten kann"):
