@@ -79,7 +79,7 @@ def store_document(
     seen = inspect_file(content=content, name=name, on=local_day(at), reads_text=reads_text)
     document = store_inspected(file=seen, title=title, by=by, at=at, chain=chain, dated_on=dated_on)
     if known_text:
-        keep_text(document=document, found=Extracted(known_text, ""))
+        _write_text(document, Extracted(known_text, ""))
     return document
 
 
@@ -206,11 +206,16 @@ def store_inspected(
 
 def keep_text(*, document: Document, found: Extracted | None) -> Document:
     """Keep what could be read from a file, or that it was given up (None), beside it."""
-    if found is None:
-        document.text_state, document.text_note = Document.TextState.GIVEN_UP, _TOO_COSTLY
-    else:
-        document.text_state = Document.TextState.READ
-        document.text, document.text_note = found.text.replace("\x00", ""), found.note[:200]
+    if found is not None:
+        return _write_text(document, found)
+    document.text_state, document.text_note = Document.TextState.GIVEN_UP, _TOO_COSTLY
+    document.save(update_fields=["text_note", "text_state"])
+    return document
+
+
+def _write_text(document: Document, found: Extracted) -> Document:
+    document.text_state = Document.TextState.READ
+    document.text, document.text_note = found.text.replace("\x00", ""), found.note[:200]
     document.save(update_fields=["text", "text_note", "text_state"])
     return document
 
