@@ -114,7 +114,7 @@ def test_the_full_form_names_the_same_problems(cast):
         "kind": "complaint", "title": "Brief", "channel": "letter", "party_kind": "person",
         "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
         "procedure": "none", "path": "nnnnnny", "arrived_at": "2026-05-18T10:00",
-        "anliegen": ["S1.1"],
+        "anliegen": ["S1.1"], "last_name": "Beispielfrau",
     }  # fmt: skip
     assert errors(RecordForm(typed(**values), at=AT)) == {}
     found = errors(RecordForm(typed(**values), at=AT - timedelta(days=1)))
@@ -128,7 +128,7 @@ def test_the_full_form_keeps_rechtskreis_traegerbezug_and_who_accepted_it(cast):
         "kind": "complaint", "title": "Brief", "channel": "letter", "party_kind": "person",
         "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
         "procedure": "none", "path": "nnnnnny", "arrived_at": "2026-05-18T10:00",
-        "anliegen": ["S1.1"],
+        "anliegen": ["S1.1"], "last_name": "Beispielfrau",
         "rechtskreis": "SGB III", "traegerbezug": "kommune", "accepted_by_kind": "front_office",
     }  # fmt: skip
     form = RecordForm(typed(**values), at=AT)

@@ -39,7 +39,8 @@ def filled(**more):
         "kind": "complaint", "title": "Parkplätze", "channel": "letter", "anliegen": ["S1.1"],
         "arrived_at": f"{localtime(now()):%Y-%m-%dT%H:%M}", "party_kind": "person",
         "form_of_address": "none", "preferred_channel": "letter", "party_role": "beneficiary",
-        "procedure": "none", "path": "nnnnnny", "form_token": "one page", **more,
+        "procedure": "none", "path": "nnnnnny", "form_token": "one page",
+        "last_name": "Anders", **more,
     }  # fmt: skip
 
 
