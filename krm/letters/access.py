@@ -8,9 +8,11 @@ from krm.organisation.rules import Right
 from krm.reactions.workflow import STEPS
 from krm.work import access
 
+_CHECKING = frozenset({Right.CHECK, Right.RELEASE_LETTER})
+
 
 def require_writing(person: Person, letter: Letter, on: date) -> None:
-    """Refuse unless the person may change, tick or throw away this draft.
+    """Refuse unless the person may change or throw away this draft.
 
     :raises Refused: with the reason in German.
     """
@@ -20,6 +22,36 @@ def require_writing(person: Person, letter: Letter, on: date) -> None:
 def may_write(person: Person, letter: Letter, on: date) -> bool:
     """Tell whether the person may change this draft."""
     return access.holds(person, _right(Right.CHECK, letter), letter.reaction, on)
+
+
+def require_checking(person: Person, letter: Letter, on: date) -> None:
+    """Refuse unless the person may tick the checklist: who writes, and who releases it as second.
+
+    :raises Refused: with the reason in German.
+    """
+    access.require_any(person, _CHECKING, letter.reaction, on)
+
+
+def may_check(person: Person, letter: Letter, on: date) -> bool:
+    """Tell whether the person may tick the checklist of this draft."""
+    return any(access.holds(person, right, letter.reaction, on) for right in _CHECKING)
+
+
+def may_release(person: Person, letter: Letter, on: date) -> bool:
+    """Tell whether the person may release this letter, though perhaps not write it (ruling 15)."""
+    return access.holds(person, Right.RELEASE_LETTER, letter.reaction, on)
+
+
+def may_send(person: Person, letter: Letter, on: date) -> bool:
+    """Tell whether the person may note that this letter has left."""
+    right = _right(STEPS["dispatch_answer"].right, letter)
+    return access.holds(person, right, letter.reaction, on)
+
+
+def may_recall(person: Person, letter: Letter, on: date) -> bool:
+    """Tell whether the person may take the release of this letter back."""
+    right = _right(STEPS["recall_answer"].right, letter)
+    return access.holds(person, right, letter.reaction, on)
 
 
 def holds_approval(person: Person, letter: Letter, on: date) -> bool:

@@ -102,7 +102,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "stale_parts": sum(bool(part.block.problem) and not part.is_empty for part in parts),
         "read": schriftsaetze_to_read(rows, request.user) if is_answer else [],
         "open_gates": open_gates(letter, facts) if is_draft else [],
-        "may_write": is_draft and access.may_write(request.user, letter, on),
+        **_rights(request, letter, is_draft=is_draft),
         "may_approve": access.holds_approval(request.user, letter, on),
         "items": items,
         "open_count": sum(item.state == "open" and item.blocking for item in items),
@@ -113,6 +113,22 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "needs_second_person": (
             is_answer and facts.drafter_is_checker and not facts.asked_for_release
         ),
+    }
+
+
+def _rights(request: StaffRequest, letter: Letter, *, is_draft: bool) -> dict[str, bool]:
+    """Return what the person may do with the letter now; only that is offered."""
+    person, on = request.user, local_day(request.at)
+    if not is_draft:
+        return {
+            "may_send": access.may_send(person, letter, on),
+            "may_recall": access.may_recall(person, letter, on),
+            "may_decide": access.may_release(person, letter, on),
+        }
+    return {
+        "may_write": access.may_write(person, letter, on),
+        "may_check": access.may_check(person, letter, on),
+        "may_release": access.may_release(person, letter, on),
     }
 
 
@@ -158,7 +174,7 @@ def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> st
     context = context_of(saved, on)
     if name == "release":
         casework.release_letter(letter=saved, by=by, at=at)
-        done = released_words(saved)
+        done = released_words(saved, may_send=access.may_send(by, saved, on))
     elif name == "renew":
         only = int(key) if key.isdecimal() else None
         letters.renew_blocks(letter=saved, only=only, context=context, by=by, at=at)
@@ -175,12 +191,14 @@ def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> st
     return done
 
 
-def released_words(letter: Letter) -> str:
-    """Return what follows a release, by the way the letter leaves."""
+def released_words(letter: Letter, *, may_send: bool) -> str:
+    """Return what follows a release, by the way the letter leaves and who sends it."""
     if letter.channel == Letter.Channel.EMAIL:
         return "Freigegeben. Die E-Mail geht jetzt hinaus."
     if letter.channel == Letter.Channel.DOWNLOAD:
         return "Freigegeben. Die Antwort liegt zum Abruf bereit."
+    if not may_send:
+        return "Freigegeben. KRM versendet das Schreiben."
     if letter.channel == Letter.Channel.POST:
         return "Freigegeben. Jetzt drucken und zur Post geben."
     return f"Freigegeben. Versandweg: {letter.get_channel_display()}."
@@ -240,6 +258,7 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     items = _checked(letter, request.user, local_day(request.at))
     context = {
         "reaction": reaction, "letter": letter, "items": items, "problem": problem,
+        "may_check": access.may_check(request.user, letter, local_day(request.at)),
         "next_open": next((i.code for i in items if i.state == "open" and not i.automatic), ""),
     }  # fmt: skip
     return render(request, "casework/parts/checklist.html", context)
@@ -265,6 +284,14 @@ def _approve(request: StaffRequest, letter: Letter, by: Person, at: datetime) ->
     return (
         "Das Schreiben ist für den Vorstand freigegeben. KRM gibt es jetzt frei und versendet es."
     )
+
+
+def _release(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
+    """Release as the second person what somebody else has written, as it was shown."""
+    seen = request.POST.get("revision", "")
+    revision = int(seen) if seen.isdecimal() and len(seen) < 12 else -1
+    casework.release_letter(letter=letter, expected_revision=revision, by=by, at=at)
+    return released_words(letter, may_send=access.may_send(by, letter, local_day(at)))
 
 
 def _recall(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
@@ -298,6 +325,7 @@ def _rewrite(request: StaffRequest, letter: Letter, by: Person, at: datetime) ->
 
 _ACTS: dict[str, Callable[[StaffRequest, Letter, Person, datetime], str]] = {
     "approve": _approve,
+    "release": _release,
     "recall": _recall,
     "void": _void,
     "delay": _delay,
@@ -308,7 +336,7 @@ _ACTS: dict[str, Callable[[StaffRequest, Letter, Person, datetime], str]] = {
 @require_POST
 @staff_page()
 def act(request: StaffRequest, number: str, letter_pk: int, name: str) -> HttpResponse:
-    """Approve, recall, void or rewrite a letter, or say why an answer takes longer."""
+    """Approve, release, recall, void or rewrite a letter, or say why an answer takes longer."""
     if name not in _ACTS:
         raise Http404
     letter = _letter(load_reaction(request, number), letter_pk)

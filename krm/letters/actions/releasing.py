@@ -29,7 +29,7 @@ def tick_point(
     :raises Refused: without the right, if there is no such point, it is set aside without a
         reason, or released.
     """
-    access.require_writing(by, letter, local_day(at))
+    access.require_checking(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
     if code not in checking.point_codes(letter):
