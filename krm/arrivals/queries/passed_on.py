@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
 from krm.arrivals import access
-from krm.arrivals.models import IntakeItem, KeptPart, PassedOn
+from krm.arrivals.models import IntakeItem, KeptPart, OutcomeCount, PassedOn
 from krm.arrivals.queries.alarms import office_hours
 from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS
 from krm.documents.models import Document
@@ -139,3 +140,23 @@ def content_due(at: datetime) -> QuerySet[IntakeItem]:
         decided_at__lte=at - timedelta(days=days),
     )
     return rows.order_by("pk")
+
+
+def only_counted() -> list[tuple[str, list[int]]]:
+    """Return by year, the latest first, how often each outcome came that leaves only a number.
+
+    The numbers are in the order of ``EMPTIED`` (R-11, R-33).
+    """
+    rows = (
+        OutcomeCount.objects.filter(outcome__in=EMPTIED, count__gt=0)
+        .annotate(year=ExtractYear("day"))
+        .values_list("year", "outcome")
+        .annotate(total=Sum("count"))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for year, outcome, total in rows:
+        found.setdefault(year, {})[outcome] = total
+    return [
+        (str(year), [found[year].get(code, 0) for code in EMPTIED])
+        for year in sorted(found, reverse=True)
+    ]

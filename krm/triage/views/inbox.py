@@ -61,7 +61,13 @@ def set_aside_list(request: StaffRequest) -> HttpResponse:
         request.GET.get("page")
     )
     shown = [(item, OUTCOMES.get(item.outcome)) for item in page]
-    return render(request, "triage/set_aside.html", {"page": page, "rows": shown})
+    context = {
+        "page": page,
+        "rows": shown,
+        "counted": queries_passed.only_counted(),
+        "counted_labels": [OUTCOMES[code].label for code in queries_passed.EMPTIED],
+    }
+    return render(request, "triage/set_aside.html", context)
 
 
 @xframe_options_sameorigin
