@@ -83,8 +83,21 @@ def _reminder(named: Named, line: HistoryLine) -> str:
     return f"Wiedervorlage für {_day(line, 'due_on')} angelegt"
 
 
+# What somebody has ticked off, in words of the course.
+_DONE: Mapping[str, str] = {
+    Task.Kind.REMINDER: "Wiedervorlage erledigt",
+    Task.Kind.ESCALATION: "Überfällige Frist geklärt",
+    Task.Kind.INTERIM: "Zwischennachricht geprüft",
+}
+
+
 def _reminder_settled(named: Named, line: HistoryLine) -> str:
-    return "Wiedervorlage erledigt" if line.data.get("kind") == Task.Kind.REMINDER else ""
+    """Tell of what a person ticked off and what came of it; not of what ended by itself."""
+    if line.actor_pk is None:
+        return ""
+    done = _DONE.get(str(line.data.get("kind")), "Aufgabe erledigt")
+    result = str(line.words.get("result", ""))
+    return f"{done}: {result}" if result else done
 
 
 def _letter(words: str) -> Says:

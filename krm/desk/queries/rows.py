@@ -63,7 +63,7 @@ class TodayRow:
     @property
     def about(self) -> str:
         """Return what its button is about, for whoever hears the page."""
-        return f"{self.what}, {self.number}"
+        return f"{self.what}, {self.number}" if self.number else self.what
 
 
 @dataclass(frozen=True)

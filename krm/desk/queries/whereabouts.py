@@ -1,4 +1,4 @@
-"""Where a Vorgang lies just now, in one sentence, and what a unit said when it gave it back."""
+"""Where a Vorgang lies just now, what a unit said when it gave it back, and who settled it."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -9,9 +9,17 @@ from krm.casework.queries.second_person import asked_for_release
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
+from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
-from krm.ui.rules import format_short
+from krm.ui.rules import format_day, format_short
 from krm.work.models import Assignment
+
+# Who has settled it with the customer, where nobody had to write (R-21, R-22).
+_SETTLED = {
+    SettledBy.EMPLOYEE: "gleich bei der Annahme",
+    SettledBy.TEAM_LEAD: "durch die Führungskraft",
+}
 
 
 def since_at_krm(rows: CaseRows) -> datetime | None:
@@ -32,6 +40,16 @@ def _ended(row: Assignment) -> str:
     how = "ist nicht zuständig" if row.is_declined else "wurde der Vorgang wieder abgenommen"
     day = _since(row.ended_at).replace(" seit ", "")
     return f"{row.unit.name} {how} ({day}): {row.end_reason}"
+
+
+def settled_amicably(reaction: Reaction) -> str:
+    """Return by whom, on which day and after how many days it was settled without a letter."""
+    how = _SETTLED.get(reaction.settled_by)
+    if how is None or reaction.closed_at is None:
+        return ""
+    days = (local_day(reaction.closed_at) - local_day(reaction.arrived_at)).days
+    after = "am Tag des Eingangs" if not days else f"nach {days} {'Tag' if days == 1 else 'Tagen'}"
+    return f"{how}, {format_day(reaction.closed_at)}, {after}"
 
 
 def _delivered_at(rows: CaseRows) -> datetime | None:

@@ -20,7 +20,7 @@ from krm.desk.pages import load_review
 from krm.desk.queries.offered import offered_steps
 from krm.desk.queries.origin import origin_of
 from krm.desk.queries.timeline import timeline_of
-from krm.desk.queries.whereabouts import given_back, lies_with, settled_words
+from krm.desk.queries.whereabouts import given_back, lies_with, settled_amicably, settled_words
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
@@ -65,6 +65,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "lies_with": lies_with(rows),
         "given_back": given_back(rows),
         "asked_for_release": asked_for_release(rows),
+        "settled_amicably": settled_amicably(reaction),
         "corrections": waiting_cards(reaction, person, on),
         "timeline": timeline_of(rows, person),
         **_family(reaction, visibility),
