@@ -28,12 +28,16 @@ class DeadEnd(AssertionError):
 
 
 class Walker:
-    """One person, one window; every step of the way stands in the trail."""
+    """One person, one window; every step of the way stands in the trail.
+
+    Without a person it is somebody from outside, on the public pages.
+    """
 
     def __init__(self, person) -> None:
         self.person = person
         self.client = Client()
-        self.client.force_login(person)
+        if person is not None:
+            self.client.force_login(person)
         self.trail: list[str] = []
         self.seen: set[str] = set()
         self.address = ""
@@ -121,7 +125,8 @@ class Walker:
 
     def _dead_end(self, why: str) -> DeadEnd:
         there = sorted({" ".join(button.words.split()) for button in self.page.buttons})
-        lines = [f"{self.person.display_name}: {why}", *self.trail, f"there are: {there}"]
+        who = self.person.display_name if self.person else "somebody from outside"
+        lines = [f"{who}: {why}", *self.trail, f"there are: {there}"]
         return DeadEnd("\n  ".join(lines))
 
 
@@ -138,8 +143,8 @@ def filled(form: Form, *, only_needed: bool = False) -> dict[str, object]:
             value = plausible(item, taken=item.name in data)
         if value is None:
             continue
-        if item.kind == "hidden" and item.name in data:
-            # Answers of earlier pages travel along under one name.
+        if item.kind in ("hidden", "select") and item.name in data:
+            # Answers of earlier pages, and the Anliegen in their order, go under one name.
             before = data[item.name]
             value = [*(before if isinstance(before, list) else [before]), value]
         data[item.name] = value
