@@ -1,8 +1,7 @@
 """What the walks of the stories share: the door of a letter, the row of Heute, words of days."""
 
 from krm.deadlines.rules import Due
-from krm.ui.rules import format_day, format_short
-from tests.house.days import RP
+from krm.ui.rules import format_day
 from tests.walks.walker import Walker
 
 # What stands on the letter of the stories; the officer types it.
@@ -63,12 +62,5 @@ def notices(person) -> str:
 
 
 def words_of(due: Due) -> str:
+    """Return a day as the pages write it."""
     return format_day(due.due_on)
-
-
-def working_day(start, count: int):
-    """Return the day so many Arbeitstage after another one."""
-    return RP.add_working_days(start, count)
-
-
-__all__ = ["format_day", "format_short"]
