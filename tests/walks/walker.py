@@ -137,7 +137,9 @@ def filled(form: Form, *, only_needed: bool = False) -> dict[str, object]:
     """
     data: dict[str, object] = {}
     for item in form.fields:
-        if only_needed and not item.required and item.kind not in ("hidden", "radio", "checkbox"):
+        # The Anliegen after the first stay as they stand.
+        stays = (only_needed and not item.required) or item.name in data
+        if stays and item.kind not in ("hidden", "radio", "checkbox"):
             value = standing(item)
         else:
             value = plausible(item, taken=item.name in data)
