@@ -70,12 +70,12 @@ def test_as_20_reminder_escalation_and_executive_on_their_days(house):
     for day in ("Di 19.05.", "Mi 20.05.", "Do 21.05.", "Fr 22.05.", "Di 26.05.", "Mi 27.05."):
         sweep(at=at(f"{day}2026 07:00"))
     soon, late = f"{LATE}: fällig am Do 21.05.", f"{LATE}: überfällig seit Do 21.05."
-    told = {
+    notified = {
         house.lead_leistung: {"Mi 20.05.": soon, "Fr 22.05.": late},
         house.officer: {"Fr 22.05.": late, "Mi 27.05.": late},
         house.executive: {"Fr 22.05.": late, "Mi 27.05.": late},
     }
-    for person, days in told.items():
+    for person, days in notified.items():
         read = notices(person)
         for day, words in days.items():
             assert f"{day}2026 07:00 neu {row.number}: {words}" in read
