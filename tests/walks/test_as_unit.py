@@ -145,7 +145,9 @@ def test_as_23_only_krm_sends(house):
     walker.press("Zeichnen und an KRM abgeben", **written(walker))
     # KRM takes the words of the unit, so that two people have seen the answer.
     walker = take_up(house.officer, "Schriftsatz prüfen", number)
-    walker.press("Vorschlag übernehmen", as_shown=True).press("Speichern", as_shown=True)
+    walker.press("Vorschlag übernehmen", as_shown=True)
+    assert "Der Vorschlag ist als Antwort gespeichert." in walker.page.text
+    walker.press("Speichern", as_shown=True)
     officer = take_up(house.officer, "Antwort schreiben", number)
     assert not offered(house, number, "Antwort schreiben", "Antwort freigeben")
     release(officer)
