@@ -3,8 +3,10 @@
 import pytest
 from django.utils.timezone import localdate
 
+from krm.casework.actions.sweep import sweep
 from tests.desk.conftest import house
 from tests.house.cases import in_check
+from tests.house.days import at
 from tests.walks.story import heute, letter, number_of, rows, take_up
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import release, tick
@@ -117,7 +119,12 @@ def test_a_petition_is_recorded_and_watched_but_not_answered(house):
     assert "Pet 4-20-11-81503-000001" in page
     assert "Frist Di 31.03.2026" in page
     assert "Stellungnahme an das BMAS Di 17.03.2026" in page
-    for words in ("Eingang bestätigen", "Antwort schreiben", "Abschließen"):
+    for words in ("Eingang bestätigen", "Zwischennachricht", "Antwort schreiben", "Abschließen"):
         assert not walker.has(words), words
-    assert "Freigabe der Trägerversammlung an das BMAS" in page
+    assert "Die Stellungnahme geht mit Freigabe der Trägerversammlung an das BMAS." in page
     assert rows(heute(house.officer), "An den Fachbereich weiterleiten", number)
+    sweep(at=at("Mi 18.03.2026 07:00"))
+    late = "Stellungnahme an das BMAS überfällig seit Di 17.03.: klären"
+    walker = take_up(house.executive, late, number)
+    walker.press("Erledigt", result="Das BMAS weiß Bescheid.")
+    assert "Überfällige Frist geklärt: Das BMAS weiß Bescheid." in walker.page.text
