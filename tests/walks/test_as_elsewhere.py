@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from krm.outreach import actions as outreach
 from krm.ui.rules import format_date, format_day
 from tests.desk.conftest import LONG_AGO, house
-from tests.house.days import due
+from tests.house.days import RP, due
 from tests.walks.story import COMPLAINT, answer, heute, letter, number_of, rows, take_up
 from tests.walks.walker import Walker
 
@@ -117,8 +117,10 @@ def test_as_53_a_card_in_the_hall_knows_its_house(house, settings):
     assert "Danke. Ihre Meldung ist angekommen." in guest.page.text
     assert f"Wir melden uns bis {format_date(day)}" in guest.page.text
     walker = heute(house.officer).press("Posteingang")
-    assert format_day(day) in walker.page.text
+    left = RP.working_days_between(localdate(), day)
+    assert f"{format_day(day)} noch {left} Arbeitstage" in walker.page.text
     walker.press("Sichten")
+    assert f"Vorläufig: bestätigen bis {format_day(day)}" in walker.page.text
     answer(walker, *COMPLAINT)
     walker.press("Erfassen", wanting="/posteingang/", title="Sechs Wochen ohne Geld")
     page = walker.page.text

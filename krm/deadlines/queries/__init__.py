@@ -165,6 +165,8 @@ class Lights:
             return f"{rule.length}. Arbeitstag nach {start}"
         if rule.unit == "calendar_days":
             day = (self.on - local_day(deadline.starts_at)).days
+            if day > rule.length:
+                return f"{rule.length}. Tag nach {start}"
             return f"Tag {max(0, day)} von {rule.length} seit {start}"
         return f"{rule.amount} nach {start}"
 
