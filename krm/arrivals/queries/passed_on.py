@@ -150,12 +150,12 @@ def only_counted() -> list[tuple[str, list[int]]]:
     rows = (
         OutcomeCount.objects.filter(outcome__in=EMPTIED, count__gt=0)
         .annotate(year=ExtractYear("day"))
-        .values_list("year", "outcome")
+        .values("year", "outcome")
         .annotate(total=Sum("count"))
     )
     found: dict[int, dict[str, int]] = {}
-    for year, outcome, total in rows:
-        found.setdefault(year, {})[outcome] = total
+    for row in rows:
+        found.setdefault(row["year"], {})[row["outcome"]] = row["total"]
     return [
         (str(year), [found[year].get(code, 0) for code in EMPTIED])
         for year in sorted(found, reverse=True)
