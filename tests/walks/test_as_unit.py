@@ -87,10 +87,9 @@ def test_as_20_reminder_escalation_and_executive_on_their_days(house):
     case = Walker(house.officer).open(row.get_absolute_url()).page.text
     assert f"{LATE} · {house.leistung.name} Do 21.05.2026" in case
     assert "Do 14.05. zählt nicht: Christi Himmelfahrt" in case
-    settled = (
-        "Überfällige Frist geklärt: Mit Frau Leitbild gesprochen: Er kommt morgen. Anna Vorbild"
-    )
-    assert settled in case
+    reminded = "Ines Leitbild an den Schriftsatz erinnert (fällig Do 21.05.)"
+    assert f"Mi 20.05.2026 07:00 {reminded}" in case
+    assert "Überfällige Frist geklärt: Mit Frau Leitbild gesprochen: Er kommt morgen." in case
 
 
 def test_as_21_a_bescheid_is_no_schriftsatz(house):
