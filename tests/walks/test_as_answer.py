@@ -29,7 +29,7 @@ def test_as_28_a_no_needs_the_look_for_another_way(house):
     assert sentence in walker.page.text
     with pytest.raises(DeadEnd, match="andere Lösungen geprüft"):
         walker.press("Freigeben", as_shown=True)
-    walker.open(walker.address).press("Andere Lösungen eintragen")
+    walker.open(walker.address).press("Andere Lösung")
     with pytest.raises(DeadEnd):
         walker.press("Ergebnis speichern", outcome="not_suitable", note="")
     walker.press("Ergebnis speichern", outcome="not_suitable", note="Die Frist ist abgelaufen.")
@@ -47,7 +47,7 @@ def test_as_28_a_no_needs_the_look_for_another_way(house):
 def test_as_28_only_suggested_keeps_the_answer_back(house):
     words = {"criterion": "decision_correct", "reason": "Der Bescheid ist richtig."}
     number = in_check(house, assessment="unberechtigt", words=words).number
-    walker = Walker(house.officer).open(f"/vorgang/{number}/").press("Andere Lösungen eintragen")
+    walker = Walker(house.officer).open(f"/vorgang/{number}/").press("Andere Lösung")
     walker.press("Ergebnis speichern", outcome="suggested", note="Ratenzahlung angeregt.")
     assert "Wer etwas nur angeregt hat, trägt das Ergebnis später noch ein." in walker.page.text
     walker = take_up(house.officer, "Antwort schreiben", number)
