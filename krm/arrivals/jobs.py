@@ -61,7 +61,8 @@ def read_due(*, at: datetime, seconds: float = _SECONDS) -> int:
     # A budget needs the machine's stopwatch; no date is derived from it.
     stop = time.monotonic() + seconds
     count = 0
-    for row in rows.iterator(chunk_size=50):
+    # A list: SQLite refuses to write as long as the same connection reads an older state.
+    for row in list(rows[:_MOST]):
         found, note = compare(row, encoder, learned, dangers, most)
         meaning.note_meaning(reading=row, found=found, note=note, at=at)
         count += 1

@@ -1,9 +1,12 @@
 """The meaning of what comes in is compared with examples: alarm, read first, or nothing (M-13)."""
 
 import re
+from threading import Thread
 
 import numpy as np
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connections
 
 from krm.adapters import sentence_encoder
 from krm.arrivals import jobs
@@ -72,6 +75,29 @@ def test_m_13_the_worker_compares_the_meaning_and_names_the_example(rules, few):
     assert alarm.example == FEW[0].text
     assert alarm.words == FAREWELL
     assert jobs.read_due(at=AT) == 0
+
+
+@pytest.mark.both_databases("transactions: what others write while many texts wait")
+def test_m_13_many_waiting_texts_are_compared_while_others_write(committed_db, few, monkeypatch):
+    shipped_rules(at=AT)
+    MeaningReading.objects.bulk_create(
+        MeaningReading(text=f"Satz Nummer {number}.", asked_at=AT) for number in range(120)
+    )
+
+    def compare(*_):
+        writer = Thread(target=_somebody_else_writes)
+        writer.start()
+        writer.join()
+        return [], ""
+
+    monkeypatch.setattr(jobs, "compare", compare)
+    assert jobs.read_due(at=AT) == 120
+    assert not MeaningReading.objects.filter(read_at=None).exists()
+
+
+def _somebody_else_writes():
+    Group.objects.create(name=f"Gruppe {Group.objects.count()}")
+    connections.close_all()
 
 
 def test_m_13_an_ordinary_letter_leaves_nothing(rules, few):

@@ -67,7 +67,7 @@ def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swe
         for task in _tasks_without_cause(limit)
     )
     reminded = 0
-    for deadline, levels in _due(local_day(at), limit):
+    for deadline, levels in list(_due(local_day(at), limit)):  # read to the end, then written
         reminded += failed.none_if(remind, deadline=deadline, levels=levels, by=by, at=at) or 0
     reviews = failed.none_if(present_review, by=by, at=at) or 0
     failed.none_if(complete_notified, by=by, at=at)
