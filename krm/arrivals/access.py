@@ -9,7 +9,7 @@ from krm.organisation.access import has_right, rights_of
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import units_led_by
 from krm.organisation.rules import Right, Role, scopes
-from krm.reactions.models import Reaction
+from krm.reactions.models import ReactionQuerySet
 from krm.work.access import Visibility, visible_reactions
 
 
@@ -44,7 +44,7 @@ def alarmed_items(person: Person, on: date) -> QuerySet[IntakeItem]:
     return IntakeItem.objects.filter(allowed)
 
 
-def alarmed_reactions(person: Person, on: date) -> QuerySet[Reaction]:
+def alarmed_reactions(person: Person, on: date) -> ReactionQuerySet:
     """Return the Vorgänge whose alarms the person may see; the exclusion list is stronger."""
     return visible_reactions(person, on)
 

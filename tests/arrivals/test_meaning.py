@@ -21,6 +21,7 @@ from krm.arrivals.storage import examples as stored
 from krm.casework.actions import notes
 from krm.journal.actions import Refused
 from krm.mailbox.actions import mail as mailbox_mail
+from krm.reactions.models import Reaction
 from krm.regelwerk.models import RegelwerkVersion
 from krm.regelwerk.rules import load_stored, shipped_text
 from tests.house.cases import recorded
@@ -131,6 +132,32 @@ def test_m_13_the_text_of_a_note_stays_only_until_it_was_read(rules, few, cast):
 
 def like(kind="child", *, is_alarm=False):
     return Likeness("Er redet nicht.", "Der Kleine redet nicht.", kind, is_alarm)
+
+
+def compared(reaction, *, is_alarm=False):
+    reading = MeaningReading.objects.create(reaction=reaction, asked_at=AT)
+    actions.note_meaning(reading=reading, found=[like(is_alarm=is_alarm)], at=AT)
+
+
+def test_m_13_who_typed_it_has_read_it_but_an_alarm_is_raised(rules, cast):
+    reaction = recorded(cast)
+    assert reaction.captured_by == cast.officer
+    compared(reaction)
+    assert not DangerHint.objects.exists()
+    compared(reaction, is_alarm=True)
+    assert Alarm.objects.get().reaction == reaction
+
+
+def test_m_13_what_a_clerk_typed_is_read_first_until_it_has_ended(rules, cast):
+    reaction = recorded(cast)
+    Reaction.objects.filter(pk=reaction.pk).update(captured_by=cast.clerk)
+    compared(Reaction.objects.get(pk=reaction.pk))
+    on = AT.date()
+    assert [row.number for row in queries_alarms.hints_shown_to(cast.officer, on)] == [
+        reaction.number
+    ]
+    Reaction.objects.filter(pk=reaction.pk).update(state="closed", closed_at=AT)
+    assert queries_alarms.hints_shown_to(cast.officer, on) == []
 
 
 @pytest.mark.parametrize(

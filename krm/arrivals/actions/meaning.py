@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from krm.arrivals import access
 from krm.arrivals.actions import alarms, hints
 from krm.arrivals.models import Alarm, DangerExample, DangerKind, MeaningReading
 from krm.journal import actions as journal
@@ -65,12 +66,18 @@ def note_meaning(
             example=like.example,
         )
         alarms.raise_one(alarm=alarm, by=by, at=at)
-    if raised or known:
+    if raised or known or (not is_further and _was_typed_by_who_reads(subject, at)):
         return
     for like in clearest[:_MOST_HINTS]:
         hints.leave(
             subject=subject, words=like.words, kind=like.kind, example=like.example, by=by, at=at
         )
+
+
+def _was_typed_by_who_reads(subject: hints.Subject, at: datetime) -> bool:
+    """Tell whether who must read a message first has typed it: then it has been read."""
+    person = subject.reaction.captured_by if subject.reaction else None
+    return person is not None and access.sees_alarms(person, local_day(at))
 
 
 def _one_of_each_kind(found: Iterable[Likeness]) -> list[Likeness]:

@@ -213,11 +213,15 @@ class ShownHint:
 
 
 def hints_shown_to(person: Person, on: date) -> list[ShownHint]:
-    """Return why which messages are to be read first, the oldest hint first."""
+    """Return why which messages are to be read first, the oldest hint first.
+
+    What has ended needs no reading first any more.
+    """
     if not access.sees_alarms(person, on):
         return []
     of_items = Q(item__in=access.alarmed_items(person, on).values("pk"))
-    of_reactions = Q(item=None, reaction__in=access.alarmed_reactions(person, on).values("pk"))
+    still_open = access.alarmed_reactions(person, on).open()
+    of_reactions = Q(item=None, reaction__in=still_open.values("pk"))
     rows = DangerHint.objects.filter(of_items | of_reactions).select_related("item", "reaction")
     return [shown_hint(hint) for hint in rows.order_by("found_at", "pk")]
 
