@@ -118,7 +118,7 @@ def test_o_03_failed_jobs_are_read(house, times, level):
 
 def test_o_03_a_queue_that_nobody_takes_is_red(house):
     OrmQ.objects.create(key="krm", payload="x", lock=AT - timedelta(minutes=11))
-    assert "warten länger" in found("queue")[0].text
+    assert "die länger als zehn Minuten warten" in found("queue")[0].text
     assert not found("queue", AT - timedelta(minutes=5))[0].is_problem
 
 

@@ -254,7 +254,7 @@ def test_an_empty_house_is_seen(healthy):
 def test_a_house_without_officer_is_a_hint(healthy):
     RoleAssignment.objects.filter(role="krm_officer").delete()
     assert problems() == {}
-    assert any("bestellt" in one.fix for one in examine(AT))
+    assert any("Die Geschäftsführung vergibt" in one.fix for one in examine(AT))
 
 
 @pytest.mark.parametrize(
@@ -277,8 +277,8 @@ def test_a_worker_that_is_silent_is_seen(healthy, process, jobs, text):
 @pytest.mark.parametrize(
     ("columns", "text"),
     [
-        ({"state": "unclear"}, "unklar"),
-        ({"state": "sending", "sending_at": AT - timedelta(minutes=16)}, "stecken fest"),
+        ({"state": "unclear"}, "Unklare Sendungen"),
+        ({"state": "sending", "sending_at": AT - timedelta(minutes=16)}, "feststecken"),
         ({"state": "queued", "channel": "email", "queued_at": AT - timedelta(hours=2)}, "warten"),
     ],
 )

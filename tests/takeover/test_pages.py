@@ -64,7 +64,7 @@ def test_a_table_goes_through_all_pages(desk):
     desk.post(reverse("takeover:import", args=[run.pk]))
     tasks.work_on(run.pk)
     page = text_of(desk.get(reverse("takeover:detail", args=[run.pk])))
-    assert "30 Vorgänge stehen im Register" in page
+    assert "Im Register stehen daraus 30 Vorgänge" in page
     assert Reaction.objects.count() == 30
 
 
@@ -179,7 +179,7 @@ def test_i_02_the_second_person_finds_the_import(house):
     work_off(walker).press("Jetzt importieren")
     work_off(walker)
     RegisterImport.objects.update(finished_at=now() - timedelta(days=3))
-    with pytest.raises(DeadEnd, match="nimmt sie eine zweite Person zurück"):
+    with pytest.raises(DeadEnd, match="nimmt ihn eine zweite Person zurück"):
         walker.press("Import zurücknehmen").press("Import zurücknehmen")
     second = Walker(house.front_office).open(reverse("desk:register"))
     second.press("Alte Tabelle importieren").press("alt.xlsx").press("Import zurücknehmen")
