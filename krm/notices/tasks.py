@@ -10,6 +10,7 @@ from krm.adapters.smtp import mailer
 from krm.notices import actions
 from krm.notices.jobs import State, deliver
 from krm.organisation import queries as organisation
+from krm.organisation.jobs import unless_paused
 
 
 def send_mails() -> int:
@@ -25,6 +26,7 @@ def send_mails() -> int:
         raise JobFailed(described(error)) from None
 
 
+@unless_paused(0)
 def notify_of_access() -> int:
     """Let everybody hear of changed accounts, and return how many changes there were.
 

@@ -11,6 +11,8 @@ from tests.public.test_pages import FORM, STATUS, TEXT, handed_in, typed, visito
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.both_databases("transactions: what cannot be written is shown again")
+
 WAIT = "Das ließ sich gerade nicht speichern."
 MUCH = "Heute sind schon sehr viele Dateien angekommen."
 
