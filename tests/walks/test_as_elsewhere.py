@@ -45,7 +45,7 @@ def test_as_45_an_anonymous_tip_goes_to_the_unit_and_leaves_a_number(house):
     page = counted(house)
     assert "Nachbar" not in page
     assert "Inhalt gelöscht" in page
-    assert "Jahr Anfrage ohne Beschwerde Anonyme Anzeige über andere 2026 0 1" in page
+    assert "2026 Anfrage ohne Beschwerde: 0 Anonyme Anzeige über andere: 1" in page
     assert "keine Aufgaben" in heute(house.officer).page.text
 
 
@@ -59,7 +59,7 @@ def test_as_46_a_question_goes_to_the_unit_and_is_counted(house):
     assert "Nach welchen Kriterien" in walker.page.text
     walker.press("Erhalt bestätigen")
     page = counted(house)
-    assert "Jahr Anfrage ohne Beschwerde Anonyme Anzeige über andere 2026 1 0" in page
+    assert "2026 Anfrage ohne Beschwerde: 1 Anonyme Anzeige über andere: 0" in page
     assert "Kriterien" not in page
     assert "keine Aufgaben" in heute(house.officer).page.text
 

@@ -142,10 +142,10 @@ def content_due(at: datetime) -> QuerySet[IntakeItem]:
     return rows.order_by("pk")
 
 
-def only_counted() -> list[tuple[str, list[int]]]:
-    """Return by year, the latest first, how often each outcome came that leaves only a number.
+def only_counted() -> list[tuple[str, list[tuple[str, int]]]]:
+    """Return by year, the latest first, how often came what leaves only a number (R-11, R-33).
 
-    The numbers are in the order of ``EMPTIED`` (R-11, R-33).
+    Each outcome stands with its label.
     """
     rows = (
         OutcomeCount.objects.filter(outcome__in=EMPTIED, count__gt=0)
@@ -157,6 +157,6 @@ def only_counted() -> list[tuple[str, list[int]]]:
     for row in rows:
         found.setdefault(row["year"], {})[row["outcome"]] = row["total"]
     return [
-        (str(year), [found[year].get(code, 0) for code in EMPTIED])
+        (str(year), [(OUTCOMES[code].label, found[year].get(code, 0)) for code in EMPTIED])
         for year in sorted(found, reverse=True)
     ]

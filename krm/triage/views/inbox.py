@@ -61,12 +61,7 @@ def set_aside_list(request: StaffRequest) -> HttpResponse:
         request.GET.get("page")
     )
     shown = [(item, OUTCOMES.get(item.outcome)) for item in page]
-    context = {
-        "page": page,
-        "rows": shown,
-        "counted": queries_passed.only_counted(),
-        "counted_labels": [OUTCOMES[code].label for code in queries_passed.EMPTIED],
-    }
+    context = {"page": page, "rows": shown, "counted": queries_passed.only_counted()}
     return render(request, "triage/set_aside.html", context)
 
 
