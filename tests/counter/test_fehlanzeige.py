@@ -78,7 +78,7 @@ def test_not_before_the_month_is_over(house):
 
 def test_not_if_something_was_recorded(house):
     spoken(house)
-    with pytest.raises(Refused, match="1 Kundenreaktionen"):
+    with pytest.raises(Refused, match="schon etwas erfasst"):
         states(house)
 
 

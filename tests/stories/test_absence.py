@@ -158,7 +158,7 @@ def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
     record.attach(reaction=row, document=copy, kind="zweitschrift", **words)
     assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == []
     sentences = [line.sentence for line in history(f"reaction:{row.pk}")]
-    assert "Die Zweitschrift wurde abgelegt." in sentences
+    assert "Zweitschrift abgelegt" in sentences
     assert "Weitergeleitet an Leistungsgewährung zur abschließenden Klärung." in sentences
 
 
