@@ -124,7 +124,7 @@ def test_o_03_a_queue_that_nobody_takes_is_red(house):
 
 @pytest.mark.parametrize(
     ("minutes", "text"),
-    [(-11, "Überfällige Zeitpläne"), (60 * 24 * 3, "zu weit in der Zukunft"), (10, "Nichts wartet")],
+    [(-11, "Überfällig"), (60 * 24 * 3, "zu weit in der Zukunft"), (10, "Nichts wartet")],
 )
 def test_a_schedule_that_stands_wrong_is_red(house, minutes, text):
     Schedule.objects.create(
