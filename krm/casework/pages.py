@@ -41,6 +41,8 @@ class StepPage:
     submit: str
     done: str | Callable[[Any], str]
     run: Run
+    # What the customer said stands above the form: nobody decides about what they have not read.
+    shows_matter: bool = False
     # Other steps that may be meant instead; offered beside the form where they are possible.
     instead: tuple[str, ...] = ()
 

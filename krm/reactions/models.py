@@ -206,9 +206,14 @@ class Anliegen(models.Model):
         return f"{self.reaction_id} {self.code}"
 
     @property
+    def waits_for_assessment(self) -> bool:
+        """Tell whether it is ours to assess and nobody has done so."""
+        return not (self.assessment or self.is_handed_over or self.refers_to_procedure)
+
+    @property
     def outcome(self) -> str:
         """Return how it came out, in the words of the pages."""
-        if self.is_handed_over:
+        if self.is_handed_over or self.reaction.state == State.HANDED_OVER:
             return "abgegeben"
         if self.refers_to_procedure:
             return "Verweis"
@@ -217,7 +222,7 @@ class Anliegen(models.Model):
     @property
     def outcome_tone(self) -> str:
         """Return the tone of these words: what is open warns, what is granted is well."""
-        if self.is_handed_over or self.refers_to_procedure:
+        if self.outcome in ("abgegeben", "Verweis"):
             return "info"
         return {Assessment.BERECHTIGT: "ok", "": "warn"}.get(self.assessment, "info")
 

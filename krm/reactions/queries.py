@@ -10,12 +10,15 @@ def anliegen_of(reaction: Reaction) -> list[Anliegen]:
 
 
 def result_of(reaction: Reaction) -> str:
-    """Return the result of the case as its Anliegen stand now; empty for praise and ideas."""
-    if not has_result(reaction.kind):
+    """Return the result of the case as its Anliegen stand now.
+
+    Empty for praise and ideas, and as long as nobody has said of an Anliegen whether it was
+    justified: then there is no result to count.
+    """
+    rows = list(anliegen_of(reaction))
+    if not has_result(reaction.kind) or any(row.waits_for_assessment for row in rows):
         return ""
-    return case_result(
-        [AssessedAnliegen(a.assessment, a.is_handed_over) for a in anliegen_of(reaction)]
-    )
+    return case_result([AssessedAnliegen(a.assessment, a.is_handed_over) for a in rows])
 
 
 def excluded_people(reaction: Reaction) -> frozenset[int]:

@@ -12,6 +12,7 @@ def mail(
     sender="Erika Muster <erika.muster@post.example>",
     message_id="<eins@post.example>",
     received=RECEIVED,
+    date="Mon, 05 Jan 2026 09:00:00 +0100",
     html="",
     files=(),
     **headers,
@@ -21,7 +22,7 @@ def mail(
     message["From"] = sender
     message["To"] = "krm@jobcenter.example"
     message["Subject"] = subject
-    message["Date"] = "Mon, 05 Jan 2026 09:00:00 +0100"
+    message["Date"] = date
     if message_id:
         message["Message-ID"] = message_id
     if received:

@@ -148,7 +148,7 @@ def test_as_11_the_house_counts_not_the_desk(cast):
     }
     delay = queries.internal_delay(row)
     assert delay is not None
-    assert (delay.working_days, delay.tone, delay.words) == (2, "bad", "2 Arbeitstage bis KRM")
+    assert (delay.working_days, delay.tone, delay.words) == (2, "bad", "nach 2 Arbeitstagen")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.words: list[str] = []
         self.bad_notes: list[str] = []
+        # The colour of each pill by its words.
+        self.tones: dict[str, str] = {}
         self._open: list[tuple[str, dict[str, str]]] = []
         self._button: Button | None = None
         self._form: Form | None = None
@@ -94,6 +96,9 @@ class Page(HTMLParser):
         self.words.append(data)
         if self._button is not None:
             self._button.words += data
+        tag, attrs = self._open[-1] if self._open else ("", {})
+        if tag == "span" and attrs.get("class", "").startswith("tag"):
+            self.tones[data.strip()] = attrs["class"].removeprefix("tag").strip()
         if data.strip() and any(attrs.get("role") == "alert" for _, attrs in self._open):
             self.bad_notes.append(data.strip())
 

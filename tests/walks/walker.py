@@ -6,8 +6,9 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localtime
 
+from tests.walks.clock import CLOCK
 from tests.walks.page import Button, Field, Form, Page
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -194,8 +195,8 @@ def typed(item: Field) -> str:
     if item.kind == "hidden" or item.name in LEFT_ALONE:
         return item.value
     if item.kind == "datetime-local":
-        return (now() - timedelta(minutes=5)).astimezone().strftime("%Y-%m-%dT%H:%M")
-    return localdate().isoformat() if item.kind == "date" else WORDS
+        return (localtime(CLOCK()) - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
+    return localtime(CLOCK()).date().isoformat() if item.kind == "date" else WORDS
 
 
 def walk_on(walker: Walker, what: str) -> None:

@@ -62,8 +62,7 @@ def settle_on_the_spot(*, bogen: Erfassungsbogen, by: Person, at: datetime) -> R
             "settled_by": SettledBy.EMPLOYEE,
             "settled_how": bogen.settled_how,
             "lead_unit": bogen.new.concerned_unit,
-            # Nobody has said yet whether it was justified: then there is no result to count.
-            "result": reaction_queries.result_of(reaction) if bogen.assessment else "",
+            "result": reaction_queries.result_of(reaction),
         },
         data={"settled_by": SettledBy.EMPLOYEE},
         by=by,

@@ -260,7 +260,7 @@ def close_anonymous(
         changes={
             "closed_at": at,
             "remedy": remedy,
-            "result": reaction_queries.result_of(row) if judged.assessment else "",
+            "result": reaction_queries.result_of(row),
             "improvement": improvement or row.improvement,
         },
         by=by,

@@ -212,6 +212,12 @@ class SettleByLeadForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_assessment(self, "assessment", "criterion", self.reaction)
+        # What the ticket of a callback suggests stands there and may be changed.
+        first = self.reaction.anliegen.order_by("position").first()
+        if first is not None and first.assessment:
+            self.fields["assessment"].initial = first.assessment
+            self.fields["criterion"].initial = first.criterion
+            self.fields["reason"].initial = first.assessment_reason
 
 
 class HandToKrmForm(StepForm):

@@ -87,7 +87,7 @@ def facts_for(
         is_at_units=bool(rows.live_assignments),
         unanswered_further_points=_unanswered_points(rows),
         is_answered_by_unit=_is_answered_by_unit(rows),
-        has_handover=bool(reaction.handed_over_to),
+        has_handover=_waits_for_its_notice(reaction),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
         may_undo_lead=_may_undo_lead(rows, by),
@@ -95,6 +95,13 @@ def facts_for(
     facts = _with_anliegen(facts, rows)
     facts = _with_answer(facts, rows, by)
     return _with_contact(facts, rows)
+
+
+def _waits_for_its_notice(reaction: Reaction) -> bool:
+    """Tell whether a handover is prepared and the customer has not been notified yet."""
+    if not reaction.handed_over_to:
+        return False
+    return bool(reaction.handovers.filter(completed_at=None, taken_back_at=None).exists())
 
 
 def _may_undo_lead(rows: CaseRows, by: Person | None) -> bool:

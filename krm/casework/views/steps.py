@@ -43,6 +43,7 @@ PAGES: dict[str, StepPage] = {
             expected_revision=form.cleaned_data["revision"],
             is_answered_by_unit=form.cleaned_data.get("is_answered_by_unit", False),
         ),
+        shows_matter=True,
     ),
     "answer_as_unit": StepPage(
         forms.StepForm,
@@ -147,6 +148,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        shows_matter=True,
     ),
     "reminder": StepPage(
         forms.ReminderForm,
@@ -192,6 +194,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        shows_matter=True,
         instead=("hand_to_krm",),
     ),
     "hand_to_krm": StepPage(
@@ -211,6 +214,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        shows_matter=True,
     ),
     "undo_lead": StepPage(
         forms.StepForm,

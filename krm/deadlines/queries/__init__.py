@@ -278,8 +278,8 @@ class HandOnDelay:
     def words(self) -> str:
         """Return the delay in words."""
         if self.working_days == 0:
-            return "ohne Verzögerung bei KRM"
-        return f"{_count(self.working_days, 'Arbeitstag')} bis KRM"
+            return "ohne Verzögerung"
+        return f"nach {self.working_days} {'Arbeitstag' if self.working_days == 1 else 'Arbeitstagen'}"
 
 
 def internal_delay(reaction: Reaction) -> HandOnDelay | None:

@@ -143,7 +143,7 @@ def _facts(reaction: Reaction) -> tuple[tuple[str, str], ...]:
         ("Art", reaction.get_kind_display()),
         ("Stand", reaction.state_label),
         ("Eingang im Haus", format_stamp(reaction.arrived_at)),
-        *origin_of(reaction),
+        *((row.name, row.words) for row in origin_of(reaction)),
         ("Standort", reaction.standort.name if reaction.standort else ""),
         ("Frühere Nummer", reaction.imported_number),
         ("Kundin oder Kunde", "anonym" if reaction.is_anonymous else who),

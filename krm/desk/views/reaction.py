@@ -72,7 +72,6 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "parts": queries_passed.labelled(queries_passed.parts_of_reaction(reaction)),
         "kept": queries_passed.labelled(queries_passed.kept_of_reaction(reaction)),
         "may_triage": Right.TRIAGE in rights,
-        "internal_delay": deadlines.internal_delay(reaction),
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),
     }

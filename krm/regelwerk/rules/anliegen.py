@@ -84,7 +84,7 @@ def _count_problems(codes: Sequence[str], tree: AnliegenTree) -> list[str]:
     if len(codes) > tree.maximum:
         problems.append(
             f"Es sind höchstens {tree.maximum} Anliegen möglich. "
-            "Weitere Punkte bitte als „weiterer Punkt“ erfassen."
+            "Alles darüber hinaus bitte unter „Weitere Punkte“ eintragen."
         )
     twice = {code for code in codes if codes.count(code) > 1}
     problems += [f"Das Anliegen {code} ist doppelt angegeben." for code in sorted(twice)]

@@ -55,8 +55,9 @@ def capture_card(
 ) -> EnteredCard:
     """Record one card that lay in a box; it arrived on the day the box was emptied (R-28, R-34).
 
-    Without a name it is anonymous and thereby done (AS-43); with one the deadlines run from that
-    day. One opened form is one card, however often the button is pressed.
+    Without a name it is anonymous: no deadline, no answer, and KRM is asked to tell a unit (AS-43).
+    With one the deadlines run from that day. One opened form is one card, however often the button
+    is pressed.
 
     :param said: what stands on the card; ``topics`` are codes of Anliegen.
     :param goes_on: what becomes of a possible Widerspruch.

@@ -1,0 +1,100 @@
+"""AS-12 to AS-15: what the customer hears first, and what never moves the end."""
+
+import pytest
+
+from krm.reactions.models import Reaction
+from tests.house.cases import assessed, checked, delivered, forwarded
+from tests.walks.as_told import (
+    answers,
+    clock,
+    closes,
+    letter,
+    mail_arrives,
+    mail_recorded,
+    reads,
+    reads_nowhere,
+    stands_in,
+    story,
+    today,
+)
+from tests.walks.walker import DeadEnd
+from tests.walks.ways import release, tick
+
+__all__ = ["clock", "story"]
+pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
+
+
+def test_as_12_the_first_letter_names_whom_to_ask(story, clock):
+    """The page enters the contact by itself; whoever deletes it cannot release the letter."""
+    clock.on("2026-05-04T10:00")
+    letter(story.officer, "2026-05-04")
+    walker = today(story.officer).press("Bestätigen")
+    reads(walker, "Kontakt: Mara Beispiel", "✓ Ansprechperson genannt")
+    body = stands_in(walker, "body")
+    assert "ist Mara Beispiel." in body
+    with pytest.raises(DeadEnd, match="Der Text nennt die Ansprechperson Mara Beispiel nicht"):
+        walker.press("Freigeben", as_shown=True, body=body.replace("ist Mara Beispiel.", "hilft."))
+    reads(today(story.officer), "Eingang bestätigen")
+
+
+def test_as_13_a_quick_answer_is_the_confirmation_too(story, clock):
+    clock.on("2026-08-03T10:00")
+    mail_arrives()
+    walker = reads(mail_recorded(story.officer), "Eingangsbestätigung Do 06.08.2026")
+    clock.on("2026-08-05T10:00")
+    walker.press("Anliegen beantworten und bewerten")
+    (name,) = [
+        item.name for form in walker.page.forms for item in form.fields if "-answer" in item.name
+    ]
+    walker.press("Speichern", **{name: "Der Bescheid liegt heute in der Post."})
+    walker.press("Antwort schreiben")
+    reads(walker, "✓ Ansprechperson genannt", "Der Bescheid liegt heute in der Post.")
+    tick(walker)
+    walker.press("Zweite Person um Freigabe bitten").press("Bitten")
+    second = today(story.front_office).press("Freigeben")
+    second.press("Freigeben", as_shown=True)
+    reads(second, "Freigegeben. KRM versendet das Schreiben.")
+    assert not second.has("Als versandt vermerken")
+    today(story.officer).press("Versenden").press("Als versandt vermerken")
+    reads(
+        closes(story.officer),
+        "2 Fristen erledigt",
+        "Eingangsbestätigung ✓ Mi 05.08.2026 fällig war Do 06.08.2026",
+        "Abschluss der Beschwerde ✓ Mi 05.08.2026 fällig war Mo 31.08.2026",
+        "Abgeschlossen",
+    )
+
+
+def says_when_instead(walker, reason, forecast_on=""):
+    """Write a Zwischennachricht with its reason, release it and give it to the post."""
+    walker.press("Zwischennachricht schreiben")
+    label = "Grund einsetzen" if walker.has("Grund einsetzen") else "Grund ersetzen"
+    walker.press(label, as_shown=True, own=reason, forecast_on=forecast_on)
+    release(walker)
+    return walker.press("Als versandt vermerken")
+
+
+def test_as_14_and_15_a_zwischennachricht_confirms_but_never_extends(story, clock):
+    clock.on("2026-08-03T10:00")
+    walker = letter(story.officer, "2026-08-03")
+    clock.on("2026-08-06T10:00")
+    says_when_instead(walker, "Uns fehlt noch eine Auskunft.")
+    reads(
+        walker,
+        "Eingangsbestätigung ✓ Do 06.08.2026 fällig war Do 06.08.2026",
+        "Abschluss der Beschwerde Mo 31.08.2026",
+    )
+    reads_nowhere(today(story.officer), "Eingang bestätigen")
+    row = Reaction.objects.get()
+    row = delivered(story, forwarded(story, row, "2026-08-07"), "2026-08-12")
+    assessed(story, checked(story, row, "2026-08-13"), "2026-08-13")
+    clock.on("2026-08-28T10:00")
+    walker = today(story.officer).press("Register").press("Drei Wochen keine Antwort")
+    says_when_instead(walker, "Uns fehlt jetzt noch ein Gutachten.", "2026-09-07")
+    reads(walker, "Abschluss der Beschwerde Mo 31.08.2026 · noch 3 Tage")
+    clock.on("2026-09-07T10:00")
+    reads(
+        answers(story.officer),
+        "Abschluss der Beschwerde Mo 07.09.2026 fällig war Mo 31.08.2026 · überschritten um 7 Tage",
+    )
+    reads(closes(story.officer), "3 Fristen erledigt, 1 davon zu spät")
