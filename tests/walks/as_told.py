@@ -108,6 +108,17 @@ def stands_in(walker: Walker, name: str) -> str:
     return standing(found) or ""
 
 
+def fills_in(walker: Walker, button: str, **said: str) -> Walker:
+    """Fill fields of an Anliegen, whose names begin with its own, and press the button."""
+    names = {
+        item.name.rpartition("-")[2]: item.name
+        for form in walker.page.forms
+        for item in form.fields
+        if "-" in item.name
+    }
+    return walker.press(button, **{names[name]: value for name, value in said.items()})
+
+
 def confirms(person) -> Walker:
     """Write and release the confirmation that Heute asks for; it goes by post or by e-mail."""
     walker = today(person).press("Bestätigen")

@@ -8,6 +8,7 @@ from tests.walks.as_told import (
     answers,
     clock,
     closes,
+    fills_in,
     letter,
     mail_arrives,
     mail_recorded,
@@ -43,10 +44,13 @@ def test_as_13_a_quick_answer_is_the_confirmation_too(story, clock):
     walker = reads(mail_recorded(story.officer), "Eingangsbestätigung Do 06.08.2026")
     clock.on("2026-08-05T10:00")
     walker.press("Anliegen beantworten und bewerten")
-    (name,) = [
-        item.name for form in walker.page.forms for item in form.fields if "-answer" in item.name
-    ]
-    walker.press("Speichern", **{name: "Der Bescheid liegt heute in der Post."})
+    fills_in(
+        walker,
+        "Speichern",
+        answer="Der Bescheid liegt heute in der Post.",
+        assessment="berechtigt",
+        criterion="deadline_missed",
+    )
     walker.press("Antwort schreiben")
     reads(walker, "✓ Ansprechperson genannt", "Der Bescheid liegt heute in der Post.")
     tick(walker)

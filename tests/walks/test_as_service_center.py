@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.walks.as_told import clock, reads, reads_nowhere, stands_in, story, today
+from tests.walks.as_told import clock, fills_in, reads, reads_nowhere, stands_in, story, today
 
 __all__ = ["clock", "story"]
 pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
@@ -96,19 +96,7 @@ def test_as_39_tried_and_insisting_is_preset_and_krm_may_change_it(story, clock)
     officer.press("Anliegen beantworten und bewerten")
     assert stands_in(officer, "-assessment") == "unberechtigt"
     assert "Vorschlag aus dem Ticket, KRM kann ihn ändern." in stands_in(officer, "-reason")
-    names = {
-        name: next(
-            item.name
-            for form in officer.page.forms
-            for item in form.fields
-            if item.name.endswith(name)
-        )
-        for name in ("-assessment", "-criterion")
-    }
-    officer.press(
-        "Speichern",
-        **{names["-assessment"]: "berechtigt", names["-criterion"]: "promise_broken"},
-    )
+    fills_in(officer, "Speichern", assessment="berechtigt", criterion="promise_broken")
     reads(officer, "S3.3 Rückruf nicht eingehalten berechtigt")
 
 
