@@ -4,7 +4,7 @@ import pytest
 
 from krm.reactions.models import Reaction
 from tests.house.cases import assessed, checked, delivered, forwarded
-from tests.walks.as_told import (
+from tests.walks.directive import (
     answers,
     clock,
     closes,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.walks.as_told import (
+from tests.walks.directive import (
     answers,
     checks,
     clock,

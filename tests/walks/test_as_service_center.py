@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.walks.as_told import clock, fills_in, reads, reads_nowhere, stands_in, story, today
+from tests.walks.directive import clock, fills_in, reads, reads_nowhere, stands_in, story, today
 
 __all__ = ["clock", "story"]
 pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")

@@ -5,7 +5,7 @@ import pytest
 from krm.outreach import actions as outreach
 from tests.house.cases import sent
 from tests.house.reactions import moment
-from tests.walks.as_told import (
+from tests.walks.directive import (
     clock,
     closes,
     forwards,
