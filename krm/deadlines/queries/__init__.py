@@ -279,7 +279,8 @@ class HandOnDelay:
         """Return the delay in words."""
         if self.working_days == 0:
             return "ohne Verzögerung"
-        return f"nach {self.working_days} {'Arbeitstag' if self.working_days == 1 else 'Arbeitstagen'}"
+        word = "Arbeitstag" if self.working_days == 1 else "Arbeitstagen"
+        return f"nach {self.working_days} {word}"
 
 
 def internal_delay(reaction: Reaction) -> HandOnDelay | None:
