@@ -91,7 +91,7 @@ function initIdle() {
   const [name, warning, often] = ["krm-seen", Math.min(120000, limit / 2), 60000];
   const seen = () => Number(localStorage.getItem(name)) || 0;
   const note = () => localStorage.setItem(name, Date.now());
-  const runs = async (headers) => (await fetch(box.dataset.stay, { headers, cache: "no-store" }).catch(() => null))?.status === 204;
+  const runs = async (headers) => (await fetch(box.dataset.stay, { headers, cache: "no-store", redirect: "manual" }).catch(() => null))?.ok === true;
   const stay = async () => { if (await runs({})) note(); };
   let [typedAt, isOver] = [0, false];
   const show = (over) => {
