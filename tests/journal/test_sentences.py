@@ -12,7 +12,7 @@ from krm.journal.rules.verification import Fault, Problem
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_german_sentence(verb):
     assert re.fullmatch(
-        r"(?:[A-ZÄÖÜ]|\{(?:what|person|people|unit|rows)\}).*[\w.})]", SENTENCES[verb]
+        r"(?:[A-ZÄÖÜ]|\{(?:what|person|people|unit|rows|name)\}).*[\w.})]", SENTENCES[verb]
     )
 
 

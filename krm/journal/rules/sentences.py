@@ -39,7 +39,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.ABSENCE_ENTERED: "Abwesenheit eingetragen: {starts_on} bis {ends_on}",
     Verb.ABSENCE_ENDED: "Abwesenheit beendet: {starts_on} bis {ends_on}",
     Verb.PASSWORD_CHANGED: "Passwort geändert: {name}",
-    Verb.PASSWORD_LINK_ISSUED: "Code für ein neues Passwort ausgegeben an {name}",
+    Verb.PASSWORD_LINK_ISSUED: "Code für ein neues Passwort erstellt für {name}",
     Verb.PASSWORD_VOIDED: "Passwort gilt nicht mehr, das Konto öffnet jetzt Vorgänge: {name}",
     Verb.POST_CHANGED: "{name}: {what}",
     Verb.ACCESS_PROPOSED: "Der Geschäftsführung vorgeschlagen: {what}. Grund: {reason}",
