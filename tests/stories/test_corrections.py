@@ -349,7 +349,7 @@ def test_my_own_wiedervorlage(cast):
     with pytest.raises(Refused, match="Vergangenheit"):
         work.set_reminder(due_on=date(2026, 5, 12), **words)
     task = work.set_reminder(due_on=date(2026, 5, 20), **words)
-    with pytest.raises(Refused, match="bei jemand anderem"):
+    with pytest.raises(Refused, match="Diese Aufgabe liegt bei: Mara Beispiel"):
         work.finish_task(task=task, result="", by=cast.front_office, at=AT)
     work.finish_task(task=task, result="erledigt", by=cast.officer, at=AT)
     with pytest.raises(Refused, match="Mara Beispiel schon erledigt"):

@@ -83,6 +83,7 @@ def by_letter(house):
         title="Falsch berechnet",
         matter=SAID,
         anliegen=["S1.2"],
+        last_name="Beispiel",
     )
 
 
@@ -142,7 +143,7 @@ def test_j_08_what_stays_here_has_a_reason_at_the_case(house):
     walker = Walker(house.officer).open("/").press("Reaktion erfassen").press("Brief")
     through_the_questions(walker)
     said = {"wanting": "/krm/", "title": "Falsch berechnet", "anliegen": ["S1.2"]}
-    said["widerspruch"] = "kept"
+    said |= {"widerspruch": "kept", "last_name": "Beispiel"}
     with pytest.raises(DeadEnd, match="warum nichts weitergegeben"):
         walker.press("Erfassen", **said, kept_reason="")
     assert not Reaction.objects.exists()
