@@ -90,7 +90,7 @@ def test_two_people_start_the_same_check(cast):
     assert "Im Stand „In Prüfung“" in reason
     assert (
         "Mara Beispiel hat diesen Vorgang am 13.05.2026 um 10:00 Uhr geändert: "
-        "Die Prüfung des Schriftsatzes hat begonnen."
+        "Prüfung des Schriftsatzes begonnen."
     ) in reason
 
 
