@@ -219,5 +219,5 @@ def test_j_21_the_proposer_takes_it_back_and_old_and_new_are_said(cast, client):
     assert "Der Vorschlag ist zurückgezogen." in after
     waiting.refresh_from_db()
     assert (waiting.state, row.tasks.open().count()) == ("withdrawn", 0)
-    assert "Vorschlag zurückgezogen – Eingangsweg: Brief → Telefon (Jobcenter)." in sentences(row)
+    assert "Vorschlag zurückgezogen – Eingangsweg: Brief → Telefon (Jobcenter)" in sentences(row)
     assert "schon entschieden" in client.post(address, follow=True).content.decode()
