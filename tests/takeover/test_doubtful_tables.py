@@ -144,7 +144,7 @@ def test_i_02_what_somebody_has_worked_on_keeps_the_run(house):
     run = imported(house, xlsx([line(1, answered=None, closed=None, result=""), line(2)]))
     case = Reaction.objects.get(imported_number="B 1/2025")
     proposing.withdraw(reaction=case, proof="Anruf", by=house.officer, at=AT)
-    with pytest.raises(Refused, match=f"schon gearbeitet: {case.number}"):
+    with pytest.raises(Refused, match=f"schon jemand gearbeitet: {case.number}"):
         taking_back.ask_take_back(run=run, reason="Falsch.", by=house.officer, at=AT)
     assert RegisterImport.objects.get().state == State.DONE
 
