@@ -43,7 +43,7 @@ def test_as_35_about_the_jobcenter_goes_to_the_lead(story, clock):
     says_what(story, walker, anliegen="V2", best_time="vormittags")
     reads(
         walker,
-        "Die zuständige Führungskraft ruft Sie an, bis morgen, Do 21.05.",
+        "Die zuständige Führungskraft ruft Sie bis morgen, Do 21.05. an.",
         "Anruf Mi 20.05.2026 11:15",
         "An die Führungskraft des Teams und an KRM",
     )
@@ -118,7 +118,7 @@ def test_as_41_not_tried_but_the_time_runs(story, clock):
     walker = missed_callback(story, clock, "2026-05-26T09:00", "")
     reads(
         walker,
-        "Die Zeit für den Rückruf läuft noch. Der Rückruf kommt, bis Mi 27.05., 10:00 Uhr.",
+        "Die Zeit für den Rückruf läuft noch. Der Rückruf kommt bis Mi 27.05., 10:00 Uhr.",
         "Noch keine Kundenreaktion; hier nur gezählt",
     )
     reads(today(story.officer), "0 offene Vorgänge", "0 neu im Posteingang")
