@@ -45,7 +45,7 @@ def test_as_36_about_the_hotline_alone_is_handed_over(story, clock):
     walker.press("An zuständige Stelle abgeben")
     walker.press("Abgabe vorbereiten", receiver=SC, basis="consent", reason="Eigenes KRM")
     reads(walker, "Die Abgabe ist vorbereitet.")
-    walker.press("Abgabenachricht senden")
+    walker.press("Abgabenachricht schreiben")
     reads(walker, SC)
     send(walker)
     reads(
@@ -56,7 +56,7 @@ def test_as_36_about_the_hotline_alone_is_handed_over(story, clock):
         "1 S3.2 Service Center abgegeben",
     )
     reads_nowhere(walker, "Ergebnis:")
-    assert not walker.has("Abgabenachricht senden")
+    assert not walker.has("Abgabenachricht schreiben")
     reads(today(story.officer), "Alles erledigt")
 
 
@@ -67,11 +67,11 @@ def test_as_37_hotline_and_bescheid_are_two_anliegen_of_one_vorgang(story, clock
     walker.press(
         "Abgabe vorbereiten", receiver=SC, basis="consent", reason="Eigenes KRM", positions=["2"]
     )
-    walker.press("Abgabenachricht senden")
+    walker.press("Abgabenachricht schreiben")
     reads(walker, SC, "Den anderen Teil bearbeiten wir hier")
     send(walker)
     reads(walker, "2 S3.2 Service Center abgegeben", "Abschluss der Beschwerde Fr 19.06.2026")
-    assert not walker.has("Abgabenachricht senden")
+    assert not walker.has("Abgabenachricht schreiben")
     reads(forwards(story.officer), "Schriftsatz des Fachbereichs · Leistungsgewährung")
     reads(today(story.lead_leistung).press("Schreiben"), "Berechnung und Höhe")
 
@@ -121,7 +121,7 @@ def test_as_43_a_card_without_a_name(story, clock):
     reads(walker, "Anonym erfasst", "Eine Antwort ist nicht möglich.")
     reads_nowhere(walker, "Eingangsbestätigung", "Zwischennachricht schreiben", "Antwort schreiben")
     officer = today(story.officer)
-    reads(officer, "Fr 22.05.2026 morgen Anonyme Reaktion einer Einheit zur Kenntnis geben")
+    reads(officer, "Fr 22.05.2026 morgen Anonyme Reaktion an eine Einheit geben")
     inform(officer.press("Weitergeben"))
     lead = today(story.lead_leistung)
     reads(lead, "Es war sehr voll.")
