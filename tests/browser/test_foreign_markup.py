@@ -34,6 +34,7 @@ from tests.browser.foreign_words import (
     signed_in,
     typed_again,
 )
+from tests.browser.looks import PATIENCE
 from tests.browser.rounds import pages_with
 from tests.house.cases import recorded
 from tests.public.test_pages import typed
@@ -67,7 +68,7 @@ class Watch:
         # How it looks does not matter here, and takes most of the time.
         context.route(re.compile(r"/static/.*\.(css|woff2|svg)$"), lambda route: route.abort())
         context.on("request", self._note)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("dialog", self._alerted)
         return page

@@ -9,6 +9,7 @@ from krm.arrivals.models import IntakeItem
 from krm.desk.demo.cast import build_cast
 from krm.regelwerk import actions as regelwerk
 from tests.browser.conftest import chromium_path
+from tests.browser.looks import PATIENCE
 from tests.browser.opinion_form import (
     TEXT,
     choose,
@@ -42,7 +43,7 @@ def with_cache(chromium, live_site):
         ignore_default_args=["--disable-back-forward-cache"],
     )
     context = browser.new_context(base_url=live_site, locale="de-DE")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     browser.close()
 
