@@ -182,7 +182,7 @@ def types_a_name(house, watch):
     capture = reverse("cards:capture", args=[CardBox.objects.first().pk])
     for address, asked, shown in (
         (reverse("record:krm"), reverse("triage:similar"), "Gehört es zu einem Vorgang?"),
-        (capture, f"{capture}bekannt/", "Ist das eine bekannte Kundin"),
+        (capture, f"{capture}bekannt/", "Kennen wir die Person?"),
     ):
         watch.sit_down(signed_in(house.officer))
         watch.page.goto(f"{address}?antworten=nnnnnny")
