@@ -15,6 +15,13 @@ from tests.walks.ways import way_of
 
 __all__ = ["demo_copy"]
 
+# What Heute says to those whose work comes on its own day, or who only look.
+NOTHING = {
+    "tv_chair": "Zurzeit liegt Ihnen keine Stellungnahme vor",
+    "data_protection": "Zurzeit wartet keine Aufgabe auf Sie",
+    "auditor": "Zurzeit wartet keine Aufgabe auf Sie",
+    "administrator": "Zurzeit wartet keine Aufgabe auf Sie",
+}
 ROLES = [part.key for part in MEMBERS if part.key != "service_center"]
 
 
@@ -101,7 +108,7 @@ def test_the_first_row_of_heute_is_walked_to_its_end(open_page, role):
     page.goto("/")
     rows = today_for(person, localdate())
     if not rows:
-        assert page.get_by_role("heading", name="Alles erledigt").is_visible()
+        assert page.get_by_role("heading", name=NOTHING.get(role, "Alles erledigt")).is_visible()
         return
     row = rows[0]
     button = page.locator(f"main [href='{row.url}'], main form[action='{row.url}'] button").first
