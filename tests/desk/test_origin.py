@@ -3,7 +3,7 @@
 from krm.reactions.models import Reaction
 
 
-def told(page):
+def shown(page):
     return {row.name: row.value for row in page.context["origin"]}
 
 
@@ -13,7 +13,7 @@ def test_the_page_tells_where_a_vorgang_comes_from_and_belongs(house, case, clie
         procedure="klage", procedure_reference="S 1 AS 2/26",
     )  # fmt: skip
     client.force_login(house.officer)
-    rows = told(client.get(case.get_absolute_url()))
+    rows = shown(client.get(case.get_absolute_url()))
     assert rows["Angenommen durch"] == "Büro der Geschäftsführung"
     assert (rows["Rechtskreis"], rows["Trägerbezug"]) == ("kommunal", "Leistung der Kommune")
     assert rows["Laufendes Verfahren"] == "Klage S 1 AS 2/26"
@@ -24,5 +24,5 @@ def test_the_page_tells_where_a_vorgang_comes_from_and_belongs(house, case, clie
 def test_a_word_no_list_has_is_not_shown(house, case, client):
     Reaction.objects.filter(pk=case.pk).update(accepted_by_kind="employee", traegerbezug="")
     client.force_login(house.officer)
-    names = told(client.get(case.get_absolute_url()))
+    names = shown(client.get(case.get_absolute_url()))
     assert {"Angenommen durch", "Trägerbezug"}.isdisjoint(names)
