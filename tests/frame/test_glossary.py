@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from tests.frame.test_messages import TEXTS, catalog
+from tests.frame.test_messages import catalog, texts
 from tools import messages
 
 GLOSSARY = tomllib.loads((messages.LOCALE / "glossary.toml").read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ def test_t_03_a_term_of_the_source_stands_in_the_translation(name, language):
 @pytest.mark.parametrize("name", TERMS)
 def test_each_term_is_said_on_the_pages_and_in_every_language(name):
     term = TERMS[name]
-    assert any(re.search(word, text) for word in term["found"] for text in TEXTS)
+    assert any(re.search(word, text) for word in term["found"] for text in texts())
     assert set(term["words"]) == set(term["use"]) == set(messages.LANGUAGES)
 
 

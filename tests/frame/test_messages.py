@@ -3,6 +3,7 @@
 import gettext as gnu
 import io
 import re
+from functools import cache
 
 import pytest
 from babel.messages import Catalog
@@ -11,9 +12,16 @@ from django.conf import settings
 from krm.regelwerk.rules import shipped
 from tools import messages
 
-MESSAGES = messages.collect()
-TEXTS = {message.id for message in MESSAGES if message.id}
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)[sd]")
+
+
+@cache  # every worker reads this file; only who runs its tests collects
+def collected():
+    return messages.collect()
+
+
+def texts():
+    return {message.id for message in collected() if message.id}
 
 
 def catalog(language):
@@ -21,15 +29,15 @@ def catalog(language):
 
 
 def test_the_words_of_pages_code_and_regelwerk_are_found():
-    assert {"Abschicken", "Diese Angabe fehlt noch.", "Polizei"} <= TEXTS
-    assert "Sie schreiben über dieses Haus: %(place)s." in TEXTS
+    assert {"Abschicken", "Diese Angabe fehlt noch.", "Polizei"} <= texts()
+    assert "Sie schreiben über dieses Haus: %(place)s." in texts()
     labels = {row.label for row in shipped().lists["form_topics"]}
-    assert labels <= TEXTS
+    assert labels <= texts()
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_every_catalog_lists_every_text_and_no_other(language):
-    assert set(catalog(language)) == TEXTS, "run `python -m tools.messages`"
+    assert set(catalog(language)) == texts(), "run `python -m tools.messages`"
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
@@ -48,7 +56,7 @@ def test_translations_keep_placeholders_and_second_lines(language):
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_the_files_are_what_the_command_writes(language):
     path, kept = messages.po_path(language), messages.read(language)
-    words = messages.filled(language, MESSAGES, kept)
+    words = messages.filled(language, collected(), kept)
     assert path.read_bytes() == messages.as_po(words), "run `python -m tools.messages`"
     compiled = path.with_suffix(".mo").read_bytes()
     assert compiled == messages.as_mo(words), "run `python -m tools.messages`"

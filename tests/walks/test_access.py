@@ -8,8 +8,10 @@ from django.utils.timezone import now
 
 from krm.notices.actions import notify_of_access
 from krm.organisation.models import Person
+from tests.desk.conftest import house
 from tests.walks.walker import Walker
 
+__all__ = ["house"]
 pytestmark = pytest.mark.both_databases("walk: roles, codes and sessions")
 
 WORDS = "vier Wolken fahren Karussell"
@@ -34,15 +36,15 @@ def comes_in(username, code):
     return client.get("/")
 
 
-def test_s_05_a_new_drafter_comes_in_by_two_people(demo):
-    admin = Walker(demo.administrator)
+def test_s_05_a_new_drafter_comes_in_by_two_people(house):
+    admin = Walker(house.administrator)
     admin.open("/").press("Verwaltung").press("Personen und Rollen").press("Person anlegen")
     admin.press("Speichern", first_name="Nele", last_name="Neu", username="nele.neu")
     assert "Nele Neu kann sich noch nicht anmelden." in admin.page.text
     admin.press("Rolle vergeben")
     admin.press("Speichern", role="drafter", reason="Verstärkt das Team ab heute.")
     assert "Wartet auf die Geschäftsführung" in admin.page.text
-    executive = Walker(demo.executive).open("/")
+    executive = Walker(house.executive).open("/")
     executive.press("Entscheiden", wanting="/verwaltung/vorschlaege/")
     assert "Verstärkt das Team ab heute." in executive.page.text
     executive.press("Freigeben")
@@ -52,28 +54,28 @@ def test_s_05_a_new_drafter_comes_in_by_two_people(demo):
     assert answer.context["user"] == Person.objects.get(username="nele.neu")
 
 
-def test_s_05_a_team_lead_gets_a_new_password_from_the_executive(demo):
-    admin = on_the_persons_page(Walker(demo.administrator), "Ines Leitbild")
+def test_s_05_a_team_lead_gets_a_new_password_from_the_executive(house):
+    admin = on_the_persons_page(Walker(house.administrator), "Ines Leitbild")
     admin.press("Neues Passwort").press("Vorschlagen", reason="Passwort vergessen.")
-    executive = Walker(demo.executive).open("/")
+    executive = Walker(house.executive).open("/")
     executive.press("Entscheiden", wanting="/verwaltung/vorschlaege/").press("Freigeben")
     code = code_on(executive)
-    assert comes_in("ines.leitbild", code).context["user"] == demo.lead_leistung
+    assert comes_in("ines.leitbild", code).context["user"] == house.lead_leistung
     notify_of_access(at=now())
-    protection = Walker(demo.data_protection).open("/").press("Mitteilungen")
+    protection = Walker(house.data_protection).open("/").press("Mitteilungen")
     assert "Ines Leitbild: Mit dem Code wurde ein neues Passwort festgelegt" in protection.page.text
     protection.press("Öffnen: Ines Leitbild: Mit dem Code")
-    demo.lead_leistung.refresh_from_db()
-    lead = Walker(demo.lead_leistung).open("/").press("Mein Zugang")
+    house.lead_leistung.refresh_from_db()
+    lead = Walker(house.lead_leistung).open("/").press("Mein Zugang")
     assert "Mit dem Code wurde ein neues Passwort festgelegt" in lead.page.text
 
 
-def test_s_05_the_executive_refuses_and_the_administration_reads_why(demo):
-    admin = Walker(demo.administrator).open("/").press("Verwaltung").press("Einheiten")
+def test_s_05_the_executive_refuses_and_the_administration_reads_why(house):
+    admin = Walker(house.administrator).open("/").press("Verwaltung").press("Einheiten")
     admin.press("Leistungsgewährung").press("Einheit ändern")
-    admin.press("Speichern", deputy=demo.dorn.pk, reason="Vertretung.")
+    admin.press("Speichern", deputy=house.dorn.pk, reason="Vertretung.")
     assert "liegt als Vorschlag bei der Geschäftsführung" in admin.page.text
-    executive = Walker(demo.executive).open("/")
+    executive = Walker(house.executive).open("/")
     executive.press("Entscheiden", wanting="/verwaltung/vorschlaege/")
     assert "Dirk Dorn: Leistungsgewährung" in executive.page.text
     executive.press("Ablehnen", answer="Herr Dorn arbeitet im anderen Team.")
@@ -82,9 +84,9 @@ def test_s_05_the_executive_refuses_and_the_administration_reads_why(demo):
     assert "Herr Dorn arbeitet im anderen Team." in admin.page.text
 
 
-def test_s_05_the_administration_takes_a_proposal_back(demo):
-    admin = on_the_persons_page(Walker(demo.administrator), "Dirk Dorn").press("Rolle vergeben")
+def test_s_05_the_administration_takes_a_proposal_back(house):
+    admin = on_the_persons_page(Walker(house.administrator), "Dirk Dorn").press("Rolle vergeben")
     admin.press("Speichern", role="team_lead", reason="Versehen.")
     admin.press("Vorschlag ansehen").press("Vorschlag zurückziehen")
     assert "Der Vorschlag ist zurückgezogen." in admin.page.text
-    assert "Zugang freigeben" not in Walker(demo.executive).open("/").page.text
+    assert "Zugang freigeben" not in Walker(house.executive).open("/").page.text
