@@ -3,9 +3,14 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+from krm.desk.rules.drawing import LINE_X, TEXT_X, WIDTH, Drawing, draw
+from krm.desk.rules.processes import PROCESSES, Move, Process, Station
 from krm.organisation.rules import MATRIX, Role, Scope
 from krm.reactions.workflow import GATES, STATE_LABELS, STEPS, Asked, Gate, State, Step
+from krm.regelwerk.rules import shipped
+from krm.service_center.rules.words import Flow, Leaf, Node, flows_in_words
 from tools import rule_map
 
 ROOT = Path(__file__).parents[1]
@@ -153,6 +158,66 @@ def _asked(item: Asked) -> str:
     return f"state {STATE_LABELS[item.state]}" if item.state else ""
 
 
+# What a page of the desk says in desk.css; the handbook is read on a white page.
+_PICTURE = (
+    "svg{font:14px 'Noto Sans',sans-serif;background:#fff}path{stroke:#6b7280;stroke-width:2}"
+    "circle{fill:#fff;stroke:#6b7280;stroke-width:2}text{fill:#4b5563}"
+    ".label{fill:#111827;font-size:16px;font-weight:600}.onward{fill:#111827}"
+)
+
+
+def process_pictures() -> dict[Path, str]:
+    """Return the pictures of the processes for the handbook, by their place."""
+    folder = ROOT / "docs/pictures"
+    return {
+        folder / f"ablauf-{process.code}.svg": _svg(draw(process))
+        for process in [*PROCESSES.values(), *_of_calls()]
+    }
+
+
+def _svg(drawing: Drawing) -> str:
+    size = {"viewBox": f"0 0 {WIDTH} {drawing.height}", "width": str(WIDTH)}
+    root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", **size})
+    ET.SubElement(root, "title").text = drawing.spoken
+    ET.SubElement(root, "style").text = _PICTURE
+    for line in drawing.segments:
+        ET.SubElement(root, "path", {"d": f"M{LINE_X} {line.top}V{line.bottom}"})
+    for dot in drawing.dots:
+        place = {"cx": str(LINE_X), "cy": str(dot.y), "r": str(dot.radius)}
+        ET.SubElement(root, "circle", place)
+    for text in drawing.texts:
+        place = {"class": text.tone, "x": str(TEXT_X), "y": str(text.y)}
+        ET.SubElement(root, "text", place).text = text.text
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _of_calls() -> list[Process]:
+    """Return the flows of the Service Center, in the words that ship."""
+    return [_of_call(str(number), flow) for number, flow in enumerate(flows_in_words(shipped()), 1)]
+
+
+def _of_call(number: str, flow: Flow) -> Process:
+    """Return a flow as a way: each question with what its other answers lead to."""
+    stations: list[Station] = []
+    node: Node | None = flow.start
+    while node is not None:
+        onward = max((leaf for leaf in node.branches if leaf.node), key=_depth, default=None)
+        ends = [
+            Move("", leaf.answer, goes_to=leaf.way or (leaf.node.text if leaf.node else ""))
+            for leaf in node.branches
+            if leaf is not onward
+        ]
+        way = Move("", onward.answer or "weiter") if onward else None
+        stations.append(Station(str(len(stations)), node.text, (), ends, way))
+        node = onward.node if onward else None
+    return Process(f"service-center-{number}", f"{flow.number} {flow.title}", stations)
+
+
+def _depth(leaf: Leaf) -> int:
+    return 1 + max(map(_depth, leaf.node.branches), default=0) if leaf.node else 0
+
+
 def decisions_page() -> str:
     """Return docs/adr/README.md: the list of decisions, by their own titles."""
     rows = []
@@ -167,6 +232,7 @@ def pages() -> dict[Path, str]:
     drawn = {
         ROOT / "docs/workflow.md": workflow_page(),
         ROOT / "docs/rules.md": HEAD + rule_map.page(),
+        **process_pictures(),
     }
     if (ROOT / "docs/adr").is_dir():
         drawn[ROOT / "docs/adr/README.md"] = decisions_page()

@@ -19,7 +19,7 @@ ONE_PLACE = {
     },
     r"KRM-\\d|KRM-\{|series\}-|SERIES\}-\{year\}-\{running": {
         "krm/reactions/rules.py",
-        "krm/desk/rules.py",  # reads what somebody means who types a part
+        "krm/desk/rules/typed_numbers.py",  # reads what somebody means who types a part
     },
     r"NumberSeries\.objects\.(filter\(series=series|get_or_create|select)": {
         "krm/reactions/actions/numbers.py",

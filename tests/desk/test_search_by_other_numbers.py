@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from krm.arrivals.models import IntakeItem
 from krm.desk.forms.register import RegisterFilter
-from krm.desk.rules import receipt_number
+from krm.desk.rules.typed_numbers import receipt_number
 from krm.organisation.queries import local_day
 from krm.reactions.models import Exclusion
 from krm.service_center.models import ServiceCenterCall

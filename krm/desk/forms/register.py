@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 
 from krm.desk.queries.numbers import keys_by_other_number
-from krm.desk.rules import meant_numbers, running_number
+from krm.desk.rules.typed_numbers import meant_numbers, running_number
 from krm.organisation.models import Standort, Unit
 from krm.parties.models import Party
 from krm.parties.queries import looked_for

@@ -7,7 +7,7 @@ from django.db.models.functions import Upper
 from django.db.models.lookups import Exact
 
 from krm.arrivals.models import IntakeItem
-from krm.desk.rules import receipt_number
+from krm.desk.rules.typed_numbers import receipt_number
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.service_center.models import ServiceCenterCall

@@ -19,6 +19,7 @@ from krm.desk.actions.case_file import render_case
 from krm.desk.pages import load_review
 from krm.desk.queries.offered import offered_steps
 from krm.desk.queries.origin import origin_of
+from krm.desk.queries.process import picture_of
 from krm.desk.queries.timeline import timeline_of
 from krm.desk.queries.whereabouts import given_back, lies_with, settled_amicably, settled_words
 from krm.organisation.pages import StaffRequest, staff_page
@@ -55,6 +56,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         **_deadlines(found),
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(rows),
+        "picture": picture_of(rows),
         "further_points": rows.further_points,
         "origin": origin_of(reaction),
         "petition": petition_of(reaction),

@@ -19,6 +19,7 @@ from krm.service_center.queries import calls as queries
 from krm.service_center.queries.course import Call, Ticket, judged
 from krm.service_center.rules.callback import TicketReading, Verdict, moment_words, read_attempts
 from krm.service_center.rules.flows import END, FIRST, QUESTIONS, next_of, topic_of
+from krm.service_center.rules.words import words_of
 
 _UNIT = "unit:"
 
@@ -301,7 +302,7 @@ class Guide:
     """
 
     def __init__(self, data: QueryDict, at: datetime, *, back: str = "") -> None:
-        words = queries.words_of(queries.rules_now(local_day(at)))
+        words = words_of(queries.rules_now(local_day(at)))
         self.way = Way(at, words, {}, {})
         self.done: list[PageForm] = []
         self.page: PageForm | None = None

@@ -15,6 +15,7 @@ from krm.regelwerk.rules import Regelwerk
 from krm.service_center.queries import calls as queries
 from krm.service_center.rules.callback import Verdict, judge, moment_words
 from krm.service_center.rules.flows import ending_of, filled, route_of, topic_of
+from krm.service_center.rules.words import words_of
 
 _LONGEST_TITLE = 160
 
@@ -157,7 +158,7 @@ def sentence_of(read: ReadCall, receipt: str) -> str:
         "window": read.call.window.strip(),
         "receipt": receipt,
     }
-    sentences = queries.words_of(read.rules).sentences
+    sentences = words_of(read.rules).sentences
     endings = [read.ending, *(["widerspruch"] if read.call.is_widerspruch else [])]
     return " ".join(filled(sentences[name], values) for name in endings if name in sentences)
 

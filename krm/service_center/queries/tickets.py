@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from krm.service_center.models import ServiceCenterCall
-from krm.service_center.queries.calls import Words, status_of, topic_label
+from krm.service_center.queries.calls import status_of, topic_label
 from krm.service_center.rules.tickets import Comparison, compare, normal_ticket
+from krm.service_center.rules.words import Words
 from krm.ui.rules import LOCAL_ZONE
 
 BOTH, HERE, THERE, WITHOUT = "in beiden", "nur hier", "nur dort", "hier ohne Ticket"

@@ -14,6 +14,7 @@ from krm.organisation.rules import Right
 from krm.service_center.actions import calls
 from krm.service_center.forms.calls import Guide
 from krm.service_center.queries import calls as queries
+from krm.service_center.rules.words import flows_in_words, words_of
 from krm.ui.pages import begin_anew, sent_page
 
 _PER_PAGE = 50
@@ -24,7 +25,7 @@ _PER_PAGE = 50
 def home(request: StaffRequest) -> HttpResponse:
     """Show the receipts the person may see, with nothing about customers, and the way to a call."""
     person, on = request.user, local_day(request.at)
-    words = queries.words_of(queries.rules_now(on))
+    words = words_of(queries.rules_now(on))
     page = Paginator(queries.visible_calls(person, on), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -74,7 +75,7 @@ def receipt(request: StaffRequest, number: str) -> HttpResponse:
     row = queries.visible_calls(request.user, on).filter(receipt_number=number).first()
     if row is None:
         raise Http404
-    words = queries.words_of(queries.rules_now(on))
+    words = words_of(queries.rules_now(on))
     context = {
         "call": row,
         "topic": queries.topic_label(row, words),
@@ -91,7 +92,7 @@ def flows(request: StaffRequest) -> HttpResponse:
     """Draw the flows 4.3 to 4.6, from the same table by which the form asks."""
     rules = queries.rules_now(local_day(request.at))
     context = {
-        "flows": queries.flows(rules),
+        "flows": flows_in_words(rules),
         "needed": rules.number("service_center.attempts_needed"),
         "opens": rules.word("service_center.attempts_from"),
         "closes": rules.word("service_center.attempts_until"),

@@ -15,6 +15,7 @@ from krm.service_center.actions import reconciling
 from krm.service_center.forms.reconciling import CompareForm
 from krm.service_center.queries import calls as queries
 from krm.service_center.queries.tickets import Compared, compared
+from krm.service_center.rules.words import words_of
 from krm.work.pages import as_download
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +33,7 @@ def compare(request: StaffRequest) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        words = queries.words_of(rules)
+        words = words_of(rules)
         found = compared(data["first"], data["last"], data["tickets"], words)
         if request.POST.get("do") == "export":
             content = reconciling.export_comparison(compared=found, by=request.user, at=at)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krm.desk.rules import NumberRange, meant_numbers, running_number
+from krm.desk.rules.typed_numbers import NumberRange, meant_numbers, running_number
 
 WHOLE_YEAR = NumberRange("KRM-2026", "KRM-2026-999999999")
 
