@@ -3,11 +3,11 @@
 import itertools
 
 import pytest
-from django.template.loader import get_template
 
 from krm.desk.rules.drawing import LINE_X, TEXT_X, WIDTH, draw
 from krm.desk.rules.processes import PROCESSES, ProcessCode
 from krm.reactions.workflow import STATE_LABELS, STEPS, State
+from tests.architecture.source import ROOT
 
 BY_STATE = [PROCESSES[code] for code in ProcessCode if code != ProcessCode.ANONYMOUS]
 NAMES = {label: state for state, label in STATE_LABELS.items()}
@@ -69,7 +69,7 @@ def test_no_line_is_longer_than_the_picture(process):
 
 
 def test_the_part_of_the_page_has_the_sizes_of_the_drawing():
-    part = get_template("desk/parts/process.html").template.source
+    part = (ROOT / "krm/desk/templates/desk/parts/process.html").read_text(encoding="utf-8")
     assert f'viewBox="0 0 {WIDTH} ' in part
     assert f'cx="{LINE_X}"' in part
     assert f'x="{TEXT_X}"' in part

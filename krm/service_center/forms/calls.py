@@ -19,7 +19,7 @@ from krm.service_center.queries import calls as queries
 from krm.service_center.queries.course import Call, Ticket, judged
 from krm.service_center.rules.callback import TicketReading, Verdict, moment_words, read_attempts
 from krm.service_center.rules.flows import END, FIRST, QUESTIONS, next_of, topic_of
-from krm.service_center.rules.words import words_of
+from krm.service_center.rules.words import Words, words_of
 
 _UNIT = "unit:"
 
@@ -29,7 +29,7 @@ class Way:
     """What is known so far on the way through the questions."""
 
     at: datetime
-    words: queries.Words
+    words: Words
     answers: dict[str, str]
     values: dict[str, Any]
     due: Due | None = None
