@@ -72,6 +72,8 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             environment={"KRM_HTML_VALIDATE": machine.html_validator or ""},
             missing="" if machine.html_validator else "html-validate",
         ),
+        # Built beside the linters: no worker of the next parts waits for it.
+        _pytest("demo", "db", workers=0, only=("tests/walks/test_demo_stands.py",)),
         _pytest("SQLite", "not browser and not html", workers=workers, only=REST),
         _pytest(
             "browser",
@@ -85,12 +87,17 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             "PostgreSQL",
             "db and both_databases",
             workers=workers,
-            only=REST,
+            only=_files_with("both_databases"),
             environment={"DATABASE_URL": postgres_url},
             missing="" if postgres_url else "PostgreSQL",
             note="what can differ from SQLite",
         ),
     ]
+
+
+def _files_with(mark: str) -> tuple[str, ...]:
+    files = sorted(Path("tests").rglob("test_*.py"))
+    return tuple(str(path) for path in files if mark in path.read_text(encoding="utf-8"))
 
 
 def order(parts: list[Part]) -> list[Part]:

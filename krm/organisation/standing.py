@@ -3,9 +3,9 @@
     with standing():
         for mail in mails: …
 
-Inside, Dienststelle, Regelwerk, closing days and roles are those of its beginning. Only for runs
-of a few seconds that write none of them, such as a page that shows; everywhere else each question
-reads anew.
+Inside, Dienststelle, Regelwerk, closing days, roles and Vollmachten are those of its beginning.
+Only for runs of a few seconds that write none of them, such as a page that shows; everywhere else
+each question reads anew.
 """
 
 from collections.abc import Callable, Hashable, Iterator

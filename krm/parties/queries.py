@@ -4,14 +4,20 @@ from datetime import date
 
 from django.db.models import Q
 
+from krm.organisation.standing import read_once
 from krm.parties.models import Consent, Party, Representation
 from krm.parties.rules import fold_typed
 
 
 def representation_in_force(party: Party, on: date) -> Representation | None:
     """Return the Vollmacht that covers the day, the latest first, or None."""
-    candidates = party.representations.select_related("representative").order_by("-noted_at")
+    candidates = read_once(("representations", party.pk), lambda: _representations(party))
     return next((item for item in candidates if item.in_force(on)), None)
+
+
+def _representations(party: Party) -> list[Representation]:
+    found = party.representations.select_related("representative")
+    return list(found.order_by("-noted_at"))
 
 
 def mail_recipient(party: Party, on: date) -> Party:

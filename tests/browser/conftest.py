@@ -75,6 +75,15 @@ class Windows:
 
 
 @pytest.fixture
+def house(live_site, settings, tmp_path):
+    """The cast, the shipped rules and texts, and a file store of its own."""
+    from tests.house.settled import settled  # noqa: PLC0415 - Django is ready only by now
+
+    settings.MEDIA_ROOT = tmp_path
+    return settled()
+
+
+@pytest.fixture
 def open_page(chromium, live_site):
     """Return a function that opens a window: `open_page(person=None, size=DESKTOP)`.
 

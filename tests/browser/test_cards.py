@@ -1,26 +1,11 @@
 """The card in the browser: its picture follows the words, and cards are entered by keyboard."""
 
-from datetime import UTC, datetime
-
-import pytest
 from django.utils.timezone import now
 
 from krm.outreach import actions as outreach
 from krm.outreach.models import CardDesign
 from krm.reactions.models import Reaction
-from krm.regelwerk import actions as regelwerk
 from tests.browser.looks import look_at
-
-
-@pytest.fixture
-def house(live_site):
-    from datetime import date  # noqa: PLC0415
-
-    from krm.desk.demo.cast import build_cast  # noqa: PLC0415 - Django is ready only by now
-
-    cast = build_cast(date(2020, 1, 2))
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return cast
 
 
 def test_the_picture_follows_what_is_typed(open_page, house):

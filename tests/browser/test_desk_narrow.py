@@ -1,6 +1,6 @@
 """Every page of the desk fits into a phone: nothing scrolls sideways at 320 and 390 pixels."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,17 +9,13 @@ from playwright.sync_api import expect
 
 from krm.casework.actions import letters
 from krm.casework.queries.steps import address_of
-from krm.desk.demo.cast import build_cast
-from krm.letters.actions import load_shipped_texts
 from krm.notices.actions import notify
 from krm.reactions.workflow import STEPS as WORKFLOW
-from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import overflow
 from tests.house.cases import in_check
 from tests.house.desk_cases import forwarded
 
-LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
 WIDTHS = (320, 390)
 PAGES = (
     "desk:today", "desk:register", "desk:capture", "desk:help", "desk:assumptions",
@@ -28,14 +24,6 @@ PAGES = (
     "organisation:index",
 )  # fmt: skip
 STEPS = ("correct", "correct?target=anliegen", "customer", "email_consent", "note", "forward")
-
-
-@pytest.fixture
-def house(live_site, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_shipped(at=LONG_AGO)
-    load_shipped_texts(at=LONG_AGO)
-    return build_cast(date(2020, 1, 2))
 
 
 def of_a_case(house):
@@ -61,6 +49,7 @@ def many_notices(house):
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_page_scrolls_sideways(house, open_page):
     many_notices(house)
     page, problems = open_page(house.officer, size=PHONE), []

@@ -1,23 +1,13 @@
 """Drafts of the desk: kept until this very form was stored, and nobody else's to read."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 from django.urls import reverse
 
 from krm.casework.models import CaseNote
-from krm.desk.demo.cast import build_cast
-from krm.regelwerk import actions as regelwerk
 from tests.browser.conftest import session_cookie
 from tests.house.desk_cases import recorded
 
 TEXT = "Frau Beispiel hat am Telefon gesagt, dass der Brief nie ankam."
-
-
-@pytest.fixture
-def house(live_site):
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return build_cast(date(2020, 1, 2))
 
 
 @pytest.fixture

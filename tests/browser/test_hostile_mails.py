@@ -3,15 +3,13 @@
 import contextlib
 import socket
 import threading
-from datetime import date
 
 import pytest
 from django.utils.timezone import now
 
 from krm.arrivals.models import IntakeItem
-from krm.desk.demo.cast import build_cast
 from krm.mailbox.actions import mail
-from krm.regelwerk.actions import load_shipped
+from krm.mailbox.actions.mail import RawMail
 from tests.browser.conftest import session_cookie
 from tests.house.make_mails import html
 from tests.house.payloads import PAYLOADS
@@ -67,29 +65,19 @@ class Watch:
 
 
 @pytest.fixture
-def house(live_site, settings, tmp_path):
-    """The cast, the shipped rules and a file store of its own."""
-    settings.MEDIA_ROOT = tmp_path
-    load_shipped(at=now())
-    return build_cast(date(2020, 1, 2))
-
-
-@pytest.fixture
 def watch(chromium, live_site, house):
     found = Watch(chromium, live_site, house.officer)
     yield found
     found.close()
 
 
-@pytest.fixture
-def items(house, watch):
-    """One arrival per payload, as it comes by mail."""
-    return [
-        mail.ingest_mail(
-            raw=html(f"<p>vorher {number}</p>{watch.lured(payload)}<p>nachher</p>"), at=now()
-        ).item
-        for number, payload in enumerate(PAYLOADS)
+def taken_in(watch, payloads):
+    """Return one arrival per payload, as they come by mail."""
+    mails = [
+        RawMail(html(f"<p>vorher {number}</p>{watch.lured(payload)}<p>nachher</p>"))
+        for number, payload in enumerate(payloads)
     ]
+    return [taken.item for taken in mail.ingest_mails(mails=mails, at=now())]
 
 
 def test_the_watch_sees_a_script_and_a_request(watch):
@@ -99,23 +87,26 @@ def test_the_watch_sees_a_script_and_a_request(watch):
     assert watch.requests
 
 
-def test_no_payload_runs_or_loads(items, watch):
-    for number, item in enumerate(items):
+@pytest.mark.slow
+def test_no_payload_runs_or_loads(house, watch):
+    for number, item in enumerate(taken_in(watch, PAYLOADS)):
         watch.look(f"/posteingang/{item.receipt_number}/html/")
         assert f"vorher {number}" in watch.page.content()
         assert (watch.scripts, watch.requests, watch.knocks) == ([], [], 0), PAYLOADS[number]
 
 
-def test_the_frame_holds_even_if_the_cleaning_were_to_fail(items, watch):
-    for number, item in enumerate(items):
+@pytest.mark.slow
+def test_the_frame_holds_even_if_the_cleaning_were_to_fail(house, watch):
+    (item,) = taken_in(watch, PAYLOADS[:1])
+    for payload in PAYLOADS:
         # Chromium may open a line for a frame that it then refuses; it asks nothing on it.
-        IntakeItem.objects.filter(pk=item.pk).update(html=watch.lured(PAYLOADS[number]))
+        IntakeItem.objects.filter(pk=item.pk).update(html=watch.lured(payload))
         watch.look(f"/posteingang/{item.receipt_number}/html/")
-        assert (watch.scripts, watch.requests) == ([], []), PAYLOADS[number]
+        assert (watch.scripts, watch.requests) == ([], []), payload
 
 
-def test_the_page_of_the_arrival_shows_it_in_a_frame(items, watch):
-    item = items[1]
+def test_the_page_of_the_arrival_shows_it_in_a_frame(house, watch):
+    item = taken_in(watch, PAYLOADS[:2])[1]
     watch.page.goto(f"/posteingang/{item.receipt_number}/")
     watch.page.get_by_text("Gestaltete Fassung ansehen").click()
     frame = watch.page.frame_locator("iframe")

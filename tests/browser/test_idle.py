@@ -1,21 +1,15 @@
 """Who is away for long is asked first, and finds what they wrote, in a real browser."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 from django.contrib.sessions.models import Session
-
-from krm.desk.demo.cast import build_cast
-from krm.regelwerk import actions as regelwerk
 
 WORDS = "Ein langer Text, der nicht verloren gehen darf."
 
 
 @pytest.fixture
-def house(live_site, settings):
+def house(house, settings):
     settings.IDLE_MINUTES = 4 / 60
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return build_cast(date(2020, 1, 2))
+    return house
 
 
 def test_s_07_the_page_asks_before_it_ends_and_keeps_what_was_typed(house, open_page):

@@ -1,14 +1,9 @@
 """Mails are dropped on the Posteingang; the administration enters a mailbox."""
 
-from datetime import date
-
 import pytest
-from django.utils.timezone import now
 from playwright.sync_api import expect
 
 from krm.arrivals.models import IntakeItem
-from krm.desk.demo.cast import build_cast
-from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import look_at
 from tests.house.written import mail
@@ -22,13 +17,6 @@ DROP = """([files]) => {
     at.dispatchEvent(new DragEvent(name, how));
   }
 }"""
-
-
-@pytest.fixture
-def house(live_site, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_shipped(at=now())
-    return build_cast(date(2020, 1, 2))
 
 
 def dropped(page, *names):

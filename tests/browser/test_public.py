@@ -1,15 +1,11 @@
 """The public pages as visitors meet them: keyboard alone, no script, a reload, a double click."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 from django.utils.timezone import now
 
 from krm.arrivals.models import IntakeItem, Submission
-from krm.desk.demo.cast import build_cast
 from krm.public.actions.barriers import Barrier, report_barrier
 from krm.public.models import BarrierReport
-from krm.regelwerk import actions as regelwerk
 from tests.browser.opinion_form import (
     LANGUAGES,
     TEXT,
@@ -28,10 +24,9 @@ INFORMING = [
 
 
 @pytest.fixture
-def house(live_site, settings):
+def house(house, settings):
     settings.FORM_MIN_SECONDS = 0
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return build_cast(date(2020, 1, 2))
+    return house
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,12 +1,8 @@
 """The steps of the public form in a browser: checked, addressed, gone back to."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 
 from krm.arrivals.models import IntakeItem, Submission
-from krm.desk.demo.cast import build_cast
-from krm.regelwerk import actions as regelwerk
 from tests.browser.opinion_form import (
     TEXT,
     choose,
@@ -19,10 +15,9 @@ from tests.browser.opinion_form import (
 
 
 @pytest.fixture
-def house(live_site, settings):
+def house(house, settings):
     settings.FORM_MIN_SECONDS = 0
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return build_cast(date(2020, 1, 2))
+    return house
 
 
 def test_a_step_does_not_open_before_the_one_before_is_filled(page, house):

@@ -1,22 +1,10 @@
 """A call of the Service Center in the browser: by keyboard, without a finding, without a script."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 from django.urls import reverse
 
-from krm.regelwerk import actions as regelwerk
 from krm.service_center.models import ServiceCenterCall
 from tests.browser.looks import look_at
-
-
-@pytest.fixture
-def house(live_site):
-    from krm.desk.demo.cast import build_cast  # noqa: PLC0415 - Django is ready only by now
-
-    cast = build_cast(date(2020, 1, 2))
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return cast
 
 
 def choose(page, answer):

@@ -1,13 +1,9 @@
 """What was typed does not come back on a device that many use, in a real browser."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 from playwright.sync_api import Error
 
 from krm.arrivals.models import IntakeItem
-from krm.desk.demo.cast import build_cast
-from krm.regelwerk import actions as regelwerk
 from tests.browser.conftest import chromium_path
 from tests.browser.looks import PATIENCE
 from tests.browser.opinion_form import (
@@ -19,10 +15,9 @@ from tests.browser.opinion_form import (
 
 
 @pytest.fixture
-def house(live_site, settings):
+def house(house, settings):
     settings.FORM_MIN_SECONDS = 0
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return build_cast(date(2020, 1, 2))
+    return house
 
 
 SECRETS = (TEXT, "Beispiel", "Musterweg 7")

@@ -1,31 +1,24 @@
 """Two days at the office in the browser: a Bogen on the phone, a letter from scan to answer."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 from playwright.sync_api import expect
 
-from krm.desk.demo.cast import build_cast
-from krm.letters.actions import load_shipped_texts
 from krm.reactions.models import Reaction
-from krm.regelwerk.actions import load_shipped
 from tests.browser.conftest import PHONE
 from tests.browser.looks import look_at
+from tests.house.settled import settled
 
 # What the unit proposes and KRM takes over: two people have seen it.
 APOLOGY = "Das tut uns leid. Wir rufen Sie morgen an."
 PASSWORD = "Kornblume-am-Wegrand-7"
 SCAN = {"width": 1360, "height": 1000}
-LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
 
 
 @pytest.fixture
 def house(live_site, settings, tmp_path):
     """The cast with passwords, the shipped rules and texts, and a file store of its own."""
     settings.MEDIA_ROOT = tmp_path
-    load_shipped(at=LONG_AGO)
-    load_shipped_texts(at=LONG_AGO)
-    return build_cast(date(2020, 1, 2), password=PASSWORD)
+    return settled(password=PASSWORD)
 
 
 @pytest.fixture
@@ -70,6 +63,7 @@ def test_a_clerk_fills_in_the_bogen_on_the_phone(house, open_page):
     assert (reaction.state, reaction.is_anonymous) == ("closed", True)
 
 
+@pytest.mark.slow
 def test_a_letter_goes_from_scan_to_posted_answer(house, open_page, scan):
     page = open_page(house.officer, size=SCAN)
     record_letter(page, scan)

@@ -1,20 +1,14 @@
 """The pages of the Posteingang and of what comes in otherwise, met with axe at 390 and 1280."""
 
-from datetime import UTC, date, datetime
-
-import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
 from krm.arrivals.actions import passing
 from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.pages import ANSWERS
-from krm.desk.demo.cast import build_cast
-from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.mailbox.models import Mailbox
 from krm.public.actions import tokens
-from krm.regelwerk.actions import load_shipped
 from krm.takeover.actions import importing
 from krm.takeover.jobs import working
 from krm.triage.actions import linking
@@ -23,21 +17,12 @@ from tests.house.cases import answered, recorded
 from tests.house.tables import line, xlsx
 from tests.house.written import mail
 
-LONG_AGO = datetime(2026, 1, 2, 8, tzinfo=UTC)
 WIDTHS = (390, 1280)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LETTER = (
     "Die neue Regelung zu den Parkplätzen vor dem Haus ist unzumutbar. Wir fordern Sie auf, die "
     "alten Stellplätze sofort wieder freizugeben und uns zu antworten."
 )
-
-
-@pytest.fixture
-def house(live_site, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_shipped(at=LONG_AGO)
-    load_shipped_texts(at=LONG_AGO)
-    return build_cast(date(2020, 1, 2))
 
 
 def arrived(number, text=LETTER, **more):

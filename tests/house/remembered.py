@@ -8,13 +8,15 @@ met for the second time; what was built by hand before never comes again and cos
 
 import pickle
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
 
 from krm.journal.models import JournalHead
 from krm.letters.actions import load_shipped_texts
@@ -41,11 +43,13 @@ class Remembered:
 
 def once(name: str, build: Callable[[], Built]) -> Built:
     """Return what `build` returns, with its rows in the database of this test."""
-    if not connection.in_atomic_block:
-        return build()  # a database of one test's own, whose sequences begin anew
     key = name, _heads()
     if key in _remembered:
-        built: Built = _put_back(_remembered[key])
+        is_own = not connection.in_atomic_block  # a database of this test alone
+        with transaction.atomic():
+            built: Built = _put_back(_remembered[key])
+            if is_own:
+                _count_on(_remembered[key].tables)
         return built
     if key not in _met:
         _met.add(key)
@@ -90,6 +94,14 @@ def _put_back(remembered: "Remembered") -> Any:
                 words = f"UPDATE {HEADS} SET seq = %s, hash = %s WHERE chain = %s"
                 cursor.execute(words, [step + 1, digest, chain])
     return pickle.loads(remembered.returned)
+
+
+def _count_on(tables: Collection[str]) -> None:
+    """Let the numbers of new rows follow those put back: a copied database begins them anew."""
+    models = [m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
 
 
 @cache

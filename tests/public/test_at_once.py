@@ -1,7 +1,7 @@
 """Many at once, with real commits: one click is one arrival, every request is counted."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connections
@@ -9,13 +9,12 @@ from django.db import connections
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.files import ScannedFile
-from krm.desk.demo.cast import build_cast
 from krm.documents.models import Document
 from krm.journal.queries.verify import verify_journal
 from krm.public.access.rate_limit import RateLimit
 from krm.public.actions import submitting
 from krm.reactions.models import NumberSeries
-from krm.regelwerk import actions as regelwerk
+from tests.house.settled import settled
 
 pytestmark = pytest.mark.both_databases("concurrency: several people at once")
 
@@ -26,8 +25,7 @@ AT_ONCE = 8
 @pytest.fixture
 def house(committed_db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    regelwerk.load_shipped(at=datetime(2026, 1, 2, 8, tzinfo=UTC))
-    return build_cast(date(2020, 1, 2))
+    return settled()
 
 
 def at_once(act, inputs):

@@ -9,19 +9,16 @@ from django.db import connections
 from krm.casework.actions import close, forward, schriftsatz
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.actions.forward import UnitTask
-from krm.desk.demo.cast import build_cast
 from krm.journal.actions import Refused
 from krm.journal.queries.verify import verify_journal
-from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions.mail import ingest_mail
 from krm.reactions.models import NumberSeries, Reaction
-from krm.regelwerk.actions import load_shipped
 from krm.triage.actions import triage
 from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 from tests.house.cases import answered, bogen, delivered, draft, forwarded, new, recorded
-from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.reactions import moment
+from tests.house.settled import settled
 from tests.house.written import mail
 
 pytestmark = pytest.mark.both_databases("concurrency: two people take the same step")
@@ -34,9 +31,7 @@ SEVERAL = 4
 def cast(committed_db, django_db_blocker):
     """Give the test the house in a database of its own, in which commits are real."""
     with django_db_blocker.unblock():
-        load_shipped_texts(at=moment("2024-05-15"))
-        load_shipped(at=moment("2024-05-15"))
-        yield build_cast(IN_OFFICE_SINCE)
+        yield settled(at=moment("2024-05-15"))
 
 
 def at_once(*steps):

@@ -42,9 +42,12 @@ def letter_context(
     return LetterContext(frozenset(facts), rows.sources)
 
 
-def context_of(letter: Letter, on: date) -> LetterContext:
-    """Return the context of one letter, with whom it names."""
-    return letter_context(letter.reaction, on, contact=letter.contact)
+def context_of(letter: Letter, on: date, rows: CaseRows | None = None) -> LetterContext:
+    """Return the context of one letter, with whom it names.
+
+    :param rows: the parts of the Vorgang, if the caller has just read some of them.
+    """
+    return letter_context(letter.reaction, on, contact=letter.contact, rows=rows)
 
 
 def checklist_of(letter: Letter, on: date, *, drafter_is_checker: bool = False) -> list[CheckItem]:

@@ -84,11 +84,11 @@ def _form(request: StaffRequest, letter: Letter) -> LetterForm:
 def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[str, object]:
     reaction, at = letter.reaction, request.at
     on = local_day(at)
-    facts = facts_for(reaction, request.user, on)
-    context = context_of(letter, on)
+    rows = CaseRows(reaction, on)
+    facts = facts_for(reaction, request.user, on, rows)
+    context = context_of(letter, on, rows)
     is_answer = letter.kind == Letter.Kind.ANSWER
     is_draft = letter.state == Letter.State.DRAFT
-    rows = CaseRows(reaction, on)
     parts = letter_parts(letter, form, context, rows) if is_draft else []
     items = checking.checklist(
         letter, context=context, on=on, drafter_is_checker=facts.drafter_is_checker

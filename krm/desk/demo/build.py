@@ -26,6 +26,7 @@ from krm.notices import actions as notices
 from krm.notices import queries as notice_queries
 from krm.organisation.models import AccessChange
 from krm.organisation.queries import local_day
+from krm.organisation.standing import standing
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 
@@ -50,7 +51,8 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     load_shipped_texts(at=moment(start, 8))
     plans = sorted(_plans(now, dice), key=lambda plan: plan.arrived_at)
     for done, plan in enumerate(plans, start=1):
-        with transaction.atomic():
+        # No course changes the house itself, so each of them reads it once.
+        with standing(), transaction.atomic():
             Course(plan, cast, now, dice).walk()
         progress(done, len(plans) + 3 * _ORAL)
     _oral(cast, now, dice, lambda done: progress(len(plans) + done, len(plans) + 3 * _ORAL))
