@@ -6,7 +6,7 @@ Rooms above casework show the pages of their own steps with it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,7 +17,7 @@ from krm.casework.queries.case import CaseRows
 from krm.casework.queries.steps import address_of, subjects_of
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, sent_once, show_refusal
+from krm.organisation.pages import StaffRequest, say_done, sent_once, show_refusal
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
@@ -26,6 +26,8 @@ from krm.work import access
 from krm.work.pages import load_reaction
 
 Run = Callable[[Any, Reaction, Person, datetime], Any]
+# What a form says that has acted before.
+ALREADY: Final = "Das war schon eingetragen."
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,12 @@ def exists_for(person: Person, name: str, reaction: Reaction, on: date) -> bool:
 
 def page_after(request: StaffRequest, reaction: Reaction, done: str) -> HttpResponse:
     """Say what was done and lead to the Vorgang, or to Heute if it is out of the person's sight."""
+    say = messages.info if done == ALREADY else say_done
     seen = access.visible_reactions(request.user, local_day(request.at))
     if seen.filter(pk=reaction.pk).exists():
-        messages.success(request, done)
+        say(request, done)
         return redirect(reaction)
-    messages.success(request, f"{reaction.number}: {done}")
+    say(request, f"{reaction.number}: {done}")
     return redirect("desk:today")
 
 
@@ -121,7 +124,7 @@ def _run_once(request: StaffRequest, page: StepPage, form: StepForm, reaction: R
         return reaction
 
     if not sent_once(request, Reaction, make)[1]:
-        return "Das war schon eingetragen."
+        return ALREADY
     return page.done if isinstance(page.done, str) else page.done(came_of_it[0])
 
 

@@ -12,7 +12,7 @@ from krm.deadlines.actions.closing_days import Effect, effect_of_adding, effect_
 from krm.deadlines.forms import ClosingDayForm, YearForm
 from krm.deadlines.queries.calendar_year import calendar_year
 from krm.journal.rules.refusals import Refused
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
@@ -42,7 +42,7 @@ def add_closing_day(request: StaffRequest) -> HttpResponse:
     if form.cleaned_data["is_sure"]:
         step = actions.add_closing_day
         if taken(form, lambda: step(**wanted, by=request.user, at=request.at)):
-            messages.success(request, f"{shown} ist eingetragen.")
+            say_done(request, f"{shown} ist eingetragen.")
             return redirect(_page_of(wanted["day"]))
         return render(request, PAGE, {"form": form})
     effects: list[Effect] = []
@@ -60,7 +60,7 @@ def remove_closing_day(request: StaffRequest, day: date) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.remove_closing_day(day=day, by=request.user, at=request.at)
-            messages.success(request, f"{format_day(day)} ist wieder ein Arbeitstag.")
+            say_done(request, f"{format_day(day)} ist wieder ein Arbeitstag.")
         except Refused as refusal:
             messages.error(request, refusal.reason)
         return redirect(_page_of(day))

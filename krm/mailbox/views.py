@@ -13,7 +13,7 @@ from krm.mailbox.forms import MailboxForm
 from krm.mailbox.models import Mailbox
 from krm.mailbox.queries import mailboxes as queries_mailbox
 from krm.mailbox.rules.mailboxes import FAILURES
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 
@@ -49,7 +49,7 @@ def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
                 row = verbs.save_mailbox(
                     form.instance, secrets=form.secrets(), by=request.user, at=request.at
                 )
-                messages.success(request, f"Das Postfach „{row.name}“ ist gespeichert.")
+                say_done(request, f"Das Postfach „{row.name}“ ist gespeichert.")
                 return redirect("mailbox:detail", pk=row.pk)
         except Refused as refusal:
             show_refusal(form, refusal)
@@ -86,5 +86,5 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     is_active = request.POST.get("active") == "1"
     verbs.switch_mailbox(mailbox=found, is_active=is_active, by=request.user, at=request.at)
     description = "wird abgeholt" if is_active else "wird nicht mehr abgeholt"
-    messages.success(request, f"Das Postfach „{found.name}“ {description}.")
+    say_done(request, f"Das Postfach „{found.name}“ {description}.")
     return redirect("mailbox:detail", pk=pk)

@@ -32,5 +32,5 @@ def open_notice(request: StaffRequest, pk: int) -> HttpResponse:
 def mark_all_read(request: StaffRequest) -> HttpResponse:
     """Mark all one's messages as read."""
     actions.mark_all_read(by=request.user, at=request.at)
-    messages.success(request, "Alle Mitteilungen sind als gelesen markiert.")
+    messages.info(request, "Alle Mitteilungen sind als gelesen markiert.")
     return redirect("notices:notices")

@@ -60,9 +60,9 @@ def tell_what_was_stored(
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in _SHOWING:
             return answer(request)
-        with steps_taken() as taken:
+        with steps_taken() as steps:
             response = answer(request)
-        if taken and 300 <= response.status_code < 400:
+        if steps.taken and 300 <= response.status_code < 400:
             token = request.POST.get("form_token", "")
             if _TOKEN.fullmatch(token):
                 response.set_cookie(

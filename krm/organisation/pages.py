@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.forms import BaseForm
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
 
+from krm.journal.actions import has_changed
 from krm.journal.rules.refusals import Refused
 from krm.organisation import access
 from krm.organisation.actions.once import AlreadySent, act_once
@@ -32,6 +34,7 @@ class StaffRequest(HttpRequest):
     rights: frozenset[Right]
 
 
+NOTHING_CHANGED: Final = "Es wurde nichts geändert."
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
@@ -80,6 +83,17 @@ def show_refusal(form: BaseForm, refusal: Refused) -> None:
     field = refusal.code.removeprefix("field_")
     for reason in refusal.reasons:
         form.add_error(field if field in form.fields else None, reason)
+
+
+def say_done(request: HttpRequest, words: str, *, undo: str = "") -> None:
+    """Say on the next page what was done, or that nothing was: a form sent as it was shown.
+
+    :param undo: the address to which a button of the message leads back.
+    """
+    if not has_changed():
+        messages.info(request, NOTHING_CHANGED)
+        return
+    messages.success(request, words, extra_tags=f"undo:{undo}" if undo else "")
 
 
 def sent_once(request: StaffRequest, model: type[M], make: Callable[[], M]) -> tuple[M, bool]:

@@ -114,6 +114,8 @@ def _apply(party: Party, values: Mapping[str, str]) -> dict[str, tuple[str, str]
 @journal.verb
 def write_deceased(*, party: Party, on: date, chain: str, by: Actor, at: datetime) -> Party:
     """Note that the person has died; from now on no mail leaves for them."""
+    if party.deceased_noted_on == on:
+        return party
     party.deceased_noted_on = on
     party.save(update_fields=["deceased_noted_on"])
     journal.record(
@@ -170,6 +172,17 @@ def set_representation(
         },
     )
     return representation
+
+
+def same_representation(
+    represented: Party, data: PartyData, days: tuple[bool, date | None, date | None]
+) -> Representation | None:
+    """Return the newest representation if it names the same person in the same way."""
+    row = represented.representations.select_related("representative").order_by("-pk").first()
+    if row is None or days != (row.has_vollmacht, row.starts_on, row.ends_on):
+        return None
+    known, new = row.representative, _cleaned(data)
+    return row if all(getattr(known, name) == value for name, value in new.items()) else None
 
 
 @journal.verb

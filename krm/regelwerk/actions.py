@@ -42,13 +42,16 @@ def load_shipped(*, at: datetime, by: Actor = SYSTEM) -> RegelwerkVersion:
 
 @journal.verb
 def propose_version(text: str, *, by: Actor, at: datetime) -> RegelwerkVersion:
-    """Enter an edited Regelwerk as a proposal.
+    """Enter an edited Regelwerk as a proposal; the text that is in force stays what it is.
 
     :raises Refused: without the right, if the text cannot be right or changes what is no switch,
         or if it is there already.
     """
     access.require(by, Right.PROPOSE_REGELWERK, on=local_day(at))
     text = text.replace("\r\n", "\n")
+    in_force = queries.current(local_day(at))
+    if text.strip() == in_force.content.strip():
+        return in_force
     try:
         content = rules.load_regelwerk(text)
     except rules.RegelwerkError as error:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from krm.journal.rules.refusals import Refused
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import actions, queries
@@ -46,7 +46,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
         day = form.cleaned_data["valid_from"]
         step = actions.release_version
         if taken(form, lambda: step(found, valid_from=day, by=request.user, at=request.at)):
-            messages.success(request, f"Die Fassung gilt ab {format_date(day)}.")
+            say_done(request, f"Die Fassung gilt ab {format_date(day)}.")
             return redirect("regelwerk:versions")
     return _version_page(request, found, form)
 
@@ -73,7 +73,7 @@ def reject(request: StaffRequest, pk: int) -> HttpResponse:
     """Decline a proposal."""
     found = get_object_or_404(RegelwerkVersion, pk=pk, state=PROPOSED)
     actions.reject_version(found, by=request.user, at=request.at)
-    messages.success(request, "Die Fassung ist abgelehnt.")
+    say_done(request, "Die Fassung ist abgelehnt.")
     return redirect("regelwerk:versions")
 
 
@@ -85,7 +85,7 @@ def propose(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         if taken(form, lambda: actions.propose_version(text, by=request.user, at=request.at)):
-            messages.success(
+            say_done(
                 request, "Die Fassung ist vorgeschlagen. Die Geschäftsführung entscheidet darüber."
             )
             return redirect("regelwerk:versions")
@@ -101,7 +101,7 @@ def confirm(request: StaffRequest) -> HttpResponse:
         current = queries.current(local_day(request.at))
         try:
             actions.confirm_assumption(current, **form.cleaned_data, by=request.user, at=request.at)
-            messages.success(request, "Der Wert ist bestätigt.")
+            say_done(request, "Der Wert ist bestätigt.")
         except Refused as refusal:
             messages.error(request, refusal.reason)
     return redirect(f"{reverse('desk:assumptions')}#waiting")
@@ -114,9 +114,7 @@ def review(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         if taken(form, lambda: actions.complete_review(**wanted, by=request.user, at=request.at)):
-            messages.success(
-                request, f"Erledigt. Nächste Prüfung am {format_date(wanted['next_due_on'])}."
-            )
+            say_done(request, f"Erledigt. Nächste Prüfung am {format_date(wanted['next_due_on'])}.")
             return redirect("regelwerk:versions")
     context = {"form": form, "review": queries.review_due(), "reviews": queries.reviews()}
     return render(request, "regelwerk/review.html", context)

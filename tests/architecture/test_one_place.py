@@ -80,6 +80,12 @@ PLACES = [
         "krm/deadlines/rules/__init__.py",
         "return State.MET if settled_on <= deadline.due_on else State.MISSED",
     ),
+    Place(
+        "what was done is said by krm.organisation.pages.say_done, if anything was",
+        r"messages\.success\(",
+        "krm/organisation/pages.py",
+        'messages.success(request, "Die Angaben sind gespeichert.")',
+    ),
 ]  # fmt: skip
 
 

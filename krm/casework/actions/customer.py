@@ -84,11 +84,16 @@ def set_representative(
 ) -> Representation:
     """Record who speaks for the customer; only with a Vollmacht the letters go there.
 
+    Who is entered like that already is not entered again.
+
     :raises Refused: if there is no customer, or the Vollmacht ends before it starts.
     """
     _require_edit(reaction, by, at)
     chain = reaction_chain(reaction.pk)
     represented = _require_party(reaction)
+    days = (has_vollmacht, starts_on, ends_on)
+    if document is None and (known := parties.same_representation(represented, data, days)):
+        return known
     representative = parties.create_party(data=data, chain=chain, by=by, at=at)
     return parties.set_representation(
         represented=represented,
@@ -228,6 +233,8 @@ def note_email_consent(
         raise Refused("Der Tag liegt in der Zukunft.", code="field_on", chain=chain)
     in_force = party.consents.filter(purpose=Consent.Purpose.EMAIL, withdrawn_on=None)
     if consent.is_given:
+        if in_force.filter(given_on=consent.on, form=consent.form, note=consent.note).exists():
+            return
         parties.give_consent(
             party=party, purpose=Consent.Purpose.EMAIL, form=consent.form, given_on=consent.on,
             reaction_pk=None, document=None, note=consent.note, chain=chain, by=by, at=at,

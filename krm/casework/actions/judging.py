@@ -42,12 +42,15 @@ def judge(
 ) -> None:
     """Answer and assess the Anliegen, all of them or none.
 
-    :param judgements: by the primary key of the Anliegen; ``further`` likewise by point.
-    With the first one saved the check of a delivered Schriftsatz has begun (R-27).
+    With the first thing that is said the check of a delivered Schriftsatz has begun (R-27). What
+    stands there already is not written again.
 
+    :param judgements: by the primary key of the Anliegen; ``further`` likewise by point.
     :raises Refused: without the right, or if the answer is released or the Vorgang has ended.
     """
     access.require_right(by, Right.CHECK, reaction, local_day(at))
+    if not _is_new(reaction, judgements, further):
+        return
     _begin_check(reaction, by, at)
     for anliegen in Anliegen.objects.filter(reaction=reaction, pk__in=judgements):
         values = dict(vars(judgements[anliegen.pk]))
@@ -59,6 +62,29 @@ def judge(
         further=further,
         by=by,
         at=at,
+    )
+
+
+def _is_new(
+    reaction: Reaction, judgements: Mapping[int, Judgement], further: Mapping[int, str]
+) -> bool:
+    """Tell whether anything is said that does not stand there yet."""
+    judged = reaction.anliegen.filter(pk__in=judgements)
+    points = reaction.further_points.filter(pk__in=further)
+    return any(_stands(row) != judgements[row.pk] for row in judged) or any(
+        point.answer != further[point.pk] for point in points
+    )
+
+
+def _stands(row: Anliegen) -> Judgement:
+    return Judgement(
+        answer=row.answer,
+        assessment=row.assessment,
+        criterion=row.criterion,
+        reason=row.assessment_reason,
+        remedy=row.remedy,
+        is_handed_over=row.is_handed_over,
+        refers_to_procedure=row.refers_to_procedure,
     )
 
 

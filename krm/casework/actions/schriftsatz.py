@@ -55,6 +55,8 @@ def save_schriftsatz(
 ) -> Schriftsatz:
     """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
 
+    The same words once more change nothing.
+
     :param is_ready: the drafter has written it; whoever leads the unit is asked to sign it.
     :raises Refused: if the person complained about is entered as author (AS-31), or somebody
         else's unit is asked.
@@ -70,6 +72,8 @@ def save_schriftsatz(
             code="field_author",
             chain=reaction_chain(reaction.pk),
         )
+    if _stands(assignment, draft, is_ready=is_ready) and (known := latest_schriftsatz(assignment)):
+        return known
     schriftsatz = _version_to_write(assignment, at)
     schriftsatz.author = draft.author
     schriftsatz.reasons = draft.reasons
@@ -98,6 +102,23 @@ def save_schriftsatz(
         what = "Ein Schriftsatz wartet auf Ihre Unterschrift."
         _tell(assignment, [assignment.recipient], "schriftsatz_ready", what, by, at)
     return schriftsatz
+
+
+def _stands(assignment: Assignment, draft: Draft, *, is_ready: bool) -> bool:
+    """Tell whether the version in work says just that already, for the same purpose."""
+    row = version_in_work(assignment)
+    if row is None or (row.ready_at is not None) != is_ready:
+        return False
+    stored = {
+        p.anliegen_id: Point(**{n: getattr(p, n) for n in vars(Point())}) for p in row.points.all()
+    }
+    return draft == Draft(
+        reasons=row.reasons,
+        points=stored,
+        author=row.author or draft.author,
+        bescheid_issued_on=row.bescheid_issued_on,
+        procedure_note=row.procedure_note,
+    )
 
 
 def still_open(assignment: Assignment) -> Assignment:
@@ -304,6 +325,8 @@ def _write_alternatives(
 ) -> Reaction:
     """Write the result; what is only suggested leaves the task of the unit open (ruling 9)."""
     row = reactions.locked(reaction)
+    if (row.alternatives, row.alternatives_note) == (outcome, note):
+        return row
     row.alternatives = outcome
     row.alternatives_note = note
     row.alternatives_on = local_day(at)

@@ -14,7 +14,7 @@ from krm.letters import actions as letters
 from krm.letters import queries
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.work.pages import load_reaction
 
 
@@ -29,7 +29,7 @@ def decide(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
         raise Http404
     try:
         done = _decide(request, dispatch, request.user, request.at)
-        messages.success(request, done)
+        say_done(request, done)
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("casework:letter", number=number, letter_pk=letter_pk)

@@ -26,7 +26,7 @@ from krm.letters.queries.holding import reason_against_paper
 from krm.letters.rules.checklist import CheckItem
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.work.pages import as_download, load_reaction
@@ -68,9 +68,9 @@ def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpRespo
             show_refusal(form, refusal)
             seen, letter = letter.revision, _letter(reaction, letter_pk)
             if letter.revision != seen:
-                messages.success(request, "Ihre Änderungen sind gespeichert.")
+                say_done(request, "Ihre Änderungen sind gespeichert.")
         else:
-            messages.success(request, done)
+            say_done(request, done)
             return redirect(f"{_address(letter)}{_place_of(request)}")
     context = _context(request, letter, form)
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
@@ -345,7 +345,7 @@ def act(request: StaffRequest, number: str, letter_pk: int, name: str) -> HttpRe
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, done)
+        say_done(request, done)
         casework.ask_executive(letter=letter, by=request.user, at=request.at)
         if name == "void":
             return redirect(letter.reaction)
@@ -374,7 +374,7 @@ def left(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
             by=request.user,
             at=at,
         )
-        messages.success(request, "Der Versand ist vermerkt.")
+        say_done(request, "Der Versand ist vermerkt.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("casework:letter", number=number, letter_pk=letter.pk)

@@ -19,7 +19,7 @@ from krm.casework.queries.completeness import NEEDED
 from krm.casework.queries.letter_parts import current_draft, schriftsaetze_to_read, units_say
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
@@ -155,7 +155,7 @@ def give_back(request: StaffRequest, number: str, assignment_pk: int) -> HttpRes
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Der Schriftsatz ist zurückgegeben.")
+            say_done(request, "Der Schriftsatz ist zurückgegeben.")
             return redirect(reaction)
     context = {"form": form, "reaction": reaction, "assignment": assignment}
     return render(request, "casework/give_back.html", context)
@@ -175,7 +175,7 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
         return redirect(reaction)
     is_taking = "take" in request.POST
     if is_taking and (done := _take(request, reaction)):
-        messages.success(request, done)
+        say_done(request, done)
     rows = _anliegen_rows(request, reaction)
     if request.method == "POST" and not is_taking and all(form.is_valid() for _, form in rows):
         try:
@@ -183,7 +183,7 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, refusal.reason)
         else:
-            messages.success(request, "Antworten und Bewertungen sind gespeichert.")
+            say_done(request, "Antworten und Bewertungen sind gespeichert.")
             return redirect(reaction)
     case = CaseRows(reaction, local_day(at))
     says = units_say(case)

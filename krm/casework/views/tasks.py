@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,7 +12,7 @@ from krm.casework.pages import page_after
 from krm.casework.queries.steps import address_of, next_steps
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Place
@@ -62,7 +61,7 @@ def office_task(request: StaffRequest, task_pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         tasks.finish_task(task=task, result=request.POST.get("result", ""), by=person, at=at)
-        messages.success(request, "Die Aufgabe ist erledigt.")
+        say_done(request, "Die Aufgabe ist erledigt.")
         return redirect("desk:today")
     about = IntakeItem.objects.filter(pk=task.subject_pk or 0).first()
     arrival = about if task.kind == Task.Kind.CONTACT_TODAY else None

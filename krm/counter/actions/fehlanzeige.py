@@ -31,9 +31,11 @@ def state_fehlanzeige(*, unit: Unit, month: date, by: Person, at: datetime) -> F
         raise Refused(
             f"In diesem Monat hat das Team schon etwas erfasst ({count}).", code="recorded"
         )
-    row, _ = Fehlanzeige.objects.get_or_create(
+    row, is_new = Fehlanzeige.objects.get_or_create(
         unit=unit, month=month, defaults={"stated_at": at, "stated_by": by}
     )
+    if not is_new and row.withdrawn_at is None:
+        return row
     row.stated_at, row.stated_by, row.withdrawn_at = at, by, None
     row.save()
     _finish_task(unit, month, by, at, "Fehlanzeige")

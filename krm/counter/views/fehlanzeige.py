@@ -11,7 +11,7 @@ from krm.counter.actions import fehlanzeige
 from krm.counter.queries import fehlanzeige as queries
 from krm.journal.actions import Refused
 from krm.organisation.models import Unit
-from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.ui.rules import format_month
@@ -43,12 +43,10 @@ def act(request: StaffRequest, unit_pk: int, month: str) -> HttpResponse:
     try:
         if request.POST.get("do") == "withdraw":
             fehlanzeige.withdraw_fehlanzeige(unit=unit, month=day, by=person, at=at)
-            messages.success(
-                request, f"Die Fehlanzeige für {format_month(day)} ist zurückgenommen."
-            )
+            say_done(request, f"Die Fehlanzeige für {format_month(day)} ist zurückgenommen.")
         else:
             fehlanzeige.state_fehlanzeige(unit=unit, month=day, by=person, at=at)
-            messages.success(request, f"{unit.name} meldet Fehlanzeige für {format_month(day)}.")
+            say_done(request, f"{unit.name} meldet Fehlanzeige für {format_month(day)}.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("fehlanzeige:own")

@@ -21,7 +21,7 @@ from krm.counter.actions.recording import Recorded
 from krm.counter.forms import BogenForm
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, sent_once, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, sent_once, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties.actions import PartyData
@@ -69,11 +69,12 @@ def _record(request: StaffRequest, decision: Decision) -> HttpResponse:
                 show_refusal(form, refusal)
         else:
             waiting.forget()
-            done = "ist erfasst." if is_new else "war schon erfasst. Es bleibt bei diesem Vorgang."
-            undo = reverse("record:take_back", args=[reaction.number])
-            messages.success(
-                request, f"{reaction.number} {done}", extra_tags=f"undo:{undo}" if is_new else ""
-            )
+            number = reaction.number
+            if is_new:
+                undo = reverse("record:take_back", args=[number])
+                say_done(request, f"{number} ist erfasst.", undo=undo)
+            else:
+                messages.info(request, f"{number} war schon erfasst. Es bleibt bei diesem Vorgang.")
             return redirect(reaction)
     waiting = _kept(request, [*waiting.read(), *form.accepted])
     return _show_record(request, form, decision, asks=asks, pending_uploads=waiting.rows())
@@ -177,7 +178,7 @@ def take_back_recording(request: StaffRequest, number: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("record:bogen_done", number) if is_bogen else redirect(reaction)
-    messages.success(
+    say_done(
         request,
         f"{number} ist zurückgenommen. Hier können Sie neu erfassen oder die Seite verlassen.",
     )

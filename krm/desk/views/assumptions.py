@@ -1,6 +1,5 @@
 """Annahmen: what is assumed until the office confirms it, and the Leitfaden to check it by."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from krm.desk.forms.leitfaden import LeitfadenForm
 from krm.documents import actions as documents
 from krm.documents import queries as document_queries
 from krm.documents.models import Leitfaden
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
@@ -34,7 +33,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         content = file.read()
         step = documents.upload_leitfaden
         if taken(form, lambda: step(content=content, **words, by=request.user, at=request.at)):
-            messages.success(request, "Der Leitfaden ist gespeichert.")
+            say_done(request, "Der Leitfaden ist gespeichert.")
             return redirect("desk:assumptions")
     return _page(request, form)
 

@@ -10,7 +10,7 @@ from krm.desk.queries import condition
 from krm.journal.actions import Refused
 from krm.organisation.access import roles_on
 from krm.organisation.actions import pauses
-from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day, open_pauses
 from krm.organisation.rules import Right
 
@@ -30,7 +30,7 @@ def clock_is_right(request: StaffRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, "Das Haus arbeitet wieder von selbst.")
+        say_done(request, "Das Haus arbeitet wieder von selbst.")
     return redirect("desk:condition")
 
 

@@ -1,13 +1,12 @@
 """Wiederherstellung: what a person goes through before the house goes on."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from krm.desk.actions.restored import go_on_after_restore
 from krm.desk.forms.restored import GoOnForm
 from krm.desk.queries import restored
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.work.access import visible_reactions
@@ -27,7 +26,7 @@ def show(request: StaffRequest) -> HttpResponse:
         number = form.cleaned_data["last_number"]
         step = go_on_after_restore
         if taken(form, lambda: step(last_number=number, by=request.user, at=request.at)):
-            messages.success(request, "Das Haus arbeitet wieder von selbst.")
+            say_done(request, "Das Haus arbeitet wieder von selbst.")
             return redirect("desk:today")
     context = {
         "pause": pause,

@@ -3,8 +3,7 @@
 import inspect
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
@@ -16,6 +15,13 @@ from django.utils import timezone
 
 from krm.adapters.failures import described
 from krm.journal import queries, storage
+from krm.journal.actions.counting import (
+    begin_step,
+    count_entry,
+    has_changed,
+    note_step,
+    steps_taken,
+)
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
 from krm.journal.models.database import wait_for_writers
 from krm.journal.rules import (
@@ -47,6 +53,7 @@ __all__ = [
     "Verb",
     "blank_personal",
     "drop_reads",
+    "has_changed",
     "reaction_chain",
     "record",
     "record_many",
@@ -61,7 +68,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _running: ContextVar[bool] = ContextVar("a verb is running", default=False)
-_taken: ContextVar[list[str] | None] = ContextVar("steps stored so far", default=None)
 
 
 class OutsideTransaction(RuntimeError):
@@ -114,6 +120,7 @@ def record(
     )
     JournalPersonal.objects.create(entry=entry, salt=salt, payload=payload)
     _move_head(chain, seq=entry.seq, newest=entry.hash)
+    count_entry()
     return entry
 
 
@@ -168,6 +175,7 @@ def record_many(
         for entry, (salt, payload) in zip(stored, secrets_of, strict=True)
     )
     _move_along(chain, entries)
+    count_entry()
 
 
 def record_read(*, person_pk: int, reaction_pk: int, at: datetime) -> None:
@@ -345,6 +353,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic():
                 return function(*args, **kwargs)
         token = _running.set(True)
+        begin_step()
         try:
             with transaction.atomic():
                 made = function(*args, **kwargs)
@@ -356,22 +365,10 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             raise
         finally:
             _running.reset(token)
-        if (taken := _taken.get()) is not None:
-            taken.append(step_name)
+        note_step(step_name)
         return made
 
     return step
-
-
-@contextmanager
-def steps_taken() -> Iterator[list[str]]:
-    """Return a list that fills with the steps that were stored while the block ran."""
-    taken: list[str] = []
-    token = _taken.set(taken)
-    try:
-        yield taken
-    finally:
-        _taken.reset(token)
 
 
 def record_refusal(refusal: Refused) -> None:

@@ -39,6 +39,7 @@ def renew_blocks(
     access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
+    before = _words(row)
     wanted = {w.key: w for w in blocks.wanted_blocks(row.reaction, blocks.places_of(row))}
     places = {key: place for place, key in enumerate(wanted, start=1)}
     for stored, block in blocks.beside(row, context):
@@ -53,7 +54,13 @@ def renew_blocks(
         bind(stored, context)
         stored.save()
     row.body = blocks.composed(row)
-    return save_words(row, by=by, at=at)
+    return row if _words(row) == before else save_words(row, by=by, at=at)
+
+
+def _words(row: Letter) -> list[tuple[object, ...]]:
+    """Return what the blocks say and where their words come from."""
+    names = ("kind", "anliegen", "point", "heading", "text", "source", "set_aside", "taken_at")
+    return list(row.blocks.order_by("position", "pk").values_list(*names))
 
 
 def _renew(row: Letter, stored: LetterBlock | None, block: Block, by: Person, at: datetime) -> None:
@@ -143,6 +150,8 @@ def give_delay_reason(
             code="no_place",
             chain=chain,
         )
+    if row.delay_reason == reason and forecast_on in (None, row.forecast_on):
+        return row
     row.body = row.body.replace(place, reason)
     row.delay_reason = reason
     if forecast_on is not None:
@@ -159,8 +168,9 @@ def give_forecast(*, letter: Letter, forecast_on: date, by: Person, at: datetime
     access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
+    body = row.body
     _promise(row, forecast_on, local_day(at))
-    return save_words(row, by=by, at=at)
+    return row if row.body == body else save_words(row, by=by, at=at)
 
 
 def _promise(row: Letter, day: date, on: date) -> None:

@@ -36,6 +36,9 @@ def tick_point(
         raise Refused("Diesen Punkt gibt es in der Checkliste nicht.", code="unknown_point")
     if not is_ok and not note.strip():
         raise Refused("Bitte den Grund angeben.", code="note_missing")
+    known = row.ticks.filter(code=code, is_ok=is_ok, note=note, ticked_by_id=by.pk).first()
+    if known is not None:
+        return known
     tick, _ = CheckTick.objects.update_or_create(
         letter=row,
         code=code,

@@ -65,6 +65,8 @@ def save_mailbox(mailbox: Mailbox, *, secrets: Secrets, by: Actor, at: datetime)
     """
     require(by, Right.MANAGE_OFFICE, on=local_day(at))
     fields = prepare(mailbox, secrets)
+    if not fields:
+        return mailbox
     if _PLACE & set(fields):
         mailbox.uid_validity, mailbox.last_uid, mailbox.counted_from = None, 0, None
     mailbox.failure, mailbox.failures, mailbox.failing_since = "", 0, None
@@ -117,6 +119,8 @@ def switch_mailbox(*, mailbox: Mailbox, is_active: bool, by: Actor, at: datetime
     :raises Refused: without the right to manage the office.
     """
     require(by, Right.MANAGE_OFFICE, on=local_day(at))
+    if mailbox.is_active == is_active:
+        return mailbox
     mailbox.is_active = is_active
     mailbox.failure, mailbox.failures, mailbox.failing_since = "", 0, None
     mailbox.save(update_fields=["is_active", "failure", "failures", "failing_since"])

@@ -15,6 +15,8 @@ def note_absence(
 ) -> Absence:
     """Enter the days on which a person is away; everybody may enter their own.
 
+    The same days once more change nothing.
+
     :raises Refused: without the right for this person, for past days, for a wrong order of days,
         or if an absence is already entered on one of them.
     """
@@ -24,6 +26,8 @@ def note_absence(
         raise Refused("Das Ende liegt vor dem Beginn.", code="ends_before_start")
     if ends_on < today:
         raise Refused("Diese Tage sind schon vorbei.", code="in_the_past")
+    if known := person.absences.filter(starts_on=starts_on, ends_on=ends_on).first():
+        return known
     if person.absences.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         raise Refused("An diesen Tagen ist schon eine Abwesenheit eingetragen.", code="overlap")
     absence = Absence.objects.create(person=person, starts_on=starts_on, ends_on=ends_on)

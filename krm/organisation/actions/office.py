@@ -43,6 +43,8 @@ def save_office(office: Office, *, by: Actor, at: datetime) -> Office:
         raise Refused("Es gibt genau eine Dienststelle.", code="second_office")
     check_row(office)
     fields = changed_fields(office, _names(office))
+    if not fields:
+        return office
     office.save()
     journal.record(
         Verb.OFFICE_CHANGED,
@@ -65,6 +67,8 @@ def save_standort(standort: Standort, *, by: Actor, at: datetime) -> Standort:
     if standort.starts_on and standort.ends_on and standort.ends_on < standort.starts_on:
         raise Refused("Der Standort endet vor seinem Beginn.", code="ends_before_start")
     fields = changed_fields(standort, _names(standort))
+    if not fields:
+        return standort
     standort.save()
     data = {"standort": standort.pk, "fields": fields}
     said = {"name": standort.name}
@@ -88,17 +92,20 @@ def save_unit(unit: Unit, *, by: Actor, at: datetime, reason: str = "") -> Unit:
     check_row(unit)
     posts.check_posts(unit)
     posts.check_not_below_itself(unit)
-    lead, deputy = unit.lead_id, unit.deputy_id
-    if unit._state.adding:
+    lead, deputy, is_new = unit.lead_id, unit.deputy_id, unit._state.adding
+    if is_new:
         # Nothing lies in it yet: it is there at once, and its posts are a change of it.
         unit.lead_id = unit.deputy_id = None
         unit.save()
         unit.lead_id, unit.deputy_id = lead, deputy
+    if not (is_new or changed_fields(unit, _names(unit))):
+        return unit
     wanted = posts.changed_reach(unit)
     _check_other_people(unit, wanted, by=by)
     if by is not SYSTEM and who_gains(unit, queries.local_day(at)):
         posts.put_back(unit, wanted)
-        posts.store_posts(unit, by=by, at=at)
+        if is_new or changed_fields(unit, _names(unit)):
+            posts.store_posts(unit, by=by, at=at)
         propose_posts(unit, wanted=wanted, reason=reason, by=by, at=at)
         return unit
     posts.store_posts(unit, by=by, at=at)
@@ -112,5 +119,5 @@ def _check_other_people(unit: Unit, wanted: dict[str, list[object]], *, by: Acto
         )
 
 
-def _names(row: Office | Standort) -> list[str]:
+def _names(row: Office | Standort | Unit) -> list[str]:
     return [field.name for field in row._meta.concrete_fields if not field.primary_key]

@@ -118,6 +118,8 @@ def end_role(assignment: RoleAssignment, *, ends_on: date, by: Actor, at: dateti
         raise Refused(
             f"Die Rolle endet schon am {format_date(assignment.ends_on)}.", code="ends_before"
         )
+    if ends_on == assignment.ends_on:
+        return
     check_not_the_last(assignment, after=ends_on)
     step = Verb.DEPUTY_ENDED if assignment.is_deputy else Verb.ROLE_ENDED
     if role is Role.KRM_OFFICER:

@@ -1,6 +1,5 @@
 """One's own account: a password with a code, what is signed in; other doors stay shut."""
 
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from krm.organisation import actions
 from krm.organisation.forms import NewPasswordForm
 from krm.organisation.models import SignIn
-from krm.organisation.pages import StaffRequest, anybody_page, staff_page, taken
+from krm.organisation.pages import StaffRequest, anybody_page, say_done, staff_page, taken
 from krm.organisation.queries import accounts
 
 
@@ -24,9 +23,7 @@ def new_password(request: StaffRequest) -> HttpResponse:
         code, password = form.cleaned_data["code"], form.cleaned_data["password"]
         step = actions.set_password_by_link
         if taken(form, lambda: step(code=code, password=password, at=request.at)):
-            messages.success(
-                request, "Ihr Passwort ist festgelegt. Bitte melden Sie sich damit an."
-            )
+            say_done(request, "Ihr Passwort ist festgelegt. Bitte melden Sie sich damit an.")
             return redirect("account_login")
     return render(request, "account/new_password.html", {"form": form})
 
@@ -52,7 +49,7 @@ def end_one(request: StaffRequest, pk: int) -> HttpResponse:
     if is_this_one:
         logout(request)
         return redirect("account_login")
-    messages.success(request, "Die Anmeldung ist beendet.")
+    say_done(request, "Die Anmeldung ist beendet.")
     return redirect("account:own")
 
 
@@ -62,7 +59,7 @@ def end_others(request: StaffRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""
     this_one = request.session.session_key or ""
     count = actions.end_other_sign_ins(this_one=this_one, by=request.user, at=request.at)
-    messages.success(request, f"Beendet: {count} andere Anmeldungen." if count != 1 else
+    say_done(request, f"Beendet: {count} andere Anmeldungen." if count != 1 else
                      "Beendet: eine andere Anmeldung.")  # fmt: skip
     return redirect("account:own")
 

@@ -1,13 +1,12 @@
 """Dienststelle, Standorte and units."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from krm.organisation import actions, queries
 from krm.organisation.forms import OfficeForm, StandortForm, UnitForm
 from krm.organisation.models import Standort, Unit
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import accounts
 from krm.organisation.rules import Right
 
@@ -49,7 +48,7 @@ def edit_unit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         row = form.save(commit=False)
         why, step = form.cleaned_data["reason"], actions.save_unit
         if taken(form, lambda: step(row, reason=why, by=request.user, at=request.at)):
-            messages.success(request, _stored(row))
+            say_done(request, _stored(row))
             return redirect("organisation:unit", pk=row.pk)
     title = "Einheit ändern" if pk else "Einheit anlegen"
     return render(request, FORM, {"form": form, "title": title, "back": "organisation:units"})
@@ -79,7 +78,7 @@ def edit_standort(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
         if taken(form, lambda: actions.save_standort(row, by=request.user, at=request.at)):
-            messages.success(request, "Der Standort ist gespeichert.")
+            say_done(request, "Der Standort ist gespeichert.")
             return redirect("organisation:standorte")
     title = "Standort ändern" if pk else "Standort anlegen"
     return render(request, FORM, {"form": form, "title": title, "back": "organisation:standorte"})
@@ -92,7 +91,7 @@ def edit_office(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
         if taken(form, lambda: actions.save_office(row, by=request.user, at=request.at)):
-            messages.success(request, "Die Angaben sind gespeichert.")
+            say_done(request, "Die Angaben sind gespeichert.")
             return redirect("organisation:index")
     context = {"form": form, "title": "Dienststelle", "back": "organisation:index"}
     return render(request, FORM, context)

@@ -1,14 +1,13 @@
 """People: list, details, the code for a password, leaving."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from krm.organisation import actions, queries
 from krm.organisation.forms import ConfirmForm, PersonForm, ReasonForm
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import accounts
 from krm.organisation.rules import Right
 from krm.organisation.views.proposals import issued, show_code
@@ -52,7 +51,7 @@ def create_person(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         someone = form.save(commit=False)
         if taken(form, lambda: actions.create_person(someone, by=request.user, at=request.at)):
-            messages.success(
+            say_done(
                 request,
                 "Die Person ist angelegt. Jetzt fehlt ihr noch ein Code für die erste Anmeldung.",
             )
@@ -69,7 +68,7 @@ def change_person(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
         if taken(form, lambda: actions.change_person(changed, by=request.user, at=request.at)):
-            messages.success(request, "Die Angaben sind gespeichert.")
+            say_done(request, "Die Angaben sind gespeichert.")
             return redirect("organisation:person", pk=pk)
     context = {"form": form, "title": "Angaben zur Person ändern", "person": found}
     return render(request, FORM, context)
@@ -106,7 +105,7 @@ def _propose_link(request: StaffRequest, found: Person) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why, step = form.cleaned_data["reason"], actions.propose_link
         if taken(form, lambda: step(found, reason=why, by=request.user, at=request.at)):
-            messages.success(request, "Der Vorschlag liegt bei der Geschäftsführung.")
+            say_done(request, "Der Vorschlag liegt bei der Geschäftsführung.")
             return redirect("organisation:person", pk=found.pk)
     context = {
         "form": form,
@@ -128,7 +127,7 @@ def deactivate_person(request: StaffRequest, pk: int) -> HttpResponse:
     if is_sure and taken(
         form, lambda: actions.deactivate_person(found, by=request.user, at=request.at)
     ):
-        messages.success(request, f"Das Konto von {found.display_name} ist geschlossen.")
+        say_done(request, f"Das Konto von {found.display_name} ist geschlossen.")
         return redirect("organisation:people")
     context = {
         "form": form,

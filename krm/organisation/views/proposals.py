@@ -15,7 +15,7 @@ from krm.organisation import actions, queries
 from krm.organisation.actions.proposals import Decided
 from krm.organisation.forms import DecisionForm
 from krm.organisation.models import AccessProposal, Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import accounts
 from krm.organisation.rules import Right
 
@@ -100,11 +100,9 @@ def _after(request: StaffRequest, found: Decided) -> HttpResponse:
     if found.code and row.person is not None:
         return show_code(request, row.person, found.code)
     if row.state == AccessProposal.State.REJECTED:
-        messages.success(
-            request, "Der Vorschlag ist abgelehnt. Die Administration liest den Grund."
-        )
+        say_done(request, "Der Vorschlag ist abgelehnt. Die Administration liest den Grund.")
         return redirect("organisation:proposals")
-    messages.success(request, "Der Vorschlag ist freigegeben und gilt.")
+    say_done(request, "Der Vorschlag ist freigegeben und gilt.")
     if row.person_id is not None:
         return redirect("organisation:person", pk=row.person_id)
     return redirect("organisation:proposals")
@@ -117,7 +115,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AccessProposal, pk=pk)
     try:
         actions.withdraw_access_proposal(row, by=request.user, at=request.at)
-        messages.success(request, "Der Vorschlag ist zurückgezogen.")
+        say_done(request, "Der Vorschlag ist zurückgezogen.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
     if row.person_id is not None:

@@ -13,7 +13,7 @@ from krm.journal.rules.refusals import Refused
 from krm.organisation import access, actions, queries
 from krm.organisation.forms import AbsenceForm, EndRoleForm, OfficerForm, RoleForm
 from krm.organisation.models import Absence, Person, RoleAssignment
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.rules import Right, Scope
 from krm.ui.rules import format_date
 
@@ -41,7 +41,7 @@ def give_role(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             wanted.pop("reason", None)
         if taken(form, lambda: step(found, **wanted, by=request.user, at=request.at)):
-            messages.success(request, done)
+            say_done(request, done)
             return redirect("organisation:person", pk=pk)
     return render(request, FORM, {"form": form, "title": "Rolle vergeben", "person": found})
 
@@ -54,7 +54,7 @@ def end_role(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["ends_on"]
         if taken(form, lambda: actions.end_role(held, ends_on=day, by=request.user, at=request.at)):
-            messages.success(request, f"Die Rolle endet am {format_date(day)}.")
+            say_done(request, f"Die Rolle endet am {format_date(day)}.")
             return redirect("organisation:person", pk=held.person_id)
     title = f"Rolle beenden: {held.role_label}"
     return render(request, FORM, {"form": form, "title": title, "person": held.person})
@@ -67,7 +67,7 @@ def take_back_end(request: StaffRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(RoleAssignment.objects.select_related("person"), pk=pk)
     try:
         actions.take_back_end(held, by=request.user, at=request.at)
-        messages.success(request, f"{held.person.display_name}: Das Ende ist zurückgenommen.")
+        say_done(request, f"{held.person.display_name}: Das Ende ist zurückgenommen.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
     return redirect("organisation:officer")
@@ -83,7 +83,7 @@ def officer(request: StaffRequest) -> HttpResponse:
         wanted: dict[str, Any] = form.cleaned_data
         step = actions.appoint_krm_officer
         if taken(form, lambda: step(**wanted, by=request.user, at=request.at)):
-            messages.success(request, f"{wanted['person'].display_name} ist bestellt.")
+            say_done(request, f"{wanted['person'].display_name} ist bestellt.")
             return redirect("organisation:officer")
     context = {
         "form": form if may_appoint else None,
@@ -116,7 +116,7 @@ def _absence_page(request: StaffRequest, person: Person, *, title: str) -> HttpR
         days: dict[str, date] = form.cleaned_data
         step: Callable[..., object] = actions.note_absence
         if taken(form, lambda: step(person, **days, by=request.user, at=request.at)):
-            messages.success(request, "Die Abwesenheit ist eingetragen.")
+            say_done(request, "Die Abwesenheit ist eingetragen.")
             return redirect(request.path)
     context = {
         "form": form,
@@ -146,7 +146,7 @@ def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Absence.objects.select_related("person"), pk=pk)
     try:
         actions.end_absence(found, by=request.user, at=request.at)
-        messages.success(request, "Die Abwesenheit ist beendet.")
+        say_done(request, "Die Abwesenheit ist beendet.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
     if found.person_id == request.user.pk:

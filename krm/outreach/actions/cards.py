@@ -167,7 +167,10 @@ def change_box(*, box: CardBox, place: str, is_active: bool, by: Person, at: dat
     """
     require(by, Right.MANAGE_MATERIAL, on=local_day(at))
     row = CardBox.objects.select_for_update().get(pk=box.pk)
-    row.place = _place(place, row.standort, but=row)
+    name = _place(place, row.standort, but=row)
+    if (row.place, row.is_active) == (name, is_active):
+        return row
+    row.place = name
     row.is_active = is_active
     row.save(update_fields=["place", "is_active"])
     _record_box(row, by, at)

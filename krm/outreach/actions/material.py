@@ -74,6 +74,8 @@ def note_arrival(
         raise Refused("Der Tag der Lieferung liegt in der Zukunft.", code="field_arrived_on")
     if arrived_on is not None and arrived_on < row.ordered_on:
         raise Refused("Die Lieferung liegt vor der Bestellung.", code="field_arrived_on")
+    if row.arrived_on == arrived_on:
+        return row
     row.arrived_on = arrived_on
     row.save(update_fields=["arrived_on"])
     _record(Verb.MATERIAL_DELIVERED, row, by, at, arrived_on=arrived_on)
@@ -90,6 +92,8 @@ def set_reminder(
     """
     on = local_day(at)
     row = _locked(order, by, on)
+    if row.remind_on == remind_on:
+        return row
     if remind_on is not None and remind_on <= on:
         raise Refused("Bitte einen Tag wählen, der noch kommt.", code="field_remind_on")
     row.remind_on = remind_on

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from krm.adapters import pdf
 from krm.journal.actions import Refused
 from krm.organisation.models import Standort
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions, queries
@@ -63,7 +62,7 @@ def _saved(request: StaffRequest, standort: Standort, form: DesignForm) -> bool:
     except Refused as refusal:
         show_refusal(form, refusal)
         return False
-    messages.success(request, f"Die Karte ist gespeichert (Fassung {row.version}).")
+    say_done(request, f"Die Karte ist gespeichert (Fassung {row.version}).")
     return True
 
 

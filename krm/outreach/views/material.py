@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.journal.actions import Refused
 from krm.organisation.models import Standort
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions, queries
@@ -63,8 +63,8 @@ def _ordered(request: StaffRequest, form: OrderForm) -> bool:
     except Refused as refusal:
         show_refusal(form, refusal)
         return False
-    undo = f"undo:{reverse('outreach:withdraw', args=[order.pk])}"
-    messages.success(request, "Die Bestellung steht in der Liste.", extra_tags=undo)
+    undo = reverse("outreach:withdraw", args=[order.pk])
+    say_done(request, "Die Bestellung steht in der Liste.", undo=undo)
     return True
 
 
@@ -77,7 +77,7 @@ def arrived(request: StaffRequest, pk: int) -> HttpResponse:
     is_back = form.is_valid() and form.cleaned_data["arrived_on"] is None
     done = "Die Bestellung gilt wieder als unterwegs." if is_back else "Die Lieferung ist vermerkt."
     # Undoing means that it is on its way again; another day is changed back by hand.
-    undo = f"undo:{request.path}" if order.arrived_on is None and not is_back else ""
+    undo = request.path if order.arrived_on is None and not is_back else ""
     return _step(request, order, form, actions.note_arrival, "arrived_on", done, undo)
 
 
@@ -108,7 +108,7 @@ def _step(
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, done, extra_tags=undo)
+        say_done(request, done, undo=undo)
     return redirect("outreach:orders")
 
 
@@ -122,5 +122,5 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, "Die Bestellung ist gelöscht.")
+        say_done(request, "Die Bestellung ist gelöscht.")
     return redirect("outreach:orders")

@@ -47,8 +47,11 @@ def describe_site(
         raise Refused(
             "Bitte die Dauer des Films angeben, zum Beispiel 3:20.", code="field_film_length"
         )
-    site.privacy_contact, site.privacy_email = privacy_contact.strip(), privacy_email.strip()
-    site.privacy_phone, site.film_length = privacy_phone.strip(), length
+    said = (privacy_contact.strip(), privacy_email.strip(), privacy_phone.strip(), length)
+    stored = (site.privacy_contact, site.privacy_email, site.privacy_phone, site.film_length)
+    if film is None and said == stored:
+        return site
+    site.privacy_contact, site.privacy_email, site.privacy_phone, site.film_length = said
     site.changed_at, site.changed_by_id = at, by.pk
     site.save()
     data = {"has_film": bool(site.film_name), "has_contact": bool(site.privacy_contact)}

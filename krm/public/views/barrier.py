@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from krm.journal.actions import Refused
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.public.access.form_token import FormToken, new_token, read_token
@@ -136,7 +135,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Die Antwort ist notiert.")
+            say_done(request, "Die Antwort ist notiert.")
             return redirect("barriers:list")
     context = {
         "report": row,

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from krm.journal.actions import Refused
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.public import storage
@@ -78,7 +77,7 @@ def edit(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Die Angaben sind gespeichert.")
+            say_done(request, "Die Angaben sind gespeichert.")
             return redirect("site:edit")
     context = {"form": form, "site": row, "languages": _languages(request.at)}
     return render(request, "public_office/site.html", context, status=400 if form.errors else 200)

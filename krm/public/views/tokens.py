@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.journal.actions import Refused
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.public.actions import tokens as actions
@@ -49,5 +49,5 @@ def revoke(request: StaffRequest, token_pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, f"Der Schlüssel „{token.name}“ ist gesperrt.")
+        say_done(request, f"Der Schlüssel „{token.name}“ ist gesperrt.")
     return redirect("tokens:list")

@@ -1,6 +1,6 @@
 """What a Vorgang holds: assess and answer its Anliegen, attach documents, link it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import F
@@ -10,7 +10,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.parties.models import Party
 from krm.reactions.actions.stepping import locked, require_open
-from krm.reactions.models import Anliegen, Reaction, ReactionDocument
+from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
 from krm.reactions.rules import Assessment, PartyRole
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
@@ -48,6 +48,8 @@ def assess_anliegen(
 ) -> Anliegen:
     """Assess one Anliegen; unberechtigt needs a published criterion and a text (AS-29).
 
+    The same assessment once more changes nothing.
+
     :raises Refused: if the reason for unberechtigt is missing, the criterion is not a published
         one, or the Vorgang has ended.
     """
@@ -55,12 +57,11 @@ def assess_anliegen(
         require_open(anliegen.reaction)
     _check_assessment(anliegen.reaction, assessment, criterion, reason)
     old = anliegen.assessment
-    anliegen.assessment = assessment
-    anliegen.criterion = criterion
-    anliegen.assessment_reason = reason
-    anliegen.remedy = remedy
-    anliegen.is_handed_over = is_handed_over
-    anliegen.refers_to_procedure = refers_to_procedure
+    values = (assessment, criterion, reason, remedy, is_handed_over, refers_to_procedure)
+    if values == tuple(getattr(anliegen, name) for name in _ASSESSED):
+        return anliegen
+    for name, value in zip(_ASSESSED, values, strict=True):
+        setattr(anliegen, name, value)
     anliegen.save(update_fields=_ASSESSED)
     Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
     journal.record(
@@ -94,6 +95,8 @@ def answer_points(
 ) -> None:
     """Write the answer paragraph of each Anliegen and further point, by their primary keys.
 
+    What is answered like that already stays as it is.
+
     :raises Refused: if the Vorgang has ended or its answer is released.
     """
     require_open(reaction)
@@ -103,19 +106,28 @@ def answer_points(
             code="already_released",
             chain=reaction_chain(reaction.pk),
         )
-    for anliegen in reaction.anliegen.filter(pk__in=answers):
-        anliegen.answer = answers[anliegen.pk]
-        anliegen.save(update_fields=["answer"])
-    for point in reaction.further_points.filter(pk__in=further):
-        point.answer = further[point.pk]
-        point.save(update_fields=["answer"])
+    answered = _answer(reaction.anliegen.filter(pk__in=answers), answers)
+    others = _answer(reaction.further_points.filter(pk__in=further), further)
+    if not (answered or others):
+        return
     journal.record(
         Verb.ANLIEGEN_CHANGED,
         chain=reaction_chain(reaction.pk),
         by=by,
         at=at,
-        data={"answered": sorted(answers), "further": sorted(further)},
+        data={"answered": answered, "further": others},
     )
+
+
+def _answer(
+    rows: Iterable[Anliegen] | Iterable[FurtherPoint], answers: Mapping[int, str]
+) -> list[int]:
+    """Write what is answered anew, and return of which rows."""
+    new = [row for row in rows if row.answer != answers[row.pk]]
+    for row in new:
+        row.answer = answers[row.pk]
+        row.save(update_fields=["answer"])
+    return sorted(row.pk for row in new)
 
 
 @journal.verb
@@ -144,6 +156,8 @@ def write_role(
 ) -> Reaction:
     """Write down in which role the party of the Vorgang reacts, or that it is somebody else.
 
+    The same role once more changes nothing.
+
     :param party: the customer, if the one known so far only spoke for them.
     :raises Refused: if there is no such role.
     """
@@ -151,6 +165,8 @@ def write_role(
         raise Refused("Diese Rolle gibt es nicht.", code="field_role")
     row = locked(reaction)
     old, old_party = row.party_role, row.party_id
+    if old == role and party is None:
+        return row
     row.party_role = role
     if party is not None:
         row.party = party
@@ -169,10 +185,12 @@ def write_role(
 
 @journal.verb
 def write_follow_up(*, reaction: Reaction, earlier: Reaction, by: Actor, at: datetime) -> Reaction:
-    """Mark a reaction as Folgereaktion of an earlier one (R-11).
+    """Mark a reaction as Folgereaktion of an earlier one (R-11); twice changes nothing.
 
     :raises Refused: if a circle would arise.
     """
+    if reaction.follow_up_of_id == earlier.pk:
+        return reaction
     ancestor: Reaction | None = earlier
     while ancestor is not None:
         if ancestor.pk == reaction.pk:

@@ -32,6 +32,8 @@ def mark_reconciled(*, calls: Sequence[ServiceCenterCall], by: Person, at: datet
     require(by, Right.TRIAGE, on=local_day(at))
     rows = ServiceCenterCall.objects.filter(pk__in=[c.pk for c in calls], reconciled_at=None)
     count = rows.update(reconciled_at=at, reconciled_by=by)
+    if not count:
+        return 0
     journal.record(Verb.CALLS_RECONCILED, chain=OFFICE, by=by, at=at, data={"count": count})
     return count
 

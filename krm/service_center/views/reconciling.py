@@ -2,13 +2,12 @@
 
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.service_center.actions import reconciling
@@ -55,7 +54,7 @@ def compare(request: StaffRequest) -> HttpResponse:
 
 def _mark(request: StaffRequest, found: Compared) -> None:
     count = reconciling.mark_reconciled(calls=found.open_calls(), by=request.user, at=request.at)
-    messages.success(request, f"Als abgeglichen vermerkt: {count}.")
+    say_done(request, f"Als abgeglichen vermerkt: {count}.")
 
 
 def _last_month(on: date) -> dict[str, date]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from krm.arrivals.models import Submission
 from krm.journal.actions import Refused
 from krm.organisation.models import Standort
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.outreach import actions as outreach
@@ -70,7 +70,7 @@ def new_box(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Der Kasten ist angelegt. Jetzt können Sie Karten drucken.")
+            say_done(request, "Der Kasten ist angelegt. Jetzt können Sie Karten drucken.")
             return redirect("cards:box", pk=box.pk)
     status = 400 if form.is_bound else 200
     return render(request, "triage/cards/new_box.html", {"form": form}, status=status)
@@ -90,7 +90,7 @@ def box_page(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Der Kasten ist gespeichert.")
+            say_done(request, "Der Kasten ist gespeichert.")
             return redirect("cards:box", pk=box.pk)
     context = _of_box(request, box) | {"form": form, "print_form": PrintForm()}
     return render(request, "triage/cards/box.html", context, status=400 if form.is_bound else 200)
@@ -202,9 +202,9 @@ def _tell(request: StaffRequest, entered: cards.EnteredCard) -> None:
     if not entered.is_new:
         messages.info(request, f"Diese Karte ist schon erfasst: {number}.")
     elif entered.reaction.is_anonymous:
-        messages.success(request, f"{number} ist anonym erfasst. Die nächste Karte bitte.")
+        say_done(request, f"{number} ist anonym erfasst. Die nächste Karte bitte.")
     else:
-        messages.success(request, f"{number} ist erfasst, die Fristen laufen. Die nächste bitte.")
+        say_done(request, f"{number} ist erfasst, die Fristen laufen. Die nächste bitte.")
 
 
 def _next(box: CardBox, emptied_on: date) -> str:
@@ -257,5 +257,5 @@ def take_back_card(request: StaffRequest, pk: int, receipt: str) -> HttpResponse
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect(_next(box, day))
-    messages.success(request, "Zurückgenommen. Die Angaben stehen wieder im Formular.")
+    say_done(request, "Zurückgenommen. Die Angaben stehen wieder im Formular.")
     return redirect(f"{_next(box, day)}&wieder={receipt}")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from krm.arrivals import access
 from krm.arrivals.pages import load_item
 from krm.journal.actions import Refused
-from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day
 from krm.triage.actions import duplicates
 
@@ -28,7 +28,7 @@ def merge(request: StaffRequest, receipt: str) -> HttpResponse:
         messages.error(request, refusal.reason)
         return redirect(item)
     joined, stays = duplicate.item.receipt_number, duplicate.of
-    undo = f"undo:{reverse('triage:restore', args=[joined])}"
+    undo = reverse("triage:restore", args=[joined])
     words = f"{joined} gehört jetzt zu {stays.receipt_number}."
-    messages.success(request, words, extra_tags=undo)
+    say_done(request, words, undo=undo)
     return redirect(stays)

@@ -1,6 +1,5 @@
 """The office's own examples of danger: invented sentences beside those that ship."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -8,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from krm.arrivals.actions import meaning
 from krm.arrivals.queries import meaning as queries
 from krm.arrivals.queries.alarms import reads_meaning
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.triage.forms.triage import DangerExampleForm
@@ -23,7 +22,7 @@ def examples(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and taken(
         form, lambda: meaning.add_example(**form.cleaned_data, by=person, at=at)
     ):
-        messages.success(request, "Der Satz ist gespeichert. Er wirkt in einigen Minuten.")
+        say_done(request, "Der Satz ist gespeichert. Er wirkt in einigen Minuten.")
         return redirect("triage:examples")
     context = {
         "form": form,
@@ -42,5 +41,5 @@ def remove_example(request: StaffRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     meaning.remove_example(example=row, by=request.user, at=request.at)
-    messages.success(request, "Der Satz ist entfernt.")
+    say_done(request, "Der Satz ist entfernt.")
     return redirect("triage:examples")

@@ -17,7 +17,7 @@ from krm.arrivals.queries import proof as proofs
 from krm.arrivals.rules.nine_questions import PARTS
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.triage.forms.triage import KeepForm, ReturnForm
@@ -111,7 +111,7 @@ def receive(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect(part)
-    messages.success(request, "Der Erhalt ist bestätigt.")
+    say_done(request, "Der Erhalt ist bestätigt.")
     return redirect("triage:passed_list")
 
 
@@ -129,7 +129,7 @@ def give_back(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "KRM hat den Teil zurück.")
+            say_done(request, "KRM hat den Teil zurück.")
             return redirect("triage:passed_list")
     return _show(request, part, form, KeepForm())
 
@@ -145,7 +145,7 @@ def keep(request: StaffRequest, pk: int) -> HttpResponse:
         form,
         lambda: step(part=part, reason=form.cleaned_data["reason"], by=request.user, at=request.at),
     ):
-        messages.success(request, "Der Grund ist gespeichert.")
+        say_done(request, "Der Grund ist gespeichert.")
         return redirect(part.item.reaction or part.item)
     return _show(request, part, ReturnForm(), form)
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.journal.actions import Refused
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.actions import linking, series
@@ -65,7 +65,7 @@ def _linked(request: StaffRequest, form: LinkForm, **who: Any) -> bool:
     except Refused as refusal:
         show_refusal(form, refusal)
         return False
-    messages.success(request, "Die Vorgänge gehören jetzt zusammen.")
+    say_done(request, "Die Vorgänge gehören jetzt zusammen.")
     return True
 
 
@@ -82,7 +82,7 @@ def unlink(request: StaffRequest, number: str, link_pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, "Die Verknüpfung ist gelöst.")
+        say_done(request, "Die Verknüpfung ist gelöst.")
     return redirect("triage:link", number=number)
 
 
@@ -99,7 +99,7 @@ def leave(request: StaffRequest, number: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, f"{number} gehört nicht mehr zur Serie.")
+        say_done(request, f"{number} gehört nicht mehr zur Serie.")
     return redirect(reaction)
 
 
@@ -156,7 +156,7 @@ def rename(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Die Serie hat ihren neuen Namen.")
+            say_done(request, "Die Serie hat ihren neuen Namen.")
             return redirect("triage:series", pk=pk)
     return _show(request, shown, given={"name": form})
 

@@ -25,7 +25,7 @@ from krm.arrivals.rules.nine_questions import OUTCOMES, WIDERSPRUCH, Decision, d
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.actions import linking, translating, triage
@@ -73,7 +73,7 @@ def _record(request: StaffRequest, item: IntakeItem) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             waiting_files.forget()
-            messages.success(request, f"{reaction.number} ist erfasst.")
+            say_done(request, f"{reaction.number} ist erfasst.")
             _into_series(request, form.series(), reaction, person, at)
             return redirect(reaction)
     waiting_files.keep(form.accepted)
@@ -225,8 +225,8 @@ def join(request: StaffRequest, receipt: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return _back_to(request, item)
-    undo = f"undo:{reverse('triage:separate', args=[receipt])}"
-    messages.success(request, f"Der Eingang liegt jetzt in {reaction.number}.", extra_tags=undo)
+    undo = reverse("triage:separate", args=[receipt])
+    say_done(request, f"Der Eingang liegt jetzt in {reaction.number}.", undo=undo)
     return redirect(reaction)
 
 
@@ -245,7 +245,7 @@ def _back_in(request: StaffRequest, item: IntakeItem, step: Callable[..., object
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, f"{item.receipt_number} liegt wieder im Posteingang.")
+        say_done(request, f"{item.receipt_number} liegt wieder im Posteingang.")
     return redirect(item)
 
 
@@ -263,8 +263,8 @@ def set_aside(request: StaffRequest, receipt: str) -> HttpResponse:
         show_refusal(form, refusal)
         return _show(request, item, aside=form)
     can_undo = row.content_removed_at is None
-    undo = f"undo:{reverse('triage:restore', args=[receipt])}" if can_undo else ""
-    messages.success(request, f"{receipt} liegt beiseite.", extra_tags=undo)
+    undo = reverse("triage:restore", args=[receipt]) if can_undo else ""
+    say_done(request, f"{receipt} liegt beiseite.", undo=undo)
     return redirect("triage:inbox")
 
 
@@ -290,7 +290,7 @@ def pass_on(request: StaffRequest, receipt: str) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"{part.unit.name} hat den Teil bekommen.")
+            say_done(request, f"{part.unit.name} hat den Teil bekommen.")
             return _back_to(request, item)
     return _show(request, item, pass_on=form)
 
@@ -312,7 +312,7 @@ def translate(request: StaffRequest, receipt: str) -> HttpResponse:
     if form.is_valid() and taken(
         form, lambda: step(item=item, **form.cleaned_data, by=request.user, at=at)
     ):
-        messages.success(request, "Die deutsche Fassung steht neben dem Original.")
+        say_done(request, "Die deutsche Fassung steht neben dem Original.")
         return redirect(item)
     return _show(request, item, translation=form)
 
@@ -354,7 +354,7 @@ def confirm_alarm(request: StaffRequest, alarm_pk: int) -> HttpResponse:
         typed = f" Sie hatten geschrieben: „{done.strip()}“" if done.strip() else ""
         messages.error(request, f"{refusal.reason}{typed}")
     else:
-        messages.success(request, "Der Alarm ist beendet.")
+        say_done(request, "Der Alarm ist beendet.")
     return redirect(alarm.item or alarm.reaction or "triage:inbox")
 
 
@@ -375,7 +375,7 @@ def not_reached(request: StaffRequest, alarm_pk: int) -> HttpResponse:
         messages.error(request, refusal.reason)
     else:
         when = format_at(attempt.next_at)
-        messages.success(request, f"Nächster Versuch: {when}. Der Alarm läuft weiter.")
+        say_done(request, f"Nächster Versuch: {when}. Der Alarm läuft weiter.")
     return redirect(alarm.item or alarm.reaction or "triage:inbox")
 
 
@@ -393,5 +393,5 @@ def hint_read(request: StaffRequest, number: str) -> HttpResponse:
     hint = rows[0].hint
     subject = hints.subject_of(hint.item, hint.reaction)
     hints.note_read(subject=subject, by=person, at=at)
-    messages.success(request, f"{number} ist gelesen und steht nicht mehr obenan.")
+    say_done(request, f"{number} ist gelesen und steht nicht mehr obenan.")
     return redirect(hint.item or hint.reaction or "triage:inbox")

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,7 @@ from krm.arrivals.rules.nine_questions import decide
 from krm.journal.actions import Refused
 from krm.mailbox.actions import mail
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.triage.actions import scan
 from krm.triage.forms.upload import UploadForm, too_large
 from krm.ui.pages import form_token
@@ -39,7 +38,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         for problem in problems:
             form.add_error("uploads", problem)
         if taken:
-            messages.success(request, _summary(taken))
+            say_done(request, _summary(taken))
         if form.is_valid():
             return _next(taken, path)
     context = {"form": form, "path": path}

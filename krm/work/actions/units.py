@@ -75,6 +75,8 @@ def assign_drafter(
     row = _still_open(assignment)
     access.require_unit(by, row, on)
     access.require_drafter(drafter, row.unit, reaction)
+    if row.drafter_id == drafter.pk:
+        return row
     row.drafter = drafter
     row.save(update_fields=["drafter"])
     journal.record(
