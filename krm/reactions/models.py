@@ -188,6 +188,10 @@ class Anliegen(models.Model):
     criterion = models.CharField(max_length=40, blank=True)
     assessment_reason = models.TextField(blank=True)
     remedy = models.CharField(max_length=20, blank=True, choices=Remedy.choices)
+    # What the ticket of a callback suggests; nobody has judged by it.
+    proposed_assessment = models.CharField(max_length=20, blank=True, choices=Assessment.choices)
+    proposed_criterion = models.CharField(max_length=40, blank=True)
+    proposed_reason = models.TextField(blank=True)
     answer = models.TextField("Antwort", blank=True)
     is_handed_over = models.BooleanField(default=False)
     refers_to_procedure = models.BooleanField(default=False)
@@ -217,7 +221,9 @@ class Anliegen(models.Model):
             return "abgegeben"
         if self.refers_to_procedure:
             return "Verweis"
-        return Assessment.label(self.assessment) or "noch offen"
+        if self.assessment or not self.proposed_assessment:
+            return Assessment.label(self.assessment) or "noch offen"
+        return f"noch offen, Vorschlag: {Assessment.label(self.proposed_assessment)}"
 
     @property
     def outcome_tone(self) -> str:

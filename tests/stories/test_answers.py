@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import close, letters, schriftsatz
+from krm.casework.actions import alternatives, close, letters
 from krm.casework.queries.letter_context import context_of
 from krm.journal.actions import Refused
 from krm.letters import actions as letter_verbs
@@ -175,7 +175,7 @@ def test_as_28_not_granted_asks_for_alternatives(cast):
     words = {"letter": letter, "by": cast.officer, "at": moment("2026-05-12T10:00")}
     with pytest.raises(StepNotAllowed, match="andere Lösungen geprüft"):
         letters.release_letter(**words)
-    schriftsatz.decide_alternatives(
+    alternatives.decide_alternatives(
         reaction=row, outcome="not_suitable", note="Die Frist ist abgelaufen.",
         by=cast.officer, at=moment("2026-05-12T09:30"),
     )  # fmt: skip
@@ -349,7 +349,7 @@ def test_what_is_closed_is_not_edited(cast):
     with pytest.raises(Refused, match="Stand „Abgeschlossen“"):
         reactions.answer_points(reaction=row, answers={item.pk: "Neu"}, further={}, **words)
     with pytest.raises(Refused, match="Stand „Abgeschlossen“"):
-        schriftsatz.decide_alternatives(reaction=row, outcome="found", note="x", **words)
+        alternatives.decide_alternatives(reaction=row, outcome="found", note="x", **words)
     with pytest.raises(Refused, match="Im Stand „Abgeschlossen“"):
         letters.draft_letter(reaction=row, kind="answer", **words)
     with pytest.raises(Refused, match="Im Stand „Abgeschlossen“"):

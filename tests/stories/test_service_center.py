@@ -172,7 +172,9 @@ def test_as_39_documented_and_insisting(cast):
     reaction = insists(cast).reaction
     anliegen = reaction.anliegen.get()
     assert (reaction.kind, anliegen.code) == ("complaint", "S3.3")
-    assert (anliegen.assessment, anliegen.criterion) == ("unberechtigt", "attempt_documented")
+    proposed = (anliegen.proposed_assessment, anliegen.proposed_criterion)
+    assert proposed == ("unberechtigt", "attempt_documented")
+    assert anliegen.waits_for_assessment, "nobody has judged yet"
     assert "Ticket T-4711 vom Fr 22.05., 10:00 Uhr" in reaction.matter
     assert "Di 26.05., 09:30 Uhr" in reaction.matter
 
@@ -184,7 +186,7 @@ def test_as_39_krm_may_change_it(cast):
         by=cast.officer, at=moment("2026-05-28T09:00"),
     )  # fmt: skip
     anliegen.refresh_from_db()
-    assert anliegen.assessment == "berechtigt"
+    assert (anliegen.assessment, anliegen.proposed_assessment) == ("berechtigt", "")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,7 @@ def test_as_39_krm_may_change_it(cast):
 )
 def test_too_little_is_teilweise(cast, more):
     """4.5: once only, outside the window or to a wrong number."""
-    assert insists(cast, **more).reaction.anliegen.get().assessment == "teilweise"
+    assert insists(cast, **more).reaction.anliegen.get().proposed_assessment == "teilweise"
 
 
 def test_as_40_not_documented_and_over(cast):
@@ -207,7 +209,7 @@ def test_as_40_not_documented_and_over(cast):
     row = missed(cast, "2026-05-27T14:00")
     reaction = row.reaction
     anliegen = reaction.anliegen.get()
-    assert (anliegen.code, anliegen.assessment) == ("S3.3", "berechtigt")
+    assert (anliegen.code, anliegen.proposed_assessment) == ("S3.3", "berechtigt")
     contact = reaction.deadlines.get(kind="contact")
     assert (contact.unit, contact.due_on) == (cast.leistung, date(2026, 5, 28))
     assert reaction.tasks.get().due_on == date(2026, 5, 28)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import forward, letters, record, schriftsatz
+from krm.casework.actions import alternatives, forward, letters, record, schriftsatz
 from krm.casework.actions.forward import UnitTask
 from krm.casework.queries import live_assignments
 from krm.documents.actions import store_document
@@ -355,7 +355,7 @@ def test_r_06_no_task_where_it_says_yes(cast, at_unit):
 def test_r_06_the_result_needs_words(cast, at_unit, outcome, note, reason):
     row = delivered(cast, at_unit, assessment="unberechtigt")
     with pytest.raises(Refused, match=reason):
-        schriftsatz.decide_alternatives(
+        alternatives.decide_alternatives(
             reaction=row, outcome=outcome, note=note, by=cast.officer, at=AT
         )
 
@@ -364,8 +364,8 @@ def test_j_07_the_unit_writes_the_result_down(cast, at_unit):
     row = delivered(cast, at_unit, assessment="unberechtigt")
     words = {"reaction": row, "outcome": "found", "note": "Ratenzahlung", "at": AT}
     with pytest.raises(Refused):
-        schriftsatz.decide_alternatives(by=cast.lead_markt, **words)
-    done = schriftsatz.decide_alternatives(by=cast.lead_leistung, **words)
+        alternatives.decide_alternatives(by=cast.lead_markt, **words)
+    done = alternatives.decide_alternatives(by=cast.lead_leistung, **words)
     assert (done.alternatives, done.alternatives_on) == ("found", ON)
     assert row.tasks.get().done_by == cast.lead_leistung
 

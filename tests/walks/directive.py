@@ -40,6 +40,17 @@ def ready_to_answer(house, arrived, **columns):
     return assessed(house, row, f"{arrived}T14:00")
 
 
+def rules_change(house, old: str, new: str, *, starts_on: str) -> Walker:
+    """Let KRM propose the Regelwerk with other words and the executive release it from a day on."""
+    walker = today(house.officer).press("Verwaltung").press("Regelwerk")
+    text = stands_in(walker.press("Änderung vorschlagen"), "text")
+    assert text.count(old) == 1
+    reads(walker.press("Vorschlagen", text=text.replace(old, new)), "Die Fassung ist vorgeschlagen")
+    executive = today(house.executive).press("Verwaltung").press("Regelwerk")
+    executive.press("Geschäftsweisung")
+    return executive.press("Freigeben", valid_from=starts_on)
+
+
 def today(person) -> Walker:
     """Let somebody open Heute."""
     return Walker(person).open("/")

@@ -16,6 +16,7 @@ from tests.walks.directive import (
     reads,
     reads_nowhere,
     ready_to_answer,
+    rules_change,
     story,
     today,
 )
@@ -90,6 +91,27 @@ def test_as_03_04_06_07_08_holidays_of_the_land(story, clock, arrived, due, skip
     reads(today(story.officer), f"{due} ")
 
 
+def test_as_07_with_the_year_end_switched_off(story, clock):
+    clock.on("2024-11-29T10:00")
+    other = {"title": "Auszahlung fehlt", "matter": "Das Geld kam nicht an.", "anliegen": ["S1.3"]}
+    before = letter(story.officer, "2024-11-29", last_name="Mustermann", **other).address
+    off = ("year_end_off = { value = false", "year_end_off = { value = true")
+    walker = rules_change(story, *off, starts_on="2024-12-02")
+    reads(walker, "Die Fassung gilt ab 02.12.2024.")
+    clock.on("2024-12-23T10:00")
+    reads(
+        letter(story.officer, "2024-12-23"),
+        "Eingangsbestätigung Do 02.01.2025 ·",
+        "Di 24.12. zählt nicht",
+        "Tag 1: Fr 27.12.",
+        "Di 31.12. zählt nicht",
+    )
+    officer = today(story.officer)
+    reads(officer, "Do 02.01.2025 ")
+    # What was in before keeps the rules of its arrival.
+    reads(officer.open(before), "Eingangsbestätigung Mi 04.12.2024")
+
+
 def test_as_05_a_mail_on_saturday_night(story, clock):
     clock.on("2026-07-04T23:10")
     mail_arrives()
@@ -117,6 +139,17 @@ def test_as_09_the_28_days_end_on_karfreitag(story, clock):
         "Fr 03.04. ist kein Arbeitstag: Karfreitag",
         "Mit Verschiebung auf den nächsten Werktag wäre es Di 07.04.2026.",
     )
+
+
+def test_as_09_with_a_shift_the_second_is_in_time(story, clock):
+    clock.on("2026-03-02T10:00")
+    closing = '[deadlines.closing]\nlabel = "Abschluss der Beschwerde"\nlength = 28\n'
+    stays = closing + 'unit = "calendar_days"\ndirection = "forward"\nshift = "none"'
+    rules_change(story, stays, stays.replace('"none"', '"next"'), starts_on="2026-03-03")
+    ready_to_answer(story, "2026-03-06")
+    clock.on("2026-04-07T10:00")
+    reads(today(story.officer), "Di 07.04.2026 heute Antwort schreiben")
+    reads(answers(story.officer), "Abschluss der Beschwerde ✓ Di 07.04.2026")
 
 
 @pytest.mark.parametrize(

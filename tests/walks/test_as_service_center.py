@@ -91,7 +91,7 @@ def test_as_39_tried_and_insisting_is_preset_and_krm_may_change_it(story, clock)
     lead = today(story.lead_leistung).press("Klären")
     assert stands_in(lead, "assessment") == "unberechtigt"
     lead.press("KRM-2026", wanting="/vorgang/")
-    reads(lead, "S3.3 Rückruf nicht eingehalten unberechtigt", "Ticket T-4711 vom Fr 22.05., 10:00")
+    reads(lead, "noch offen, Vorschlag: unberechtigt", "Ticket T-4711 vom Fr 22.05., 10:00")
     officer = today(story.officer).press("Register").press("Zugesagter Rückruf kam nicht")
     officer.press("Anliegen beantworten und bewerten")
     assert stands_in(officer, "-assessment") == "unberechtigt"
@@ -109,9 +109,19 @@ def test_as_40_not_tried_and_over_is_preset_berechtigt_and_the_lead_calls(story,
     clock.on("2026-05-28T10:00")
     lead.open("/").press("Eintragen").press("Kontakt speichern")
     reads(lead, "Kontakt durch die Führungskraft", "✓ Do 28.05.2026 fällig war Do 28.05.2026")
-    reads(lead, "S3.3 Rückruf nicht eingehalten berechtigt")
+    reads(lead, "S3.3 Rückruf nicht eingehalten noch offen, Vorschlag: berechtigt")
+    assert lead.page.tones["noch offen, Vorschlag: berechtigt"] == "warn"
     lead.open("/").press("Klären").press("Abschließen", settled_how="Angerufen und entschuldigt.")
     reads(lead, "Der Vorgang ist abgeschlossen", "Ergebnis: berechtigt")
+
+
+def test_as_40_a_lead_who_leaves_it_open_does_not_keep_the_proposal(story, clock):
+    says_what(story, missed_callback(story, clock, "2026-05-27T14:00", ""))
+    lead = today(story.lead_leistung).press("Klären")
+    assert stands_in(lead, "assessment") == "berechtigt"
+    lead.press("Abschließen", settled_how="Angerufen.", assessment="", criterion="", reason="")
+    reads(lead, "Der Vorgang ist abgeschlossen", "S3.3 Rückruf nicht eingehalten noch offen")
+    reads_nowhere(lead, "Vorschlag: berechtigt", "Ergebnis:")
 
 
 def test_as_41_not_tried_but_the_time_runs(story, clock):

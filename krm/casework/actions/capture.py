@@ -98,14 +98,23 @@ def _require_capturing(by: Person, on: date) -> None:
 def _assess(
     reaction: Reaction, assessment: str, criterion: str, reason: str, by: Person, at: datetime
 ) -> None:
-    if not assessment:
-        return
+    if assessment:
+        _assess_anew(reaction, assessment, criterion, reason, by, at)
+
+
+def _assess_anew(
+    reaction: Reaction, assessment: str, criterion: str, reason: str, by: Person, at: datetime
+) -> None:
+    """Assess every Anliegen; one that is set back is open again."""
     for anliegen in reaction_queries.anliegen_of(reaction):
         reactions.assess_anliegen(
             anliegen=anliegen,
             assessment=assessment,
             criterion=criterion,
             reason=reason,
+            remedy=anliegen.remedy,
+            is_handed_over=anliegen.is_handed_over,
+            refers_to_procedure=anliegen.refers_to_procedure,
             by=by,
             at=at,
         )
@@ -212,7 +221,7 @@ def settle_by_lead(
     access.require_step(by, "settle_by_lead", reaction, on)
     _require_words(settled_how)
     row = reactions.locked(reaction, expected_revision=expected_revision)
-    _assess(row, assessment, criterion, reason, by, at)
+    _assess_anew(row, assessment, criterion, reason, by, at)
     _finish_lead_task(row, by, at, "einvernehmlich geklärt")
     # Whoever settles a matter with the customer has made the contact that was owed (F7).
     deadlines.settle(reaction=row, kind="contact", settled_on=on, how="settled", by=by, at=at)

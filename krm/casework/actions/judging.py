@@ -71,9 +71,9 @@ def _is_new(
     """Tell whether anything is said that does not stand there yet."""
     judged = reaction.anliegen.filter(pk__in=judgements)
     points = reaction.further_points.filter(pk__in=further)
-    return any(_stands(row) != judgements[row.pk] for row in judged) or any(
-        point.answer != further[point.pk] for point in points
-    )
+    return any(
+        _stands(row) != judgements[row.pk] or row.proposed_assessment for row in judged
+    ) or any(point.answer != further[point.pk] for point in points)
 
 
 def _stands(row: Anliegen) -> Judgement:

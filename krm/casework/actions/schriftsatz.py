@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from krm.casework.actions.alternatives import ask_for_alternatives
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.casework.queries import facts_for, latest_schriftsatz, writers_of
 from krm.casework.queries.case import words_of
@@ -17,12 +18,10 @@ from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction, ReactionDocument
-from krm.reactions.rules import ALTERNATIVES_DECIDED, Assessment
 from krm.reactions.workflow import STEPS, Facts, State, refusal
 from krm.work import access
-from krm.work.actions import tasks
 from krm.work.actions.telling import tell
-from krm.work.models import Assignment, Task
+from krm.work.models import Assignment
 from krm.work.queries import desk_of
 
 
@@ -75,14 +74,7 @@ def save_schriftsatz(
     if _stands(assignment, draft, is_ready=is_ready) and (known := latest_schriftsatz(assignment)):
         return known
     schriftsatz = _version_to_write(assignment, at)
-    schriftsatz.author = draft.author
-    schriftsatz.reasons = draft.reasons
-    schriftsatz.bescheid_issued_on = draft.bescheid_issued_on
-    schriftsatz.procedure_note = draft.procedure_note
-    schriftsatz.saved_at = at
-    schriftsatz.ready_at = at if is_ready else None
-    schriftsatz.save()
-    _write_points(schriftsatz, draft.points, reaction)
+    _write(schriftsatz, draft, reaction, is_ready=is_ready, at=at)
     journal.record(
         Verb.SCHRIFTSATZ_DRAFTED,
         chain=reaction_chain(reaction.pk),
@@ -155,6 +147,19 @@ def _version_to_write(assignment: Assignment, at: datetime) -> Schriftsatz:
     return Schriftsatz(assignment=assignment, version=version, saved_at=at)
 
 
+def _write(
+    row: Schriftsatz, draft: Draft, reaction: Reaction, *, is_ready: bool, at: datetime
+) -> None:
+    row.author = draft.author
+    row.reasons = draft.reasons
+    row.bescheid_issued_on = draft.bescheid_issued_on
+    row.procedure_note = draft.procedure_note
+    row.saved_at = at
+    row.ready_at = at if is_ready else None
+    row.save()
+    _write_points(row, draft.points, reaction)
+
+
 def _write_points(
     schriftsatz: Schriftsatz, points: Mapping[int, Point], reaction: Reaction
 ) -> None:
@@ -193,7 +198,7 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     deadlines.settle(
         reaction=reaction, kind="schriftsatz", unit=assignment.unit, settled_on=on, by=by, at=at
     )
-    _ask_for_alternatives(assignment, schriftsatz, by, at)
+    ask_for_alternatives(assignment, schriftsatz, by, at)
     text = words_of(schriftsatz)
     seal = journal.sealed("schriftsatz", schriftsatz.pk, text)
     return _move_on(reaction, assignment, facts, seal, by, at)
@@ -262,88 +267,6 @@ def _move_on(
     desk = desk_of(reaction, local_day(at))
     _tell(assignment, [desk], "schriftsatz_delivered", "Ein Schriftsatz liegt vor.", by, at)
     return reaction
-
-
-def _ask_for_alternatives(
-    assignment: Assignment, schriftsatz: Schriftsatz, by: Person, at: datetime
-) -> None:
-    """Give the unit the task to look for alternatives as soon as it says no (R-06)."""
-    refused = list(schriftsatz.points.filter(assessment=Assessment.UNBERECHTIGT))
-    reaction = assignment.reaction
-    if not refused or reaction.alternatives in ALTERNATIVES_DECIDED:
-        return
-    if all(point.alternatives.strip() for point in refused):
-        note = "\n".join(point.alternatives.strip() for point in refused)
-        _write_alternatives(reaction, "found", note, by, at)
-        return
-    task = Task(
-        kind=Task.Kind.ALTERNATIVES,
-        title="Prüfen, ob eine andere Lösung möglich ist",
-        reaction=reaction,
-        unit=assignment.unit,
-        person=assignment.recipient,
-        due_on=deadlines.next_working_day(reaction, local_day(at)),
-        dedup_key=f"alternatives:{reaction.pk}:{assignment.unit_id}",
-    )
-    if tasks.ask(task=task, by=by, at=at) is not None:
-        journal.record(
-            Verb.ALTERNATIVES_REQUESTED,
-            chain=reaction_chain(reaction.pk),
-            by=by,
-            at=at,
-            data={"unit": assignment.unit_id},
-            personal={"unit": assignment.unit.name},
-        )
-        what = "Bitte prüfen, ob eine andere Lösung möglich ist."
-        _tell(assignment, [assignment.recipient], "alternatives", what, by, at)
-
-
-# The unit looks for another solution, KRM writes down what came of it.
-_MAY_DECIDE = frozenset({Right.CHECK, Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ})
-
-
-@journal.verb
-def decide_alternatives(
-    *, reaction: Reaction, outcome: str, note: str, by: Person, at: datetime
-) -> Reaction:
-    """Write down whether another solution was possible (R-06, AS-28).
-
-    :param outcome: ``not_suitable`` (with a reason), ``suggested`` or ``found``.
-    :raises Refused: if the reason is missing.
-    """
-    access.require_any(by, _MAY_DECIDE, reaction, local_day(at))
-    reactions.require_open(reaction)
-    if outcome not in ("not_suitable", "suggested", "found"):
-        raise Refused("Bitte ein Ergebnis der Prüfung wählen.", code="field_outcome")
-    if not note.strip():
-        raise Refused("Bitte den Grund oder das Ergebnis angeben.", code="field_note")
-    return _write_alternatives(reaction, outcome, note.strip(), by, at)
-
-
-def _write_alternatives(
-    reaction: Reaction, outcome: str, note: str, by: Person, at: datetime
-) -> Reaction:
-    """Write the result; what is only suggested leaves the task of the unit open (ruling 9)."""
-    row = reactions.locked(reaction)
-    if (row.alternatives, row.alternatives_note) == (outcome, note):
-        return row
-    row.alternatives = outcome
-    row.alternatives_note = note
-    row.alternatives_on = local_day(at)
-    row.revision += 1
-    row.save(update_fields=["alternatives", "alternatives_note", "alternatives_on", "revision"])
-    if outcome in ALTERNATIVES_DECIDED:
-        asked = row.tasks.filter(kind=Task.Kind.ALTERNATIVES)
-        tasks.finish(tasks=asked, result=note, by=by, at=at)
-    journal.record(
-        Verb.ALTERNATIVES_FOUND,
-        chain=reaction_chain(row.pk),
-        by=by,
-        at=at,
-        data={"outcome": outcome},
-        personal={"note": note},
-    )
-    return row
 
 
 @journal.verb

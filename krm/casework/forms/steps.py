@@ -11,7 +11,7 @@ from krm.casework.models import CaseNote, Handover
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.forms import party_field
-from krm.reactions.models import Reaction
+from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Assessment, Remedy
 from krm.regelwerk import queries as regelwerk
 
@@ -214,10 +214,9 @@ class SettleByLeadForm(StepForm):
         offer_assessment(self, "assessment", "criterion", self.reaction)
         # What the ticket of a callback suggests (R-18, R-19) stands there and may be changed.
         first = self.reaction.anliegen.order_by("position").first()
-        if first is not None and first.assessment:
-            self.fields["assessment"].initial = first.assessment
-            self.fields["criterion"].initial = first.criterion
-            self.fields["reason"].initial = first.assessment_reason
+        if first is not None:
+            for name, value in judged_or_proposed(first).items():
+                self.fields[name].initial = value
 
 
 class HandToKrmForm(StepForm):
@@ -266,6 +265,21 @@ class HandToKrmForm(StepForm):
         """Return what was learnt about where KRM can write; {} if nothing was asked or known."""
         found = {name: self.cleaned_data.get(name, "") for name in self.CONTACT}
         return {name: value for name, value in found.items() if value}
+
+
+def judged_or_proposed(item: Anliegen) -> dict[str, str]:
+    """Return how an Anliegen is assessed; while nobody has done so, what is proposed."""
+    if item.assessment or not item.proposed_assessment:
+        return {
+            "assessment": item.assessment,
+            "criterion": item.criterion,
+            "reason": item.assessment_reason,
+        }
+    return {
+        "assessment": item.proposed_assessment,
+        "criterion": item.proposed_criterion,
+        "reason": item.proposed_reason,
+    }
 
 
 def offer_assessment(form: forms.Form, name: str, criterion: str, reaction: Reaction) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from krm.casework.actions import judging, unsigned_draft
 from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
-from krm.casework.forms.steps import AnliegenForm, ReturnForm
+from krm.casework.forms.steps import AnliegenForm, ReturnForm, judged_or_proposed
 from krm.casework.models import SchriftsatzPoint
 from krm.casework.pages import page_after
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
@@ -271,9 +271,7 @@ def _further(request: StaffRequest, reaction: Reaction) -> list[FurtherPoint]:
 def _assessment_of(item: Anliegen) -> dict[str, object]:
     return {
         "answer": item.answer,
-        "assessment": item.assessment,
-        "criterion": item.criterion,
-        "reason": item.assessment_reason,
+        **judged_or_proposed(item),
         "remedy": item.remedy,
         "is_handed_over": item.is_handed_over,
         "refers_to_procedure": item.refers_to_procedure,

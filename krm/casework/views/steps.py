@@ -4,13 +4,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import (
+    alternatives,
     answered_by_unit,
     capture,
     close,
     forward,
     handover,
     notes,
-    schriftsatz,
     second_person,
 )
 from krm.casework.forms import steps as forms
@@ -170,7 +170,7 @@ PAGES: dict[str, StepPage] = {
         "Wenn dem Anliegen nicht entsprochen wird: Gab es eine andere Lösung?",
         "Ergebnis speichern",
         "Gespeichert. Wer etwas nur angeregt hat, trägt das Ergebnis später noch ein.",
-        lambda form, reaction, by, at: schriftsatz.decide_alternatives(
+        lambda form, reaction, by, at: alternatives.decide_alternatives(
             reaction=reaction,
             outcome=form.cleaned_data["outcome"],
             note=form.cleaned_data["note"],

@@ -4,7 +4,15 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from krm.casework.actions import close, forward, letters, notes, record, schriftsatz
+from krm.casework.actions import (
+    alternatives,
+    close,
+    forward,
+    letters,
+    notes,
+    record,
+    schriftsatz,
+)
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import CaseNote
@@ -209,7 +217,7 @@ class Course:
         answers = {item.pk: matter.answer for item in anliegen_of(reaction)}
         reactions.answer_points(reaction=reaction, answers=answers, further={}, by=by, at=at)
         if matter.assessment == "unberechtigt":
-            schriftsatz.decide_alternatives(
+            alternatives.decide_alternatives(
                 reaction=reaction,
                 outcome="found" if matter.remedy == "alternative" else "not_suitable",
                 note="Andere Wege wurden mit dem Team geprüft.",

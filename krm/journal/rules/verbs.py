@@ -157,6 +157,7 @@ class Verb(StrEnum):
     WORK_PASSED_ON = "work_passed_on"
     ANLIEGEN_CHANGED = "anliegen_changed"
     ANLIEGEN_ASSESSED = "anliegen_assessed"
+    ASSESSMENT_PROPOSED = "assessment_proposed"
     ALTERNATIVES_REQUESTED = "alternatives_requested"
     ALTERNATIVES_FOUND = "alternatives_found"
 

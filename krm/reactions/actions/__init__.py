@@ -5,6 +5,7 @@ from krm.reactions.actions.matter import (
     add_document,
     answer_points,
     assess_anliegen,
+    propose_assessment,
     write_follow_up,
     write_role,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "draw_numbers",
     "exclude_person",
     "locked",
+    "propose_assessment",
     "register_reaction",
     "require_open",
     "require_possible",

@@ -19,6 +19,7 @@ _ASSESSED = (
     "assessment", "criterion", "assessment_reason", "remedy", "is_handed_over",
     "refers_to_procedure",
 )  # fmt: skip
+_PROPOSED = ("proposed_assessment", "proposed_criterion", "proposed_reason")
 
 
 def _check_assessment(reaction: Reaction, assessment: str, criterion: str, reason: str) -> None:
@@ -48,7 +49,8 @@ def assess_anliegen(
 ) -> Anliegen:
     """Assess one Anliegen; unberechtigt needs a published criterion and a text (AS-29).
 
-    The same assessment once more changes nothing.
+    The same assessment once more changes nothing; a proposal is settled by it, also by leaving it
+    open.
 
     :raises Refused: if the reason for unberechtigt is missing, the criterion is not a published
         one, or the Vorgang has ended.
@@ -58,11 +60,16 @@ def assess_anliegen(
     _check_assessment(anliegen.reaction, assessment, criterion, reason)
     old = anliegen.assessment
     values = (assessment, criterion, reason, remedy, is_handed_over, refers_to_procedure)
-    if values == tuple(getattr(anliegen, name) for name in _ASSESSED):
+    stands = tuple(getattr(anliegen, name) for name in _ASSESSED)
+    if values == stands and not anliegen.proposed_assessment:
         return anliegen
     for name, value in zip(_ASSESSED, values, strict=True):
         setattr(anliegen, name, value)
-    anliegen.save(update_fields=_ASSESSED)
+    # Handing over alone judges nothing: what is proposed stays for whoever takes it back.
+    if values[:4] != stands[:4] or values[4] == stands[4]:
+        for name in _PROPOSED:
+            setattr(anliegen, name, "")
+    anliegen.save(update_fields=[*_ASSESSED, *_PROPOSED])
     Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
     journal.record(
         Verb.ANLIEGEN_ASSESSED,
@@ -80,6 +87,37 @@ def assess_anliegen(
             "procedure": refers_to_procedure,
         },
         personal={"reason": reason, "outcome": anliegen.outcome},
+    )
+    return anliegen
+
+
+@journal.verb
+def propose_assessment(
+    *,
+    anliegen: Anliegen,
+    assessment: str,
+    criterion: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Anliegen:
+    """Keep what a ticket suggests as the result; a person who assesses sees it and decides.
+
+    :raises Refused: as `assess_anliegen` does.
+    """
+    require_open(anliegen.reaction)
+    _check_assessment(anliegen.reaction, assessment, criterion, reason)
+    for name, value in zip(_PROPOSED, (assessment, criterion, reason), strict=True):
+        setattr(anliegen, name, value)
+    anliegen.save(update_fields=_PROPOSED)
+    Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
+    journal.record(
+        Verb.ASSESSMENT_PROPOSED,
+        chain=reaction_chain(anliegen.reaction_id),
+        by=by,
+        at=at,
+        data={"position": anliegen.position, "new": assessment, "criterion": criterion or None},
+        personal={"reason": reason, "outcome": Assessment.label(assessment)},
     )
     return anliegen
 

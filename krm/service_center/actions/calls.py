@@ -136,11 +136,11 @@ def _to_team_lead(read: ReadCall, by: Person, at: datetime) -> Reaction:
 
 
 def _suggest(reaction: Reaction, verdict: Verdict, at: datetime) -> None:
-    """Set what the ticket suggests as the result; it stands as a proposal of the system."""
+    """Keep what the ticket suggests as the result; whoever assesses decides."""
     if not verdict.assessment:
         return
     for anliegen in reaction_queries.anliegen_of(reaction):
-        reactions.assess_anliegen(
+        reactions.propose_assessment(
             anliegen=anliegen,
             assessment=verdict.assessment,
             criterion=verdict.criterion,
