@@ -19,7 +19,7 @@ from krm.work.models import Assignment, Task
 
 
 def ask_for_alternatives(
-    assignment: Assignment, schriftsatz: Schriftsatz, by: Person, at: datetime
+    *, assignment: Assignment, schriftsatz: Schriftsatz, by: Person, at: datetime
 ) -> None:
     """Give the unit the task to look for alternatives as soon as it says no (R-06)."""
     refused = list(schriftsatz.points.filter(assessment=Assessment.UNBERECHTIGT))

@@ -198,7 +198,7 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     deadlines.settle(
         reaction=reaction, kind="schriftsatz", unit=assignment.unit, settled_on=on, by=by, at=at
     )
-    ask_for_alternatives(assignment, schriftsatz, by, at)
+    ask_for_alternatives(assignment=assignment, schriftsatz=schriftsatz, by=by, at=at)
     text = words_of(schriftsatz)
     seal = journal.sealed("schriftsatz", schriftsatz.pk, text)
     return _move_on(reaction, assignment, facts, seal, by, at)

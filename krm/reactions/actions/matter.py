@@ -34,6 +34,19 @@ def _check_assessment(reaction: Reaction, assessment: str, criterion: str, reaso
         raise Refused("Dieses Kriterium gehört nicht zu der Bewertung.", code="field_criterion")
 
 
+def _write_assessment(
+    anliegen: Anliegen, values: tuple[object, ...], stands: tuple[object, ...]
+) -> None:
+    """Write how an Anliegen is assessed; what was proposed is settled with it."""
+    for name, value in zip(_ASSESSED, values, strict=True):
+        setattr(anliegen, name, value)
+    # Handing over alone judges nothing: what is proposed stays for whoever takes it back.
+    if values[:4] != stands[:4] or values[4] == stands[4]:
+        for name in _PROPOSED:
+            setattr(anliegen, name, "")
+    anliegen.save(update_fields=[*_ASSESSED, *_PROPOSED])
+
+
 @journal.verb
 def assess_anliegen(
     *,
@@ -63,13 +76,7 @@ def assess_anliegen(
     stands = tuple(getattr(anliegen, name) for name in _ASSESSED)
     if values == stands and not anliegen.proposed_assessment:
         return anliegen
-    for name, value in zip(_ASSESSED, values, strict=True):
-        setattr(anliegen, name, value)
-    # Handing over alone judges nothing: what is proposed stays for whoever takes it back.
-    if values[:4] != stands[:4] or values[4] == stands[4]:
-        for name in _PROPOSED:
-            setattr(anliegen, name, "")
-    anliegen.save(update_fields=[*_ASSESSED, *_PROPOSED])
+    _write_assessment(anliegen, values, stands)
     Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
     journal.record(
         Verb.ANLIEGEN_ASSESSED,
