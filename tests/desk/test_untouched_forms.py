@@ -104,7 +104,7 @@ def test_alternatives_written_twice(house, delivered_row):
 
 # ------------------------------------------------------------------------------- customer and case
 
-CUSTOMER = [
+CUSTOMER: list[tuple[str, str, dict[str, str]]] = [
     ("customer", "Speichern", {}),
     ("party_role", "Rolle speichern", {}),
 ]
