@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "krm.letters",
     "krm.outreach",
     "krm.work",
+    "krm.measures",
     "krm.arrivals",
     "krm.casework",
     "krm.corrections",

@@ -52,6 +52,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("triage:inbox", "Posteingang", Right.TRIAGE),
     ("desk:capture", "Erfassen", Right.CAPTURE),
     (_REGISTER, "Register", Right.SEE_CASE),
+    ("measures:list", "Besonderheiten", Right.SEE_BESONDERHEITEN),
     ("cards:overview", "Material", Right.MANAGE_MATERIAL),
     ("triage:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
@@ -61,6 +62,7 @@ _ABOUT = {
     "triage:inbox": "Was angekommen ist und noch gesichtet werden muss.",
     "desk:capture": "Der Erfassungsbogen für alle und das Formular für KRM.",
     _REGISTER: "Alle Vorgänge, die Sie sehen dürfen. Suchen und filtern.",
+    "measures:list": "Was Geschäftsführung und Führungskraft sofort erfahren, und Gegenmaßnahmen.",
     "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
     "triage:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
     "desk:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",

@@ -12,6 +12,7 @@ from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING, share_met
 from krm.journal.actions import Actor
 from krm.letters.models import Letter
+from krm.measures.queries.shown import labels_by_reaction
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen, Exclusion, Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind, SettledBy
@@ -42,10 +43,14 @@ def table_rows(rows: ReactionQuerySet, unseen: Collection[int] = ()) -> Iterator
         codes = _codes(keys)
         deadlines = _deadlines(keys)
         interim = _interim_notices(keys)
+        special = labels_by_reaction(keys)
         for row in portion:
             if row.follow_up_of_id in unseen:
                 row.follow_up_of = None
-            yield _row(row, codes.get(row.pk, ""), deadlines, has_interim_notice=row.pk in interim)
+            cells = _row(
+                row, codes.get(row.pk, ""), deadlines, has_interim_notice=row.pk in interim
+            )
+            yield cells | {"besonderheiten": special.get(row.pk, "")}
 
 
 def _codes(keys: list[int]) -> dict[int, str]:

@@ -54,6 +54,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("answered_at", "Beantwortet am", 17),
     Column("closed_at", "Abgeschlossen am", 17),
     Column("settled_by", "Einvernehmlich durch", 22),
+    Column("besonderheiten", "Besonderheiten", 30),
     Column("result", "Ergebnis", 20),
     Column("remedy", "Abhilfe", 24),
 )

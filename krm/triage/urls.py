@@ -10,6 +10,7 @@ from krm.triage.views import (
     passed,
     series,
     similar,
+    special,
     triage,
     upload,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     ),
     path("alarm/<int:alarm_pk>/", triage.confirm_alarm, name="confirm_alarm"),
     path("alarm/<int:alarm_pk>/nicht-erreicht/", triage.not_reached, name="not_reached"),
+    path("alarm/<int:alarm_pk>/weitergabe/", special.disclose, name="disclose"),
     path("beispiele/", examples.examples, name="examples"),
     path("beispiele/<int:pk>/entfernen/", examples.remove_example, name="remove_example"),
     path("gelesen/<str:number>/", triage.hint_read, name="hint_read"),
@@ -54,6 +56,7 @@ urlpatterns = [
     path("<str:receipt>/weitergeben/", triage.pass_on, name="pass_on"),
     path("<str:receipt>/deutsch/", triage.translate, name="translate"),
     path("<str:receipt>/alarm/", triage.raise_alarm, name="raise_alarm"),
+    path("<str:receipt>/besonderheit/", special.report, name="report"),
     path("<str:receipt>/html/", inbox.html_body, name="html"),
     path("<str:receipt>/original/", inbox.original, name="original"),
     path("<str:receipt>/datei/<uuid:document_pk>/", inbox.attachment, name="attachment"),

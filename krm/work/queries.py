@@ -5,6 +5,7 @@ from datetime import date
 
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
+from krm.organisation.rules import Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
 
@@ -31,6 +32,23 @@ def contact_of(reaction: Reaction, on: date) -> Person | None:
     person who is away is nobody's new contact.
     """
     return reaction.contact or desk_of(reaction, on)
+
+
+def executive_of(reaction: Reaction | None, on: date) -> Person | None:
+    """Return who of the executive hears of a Vorgang, or of an arrival, on a day.
+
+    The executive, their deputies, then the chair of the Trägerversammlung; who is excluded or
+    complained about is passed over, whoever is away only while somebody else is there.
+    """
+    away = organisation.absent_people(on)
+    kept_away = excluded_people(reaction) if reaction else frozenset()
+    people = [
+        *organisation.people_with_role(Role.EXECUTIVE, on),
+        *organisation.people_with_role(Role.TV_CHAIR, on),
+    ]
+    possible = [person for person in people if person.pk not in kept_away]
+    here = [person for person in possible if person.pk not in away]
+    return next(iter(here or possible), None)
 
 
 def _may_see(reaction: Reaction, on: date) -> Iterator[Person]:

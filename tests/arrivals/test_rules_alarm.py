@@ -9,12 +9,12 @@ from krm.arrivals.rules.alarm import (
     KINDS,
     LONGEST,
     AlarmWords,
-    OfficeHours,
     find_signals,
     people_due,
     possible_danger,
     read_pieces,
 )
+from krm.deadlines.rules.office_hours import OfficeHours
 from krm.regelwerk.rules import shipped
 
 BERLIN = ZoneInfo("Europe/Berlin")

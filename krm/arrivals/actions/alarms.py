@@ -15,6 +15,7 @@ from krm.arrivals.rules.outcomes import DUPLICATE
 from krm.arrivals.rules.sentences import only_new
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
+from krm.measures.actions import raising
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
@@ -167,7 +168,16 @@ def raise_alarm(
     waiting = Alarm.objects.filter(item=item, reaction=reaction, kind=kind, confirmed_at=None)
     if waiting.exists():
         raise Refused("Dieser Alarm läuft schon.", code="field_kind")
-    return raise_one(alarm=Alarm(item=item, reaction=reaction, kind=kind), by=by, at=at)
+    alarm = raise_one(alarm=Alarm(item=item, reaction=reaction, kind=kind), by=by, at=at)
+    _raise_besonderheit(alarm, by, at)
+    return alarm
+
+
+def _raise_besonderheit(alarm: Alarm, by: Actor, at: datetime) -> None:
+    """Let executive and team lead know of an alarm that a person has raised or found right."""
+    receipt = alarm.item.receipt_number if alarm.item else ""
+    subject = raising.Subject(alarm.reaction, receipt)
+    raising.raise_from_alarm(kind=alarm.kind, subject=subject, by=by, at=at)
 
 
 @journal.verb
@@ -266,8 +276,14 @@ def note_attempt(
 
 
 @journal.verb
-def confirm_alarm(*, alarm: Alarm, done: str, by: Person, at: datetime) -> Alarm:
+def confirm_alarm(
+    *, alarm: Alarm, done: str, is_false: bool = False, by: Person, at: datetime
+) -> Alarm:
     """Confirm an alarm with what was done; from then on nobody else is notified.
+
+    A well-founded one is a Besonderheit, of which executive and team lead learn (R-14).
+
+    :param is_false: there was no danger.
 
     :raises Refused: without a word on what was done, if somebody has confirmed it already, or if
         the person may not see it.
@@ -287,6 +303,8 @@ def confirm_alarm(*, alarm: Alarm, done: str, by: Person, at: datetime) -> Alarm
         # What was done may speak of an arrival of which nothing may stay (K0).
         personal={"done": row.done if row.reaction_id else "siehe Eingang"},
     )
+    if not is_false:
+        _raise_besonderheit(row, by, at)
     return row
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from krm.arrivals.actions import alarms, hints
-from krm.arrivals.models import Alarm, IntakeItem
+from krm.arrivals.models import Alarm, DangerKind, IntakeItem
 from krm.arrivals.queries import alarms as queries
 from krm.arrivals.queries.reaching import number_of
 from krm.arrivals.rules.help_today import ALARMS, LABELS, NEED
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor
+from krm.measures.actions import raising
 from krm.organisation.queries import krm_officer, local_day
 from krm.organisation.rules import Role
 from krm.reactions.models import Reaction
@@ -53,6 +54,8 @@ def _ask_for_contact(
     item: IntakeItem | None, reaction: Reaction | None, by: Actor, at: datetime
 ) -> None:
     about = reaction or item
+    subject = raising.Subject(reaction, item.receipt_number if item else "")
+    raising.raise_from_alarm(kind=DangerKind.EXISTENTIAL, subject=subject, by=by, at=at)
     key = f"contact_today:{number_of(about)}"
     task = Task(
         kind=Task.Kind.CONTACT_TODAY,

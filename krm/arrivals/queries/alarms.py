@@ -16,8 +16,6 @@ from krm.arrivals.rules.alarm import (
     KINDS,
     AlarmWords,
     Found,
-    OfficeHours,
-    as_time,
     people_due,
     read_pieces,
 )
@@ -60,15 +58,6 @@ def reads_meaning(on: date) -> bool:
         return False
 
 
-def office_hours(rules: Regelwerk) -> OfficeHours:
-    """Return when somebody is there."""
-    return OfficeHours(
-        as_time(rules.word("triage.opens_at")),
-        as_time(rules.word("triage.closes_at")),
-        deadlines.calendar(of=rules),
-    )
-
-
 def waiting() -> QuerySet[Alarm]:
     """Return the alarms nobody has confirmed, the oldest first."""
     rows = Alarm.objects.filter(confirmed_at=None).select_related(
@@ -80,7 +69,7 @@ def waiting() -> QuerySet[Alarm]:
 def end_of_day(at: datetime) -> datetime:
     """Return when the Arbeitstag ends on which something that came at a moment is due."""
     local = at.astimezone(LOCAL_ZONE)
-    return office_hours(regelwerk.rules_on(local.date())).end_of_day(local)
+    return deadlines.office_hours(regelwerk.rules_on(local.date())).end_of_day(local)
 
 
 def latest_next_attempt(at: datetime) -> datetime:
@@ -119,7 +108,7 @@ def people_to_notify(alarm: Alarm, at: datetime) -> list[Person]:
     """Return who has to know of an unconfirmed alarm by a moment."""
     on = local_day(at)
     rules = regelwerk.rules_on(on)
-    minutes = office_hours(rules).minutes_between(
+    minutes = deadlines.office_hours(rules).minutes_between(
         alarm.raised_at.astimezone(LOCAL_ZONE), at.astimezone(LOCAL_ZONE)
     )
     route = {person.pk: person for person in route_of(alarm, on)}

@@ -9,8 +9,8 @@ from django.db.models.functions import ExtractYear
 
 from krm.arrivals import access
 from krm.arrivals.models import IntakeItem, KeptPart, OutcomeCount, PassedOn
-from krm.arrivals.queries.alarms import office_hours
 from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS
+from krm.deadlines import queries as deadlines
 from krm.documents.models import Document
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
@@ -126,7 +126,7 @@ def widerspruchsstelle() -> Unit | None:
 
 def is_overdue(part: PassedOn, at: datetime) -> bool:
     """Tell whether the Arbeitstag is over on which the unit should have confirmed."""
-    hours = office_hours(regelwerk.rules_on(local_day(at)))
+    hours = deadlines.office_hours(regelwerk.rules_on(local_day(at)))
     return at > hours.end_of_day(part.passed_at.astimezone(LOCAL_ZONE))
 
 

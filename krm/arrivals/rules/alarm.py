@@ -12,10 +12,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, Protocol
+from typing import Final
 
 from krm.parties.rules import fold
 
@@ -212,54 +211,6 @@ def _one(first: str, rest: tuple[str, ...], *, is_grave: bool) -> str:
 def _word(word: str) -> str:
     mark = f"{_MARKED}?" if _has_mark(word) else ""
     return re.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else rf"{mark}\b")
-
-
-class WorkingDays(Protocol):
-    """The part of the calendar that office hours need."""
-
-    def is_working_day(self, day: date) -> bool:
-        """Tell whether the day is an Arbeitstag."""
-
-
-@dataclass(frozen=True)
-class OfficeHours:
-    """When somebody is there: from, to, on Arbeitstage."""
-
-    opens: time
-    closes: time
-    calendar: WorkingDays
-
-    def minutes_between(self, start: datetime, end: datetime) -> int:
-        """Return how many minutes of office hours lie between two local moments."""
-        total = timedelta()
-        day = start.date()
-        while day <= end.date():
-            if self.calendar.is_working_day(day):
-                opens = datetime.combine(day, self.opens, tzinfo=start.tzinfo)
-                closes = datetime.combine(day, self.closes, tzinfo=start.tzinfo)
-                total += max(timedelta(), min(end, closes) - max(start, opens))
-            day += timedelta(days=1)
-        return int(total.total_seconds() // 60)
-
-    def end_of_day(self, at: datetime) -> datetime:
-        """Return when the Arbeitstag ends on which something that came at a moment is due.
-
-        What comes after hours or on a free day is due at the end of the next Arbeitstag.
-        """
-        day = at.date()
-        if at.time() > self.closes:
-            day += timedelta(days=1)
-        while not self.calendar.is_working_day(day):
-            day += timedelta(days=1)
-        return datetime.combine(day, self.closes, tzinfo=at.tzinfo)
-
-
-def as_time(text: str) -> time:
-    """Read an hour such as ``08:00``.
-
-    :raises ValueError: if it is none.
-    """
-    return time.fromisoformat(text)
 
 
 def people_due(people: Iterable[int], minutes: int, confirm_minutes: int) -> list[int]:

@@ -13,6 +13,7 @@ from krm.deadlines import actions as deadlines
 from krm.deadlines.queries import CLOSING
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.measures.actions import raising
 from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, recipient_for
@@ -84,6 +85,7 @@ def _register(bogen: Erfassungsbogen, by: Person, at: datetime) -> Reaction:
             "Schreiben und E-Mails gehen sofort an KRM. Der Erfassungsbogen ist für Gespräche.",
             code="field_channel",
         )
+    raising.raise_from_matter(reaction=reaction, by=by, at=at)
     # A danger is not settled by settling the matter.
     alarms.raise_from_text(reaction=reaction, by=by, at=at)
     return reaction

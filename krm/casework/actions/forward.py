@@ -10,6 +10,7 @@ from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
+from krm.measures.actions import measuring, raising
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day, recipient_for
 from krm.organisation.rules.refusals import nobody_there
@@ -159,6 +160,9 @@ def _assign(
     if is_lead and _owes_contact(reaction):
         deadlines.start_contact(reaction=reaction, unit=task.unit, at=at, by=by)
     _tell(reaction, assignment, by, at)
+    if is_lead:
+        raising.inform_lead(reaction=reaction, by=by, at=at)
+        measuring.notice_clusters(reaction=reaction, by=by, at=at)
     return assignment
 
 

@@ -7,6 +7,7 @@ from krm.casework.models import CaseNote
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.measures.actions import measuring
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -25,6 +26,7 @@ def add_note(
     happened_at: datetime,
     partner: str,
     text: str,
+    cause: str = "",
     by: Person,
     at: datetime,
 ) -> CaseNote:
@@ -32,7 +34,8 @@ def add_note(
 
     It is read for danger like everything that somebody has heard.
 
-    :raises Refused: if it is empty or lies in the future.
+    :param cause: of a contact: why nobody could be reached before; a word of the Regelwerk.
+    :raises Refused: if it is empty or lies in the future, or the cause is not listed.
     """
     on = local_day(at)
     is_contact = kind == CaseNote.Kind.CONTACT
@@ -51,6 +54,8 @@ def add_note(
         at=at,
     )
     alarms.raise_from_text(reaction=reaction, text=text, by=by, at=at)
+    if cause:
+        measuring.note_contact_cause(reaction=reaction, cause=cause, by=by, at=at)
     if is_contact:
         deadlines.settle(
             reaction=reaction, kind="contact", settled_on=local_day(happened_at), by=by, at=at

@@ -13,6 +13,7 @@ from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused
+from krm.measures.actions import raising
 from krm.organisation.access import require
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -48,6 +49,7 @@ def record_reaction(
     for document, kind in documents:
         reactions.add_document(reaction=reaction, document=document, kind=kind, by=by, at=at)
     deadlines.start_for_arrival(reaction=reaction, by=by, at=at)
+    raising.raise_from_matter(reaction=reaction, by=by, at=at)
     petition.follow(reaction=reaction, by=by, at=at)
     if arrival is None:
         alarms.raise_from_text(reaction=reaction, by=by, at=at)

@@ -16,6 +16,8 @@ from krm.deadlines import rules
 from krm.deadlines.models import Deadline
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Verb
+from krm.measures.actions import raising
+from krm.measures.queries.overdue import overdue_besonderheiten
 from krm.notices import actions as notices
 from krm.notices.models import Notice
 from krm.organisation.queries import krm_officer, local_day
@@ -69,6 +71,8 @@ def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swe
     reminded = 0
     for deadline, levels in list(_due(local_day(at), limit)):  # read to the end, then written
         reminded += failed.none_if(remind, deadline=deadline, levels=levels, by=by, at=at) or 0
+    for deadline in overdue_besonderheiten(at, limit):
+        failed.none_if(raising.raise_for_deadline, deadline=deadline, by=by, at=at)
     reviews = failed.none_if(present_review, by=by, at=at) or 0
     failed.none_if(complete_notified, by=by, at=at)
     presented = sum(

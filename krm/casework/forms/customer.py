@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from krm.casework.actions.customer import EmailConsent, Mandate
-from krm.casework.forms.fields import DayField
 from krm.casework.forms.steps import StepForm
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -14,6 +13,7 @@ from krm.parties.forms import party_field
 from krm.parties.models import Consent
 from krm.parties.queries import valid_consent
 from krm.reactions.rules import PartyRole
+from krm.ui.forms.moments import DayField
 from krm.ui.rules import format_date
 
 

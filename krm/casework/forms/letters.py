@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.forms.fields import DayField
 from krm.casework.forms.steps import StepForm
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.fetch import reason_not_to_fetch
@@ -16,6 +15,7 @@ from krm.letters.queries import channels_of
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
+from krm.ui.forms.moments import DayField
 
 
 def _area(label: str, rows: int, *, required: bool = False, hint: str = "") -> forms.CharField:

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from krm.casework.forms.fields import DayField
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Petition
 from krm.reactions.rules import Kind
+from krm.ui.forms.moments import DayField
 
 _NAMES = [field.name for field in fields(PetitionData)]
 

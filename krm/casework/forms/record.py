@@ -10,7 +10,7 @@ from django import forms
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.nine_questions import decide
 from krm.casework.forms.elsewhere import WiderspruchFields
-from krm.casework.forms.fields import AnliegenField, DayField, ManyFilesField, MomentField
+from krm.casework.forms.fields import AnliegenField, ManyFilesField
 from krm.casework.forms.petition_fields import PetitionFields
 from krm.casework.queries.similar import Typed, similar
 from krm.documents import actions as documents
@@ -25,6 +25,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, PartyRole, Procedure
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
+from krm.ui.forms.moments import DayField, MomentField
 from krm.work.access import visible_reactions
 
 ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from krm.casework.actions.schriftsatz import Draft, Point
-from krm.casework.forms.fields import DayField
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen
 from krm.reactions.rules import Assessment
 from krm.regelwerk import queries as regelwerk
+from krm.ui.forms.moments import DayField
 
 
 def _area(label: str, rows: int = 3) -> forms.CharField:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from krm.casework.actions.handover import HandoverPlan
-from krm.casework.forms.fields import DayField, MomentField
 from krm.casework.models import CaseNote, Handover
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -14,6 +13,7 @@ from krm.parties.forms import party_field
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Assessment, Remedy
 from krm.regelwerk import queries as regelwerk
+from krm.ui.forms.moments import DayField, MomentField
 
 
 def _text(label: str, *, rows: int = 3, required: bool = True, hint: str = "") -> forms.CharField:
@@ -172,11 +172,17 @@ class NoteCorrectionForm(StepForm):
 
 
 class ContactForm(NoteForm):
-    """That the customer was reached (R-32); the kind of the note is settled."""
+    """That the customer was reached, and why that was not possible before (R-32)."""
+
+    cause = forms.ChoiceField(label="Warum war niemand erreichbar?", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]
+        causes = regelwerk.rules_on(local_day(self.at)).lists["contact_causes"]
+        field = self.fields["cause"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(choice.code, choice.label) for choice in causes]
 
 
 class ReminderForm(StepForm):

@@ -18,7 +18,7 @@ from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.letters import SecondPersonForm
 from krm.casework.models import CaseNote
 from krm.casework.pages import StepPage, show_step
-from krm.casework.views import customer, elsewhere, information, petition, units
+from krm.casework.views import customer, elsewhere, information, petition, special, units
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.work.actions import tasks as work
 
@@ -27,6 +27,7 @@ PAGES: dict[str, StepPage] = {
     **elsewhere.PAGES,
     **information.PAGES,
     **petition.PAGES,
+    **special.PAGES,
     **units.PAGES,
     "forward": StepPage(
         ForwardForm,
@@ -145,6 +146,7 @@ PAGES: dict[str, StepPage] = {
             happened_at=form.cleaned_data["happened_at"],
             partner=form.cleaned_data["partner"],
             text=form.cleaned_data["text"],
+            cause=form.cleaned_data["cause"],
             by=by,
             at=at,
         ),

@@ -12,6 +12,7 @@ from krm.corrections.queries import is_own_slip, legal_deadlines, without
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.measures.actions import raising
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
@@ -271,6 +272,7 @@ def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime)
     _write(correction, reaction, by, at)
     _record(Verb.REACTION_CORRECTED, correction, by, at, described)
     deadlines.restart(reaction=reaction, by=by, at=at)
+    raising.raise_from_matter(reaction=reaction, by=by, at=at)
     TARGETS[correction.target].then(reaction, by, at)
     return correction
 

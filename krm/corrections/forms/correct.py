@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from krm.casework.forms.fields import AnliegenField, DayField, MomentField
+from krm.casework.forms.fields import AnliegenField
 from krm.casework.forms.steps import StepForm
 from krm.casework.queries.parties import FoundParties, KnownParty, find_parties, parties_seen
 from krm.corrections.actions.correctable import TARGETS, words_of
@@ -20,6 +20,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
+from krm.ui.forms.moments import DayField, MomentField
 
 # What can be chosen in place of a customer who is known.
 NEW, NOBODY = "new", "nobody"

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
 from krm.deadlines.rules import Calendar
+from krm.deadlines.rules.office_hours import OfficeHours, as_time
 from krm.organisation.queries import local_day
 from krm.organisation.standing import read_once
 from krm.reactions.models import Reaction, ReactionQuerySet
@@ -33,6 +34,7 @@ __all__ = [
     "family_of",
     "internal_delay",
     "lights",
+    "office_hours",
     "share_met",
     "shown_deadlines",
 ]
@@ -76,6 +78,15 @@ def calendar(on: date | None = None, *, of: Regelwerk | None = None) -> Calendar
     """
     found = of or regelwerk.rules_on(on or date.max)
     return rules.calendar_of(found, closing_days=closing_day_entries())
+
+
+def office_hours(of: Regelwerk) -> OfficeHours:
+    """Return when somebody is there."""
+    return OfficeHours(
+        as_time(of.word("triage.opens_at")),
+        as_time(of.word("triage.closes_at")),
+        calendar(of=of),
+    )
 
 
 class Calendars:

@@ -31,6 +31,7 @@ from krm.desk.queries.rows import (
     grouped,
     make_row,
 )
+from krm.desk.queries.special import besonderheit_rows, measure_rows
 from krm.desk.queries.task_rows import answer_of, task_rows
 from krm.letters.models import Letter
 from krm.organisation import access
@@ -69,6 +70,7 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
     rows = task_rows(desk) + _unit_rows(desk)
     rows += _krm_rows(desk) + _executive_rows(desk) + passed_rows(desk)
     rows += gap_rows(desk) + access_rows(desk)
+    rows += besonderheit_rows(desk) + measure_rows(desk)
     order = list(Group)
     return sorted(rows, key=lambda row: (order.index(row.when), row.act_by, row.number))
 

@@ -22,6 +22,8 @@ from krm.desk.queries.origin import origin_of
 from krm.desk.queries.process import picture_of
 from krm.desk.queries.timeline import timeline_of
 from krm.desk.queries.whereabouts import given_back, lies_with, settled_amicably, settled_words
+from krm.measures.queries import shown as queries_special
+from krm.measures.queries.shown import ShownDisclosure
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
@@ -76,8 +78,15 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "may_triage": Right.TRIAGE in rights,
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),
+        "besonderheiten": queries_special.of_reaction(reaction, person, on),
+        "disclosures": _disclosures(reaction, rights),
     }
     return render(request, "desk/reaction.html", context)
+
+
+def _disclosures(reaction: Reaction, rights: frozenset[Right]) -> list[ShownDisclosure]:
+    """Return what was given to others, for those who may read whom the Vorgang is about."""
+    return queries_special.disclosures_of(reaction) if Right.SEE_PERSON in rights else []
 
 
 def _deadlines(found: list[ShownDeadline]) -> dict[str, object]:

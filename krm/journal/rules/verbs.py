@@ -213,6 +213,18 @@ class Verb(StrEnum):
     PETITION_REGISTERED = "petition_registered"
     PETITION_CHANGED = "petition_changed"
 
+    # Besonderheiten and Gegenmaßnahmen
+    BESONDERHEIT_RAISED = "besonderheit_raised"
+    BESONDERHEIT_ACKNOWLEDGED = "besonderheit_acknowledged"
+    BESONDERHEIT_WITHDRAWN = "besonderheit_withdrawn"
+    DUTY_ENTERED = "duty_entered"
+    DATA_DISCLOSED = "data_disclosed"
+    CONTACT_CAUSE_NOTED = "contact_cause_noted"
+    MEASURE_PROPOSED = "measure_proposed"
+    MEASURE_ACCEPTED = "measure_accepted"
+    MEASURE_DISMISSED = "measure_dismissed"
+    MEASURE_DONE = "measure_done"
+
     # Outreach
     MATERIAL_ORDERED = "material_ordered"
     MATERIAL_DELIVERED = "material_delivered"

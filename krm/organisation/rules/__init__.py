@@ -82,6 +82,9 @@ class Right(StrEnum):
     SEE_COUNTS = "see_counts"
     MANAGE_MATERIAL = "manage_material"
     DESIGN_CARDS = "design_cards"
+    SEE_BESONDERHEITEN = "see_besonderheiten"
+    SEE_AGG_FEATURES = "see_agg_features"
+    DECIDE_MEASURE = "decide_measure"
 
 
 RIGHT_LABELS: dict[Right, str] = {
@@ -121,6 +124,9 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.SEE_COUNTS: "Anrufe und Fehlanzeigen abgleichen",
     Right.MANAGE_MATERIAL: "Meinungskarten und Material verwalten",
     Right.DESIGN_CARDS: "Meinungskarten gestalten",
+    Right.SEE_BESONDERHEITEN: "alle Besonderheiten sehen",
+    Right.SEE_AGG_FEATURES: "Merkmale nach dem AGG sehen",
+    Right.DECIDE_MEASURE: "über Gegenmaßnahmen entscheiden",
 }
 
 
@@ -213,6 +219,9 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.DESIGN_CARDS: _ALL,
         Right.TAKE_CALL: _ALL,
         Right.SEE_COUNTS: _ALL,
+        Right.SEE_BESONDERHEITEN: _ALL,
+        Right.SEE_AGG_FEATURES: _ALL,
+        Right.DECIDE_MEASURE: _ALL,
     },
     Role.FRONT_OFFICE: {
         Right.CAPTURE: _ALL,
@@ -228,6 +237,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.MANAGE_MATERIAL: _ALL,
         Right.TAKE_CALL: _ALL,
         Right.SEE_COUNTS: _ALL,
+        Right.SEE_BESONDERHEITEN: _ALL,
     },
     Role.EXECUTIVE: {
         Right.CAPTURE: _ALL,
@@ -248,6 +258,9 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.CONFIRM_ASSUMPTION: _ALL,
         Right.COMPLETE_REVIEW: _ALL,
         Right.SEE_COUNTS: _ALL,
+        Right.SEE_BESONDERHEITEN: _ALL,
+        Right.SEE_AGG_FEATURES: _ALL,
+        Right.DECIDE_MEASURE: _ALL,
     },
     # The chair sees petitions and cases about the executive, each by assignment.
     Role.TV_CHAIR: {Right.SEE_CASE: _ASSIGNED, Right.SEE_PERSON: _ASSIGNED},

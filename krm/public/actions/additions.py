@@ -13,6 +13,7 @@ from krm.arrivals.rules.codes import hash_of
 from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import messages
 from krm.journal.actions import SYSTEM, Actor, Refused
+from krm.measures.actions import raising
 from krm.organisation.actions.once import form_key, made_by
 from krm.organisation.queries import local_day
 from krm.public.actions.submitting import inspect_files, store, to_reading, words_of
@@ -102,6 +103,8 @@ def _joined(row: Submission, original: Submission, by: Actor, at: datetime) -> I
     try:
         messages.join_message(item=row.item, reaction=target, by=by, at=at)
         Alarm.objects.filter(item=row.item, reaction=None).update(reaction=target)
+        receipt = row.item.receipt_number
+        raising.take_along(receipt=receipt, reaction=target, by=by, at=at)
     except Refused as refusal:
         # The answer may have left in this very moment; then a person makes it a Folgereaktion.
         if refusal.code != "not_open":

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from krm.regelwerk.rules.anliegen import AnliegenCode, AnliegenTree, check_anliegen
+from krm.regelwerk.rules.besonderheiten import BesonderheitRule
 from krm.regelwerk.rules.completing import completed
 from krm.regelwerk.rules.lists import (
     Channel,
@@ -41,6 +42,7 @@ __all__ = [
     "UNITS",
     "AnliegenCode",
     "AnliegenTree",
+    "BesonderheitRule",
     "Channel",
     "Choice",
     "Criterion",
@@ -131,13 +133,13 @@ class Regelwerk:
         return self.parts.forbidden_words
 
     @property
-    def besonderheiten(self) -> Mapping[str, Choice]:
+    def besonderheiten(self) -> Mapping[str, BesonderheitRule]:
         """The kinds of Besonderheit by their word (R-14)."""
-        return {choice.code: choice for choice in self.lists["besonderheit"]}
+        return self.parts.besonderheiten
 
     @property
     def lists(self) -> Mapping[str, tuple[Choice, ...]]:
-        """Closed lists by name: besonderheit, accepted_by, rechtskreis, tv_topics …"""
+        """Closed lists by name: accepted_by, rechtskreis, tv_topics …"""
         return self.parts.lists
 
     @property

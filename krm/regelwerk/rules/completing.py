@@ -18,7 +18,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "lists": tuple(LISTS),
     "criteria": tuple(RESULTS),
 }
-_WHOLE = ("ladders", "kinds", "channels", "anliegen", "forbidden_words")
+_WHOLE = ("ladders", "kinds", "channels", "anliegen", "forbidden_words", "besonderheiten")
 
 
 def completed(

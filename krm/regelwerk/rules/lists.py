@@ -8,7 +8,8 @@ from krm.regelwerk.rules.reading import Provenance, RegelwerkError, TomlTable
 from krm.regelwerk.rules.settings import RESULTS
 
 LISTS = (
-    "besonderheit", "accepted_by", "rechtskreis", "traegerbezug", "tv_topics",
+    "accepted_by", "rechtskreis", "traegerbezug", "tv_topics", "contact_causes",
+    "agg_features", "disclosure_receivers", "disclosure_bases", "disclosure_data",
     "checklist", "bogen", "form_topics", "emergency_numbers", "public_retention",
     "service_center_questions", "service_center_hints",
     "service_center_answers", "service_center_ways", "service_center_sentences",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from krm.regelwerk.rules.anliegen import AnliegenTree, read_tree
+from krm.regelwerk.rules.besonderheiten import BesonderheitRule, read_besonderheiten
 from krm.regelwerk.rules.lists import (
     Channel,
     Choice,
@@ -145,6 +146,7 @@ class Parts:
     criteria: Mapping[str, tuple[Criterion, ...]]
     forbidden_words: tuple[ForbiddenWord, ...]
     lists: Mapping[str, tuple[Choice, ...]]
+    besonderheiten: Mapping[str, BesonderheitRule]
     origins: tuple[Origin, ...]
     added: frozenset[str] = frozenset()
 
@@ -178,6 +180,11 @@ def read_parts(data: Mapping[str, Any], added: frozenset[str] = frozenset()) -> 
     criteria = read_criteria(root.table("criteria"), origins)
     words = read_words(root.table("forbidden_words"), origins)
     lists = read_lists(root.table("lists"), origins)
+    # Completed from the shipped version, it may name what the office's own tree has not.
+    codes = None if "besonderheiten" in added else frozenset(tree.codes)
+    besonderheiten = read_besonderheiten(
+        root.table("besonderheiten"), frozenset(deadlines), codes, origins
+    )
     root.finish()
     _check_codes(settings, tree, added)
     for topic in lists["form_topics"]:
@@ -186,7 +193,7 @@ def read_parts(data: Mapping[str, Any], added: frozenset[str] = frozenset()) -> 
             raise RegelwerkError("lists.form_topics.items", problem)
     return Parts(
         settings, deadlines, ladders, kinds, channels, tree, criteria, words, lists,
-        tuple(origins), added,
+        besonderheiten, tuple(origins), added,
     )  # fmt: skip
 
 

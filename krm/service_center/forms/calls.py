@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.http import QueryDict  # noqa: TID251 - the answers of all pages travel in one form
 
-from krm.casework.forms.fields import MomentField
 from krm.deadlines.rules import Due
 from krm.journal.actions import Refused
 from krm.organisation.models import Unit
@@ -20,6 +19,7 @@ from krm.service_center.queries.course import Call, Ticket, judged
 from krm.service_center.rules.callback import TicketReading, Verdict, moment_words, read_attempts
 from krm.service_center.rules.flows import END, FIRST, QUESTIONS, next_of, topic_of
 from krm.service_center.rules.words import Words, words_of
+from krm.ui.forms.moments import MomentField
 
 _UNIT = "unit:"
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.forms.fields import DayField
 from krm.documents.rules.table import TableUnreadable
 from krm.service_center.rules.tickets import tickets_in_file, tickets_in_text
+from krm.ui.forms.moments import DayField
 
 _MOST_CHARACTERS = 500_000
 _YEARS = range(2000, 2200)

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from krm.arrivals.models import IntakeItem
-from krm.arrivals.rules.alarm import as_time
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules as deadline_rules
 from krm.deadlines.rules import Due
+from krm.deadlines.rules.office_hours import as_time
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, month_span

@@ -26,6 +26,7 @@ from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
 from krm.mailbox.actions import confirming
+from krm.measures.actions import raising
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
@@ -117,6 +118,7 @@ def _refuse_widerspruch_left_behind(item: IntakeItem, path: str, goes_on: Elsewh
 def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
     """Let the Vorgang know of its alarms and of what went to another desk before it."""
     Alarm.objects.filter(item=item, reaction=None).update(reaction=reaction)
+    raising.take_along(receipt=item.receipt_number, reaction=reaction, by=by, at=at)
     passing.note_in_case(item=item, by=by, at=at)
 
 

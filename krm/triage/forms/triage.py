@@ -10,12 +10,12 @@ from krm.arrivals.models import Alarm, IntakeItem
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.rules.languages import LANGUAGES
 from krm.casework.forms.elsewhere import PassOnFields
-from krm.casework.forms.fields import DayField, MomentField
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.queries.series import Bundle
+from krm.ui.forms.moments import DayField, MomentField
 
 _NAME_HINT = "Bitte ohne Namen von Menschen: Ihn liest, wer einen der Vorgänge sieht."
 

@@ -8,9 +8,10 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from krm.casework.forms.fields import ManyFilesField, MomentField
+from krm.casework.forms.fields import ManyFilesField
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
+from krm.ui.forms.moments import MomentField
 
 MAIL_ENDINGS = (".eml", ".msg")
 

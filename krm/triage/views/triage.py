@@ -24,6 +24,7 @@ from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.nine_questions import OUTCOMES, WIDERSPRUCH, Decision, decide
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import Refused
+from krm.measures.queries import shown as queries_special
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page, taken
 from krm.organisation.queries import local_day
@@ -127,6 +128,9 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
         "hints_first": queries_alarms.hints_of(item.pk),
         "meanings": item.meanings.exclude(note=""),
+        "may_report": may_decide,
+        "besonderheiten": queries_special.of_receipt(item.receipt_number),
+        "disclosures": queries_special.disclosures_of(None, item.receipt_number),
         "may_triage": access.may_triage(person, on),
         "said": submissions.submission_of(item),
         "duplicates": item.duplicates.select_related("item").order_by("item__arrived_at", "pk"),
@@ -349,7 +353,8 @@ def confirm_alarm(request: StaffRequest, alarm_pk: int) -> HttpResponse:
         return redirect("triage:inbox")
     try:
         done = request.POST.get("done", "")
-        alarms.confirm_alarm(alarm=alarm, done=done, by=person, at=at)
+        is_false = "is_false" in request.POST
+        alarms.confirm_alarm(alarm=alarm, done=done, is_false=is_false, by=person, at=at)
     except Refused as refusal:
         typed = f" Sie hatten geschrieben: „{done.strip()}“" if done.strip() else ""
         messages.error(request, f"{refusal.reason}{typed}")

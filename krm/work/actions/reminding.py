@@ -13,14 +13,13 @@ from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Role
 from krm.reactions.queries import excluded_people
 from krm.regelwerk.rules import ReminderLevel
 from krm.ui.rules import format_short
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Task
-from krm.work.queries import desk_of, who_hears
+from krm.work.queries import desk_of, executive_of, who_hears
 
 # An escalation is the task of the highest of those who are notified.
 _BY_RANK = ("executive", "superior", "krm_officer", "team_lead")
@@ -98,7 +97,7 @@ class _People:
         if role == "krm_officer":
             return desk_of(self.deadline.reaction, self.on)
         if role == "executive":
-            return self._executive()
+            return executive_of(self.deadline.reaction, self.on)
         unit = self.deadline.unit
         if unit is None:
             return None
@@ -106,16 +105,6 @@ class _People:
         if role == "superior":
             passed_over |= {pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None}
         return organisation.recipient_for(unit, self.on, passed_over)
-
-    def _executive(self) -> Person | None:
-        away = organisation.absent_people(self.on)
-        people = [
-            *organisation.people_with_role(Role.EXECUTIVE, self.on),
-            *organisation.people_with_role(Role.TV_CHAIR, self.on),
-        ]
-        possible = [person for person in people if person.pk not in self.excluded]
-        here = [person for person in possible if person.pk not in away]
-        return next(iter(here or possible), None)
 
 
 def _make_task(

@@ -1,0 +1,35 @@
+"""The pages of what is special in a Vorgang: a Besonderheit, data given to others."""
+
+from krm.casework.forms.special import DisclosureForm, ReportForm
+from krm.casework.pages import StepPage
+from krm.measures.actions import disclosing, raising
+
+PAGES: dict[str, StepPage] = {
+    "report_besonderheit": StepPage(
+        ReportForm,
+        "Besonderheit melden",
+        "Geschäftsführung und Führungskraft erfahren es sofort und bestätigen, dass sie es "
+        "gelesen haben. In der E-Mail steht nur die Nummer.",
+        "Melden",
+        "Die Besonderheit ist gemeldet. Wer davon weiß, steht im Vorgang.",
+        lambda form, reaction, by, at: raising.report_besonderheit(
+            subject=raising.Subject(reaction),
+            kind=form.cleaned_data["kind"],
+            said=form.said(),
+            by=by,
+            at=at,
+        ),
+        shows_matter=True,
+    ),
+    "note_disclosure": StepPage(
+        DisclosureForm,
+        "Daten an Polizei, Jugendamt oder andere geben",
+        "Bei Gefahr zuerst anrufen, dann hier eintragen. So wenig wie möglich, so viel wie nötig: "
+        "nur die Angaben, die die Stelle braucht.",
+        "Eintragen",
+        "Die Weitergabe steht im Vorgang.",
+        lambda form, reaction, by, at: disclosing.note_disclosure(
+            subject=raising.Subject(reaction), said=form.to_data(), by=by, at=at
+        ),
+    ),
+}

@@ -1,0 +1,46 @@
+"""The rows of Heute about Besonderheiten and Gegenmaßnahmen."""
+
+from krm.desk.queries.rows import Ask, Desk, TodayRow, make_row
+from krm.measures.access import visible_measures
+from krm.measures.models import Besonderheit, Informed, Measure
+from krm.measures.queries.shown import waiting_for
+from krm.organisation.access import has_right
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.ui.rules import format_at
+
+
+def besonderheit_rows(desk: Desk) -> list[TodayRow]:
+    """Return what the person was informed of and has not acknowledged, or has to enter by when."""
+    return [_row(desk, row, own) for row, own in waiting_for(desk.person, desk.on)]
+
+
+def _row(desk: Desk, row: Besonderheit, own: Informed) -> TodayRow:
+    is_new = own.acknowledged_at is None
+    what = f"Besonderheit: {row.label}" if is_new else f"{row.label}: noch einzutragen"
+    asked = Ask(what, "Ansehen" if is_new else "Eintragen", row.get_absolute_url())
+    due_on = local_day(own.informed_at)
+    why = "" if row.reaction else f"Eingang {row.receipt}"
+    if row.due_at is not None and row.settled_at is None:
+        why = f"Einzutragen bis {format_at(row.due_at)}"
+        due_on = due_on if is_new else local_day(row.due_at)
+    return make_row(desk, asked, due_on=due_on, reaction=row.reaction, why=why, is_primary=True)
+
+
+def measure_rows(desk: Desk) -> list[TodayRow]:
+    """Return the Gegenmaßnahmen to decide about, and those the person has to carry out."""
+    seen = visible_measures(desk.person, desk.on).select_related("unit")
+    rows = [
+        _measure_row(desk, row, "Erledigen")
+        for row in seen.accepted().filter(owner=desk.person).order_by("due_on", "pk")
+    ]
+    if has_right(desk.person, Right.DECIDE_MEASURE, desk.on):
+        waiting = seen.proposed().order_by("proposed_at", "pk")
+        rows += [_measure_row(desk, row, "Entscheiden") for row in waiting]
+    return rows
+
+
+def _measure_row(desk: Desk, row: Measure, button: str) -> TodayRow:
+    asked = Ask(f"Gegenmaßnahme: {row.title}", button, row.get_absolute_url())
+    due_on = row.due_on or desk.lights.next_working_day(local_day(row.proposed_at))
+    return make_row(desk, asked, due_on=due_on, reaction=None, why="", is_primary=True)

@@ -1,0 +1,1 @@
+"""Besonderheiten of a Vorgang or an arrival, data given to police or Jugendamt, Gegenmaßnahmen."""

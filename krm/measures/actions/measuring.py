@@ -1,0 +1,188 @@
+"""Gegenmaßnahmen: proposed when something repeats, decided about, carried out."""
+
+from datetime import date, datetime
+
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
+from krm.measures.access import visible_measures
+from krm.measures.actions.raising import Subject, raise_by_cause
+from krm.measures.models import Besonderheit, ContactCause, Measure
+from krm.measures.queries.clusters import Cluster, clusters_of
+from krm.organisation import access as rights
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.reactions.models import Reaction
+from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_at
+from krm.work.actions.telling import tell
+
+
+@journal.verb
+def notice_clusters(*, reaction: Reaction, by: Actor, at: datetime) -> int:
+    """Raise the Besonderheit and propose a Gegenmaßnahme where a unit's Anliegen repeat.
+
+    Called when a Vorgang goes to its leading unit. Each cluster (unit, Anliegen, month) counts
+    once; a further Vorgang joins the one that waits. Returns how many are new.
+    """
+    rules = regelwerk.rules_on(local_day(at))
+    count = 0
+    for cluster in clusters_of(reaction, rules.number("measures.cluster_size")):
+        waiting = Measure.objects.filter(dedup_key=cluster.key).first()
+        if waiting is not None:
+            waiting.reactions.add(*cluster.reaction_pks)
+            continue
+        _propose(cluster, reaction, by, at)
+        for rule in rules.besonderheiten.values():
+            if rule.from_cluster:
+                raise_by_cause(
+                    rule=rule, subject=Subject(reaction), cause=Besonderheit.Cause.CLUSTER,
+                    key=cluster.key, note=cluster.in_words, unit=cluster.unit, by=by, at=at,
+                )  # fmt: skip
+        count += 1
+    return count
+
+
+def _propose(cluster: Cluster, reaction: Reaction, by: Actor, at: datetime) -> Measure:
+    measure = Measure.objects.create(
+        title=f"{cluster.unit.name}: Ursache für „{cluster.label}“ beheben"[:200],
+        unit=cluster.unit,
+        proposed_at=at,
+        dedup_key=cluster.key,
+    )
+    measure.reactions.set(cluster.reaction_pks)
+    journal.record(
+        Verb.MEASURE_PROPOSED,
+        chain=reaction_chain(reaction.pk),
+        by=by,
+        at=at,
+        data={"measure": measure.pk},
+        personal={"title": measure.title},
+    )
+    return measure
+
+
+@journal.verb
+def note_contact_cause(*, reaction: Reaction, cause: str, by: Actor, at: datetime) -> ContactCause:
+    """Note why somebody of the house could not be reached (R-32).
+
+    :raises Refused: for a cause that the Regelwerk does not list.
+    """
+    listed = regelwerk.rules_on(local_day(at)).lists["contact_causes"]
+    label = next((choice.label for choice in listed if choice.code == cause), "")
+    chain = reaction_chain(reaction.pk)
+    if not label:
+        raise Refused("Bitte sagen, warum niemand erreichbar war.", code="field_cause", chain=chain)
+    row = ContactCause.objects.create(
+        reaction=reaction, cause=cause, entered_at=at, entered_by_id=by.pk
+    )
+    data = {"cause": cause}
+    journal.record(
+        Verb.CONTACT_CAUSE_NOTED, chain=chain, by=by, at=at, data=data, personal={"what": label}
+    )
+    return row
+
+
+@journal.verb
+def accept_measure(
+    *,
+    measure: Measure,
+    title: str,
+    cause: str,
+    owner: Person,
+    due_on: date,
+    by: Person,
+    at: datetime,
+) -> Measure:
+    """Accept a proposed Gegenmaßnahme: who does what by when, against which cause.
+
+    :raises Refused: without the right, title or cause, for a day that has passed, or if somebody
+        has decided already.
+    """
+    row = _to_decide(measure, by, at)
+    if not title.strip():
+        raise Refused("Bitte sagen, was geschehen soll.", code="field_title")
+    if not cause.strip():
+        raise Refused("Bitte die Ursache nennen.", code="field_cause")
+    if due_on < local_day(at):
+        raise Refused("Der Tag liegt in der Vergangenheit.", code="field_due_on")
+    row.title, row.cause, row.owner, row.due_on = title.strip(), cause.strip(), owner, due_on
+    row.state, row.decided_at, row.decided_by = Measure.State.ACCEPTED, at, by
+    row.save()
+    _record(Verb.MEASURE_ACCEPTED, row, by, at, owner=owner.pk, due_on=due_on)
+    if owner != by:
+        tell(
+            reaction=None,
+            people=[owner],
+            kind="measure",
+            opening="",
+            what="Ihnen wurde eine Gegenmaßnahme übertragen. Bitte ansehen.",
+            url=row.get_absolute_url(),
+            key=str(row.pk),
+            by=by,
+            at=at,
+        )
+    return row
+
+
+@journal.verb
+def dismiss_measure(*, measure: Measure, reason: str, by: Person, at: datetime) -> Measure:
+    """Dismiss a proposed Gegenmaßnahme.
+
+    :raises Refused: without the right or a reason, or if somebody has decided already.
+    """
+    row = _to_decide(measure, by, at)
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_reason")
+    row.state, row.decision_reason = Measure.State.DISMISSED, reason.strip()
+    row.decided_at, row.decided_by = at, by
+    row.save(update_fields=["state", "decision_reason", "decided_at", "decided_by"])
+    _record(Verb.MEASURE_DISMISSED, row, by, at, reason=row.decision_reason)
+    return row
+
+
+@journal.verb
+def complete_measure(*, measure: Measure, result: str, by: Person, at: datetime) -> Measure:
+    """Say that an accepted Gegenmaßnahme is carried out, and what came of it.
+
+    :raises Refused: for others than its owner and those who decide, without a result, or if it is
+        not accepted.
+    """
+    row = _locked(measure, by, at)
+    if row.state != Measure.State.ACCEPTED:
+        raise Refused(
+            f"Die Gegenmaßnahme ist {row.get_state_display()}. Erledigen lässt sich nur, was "
+            "angenommen ist.",
+            code="not_accepted",
+        )
+    if not result.strip():
+        raise Refused("Bitte sagen, was geschehen ist.", code="field_result")
+    row.state, row.result, row.done_at, row.done_by = Measure.State.DONE, result.strip(), at, by
+    row.save(update_fields=["state", "result", "done_at", "done_by"])
+    _record(Verb.MEASURE_DONE, row, by, at, result=row.result)
+    return row
+
+
+def _locked(measure: Measure, by: Person, at: datetime) -> Measure:
+    if not visible_measures(by, local_day(at)).filter(pk=measure.pk).exists():
+        raise Refused("Diese Gegenmaßnahme gibt es für Sie nicht.", code="right_missing")
+    return Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+
+
+def _to_decide(measure: Measure, by: Person, at: datetime) -> Measure:
+    rights.require(by, Right.DECIDE_MEASURE, on=local_day(at))
+    row = _locked(measure, by, at)
+    if row.state != Measure.State.PROPOSED and row.decided_at is not None:
+        who = row.decided_by.display_name if row.decided_by else "Jemand"
+        raise Refused(
+            f"{who} hat am {format_at(row.decided_at)} schon entschieden: "
+            f"{row.get_state_display()}.",
+            code="decided",
+        )
+    return row
+
+
+def _record(verb: Verb, row: Measure, by: Actor, at: datetime, **said: object) -> None:
+    words = {"title": row.title} | {k: v for k, v in said.items() if isinstance(v, str)}
+    data = {"measure": row.pk} | {k: v for k, v in said.items() if not isinstance(v, str)}
+    journal.record(verb, chain=OFFICE, by=by, at=at, data=data, personal=words)

@@ -1,0 +1,185 @@
+"""What the pages about Besonderheiten and Gegenmaßnahmen ask for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from krm.measures.actions.answering import Entry
+from krm.measures.actions.disclosing import DisclosureData
+from krm.measures.actions.raising import Said
+from krm.organisation.models import Person
+from krm.organisation.queries import active_people, local_day, people_with_role
+from krm.organisation.rules import Role
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Choice
+from krm.ui.forms.moments import DayField, MomentField
+
+
+def pairs(choices: Sequence[Choice]) -> list[tuple[str, str]]:
+    """Return the words of a list as a form offers them."""
+    return [(choice.code, choice.label) for choice in choices]
+
+
+def offered_kinds(on: date) -> list[tuple[str, str]]:
+    """Return the Besonderheiten that a person chooses from."""
+    rules = regelwerk.rules_on(on).besonderheiten.values()
+    return [(rule.code, rule.label) for rule in rules if rule.is_offered]
+
+
+def _text(label: str, *, rows: int = 3, required: bool = True, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        required=required,
+        help_text=hint,
+    )
+
+
+class ReportFields(forms.Form):
+    """What is written down about a Besonderheit."""
+
+    kind = forms.ChoiceField(label="Was ist die Besonderheit?", widget=forms.RadioSelect)
+    note = _text(
+        "Was ist geschehen?",
+        hint="Kurz und ohne Namen von Kundinnen und Kunden. Das lesen alle, die informiert werden.",
+    )
+    known_at = MomentField(label="Seit wann wissen wir davon?")
+    agg_features = forms.MultipleChoiceField(
+        label="Merkmal nach dem AGG",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Nur bei Diskriminierung, freiwillig, und nur, wenn die Kundin oder der Kunde es "
+        "selbst nennt. Nur KRM und Geschäftsführung sehen es.",
+    )
+
+    def said(self) -> Said:
+        """Return what was written down."""
+        said = self.cleaned_data
+        return Said(said["note"], said["agg_features"], said["known_at"])
+
+    def offer(self, at: datetime) -> None:
+        """Fill the choices from the Regelwerk in force."""
+        on = local_day(at)
+        self.fields["kind"].choices = offered_kinds(on)  # type: ignore[attr-defined]
+        features = regelwerk.rules_on(on).lists["agg_features"]
+        self.fields["agg_features"].choices = pairs(features)  # type: ignore[attr-defined]
+        self.fields["known_at"].initial = at
+
+
+class DutyForm(forms.Form):
+    """One thing that a Besonderheit asks for."""
+
+    code = forms.ChoiceField(label="Was tragen Sie ein?", widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="Ergebnis",
+        choices=[("done", "erledigt"), ("not_needed", "nicht nötig")],
+        widget=forms.RadioSelect,
+        initial="done",
+    )
+    done_at = MomentField(label="Wann?", required=False)
+    note = _text(
+        "Vermerk",
+        required=False,
+        hint="Nötig, wenn es nicht nötig ist oder später geschah: warum.",
+    )
+
+    def __init__(self, *args: Any, duties: Sequence[Choice], at: datetime, **kwargs: Any) -> None:
+        """Offer what is still to be entered."""
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = pairs(duties)  # type: ignore[attr-defined]
+        self.fields["done_at"].initial = at
+        if len(duties) == 1:
+            self.fields["code"].initial = duties[0].code
+
+    def entry(self) -> Entry:
+        """Return what was said."""
+        said = self.cleaned_data
+        return Entry(said["outcome"] == "done", said["done_at"], said["note"])
+
+
+class WithdrawForm(forms.Form):
+    """Why it was no Besonderheit."""
+
+    reason = _text("Warum war es keine Besonderheit?", rows=2)
+
+
+class AcceptForm(forms.Form):
+    """What is done against a cause, by whom and until when."""
+
+    title = forms.CharField(label="Was soll geschehen?", max_length=200)
+    cause = _text("Ursache")
+    owner = forms.ModelChoiceField(queryset=Person.objects.none(), label="Wer kümmert sich?")
+    due_on = DayField(label="Bis wann?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer everybody who works here."""
+        super().__init__(*args, **kwargs)
+        people = [person.pk for person in active_people()]
+        owner = self.fields["owner"]
+        owner.queryset = (  # type: ignore[attr-defined]
+            Person.objects.filter(pk__in=people).order_by("last_name", "first_name", "pk")
+        )
+        owner.label_from_instance = lambda row: row.display_name  # type: ignore[attr-defined]
+
+
+class DismissForm(forms.Form):
+    """Why nothing is done."""
+
+    reason = _text("Grund", rows=2)
+
+
+class CompleteForm(forms.Form):
+    """What came of it."""
+
+    result = _text("Was ist geschehen, und was hat es gebracht?")
+
+
+class DisclosureFields(forms.Form):
+    """Which data went to whom, on which basis."""
+
+    receiver_kind = forms.ChoiceField(label="An wen?", widget=forms.RadioSelect)
+    receiver = forms.CharField(
+        label="Welche Dienststelle, wer dort?",
+        max_length=200,
+        help_text="Zum Beispiel: Polizeiinspektion Haßloch, diensthabende Person am Telefon.",
+    )
+    basis = forms.ChoiceField(label="Rechtsgrundlage", widget=forms.RadioSelect)
+    items = forms.MultipleChoiceField(
+        label="Welche Angaben?", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    further_data = forms.CharField(label="Weitere Angaben", max_length=300, required=False)
+    reason = _text("Warum war es nötig?", rows=2)
+    happened_at = MomentField(label="Wann?")
+    requested_by = forms.CharField(
+        label="Wer hat darum ersucht?",
+        max_length=200,
+        required=False,
+        help_text="Nötig bei § 68 SGB X, mit Aktenzeichen, wenn es eines gibt.",
+    )
+    decided_by = forms.ModelChoiceField(
+        queryset=Person.objects.none(),
+        label="Wer aus der Geschäftsführung hat entschieden?",
+        required=False,
+        help_text="Nötig bei § 68 SGB X und bei § 34 StGB.",
+    )
+
+    def offer(self, at: datetime) -> None:
+        """Fill the choices from the Regelwerk in force and the people of the day."""
+        on = local_day(at)
+        lists = regelwerk.rules_on(on).lists
+        for field, name in (("receiver_kind", "receivers"), ("basis", "bases"), ("items", "data")):
+            choices = pairs(lists[f"disclosure_{name}"])
+            self.fields[field].choices = choices  # type: ignore[attr-defined]
+        people = [person.pk for person in people_with_role(Role.EXECUTIVE, on)]
+        decided = self.fields["decided_by"]
+        decided.queryset = Person.objects.filter(pk__in=people)  # type: ignore[attr-defined]
+        decided.label_from_instance = lambda row: row.display_name  # type: ignore[attr-defined]
+        self.fields["happened_at"].initial = at
+
+    def to_data(self) -> DisclosureData:
+        """Return what was said."""
+        return DisclosureData(
+            **{name: self.cleaned_data[name] for name in DisclosureFields.base_fields}
+        )

@@ -1,0 +1,1 @@
+"""Reads over Besonderheiten and Gegenmaßnahmen."""
