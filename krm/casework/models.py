@@ -71,6 +71,27 @@ class SchriftsatzPoint(models.Model):
         return Assessment.label(self.assessment)
 
 
+class BoardCopy(models.Model):
+    """The copy of an answer in the name of the Vorstand for the unit that asked for it (R-05)."""
+
+    class Way(models.TextChoices):
+        """How it left; answers never leave by e-mail."""
+
+        POST = "post", "Post"
+        HAND = "hand", "Dienstpost oder Bote"
+        FAX = "fax", "Fax"
+
+    reaction = models.OneToOneField("reactions.Reaction", models.CASCADE, related_name="board_copy")
+    receiver = models.CharField("An wen?", max_length=200)
+    way = models.CharField("Wie?", max_length=10, choices=Way.choices)
+    sent_on = models.DateField("Wann?")
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.sent_on}"
+
+
 class CaseNote(models.Model):
     """A telephone or conversation note in the Vorgang."""
 

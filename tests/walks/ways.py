@@ -75,6 +75,7 @@ WAYS: dict[str, Way] = {
     "ask_second_person": _press("Bitten"),
     "approve_board": _press("Für den Vorstand freigeben"),
     "dispatch_answer": _press("Als versandt vermerken"),
+    "send_board_copy": _press("Eintragen"),
     "close": _press("Abschließen"),
     "settle_by_lead": _press("Abschließen"),
     "hand_to_krm": _press("An KRM geben"),
@@ -94,6 +95,8 @@ ELSEWHERE: dict[str, Way] = {
     "/barriere": _press("Als beantwortet notieren"),
     "/aufgabe/": _press("Erledigt"),
     "/beauftragte-person/": _press("Ende zurücknehmen", "Bestellen"),
+    "/besonderheiten/massnahme/": _press("Annehmen", "Als erledigt eintragen"),
+    "/besonderheiten/": _press("Zur Kenntnis genommen", "Eintragen"),
     "/weitergegeben/": _press("Erhalt bestätigen", "Grund speichern"),
 }
 

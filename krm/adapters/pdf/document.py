@@ -55,9 +55,10 @@ class InfoBlock:
 class LetterDocument:
     """A letter as it is to be typeset.
 
-    `remarks` are the lines of the Zusatz- und Vermerkzone ("Persönlich"). `large_print` sets the
-    text in 16 instead of 11 points. `made_at` is the date in the properties of the file:
-    with it the same letter always gives the same bytes.
+    `on_behalf_of` names in whose name the office writes: it leads the letterhead and stands above
+    the signature. `remarks` are the lines of the Zusatz- und Vermerkzone ("Persönlich").
+    `large_print` sets the text in 16 instead of 11 points. `made_at` is the date in the properties
+    of the file: with it the same letter always gives the same bytes.
     """
 
     sender: Sender
@@ -71,6 +72,7 @@ class LetterDocument:
     signature_function: str = ""
     enclosures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    on_behalf_of: str = ""
     draft: bool = False
     large_print: bool = False
     made_at: datetime | None = None

@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from django import forms
+
+from krm.casework.actions.board_copy import Sent
 from krm.casework.forms.steps import StepForm
+from krm.casework.models import BoardCopy
 from krm.measures.forms import DisclosureFields, ReportFields
+from krm.organisation.queries import local_day
+from krm.regelwerk import queries as regelwerk
+from krm.ui.forms.moments import DayField
 
 
 class ReportForm(StepForm, ReportFields):
@@ -20,3 +27,23 @@ class DisclosureForm(StepForm, DisclosureFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(self.at)
+
+
+class BoardCopyForm(StepForm):
+    """To whom the copy of an answer in the name of the Vorstand went."""
+
+    receiver = forms.CharField(label="An wen?", max_length=200)
+    way = forms.ChoiceField(label="Wie?", choices=BoardCopy.Way.choices, widget=forms.RadioSelect)
+    sent_on = DayField(label="Wann?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = regelwerk.rules_of(self.reaction.regelwerk_version)
+        self.fields["receiver"].initial = rules.word("board.copy_to")
+        self.fields["way"].initial = BoardCopy.Way.POST
+        self.fields["sent_on"].initial = local_day(self.at)
+
+    def sent(self) -> Sent:
+        """Return what was said."""
+        said = self.cleaned_data
+        return Sent(said["receiver"], said["way"], said["sent_on"])

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from krm.casework.models import CaseNote, Schriftsatz
+from krm.casework.models import BoardCopy, CaseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.second_person import asked_for_release
 from krm.journal import queries as history
@@ -197,6 +197,10 @@ def _with_anliegen(facts: Facts, rows: CaseRows) -> Facts:
 
 def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
     letter, reaction = rows.letter(Letter.Kind.ANSWER), rows.reaction
+    if reaction.is_board:
+        # Answered before the register came here: the copy lies in the old files too.
+        has_copy = letter is None or BoardCopy.objects.filter(reaction=reaction).exists()
+        facts = replace(facts, board_copy_sent=has_copy)
     if letter is None:
         return replace(
             facts,

@@ -1,10 +1,22 @@
 """The pages of what is special in a Vorgang: a Besonderheit, data given to others."""
 
-from krm.casework.forms.special import DisclosureForm, ReportForm
+from krm.casework.actions import board_copy
+from krm.casework.forms.special import BoardCopyForm, DisclosureForm, ReportForm
 from krm.casework.pages import StepPage
 from krm.measures.actions import disclosing, raising
 
 PAGES: dict[str, StepPage] = {
+    "send_board_copy": StepPage(
+        BoardCopyForm,
+        "Kopie an die beauftragende Stelle",
+        "Bitte die Antwort aus dem Vorgang drucken und die Kopie zur Post geben. Danach lässt sich "
+        "der Vorgang abschließen.",
+        "Eintragen",
+        "Die Kopie ist eingetragen.",
+        lambda form, reaction, by, at: board_copy.send_board_copy(
+            reaction=reaction, sent=form.sent(), by=by, at=at
+        ),
+    ),
     "report_besonderheit": StepPage(
         ReportForm,
         "Besonderheit melden",

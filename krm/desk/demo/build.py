@@ -18,6 +18,7 @@ from krm.desk.demo.cast import Cast, build_cast
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import matter_of
 from krm.desk.demo.moments import moment
+from krm.desk.demo.special import add_besonderheiten
 from krm.desk.demo.states import add_every_state
 from krm.desk.demo.telephone import enter_mailbox, state_nothing, take_calls
 from krm.letters.actions import load_shipped_texts
@@ -61,6 +62,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     add_every_state(cast, now, seed)
     # Everybody of the demo knows how they came in.
     AccessChange.objects.update(notified_at=now)
+    add_besonderheiten(cast, now)
     _read_old_notices(cast, now)
     return Reaction.objects.count()
 

@@ -13,6 +13,7 @@ from krm.casework.actions import (
     record,
     schriftsatz,
 )
+from krm.casework.actions.board_copy import Sent, send_board_copy
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import CaseNote
@@ -250,6 +251,10 @@ class Course:
             by=self.cast.officer,
             at=at,
         )
+        if reaction.is_board:
+            rules = regelwerk.rules_of(reaction.regelwerk_version)
+            sent = Sent(rules.word("board.copy_to"), "post", at.astimezone(LOCAL_ZONE).date())
+            send_board_copy(reaction=reaction, sent=sent, by=self.cast.officer, at=at)
         return reaction
 
     def _closed(self, reaction: Reaction) -> Reaction:

@@ -199,6 +199,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             delivered_at=_delivered_at("reaction_id"),
             given_back_at=_given_back_at("reaction_id"),
             answer_pk=answer_of("reaction_id"),
+            lacks_board_copy=_lacks_board_copy("reaction_id"),
             work_pk=_work_of_unit("pk"),
             work_reminded_at=_work_of_unit("reminded_at"),
             to_come_pk=_work_to_come("pk"),
@@ -225,6 +226,18 @@ def _delivered_at(reaction_field: str) -> Subquery:
         .annotate(newest=Max("delivered_at"))
     )
     return Subquery(newest.values("newest"))
+
+
+def _lacks_board_copy(reaction_field: str) -> Exists:
+    """Tell whether an answer left and no copy of it is noted; asked of the Vorstand's alone."""
+    return Exists(
+        Letter.objects.filter(
+            reaction=OuterRef(reaction_field),
+            kind=Letter.Kind.ANSWER,
+            state=Letter.State.DISPATCHED,
+            reaction__board_copy=None,
+        )
+    )
 
 
 def _given_back_at(reaction_field: str) -> Subquery:
@@ -262,6 +275,7 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
             delivered_at=_delivered_at("pk"),
             given_back_at=_given_back_at("pk"),
             answer_pk=answer_of("pk"),
+            lacks_board_copy=_lacks_board_copy("pk"),
         )
         .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]
     )
@@ -278,7 +292,13 @@ def _step_row(
     The directive gives these steps no date of their own but says "unverzüglich" (4.1): the desk
     works towards the working day after the Vorgang came to it, and never beyond the closing date.
     """
-    found = asked_by(state=reaction.state)
+    owes_copy = reaction.is_board and getattr(read, "lacks_board_copy", False)
+    is_answered = reaction.state == State.ANSWERED
+    found = (
+        asked_by(deadline="board_copy")
+        if is_answered and owes_copy
+        else asked_by(state=reaction.state)
+    )
     answer_pk = getattr(read, "answer_pk", None)
     about = answer_pk if found[0].subject is Subject.ANSWER else None
     since, why = _lies_since(

@@ -206,6 +206,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.BESONDERHEIT_ACKNOWLEDGED: "Besonderheit zur Kenntnis genommen: {what}",
     Verb.BESONDERHEIT_WITHDRAWN: "Besonderheit zurückgenommen: {what}. Grund: {reason}",
     Verb.DUTY_ENTERED: "Zur Besonderheit eingetragen: {what}",
+    Verb.BOARD_COPY_SENT: "Kopie der Antwort gegeben an: {receiver} ({way}, {sent_on})",
     Verb.DATA_DISCLOSED: "Daten weitergegeben an {receiver} ({law}): {what}",
     Verb.CONTACT_CAUSE_NOTED: "Warum niemand erreichbar war: {what}",
     Verb.MEASURE_PROPOSED: "Gegenmaßnahme vorgeschlagen: {title}",

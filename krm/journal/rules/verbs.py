@@ -218,6 +218,7 @@ class Verb(StrEnum):
     BESONDERHEIT_ACKNOWLEDGED = "besonderheit_acknowledged"
     BESONDERHEIT_WITHDRAWN = "besonderheit_withdrawn"
     DUTY_ENTERED = "duty_entered"
+    BOARD_COPY_SENT = "board_copy_sent"
     DATA_DISCLOSED = "data_disclosed"
     CONTACT_CAUSE_NOTED = "contact_cause_noted"
     MEASURE_PROPOSED = "measure_proposed"

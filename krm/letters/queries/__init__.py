@@ -13,6 +13,7 @@ from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import composing
 from krm.organisation import queries as organisation
 from krm.organisation.models import Office, Person
+from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
 
 
@@ -24,7 +25,8 @@ def render(letter: Letter, *, at: datetime) -> pdf.PdfResult:
 def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
     """Return the letter as the adapter typesets it."""
     office = organisation.office()
-    contact = letter.contact
+    behalf = _on_behalf_of(letter)
+    signs = (letter.approved_by or letter.contact) if behalf else letter.contact
     return pdf.LetterDocument(
         sender=_sender(office),
         recipient=tuple(letter.recipient_lines),
@@ -32,12 +34,23 @@ def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
         subject=letter.subject,
         salutation=letter.salutation,
         body=pdf.blocks_from_text(letter.body),
-        signature_name=contact.display_name if contact else "",
-        signature_function=contact.function if contact else "",
+        signature_name=signs.display_name if signs else "",
+        signature_function=signs.function if signs else "",
         enclosures=tuple(line for line in letter.enclosures.splitlines() if line.strip()),
+        on_behalf_of=behalf,
         draft=letter.state == Letter.State.DRAFT,
         made_at=at,
     )
+
+
+def _on_behalf_of(letter: Letter) -> str:
+    """Return in whose name the office answers, "" if in its own (R-05).
+
+    Whoever of the executive has released the answer signs it.
+    """
+    if letter.kind != Letter.Kind.ANSWER or not letter.reaction.is_board:
+        return ""
+    return regelwerk.rules_of(letter.reaction.regelwerk_version).word("board.on_behalf_of")
 
 
 def _sender(office: Office) -> pdf.Sender:

@@ -34,6 +34,7 @@ class Facts:
     answer_dispatched: bool = False
     answer_may_be_late: bool = False
     executive_approved: bool = True
+    board_copy_sent: bool = True
     waits_for_executive: bool = False
     not_granted: bool = False
     alternatives_decided: bool = True

@@ -156,6 +156,11 @@ GATES: dict[str, Gate] = {
                      "freigeben.",
                      lambda f: f.executive_approved or not f.is_board),
              {"is_board": True, "executive_approved": False}),
+        Gate("board_copy_sent", "R-05",
+             _unless("Die Kopie für die beauftragende Stelle der BA fehlt noch. KRM gibt sie zur "
+                     "Post und trägt es unter „Kopie an die beauftragende Stelle“ ein.",
+                     lambda f: f.board_copy_sent or not f.is_board),
+             {"is_board": True, "board_copy_sent": False}),
         Gate("answer_dispatched", "R-04",
              _unless("Die Antwort ist noch nicht versandt.", lambda f: f.answer_dispatched),
              {"answer_dispatched": False}),
@@ -206,6 +211,10 @@ GATES: dict[str, Gate] = {
         Gate("just_done_by_lead", "R-22",
              _unless("Rückgängig machen kann das nur, wer es getan hat, und nur, solange seitdem "
                      "nichts geschehen ist.", lambda f: f.may_undo_lead),
+             makes_step=True),
+        Gate("board_copy_owed", "R-05",
+             _unless("Eine Kopie an die beauftragende Stelle ist nicht nötig.",
+                     lambda f: f.is_board and not f.board_copy_sent),
              makes_step=True),
         Gate("waits_for_executive", "R-05",
              _unless("Kein Schreiben wartet auf die Freigabe für den Vorstand.",

@@ -131,8 +131,12 @@ _TABLE: tuple[Step, ...] = (
          quiet=_LETTER_QUIET | {Verb.REACTION_ANSWERED}, source=("R-27",),
          asked=(Asked("Versenden", "Antwort versenden", state=S.ANSWER_RELEASED),),
          no_right=f"Die Antwort versendet KRM. {_KRM_SENDS}"),
+    Step("send_board_copy", "Kopie an die beauftragende Stelle", _of(S.ANSWERED), None,
+         "send_answer", ("board_copy_owed",), rank={S.ANSWERED: 1}, source=("R-05",),
+         asked=(Asked("Eintragen", "Kopie an die beauftragende Stelle der BA geben",
+                      deadline="board_copy"),)),
     Step("close", "Abschließen", _of(S.ANSWERED), S.CLOSED, "close",
-         ("answer_dispatched", "anliegen_assessed", "reason_for_unberechtigt",
+         ("answer_dispatched", "board_copy_sent", "anliegen_assessed", "reason_for_unberechtigt",
           "alternatives_decided", "contact_documented"), rank={S.ANSWERED: 2}, source=("R-04",),
          asked=(Asked("Abschließen", "Vorgang abschließen", state=S.ANSWERED),)),
     # With the team lead

@@ -54,6 +54,8 @@ SETTINGS: dict[str, type] = {
     "letters.fetch_days": int,
     "letters.delay_reasons": tuple,
     "letters.no_legal_remedy_notice": bool,
+    "board.on_behalf_of": str,
+    "board.copy_to": str,
     "triage.opens_at": str,
     "triage.closes_at": str,
     "triage.foreign_content_days": int,
