@@ -53,7 +53,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 # Rules of packages that are still to come (docs/next.md).
 LATER: dict[str, str] = {
-    "R-08": "privacy", "R-09": "privacy", "R-10": "privacy", "R-12": "measures",
+    "R-08": "privacy", "R-09": "privacy", "R-10": "privacy",
     "R-31": "petitions", "R-35": "petitions", "R-36": "petitions",
 }  # fmt: skip
 
@@ -63,12 +63,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "R-02": ("stories/test_answers.py", "letters/test_release.py"),
     "R-03": ("stories/test_deadlines_at_arrival.py", "stories/test_answers.py"),
     "R-04": ("stories/test_deadlines_at_arrival.py", "deadlines/test_scenarios.py"),
-    "R-05": ("stories/test_deadlines_at_arrival.py", "letters/test_release.py"),
+    "R-05": ("stories/test_board.py", "stories/test_deadlines_at_arrival.py"),
     "R-06": ("stories/test_units.py", "stories/test_answers.py"),
     "R-07": ("letters/test_rules_wording.py", "letters/test_shipped_texts.py"),
     "R-08": ("deadlines/test_scenarios.py",),
     "R-09": ("stories/test_customers.py",),
     "R-11": ("stories/test_sichtung.py", "arrivals/test_rules_nine_questions.py"),
+    "R-12": ("stories/test_contact.py",),
     "R-13": ("stories/test_absence.py",),
     "R-14": ("stories/test_besonderheiten.py", "measures/test_rules.py"),
     "R-15": ("stories/test_record.py", "reports/test_export_register.py"),
@@ -87,7 +88,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "R-28": ("stories/test_anonymous.py", "stories/test_cards.py"),
     "R-29": ("stories/test_service_center.py", "stories/test_niederschrift.py"),
     "R-30": ("letters/test_rules_checklist.py", "letters/test_blocks.py"),
-    "R-32": ("stories/test_deadlines_in_the_house.py",),
+    "R-32": ("stories/test_contact.py", "stories/test_deadlines_in_the_house.py"),
     "R-33": ("stories/test_sichtung.py", "arrivals/test_rules_nine_questions.py"),
     "R-34": ("stories/test_cards.py", "outreach/test_cards.py", "outreach/test_material.py"),
     "R-37": ("stories/test_petition.py",),

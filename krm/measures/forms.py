@@ -78,7 +78,7 @@ class DutyForm(forms.Form):
         widget=forms.RadioSelect,
         initial="done",
     )
-    done_at = MomentField(label="Wann?", required=False)
+    happened_at = MomentField(label="Wann?", required=False)
     note = _text(
         "Vermerk",
         required=False,
@@ -89,14 +89,14 @@ class DutyForm(forms.Form):
         """Offer what is still to be entered."""
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = pairs(duties)  # type: ignore[attr-defined]
-        self.fields["done_at"].initial = at
+        self.fields["happened_at"].initial = at
         if len(duties) == 1:
             self.fields["code"].initial = duties[0].code
 
     def entry(self) -> Entry:
         """Return what was said."""
         said = self.cleaned_data
-        return Entry(said["outcome"] == "done", said["done_at"], said["note"])
+        return Entry(said["outcome"] == "done", said["happened_at"], said["note"])
 
 
 class WithdrawForm(forms.Form):

@@ -116,7 +116,7 @@ class Duty(models.Model):
     besonderheit = models.ForeignKey(Besonderheit, models.CASCADE, related_name="duties")
     code = models.CharField(max_length=30)
     is_done = models.BooleanField()
-    done_at = models.DateTimeField(null=True, blank=True)
+    happened_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -213,8 +213,10 @@ class Measure(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
     decision_reason = models.TextField(blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     result = models.TextField(blank=True)
     dedup_key = models.CharField(max_length=120, unique=True, null=True, blank=True)
 

@@ -10,7 +10,7 @@ from tests.architecture.source import ROOT
 ONE_PLACE = {
     r"%d\.%m|%m\.%Y|%H:%M": {
         "krm/ui/rules.py",
-        "krm/casework/forms/fields.py",  # reads what browsers send
+        "krm/ui/forms/moments.py",  # reads what browsers send
     },
     r"\bfsync\b|os\.replace|NamedTemporaryFile|mkstemp|\.write_bytes\(": {
         "krm/adapters/files.py",

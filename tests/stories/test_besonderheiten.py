@@ -1,4 +1,4 @@
-"""Besonderheiten (R-14): raised, told at once, acknowledged, listed; data given to others."""
+"""Besonderheiten (R-14): raised, announced, acknowledged, listed; data given to others."""
 
 from datetime import timedelta
 
@@ -165,7 +165,7 @@ def test_a_breach_runs_72_hours_and_asks_for_both_authorities(house):
     assert found.due_at == moment("2026-03-12T08:00")
     assert house.data_protection in informed(found)
     at = moment("2026-03-10T09:00")
-    entry = Entry(is_done=True, done_at=at, note="Az. 4711")
+    entry = Entry(is_done=True, happened_at=at, note="Az. 4711")
     with pytest.raises(Refused, match="warum es nicht nötig ist"):
         answering.enter_duty(
             besonderheit=found, code="persons", entry=Entry(is_done=False),
@@ -188,12 +188,12 @@ def test_a_breach_runs_72_hours_and_asks_for_both_authorities(house):
 def test_a_report_after_72_hours_needs_its_reason(house):
     found = report(house, recorded(house, "2026-03-06"), "privacy_breach")
     at = moment("2026-03-13T09:00")
-    late = Entry(is_done=True, done_at=at)
+    late = Entry(is_done=True, happened_at=at)
     with pytest.raises(Refused, match="Bitte sagen, warum es später geschah"):
         answering.enter_duty(
             besonderheit=found, code="authority", entry=late, by=house.officer, at=at
         )
-    reason = Entry(is_done=True, done_at=at, note="Erst am 12.03. als Vorfall erkannt.")
+    reason = Entry(is_done=True, happened_at=at, note="Erst am 12.03. als Vorfall erkannt.")
     answering.enter_duty(
         besonderheit=found, code="authority", entry=reason, by=house.officer, at=at
     )
@@ -211,7 +211,7 @@ def test_the_data_protection_officer_reads_the_breach_and_no_other(house):
     assert not shown(breach, house.data_protection, on).may_open_case
 
 
-def test_need_today_is_told_at_once_and_the_contact_ends_its_task(house):
+def test_need_today_is_known_at_once_and_the_contact_ends_its_task(house):
     item = arrival()
     at = moment("2026-03-09T09:30")
     help_today.act_on_help(asked=["need"], item=item, at=at)
@@ -222,7 +222,7 @@ def test_need_today_is_told_at_once_and_the_contact_ends_its_task(house):
     assert informed(found) == {house.executive, house.officer}
     assert item.receipt_number in notified(house.executive)[0]
     answering.enter_duty(
-        besonderheit=found, code="contact", entry=Entry(is_done=True, done_at=at),
+        besonderheit=found, code="contact", entry=Entry(is_done=True, happened_at=at),
         by=house.officer, at=at + timedelta(minutes=5),
     )  # fmt: skip
     assert not Task.objects.open().filter(kind=Task.Kind.CONTACT_TODAY).exists()
@@ -247,7 +247,7 @@ def test_what_an_arrival_was_the_vorgang_is_too(house):
     item = arrival()
     found = report(house, item, "press", "2026-03-09T09:30")
     row = recorded(house, "2026-03-09")
-    raising.take_along(
+    raising.move_to_case(
         receipt=item.receipt_number, reaction=row, by=house.officer, at=moment(MONDAY)
     )
     assert row.besonderheiten.get() == found
@@ -314,8 +314,10 @@ def test_what_was_none_is_taken_back_with_its_reason_and_stays_listed(house):
     found = report(house, row, "press")
     at = moment("2026-03-09T11:00")
     with pytest.raises(Refused, match="Bitte den Grund angeben"):
-        answering.withdraw(besonderheit=found, reason="", by=house.officer, at=at)
-    answering.withdraw(besonderheit=found, reason="Es war ein Kollege.", by=house.officer, at=at)
+        answering.withdraw_besonderheit(besonderheit=found, reason="", by=house.officer, at=at)
+    answering.withdraw_besonderheit(
+        besonderheit=found, reason="Es war ein Kollege.", by=house.officer, at=at
+    )
     assert not waiting_for(house.executive, local_day(at))
     assert access.visible_besonderheiten(house.executive, local_day(at)).get() == found
     assert next(table_rows(Reaction.objects.all()))["besonderheiten"] == ""

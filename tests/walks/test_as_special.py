@@ -137,7 +137,9 @@ def test_a_data_breach_is_reported_in_72_hours(story, clock):
         watcher.press("Eintragen", code="authority", outcome="not_needed", note="")
     here = watcher.address.removesuffix("eintragen/")
     for code in ("authority", "supervision", "persons"):
-        watcher.open(here).press("Eintragen", code=code, outcome="done", done_at="2026-03-09T09:45")
+        watcher.open(here).press(
+            "Eintragen", code=code, outcome="done", happened_at="2026-03-09T09:45"
+        )
     reads(watcher, "Meldung an die Rechts- oder Fachaufsicht (§ 83a SGB X): Mo 09.03.2026 09:45")
     assert not rows(today(story.data_protection), "Datenschutzvorfall")
 

@@ -21,7 +21,7 @@ class Entry:
     """What is entered about a duty: done when, or why it is not needed."""
 
     is_done: bool
-    done_at: datetime | None = None
+    happened_at: datetime | None = None
     note: str = ""
 
 
@@ -71,7 +71,7 @@ def enter_duty(
         besonderheit=row,
         code=code,
         is_done=entry.is_done,
-        done_at=entry.done_at if entry.is_done else None,
+        happened_at=entry.happened_at if entry.is_done else None,
         note=entry.note.strip(),
         entered_at=at,
         entered_by=by,
@@ -87,7 +87,9 @@ def enter_duty(
 
 
 @journal.verb
-def withdraw(*, besonderheit: Besonderheit, reason: str, by: Person, at: datetime) -> None:
+def withdraw_besonderheit(
+    *, besonderheit: Besonderheit, reason: str, by: Person, at: datetime
+) -> None:
     """Take back what was no Besonderheit; it stays listed with the reason.
 
     :raises Refused: without a reason, or if it was taken back already.
@@ -130,15 +132,15 @@ def _check_entry(row: Besonderheit, entry: Entry, at: datetime) -> None:
         if not note:
             raise Refused("Bitte sagen, warum es nicht nötig ist.", code="field_note", chain=chain)
         return
-    if entry.done_at is None:
-        raise Refused("Bitte sagen, wann das geschehen ist.", code="field_done_at", chain=chain)
-    if not row.known_at <= entry.done_at <= at:
+    if entry.happened_at is None:
+        raise Refused("Bitte sagen, wann das geschehen ist.", code="field_happened_at", chain=chain)
+    if not row.known_at <= entry.happened_at <= at:
         raise Refused(
             "Der Zeitpunkt muss zwischen dem Bekanntwerden und jetzt liegen.",
-            code="field_done_at",
+            code="field_happened_at",
             chain=chain,
         )
-    if row.due_at is not None and entry.done_at > row.due_at and not note:
+    if row.due_at is not None and entry.happened_at > row.due_at and not note:
         raise Refused(
             f"Fällig war das am {format_at(row.due_at)}. Bitte sagen, warum es später geschah.",
             code="field_note",

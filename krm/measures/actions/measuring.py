@@ -1,4 +1,4 @@
-"""Gegenmaßnahmen: proposed when something repeats, decided about, carried out."""
+"""Gegenmaßnahmen (R-12): proposed when something repeats, decided about, carried out."""
 
 from datetime import date, datetime
 
@@ -157,8 +157,13 @@ def complete_measure(*, measure: Measure, result: str, by: Person, at: datetime)
         )
     if not result.strip():
         raise Refused("Bitte sagen, was geschehen ist.", code="field_result")
-    row.state, row.result, row.done_at, row.done_by = Measure.State.DONE, result.strip(), at, by
-    row.save(update_fields=["state", "result", "done_at", "done_by"])
+    row.state, row.result, row.completed_at, row.completed_by = (
+        Measure.State.DONE,
+        result.strip(),
+        at,
+        by,
+    )
+    row.save(update_fields=["state", "result", "completed_at", "completed_by"])
     _record(Verb.MEASURE_DONE, row, by, at, result=row.result)
     return row
 

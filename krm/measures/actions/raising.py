@@ -182,7 +182,7 @@ def inform_lead(*, reaction: Reaction, by: Actor, at: datetime) -> int:
 
 
 @journal.verb
-def take_along(*, receipt: str, reaction: Reaction, by: Actor, at: datetime) -> int:
+def move_to_case(*, receipt: str, reaction: Reaction, by: Actor, at: datetime) -> int:
     """Let a Vorgang know of the Besonderheiten of the arrival it was recorded from."""
     rows = list(Besonderheit.objects.filter(receipt=receipt, reaction=None).order_by("pk"))
     for row in rows:

@@ -85,9 +85,10 @@ def of_reaction(reaction: Reaction, person: Person, on: date) -> list[Besonderhe
     return list(seen.order_by("raised_at", "pk"))
 
 
-def of_receipt(receipt: str) -> list[Besonderheit]:
-    """Return the standing Besonderheiten of an arrival."""
-    return list(Besonderheit.objects.standing().filter(receipt=receipt).order_by("raised_at", "pk"))
+def of_arrival(receipt: str) -> dict[str, object]:
+    """Return what is special in an arrival: its standing Besonderheiten, and data given away."""
+    rows = Besonderheit.objects.standing().filter(receipt=receipt).order_by("raised_at", "pk")
+    return {"besonderheiten": list(rows), "disclosures": disclosures_of(None, receipt)}
 
 
 @dataclass(frozen=True)

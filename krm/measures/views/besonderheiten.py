@@ -87,7 +87,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         row,
         "withdraw_form",
         form,
-        lambda: answering.withdraw(
+        lambda: answering.withdraw_besonderheit(
             besonderheit=row, reason=form.cleaned_data["reason"], by=request.user, at=request.at
         ),
         "Die Besonderheit ist zurückgenommen. Sie bleibt mit dem Grund in der Liste.",

@@ -93,7 +93,7 @@ def _taken(
 
 def _load(request: StaffRequest, pk: int) -> Measure:
     rows = access.visible_measures(request.user, local_day(request.at))
-    row = rows.select_related("owner", "unit", "decided_by", "done_by").filter(pk=pk).first()
+    row = rows.select_related("owner", "unit", "decided_by", "completed_by").filter(pk=pk).first()
     if row is None:
         raise Http404
     return row

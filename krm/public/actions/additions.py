@@ -104,7 +104,7 @@ def _joined(row: Submission, original: Submission, by: Actor, at: datetime) -> I
         messages.join_message(item=row.item, reaction=target, by=by, at=at)
         Alarm.objects.filter(item=row.item, reaction=None).update(reaction=target)
         receipt = row.item.receipt_number
-        raising.take_along(receipt=receipt, reaction=target, by=by, at=at)
+        raising.move_to_case(receipt=receipt, reaction=target, by=by, at=at)
     except Refused as refusal:
         # The answer may have left in this very moment; then a person makes it a Folgereaktion.
         if refusal.code != "not_open":

@@ -118,7 +118,7 @@ def _refuse_widerspruch_left_behind(item: IntakeItem, path: str, goes_on: Elsewh
 def _take_along(item: IntakeItem, reaction: Reaction, by: Person, at: datetime) -> None:
     """Let the Vorgang know of its alarms and of what went to another desk before it."""
     Alarm.objects.filter(item=item, reaction=None).update(reaction=reaction)
-    raising.take_along(receipt=item.receipt_number, reaction=reaction, by=by, at=at)
+    raising.move_to_case(receipt=item.receipt_number, reaction=reaction, by=by, at=at)
     passing.note_in_case(item=item, by=by, at=at)
 
 
