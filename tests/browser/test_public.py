@@ -34,31 +34,31 @@ def test_the_whole_way_is_accessible(open_page, house, language):
     page = open_page(house.officer)
     page.goto(f"/meinung/?sprache={language}")
     for _ in range(4):
-        looked_at(page)
+        looked_at(page, language)
         if page.locator(".is-current input[value=complaint]").count():
             choose(page, "complaint")
             page.locator("#id_happened").fill(TEXT)
         if page.locator(".is-current input[value=named]").count():
             choose(page, "named")
             choose(page, "letter")
-            looked_at(page)
+            looked_at(page, language)
             go_on(page)
             page.locator(".summary").wait_for()
-            looked_at(page)
+            looked_at(page, language)
             choose(page, "download")
             page.locator("#id_last_name").fill("Beispiel")
         if page.locator(".is-current [data-go=next]").count():
             go_on(page)
     submit(page)
     page.wait_for_url("**/danke/")
-    looked_at(page)
+    looked_at(page, language)
     code = page.locator("code").inner_text()
     page.goto("/status/")
-    looked_at(page)
+    looked_at(page, language)
     page.locator("#id_code").fill(code)
     page.locator("main button").click()
     page.locator("#stage").wait_for()
-    looked_at(page)
+    looked_at(page, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,7 +67,7 @@ def test_what_only_says_something_is_accessible(open_page, house, language):
     page.goto(f"/widerspruch/?sprache={language}")
     for address in INFORMING:
         page.goto(address)
-        looked_at(page)
+        looked_at(page, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,12 +78,12 @@ def test_a_barrier_is_reported_from_the_page_it_is_on(open_page, house, language
     assert page.locator("#id_page").input_value() == "/status/"
     page.locator('main button[type="submit"]').click()
     page.locator(".summary").wait_for()
-    looked_at(page)
+    looked_at(page, language)
     page.locator("#id_text").fill("Der Knopf ist zu klein.")
     page.locator("#id_reachable").fill("0123 456")
     page.locator('main button[type="submit"]').click()
     page.wait_for_url("**/barriere/danke/**")
-    looked_at(page)
+    looked_at(page, language)
     assert BarrierReport.objects.get().reachable == "0123 456"
 
 
