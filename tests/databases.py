@@ -4,12 +4,15 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
+import django
 import psycopg
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -18,10 +21,13 @@ from django.db import connection, connections
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
 from tests.conftest import DATA_DIR, OWNS_RUN_FOLDER, RUN_FOLDER, SHARED_FOLDER
+from tools import html_validator
 
+ROOT = Path(__file__).parents[1]
 RUN = Path(os.environ[RUN_FOLDER])
 SHARED = Path(os.environ.get(SHARED_FOLDER, RUN))  # holds what SQLite copies from
 PREPARED = f"krm_test_{RUN.name.split('-')[2]}"  # unique for this run, also on a shared server
+KEPT_FOR = 7 * 24 * 3600  # seconds for which a migrated file serves later runs
 DEMO = f"{PREPARED}_demo"  # built by tests/walks
 
 
@@ -111,12 +117,45 @@ def prepare_once() -> None:
     with _lock():
         if done.exists():
             return
-        if not is_sqlite():
+        if is_sqlite():
+            _from_earlier_run(Path(place_of(PREPARED)))
+        else:
             _administer(f'CREATE DATABASE "{PREPARED}"')
         before = use(place_of(PREPARED))
         call_command("migrate", verbosity=0, interactive=False)
         use(before)
+        if is_sqlite():
+            _for_later_runs(Path(place_of(PREPARED)))
         done.touch()
+
+
+def _kept() -> Path:
+    """Return where a migrated file lies from one run to the next, named after what made it."""
+    made_by = ("*/migrations/*.py", "*/apps.py", "journal/**/*.py")  # the journal adds triggers
+    digest = sha256(django.__version__.encode())
+    for path in sorted(path for kind in made_by for path in (ROOT / "krm").glob(kind)):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return html_validator.caches() / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+
+
+def _from_earlier_run(place: Path) -> None:
+    """Begin with what the same migrations made before; `migrate` then finds little left to do."""
+    with suppress(OSError):
+        shutil.copyfile(_kept(), place)
+
+
+def _for_later_runs(place: Path) -> None:
+    kept = _kept()
+    if kept.exists():
+        return
+    with suppress(OSError):  # a machine without such a folder migrates each time
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for old in kept.parent.glob("migrated-*"):
+            if time.time() - old.stat().st_mtime > KEPT_FOR:
+                old.unlink(missing_ok=True)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(place, fresh)
+        fresh.replace(kept)
 
 
 @pytest.fixture(scope="session")
