@@ -87,6 +87,9 @@ def pytest_collection_modifyitems(config, items):
             )
         if mark or names & NEEDS_DATABASE:
             item.add_marker("db")
+        differs = item.get_closest_marker("both_databases")
+        if differs and differs.args[0].startswith("story: "):
+            item.add_marker("story")
         if "browser" in item.path.relative_to(config.rootpath).parts:
             item.add_marker("browser")
         if "html" in item.path.relative_to(config.rootpath).parts:

@@ -11,6 +11,7 @@ BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 # Files are read by every worker anew: no part reads those of which it runs nothing.
 REST = ("tests", "--ignore=tests/browser", "--ignore=tests/html")
+DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
 MANY = 6  # cores with which two parts of tests run side by side
 
 
@@ -85,7 +86,8 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
         ),
         _pytest(
             "PostgreSQL",
-            "db and both_databases",
+            # The stories are walked there by links and buttons; as verbs alone in a deep run.
+            "db and both_databases" if DEEP else "db and both_databases and not story",
             workers=workers,
             only=_files_with("both_databases"),
             environment={"DATABASE_URL": postgres_url},

@@ -19,11 +19,10 @@ from pathlib import Path
 
 from tools import html_validator, machine
 from tools.part_run import Run, stop
-from tools.parts import Part, cores, house_rules, order, static_parts, test_parts
+from tools.parts import DEEP, Part, cores, house_rules, order, static_parts, test_parts
 from tools.throwaway_postgres import NoPostgres, kept_cluster
 
 HEARTBEAT = 15  # seconds between two lines of progress
-DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
 # Seconds in which no test starts or ends and nothing is printed. A deep test may take long.
 SILENCE = 30 * 60 if DEEP else 5 * 60
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -1,6 +1,7 @@
 """What can differ between the two databases runs on both and says what differs.
 
 All tests run on SQLite; PostgreSQL runs those with the mark `both_databases`, each with a reason.
+The stories among them run there in a deep run: their steps are walked there in every run.
 """
 
 import ast
