@@ -13,6 +13,7 @@ from django.core.management import call_command
 from krm.desk.demo.cast import build_cast
 from krm.journal.queries.verify import verify_journal
 from krm.reactions.models import Reaction
+from tests.conftest import DEEP
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.tables import many, xlsx
 
@@ -21,7 +22,7 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-ROWS = 200
+ROWS = 200 if DEEP else 60
 
 
 class Importer:
