@@ -47,6 +47,8 @@ class StepPage:
     shows_matter: bool = False
     # Other steps that may be meant instead; offered beside the form where they are possible.
     instead: tuple[str, ...] = ()
+    # A template that stands above the form; it reads the form.
+    above: str = ""
 
 
 def exists_for(person: Person, name: str, reaction: Reaction, on: date) -> bool:
@@ -139,6 +141,7 @@ def _form(request: StaffRequest, page: StepPage, reaction: Reaction, about: int 
     sent = request.POST if request.method == "POST" else None
     # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
     chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
+    files = request.FILES if request.method == "POST" else None
     return page.form(
-        sent, reaction=reaction, at=request.at, by=request.user, about=about, initial=chosen
+        sent, files, reaction=reaction, at=request.at, by=request.user, about=about, initial=chosen
     )

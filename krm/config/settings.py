@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "krm.arrivals",
     "krm.casework",
     "krm.corrections",
+    "krm.petitions",
     "krm.mailbox",
     "krm.public",
     "krm.service_center",

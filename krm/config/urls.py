@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.desk.urls")),
     path("", include("krm.casework.urls")),
     path("", include("krm.corrections.urls")),
+    path("", include("krm.petitions.urls")),
     path("erfassen/", include(record_patterns)),
     path("", include("krm.public.urls")),
     path("posteingang/barrieren/", include(barrier_patterns)),

@@ -53,6 +53,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("desk:capture", "Erfassen", Right.CAPTURE),
     (_REGISTER, "Register", Right.SEE_CASE),
     ("measures:list", "Besonderheiten", Right.SEE_BESONDERHEITEN),
+    ("petitions:list", "Petitionen", Right.SEE_PETITIONS),
     ("cards:overview", "Material", Right.MANAGE_MATERIAL),
     ("triage:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
@@ -63,6 +64,7 @@ _ABOUT = {
     "desk:capture": "Der Erfassungsbogen für alle und das Formular für KRM.",
     _REGISTER: "Alle Vorgänge, die Sie sehen dürfen. Suchen und filtern.",
     "measures:list": "Was Geschäftsführung und Führungskraft sofort erfahren, und Gegenmaßnahmen.",
+    "petitions:list": "Petitionen und Eingaben mit ihrem nächsten Termin.",
     "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
     "triage:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
     "desk:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",

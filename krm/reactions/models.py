@@ -259,6 +259,9 @@ class ReactionDocument(models.Model):
         VOLLMACHT = "vollmacht", "Vollmacht"
         BESCHEID = "bescheid", "Bescheid"
         PROOF = "proof", "Nachweis"
+        MINISTRY = "ministry", "Anschreiben des BMAS"
+        STATEMENT = "statement", "Stellungnahme"
+        RELEASE = "release", "Freigabe mit Unterschrift"
         RECALLED = "recalled", "zurückgeholt"
         OTHER = "other", "Sonstiges"
 
@@ -277,7 +280,11 @@ class ReactionDocument(models.Model):
 
 
 class Petition(models.Model):
-    """What belongs to a petition alone (directive 6.1); an Eingabe may have a set date too."""
+    """What belongs to a petition alone (directive 6.1), also to an Eingabe that asks for it.
+
+    Digests name the Stellungnahme by its content: whoever presented, approved or released one did
+    so for these very words.
+    """
 
     class Participation(models.TextChoices):
         """Whether the Trägerversammlung has to be involved."""
@@ -286,8 +293,30 @@ class Petition(models.Model):
         YES = "yes", "ja"
         NO = "no", "nein"
 
+    class AnswerTo(models.TextChoices):
+        """Whom an Eingabe is answered to, as its sender or the body asks."""
+
+        SENDER = "sender", "der Person, die geschrieben hat"
+        BODY = "body", "der Stelle, die sie weitergegeben hat, mit einer Stellungnahme"
+
+    class Result(models.TextChoices):
+        """How the Petitionsausschuss has ended it."""
+
+        GRANTED = "granted", "abgeschlossen, dem Anliegen ist entsprochen"
+        REFUSED = "refused", "abgeschlossen, dem Anliegen ist nicht entsprochen"
+        REFERRED = "referred", "an die Bundesregierung oder an andere überwiesen"
+        OTHER = "other", "auf andere Weise beendet"
+
     reaction = models.OneToOneField(Reaction, models.CASCADE, related_name="petition")
     number = models.CharField("Petitionsnummer", max_length=60, blank=True)
+    passed_by = models.CharField("Weitergegeben von", max_length=200, blank=True)
+    answer_to = models.CharField(
+        "Antwort geht an",
+        max_length=6,
+        choices=AnswerTo.choices,
+        default=AnswerTo.SENDER,
+    )
+    reference = models.CharField("Zeichen des BMAS oder der Stelle", max_length=120, blank=True)
     letter_received_on = models.DateField("Anschreiben des BMAS vom", null=True, blank=True)
     paper_received_on = models.DateField("Papiervorgang eingegangen am", null=True, blank=True)
     committee_due_on = models.DateField("Frist des Petitionsausschusses", null=True, blank=True)
@@ -298,12 +327,36 @@ class Petition(models.Model):
         choices=Participation.choices,
         default=Participation.OPEN,
     )
+    # What follows from the checklist of topics; open as long as nobody has gone through it.
     own_view = models.CharField(
         "Trägerversammlung beteiligen, sagt die Prüfung im Haus",
         max_length=4,
         choices=Participation.choices,
         default=Participation.OPEN,
     )
+    topics = models.JSONField("Themen der Trägerversammlung", default=list)
+    # What the executive has decided where the house finds topics and the BMAS sees none.
+    decision = models.CharField(max_length=4, blank=True, choices=Participation.choices)
+    decision_reason = models.TextField(blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+
+    round = models.PositiveSmallIntegerField("Runde", default=1)
+    question = models.TextField("Nachfrage", blank=True)
+    statement_hash = models.CharField(max_length=64, blank=True)
+    statement_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    presented_hash = models.CharField(max_length=64, blank=True)
+    approved_hash = models.CharField(max_length=64, blank=True)
+    chair_hash = models.CharField(max_length=64, blank=True)
+    released_hash = models.CharField(max_length=64, blank=True)
+    # Since when it waits for whoever has to act now; from when on the chair may read it.
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    chair_asked_at = models.DateTimeField(null=True, blank=True)
+    transmitted_on = models.DateField("Übermittelt am", null=True, blank=True)
+    ended_on = models.DateField("Vom Petitionsausschuss beendet am", null=True, blank=True)
+    result = models.CharField("Ergebnis", max_length=10, blank=True, choices=Result.choices)
+    result_note = models.TextField(blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["number"])]

@@ -1,7 +1,17 @@
 """Reads over reactions that several packages need."""
 
+from typing import Any
+
 from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction
-from krm.reactions.rules import AssessedAnliegen, Kind, case_result, has_result
+from krm.reactions.rules import (
+    AssessedAnliegen,
+    Kind,
+    case_result,
+    chair_releases,
+    gives_statement,
+    has_result,
+)
+from krm.regelwerk import queries as regelwerk
 
 
 def anliegen_of(reaction: Reaction) -> list[Anliegen]:
@@ -42,3 +52,43 @@ def petition_of(reaction: Reaction) -> Petition | None:
     if found is None and reaction.kind == Kind.PETITION:
         return Petition(reaction=reaction)
     return found
+
+
+def owes_statement(reaction: Reaction) -> bool:
+    """Tell whether the Vorgang ends with a Stellungnahme instead of a letter (6.1)."""
+    petition = petition_of(reaction)
+    return petition is not None and gives_statement(reaction.kind, petition.answer_to)
+
+
+def needs_chair(reaction: Reaction, petition: Petition) -> bool | None:
+    """Tell whether the chair releases its Stellungnahme, by the Regelwerk of the Vorgang."""
+    release = regelwerk.rules_of(reaction.regelwerk_version).word("petition.release")
+    return chair_releases(
+        always=release == "always",
+        participation=petition.participation,
+        own_view=petition.own_view,
+        decision=petition.decision,
+    )
+
+
+def petition_facts(reaction: Reaction, petition: Petition, by_pk: int | None) -> dict[str, Any]:
+    """Return what the gates need to know about a petition (R-35 to R-37).
+
+    What was done with a Stellungnahme counts for its words as they stand now only.
+    """
+    now = petition.statement_hash
+    is_open = Petition.Participation.OPEN
+    return {
+        "gives_statement": gives_statement(reaction.kind, petition.answer_to),
+        "topics_checked": petition.own_view != is_open,
+        "finding_undecided": (petition.participation, petition.own_view, petition.decision)
+        == (Petition.Participation.NO, Petition.Participation.YES, ""),
+        "participation_open": petition.participation == is_open,
+        "chair_releases": needs_chair(reaction, petition),
+        "has_statement": bool(now),
+        "wrote_statement": by_pk is not None and petition.statement_by_id == by_pk,
+        "statement_presented": bool(now) and petition.presented_hash == now,
+        "statement_approved": bool(now) and petition.approved_hash == now,
+        "chair_asked": bool(now) and petition.chair_hash == now,
+        "chair_released": bool(now) and petition.released_hash == now,
+    }

@@ -185,3 +185,34 @@ def needs_confirmation(kind: str, *, is_written: bool, is_anonymous: bool) -> bo
 def needs_contact(codes: Sequence[str], unreachable: frozenset[str]) -> bool:
     """Tell whether an Anliegen on Nichterreichbarkeit obliges to a quick contact (R-32)."""
     return any(code in unreachable for code in codes)
+
+
+def gives_statement(kind: str, answer_to: str) -> bool:
+    """Tell whether a Stellungnahme is owed: for a petition always, else where the body asks."""
+    return kind == Kind.PETITION or (kind == Kind.EINGABE and answer_to == "body")
+
+
+def chair_releases(
+    *, always: bool, participation: str, own_view: str, decision: str
+) -> bool | None:
+    """Tell whether the chair of the Trägerversammlung releases the Stellungnahme (R-35, R-36).
+
+    What the BMAS says counts. Where it says nothing, topics found in the house are enough; where
+    it says no and the house has found some, the executive decides. All are yes, no, open or "".
+
+    :param always: the Regelwerk wants it for every Stellungnahme.
+
+    Returns None as long as nobody can say.
+    """
+    if always or participation == "yes":
+        return True
+    if participation == "open":
+        return True if own_view == "yes" else None
+    if own_view != "yes":
+        return False
+    return {"yes": True, "no": False}.get(decision)
+
+
+def has_usual_form(number: str, form: str) -> bool:
+    """Tell whether a petition number has the usual form, in which ``#`` stands for a digit."""
+    return re.sub(r"\d", "#", number.strip()) == form

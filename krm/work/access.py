@@ -100,6 +100,8 @@ class Visibility:
             parts += _of_units(self.units)
         if Scope.ANSWERED_BY_UNIT in scopes and self.units:
             parts.append(Q(pk__in=_answered_by_unit().filter(unit__in=self.units).values(_OF)))
+        if Scope.PRESENTED in scopes:
+            parts.append(Q(petition__chair_asked_at__isnull=False))
         if Scope.ASSIGNED in scopes:
             parts.append(Q(pk__in=_live().filter(drafter=self.person).values(_OF)))
         return parts

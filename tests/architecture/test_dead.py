@@ -43,7 +43,6 @@ ONLY_TESTED: dict[str, str] = {
     f"{_DAYS}:Due.is_met": "the scenarios ask it; verbs settle by the day they are told",
     f"{_DAYS}:oldest_visible_document": "R-08, look-ins of the package privacy",
     f"{_DAYS}:posting_known_on": "the day a letter counts as known, for the package petitions",
-    f"{_CALENDAR}:Calendar.subtract_working_days": "days before the chair, petitions",
     "krm/documents/rules/pictures.py:strip_metadata": "what leaves for the customer, privacy",
     "krm/journal/actions/__init__.py:blank_personal": "erasing by class, privacy",
     "krm/journal/actions/__init__.py:drop_reads": "erasing by class, privacy",

@@ -15,9 +15,8 @@ from tests.walks.ways import way_of
 
 __all__ = ["demo_copy"]
 
-# What Heute says to those whose work comes on its own day, or who only look.
+# What Heute says to those who only look.
 NOTHING = {
-    "tv_chair": "Zurzeit liegt Ihnen keine Stellungnahme vor",
     "data_protection": "Zurzeit wartet keine Aufgabe auf Sie",
     "auditor": "Zurzeit wartet keine Aufgabe auf Sie",
     "administrator": "Zurzeit wartet keine Aufgabe auf Sie",

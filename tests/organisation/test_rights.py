@@ -33,7 +33,7 @@ TABLE = [
     (Role.KRM_OFFICER, "all", True, "all", "all", "all", None),
     (Role.FRONT_OFFICE, "all", True, "all", None, None, None),
     (Role.EXECUTIVE, "all", True, None, None, "all", "all"),
-    (Role.TV_CHAIR, "assigned", False, None, None, None, None),
+    (Role.TV_CHAIR, "presented", False, None, None, None, None),
     (Role.DATA_PROTECTION, "pseudonymised", True, None, None, None, None),
     (Role.AUDITOR, "pseudonymised", False, None, None, None, None),
     (Role.SERVICE_CENTER, None, False, None, None, None, None),

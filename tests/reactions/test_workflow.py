@@ -44,6 +44,18 @@ EDGES = {
     "recall_answer": ("answer_released", "in_check"),
     "dispatch_answer": ("answer_released", "answered"),
     "close": ("answered", "closed"),
+    "decide_participation": (WORK, ""),
+    "release_statement": ("in_check", ""),
+    "approve_statement": ("in_check", ""),
+    "transmit_statement": ("in_check", "transmitted"),
+    "file_release": ("in_check", ""),
+    "check_topics": (WORK, ""),
+    "present_statement": ("in_check", ""),
+    "draft_statement": ("recorded at_unit schriftsatz_in in_check", "in_check"),
+    "return_statement": ("in_check", ""),
+    "record_remedy": (WORK, ""),
+    "ask_again": ("transmitted", "in_check"),
+    "end_petition": ("transmitted", "closed"),
     "escalate": ("recorded", "with_team_lead"),
     "settle_by_lead": ("with_team_lead", "closed"),
     "hand_to_krm": ("with_team_lead", "recorded"),
@@ -55,8 +67,8 @@ EDGES = {
     "hand_over": (WORK, ""),
     "take_back_handover": (WORK, ""),
     "complete_handover": (WORK, "handed_over"),
-    "withdraw": (f"{WORK} answer_released", "withdrawn"),
-    "cancel": (f"{WORK} answer_released answered", "cancelled"),
+    "withdraw": (f"{WORK} answer_released transmitted", "withdrawn"),
+    "cancel": (f"{WORK} answer_released answered transmitted", "cancelled"),
     "send_handover_notice": (f"{WORK} handed_over", ""),
     "send_withdrawal_notice": ("withdrawn", ""),
     "note": (ALL, ""),
@@ -120,7 +132,22 @@ SHUT = {
     "given_for_information": ({"is_given_for_information": False}, "weiß bisher davon"),
     "information_asked": ({"owes_reply": False}, "nicht um eine Rückmeldung"),
     "units_replied": ({"missing_replies": 2}, "noch fehlen: 2"),
-    "not_petition": ({"kind": "petition"}, "Trägerversammlung"),
+    "not_petition": ({"kind": "petition"}, "Bundestag"),
+    "no_statement_asked": ({"kind": "petition", "gives_statement": True}, "an das BMAS"),
+    "gives_statement": ({"gives_statement": False}, "keine Stellungnahme verlangt"),
+    "topics_checked": ({"topics_checked": False}, "noch nicht geprüft"),
+    "finding_decided": ({"finding_undecided": True}, "Geschäftsführung muss darüber"),
+    "finding_differs": ({"finding_undecided": False}, "nichts zu entscheiden"),
+    "releaser_known": ({"chair_releases": None}, "wer freigibt"),
+    "participation_known": ({"participation_open": True}, "noch offen"),
+    "statement_written": ({"has_statement": False}, "keine Stellungnahme, die"),
+    "not_presented_yet": ({"statement_presented": True}, "schon vorgelegt"),
+    "statement_presented": ({"statement_presented": False}, "noch nicht vorgelegt"),
+    "something_presented": ({"statement_presented": False}, "liegt keine Stellungnahme"),
+    "not_approved_yet": ({"statement_approved": True}, "schon freigegeben"),
+    "not_own_statement": ({"wrote_statement": True}, "nicht selbst frei"),
+    "chair_asked": ({"chair_asked": False}, "liegt diese Fassung nicht"),
+    "statement_released": ({"chair_releases": True, "chair_released": False}, "Vorsitz"),
     "contact_owed": ({"contact_required": False}, "muss nicht hergestellt"),
     "second_person_missing": ({"drafter_is_checker": False}, "nicht nötig"),
     "just_done_by_lead": ({"may_undo_lead": False}, "seitdem nichts geschehen"),
@@ -132,6 +159,10 @@ OPENED = {
     "second_person_missing": {"drafter_is_checker": True},
     "waits_for_executive": {"is_board": True, "waits_for_executive": True},
     "just_done_by_lead": {"may_undo_lead": True},
+    "no_statement_asked": {"gives_statement": False},
+    "finding_differs": {"finding_undecided": True},
+    "not_presented_yet": {"statement_presented": False},
+    "not_approved_yet": {"statement_approved": False},
 }
 OPEN = Facts(
     has_lead_unit=True,
@@ -141,6 +172,11 @@ OPEN = Facts(
     has_handover=True,
     is_given_for_information=True,
     owes_reply=True,
+    gives_statement=True,
+    has_statement=True,
+    statement_presented=True,
+    statement_approved=True,
+    chair_asked=True,
 )
 
 
@@ -215,6 +251,7 @@ def test_all_gates_are_used():
 
 def test_every_reason_is_shown_at_once():
     facts = replace(OPEN, state=State.IN_CHECK, is_deceased=True, drafter_is_checker=True)
+    facts = replace(facts, gives_statement=False)
     assert len(refusals(STEPS["release_answer"], facts)) == 2
 
 
@@ -233,12 +270,12 @@ def test_a_state_is_open_or_ended():
 def test_these_steps_lead_to_more_than_one_place():
     gone = {State.RECORDED, State.SCHRIFTSATZ_IN}
     assert {name: step.other_targets for name, step in STEPS.items() if step.other_targets} == {
-        "undo_close": {State.RECORDED, State.ANSWERED},
+        "undo_close": {State.RECORDED, State.ANSWERED, State.TRANSMITTED},
         "deliver_schriftsatz": {State.IN_CHECK},
         "withdraw_assignment": gone,
         "decline_assignment": gone,
         "undo_cancel": states(
-            "with_team_lead schriftsatz_in in_check answer_released answered closed "
+            "with_team_lead schriftsatz_in in_check answer_released answered transmitted closed "
             "anonymous_recorded"
         ),
     }

@@ -122,7 +122,7 @@ def things(house, cases):
         "receipt": item.receipt_number, "alarm_pk": Alarm.objects.first().pk, "link_pk": 1,
         "run_pk": 1, "token_pk": 1, "unit_pk": house.leistung.pk, "month": "2026-01",
         "day": date(2026, 5, 22), "box_code": box.code, "code": house.neustadt.code,
-        "document_pk": uuid.uuid4(), "correction_pk": 1, "task_pk": 1,
+        "document_pk": uuid.uuid4(), "correction_pk": 1, "task_pk": 1, "version": 1,
     }  # fmt: skip
     return values, pks
 
@@ -143,6 +143,7 @@ def addresses(things, case):
         "casework:step": ("note", "forward", "close", "correct"),
         "casework:step_about": ("remind_unit", "withdraw_assignment", "decline_assignment"),
         "casework:draft": ("answer",),
+        "petitions:step": ("petition", "check_topics", "release_statement"),
     }
     for name, parts in WALKED:
         pk = next((pks[start] for start in pks if name.startswith(start)), 1)

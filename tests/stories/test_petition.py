@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from krm.casework.actions import petition
 from krm.casework.actions.sweep import sweep
 from krm.corrections.actions import proposing
 from krm.corrections.actions.proposing import Change
@@ -15,6 +14,7 @@ from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.notices.models import Notice
+from krm.petitions.actions.details import change_petition
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reports.queries import table_rows
@@ -67,24 +67,22 @@ def test_the_executive_hears_of_it_at_once_and_only_once(cast):
     notified = Notice.objects.filter(kind="petition", reaction_pk=row.pk)
     assert {notice.recipient for notice in notified} == {cast.executive, cast.executive_deputy}
     assert all("Beispielfrau" not in notice.text for notice in notified)
-    petition.change_petition(
-        reaction=row, data=PetitionData(number="Pet 1"), by=cast.officer, at=AT
-    )
+    change_petition(reaction=row, data=PetitionData(number="Pet 1"), by=cast.officer, at=AT)
     assert notified.count() == 2
 
 
 def test_another_date_moves_the_deadline_and_both_stand_in_the_journal(cast):
     row = petitioned(cast)
     new = PetitionData(number=NUMBER, committee_due_on=date(2026, 4, 20), participation="yes")
-    petition.change_petition(reaction=row, data=new, by=cast.officer, at=AT)
+    change_petition(reaction=row, data=new, by=cast.officer, at=AT)
     assert statement(row).due_on == date(2026, 4, 6)
     assert row.deadlines.filter(kind="petition", state="lapsed").count() == 1
     entry = JournalEntry.objects.get(verb="petition_changed")
     assert entry.data["old"]["committee_due_on"] == "2026-03-31"
     assert entry.data["new"]["committee_due_on"] == "2026-04-20"
-    again = petition.change_petition(reaction=row, data=new, by=cast.officer, at=AT)
+    again = change_petition(reaction=row, data=new, by=cast.officer, at=AT)
     assert again is None
-    petition.change_petition(reaction=row, data=PetitionData(), by=cast.officer, at=AT)
+    change_petition(reaction=row, data=PetitionData(), by=cast.officer, at=AT)
     assert not row.deadlines.running().filter(kind="petition").exists()
     call_command("verify_journal")
 
@@ -163,9 +161,9 @@ def test_it_is_entered_and_corrected_over_the_pages(cast, client):
     assert NUMBER in page
     assert "Stellungnahme an das BMAS" in page
     assert "Eingang bestätigen" not in page
-    address = reverse("casework:step", args=[row.number, "petition"])
+    address = reverse("petitions:step", args=[row.number, "petition"])
     assert NUMBER in client.get(address).text
     sent = {"number": NUMBER, "committee_due_on": "2027-04-15", "participation": "yes"}
     assert client.post(address, sent).status_code == 302
     assert statement(row).due_on == date(2027, 4, 1)
-    assert "BMAS: ja" in client.get(row.get_absolute_url()).text
+    assert "Das BMAS sagt: ja" in client.get(row.get_absolute_url()).text

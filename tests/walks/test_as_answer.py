@@ -121,7 +121,7 @@ def test_a_petition_is_recorded_and_watched_but_not_answered(house):
     assert "Stellungnahme an das BMAS Di 17.03.2026" in page
     for words in ("Eingang bestätigen", "Zwischennachricht", "Antwort schreiben", "Abschließen"):
         assert not walker.has(words), words
-    assert "Die Stellungnahme geht mit Freigabe der Trägerversammlung an das BMAS." in page
+    assert "Die Stellungnahme geht durch die Geschäftsführung an das BMAS." in page
     assert rows(heute(house.officer), "An den Fachbereich weiterleiten", number)
     sweep(at=at("Mi 18.03.2026 07:00"))
     late = "Stellungnahme an das BMAS überfällig seit Di 17.03.: klären"

@@ -40,15 +40,14 @@ from tests.house.cases import (
     recorded,
     ticked,
 )
+from tests.house.petitions import approved, petitioned, presented, topics
+from tests.house.petitions import drafted as write
 from tests.house.written import mail
 from tests.walks.today import key_of, walk_to_the_end
 from tests.walks.walker import Walker
 from tests.walks.ways import answer_the_anliegen, tick
 
 __all__ = ["house"]
-
-# Rows that cannot be brought to their end yet, and what builds their path.
-STILL_TO_COME = {"a petition in check": "the package petitions (R-35 to R-37)"}
 
 
 def ago(days, hour=10):
@@ -208,7 +207,69 @@ def fehlanzeige(cast):
     return cast.lead_markt, "Fehlanzeige oder Erfassung"
 
 
+def petition_in_check(cast):
+    in_check(
+        cast, "2026-05-04", kind="petition", codes=["S1.1"], petition=PetitionData(number="Pet 1")
+    )
+    return cast.officer, "Stellungnahme schreiben"
+
+
+def stated(cast, *codes, participation="no"):
+    """A Stellungnahme is written and its topics are checked."""
+    row = petitioned(cast, ago(6), committee_on="", participation=participation)
+    write(cast, row, ago(5))
+    topics(cast, row, *codes, at=ago(5, 11))
+    return row
+
+
+def topics_unchecked(cast):
+    write(cast, petitioned(cast, ago(6), committee_on=""), ago(5))
+    return cast.officer, "Themen der Trägerversammlung prüfen"
+
+
+def unpresented(cast):
+    stated(cast)
+    return cast.officer, "Stellungnahme der Geschäftsführung vorlegen"
+
+
+def before_the_executive(cast):
+    presented(cast, stated(cast), ago(4))
+    return cast.executive_deputy, "Stellungnahme freigeben"
+
+
+def undecided(cast):
+    stated(cast, "posts")
+    return cast.executive, "Über die Beteiligung entscheiden"
+
+
+def unanswered_by_the_bmas(cast):
+    presented(cast, stated(cast, participation="open"), ago(4))
+    return cast.officer, "Beim BMAS nach der Trägerversammlung fragen"
+
+
+def before_the_chair(cast):
+    row = stated(cast, "posts", participation="yes")
+    presented(cast, row, ago(4))
+    approved(cast, row, ago(3))
+    return cast.tv_chair, "Stellungnahme freigeben"
+
+
+def untransmitted(cast):
+    row = stated(cast)
+    presented(cast, row, ago(4))
+    approved(cast, row, ago(3))
+    return cast.executive, "Stellungnahme übermitteln"
+
+
 STORIES = {
+    "a petition in check": petition_in_check,
+    "topics nobody has checked": topics_unchecked,
+    "a Stellungnahme to present": unpresented,
+    "a Stellungnahme before the executive": before_the_executive,
+    "a finding against the BMAS": undecided,
+    "participation that is open": unanswered_by_the_bmas,
+    "a Stellungnahme before the chair": before_the_chair,
+    "a Stellungnahme to transmit": untransmitted,
     "with the team lead": with_the_lead,
     "two units, the second one": two_units,
     "a drafter": drafted,
@@ -242,15 +303,15 @@ def test_j_05_a_task_can_be_brought_to_its_end(house, name):
     assert key_of(rows[0]) not in map(key_of, today_for(person, localdate()))
 
 
-@pytest.mark.parametrize("name", STILL_TO_COME)
-def test_j_02_what_waits_for_its_path_is_refused_with_a_reason(house, client, name):
-    """As soon as it can be walked, it leaves the list."""
+def test_j_02_a_petition_in_check_asks_for_its_stellungnahme_and_for_no_letter(house, client):
     row = in_check(
         house, "2026-05-04", kind="petition", codes=["S1.1"], petition=PetitionData(number="Pet 1")
     )
+    whats = [line.what for line in today_for(house.officer, localdate())]
+    assert whats == ["Stellungnahme schreiben"]
     client.force_login(house.officer)
     page = client.post(reverse("casework:draft", args=[row.number, "answer"]), follow=True)
-    assert "Freigabe der Trägerversammlung" in page.content.decode()
+    assert "Auf eine Petition antwortet KRM nicht mit einem Schreiben" in page.content.decode()
 
 
 @pytest.mark.parametrize(

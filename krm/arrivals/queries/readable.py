@@ -10,7 +10,9 @@ from krm.reactions.models import Reaction, ReactionDocument
 
 Kind = ReactionDocument.Kind
 # What comes from outside; letters of the house and papers of the units are nobody's cry for help.
-FROM_OUTSIDE: Final = (Kind.INCOMING, Kind.NIEDERSCHRIFT, Kind.PROOF, Kind.OTHER)
+FROM_OUTSIDE: Final = (
+    Kind.INCOMING, Kind.NIEDERSCHRIFT, Kind.PROOF, Kind.MINISTRY, Kind.OTHER,
+)  # fmt: skip
 
 
 def pieces_of_item(item: IntakeItem) -> list[str]:

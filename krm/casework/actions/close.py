@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from krm.casework.actions import answered_by_unit
+from krm.casework.actions import answered_by_unit, petition
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
@@ -12,7 +12,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Reaction
+from krm.reactions.models import Petition, Reaction
 from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
 from krm.work import access
@@ -91,12 +91,17 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
     )
     moved.handovers.filter(taken_back_at=None).update(taken_back_at=at)
     deadlines.restart(reaction=moved, by=by, at=at)
+    Petition.objects.filter(reaction=moved).update(ended_on=None, result="", result_note="")
+    petition.follow(reaction=moved, by=by, at=at)
     return moved
 
 
 def _state_before_end(reaction: Reaction) -> State:
     if reaction.letters.filter(kind="answer", state="dispatched").exists():
         return State.ANSWERED
+    sent = reaction_queries.petition_of(reaction)
+    if sent is not None and sent.transmitted_on is not None:
+        return State.TRANSMITTED
     came_in = [Assignment.State.DELIVERED, Assignment.State.ACCEPTED]
     if reaction.assignments.filter(state__in=came_in).exists():
         return State.IN_CHECK
@@ -107,6 +112,6 @@ def _taken_back(reaction: Reaction, back_to: State) -> dict[str, object]:
     changes: dict[str, object] = {"closed_at": None, "result": "", "handed_over_to": ""}
     if reaction.settled_by != SettledBy.NOBODY:
         changes["settled_by"] = ""
-    if back_to != State.ANSWERED:
+    if back_to not in (State.ANSWERED, State.TRANSMITTED):
         changes["answered_at"] = None
     return changes

@@ -71,7 +71,7 @@ def draft_letter(
         reaction = reactions.take_step(
             name=step, reaction=reaction, facts=facts, verb=Verb.LETTER_DRAFTED, by=by, at=at
         )
-        _accept_schriftsaetze(reaction, by, at)
+        accept_schriftsaetze(reaction=reaction, by=by, at=at)
     elif reasons := refusals(STEPS[step], facts):
         raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
     contact = contact_of(reaction, on)
@@ -178,7 +178,9 @@ def edit_letter(
     )
 
 
-def _accept_schriftsaetze(reaction: Reaction, by: Person, at: datetime) -> None:
+@journal.verb
+def accept_schriftsaetze(*, reaction: Reaction, by: Person, at: datetime) -> None:
+    """Note of each delivered Schriftsatz that KRM writes on with it."""
     for assignment in live_assignments(reaction):
         if assignment.state != Assignment.State.DELIVERED:
             continue

@@ -23,6 +23,22 @@ class PetitionFields(forms.Form):
         required=False,
         help_text="Zum Beispiel: Pet 4-20-11-81503-000001",
     )
+    passed_by = forms.CharField(
+        label="Weitergegeben von",
+        max_length=200,
+        required=False,
+        help_text="Bei einer Eingabe: die Stelle, die sie uns geschickt hat. Kam sie von der "
+        "Person selbst, bleibt das Feld leer.",
+    )
+    answer_to = forms.ChoiceField(
+        label="Eine Eingabe wird beantwortet gegenüber",
+        choices=Petition.AnswerTo.choices,
+        required=False,
+        help_text="So, wie es die Person oder die Stelle wünscht.",
+    )
+    reference = forms.CharField(
+        label="Zeichen des BMAS oder der Stelle", max_length=120, required=False
+    )
     letter_received_on = DayField(label="Anschreiben des BMAS eingegangen am", required=False)
     paper_received_on = DayField(label="Papiervorgang eingegangen am", required=False)
     committee_due_on = DayField(
@@ -35,11 +51,6 @@ class PetitionFields(forms.Form):
     )
     participation = forms.ChoiceField(
         label="Trägerversammlung beteiligen? Das sagt das BMAS",
-        choices=Petition.Participation.choices,
-        required=False,
-    )
-    own_view = forms.ChoiceField(
-        label="Trägerversammlung beteiligen? Das sagt die Prüfung im Haus",
         choices=Petition.Participation.choices,
         required=False,
     )
@@ -57,9 +68,10 @@ class PetitionFields(forms.Form):
     def petition_data(self) -> PetitionData:
         """Return what was typed."""
         typed: dict[str, Any] = {name: self.cleaned_data.get(name) for name in _NAMES}
-        for name in ("participation", "own_view"):
-            typed[name] = typed[name] or Petition.Participation.OPEN
-        return PetitionData(**{**typed, "number": (typed["number"] or "").strip()})
+        typed["participation"] = typed["participation"] or Petition.Participation.OPEN
+        typed["answer_to"] = typed["answer_to"] or Petition.AnswerTo.SENDER
+        words = ("number", "passed_by", "reference")
+        return PetitionData(**{**typed, **{name: (typed[name] or "").strip() for name in words}})
 
     def to_petition(self, kind: str) -> PetitionData | None:
         """Return what is registered: always for a petition, else only what somebody typed."""

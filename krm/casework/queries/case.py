@@ -12,7 +12,7 @@ from krm.letters.rules.conditions import Source
 from krm.parties import queries as parties
 from krm.parties.models import Party, Representation
 from krm.reactions import queries as reactions
-from krm.reactions.models import Anliegen, FurtherPoint, Reaction
+from krm.reactions.models import Anliegen, FurtherPoint, Petition, Reaction
 from krm.work.models import Assignment, Task
 
 
@@ -36,6 +36,11 @@ class CaseRows:
     @cached_property
     def anliegen(self) -> list[Anliegen]:
         return reactions.anliegen_of(self.reaction)
+
+    @cached_property
+    def petition(self) -> Petition | None:
+        """Return what belongs to a petition alone, None for everything else."""
+        return reactions.petition_of(self.reaction)
 
     @cached_property
     def further_points(self) -> list[FurtherPoint]:

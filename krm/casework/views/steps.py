@@ -18,7 +18,7 @@ from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.letters import SecondPersonForm
 from krm.casework.models import CaseNote
 from krm.casework.pages import StepPage, show_step
-from krm.casework.views import customer, elsewhere, information, petition, special, units
+from krm.casework.views import customer, elsewhere, information, special, units
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.work.actions import tasks as work
 
@@ -26,7 +26,6 @@ PAGES: dict[str, StepPage] = {
     **customer.PAGES,
     **elsewhere.PAGES,
     **information.PAGES,
-    **petition.PAGES,
     **special.PAGES,
     **units.PAGES,
     "forward": StepPage(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from krm.casework.actions import petition
 from krm.casework.actions.capture import ask_lead
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
@@ -104,6 +105,7 @@ def undo_cancel(*, reaction: Reaction, reason: str, by: Person, at: datetime) ->
         at=at,
     )
     deadlines.restart(reaction=moved, by=by, at=at)
+    petition.follow(reaction=moved, by=by, at=at)
     if back_to == State.WITH_TEAM_LEAD and moved.lead_unit is not None:
         ask_lead(reaction=moved, unit=moved.lead_unit, by=by, at=at)
     return moved

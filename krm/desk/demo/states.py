@@ -26,15 +26,15 @@ from krm.desk.demo.cast import Cast
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import invent_party, matter_of
 from krm.desk.demo.moments import days_before, on_arbeitstag
+from krm.desk.demo.petitions import add_petitions
 from krm.journal import queries as history
-from krm.journal.actions import OFFICE, SYSTEM, reaction_chain
+from krm.journal.actions import SYSTEM, reaction_chain
 from krm.letters import actions as letter_verbs
 from krm.letters.models import Dispatch, Letter
 from krm.mailbox.actions.mail import ingest_mail
 from krm.organisation import actions as organisation
 from krm.organisation.queries import local_day
-from krm.parties import actions as parties
-from krm.reactions.actions import NewAnliegen, NewReaction, PetitionData
+from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 
 # What a broken scanner left in the mailbox: the raw bytes are kept and wait for a person.
@@ -52,7 +52,7 @@ def add_every_state(cast: Cast, now: datetime, seed: int) -> None:
         states.waiting_correction,
         states.follow_up,
         states.with_vollmacht,
-        states.petition,
+        states.petitions,
         states.returned_letter,
         states.unclear_mail,
         states.anonymous_for_information,
@@ -186,28 +186,8 @@ class _States:
             at=at,
         )
 
-    def petition(self) -> Reaction:
-        at = self._day(5)
-        data = invent_party(self.dice)
-        party = parties.create_party(data=data, chain=OFFICE, by=self.officer, at=at)
-        new = NewReaction(
-            kind="petition",
-            title="Petition: Schulbedarf früher im Jahr auszahlen",
-            matter="Die Familie bittet den Deutschen Bundestag, dass Geld für Hefte und Ranzen "
-            "vor dem Einkauf kommt und nicht danach.",
-            channel="letter",
-            arrived_at=at,
-            anliegen=[NewAnliegen("S1.1")],
-            party=party,
-            contact=self.officer,
-            petition=PetitionData(
-                number="Pet 4-20-11-81503-000001",
-                letter_received_on=local_day(at),
-                committee_due_on=local_day(self.now) + timedelta(days=38),
-            ),
-        )
-        later = min(at + timedelta(hours=1), self.now)
-        return record.record_reaction(new=new, by=self.officer, at=later)
+    def petitions(self) -> None:
+        add_petitions(self.cast, self.now, self.dice)
 
     def returned_letter(self) -> None:
         _, reaction = self._course(14, "confirmed")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from krm.casework.queries.case import CaseRows
 from krm.desk.rules.drawing import Drawing, draw
 from krm.desk.rules.processes import PROCESSES, Process, ProcessCode
-from krm.reactions.rules import SettledBy
+from krm.reactions.rules import SettledBy, gives_statement
 from krm.reactions.workflow import State
 from krm.work.models import Assignment
 
@@ -35,6 +35,9 @@ def picture_of(rows: CaseRows) -> Picture | None:
 def _process(rows: CaseRows) -> ProcessCode:
     if rows.reaction.state == State.ANONYMOUS_RECORDED:
         return ProcessCode.ANONYMOUS
+    petition = rows.petition
+    if petition is not None and gives_statement(rows.reaction.kind, petition.answer_to):
+        return ProcessCode.PETITION
     if rows.reaction.state == State.WITH_TEAM_LEAD or rows.reaction.settled_by in _BY_COUNTER:
         return ProcessCode.COUNTER
     if any(row.is_answered_by_unit and row.is_lead for row in rows.live_assignments):

@@ -9,8 +9,9 @@ from krm.casework.queries.second_person import asked_for_release
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
+from krm.petitions.queries.standing import standing_of
 from krm.reactions.models import Reaction
-from krm.reactions.rules import SettledBy
+from krm.reactions.rules import SettledBy, gives_statement
 from krm.reactions.workflow import State
 from krm.ui.rules import format_day, format_short
 from krm.work.models import Assignment
@@ -78,8 +79,15 @@ def _frist(count: int) -> str:
     return f"{count} Frist" if count == 1 else f"{count} Fristen"
 
 
+# Where the Stellungnahme says who has it; before, a petition lies as every other Vorgang.
+_AT_STATEMENT = (State.IN_CHECK, State.TRANSMITTED)
+
+
 def lies_with(rows: CaseRows) -> str:
     """Return what the Vorgang waits for, with whom and since when; "" where the state says it."""
+    petition = rows.petition if rows.reaction.state in _AT_STATEMENT else None
+    if petition is not None and gives_statement(rows.reaction.kind, petition.answer_to):
+        return f"{standing_of(rows.reaction, petition).words}."
     says = _WAITS.get(State(rows.reaction.state))
     return says(rows) if says else ""
 

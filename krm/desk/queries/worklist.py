@@ -19,6 +19,7 @@ from krm.deadlines.models import Deadline
 from krm.desk.queries.appointment import access_rows, gap_rows
 from krm.desk.queries.dispatch import dispatch_rows, dispatch_rows_in_place
 from krm.desk.queries.passed_on import passed_rows
+from krm.desk.queries.petition_rows import petition_rows
 from krm.desk.queries.rows import (
     ROWS_PER_SOURCE,
     Ask,
@@ -38,7 +39,8 @@ from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, krm_officer, local_day
 from krm.organisation.rules import Right, Role
-from krm.reactions.models import Reaction
+from krm.reactions.models import Petition, Reaction
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import State, Subject, asked_by, asked_states
 from krm.reports import queries as reports
 from krm.reports.models import YearFigures
@@ -68,7 +70,7 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
         lights=deadlines.lights(on),
     )
     rows = task_rows(desk) + _unit_rows(desk)
-    rows += _krm_rows(desk) + _executive_rows(desk) + passed_rows(desk)
+    rows += _krm_rows(desk) + _executive_rows(desk) + petition_rows(desk) + passed_rows(desk)
     rows += gap_rows(desk) + access_rows(desk)
     rows += besonderheit_rows(desk) + measure_rows(desk)
     order = list(Group)
@@ -193,6 +195,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
         .filter(wanted | late_at_unit | closing_at_unit)
         .filter(only if only is not None else Q())
         .filter(_is_seen(desk, is_open=True))
+        .exclude(_ends_with_statement("reaction__"), reaction__state=State.IN_CHECK)
         .exclude(Exists(_confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .select_related("reaction", "unit")
         .annotate(
@@ -209,6 +212,15 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
     )
     rows = [_krm_row(desk, deadline) for deadline in found]
     return [row for row in rows if row is not None]
+
+
+def _ends_with_statement(way: str = "") -> Q:
+    """Return which Vorgänge end with a Stellungnahme; what it waits for has rows of its own."""
+    by_body = Petition.objects.filter(
+        reaction=OuterRef(f"{way}pk"), answer_to=Petition.AnswerTo.BODY
+    )
+    is_eingabe = Q(**{f"{way}kind": Kind.EINGABE})
+    return Q(**{f"{way}kind": Kind.PETITION}) | (is_eingabe & Q(Exists(by_body)))
 
 
 def _confirmed(reaction: OuterRef) -> QuerySet[Letter]:
@@ -271,6 +283,7 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
     found = (
         visible_reactions(desk.person, desk.on)
         .filter(~Exists(running), state__in=asked_states())
+        .exclude(_ends_with_statement(), state=State.IN_CHECK)
         .annotate(
             delivered_at=_delivered_at("pk"),
             given_back_at=_given_back_at("pk"),

@@ -20,6 +20,7 @@ class ProcessCode(StrEnum):
     COUNTER = "counter"
     ABSENCE = "absence"
     ANONYMOUS = "anonymous"
+    PETITION = "petition"
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,15 @@ _ABSENCE: Final = (
     _Stop(S.ANSWERED, "close"),
     _Stop(S.CLOSED, "", ("file_zweitschrift",)),
 )
+_PETITION: Final = (
+    _Stop(S.RECORDED, "forward", ("check_topics", "decide_participation")),
+    _Stop(S.AT_UNIT, "deliver_schriftsatz"),
+    _Stop(S.SCHRIFTSATZ_IN, "start_check"),
+    _Stop(S.IN_CHECK, "transmit_statement",
+          ("draft_statement", "present_statement", "approve_statement", "release_statement")),
+    _Stop(S.TRANSMITTED, "end_petition", (), (("ask_again", S.IN_CHECK),)),
+    _Stop(S.CLOSED),
+)
 # fmt: on
 
 
@@ -187,5 +197,6 @@ PROCESSES: Final[Mapping[str, Process]] = {
             {"": _WHO[Role.TEAM_LEAD], "forward": "Büro der Geschäftsführung"},
         ),
         _anonymous(),
+        _way(ProcessCode.PETITION, "Petition, und Eingabe mit Stellungnahme", _PETITION),
     )
 }

@@ -26,9 +26,9 @@ from krm.measures.queries import shown as queries_special
 from krm.measures.queries.shown import ShownDisclosure
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
+from krm.petitions.pages import petition_card
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
-from krm.reactions.queries import petition_of
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.triage.queries import series as queries_series
@@ -61,7 +61,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "picture": picture_of(rows),
         "further_points": rows.further_points,
         "origin": origin_of(reaction),
-        "petition": petition_of(reaction),
+        "card": petition_card(reaction, on),
         "assignments": _assignments(rows),
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, visibility, rights)),

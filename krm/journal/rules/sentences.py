@@ -213,6 +213,23 @@ SENTENCES: Mapping[str, str] = {
     Verb.MEASURE_ACCEPTED: "Gegenmaßnahme angenommen: {title}",
     Verb.MEASURE_DISMISSED: "Gegenmaßnahme abgelehnt: {title}. Grund: {reason}",
     Verb.MEASURE_DONE: "Gegenmaßnahme erledigt: {title}. Ergebnis: {result}",
+    Verb.PETITION_TOPICS_CHECKED: "Themen der Trägerversammlung geprüft: {what}",
+    Verb.PETITION_PARTICIPATION_DECIDED: (
+        "Über die Beteiligung der Trägerversammlung entschieden: {what}. Grund: {reason}"
+    ),
+    Verb.PETITION_REMEDY_RECORDED: "Neben der Petition veranlasst: {what}",
+    Verb.PETITION_ASKED_AGAIN: "Nachfrage eingegangen: {question}",
+    Verb.PETITION_ENDED: "Petition beendet: {what}",
+    Verb.STATEMENT_DRAFTED: "Stellungnahme geschrieben, Fassung {version}",
+    Verb.STATEMENT_PRESENTED: "Stellungnahme der Geschäftsführung vorgelegt, Fassung {version}",
+    Verb.STATEMENT_APPROVED: "Stellungnahme durch die Geschäftsführung {what}, Fassung {version}",
+    Verb.STATEMENT_RELEASED: (
+        "Stellungnahme durch den Vorsitz der Trägerversammlung freigegeben: {name} ({resolution})"
+    ),
+    Verb.STATEMENT_RETURNED: "Stellungnahme zur Überarbeitung zurückgegeben: {remark}",
+    Verb.STATEMENT_TRANSMITTED: (
+        "Stellungnahme übermittelt am {transmitted_on}, Fassung {version}"
+    ),
     Verb.MATERIAL_ORDERED: "Material bestellt",
     Verb.MATERIAL_DELIVERED: "Material geliefert",
     Verb.MATERIAL_REMINDER_SET: "Erinnerung an das Nachbestellen geändert",

@@ -212,6 +212,17 @@ class Verb(StrEnum):
     # Petition and Eingabe
     PETITION_REGISTERED = "petition_registered"
     PETITION_CHANGED = "petition_changed"
+    PETITION_TOPICS_CHECKED = "petition_topics_checked"
+    PETITION_PARTICIPATION_DECIDED = "petition_participation_decided"
+    PETITION_REMEDY_RECORDED = "petition_remedy_recorded"
+    PETITION_ASKED_AGAIN = "petition_asked_again"
+    PETITION_ENDED = "petition_ended"
+    STATEMENT_DRAFTED = "statement_drafted"
+    STATEMENT_PRESENTED = "statement_presented"
+    STATEMENT_APPROVED = "statement_approved"
+    STATEMENT_RELEASED = "statement_released"
+    STATEMENT_RETURNED = "statement_returned"
+    STATEMENT_TRANSMITTED = "statement_transmitted"
 
     # Besonderheiten and Gegenmaßnahmen
     BESONDERHEIT_RAISED = "besonderheit_raised"

@@ -85,6 +85,10 @@ class Right(StrEnum):
     SEE_BESONDERHEITEN = "see_besonderheiten"
     SEE_AGG_FEATURES = "see_agg_features"
     DECIDE_MEASURE = "decide_measure"
+    SEE_PETITIONS = "see_petitions"
+    APPROVE_STATEMENT = "approve_statement"
+    RELEASE_STATEMENT = "release_statement"
+    TRANSMIT_STATEMENT = "transmit_statement"
 
 
 RIGHT_LABELS: dict[Right, str] = {
@@ -127,6 +131,10 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.SEE_BESONDERHEITEN: "alle Besonderheiten sehen",
     Right.SEE_AGG_FEATURES: "Merkmale nach dem AGG sehen",
     Right.DECIDE_MEASURE: "über Gegenmaßnahmen entscheiden",
+    Right.SEE_PETITIONS: "Liste der Petitionen sehen",
+    Right.APPROVE_STATEMENT: "Stellungnahme freigeben oder dem Vorsitz vorlegen",
+    Right.RELEASE_STATEMENT: "Stellungnahme für die Trägerversammlung freigeben",
+    Right.TRANSMIT_STATEMENT: "Stellungnahme an das BMAS übermitteln",
 }
 
 
@@ -140,6 +148,8 @@ class Scope(StrEnum):
     PSEUDONYMISED = "pseudonymised"
     # Cases that were given to the unit to answer, while KRM was absent.
     ANSWERED_BY_UNIT = "answered_by_unit"
+    # Petitions whose Stellungnahme was given to the chair of the Trägerversammlung.
+    PRESENTED = "presented"
 
 
 SCOPE_LABELS: dict[Scope, str] = {
@@ -149,15 +159,17 @@ SCOPE_LABELS: dict[Scope, str] = {
     Scope.OWN: "eigene",
     Scope.PSEUDONYMISED: "ohne Namen",
     Scope.ANSWERED_BY_UNIT: "abschließend übertragene",
+    Scope.PRESENTED: "vorgelegte Petitionen",
 }
 
-_ALL, _UNIT, _OWN, _ASSIGNED, _PSEUDO, _BY_UNIT = (
+_ALL, _UNIT, _OWN, _ASSIGNED, _PSEUDO, _BY_UNIT, _PRESENTED = (
     Scope.ALL,
     Scope.UNIT,
     Scope.OWN,
     Scope.ASSIGNED,
     Scope.PSEUDONYMISED,
     Scope.ANSWERED_BY_UNIT,
+    Scope.PRESENTED,
 )
 
 # One row per role: right → how far it reaches. What is not written is not allowed.
@@ -222,6 +234,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_BESONDERHEITEN: _ALL,
         Right.SEE_AGG_FEATURES: _ALL,
         Right.DECIDE_MEASURE: _ALL,
+        Right.SEE_PETITIONS: _ALL,
     },
     Role.FRONT_OFFICE: {
         Right.CAPTURE: _ALL,
@@ -238,6 +251,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.TAKE_CALL: _ALL,
         Right.SEE_COUNTS: _ALL,
         Right.SEE_BESONDERHEITEN: _ALL,
+        Right.SEE_PETITIONS: _ALL,
     },
     Role.EXECUTIVE: {
         Right.CAPTURE: _ALL,
@@ -261,9 +275,17 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_BESONDERHEITEN: _ALL,
         Right.SEE_AGG_FEATURES: _ALL,
         Right.DECIDE_MEASURE: _ALL,
+        Right.SEE_PETITIONS: _ALL,
+        Right.APPROVE_STATEMENT: _ALL,
+        Right.TRANSMIT_STATEMENT: _ALL,
     },
-    # The chair sees petitions and cases about the executive, each by assignment.
-    Role.TV_CHAIR: {Right.SEE_CASE: _ASSIGNED, Right.SEE_PERSON: _ASSIGNED},
+    # The chair sees a petition once it is presented, and cases about the executive by the task;
+    # the Stellungnahme says what is to be known of the petitioner.
+    Role.TV_CHAIR: {
+        Right.SEE_CASE: _PRESENTED,
+        Right.SEE_PETITIONS: _PRESENTED,
+        Right.RELEASE_STATEMENT: _PRESENTED,
+    },
     Role.DATA_PROTECTION: {
         Right.CAPTURE: _ALL,
         Right.SEE_CASE: _PSEUDO,

@@ -9,6 +9,12 @@ from krm.reactions.models import Petition, Reaction
 from krm.reactions.rules import Kind
 
 _KINDS = (Kind.PETITION, Kind.EINGABE)
+# What the words of a Stellungnahme are made of (krm/petitions/queries/composing.py).
+_IN_ITS_WORDS = frozenset(
+    {"number", "passed_by", "answer_to", "reference", "letter_received_on", "committee_due_on"}
+)
+# Words of people; the journal keeps them apart from its codes.
+_PERSONAL = ("number", "passed_by", "reference")
 _CHOICES = frozenset(Petition.Participation.values)
 
 
@@ -17,12 +23,14 @@ class PetitionData:
     """What is written down about a petition; an Eingabe with a set date has it too."""
 
     number: str = ""
+    passed_by: str = ""
+    answer_to: str = Petition.AnswerTo.SENDER
+    reference: str = ""
     letter_received_on: date | None = None
     paper_received_on: date | None = None
     committee_due_on: date | None = None
     ministry_due_on: date | None = None
     participation: str = Petition.Participation.OPEN
-    own_view: str = Petition.Participation.OPEN
 
 
 def check_petition(kind: str, data: PetitionData | None) -> dict[str, str]:
@@ -31,11 +39,23 @@ def check_petition(kind: str, data: PetitionData | None) -> dict[str, str]:
         return {}
     if kind not in _KINDS:
         return {"kind": "Angaben zur Petition gibt es nur bei einer Petition oder Eingabe."}
-    if not {data.participation, data.own_view} <= _CHOICES:
+    if data.participation not in _CHOICES:
         return {"participation": "Bitte ja, nein oder offen wählen."}
-    due, arrived = data.committee_due_on, data.letter_received_on
-    if due is not None and arrived is not None and due < arrived:
-        return {"committee_due_on": "Die Frist des Petitionsausschusses liegt vor dem Anschreiben."}
+    if data.answer_to not in Petition.AnswerTo.values:
+        return {"answer_to": "Bitte sagen, an wen die Antwort geht."}
+    if kind == Kind.EINGABE and data.answer_to == Petition.AnswerTo.BODY and not data.passed_by:
+        return {"passed_by": "Bitte die Stelle nennen, die um die Stellungnahme bittet."}
+    return _wrong_dates(data)
+
+
+def _wrong_dates(data: PetitionData) -> dict[str, str]:
+    arrived = data.letter_received_on
+    for name, due in (
+        ("committee_due_on", data.committee_due_on), ("ministry_due_on", data.ministry_due_on),
+    ):  # fmt: skip
+        if due is not None and arrived is not None and due < arrived:
+            whose = "des Petitionsausschusses" if name == "committee_due_on" else "des BMAS"
+            return {name: f"Die Frist {whose} liegt vor dem Anschreiben."}
     return {}
 
 
@@ -62,6 +82,9 @@ def write_petition(
     row = old or Petition(reaction=reaction)
     for name in names:
         setattr(row, name, getattr(data, name))
+    if _IN_ITS_WORDS.intersection(changed):
+        # What stands in the Stellungnahme is not true any more: it is written and released anew.
+        row.statement_hash = ""
     row.save()
     labels = [str(Petition._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]
     journal.record(
@@ -70,9 +93,12 @@ def write_petition(
         by=by,
         at=at,
         data={
-            "old": {name: before[name] for name in changed if name != "number"},
-            "new": {name: getattr(data, name) for name in changed if name != "number"},
+            "old": {name: before[name] for name in changed if name not in _PERSONAL},
+            "new": {name: getattr(data, name) for name in changed if name not in _PERSONAL},
         },
-        personal={"what": "; ".join(labels), "number": [before["number"], data.number]},
+        personal={
+            "what": "; ".join(labels),
+            **{name: [before[name], getattr(data, name)] for name in _PERSONAL},
+        },
     )
     return row

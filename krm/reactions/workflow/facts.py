@@ -53,3 +53,18 @@ class Facts:
     missing_replies: int = 0
     # The team lead has just settled it or given it to KRM, and nothing has happened since.
     may_undo_lead: bool = False
+    # A petition, or an Eingabe whose body asks for a Stellungnahme (directive 6.1).
+    gives_statement: bool = False
+    topics_checked: bool = True
+    # The house has found topics of the Trägerversammlung, the BMAS does not involve it.
+    finding_undecided: bool = False
+    participation_open: bool = False
+    # None as long as nobody can say.
+    chair_releases: bool | None = False
+    has_statement: bool = False
+    wrote_statement: bool = False
+    # Of the Stellungnahme exactly as it stands now: any change takes these back.
+    statement_presented: bool = False
+    statement_approved: bool = False
+    chair_asked: bool = False
+    chair_released: bool = False

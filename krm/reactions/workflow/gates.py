@@ -89,6 +89,37 @@ def _replies(facts: Facts) -> str | None:
     return f"Rückmeldungen, die noch fehlen: {facts.missing_replies}."
 
 
+_OPEN = (
+    "Ob die Trägerversammlung zu beteiligen ist, ist noch offen. Bitte fragt KRM beim BMAS nach "
+    "und trägt die Antwort bei den Angaben zur Petition ein."
+)
+
+
+def _statement_asked(facts: Facts) -> str | None:
+    if not facts.gives_statement:
+        return None
+    if facts.kind == Kind.PETITION:
+        return (
+            "Auf eine Petition antwortet KRM nicht mit einem Schreiben. Die Stellungnahme geht "
+            "durch die Geschäftsführung an das BMAS."
+        )
+    return (
+        "Die Stelle, die die Eingabe weitergegeben hat, bittet um eine Stellungnahme. Ein "
+        "Schreiben an die Person ist nicht verlangt."
+    )
+
+
+def _release(facts: Facts) -> str | None:
+    if facts.chair_releases and not facts.chair_released:
+        return (
+            "Für diese Fassung fehlt die Freigabe durch den Vorsitz der Trägerversammlung. Bitte "
+            "legt die Geschäftsführung sie dem Vorsitz vor."
+        )
+    if not facts.statement_approved:
+        return "Die Geschäftsführung hat diese Fassung noch nicht freigegeben."
+    return None
+
+
 def _unless(sentence: str, holds: Callable[[Facts], bool]) -> Callable[[Facts], str | None]:
     """Return a gate that says its sentence unless something holds."""
     return lambda facts: None if holds(facts) else sentence
@@ -134,10 +165,67 @@ GATES: dict[str, Gate] = {
                      lambda f: not f.author_is_complained_about),
              {"author_is_complained_about": True}, asked_by_page=True),
         Gate("not_petition", "R-35",
-             _unless("Auf eine Petition antwortet KRM nicht mit einem Schreiben. Die Stellungnahme "
-                     "geht mit Freigabe der Trägerversammlung an das BMAS.",
+             _unless("Wer eine Petition schreibt, hört vom Deutschen Bundestag. KRM schreibt der "
+                     "Person nicht.",
                      lambda f: f.kind != Kind.PETITION),
              {"kind": Kind.PETITION}),
+        Gate("no_statement_asked", "R-35", _statement_asked, {"kind": Kind.PETITION,
+             "gives_statement": True}),
+        Gate("gives_statement", "R-35",
+             _unless("Hier ist keine Stellungnahme verlangt. KRM antwortet mit einem Schreiben.",
+                     lambda f: f.gives_statement),
+             makes_step=True),
+        Gate("topics_checked", "R-35",
+             _unless("Die Themen der Trägerversammlung sind noch nicht geprüft. Das macht KRM.",
+                     lambda f: f.topics_checked),
+             {"topics_checked": False}),
+        Gate("finding_decided", "R-36",
+             _unless("Das BMAS beteiligt die Trägerversammlung nicht, die Prüfung im Haus hat aber "
+                     "Themen gefunden. Die Geschäftsführung muss darüber entscheiden.",
+                     lambda f: not f.finding_undecided),
+             {"finding_undecided": True}),
+        Gate("finding_differs", "R-36",
+             _unless("Über die Beteiligung ist nichts zu entscheiden.",
+                     lambda f: f.finding_undecided),
+             makes_step=True),
+        Gate("releaser_known", "R-36",
+             _unless(f"{_OPEN} Erst dann steht fest, wer freigibt.",
+                     lambda f: f.chair_releases is not None),
+             {"chair_releases": None}),
+        Gate("participation_known", "R-36",
+             _unless(_OPEN, lambda f: not f.participation_open),
+             {"participation_open": True}),
+        Gate("statement_written", "R-37",
+             _unless("Es gibt keine Stellungnahme, die zu den heutigen Angaben passt. KRM muss sie "
+                     "schreiben oder noch einmal speichern.",
+                     lambda f: f.has_statement),
+             {"has_statement": False}),
+        Gate("not_presented_yet", "R-37",
+             _unless("Diese Fassung ist schon vorgelegt.", lambda f: not f.statement_presented),
+             {"statement_presented": True}, makes_step=True),
+        Gate("statement_presented", "R-37",
+             _unless("KRM hat diese Fassung noch nicht vorgelegt.",
+                     lambda f: f.statement_presented),
+             {"statement_presented": False}),
+        Gate("something_presented", "R-37",
+             _unless("Es liegt keine Stellungnahme vor.", lambda f: f.statement_presented),
+             makes_step=True),
+        Gate("not_approved_yet", "R-35",
+             _unless("Diese Fassung ist schon freigegeben oder vorgelegt.",
+                     lambda f: not f.statement_approved
+                     or (f.chair_releases is True and not f.chair_asked)),
+             {"statement_approved": True}, makes_step=True),
+        Gate("not_own_statement", "ruling 15",
+             _unless("Wer die Stellungnahme geschrieben hat, gibt sie nicht selbst frei. Bitte "
+                     "jemand anderen aus der Geschäftsführung bitten.",
+                     lambda f: not f.wrote_statement),
+             {"wrote_statement": True}),
+        Gate("chair_asked", "R-35",
+             _unless("Dem Vorsitz der Trägerversammlung liegt diese Fassung nicht vor.",
+                     lambda f: f.chair_asked and not f.chair_released),
+             makes_step=True),
+        Gate("statement_released", "R-35", _release,
+             {"chair_releases": True, "chair_released": False}),
         Gate("answer_drafted", "R-27",
              _unless("Es gibt noch keinen Entwurf der Antwort.", lambda f: f.has_answer_draft),
              {"has_answer_draft": False}),

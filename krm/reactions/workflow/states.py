@@ -13,6 +13,7 @@ class State(StrEnum):
     IN_CHECK = "in_check"
     ANSWER_RELEASED = "answer_released"
     ANSWERED = "answered"
+    TRANSMITTED = "transmitted"
     CLOSED = "closed"
     HANDED_OVER = "handed_over"
     ANONYMOUS_RECORDED = "anonymous_recorded"
@@ -28,6 +29,7 @@ STATE_LABELS: dict[State, str] = {
     State.IN_CHECK: "In Prüfung",
     State.ANSWER_RELEASED: "Antwort freigegeben",
     State.ANSWERED: "Beantwortet",
+    State.TRANSMITTED: "Stellungnahme übermittelt",
     State.CLOSED: "Abgeschlossen",
     State.HANDED_OVER: "Abgegeben",
     State.ANONYMOUS_RECORDED: "Anonym erfasst",
@@ -39,6 +41,7 @@ STATE_LABELS: dict[State, str] = {
 STATE_TONES: dict[State, str] = {
     State.CLOSED: "ok",
     State.ANSWERED: "ok",
+    State.TRANSMITTED: "ok",
     State.ANONYMOUS_RECORDED: "ok",
     State.SCHRIFTSATZ_IN: "warn",
     State.CANCELLED: "bad",
@@ -53,6 +56,7 @@ OPEN_STATES: frozenset[State] = frozenset(
         State.IN_CHECK,
         State.ANSWER_RELEASED,
         State.ANSWERED,
+        State.TRANSMITTED,
     }
 )
 ENDED_STATES: frozenset[State] = frozenset(State) - OPEN_STATES

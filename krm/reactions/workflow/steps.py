@@ -37,6 +37,20 @@ def _forwarding(facts: Facts) -> str:
     return "Weitere Einheit beteiligen" if facts.is_at_units else "An den Fachbereich weiterleiten"
 
 
+def _approving(facts: Facts) -> str:
+    if facts.chair_releases:
+        return "Stellungnahme dem Vorsitz der Trägerversammlung vorlegen"
+    return "Stellungnahme freigeben"
+
+
+def _stating(facts: Facts) -> str:
+    return "Stellungnahme ändern" if facts.has_statement else "Stellungnahme schreiben"
+
+
+def _ending(facts: Facts) -> str:
+    return "Ende der Petition eintragen" if facts.kind == Kind.PETITION else "Eingabe abschließen"
+
+
 # fmt: off
 _TABLE: tuple[Step, ...] = (
     # Letters
@@ -108,14 +122,14 @@ _TABLE: tuple[Step, ...] = (
          source=("ruling 6",)),
     Step("draft_answer", "Antwort schreiben",
          _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
-         ("not_anonymous", "not_deceased", "not_petition"), door=Door.DRAFT, letter="answer",
+         ("not_anonymous", "not_deceased", "no_statement_asked"), door=Door.DRAFT, letter="answer",
          rank={S.IN_CHECK: 4}, quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
          source=("R-27",),
          asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK),),
          no_right=f"Die Antwort schreibt KRM. {_KRM_SENDS}"),
     Step("release_answer", "Antwort freigeben", _of(S.IN_CHECK), S.ANSWER_RELEASED,
          "release_letter",
-         ("not_anonymous", "not_deceased", "not_petition", "no_sozialdaten_to_others",
+         ("not_anonymous", "not_deceased", "no_statement_asked", "no_sozialdaten_to_others",
           "contact_named", "answer_drafted", "anliegen_answered", "points_answered",
           "check_points_closed", "alternatives_decided", "four_eyes", "executive_approved"),
          door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
@@ -139,6 +153,58 @@ _TABLE: tuple[Step, ...] = (
          ("answer_dispatched", "board_copy_sent", "anliegen_assessed", "reason_for_unberechtigt",
           "alternatives_decided", "contact_documented"), rank={S.ANSWERED: 2}, source=("R-04",),
          asked=(Asked("Abschließen", "Vorgang abschließen", state=S.ANSWERED),)),
+    # Petition, or an Eingabe whose body asks for a Stellungnahme (krm/petitions)
+    Step("decide_participation", "Über die Beteiligung der Trägerversammlung entscheiden", _WORK,
+         None, "approve_statement", ("gives_statement", "finding_differs"), room="petitions",
+         rank=dict.fromkeys(_WORK, 1), source=("R-36",),
+         asked=(Asked("Entscheiden", "Über die Beteiligung entscheiden"),)),
+    Step("release_statement", "Stellungnahme freigeben", _of(S.IN_CHECK), None,
+         "release_statement", ("gives_statement", "chair_asked"), room="petitions",
+         rank={S.IN_CHECK: 1}, source=("R-35",),
+         asked=(Asked("Freigeben", "Stellungnahme freigeben"),),
+         no_right="Diese Freigabe erteilt nur der Vorsitz der Trägerversammlung."),
+    Step("approve_statement", "Stellungnahme freigeben", _of(S.IN_CHECK), None,
+         "approve_statement",
+         ("gives_statement", "not_approved_yet", "topics_checked", "finding_decided",
+          "releaser_known", "statement_written", "statement_presented", "not_own_statement"),
+         room="petitions", rank={S.IN_CHECK: 1}, label_of=_approving, source=("R-35", "R-37"),
+         asked=(Asked("Ansehen", "Stellungnahme freigeben"),),
+         no_right="Die Stellungnahme gibt die Geschäftsführung frei."),
+    Step("transmit_statement", "Übermittlung der Stellungnahme eintragen", _of(S.IN_CHECK),
+         S.TRANSMITTED, "transmit_statement",
+         ("gives_statement", "statement_written", "finding_decided", "participation_known",
+          "statement_released"), room="petitions", rank={S.IN_CHECK: 2}, source=("R-37",),
+         asked=(Asked("Übermitteln", "Stellungnahme übermitteln"),),
+         no_right="Die Stellungnahme übermittelt nur die Geschäftsführung."),
+    Step("file_release", "Freigabe mit Unterschrift eintragen", _of(S.IN_CHECK), None,
+         "transmit_statement", ("gives_statement", "chair_asked"), room="petitions",
+         rank={S.IN_CHECK: 3}, source=("R-35",),
+         no_right="Eine Freigabe auf Papier trägt nur die Geschäftsführung ein."),
+    Step("check_topics", "Themen der Trägerversammlung prüfen", _WORK, None, "check",
+         ("gives_statement",), room="petitions", rank=dict.fromkeys(_WORK - {S.RECORDED}, 2),
+         obvious_if=lambda f: not f.topics_checked, source=("R-35", "R-36"),
+         asked=(Asked("Prüfen", "Themen der Trägerversammlung prüfen"),)),
+    Step("present_statement", "Stellungnahme der Geschäftsführung vorlegen", _of(S.IN_CHECK), None,
+         "check",
+         ("gives_statement", "not_presented_yet", "topics_checked", "finding_decided",
+          "statement_written"), room="petitions", rank={S.IN_CHECK: 3}, source=("R-37",),
+         asked=(Asked("Vorlegen", "Stellungnahme der Geschäftsführung vorlegen"),)),
+    Step("draft_statement", "Stellungnahme schreiben",
+         _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
+         ("gives_statement",), door=Door.PAGE, view="write", room="petitions",
+         rank={S.IN_CHECK: 4}, label_of=_stating, source=("R-37",),
+         asked=(Asked("Schreiben", "Stellungnahme schreiben"),),
+         no_right=f"Die Stellungnahme schreibt KRM. {_KRM_SENDS}"),
+    Step("return_statement", "Stellungnahme zur Überarbeitung zurückgeben", _of(S.IN_CHECK), None,
+         "approve_statement", ("gives_statement", "something_presented"),
+         or_rights=frozenset({"release_statement"}), room="petitions", source=("R-35",)),
+    Step("record_remedy", "Abhilfe oder Bescheid neben der Petition eintragen", _WORK, None,
+         "check", ("gives_statement",), room="petitions", place=Place.MORE, source=("R-37",)),
+    Step("ask_again", "Nachfrage eintragen", _of(S.TRANSMITTED), S.IN_CHECK, "check",
+         ("gives_statement",), room="petitions", source=("R-37",)),
+    Step("end_petition", "Ende der Petition eintragen", _of(S.TRANSMITTED), S.CLOSED, "close",
+         ("gives_statement", "anliegen_assessed", "reason_for_unberechtigt"), room="petitions",
+         rank={S.TRANSMITTED: 2}, label_of=_ending, source=("R-37",)),
     # With the team lead
     Step("escalate", "An die Führungskraft geben", _of(S.RECORDED), S.WITH_TEAM_LEAD, "capture",
          door=Door.INSIDE, source=("R-22",)),
@@ -176,14 +242,15 @@ _TABLE: tuple[Step, ...] = (
          ("handover_prepared",), place=Place.MORE),
     Step("complete_handover", "Abgabe vollziehen", _WORK, S.HANDED_OVER, "forward",
          door=Door.INSIDE, source=("R-11",)),
-    Step("withdraw", "Kundin oder Kunde nimmt zurück", _WORK | {S.ANSWER_RELEASED}, S.WITHDRAWN,
+    Step("withdraw", "Kundin oder Kunde nimmt zurück",
+         _WORK | {S.ANSWER_RELEASED, S.TRANSMITTED}, S.WITHDRAWN,
          "edit_case", room="corrections", place=Place.MORE, source=("ruling 19",)),
     Step("cancel", "Irrtümlich erfasst: stornieren", OPEN_STATES, S.CANCELLED, "correct",
          room="corrections", place=Place.MORE, source=("ruling 12",)),
     Step("undo_cancel", "Storno rückgängig machen", _of(S.CANCELLED), S.RECORDED, "correct",
          room="corrections", place=Place.MORE,
          other_targets=_of(S.WITH_TEAM_LEAD, S.SCHRIFTSATZ_IN, S.IN_CHECK, S.ANSWER_RELEASED,
-                           S.ANSWERED, S.CLOSED, S.ANONYMOUS_RECORDED)),
+                           S.ANSWERED, S.TRANSMITTED, S.CLOSED, S.ANONYMOUS_RECORDED)),
     # Only for what was entered a moment ago: nothing but the entry itself has happened.
     Step("take_back_capture", "Erfassung zurücknehmen",
          _of(S.RECORDED, S.ANONYMOUS_RECORDED, S.WITH_TEAM_LEAD, S.CLOSED), S.CANCELLED,
@@ -233,9 +300,10 @@ _TABLE: tuple[Step, ...] = (
          source=("ruling 17",)),
     Step("customer", "Kundin oder Kunde", _EVERY, None, "edit_case", place=Place.BESIDE,
          offered_if=lambda f: not f.is_anonymous),
-    Step("petition", "Angaben zur Petition", OPEN_STATES, None, "edit_case",
+    Step("petition", "Angaben zur Petition", OPEN_STATES, None, "edit_case", room="petitions",
          place=Place.BESIDE, offered_if=lambda f: f.kind in (Kind.PETITION, Kind.EINGABE),
-         source=("R-37",)),
+         source=("R-37",),
+         asked=(Asked("Eintragen", "Beim BMAS nach der Trägerversammlung fragen"),)),
     Step("settle_dispatch", "Versand klären", _EVERY, None, "release_letter", door=Door.LETTER,
          subject=Subject.UNCLEAR_LETTER, place=Place.BESIDE, source=("ruling 22",),
          asked=(Asked("Klären"),)),
@@ -257,7 +325,7 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Hochladen", task="zweitschrift"),)),
     Step("undo_close", "Abschluss rückgängig machen",
          _of(S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct",
-         other_targets=_of(S.RECORDED, S.ANSWERED), place=Place.MORE),
+         other_targets=_of(S.RECORDED, S.ANSWERED, S.TRANSMITTED), place=Place.MORE),
 )
 # fmt: on
 

@@ -1,0 +1,1 @@
+"""Petition and Eingabe: the Stellungnahme, its release and its way to the BMAS (6.1)."""

@@ -1,0 +1,62 @@
+"""Number, dates and participation of a petition, as its papers say them (6.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from krm.casework.actions import record
+from krm.casework.actions.petition import follow
+from krm.documents import actions as documents
+from krm.journal import actions as journal
+from krm.journal.actions import reaction_chain
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.petitions.actions.participation import ask_executive
+from krm.reactions import actions as reactions
+from krm.reactions.actions import PetitionData
+from krm.reactions.models import Petition, Reaction, ReactionDocument
+from krm.work import access
+
+
+@dataclass(frozen=True)
+class LetterFile:
+    """The letter with which the BMAS or a body has sent the petition."""
+
+    content: bytes
+    name: str
+
+
+@journal.verb
+def change_petition(
+    *,
+    reaction: Reaction,
+    data: PetitionData,
+    letter: LetterFile | None = None,
+    by: Person,
+    at: datetime,
+) -> Petition | None:
+    """Enter or correct what belongs to a petition; its deadline follows the committee's date.
+
+    :param letter: of the BMAS; it is kept with the documents of the Vorgang.
+    :raises Refused: if the Vorgang has ended, is no petition, a date cannot be right, or the file
+        is not accepted.
+    """
+    access.require_right(by, Right.EDIT_CASE, reaction, local_day(at))
+    row = reactions.locked(reaction)
+    reactions.require_open(row)
+    changed = reactions.write_petition(reaction=row, data=data, by=by, at=at)
+    if changed is not None:
+        follow(reaction=row, by=by, at=at)
+        ask_executive(reaction=row, by=by, at=at)
+    if letter is not None:
+        document = documents.store_document(
+            content=letter.content,
+            name=letter.name,
+            title="Anschreiben des BMAS",
+            chain=reaction_chain(row.pk),
+            by=by,
+            at=at,
+        )
+        kind = ReactionDocument.Kind.MINISTRY
+        record.attach(reaction=row, document=document, kind=kind, by=by, at=at)
+    return changed

@@ -1,0 +1,236 @@
+"""Send the Stellungnahme to the BMAS, take a further question up, and end the petition (R-37)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from krm.casework.actions.ending import end_work
+from krm.deadlines import actions as deadlines
+from krm.deadlines.models import Deadline
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.measures.actions import raising
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day, people_with_role
+from krm.organisation.rules import Role
+from krm.petitions.actions.releasing import require_true
+from krm.petitions.actions.stepping import take
+from krm.petitions.models import Statement
+from krm.petitions.queries import latest_statement, plan_of
+from krm.petitions.queries.composing import as_docx, as_pdf
+from krm.reactions import actions as reactions
+from krm.reactions.models import Petition, Reaction, ReactionDocument
+from krm.reactions.queries import result_of
+from krm.ui.rules import LOCAL_ZONE, format_day
+from krm.work.actions.telling import tell
+from krm.work.queries import desk_of
+
+_NOON = time(12)
+
+
+@journal.verb
+def transmit_statement(
+    *, reaction: Reaction, transmitted_on: date, how: str, by: Person, at: datetime
+) -> Statement:
+    """Write down that the executive has sent the released version to the BMAS (R-37).
+
+    Only the executive does, never without the release that is needed and never while it is open
+    whether the Trägerversammlung is involved. The version is kept as PDF and .docx, and the
+    deadline is settled by the day: one day late is late, and reported at once (AS-56).
+
+    :param how: by which way it left.
+    :raises Refused: with every reason why not, or if the day cannot be right.
+    """
+    current = reactions.locked(reaction)
+    latest = latest_statement(current)
+    sent_at = at
+    if transmitted_on != local_day(at):
+        sent_at = datetime.combine(transmitted_on, _NOON, tzinfo=LOCAL_ZONE)
+    row, petition = take(
+        name="transmit_statement",
+        reaction=current,
+        verb=Verb.STATEMENT_TRANSMITTED,
+        data={"version": latest.version if latest else None, "transmitted_on": transmitted_on},
+        personal={"how": how.strip()},
+        changes={"answered_at": current.answered_at or sent_at},
+        by=by,
+        at=at,
+    )
+    statement = require_true(row)
+    _check_day(row, statement, transmitted_on, local_day(at))
+    plan = plan_of(row, petition)
+    statement.due_on = plan[-1].due_on if plan else None
+    statement.transmitted_on, statement.transmitted_by = transmitted_on, by
+    statement.transmitted_how = how.strip()[:120]
+    statement.pdf = _keep(row, statement, petition, by=by, at=at)
+    statement.save()
+    petition.transmitted_on, petition.waiting_since = transmitted_on, at
+    petition.save()
+    for kind in ("petition", "closing"):
+        deadlines.settle(
+            reaction=row, kind=kind, settled_on=transmitted_on, how="statement", by=by, at=at
+        )
+    _report_if_late(row, statement, by, at)
+    return statement
+
+
+def _check_day(reaction: Reaction, statement: Statement, day: date, on: date) -> None:
+    chain, field = reaction_chain(reaction.pk), "field_transmitted_on"
+    if day > on:
+        raise Refused("Dieser Tag liegt in der Zukunft.", code=field, chain=chain)
+    approved_on = local_day(statement.approved_at) if statement.approved_at else day
+    released_on = max(approved_on, statement.released_on or approved_on)
+    if day < released_on:
+        raise Refused(
+            f"Freigegeben ist diese Fassung erst seit {format_day(released_on)}. Bitte das Datum "
+            "prüfen.",
+            code=field,
+            chain=chain,
+        )
+
+
+def _keep(
+    reaction: Reaction, statement: Statement, petition: Petition, *, by: Person, at: datetime
+) -> Document:
+    """Store what was sent, as PDF and .docx, and return the PDF."""
+    result = as_pdf(statement, petition, at=at)
+    if result.replaced:
+        field, char = result.replaced[0]
+        raise Refused(
+            f"Das Zeichen „{char}“ lässt sich nicht drucken (Feld {field}). KRM muss es in der "
+            "Stellungnahme ersetzen.",
+            code="character_not_printable",
+            chain=reaction_chain(reaction.pk),
+        )
+    title = f"Stellungnahme, Fassung {statement.version}"
+    files = {"pdf": result.pdf, "docx": as_docx(statement, petition, at=at)}
+    stored = {}
+    for ending, content in files.items():
+        stored[ending] = documents.store_document(
+            content=content,
+            name=f"{reaction.number} {title}.{ending}",
+            title=f"{title} ({ending})",
+            chain=reaction_chain(reaction.pk),
+            by=by,
+            at=at,
+        )
+        reactions.add_document(
+            reaction=reaction,
+            document=stored[ending],
+            kind=ReactionDocument.Kind.STATEMENT,
+            by=by,
+            at=at,
+        )
+    return stored["pdf"]
+
+
+def _report_if_late(reaction: Reaction, statement: Statement, by: Person, at: datetime) -> None:
+    """Raise the Besonderheit that it is, also of a single day (R-14), and tell KRM at once.
+
+    A date that the BMAS or a body alone has set is no deadline of the Regelwerk: the executive
+    hears of it by a message.
+    """
+    late = statement.days_late
+    if not late:
+        return
+    missed = reaction.deadlines.filter(kind="petition", state=Deadline.State.MISSED)
+    deadline = missed.filter(due_on=statement.due_on).order_by("-pk").first()
+    on = local_day(at)
+    people = [desk_of(reaction, on)]
+    if deadline is not None:
+        raising.raise_for_deadline(deadline=deadline, by=by, at=at)
+    else:
+        people += people_with_role(Role.EXECUTIVE, on)
+    days = "einen Tag" if late == 1 else f"{late} Tage"
+    tell(
+        reaction=reaction,
+        people=people,
+        kind="statement_late",
+        what=f"Die Stellungnahme ist {days} zu spät übermittelt worden.",
+        key=str(statement.pk),
+        by=by,
+        at=at,
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the BMAS or a body asks again, and until when it wants the answer."""
+
+    text: str
+    committee_due_on: date | None = None
+    ministry_due_on: date | None = None
+
+
+@journal.verb
+def ask_again(*, reaction: Reaction, question: Question, by: Person, at: datetime) -> Petition:
+    """Take up a further question: a new round with a Stellungnahme and dates of its own (4.11).
+
+    :raises Refused: without a question, or for a date that has passed.
+    """
+    chain, on = reaction_chain(reaction.pk), local_day(at)
+    if not question.text.strip():
+        raise Refused("Bitte die Nachfrage eintragen.", code="field_question", chain=chain)
+    for field in ("committee_due_on", "ministry_due_on"):
+        day = getattr(question, field)
+        if day is not None and day < on:
+            raise Refused("Dieser Tag ist schon vorbei.", code=f"field_{field}", chain=chain)
+    row, petition = take(
+        name="ask_again",
+        reaction=reaction,
+        verb=Verb.PETITION_ASKED_AGAIN,
+        data={"committee": question.committee_due_on, "ministry": question.ministry_due_on},
+        personal={"question": question.text.strip()},
+        by=by,
+        at=at,
+    )
+    petition.round += 1
+    petition.question = question.text.strip()
+    petition.committee_due_on = question.committee_due_on
+    petition.ministry_due_on = question.ministry_due_on
+    petition.statement_hash = petition.presented_hash = petition.approved_hash = ""
+    petition.chair_hash = petition.released_hash = ""
+    petition.waiting_since, petition.transmitted_on = at, None
+    petition.save()
+    deadlines.start_petition(reaction=row, committee_due_on=question.committee_due_on, by=by, at=at)
+    return petition
+
+
+@dataclass(frozen=True)
+class Ending:
+    """When and how the committee has ended a petition, and what was done for the petitioner."""
+
+    ended_on: date
+    result: str = ""
+    note: str = ""
+    remedy: str = ""
+
+
+@journal.verb
+def end_petition(*, reaction: Reaction, ending: Ending, by: Person, at: datetime) -> Reaction:
+    """End a petition as its committee has ended it; an Eingabe ends with its Stellungnahme.
+
+    :raises Refused: if an Anliegen is not assessed, or the day or result cannot be right.
+    """
+    chain = reaction_chain(reaction.pk)
+    if ending.ended_on > local_day(at):
+        raise Refused("Dieser Tag liegt in der Zukunft.", code="field_ended_on", chain=chain)
+    if ending.result and ending.result not in Petition.Result.values:
+        raise Refused("Dieses Ergebnis gibt es nicht.", code="field_result", chain=chain)
+    label = Petition.Result(ending.result).label if ending.result else "abgeschlossen"
+    row, petition = take(
+        name="end_petition",
+        reaction=reaction,
+        verb=Verb.PETITION_ENDED,
+        data={"ended_on": ending.ended_on, "result": ending.result or None},
+        personal={"what": label, "note": ending.note.strip()},
+        changes={"closed_at": at, "remedy": ending.remedy, "result": result_of(reaction)},
+        by=by,
+        at=at,
+    )
+    petition.ended_on, petition.result = ending.ended_on, ending.result
+    petition.result_note = ending.note.strip()
+    petition.save()
+    end_work(reaction=row, why="closed", by=by, at=at)
+    return row

@@ -1,0 +1,85 @@
+"""What the page of a Vorgang shows of a petition."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from krm.deadlines import queries as deadlines
+from krm.deadlines.queries import Light
+from krm.petitions.models import IndividualRemedy
+from krm.petitions.queries import plan_of, statements_of, topic_labels
+from krm.petitions.queries.composing import remedies_of
+from krm.petitions.queries.showing import StatementView, shown_statement
+from krm.petitions.queries.standing import Standing, standing_of
+from krm.petitions.rules.plan import PlanStep
+from krm.reactions.models import Petition, Reaction, ReactionDocument
+from krm.reactions.queries import needs_chair, petition_of
+from krm.reactions.rules import Kind, gives_statement, has_usual_form
+from krm.regelwerk import queries as regelwerk
+
+
+@dataclass(frozen=True)
+class PetitionCard:
+    """Everything about a petition in one place of the page."""
+
+    petition: Petition
+    gives_statement: bool
+    is_petition: bool
+    has_unusual_number: bool
+    has_letter: bool
+    topics: list[str]
+    release: str
+    standing: Standing
+    plan: list[tuple[PlanStep, Light | None]]
+    statements: list[StatementView]
+    remedies: list[IndividualRemedy]
+
+
+def petition_card(reaction: Reaction, on: date) -> PetitionCard | None:
+    """Return what a petition or Eingabe shows, None for every other Vorgang."""
+    petition = petition_of(reaction)
+    if petition is None:
+        return None
+    rules = regelwerk.rules_of(reaction.regelwerk_version)
+    labels = topic_labels(reaction)
+    form = rules.word("petition.number_form")
+    lights = deadlines.lights(on)
+    owes = gives_statement(reaction.kind, petition.answer_to)
+    sent = petition.transmitted_on is not None and reaction.state in ("transmitted", "closed")
+    return PetitionCard(
+        petition=petition,
+        gives_statement=owes,
+        is_petition=reaction.kind == Kind.PETITION,
+        has_unusual_number=bool(petition.number) and not has_usual_form(petition.number, form),
+        has_letter=reaction.documents.filter(kind=ReactionDocument.Kind.MINISTRY).exists(),
+        topics=[labels.get(code, code) for code in petition.topics],
+        release=_release(reaction, petition) if owes else "",
+        standing=standing_of(reaction, petition, lights.calendar),
+        plan=[
+            (step, None if sent or not reaction.is_open else lights.on_day(step.act_by))
+            for step in plan_of(reaction, petition, lights.calendar)
+            if owes or step.code == "transmit"
+        ],
+        statements=[shown_statement(row) for row in statements_of(reaction)] if owes else [],
+        remedies=list(remedies_of(reaction)),
+    )
+
+
+def _release(reaction: Reaction, petition: Petition) -> str:
+    """Return who releases the Stellungnahme, in words."""
+    chair = needs_chair(reaction, petition)
+    if chair is None:
+        return "steht noch nicht fest"
+    return "Vorsitz der Trägerversammlung" if chair else "Geschäftsführung"
+
+
+def number_warning(reaction: Reaction, petition: Petition | None) -> str:
+    """Return what to say of a petition number of an unusual form, "" if it has the usual one."""
+    if petition is None or not petition.number:
+        return ""
+    form = regelwerk.rules_of(reaction.regelwerk_version).word("petition.number_form")
+    if has_usual_form(petition.number, form):
+        return ""
+    return (
+        f"Die Nummer „{petition.number}“ hat nicht die übliche Form ({form}, # ist eine Ziffer). "
+        "Bitte noch einmal ansehen."
+    )

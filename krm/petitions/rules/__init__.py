@@ -1,0 +1,1 @@
+"""Pure rules of petitions: the backward plan and what a Stellungnahme consists of."""

@@ -1,0 +1,1 @@
+"""The doors of petitions: the list, the Stellungnahme, the steps."""

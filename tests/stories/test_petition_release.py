@@ -1,0 +1,406 @@
+"""A Stellungnahme from its draft to the BMAS: release, transmission, rounds (R-35, R-36, R-37)."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from krm.journal.actions import Refused
+from krm.journal.models import JournalEntry
+from krm.notices.models import Notice
+from krm.organisation.rules import Role
+from krm.petitions.actions import drafting, participation, releasing, transmitting
+from krm.petitions.actions.details import change_petition
+from krm.petitions.actions.releasing import Release, SignedPaper
+from krm.petitions.actions.transmitting import Ending, Question
+from krm.petitions.queries import latest_statement
+from krm.petitions.rules.statement import mark_of
+from krm.reactions.actions import PetitionData
+from krm.reactions.queries import petition_of
+from krm.work.access import visible_reactions
+from tests.house.cases import assessed, recorded
+from tests.house.petitions import (
+    NUMBER,
+    approved,
+    before_chair,
+    drafted,
+    petitioned,
+    presented,
+    released,
+    topics,
+    transmitted,
+    without_topics,
+)
+from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
+
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.fixture(autouse=True)
+def rules(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return shipped_rules(at=moment("2024-05-15"))
+
+
+def refused(row, step):
+    """Return the one refused step that the journal of the Vorgang holds."""
+    chain = f"reaction:{row.pk}"
+    return JournalEntry.objects.filter(chain=chain, verb="step_refused", data__step=step).get()
+
+
+def test_as_57_without_the_release_of_the_chair_nothing_is_transmitted(cast):
+    row = before_chair(cast)
+    with pytest.raises(Refused, match="fehlt die Freigabe durch den Vorsitz"):
+        transmitted(cast, row)
+    row.refresh_from_db()
+    assert row.state == "in_check"
+    assert petition_of(row).transmitted_on is None
+    assert refused(row, "petitions.transmit_statement").actor_id == cast.executive.pk
+    released(cast, row)
+    assert transmitted(cast, row).transmitted_on == date(2026, 3, 12)
+    assert (row.state, row.answered_at) == ("transmitted", moment("2026-03-12T10:00"))
+    assert row.deadlines.get(kind="petition").state == "met"
+    assert {d.kind for d in row.documents.all()} == {"statement"}
+    call_command("verify_journal")
+
+
+def test_as_58_another_word_voids_the_release_and_a_new_one_is_needed(cast):
+    row = before_chair(cast)
+    old = released(cast, row)
+    written = drafted(cast, row, at="2026-03-11T09:00", outcome="Doch eine Abhilfe.")
+    assert (written.statement.version, written.has_voided) == (2, True)
+    with pytest.raises(Refused, match="fehlt die Freigabe"):
+        transmitted(cast, row)
+    presented(cast, row, at="2026-03-11T10:00")
+    approved(cast, row, at="2026-03-11T11:00")
+    with pytest.raises(Refused, match="Inzwischen gibt es Fassung 2"):
+        released(cast, row, at="2026-03-11T12:00", digest=old.digest)
+    new = released(cast, row, at="2026-03-11T12:00")
+    assert (new.version, new.released_name) == (2, cast.tv_chair.display_name)
+    transmitted(cast, row)
+    assert row.state == "transmitted"
+
+
+def test_as_58_the_same_words_again_keep_the_release(cast):
+    row = before_chair(cast)
+    released(cast, row)
+    assert drafted(cast, row, at="2026-03-11T09:00").statement.version == 1
+    assert transmitted(cast, row).version == 1
+
+
+def test_as_58_a_change_in_the_vorgang_itself_voids_it_too(cast):
+    row = before_chair(cast)
+    released(cast, row)
+    data = PetitionData(number="Pet 4-20-11-81503-000002", participation="yes",
+                        committee_due_on=date(2026, 3, 31))  # fmt: skip
+    change_petition(reaction=row, data=data, by=cast.officer, at=moment("2026-03-11T09:00"))
+    with pytest.raises(Refused, match="noch einmal speichern"):
+        transmitted(cast, row)
+    row.refresh_from_db()
+    row.party.last_name = "Andersfrau"
+    row.party.save()
+    drafted(cast, row, at="2026-03-11T10:00")
+    presented(cast, row, at="2026-03-11T10:30")
+    row.party.last_name = "Wiederanders"
+    row.party.save()
+    with pytest.raises(Refused, match="haben sich Angaben im Vorgang geändert"):
+        approved(cast, row, at="2026-03-11T11:00")
+
+
+@pytest.mark.parametrize("who", ["officer", "front_office", "tv_chair", "lead_leistung"])
+def test_as_59_only_the_executive_transmits(cast, who):
+    row = before_chair(cast)
+    released(cast, row)
+    with pytest.raises(Refused, match="übermittelt nur die Geschäftsführung"):
+        transmitted(cast, row, by=getattr(cast, who))
+    row.refresh_from_db()
+    assert row.state == "in_check"
+
+
+def test_as_59_the_deputy_of_the_executive_transmits(cast):
+    row = without_topics(cast)
+    transmitted(cast, row, by=cast.executive_deputy)
+    assert row.state == "transmitted"
+
+
+def test_as_60_topics_against_the_bmas_wait_for_the_executive(cast):
+    row = petitioned(cast, participation="no")
+    drafted(cast, row)
+    topics(cast, row, "posts")
+    assert {n.recipient for n in Notice.objects.filter(kind="petition_finding")} == {
+        cast.executive, cast.executive_deputy,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="Geschäftsführung muss darüber entscheiden"):
+        presented(cast, row)
+    at = moment("2026-02-23T09:00")
+    decide = participation.decide_participation
+    with pytest.raises(Refused, match="kein Recht"):
+        decide(reaction=row, decision="no", reason="Nein", by=cast.officer, at=at)
+    with pytest.raises(Refused, match="Grund"):
+        decide(reaction=row, decision="yes", reason=" ", by=cast.executive, at=at)
+    decide(reaction=row, decision="yes", reason="Es geht um Stellen.", by=cast.executive, at=at)
+    presented(cast, row)
+    assert approved(cast, row).chair_asked_at is not None
+    topics(cast, row, "posts", "order", at="2026-02-24T11:00")
+    assert petition_of(row).decision == "", "other topics, another decision"
+
+
+def test_as_61_without_topics_the_executive_releases_and_transmits(cast):
+    row = without_topics(cast)
+    assert latest_statement(row).chair_asked_at is None
+    sent = transmitted(cast, row)
+    assert sent.content["recipient"][0] == "Bundesministerium für Arbeit und Soziales"
+    assert sent.released_on is None
+
+
+def test_r_36_while_participation_is_open_nothing_is_transmitted(cast):
+    row = petitioned(cast)
+    drafted(cast, row)
+    topics(cast, row)
+    presented(cast, row)
+    with pytest.raises(Refused, match=r"noch offen.*wer freigibt"):
+        approved(cast, row)
+    topics(cast, row, "posts", at="2026-02-23T11:00")
+    approved(cast, row)
+    released(cast, row)
+    with pytest.raises(Refused, match="ist noch offen"):
+        transmitted(cast, row)
+    data = PetitionData(number=NUMBER, participation="yes", committee_due_on=date(2026, 3, 31))
+    change_petition(reaction=row, data=data, by=cast.officer, at=moment("2026-03-11T09:00"))
+    assert transmitted(cast, row).transmitted_by == cast.executive
+
+
+def test_r_36_a_yes_of_the_bmas_after_the_release_needs_the_chair(cast):
+    row = without_topics(cast)
+    data = PetitionData(number=NUMBER, participation="yes", committee_due_on=date(2026, 3, 31))
+    change_petition(reaction=row, data=data, by=cast.officer, at=moment("2026-02-25T09:00"))
+    with pytest.raises(Refused, match="fehlt die Freigabe durch den Vorsitz"):
+        transmitted(cast, row)
+    approved(cast, row, at="2026-02-25T10:00")
+    released(cast, row)
+    assert transmitted(cast, row).version == 1
+
+
+def test_as_56_one_day_late_is_late_and_reported_at_once(cast):
+    row = without_topics(cast, committee_on="2026-06-08")
+    sent = transmitted(cast, row, at="2026-05-26T10:00")
+    assert (sent.due_on, sent.days_late) == (date(2026, 5, 25), 1)
+    assert row.deadlines.get(kind="petition").state == "missed"
+    late = Notice.objects.get(kind="statement_late", reaction_pk=row.pk)
+    assert (late.recipient, "einen Tag zu spät" in late.text) == (cast.officer, True)
+    found = row.besonderheiten.get(kind="deadline_missed")
+    informed = {item.person for item in found.informed.all()}
+    assert {cast.executive, cast.executive_deputy} & informed
+
+
+@pytest.mark.parametrize(("on", "words"), [
+    (date(2026, 3, 20), "in der Zukunft"),
+    (date(2026, 2, 20), "erst seit"),
+])  # fmt: skip
+def test_a_day_of_transmission_that_cannot_be_right_is_refused(cast, on, words):
+    row = without_topics(cast)
+    with pytest.raises(Refused, match=words):
+        transmitted(cast, row, on=on)
+    row.refresh_from_db()
+    assert (row.state, row.documents.count()) == ("in_check", 0)
+
+
+def paper(row, mark=None, content=PDF, name="freigabe.pdf"):
+    return SignedPaper(content, name, mark or mark_of(latest_statement(row).digest).lower())
+
+
+def filed(cast, row, *, by=None, at="2026-03-11T10:00", on=date(2026, 3, 10), **parts):
+    release = Release(on, "Ruth Gremium", "Beschluss vom 26.11.2019")
+    return releasing.file_release(
+        reaction=row, release=release, paper=paper(row, **parts), by=by or cast.executive,
+        at=moment(at),
+    )  # fmt: skip
+
+
+def test_r_35_a_signed_paper_with_the_mark_of_this_version_releases_it(cast):
+    row = before_chair(cast)
+    found = filed(cast, row)
+    assert (found.released_how, found.released_on, found.released_name) == (
+        "paper", date(2026, 3, 10), "Ruth Gremium",
+    )  # fmt: skip
+    assert row.documents.get().kind == "release"
+    transmitted(cast, row)
+
+
+def test_r_35_paper_with_another_mark_or_from_another_hand_releases_nothing(cast):
+    row = before_chair(cast)
+    old = mark_of(latest_statement(row).digest)
+    drafted(cast, row, at="2026-02-25T09:00", outcome="Doch eine Abhilfe.")
+    presented(cast, row, at="2026-02-25T10:00")
+    approved(cast, row, at="2026-02-25T11:00")
+    with pytest.raises(Refused, match="Prüfzeichen gehört nicht zu Fassung 2"):
+        filed(cast, row, mark=old)
+    with pytest.raises(Refused, match="gab es die Fassung noch nicht"):
+        filed(cast, row, on=date(2026, 2, 24))
+    with pytest.raises(Refused, match="trägt nur die Geschäftsführung"):
+        filed(cast, row, by=cast.officer)
+    assert petition_of(row).released_hash == ""
+    assert not row.documents.exists()
+
+
+def test_r_35_the_regelwerk_can_want_the_chair_for_every_stellungnahme(cast, monkeypatch):
+    monkeypatch.setattr(
+        "krm.regelwerk.rules.Regelwerk.word",
+        lambda self, key: "always" if key == "petition.release"
+        else self.parts.settings[key].as_text(),
+    )  # fmt: skip
+    row = without_topics(cast)
+    with pytest.raises(Refused, match="fehlt die Freigabe durch den Vorsitz"):
+        transmitted(cast, row)
+    released(cast, row)
+    transmitted(cast, row)
+
+
+def test_the_chair_sees_a_petition_once_it_is_presented_and_nothing_else(cast):
+    row = petitioned(cast, participation="yes")
+    other = recorded(cast, "2026-02-09")
+    on = date(2026, 3, 1)
+    assert not visible_reactions(cast.tv_chair, on).exists()
+    drafted(cast, row)
+    topics(cast, row, "posts")
+    presented(cast, row)
+    assert not visible_reactions(cast.tv_chair, on).exists()
+    approved(cast, row)
+    assert list(visible_reactions(cast.tv_chair, on)) == [row]
+    assert other.pk != row.pk
+    with pytest.raises(Refused, match="nur der Vorsitz"):
+        released(cast, row, by=cast.executive)
+    deputy = cast.dorn
+    deputy.role_assignments.create(role=Role.TV_CHAIR.value, is_deputy=True, starts_on=on)
+    assert released(cast, row, by=deputy).released_by == deputy
+
+
+def test_what_is_given_back_has_to_be_released_anew(cast):
+    row = before_chair(cast)
+    at = moment("2026-02-26T10:00")
+    releasing.return_statement(reaction=row, remark="Bitte kürzer.", by=cast.tv_chair, at=at)
+    assert Notice.objects.filter(kind="statement_returned", recipient=cast.officer).exists()
+    with pytest.raises(Refused, match="liegt diese Fassung nicht vor"):
+        released(cast, row)
+    presented(cast, row, at="2026-02-27T10:00")
+    approved(cast, row, at="2026-02-27T11:00")
+    released(cast, row)
+
+
+def test_an_incomplete_stellungnahme_is_kept_and_cannot_be_presented(cast):
+    row = petitioned(cast, participation="no")
+    topics(cast, row)
+    written = drafted(cast, row, facts="", law="")
+    assert written.missing == ("Sachverhalt", "Rechtliche Würdigung")
+    assert row.state == "in_check"
+    with pytest.raises(Refused, match="keine Stellungnahme, die"):
+        presented(cast, row)
+    again = drafted(cast, row, at="2026-02-21T10:00", facts="Alles.", law="§ 20 SGB II")
+    assert (again.statement.version, again.missing) == (2, ())
+    presented(cast, row)
+
+
+def test_individual_remedy_stands_in_the_stellungnahme_and_voids_the_release(cast):
+    row = without_topics(cast)
+    drafting.record_remedy(
+        reaction=row, happened_on=date(2026, 2, 25), what="Nachzahlung angewiesen",
+        by=cast.officer, at=moment("2026-02-25T10:00"),
+    )  # fmt: skip
+    latest = latest_statement(row)
+    assert (latest.version, latest.content["remedies"]) == (
+        2, ["25.02.2026: Nachzahlung angewiesen"],
+    )  # fmt: skip
+    with pytest.raises(Refused, match="noch nicht freigegeben"):
+        transmitted(cast, row)
+
+
+def test_a_further_question_is_a_round_of_its_own_and_the_committee_ends_it(cast):
+    row = without_topics(cast)
+    transmitted(cast, row)
+    at = moment("2026-04-13T10:00")
+    question = Question("Wann wurde gezahlt?", committee_due_on=date(2026, 5, 15))
+    transmitting.ask_again(reaction=row, question=question, by=cast.officer, at=at)
+    row.refresh_from_db()
+    petition = petition_of(row)
+    assert (row.state, petition.round, petition.statement_hash) == ("in_check", 2, "")
+    assert str(row.deadlines.running().get(kind="petition").act_by) == "2026-04-30"
+    drafted(cast, row, at="2026-04-14T10:00", facts="Gezahlt am 01.04.2026.")
+    assert latest_statement(row).content["question"] == "Wann wurde gezahlt?"
+    presented(cast, row, at="2026-04-15T10:00")
+    approved(cast, row, at="2026-04-16T10:00")
+    transmitted(cast, row, at="2026-04-17T10:00")
+    assert row.answered_at == moment("2026-03-12T10:00"), "the first one counts"
+    ending = Ending(date(2026, 7, 1), "refused", "Beschlussempfehlung liegt bei")
+    end = {"reaction": row, "ending": ending, "by": cast.officer, "at": moment("2026-07-02T10:00")}
+    with pytest.raises(Refused, match="noch nicht bewertet"):
+        transmitting.end_petition(**end)
+    words = {"assessment": "unberechtigt", "criterion": "conduct_correct"}
+    assessed(cast, row, at="2026-04-17T11:00", **words,
+             reason="Richtig berechnet")  # fmt: skip
+    transmitting.end_petition(**end)
+    row.refresh_from_db()
+    assert (row.state, row.result, petition_of(row).result) == ("closed", "unberechtigt", "refused")
+    assert not row.deadlines.running().exists()
+    call_command("verify_journal")
+
+
+def test_after_the_transmission_other_dates_start_no_deadline_again(cast):
+    row = without_topics(cast)
+    transmitted(cast, row)
+    data = PetitionData(number=NUMBER, participation="no", committee_due_on=date(2026, 4, 30))
+    change_petition(reaction=row, data=data, by=cast.officer, at=moment("2026-03-13T09:00"))
+    assert not row.deadlines.running().filter(kind="petition").exists()
+
+
+def test_nobody_writes_a_letter_to_the_petitioner(cast):
+    from krm.casework.actions.letters import draft_letter  # noqa: PLC0415
+
+    row = petitioned(cast)
+    for kind in ("answer", "confirmation", "interim_notice"):
+        with pytest.raises(
+            Refused, match=r"nicht mit einem Schreiben|KRM schreibt der Person nicht"
+        ):
+            draft_letter(reaction=row, kind=kind, by=cast.officer, at=moment("2026-02-10T10:00"))
+    assert not row.letters.exists()
+
+
+def test_an_eingabe_is_answered_as_its_sender_or_the_body_asked(cast):
+    from krm.casework.actions.letters import draft_letter  # noqa: PLC0415
+
+    at = moment("2026-02-10T10:00")
+    own = recorded(cast, "2026-02-09", kind="eingabe", codes=["S1.1"])
+    assert own.deadlines.filter(kind="confirmation").exists()
+    with pytest.raises(Refused, match="keine Stellungnahme verlangt"):
+        drafted(cast, own)
+    assert draft_letter(reaction=own, kind="confirmation", by=cast.officer, at=at)
+    assert draft_letter(reaction=own, kind="answer", by=cast.officer, at=at)
+    with pytest.raises(Refused, match="Stelle nennen"):
+        petitioned(cast, kind="eingabe", answer_to="body", committee_on="")
+    body = petitioned(cast, kind="eingabe", answer_to="body", committee_on="", number="",
+                      passed_by="Wahlkreisbüro Musterland", participation="no")  # fmt: skip
+    with pytest.raises(Refused, match="bittet um eine Stellungnahme"):
+        draft_letter(reaction=body, kind="answer", by=cast.officer, at=at)
+    drafted(cast, body)
+    topics(cast, body)
+    presented(cast, body)
+    approved(cast, body)
+    assert transmitted(cast, body).content["recipient"] == ["Wahlkreisbüro Musterland"]
+
+
+def test_what_was_ended_by_mistake_waits_for_the_committee_again(cast):
+    from krm.casework.actions.close import undo_close  # noqa: PLC0415
+
+    row = without_topics(cast)
+    transmitted(cast, row)
+    assessed(cast, row, at="2026-03-12T11:00")
+    ending = Ending(date(2026, 3, 12), "granted")
+    at = moment("2026-03-12T12:00")
+    transmitting.end_petition(reaction=row, ending=ending, by=cast.officer, at=at)
+    undo_close(reaction=row, reason="Falscher Vorgang", by=cast.officer, at=at)
+    row.refresh_from_db()
+    assert (row.state, row.answered_at) == ("transmitted", moment("2026-03-12T10:00"))
+    assert petition_of(row).ended_on is None
+    assert not row.deadlines.running().filter(kind="petition").exists()
