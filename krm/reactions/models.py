@@ -364,6 +364,10 @@ class Petition(models.Model):
     def __str__(self) -> str:
         return self.number or f"{self.reaction_id}"
 
+    def void_releases(self) -> None:
+        """Take back whatever was done with the words before."""
+        self.presented_hash = self.approved_hash = self.chair_hash = self.released_hash = ""
+
 
 class Exclusion(models.Model):
     """A person who must not see this Vorgang anywhere (docs/rulings.md)."""

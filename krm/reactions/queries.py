@@ -1,6 +1,6 @@
 """Reads over reactions that several packages need."""
 
-from typing import Any
+from dataclasses import replace
 
 from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction
 from krm.reactions.rules import (
@@ -11,6 +11,7 @@ from krm.reactions.rules import (
     gives_statement,
     has_result,
 )
+from krm.reactions.workflow import Facts
 from krm.regelwerk import queries as regelwerk
 
 
@@ -71,24 +72,25 @@ def needs_chair(reaction: Reaction, petition: Petition) -> bool | None:
     )
 
 
-def petition_facts(reaction: Reaction, petition: Petition, by_pk: int | None) -> dict[str, Any]:
-    """Return what the gates need to know about a petition (R-35 to R-37).
+def with_petition(facts: Facts, reaction: Reaction, petition: Petition, by_pk: int | None) -> Facts:
+    """Return the facts with what the gates need to know about a petition (R-35 to R-37).
 
     What was done with a Stellungnahme counts for its words as they stand now only.
     """
     now = petition.statement_hash
     is_open = Petition.Participation.OPEN
-    return {
-        "gives_statement": gives_statement(reaction.kind, petition.answer_to),
-        "topics_checked": petition.own_view != is_open,
-        "finding_undecided": (petition.participation, petition.own_view, petition.decision)
-        == (Petition.Participation.NO, Petition.Participation.YES, ""),
-        "participation_open": petition.participation == is_open,
-        "chair_releases": needs_chair(reaction, petition),
-        "has_statement": bool(now),
-        "wrote_statement": by_pk is not None and petition.statement_by_id == by_pk,
-        "statement_presented": bool(now) and petition.presented_hash == now,
-        "statement_approved": bool(now) and petition.approved_hash == now,
-        "chair_asked": bool(now) and petition.chair_hash == now,
-        "chair_released": bool(now) and petition.released_hash == now,
-    }
+    found = (petition.participation, petition.own_view, petition.decision)
+    return replace(
+        facts,
+        gives_statement=gives_statement(reaction.kind, petition.answer_to),
+        topics_checked=petition.own_view != is_open,
+        finding_undecided=found == (Petition.Participation.NO, Petition.Participation.YES, ""),
+        participation_open=petition.participation == is_open,
+        chair_releases=needs_chair(reaction, petition),
+        has_statement=bool(now),
+        wrote_statement=by_pk is not None and petition.statement_by_id == by_pk,
+        statement_presented=bool(now) and petition.presented_hash == now,
+        statement_approved=bool(now) and petition.approved_hash == now,
+        chair_asked=bool(now) and petition.chair_hash == now,
+        chair_released=bool(now) and petition.released_hash == now,
+    )

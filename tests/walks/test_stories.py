@@ -25,7 +25,6 @@ from krm.desk.queries.worklist import today_for
 from krm.journal.actions import SYSTEM
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.organisation.models import Absence
-from krm.reactions.actions import PetitionData
 from krm.ui.rules import format_short
 from krm.work.actions import tasks
 from krm.work.models import Task
@@ -36,12 +35,9 @@ from tests.house.cases import (
     checked,
     delivered,
     forwarded,
-    in_check,
     recorded,
     ticked,
 )
-from tests.house.petitions import approved, petitioned, presented, topics
-from tests.house.petitions import drafted as write
 from tests.house.written import mail
 from tests.walks.today import key_of, walk_to_the_end
 from tests.walks.walker import Walker
@@ -207,69 +203,7 @@ def fehlanzeige(cast):
     return cast.lead_markt, "Fehlanzeige oder Erfassung"
 
 
-def petition_in_check(cast):
-    in_check(
-        cast, "2026-05-04", kind="petition", codes=["S1.1"], petition=PetitionData(number="Pet 1")
-    )
-    return cast.officer, "Stellungnahme schreiben"
-
-
-def stated(cast, *codes, participation="no"):
-    """A Stellungnahme is written and its topics are checked."""
-    row = petitioned(cast, ago(6), committee_on="", participation=participation)
-    write(cast, row, ago(5))
-    topics(cast, row, *codes, at=ago(5, 11))
-    return row
-
-
-def topics_unchecked(cast):
-    write(cast, petitioned(cast, ago(6), committee_on=""), ago(5))
-    return cast.officer, "Themen der Trägerversammlung prüfen"
-
-
-def unpresented(cast):
-    stated(cast)
-    return cast.officer, "Stellungnahme der Geschäftsführung vorlegen"
-
-
-def before_the_executive(cast):
-    presented(cast, stated(cast), ago(4))
-    return cast.executive_deputy, "Stellungnahme freigeben"
-
-
-def undecided(cast):
-    stated(cast, "posts")
-    return cast.executive, "Über die Beteiligung entscheiden"
-
-
-def unanswered_by_the_bmas(cast):
-    presented(cast, stated(cast, participation="open"), ago(4))
-    return cast.officer, "Beim BMAS nach der Trägerversammlung fragen"
-
-
-def before_the_chair(cast):
-    row = stated(cast, "posts", participation="yes")
-    presented(cast, row, ago(4))
-    approved(cast, row, ago(3))
-    return cast.tv_chair, "Stellungnahme freigeben"
-
-
-def untransmitted(cast):
-    row = stated(cast)
-    presented(cast, row, ago(4))
-    approved(cast, row, ago(3))
-    return cast.executive, "Stellungnahme übermitteln"
-
-
 STORIES = {
-    "a petition in check": petition_in_check,
-    "topics nobody has checked": topics_unchecked,
-    "a Stellungnahme to present": unpresented,
-    "a Stellungnahme before the executive": before_the_executive,
-    "a finding against the BMAS": undecided,
-    "participation that is open": unanswered_by_the_bmas,
-    "a Stellungnahme before the chair": before_the_chair,
-    "a Stellungnahme to transmit": untransmitted,
     "with the team lead": with_the_lead,
     "two units, the second one": two_units,
     "a drafter": drafted,
@@ -301,17 +235,6 @@ def test_j_05_a_task_can_be_brought_to_its_end(house, name):
     assert len(rows) == 1, [row.what for row in today_for(person, localdate())]
     walk_to_the_end(person, rows[0])
     assert key_of(rows[0]) not in map(key_of, today_for(person, localdate()))
-
-
-def test_j_02_a_petition_in_check_asks_for_its_stellungnahme_and_for_no_letter(house, client):
-    row = in_check(
-        house, "2026-05-04", kind="petition", codes=["S1.1"], petition=PetitionData(number="Pet 1")
-    )
-    whats = [line.what for line in today_for(house.officer, localdate())]
-    assert whats == ["Stellungnahme schreiben"]
-    client.force_login(house.officer)
-    page = client.post(reverse("casework:draft", args=[row.number, "answer"]), follow=True)
-    assert "Auf eine Petition antwortet KRM nicht mit einem Schreiben" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -91,18 +91,13 @@ def facts_for(
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
         may_undo_lead=_may_undo_lead(rows, by),
-        **_petition(rows, by),
     )
+    if rows.petition is not None:
+        by_pk = by.pk if by else None
+        facts = reactions.with_petition(facts, reaction, rows.petition, by_pk)
     facts = _with_anliegen(facts, rows)
     facts = _with_answer(facts, rows, by)
     return _with_contact(facts, rows)
-
-
-def _petition(rows: CaseRows, by: Person | None) -> dict[str, Any]:
-    petition = rows.petition
-    if petition is None:
-        return {}
-    return reactions.petition_facts(rows.reaction, petition, by.pk if by else None)
 
 
 def _waits_for_its_notice(reaction: Reaction) -> bool:

@@ -15,13 +15,11 @@ from krm.organisation.rules import (
     RIGHT_LABELS,
     ROLE_LABELS,
     SCOPE_LABELS,
-    Candidate,
     Right,
     Role,
-    Route,
-    route,
 )
 from krm.organisation.rules.opening import right_to_end, right_to_give
+from krm.organisation.rules.routing import Candidate, Route, route
 from krm.organisation.rules.shipped import assumed_fields
 from krm.organisation.standing import read_once
 from krm.ui.rules import LOCAL_ZONE

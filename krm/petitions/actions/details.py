@@ -11,7 +11,7 @@ from krm.journal.actions import reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.petitions.actions.participation import ask_executive
+from krm.petitions.actions.participation import report_finding
 from krm.reactions import actions as reactions
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Petition, Reaction, ReactionDocument
@@ -47,7 +47,7 @@ def change_petition(
     changed = reactions.write_petition(reaction=row, data=data, by=by, at=at)
     if changed is not None:
         follow(reaction=row, by=by, at=at)
-        ask_executive(reaction=row, by=by, at=at)
+        report_finding(reaction=row, by=by, at=at)
     if letter is not None:
         document = documents.store_document(
             content=letter.content,

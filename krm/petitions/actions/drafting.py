@@ -1,6 +1,6 @@
 """Write the Stellungnahme: each change is a version of its own and takes every release back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from krm.casework.actions.letters import accept_schriftsaetze
@@ -74,8 +74,7 @@ def draft_statement(
         drafted_at=at,
     )
     petition.statement_hash, petition.statement_by = wanted, by
-    petition.presented_hash = petition.approved_hash = ""
-    petition.chair_hash = petition.released_hash = ""
+    petition.void_releases()
     petition.waiting_since = at
     petition.save()
     accept_schriftsaetze(reaction=row, by=by, at=at)
@@ -113,5 +112,5 @@ def record_remedy(
     latest = latest_statement(row)
     if latest is not None and row.state == State.IN_CHECK and latest.round == petition.round:
         content = Content.from_json(latest.content)
-        draft_statement(reaction=row, content=replace(content), by=by, at=at)
+        draft_statement(reaction=row, content=content, by=by, at=at)
     return remedy

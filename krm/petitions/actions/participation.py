@@ -53,12 +53,12 @@ def check_topics(
     if new != old:
         petition.decision, petition.decision_reason, petition.decided_on = "", "", None
     petition.save()
-    ask_executive(reaction=row, by=by, at=at)
+    report_finding(reaction=row, by=by, at=at)
     return petition
 
 
 @journal.verb
-def ask_executive(*, reaction: Reaction, by: Person, at: datetime) -> bool:
+def report_finding(*, reaction: Reaction, by: Person, at: datetime) -> bool:
     """Tell the executive where finding and BMAS differ, once for these topics (R-36)."""
     if not facts_for(reaction, by, local_day(at)).finding_undecided:
         return False

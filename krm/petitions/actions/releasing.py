@@ -13,7 +13,7 @@ from krm.petitions.actions.stepping import take
 from krm.petitions.models import Statement
 from krm.petitions.queries import latest_statement
 from krm.petitions.queries.composing import with_facts
-from krm.petitions.rules.statement import Content, digest_of, is_mark_of, mark_of
+from krm.petitions.rules.statement import Content, digest_of, is_mark_of, mark_of, missing_in
 from krm.reactions import actions as reactions
 from krm.reactions.models import Petition, Reaction, ReactionDocument
 from krm.reactions.queries import needs_chair, petition_of
@@ -48,6 +48,18 @@ def require_true(reaction: Reaction, digest: str = "") -> Statement:
     return statement
 
 
+def _require_whole(reaction: Reaction, petition: Petition, statement: Statement) -> None:
+    """Refuse what lacks a part since topics of the Trägerversammlung were found later."""
+    content = Content.from_json(statement.content)
+    needs_organisation = bool(needs_chair(reaction, petition))
+    if missing := missing_in(content, needs_organisation=needs_organisation):
+        raise Refused(
+            f"In der Stellungnahme fehlt noch: {', '.join(missing)}. KRM muss es ergänzen.",
+            code="statement_incomplete",
+            chain=reaction_chain(reaction.pk),
+        )
+
+
 @journal.verb
 def present_statement(*, reaction: Reaction, by: Person, at: datetime) -> Statement:
     """Give the Stellungnahme to the executive.
@@ -65,6 +77,7 @@ def present_statement(*, reaction: Reaction, by: Person, at: datetime) -> Statem
         at=at,
     )
     statement = require_true(row)
+    _require_whole(row, petition, statement)
     petition.presented_hash, petition.waiting_since = statement.digest, at
     petition.save()
     statement.presented_at = at
@@ -295,8 +308,7 @@ def return_statement(*, reaction: Reaction, remark: str, by: Person, at: datetim
     statement = latest_statement(row)
     if statement is None:
         raise Refused("Es gibt noch keine Stellungnahme.", code="no_statement", chain=chain)
-    petition.presented_hash = petition.approved_hash = ""
-    petition.chair_hash = petition.released_hash = ""
+    petition.void_releases()
     petition.waiting_since = at
     petition.save()
     statement.return_remark, statement.returned_at, statement.returned_by = remark.strip(), at, by

@@ -135,7 +135,7 @@ def _report_if_late(reaction: Reaction, statement: Statement, by: Person, at: da
     if not late:
         return
     missed = reaction.deadlines.filter(kind="petition", state=Deadline.State.MISSED)
-    deadline = missed.filter(due_on=statement.due_on).order_by("-pk").first()
+    deadline = missed.order_by("-pk").first() if statement.due_on else None
     on = local_day(at)
     people = [desk_of(reaction, on)]
     if deadline is not None:
@@ -155,7 +155,7 @@ def _report_if_late(reaction: Reaction, statement: Statement, by: Person, at: da
 
 
 @dataclass(frozen=True)
-class Question:
+class FurtherQuestion:
     """What the BMAS or a body asks again, and until when it wants the answer."""
 
     text: str
@@ -164,7 +164,9 @@ class Question:
 
 
 @journal.verb
-def ask_again(*, reaction: Reaction, question: Question, by: Person, at: datetime) -> Petition:
+def ask_again(
+    *, reaction: Reaction, question: FurtherQuestion, by: Person, at: datetime
+) -> Petition:
     """Take up a further question: a new round with a Stellungnahme and dates of its own (4.11).
 
     :raises Refused: without a question, or for a date that has passed.
@@ -189,8 +191,8 @@ def ask_again(*, reaction: Reaction, question: Question, by: Person, at: datetim
     petition.question = question.text.strip()
     petition.committee_due_on = question.committee_due_on
     petition.ministry_due_on = question.ministry_due_on
-    petition.statement_hash = petition.presented_hash = petition.approved_hash = ""
-    petition.chair_hash = petition.released_hash = ""
+    petition.statement_hash = ""
+    petition.void_releases()
     petition.waiting_since, petition.transmitted_on = at, None
     petition.save()
     deadlines.start_petition(reaction=row, committee_due_on=question.committee_due_on, by=by, at=at)

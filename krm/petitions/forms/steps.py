@@ -7,7 +7,7 @@ from django import forms
 from krm.casework.forms.steps import StepForm
 from krm.organisation.queries import local_day
 from krm.petitions.actions.releasing import Release, SignedPaper
-from krm.petitions.actions.transmitting import Ending, Question
+from krm.petitions.actions.transmitting import Ending, FurtherQuestion
 from krm.petitions.models import Statement
 from krm.petitions.queries import latest_statement, topic_labels
 from krm.petitions.queries.showing import StatementView, shown_statement
@@ -161,10 +161,10 @@ class QuestionForm(StepForm):
     committee_due_on = DayField(label="Neue Frist des Petitionsausschusses", required=False)
     ministry_due_on = DayField(label="Frist des BMAS oder der Stelle", required=False)
 
-    def to_question(self) -> Question:
+    def to_question(self) -> FurtherQuestion:
         """Return the question for the verb."""
         data = self.cleaned_data
-        return Question(data["question"], data["committee_due_on"], data["ministry_due_on"])
+        return FurtherQuestion(data["question"], data["committee_due_on"], data["ministry_due_on"])
 
 
 class EndForm(StepForm):

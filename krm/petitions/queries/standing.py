@@ -10,8 +10,8 @@ from krm.organisation.rules import Role
 from krm.petitions.queries import plan_of
 from krm.petitions.rules.plan import PlanStep
 from krm.reactions.models import Petition, Reaction
-from krm.reactions.queries import petition_facts
-from krm.reactions.workflow import State
+from krm.reactions.queries import with_petition
+from krm.reactions.workflow import Facts, State
 from krm.ui.rules import format_short
 
 
@@ -73,20 +73,20 @@ def standing_of(
 
 
 def _next_step(reaction: Reaction, petition: Petition) -> str:
-    facts = petition_facts(reaction, petition, None)
-    if facts["finding_undecided"]:
+    facts = with_petition(Facts(), reaction, petition, None)
+    if facts.finding_undecided:
         return "decide_participation"
     if reaction.state != State.IN_CHECK:
         return ""
     for is_open, step in (
-        (not facts["has_statement"], "draft_statement"),
-        (not facts["topics_checked"], "check_topics"),
-        (not facts["statement_presented"], "present_statement"),
-        (facts["chair_releases"] is None, "petition"),
-        (not facts["statement_approved"], "approve_statement"),
-        (facts["chair_releases"] and not facts["chair_asked"], "approve_statement"),
-        (facts["chair_releases"] and not facts["chair_released"], "release_statement"),
-        (facts["participation_open"], "petition"),
+        (not facts.has_statement, "draft_statement"),
+        (not facts.topics_checked, "check_topics"),
+        (not facts.statement_presented, "present_statement"),
+        (facts.chair_releases is None, "petition"),
+        (not facts.statement_approved, "approve_statement"),
+        (facts.chair_releases and not facts.chair_asked, "approve_statement"),
+        (facts.chair_releases and not facts.chair_released, "release_statement"),
+        (facts.participation_open, "petition"),
     ):
         if is_open:
             return step
