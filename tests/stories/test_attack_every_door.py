@@ -45,7 +45,7 @@ LONG = (
 
 
 def roles(on_both):
-    """Return who walks; all but one of those who meet most leave PostgreSQL to a deep run."""
+    """Return who walks; PostgreSQL is walked by one of MOST, in a deep run by both."""
     return [
         *(pytest.param(role, marks=BOTH) if DEEP or role == on_both else role for role in MOST),
         *QUICK,
