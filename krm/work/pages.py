@@ -45,6 +45,7 @@ def load_reaction(
     """
     at = request.at
     person = request.user
+    visibility = visibility or visibility_of(request)
     rows = access.visible_reactions(person, local_day(at), visibility=visibility).select_related(
         "party", "standort", "lead_unit", "contact", "captured_by"
     )
