@@ -13,18 +13,16 @@ STARTS = ("/", "/register/", "/posteingang/", "/material/", "/service-center/", 
 OF_ITS_OWN = re.compile(r"/(?:vorgang|posteingang)/[^/?]+/")
 
 
-def pages_with(client, mark, *, each=True):
+def pages_with(client, mark):
     """Yield address and answer of the pages that hold the mark and that links lead to.
 
     Of pages whose addresses differ in nothing but numbers one that holds it is enough.
-
-    :param each: open the page of each Vorgang and arrival, not only one of a kind.
     """
     waiting, seen, kinds = deque(STARTS), set(STARTS), set()
     while waiting:
         address = waiting.popleft()
         kind = kind_of(address)
-        if kind in kinds and not (each and OF_ITS_OWN.fullmatch(address)):
+        if kind in kinds and not OF_ITS_OWN.fullmatch(address):
             continue
         answer = client.get(address)
         text = answer.content.decode() if is_page(answer) else ""

@@ -32,7 +32,6 @@ from tests.browser.foreign_words import (
 )
 from tests.browser.looks import PATIENCE
 from tests.browser.rounds import pages_with
-from tests.conftest import DEEP
 from tests.house.cases import recorded
 from tests.public.test_pages import typed
 
@@ -146,8 +145,7 @@ def goes_round(house, watch):
     for name in ROUNDS:
         client = signed_in(getattr(house, name))
         watch.sit_down(client)
-        # The officer opens each Vorgang, the others one of a kind; in a deep run each does.
-        for address, answer in pages_with(client, MARK, each=DEEP or name == ROUNDS[0]):
+        for address, answer in pages_with(client, MARK):
             shown += answer.content.decode()
             if found := watch.look(address, answer) + watch.made():
                 obeyed[name, address] = found[:3]
