@@ -8,11 +8,12 @@ from krm.arrivals.actions import alarms, help_today
 from krm.arrivals.models import Alarm, IntakeItem
 from krm.casework.actions.sweep import sweep
 from krm.deadlines import actions as deadlines
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.measures import access
-from krm.measures.actions import answering, disclosing, raising
+from krm.measures.actions import answering, contacting, disclosing, raising
 from krm.measures.actions.answering import Entry
 from krm.measures.actions.disclosing import DisclosureData
 from krm.measures.actions.raising import Said, Subject
@@ -352,3 +353,21 @@ def test_as_17_an_answer_one_day_late_is_one_too(house):
     )  # fmt: skip
     sweep(at=moment("2026-05-19T09:00"))
     assert row.besonderheiten.filter(kind="deadline_missed").count() == 1
+
+
+def test_the_task_of_today_is_one_row_and_one_entry(house):
+    item = arrival()
+    at = moment("2026-03-09T09:30")
+    help_today.act_on_help(asked=["need"], item=item, at=at)
+    on = local_day(at)
+    [row] = today_for(house.officer, on)
+    assert row.what.startswith("Heute noch Kontakt aufnehmen")
+    [row] = today_for(house.executive, on)
+    assert row.what == "Besonderheit: Existenzielle Notlage"
+    contacting.finish_asked(
+        task=Task.objects.get(), result="Gutschein geholt.", by=house.officer, at=at
+    )
+    found = Besonderheit.objects.get()
+    assert found.settled_at == at
+    assert found.duties.get().note == "Gutschein geholt."
+    assert not today_for(house.officer, on)

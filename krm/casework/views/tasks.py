@@ -11,13 +11,13 @@ from krm.casework.forms.steps import TaskForm
 from krm.casework.pages import page_after
 from krm.casework.queries.steps import address_of, next_steps
 from krm.journal.actions import Refused
+from krm.measures.actions import contacting
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Place
 from krm.work import access
-from krm.work.actions import tasks
 from krm.work.models import Task
 from krm.work.pages import load_reaction
 
@@ -35,7 +35,7 @@ def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             result = form.cleaned_data["result"]
-            tasks.finish_task(task=task, result=result, by=person, at=at)
+            contacting.finish_asked(task=task, result=result, by=person, at=at)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -60,7 +60,7 @@ def office_task(request: StaffRequest, task_pk: int) -> HttpResponse:
     if task is None or not access.owns(person, task, local_day(at)):
         raise Http404
     if request.method == "POST":
-        tasks.finish_task(task=task, result=request.POST.get("result", ""), by=person, at=at)
+        contacting.finish_asked(task=task, result=request.POST.get("result", ""), by=person, at=at)
         say_done(request, "Die Aufgabe ist erledigt.")
         return redirect("desk:today")
     about = IntakeItem.objects.filter(pk=task.subject_pk or 0).first()

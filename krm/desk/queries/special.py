@@ -8,11 +8,23 @@ from krm.organisation.access import has_right
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.ui.rules import format_at
+from krm.work.models import Task
 
 
 def besonderheit_rows(desk: Desk) -> list[TodayRow]:
     """Return what the person was informed of and has not acknowledged, or has to enter by when."""
-    return [_row(desk, row, own) for row, own in waiting_for(desk.person, desk.on)]
+    asked = _asked_for_contact()
+    return [
+        _row(desk, row, own)
+        for row, own in waiting_for(desk.person, desk.on)
+        if not (own.role == "krm_officer" and asked.intersection({row.receipt, row.number}))
+    ]
+
+
+def _asked_for_contact() -> set[str]:
+    """Return the numbers for which a task asks KRM for the same contact: one row is enough."""
+    keys = Task.objects.open().filter(kind=Task.Kind.CONTACT_TODAY)
+    return {key.partition(":")[2] for key in keys.values_list("dedup_key", flat=True) if key}
 
 
 def _row(desk: Desk, row: Besonderheit, own: Informed) -> TodayRow:
