@@ -6,6 +6,7 @@ import pytest
 
 from krm.arrivals.actions import alarms, help_today
 from krm.arrivals.models import Alarm, IntakeItem
+from krm.casework.actions import customer
 from krm.casework.actions.sweep import sweep
 from krm.deadlines import actions as deadlines
 from krm.desk.queries.worklist import today_for
@@ -135,6 +136,18 @@ def test_who_must_not_see_the_vorgang_hears_and_sees_nothing(house):
         reaction=row, person=house.executive, reason="Verwandt", by=house.officer, at=moment(MONDAY)
     )
     assert not access.visible_besonderheiten(house.executive, on).exists()
+
+
+def test_who_is_excluded_before_reading_it_is_replaced(house):
+    row = recorded(house, "2026-03-06")
+    found = report(house, row, "press")
+    at = moment("2026-03-09T11:00")
+    customer.exclude(
+        reaction=row, person=house.executive, reason="Verwandt", by=house.officer, at=at
+    )
+    assert house.executive not in informed(found)
+    assert house.executive_deputy in informed(found)
+    assert len(notified(house.executive_deputy)) == 1
 
 
 def test_the_lead_of_the_unit_hears_it_when_the_vorgang_comes_to_them(house):

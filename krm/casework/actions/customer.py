@@ -6,6 +6,7 @@ from datetime import date, datetime
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
+from krm.measures.actions import raising
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -188,6 +189,7 @@ def exclude(
         )
     found = reactions.exclude_person(reaction=reaction, person=person, reason=reason, by=by, at=at)
     pass_on_work(reaction=reaction, person=person, by=by, at=at)
+    raising.inform_in_place(reaction=reaction, person=person, by=by, at=at)
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from krm.casework.actions.ending import record_if_anonymous
 from krm.corrections.actions.target import Choices, Group, Target, row_of
 from krm.journal.actions import Refused
+from krm.measures.actions import raising
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.parties.models import Party
@@ -58,7 +59,9 @@ def _follow_party(reaction: Reaction, by: Person, at: datetime) -> None:
 def _keep_away(reaction: Reaction, by: Person, at: datetime) -> None:
     """Give what lay with the person complained about to somebody else."""
     if reaction.complained_about is not None:
-        pass_on_work(reaction=reaction, person=reaction.complained_about, by=by, at=at)
+        person = reaction.complained_about
+        pass_on_work(reaction=reaction, person=person, by=by, at=at)
+        raising.inform_in_place(reaction=reaction, person=person, by=by, at=at)
 
 
 def _excluded(reaction: Reaction) -> list[int]:

@@ -182,6 +182,24 @@ def inform_lead(*, reaction: Reaction, by: Actor, at: datetime) -> int:
 
 
 @journal.verb
+def inform_in_place(*, reaction: Reaction, person: Person, by: Actor, at: datetime) -> int:
+    """Inform whoever stands in for a person who must not see the Vorgang any more.
+
+    Only of what they had not read yet; what they knew they know. Returns how many are new.
+    """
+    unread = Informed.objects.filter(
+        besonderheit__reaction=reaction, person=person, acknowledged_at=None
+    )
+    count = 0
+    for own in list(unread.select_related("besonderheit").order_by("pk")):
+        people = people_to_inform([own.role], reaction, reaction.lead_unit, local_day(at))
+        own.delete()
+        if own.besonderheit.is_standing:
+            count += len(_inform(own.besonderheit, people, by, at))
+    return count
+
+
+@journal.verb
 def move_to_case(*, receipt: str, reaction: Reaction, by: Actor, at: datetime) -> int:
     """Let a Vorgang know of the Besonderheiten of the arrival it was recorded from."""
     rows = list(Besonderheit.objects.filter(receipt=receipt, reaction=None).order_by("pk"))
