@@ -143,7 +143,7 @@ class DisclosureFields(forms.Form):
     receiver = forms.CharField(
         label="Welche Dienststelle, wer dort?",
         max_length=200,
-        help_text="Zum Beispiel: Polizeiinspektion Haßloch, diensthabende Person am Telefon.",
+        help_text="Zum Beispiel: Polizeiinspektion Beispielstadt, diensthabende Person am Telefon.",
     )
     basis = forms.ChoiceField(label="Rechtsgrundlage", widget=forms.RadioSelect)
     items = forms.MultipleChoiceField(

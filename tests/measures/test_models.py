@@ -22,7 +22,7 @@ def test_no_row_knows_a_customer(model):
         Besonderheit(kind="press", label="Presse", known_at=AT, raised_at=AT),
         Disclosure(
             receiver_kind="police", receiver="x", basis="sgbx_71", happened_at=AT, entered_at=AT
-        ),  # fmt: skip
+        ),
     ],
     ids=["Besonderheit", "Disclosure"],
 )

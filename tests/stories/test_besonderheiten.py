@@ -117,6 +117,14 @@ def test_what_is_missing_is_refused_and_nothing_is_stored(house, kind, note, fie
     assert not Besonderheit.objects.exists()
 
 
+def test_an_agg_feature_belongs_to_a_discrimination_only(house):
+    row = recorded(house, "2026-03-06")
+    with pytest.raises(Refused, match="nur zu einer Diskriminierung"):
+        report(house, row, "press", agg_features=["age"])
+    with pytest.raises(Refused, match="Dieses Merkmal gibt es nicht"):
+        report(house, row, "discrimination", agg_features=["income"])
+
+
 def test_the_same_is_not_reported_twice_while_somebody_has_to_read_it(house):
     row = recorded(house, "2026-03-06")
     report(house, row, "press")

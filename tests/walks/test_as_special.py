@@ -176,7 +176,7 @@ def test_as_42_the_cause_is_asked_and_repeats_propose_a_measure(story, clock):
     lead.press("Kontakt speichern", text="Termin vereinbart.", cause="vacancy")
     reads(lead, "Warum niemand erreichbar war: Stelle nicht besetzt")
     boss = take_up(story.executive, "Besonderheit: Häufung gleicher Anliegen", "KRM-2026-00003")
-    reads(boss, "3 Vorgänge zu „Nichterreichbarkeit der Sachbearbeitung“")
+    reads(boss, "3 Vorgänge zu „Sachbearbeitung nicht erreichbar“")
     officer = take_up(story.officer, "Gegenmaßnahme: Leistungsgewährung")
     reads(officer, "KRM-2026-00001", "Stelle nicht besetzt")
     officer.press("Annehmen", title="Vertretung regeln", owner=story.lead_leistung.pk,

@@ -73,6 +73,11 @@ def report_besonderheit(
         raise Refused("Bitte kurz sagen, was geschehen ist.", code="field_note")
     if said.known_at is not None and said.known_at > at:
         raise Refused("Der Zeitpunkt liegt in der Zukunft.", code="field_known_at")
+    if said.agg_features and not rule.asks_agg:
+        raise Refused(
+            "Ein Merkmal nach dem AGG gehört nur zu einer Diskriminierung.",
+            code="field_agg_features",
+        )
     features = regelwerk.rules_on(on).lists["agg_features"]
     if unknown := set(said.agg_features) - {choice.code for choice in features}:
         raise Refused(f"Dieses Merkmal gibt es nicht: {min(unknown)}.", code="field_agg_features")
