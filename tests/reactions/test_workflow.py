@@ -44,6 +44,7 @@ EDGES = {
     "recall_answer": ("answer_released", "in_check"),
     "dispatch_answer": ("answer_released", "answered"),
     "close": ("answered", "closed"),
+    "close_without_answer": (WORK, "closed"),
     "decide_participation": (WORK, ""),
     "release_statement": ("in_check", ""),
     "approve_statement": ("in_check", ""),
@@ -104,6 +105,7 @@ EDGES = {
 SHUT = {
     "not_anonymous": ({"is_anonymous": True}, "anonym"),
     "not_deceased": ({"is_deceased": True}, "verstorben"),
+    "customer_deceased": ({"is_deceased": False}, "verstorben ist"),
     "contact_named": ({"has_contact": False}, "Ansprechpartner fehlt"),
     "party_reachable": ({"has_reachable_party": False}, "Anschrift"),
     "lead_unit_named": ({"has_lead_unit": False}, "federführende"),
@@ -156,6 +158,7 @@ SHUT = {
 # What opens a gate that shuts another one.
 OPENED = {
     "contact_owed": {"contact_required": True, "contact_documented": False},
+    "customer_deceased": {"is_deceased": True},
     "second_person_missing": {"drafter_is_checker": True},
     "waits_for_executive": {"is_board": True, "waits_for_executive": True},
     "just_done_by_lead": {"may_undo_lead": True},

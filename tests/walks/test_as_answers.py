@@ -102,3 +102,23 @@ def test_as_14_and_15_a_zwischennachricht_confirms_but_never_extends(story, cloc
         "Abschluss der Beschwerde Mo 07.09.2026 fällig war Mo 31.08.2026 · überschritten um 7 Tage",
     )
     reads(closes(story.officer), "3 Fristen erledigt, 1 davon zu spät")
+
+
+def test_whoever_has_died_is_written_to_no_more_and_the_vorgang_ends(story, clock):
+    """Nothing is asked that can only be refused (§ 35 SGB I): no confirmation, no answer."""
+    clock.on("2026-05-04T10:00")
+    letter(story.officer, "2026-05-04")
+    reads(today(story.officer), "Eingang bestätigen")
+    walker = today(story.officer).press("Weiterleiten")
+    walker.press("KRM-2026").press("Als verstorben vermerken")
+    walker.press("Vermerken")
+    assert "Eingang bestätigen" not in today(story.officer).page.text
+    row = Reaction.objects.get()
+    forwarded(story, row, "2026-05-05T10:00")
+    checked(story, delivered(story, row), "2026-05-08T10:00")
+    clock.on("2026-05-08T11:00")
+    walker = today(story.officer).press("Abschließen")
+    reads(walker, "Die Person ist verstorben, deshalb geht kein Schreiben mehr hinaus.")
+    walker.press("Abschließen")
+    reads(walker, "Der Vorgang ist ohne Antwort abgeschlossen.")
+    assert "KRM-2026" not in today(story.officer).page.text.split("Mitteilungen")[-1]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
@@ -166,9 +167,12 @@ def note_deceased(*, reaction: Reaction, on: date, by: Person, at: datetime) -> 
     _require_edit(reaction, by, at)
     if on > local_day(at):
         raise Refused("Der Tag liegt in der Zukunft.", code="field_on")
-    return parties.write_deceased(
+    party = parties.write_deceased(
         party=_require_party(reaction), on=on, chain=reaction_chain(reaction.pk), by=by, at=at
     )
+    # Nothing can be confirmed to them any more; the Vorgang itself goes on.
+    deadlines.lapse(reaction=reaction, kinds=["confirmation"], why="deceased", by=by, at=at)
+    return party
 
 
 @journal.verb

@@ -41,7 +41,7 @@ from krm.organisation.queries import krm_is_present, krm_officer, local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.models import Petition, Reaction
 from krm.reactions.rules import Kind
-from krm.reactions.workflow import State, Subject, asked_by, asked_states
+from krm.reactions.workflow import Asked, State, Step, Subject, asked_by, asked_states
 from krm.reports import queries as reports
 from krm.reports.models import YearFigures
 from krm.ui.rules import format_short
@@ -197,7 +197,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
         .filter(_is_seen(desk, is_open=True))
         .exclude(_ends_with_statement("reaction__"), reaction__state=State.IN_CHECK)
         .exclude(Exists(_confirmed(OuterRef("reaction_id"))), kind="confirmation")
-        .select_related("reaction", "unit")
+        .select_related("reaction__party", "unit")
         .annotate(
             delivered_at=_delivered_at("reaction_id"),
             given_back_at=_given_back_at("reaction_id"),
@@ -284,6 +284,7 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
         visible_reactions(desk.person, desk.on)
         .filter(~Exists(running), state__in=asked_states())
         .exclude(_ends_with_statement(), state=State.IN_CHECK)
+        .select_related("party")
         .annotate(
             delivered_at=_delivered_at("pk"),
             given_back_at=_given_back_at("pk"),
@@ -305,13 +306,7 @@ def _step_row(
     The directive gives these steps no date of their own but says "unverzüglich" (4.1): the desk
     works towards the working day after the Vorgang came to it, and never beyond the closing date.
     """
-    owes_copy = reaction.is_board and getattr(read, "lacks_board_copy", False)
-    is_answered = reaction.state == State.ANSWERED
-    found = (
-        asked_by(deadline="board_copy")
-        if is_answered and owes_copy
-        else asked_by(state=reaction.state)
-    )
+    found = _next_of(reaction, read)
     answer_pk = getattr(read, "answer_pk", None)
     about = answer_pk if found[0].subject is Subject.ANSWER else None
     since, why = _lies_since(
@@ -326,6 +321,16 @@ def _step_row(
         due_on = min(due_on, deadline.act_by)
     asked = ask(found, reaction.number, about)
     return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
+
+
+def _next_of(reaction: Reaction, read: Reaction | Deadline) -> tuple[Step, Asked]:
+    """Return what KRM does next: by the state, unless the Vorgang cannot go on so."""
+    owes_copy = reaction.is_board and getattr(read, "lacks_board_copy", False)
+    if reaction.state == State.ANSWERED and owes_copy:
+        return asked_by(deadline="board_copy")
+    if reaction.state == State.IN_CHECK and reaction.party and reaction.party.deceased_noted_on:
+        return asked_by(deadline="deceased")
+    return asked_by(state=reaction.state)
 
 
 def _lies_since(

@@ -153,6 +153,12 @@ _TABLE: tuple[Step, ...] = (
          ("answer_dispatched", "board_copy_sent", "anliegen_assessed", "reason_for_unberechtigt",
           "alternatives_decided", "contact_documented"), rank={S.ANSWERED: 2}, source=("R-04",),
          asked=(Asked("Abschließen", "Vorgang abschließen", state=S.ANSWERED),)),
+    # Who has died cannot be answered; the unit may still learn of it.
+    Step("close_without_answer", "Ohne Antwort abschließen", _WORK, S.CLOSED, "close",
+         ("customer_deceased", "no_statement_asked"), rank=dict.fromkeys(_WORK, 4),
+         source=("§ 35 SGB I",),
+         asked=(Asked("Abschließen", "Ohne Antwort abschließen: Die Person ist verstorben",
+                      deadline="deceased"),)),
     # Petition, or an Eingabe whose body asks for a Stellungnahme (krm/petitions)
     Step("decide_participation", "Über die Beteiligung der Trägerversammlung entscheiden", _WORK,
          None, "approve_statement", ("gives_statement", "finding_differs"), room="petitions",

@@ -1,0 +1,168 @@
+"""Any person takes any step that a page offers, in any order: nothing breaks, nothing untrue stays.
+
+A Vorgang of any kind begins; then somebody opens its page, presses one of the buttons there, fills
+in what is asked and sends it, days pass, the sweep runs. A refusal is a sentence; everything else
+must answer. After each step the promises below hold, whatever was pressed before.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from krm.casework.actions.sweep import sweep
+from krm.deadlines.queries import CLOSING
+from krm.desk.queries.worklist import today_for
+from krm.journal.queries.verify import verify_journal
+from krm.letters.models import Dispatch
+from krm.letters.tasks import send_outbox
+from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
+from krm.reactions.workflow import State
+from krm.work import access
+from krm.work.models import Task
+from tests.house.cases import answered, forwarded, in_check, recorded
+from tests.house.days import DEEP
+from tests.house.reactions import moment
+from tests.walks.directive import clock, story
+from tests.walks.page import Button
+from tests.walks.walker import DeadEnd, Walker
+from tests.walks.ways import release
+
+__all__ = ["clock", "story"]
+pytestmark = pytest.mark.django_db
+
+BEGINS = "2026-05-04"
+PEOPLE = (
+    "officer", "front_office", "executive", "executive_deputy", "tv_chair", "clerk",
+    "lead_leistung", "deputy_leistung", "lead_markt", "drafter", "widerspruchsstelle",
+)  # fmt: skip
+# How a Vorgang begins: as it is recorded, and further on, where random steps seldom get.
+BEGINNINGS: dict[str, Callable[..., Reaction]] = {
+    "letter": lambda house: recorded(house),
+    "praise": lambda house: recorded(house, kind="praise"),
+    "idea": lambda house: recorded(house, kind="idea"),
+    "board": lambda house: recorded(house, is_board=True),
+    "petition": lambda house: recorded(house, kind="petition", codes=["S1.1"]),
+    "eingabe": lambda house: recorded(house, kind="eingabe", codes=["S1.1"]),
+    "anonymous": lambda house: recorded(house, is_anonymous=True),
+    "at two units": lambda house: forwarded(
+        house, recorded(house), units=[house.leistung, house.markt]
+    ),
+    "in check": lambda house: in_check(house),
+    "answered": lambda house: answered(house, "2026-05-08T12:00"),
+}
+# Who, which of the buttons, which of the buttons behind it, and how many days pass before.
+STEP = st.tuples(st.sampled_from(PEOPLE), st.integers(0, 40), st.integers(0, 6), st.integers(0, 3))
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+@settings(
+    max_examples=200 if DEEP else 10,
+    # The trail says enough; to look for a shorter one takes minutes.
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(STEP, min_size=3, max_size=6))
+def test_every_order_of_steps_keeps_what_is_promised(story, clock, beginning, steps):
+    with transaction.atomic():
+        row = BEGINNINGS[beginning](story)
+        at = moment("2026-05-08T13:00")
+        trail: list[str] = [beginning]
+        for who, first, second, days in steps:
+            at += timedelta(days=days, minutes=7)
+            clock.at = at
+            if days:
+                sweep(at=at)
+            trail += _step(getattr(story, who), row.number, first, second)
+            send_outbox()
+            _promises(trail)
+        _ends(story, row.number, local_day(at), trail)
+        transaction.set_rollback(True)
+
+
+def _step(person, number: str, first: int, second: int) -> list[str]:
+    """Press one button of the page of the Vorgang, then one of the page behind it."""
+    home = f"/vorgang/{number}/"
+    if person.pk and not access.visible_reactions(person, _today()).filter(number=number):
+        assert Walker(person).client.get(home).status_code in (200, 404)
+        return []
+    walker = Walker(person).open(home)
+    offered = [button for button in walker.page.buttons if _acts(button, home)]
+    if not offered:
+        return []
+    try:
+        _take(walker, offered[first % len(offered)], home, second)
+    except DeadEnd:
+        # A refusal is a sentence on the page; everything else is a fault.
+        if not walker.page.bad_notes:
+            raise
+    return walker.trail
+
+
+def _take(walker: Walker, button: Button, home: str, second: int) -> None:
+    walker._follow(button, {}, as_shown=False)
+    if walker.address == home:
+        return
+    if walker.has("Freigeben") and second % 2:
+        release(walker)
+        return
+    behind = [one for one in walker.page.buttons if one.form and _acts(one, home)]
+    behind = [one for one in behind if one.form.method == "post"]
+    if behind:
+        walker._follow(behind[second % len(behind)], {}, as_shown=False)
+
+
+def _acts(button: Button, home: str) -> bool:
+    """Tell whether a button belongs to this Vorgang, and is no file to load down."""
+    if button.form is not None:
+        target = button.formaction or button.form.action
+        return button.form.method == "post" and (not target or target.startswith(home))
+    target = button.href.split("?")[0].split("#")[0]
+    return target.startswith(home) and target != home and ".pdf" not in target
+
+
+def _today():
+    from tests.walks.clock import CLOCK  # noqa: PLC0415 - the moment it is set to now
+
+    return local_day(CLOCK())
+
+
+def _promises(trail: list[str]) -> None:
+    """What holds after every step (decisions of the house and of the directive)."""
+    said = "\n  ".join(trail)
+    for row in Reaction.objects.all():
+        ways = Dispatch.objects.filter(letter__reaction=row)
+        if row.is_anonymous:
+            assert not ways.filter(state=Dispatch.State.QUEUED).exists(), said
+        closing = row.deadlines.running().filter(kind__in=CLOSING)
+        assert closing.count() <= 1, f"{[str(one.kind) for one in closing]}\n  {said}"
+        if row.state == State.CLOSED:
+            assert row.answered_at or row.settled_by or row.closed_at, said
+            assert not closing.exists(), said
+    numbers = sorted(Reaction.objects.values_list("number", flat=True))
+    assert numbers == [f"KRM-2026-{n:05d}" for n in range(1, len(numbers) + 1)], said
+
+
+def _ends(house, number: str, on, trail: list[str]) -> None:
+    """What holds in the end: the journal fits, and every open task is somebody's and opens."""
+    said = "\n  ".join(trail)
+    assert verify_journal().problems == [], said
+    for task in Task.objects.open().filter(reaction__number=number):
+        owners = [person for person in house.people if access.owns(person, task, on)]
+        owners = [
+            person
+            for person in owners
+            if access.visible_reactions(person, on).filter(number=number).exists()
+        ]
+        assert owners, f"{task.kind} „{task.title}“ is nobody's\n  {said}"
+    # Whoever has most of the rows of Heute; the demo is walked by everybody.
+    for person in (house.officer, house.lead_leistung, house.executive):
+        for row in today_for(person, on):
+            if row.number == number:
+                with transaction.atomic():
+                    Walker(person).open("/").press(row.button, wanting=row.url)
+                    transaction.set_rollback(True)
