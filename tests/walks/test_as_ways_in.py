@@ -126,3 +126,24 @@ def test_as_43_a_card_without_a_name(story, clock):
     lead = today(story.lead_leistung)
     reads(lead, "Es war sehr voll.")
     reads(today(story.officer).press("Register"), "1 Vorgang", "Anonym erfasst")
+
+
+def test_what_is_recorded_at_a_desk_has_its_eingangsnummer(story, clock):
+    """Everything from outside has one, and is found by it (docs/rulings.md)."""
+    clock.on("2026-05-04T10:00")
+    walker = letter(story.officer, "2026-05-04")
+    reads(walker, "Eingangsnummer E-2026-00001", "Eingangsweg Brief")
+    clerk = today(story.clerk).press("Reaktion erfassen").press("Erfassungsbogen")
+    clerk.press(
+        "Abschicken",
+        title="Lange gewartet",
+        matter="Zwei Stunden gewartet.",
+        anliegen=["S3.4"],
+        outcome="escalate",
+        unit=story.leistung.pk,
+        last_name="Mustermann",
+    )
+    lead = today(story.lead_leistung).press("Klären").press("KRM-2026", wanting="/vorgang/")
+    reads(lead, "Eingangsnummer E-2026-00002")
+    reads(today(story.officer), "0 neu im Posteingang")
+    reads(today(story.officer).press("Suchen", q="E-2026-1"), "Drei Wochen keine Antwort")

@@ -1,7 +1,8 @@
 """What is recorded at a desk and belongs elsewhere too: it leaves with the recording, or stays.
 
 Whoever writes down a letter or a talk has no arrival that waits in the Posteingang. So that one
-rule holds for every way in, such a Vorgang gets its Eingang when something of it has to go on.
+rule holds for every way in, such a Vorgang gets its Eingang, with its number, when it is recorded;
+what was recorded by another door gets it when something of it has to go on.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import IntakeItem, KeptPart, PassedOn
 from krm.arrivals.queries import passed_on as queries
+from krm.arrivals.queries.recorded import first_arrival_of
 from krm.arrivals.rules.nine_questions import PARTS, WIDERSPRUCH
 from krm.documents.models import Document
 from krm.journal import actions as journal
@@ -131,8 +133,7 @@ def arrival_of(*, reaction: Reaction, by: Person, at: datetime) -> IntakeItem:
 
     It holds the words and the files of the person as the Vorgang has them at this moment.
     """
-    rows = IntakeItem.objects.filter(reaction=reaction, state=State.TRIAGED)
-    if (first := rows.order_by("pk").first()) is not None:
+    if (first := first_arrival_of(reaction)) is not None:
         return first
     said = (reaction.matter, reaction.wish)
     reading = Reading(

@@ -121,8 +121,9 @@ def _party(said: Recorded, by: Person, at: datetime) -> Party | None:
 
 
 def _finish(reaction: Reaction, said: Recorded, by: Person, at: datetime) -> None:
-    """Add the Niederschrift; it goes along with the copy."""
+    """Add the Niederschrift, which goes along with the copy, and draw the Eingangsnummer."""
     help_today.act_on_help(asked=said.help_today, reaction=reaction, by=by, at=at)
     if said.is_read_back:
         niederschrift.approve_niederschrift(reaction=reaction, by=by, at=at)
+    elsewhere.arrival_of(reaction=reaction, by=by, at=at)
     elsewhere.settle_elsewhere(elsewhere=said.goes_on, reaction=reaction, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from krm.arrivals.queries.recorded import first_arrival_of
 from krm.deadlines import queries as deadlines
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Procedure
@@ -26,7 +27,7 @@ class OriginRow:
 
 
 def origin_of(reaction: Reaction) -> tuple[OriginRow, ...]:
-    """Return way in, its dates, who took it first and where it belongs, as far as known.
+    """Return number and way in, its dates, who took it first and where it belongs, if known.
 
     With the arrival at KRM stands how long it took to get there, coloured by the Regelwerk (R-24).
 
@@ -34,8 +35,9 @@ def origin_of(reaction: Reaction) -> tuple[OriginRow, ...]:
     """
     rules = regelwerk.rules_of(reaction.regelwerk_version)
     channel = rules.channels.get(reaction.channel)
-    dated = reaction.original_dated_on
+    dated, arrival = reaction.original_dated_on, first_arrival_of(reaction)
     rows = (
+        OriginRow("Eingangsnummer", arrival.receipt_number if arrival else ""),
         OriginRow("Eingangsweg", channel.label if channel else ""),
         OriginRow("Datum des Schreibens", format_day(dated) if dated else ""),
         _at_krm(reaction),
