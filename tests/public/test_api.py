@@ -82,6 +82,15 @@ def test_the_code_tells_the_status_and_takes_a_file(client, post, key):
     assert [row["receipt_number"] for row in again["added"]] == [item.receipt_number]
 
 
+def test_the_word_null_in_a_form_is_a_text_like_any_other(client, post, key):
+    """Multipart knows no null: what is sent there is words, and no words are lost."""
+    code = post().json()["code"]
+    added = client.post(f"{ROOT}/submission/files", {"text": "null"}, headers=opened(key, code))
+    assert added.status_code == 201, added.content
+    item = IntakeItem.objects.get(receipt_number=added.json()["receipt_number"])
+    assert item.text == "null"
+
+
 def test_the_same_message_under_one_idempotency_key_is_one(post, key):
     headers = {**key, "Idempotency-Key": "4711-abc"}
     first, second = post(headers=headers), post(headers=headers)

@@ -57,9 +57,15 @@ def config(key):
     )
 
 
+def has_no_null(context, body):
+    """Leave out a text that is null: a form has none, and the word "null" is a text to take in."""
+    return not (isinstance(body, dict) and "text" in body and body["text"] is None)
+
+
 def test_no_request_breaks_the_api(key, live_site):
     address = f"{live_site}/api/v1/openapi.json"
     schema = schemathesis.openapi.from_url(address, config=config(key))
+    schema.hook("filter_body")(has_no_null)
     checked, failures, errors = 0, [], []
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):

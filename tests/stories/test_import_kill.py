@@ -2,9 +2,11 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -14,6 +16,7 @@ from krm.desk.demo.cast import build_cast
 from krm.journal.queries.verify import verify_journal
 from krm.reactions.models import Reaction
 from tests.conftest import DEEP
+from krm.takeover.models import RegisterImport
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.tables import many, xlsx
 
@@ -23,6 +26,28 @@ pytestmark = [
 ]
 
 ROWS = 200 if DEEP else 60
+# Loads the program once and runs the command in a fork for each line it reads. What a kill ends is
+# a process with a connection of its own, as with the command; only its start is not paid each time.
+STEM = """
+import os, sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connections
+from krm.takeover.management.commands import import_register
+for line in sys.stdin:
+    connections.close_all()
+    if (pid := os.fork()) == 0:
+        code = 1
+        try:
+            with open(os.devnull, "w") as nowhere:
+                call_command("import_register", sys.argv[1], *line.split(), stdout=nowhere)
+            code = 0
+        finally:
+            os._exit(code)
+    print(pid, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+"""
 
 
 class Importer:
@@ -43,17 +68,38 @@ class Importer:
             stderr=subprocess.STDOUT,
         )
 
-    def killed_after(self, seconds):
-        process = self.start()
-        time.sleep(seconds)
-        process.kill()
-        process.communicate()
+
+class Stem:
+    """The program, loaded once; each import is a process of its own that can be killed."""
+
+    def __init__(self, importer):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", STEM, importer.command[-1]],
+            env=importer.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.communicate()
+
+    def begins(self, *options):
+        """Begin an import and return the process that does it."""
+        print(*options, file=self.process.stdin, flush=True)
+        return int(self.process.stdout.readline())
+
+    def ended(self):
+        """Wait for it and return its exit code; the negative signal if it was killed."""
+        return int(self.process.stdout.readline())
 
     def seconds_of_a_dry_run(self):
         begun = time.monotonic()
-        subprocess.run(
-            [*self.command, "--dry-run"], env=self.environment, check=True, capture_output=True
-        )
+        self.begins("--dry-run")
+        assert self.ended() == 0
         return time.monotonic() - begun
 
 
@@ -77,13 +123,34 @@ def check_everything_is_there_once():
 
 
 def killed_often(importer, kills):
-    start_up = importer.seconds_of_a_dry_run()
-    for _ in range(kills):
-        importer.killed_after(random.uniform(start_up / 3, start_up * 2))
-        assert Reaction.objects.count() in (0, ROWS), "all rows or none"
+    """Kill it by turns at any moment, and while it builds and writes the rows."""
+    with Stem(importer) as stem:
+        whole = stem.seconds_of_a_dry_run() * 1.5
+        for turn in range(kills):
+            before = RegisterImport.objects.count()
+            pid = stem.begins()
+            if turn % 2 and Reaction.objects.count() == 0:
+                wait_until_it_imports(before, longest=whole * 4)
+                time.sleep(random.uniform(0, whole / 2))
+            else:
+                time.sleep(random.uniform(0, whole))
+            with suppress(ProcessLookupError):  # it was quicker
+                os.kill(pid, signal.SIGKILL)
+            assert stem.ended() in (0, -signal.SIGKILL)
+            assert Reaction.objects.count() in (0, ROWS), "all rows or none"
     code, output = finished(importer.start())
     assert code == 0, output
     check_everything_is_there_once()
+
+
+def wait_until_it_imports(before, *, longest):
+    """Wait until the run after so many others is past its check."""
+    rows = RegisterImport.objects.order_by("pk")[before:]
+    until = time.monotonic() + longest
+    while time.monotonic() < until:
+        if [row.state for row in rows.all()] == [RegisterImport.State.RUNNING]:
+            return
+        time.sleep(0.02)
 
 
 def test_two_kills(importer):
