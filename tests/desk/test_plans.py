@@ -7,8 +7,10 @@ from django.db import connection
 
 from benchmarks.plans import full_scans
 from krm.casework.queries.similar import worded_alike
+from krm.desk.forms.register import RegisterFilter
 from krm.desk.queries.numbers import keys_by_other_number
 from krm.desk.queries.worklist import today_for
+from krm.desk.views.register import COUNTED, PAGE, pages_of
 from krm.organisation.models import Unit
 from krm.reactions.models import Reaction
 from krm.triage.queries.series import family_of
@@ -76,3 +78,15 @@ def test_p_07_similar_wording(house, many):
 def test_p_08_the_register_of_who_sees_a_part(house, many):
     rows = visible_reactions(house.dorn, date(2026, 5, 27)).newest_first()
     assert not scanned(lambda: list(rows[:25]))
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_p_08_the_register_of_a_lead_with_many_closed_ones(house, many, number):
+    on = date(2026, 5, 27)
+    filtered = RegisterFilter(
+        None, queryset=visible_reactions(house.lead_leistung, on).newest_first()
+    )
+    pages = pages_of(filtered, house.lead_leistung, on)
+    assert pages.count == COUNTED
+    assert len(pages.page(number)) == PAGE
+    assert not scanned(lambda: pages.page(number))

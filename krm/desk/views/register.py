@@ -1,10 +1,12 @@
 """Register: filter, sort, page, export."""
 
+from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,16 +15,21 @@ from django.views.decorators.http import require_POST
 from krm.desk.forms.register import RegisterFilter
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right, scopes_of
+from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Scope
 from krm.reactions.models import Reaction
 from krm.reports import actions as reports
-from krm.work.access import visible_reactions
+from krm.work.access import visible_parts, visible_reactions
 
 PAGE = 25
 # Nobody turns 400 pages; beyond this the rows are not counted, so that the page stays quick.
 COUNTED = 10_000
+# Up to here the keys of a page are read part by part.
+READ_BY_KEYS = 1_000
+# What a row of the register shows of other tables.
+_SHOWN = ("lead_unit", "standort", "party")
 # Who imports an old table, and who as a second person takes an import back.
 _IMPORTING = (Right.IMPORT_REGISTER, Right.CONFIRM_CORRECTION)
 
@@ -34,7 +41,27 @@ else:
 
 
 class RegisterPages(_Pages):
-    """The pages of the register; counts no further than anybody turns."""
+    """The pages of the register; counts no further than anybody turns.
+
+    :param parts: the same rows in parts, of which each is found by its own index.
+    """
+
+    def __init__(self, rows: QuerySet[Reaction], parts: Sequence[QuerySet[Reaction]] = ()) -> None:
+        super().__init__(rows, PAGE)
+        self.parts = parts
+
+    def page(self, number: int | str) -> "Page[Reaction]":
+        """Return a page; of several parts the keys are read first, of each its first ones."""
+        number = self.validate_number(number)
+        last = number * self.per_page
+        if len(self.parts) < 2 or last > READ_BY_KEYS:
+            return super().page(number)
+        rows = self.object_list
+        assert isinstance(rows, QuerySet)
+        keys = {pk for part in self.parts for pk in part.values_list("pk", flat=True)[:last]}
+        found = Reaction.objects.filter(pk__in=keys).select_related(*_SHOWN)
+        ordered = found.order_by(*rows.query.order_by)
+        return self._get_page(list(ordered[last - self.per_page : last]), number, self)
 
     @cached_property
     def _counted(self) -> int:
@@ -64,13 +91,22 @@ def register(request: StaffRequest) -> HttpResponse:
 
 def _filtered(request: StaffRequest) -> RegisterFilter:
     person, on = request.user, local_day(request.at)
-    rows = visible_reactions(person, on).select_related("lead_unit", "standort", "party")
+    rows = visible_reactions(person, on).select_related(*_SHOWN)
     return RegisterFilter(request.GET or None, queryset=rows.newest_first())
+
+
+def pages_of(filtered: RegisterFilter, person: Person, on: date) -> RegisterPages:
+    """Return the pages of what was filtered; a search asks other tables and stays whole."""
+    rows, is_bound = filtered.qs, filtered.is_bound
+    if is_bound and (filtered.form.errors or filtered.form.cleaned_data.get("q")):
+        return RegisterPages(rows)
+    parts = [part.newest_first() for part in visible_parts(person, on)]
+    return RegisterPages(rows, [filtered.filter_queryset(p) for p in parts] if is_bound else parts)
 
 
 def _page(request: StaffRequest, filtered: RegisterFilter) -> HttpResponse:
     person, on = request.user, local_day(request.at)
-    page = RegisterPages(filtered.qs, PAGE).get_page(request.GET.get("page"))
+    page = pages_of(filtered, person, on).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
