@@ -15,8 +15,8 @@ from django.core.management import call_command
 from krm.desk.demo.cast import build_cast
 from krm.journal.queries.verify import verify_journal
 from krm.reactions.models import Reaction
-from tests.conftest import DEEP
 from krm.takeover.models import RegisterImport
+from tests.conftest import DEEP
 from tests.house.cast import IN_OFFICE_SINCE
 from tests.house.tables import many, xlsx
 

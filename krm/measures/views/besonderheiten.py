@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from krm.measures.actions import answering
 from krm.measures.forms import DutyForm, WithdrawForm
 from krm.measures.models import Besonderheit
 from krm.measures.queries import shown as queries
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 
@@ -50,7 +49,7 @@ def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that one knows of it."""
     row = _load(request, pk)
     answering.acknowledge(besonderheit=row, by=request.user, at=request.at)
-    messages.success(request, f"{row.number}: Sie haben die Besonderheit zur Kenntnis genommen.")
+    say_done(request, f"{row.number}: Sie haben die Besonderheit zur Kenntnis genommen.")
     return redirect(row)
 
 
@@ -104,7 +103,7 @@ def _taken(
 ) -> HttpResponse:
     """Take a step and lead back to the page; a refusal stands in its form."""
     if form.is_valid() and taken(form, step):
-        messages.success(request, done)
+        say_done(request, done)
         return redirect(row)
     return _show(request, row, **{name: form})
 

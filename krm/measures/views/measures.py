@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -14,7 +13,7 @@ from krm.measures.actions import measuring
 from krm.measures.forms import AcceptForm, CompleteForm, DismissForm
 from krm.measures.models import Measure
 from krm.measures.queries.shown import causes_of
-from krm.organisation.pages import StaffRequest, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.work.access import visible_reactions
@@ -86,7 +85,7 @@ def _taken(
     done: str,
 ) -> HttpResponse:
     if form.is_valid() and taken(form, step):
-        messages.success(request, done)
+        say_done(request, done)
         return redirect(row)
     return _show(request, row, **{name: form})
 

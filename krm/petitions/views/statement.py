@@ -10,7 +10,7 @@ from krm.casework.queries import facts_for
 from krm.casework.queries.case import CaseRows
 from krm.documents import queries as documents
 from krm.journal.actions import Refused
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.petitions.actions.drafting import Written, draft_statement
 from krm.petitions.forms.writing import WriteForm
@@ -129,7 +129,7 @@ def _say(request: StaffRequest, written: Written) -> None:
             "diese Fassung muss noch einmal vorgelegt werden.",
         )
     else:
-        messages.success(request, f"Gespeichert als Fassung {number}.")
+        say_done(request, f"Gespeichert als Fassung {number}.")
     if written.missing:
         messages.info(request, f"Es fehlt noch: {', '.join(written.missing)}.")
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from krm.arrivals.queries.reaching import number_of
 from krm.measures.actions import disclosing, raising
 from krm.measures.models import Besonderheit, Disclosure
 from krm.measures.queries.shown import disclosures_of
-from krm.organisation.pages import StaffRequest, sent_once, staff_page, taken
+from krm.organisation.pages import StaffRequest, say_done, sent_once, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.triage.forms.special import DisclosureForm, ReportForm
 
@@ -39,7 +38,7 @@ def report(request: StaffRequest, receipt: str) -> HttpResponse:
         )
 
     if _is_taken(request, form, Besonderheit, step):
-        messages.success(request, "Die Besonderheit ist gemeldet.")
+        say_done(request, "Die Besonderheit ist gemeldet.")
         return redirect(item)
     context = {
         "form": form,
@@ -69,7 +68,7 @@ def disclose(request: StaffRequest, alarm_pk: int) -> HttpResponse:
 
     back = _back(alarm)
     if _is_taken(request, form, Disclosure, step):
-        messages.success(request, "Die Weitergabe ist eingetragen.")
+        say_done(request, "Die Weitergabe ist eingetragen.")
         return redirect(back)
     context = {
         "form": form,
