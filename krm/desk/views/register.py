@@ -61,7 +61,7 @@ class RegisterPages(_Pages):
         keys = {pk for part in self.parts for pk in part.values_list("pk", flat=True)[:last]}
         found = Reaction.objects.filter(pk__in=keys).select_related(*_SHOWN)
         ordered = found.order_by(*rows.query.order_by)
-        return self._get_page(list(ordered[last - self.per_page : last]), number, self)
+        return Page(list(ordered[last - self.per_page : last]), number, self)
 
     @cached_property
     def _counted(self) -> int:
