@@ -1,6 +1,6 @@
 """What the pages of the Verwaltung ask for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -178,6 +178,20 @@ class AbsenceForm(forms.Form):
 
     starts_on = forms.DateField(label="Erster Tag", widget=day_input())
     ends_on = forms.DateField(label="Letzter Tag", widget=day_input())
+
+
+class AbsentPersonForm(forms.Form):
+    """Whose absence is entered: who is ill enters nothing."""
+
+    person = forms.ModelChoiceField(
+        label="Wer ist abwesend?", queryset=Person.objects.none(), empty_label="bitte wählen"
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.organisation.views import account, office, people, proposals, roles
+from krm.organisation.views import absences, account, office, people, proposals, roles
 
 app_name = "organisation"
 urlpatterns = [
@@ -22,10 +22,10 @@ urlpatterns = [
     path("personen/<int:pk>/passwort/", people.issue_link, name="issue_link"),
     path("personen/<int:pk>/schliessen/", people.deactivate_person, name="deactivate_person"),
     path("personen/<int:pk>/rolle/", roles.give_role, name="give_role"),
-    path("personen/<int:pk>/abwesenheit/", roles.absence, name="absence"),
+    path("personen/<int:pk>/abwesenheit/", absences.absence, name="absence"),
     path("rollen/<int:pk>/ende/", roles.end_role, name="end_role"),
-    path("abwesenheit/", roles.own_absence, name="own_absence"),
-    path("abwesenheit/<int:pk>/ende/", roles.end_absence, name="end_absence"),
+    path("abwesenheit/", absences.own_absence, name="own_absence"),
+    path("abwesenheit/<int:pk>/ende/", absences.end_absence, name="end_absence"),
     path("beauftragte-person/", roles.officer, name="officer"),
     path("rolle/<int:pk>/ende-zurueck/", roles.take_back_end, name="take_back_end"),
     path("vorschlaege/", proposals.proposals, name="proposals"),

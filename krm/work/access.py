@@ -83,7 +83,7 @@ class Visibility:
             parts.append(_talked_about_by(self.person))
         if right in _SETTLING:
             # Whoever received it in place of the absent lead settles it, whatever their role.
-            parts.append(Q(pk__in=_answered_by_unit().filter(recipient=self.person).values(_OF)))
+            parts.append(Q(pk__in=_settling(self.on).filter(recipient=self.person).values(_OF)))
         return parts
 
     def what_decides(self, right: Right) -> tuple[object, ...]:
@@ -103,7 +103,7 @@ class Visibility:
         if Scope.UNIT in scopes and self.units:
             parts += _of_units(self.units)
         if Scope.ANSWERED_BY_UNIT in scopes and self.units:
-            parts.append(Q(pk__in=_answered_by_unit().filter(unit__in=self.units).values(_OF)))
+            parts.append(Q(pk__in=_settling(self.on).filter(unit__in=self.units).values(_OF)))
         if Scope.PRESENTED in scopes:
             parts.append(Q(petition__chair_asked_at__isnull=False))
         if Scope.ASSIGNED in scopes:
@@ -203,8 +203,8 @@ def _live() -> AssignmentQuerySet:
     return Assignment.objects.live()
 
 
-def _answered_by_unit() -> AssignmentQuerySet:
-    return Assignment.objects.settling()
+def _settling(on: date) -> AssignmentQuerySet:
+    return Assignment.objects.settling(on)
 
 
 def _of_units(units: list[int]) -> list[Q]:
@@ -287,6 +287,14 @@ def works_for(person: Person, assignment: Assignment, on: date) -> bool:
     if person.pk in (assignment.recipient_id, assignment.drafter_id):
         return True
     return assignment.unit in organisation.units_led_by(person, on)
+
+
+def answers_in_place_of_krm(person: Person, reaction: Reaction, on: date) -> bool:
+    """Tell whether the person answers for a unit that was given the Vorgang to settle (R-13)."""
+    if roles_on(person, on) & {Role.KRM_OFFICER, Role.FRONT_OFFICE}:
+        return False
+    settling = reaction.assignments.settling(on).select_related("unit")
+    return any(works_for(person, row, on) for row in settling)
 
 
 def owns(person: Person, task: Task, on: date) -> bool:

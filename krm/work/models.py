@@ -1,5 +1,6 @@
 """The tasks of units (assignments), and everything else that somebody has to do."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -19,9 +20,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Keep what a unit still works on: its Schriftsatz, answer or reply is not there yet."""
         return self.filter(state__in=Assignment.OWED_STATES)
 
-    def settling(self) -> "AssignmentQuerySet":
-        """Keep what the leading unit answers and closes itself (R-13)."""
-        return self.live().filter(is_answered_by_unit=True, is_lead=True)
+    def settling(self, on: date) -> "AssignmentQuerySet":
+        """Keep what the leading unit answers and closes itself, as a whole or until KRM is back.
+
+        (R-13)
+        """
+        by_unit = models.Q(is_answered_by_unit=True) | models.Q(stands_in_until__gte=on)
+        return self.live().filter(by_unit, is_lead=True)
 
 
 class Assignment(models.Model):
@@ -43,6 +48,8 @@ class Assignment(models.Model):
     is_lead = models.BooleanField(default=False)
     # The unit answers and closes itself, since KRM was absent when it was forwarded (R-13).
     is_answered_by_unit = models.BooleanField(default=False)
+    # KRM had begun and is away until this day: what falls due by then is the unit's (R-13).
+    stands_in_until = models.DateField(null=True, blank=True)
     # An anonymous reaction: the unit learns of it and may remedy it, without a Schriftsatz.
     is_for_information = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -80,6 +87,11 @@ class Assignment(models.Model):
         """Tell whether it has not been withdrawn."""
         return self.state != self.State.WITHDRAWN
 
+    def is_settling(self, on: date) -> bool:
+        """Tell whether the unit answers it itself on a day (`AssignmentQuerySet.settling`)."""
+        covers = self.stands_in_until is not None and self.stands_in_until >= on
+        return self.is_live and self.is_lead and (self.is_answered_by_unit or covers)
+
     @property
     def is_owed(self) -> bool:
         """Tell whether the unit still works on it."""
@@ -108,6 +120,7 @@ class Task(models.Model):
         INTERIM = "interim", "Zwischennachricht prüfen"
         ANSWER_AS_UNIT = "answer_as_unit", "Abschließend klären"
         ZWEITSCHRIFT = "zweitschrift", "Zweitschrift fehlt"
+        AFTER_ABSENCE = "after_absence", "Nach der Abwesenheit vervollständigen"
         ESCALATION = "escalation", "Überfällige Frist klären"
         BARRIER = "barrier", "Gemeldete Barriere beantworten"
         FEHLANZEIGE = "fehlanzeige", "Fehlanzeige oder Erfassung"

@@ -13,15 +13,25 @@ from krm.reactions.queries import excluded_people
 def desk_of(reaction: Reaction, on: date) -> Person | None:
     """Return who works on the Vorgang at KRM on a day and hears what is new about it.
 
-    The officer; where they are away, excluded or complained about the named substitute, then the
-    office (docs/rulings.md). If everybody is away it waits with the first who may see it.
+    The officer. While they are away the unit that answers in their place (R-13); else, and where
+    they are excluded or complained about, the named substitute, then the office
+    (docs/rulings.md). If everybody is away it waits with the first who may see it.
     """
     away: list[Person] = []
     for person in _may_see(reaction, on):
         if not organisation.is_absent(person, on):
             return person
+        if person == organisation.krm_officer(on) and (found := _settles(reaction, on)):
+            return found
         away.append(person)
     return next(iter(away), None)
+
+
+def _settles(reaction: Reaction, on: date) -> Person | None:
+    """Return who answers the Vorgang in place of the absent KRM; None where nobody does."""
+    settling = reaction.assignments.settling(on).select_related("recipient").first()
+    person = settling.recipient if settling else None
+    return None if person is None or person.pk in excluded_people(reaction) else person
 
 
 def contact_of(reaction: Reaction, on: date) -> Person | None:

@@ -87,4 +87,4 @@ def test_what_counts_as_live_and_as_owed(cast, state, is_live, is_owed):
     assert (given.is_live, given.is_owed) == (is_live, is_owed)
     assert row.assignments.live().exists() == is_live
     assert row.assignments.owed().exists() == is_owed
-    assert row.assignments.settling().exists() == is_live
+    assert row.assignments.settling(AT.date()).exists() == is_live

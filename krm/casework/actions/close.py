@@ -31,14 +31,14 @@ def close(
 ) -> Reaction:
     """Close an answered Vorgang; its result follows from its Anliegen (docs/rulings.md).
 
-    What a unit has answered itself is closed by it; KRM then waits for the Zweitschrift (R-13).
+    What a unit has answered itself is closed by it; KRM completes it when back (R-13).
 
     :raises StepNotAllowed: if a gate is shut, for instance no alternative was examined (R-06).
     """
     on = local_day(at)
     access.require_step(by, "close", reaction, on)
     row = reactions.locked(reaction, expected_revision=expected_revision)
-    by_unit = answered_by_unit.is_answered_by_unit(row)
+    by_unit = access.answers_in_place_of_krm(by, row, on)
     moved = reactions.take_step(
         name="close",
         reaction=row,
@@ -55,7 +55,7 @@ def close(
     )
     end_work(reaction=moved, why="closed", by=by, at=at)
     if by_unit:
-        answered_by_unit.ask_for_zweitschrift(reaction=moved, by=by, at=at)
+        answered_by_unit.ask_to_complete(reaction=moved, by=by, at=at)
     return moved
 
 

@@ -18,8 +18,9 @@ from krm.work.models import Assignment, Task
 
 EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
 
-# These stay open: a correction waits for its second person, a Wiedervorlage for its day.
-_STAYING = (Task.Kind.CORRECTION, Task.Kind.REMINDER)
+# These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
+# the Zweitschrift of an answer that left without this system.
+_STAYING = (Task.Kind.CORRECTION, Task.Kind.REMINDER, Task.Kind.ZWEITSCHRIFT)
 
 
 def end_work(

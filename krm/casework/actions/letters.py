@@ -74,7 +74,7 @@ def draft_letter(
         accept_schriftsaetze(reaction=reaction, by=by, at=at)
     elif reasons := refusals(STEPS[step], facts):
         raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
-    contact = contact_of(reaction, on)
+    contact = _named_in_letter(reaction, by, on)
     return letters.write_draft(
         reaction=reaction,
         kind=kind,
@@ -85,6 +85,13 @@ def draft_letter(
         by=by,
         at=at,
     )
+
+
+def _named_in_letter(reaction: Reaction, by: Person, on: date) -> Person | None:
+    """Return whom a letter names: who answers in place of KRM does so in their own name (R-13)."""
+    if access.answers_in_place_of_krm(by, reaction, on):
+        return by
+    return contact_of(reaction, on)
 
 
 @journal.verb

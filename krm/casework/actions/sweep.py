@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from krm.casework.actions.absence import cover_absences
 from krm.casework.actions.handover import complete_notified
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules
@@ -68,6 +69,7 @@ def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swe
         failed.none_if(settle_reminders, task=task, by=by, at=at) or 0
         for task in _tasks_without_cause(limit)
     )
+    cover_absences(do=failed.none_if, by=by, at=at, limit=limit)
     reminded = 0
     for deadline, levels in list(_due(local_day(at), limit)):  # read to the end, then written
         reminded += failed.none_if(remind, deadline=deadline, levels=levels, by=by, at=at) or 0
@@ -94,7 +96,8 @@ class _Failures:
             return step(**arguments)
         except Exception as error:
             self.count += 1
-            subject = arguments.get("deadline") or arguments.get("task")
+            names = ("deadline", "task", "assignment")
+            subject = next((arguments[name] for name in names if name in arguments), None)
             log.error(
                 "%s failed for %s: %s",
                 getattr(step, "__name__", "step"),

@@ -77,6 +77,8 @@ class ForwardForm(StepForm):
         self.taken = {row["unit"] for row in taken}
         if krm_is_present(local_day(self.at)):
             del self.fields["is_answered_by_unit"]
+        else:
+            self.fields["is_answered_by_unit"].initial = not self.taken
         self._rows("lead_unit", units)
         self._rows("other_units", units.exclude(pk__in=taken))
         self._rows("documents", self.own_documents)

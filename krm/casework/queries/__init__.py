@@ -27,7 +27,7 @@ from krm.reactions.rules import (
 from krm.reactions.workflow import Facts, State
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 from krm.work.queries import contact_of
 
 
@@ -87,6 +87,8 @@ def facts_for(
         is_at_units=bool(rows.live_assignments),
         unanswered_further_points=_unanswered_points(rows),
         is_answered_by_unit=_is_answered_by_unit(rows),
+        answers_for_krm=by is not None and _answers_for_krm(rows, by),
+        awaits_completion=any(task.kind == Task.Kind.AFTER_ABSENCE for task in rows.tasks),
         has_handover=_waits_for_its_notice(reaction),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
@@ -134,7 +136,14 @@ def _owes_confirmation(rows: CaseRows) -> bool:
 def _is_answered_by_unit(rows: CaseRows) -> bool:
     if rows.reaction.state != State.AT_UNIT:
         return False
-    return any(row.is_answered_by_unit and row.is_lead for row in rows.live_assignments)
+    return any(row.is_settling(rows.on) for row in rows.live_assignments)
+
+
+def _answers_for_krm(rows: CaseRows, by: Person) -> bool:
+    # Most Vorgänge lie with nobody in place of KRM: then nothing is asked.
+    if not any(row.is_settling(rows.on) for row in rows.live_assignments):
+        return False
+    return access.answers_in_place_of_krm(by, rows.reaction, rows.on)
 
 
 def _information(rows: CaseRows, by: Person | None) -> dict[str, Any]:

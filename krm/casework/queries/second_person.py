@@ -5,7 +5,7 @@ from datetime import date
 from krm.casework.queries.case import CaseRows
 from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
-from krm.organisation.queries import local_day
+from krm.organisation.queries import absent_people, local_day
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.ui.rules import format_short
@@ -14,15 +14,18 @@ from krm.work.models import Task
 
 
 def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
-    """Return everybody else who may release a letter of this very Vorgang."""
+    """Return everybody else who may release a letter of this very Vorgang and is here."""
     people = people_with_right(Right.RELEASE_LETTER, on)
     led = reaction.lead_unit
     if led is not None:
         people += [person for person in (led.lead, led.deputy) if person is not None]
+    away = absent_people(on)
     return [
         person
         for person in dict.fromkeys(people)
-        if person != by and access.holds(person, Right.RELEASE_LETTER, reaction, on)
+        if person != by
+        and person.pk not in away
+        and access.holds(person, Right.RELEASE_LETTER, reaction, on)
     ]
 
 

@@ -8,12 +8,14 @@ from krm.casework.actions import (
     answered_by_unit,
     capture,
     close,
+    completing,
     forward,
     handover,
     notes,
     second_person,
 )
 from krm.casework.forms import steps as forms
+from krm.casework.forms.absence import CompletionForm, OwnAnswerForm
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.letters import SecondPersonForm
 from krm.casework.models import CaseNote
@@ -54,6 +56,28 @@ PAGES: dict[str, StepPage] = {
         "Der Vorgang liegt bei Ihnen. Bitte jetzt die Antwort schreiben.",
         lambda form, reaction, by, at: answered_by_unit.answer_as_unit(
             reaction=reaction, by=by, at=at
+        ),
+    ),
+    "note_own_answer": StepPage(
+        OwnAnswerForm,
+        "Antwort ist schon verschickt",
+        "Sie haben außerhalb dieses Systems geantwortet. Es gelten dieselben Regeln, auch die "
+        "zweite Person. KRM braucht die Zweitschrift.",
+        "Antwort eintragen",
+        "Die Antwort ist eingetragen. Bitte jetzt die Anliegen bewerten und abschließen.",
+        lambda form, reaction, by, at: answered_by_unit.note_own_answer(
+            reaction=reaction, answer=form.to_answer(), by=by, at=at
+        ),
+    ),
+    "complete_after_absence": StepPage(
+        CompletionForm,
+        "Anliegen und Ergebnis vervollständigen",
+        "Die Einheit hat in Ihrer Abwesenheit geantwortet und abgeschlossen. Was stimmt, lassen "
+        "Sie stehen. Andere Angaben ändern Sie mit „Angabe berichtigen“.",
+        "Vervollständigen",
+        "Gespeichert. Das Ergebnis folgt aus den Bewertungen.",
+        lambda form, reaction, by, at: completing.complete_after_absence(
+            reaction=reaction, completion=form.to_completion(), by=by, at=at
         ),
     ),
     "hand_over": StepPage(

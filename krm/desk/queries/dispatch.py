@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.desk.queries.rows import Ask, Desk, TodayRow, ask, make_row
 from krm.letters.models import Dispatch, Letter
@@ -12,6 +12,7 @@ from krm.reactions.workflow import STEPS
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_day
 from krm.work.access import kept_away, visible_reactions
+from krm.work.models import Assignment
 
 _S = Dispatch.State
 # What a person does about a dispatch in each state; the step is that of its letter.
@@ -40,6 +41,15 @@ def dispatch_rows_in_place(desk: Desk) -> list[TodayRow]:
     rows = [_row(desk, dispatch) for dispatch in _to_do(desk).filter(is_kept_away)[:ROWS]]
     waiting = _unfetched(desk).filter(is_kept_away)[:ROWS]
     return rows + [_unfetched_row(desk, dispatch) for dispatch in waiting]
+
+
+def dispatch_rows_of_units(desk: Desk) -> list[TodayRow]:
+    """Return those of what the person's units answer in place of the absent KRM (R-13)."""
+    settled = Assignment.objects.settling(desk.on).filter(
+        Q(recipient=desk.person) | Q(unit__in=desk.unit_pks),
+        reaction=OuterRef("letter__reaction_id"),
+    )
+    return [_row(desk, dispatch) for dispatch in _to_do(desk).filter(Exists(settled))[:ROWS]]
 
 
 def _to_do(desk: Desk) -> QuerySet[Dispatch]:

@@ -115,6 +115,9 @@ def _with_lead(rows: CaseRows) -> str:
 def _in_check(rows: CaseRows) -> str:
     if asked := asked_for_release(rows):
         return f"Die Antwort liegt {asked} zur Freigabe."
+    settling = next((row for row in rows.live_assignments if row.is_settling(rows.on)), None)
+    if settling is not None:
+        return f"{settling.unit.name} antwortet selbst, weil KRM abwesend ist."
     return f"KRM prüft und schreibt die Antwort. {_schriftsatz_owed(rows)}".strip()
 
 

@@ -17,7 +17,11 @@ from krm.casework.models import Schriftsatz
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.queries.appointment import access_rows, gap_rows
-from krm.desk.queries.dispatch import dispatch_rows, dispatch_rows_in_place
+from krm.desk.queries.dispatch import (
+    dispatch_rows,
+    dispatch_rows_in_place,
+    dispatch_rows_of_units,
+)
 from krm.desk.queries.passed_on import passed_rows
 from krm.desk.queries.petition_rows import petition_rows
 from krm.desk.queries.rows import (
@@ -69,7 +73,7 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
         unit_pks=_own_units(person, on),
         lights=deadlines.lights(on),
     )
-    rows = task_rows(desk) + _unit_rows(desk)
+    rows = task_rows(desk) + _unit_rows(desk) + _rows_in_place_of_krm(desk)
     rows += _krm_rows(desk) + _executive_rows(desk) + petition_rows(desk) + passed_rows(desk)
     rows += gap_rows(desk) + access_rows(desk)
     rows += besonderheit_rows(desk) + measure_rows(desk)
@@ -127,6 +131,30 @@ def _unit_rows(desk: Desk) -> list[TodayRow]:
     ]
 
 
+def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
+    """Return what a unit confirms in place of the absent KRM (R-13); the rest are its tasks."""
+    if desk.roles & {Role.KRM_OFFICER, Role.FRONT_OFFICE}:
+        return []
+    settled = _settled_by_units(desk).filter(Q(recipient=desk.person) | Q(unit__in=desk.unit_pks))
+    found = (
+        Deadline.objects.running()
+        .filter(Exists(settled), _is_seen(desk, is_open=True), kind="confirmation")
+        .exclude(Exists(_confirmed(OuterRef("reaction_id"))))
+        .select_related("reaction", "unit")
+        .by_due_date()[:ROWS_PER_SOURCE]
+    )
+    rows = [
+        deadline_row(desk, deadline, _asked(deadline, "confirmation"), is_primary=True)
+        for deadline in found
+    ]
+    return rows + dispatch_rows_of_units(desk)
+
+
+def _settled_by_units(desk: Desk) -> QuerySet[Assignment]:
+    """Return what the unit of a deadline's Vorgang answers in place of KRM."""
+    return Assignment.objects.settling(desk.on).filter(reaction=OuterRef("reaction_id"))
+
+
 def _is_before_the_lead(desk: Desk) -> Exists:
     """Tell of a deadline whether the person drafted the Schriftsatz and it waits to be signed."""
     waiting = Schriftsatz.objects.filter(delivered_at=None, ready_at__isnull=False)
@@ -176,7 +204,8 @@ def _krm_rows(desk: Desk) -> list[TodayRow]:
             return dispatch_rows_in_place(desk)
         own = _running_at_krm(desk, asked_states(), kept_away(officer, "reaction__"))
         return own + dispatch_rows_in_place(desk)
-    return _running_at_krm(desk, frozenset({State.RECORDED})) + dispatch_rows(desk)
+    at_unit = Q(Exists(_settled_by_units(desk)), kind="confirmation")
+    return _running_at_krm(desk, frozenset({State.RECORDED}), ~at_unit) + dispatch_rows(desk)
 
 
 def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None) -> list[TodayRow]:

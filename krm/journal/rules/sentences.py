@@ -38,6 +38,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.DEPUTY_ENDED: "Vertretung beendet: {name}",
     Verb.ABSENCE_ENTERED: "Abwesenheit eingetragen: {starts_on} bis {ends_on}",
     Verb.ABSENCE_ENDED: "Abwesenheit beendet: {starts_on} bis {ends_on}",
+    Verb.ABSENCE_LOOKED_THROUGH: "Angesehen, was in der Abwesenheit {starts_on} bis {ends_on} "
+    "geschehen ist",
     Verb.PASSWORD_CHANGED: "Passwort geändert: {name}",
     Verb.PASSWORD_LINK_ISSUED: "Code für ein neues Passwort erstellt für {name}",
     Verb.PASSWORD_VOIDED: "Passwort gilt nicht mehr, das Konto öffnet jetzt Vorgänge: {name}",
@@ -145,6 +147,12 @@ SENTENCES: Mapping[str, str] = {
     Verb.NOTE_CORRECTED: "Notiz berichtigt. Grund: {reason}",
     Verb.TASK_CREATED: "Aufgabe angelegt",
     Verb.TASK_DONE: "Aufgabe erledigt",
+    Verb.UNIT_ANSWERING: "{unit} antwortet selbst, weil KRM abwesend ist.",
+    Verb.UNIT_ANSWERED: "{unit} hat selbst geantwortet: am {day} verschickt ({way}). "
+    "Mitgezeichnet: {second}.",
+    Verb.UNIT_STANDS_IN: "KRM ist abwesend bis {until}. Bis dahin handelt {unit} ({who}): {what}.",
+    Verb.UNIT_STOOD_IN: "KRM ist wieder da und arbeitet weiter.",
+    Verb.COMPLETED_AFTER_ABSENCE: "Nach der Abwesenheit angesehen und vervollständigt",
     Verb.CHECK_STARTED: "Prüfung des Schriftsatzes begonnen",
     Verb.CORRECTION_PROPOSED: "Korrektur vorgeschlagen – {what}: {change}. Grund: {reason}",
     Verb.CORRECTION_REJECTED: "Korrektur abgelehnt – {what}: {change}",

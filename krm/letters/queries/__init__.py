@@ -12,9 +12,14 @@ from krm.documents import queries as documents
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import composing
 from krm.organisation import queries as organisation
+from krm.organisation.access import roles_on
 from krm.organisation.models import Office, Person
+from krm.organisation.rules import Role
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
+
+_KRM = "Kundenreaktionsmanagement"
+_AT_KRM = frozenset({Role.KRM_OFFICER, Role.FRONT_OFFICE})
 
 
 def render(letter: Letter, *, at: datetime) -> pdf.PdfResult:
@@ -28,7 +33,7 @@ def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
     behalf = _on_behalf_of(letter)
     signs = (letter.approved_by or letter.contact) if behalf else letter.contact
     return pdf.LetterDocument(
-        sender=_sender(office),
+        sender=_sender(office, _department(letter.contact, at)),
         recipient=tuple(letter.recipient_lines),
         info=_info(letter, office, at),
         subject=letter.subject,
@@ -53,13 +58,21 @@ def _on_behalf_of(letter: Letter) -> str:
     return regelwerk.rules_of(letter.reaction.regelwerk_version).word("board.on_behalf_of")
 
 
-def _sender(office: Office) -> pdf.Sender:
+def _department(contact: Person | None, at: datetime) -> str:
+    """Return which part of the house writes: KRM, or the unit that answers in its place (R-13)."""
+    if contact is None or contact.unit is None:
+        return _KRM
+    roles = roles_on(contact, organisation.local_day(at))
+    return _KRM if roles & _AT_KRM else contact.unit.name
+
+
+def _sender(office: Office, department: str) -> pdf.Sender:
     place = f"{office.postcode} {office.city}"
     phone = f"Telefon {office.phone}" if office.phone else ""
     ways = "\n".join(part for part in (phone, office.email, office.website) if part)
     return pdf.Sender(
         office=office.name,
-        department="Kundenreaktionsmanagement",
+        department=department,
         address=(office.street, place),
         return_line=f"{office.name} · {office.street} · {place}",
         footer=tuple(part for part in (f"{office.name}\n{office.street}\n{place}", ways) if part),

@@ -220,6 +220,8 @@ class Absence(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="absences")
     starts_on = models.DateField("von")
     ends_on = models.DateField("bis")
+    # When the KRM officer, back again, had seen what happened meanwhile.
+    looked_through_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "Abwesenheit"

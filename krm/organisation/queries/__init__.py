@@ -18,6 +18,7 @@ from krm.organisation.rules import (
     Right,
     Role,
 )
+from krm.organisation.rules.absence import way_up
 from krm.organisation.rules.opening import right_to_end, right_to_give
 from krm.organisation.rules.routing import Candidate, Route, route
 from krm.organisation.rules.shipped import assumed_fields
@@ -213,20 +214,31 @@ def route_for(unit: Unit, on: date, excluded: frozenset[int] = frozenset()) -> R
 
     executives = [*_holders(Role.EXECUTIVE, on)]
     last = [*executives, *_holders(Role.TV_CHAIR, on)]
-    return route(candidates([*_posts_above(unit), *executives]), candidates(last))
+    posts = UnitsByKey().posts_above(unit)
+    return route(candidates([*posts, *executives]), candidates(last))
 
 
-def _posts_above(unit: Unit) -> list[tuple[Person, str]]:
-    posts: list[tuple[Person, str]] = []
-    seen: set[int] = set()
-    current: Unit | None = unit
-    while current is not None and current.pk not in seen:
-        seen.add(current.pk)
-        for person, post in ((current.lead, "Leitung"), (current.deputy, "Vertretung")):
-            if person is not None and person.is_active:
-                posts.append((person, f"{post} {current.name}"))
-        current = current.parent
-    return posts
+class UnitsByKey:
+    """All units with lead and deputy, read once: the way up from any of them."""
+
+    def __init__(self) -> None:
+        rows = Unit.objects.select_related("lead", "deputy").order_by("name", "pk")
+        self._units = {unit.pk: unit for unit in rows}
+        self._parents = {unit.pk: unit.parent_id for unit in rows}
+
+    def __iter__(self) -> Iterator[Unit]:
+        """Yield the units by name."""
+        return iter(self._units.values())
+
+    def posts_above(self, unit: Unit) -> list[tuple[Person, str]]:
+        """Return lead and deputy of a unit and of each one above it, who still work here."""
+        posts = []
+        for pk in way_up(unit.pk, self._parents):
+            current = self._units[pk]
+            for person, post in ((current.lead, "Leitung"), (current.deputy, "Vertretung")):
+                if person is not None and person.is_active:
+                    posts.append((person, f"{post} {current.name}"))
+        return posts
 
 
 def _holders(role: Role, on: date) -> list[tuple[Person, str]]:

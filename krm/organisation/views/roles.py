@@ -1,7 +1,6 @@
-"""Roles, the appointment of the KRM officer, absences and the rights matrix."""
+"""Roles, the appointment of the KRM officer and the rights matrix."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from krm.journal.rules.refusals import Refused
-from krm.organisation import access, actions, queries
-from krm.organisation.forms import AbsenceForm, EndRoleForm, OfficerForm, RoleForm
-from krm.organisation.models import Absence, Person, RoleAssignment
+from krm.organisation import actions, queries
+from krm.organisation.forms import EndRoleForm, OfficerForm, RoleForm
+from krm.organisation.models import Person, RoleAssignment
 from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
-from krm.organisation.rules import Right, Scope
+from krm.organisation.rules import Right
 from krm.ui.rules import format_date
 
 FORM = "organisation/form.html"
@@ -94,64 +93,6 @@ def officer(request: StaffRequest) -> HttpResponse:
         "gap": queries.officer_gap(today),
     }
     return render(request, "organisation/officer.html", context)
-
-
-@staff_page()
-def own_absence(request: StaffRequest) -> HttpResponse:
-    """Show and enter one's own absences."""
-    return _absence_page(request, request.user, title="Meine Abwesenheit")
-
-
-@staff_page(Right.NOTE_ABSENCE)
-def absence(request: StaffRequest, pk: int) -> HttpResponse:
-    """Enter the absence of somebody else."""
-    found = get_object_or_404(Person, pk=pk, is_active=True)
-    title = f"Abwesenheit: {found.display_name}"
-    return _absence_page(request, found, title=title)
-
-
-def _absence_page(request: StaffRequest, person: Person, *, title: str) -> HttpResponse:
-    form = AbsenceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        days: dict[str, date] = form.cleaned_data
-        step: Callable[..., object] = actions.note_absence
-        if taken(form, lambda: step(person, **days, by=request.user, at=request.at)):
-            say_done(request, "Die Abwesenheit ist eingetragen.")
-            return redirect(request.path)
-    context = {
-        "form": form,
-        "title": title,
-        "person": person,
-        "absences": queries.coming_absences(person, queries.local_day(request.at)),
-        "is_own": person.pk == request.user.pk,
-        "officer": _officer_away(request),
-    }
-    return render(request, "organisation/absence.html", context)
-
-
-def _officer_away(request: StaffRequest) -> Person | None:
-    """Return the KRM officer for whoever may enter their absence: who is ill enters nothing."""
-    on = queries.local_day(request.at)
-    officer = queries.krm_officer(on)
-    if officer is None or officer == request.user:
-        return None
-    may_enter = Scope.ALL in access.scopes_of(request.user, Right.NOTE_ABSENCE, on)
-    return officer if may_enter else None
-
-
-@require_POST
-@staff_page()
-def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let an absence end; one's own, or with the right to enter it."""
-    found = get_object_or_404(Absence.objects.select_related("person"), pk=pk)
-    try:
-        actions.end_absence(found, by=request.user, at=request.at)
-        say_done(request, "Die Abwesenheit ist beendet.")
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-    if found.person_id == request.user.pk:
-        return redirect("organisation:own_absence")
-    return redirect("organisation:absence", pk=found.person_id)
 
 
 @staff_page(Right.SEE_ORGANISATION)

@@ -57,6 +57,7 @@ def assess_anliegen(
     remedy: str = "",
     is_handed_over: bool = False,
     refers_to_procedure: bool = False,
+    is_completion: bool = False,
     by: Actor,
     at: datetime,
 ) -> Anliegen:
@@ -65,10 +66,11 @@ def assess_anliegen(
     The same assessment once more changes nothing; a proposal is settled by it, also by leaving it
     open.
 
+    :param is_completion: KRM completes what a unit closed in its absence (R-13).
     :raises Refused: if the reason for unberechtigt is missing, the criterion is not a published
         one, or the Vorgang has ended.
     """
-    if anliegen.reaction.state != State.ANONYMOUS_RECORDED:
+    if anliegen.reaction.state != State.ANONYMOUS_RECORDED and not is_completion:
         require_open(anliegen.reaction)
     _check_assessment(anliegen.reaction, assessment, criterion, reason)
     old = anliegen.assessment

@@ -43,6 +43,9 @@ class Facts:
     contact_documented: bool = True
     consultation_documented: bool = True
     is_answered_by_unit: bool = False
+    # The person answers for the unit in place of KRM, and has something to complete as KRM.
+    answers_for_krm: bool = False
+    awaits_completion: bool = False
     has_handover: bool = False
     writes_for_another: bool = False
     is_given_for_information: bool = False

@@ -37,7 +37,9 @@ def pass_on_work(*, reaction: Reaction, person: Person, by: Actor, at: datetime)
             organisation.recipient_for(unit, on, kept_away) if unit else desk_of(reaction, on)
         )
         task.save(update_fields=["person"])
-        _note(reaction, task.person, unit.name if unit else "KRM", f"task:{task.pk}", by, at)
+        note_passed_on(
+            reaction, task.person, unit.name if unit else "KRM", f"task:{task.pk}", by, at
+        )
         moved += 1
     return moved
 
@@ -53,14 +55,15 @@ def _pass_on_units(reaction: Reaction, person: Person, by: Actor, at: datetime) 
         if row.drafter_id == person.pk:
             row.drafter = None
         row.save(update_fields=["recipient", "drafter"])
-        _note(reaction, row.recipient, row.unit.name, f"unit:{row.pk}", by, at)
+        note_passed_on(reaction, row.recipient, row.unit.name, f"unit:{row.pk}", by, at)
         moved += 1
     return moved
 
 
-def _note(
+def note_passed_on(
     reaction: Reaction, person: Person | None, what: str, key: str, by: Actor, at: datetime
 ) -> None:
+    """Write down and tell that work passed on to somebody; `what` names with whom it lay."""
     journal.record(
         Verb.WORK_PASSED_ON,
         chain=reaction_chain(reaction.pk),

@@ -1,0 +1,20 @@
+"""A unit stands in for the absent KRM; KRM completes afterwards."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("work", "0005_ask_to_read_messages")]
+
+    operations = [
+        migrations.AddField(
+            model_name="assignment",
+            name="stands_in_until",
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AlterField(
+            model_name='task',
+            name='kind',
+            field=models.CharField(choices=[('reminder', 'Wiedervorlage'), ('alternatives', 'Alternativen prüfen'), ('correction', 'Korrektur bestätigen'), ('review', 'Weisung prüfen'), ('lead', 'Mit der Kundin oder dem Kunden klären'), ('interim', 'Zwischennachricht prüfen'), ('answer_as_unit', 'Abschließend klären'), ('zweitschrift', 'Zweitschrift fehlt'), ('after_absence', 'Nach der Abwesenheit vervollständigen'), ('escalation', 'Überfällige Frist klären'), ('barrier', 'Gemeldete Barriere beantworten'), ('fehlanzeige', 'Fehlanzeige oder Erfassung'), ('information', 'Zur Kenntnis und Abhilfe'), ('tell_unit', 'Anonyme Reaktion einer Einheit geben'), ('replies', 'Rückmeldungen ansehen'), ('release', 'Als zweite Person freigeben'), ('message', 'Neue Nachricht lesen'), ('contact_today', 'Heute noch Kontakt aufnehmen'), ('other', 'Aufgabe')], max_length=20),
+        ),
+    ]
