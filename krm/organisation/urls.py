@@ -26,6 +26,7 @@ urlpatterns = [
     path("rollen/<int:pk>/ende/", roles.end_role, name="end_role"),
     path("abwesenheit/", absences.own_absence, name="own_absence"),
     path("abwesenheit/<int:pk>/ende/", absences.end_absence, name="end_absence"),
+    path("abwesenheit/<int:pk>/gesehen/", absences.looked_through, name="looked_through"),
     path("beauftragte-person/", roles.officer, name="officer"),
     path("rolle/<int:pk>/ende-zurueck/", roles.take_back_end, name="take_back_end"),
     path("vorschlaege/", proposals.proposals, name="proposals"),

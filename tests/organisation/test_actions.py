@@ -10,6 +10,7 @@ from krm.journal.rules.verbs import Verb
 from krm.organisation import access, actions, queries
 from krm.organisation.models import Absence, Office, Person, RoleAssignment, Standort, Unit
 from krm.organisation.rules import Period, Role
+from tests.house.reactions import moment
 
 pytestmark = pytest.mark.both_databases("locks: roles are changed one after the other")
 
@@ -339,6 +340,20 @@ def test_who_enters_an_absence(cast, by, allowed):
         assert queries.is_absent(person, date(2026, 7, 17))
     else:
         refused("right_missing", actions.note_absence, person, by=getattr(cast, by), **days)
+
+
+def test_whoever_was_away_looks_through_it_once(cast):
+    officer, days = cast.officer, {"starts_on": date(2026, 7, 1), "ends_on": date(2026, 7, 3)}
+    row = Absence.objects.create(person=officer, **days)
+    see, back = actions.note_looked_through, moment("2026-07-06T08:00")
+    with pytest.raises(Refused, match="noch nicht vorbei"):
+        see(row, by=officer, at=moment("2026-07-03T08:00"))
+    with pytest.raises(Refused, match="nicht Ihre"):
+        see(row, by=cast.front_office, at=back)
+    see(row, by=officer, at=back)
+    see(row, by=officer, at=moment("2026-07-06T09:00"))
+    row.refresh_from_db()
+    assert row.looked_through_at == back
 
 
 def test_absences_do_not_overlap_and_can_end_early(cast):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krm.organisation.rules import Candidate, StopReason, route
+from krm.organisation.rules import DEPUTY_ROLES, Candidate, Role, StopReason, route
 from krm.organisation.rules.absence import Chain, Standing, away_until, standing_in, way_up
+from krm.regelwerk.rules import shipped
 
 LEAD, DEPUTY, EXECUTIVE, EXECUTIVE_DEPUTY = 1, 2, 3, 4
 UNTIL = date(2026, 7, 17)
@@ -57,6 +58,11 @@ def test_r_13_whoever_stands_in_is_here_and_nobody_stands_in_for_themselves(peop
         assert row.deputy is None or row.deputy in here
     if found and here:
         assert found[0].deputy == here[0]
+
+
+def test_ruling_nobody_looks_into_the_eakte_in_place_of_the_officer():
+    assert Role.KRM_OFFICER not in DEPUTY_ROLES
+    assert shipped().flag("eakte.deputy_may_look") is False
 
 
 candidates = st.builds(

@@ -1,12 +1,24 @@
 """AS-62 to AS-64, R-13: while KRM is absent a unit answers a Vorgang."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from krm.casework.actions import answered_by_unit, capture, close, forward, letters, record
+from krm.casework.actions import (
+    answered_by_unit,
+    capture,
+    close,
+    completing,
+    forward,
+    letters,
+    record,
+)
+from krm.casework.actions.answered_by_unit import OwnAnswer
+from krm.casework.actions.completing import Completed, Completion
 from krm.casework.actions.forward import UnitTask
+from krm.casework.actions.sweep import sweep
 from krm.casework.forms.forward import ForwardForm
 from krm.casework.queries.letter_context import checklist_of
 from krm.casework.queries.steps import next_steps
@@ -15,6 +27,7 @@ from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.letters import actions as letter_verbs
+from krm.letters.queries import document_of
 from krm.notices.models import Notice
 from krm.organisation.actions import note_absence
 from krm.organisation.rules import Right
@@ -22,6 +35,7 @@ from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Exclusion
 from krm.work import access
 from krm.work.actions import tasks
+from krm.work.models import Task
 from krm.work.queries import contact_of
 from tests.house.cases import assessed, bogen, recorded
 from tests.house.reactions import moment
@@ -76,11 +90,12 @@ def test_as_62_the_unit_is_responsible_and_the_clock_runs_on(away):
     row = handed_over(away)
     assert due(row) == {"confirmation": date(2026, 7, 9), "closing": date(2026, 8, 3)}
     assert contact_of(row, ON) == away.lead_leistung
-    (line,) = [r for r in today_for(away.lead_leistung, ON) if r.number == row.number]
-    assert (line.what, line.button) == (
-        "Abschließend klären, beantworten und abschließen",
-        "Klären",
-    )
+    lines = [r for r in today_for(away.lead_leistung, ON) if r.number == row.number]
+    assert {(line.what, line.button) for line in lines} == {
+        ("Eingang bestätigen", "Bestätigen"),
+        ("Abschließend klären, beantworten und abschließen", "Klären"),
+    }
+    assert not [r for r in today_for(away.front_office, ON) if r.number == row.number]
     for right in SETTLING:
         assert access.holds(away.lead_leistung, right, row, ON), right
         assert access.holds(away.deputy_leistung, right, row, ON), right
@@ -144,12 +159,36 @@ def zweitschrift_rows(person):
     return [r.number for r in today_for(person, date(2026, 8, 3)) if "Zweitschrift" in r.what]
 
 
-def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
+def test_as_63_an_answer_through_the_system_is_itself_the_zweitschrift(away):
     row = closes(away, answers(away, handed_over(away)))
     assert (row.state, row.settled_by) == ("closed", "")
     assert row.deadlines.get(kind="closing").state == "met"
+    assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == []
+    letter = row.letters.get(kind="answer")
+    assert letter.contact == away.lead_leistung
+    assert document_of(letter, at=AT).sender.department == "Leistungsgewährung"
+    assert document_of(letter, at=AT).signature_function == "Teamleiterin"
+    (line,) = [r for r in today_for(away.officer, date(2026, 8, 3)) if r.number == row.number]
+    assert line.step == "complete_after_absence"
+    # By the time of the closing KRM is back: the next Arbeitstag.
+    assert line.due_on == date(2026, 8, 3)
+
+
+def test_as_63_an_answer_of_its_own_owes_the_zweitschrift_until_it_is_there(away):
+    row = handed_over(away)
+    words = {"by": away.lead_leistung, "at": moment("2026-07-31T10:00")}
+    answer = OwnAnswer(date(2026, 7, 31), "mit der Post", away.deputy_leistung)
+    row = assessed(away, answered_by_unit.answer_as_unit(reaction=row, **words))
+    row = answered_by_unit.note_own_answer(reaction=row, answer=answer, **words)
+    row = closes(away, row)
+    assert row.deadlines.get(kind="closing").state == "met"
     assert zweitschrift_rows(away.officer) == zweitschrift_rows(away.lead_leistung) == [row.number]
-    assert Notice.objects.filter(kind="zweitschrift_asked", recipient=away.lead_leistung).exists()
+    asked = Notice.objects.filter(kind="zweitschrift_asked", recipient=away.lead_leistung)
+    assert asked.count() == 1
+    sweep(at=moment("2026-08-04T07:00"))
+    assert asked.count() == 2
+    sweep(at=moment("2026-08-05T07:00"))
+    assert asked.count() == 2
     task = row.tasks.get(kind="zweitschrift")
     with pytest.raises(Refused, match="hochladen"):
         tasks.finish_task(task=task, result="", by=away.lead_leistung, at=AT)
@@ -160,6 +199,55 @@ def test_as_63_the_unit_answers_closes_and_owes_the_zweitschrift(away):
     sentences = [line.sentence for line in history(f"reaction:{row.pk}")]
     assert "Zweitschrift abgelegt" in sentences
     assert "Weitergeleitet an Leistungsgewährung zur abschließenden Klärung." in sentences
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"sent_on": date(2026, 8, 1)}, "Zukunft"),
+        ({"sent_on": date(2026, 7, 5)}, "vor dem Eingang"),
+        ({"second": "lead_leistung"}, "nicht als zweite Person"),
+        ({"second": "clerk"}, "nicht als zweite Person"),
+    ],
+)
+def test_an_own_answer_that_cannot_be_right_changes_nothing(away, changes, reason):
+    row = handed_over(away)
+    answer = OwnAnswer(date(2026, 7, 31), "mit der Post", away.deputy_leistung)
+    values = {name: getattr(away, v) if name == "second" else v for name, v in changes.items()}
+    with pytest.raises(Refused, match=reason):
+        answered_by_unit.note_own_answer(
+            reaction=row, answer=replace(answer, **values), by=away.lead_leistung,
+            at=moment("2026-07-31T10:00"),
+        )  # fmt: skip
+    row.refresh_from_db()
+    assert (row.state, row.answered_at) == ("at_unit", None)
+
+
+@pytest.mark.parametrize("who", ["officer", "front_office", "lead_markt", "clerk"])
+def test_only_the_unit_that_settles_it_notes_an_own_answer(away, who):
+    row, person = handed_over(away), getattr(away, who)
+    answer = OwnAnswer(ON, "mit der Post", away.deputy_leistung)
+    with pytest.raises(Refused):
+        answered_by_unit.note_own_answer(reaction=row, answer=answer, by=person, at=AT)
+    assert "note_own_answer" not in {item.step.name for item in next_steps(row, person, ON)}
+
+
+def test_krm_completes_what_the_unit_closed(away):
+    row = closes(away, answers(away, handed_over(away)))
+    (item,) = row.anliegen.all()
+    words = {"by": away.officer, "at": moment("2026-08-03T09:00")}
+    said = Completed("teilweise", criterion="", reason="Nur der Ton war falsch.", remedy="partial")
+    done = completing.complete_after_absence(
+        reaction=row, completion=Completion({item.pk: said}, "Ton schulen"), **words
+    )
+    assert (done.state, done.result, done.improvement) == ("closed", "teilweise", "Ton schulen")
+    assert not [r for r in today_for(away.officer, date(2026, 8, 3)) if r.number == row.number]
+    with pytest.raises(StepNotAllowed, match="nichts zu vervollständigen"):
+        completing.complete_after_absence(reaction=done, completion=Completion({}), **words)
+    with pytest.raises(Refused):
+        completing.complete_after_absence(
+            reaction=row, completion=Completion({}), by=away.lead_leistung, at=words["at"]
+        )
 
 
 @pytest.mark.parametrize(
@@ -219,3 +307,39 @@ def test_all_rights_at_once_are_those_asked_one_by_one(away):
             assert access.rights_in(person, row, ON) == one_by_one, (row, person)
             found += bool(one_by_one)
     assert found > 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "whose", "due", "then"),
+    [
+        ("escalation", "executive", ON, "executive_deputy"),
+        ("lead", "lead_leistung", ON, "deputy_leistung"),
+        ("message", "officer", ON, "front_office"),
+        ("release", "executive", ON, "front_office"),
+        ("reminder", "executive", ON, "executive"),
+        ("escalation", "executive", date(2026, 7, 18), "executive"),
+    ],
+)
+def test_r_13_a_task_of_somebody_absent_goes_to_who_is_here(cast, kind, whose, due, then):
+    """What is due after the return waits, and so does a Wiedervorlage."""
+    row = recorded(cast, "2026-07-01T09:00")
+    unit = cast.leistung if kind == "lead" else None
+    task = Task(
+        kind=kind, title="x", reaction=row, unit=unit, person=getattr(cast, whose), due_on=due
+    )
+    tasks.ask(task=task, by=cast.officer, at=AT)
+    absent(getattr(cast, whose), cast)
+    sweep(at=AT)
+    task.refresh_from_db()
+    assert task.person == getattr(cast, then)
+
+
+def test_r_13_an_excluded_deputy_is_skipped_by_the_sweep_too(cast):
+    row = recorded(cast, "2026-07-01T09:00", complained_about=cast.executive_deputy)
+    words = {"kind": "escalation", "title": "x", "due_on": ON}
+    task = Task(reaction=row, person=cast.executive, **words)
+    tasks.ask(task=task, by=cast.clerk, at=AT)
+    absent(cast.executive, cast)
+    sweep(at=AT)
+    task.refresh_from_db()
+    assert task.person == cast.executive

@@ -96,6 +96,7 @@ WAYS: dict[str, Way] = {
     "read_message": lambda walker: walker.press("Antwort speichern", widerspruch="no"),
     "finish_task": _press("Erledigt"),
     "file_zweitschrift": _press("Hochladen"),
+    "complete_after_absence": _press("Vervollständigen"),
 }  # fmt: skip
 # Rows of no Vorgang, by a part of their address.
 ELSEWHERE: dict[str, Way] = {

@@ -204,7 +204,7 @@ def pass_on_assignment(*, assignment: Assignment, by: Actor, at: datetime) -> in
     row.save(update_fields=["recipient"])
     own = reaction.tasks.open().filter(person=before, unit=row.unit)
     own.update(person=row.recipient)
-    note_passed_on(reaction, row.recipient, row.unit.name, f"unit:{row.pk}", by, at)
+    note_passed_on(reaction, row.recipient, row.unit.name, f"unit:{row.pk}", by=by, at=at)
     return 1
 
 
@@ -240,7 +240,7 @@ def pass_on_task(*, task: Task, by: Actor, at: datetime) -> int:
         return 0
     before, row.person = row.person, found
     row.save(update_fields=["person"])
-    note_passed_on(row.reaction, found, before.display_name, f"task:{row.pk}", by, at)
+    note_passed_on(row.reaction, found, before.display_name, f"task:{row.pk}", by=by, at=at)
     return 1
 
 

@@ -140,8 +140,9 @@ def note_own_answer(*, reaction: Reaction, answer: OwnAnswer, by: Person, at: da
         at=at,
     )
     for kind in ("confirmation", "closing"):
-        words = {"kind": kind, "settled_on": answer.sent_on, "how": "answer"}
-        deadlines.settle(reaction=moved, **words, by=by, at=at)
+        deadlines.settle(
+            reaction=moved, kind=kind, settled_on=answer.sent_on, how="answer", by=by, at=at
+        )
     ask_for_zweitschrift(reaction=moved, by=by, at=at)
     tell(
         reaction=moved,
@@ -207,7 +208,7 @@ def remind_of_zweitschrift(*, task: Task, by: Actor, at: datetime) -> int:
     unit, is_late = task.unit, task.due_on < local_day(at)
     if task.reaction is None or unit is None:
         return 0
-    told = tell(
+    notified = tell(
         reaction=task.reaction,
         people=[unit.lead, unit.deputy],
         kind="zweitschrift_asked",
@@ -218,7 +219,7 @@ def remind_of_zweitschrift(*, task: Task, by: Actor, at: datetime) -> int:
         by=by,
         at=at,
     )
-    return len(told)
+    return len(notified)
 
 
 @journal.verb
@@ -235,13 +236,14 @@ def ask_to_complete(*, reaction: Reaction, by: Person, at: datetime) -> Task:
     """Ask KRM, back again, to complete Anliegen and result of what a unit has closed (R-13)."""
     on = local_day(at)
     officer = krm_officer(on)
-    sees = officer is not None and officer.pk not in excluded_people(reaction)
+    excluded = officer is not None and officer.pk in excluded_people(reaction)
+    instead = desk_of(reaction, on) if excluded else None
     task = Task(
         kind=Task.Kind.AFTER_ABSENCE,
         title="Von der Einheit abgeschlossen: Anliegen und Ergebnis vervollständigen",
         reaction=reaction,
-        role=Role.KRM_OFFICER.value if sees else "",
-        person=None if sees else desk_of(reaction, on),
+        role="" if instead else Role.KRM_OFFICER.value,
+        person=instead,
         due_on=deadlines.next_working_day(reaction, krm_away_until(on) or on),
     )
     tasks.ask(task=task, by=by, at=at)

@@ -41,7 +41,7 @@ def complete_after_absence(
 ) -> Reaction:
     """Complete Anliegen and result of what a unit closed while KRM was absent (R-13).
 
-    What is unchanged is not written again. The result follows from the Anliegen (rulings).
+    The result follows from the Anliegen (rulings).
 
     :raises StepNotAllowed: if nothing waits to be completed.
     :raises Refused: without the right, or if an assessment lacks its criterion or reason.
@@ -51,20 +51,16 @@ def complete_after_absence(
     row = reactions.locked(reaction)
     facts = facts_for(row, by, on)
     for item in reaction_queries.anliegen_of(row):
-        said = completion.anliegen.get(item.pk)
-        if said is None or said == Completed(
-            item.assessment, item.criterion, item.assessment_reason, item.remedy
-        ):
-            continue
-        reactions.assess_anliegen(
-            anliegen=item,
-            **vars(said),
-            is_handed_over=item.is_handed_over,
-            refers_to_procedure=item.refers_to_procedure,
-            is_completion=True,
-            by=by,
-            at=at,
-        )
+        if item.pk in completion.anliegen:
+            reactions.assess_anliegen(
+                anliegen=item,
+                **vars(completion.anliegen[item.pk]),
+                is_handed_over=item.is_handed_over,
+                refers_to_procedure=item.refers_to_procedure,
+                is_completion=True,
+                by=by,
+                at=at,
+            )
     row.refresh_from_db()
     moved = reactions.take_step(
         name="complete_after_absence",

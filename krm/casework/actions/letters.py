@@ -24,9 +24,10 @@ from krm.letters.actions import LetterWords
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import checking
 from krm.letters.queries.holding import reason_against_paper
+from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right
+from krm.organisation.rules import Right, Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, Facts, drafting, refusals, releasing
@@ -64,7 +65,9 @@ def draft_letter(
     reaction = reactions.locked(reaction)
     existing = current_letter(reaction, kind)
     if existing is not None and existing.state == Letter.State.DRAFT:
-        return existing
+        if not _names_absent_krm(existing, by, on):
+            return existing
+        letters.void_letter(letter=existing, by=by, at=at)
     _require_first(reaction, kind)
     facts = facts_for(reaction, by, on)
     if kind == Letter.Kind.ANSWER:
@@ -92,6 +95,13 @@ def _named_in_letter(reaction: Reaction, by: Person, on: date) -> Person | None:
     if access.answers_in_place_of_krm(by, reaction, on):
         return by
     return contact_of(reaction, on)
+
+
+def _names_absent_krm(letter: Letter, by: Person, on: date) -> bool:
+    """Tell whether KRM began a draft that somebody else now answers in its place (R-13)."""
+    if letter.contact is None or not access.answers_in_place_of_krm(by, letter.reaction, on):
+        return False
+    return bool(roles_on(letter.contact, on) & {Role.KRM_OFFICER, Role.FRONT_OFFICE})
 
 
 @journal.verb

@@ -50,8 +50,8 @@ PAGES: dict[str, StepPage] = {
     "answer_as_unit": StepPage(
         forms.StepForm,
         "Selbst abschließend beantworten",
-        "KRM ist abwesend. Sie antworten selbst, nach denselben Regeln, schließen ab und geben "
-        "KRM die Zweitschrift.",
+        "KRM ist abwesend. Sie antworten selbst, nach denselben Regeln, und schließen ab. Eine "
+        "Antwort aus diesem System ist zugleich die Zweitschrift für KRM.",
         "Antwort beginnen",
         "Der Vorgang liegt bei Ihnen. Bitte jetzt die Antwort schreiben.",
         lambda form, reaction, by, at: answered_by_unit.answer_as_unit(

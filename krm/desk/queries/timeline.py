@@ -14,6 +14,7 @@ from krm.journal.queries import HistoryLine
 from krm.journal.rules.verbs import Verb
 from krm.organisation.models import Person
 from krm.reactions.workflow import STEPS, quiet_verbs
+from krm.work.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,20 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
     units = {row.pk: row.unit.name for row in rows.assignments}
     for row in rows.assignments:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
-        how = "Zur Abhilfe" if row.is_for_information else "Weitergeleitet"
         yield Moment(
-            row.forwarded_at, f"{how} an {row.unit.name}{to}", _name(row.forwarded_by),
+            row.forwarded_at, f"{_how(row)} an {row.unit.name}{to}", _name(row.forwarded_by),
             more=row.question,
         )  # fmt: skip
     for text in rows.delivered:
         if text.delivered_at is not None:
             what = f"Schriftsatz eingegangen von {units[text.assignment_id]}"
             yield Moment(text.delivered_at, what, _name(text.signed_off_by or text.author))
+
+
+def _how(assignment: Assignment) -> str:
+    if assignment.is_answered_by_unit:
+        return "Zur abschließenden Klärung"
+    return "Zur Abhilfe" if assignment.is_for_information else "Weitergeleitet"
 
 
 def _notes(rows: CaseRows, reader: Person | None) -> Iterator[Moment]:

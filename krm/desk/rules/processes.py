@@ -194,7 +194,11 @@ PROCESSES: Final[Mapping[str, Process]] = {
             ProcessCode.ABSENCE,
             "Die Einheit antwortet selbst, weil KRM abwesend ist",
             _ABSENCE,
-            {"": _WHO[Role.TEAM_LEAD], "forward": "Büro der Geschäftsführung"},
+            {
+                "": _WHO[Role.TEAM_LEAD],
+                "forward": "Büro der Geschäftsführung",
+                "complete_after_absence": _WHO[Role.KRM_OFFICER],
+            },
         ),
         _anonymous(),
         _way(ProcessCode.PETITION, "Petition, und Eingabe mit Stellungnahme", _PETITION),

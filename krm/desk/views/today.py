@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.desk.queries import condition, worklist
-from krm.desk.queries.absence import around
+from krm.desk.queries.absence import around, meanwhile
 from krm.organisation.access import has_right, rights_of, roles_on
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
@@ -84,6 +84,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "may_triage": has_right(person, Right.TRIAGE, on),
         "may_capture": has_right(person, Right.CAPTURE, on),
         "absence": around(person, on),
+        "meanwhile": meanwhile(person, on),
         "alarms": queries_alarms.shown_to(person, on),
         "standstill": condition.standstill(at) if _may_look_after_house(person, on) else [],
     }

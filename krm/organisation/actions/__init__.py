@@ -1,6 +1,6 @@
 """The verbs of the organisation; each is journalled in the chain of the office."""
 
-from krm.organisation.actions.absences import end_absence, note_absence
+from krm.organisation.actions.absences import end_absence, note_absence, note_looked_through
 from krm.organisation.actions.links import (
     change_own_password,
     issue_link,
@@ -46,6 +46,7 @@ __all__ = [
     "end_sign_in",
     "issue_link",
     "note_absence",
+    "note_looked_through",
     "propose_link",
     "propose_role",
     "save_office",

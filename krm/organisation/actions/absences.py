@@ -53,6 +53,21 @@ def end_absence(absence: Absence, *, by: Actor, at: datetime) -> None:
     absence.save(update_fields=["ends_on"])
 
 
+@journal.verb
+def note_looked_through(absence: Absence, *, by: Person, at: datetime) -> None:
+    """Note that a person, back again, has seen what happened meanwhile; earlier absences go too.
+
+    :raises Refused: for the absence of somebody else, or one that is not over.
+    """
+    if absence.person_id != by.pk:
+        raise Refused("Das ist nicht Ihre Abwesenheit.", code="not_mine")
+    if absence.ends_on >= queries.local_day(at):
+        raise Refused("Diese Abwesenheit ist noch nicht vorbei.", code="not_over")
+    own = by.absences.filter(ends_on__lte=absence.ends_on, looked_through_at=None)
+    if own.update(looked_through_at=at):
+        _record(Verb.ABSENCE_LOOKED_THROUGH, absence, by=by, at=at)
+
+
 def require_absence_right(by: Actor, person: Person, *, on: date) -> None:
     """Let pass who may enter absences of this person: oneself, the team lead, the front office.
 

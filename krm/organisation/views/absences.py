@@ -83,3 +83,16 @@ def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
     if found.person_id == request.user.pk:
         return redirect("organisation:own_absence")
     return redirect("organisation:absence", pk=found.person_id)
+
+
+@require_POST
+@staff_page()
+def looked_through(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that one has seen what happened in one's absence; Heute then shows it no more."""
+    found = get_object_or_404(Absence, pk=pk, person=request.user)
+    try:
+        actions.note_looked_through(found, by=request.user, at=request.at)
+        say_done(request, "Sie haben angesehen, was in Ihrer Abwesenheit geschehen ist.")
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect("desk:today")

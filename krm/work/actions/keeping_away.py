@@ -37,9 +37,8 @@ def pass_on_work(*, reaction: Reaction, person: Person, by: Actor, at: datetime)
             organisation.recipient_for(unit, on, kept_away) if unit else desk_of(reaction, on)
         )
         task.save(update_fields=["person"])
-        note_passed_on(
-            reaction, task.person, unit.name if unit else "KRM", f"task:{task.pk}", by, at
-        )
+        what = unit.name if unit else "KRM"
+        note_passed_on(reaction, task.person, what, f"task:{task.pk}", by=by, at=at)
         moved += 1
     return moved
 
@@ -55,13 +54,13 @@ def _pass_on_units(reaction: Reaction, person: Person, by: Actor, at: datetime) 
         if row.drafter_id == person.pk:
             row.drafter = None
         row.save(update_fields=["recipient", "drafter"])
-        note_passed_on(reaction, row.recipient, row.unit.name, f"unit:{row.pk}", by, at)
+        note_passed_on(reaction, row.recipient, row.unit.name, f"unit:{row.pk}", by=by, at=at)
         moved += 1
     return moved
 
 
 def note_passed_on(
-    reaction: Reaction, person: Person | None, what: str, key: str, by: Actor, at: datetime
+    reaction: Reaction, person: Person | None, what: str, key: str, *, by: Actor, at: datetime
 ) -> None:
     """Write down and tell that work passed on to somebody; `what` names with whom it lay."""
     journal.record(
