@@ -6,7 +6,6 @@ from django import forms
 
 from krm.casework.actions.answered_by_unit import OwnAnswer
 from krm.casework.actions.completing import Completed, Completion
-from krm.casework.forms.fields import DayField
 from krm.casework.forms.steps import StepForm, offer_assessment
 from krm.casework.queries.second_person import second_people
 from krm.organisation.models import Person
@@ -15,6 +14,7 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen
 from krm.reactions.rules import Assessment, Remedy, has_result
 from krm.regelwerk import queries as regelwerk
+from krm.ui.forms.moments import DayField
 
 # An answer never leaves by e-mail (docs/rulings.md 14).
 WAYS = (("mit der Post", "Post"), ("mit Fax", "Fax"), ("persönlich übergeben", "persönlich"))
