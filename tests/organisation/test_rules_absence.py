@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krm.organisation.rules import DEPUTY_ROLES, Candidate, Role, StopReason, route
+from krm.organisation.rules import DEPUTY_ROLES, Role
 from krm.organisation.rules.absence import Chain, Standing, away_until, standing_in, way_up
+from krm.organisation.rules.routing import Candidate, StopReason, route
 from krm.regelwerk.rules import shipped
 
 LEAD, DEPUTY, EXECUTIVE, EXECUTIVE_DEPUTY = 1, 2, 3, 4
