@@ -280,11 +280,7 @@ class ReactionDocument(models.Model):
 
 
 class Petition(models.Model):
-    """What belongs to a petition alone (directive 6.1), also to an Eingabe that asks for it.
-
-    Digests name the Stellungnahme by its content: whoever presented, approved or released one did
-    so for these very words.
-    """
+    """What belongs to a petition alone (6.1); digests name the words that somebody released."""
 
     class Participation(models.TextChoices):
         """Whether the Trägerversammlung has to be involved."""
