@@ -152,7 +152,7 @@ SHUT = {
     "something_presented": ({"statement_presented": False}, "liegt keine Stellungnahme"),
     "not_approved_yet": ({"statement_approved": True}, "schon freigegeben"),
     "not_own_statement": ({"wrote_statement": True}, "nicht selbst frei"),
-    "chair_asked": ({"chair_asked": False}, "liegt diese Fassung nicht"),
+    "chair_asked": ({"chair_asked": False}, "liegt diese Fassung nicht vor"),
     "statement_released": ({"chair_releases": True, "chair_released": False}, "Vorsitz"),
     "contact_owed": ({"contact_required": False}, "muss nicht hergestellt"),
     "second_person_missing": ({"drafter_is_checker": False}, "nicht nötig"),

@@ -136,7 +136,7 @@ def test_as_60_topics_against_the_bmas_wait_for_the_executive(cast):
         presented(cast, row)
     at = moment("2026-02-23T09:00")
     decide = participation.decide_participation
-    with pytest.raises(Refused, match="kein Recht"):
+    with pytest.raises(Refused, match="entscheidet die Geschäftsführung"):
         decide(reaction=row, decision="no", reason="Nein", by=cast.officer, at=at)
     with pytest.raises(Refused, match="Grund"):
         decide(reaction=row, decision="yes", reason=" ", by=cast.executive, at=at)

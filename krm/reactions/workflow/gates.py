@@ -109,6 +109,15 @@ def _statement_asked(facts: Facts) -> str | None:
     )
 
 
+def _before_chair(facts: Facts) -> str | None:
+    if not facts.chair_asked:
+        return (
+            "Dem Vorsitz der Trägerversammlung liegt diese Fassung nicht vor. Die Geschäftsführung "
+            "legt sie vor."
+        )
+    return "Der Vorsitz hat diese Fassung schon freigegeben." if facts.chair_released else None
+
+
 def _release(facts: Facts) -> str | None:
     if facts.chair_releases and not facts.chair_released:
         return (
@@ -205,14 +214,16 @@ GATES: dict[str, Gate] = {
                      lambda f: f.has_statement),
              {"has_statement": False}),
         Gate("not_presented_yet", "R-37",
-             _unless("Diese Fassung ist schon vorgelegt.", lambda f: not f.statement_presented),
+             _unless("Diese Fassung ist schon vorgelegt. Jetzt entscheidet die "
+                     "Geschäftsführung.", lambda f: not f.statement_presented),
              {"statement_presented": True}, makes_step=True),
         Gate("statement_presented", "R-37",
              _unless("KRM hat diese Fassung noch nicht vorgelegt.",
                      lambda f: f.statement_presented),
              {"statement_presented": False}),
         Gate("something_presented", "R-37",
-             _unless("Es liegt keine Stellungnahme vor.", lambda f: f.statement_presented),
+             _unless("Es liegt keine Stellungnahme vor. KRM legt sie vor, sobald sie fertig ist.",
+                     lambda f: f.statement_presented),
              makes_step=True),
         Gate("not_approved_yet", "R-35",
              _unless("Diese Fassung ist schon freigegeben oder vorgelegt.",
@@ -224,10 +235,7 @@ GATES: dict[str, Gate] = {
                      "jemand anderen aus der Geschäftsführung bitten.",
                      lambda f: not f.wrote_statement),
              {"wrote_statement": True}),
-        Gate("chair_asked", "R-35",
-             _unless("Dem Vorsitz der Trägerversammlung liegt diese Fassung nicht vor.",
-                     lambda f: f.chair_asked and not f.chair_released),
-             makes_step=True),
+        Gate("chair_asked", "R-35", _before_chair, {"chair_asked": False}, makes_step=True),
         Gate("statement_released", "R-35", _release,
              {"chair_releases": True, "chair_released": False}),
         Gate("answer_drafted", "R-27",
