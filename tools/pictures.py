@@ -29,7 +29,7 @@ from krm.mailbox.models import Mailbox  # noqa: E402
 from krm.organisation.models import Person  # noqa: E402
 from krm.outreach import actions as outreach  # noqa: E402
 from krm.outreach.models import CardBox  # noqa: E402
-from krm.reactions.models import Reaction  # noqa: E402
+from krm.reactions.models import Petition, Reaction  # noqa: E402
 from krm.reactions.workflow import State  # noqa: E402
 from krm.takeover.actions import importing  # noqa: E402
 from krm.takeover.jobs import working  # noqa: E402
@@ -40,6 +40,7 @@ PICTURES = Path(__file__).parents[1] / "docs/pictures"
 SITE = os.environ["KRM_PICTURES_OF"]
 DESKTOP, PHONE = (1280, 900), (390, 844)
 OFFICER, LEAD, AGENT = "mara.beispiel", "ines.leitbild", "sina.probeanruf"
+CHAIR = "ruth.gremium"
 # An old table with three cells nobody can import.
 TABLE = "\r\n".join(
     [
@@ -136,6 +137,21 @@ def arrivals(camera: Camera) -> None:
     camera.show("alarm", OFFICER, danger.get_absolute_url(), most=1100)
 
 
+def petitions(camera: Camera) -> None:
+    """The list, a petition before the chair, and what the chair sees on a phone."""
+    waiting = Petition.objects.exclude(chair_hash="").filter(released_hash="").latest("pk")
+    number = waiting.reaction.number
+    camera.show("petitionen", OFFICER, "/petitionen/", most=1100)
+    camera.show("petition", OFFICER, f"/vorgang/{number}/", most=1900)
+    camera.show(
+        "petition-phone",
+        CHAIR,
+        f"/vorgang/{number}/petition/release_statement/",
+        size=PHONE,
+        most=2200,
+    )
+
+
 def ways_in(camera: Camera) -> None:
     """The other ways in: Service Center, cards, an old table, a mailbox."""
 
@@ -227,7 +243,8 @@ def _made(name: str) -> None:
 
 
 PARTS: dict[str, Callable[[Camera], None]] = {
-    "desk": desk, "arrivals": arrivals, "ways_in": ways_in, "public": public, "letters": letters,
+    "desk": desk, "arrivals": arrivals, "petitions": petitions, "ways_in": ways_in,
+    "public": public, "letters": letters,
 }  # fmt: skip
 
 
