@@ -69,8 +69,12 @@ class _Way:
 
     def walk(self) -> None:
         row = self._record()
-        for station in STATIONS[1 : STATIONS.index(self.plan.station) + 1]:
-            getattr(self, f"_{station}")(row, self._next())
+        steps = (
+            self._drafted, self._presented, self._approved, self._released, self._transmitted,
+            self._ended,
+        )  # fmt: skip
+        for step in steps[: STATIONS.index(self.plan.station)]:
+            step(row, self._next())
             row.refresh_from_db()
 
     def _next(self) -> datetime:
