@@ -12,8 +12,9 @@ from krm.petitions.queries.showing import StatementView, shown_statement
 from krm.petitions.queries.standing import Standing, standing_of
 from krm.petitions.rules.plan import PlanStep
 from krm.reactions.models import Petition, Reaction, ReactionDocument
-from krm.reactions.queries import needs_chair, petition_of
+from krm.reactions.queries import needs_chair, petition_of, with_petition
 from krm.reactions.rules import Kind, gives_statement, has_usual_form
+from krm.reactions.workflow import Facts
 from krm.regelwerk import queries as regelwerk
 
 
@@ -29,7 +30,7 @@ class PetitionCard:
     topics: list[str]
     release: str
     standing: Standing
-    plan: list[tuple[PlanStep, Light | None]]
+    plan: list[tuple[PlanStep, Light]]
     statements: list[StatementView]
     remedies: list[IndividualRemedy]
 
@@ -44,7 +45,7 @@ def petition_card(reaction: Reaction, on: date) -> PetitionCard | None:
     form = rules.word("petition.number_form")
     lights = deadlines.lights(on)
     owes = gives_statement(reaction.kind, petition.answer_to)
-    sent = petition.transmitted_on is not None and reaction.state in ("transmitted", "closed")
+    done = _done(reaction, petition)
     return PetitionCard(
         petition=petition,
         gives_statement=owes,
@@ -55,13 +56,27 @@ def petition_card(reaction: Reaction, on: date) -> PetitionCard | None:
         release=_release(reaction, petition) if owes else "",
         standing=standing_of(reaction, petition, lights.calendar),
         plan=[
-            (step, None if sent or not reaction.is_open else lights.on_day(step.act_by))
+            (step, _DONE if step.code in done else lights.on_day(step.act_by))
             for step in plan_of(reaction, petition, lights.calendar)
             if owes or step.code == "transmit"
         ],
         statements=[shown_statement(row) for row in statements_of(reaction)] if owes else [],
         remedies=list(remedies_of(reaction)),
     )
+
+
+_DONE = Light("ok", "erledigt")
+
+
+def _done(reaction: Reaction, petition: Petition) -> frozenset[str]:
+    """Return which steps of the plan lie behind."""
+    facts = with_petition(Facts(), reaction, petition, None)
+    found = {"draft"} if facts.has_statement else set()
+    if facts.statement_approved:
+        found.add("release")
+    if petition.transmitted_on is not None or not reaction.is_open:
+        found |= {"draft", "release", "transmit"}
+    return frozenset(found)
 
 
 def _release(reaction: Reaction, petition: Petition) -> str:

@@ -120,9 +120,7 @@ def petitioner_of(reaction: Reaction) -> str:
 
 
 def _subject(reaction: Reaction, petition: Petition) -> str:
-    what = petition.number or reaction.get_kind_display()
-    if petition.number and not petition.number.casefold().startswith("pet"):
-        what = f"{reaction.get_kind_display()} {petition.number}"
+    what = f"{reaction.get_kind_display()} {petition.number}".strip()
     who = petitioner_of(reaction)
     end = f" ({petition.round}. Stellungnahme)" if petition.round > 1 else ""
     return f"{what}{f' – {who}' if who else ''}{end}"

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from krm.adapters import pdf
 from krm.organisation.models import Person
 from krm.petitions.models import Statement
-from krm.petitions.rules.statement import Content, Section, mark_of, sections_of
+from krm.petitions.rules.statement import Content, mark_of, sections_of
 from krm.ui.rules import format_day
 
 
@@ -14,7 +15,7 @@ class StatementView:
 
     statement: Statement
     content: Content
-    sections: list[Section]
+    sections: list[tuple[str, list[pdf.Block]]]
     mark: str
     course: list[str]
 
@@ -25,7 +26,10 @@ def shown_statement(statement: Statement) -> StatementView:
     return StatementView(
         statement=statement,
         content=content,
-        sections=sections_of(content),
+        sections=[
+            (part.heading, [b for text in part.paragraphs for b in pdf.blocks_from_text(text)])
+            for part in sections_of(content)
+        ],
         mark=mark_of(statement.digest),
         course=_course(statement),
     )

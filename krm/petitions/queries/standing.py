@@ -68,7 +68,7 @@ def standing_of(
     if not step:
         return Standing(reaction.state_label, due_on=_day(plan, "transmit"), why=_why(plan))
     role, words, planned = _WAITS[step]
-    since = f" seit {_short(petition.waiting_since)}" if petition.waiting_since else ""
+    since = f" (seit {_short(petition.waiting_since)})" if petition.waiting_since else ""
     return Standing(f"{words}{since}", step, role, _day(plan, planned), _why(plan))
 
 
