@@ -129,6 +129,18 @@ def desk(camera: Camera) -> None:
     camera.show("fehlanzeigen", OFFICER, "/fehlanzeige/uebersicht/")
 
 
+def without_a_name(camera: Camera) -> None:
+    """A Vorgang without a name, and the walk through one that is to lose it."""
+    nameless = Reaction.objects.filter(state=State.ANONYMOUS_RECORDED, closed_at=None).latest("pk")
+    named = Reaction.objects.filter(state=State.IN_CHECK, kind="complaint").latest("arrived_at")
+    for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+        camera.show(f"anonym{ending}", OFFICER, f"/vorgang/{nameless.number}/", size=size)
+        camera.show(
+            f"anonym-machen{ending}", OFFICER, f"/vorgang/{named.number}/anonym-machen/",
+            size=size, most=2600,
+        )  # fmt: skip
+
+
 def arrivals(camera: Camera) -> None:
     """What waits in the Posteingang: questions of the Sichtung, and an alarm."""
     danger = IntakeItem.objects.filter(alarms__isnull=False).latest("pk")
@@ -243,7 +255,8 @@ def _made(name: str) -> None:
 
 
 PARTS: dict[str, Callable[[Camera], None]] = {
-    "desk": desk, "arrivals": arrivals, "petitions": petitions, "ways_in": ways_in,
+    "desk": desk, "without_a_name": without_a_name, "arrivals": arrivals,
+    "petitions": petitions, "ways_in": ways_in,
     "public": public, "letters": letters,
 }  # fmt: skip
 

@@ -49,12 +49,17 @@ def read_files() -> int:
 def watch_sichtung() -> int:
     """Tell the next person of waiting alarms and open parts; remove what must not be kept (K0).
 
-    One of the three that breaks does not keep the others from running.
+    One of these that breaks does not keep the others from running.
 
-    :raises JobFailed: as above, after all three were tried.
+    :raises JobFailed: as above, after all were tried.
     """
     done, failed = 0, ""
-    for step in (alarms.tell_waiting, passing.remind_units, passing.remove_due_content):
+    for step in (
+        alarms.tell_waiting,
+        passing.remind_units,
+        passing.tell_of_unread_tips,
+        passing.remove_due_content,
+    ):
         try:
             done += step(at=now())
         except Exception as error:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "krm.counter",
     "krm.triage",
     "krm.takeover",
+    "krm.privacy",
     "krm.reports",
     "krm.desk",
 ]

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("krm.casework.urls")),
     path("", include("krm.corrections.urls")),
     path("", include("krm.petitions.urls")),
+    path("", include("krm.privacy.urls")),
     path("erfassen/", include(record_patterns)),
     path("", include("krm.public.urls")),
     path("posteingang/barrieren/", include(barrier_patterns)),

@@ -4,9 +4,11 @@ import hashlib
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from krm.adapters import sandbox
 from krm.adapters.files import write_file
@@ -202,6 +204,18 @@ def store_inspected(
         personal={"title": document.title},
     )
     return document
+
+
+def delete_unused(document: Document) -> bool:
+    """Delete a file that nothing names any more, its bytes with the commit; tell whether it went.
+
+    The verb that lets go of it writes the journal.
+    """
+    if queries.is_used(document):
+        return False
+    transaction.on_commit(partial(queries.path_of(document).unlink, missing_ok=True))
+    document.delete()
+    return True
 
 
 def keep_text(*, document: Document, found: Extracted | None) -> Document:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import ForeignObjectRel, QuerySet
 
 from krm.documents.models import Document, Leitfaden
 
@@ -39,6 +39,17 @@ def unscanned() -> QuerySet[Document]:
 def path_of(document: Document) -> Path:
     """Return where the file lies, outside the web root."""
     return Path(settings.MEDIA_ROOT) / document.stored_name[:2] / document.stored_name
+
+
+def is_used(document: Document) -> bool:
+    """Tell whether anything in the house still names a file; asked of every table that can."""
+    return any(
+        relation.related_model._default_manager.filter(
+            **{relation.field.name: document.pk}
+        ).exists()
+        for relation in Document._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel) and not relation.many_to_many
+    )
 
 
 class FileChanged(FileNotFoundError):

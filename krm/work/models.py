@@ -115,6 +115,7 @@ class Task(models.Model):
         REMINDER = "reminder", "Wiedervorlage"
         ALTERNATIVES = "alternatives", "Alternativen prüfen"
         CORRECTION = "correction", "Korrektur bestätigen"
+        ANONYMISE = "anonymise", "Anonymisieren bestätigen"
         REVIEW = "review", "Weisung prüfen"
         LEAD = "lead", "Mit der Kundin oder dem Kunden klären"
         INTERIM = "interim", "Zwischennachricht prüfen"

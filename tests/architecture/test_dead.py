@@ -44,7 +44,6 @@ ONLY_TESTED: dict[str, str] = {
     f"{_DAYS}:oldest_visible_document": "R-08, look-ins of the package privacy",
     f"{_DAYS}:posting_known_on": "the day a letter counts as known, for the package petitions",
     "krm/documents/rules/pictures.py:strip_metadata": "what leaves for the customer, privacy",
-    "krm/journal/actions/__init__.py:blank_personal": "erasing by class, privacy",
     "krm/journal/actions/__init__.py:drop_reads": "erasing by class, privacy",
     "krm/journal/queries/__init__.py:office_history": "the journal of the office, privacy",
     "krm/journal/queries/__init__.py:read_months": "dropping the looks of a month, privacy",

@@ -1,4 +1,4 @@
-"""The right person of a Vorgang: searched among those one may see, new, nobody or anonymous."""
+"""The right person of a Vorgang: searched among those one may see, new, or nobody."""
 
 import pytest
 from django.urls import reverse
@@ -130,22 +130,9 @@ def test_nobody_is_known(sends, case):
     assert any("Elif Muster → niemand" in line for line in sentences(case))
 
 
-def test_only_what_is_just_recorded_becomes_anonymous(sends, case, house, client):
+def test_nobody_becomes_anonymous_by_a_correction(sends, case):
+    """That deletes everywhere and is a step of its own (tests/privacy)."""
     assert sends(new_party="anonymous").status_code == 400
-    with pytest.raises(Refused, match="nur erfasst"):
-        proposing.propose_correction(
-            reaction=case, change=Change("party", "anonymous"), reason="x", by=house.officer, at=AT
-        )
-    row = recorded(house)
-    client.post(
-        reverse("corrections:step", args=[row.number, "correct"]),
-        {"target": "party", "reason": "Kein Einverständnis", "new_party": "anonymous"},
-    )
-    row.refresh_from_db()
-    assert (row.party, row.is_anonymous, row.anonymous_reason) == (None, True, "no_consent")
-    assert row.state == "anonymous_recorded"
-    assert not row.deadlines.running().exists()
-    assert any("Elif Muster → anonym" in line for line in sentences(row))
 
 
 def test_a_new_person_is_recorded_only_when_the_second_person_agrees(house):

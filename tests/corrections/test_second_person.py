@@ -53,7 +53,6 @@ ENDING = [
     ("arrived_at", moment("2026-05-05").isoformat()),
     ("arrived_at", moment("2026-04-30").isoformat()),
     ("is_board", True),
-    ("party", "anonymous"),
 ]
 
 

@@ -25,6 +25,9 @@ from krm.desk.queries.worklist import today_for
 from krm.journal.actions import SYSTEM
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.organisation.models import Absence
+from krm.privacy.actions import proposing as anonymising
+from krm.privacy.actions.proposing import Plan
+from krm.privacy.queries import free_texts
 from krm.ui.rules import format_short
 from krm.work.actions import tasks
 from krm.work.models import Task
@@ -123,6 +126,15 @@ def correction(cast):
     return cast.front_office, "Korrektur bestätigen"
 
 
+def to_become_anonymous(cast):
+    row = recorded(cast, ago(3))
+    texts = {text.key: text.text for text in free_texts(row)}
+    anonymising.propose_anonymous(
+        reaction=row, plan=Plan(texts, "Zustimmung widerrufen"), by=cast.officer, at=at(ago(2))
+    )
+    return cast.front_office, "Anonymisieren bestätigen"
+
+
 def known_to_a_unit(cast):
     row = recorded(cast, ago(4), is_anonymous=True, anonymous_reason="unknown")
     given = Information(units=[cast.markt], remark="Bitte ansehen.")
@@ -214,6 +226,7 @@ STORIES = {
     "a contact": owes_contact,
     "in the name of the Vorstand": board,
     "a correction": correction,
+    "to become anonymous": to_become_anonymous,
     "for information": information_asked,
     "replies for KRM": replies_there,
     "a Zweitschrift": zweitschrift,

@@ -55,6 +55,7 @@ def inform(walker: Walker) -> None:
 
 # Step of the table → what is pressed once its page is open.
 WAYS: dict[str, Way] = {
+    "decide_anonymous": _press("Endgültig anonym machen"),
     "confirm": send,
     "send_interim_notice": send,
     "send_handover_notice": send,

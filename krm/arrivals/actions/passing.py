@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -13,23 +13,26 @@ from krm.arrivals.models import Duplicate, IntakeItem, PassedOn, Submission
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.rules.nine_questions import PARTS, parts_by_hand
 from krm.arrivals.storage import originals
-from krm.documents import queries as stored
+from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.organisation.access import require
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import krm_at_work, local_day, recipient_for
-from krm.organisation.rules import Right
+from krm.organisation.queries import krm_at_work, local_day, people_with_role, recipient_for
+from krm.organisation.rules import Right, Role
 from krm.organisation.rules.refusals import nobody_there
 from krm.parties.models import PERSONAL
 from krm.reactions.queries import excluded_people
+from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import format_date
 from krm.work.actions.telling import tell
 from krm.work.queries import desk_of
 
 _TEXTS = (
     "raw_name", "canonical_digest", "message_id", "in_reply_to", "sender_name",
-    "sender_address", "subject", "text", "quoted_history", "html", "problem",
+    "sender_address", "subject", "text", "quoted_history", "html", "problem", "arrival_doubt",
+    "not_answerable_reason",
 )  # fmt: skip
 
 
@@ -235,7 +238,10 @@ def reopen(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
 
 @journal.verb
 def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
-    """Take everything but day, way in and number from an arrival; files go with the commit."""
+    """Take everything but day, way in and number from an arrival; files go with the commit.
+
+    A file that a Vorgang has stays with the Vorgang.
+    """
     files = list(item.documents.all())
     item.documents.clear()
     for part in item.passed_on.all():
@@ -250,8 +256,7 @@ def remove_content(*, item: IntakeItem, by: Actor, at: datetime) -> IntakeItem:
         **PERSONAL, happened="", wish="", topics=[], help_today=[]
     )
     for document in files:
-        transaction.on_commit(partial(stored.path_of(document).unlink, missing_ok=True))
-        document.delete()
+        documents.delete_unused(document)
     if item.raw_name:
         transaction.on_commit(partial(originals.remove, item.raw_name))
     for name in _TEXTS:
@@ -287,6 +292,32 @@ def remind_units(*, by: Actor = SYSTEM, at: datetime) -> int:
     """
     overdue = [part for part in queries_passed.open_parts() if queries_passed.is_overdue(part, at)]
     return sum(remind_of_part(part=part, by=by, at=at) for part in overdue)
+
+
+def tell_of_unread_tips(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Tell the executive of anonymous tips that no unit has taken over; once for each tip."""
+    return sum(tell_of_tip(part=part, by=by, at=at) for part in queries_passed.tips_unread(at))
+
+
+@journal.verb
+def tell_of_tip(*, part: PassedOn, by: Actor = SYSTEM, at: datetime) -> int:
+    """Tell the executive that a unit has not taken over an anonymous tip, and when it goes."""
+    on = local_day(at)
+    days = regelwerk.rules_on(on).number("triage.foreign_content_days")
+    gone_on = local_day(part.passed_at + timedelta(days=days))
+    notified = tell(
+        reaction=None,
+        people=people_with_role(Role.EXECUTIVE, on),
+        kind="tip_unread",
+        opening="",
+        what=f"{part.unit.name} hat eine anonyme Anzeige ({part.item.receipt_number}) noch nicht "
+        f"übernommen. Am {format_date(gone_on)} wird ihr Inhalt gelöscht.",
+        key=str(part.pk),
+        url="/",
+        by=by,
+        at=at,
+    )
+    return len(notified)
 
 
 @journal.verb

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from krm.arrivals import access
-from krm.arrivals.models import IntakeItem, KeptPart, OutcomeCount, PassedOn
+from krm.arrivals.models import Alarm, IntakeItem, KeptPart, OutcomeCount, PassedOn
 from krm.arrivals.rules.nine_questions import OUTCOMES, PARTS
 from krm.deadlines import queries as deadlines
 from krm.documents.models import Document
@@ -22,6 +22,12 @@ from krm.work.access import Visibility
 R = TypeVar("R", PassedOn, KeptPart)
 _Kind = ReactionDocument.Kind
 # The outcomes of which KRM keeps a number and no content.
+ANONYMOUS_TIP = "anonymous_tip"
+# Who does not want to be recorded is not kept in what arrived either (R-29): the Vorgang has the
+# words somebody has looked through. What came without any name stays as it is.
+_OF_NOBODY = Q(reaction__is_anonymous=True) & (
+    Q(reaction__anonymous_reason="no_consent") | ~Q(sender_address="")
+)
 EMPTIED = [code for code, outcome in OUTCOMES.items() if outcome.keeps_nothing]
 
 
@@ -133,13 +139,28 @@ def is_overdue(part: PassedOn, at: datetime) -> bool:
 def content_due(at: datetime) -> QuerySet[IntakeItem]:
     """Return the arrivals of which nothing may be kept any longer (K0)."""
     days = regelwerk.rules_on(local_day(at)).number("triage.foreign_content_days")
-    rows = IntakeItem.objects.filter(
+    due = Q(
         state=IntakeItem.State.SET_ASIDE,
         outcome__in=EMPTIED,
-        content_removed_at=None,
         decided_at__lte=at - timedelta(days=days),
     )
-    return rows.order_by("pk")
+    rows = IntakeItem.objects.filter(due | _OF_NOBODY, content_removed_at=None)
+    # Whoever looks after somebody in danger needs what was written.
+    waiting = Alarm.objects.filter(confirmed_at=None)
+    in_danger = Q(Exists(waiting.filter(item=OuterRef("pk")))) | Q(
+        Exists(waiting.filter(reaction=OuterRef("reaction")))
+    )
+    return rows.exclude(in_danger).order_by("pk")
+
+
+def tips_unread(at: datetime) -> QuerySet[PassedOn]:
+    """Return the anonymous tips that no unit has taken over in the days of the Regelwerk."""
+    days = regelwerk.rules_on(local_day(at)).number("triage.tip_unread_days")
+    return open_parts().filter(
+        item__outcome=ANONYMOUS_TIP,
+        item__content_removed_at=None,
+        passed_at__lte=at - timedelta(days=days),
+    )
 
 
 def only_counted() -> list[tuple[str, list[tuple[str, int]]]]:

@@ -20,7 +20,9 @@ EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
 # the Zweitschrift of an answer that left without this system.
-_STAYING = (Task.Kind.CORRECTION, Task.Kind.REMINDER, Task.Kind.ZWEITSCHRIFT)
+_STAYING = (
+    Task.Kind.CORRECTION, Task.Kind.ANONYMISE, Task.Kind.REMINDER, Task.Kind.ZWEITSCHRIFT,
+)
 
 
 def end_work(
@@ -47,16 +49,16 @@ def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reac
         reaction=reaction,
         facts=facts_for(reaction, by, local_day(at)),
         verb=Verb.ANONYMOUS_RECORDED,
-        # What a unit could not settle is not done by having no name: KRM looks at it first.
-        changes={"closed_at": None if from_unit else at},
+        # Having no name settles nothing: a unit learns of it first. Praise asks for nothing.
+        changes={"closed_at": at if reaction.kind == Kind.PRAISE else None},
         by=by,
         at=at,
     )
-    _ask_krm_to_look(moved, from_unit=from_unit, by=by, at=at)
+    ask_krm_to_look(reaction=moved, from_unit=from_unit, by=by, at=at)
     return moved
 
 
-def _ask_krm_to_look(reaction: Reaction, *, from_unit: bool, by: Person, at: datetime) -> None:
+def ask_krm_to_look(*, reaction: Reaction, from_unit: bool, by: Person, at: datetime) -> None:
     """Ask KRM to tell a unit that may remedy it, or to close what a unit has brought (R-28)."""
     if reaction.kind == Kind.PRAISE:
         return

@@ -11,6 +11,7 @@ from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.nine_questions import decide
 from krm.casework.forms.elsewhere import WiderspruchFields
 from krm.casework.forms.fields import AnliegenField, ManyFilesField
+from krm.casework.forms.names import NamesKept
 from krm.casework.forms.petition_fields import PetitionFields
 from krm.casework.queries.similar import Typed, similar
 from krm.documents import actions as documents
@@ -30,6 +31,19 @@ from krm.work.access import visible_reactions
 
 ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
 NOBODY = "keine Angabe"
+# The texts in which a name may stand, and what is known of a person once it was typed.
+_TEXTS = (
+    "title", "matter", "wish", "further_points", "settled_how", "improvement",
+    "procedure_reference",
+)  # fmt: skip
+_PERSONAL: Mapping[str, Sequence[str]] = {
+    "Name": ("last_name", "organisation_name", "letter_name"),
+    "Vorname": ("first_name",),
+    "Anschrift": ("street",),
+    "E-Mail-Adresse": ("email",),
+    "Telefonnummer": ("phone",),
+    "Kundennummer": ("customer_number",),
+}
 NAME_MISSING = (
     "Bitte den Namen eintragen. Ist er unbekannt oder fehlt die Zustimmung, bitte "
     "„Anonym erfassen“ wählen."
@@ -47,7 +61,7 @@ def needs_words(form: forms.Form, data: Mapping[str, Any]) -> None:
         form.add_error("matter", "Bitte aufschreiben, was die Person gesagt hat.")
 
 
-class Capture(forms.Form):
+class Capture(NamesKept):
     """What both forms ask; the moment of the door is given in, never read from a clock."""
 
     kind = forms.ChoiceField(label="Art", choices=Kind.choices, widget=forms.RadioSelect)
@@ -115,6 +129,7 @@ class Capture(forms.Form):
             "accepted_by_kind": data["accepted_by_kind"],
             "anliegen": [NewAnliegen(code) for code in data["anliegen"]],
             "is_anonymous": data["is_anonymous"],
+            "names_kept": data["names_kept"] if data["is_anonymous"] else "",
         }
 
     def has_party(self) -> bool:
@@ -128,12 +143,17 @@ class Capture(forms.Form):
             self.add_error(field if field in self.fields else None, problem)
 
     def _clean_names(self, data: dict[str, Any]) -> None:
-        if data.get("is_anonymous") and (data.get("last_name") or data.get("first_name")):
-            self.add_error(
-                "last_name",
-                "Bei einer anonymen Erfassung bleiben die Namensfelder leer. "
-                "Bitte den Namen löschen oder „Anonym erfassen“ abwählen.",
-            )
+        """Without a name nothing typed of the person is kept; the texts must not tell it either."""
+        if not data.get("is_anonymous"):
+            return
+        known = {
+            what: [str(data[name]) for name in names if data.get(name)]
+            for what, names in _PERSONAL.items()
+        }
+        for names in _PERSONAL.values():
+            for name in names:
+                self.errors.pop(name, None)
+        self.look_for_names([name for name in _TEXTS if name in self.fields], known)
 
 
 class RecordForm(PetitionFields, WiderspruchFields, Capture):

@@ -189,9 +189,9 @@ def _unclear_letters(rows: CaseRows, person: Person) -> list[About]:
     return [About(row.pk, row.get_kind_display()) for row in rows.letters if row.unsettled]
 
 
-def _corrections(rows: CaseRows, person: Person) -> list[About]:
-    asked = (row for row in rows.tasks if row.kind == Task.Kind.CORRECTION)
-    return [About(row.subject_pk) for row in asked]
+def _second_asked(kind: Task.Kind) -> Callable[[CaseRows, Person], list[About]]:
+    """Return a finder of what waits for a second person, by the kind of its task."""
+    return lambda rows, person: [About(row.subject_pk) for row in rows.tasks if row.kind == kind]
 
 
 def _tasks(rows: CaseRows, person: Person) -> list[About]:
@@ -215,7 +215,8 @@ _SUBJECTS: dict[Subject, Callable[[CaseRows, Person], list[About]]] = {
     Subject.ANSWER: _answer,
     Subject.WAITING_LETTER: _waiting_letters,
     Subject.UNCLEAR_LETTER: _unclear_letters,
-    Subject.CORRECTION: _corrections,
+    Subject.CORRECTION: _second_asked(Task.Kind.CORRECTION),
+    Subject.ANONYMISING: _second_asked(Task.Kind.ANONYMISE),
     Subject.TASK: _tasks,
     Subject.MESSAGE: _messages,
     Subject.NOTE: _own_notes,

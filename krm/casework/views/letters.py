@@ -226,6 +226,8 @@ def _place_of(request: StaffRequest) -> str:
 def letter_pdf(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     """Return the letter as PDF: the stored one, or a preview marked as draft."""
     letter = _letter(load_reaction(request, number), letter_pk)
+    if letter.reaction.is_anonymous:
+        raise Http404  # its content is gone, and an empty letter would be a wrong one
     return as_download(
         letter_queries.pdf_of(letter, at=request.at),
         name=letter_queries.pdf_name(letter),

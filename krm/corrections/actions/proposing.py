@@ -32,8 +32,7 @@ from krm.work.models import Task
 class Change:
     """One wrong value and what it should be, in storable form.
 
-    A customer is a key, the fields of a new one, ``someone.ANONYMOUS``, or None where nobody
-    is known.
+    A customer is a key, the fields of a new one, or None where nobody is known.
     """
 
     target: str

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from krm.casework.actions.ending import record_if_anonymous
 from krm.corrections.actions.target import Choices, Group, Target, row_of
 from krm.journal.actions import Refused
 from krm.measures.actions import raising
@@ -11,11 +10,7 @@ from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import State
 from krm.work.actions.keeping_away import pass_on_work
-
-# What stands in place of the key of a customer where nobody's name may be kept.
-ANONYMOUS = "anonymous"
 
 
 def _check_party(reaction: Reaction, new: object, at: datetime) -> None:
@@ -23,37 +18,17 @@ def _check_party(reaction: Reaction, new: object, at: datetime) -> None:
         raise Refused(
             "Der Vorgang ist anonym. Es werden keine Personendaten erfasst.", code="field_new_party"
         )
-    if new == ANONYMOUS and reaction.state != State.RECORDED:
-        raise Refused(
-            f"Der Vorgang steht schon auf „{reaction.state_label}“. Anonym werden kann er nur, "
-            "solange er nur erfasst ist.",
-            code="field_new_party",
-        )
-
-
-def _rest_on_party(reaction: Reaction, new: object) -> None:
-    if new == ANONYMOUS:
-        reaction.is_anonymous, reaction.anonymous_reason = True, "no_consent"
 
 
 def _write_party(reaction: Reaction, new: object) -> None:
-    _rest_on_party(reaction, new)
-    is_nobody = new in (None, ANONYMOUS)
-    reaction.party = None if is_nobody else Party.objects.get(pk=str(new))
+    reaction.party = None if new is None else Party.objects.get(pk=str(new))
 
 
 def _party_words(reaction: Reaction, value: object) -> str:
     if isinstance(value, dict):
         return Party(**value).display_name
-    if value == ANONYMOUS:
-        return "anonym"
     party = Party.objects.filter(pk=str(value)).first()
     return party.display_name if party else "niemand"
-
-
-def _follow_party(reaction: Reaction, by: Person, at: datetime) -> None:
-    """Treat it from now on like one that came without a name (R-28)."""
-    record_if_anonymous(reaction=reaction, by=by, at=at)
 
 
 def _keep_away(reaction: Reaction, by: Person, at: datetime) -> None:
@@ -95,8 +70,6 @@ PARTY = Target(
     _write_party,
     words=_party_words,
     check=_check_party,
-    rests=_rest_on_party,
-    then=_follow_party,
     empty="niemand",
     exists=lambda row: not row.is_anonymous,
 )

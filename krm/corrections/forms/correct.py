@@ -10,7 +10,6 @@ from krm.casework.forms.fields import AnliegenField
 from krm.casework.forms.steps import StepForm
 from krm.casework.queries.parties import FoundParties, KnownParty, find_parties, parties_seen
 from krm.corrections.actions.correctable import TARGETS, words_of
-from krm.corrections.actions.someone import ANONYMOUS
 from krm.corrections.actions.target import Group
 from krm.corrections.models import Correction
 from krm.organisation.queries import local_day
@@ -18,7 +17,6 @@ from krm.parties.forms import party_field
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
-from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField, MomentField
 
@@ -144,8 +142,6 @@ class CorrectionForm(StepForm):
         offered.append((NEW, "Neue Person\nNoch nicht erfasst; bitte den Namen unten eintragen."))
         if self.reaction.party_id is not None:
             offered.append((NOBODY, "Keine Person\nEs ist nicht bekannt, wer geschrieben hat."))
-        if self.reaction.state == State.RECORDED:
-            offered.append((ANONYMOUS, "Anonym\nDie Person möchte nicht erfasst werden."))
         return offered
 
     @property

@@ -132,8 +132,19 @@ def _answered(rows: CaseRows) -> str:
     return f"Die Antwort ging am {format_short(local_day(at))} hinaus." if at else ""
 
 
+def _for_remedy(rows: CaseRows) -> str:
+    """Return who has an anonymous reaction for remedy, or that KRM chooses a unit."""
+    if not rows.reaction.waits_for_remedy:
+        return ""
+    asked = [row.unit.name for row in rows.live_assignments if row.is_owed]
+    if asked:
+        return f"Zur Abhilfe bei: {', '.join(asked)}. Die Rückmeldung fehlt noch."
+    return "Der Vorgang liegt bei KRM."
+
+
 _WAITS: Mapping[State, Callable[[CaseRows], str]] = {
     State.AT_UNIT: _schriftsatz_owed,
+    State.ANONYMOUS_RECORDED: _for_remedy,
     State.WITH_TEAM_LEAD: _with_lead,
     State.SCHRIFTSATZ_IN: lambda rows: (
         f"Der Schriftsatz liegt{_since(_delivered_at(rows))} bei KRM."

@@ -27,6 +27,7 @@ from krm.measures.queries.shown import ShownDisclosure
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.petitions.pages import petition_card
+from krm.privacy.queries import waiting_card
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
 from krm.reactions.workflow import State
@@ -71,6 +72,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "asked_for_release": asked_for_release(rows),
         "settled_amicably": settled_amicably(reaction),
         "corrections": waiting_cards(reaction, person, on),
+        "anonymising": waiting_card(reaction, person, on),
         "timeline": timeline_of(rows, person),
         **_family(reaction, visibility),
         "parts": queries_passed.labelled(queries_passed.parts_of_reaction(reaction)),

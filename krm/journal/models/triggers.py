@@ -25,7 +25,8 @@ def _sqlite_trigger(name: str, event: str, table: str, when: str, says: str) -> 
 _SQLITE_NOT_BLANKED = """NOT EXISTS (
     SELECT 1 FROM journal_entry own JOIN journal_entry later ON later.chain = own.chain
     WHERE own.id = OLD.entry_id AND later.verb = 'personal_blanked' AND later.seq > own.seq
-    AND json_extract(later.data, '$.up_to') >= own.seq)"""
+    AND (json_extract(later.data, '$.up_to') >= own.seq
+        OR own.seq IN (SELECT value FROM json_each(later.data, '$.seqs'))))"""
 _SQLITE_NOT_DROPPED = """NOT EXISTS (
     SELECT 1 FROM journal_entry later WHERE later.chain = 'office'
     AND later.verb = 'reads_dropped' AND json_extract(later.data, '$.month') = OLD.month)"""
@@ -104,7 +105,8 @@ BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM journal_entry own JOIN journal_entry later ON later.chain = own.chain
         WHERE own.id = OLD.entry_id AND later.verb = 'personal_blanked' AND later.seq > own.seq
-        AND (later.data ->> 'up_to')::bigint >= own.seq)
+        AND ((later.data ->> 'up_to')::bigint >= own.seq
+            OR later.data -> 'seqs' @> to_jsonb(own.seq)))
     THEN
         RAISE EXCEPTION 'no personal_blanked entry covers this'
             USING ERRCODE = 'integrity_constraint_violation';

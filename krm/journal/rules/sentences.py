@@ -154,6 +154,11 @@ SENTENCES: Mapping[str, str] = {
     Verb.UNIT_STOOD_IN: "KRM ist wieder da und arbeitet weiter.",
     Verb.COMPLETED_AFTER_ABSENCE: "Nach der Abwesenheit angesehen und vervollständigt",
     Verb.CHECK_STARTED: "Prüfung des Schriftsatzes begonnen",
+    Verb.ANONYMISING_PROPOSED: "Vorgeschlagen: den Vorgang anonym machen",
+    Verb.ANONYMISING_REJECTED: "Abgelehnt: den Vorgang anonym machen",
+    Verb.ANONYMISING_WITHDRAWN: "Vorschlag zurückgezogen: den Vorgang anonym machen",
+    Verb.REACTION_ANONYMISED: "Der Vorgang ist jetzt anonym. Angaben zur Person, Schreiben und "
+    "{files} Dateien sind gelöscht",
     Verb.CORRECTION_PROPOSED: "Korrektur vorgeschlagen – {what}: {change}. Grund: {reason}",
     Verb.CORRECTION_REJECTED: "Korrektur abgelehnt – {what}: {change}",
     Verb.CORRECTION_WITHDRAWN: "Vorschlag zurückgezogen – {what}: {change}",
@@ -276,6 +281,7 @@ FAULTS: dict[Fault, str] = {
 
 # What is said of entries that lack the words: they are older, or names and texts were erased.
 PLAIN: Mapping[str, str] = {
+    Verb.PERSONAL_BLANKED: "Namen und Texte in {count} Einträgen gelöscht",
     Verb.STANDORT_CHANGED: "Standort geändert",
     Verb.UNIT_CHANGED: "Einheit geändert",
     Verb.PERSON_ADDED: "Person angelegt",

@@ -88,8 +88,12 @@ def first_problem(
         if entry.salt is None:
             unexplained.append(entry.link.seq)
         if unexplained and entry.link.verb == "personal_blanked":
-            up_to = entry.link.data.get("up_to", 0)
-            unexplained = [seq for seq in unexplained if seq > up_to or seq == entry.link.seq]
+            up_to, single = entry.link.data.get("up_to", 0), entry.link.data.get("seqs", ())
+            unexplained = [
+                seq
+                for seq in unexplained
+                if (seq > up_to and seq not in single) or seq == entry.link.seq
+            ]
         end = Head(entry.link.seq, entry.hash)
     if unexplained:
         return Problem(chain, unexplained[0], Fault.PERSONAL_MISSING)

@@ -67,6 +67,8 @@ class NewReaction:
     state: State = State.RECORDED
     excluded: Sequence[Person] = field(default=())
     petition: PetitionData | None = None
+    # Of an anonymous reaction: why words stay that look like a name; the journal keeps it.
+    names_kept: str = ""
 
 
 def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
@@ -152,7 +154,8 @@ def register_reaction(*, new: NewReaction, by: Actor, at: datetime) -> Reaction:
             "regelwerk": version.pk,
             "follow_up_of": new.follow_up_of.pk if new.follow_up_of else None,
         },
-        personal={"title": reaction.title},
+        personal={"title": reaction.title}
+        | ({"names_kept": new.names_kept} if new.names_kept else {}),
     )
     if new.petition is not None:
         write_petition(reaction=reaction, data=new.petition, by=by, at=at)
@@ -164,7 +167,7 @@ def register_reaction(*, new: NewReaction, by: Actor, at: datetime) -> Reaction:
 
 
 def _columns(new: NewReaction) -> dict[str, object]:
-    skipped = {"anliegen", "further_points", "excluded", "state", "petition"}
+    skipped = {"anliegen", "further_points", "excluded", "state", "petition", "names_kept"}
     values = {key: getattr(new, key) for key in vars(new) if key not in skipped}
     return {**values, "title": new.title.strip(), "state": new.state.value}
 

@@ -38,6 +38,11 @@ def why_ended(state: State) -> str:
     """Return why nothing is worked on any more in this state and what can be done, "" if it is."""
     if state not in ENDED_STATES:
         return ""
+    if state is State.ANONYMOUS_RECORDED:
+        return (
+            "Der Vorgang ist anonym, niemand bekommt eine Antwort. Bewertet wird er beim Schritt "
+            f"„{STEPS['close_anonymous'].label}“; danach bleibt die Bewertung, wie sie ist."
+        )
     ended = (
         f"Der Vorgang ist beendet (Stand „{STATE_LABELS[state]}“) und wird nicht mehr bearbeitet."
     )

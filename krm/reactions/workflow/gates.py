@@ -142,6 +142,11 @@ GATES: dict[str, Gate] = {
              _unless("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",
                      lambda f: not f.is_anonymous),
              {"is_anonymous": True}),
+        Gate("no_petition", "R-37",
+             _unless("Eine Petition lässt sich nicht anonym machen: Der Petitionsausschuss kennt "
+                     "die Person, und das BMAS bekommt eine Stellungnahme.",
+                     lambda f: f.kind != Kind.PETITION),
+             {"kind": Kind.PETITION}),
         Gate("not_deceased", "§ 35 SGB I",
              _unless("Die Person ist verstorben. Es geht keine Post mehr hinaus.",
                      lambda f: not f.is_deceased),

@@ -31,6 +31,7 @@ class Subject(StrEnum):
     WAITING_LETTER = "waiting_letter"  # a released letter on paper that nobody has posted yet
     UNCLEAR_LETTER = "unclear_letter"  # a letter whose way out somebody has to decide about
     CORRECTION = "correction"  # a correction that waits for its second person
+    ANONYMISING = "anonymising"  # the same of what somebody wants to make anonymous
     TASK = "task"
     MESSAGE = "message"  # a message that joined by itself and nobody has read
     NOTE = "note"  # a note that the person wrote

@@ -51,6 +51,10 @@ def _ending(facts: Facts) -> str:
     return "Ende der Petition eintragen" if facts.kind == Kind.PETITION else "Eingabe abschließen"
 
 
+def _anonymising(facts: Facts) -> str:
+    return "Spuren der Person löschen" if facts.is_anonymous else "Anonym machen"
+
+
 # fmt: off
 _TABLE: tuple[Step, ...] = (
     # Letters
@@ -332,6 +336,13 @@ _TABLE: tuple[Step, ...] = (
          "confirm_correction", door=Door.PAGE, room="corrections", view="decide",
          subject=Subject.CORRECTION, place=Place.BESIDE, source=("ruling 18",),
          asked=(Asked("Ansehen", task="correction"),)),
+    Step("make_anonymous", "Anonym machen", _EVERY, None, "correct", ("no_petition",),
+         other_targets=_of(S.ANONYMOUS_RECORDED), door=Door.PAGE, room="privacy", view="propose",
+         place=Place.MORE, label_of=_anonymising, source=("R-28", "R-29")),
+    Step("decide_anonymous", "Anonymisieren bestätigen oder ablehnen", _EVERY, None,
+         "confirm_correction", door=Door.PAGE, room="privacy", view="decide",
+         subject=Subject.ANONYMISING, place=Place.BESIDE, source=("R-29",),
+         asked=(Asked("Ansehen", task="anonymise"),)),
     Step("read_message", "Neue Nachricht lesen", _EVERY, None, "triage",
          subject=Subject.MESSAGE, place=Place.BESIDE, source=("R-30",),
          asked=(Asked("Lesen", task="message"),)),
@@ -345,7 +356,7 @@ _TABLE: tuple[Step, ...] = (
          view="zweitschrift", place=Place.BESIDE, source=("R-13",),
          asked=(Asked("Hochladen", task="zweitschrift"),)),
     Step("undo_close", "Abschluss rückgängig machen",
-         _of(S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct",
+         _of(S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct", ("not_anonymous",),
          other_targets=_of(S.RECORDED, S.ANSWERED, S.TRANSMITTED), place=Place.MORE),
 )
 # fmt: on

@@ -59,6 +59,7 @@ SETTINGS: dict[str, type] = {
     "triage.opens_at": str,
     "triage.closes_at": str,
     "triage.foreign_content_days": int,
+    "triage.tip_unread_days": int,
     "triage.certain_days": int,
     "triage.similar_percent": int,
     "triage.same_percent": int,

@@ -163,6 +163,7 @@ def _bogen(read: ReadCall, party: Party | None = None) -> Erfassungsbogen:
         anonymous_reason="unknown" if party is None else "",
         accepted_by_kind="service_center",
         party=party,
+        names_kept=read.call.names_kept if party is None else "",
     )
     return Erfassungsbogen(new=new, settled_how=read.call.settled_how.strip())
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict  # noqa: TID251 - the answers of all pages travel in one form
 
+from krm.casework.forms.names import NamesKept
 from krm.deadlines.rules import Due
 from krm.journal.actions import Refused
 from krm.organisation.models import Unit
@@ -220,7 +221,26 @@ def widerspruch_field() -> forms.BooleanField:
     )
 
 
-class StatementPage(_CalledAt):
+class _Told(NamesKept, _CalledAt):
+    """What was said, where no name may stand in it."""
+
+    names_kept = forms.CharField(
+        label="Bleibt ein Name stehen? Warum?",
+        required=False,
+        max_length=200,
+        help_text="Nur, wenn er nicht die Person verrät, zum Beispiel: Name einer Kollegin.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Look through the texts for words that tell who called."""
+        data = super().clean() or self.cleaned_data
+        if "names_kept" in self.fields:
+            texts = ("matter", "wish", "settled_how")
+            self.look_for_names([name for name in texts if name in self.fields])
+        return data
+
+
+class StatementPage(_Told):
     """What the caller said; name and number only with consent."""
 
     matter = forms.CharField(
@@ -255,9 +275,11 @@ class StatementPage(_CalledAt):
         if way.answers.get("consent") == "no":
             for name in ("first_name", "last_name", "phone", "best_time"):
                 del self.fields[name]
+        else:
+            del self.fields["names_kept"]
 
 
-class BogenPage(_CalledAt):
+class BogenPage(_Told):
     """The short Erfassungsbogen for what the agent has settled."""
 
     matter = forms.CharField(
@@ -270,7 +292,7 @@ class BogenPage(_CalledAt):
     )
     anliegen = forms.ChoiceField(label="Was trifft am besten zu?")
     is_widerspruch = widerspruch_field()
-    field_order = ("called_at",)
+    field_order = ("called_at", "matter", "settled_how", "anliegen", "is_widerspruch")
 
     def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
         super().__init__(*args, way=way, **kwargs)
@@ -367,5 +389,6 @@ class Guide:
             party=PartyData(**names) if names["last_name"] else None,
             window=values.get("window", ""),
             is_widerspruch=values.get("is_widerspruch", False),
+            names_kept=values.get("names_kept", ""),
             **{key: values.get(key, "") for key in texts},
         )

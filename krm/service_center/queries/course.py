@@ -48,6 +48,8 @@ class Call:
     window: str = ""
     # The caller objects to a Bescheid; on the phone that is no Widerspruch yet.
     is_widerspruch: bool = False
+    # Of a caller without a name: why words stay that look like one.
+    names_kept: str = ""
 
 
 @dataclass(frozen=True)

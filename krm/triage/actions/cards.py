@@ -50,6 +50,7 @@ def capture_card(
     form_token: str,
     known_party: Party | None = None,
     goes_on: Elsewhere = NOTHING,
+    names_kept: str = "",
     by: Person,
     at: datetime,
 ) -> EnteredCard:
@@ -61,6 +62,7 @@ def capture_card(
 
     :param said: what stands on the card; ``topics`` are codes of Anliegen.
     :param goes_on: what becomes of a possible Widerspruch.
+    :param names_kept: why words of an anonymous card stay that look like a name.
     :param known_party: the customer who wrote it, if somebody has found them in the register.
     :raises Refused: with the first thing that is wrong, code "field_…".
     """
@@ -68,7 +70,7 @@ def capture_card(
     require(by, Right.MANAGE_MATERIAL, on=on)
     require(by, Right.TRIAGE, on=on)
     card = _as_written(said, box)
-    new = replace(_new(card, box, emptied_on, at), party=known_party)
+    new = replace(_new(card, box, emptied_on, at), party=known_party, names_kept=names_kept)
     for field, problem in _problems(card, new, box, at).items():
         raise Refused(problem, code=f"field_{field}")
     key = form_key(DOOR, form_token, submitting.words_of(card, ()))

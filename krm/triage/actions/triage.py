@@ -69,7 +69,11 @@ def triage_to_reaction(
     _refuse_widerspruch_left_behind(row, path, goes_on)
     if party is not None:
         new = replace(new, party=parties.create_party(data=party, chain=OFFICE, by=by, at=at))
-    files = receiving.give_files_to_case(item=row, chain=OFFICE, by=by, at=at)
+    # Who does not want to be recorded leaves no letter either; the words were looked through.
+    is_refused = new.is_anonymous and (
+        new.anonymous_reason == "no_consent" or bool(row.sender_address)
+    )
+    files = [] if is_refused else receiving.give_files_to_case(item=row, chain=OFFICE, by=by, at=at)
     added = [_store(name, content, by, at) for name, content in uploads]
     files += added
     reaction = record_reaction(
@@ -91,6 +95,8 @@ def triage_to_reaction(
     receiving.settle_arrival(
         item=row, state=State.TRIAGED, verb=Verb.INTAKE_TRIAGED, reaction=reaction, by=by, at=at
     )
+    if queries_passed.content_due(at).filter(pk=row.pk).exists():
+        passing.remove_content(item=row, by=by, at=at)
     return reaction
 
 

@@ -9,6 +9,7 @@ from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import Submission
 from krm.casework.forms.elsewhere import NO, WiderspruchFields
 from krm.casework.forms.fields import AnliegenField
+from krm.casework.forms.names import NamesKept
 from krm.organisation.forms import day_input
 from krm.parties.forms import party_field
 from krm.parties.models import PERSONAL
@@ -23,7 +24,7 @@ def _line(name: str, **attrs: str) -> forms.Field:
     return party_field(name, widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}))
 
 
-class CardForm(WiderspruchFields, forms.Form):
+class CardForm(WiderspruchFields, NamesKept):
     """What stands on a card; who gave no name is anonymous."""
 
     emptied_on = forms.DateField(
@@ -71,7 +72,10 @@ class CardForm(WiderspruchFields, forms.Form):
         """Ask for a name where somebody left an address: without one nobody can be answered."""
         data = super().clean() or self.cleaned_data
         left = [name for name in ("street", "email", "phone") if data.get(name)]
-        if left and not (data.get("first_name") or data.get("last_name")):
+        is_named = bool(data.get("first_name") or data.get("last_name"))
+        if not is_named:
+            self.look_for_names(["happened"])
+        if left and not is_named:
             self.add_error(
                 "last_name",
                 "Es gibt eine Anschrift, aber keinen Namen. Bitte den Namen eintragen oder die "

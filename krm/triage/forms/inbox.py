@@ -92,6 +92,8 @@ class TriageForm(RecordForm):
 
     def party(self) -> Party | None:
         """Return the known customer that was chosen, or None."""
+        if self.cleaned_data.get("is_anonymous"):
+            return None
         return self.parties.get(self.cleaned_data.get("known_party", ""))
 
     def has_party(self) -> bool:

@@ -158,6 +158,7 @@ def capture(request: StaffRequest, pk: int) -> HttpResponse:
                 form_token=form.cleaned_data["token"],
                 known_party=_chosen(request, form),
                 goes_on=form.goes_on(),
+                names_kept=form.cleaned_data["names_kept"],
                 by=request.user,
                 at=at,
             )

@@ -1,0 +1,1 @@
+"""What may be kept about people and for how long: making a Vorgang anonymous."""

@@ -1,0 +1,276 @@
+"""What is deleted when a Vorgang becomes anonymous: everywhere a person can stand, in one step."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from krm.arrivals.actions import passing
+from krm.arrivals.models import Alarm, DangerHint, IntakeItem, MeaningReading, Submission
+from krm.casework.actions.ending import ask_krm_to_look, end_work
+from krm.casework.models import CaseNote, Handover, Schriftsatz, SchriftsatzPoint
+from krm.casework.queries import facts_for
+from krm.corrections.models import Correction
+from krm.documents import actions as documents
+from krm.documents.models import Document
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Verb, reaction_chain
+from krm.journal.actions.blanking import blank_entries
+from krm.journal.models import JournalEntry
+from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
+from krm.mailbox.models import AutomaticConfirmation
+from krm.measures.models import Besonderheit, Duty
+from krm.notices.models import Notice
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.parties.models import Consent, Party, Representation
+from krm.privacy import queries, storage
+from krm.privacy.models import Anonymising
+from krm.reactions import actions as reactions
+from krm.reactions.models import Exclusion, Petition, Reaction, ReactionDocument
+from krm.reactions.workflow import State
+from krm.service_center.models import ServiceCenterCall
+from krm.triage.models import ReactionLink
+from krm.work.models import Assignment, Task
+
+# Codes of the reason in the journal.
+ANONYMISED: Final = "made_anonymous"
+_D, _L = Dispatch.State, Letter.State
+
+
+class Emptied(NamedTuple):
+    """Columns that are emptied in the rows of a Vorgang; the rows stay for the figures."""
+
+    model: type[models.Model]
+    path: str
+    columns: tuple[str, ...]
+
+
+# fmt: off
+EMPTIED: Final[Sequence[Emptied]] = (
+    Emptied(Reaction, "pk", ("procedure_reference",)),
+    Emptied(Petition, "reaction", ("number",)),
+    Emptied(Exclusion, "reaction", ("reason",)),
+    Emptied(Letter, "reaction",
+            ("subject", "salutation", "body", "opening", "closing", "enclosures",
+             "recipient_lines", "recipient_email", "delay_reason", "content_hash", "pdf")),
+    Emptied(Dispatch, "letter__reaction",
+            ("recipient_lines", "recipient_email", "message_id", "note", "pdf")),
+    Emptied(Schriftsatz, "assignment__reaction", ("reasons", "procedure_note")),
+    Emptied(SchriftsatzPoint, "schriftsatz__assignment__reaction",
+            ("facts", "legal_basis", "remedy", "text_proposal", "alternatives")),
+    Emptied(Assignment, "reaction", ("question", "return_remark", "end_reason")),
+    Emptied(CaseNote, "reaction", ("partner",)),
+    Emptied(Handover, "reaction", ("basis_note", "reason")),
+    Emptied(Task, "reaction", ("note", "result")),
+    Emptied(Besonderheit, "reaction", ("note", "withdrawn_reason", "agg_features")),
+    Emptied(Duty, "besonderheit__reaction", ("note",)),
+    Emptied(Alarm, "reaction", ("words", "example", "done")),
+    Emptied(ServiceCenterCall, "reaction",
+            ("sentence", "ticket_number", "new_ticket_number", "attempts")),
+    Emptied(ReactionLink, "reaction", ("reason",)),
+    Emptied(ReactionLink, "other", ("reason",)),
+)
+# What says nothing without the person goes as a whole.
+GONE: Final[Sequence[tuple[type[models.Model], str]]] = (
+    (LetterBlock, "letter__reaction"),
+    (CheckTick, "letter__reaction"),
+    (Correction, "reaction"),
+    (DangerHint, "reaction"),
+    (MeaningReading, "reaction"),
+    (Notice, "reaction_pk"),
+)
+# fmt: on
+
+
+def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+    """Delete the person from a Vorgang, its arrivals, letters, files and journal, for good.
+
+    The verb that decides has asked for the right and holds the lock. The step comes last: what it
+    writes into the journal is what stays there.
+    """
+    people, items = queries.people_of(reaction), queries.arrivals_of(reaction)
+    files, kept = _files_of(reaction, people, items), set(row.documents)
+    _write_texts(row.texts)
+    _stop_letters(reaction)
+    for emptied in EMPTIED:
+        _empty(emptied, reaction.pk)
+    for model, path in GONE:
+        model._default_manager.filter(**{path: reaction.pk}).delete()
+    reaction.tasks.update(title=_titles())
+    _cut_links(reaction)
+    _drop_files(reaction, files, kept)
+    _empty_arrivals(items, by, at)
+    gone_people = _erase_people(people, reaction)
+    gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
+    _settle(row, by, at)
+    _blank_journal(reaction, gone_people, files, items, by, at)
+    moved = _take_step(row, reactions.locked(reaction), gone_files, by, at)
+    transaction.on_commit(storage.empty_log)
+    return moved
+
+
+def _take_step(
+    row: Anonymising, reaction: Reaction, files: int, by: Person, at: datetime
+) -> Reaction:
+    """Make the Vorgang anonymous; what is open goes the way of one that came without a name."""
+    was_open = reaction.is_open
+    moved = reactions.take_step(
+        name="make_anonymous",
+        reaction=reaction,
+        facts=facts_for(reaction, by, local_day(at)),
+        verb=Verb.REACTION_ANONYMISED,
+        changes={
+            "party": None,
+            "is_anonymous": True,
+            "anonymous_reason": reaction.anonymous_reason or "no_consent",
+        },
+        target=State.ANONYMOUS_RECORDED if was_open else None,
+        data={"anonymising": row.pk, "files": files},
+        personal={"reason": row.reason},
+        by=by,
+        at=at,
+    )
+    if was_open:
+        end_work(reaction=moved, why=ANONYMISED, by=by, at=at)
+        was_answered = moved.answered_at is not None
+        ask_krm_to_look(reaction=moved, from_unit=was_answered, by=by, at=at)
+    return moved
+
+
+def _files_of(
+    reaction: Reaction, people: Sequence[Party], items: Sequence[IntakeItem]
+) -> list[Document]:
+    """Return every file that belongs to the Vorgang or its people."""
+    own = Q(pk__in=ReactionDocument.objects.filter(reaction=reaction).values("document"))
+    own |= Q(pk__in=IntakeItem.documents.through.objects.filter(
+        intakeitem__in=[item.pk for item in items]).values("document"))  # fmt: skip
+    for letters in (Letter.objects.filter(reaction=reaction),
+                    Dispatch.objects.filter(letter__reaction=reaction)):  # fmt: skip
+        own |= Q(pk__in=letters.exclude(pdf=None).values("pdf"))
+    consents = Consent.objects.filter(Q(party__in=people) | Q(reaction_pk=reaction.pk))
+    own |= Q(pk__in=consents.exclude(document=None).values("document"))
+    powers = Representation.objects.filter(represented__in=people).exclude(document=None)
+    own |= Q(pk__in=powers.values("document"))
+    return list(Document.objects.filter(own).order_by("pk"))
+
+
+def _write_texts(texts: Mapping[str, str]) -> None:
+    by_name = {(w.model._meta.model_name, w.column): w for w in queries.WALKED}
+    for key, text in texts.items():
+        name, column, pk = key.split("-")
+        walked = by_name[name, column]
+        walked.model._default_manager.filter(pk=pk).update(**{column: text})
+
+
+def _stop_letters(reaction: Reaction) -> None:
+    """Let nothing leave any more: drafts are void, what waits in the outbox is cancelled."""
+    waiting = (_D.QUEUED, _D.HELD, _D.UNCLEAR, _D.FAILED)
+    rows = Dispatch.objects.filter(letter__reaction=reaction)
+    rows.filter(state__in=waiting).update(state=_D.CANCELLED)
+    reaction.letters.filter(state__in=(_L.DRAFT, _L.RELEASED)).update(state=_L.VOID)
+
+
+def _empty(emptied: Emptied, reaction_pk: int) -> None:
+    fields = [queries.column_of(emptied.model, name) for name in emptied.columns]
+    values: dict[str, Any] = {field.name: field.get_default() for field in fields}
+    emptied.model._default_manager.filter(**{emptied.path: reaction_pk}).update(**values)
+
+
+def _titles() -> models.Case:
+    """Return the general words for a task, in place of those somebody typed."""
+    kinds = [models.When(kind=kind, then=models.Value(label)) for kind, label in Task.Kind.choices]
+    return models.Case(*kinds, default=models.Value("Aufgabe"))
+
+
+def _cut_links(reaction: Reaction) -> None:
+    """Let no Vorgang with a name lead to this one."""
+    named = Q(party__isnull=False)
+    if reaction.follow_up_of is not None and reaction.follow_up_of.party_id is not None:
+        reaction.follow_up_of = None
+        reaction.save(update_fields=["follow_up_of"])
+    reaction.follow_ups.filter(named).update(follow_up_of=None)
+    links = ReactionLink.objects.filter(
+        Q(reaction=reaction, other__party__isnull=False)
+        | Q(other=reaction, reaction__party__isnull=False)
+    )
+    links.delete()
+
+
+def _drop_files(reaction: Reaction, files: Sequence[Document], kept: set[str]) -> None:
+    """Take the files from the Vorgang that do not stay, and the names of those that do."""
+    for row in reaction.documents.select_related("document"):
+        document = row.document
+        if str(document.pk) not in kept:
+            row.delete()
+            continue
+        ending = document.stored_name.rpartition(".")[2]
+        document.original_name = f"Datei.{ending}"
+        document.title = f"Datei zu {reaction.number}"
+        document.save(update_fields=["original_name", "title"])
+    for assignment in reaction.assignments.all():
+        assignment.documents.remove(*(file for file in files if str(file.pk) not in kept))
+
+
+def _empty_arrivals(items: Sequence[IntakeItem], by: Person, at: datetime) -> None:
+    keys = [item.pk for item in items]
+    AutomaticConfirmation.objects.filter(item__in=keys).delete()
+    Notice.objects.filter(url__in=[item.get_absolute_url() for item in items]).delete()
+    for item in IntakeItem.objects.filter(pk__in=keys, content_removed_at=None).order_by("pk"):
+        passing.remove_content(item=item, by=by, at=at)
+    Submission.objects.filter(item__in=keys).update(
+        is_anonymous=True, reply_by=Submission.ReplyBy.NONE
+    )
+    calls = ServiceCenterCall.objects.filter(item__in=keys)
+    _empty_rows(calls, ("sentence", "ticket_number", "new_ticket_number", "attempts"))
+
+
+def _empty_rows(rows: models.QuerySet[Any], columns: Sequence[str]) -> None:
+    rows.update(**{name: queries.column_of(rows.model, name).get_default() for name in columns})
+
+
+def _erase_people(people: Sequence[Party], reaction: Reaction) -> list[int]:
+    """Delete the customer and whoever spoke for them, unless another Vorgang needs them."""
+    Consent.objects.filter(reaction_pk=reaction.pk).delete()
+    gone: list[int] = []
+    for party in people:
+        if queries.is_needed_elsewhere(party, reaction):
+            if party == reaction.party:
+                return gone
+            continue
+        gone.append(party.pk)
+        party.delete()
+    return gone
+
+
+def _settle(row: Anonymising, by: Person, at: datetime) -> None:
+    Anonymising.objects.filter(reaction=row.reaction).exclude(pk=row.pk).update(
+        reason="", texts={}, keeps={}, documents=[], seen_digest=""
+    )
+    row.state, row.decided_at, row.decided_by = Anonymising.State.APPLIED, at, by
+    Anonymising.objects.filter(pk=row.pk).update(
+        state=row.state, decided_at=at, decided_by=by,
+        reason="", texts={}, keeps={}, documents=[], seen_digest="",
+    )  # fmt: skip
+
+
+def _blank_journal(
+    reaction: Reaction,
+    parties: Sequence[int],
+    files: Sequence[Document],
+    items: Sequence[IntakeItem],
+    by: Person,
+    at: datetime,
+) -> None:
+    """Blank names and texts of the Vorgang's chain, and what the office's chain tells of it."""
+    journal.blank_personal(chain=reaction_chain(reaction.pk), by=by, at=at, reason=ANONYMISED)
+    of_office = (
+        Q(data__party_id__in=list(parties))
+        | Q(data__document__in=[str(file.pk) for file in files])
+        | Q(data__receipt__in=[item.receipt_number for item in items])
+        | Q(data__reaction=reaction.pk)
+    )
+    rows = JournalEntry.objects.filter(of_office, chain=OFFICE, personal__isnull=False)
+    blank_entries(entries=list(rows), by=by, at=at, reason=ANONYMISED)

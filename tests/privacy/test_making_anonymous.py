@@ -1,0 +1,272 @@
+"""A Vorgang becomes anonymous later: two people, every text, no letter any more (R-28, R-29)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from krm.arrivals.actions import passing
+from krm.arrivals.actions.passing import Parcel
+from krm.arrivals.models import Alarm
+from krm.casework.actions import information, letters
+from krm.casework.actions.information import Information
+from krm.deadlines.models import Deadline
+from krm.desk.queries.worklist import today_for
+from krm.journal.actions import Refused
+from krm.journal.models import JournalEntry
+from krm.journal.queries.verify import verify_journal
+from krm.letters.actions import outbox
+from krm.letters.models import Dispatch, Letter
+from krm.mailbox.actions import mail as mailbox
+from krm.notices.models import Notice
+from krm.parties.models import Party
+from krm.privacy import queries
+from krm.privacy.actions import proposing
+from krm.privacy.actions.proposing import Plan
+from krm.reactions.models import Reaction
+from krm.triage.actions import triage
+from tests.house.cases import answered, customer, drafted, forwarded, new, recorded, released, sent
+from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules, shipped_texts
+from tests.house.written import mail
+
+pytestmark = pytest.mark.both_databases("erasing: constraints, triggers of the journal, JSON")
+
+AT, LATER = moment("2026-05-06T10:00"), moment("2026-05-07T10:00")
+
+
+@pytest.fixture(autouse=True)
+def rules(db, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.OUTBOX_DIR = tmp_path, tmp_path / "outbox"
+    shipped_texts(at=moment("2024-05-15"))
+    return shipped_rules(at=moment("2024-05-15"))
+
+
+def plan(row, **changes):
+    texts = {text.key: "Ohne Namen." for text in queries.free_texts(row)}
+    return Plan(**{"texts": texts, "reason": "Zustimmung widerrufen"} | changes)
+
+
+def proposes(cast, row, at=AT, **changes):
+    return proposing.propose_anonymous(
+        reaction=row, plan=plan(row, **changes), by=cast.officer, at=at
+    )
+
+
+def anonymous(cast, row, at=AT):
+    proposal = proposes(cast, row, at)
+    proposing.decide_anonymous(row=proposal, accept=True, by=cast.front_office, at=at)
+    row.refresh_from_db()
+    return row
+
+
+def test_nothing_goes_before_a_second_person_agrees(cast):
+    row = recorded(cast)
+    proposal = proposes(cast, row)
+    row.refresh_from_db()
+    assert row.party is not None
+    assert row.deadlines.running().exists()
+    with pytest.raises(Refused, match="kein Recht"):
+        proposing.decide_anonymous(row=proposal, accept=True, by=cast.officer, at=LATER)
+    with pytest.raises(Refused, match="kein Recht"):
+        proposing.decide_anonymous(row=proposal, accept=True, by=cast.clerk, at=LATER)
+    proposing.decide_anonymous(row=proposal, accept=False, by=cast.front_office, at=LATER)
+    row.refresh_from_db()
+    assert (row.party is None, row.is_anonymous) == (False, False)
+
+
+def test_what_is_open_goes_the_way_of_what_came_without_a_name(cast):
+    row = anonymous(cast, forwarded(cast, recorded(cast)), LATER)
+    assert (row.state, row.anonymous_reason) == ("anonymous_recorded", "no_consent")
+    assert row.waits_for_remedy
+    assert not Party.objects.exists()
+    assert not row.deadlines.running().exists()
+    whats = [task.what for task in today_for(cast.officer, LATER.date())]
+    assert "Anonyme Reaktion an eine Einheit geben" in whats
+    given = Information([cast.leistung])
+    information.inform_units(reaction=row, information=given, by=cast.officer, at=LATER)
+    information.answer_information(reaction=row, remedy="", by=cast.leistung.lead, at=LATER)
+    closed = information.close_anonymous(reaction=row, by=cast.officer, at=LATER)
+    assert closed.closed_at == LATER
+    assert verify_journal().problems == []
+
+
+def test_what_has_ended_keeps_its_end_and_its_figures(cast):
+    row = answered(cast)
+    before = figures(row)
+    anonymous(cast, row, moment("2026-05-20T10:00"))
+    assert figures(row) == before
+    assert (row.state, row.is_anonymous) == ("anonymous_recorded", True)
+
+
+def figures(row):
+    """Return what reports count: days, outcome of deadlines, result, letters and how they left."""
+    row.refresh_from_db()
+    return (
+        row.number, row.kind, row.arrived_at, row.answered_at, row.result,
+        [(item.code, item.assessment) for item in row.anliegen.order_by("position")],
+        list(Deadline.objects.filter(reaction=row, state__in=["met", "missed"])
+             .order_by("pk").values_list("kind", "state", "due_on")),
+        list(row.letters.order_by("pk").values_list("kind", "state", "dispatched_at")),
+    )  # fmt: skip
+
+
+def test_no_letter_leaves_any_more(cast, settings):
+    row = recorded(cast)
+    released(cast, row, "confirmation", "2026-05-05T10:00")
+    answer = drafted(cast, forwarded(cast, row), "answer", "2026-05-05T12:00")
+    anonymous(cast, row)
+    assert not Dispatch.objects.filter(state="queued").exists()
+    assert set(row.letters.values_list("state", flat=True)) == {Letter.State.VOID}
+    assert not any(row.letters.values_list("body", flat=True))
+    for kind in ("confirmation", "interim_notice", "answer", "handover_notice"):
+        with pytest.raises(Refused):
+            drafted(cast, row, kind, "2026-05-08T10:00")
+    with pytest.raises(Refused):
+        letters.release_letter(letter=answer, by=cast.officer, at=moment("2026-05-08T10:00"))
+    assert outbox.claim_next(worker="x", by=cast.officer, at=moment("2026-05-08T10:00")) is None
+
+
+def test_a_text_that_names_the_person_is_refused(cast):
+    row = recorded(cast, matter="Ich bin Erika Beispielfrau, 06321 445566.")
+    key = f"reaction-matter-{row.pk}"
+    texts = plan(row).texts
+    with pytest.raises(Refused, match="„Beispielfrau“"):
+        proposes(cast, row, texts=texts | {key: "BEISPIELFRAU war hier."})
+    with pytest.raises(Refused, match="Telefonnummer"):
+        proposes(cast, row, texts=texts | {key: "Tel. 06321 445566"})
+    with pytest.raises(Refused, match="Frau Kollegin"):
+        proposes(cast, row, texts=texts | {key: "Frau Kollegin war freundlich."})
+    with pytest.raises(Refused, match="Verlauf"):
+        proposes(cast, row, reason="Erika Beispielfrau will es so")
+    proposal = proposes(
+        cast, row, texts=texts | {key: "Frau Kollegin war freundlich."}, keeps={key: "Kollegin"}
+    )
+    assert proposal.keeps == {key: "Kollegin"}
+
+
+def test_what_came_since_has_to_be_seen_first(cast):
+    row = recorded(cast)
+    proposal = proposes(cast, row)
+    Reaction.objects.filter(pk=row.pk).update(matter="Noch ein Satz von Erika Beispielfrau.")
+    with pytest.raises(Refused, match="Seit dem Vorschlag"):
+        proposing.decide_anonymous(row=proposal, accept=True, by=cast.front_office, at=LATER)
+    assert Party.objects.exists()
+
+
+@pytest.mark.parametrize("obstacle", ["alarm", "part", "sending", "petition"])
+def test_what_is_in_the_way(cast, obstacle):
+    item = mailbox.ingest_mail(raw=mail(), at=moment("2026-05-21T16:31")).item
+    row = triage.triage_to_reaction(
+        item=item, new=new("2026-05-21", channel="email", party=customer(cast)),
+        by=cast.officer, at=moment("2026-05-22"),
+    )  # fmt: skip
+    at = moment("2026-05-22T12:00")
+    if obstacle == "alarm":
+        Alarm.objects.create(reaction=row, kind="threat", raised_at=at)
+    elif obstacle == "part":
+        passing.pass_on(item=item, parcel=Parcel("application", cast.markt), by=cast.officer, at=at)
+    elif obstacle == "sending":
+        letter = drafted(cast, row, "confirmation", "2026-05-22T11:00")
+        Dispatch.objects.create(letter=letter, channel="email", state="sending", queued_at=at)
+    else:
+        Reaction.objects.filter(pk=row.pk).update(kind="petition")
+    row.refresh_from_db()
+    assert len(queries.obstacles(row)) == 1
+    with pytest.raises(Refused):
+        proposes(cast, row, at)
+
+
+def test_a_customer_of_another_vorgang_stays_there(cast):
+    party = customer(cast)
+    row, other = recorded(cast, party=party), recorded(cast, party=party)
+    anonymous(cast, row)
+    other.refresh_from_db()
+    assert (row.party, other.party) == (None, party)
+
+
+def test_the_raw_mail_of_a_refused_recording_goes(
+    cast, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    files = [("brief.txt", b"Erika Muster", "text/plain")]
+    item = mailbox.ingest_mail(raw=mail(files=files), at=moment("2026-05-21T16:31")).item
+    with django_capture_on_commit_callbacks(execute=True):
+        row = triage.triage_to_reaction(
+            item=item, new=new("2026-05-21", channel="email", is_anonymous=True,
+                               anonymous_reason="no_consent", matter="Niemand ruft zurück."),
+            by=cast.officer, at=moment("2026-05-22"),
+        )  # fmt: skip
+    item.refresh_from_db()
+    assert (item.sender_address, item.text, item.raw_name) == ("", "", "")
+    assert (row.matter, row.documents.count()) == ("Niemand ruft zurück.", 0)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_while_an_alarm_is_open_the_mail_of_a_refused_recording_stays(cast):
+    item = mailbox.ingest_mail(raw=mail(), at=moment("2026-05-21T16:31")).item
+    alarm = Alarm.objects.create(item=item, kind="threat", raised_at=moment("2026-05-21T17:00"))
+    at = moment("2026-05-22")
+    triage.triage_to_reaction(
+        item=item, new=new("2026-05-21", channel="email", is_anonymous=True,
+                           anonymous_reason="no_consent"), by=cast.officer, at=at,
+    )  # fmt: skip
+    item.refresh_from_db()
+    assert item.sender_address
+    assert passing.remove_due_content(at=at) == 0
+    Alarm.objects.filter(pk=alarm.pk).update(confirmed_at=at)
+    assert passing.remove_due_content(at=at) == 1
+
+
+def test_the_journal_says_that_it_was_done_and_nothing_else(cast):
+    row = anonymous(cast, sent_confirmation(cast))
+    entries = JournalEntry.objects.filter(chain=f"reaction:{row.pk}")
+    blanked = entries.get(verb="personal_blanked")
+    left = entries.filter(personal__isnull=False, seq__lt=blanked.seq)
+    assert not left.exists()
+    assert entries.filter(verb="reaction_anonymised").count() == 1
+    assert verify_journal().problems == []
+
+
+def sent_confirmation(cast):
+    row = recorded(cast)
+    sent(cast, row, "confirmation", "2026-05-05T10:00")
+    return row
+
+
+def test_every_page_of_it_opens_afterwards(cast, client):
+    row = sent_confirmation(cast)
+    anonymous(cast, row)
+    client.force_login(cast.officer)
+    page = client.get(row.get_absolute_url()).text
+    found = set(re.findall(rf'href="(/vorgang/{row.number}/[^"#]*)"', page))
+    assert any("anonym-machen" in address for address in found)
+    assert {address: client.get(address).status_code for address in found} == dict.fromkeys(
+        found, 200
+    )
+    letter = row.letters.get()
+    words = client.get(reverse("casework:letter", args=[row.number, letter.pk])).text
+    assert "Der Inhalt ist gelöscht" in words
+
+
+def test_on_day_three_the_executive_hears_of_a_tip_nobody_has_taken_over(cast):
+    at = moment("2026-05-22T11:00")
+    item = mailbox.ingest_mail(raw=mail("Der Nachbar arbeitet schwarz."), at=at).item
+    triage.set_aside(item=item, outcome="anonymous_tip", unit=cast.leistung, by=cast.officer, at=at)
+    assert passing.tell_of_unread_tips(at=at + timedelta(days=2, hours=23)) == 0
+    assert passing.tell_of_unread_tips(at=at + timedelta(days=3)) == 1
+    assert passing.tell_of_unread_tips(at=at + timedelta(days=4)) == 0
+    notice = Notice.objects.get(kind="tip_unread")
+    assert notice.recipient == cast.executive
+    assert "29.05.2026" in notice.text
+
+
+def test_on_day_seven_a_tip_goes_unless_an_alarm_is_open(cast):
+    at = moment("2026-05-22T11:00")
+    item = mailbox.ingest_mail(raw=mail("Der Nachbar arbeitet schwarz."), at=at).item
+    alarm = Alarm.objects.create(item=item, kind="threat", raised_at=at)
+    triage.set_aside(item=item, outcome="anonymous_tip", unit=cast.leistung, by=cast.officer, at=at)
+    later = at + timedelta(days=7)
+    assert passing.remove_due_content(at=later) == 0
+    Alarm.objects.filter(pk=alarm.pk).update(confirmed_at=later)
+    assert passing.remove_due_content(at=later) == 1

@@ -1,0 +1,80 @@
+"""AS-44 and the way of an anonymous Vorgang: recorded, given away, answered, assessed, closed."""
+
+import pytest
+
+from krm.parties.models import Party
+from krm.reactions.models import Reaction
+from tests.walks.directive import clock, letter, reads, reads_nowhere, story, through, today
+from tests.walks.walker import DeadEnd
+from tests.walks.ways import inform
+
+__all__ = ["clock", "story"]
+pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
+
+NO_NAME = {"is_anonymous": "on", "anonymous_reason": "no_consent"}
+
+
+def test_as_44_a_name_in_the_text_is_noticed_and_the_name_is_not_kept(story, clock):
+    clock.on("2026-05-21T10:00")
+    said = "Erika Beispielfrau wartet seit drei Wochen."
+    with pytest.raises(DeadEnd, match=r"„Beispielfrau“ \(Name\)"):
+        letter(story.officer, "2026-05-21", matter=said, **NO_NAME)
+    assert not Reaction.objects.exists()
+    walker = letter(story.officer, "2026-05-21", matter="Sie wartet seit drei Wochen.", **NO_NAME)
+    reads(walker, "anonym (keine Einwilligung)", "Anonym erfasst")
+    reads_nowhere(walker, "Beispielfrau")
+    assert not Party.objects.exists()
+
+
+def test_as_44_a_name_may_stay_with_a_reason(story, clock):
+    clock.on("2026-05-21T10:00")
+    walker = through(today(story.officer).press("Reaktion erfassen").press("Brief"))
+    said = {
+        "title": "Empfang", "matter": "Frau Sommer am Empfang war laut.", "anliegen": ["V1"],
+        "channel": "letter", "arrived_at": "2026-05-21T09:00",
+        "arrived_krm_at": "2026-05-21T09:00",
+    }  # fmt: skip
+    with pytest.raises(DeadEnd, match="Frau Sommer"):
+        walker.press("Erfassen", wanting="/krm/", **said, **NO_NAME)
+    reads(walker, "Ohne Namen erfassen: Das steht noch in den Texten.")
+    walker.press("Erfassen", wanting="/krm/", names_kept="Name einer Kollegin")
+    reads(walker, "Anonym erfasst", "Frau Sommer am Empfang war laut.")
+
+
+def test_r_28_each_station_is_walked_once(story, clock):
+    clock.on("2026-05-21T10:00")
+    walker = letter(story.officer, "2026-05-21", **NO_NAME)
+    reads_nowhere(walker, "Der Vorgang ist beendet.", "wird nicht mehr bearbeitet")
+    inform(today(story.officer).press("Weitergeben"))
+    lead = today(story.lead_leistung).press("Antworten")
+    lead.press("Rückmeldung senden", remedy="Der Rückruf ist nachgeholt.")
+    reads(lead, "Die Rückmeldung ist bei KRM.")
+    walker = today(story.officer).press("Abschließen")
+    walker.press("Abschließen", assessment="berechtigt")
+    reads(walker, "Anonym erfasst", "Der Vorgang ist beendet.", "berechtigt")
+    reads(today(story.officer), "Alles erledigt")
+    assert walker.page.text.count("Abgeschlossen") <= 1
+
+
+def test_r_29_a_vorgang_becomes_anonymous_and_nobody_can_be_answered(story, clock):
+    clock.on("2026-05-21T10:00")
+    walker = letter(story.officer, "2026-05-21", matter="Ich bin Erika Beispielfrau.")
+    walker.press("Anonym machen")
+    reads(walker, "Gefunden: „Beispielfrau“ (Name)", "Das lässt sich nicht rückgängig machen")
+    key = next(name for name in fields(walker) if name.startswith("reaction-matter-"))
+    words = {key: "Ich warte.", "reason": "Zustimmung widerrufen", "is_sure": "on"}
+    walker.press("Vorschlagen", **words)
+    reads(walker, "Gelöscht ist noch nichts", "Eine zweite Person entscheidet")
+    second = today(story.front_office).press("Ansehen")
+    reads(second, "Ich warte.", "Name, Anschrift und alle anderen Angaben zur Person")
+    second.press("Endgültig anonym machen")
+    reads(second, "Der Vorgang ist anonym.", "Eine Antwort ist nicht möglich.")
+    reads_nowhere(second, "Beispielfrau", "Musterweg")
+    assert not second.has("Antwort schreiben")
+    assert not second.has("Zwischennachricht schreiben")
+    assert not second.has("Eingang bestätigen")
+    inform(today(story.officer).press("Weitergeben"))
+
+
+def fields(walker):
+    return [item.name for form in walker.page.forms for item in form.fields]
