@@ -6,8 +6,9 @@ from django.db import connection
 
 # Where the words of people stand; their dead rows go with the next vacuum (docs/operations.md).
 APPS: Final = (
-    "arrivals", "casework", "corrections", "documents", "journal", "letters", "mailbox", "notices",
-    "parties", "privacy", "reactions", "service_center", "takeover", "triage", "work",
+    "arrivals", "casework", "corrections", "documents", "journal", "letters", "mailbox", "measures",
+    "notices",
+    "parties", "petitions", "privacy", "reactions", "service_center", "takeover", "triage", "work",
 )  # fmt: skip
 
 
