@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from krm.arrivals.models import Alarm, IntakeItem, PassedOn, Submission
-from krm.casework.models import CaseNote, Handover
+from krm.casework.models import BoardCopy, CaseNote, Handover
 from krm.documents.models import Document
 from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation
@@ -51,6 +51,7 @@ WALKED: Final[Sequence[Walked]] = (
     Walked(FurtherPoint, "answer", "Antwort auf einen weiteren Punkt"),
     Walked(CaseNote, "text", "Notiz"),
     Walked(Handover, "receiver", "Zuständige Stelle"),
+    Walked(BoardCopy, "receiver", "Kopie für den Vorstand an"),
     Walked(Disclosure, "receiver", "Weitergabe an"),
     Walked(Disclosure, "further_data", "Weitergegebene Angaben"),
     Walked(Disclosure, "reason", "Grund der Weitergabe"),

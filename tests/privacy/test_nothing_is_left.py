@@ -27,7 +27,7 @@ from krm.arrivals.models import (
     Translation,
 )
 from krm.casework.actions import customer
-from krm.casework.models import Handover
+from krm.casework.models import BoardCopy, Handover
 from krm.corrections.models import Correction
 from krm.documents.models import Document
 from krm.letters.models import CheckTick, Dispatch
@@ -184,6 +184,13 @@ def further_rows(cast, row, item, letter):
         receipt_number="SC-1", topic="x", route="y", called_at=AT, written_at=AT, reaction=row
     )
     ReactionLink.objects.create(reaction=row, other=other, linked_at=AT)
+    rows_of_what_is_unusual(row)
+    Notice.objects.create(
+        recipient=cast.officer, kind="x", reaction_pk=row.pk, dedup_key="x", created_at=AT
+    )
+
+
+def rows_of_what_is_unusual(row):
     strange = Besonderheit.objects.create(
         reaction=row, kind="threat", label="Drohung", known_at=AT, raised_at=AT, note=NAME
     )
@@ -197,12 +204,12 @@ def further_rows(cast, row, item, letter):
         happened_at=AT,
         entered_at=AT,
     )
+    BoardCopy.objects.create(
+        reaction=row, receiver=NAME, way="post", sent_on=AT.date(), entered_at=AT
+    )
     measure = Measure.objects.create(title=NAME, proposed_at=AT)
     measure.reactions.add(row)
     IndividualRemedy.objects.create(reaction=row, what=NAME, happened_on=AT.date(), written_at=AT)
-    Notice.objects.create(
-        recipient=cast.officer, kind="x", reaction_pk=row.pk, dedup_key="x", created_at=AT
-    )
 
 
 def tables_of_words():

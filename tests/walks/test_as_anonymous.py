@@ -2,8 +2,10 @@
 
 import pytest
 
+from krm.outreach import actions as outreach
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
+from tests.house.reactions import moment
 from tests.walks.directive import clock, letter, reads, reads_nowhere, story, through, today
 from tests.walks.walker import DeadEnd
 from tests.walks.ways import inform
@@ -78,3 +80,30 @@ def test_r_29_a_vorgang_becomes_anonymous_and_nobody_can_be_answered(story, cloc
 
 def fields(walker):
     return [item.name for form in walker.page.forms for item in form.fields]
+
+
+def test_as_44_a_card_without_a_name_is_looked_through(story, clock):
+    clock.on("2026-05-21T10:00")
+    outreach.open_box(
+        standort=story.neustadt, place="Wartezone", by=story.officer, at=moment("2026-05-04")
+    )
+    walker = today(story.officer).press("Material").press("Karten erfassen")
+    said = {"kind": "complaint", "happened": "Ich heiße Erika Muster.", "topics": ["S3.4"]}
+    with pytest.raises(DeadEnd, match="Erika Muster"):
+        walker.press("Speichern, nächste", **said)
+    assert not Reaction.objects.exists()
+    walker.press("Speichern, nächste", happened="Es war voll.")
+    reads(walker, "KRM-2026-00001 ist anonym erfasst.")
+
+
+def test_as_44_a_caller_without_consent_is_not_named_in_the_words(story, clock):
+    clock.on("2026-05-20T11:15")
+    walker = today(story.service_center).press("Anruf aufnehmen").press("Weiter", need="no")
+    for page in ({"topic": "jobcenter"}, {"solved": "no"}, {"area": f"unit:{story.leistung.pk}"},
+                 {"consent": "no"}):  # fmt: skip
+        walker.press("Weiter", **page)
+    assert not {"last_name", "phone"} & set(fields(walker))
+    with pytest.raises(DeadEnd, match="Erika Muster"):
+        walker.press("Weiter", matter="Ich heiße Erika Muster.", anliegen="V2")
+    walker.press("Weiter", matter="Niemand rief zurück.")
+    reads_nowhere(walker, "Muster")

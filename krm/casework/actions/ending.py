@@ -21,7 +21,10 @@ EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
 # the Zweitschrift of an answer that left without this system.
 _STAYING = (
-    Task.Kind.CORRECTION, Task.Kind.ANONYMISE, Task.Kind.REMINDER, Task.Kind.ZWEITSCHRIFT,
+    Task.Kind.CORRECTION,
+    Task.Kind.ANONYMISE,
+    Task.Kind.REMINDER,
+    Task.Kind.ZWEITSCHRIFT,
 )
 
 
