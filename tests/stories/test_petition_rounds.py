@@ -10,6 +10,7 @@ from krm.petitions.actions import drafting, transmitting
 from krm.petitions.actions.details import change_petition
 from krm.petitions.actions.transmitting import Ending, FurtherQuestion
 from krm.petitions.queries import latest_statement
+from krm.petitions.queries.standing import standing_of
 from krm.reactions.actions import PetitionData
 from krm.reactions.queries import petition_of
 from tests.house.cases import assessed, recorded
@@ -138,3 +139,12 @@ def test_what_was_ended_by_mistake_waits_for_the_committee_again(cast):
     assert (row.state, row.answered_at) == ("transmitted", moment("2026-03-12T10:00"))
     assert petition_of(row).ended_on is None
     assert not row.deadlines.running().filter(kind="petition").exists()
+
+
+def test_an_eingabe_answered_by_a_letter_waits_for_no_stellungnahme(cast):
+    row = petitioned(cast, kind="eingabe", passed_by="Wahlkreisbüro Musterland")
+    row.state = "in_check"
+    row.save()
+    found = standing_of(row, petition_of(row))
+    assert (found.words, found.step) == ("In Prüfung", "")
+    assert found.due_on == date(2026, 3, 17)

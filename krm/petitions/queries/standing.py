@@ -74,6 +74,8 @@ def standing_of(
 
 def _next_step(reaction: Reaction, petition: Petition) -> str:
     facts = with_petition(Facts(), reaction, petition, None)
+    if not facts.gives_statement:
+        return ""
     if facts.finding_undecided:
         return "decide_participation"
     if reaction.state != State.IN_CHECK:
