@@ -183,10 +183,6 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Keep what waits for a decision."""
         return self.filter(state=Measure.State.PROPOSED)
 
-    def accepted(self) -> "MeasureQuerySet":
-        """Keep what somebody has to do."""
-        return self.filter(state=Measure.State.ACCEPTED)
-
 
 class Measure(models.Model):
     """A Gegenmaßnahme against a cause that repeats: proposed, then accepted or dismissed."""

@@ -69,12 +69,13 @@ def test_what_turns_out_to_be_for_the_vorstand_is_known_then(house):
         reaction=row, change=change, reason="Steht im Anschreiben", by=house.officer,
         at=moment("2026-05-05T09:00"),
     )  # fmt: skip
-    agreed(house, correction, "2026-05-05T10:00")
+    agreed(house, correction, moment("2026-05-05T10:00"))
     assert row.besonderheiten.get().kind == "board"
 
 
 def text_of(content):
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    pages = PdfReader(BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def test_the_answer_has_a_letterhead_of_its_own_and_the_executive_signs_it(house):

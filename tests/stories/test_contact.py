@@ -71,7 +71,7 @@ def test_what_repeats_in_a_month_proposes_a_measure(house, days, columns, propos
 
 def test_a_fourth_joins_the_proposal_and_a_cancelled_one_does_not_count(house):
     first = unreachable(house, DAYS[0])
-    cancelled(house, first, "2026-03-02T12:00")
+    cancelled(house, first, moment("2026-03-02T12:00"))
     for day in DAYS[1:]:
         unreachable(house, day)
     assert not Measure.objects.exists()

@@ -1,22 +1,23 @@
 """The rows of Heute about Besonderheiten and Gegenmaßnahmen."""
 
+from django.db.models import Q
+
 from krm.desk.queries.rows import Ask, Desk, TodayRow, make_row
-from krm.measures.access import visible_measures
 from krm.measures.models import Besonderheit, Informed, Measure
 from krm.measures.queries.shown import waiting_for
-from krm.organisation.access import has_right
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right
+from krm.organisation.rules import Right, scopes
 from krm.ui.rules import format_at
 from krm.work.models import Task
 
 
 def besonderheit_rows(desk: Desk) -> list[TodayRow]:
     """Return what the person was informed of and has not acknowledged, or has to enter by when."""
-    asked = _asked_for_contact()
+    waiting = waiting_for(desk.person)
+    asked = _asked_for_contact() if any(row.due_at for row, _ in waiting) else set()
     return [
         _row(desk, row, own)
-        for row, own in waiting_for(desk.person, desk.on)
+        for row, own in waiting
         if not (own.role == "krm_officer" and asked.intersection({row.receipt, row.number}))
     ]
 
@@ -41,15 +42,11 @@ def _row(desk: Desk, row: Besonderheit, own: Informed) -> TodayRow:
 
 def measure_rows(desk: Desk) -> list[TodayRow]:
     """Return the Gegenmaßnahmen to decide about, and those the person has to carry out."""
-    seen = visible_measures(desk.person, desk.on).select_related("unit")
-    rows = [
-        _measure_row(desk, row, "Erledigen")
-        for row in seen.accepted().filter(owner=desk.person).order_by("due_on", "pk")
-    ]
-    if has_right(desk.person, Right.DECIDE_MEASURE, desk.on):
-        waiting = seen.proposed().order_by("proposed_at", "pk")
-        rows += [_measure_row(desk, row, "Entscheiden") for row in waiting]
-    return rows
+    wanted = Q(state=Measure.State.ACCEPTED, owner=desk.person)
+    if scopes(desk.roles, Right.DECIDE_MEASURE):
+        wanted |= Q(state=Measure.State.PROPOSED)
+    rows = Measure.objects.filter(wanted).order_by("due_on", "proposed_at", "pk")
+    return [_measure_row(desk, row, "Erledigen" if row.owner_id else "Entscheiden") for row in rows]
 
 
 def _measure_row(desk: Desk, row: Measure, button: str) -> TodayRow:

@@ -14,7 +14,7 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Choice
-from krm.work.access import visible_reactions
+from krm.work.access import kept_away, visible_reactions
 
 
 def duties_of(row: Besonderheit) -> tuple[Choice, ...]:
@@ -123,14 +123,17 @@ def _disclosure(row: Disclosure) -> ShownDisclosure:
     )
 
 
-def waiting_for(person: Person, on: date) -> list[tuple[Besonderheit, Informed]]:
-    """Return what a person has not acknowledged yet, or has to enter something about."""
+def waiting_for(person: Person) -> list[tuple[Besonderheit, Informed]]:
+    """Return what a person has not acknowledged yet, or has to enter something about.
+
+    Whoever was informed sees it, unless they are kept away from its Vorgang since.
+    """
     own = Informed.objects.filter(person=person, besonderheit__withdrawn_at=None).filter(
         Q(acknowledged_at=None)
         | Q(besonderheit__due_at__isnull=False, besonderheit__settled_at=None)
     )
-    seen = visible_besonderheiten(person, on).values("pk")
-    rows = own.filter(besonderheit__in=seen).select_related("besonderheit__reaction")
+    rows = own.exclude(kept_away(person, "besonderheit__reaction__"))
+    rows = rows.select_related("besonderheit__reaction")
     return [(row.besonderheit, row) for row in rows.order_by("informed_at", "pk")]
 
 
