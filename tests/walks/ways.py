@@ -53,6 +53,16 @@ def inform(walker: Walker) -> None:
     walker.press("An die Einheit geben")
 
 
+def look_at(walker: Walker) -> None:
+    """Say that one knows of a Besonderheit; later enter all that it asks for."""
+    if walker.has("Zur Kenntnis genommen"):
+        walker.press("Zur Kenntnis genommen")
+        return
+    for _ in range(5):
+        if walker.has("Eintragen"):
+            walker.press("Eintragen")
+
+
 # Step of the table → what is pressed once its page is open.
 WAYS: dict[str, Way] = {
     "decide_anonymous": _press("Endgültig anonym machen"),
@@ -107,7 +117,7 @@ ELSEWHERE: dict[str, Way] = {
     "/aufgabe/": _press("Erledigt"),
     "/beauftragte-person/": _press("Ende zurücknehmen", "Bestellen"),
     "/besonderheiten/massnahme/": _press("Annehmen", "Als erledigt eintragen"),
-    "/besonderheiten/": _press("Zur Kenntnis genommen", "Eintragen"),
+    "/besonderheiten/": look_at,
     "/weitergegeben/": _press("Erhalt bestätigen", "Grund speichern"),
 }
 

@@ -1,5 +1,6 @@
 """Gegenmaßnahmen (R-12): proposed when something repeats, decided about, carried out."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from krm.journal import actions as journal
@@ -26,21 +27,33 @@ def notice_clusters(*, reaction: Reaction, by: Actor, at: datetime) -> int:
     once; a further Vorgang joins the one that waits. Returns how many are new.
     """
     rules = regelwerk.rules_on(local_day(at))
-    count = 0
+    new: list[Cluster] = []
     for cluster in clusters_of(reaction, rules.number("measures.cluster_size")):
         waiting = Measure.objects.filter(dedup_key=cluster.key).first()
         if waiting is not None:
             waiting.reactions.add(*cluster.reaction_pks)
             continue
         _propose(cluster, reaction, by, at)
-        for rule in rules.besonderheiten.values():
-            if rule.from_cluster:
-                raise_by_cause(
-                    rule=rule, subject=Subject(reaction), cause=Besonderheit.Cause.CLUSTER,
-                    key=cluster.key, note=cluster.in_words, unit=cluster.unit, by=by, at=at,
-                )  # fmt: skip
-        count += 1
-    return count
+        new.append(cluster)
+    if new:
+        _raise(new, reaction, by, at)
+    return len(new)
+
+
+def _raise(clusters: Sequence[Cluster], reaction: Reaction, by: Actor, at: datetime) -> None:
+    """Raise one Besonderheit for all that repeats with this Vorgang."""
+    for rule in regelwerk.rules_on(local_day(at)).besonderheiten.values():
+        if rule.from_cluster:
+            raise_by_cause(
+                rule=rule,
+                subject=Subject(reaction),
+                cause=Besonderheit.Cause.CLUSTER,
+                key=clusters[0].key,
+                note="\n".join(cluster.in_words for cluster in clusters),
+                unit=clusters[0].unit,
+                by=by,
+                at=at,
+            )
 
 
 def _propose(cluster: Cluster, reaction: Reaction, by: Actor, at: datetime) -> Measure:
