@@ -121,6 +121,9 @@ def desk(camera: Camera) -> None:
     asked = Assignment.objects.filter(unit__lead__username=LEAD, state=Assignment.State.OPEN)
     written = asked.filter(reaction__state=State.AT_UNIT).latest("pk").reaction
     camera.show("heute", OFFICER, "/")
+    away = {"start": "#meanwhile", "most": 700}
+    camera.show("abwesenheit", OFFICER, "/", **away)
+    camera.show("abwesenheit-phone", OFFICER, "/", size=PHONE, **away)
     camera.show("posteingang", OFFICER, "/posteingang/")
     camera.show("register", OFFICER, "/register/", most=1100)
     camera.show("vorgang", OFFICER, f"/vorgang/{checked.number}/", most=1700)

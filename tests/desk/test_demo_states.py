@@ -15,7 +15,7 @@ from krm.organisation.queries import local_day
 from krm.parties.models import Representation
 from krm.reactions.models import Petition, Reaction
 from krm.regelwerk.actions import load_shipped
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 from tests.house.reactions import moment
 
 pytestmark = pytest.mark.slow
@@ -37,6 +37,7 @@ WANTED = {
     "transmitted too late": lambda: Deadline.objects.filter(kind="petition", state="missed"),
     "ended by the committee": lambda: Petition.objects.filter(result="granted"),
     "statement": lambda: Deadline.objects.running().filter(kind="petition"),
+    "missing Zweitschrift": lambda: Task.objects.open().filter(kind="zweitschrift"),
     "absence": lambda: Absence.objects.all(),
     "waiting arrival": lambda: IntakeItem.objects.filter(state="waiting"),
     "unclear dispatch": lambda: Dispatch.objects.filter(state="unclear"),

@@ -22,6 +22,7 @@ from krm.casework.queries import live_assignments
 from krm.corrections.actions import proposing
 from krm.corrections.actions.proposing import Change
 from krm.corrections.models import Correction
+from krm.desk.demo.away import answered_while_away
 from krm.desk.demo.cast import Cast
 from krm.desk.demo.course import Course, Plan
 from krm.desk.demo.material import invent_party, matter_of
@@ -58,6 +59,7 @@ def add_every_state(cast: Cast, now: datetime, seed: int) -> None:
         states.anonymous_for_information,
         states.unreadable_arrival,
         states.absent_deputy,
+        states.settled_in_absence,
     )
     for verb in verbs:
         with transaction.atomic():
@@ -253,3 +255,8 @@ class _States:
             by=self.cast.deputy_markt,
             at=self.now,
         )
+
+    def settled_in_absence(self) -> Reaction:
+        _, reaction = self._course(9, "recorded")
+        moments = [self._after(reaction, days) for days in (8, 7, 6)]
+        return answered_while_away(reaction, self.cast, moments)
