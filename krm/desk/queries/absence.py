@@ -121,12 +121,13 @@ def _moved(person: Person, on: date, span: Span) -> QuerySet[Reaction]:
 
 
 def _happened(reaction: Reaction, span: Span) -> list[str]:
-    """Return in words what happened in a span, in its usual order."""
-    events = _events(reaction)
+    """Return in words what happened in a span, in its order."""
+    found = [
+        (at, words) for at, words in _events(reaction) if at is not None and span[0] <= at < span[1]
+    ]
     return [
         words.replace("{day}", format_short(local_day(at)))
-        for at, words in events
-        if at is not None and span[0] <= at < span[1]
+        for at, words in sorted(found, key=lambda event: event[0])
     ]
 
 
