@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from krm.casework.pages import exists_for, page_after
 from krm.documents.models import Document
 from krm.journal.actions import Refused
-from krm.organisation.pages import StaffRequest, show_refusal, staff_page
+from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.privacy import queries
 from krm.privacy.actions import proposing
@@ -49,7 +49,7 @@ def propose(request: StaffRequest, number: str) -> HttpResponse:
         else:
             row.reaction = reaction
             who = queries.confirmers_in_words(row, on)
-            messages.success(
+            say_done(
                 request, f"Vorgeschlagen. Gelöscht ist noch nichts. Bestätigen kann das: {who}."
             )
             return redirect(reaction)

@@ -172,11 +172,6 @@ class Reaction(models.Model):
         return STATE_TONES.get(State(self.state), "info")
 
     @property
-    def waits_for_remedy(self) -> bool:
-        """Tell whether it is anonymous and a unit or KRM has still something to do about it."""
-        return self.state == State.ANONYMOUS_RECORDED and self.closed_at is None
-
-    @property
     def is_open(self) -> bool:
         """Tell whether work on the Vorgang is still to be done."""
         return self.state in OPEN_STATES

@@ -81,7 +81,7 @@ def test_nothing_goes_before_a_second_person_agrees(cast):
 def test_what_is_open_goes_the_way_of_what_came_without_a_name(cast):
     row = anonymous(cast, forwarded(cast, recorded(cast)), LATER)
     assert (row.state, row.anonymous_reason) == ("anonymous_recorded", "no_consent")
-    assert row.waits_for_remedy
+    assert row.closed_at is None
     assert not Party.objects.exists()
     assert not row.deadlines.running().exists()
     whats = [task.what for task in today_for(cast.officer, LATER.date())]

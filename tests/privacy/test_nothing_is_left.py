@@ -157,11 +157,11 @@ def further_rows(cast, row, item, letter):
         item=item, language="tr", translated_on=AT.date(), written_at=AT, translated_by=NAME
     )
     KeptPart.objects.create(item=item, part="evidence", reason=NAME, kept_at=AT)
-    twin = IntakeItem.objects.create(
+    again = IntakeItem.objects.create(
         receipt_number="E-2026-99999", source="email", arrived_at=AT, stored_at=AT,
         content_digest="ab" * 32, state="set_aside", text=NAME,
     )  # fmt: skip
-    Duplicate.objects.create(item=twin, of=item, merged_at=AT)
+    Duplicate.objects.create(item=again, of=item, merged_at=AT)
     Submission.objects.create(item=item, door="form", code_hash="cd" * 32, submitted_at=AT)
     AutomaticConfirmation.objects.create(item=item, recipient=MAIL, day=AT.date(), queued_at=AT)
     Consent.objects.create(

@@ -134,7 +134,7 @@ def _answered(rows: CaseRows) -> str:
 
 def _for_remedy(rows: CaseRows) -> str:
     """Return who has an anonymous reaction for remedy, or that KRM chooses a unit."""
-    if not rows.reaction.waits_for_remedy:
+    if rows.reaction.closed_at is not None:
         return ""
     asked = [row.unit.name for row in rows.live_assignments if row.is_owed]
     if asked:

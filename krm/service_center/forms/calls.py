@@ -221,7 +221,7 @@ def widerspruch_field() -> forms.BooleanField:
     )
 
 
-class _Told(NamesKept, _CalledAt):
+class _WhatWasSaid(NamesKept, _CalledAt):
     """What was said, where no name may stand in it."""
 
     names_kept = forms.CharField(
@@ -240,7 +240,7 @@ class _Told(NamesKept, _CalledAt):
         return data
 
 
-class StatementPage(_Told):
+class StatementPage(_WhatWasSaid):
     """What the caller said; name and number only with consent."""
 
     matter = forms.CharField(
@@ -279,7 +279,7 @@ class StatementPage(_Told):
             del self.fields["names_kept"]
 
 
-class BogenPage(_Told):
+class BogenPage(_WhatWasSaid):
     """The short Erfassungsbogen for what the agent has settled."""
 
     matter = forms.CharField(

@@ -69,11 +69,7 @@ def triage_to_reaction(
     _refuse_widerspruch_left_behind(row, path, goes_on)
     if party is not None:
         new = replace(new, party=parties.create_party(data=party, chain=OFFICE, by=by, at=at))
-    # Who does not want to be recorded leaves no letter either; the words were looked through.
-    is_refused = new.is_anonymous and (
-        new.anonymous_reason == "no_consent" or bool(row.sender_address)
-    )
-    files = [] if is_refused else receiving.give_files_to_case(item=row, chain=OFFICE, by=by, at=at)
+    files = _files_for(row, new, by, at)
     added = [_store(name, content, by, at) for name, content in uploads]
     files += added
     reaction = record_reaction(
@@ -98,6 +94,13 @@ def triage_to_reaction(
     if queries_passed.content_due(at).filter(pk=row.pk).exists():
         passing.remove_content(item=row, by=by, at=at)
     return reaction
+
+
+def _files_for(item: IntakeItem, new: NewReaction, by: Person, at: datetime) -> list[Document]:
+    """Return the files that go into the Vorgang: none of who does not want to be recorded."""
+    if new.is_anonymous and (new.anonymous_reason == "no_consent" or item.sender_address):
+        return []
+    return receiving.give_files_to_case(item=item, chain=OFFICE, by=by, at=at)
 
 
 def _read_for_danger(
