@@ -1,38 +1,37 @@
 """Measure reading for danger: ``python -m benchmarks.danger``, with ``--calibrate`` its limits.
 
-Needs no database. The part kept apart (unseen.tsv, letters*.tsv) is only read here; an example
-nearer to it than 0.9 is left out before anything is learned.
+Needs no database. The part kept apart (unseen.tsv, letters*.tsv) is only read here; a sentence of
+it that is nearer to an example than 0.9 is left out and counted.
 """
 
 import argparse
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from krm.adapters.sentence_encoder import find_encoder
 from krm.arrivals.rules.alarm import KINDS, AlarmWords, read_pieces
+from krm.arrivals.rules.comparing import Comparison
 from krm.arrivals.rules.meaning import (
     HARMLESS,
     ORDINARY,
     Example,
     Learned,
     Vectors,
-    judge,
     learn,
-    units,
+    stands_out,
 )
-from krm.arrivals.rules.sentences import sentences
+from krm.arrivals.storage import examples as stored
 from krm.regelwerk.rules import shipped
 
 FOLDER = Path(__file__).parent
-EXAMPLES = FOLDER.parents[1] / "krm" / "arrivals" / "examples"
 TOO_NEAR = 0.9
-LEVELS = ("", "first", "alarm")
+PARTS = 5
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,13 @@ class Text:
 
     language: str
     level: str
+    family: str
     text: str
+
+    @property
+    def is_danger(self) -> bool:
+        """Tell whether it speaks of danger."""
+        return self.level in ("gravest", "dangerous")
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -53,20 +58,22 @@ def rows(path: Path) -> list[dict[str, str]]:
 def texts(name: str) -> list[Text]:
     """Return the texts of a table of the part kept apart."""
     return [
-        Text(row["language"], row.get("level", "ordinary"), row["text"].replace("\\n", "\n"))
+        Text(
+            language=row["language"],
+            level=row.get("level", "ordinary"),
+            family=row.get("family", ""),
+            text=row["text"].replace("\\n", "\n"),
+        )
         for row in rows(FOLDER / name)
     ]
-
-
-def said_in(text: str) -> list[str]:
-    """Return the sentences that are compared, as the worker does."""
-    return [said for said in sentences(text) if " " in said]
 
 
 class Reader:
     """Reads a text as the product does: by words, by meaning, or by both."""
 
-    def __init__(self, learned: Learned, encode: Callable[[list[str]], Vectors]) -> None:
+    def __init__(
+        self, examples: Sequence[Example], learned: Learned, encode: Callable[[list[str]], Vectors]
+    ) -> None:
         rules = shipped()
         self.words = AlarmWords(
             words={kind: rules.texts(f"alarms.{kind}") for kind in KINDS},
@@ -74,17 +81,33 @@ class Reader:
             negation_counts=frozenset(rules.texts("alarms.negation_counts")),
             read_first=rules.texts("alarms.read_first"),
         )
+        self.dangers = [example for example in examples if example.is_danger]
         self.learned, self.encode = learned, encode
 
     def by_words(self, text: str) -> str:
-        """Return the level that words give."""
+        """Return the level that words alone give."""
         found = read_pieces([text], self.words)
         return "alarm" if found.signals else "first" if found.possible else ""
 
     def by_meaning(self, text: str) -> str:
-        """Return the level that the meaning gives."""
-        found = judge(self.learned, self.encode(units(said_in(text))))
-        return "alarm" if any(row.is_alarm for row in found) else "first" if found else ""
+        """Return the level that the meaning alone gives."""
+        return self._compared(text, AlarmWords({}))[0]
+
+    def by_both(self, text: str) -> str:
+        """Return the level once the worker has read a message too."""
+        found = read_pieces([text], self.words)
+        level, calm = self._compared(text, self.words)
+        if found.signals or level == "alarm":
+            return "alarm"
+        is_left = found.possible and found.possible.words not in calm
+        return "first" if is_left else level
+
+    def _compared(self, text: str, words: AlarmWords) -> tuple[str, set[str]]:
+        read = Comparison(self.encode, self.learned, self.dangers, words, most=600)
+        read.read(text)
+        found = read.clearest_first()
+        level = "alarm" if any(like.is_alarm for like in found) else "first" if found else ""
+        return level, read.calm
 
 
 def interval(hits: int, of: int) -> str:
@@ -112,34 +135,48 @@ def main() -> None:
     encoder = find_encoder()
     if encoder is None:
         raise SystemExit("The encoder is not installed.")
-    examples = [Example(**row) for path in sorted(EXAMPLES.glob("*.tsv")) for row in rows(path)]
-    unseen = texts("unseen.tsv")
+    examples = stored.shipped()
     vectors = encoder.encode([example.text for example in examples])
-    apart = encoder.encode([text.text for text in unseen])
-    is_far = (vectors @ apart.T).max(axis=1) < TOO_NEAR
-    examples = [example for example, far in zip(examples, is_far, strict=True) if far]
-    vectors = vectors[is_far]
-    print(f"{len(examples)} examples, {int((~is_far).sum())} left out as too near")
+    print(f"{len(examples)} examples")
     if calibrate:
         print_limits(examples, vectors)
         return
-    reader = Reader(learn(examples, vectors), encoder.encode)
-    ways = (("words", [reader.by_words]), ("meaning", [reader.by_meaning]),
-            ("both", [reader.by_words, reader.by_meaning]))  # fmt: skip
+    unseen = far_from(vectors, texts("unseen.tsv"), encoder.encode)
     letters = texts("letters.tsv") + texts("letters-danger.tsv")
-    known: dict[Any, str] = {}
-    for name, readers in ways:
+    shipped_as = stored.digest_of(examples, encoder.name)
+    learned = stored.learned_from_shipped(shipped_as) or learn(examples, vectors)
+    reader = Reader(examples, learned, encoder.encode)
+    for name, read in (
+        ("words", reader.by_words),
+        ("meaning", reader.by_meaning),
+        ("both", reader.by_both),
+    ):
         for title, table in (("sentences", unseen), ("letters", letters)):
             print(f"\n{title}, by {name}: at either level | as an alarm")
-            print_table(table, [level_of(text.text, readers, known) for text in table])
+            levels = [read(text.text) for text in table]
+            print_table(table, levels)
+            if name == "both":
+                print_missed(table, levels)
 
 
-def level_of(text: str, readers: Sequence[Callable[[str], str]], known: dict[Any, str]) -> str:
-    """Return the graver level that any reader gives."""
-    for read in readers:
-        if (read, text) not in known:
-            known[read, text] = read(text)
-    return max((known[read, text] for read in readers), key=LEVELS.index)
+def far_from(
+    vectors: Vectors, table: Sequence[Text], encode: Callable[[list[str]], Vectors]
+) -> list[Text]:
+    """Return the sentences that are no copies of an example, and say how many are."""
+    is_far = (encode([text.text for text in table]) @ vectors.T).max(axis=1) < TOO_NEAR
+    print(f"{int((~is_far).sum())} of {len(table)} sentences kept apart left out as too near")
+    return [text for text, far in zip(table, is_far, strict=True) if far]
+
+
+def print_missed(table: Sequence[Text], levels: Sequence[str]) -> None:
+    """Print how many of each family were missed."""
+    missed = Counter(
+        text.family
+        for text, level in zip(table, levels, strict=True)
+        if text.is_danger and not level
+    )
+    for family, of in Counter(text.family for text in table if text.is_danger).items():
+        print(f"missed of {family}: {interval(missed[family], of)}")
 
 
 def print_table(table: Sequence[Text], levels: Sequence[str]) -> None:
@@ -158,30 +195,29 @@ def print_table(table: Sequence[Text], levels: Sequence[str]) -> None:
 def print_limits(examples: Sequence[Example], vectors: Vectors) -> None:
     """Print which scores give how many false alarms, by cross-validation over the examples."""
     rng = np.random.default_rng(1)
-    fold = rng.integers(0, 5, len(examples))
+    fold = rng.integers(0, PARTS, len(examples))
     scores = np.zeros(len(examples))
-    for part in range(5):
-        taught = np.flatnonzero(fold != part)
+    for part in range(PARTS):
+        taught, asked = np.flatnonzero(fold != part), np.flatnonzero(fold == part)
         learned = learn([examples[place] for place in taught], vectors[taught])
-        scores[fold == part] = learned.scores(vectors[fold == part])
+        scores[asked] = learned.scores(vectors[asked], [examples[place].text for place in asked])
     is_ordinary = np.array([example.family == ORDINARY for example in examples])
     is_hard = np.array([example.level == HARMLESS for example in examples]) & ~is_ordinary
-    for percent in (4, 5, 8, 20, 30):
+    levels = np.array([example.level for example in examples])
+    for percent in (3, 5, 8, 20, 25, 30):
         limit = np.quantile(scores[is_hard], 1 - percent / 100)
-        print(f"sentence: {percent} % of the hard harmless examples lie above {limit:.2f}")
-    made = [standing_out(rng, scores, is_ordinary, is_hard) for _ in range(6_000)]
-    for percent in (2, 3, 7, 10):
+        hits = ", ".join(
+            f"{100 * (scores[levels == level] > limit).mean():.0f} % {level}"
+            for level in ("gravest", "dangerous")
+        )
+        print(f"sentence: {percent} % of the hard harmless ones lie above {limit:.2f}, {hits}")
+    made = [
+        stands_out(np.append(rng.choice(scores[is_ordinary], rng.integers(6, 19)), hard)).max()
+        for hard in rng.choice(scores[is_hard], 6_000)
+    ]
+    for percent in (1, 2, 3, 7, 10):
         limit = np.quantile(made, 1 - percent / 100)
         print(f"letter: {percent} % of the letters made of harmless ones lie above {limit:.2f}")
-
-
-def standing_out(rng: Any, scores: Vectors, is_ordinary: Vectors, is_hard: Vectors) -> float:
-    """Return by how much the highest sentence stands out in a letter put together by chance."""
-    letter = [
-        *rng.choice(scores[is_ordinary], rng.integers(6, 19)),
-        rng.choice(scores[is_hard]),
-    ]
-    return float(max(letter) - np.median(letter))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from krm.adapters.sandbox import ATTEMPTS
 from krm.adapters.sentence_encoder import SentenceEncoder, find_encoder
 from krm.arrivals.actions import meaning
 from krm.arrivals.actions.file_text import take_text
-from krm.arrivals.actions.meaning import Likeness
 from krm.arrivals.models import IntakeItem, MeaningReading
 from krm.arrivals.queries import meaning as queries
+from krm.arrivals.queries.alarms import words_of
 from krm.arrivals.queries.files import waiting_files
-from krm.arrivals.rules.meaning import Example, Learned, judge, learn, units
-from krm.arrivals.rules.sentences import sentences
+from krm.arrivals.rules.comparing import Comparison
+from krm.arrivals.rules.meaning import Example, Learned, learn
 from krm.arrivals.storage import examples as stored
 from krm.documents.jobs import read_text
 from krm.documents.models import Document
@@ -56,46 +56,29 @@ def read_due(*, at: datetime, seconds: float = _SECONDS) -> int:
     rows = queries.due()
     if encoder is None or not rows.exists():
         return 0
-    most = regelwerk.rules_on(local_day(at)).number("alarms.meaning_sentences")
+    rules = regelwerk.rules_on(local_day(at))
+    most, words = rules.number("alarms.meaning_sentences"), words_of(rules)
     learned, dangers = learned_now(encoder)
     # A budget needs the machine's stopwatch; no date is derived from it.
     stop = time.monotonic() + seconds
     count = 0
     # A list: SQLite refuses to write as long as the same connection reads an older state.
     for row in list(rows[:_MOST]):
-        found, note = compare(row, encoder, learned, dangers, most)
-        meaning.note_meaning(reading=row, found=found, note=note, at=at)
+        read = compare(row, Comparison(encoder.encode, learned, dangers, words, most))
+        meaning.note_meaning(
+            reading=row, found=read.clearest_first(), calm=read.calm, note=read.note, at=at
+        )
         count += 1
         if time.monotonic() > stop:
             break
     return count
 
 
-def compare(
-    row: MeaningReading,
-    encoder: SentenceEncoder,
-    learned: Learned,
-    dangers: list[Example],
-    most: int,
-) -> tuple[list[Likeness], str]:
-    """Return which examples the sentences of a message resemble, the clearest first.
-
-    :param most: how many sentences are compared; the second value says what was left out.
-    """
-    left, left_out = most, 0
-    found: list[tuple[float, Likeness]] = []
+def compare(row: MeaningReading, comparison: Comparison) -> Comparison:
+    """Compare all pieces of a message."""
     for piece in queries.pieces_of(row):
-        all_said = [said for said in sentences(piece) if " " in said]
-        said = all_said[:left]
-        left, left_out = left - len(said), left_out + len(all_said) - len(said)
-        judged = units(said)
-        for like in judge(learned, encoder.encode(judged)):
-            example = dangers[like.example]
-            likeness = Likeness(judged[like.unit], example.text, example.kind, like.is_alarm)
-            found.append((-like.score, likeness))
-    found.sort(key=lambda pair: (not pair[1].is_alarm, pair[0]))
-    note = f"{left_out} Sätze wurden nicht nach ihrem Sinn verglichen." if left_out else ""
-    return [likeness for _, likeness in found], note
+        comparison.read(piece)
+    return comparison
 
 
 def read_waiting_files(*, clock: Callable[[], datetime]) -> int:

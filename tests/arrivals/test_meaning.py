@@ -12,14 +12,17 @@ from krm.adapters import sentence_encoder
 from krm.arrivals import jobs
 from krm.arrivals.actions import hints
 from krm.arrivals.actions import meaning as actions
-from krm.arrivals.actions.meaning import Likeness
 from krm.arrivals.models import Alarm, DangerExample, DangerHint, MeaningReading
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import meaning as queries
+from krm.arrivals.rules.alarm import AlarmWords
+from krm.arrivals.rules.comparing import Comparison, Likeness
 from krm.arrivals.rules.meaning import KIND_OF, Example, Learned, judge, learn, units
+from krm.arrivals.rules.wording import PLACES, Wording, learn_wording
 from krm.arrivals.storage import examples as stored
 from krm.casework.actions import notes
 from krm.journal.actions import Refused
+from krm.journal.models import JournalEntry
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.reactions.models import Reaction
 from krm.regelwerk.models import RegelwerkVersion
@@ -85,11 +88,11 @@ def test_m_13_many_waiting_texts_are_compared_while_others_write(committed_db, f
         MeaningReading(text=f"Satz Nummer {number}.", asked_at=AT) for number in range(120)
     )
 
-    def compare(*_):
+    def compare(_, comparison):
         writer = Thread(target=_somebody_else_writes)
         writer.start()
         writer.join()
-        return [], ""
+        return comparison
 
     monkeypatch.setattr(jobs, "compare", compare)
     assert jobs.read_due(at=AT) == 120
@@ -113,8 +116,9 @@ def test_m_13_what_is_not_read_is_said(rules, few, monkeypatch):
     row = MeaningReading.objects.create(text="Eins zwei. Drei vier. Fünf sechs.", asked_at=AT)
     encoder = sentence_encoder.find_encoder()
     learned, dangers = jobs.learned_now(encoder)
-    _, note = jobs.compare(row, encoder, learned, dangers, most=1)
-    assert note == "2 Sätze wurden nicht nach ihrem Sinn verglichen."
+    comparison = Comparison(encoder.encode, learned, dangers, AlarmWords({}), most=1)
+    read = jobs.compare(row, comparison)
+    assert read.note == "2 Sätze wurden nicht nach ihrem Sinn verglichen."
 
 
 def test_m_13_the_text_of_a_note_stays_only_until_it_was_read(rules, few, cast):
@@ -211,12 +215,13 @@ def test_m_13_what_was_learned_is_kept_and_read_again(rules, few, settings):
     stored.save(digest, learned)
     again = stored.load(digest)
     vectors = encoder.encode([FAREWELL])
-    assert np.allclose(again.scores(vectors), learned.scores(vectors), atol=0.01)
+    said = [FAREWELL]
+    assert np.allclose(again.scores(vectors, said), learned.scores(vectors, said), atol=0.01)
     assert [path.stem for path in (settings.DATA_DIR / "danger").iterdir()] == [digest]
 
 
 def test_the_examples_that_ship_are_whole():
-    assert len(stored.shipped()) > 7000
+    assert len(stored.shipped()) > 10_000
     families = {example.family for example in stored.shipped() if example.is_danger}
     assert families == set(KIND_OF)
 
@@ -229,16 +234,64 @@ def test_what_was_learned_from_the_shipped_examples_ships_with_them():
 
 def test_a_longer_letter_is_judged_by_what_stands_out():
     two = np.eye(2, dtype=np.float32)
-    learned = Learned(
-        centres=two, weights=np.array([2, -2], np.float32), is_danger=np.array([True, False])
-    )
+    learned = by_meaning_only(two)
     danger, calm = two[:1], two[1:]
-    letter = judge(learned, np.concatenate([calm, danger, calm, calm, calm]))
-    assert [row.unit for row in judge(learned, danger)] == [0]
+    said = ["Satz."] * 5
+    letter = judge(learned, np.concatenate([calm, danger, calm, calm, calm]), said)
+    assert [row.unit for row in judge(learned, danger, said[:1])] == [0]
     assert [row.unit for row in letter] == [1]
-    assert judge(learned, calm) == []
-    assert judge(learned, np.concatenate([danger] * 5)) == []
-    assert judge(learned, two[:0]) == []
+    assert judge(learned, calm, said[:1]) == []
+    assert judge(learned, two[:0], []) == []
+
+
+def test_a_letter_that_speaks_of_nothing_but_danger_stands_out():
+    two = np.eye(2, dtype=np.float32)
+    found = judge(by_meaning_only(two), np.concatenate([two[:1]] * 5), ["Satz."] * 5)
+    assert [row.is_alarm for row in found] == [True] * 5
+
+
+def by_meaning_only(two):
+    nothing = Wording(np.zeros(PLACES, np.float32), np.zeros(PLACES, np.float32), 0.0)
+    weights = np.array([2, -2], np.float32)
+    return Learned(two, weights, np.array([True, False]), nothing)
+
+
+def test_the_wording_of_a_text_speaks_for_danger_or_against_it():
+    said = ["I mog nimma leben", "nimma leben wui i", "Anbei der Antrag", "der Antrag liegt bei"]
+    learned = learn_wording(said, np.array([True, True, False, False]), np.ones(4))
+    scores = learned.scores(["nimma lebm", "den Anträgen", "漢字", ""])
+    assert scores[0] > scores[2] > scores[1]
+    assert scores[2] == scores[3] == pytest.approx(learned.base)
+
+
+@pytest.fixture
+def by_few():
+    """Return a comparison with a handful of examples and one weak word."""
+    encoder = sentence_encoder.find_encoder()
+    learned = learn(FEW, encoder.encode([example.text for example in FEW]))
+    dangers = [example for example in FEW if example.is_danger]
+    words = AlarmWords({}, read_first=["gibt es mich", "im märz"])
+    return lambda most=9: Comparison(encoder.encode, learned, dangers, words, most)
+
+
+@pytest.mark.parametrize(
+    ("text", "calm", "hits"),
+    [
+        ("Im März bin ich in Kur und nicht erreichbar.", {"im marz"}, 0),
+        ("Wenn Sie das lesen, gibt es mich nicht mehr.", set(), 1),
+        ("Bitte schicken Sie mir den Bescheid noch einmal zu.", set(), 0),
+    ],
+)
+def test_words_count_only_where_the_sentence_does_not_sound_harmless(by_few, text, calm, hits):
+    read = by_few()
+    read.read(text)
+    assert (read.calm, len(read.clearest_first())) == (calm, hits)
+
+
+def test_words_in_a_sentence_that_was_not_compared_are_never_calm(by_few):
+    read = by_few(most=0)
+    read.read("Im März bin ich in Kur und nicht erreichbar.")
+    assert read.calm == set()
 
 
 def test_a_short_message_is_judged_as_a_whole():
@@ -257,6 +310,24 @@ def test_a_hint_of_the_meaning_ends_with_its_sentence(rules, few, cast):
     actions.note_meaning(reading=reading, found=[like()], at=AT)
     hints.note_read(subject=hints.subject_of(item, None), by=cast.officer, at=AT)
     assert not DangerHint.objects.exists()
+
+
+def test_a_hint_of_words_ends_where_the_sentence_sounds_harmless(rules):
+    item = arrived("Ich kann nicht mehr.")
+    reading = MeaningReading.objects.get(item=item)
+    actions.note_meaning(reading=reading, found=[], calm={"ganz anderes"}, at=AT)
+    assert DangerHint.objects.get().words == "kann nicht mehr"
+    MeaningReading.objects.update(read_at=None)
+    actions.note_meaning(reading=reading, found=[], calm={"kann nicht mehr"}, at=AT)
+    assert not DangerHint.objects.exists()
+    assert JournalEntry.objects.filter(verb="hint_withdrawn").count() == 1
+
+
+def test_a_hint_of_the_meaning_is_not_taken_back_with_words(rules):
+    item = arrived("Guten Tag, anbei alles.")
+    reading = MeaningReading.objects.get(item=item)
+    actions.note_meaning(reading=reading, found=[like()], calm={like().words}, at=AT)
+    assert DangerHint.objects.get().example
 
 
 def test_m_13_the_office_can_switch_the_meaning_off(rules):

@@ -180,7 +180,53 @@ def test_m_03_a_family_of_words_not_a_list_of_sentences(text):
 )
 def test_m_13_what_only_may_be_danger_is_no_alarm(text, words):
     assert kinds(text) == []
-    assert possible_danger(text, shipped_words()) == words
+    found = possible_danger(text, shipped_words())
+    assert (found.words if found else "") == words
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ich bin ab Montag obdachlos.", "existential"),
+        ("Bei uns ist der Strom abgestellt.", "existential"),
+        ("Das Fest war eine Bombe.", "threat"),
+        ("Meine Kinder bringen mich noch um.", "self_harm"),
+        ("Ich kann nicht mehr.", ""),
+    ],
+)
+def test_words_that_also_stand_in_ordinary_letters_are_read_first(text, kind):
+    found = read_pieces([text], shipped_words())
+    assert found.signals == ()
+    assert found.possible is not None
+    assert found.possible.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ich bin obdachlos und bringe mich um.", "self_harm"),
+        ("Wir haben nichts zu essen.", "existential"),
+        ("Ich habe eine Pistole.", "threat"),
+        ("Ich jage euch in die Luft.", "threat"),
+        ("Er schlägt mich.", "peril"),
+    ],
+)
+def test_what_cannot_be_misunderstood_raises_the_alarm_by_words_alone(text, kind):
+    assert kind in [signal.kind for signal in read_pieces([text], shipped_words()).signals]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mein Sohn schlägt mich immer beim Schach.",
+        "Der Lärm bringt mich um den Schlaf.",
+        "Der Computer hat sich aufgehängt.",
+        "Unsere Tochter hat ihre Puppe im Kindergarten misshandelt.",
+        "Als Kind wurde ich im Heim geschlagen.",
+    ],
+)
+def test_a_turn_of_speech_raises_no_alarm(text):
+    assert read_pieces([text], shipped_words()).signals == ()
 
 
 def test_m_01_every_piece_is_read_and_what_is_not_is_counted():

@@ -46,7 +46,7 @@ def to_new(item, codes=("S3.5",), **more):
     return NewReaction(**{**values, **more})
 
 
-DANGER = "Ich will nicht mehr leben, wenn der Strom weiter abgestellt bleibt."
+DANGER = "Ich will nicht mehr leben, wir haben nichts zu essen."
 
 
 def test_a_signal_raises_an_alarm_at_once(cast, rules):
@@ -55,7 +55,7 @@ def test_a_signal_raises_an_alarm_at_once(cast, rules):
     assert kinds == {"self_harm", "existential"}
     notices = Notice.objects.filter(kind="alarm")
     assert {notice.recipient for notice in notices} == {cast.officer}
-    assert "Strom" not in " ".join(notice.text for notice in notices)
+    assert "essen" not in " ".join(notice.text for notice in notices)
     shown = queries_alarms.shown_to(cast.officer, moment("2026-05-22").date())
     assert "112" in shown[0].instruction
     assert shown[0].words == "will nicht mehr leben"

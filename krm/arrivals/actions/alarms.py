@@ -87,8 +87,9 @@ def _raise_found(
         for signal in found.signals
         if signal.kind not in known
     ]
-    if not (found.signals or known):
-        hints.leave(subject=subject, words=found.possible, by=by, at=at)
+    if found.possible and not (found.signals or known):
+        words, kind = found.possible.words, found.possible.kind
+        hints.leave(subject=subject, words=words, kind=kind, by=by, at=at)
     return raised
 
 

@@ -1,5 +1,6 @@
 """Hints that something is to be read first; they end when somebody has read it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -54,6 +55,15 @@ def leave(
     )
     _record(Verb.HINT_LEFT, hint, by, at)
     return hint
+
+
+@journal.verb
+def withdraw(*, subject: Subject, words: Collection[str], by: Actor, at: datetime) -> None:
+    """Take back the hints that only these words have left: their sentences sound harmless."""
+    rows = DangerHint.objects.filter(**subject.keys, example="", words__in=words)
+    for hint in rows.select_related("item").order_by("pk"):
+        _record(Verb.HINT_WITHDRAWN, hint, by, at)
+        hint.delete()
 
 
 @journal.verb

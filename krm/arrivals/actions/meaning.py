@@ -1,13 +1,13 @@
 """Compare the meaning of what came in with the examples of danger; the office adds its own."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
 from krm.arrivals import access
 from krm.arrivals.actions import alarms, hints
 from krm.arrivals.models import Alarm, DangerExample, DangerKind, MeaningReading
+from krm.arrivals.rules.comparing import Likeness
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.organisation.access import require
@@ -20,29 +20,22 @@ _MOST_HINTS: Final = 3
 _SHORTEST: Final = 8
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """A sentence of a message and the example of danger it resembles."""
-
-    words: str
-    example: str
-    kind: str
-    is_alarm: bool
-
-
 @journal.verb
 def note_meaning(
     *,
     reading: MeaningReading,
     found: Iterable[Likeness],
+    calm: Collection[str] = (),
     note: str = "",
     by: Actor = SYSTEM,
     at: datetime,
 ) -> None:
     """Write down what the meaning of a message resembles: alarms, or hints to read it first.
 
-    Nothing of it is added up; a kind that words have raised already is not raised again.
+    Nothing of it is added up; a kind that words have raised already is not raised again. A hint
+    that single words have left ends if the sentence they stand in sounds harmless.
 
+    :param calm: such words.
     :param note: what was not compared.
     """
     row = MeaningReading.objects.select_for_update(of=("self",)).filter(pk=reading.pk).first()
@@ -53,6 +46,7 @@ def note_meaning(
     row.note = " ".join(filter(None, [row.note, note]))[:300]
     row.save(update_fields=["read_at", "text", "note"])
     subject = hints.Subject(row.item, row.reaction)
+    hints.withdraw(subject=subject, words=calm, by=by, at=at)
     known = alarms.known_kinds(subject, is_further=is_further)
     clearest = _one_of_each_kind(found)
     raised = [like for like in clearest if like.is_alarm and like.kind not in known]

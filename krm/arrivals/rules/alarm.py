@@ -4,7 +4,8 @@ The words are data of the Regelwerk. One entry is words in their order: ``*`` at
 stands for any ending, ``a|b`` for either, ``_`` for up to four words in between. A match never
 crosses the end of a sentence; over a comma it goes from one word of an entry to the next, but not
 over a gap. What counts even when negated is the gravest: its gaps take up to eight words, commas
-among them ("ich werde mich, wenn das so weitergeht, umbringen").
+among them ("ich werde mich, wenn das so weitergeht, umbringen"). An entry with ``?`` before it also
+stands in ordinary letters ("Bombenwetter"): alone it only asks for reading first.
 """
 
 import re
@@ -38,6 +39,7 @@ _AFTER: Final = re.compile(rf"{_BETWEEN}(?:nicht|nie|niemals)\s*(?:[.,;:!?\n]|$)
 _UNSEEN: Final = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u02bc\u2018\u00b4]"
 )
+_WEAK: Final = "?"
 _MARGIN: Final = " \t>|"
 # Stands behind a Latin word that lost a mark when it was folded: Turkish "gün" is no "gun". Who
 # types without marks is read all the same: the words of an entry with marks need none.
@@ -59,10 +61,15 @@ class AlarmWords:
 
 @dataclass(frozen=True)
 class Signal:
-    """A kind of danger and the words of the text that speak of it."""
+    """A kind of danger and the words of the text that speak of it.
+
+    :ivar kind: "" if the words only say that something may be wrong.
+    :ivar is_sure: whether the words alone raise an alarm; else they are to be read first.
+    """
 
     kind: str
     words: str
+    is_sure: bool = True
 
 
 def find_signals(text: str, rules: AlarmWords) -> list[Signal]:
@@ -73,46 +80,58 @@ def find_signals(text: str, rules: AlarmWords) -> list[Signal]:
     count when negated is data.
     """
     folded = _without(_folded(text[:LONGEST]), tuple(rules.exceptions))
-    found = []
+    return list(_signals(folded, rules))
+
+
+def _signals(folded: str, rules: AlarmWords) -> Iterator[Signal]:
     for kind in KINDS:
         counts = kind in rules.negation_counts
-        words = _first(folded, tuple(rules.words.get(kind, ())), counts_negated=counts)
-        if words:
-            found.append(Signal(kind, words))
-    return found
+        entries = tuple(rules.words.get(kind, ()))
+        sure = tuple(entry for entry in entries if not entry.startswith(_WEAK))
+        words = _first(folded, sure, counts_negated=counts)
+        weak = tuple(entry.lstrip(_WEAK) for entry in entries if entry.startswith(_WEAK))
+        possible = "" if words else _first(folded, weak, counts_negated=counts)
+        if words or possible:
+            yield Signal(kind, words or possible, is_sure=bool(words))
 
 
 @dataclass(frozen=True)
 class Found:
     """What was found in all pieces of an arrival.
 
-    :ivar signals: the first of each kind, in the order of ``KINDS``.
-    :ivar possible: the first words that only may speak of danger, "" if there are none.
+    :ivar signals: the first of each kind that words alone are sure of, in the order of ``KINDS``.
+    :ivar possible: the first words that only may speak of danger, if there are any.
     :ivar unread: how many characters lie beyond what is read.
     """
 
     signals: tuple[Signal, ...] = ()
-    possible: str = ""
+    possible: Signal | None = None
     unread: int = 0
 
 
 def read_pieces(pieces: Iterable[str], rules: AlarmWords) -> Found:
     """Look for danger in each piece of an arrival: its words, quotations, files."""
     signals: dict[str, Signal] = {}
-    possible, unread = "", 0
+    possible: Signal | None = None
+    unread = 0
     for piece in pieces:
         for signal in find_signals(piece, rules):
-            signals.setdefault(signal.kind, signal)
+            if signal.is_sure:
+                signals.setdefault(signal.kind, signal)
         possible = possible or possible_danger(piece, rules)
         unread += max(0, len(piece) - LONGEST)
     found = tuple(signals[kind] for kind in KINDS if kind in signals)
     return Found(found, possible, unread)
 
 
-def possible_danger(text: str, rules: AlarmWords) -> str:
+def possible_danger(text: str, rules: AlarmWords) -> Signal | None:
     """Return the first words of a text that may speak of danger: to be read first, no alarm."""
     folded = _without(_folded(text[:LONGEST]), tuple(rules.exceptions))
-    return _first(folded, tuple(rules.read_first), counts_negated=True)
+    for signal in _signals(folded, rules):
+        if not signal.is_sure:
+            return signal
+    words = _first(folded, tuple(rules.read_first), counts_negated=True)
+    return Signal("", words, is_sure=False) if words else None
 
 
 def _folded(text: str) -> str:

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from krm.adapters.files import write_file
 from krm.arrivals.rules.meaning import RECIPE, Example, Learned
+from krm.arrivals.rules.wording import Wording
 
 FOLDER: Final = Path(__file__).parents[1] / "examples"
 _SHIPPED: Final = FOLDER / "learned.npz"
@@ -46,10 +47,14 @@ def _path(digest: str) -> Path:
 
 def load(digest: str) -> Learned | None:
     """Return what was learned from these examples, None if nobody has learned from them here."""
-    for path in (_path(digest), _SHIPPED):
-        if path.exists() and (found := _read(path, digest)) is not None:
-            return found
-    return None
+    path = _path(digest)
+    found = _read(path, digest) if path.exists() else None
+    return found or learned_from_shipped(digest)
+
+
+def learned_from_shipped(digest: str) -> Learned | None:
+    """Return what was learned from the shipped examples, None if they have changed since."""
+    return _read(_SHIPPED, digest)
 
 
 def _read(path: Path, digest: str) -> Learned | None:
@@ -57,7 +62,12 @@ def _read(path: Path, digest: str) -> Learned | None:
         if str(stored["digest"]) != digest:
             return None
         centres = stored["centres"].astype(np.float32)
-        return Learned(centres, stored["weights"], stored["is_danger"])
+        wording = Wording(
+            rarity=stored["rarity"].astype(np.float32),
+            pull=stored["pull"].astype(np.float32),
+            base=float(stored["base"]),
+        )
+        return Learned(centres, stored["weights"], stored["is_danger"], wording)
 
 
 def save(digest: str, learned: Learned) -> None:
@@ -77,11 +87,14 @@ def ship(digest: str, learned: Learned) -> None:
 
 def _written(digest: str, learned: Learned) -> bytes:
     stream = io.BytesIO()
-    np.savez(
+    np.savez_compressed(
         stream,
         digest=np.array(digest),
         centres=learned.centres.astype(np.float16),
         weights=learned.weights.astype(np.float32),
         is_danger=learned.is_danger,
+        rarity=learned.wording.rarity.astype(np.float16),
+        pull=learned.wording.pull.astype(np.float16),
+        base=np.float32(learned.wording.base),
     )
     return stream.getvalue()

@@ -99,6 +99,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.HINT_LEFT: "Der Eingang steht zum Lesen obenan.",
     Verb.DANGER_EXAMPLE_ADDED: "Beispielsatz für Gefahr ergänzt: {text}",
     Verb.DANGER_EXAMPLE_REMOVED: "Beispielsatz für Gefahr entfernt: {text}",
+    Verb.HINT_WITHDRAWN: "Der Eingang steht nicht mehr obenan: Der Satz klingt harmlos.",
     Verb.HINT_READ: "Den Eingang gelesen, der obenan stand",
     Verb.CALL_TAKEN: "Anruf {receipt} aufgenommen",
     Verb.CALLS_RECONCILED: "Anrufe mit Tickets des Service Centers abgeglichen: {count}",

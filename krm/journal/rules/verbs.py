@@ -87,6 +87,7 @@ class Verb(StrEnum):
     ALARM_NOT_REACHED = "alarm_not_reached"
     HINT_LEFT = "hint_left"
     HINT_READ = "hint_read"
+    HINT_WITHDRAWN = "hint_withdrawn"
     DANGER_EXAMPLE_ADDED = "danger_example_added"
     DANGER_EXAMPLE_REMOVED = "danger_example_removed"
     CALL_TAKEN = "call_taken"
