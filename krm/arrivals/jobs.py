@@ -17,7 +17,7 @@ from krm.arrivals.queries import meaning as queries
 from krm.arrivals.queries.alarms import words_of
 from krm.arrivals.queries.files import waiting_files
 from krm.arrivals.rules.comparing import Comparison
-from krm.arrivals.rules.meaning import Example, Learned, learn
+from krm.arrivals.rules.meaning import Example, Learned, learn, with_own
 from krm.arrivals.storage import examples as stored
 from krm.documents.jobs import read_text
 from krm.documents.models import Document
@@ -35,18 +35,18 @@ _learned: dict[str, tuple[Learned, list[Example]]] = {}
 def learned_now(encoder: SentenceEncoder) -> tuple[Learned, list[Example]]:
     """Return what was learned from the examples, and those of danger among them.
 
-    The first time, and after an example was added, the worker learns for about half a minute; the
-    result is kept as a file.
+    What was learned from those that ship is loaded; the few of the office are added to it.
     """
-    examples = queries.all_examples()
-    digest = stored.digest_of(examples, encoder.name)
+    shipped, own = stored.shipped(), queries.examples_of_the_office()
+    digest = stored.digest_of((*shipped, *own), encoder.name)
     if digest not in _learned:
-        found = stored.load(digest)
+        found = stored.learned_from_shipped(stored.digest_of(shipped, encoder.name))
         if found is None:
-            found = learn(examples, encoder.encode([example.text for example in examples]))
-            stored.save(digest, found)
+            found = learn(shipped, encoder.encode([example.text for example in shipped]))
+        found = with_own(found, own, encoder.encode([example.text for example in own]))
         _learned.clear()
-        _learned[digest] = (found, [example for example in examples if example.is_danger])
+        dangers = [example for example in (*shipped, *own) if example.is_danger]
+        _learned[digest] = (found, dangers)
     return _learned[digest]
 
 

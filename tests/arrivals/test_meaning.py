@@ -14,10 +14,9 @@ from krm.arrivals.actions import hints
 from krm.arrivals.actions import meaning as actions
 from krm.arrivals.models import Alarm, DangerExample, DangerHint, MeaningReading
 from krm.arrivals.queries import alarms as queries_alarms
-from krm.arrivals.queries import meaning as queries
 from krm.arrivals.rules.alarm import AlarmWords
 from krm.arrivals.rules.comparing import Comparison, Likeness
-from krm.arrivals.rules.meaning import KIND_OF, Example, Learned, judge, learn, units
+from krm.arrivals.rules.meaning import KIND_OF, Example, Learned, judge, learn, units, with_own
 from krm.arrivals.rules.wording import PLACES, Wording, learn_wording
 from krm.arrivals.storage import examples as stored
 from krm.casework.actions import notes
@@ -33,22 +32,33 @@ from tests.house.remembered import shipped_rules
 from tests.house.written import mail
 
 AT = moment("2026-05-22T10:00")
-# A handful, like those that ship: enough to learn from in a moment. Only every fifth ordinary one
-# is a centre (krm/arrivals/rules/meaning.py): with fewer than five nothing pulls towards harmless.
-FEW = [
+# A handful, like those that ship: enough to learn from in a moment. Only every second harmless one
+# is a centre (krm/arrivals/rules/meaning.py): with fewer nothing pulls towards harmless.
+DANGEROUS = [
     Example("farewell", "gravest", "de", "Wenn Sie das lesen, gibt es mich nicht mehr."),
     Example(
         "farewell", "gravest", "de", "Morgen werde ich nicht mehr da sein, alles ist geregelt."
     ),
     Example("child", "dangerous", "de", "Der Kleine hat wieder blaue Flecken und redet nicht."),
     Example("need", "dangerous", "de", "Wir sitzen seit Tagen im Kalten, der Topf bleibt leer."),
-    Example("ordinary", "harmless", "de", "Anbei die fehlenden Kontoauszüge für Februar."),
-    Example("ordinary", "harmless", "de", "Ich bitte um einen Termin in der nächsten Woche."),
-    Example("ordinary", "harmless", "de", "Meine Telefonnummer hat sich geändert."),
-    Example("ordinary", "harmless", "de", "Wann wird mein Antrag auf Erstausstattung bearbeitet?"),
-    Example("ordinary", "harmless", "de", "Bitte schicken Sie mir den Bescheid noch einmal zu."),
-    Example("farewell", "harmless", "de", "Im März bin ich in Kur und nicht erreichbar."),
-    Example("child", "harmless", "de", "Mein Sohn hat sich beim Fußball den Knöchel verstaucht."),
+]
+CALM = """
+Anbei die fehlenden Kontoauszüge für Februar.
+Im März bin ich in Kur und nicht erreichbar.
+Meine Telefonnummer hat sich geändert.
+Mein Sohn hat sich beim Fußball den Knöchel verstaucht.
+Ich bitte um einen Termin in der nächsten Woche.
+Wann wird mein Antrag auf Erstausstattung bearbeitet?
+Guten Tag, anbei alles, was noch fehlte.
+Bitte schicken Sie mir den Bescheid noch einmal zu.
+Ich danke Ihnen für die freundliche Auskunft.
+Den Bescheid vom April habe ich erhalten.
+Meine neue Anschrift steht unten.
+Im Mai ziehe ich um und bin dann wieder erreichbar.
+"""
+FEW = [
+    *DANGEROUS,
+    *(Example("farewell", "harmless", "de", said) for said in CALM.strip().splitlines()),
 ]
 FAREWELL = "Wenn Sie diesen Brief lesen, gibt es mich schon nicht mehr."
 
@@ -192,13 +202,16 @@ def test_m_13_without_the_encoder_words_are_read_all_the_same(rules, monkeypatch
 
 
 def test_m_13_the_office_adds_an_example_and_the_worker_learns_from_it(rules, few, cast):
-    before = stored.digest_of(queries.all_examples(), "x")
     said = {"text": "Der Ofen bleibt aus und die Lippen sind blau.", "kind": "existential"}
     with pytest.raises(Refused):
         actions.add_example(**said, by=cast.clerk, at=AT)
     row = actions.add_example(**said, by=cast.officer, at=AT)
-    assert stored.digest_of(queries.all_examples(), "x") != before
-    assert queries.all_examples()[-1].kind == "existential"
+    encoder = sentence_encoder.find_encoder()
+    learned, dangers = jobs.learned_now(encoder)
+    assert (dangers[-1].kind, dangers[-1].text) == ("existential", said["text"])
+    like_it = ["Der Ofen ist aus, seine Lippen sind ganz blau."]
+    [found] = judge(learned, encoder.encode(like_it), like_it)
+    assert (dangers[found.example].text, found.is_alarm) == (said["text"], True)
     with pytest.raises(Refused, match="gibt es schon"):
         actions.add_example(**said, by=cast.officer, at=AT)
     with pytest.raises(Refused, match="ganzen Satz"):
@@ -207,17 +220,16 @@ def test_m_13_the_office_adds_an_example_and_the_worker_learns_from_it(rules, fe
     assert not DangerExample.objects.exists()
 
 
-def test_m_13_what_was_learned_is_kept_and_read_again(rules, few, settings):
+def test_a_harmless_example_of_the_office_quiets_only_what_is_like_it(few):
     encoder = sentence_encoder.find_encoder()
-    digest = stored.digest_of(FEW, encoder.name)
     learned = learn(FEW, encoder.encode([example.text for example in FEW]))
-    stored.save("0" * 64, learned)
-    stored.save(digest, learned)
-    again = stored.load(digest)
-    vectors = encoder.encode([FAREWELL])
-    said = [FAREWELL]
-    assert np.allclose(again.scores(vectors, said), learned.scores(vectors, said), atol=0.01)
-    assert [path.stem for path in (settings.DATA_DIR / "danger").iterdir()] == [digest]
+    own = [Example("own", "harmless", "", FAREWELL)]
+    quieted = with_own(learned, own, encoder.encode([FAREWELL]))
+    said = [FAREWELL, "Der Kleine hat wieder blaue Flecken."]
+    vectors = encoder.encode(said)
+    before, after = learned.scores(vectors, said), quieted.scores(vectors, said)
+    assert after[0] < -1 < before[0]
+    assert after[1] == pytest.approx(before[1], abs=0.1)
 
 
 def test_the_examples_that_ship_are_whole():
@@ -229,7 +241,7 @@ def test_the_examples_that_ship_are_whole():
 def test_what_was_learned_from_the_shipped_examples_ships_with_them():
     """If not: `make examples`."""
     digest = stored.digest_of(stored.shipped(), sentence_encoder.find_encoder().name)
-    assert stored.load(digest) is not None
+    assert stored.learned_from_shipped(digest) is not None
 
 
 def test_a_longer_letter_is_judged_by_what_stands_out():
@@ -247,7 +259,7 @@ def test_a_longer_letter_is_judged_by_what_stands_out():
 def test_a_letter_that_speaks_of_nothing_but_danger_stands_out():
     two = np.eye(2, dtype=np.float32)
     found = judge(by_meaning_only(two), np.concatenate([two[:1]] * 5), ["Satz."] * 5)
-    assert [row.is_alarm for row in found] == [True] * 5
+    assert [row.is_first for row in found] == [True] * 5
 
 
 def by_meaning_only(two):

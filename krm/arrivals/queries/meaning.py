@@ -10,9 +10,9 @@ from krm.arrivals.storage import examples as stored
 _FAMILY_OF = {kind: family for family, kind in reversed(tuple(KIND_OF.items()))}
 
 
-def all_examples() -> tuple[Example, ...]:
-    """Return the examples that ship and those of the office."""
-    own = (
+def examples_of_the_office() -> tuple[Example, ...]:
+    """Return what the office has added to the examples that ship."""
+    return tuple(
         Example(
             family=_FAMILY_OF.get(row.kind, "own"),
             level="dangerous" if row.kind else HARMLESS,
@@ -21,7 +21,6 @@ def all_examples() -> tuple[Example, ...]:
         )
         for row in DangerExample.objects.order_by("pk")
     )
-    return (*stored.shipped(), *own)
 
 
 def own_examples() -> QuerySet[DangerExample]:

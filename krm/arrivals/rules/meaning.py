@@ -7,7 +7,7 @@ of speech that the encoder does not. docs/handbook/gefahr.md says how often they
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +31,9 @@ KIND_OF: Final[Mapping[str, str]] = {
 HARMLESS: Final = "harmless"
 ORDINARY: Final = "ordinary"
 _WIDTH: Final = 1.0
+# An example of the office speaks only for what is close to it.
+_NEAR: Final = 2.5
+_CLEAR: Final = 1.2
 _SMOOTHING: Final = 0.1
 # How much an example counts: the many ordinary ones less, those of danger more.
 _WEIGHTS: Final = {ORDINARY: 0.3, HARMLESS: 1.0, "": 2.0}
@@ -68,23 +71,39 @@ class Learned:
     """What was learned from examples: the centres, their weights, and which speak of danger.
 
     :ivar is_danger: one flag for each centre; every example of danger is a centre, in its order.
+    :ivar own: what the office has added to it.
     """
 
     centres: Vectors
     weights: Vectors
     is_danger: Vectors
     wording: Wording
+    own: "Own | None" = None
 
     @property
     def dangers(self) -> Vectors:
-        """Return the examples of danger, in their order."""
+        """Return the examples of danger, in their order, those of the office last."""
         found: Vectors = self.centres[self.is_danger]
-        return found
+        if self.own is None:
+            return found
+        return np.concatenate([found, self.own.vectors[self.own.is_danger]])
 
     def scores(self, vectors: Vectors, texts: Sequence[str]) -> Vectors:
         """Return the score of each sentence, from its vector and its wording."""
         found: Vectors = _kernel(vectors, self.centres) @ self.weights
-        return found + _OF_WORDING * self.wording.scores(texts)
+        found = found + _OF_WORDING * self.wording.scores(texts)
+        if self.own is not None:
+            found = found + _kernel(vectors, self.own.vectors, _NEAR) @ self.own.pull
+        return found
+
+
+@dataclass(frozen=True)
+class Own:
+    """Examples of the office: how far each pulls the score of sentences like it up or down."""
+
+    vectors: Vectors
+    pull: Vectors
+    is_danger: Vectors
 
 
 def learn(examples: Sequence[Example], vectors: Vectors) -> Learned:
@@ -121,8 +140,24 @@ def _ridge(vectors: Vectors, centres: Vectors, wanted: Vectors, much: Vectors) -
     return found
 
 
-def _kernel(one: Vectors, other: Vectors) -> Vectors:
-    likeness: Vectors = np.exp(2 * _WIDTH * (one @ other.T - 1)).astype(np.float32)
+def with_own(learned: Learned, examples: Sequence[Example], vectors: Vectors) -> Learned:
+    """Return what was learned, with examples of the office: only what is like them changes.
+
+    To learn from all examples anew would take minutes, and the worker has messages to read.
+    """
+    if not examples:
+        return learned
+    is_danger = np.array([example.is_danger for example in examples])
+    scores = learned.scores(vectors, [example.text for example in examples])
+    short_of = np.where(is_danger, np.maximum(0, _CLEAR - scores), np.minimum(0, -_CLEAR - scores))
+    alike = _kernel(vectors, vectors, _NEAR).astype(np.float64)
+    alike[np.diag_indices(len(alike))] += _SMOOTHING
+    pull = np.linalg.solve(alike, short_of).astype(np.float32)
+    return replace(learned, own=Own(vectors, pull, is_danger))
+
+
+def _kernel(one: Vectors, other: Vectors, width: float = _WIDTH) -> Vectors:
+    likeness: Vectors = np.exp(2 * width * (one @ other.T - 1)).astype(np.float32)
     return likeness
 
 

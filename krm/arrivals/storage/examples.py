@@ -1,8 +1,4 @@
-"""The examples of danger, and what was learned from them.
-
-What was learned from the shipped ones ships with them; with examples of the office beside them the
-worker learns anew, and keeps it on disk.
-"""
+"""The examples of danger that ship, and what was learned from them, which ships with them."""
 
 import csv
 import hashlib
@@ -13,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 
 from krm.adapters.files import write_file
 from krm.arrivals.rules.meaning import RECIPE, Example, Learned
@@ -41,24 +36,9 @@ def digest_of(examples: Sequence[Example], encoder: str) -> str:
     return hashlib.sha256(f"{encoder}\n{RECIPE}\n{said}".encode()).hexdigest()
 
 
-def _path(digest: str) -> Path:
-    return settings.DATA_DIR / "danger" / f"{digest}.npz"
-
-
-def load(digest: str) -> Learned | None:
-    """Return what was learned from these examples, None if nobody has learned from them here."""
-    path = _path(digest)
-    found = _read(path, digest) if path.exists() else None
-    return found or learned_from_shipped(digest)
-
-
 def learned_from_shipped(digest: str) -> Learned | None:
     """Return what was learned from the shipped examples, None if they have changed since."""
-    return _read(_SHIPPED, digest)
-
-
-def _read(path: Path, digest: str) -> Learned | None:
-    with np.load(path, allow_pickle=False) as stored:
+    with np.load(_SHIPPED, allow_pickle=False) as stored:
         if str(stored["digest"]) != digest:
             return None
         centres = stored["centres"].astype(np.float32)
@@ -68,16 +48,6 @@ def _read(path: Path, digest: str) -> Learned | None:
             base=float(stored["base"]),
         )
         return Learned(centres, stored["weights"], stored["is_danger"], wording)
-
-
-def save(digest: str, learned: Learned) -> None:
-    """Keep what was learned; what was learned from other examples before goes."""
-    path = _path(digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, _written(digest, learned))
-    for older in path.parent.glob("*.npz"):
-        if older != path:
-            older.unlink(missing_ok=True)
 
 
 def ship(digest: str, learned: Learned) -> None:
