@@ -58,7 +58,7 @@ def leave(
 
 
 @journal.verb
-def withdraw(*, subject: Subject, words: Collection[str], by: Actor, at: datetime) -> None:
+def end_of_words(*, subject: Subject, words: Collection[str], by: Actor, at: datetime) -> None:
     """Take back the hints that only these words have left: their sentences sound harmless."""
     rows = DangerHint.objects.filter(**subject.keys, example="", words__in=words)
     for hint in rows.select_related("item").order_by("pk"):

@@ -46,7 +46,7 @@ def note_meaning(
     row.note = " ".join(filter(None, [row.note, note]))[:300]
     row.save(update_fields=["read_at", "text", "note"])
     subject = hints.Subject(row.item, row.reaction)
-    hints.withdraw(subject=subject, words=calm, by=by, at=at)
+    hints.end_of_words(subject=subject, words=calm, by=by, at=at)
     known = alarms.known_kinds(subject, is_further=is_further)
     clearest = _one_of_each_kind(found)
     raised = [like for like in clearest if like.is_alarm and like.kind not in known]
