@@ -2,8 +2,8 @@
 
     python -m tools.learn_examples
 
-To be run after an example was changed: half a minute. Without it every new house would learn the
-same once more.
+To be run after an example was changed: two minutes. Without it every worker would learn the
+same at each start.
 """
 
 import sys

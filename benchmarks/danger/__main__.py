@@ -40,7 +40,7 @@ class Text:
 
     language: str
     level: str
-    family: str
+    situation: str
     text: str
 
     @property
@@ -61,7 +61,7 @@ def texts(name: str) -> list[Text]:
         Text(
             language=row["language"],
             level=row.get("level", "ordinary"),
-            family=row.get("family", ""),
+            situation=row.get("situation", ""),
             text=row["text"].replace("\\n", "\n"),
         )
         for row in rows(FOLDER / name)
@@ -169,14 +169,15 @@ def far_from(
 
 
 def print_missed(table: Sequence[Text], levels: Sequence[str]) -> None:
-    """Print how many of each family were missed."""
-    missed = Counter(
-        text.family
+    """Print in which situations danger was missed, or something harmless was taken for it."""
+    of = Counter(text.situation for text in table)
+    wrong = Counter(
+        text.situation
         for text, level in zip(table, levels, strict=True)
-        if text.is_danger and not level
+        if text.situation and text.is_danger != bool(level)
     )
-    for family, of in Counter(text.family for text in table if text.is_danger).items():
-        print(f"missed of {family}: {interval(missed[family], of)}")
+    for situation, count in wrong.most_common():
+        print(f"wrong: {count} of {of[situation]}, {situation}")
 
 
 def print_table(table: Sequence[Text], levels: Sequence[str]) -> None:
