@@ -242,6 +242,6 @@ def judge(learned: Learned, vectors: Vectors, said: Sequence[str]) -> list[Resem
 
 def stands_out(scores: Vectors) -> Vectors:
     """Return by how much each sentence of a letter stands out among the others."""
-    found: Vectors = scores - _OTHERS * min(np.median(scores), _CALM)
+    found: Vectors = scores - _OTHERS * min(float(np.median(scores)), _CALM)
     found -= _BY_CHANCE * np.log(len(scores))
     return found

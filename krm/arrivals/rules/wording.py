@@ -51,8 +51,8 @@ def learn_wording(texts: Sequence[str], is_danger: Numbers, much: Numbers) -> Wo
     rarity = _rarity(texts)
     table = _Table(texts, rarity)
     sign = np.where(is_danger, 1.0, -1.0)
-    pull, base = np.zeros(PLACES), 0.0
-    ahead, ahead_base = pull, base
+    pull: Numbers = np.zeros(PLACES)
+    ahead, base, ahead_base = pull, 0.0, 0.0
     step, inertia = 1.0 / (0.25 * table.steepness(much) + _STRICTNESS), 1.0
     for _ in range(_ROUNDS):
         margin = sign * (table.times(ahead) + ahead_base)
@@ -90,8 +90,8 @@ class _Table:
 
     def steepness(self, much: Numbers) -> float:
         """Return the largest curvature, found by a few steps in the steepest direction."""
-        direction, bend = np.ones(PLACES), 1.0
-        base, length = 1.0, 1.0
+        direction: Numbers = np.ones(PLACES)
+        base = bend = 1.0
         for _ in range(20):
             rows = much * (self.times(direction) + base)
             direction, base = self.back(rows), float(rows.sum())
