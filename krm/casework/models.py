@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from krm.organisation.models import Person
 from krm.reactions.rules import Assessment
@@ -148,10 +149,19 @@ class Handover(models.Model):
         LAW = "law", "Ein Gesetz erlaubt die Weitergabe"
         NO_DATA = "no_data", "Es gehen keine persönlichen Daten mit"
 
+    class Parcel(models.TextChoices):
+        """How much of the customer's message goes along."""
+
+        WHOLE = "whole", "Das ganze Schreiben"
+        PARTS = "parts", "Nur diese Seiten oder Teile"
+
     reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="handovers")
     receiver = models.CharField(max_length=200)
     basis = models.CharField(max_length=10, choices=Basis.choices)
     basis_note = models.CharField(max_length=300, blank=True)
+    # What leaves of the letter itself; with NO_DATA nothing does.
+    parcel = models.CharField(max_length=10, choices=Parcel.choices, default=Parcel.WHOLE)
+    parcel_note = models.CharField(max_length=160, blank=True)
     reason = models.TextField(blank=True)
     # The positions of the Anliegen that go; empty means the whole Vorgang.
     positions = models.JSONField(default=list, blank=True)
@@ -165,3 +175,66 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.receiver}"
+
+
+class SecondLook(models.Model):
+    """The customer is not content with the answer, and the executive looks at it once more."""
+
+    class Decision(models.TextChoices):
+        """What the executive decides."""
+
+        STANDS = "stands", "Die Antwort bleibt"
+        CHANGED = "changed", "Die Antwort ändert sich"
+
+    reaction = models.OneToOneField("reactions.Reaction", models.CASCADE, related_name="+")
+    requested_on = models.DateField("Gebeten am")
+    wish = models.TextField("Womit ist die Person nicht zufrieden?")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Decision.choices, blank=True)
+    reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.outcome}"
+
+
+class PraiseNote(models.Model):
+    """What a team, and somebody by name, read of a Lob; stands in no report (4.7)."""
+
+    reaction = models.OneToOneField("reactions.Reaction", models.CASCADE, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    person = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    words = models.TextField()
+    passed_at = models.DateTimeField()
+    passed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.unit_id}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page that the praised read."""
+        return reverse("casework:praise", args=[self.pk])
+
+
+class IdeaDecision(models.Model):
+    """What the unit that can has decided about an Idee (4.8)."""
+
+    class Decision(models.TextChoices):
+        """What becomes of it."""
+
+        DONE = "done", "umgesetzt"
+        PLANNED = "planned", "geplant"
+        NOT_POSSIBLE = "not_possible", "nicht möglich"
+
+    reaction = models.OneToOneField("reactions.Reaction", models.CASCADE, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=12, choices=Decision.choices)
+    planned_until = models.DateField("Geplant bis", null=True, blank=True)
+    reason = models.TextField("Begründung")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.decision}"

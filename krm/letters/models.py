@@ -43,6 +43,7 @@ class Letter(models.Model):
         ANSWER = "answer", "Antwortschreiben"
         HANDOVER_NOTICE = "handover_notice", "Abgabenachricht"
         WITHDRAWAL = "withdrawal", "Bestätigung der Rücknahme"
+        SECOND_LOOK = "second_look", "Ergebnis der zweiten Prüfung"
 
     class State(models.TextChoices):
         """Where a letter stands."""

@@ -29,7 +29,9 @@ def result_of(reaction: Reaction) -> str:
     rows = list(anliegen_of(reaction))
     if not has_result(reaction.kind) or any(row.waits_for_assessment for row in rows):
         return ""
-    return case_result([AssessedAnliegen(a.assessment, a.is_handed_over) for a in rows])
+    return case_result(
+        [AssessedAnliegen(a.assessment, a.is_handed_over, a.refers_to_procedure) for a in rows]
+    )
 
 
 def excluded_people(reaction: Reaction) -> frozenset[int]:

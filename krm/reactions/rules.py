@@ -86,6 +86,27 @@ class Procedure(_Words):
     ]
 
 
+@dataclass(frozen=True)
+class RunningProcedure:
+    """The formal procedure that decides about an Anliegen: which one, its sign, where it stands."""
+
+    kind: str = Procedure.NONE
+    reference: str = ""
+    stage: str = ""
+
+    @property
+    def runs(self) -> bool:
+        """Tell whether there is one at all."""
+        return self.kind not in ("", Procedure.NONE)
+
+    def __str__(self) -> str:
+        """Return it as the desk names it, "" if there is none."""
+        return f"{Procedure.label(self.kind)} {self.reference}".strip() if self.runs else ""
+
+
+NO_PROCEDURE: Final = RunningProcedure()
+
+
 class Assessment(_Words):
     """How an Anliegen or a case came out."""
 
@@ -128,19 +149,21 @@ class AssessedAnliegen:
 
     assessment: str
     is_handed_over: bool = False
+    refers_to_procedure: bool = False
 
 
 def case_result(anliegen: Sequence[AssessedAnliegen]) -> str:
     """Return the result of a case over its evaluable Anliegen (docs/rulings.md).
 
-    Handed-over Anliegen do not count, and one that cannot be assessed is not evaluable: none left
-    means nicht bewertbar; all berechtigt means berechtigt; none even partly means unberechtigt;
-    anything else is teilweise berechtigt.
+    Handed-over Anliegen do not count; one that cannot be assessed, or is decided in a running
+    procedure (R-30), is not evaluable. None left means nicht bewertbar; all berechtigt means
+    berechtigt; none even partly means unberechtigt; anything else is teilweise berechtigt.
     """
     evaluable = [
         item.assessment
         for item in anliegen
-        if not item.is_handed_over and item.assessment not in ("", Assessment.NICHT_BEWERTBAR)
+        if not (item.is_handed_over or item.refers_to_procedure)
+        and item.assessment not in ("", Assessment.NICHT_BEWERTBAR)
     ]
     if not evaluable:
         return Assessment.NICHT_BEWERTBAR

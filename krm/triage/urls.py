@@ -27,6 +27,7 @@ urlpatterns = [
     path("weitergegeben/<int:pk>/", passed.passed_page, name="passed_on"),
     path("weitergegeben/<int:pk>/erhalten/", passed.receive, name="receive"),
     path("weitergegeben/<int:pk>/zurueck/", passed.give_back, name="give_back"),
+    path("weitergegeben/<int:pk>/dienstaufsicht/", passed.give_conduct, name="give_dienstaufsicht"),
     path("weitergegeben/<int:pk>/behalten/", passed.keep, name="keep"),
     path("weitergegeben/<int:pk>/nachweis/", passed.proof, name="proof"),
     path("weitergegeben/<int:pk>/alles/", passed.everything, name="everything"),

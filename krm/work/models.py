@@ -131,6 +131,8 @@ class Task(models.Model):
         RELEASE = "release", "Als zweite Person freigeben"
         MESSAGE = "message", "Neue Nachricht lesen"
         CONTACT_TODAY = "contact_today", "Heute noch Kontakt aufnehmen"
+        SECOND_LOOK = "second_look", "Zweite Prüfung"
+        SECOND_LOOK_LETTER = "second_look_letter", "Ergebnis der zweiten Prüfung mitteilen"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

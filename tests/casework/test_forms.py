@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.casework.forms.forward import ForwardForm
+from krm.casework.forms.judging import AnliegenForm
 from krm.casework.forms.record import RecordForm
-from krm.casework.forms.steps import AnliegenForm
 from krm.corrections.forms.correct import CorrectionForm
 from krm.counter.forms import BogenForm
 from krm.organisation.models import Person

@@ -41,9 +41,11 @@ ANSWER_WAY = (
 )  # fmt: skip
 HANDOVER = (
     ("handover_whole", "data_go_along"), ("handover_whole",), ("handover_part", "data_go_along"),
-    ("handover_part",),
+    ("handover_part",), ("handover_whole", "data_go_along", "parts_go_along"),
+    ("handover_part", "data_go_along", "parts_go_along"),
 )  # fmt: skip
 WITHDRAWN = (("withdrawn",),)
+SECOND_LOOK = (("second_look_stands",), ("second_look_changed",))
 
 # What can differ where each kind of letter is written.
 SITUATIONS = {
@@ -52,6 +54,7 @@ SITUATIONS = {
     "answer": (KINDS, BOARD, WORDS, TOPICS, CONTACT, CHECKED, WIDERSPRUCH),
     "handover_notice": (KINDS, BOARD, WORDS, TOPICS, CONTACT, WIDERSPRUCH, HANDOVER),
     "withdrawal": (KINDS, BOARD, WORDS, TOPICS, CONTACT, WIDERSPRUCH, WITHDRAWN),
+    "second_look": (KINDS, BOARD, WORDS, TOPICS, CONTACT, WIDERSPRUCH, SECOND_LOOK),
 }
 # Words that state something, and the fact that must hold where they stand: written down once more,
 # apart from the data.
@@ -72,7 +75,11 @@ STATED = {
     "Zugangscode": "answer_by_code",
     "dorthin weiter": "data_go_along",
     "einen Teil": "handover_part",
+    "geht nur ein Teil mit": "parts_go_along",
+    "geht nur das mit": "parts_go_along",
     "bearbeiten die Sache nicht weiter": "withdrawn",
+    "Unsere Antwort bleibt": "second_look_stands",
+    "Unsere Antwort ändert sich": "second_look_changed",
     "Ihr Thema:": "has_topic",
     "Ihre Themen:": "has_topics",
 }
@@ -83,6 +90,8 @@ DENIED = {
     "Daten geben wir nicht weiter": "data_go_along",
     "nennen Sie uns deshalb Ihre Anschrift": "has_address",
     "auf einem anderen Weg": "answer_by_post",
+    "gegeben haben, geht mit": "parts_go_along",
+    "ganze Nachricht geht mit": "parts_go_along",
 }
 
 

@@ -33,6 +33,8 @@ VALUES = {
     "receiver": "die Beispielstelle",
     "apology": "",
     "alternatives": "",
+    "parcel": "Seite 2 und das Foto",
+    "decision": "Wir haben alles noch einmal gelesen.",
     "delay_reason": "Es dauert länger, weil uns noch eine Auskunft fehlt.",
 }
 

@@ -12,7 +12,9 @@ CONFIRMATIONS = [code for code, text in TEXTS.items() if text.kind == "confirmat
 
 def test_every_kind_of_letter_has_a_text_for_the_post():
     kinds = {text.kind for text in TEXTS.values() if text.channel == "letter"}
-    assert kinds == {"confirmation", "interim_notice", "answer", "handover_notice", "withdrawal"}
+    assert kinds == {
+        "confirmation", "interim_notice", "answer", "handover_notice", "withdrawal", "second_look",
+    }  # fmt: skip
 
 
 def test_only_fixed_notices_have_a_text_for_e_mail():

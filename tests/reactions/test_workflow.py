@@ -57,6 +57,11 @@ EDGES = {
     "record_remedy": (WORK, ""),
     "ask_again": ("transmitted", "in_check"),
     "end_petition": ("transmitted", "closed"),
+    "pass_on_praise": ("recorded closed", "closed"),
+    "decide_idea": ("at_unit in_check", ""),
+    "ask_second_look": ("answered closed", ""),
+    "decide_second_look": ("answered closed", ""),
+    "send_second_look": ("answered closed", ""),
     "escalate": ("recorded", "with_team_lead"),
     "settle_by_lead": ("with_team_lead", "closed"),
     "hand_to_krm": ("with_team_lead", "recorded"),
@@ -158,6 +163,13 @@ SHUT = {
     "second_person_missing": ({"drafter_is_checker": False}, "nicht nötig"),
     "just_done_by_lead": ({"may_undo_lead": False}, "seitdem nichts geschehen"),
     "waits_for_executive": ({"is_board": False}, "wartet auf die Freigabe"),
+    "is_praise": ({"kind": "complaint"}, "nur ein Lob"),
+    "thanked": ({"owes_confirmation": True}, "zuerst den Eingang bestätigen"),
+    "is_idea": ({"kind": "complaint"}, "keine Idee"),
+    "no_second_look_yet": ({"has_second_look": True}, "gab es schon"),
+    "second_look_asked": ({"second_look_waits": False}, "nicht gebeten"),
+    "not_ones_own_answer": ({"has_answered_oneself": True}, "andere Person"),
+    "second_look_decided": ({"second_look_to_tell": False}, "nichts mitzuteilen"),
 }
 # What opens a gate that shuts another one.
 OPENED = {
@@ -170,6 +182,11 @@ OPENED = {
     "finding_differs": {"finding_undecided": True},
     "not_presented_yet": {"statement_presented": False},
     "not_approved_yet": {"statement_approved": False},
+    "is_praise": {"kind": "praise"},
+    "is_idea": {"kind": "idea"},
+    "thanked": {"owes_confirmation": False},
+    "second_look_asked": {"second_look_waits": True},
+    "second_look_decided": {"second_look_to_tell": True},
 }
 OPEN = Facts(
     has_lead_unit=True,

@@ -18,6 +18,8 @@ DEAD_END = "Sie können hier im Moment nichts tun"
 LEFT_ALONE = {
     "is_handed_over",
     "refers_to_procedure",
+    "procedure_reference",
+    "procedure_stage",
     "is_answered_by_unit",
     "deliver",
     "despite_warning",

@@ -70,6 +70,10 @@ WAYS: dict[str, Way] = {
     "send_interim_notice": send,
     "send_handover_notice": send,
     "send_withdrawal_notice": send,
+    "send_second_look": send,
+    "pass_on_praise": _press("Lob weitergeben und abschließen"),
+    "decide_idea": _press("Entscheidung an KRM geben"),
+    "decide_second_look": _press("Entscheidung speichern"),
     "post_letter": _press("Als versandt vermerken"),
     "settle_dispatch": _press(
         "Ist angekommen", "Rückläufer erledigen", "Unverändert noch einmal senden",

@@ -36,6 +36,10 @@ class PassedOn(models.Model):
         PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     return_reason = models.CharField(max_length=300, blank=True)
+    # What a Widerspruch said about the conduct of somebody, given to KRM on its own.
+    dienstaufsicht = models.OneToOneField(
+        "arrivals.IntakeItem", models.SET_NULL, null=True, blank=True, related_name="taken_from"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["unit", "received_at"])]

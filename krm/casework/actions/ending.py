@@ -19,12 +19,14 @@ from krm.work.models import Assignment, Task
 EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
-# the Zweitschrift of an answer that left without this system.
+# the Zweitschrift of an answer that left without this system, the executive for a second look.
 _STAYING = (
     Task.Kind.CORRECTION,
     Task.Kind.ANONYMISE,
     Task.Kind.REMINDER,
     Task.Kind.ZWEITSCHRIFT,
+    Task.Kind.SECOND_LOOK,
+    Task.Kind.SECOND_LOOK_LETTER,
 )
 
 

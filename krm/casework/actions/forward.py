@@ -1,6 +1,6 @@
 """Forward a Vorgang to one or several units (R-25)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
-from krm.reactions.rules import needs_contact
+from krm.reactions.rules import RunningProcedure, needs_contact
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.actions.telling import tell
@@ -44,27 +44,27 @@ def forward(
     at: datetime,
     expected_revision: int | None = None,
     is_answered_by_unit: bool = False,
+    procedures: Mapping[int, RunningProcedure] | None = None,
 ) -> Reaction:
     """Send the Vorgang to its units; each owes a Schriftsatz in 5 Arbeitstagen (R-25).
 
     Exactly one unit leads: one of the new ones, or one that has the Vorgang already.
 
     :param is_answered_by_unit: the leading unit answers and closes, since KRM is absent (R-13).
-    :raises Refused: if no lead unit is named, a unit has it already or nobody is there, or if it
-        shall be answered by the unit although KRM is here.
+    :param procedures: which procedure decides about which Anliegen, by its key (R-30).
+    :raises Refused: if no lead unit is named, a unit has it already, nobody is there, or KRM is.
     :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
     access.require_step(by, "forward", reaction, on)
     row = reactions.locked(reaction, expected_revision=expected_revision)
     _check_units(row, lead_unit, tasks)
-    facts = replace(facts_for(row, by, on), has_lead_unit=lead_unit is not None)
-    if is_answered_by_unit:
-        _check_unit_answers(lead_unit, tasks, on)
+    _check_unit_answers(lead_unit, tasks, on, is_answered_by_unit=is_answered_by_unit)
+    reactions.name_procedures(reaction=row, procedures=procedures or {}, by=by, at=at)
     moved = reactions.take_step(
         name="forward",
         reaction=row,
-        facts=facts,
+        facts=replace(facts_for(row, by, on), has_lead_unit=lead_unit is not None),
         verb=Verb.REACTION_FORWARDED,
         changes={"lead_unit": lead_unit},
         data={
@@ -96,7 +96,11 @@ def _named(tasks: Sequence[UnitTask], lead_unit: Unit | None, *, is_answered_by_
     )
 
 
-def _check_unit_answers(lead_unit: Unit | None, tasks: Sequence[UnitTask], on: date) -> None:
+def _check_unit_answers(
+    lead_unit: Unit | None, tasks: Sequence[UnitTask], on: date, *, is_answered_by_unit: bool
+) -> None:
+    if not is_answered_by_unit:
+        return
     if krm_is_present(on):
         raise Refused(
             "KRM ist im Haus. Zur abschließenden Klärung geht ein Vorgang nur, solange KRM "

@@ -33,6 +33,8 @@ class HandoverPlan:
     reason: str = ""
     basis_note: str = ""
     positions: Sequence[int] = ()
+    parcel: str = Handover.Parcel.WHOLE
+    parcel_note: str = ""
 
 
 @journal.verb
@@ -58,8 +60,13 @@ def hand_over(*, reaction: Reaction, plan: HandoverPlan, by: Person, at: datetim
         facts=facts,
         verb=Verb.HANDOVER_PREPARED,
         changes={"handed_over_to": plan.receiver.strip()},
-        data={"basis": plan.basis, "positions": positions},
-        personal={"receiver": plan.receiver, "reason": plan.reason, "basis": plan.basis_note},
+        data={"basis": plan.basis, "positions": positions, "parcel": plan.parcel},
+        personal={
+            "parcel": plan.parcel_note,
+            "receiver": plan.receiver,
+            "reason": plan.reason,
+            "basis": plan.basis_note,
+        },
         by=by,
         at=at,
     )
@@ -70,6 +77,8 @@ def hand_over(*, reaction: Reaction, plan: HandoverPlan, by: Person, at: datetim
         basis=plan.basis,
         basis_note=plan.basis_note.strip(),
         reason=plan.reason.strip(),
+        parcel=plan.parcel,
+        parcel_note=plan.parcel_note.strip(),
         positions=positions,
         prepared_at=at,
         prepared_by=by,
@@ -92,6 +101,7 @@ def _check(reaction: Reaction, plan: HandoverPlan) -> None:
         )
     if plan.basis == Handover.Basis.LAW and not plan.basis_note.strip():
         raise Refused("Bitte die Vorschrift nennen.", code="field_basis_note")
+    _check_parcel(plan)
     waiting = open_handover(reaction)
     if waiting is not None:
         raise Refused(
@@ -100,6 +110,16 @@ def _check(reaction: Reaction, plan: HandoverPlan) -> None:
             code="field_receiver",
             chain=reaction_chain(reaction.pk),
         )
+
+
+def _check_parcel(plan: HandoverPlan) -> None:
+    """Refuse a handover of which nobody could say what really left the house (4.17)."""
+    if plan.basis == Handover.Basis.NO_DATA:
+        return
+    if plan.parcel not in Handover.Parcel.values:
+        raise Refused("Bitte sagen, was vom Schreiben mitgeht.", code="field_parcel")
+    if plan.parcel == Handover.Parcel.PARTS and not plan.parcel_note.strip():
+        raise Refused("Bitte sagen, welche Seiten oder Teile mitgehen.", code="field_parcel_note")
 
 
 def open_handover(reaction: Reaction) -> Handover | None:

@@ -7,13 +7,13 @@ from datetime import datetime
 from krm.casework.actions import schriftsatz
 from krm.casework.models import SchriftsatzPoint
 from krm.journal import actions as journal
-from krm.journal.actions import Refused
+from krm.journal.actions import Refused, reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import Assessment
+from krm.reactions.rules import NO_PROCEDURE, Assessment, RunningProcedure, has_result
 from krm.reactions.workflow import State
 from krm.work import access
 
@@ -29,6 +29,7 @@ class Judgement:
     remedy: str = ""
     is_handed_over: bool = False
     refers_to_procedure: bool = False
+    procedure: RunningProcedure = NO_PROCEDURE
 
 
 @journal.verb
@@ -46,10 +47,13 @@ def judge(
     stands there already is not written again.
 
     :param judgements: by the primary key of the Anliegen; ``further`` likewise by point.
-    :raises Refused: without the right, or if the answer is released or the Vorgang has ended.
+    :raises Refused: without the right, if the answer is released or the Vorgang has ended, or if
+        something is said to the matter beside a running procedure (R-30).
     """
     access.require_right(by, Right.CHECK, reaction, local_day(at))
     if not _is_new(reaction, judgements, further):
+        if _is_all_said(reaction):
+            _begin_check(reaction, by, at)
         return
     _begin_check(reaction, by, at)
     for anliegen in Anliegen.objects.filter(reaction=reaction, pk__in=judgements):
@@ -85,7 +89,16 @@ def _stands(row: Anliegen) -> Judgement:
         remedy=row.remedy,
         is_handed_over=row.is_handed_over,
         refers_to_procedure=row.refers_to_procedure,
+        procedure=row.running if row.refers_to_procedure else NO_PROCEDURE,
     )
+
+
+def _is_all_said(reaction: Reaction) -> bool:
+    """Tell whether nothing is left to say: all is answered, judged or decided elsewhere."""
+    ours = [row for row in reaction.anliegen.all() if row.is_ours_to_answer]
+    is_judged = not has_result(reaction.kind) or all(row.assessment for row in ours)
+    texts = [*ours, *reaction.further_points.all()]
+    return is_judged and all(row.answer.strip() for row in texts)
 
 
 def _begin_check(reaction: Reaction, by: Person, at: datetime) -> None:
@@ -108,6 +121,13 @@ def take_proposal(
     anliegen = Anliegen.objects.get(pk=point.anliegen_id)
     if anliegen.reaction_id != reaction.pk or point.schriftsatz.delivered_at is None:
         raise Refused("Diesen Vorschlag gibt es hier nicht.", code="no_proposal")
+    if anliegen.refers_to_procedure:
+        raise Refused(
+            f"Anliegen {anliegen.position} verweist auf das laufende Verfahren. Ein Vorschlag zur "
+            "Sache wird nicht übernommen.",
+            code="statement_beside_procedure",
+            chain=reaction_chain(reaction.pk),
+        )
     said, words = typed.strip(), point.text_proposal.strip()
     answer = said if words in said else f"{said}\n\n{words}".strip()
     reactions.answer_points(

@@ -11,7 +11,7 @@ read here (``queries/letter_context.py``), at drafting and once more at the rele
 from dataclasses import replace
 from datetime import date, datetime
 
-from krm.casework.actions import handover, second_person
+from krm.casework.actions import handover, second_look, second_person
 from krm.casework.queries import current_letter, facts_for, live_assignments
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.letter_context import context_of, letter_context
@@ -252,6 +252,8 @@ def release_letter(
         by=by,
         at=at,
     )
+    if letter.kind == Letter.Kind.SECOND_LOOK:
+        second_look.note_notified(reaction=reaction, by=by, at=at)
     if letter.kind == Letter.Kind.ANSWER:
         units.release_units(reaction=reaction, by=by, at=at)
         second_person.end_request(reaction=reaction, by=by, at=at)

@@ -57,8 +57,8 @@ def save_schriftsatz(
     The same words once more change nothing.
 
     :param is_ready: the drafter has written it; whoever leads the unit is asked to sign it.
-    :raises Refused: if the person complained about is entered as author (AS-31), or somebody
-        else's unit is asked.
+    :raises Refused: if the person complained about is entered as author (AS-31), somebody else's
+        unit is asked, or it speaks to what a running procedure decides (R-30).
     """
     reaction, on = reactions.locked(assignment.reaction), local_day(at)
     access.require_right(by, Right.WRITE_SCHRIFTSATZ, reaction, on)
@@ -166,11 +166,28 @@ def _write_points(
     own = set(reaction.anliegen.values_list("pk", flat=True))
     if not own.issuperset(points):
         raise Refused("Dieses Anliegen gehört nicht zu dem Vorgang.", code="other_anliegen")
+    _refuse_statements(reaction, points)
     schriftsatz.points.all().delete()
     SchriftsatzPoint.objects.bulk_create(
         SchriftsatzPoint(schriftsatz=schriftsatz, anliegen_id=anliegen_pk, **vars(point))
         for anliegen_pk, point in points.items()
     )
+
+
+def _refuse_statements(reaction: Reaction, points: Mapping[int, Point]) -> None:
+    """Refuse what a unit says to the matter while a running procedure decides about it (R-30).
+
+    :raises Refused: with the Anliegen and where to say it instead.
+    """
+    for item in reaction.anliegen.filter(refers_to_procedure=True, pk__in=points):
+        if any(words.strip() for words in vars(points[item.pk]).values()):
+            raise Refused(
+                f"Anliegen {item.position} verweist auf das laufende Verfahren "
+                f"({item.running}). Dazu bitte keine Stellungnahme: Die Felder leer lassen. "
+                "Betrifft das Verfahren etwas anderes, bitte KRM Bescheid geben.",
+                code="statement_beside_procedure",
+                chain=reaction_chain(reaction.pk),
+            )
 
 
 @journal.verb

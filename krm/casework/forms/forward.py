@@ -10,7 +10,9 @@ from krm.casework.forms.steps import StepForm
 from krm.documents.models import Document
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day
-from krm.reactions.queries import excluded_people
+from krm.reactions.queries import anliegen_of, excluded_people
+from krm.reactions.rules import Procedure, RunningProcedure, has_result
+from krm.regelwerk import queries as regelwerk
 
 _QUESTION = "Was soll die Einheit prüfen?"
 
@@ -65,7 +67,19 @@ class ForwardForm(StepForm):
     )
     is_by_unit = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    _SETTLED = ("lead_unit", "other_units", "drafter", "is_answered_by_unit")
+    procedure_reference = forms.CharField(
+        label="Aktenzeichen des Verfahrens", max_length=60, required=False,
+        help_text="Nur wenn eines läuft.",
+    )  # fmt: skip
+    procedure_stage = forms.CharField(
+        label="Stand des Verfahrens, falls bekannt", max_length=160, required=False,
+        help_text="Steht so im Schreiben. Zum Beispiel: Die Begründung fehlt noch.",
+    )  # fmt: skip
+
+    _SETTLED = (
+        "lead_unit", "other_units", "drafter", "is_answered_by_unit", "procedure_reference",
+        "procedure_stage",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,9 +102,64 @@ class ForwardForm(StepForm):
         if not self.own_documents:
             del self.fields["documents"]
         self.fields["lead_unit"].initial = self._likely_lead()
+        self._ask_for_procedures()
         self.asks_by_unit = self["is_by_unit"].value() in (True, "True", "1", "on")
         if self.asks_by_unit:
             self._ask_each_unit(units)
+
+    def _ask_for_procedures(self) -> None:
+        """Ask of each Anliegen whether a running procedure decides about it (R-30)."""
+        anliegen = [row for row in anliegen_of(self.reaction) if not row.is_handed_over]
+        if not has_result(self.reaction.kind):
+            anliegen = []
+        tree = regelwerk.rules_of(self.reaction.regelwerk_version).anliegen_tree
+        # One is known from the recording: then somebody says which Anliegen it is about.
+        is_known = self.reaction.procedure != Procedure.NONE
+        names = dict(Procedure.choices) | {Procedure.NONE: "nein, oder nicht bekannt"}
+        choices = [*([("", "bitte wählen")] if is_known else []), *names.items()]
+        self.procedures = {f"procedure_{row.pk}": row for row in anliegen}
+        for name, row in self.procedures.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"Läuft zu Anliegen {row.position} ein Widerspruch oder eine Klage?",
+                choices=choices,
+                required=is_known,
+                initial=row.procedure if row.refers_to_procedure else choices[0][0],
+                help_text=f"{tree.label(row.code)}. Wenn ja, verweist die Antwort nur auf das "
+                "Verfahren; die Einheit schreibt dazu nichts.",
+                error_messages={
+                    "required": "Bitte sagen, ob das laufende Verfahren dieses Anliegen betrifft."
+                },
+            )
+        first = next((row for row in anliegen if row.refers_to_procedure), None)
+        known = first.running if first else None
+        self.fields["procedure_reference"].initial = (
+            known.reference if known else self.reaction.procedure_reference
+        )
+        self.fields["procedure_stage"].initial = known.stage if known else ""
+        self._SETTLED = (*ForwardForm._SETTLED, *self.procedures)
+        last = ("procedure_reference", "procedure_stage")
+        if not anliegen:
+            for name in last:
+                del self.fields[name]
+        self.order_fields([name for name in self.fields if name not in last] + list(last))
+
+    def _check_procedures(self, data: dict[str, Any]) -> None:
+        """Ask which Anliegen it is about where somebody has typed a sign or a stage."""
+        named = any(data.get(name) not in (None, "", Procedure.NONE) for name in self.procedures)
+        for name in ("procedure_reference", "procedure_stage"):
+            if data.get(name) and not named and name in self.changed_data and not self.errors:
+                self.add_error(name, "Bitte oben sagen, zu welchem Anliegen das Verfahren läuft.")
+
+    def running(self) -> dict[int, RunningProcedure]:
+        """Return in which Anliegen a procedure decides, and which."""
+        data = self.cleaned_data
+        return {
+            row.pk: RunningProcedure(
+                data[name], data["procedure_reference"], data["procedure_stage"]
+            )
+            for name, row in self.procedures.items()
+            if data.get(name) not in (None, "", Procedure.NONE)
+        }
 
     def _drafters(self, units: QuerySet[Unit]) -> QuerySet[Person]:
         """Return the people of the units, without whoever must not see the Vorgang."""
@@ -136,6 +205,7 @@ class ForwardForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Ask for a further unit where the leading one has the Vorgang already."""
         data = super().clean() or self.cleaned_data
+        self._check_procedures(data)
         lead = data.get("lead_unit")
         if lead is not None and lead.pk in self.taken and not data.get("other_units"):
             self.add_error("other_units", f"{lead.name} hat den Vorgang bereits.")

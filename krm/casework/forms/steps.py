@@ -16,7 +16,10 @@ from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField, MomentField
 
 
-def _text(label: str, *, rows: int = 3, required: bool = True, hint: str = "") -> forms.CharField:
+def text_area(
+    label: str, *, rows: int = 3, required: bool = True, hint: str = ""
+) -> forms.CharField:
+    """Return a field for several lines of text."""
     return forms.CharField(
         label=label,
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -55,7 +58,7 @@ class StepForm(forms.Form):
 class ReturnForm(StepForm):
     """Why the Schriftsatz goes back."""
 
-    remark = _text("Was ist zu ändern?", rows=4)
+    remark = text_area("Was ist zu ändern?", rows=4)
 
 
 class DispatchForm(StepForm):
@@ -76,13 +79,15 @@ class DispatchForm(StepForm):
 class ReasonForm(StepForm):
     """A reason, and nothing else."""
 
-    reason = _text("Grund")
+    reason = text_area("Grund")
 
 
 class WithdrawForm(StepForm):
     """How we know that the customer takes the reaction back."""
 
-    proof = _text("Nachweis", hint="Zum Beispiel: Anruf am Montag, 9:30 Uhr, selbst gesprochen.")
+    proof = text_area(
+        "Nachweis", hint="Zum Beispiel: Anruf am Montag, 9:30 Uhr, selbst gesprochen."
+    )
 
 
 class HandOverForm(StepForm):
@@ -112,7 +117,21 @@ class HandOverForm(StepForm):
         required=False,
         help_text="Zum Beispiel: Anruf am …, oder die Vorschrift.",
     )
-    reason = _text("Grund")
+    parcel = forms.ChoiceField(
+        label="Was geht vom Schreiben mit?",
+        choices=Handover.Parcel.choices,
+        initial=Handover.Parcel.WHOLE,
+        widget=forms.RadioSelect,
+        help_text="Die Abgabenachricht sagt es der Kundin oder dem Kunden genau so. Gehen keine "
+        "persönlichen Daten mit, geht auch vom Schreiben nichts.",
+    )
+    parcel_note = forms.CharField(
+        label="Welche Seiten oder Teile?",
+        max_length=160,
+        required=False,
+        help_text="Nur wenn nicht alles geht. Zum Beispiel: Seite 2 und das Foto.",
+    )
+    reason = text_area("Grund")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,6 +156,8 @@ class HandOverForm(StepForm):
             basis_note=data["basis_note"],
             reason=data["reason"],
             positions=data.get("positions", []),
+            parcel=data["parcel"],
+            parcel_note=data["parcel_note"],
         )
 
 
@@ -146,7 +167,7 @@ class NoteForm(StepForm):
     kind = forms.ChoiceField(label="Art der Notiz", choices=CaseNote.Kind.choices, initial="phone")
     happened_at = MomentField(label="Zeitpunkt")
     partner = forms.CharField(label="Mit wem?", max_length=160, required=False)
-    text = _text("Inhalt", rows=5)
+    text = text_area("Inhalt", rows=5)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +178,7 @@ class NoteCorrectionForm(StepForm):
     """One's own note as it should have been; the old text stays."""
 
     partner = forms.CharField(label="Mit wem?", max_length=160, required=False)
-    text = _text("Inhalt", rows=5)
+    text = text_area("Inhalt", rows=5)
     reason = forms.CharField(
         label="Grund der Korrektur",
         max_length=300,
@@ -204,16 +225,16 @@ class AlternativesForm(StepForm):
         ],
         widget=forms.RadioSelect,
     )
-    note = _text("Grund oder Ergebnis")
+    note = text_area("Grund oder Ergebnis")
 
 
 class SettleByLeadForm(StepForm):
     """What the team lead did and how it came out."""
 
-    settled_how = _text("Was wurde getan?", rows=4)
+    settled_how = text_area("Was wurde getan?", rows=4)
     assessment = forms.ChoiceField(label="War die Beschwerde berechtigt?", required=False)
     criterion = forms.ChoiceField(label="Kriterium", required=False)
-    reason = _text("Begründung", rows=2, required=False)
+    reason = text_area("Begründung", rows=2, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -232,7 +253,7 @@ class HandToKrmForm(StepForm):
 
     consulted_at = MomentField(label="Absprache mit KRM am")
     consulted_with = forms.CharField(label="Absprache mit", max_length=160)
-    summary = _text("Was wurde besprochen?", required=False)
+    summary = text_area("Was wurde besprochen?", required=False)
     street = party_field(
         "street", help_text="KRM antwortet schriftlich. Wohin, ist noch nicht bekannt."
     )
@@ -304,41 +325,10 @@ def offer_assessment(form: forms.Form, name: str, criterion: str, reaction: Reac
             field.choices = choices
 
 
-class AnliegenForm(forms.Form):
-    """Answer and assessment of one Anliegen."""
-
-    answer = _text("Antwort im Schreiben", rows=4, required=False)
-    assessment = forms.ChoiceField(label="Bewertung", required=False)
-    criterion = forms.ChoiceField(label="Kriterium", required=False)
-    reason = _text("Begründung (nur intern)", rows=2, required=False)
-    remedy = forms.ChoiceField(
-        label="Abhilfe", choices=[("", "noch offen"), *Remedy.choices], required=False
-    )
-    is_handed_over = forms.BooleanField(label="an andere Stelle abgegeben", required=False)
-    refers_to_procedure = forms.BooleanField(
-        label="verweist auf das laufende Verfahren", required=False
-    )
-
-    def __init__(self, *args: Any, reaction: Reaction, code: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree
-        self.anliegen_label = tree.label(code)
-        offer_assessment(self, "assessment", "criterion", reaction)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for criterion and reason where somebody says unberechtigt (AS-29)."""
-        data = super().clean() or self.cleaned_data
-        if data.get("assessment") == Assessment.UNBERECHTIGT:
-            for name in ("criterion", "reason"):
-                if not data.get(name):
-                    self.add_error(name, "Für „unberechtigt“ ist diese Angabe nötig.")
-        return data
-
-
 class TaskForm(StepForm):
     """What came of a task."""
 
-    result = _text("Was ist geschehen?", required=False)
+    result = text_area("Was ist geschehen?", required=False)
 
 
 class CloseForm(StepForm):
@@ -347,4 +337,4 @@ class CloseForm(StepForm):
     remedy = forms.ChoiceField(
         label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
     )
-    improvement = _text("Was lernen wir daraus?", required=False)
+    improvement = text_area("Was lernen wir daraus?", required=False)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from krm.casework.models import BoardCopy, CaseNote, Schriftsatz
+from krm.casework.models import BoardCopy, CaseNote, PraiseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.second_look import answered_by, look_of
 from krm.casework.queries.second_person import asked_for_release
 from krm.journal import queries as history
 from krm.journal.actions import Verb, reaction_chain
@@ -18,6 +19,7 @@ from krm.reactions.rules import (
     ALTERNATIVES_DECIDED,
     SPEAKING_FOR_OTHERS,
     Assessment,
+    Kind,
     Remedy,
     SettledBy,
     has_result,
@@ -92,6 +94,8 @@ def facts_for(
         has_handover=_waits_for_its_notice(reaction),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
+        **_second_look(reaction, by),
+        praise_passed_on=_is_praise_passed_on(reaction),
         may_undo_lead=_may_undo_lead(rows, by),
     )
     if rows.petition is not None:
@@ -100,6 +104,27 @@ def facts_for(
     facts = _with_anliegen(facts, rows)
     facts = _with_answer(facts, rows, by)
     return _with_contact(facts, rows)
+
+
+def _second_look(reaction: Reaction, by: Person | None) -> dict[str, Any]:
+    """Return where the second look stands that the customer asked for."""
+    if reaction.answered_at is None or (look := look_of(reaction)) is None:
+        return {}
+    gone = (Letter.State.RELEASED, Letter.State.DISPATCHED)
+    letters = reaction.letters.filter(kind=Letter.Kind.SECOND_LOOK, state__in=gone)
+    waits = look.decided_at is None
+    return {
+        "has_second_look": True,
+        "second_look_waits": waits,
+        "second_look_to_tell": not waits and not letters.exists(),
+        "has_answered_oneself": waits and by is not None and by.pk in answered_by(reaction),
+    }
+
+
+def _is_praise_passed_on(reaction: Reaction) -> bool:
+    if reaction.kind != Kind.PRAISE:
+        return False
+    return PraiseNote.objects.filter(reaction=reaction).exists()
 
 
 def _waits_for_its_notice(reaction: Reaction) -> bool:
@@ -182,7 +207,9 @@ def _unanswered(rows: CaseRows, counted: list[Anliegen]) -> tuple[int, ...]:
     """Return the Anliegen without an answer: in the letter, once there is one."""
     letter = rows.letter(Letter.Kind.ANSWER)
     if letter is None:
-        return tuple(a.position for a in counted if not a.answer.strip())
+        # What a running procedure decides is answered by the reference to it (R-30).
+        own = (a for a in counted if not a.refers_to_procedure)
+        return tuple(a.position for a in own if not a.answer.strip())
     said = {block.anliegen_id for block in letter.blocks.all() if block.text.strip()}
     return tuple(a.position for a in counted if a.pk not in said)
 
@@ -190,9 +217,10 @@ def _unanswered(rows: CaseRows, counted: list[Anliegen]) -> tuple[int, ...]:
 def _with_anliegen(facts: Facts, rows: CaseRows) -> Facts:
     needs_result = has_result(rows.reaction.kind)
     counted = [item for item in rows.anliegen if not item.is_handed_over]
-    unassessed = tuple(a.position for a in counted if not a.assessment)
+    ours = [item for item in counted if not item.refers_to_procedure]
+    unassessed = tuple(a.position for a in ours if not a.assessment)
     not_granted = any(
-        a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in counted
+        a.assessment == Assessment.UNBERECHTIGT or a.remedy == Remedy.NONE for a in ours
     )
     return replace(
         facts,
@@ -202,7 +230,7 @@ def _with_anliegen(facts: Facts, rows: CaseRows) -> Facts:
         alternatives_decided=rows.reaction.alternatives in ALTERNATIVES_DECIDED,
         result_needs_reason=any(
             a.assessment == Assessment.UNBERECHTIGT and not (a.criterion and a.assessment_reason)
-            for a in counted
+            for a in ours
         ),
     )
 

@@ -22,7 +22,7 @@ def missing_in(schriftsatz: Schriftsatz | None, reaction: Reaction) -> tuple[str
     for item in reaction_queries.anliegen_of(reaction):
         point = points.get(item.pk)
         speaks = point is not None and point.says_something
-        if item.is_handed_over or (is_shared and said and not speaks):
+        if not item.is_ours_to_answer or (is_shared and said and not speaks):
             continue
         lacks = [label for name, label in NEEDED.items() if not getattr(point, name, "").strip()]
         if lacks:

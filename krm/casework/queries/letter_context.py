@@ -6,6 +6,7 @@ from datetime import date
 from krm.arrivals.models import PassedOn
 from krm.casework.models import Handover
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.second_look import look_of
 from krm.casework.queries.way import way_of
 from krm.letters.models import Letter
 from krm.letters.queries import checking
@@ -39,7 +40,14 @@ def letter_context(
     }
     if passed_to_widerspruchsstelle(reaction):
         facts.add("widerspruchsstelle_has_it")
-    return LetterContext(frozenset(facts), rows.sources)
+    look = look_of(reaction) if reaction.answered_at else None
+    if look is not None and look.outcome:
+        facts.add(f"second_look_{look.outcome}")
+    words = {"decision": look.reason} if look is not None and look.reason else {}
+    handover = _handover_of(reaction)
+    if handover is not None and handover.parcel_note:
+        words["parcel"] = handover.parcel_note
+    return LetterContext(frozenset(facts), rows.sources, words)
 
 
 def context_of(letter: Letter, on: date, rows: CaseRows | None = None) -> LetterContext:
@@ -69,19 +77,28 @@ def _of_the_case(rows: CaseRows) -> Iterator[str]:
         "has_topics": topics > 1,
         "unit_checked": bool(rows.delivered),
         "widerspruch_runs": reaction.procedure == Procedure.WIDERSPRUCH,
-        "procedure_runs": reaction.procedure != Procedure.NONE,
+        "procedure_runs": reaction.procedure != Procedure.NONE
+        or any(row.refers_to_procedure for row in rows.anliegen),
         "no_alternative": reaction.alternatives == "not_suitable",
     }
     return (name for name, holds in found.items() if holds)
 
 
+def _handover_of(reaction: Reaction) -> Handover | None:
+    rows = reaction.handovers.filter(taken_back_at=None)
+    newest: Handover | None = rows.order_by("-pk").first()
+    return newest
+
+
 def _of_the_handover(reaction: Reaction) -> Iterator[str]:
-    handover = reaction.handovers.filter(taken_back_at=None).order_by("-pk").first()
+    handover = _handover_of(reaction)
     if handover is None:
         return
     yield "handover_part" if handover.positions else "handover_whole"
     if handover.basis != Handover.Basis.NO_DATA:
         yield "data_go_along"
+        if handover.parcel == Handover.Parcel.PARTS:
+            yield "parts_go_along"
 
 
 def _of_the_answer(reaction: Reaction, on: date) -> Iterator[str]:

@@ -52,6 +52,17 @@ class LetterPart:
         return self.block.standing is Standing.STALE
 
     @property
+    def is_statement(self) -> bool:
+        """Tell whether somebody speaks to the matter beside a running procedure (R-30)."""
+        return self.block.standing is Standing.STATEMENT
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Tell whether the words in the letter may stay although the Vorgang says others."""
+        stands = self.block.standing
+        return self.row is not None and stands in (Standing.STALE, Standing.NEWS)
+
+    @property
     def is_gone(self) -> bool:
         """Tell whether what it answers is not there any more."""
         return self.block.standing is Standing.GONE
@@ -68,11 +79,20 @@ def letter_parts(
             block,
             row,
             _field_of(form, row),
-            tuple(points.get(row.anliegen_id or 0, ())) if row is not None else (),
+            _says(row, block, points),
             has_ready_words=_has_ready_words(letter, row),
         )
         for row, block in rows
     ]
+
+
+def _says(
+    row: LetterBlock | None, block: Block, points: dict[int, list[UnitSays]]
+) -> tuple[UnitSays, ...]:
+    """Return what units say beside a block; beside a reference to a procedure nothing (R-30)."""
+    if row is None or block.is_reference:
+        return ()
+    return tuple(points.get(row.anliegen_id or 0, ()))
 
 
 def _field_of(form: Any, row: LetterBlock | None) -> Any:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from krm.casework.actions import judging, unsigned_draft
 from krm.casework.actions import schriftsatz as verbs
+from krm.casework.forms.judging import AnliegenForm
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
-from krm.casework.forms.steps import AnliegenForm, ReturnForm, judged_or_proposed
+from krm.casework.forms.steps import ReturnForm, judged_or_proposed
 from krm.casework.models import SchriftsatzPoint
 from krm.casework.pages import page_after
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
@@ -51,7 +52,8 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     person = request.user
     writers = writers_of(assignment, person)
     form = SchriftsatzForm(request.POST or None, latest=latest, person=person, writers=writers)
-    points = _point_forms(request, reaction, form)
+    anliegen = reaction_queries.anliegen_of(reaction)
+    points = _point_forms(request, anliegen, form)
     sent = request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points)
     waits = latest is not None and latest.delivered_at is None and latest.ready_at is not None
     if "back" in request.POST:
@@ -62,6 +64,7 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     context = {
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
         "may_sign": access.holds(request.user, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
+        "elsewhere": [row for row in anliegen if row.refers_to_procedure],
         "waits": waits, "drafter": assignment.drafter or (latest.author if latest else None),
     }  # fmt: skip
     return render(request, "casework/schriftsatz.html", context, status=_status(form))
@@ -101,11 +104,22 @@ def _status(form: SchriftsatzForm) -> int:
 
 
 def _point_forms(
-    request: StaffRequest, reaction: Reaction, form: SchriftsatzForm
+    request: StaffRequest, anliegen: list[Anliegen], form: SchriftsatzForm
 ) -> list[PointForm]:
-    return [
+    """Return a form for each Anliegen to which the unit speaks.
+
+    What a running procedure decides has none (R-30), unless something was typed before that was
+    known: those words stay on the page.
+    """
+    forms = [
         PointForm(request.POST or None, anliegen=item, point=form.point_of(item.pk))
-        for item in reaction_queries.anliegen_of(reaction)
+        for item in anliegen
+    ]
+    return [
+        form
+        for form in forms
+        if not form.anliegen.refers_to_procedure
+        or any(request.POST.get(f"{form.prefix}-{name}", "").strip() for name in form.fields)
     ]
 
 
@@ -189,7 +203,10 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
     says = units_say(case)
     context = {
         "reaction": reaction,
-        "rows": [(item, form, says.get(item.pk, ())) for item, form in rows],
+        "rows": [
+            (item, form, () if item.refers_to_procedure else says.get(item.pk, ()))
+            for item, form in rows
+        ],
         "further": _further(request, reaction),
         "read": schriftsaetze_to_read(case, person),
         "draft": current_draft(reaction),
@@ -275,6 +292,9 @@ def _assessment_of(item: Anliegen) -> dict[str, object]:
         "remedy": item.remedy,
         "is_handed_over": item.is_handed_over,
         "refers_to_procedure": item.refers_to_procedure,
+        "procedure": item.running.kind,
+        "procedure_reference": item.running.reference,
+        "procedure_stage": item.running.stage,
     }
 
 
@@ -286,7 +306,7 @@ def _judge(
     points = reaction.further_points.values_list("pk", flat=True)
     judging.judge(
         reaction=reaction,
-        judgements={item.pk: judging.Judgement(**form.cleaned_data) for item, form in rows},
+        judgements={item.pk: form.judgement() for item, form in rows},
         further={pk: request.POST.get(f"point{pk}", "") for pk in points},
         by=request.user,
         at=request.at,

@@ -20,14 +20,16 @@ from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.letters import SecondPersonForm
 from krm.casework.models import CaseNote
 from krm.casework.pages import StepPage, show_step
-from krm.casework.views import customer, elsewhere, information, special, units
+from krm.casework.views import customer, elsewhere, ideas, information, second_look, special, units
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.work.actions import tasks as work
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
     **elsewhere.PAGES,
+    **ideas.PAGES,
     **information.PAGES,
+    **second_look.PAGES,
     **special.PAGES,
     **units.PAGES,
     "forward": StepPage(
@@ -44,6 +46,7 @@ PAGES: dict[str, StepPage] = {
             at=at,
             expected_revision=form.cleaned_data["revision"],
             is_answered_by_unit=form.cleaned_data.get("is_answered_by_unit", False),
+            procedures=form.running(),
         ),
         shows_matter=True,
     ),

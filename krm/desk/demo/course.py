@@ -10,6 +10,7 @@ from krm.casework.actions import (
     forward,
     letters,
     notes,
+    praise,
     record,
     schriftsatz,
 )
@@ -31,6 +32,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.queries import anliegen_of
+from krm.reactions.rules import RunningProcedure
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import LOCAL_ZONE
 
@@ -76,6 +78,8 @@ class Course:
         reaction = self._record()
         if self.plan.is_anonymous:
             return reaction
+        if self.plan.matter.kind == "praise" and self.plan.station not in STATIONS[:2]:
+            return self._praised(self._confirmed(reaction))
         for station in STATIONS[1 : STATIONS.index(self.plan.station) + 1]:
             reaction = getattr(self, f"_{station}")(reaction)
             reaction.refresh_from_db()
@@ -154,15 +158,33 @@ class Course:
                     letter=letter, code=item.code, is_ok=True, note="", by=self.cast.officer, at=at
                 )
 
+    def _praised(self, reaction: Reaction) -> Reaction:
+        reaction.refresh_from_db()
+        note = praise.pass_on_praise(
+            reaction=reaction,
+            unit=self._unit(),
+            person=None,
+            words=self.plan.matter.matter,
+            by=self.cast.officer,
+            at=self._at(self.plan.confirm_after, 14),
+        )
+        return note.reaction
+
     def _forwarded(self, reaction: Reaction) -> Reaction:
         unit = self._unit()
         return forward.forward(
             reaction=reaction,
             lead_unit=unit,
             tasks=[UnitTask(unit, "Bitte prüfen und einen Schriftsatz abgeben.")],
+            procedures=self._procedures(reaction),
             by=self.cast.officer,
             at=self._at(self.plan.confirm_after, 14),
         )
+
+    def _procedures(self, reaction: Reaction) -> dict[int, RunningProcedure]:
+        """Return the procedure that decides about the first Anliegen, if one runs (R-30)."""
+        running = RunningProcedure(self.plan.matter.procedure, reaction.procedure_reference)
+        return {anliegen_of(reaction)[0].pk: running} if running.runs else {}
 
     def _delivered(self, reaction: Reaction) -> Reaction:
         assignment = live_assignments(reaction)[0]
@@ -177,7 +199,7 @@ class Course:
         )
         draft = Draft(
             reasons=matter.facts or "Der Sachverhalt wurde im Team besprochen.",
-            points={item.pk: point for item in anliegen_of(reaction)},
+            points={item.pk: point for item in anliegen_of(reaction) if item.is_ours_to_answer},
             author=lead,
         )
         schriftsatz.save_schriftsatz(assignment=assignment, draft=draft, by=lead, at=at)
@@ -201,8 +223,8 @@ class Course:
         at = self._at(self.plan.confirm_after + 5, 9)
         by, matter = self.cast.officer, self.plan.matter
         reaction = schriftsatz.start_check(reaction=reaction, by=by, at=at)
-        refers = matter.procedure != "none"
-        for item in anliegen_of(reaction):
+        ours = [item for item in anliegen_of(reaction) if item.is_ours_to_answer]
+        for item in ours:
             if not matter.assessment:
                 break
             reactions.assess_anliegen(
@@ -211,13 +233,12 @@ class Course:
                 criterion=matter.criterion,
                 reason=matter.facts,
                 remedy=matter.remedy,
-                refers_to_procedure=refers,
                 by=by,
                 at=at,
             )
-        answers = {item.pk: matter.answer for item in anliegen_of(reaction)}
+        answers = {item.pk: matter.answer for item in ours}
         reactions.answer_points(reaction=reaction, answers=answers, further={}, by=by, at=at)
-        if matter.assessment == "unberechtigt":
+        if ours and matter.assessment == "unberechtigt":
             alternatives.decide_alternatives(
                 reaction=reaction,
                 outcome="found" if matter.remedy == "alternative" else "not_suitable",

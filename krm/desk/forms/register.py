@@ -66,6 +66,12 @@ class RegisterFilter(django_filters.FilterSet):
     unit = django_filters.ModelChoiceFilter(
         label="Einheit", field_name="lead_unit", queryset=Unit.objects.all(), empty_label="alle"
     )
+    follow_up = django_filters.ChoiceFilter(
+        label="Folgereaktion",
+        method="by_follow_up",
+        choices=[("yes", "nur Folgereaktionen"), ("no", "ohne Folgereaktionen")],
+        empty_label="alle",
+    )
     standort = django_filters.ModelChoiceFilter(
         label="Standort", queryset=Standort.objects.all(), empty_label="alle"
     )
@@ -126,6 +132,10 @@ class RegisterFilter(django_filters.FilterSet):
         if value == "open":
             return rows.open()
         return rows.ended() if value == "ended" else rows.filter(state=value)
+
+    def by_follow_up(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+        """Keep Folgereaktionen or first reactions: they are counted apart (R-11)."""
+        return rows.filter(follow_up_of__isnull=value == "no")
 
     def sort_by(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Order the rows as an index does; the key last, so that pages never overlap."""

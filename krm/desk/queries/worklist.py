@@ -174,7 +174,8 @@ def _asked(deadline: Deadline, kind: str, about: str = "") -> Ask:
     :param about: the annotation that holds the row the step is about.
     """
     pk = getattr(deadline, about) if about else None
-    return ask(asked_by(deadline=kind), deadline.reaction.number, pk)
+    reaction = deadline.reaction
+    return ask(asked_by(deadline=kind, kind=reaction.kind), reaction.number, pk)
 
 
 def _work_of_unit(field: str) -> Subquery:
@@ -359,7 +360,7 @@ def _next_of(reaction: Reaction, read: Reaction | Deadline) -> tuple[Step, Asked
         return asked_by(deadline="board_copy")
     if reaction.state == State.IN_CHECK and reaction.party and reaction.party.deceased_noted_on:
         return asked_by(deadline="deceased")
-    return asked_by(state=reaction.state)
+    return asked_by(state=reaction.state, kind=reaction.kind)
 
 
 def _lies_since(

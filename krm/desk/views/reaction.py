@@ -117,7 +117,11 @@ def _family(reaction: Reaction, visibility: access.Visibility) -> dict[str, obje
     """Return what belongs to the Vorgang, without what the person must not see."""
     seen = access.visible_reactions(visibility.person, visibility.on, visibility=visibility)
     family = queries_series.family_of(reaction, seen)
-    return {**vars(family), "series": queries_series.series_of(reaction)}
+    return {
+        **vars(family),
+        "same_matter": queries_series.line_of(reaction, family, seen),
+        "series": queries_series.series_of(reaction),
+    }
 
 
 def _assignments(rows: CaseRows) -> list[tuple[Assignment, Schriftsatz | None]]:

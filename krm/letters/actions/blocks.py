@@ -71,7 +71,7 @@ def _renew(row: Letter, stored: LetterBlock | None, block: Block, by: Person, at
             _set_aside_of_gone(row, block)
         stored.delete()
         return
-    if block.standing is Standing.STALE:
+    if block.standing in (Standing.STALE, Standing.STATEMENT):
         if block.is_by_hand:
             stored.set_aside = stored.text
         stored.text = stored.source = block.now

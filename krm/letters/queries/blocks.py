@@ -7,11 +7,12 @@ from krm.letters.models import Letter, LetterBlock
 from krm.letters.queries import composing
 from krm.letters.rules.blocks import Block, Paragraph, compose, same_words, words_of_units
 from krm.letters.rules.conditions import LetterContext, Source
+from krm.letters.rules.procedure import hint_at, reference_to
 from krm.letters.rules.texts import open_places
 from krm.letters.rules.wording import apologises
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
-from krm.reactions.rules import Assessment, Procedure, Remedy
+from krm.reactions.rules import Assessment, Remedy, RunningProcedure
 from krm.regelwerk import queries as regelwerk
 
 _K = LetterBlock.Kind
@@ -33,6 +34,11 @@ class Wanted:
     def is_answer(self) -> bool:
         """Tell whether it answers something; the others follow from what was found."""
         return self.kind in (_K.ANLIEGEN, _K.POINT)
+
+    @property
+    def is_reference(self) -> bool:
+        """Tell whether it only refers to the procedure that decides (R-30)."""
+        return self.anliegen is not None and self.anliegen.refers_to_procedure
 
     @property
     def key(self) -> tuple[str, int | None, int | None]:
@@ -60,7 +66,7 @@ def wanted_blocks(reaction: Reaction, places: Sequence[str]) -> list[Wanted]:
         Wanted(
             _K.ANLIEGEN,
             f"Anliegen {row.position}",
-            row.answer,
+            _answer_to(row),
             row.text or (codes[row.code].label if row.code in codes else row.code),
             anliegen=row,
         )
@@ -76,7 +82,7 @@ def wanted_blocks(reaction: Reaction, places: Sequence[str]) -> list[Wanted]:
         "alternatives": [
             Wanted(_K.ALTERNATIVES, "Andere Lösungen", _alternatives(reaction, anliegen))
         ],
-        "procedure": [Wanted(_K.PROCEDURE, "Laufendes Verfahren", _procedure(reaction))],
+        "procedure": [Wanted(_K.PROCEDURE, "Laufendes Verfahren", _procedure(reaction, anliegen))],
     }
     return [block for place in ("apology", "answers", "alternatives", "procedure")
             for block in found[place] if place in places]  # fmt: skip
@@ -103,18 +109,16 @@ def is_not_granted(row: Anliegen) -> bool:
     return row.assessment == Assessment.UNBERECHTIGT or row.remedy == Remedy.NONE
 
 
-def _procedure(reaction: Reaction) -> str:
-    """Return the paragraph that refers to a running procedure (R-30), else nothing."""
-    if reaction.procedure == Procedure.NONE:
+def _procedure(reaction: Reaction, anliegen: Sequence[Anliegen]) -> str:
+    """Return the paragraph about a procedure beside, unless an Anliegen refers to it (R-30)."""
+    if any(row.refers_to_procedure for row in anliegen):
         return ""
-    name = Procedure.label(reaction.procedure)
-    sign = f" ({reaction.procedure_reference})" if reaction.procedure_reference else ""
-    return (
-        "## Ihr laufendes Verfahren\n\n"
-        f"Zu Ihrer Sache läuft schon ein förmliches Verfahren: {name}{sign}. Über den Inhalt wird "
-        "dort entschieden. In dieses Verfahren können wir nicht eingreifen. Ihre Fristen dort "
-        "laufen weiter."
-    )
+    return hint_at(RunningProcedure(reaction.procedure, reaction.procedure_reference))
+
+
+def _answer_to(row: Anliegen) -> str:
+    """Return what the Vorgang says to an Anliegen: the answer, or where it is decided."""
+    return reference_to(row.running) if row.refers_to_procedure else row.answer
 
 
 def places_of(letter: Letter) -> tuple[str, ...]:
@@ -157,7 +161,8 @@ def _those_wanted(
                 now=wanted.text,
                 heading=wanted.heading,
                 is_answer=wanted.is_answer,
-                news=_news(row, context),
+                is_reference=wanted.is_reference,
+                news="" if wanted.is_reference else _news(row, context),
             ),
         )
 

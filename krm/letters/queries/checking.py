@@ -84,7 +84,8 @@ def _facts(letter: Letter, context: LetterContext, on: date) -> LetterFacts:
         false_claims=_false_claims(letter, context),
         closed_days=_closed_days(letter, on),
         unprintable=_unprintable(letter, on),
-        has_procedure=reaction.procedure != Procedure.NONE,
+        has_procedure=reaction.procedure != Procedure.NONE
+        or any(a.refers_to_procedure for a in anliegen),
         is_berechtigt=any(a.assessment in _GRANTED for a in anliegen),
         not_granted=any(blocks.is_not_granted(a) for a in anliegen),
         has_results=_has_results(reaction, anliegen),
@@ -106,7 +107,8 @@ def _facts(letter: Letter, context: LetterContext, on: date) -> LetterFacts:
 
 def _has_results(reaction: Reaction, anliegen: list[Anliegen]) -> bool | None:
     """Tell whether each Anliegen has its result; None where there is none to enter."""
-    is_whole = all(a.assessment and (a.remedy or a.assessment not in _GRANTED) for a in anliegen)
+    rated = [a for a in anliegen if not a.refers_to_procedure]
+    is_whole = all(a.assessment and (a.remedy or a.assessment not in _GRANTED) for a in rated)
     return is_whole if anliegen and has_result(reaction.kind) else None
 
 

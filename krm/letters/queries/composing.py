@@ -120,7 +120,7 @@ def write_text(letter: Letter, on: date, context: LetterContext) -> tuple[str, .
 
 
 def _filled(letter: Letter, text: str, context: LetterContext) -> str:
-    return fill(text, _values(letter), sentences_for(context.facts)).text
+    return fill(text, _values(letter) | context.words, sentences_for(context.facts)).text
 
 
 def text_for(letter: Letter, context: LetterContext) -> LetterText | ShippedText:

@@ -13,6 +13,8 @@ now (``now``). From the two and its own text follows how it stands:
   out of date and cannot be released. A person puts the new words in (those by hand stay visible
   beside the block) or keeps the old ones; either way the block has seen the newer ones.
 * now is None: the Anliegen is gone or handed over. The block leaves with the next renewal.
+* it refers to a running procedure (R-30): its words are fixed. Whoever types others beside them
+  speaks to the matter; the letter cannot be released until the reference stands there again.
 * no text, and it answers an Anliegen or a point: there is no answer yet.
 
 So every order of drafting, answering, editing and changing ends in the same few states.
@@ -31,6 +33,7 @@ class Standing(StrEnum):
     OK = "ok"
     EMPTY = "empty"
     STALE = "stale"
+    STATEMENT = "statement"
     NEWS = "news"
     GONE = "gone"
 
@@ -41,6 +44,7 @@ class Block:
 
     :param name: what it answers, as people call it.
     :param now: the words of the Vorgang now; None if what it answers is not there any more.
+    :param is_reference: it only refers to the procedure that decides (R-30).
     :param news: the unit that has delivered a Schriftsatz on it since.
     """
 
@@ -50,6 +54,7 @@ class Block:
     now: str | None = ""
     heading: str = ""
     is_answer: bool = True
+    is_reference: bool = False
     news: str = ""
 
     @property
@@ -59,6 +64,8 @@ class Block:
             return Standing.GONE
         if self.now.strip() != self.source.strip():
             return Standing.STALE
+        if self.is_reference and self.text.strip() != self.source.strip():
+            return Standing.STATEMENT
         if self.is_answer and not self.text.strip():
             return Standing.EMPTY
         return Standing.NEWS if self.news else Standing.OK
@@ -79,6 +86,8 @@ _PROBLEMS = {
     Standing.EMPTY: "{name} hat im Schreiben noch keine Antwort.",
     Standing.STALE: "{name}: Im Vorgang steht inzwischen etwas anderes als im Schreiben. Bitte den "
     "neuen Text übernehmen oder den alten behalten.",
+    Standing.STATEMENT: "{name} verweist auf das laufende Verfahren. Daneben steht keine "
+    "Stellungnahme zur Sache. Bitte den Verweis wieder einsetzen.",
     Standing.NEWS: "{name}: {unit} hat nach dem Entwurf einen neuen Schriftsatz abgegeben. Bitte "
     "den Absatz ansehen.",
     Standing.GONE: "{name}: Dieser Teil wird nicht mehr von uns beantwortet, steht aber noch im "

@@ -45,13 +45,15 @@ class Source:
 
 @dataclass(frozen=True)
 class LetterContext:
-    """What letters cannot read themselves: which facts hold, and what units say to each Anliegen.
+    """What letters cannot read themselves: which facts hold, what units and people say.
 
     Filled by casework, which knows all parts of a Vorgang.
     """
 
     facts: frozenset[str] = frozenset()
     sources: Mapping[int, Sequence[Source]] = field(default_factory=dict)
+    # Words of people that a text puts in, by their placeholder.
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

@@ -19,6 +19,7 @@ PLACEHOLDERS = frozenset(
         "number", "arrived_on", "written_on", "topic", "contact_name", "contact_ways",
         "expected_on", "forecast_on", "office_name", "receiver", "delay_reason", "apology",
         "answers", "alternatives", "procedure",
+        "decision", "parcel",
     }
 )  # fmt: skip
 BLOCK = "block"
@@ -33,6 +34,8 @@ GAPS: Mapping[str, str] = {
     "receiver": "[[zuständige Stelle]]",
     "delay_reason": "[[Grund, warum es länger dauert]]",
     "topic": "[[Thema]]",
+    "decision": "[[Begründung der Entscheidung]]",
+    "parcel": "[[welche Seiten oder Teile]]",
 }
 DELAY_PLACE = GAPS["delay_reason"]
 FORECAST_PLACE = GAPS["forecast_on"]

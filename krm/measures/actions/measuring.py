@@ -10,7 +10,7 @@ from krm.measures.actions.raising import Subject, raise_by_cause
 from krm.measures.models import Besonderheit, ContactCause, Measure
 from krm.measures.queries.clusters import Cluster, clusters_of
 from krm.organisation import access as rights
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
@@ -73,6 +73,34 @@ def _propose(cluster: Cluster, reaction: Reaction, by: Actor, at: datetime) -> M
         personal={"title": measure.title},
     )
     return measure
+
+
+@journal.verb
+def adopt_idea(
+    *, reaction: Reaction, unit: Unit, due_on: date | None, reason: str, by: Person, at: datetime
+) -> Measure:
+    """Make an Idee that a unit carries out a Gegenmaßnahme; the unit has decided (4.8).
+
+    :param due_on: until when it is planned; None means that it is done already.
+    """
+    key = f"idea:{reaction.pk}"
+    row = Measure.objects.filter(dedup_key=key).first() or Measure(dedup_key=key, proposed_at=at)
+    row.title = f"Idee umsetzen: {reaction.title}"[:200]
+    row.cause, row.unit, row.owner = reason, unit, by
+    row.due_on, row.decided_at, row.decided_by = due_on, at, by
+    row.state = Measure.State.ACCEPTED
+    if due_on is None:
+        row.state, row.result = Measure.State.DONE, reason
+        row.completed_at, row.completed_by = at, by
+    row.save()
+    row.reactions.add(reaction)
+    verb = Verb.MEASURE_DONE if due_on is None else Verb.MEASURE_ACCEPTED
+    journal.record(
+        verb, chain=reaction_chain(reaction.pk), by=by, at=at,
+        data={"measure": row.pk, "due_on": due_on},
+        personal={"title": row.title, "result": row.result},
+    )  # fmt: skip
+    return row
 
 
 @journal.verb

@@ -57,6 +57,7 @@ class Right(StrEnum):
     RELEASE_LETTER = "release_letter"
     SEND_ANSWER = "send_answer"
     APPROVE_BOARD = "approve_board"
+    DECIDE_SECOND_LOOK = "decide_second_look"
     CLOSE = "close"
     CORRECT = "correct"
     CONFIRM_CORRECTION = "confirm_correction"
@@ -103,6 +104,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.RELEASE_LETTER: "Schreiben freigeben",
     Right.SEND_ANSWER: "Antwort versenden",
     Right.APPROVE_BOARD: "Vorstandsschreiben freigeben",
+    Right.DECIDE_SECOND_LOOK: "über die zweite Prüfung entscheiden",
     Right.CLOSE: "Vorgang abschließen",
     Right.CORRECT: "Korrektur vorschlagen",
     Right.CONFIRM_CORRECTION: "Korrektur bestätigen",
@@ -257,6 +259,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_CASE: _ALL,
         Right.SEE_PERSON: _ALL,
         Right.APPROVE_BOARD: _ALL,
+        Right.DECIDE_SECOND_LOOK: _ALL,
         Right.RELEASE_LETTER: _ALL,
         Right.CONFIRM_CORRECTION: _ALL,
         Right.EXPORT_REGISTER: _ALL,

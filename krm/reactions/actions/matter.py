@@ -11,15 +11,99 @@ from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.parties.models import Party
 from krm.reactions.actions.stepping import locked, require_open
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
-from krm.reactions.rules import Assessment, PartyRole
+from krm.reactions.rules import Assessment, PartyRole, RunningProcedure
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 
 _ASSESSED = (
     "assessment", "criterion", "assessment_reason", "remedy", "is_handed_over",
-    "refers_to_procedure",
+    "refers_to_procedure", "procedure", "procedure_reference", "procedure_stage",
 )  # fmt: skip
 _PROPOSED = ("proposed_assessment", "proposed_criterion", "proposed_reason")
+
+
+_NO_STATEMENT = (
+    "Anliegen {number} verweist auf das laufende Verfahren. Daneben steht keine Stellungnahme zur "
+    "Sache und keine Bewertung. Bitte beides leer lassen."
+)
+
+
+def _check_reference(anliegen: Anliegen, procedure: RunningProcedure, *judged: str) -> None:
+    """Refuse a reference to no procedure, and an assessment beside one (R-30).
+
+    :raises Refused: with what is wrong.
+    """
+    chain = reaction_chain(anliegen.reaction_id)
+    if not procedure.runs:
+        raise Refused(
+            f"Bitte bei Anliegen {anliegen.position} sagen, welches Verfahren läuft.",
+            code="field_procedure",
+            chain=chain,
+        )
+    if any(word.strip() for word in judged):
+        number = anliegen.position
+        raise Refused(
+            _NO_STATEMENT.format(number=number), code="statement_beside_procedure", chain=chain
+        )
+
+
+def _columns_of(procedure: RunningProcedure) -> tuple[str, str, str]:
+    return procedure.kind, procedure.reference.strip()[:60], procedure.stage.strip()[:160]
+
+
+def _record_assessment(anliegen: Anliegen, old: str, by: Actor, at: datetime) -> None:
+    """Journal how an Anliegen stands now, judged or referred to a procedure."""
+    refers = anliegen.refers_to_procedure
+    journal.record(
+        Verb.ANLIEGEN_REFERRED if refers else Verb.ANLIEGEN_ASSESSED,
+        chain=reaction_chain(anliegen.reaction_id),
+        by=by,
+        at=at,
+        data={
+            "position": anliegen.position,
+            "code": anliegen.code,
+            "old": old or None,
+            "new": anliegen.assessment,
+            "criterion": anliegen.criterion or None,
+            "remedy": anliegen.remedy or None,
+            "handed_over": anliegen.is_handed_over,
+            "procedure": refers,
+            "which": anliegen.procedure if refers else None,
+        },
+        personal={
+            "reason": anliegen.assessment_reason,
+            "outcome": anliegen.outcome,
+            "procedure": str(anliegen.running),
+        },
+    )
+
+
+@journal.verb
+def name_procedures(
+    *, reaction: Reaction, procedures: Mapping[int, RunningProcedure], by: Actor, at: datetime
+) -> None:
+    """Write down which Anliegen are decided in a running procedure; the answer refers to it (R-30).
+
+    :param procedures: by the primary key of the Anliegen; one that does not run changes nothing.
+    :raises Refused: if one has an answer or assessment already: the matter was spoken to.
+    """
+    for anliegen in reaction.anliegen.filter(pk__in=procedures).order_by("position"):
+        procedure = procedures[anliegen.pk]
+        if not procedure.runs or (anliegen.refers_to_procedure and anliegen.running == procedure):
+            continue
+        _check_reference(anliegen, procedure, anliegen.answer)
+        assess_anliegen(
+            anliegen=anliegen,
+            assessment=anliegen.assessment,
+            criterion=anliegen.criterion,
+            reason=anliegen.assessment_reason,
+            remedy=anliegen.remedy,
+            is_handed_over=anliegen.is_handed_over,
+            refers_to_procedure=True,
+            procedure=procedure,
+            by=by,
+            at=at,
+        )
 
 
 def _check_assessment(reaction: Reaction, assessment: str, criterion: str, reason: str) -> None:
@@ -58,6 +142,7 @@ def assess_anliegen(
     is_handed_over: bool = False,
     refers_to_procedure: bool = False,
     is_completion: bool = False,
+    procedure: RunningProcedure | None = None,
     by: Actor,
     at: datetime,
 ) -> Anliegen:
@@ -67,36 +152,27 @@ def assess_anliegen(
     open.
 
     :param is_completion: KRM completes what a unit closed in its absence (R-13).
+    :param refers_to_procedure: a running procedure decides; then nobody assesses it (R-30).
+    :param procedure: which one; None means the one that is known already.
     :raises Refused: if the reason for unberechtigt is missing, the criterion is not a published
-        one, or the Vorgang has ended.
+        one, the Vorgang has ended, no procedure is named, or it is assessed beside one.
     """
     if anliegen.reaction.state != State.ANONYMOUS_RECORDED and not is_completion:
         require_open(anliegen.reaction)
     _check_assessment(anliegen.reaction, assessment, criterion, reason)
+    named = (anliegen.procedure, anliegen.procedure_reference, anliegen.procedure_stage)
+    if refers_to_procedure:
+        procedure = anliegen.running if procedure is None or not procedure.runs else procedure
+        _check_reference(anliegen, procedure, assessment, criterion, reason, remedy)
+        named = _columns_of(procedure)
     old = anliegen.assessment
-    values = (assessment, criterion, reason, remedy, is_handed_over, refers_to_procedure)
+    values = (assessment, criterion, reason, remedy, is_handed_over, refers_to_procedure, *named)
     stands = tuple(getattr(anliegen, name) for name in _ASSESSED)
     if values == stands and not anliegen.proposed_assessment:
         return anliegen
     _write_assessment(anliegen, values, stands)
     Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
-    journal.record(
-        Verb.ANLIEGEN_ASSESSED,
-        chain=reaction_chain(anliegen.reaction_id),
-        by=by,
-        at=at,
-        data={
-            "position": anliegen.position,
-            "code": anliegen.code,
-            "old": old or None,
-            "new": assessment,
-            "criterion": criterion or None,
-            "remedy": remedy or None,
-            "handed_over": is_handed_over,
-            "procedure": refers_to_procedure,
-        },
-        personal={"reason": reason, "outcome": anliegen.outcome},
-    )
+    _record_assessment(anliegen, old, by, at)
     return anliegen
 
 
@@ -144,7 +220,8 @@ def answer_points(
 
     What is answered like that already stays as it is.
 
-    :raises Refused: if the Vorgang has ended or its answer is released.
+    :raises Refused: if the Vorgang has ended, its answer is released, or one of them is decided in
+        a running procedure: the answer only refers to that (R-30).
     """
     require_open(reaction)
     if locked(reaction).state in (State.ANSWER_RELEASED, State.ANSWERED):
@@ -153,6 +230,8 @@ def answer_points(
             code="already_released",
             chain=reaction_chain(reaction.pk),
         )
+    for anliegen in reaction.anliegen.filter(pk__in=answers, refers_to_procedure=True):
+        _check_reference(anliegen, anliegen.running, answers[anliegen.pk])
     answered = _answer(reaction.anliegen.filter(pk__in=answers), answers)
     others = _answer(reaction.further_points.filter(pk__in=further), further)
     if not (answered or others):

@@ -78,15 +78,17 @@ def _asking() -> Iterator[tuple[Step, Asked]]:
     return ((step, asked) for step in STEPS.values() for asked in step.asked)
 
 
-def asked_by(*, deadline: str = "", state: str = "") -> tuple[Step, Asked]:
+def asked_by(*, deadline: str = "", state: str = "", kind: str = "") -> tuple[Step, Asked]:
     """Return the step that a running deadline of a kind, or a Vorgang in a state, asks for.
 
+    :param kind: what the Vorgang is; some have a step of their own.
     :raises StopIteration: if nothing is asked then.
     """
     return next(
         (step, asked)
         for step, asked in _asking()
-        if (deadline and asked.deadline == deadline) or (state and asked.state == state)
+        if asked.kind in ("", kind)
+        and ((deadline and asked.deadline == deadline) or (state and asked.state == state))
     )
 
 

@@ -71,3 +71,9 @@ class Facts:
     statement_approved: bool = False
     chair_asked: bool = False
     chair_released: bool = False
+    # The customer has asked the executive for a second look at the answer.
+    has_second_look: bool = False
+    second_look_waits: bool = False
+    second_look_to_tell: bool = False
+    has_answered_oneself: bool = False
+    praise_passed_on: bool = False

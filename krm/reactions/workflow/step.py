@@ -54,6 +54,8 @@ class Asked:
     task: str = ""
     deadline: str = ""
     state: State | None = None
+    # Only of this kind of Vorgang; its row stands before the one for all others.
+    kind: str = ""
 
 
 def _always(facts: Facts) -> bool:

@@ -31,6 +31,7 @@ _LETTERS = {
     "board": "Schreiben im Namen des Vorstands",
     "handover_notice": "Abgabenachricht",
     "withdrawal": "Bestätigung der Rücknahme",
+    "second_look": "Ergebnis der zweiten Prüfung",
     "stellungnahme": "Stellungnahme",
 }
 RESULT_LABELS = {

@@ -78,13 +78,17 @@ def answer_all(*, series: Series, like: Reaction, by: Person, at: datetime) -> l
     answers = {
         block.anliegen.code: block.text
         for block in model.blocks.select_related("anliegen").exclude(anliegen=None)
-        if block.anliegen is not None
+        if block.anliegen is not None and block.anliegen.is_ours_to_answer
     }
 
     def one(reaction: Reaction) -> None:
         reactions.answer_points(
             reaction=reaction,
-            answers={a.pk: answers[a.code] for a in reaction.anliegen.all() if a.code in answers},
+            answers={
+                a.pk: answers[a.code]
+                for a in reaction.anliegen.all()
+                if a.code in answers and a.is_ours_to_answer
+            },
             further={},
             by=by,
             at=at,

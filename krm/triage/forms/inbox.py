@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from krm.arrivals.models import IntakeItem, Submission
+from krm.arrivals.models import IntakeItem, PassedOn, Submission
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries.submissions import continued_by, submission_of
 from krm.arrivals.rules.nine_questions import WIDERSPRUCH, outcomes_by_hand
@@ -146,6 +146,8 @@ def prefilled(item: IntakeItem, *, known: set[str]) -> dict[str, object]:
     if queries_passed.went_on(item, WIDERSPRUCH):
         # The answer must not interfere with it; the person can change this.
         filled["procedure"] = Procedure.WIDERSPRUCH
+    if PassedOn.objects.filter(dienstaufsicht=item).exists():
+        filled["is_dienstaufsicht"] = True
     said = submission_of(item)
     return filled if said is None else {**filled, **_said(said)}
 

@@ -41,6 +41,22 @@ class ReturnForm(_BesideForm):
     reason = forms.CharField(label="Warum gehört es nicht zu Ihnen?", max_length=300)
 
 
+class DienstaufsichtForm(_BesideForm):
+    """What a Widerspruch says about the conduct of somebody (R-31)."""
+
+    text = forms.CharField(
+        label="Was schreibt die Person über das Verhalten?",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Nur diese Sätze, im Wortlaut. Über den Bescheid entscheiden Sie weiter selbst.",
+    )
+    with_files = forms.BooleanField(label="Die Dateien des Briefs mitgeben", required=False)
+
+    def __init__(self, *args: Any, has_files: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_files:
+            del self.fields["with_files"]
+
+
 class KeepForm(_BesideForm):
     """Why a part that came back goes to nobody."""
 

@@ -130,3 +130,23 @@ def family_of(reaction: Reaction, seen: ReactionQuerySet) -> Family:
     return Family(
         earlier, follow_ups, [row for row in rows if row != earlier and row not in follow_ups]
     )
+
+
+def line_of(reaction: Reaction, family: Family, seen: ReactionQuerySet) -> list[Reaction]:
+    """Return every Vorgang of the same matter from the first on, by arrival; [] if it is alone.
+
+    Each Folgereaktion keeps a clock of its own and the ones before stay closed (R-11): the line
+    shows them together.
+
+    :param family: what is known already; whoever follows nobody costs no further read.
+    """
+    if family.earlier is None and not family.follow_ups:
+        return []
+    first = reaction
+    while first.follow_up_of is not None:
+        first = first.follow_up_of
+    keys = level = [first.pk]
+    while level:
+        level = list(Reaction.objects.filter(follow_up_of__in=level).values_list("pk", flat=True))
+        keys = [*keys, *level]
+    return list(seen.filter(pk__in=keys).order_by("arrived_at", "pk"))

@@ -20,7 +20,8 @@ from krm.organisation.access import has_right
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.triage.forms.triage import KeepForm, ReturnForm
+from krm.triage.actions import dienstaufsicht
+from krm.triage.forms.triage import DienstaufsichtForm, KeepForm, ReturnForm
 from krm.work.pages import as_download, document_as_download
 
 _PER_PAGE = 50
@@ -56,7 +57,9 @@ def _load(request: StaffRequest, pk: int) -> PassedOn:
     on = local_day(request.at)
     rows = access.visible_passed_on(request.user, on)
     found = (
-        rows.select_related("item__reaction", "unit", "passed_by", "received_by", "returned_by")
+        rows.select_related(
+            "item__reaction", "unit", "passed_by", "received_by", "returned_by", "dienstaufsicht"
+        )
         .filter(pk=pk)
         .first()
     )
@@ -68,12 +71,17 @@ def _load(request: StaffRequest, pk: int) -> PassedOn:
 @staff_page()
 def passed_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one part as the unit receives it: when it arrived, what is meant, what goes along."""
-    return _show(request, _load(request, pk), ReturnForm(), KeepForm())
+    return _show(request, _load(request, pk))
 
 
 def _show(
-    request: StaffRequest, part: PassedOn, form: ReturnForm, keep_form: KeepForm
+    request: StaffRequest,
+    part: PassedOn,
+    form: ReturnForm | None = None,
+    keep_form: KeepForm | None = None,
+    conduct_form: DienstaufsichtForm | None = None,
 ) -> HttpResponse:
+    sent = [sent for sent in (form, keep_form, conduct_form) if sent is not None]
     on = local_day(request.at)
     units = access.receiving_units(request.user, on)
     may_keep = (
@@ -88,8 +96,10 @@ def _show(
         "files": part.documents.order_by("stored_at", "pk"),
         "translations": part.item.translations.order_by("pk") if part.includes_text else [],
         "is_mine": part.unit in units and not settled,
-        "form": form,
-        "keep_form": keep_form,
+        "form": form or ReturnForm(),
+        "keep_form": keep_form or KeepForm(),
+        "conduct_form": conduct_form or DienstaufsichtForm(has_files=part.documents.exists()),
+        "may_give_conduct": part.unit in units and _may_hold_conduct(part),
         "may_keep": may_keep,
         "removes": part.item.outcome in queries_passed.EMPTIED,
     }
@@ -97,8 +107,31 @@ def _show(
         request,
         "triage/passed.html",
         context,
-        status=400 if form.is_bound or keep_form.is_bound else 200,
+        status=400 if sent else 200,
     )
+
+
+def _may_hold_conduct(part: PassedOn) -> bool:
+    """Tell whether a Dienstaufsichtsbeschwerde may be taken out of it."""
+    is_there = part.returned_at is None and part.item.content_removed_at is None
+    return is_there and part.dienstaufsicht is None and PARTS[part.part].to_widerspruchsstelle
+
+
+@require_POST
+@staff_page()
+def give_conduct(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give the Dienstaufsichtsbeschwerde that stands in a Widerspruch to KRM (R-31)."""
+    part = _load(request, pk)
+    form = DienstaufsichtForm(request.POST, has_files=part.documents.exists())
+    if form.is_valid() and taken(
+        form,
+        lambda: dienstaufsicht.give_dienstaufsicht(
+            part=part, **form.cleaned_data, by=request.user, at=request.at
+        ),
+    ):
+        say_done(request, "KRM hat die Dienstaufsichtsbeschwerde als eigenen Eingang.")
+        return redirect(part)
+    return _show(request, part, conduct_form=form)
 
 
 @require_POST
@@ -131,7 +164,7 @@ def give_back(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             say_done(request, "KRM hat den Teil zurück.")
             return redirect("triage:passed_list")
-    return _show(request, part, form, KeepForm())
+    return _show(request, part, form)
 
 
 @require_POST
@@ -147,7 +180,7 @@ def keep(request: StaffRequest, pk: int) -> HttpResponse:
     ):
         say_done(request, "Der Grund ist gespeichert.")
         return redirect(part.item.reaction or part.item)
-    return _show(request, part, ReturnForm(), form)
+    return _show(request, part, keep_form=form)
 
 
 @staff_page()

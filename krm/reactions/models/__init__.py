@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 
+from krm.reactions.models.anliegen import Anliegen, FurtherPoint
 from krm.reactions.rules import (
     Assessment,
     Kind,
@@ -17,6 +18,17 @@ from krm.reactions.rules import (
     SettledBy,
 )
 from krm.reactions.workflow import ENDED_STATES, OPEN_STATES, STATE_LABELS, STATE_TONES, State
+
+__all__ = [
+    "Anliegen",
+    "Exclusion",
+    "FurtherPoint",
+    "NumberSeries",
+    "Petition",
+    "Reaction",
+    "ReactionDocument",
+    "ReactionQuerySet",
+]
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -175,73 +187,6 @@ class Reaction(models.Model):
     def is_open(self) -> bool:
         """Tell whether work on the Vorgang is still to be done."""
         return self.state in OPEN_STATES
-
-
-class Anliegen(models.Model):
-    """One of up to three counted points of a reaction, with its own assessment."""
-
-    reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="anliegen")
-    position = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=10)
-    text = models.CharField(max_length=300, blank=True)
-    assessment = models.CharField(max_length=20, blank=True, choices=Assessment.choices)
-    criterion = models.CharField(max_length=40, blank=True)
-    assessment_reason = models.TextField(blank=True)
-    remedy = models.CharField(max_length=20, blank=True, choices=Remedy.choices)
-    # What the ticket of a callback suggests; nobody has judged by it (R-18, R-19).
-    proposed_assessment = models.CharField(max_length=20, blank=True, choices=Assessment.choices)
-    proposed_criterion = models.CharField(max_length=40, blank=True)
-    proposed_reason = models.TextField(blank=True)
-    answer = models.TextField("Antwort", blank=True)
-    is_handed_over = models.BooleanField(default=False)
-    refers_to_procedure = models.BooleanField(default=False)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["reaction", "position"], name="anliegen_position"),
-            models.UniqueConstraint(fields=["reaction", "code"], name="anliegen_code"),
-            models.CheckConstraint(
-                condition=Q(position__gte=1) & Q(position__lte=3), name="anliegen_one_to_three"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["code"])]
-
-    def __str__(self) -> str:
-        return f"{self.reaction_id} {self.code}"
-
-    @property
-    def waits_for_assessment(self) -> bool:
-        """Tell whether it is ours to assess and nobody has done so."""
-        return not (self.assessment or self.is_handed_over or self.refers_to_procedure)
-
-    @property
-    def outcome(self) -> str:
-        """Return how it came out, in the words of the pages."""
-        if self.is_handed_over or self.reaction.state == State.HANDED_OVER:
-            return "abgegeben"
-        if self.refers_to_procedure:
-            return "Verweis"
-        if self.assessment or not self.proposed_assessment:
-            return Assessment.label(self.assessment) or "noch offen"
-        return f"noch offen, Vorschlag: {Assessment.label(self.proposed_assessment)}"
-
-    @property
-    def outcome_tone(self) -> str:
-        """Return the tone of these words: what is open warns, what is granted is well."""
-        if self.outcome in ("abgegeben", "Verweis"):
-            return "info"
-        return {Assessment.BERECHTIGT: "ok", "": "warn"}.get(self.assessment, "info")
-
-
-class FurtherPoint(models.Model):
-    """A point beyond the third Anliegen: not counted, but answered (docs/rulings.md)."""
-
-    reaction = models.ForeignKey(Reaction, models.CASCADE, related_name="further_points")
-    text = models.CharField(max_length=300)
-    answer = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class ReactionDocument(models.Model):

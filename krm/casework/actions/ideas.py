@@ -1,0 +1,117 @@
+"""The unit that can decides about an Idee: done, planned until a day, or not possible (4.8).
+
+The decision goes to KRM as the unit's Schriftsatz; KRM answers the customer with it. What is
+accepted becomes a Gegenmaßnahme.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from krm.casework.actions import schriftsatz
+from krm.casework.actions.schriftsatz import Draft, Point
+from krm.casework.models import IdeaDecision
+from krm.journal import actions as journal
+from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.measures.actions import measuring
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+from krm.reactions.queries import anliegen_of
+from krm.reactions.workflow import STEPS, Facts, State, refusals
+from krm.ui.rules import format_date
+from krm.work import access
+from krm.work.models import Assignment
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the unit says: the decision, until when, and why in the words the customer reads."""
+
+    decision: str
+    reason: str
+    planned_until: date | None = None
+
+    @property
+    def answer(self) -> str:
+        """Return the paragraph of the answer."""
+        day = format_date(self.planned_until) if self.planned_until else ""
+        says = {
+            IdeaDecision.Decision.DONE: "Ihre Idee haben wir umgesetzt.",
+            IdeaDecision.Decision.PLANNED: f"Wir setzen Ihre Idee um, geplant bis zum {day}.",
+            IdeaDecision.Decision.NOT_POSSIBLE: "Ihre Idee können wir leider nicht umsetzen.",
+        }
+        return f"{says[IdeaDecision.Decision(self.decision)]} {self.reason.strip()}"
+
+
+@journal.verb
+def decide_idea(
+    *, assignment: Assignment, decided: Decided, by: Person, at: datetime
+) -> IdeaDecision:
+    """Decide about an Idee for a unit; KRM has the decision and answers the customer.
+
+    :raises StepNotAllowed: if the Vorgang is no Idee or does not lie with the unit.
+    :raises Refused: without the right, a decision, its reason, or the day of what is planned.
+    """
+    on = local_day(at)
+    reaction = reactions.locked(assignment.reaction)
+    chain = reaction_chain(reaction.pk)
+    access.require_right(by, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on)
+    facts = Facts(kind=reaction.kind, state=State(reaction.state))
+    if reasons := refusals(STEPS["decide_idea"], facts):
+        raise reactions.StepNotAllowed("decide_idea", reasons, chain=chain)
+    _check(decided, on, chain)
+    draft = _draft(reaction, decided, by)
+    schriftsatz.save_schriftsatz(assignment=assignment, draft=draft, by=by, at=at)
+    schriftsatz.deliver_schriftsatz(assignment=assignment, by=by, at=at)
+    row, _ = IdeaDecision.objects.update_or_create(
+        reaction=reaction,
+        defaults={
+            "decision": decided.decision, "planned_until": decided.planned_until,
+            "reason": decided.reason.strip(), "unit": assignment.unit, "decided_at": at,
+            "decided_by": by,
+        },
+    )  # fmt: skip
+    journal.record(
+        Verb.IDEA_DECIDED,
+        chain=chain,
+        by=by,
+        at=at,
+        data={"decision": decided.decision, "planned_until": decided.planned_until},
+        personal={
+            "unit": assignment.unit.name,
+            "decision": IdeaDecision.Decision(decided.decision).label,
+        },
+    )
+    if decided.decision != IdeaDecision.Decision.NOT_POSSIBLE:
+        measuring.adopt_idea(
+            reaction=reaction,
+            unit=assignment.unit,
+            due_on=decided.planned_until,
+            reason=row.reason,
+            by=by,
+            at=at,
+        )
+    return row
+
+
+def _draft(reaction: Reaction, decided: Decided, by: Person) -> Draft:
+    """Return the decision as the Schriftsatz of the unit: the same to each Anliegen."""
+    reason = decided.reason.strip()
+    point = Point(facts=reason, text_proposal=decided.answer)
+    points = {item.pk: point for item in anliegen_of(reaction)}
+    return Draft(reasons=reason, points=points, author=by)
+
+
+def _check(decided: Decided, on: date, chain: str) -> None:
+    if decided.decision not in IdeaDecision.Decision.values:
+        raise Refused("Bitte sagen, was aus der Idee wird.", code="field_decision", chain=chain)
+    is_planned = decided.decision == IdeaDecision.Decision.PLANNED
+    if is_planned and decided.planned_until is None:
+        raise Refused("Bitte sagen, bis wann.", code="field_planned_until", chain=chain)
+    if is_planned and decided.planned_until is not None and decided.planned_until < on:
+        raise Refused("Der Tag ist schon vorbei.", code="field_planned_until", chain=chain)
+    if not decided.reason.strip():
+        raise Refused("Bitte begründen. So liest es die Kundin oder der Kunde.",
+                      code="field_reason", chain=chain)  # fmt: skip

@@ -1,0 +1,36 @@
+"""The second look at an answer: what was asked, and who may decide about it."""
+
+from datetime import date
+
+from krm.casework.models import SecondLook
+from krm.letters.models import Letter
+from krm.organisation.access import people_with_right
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
+from krm.reactions.models import Reaction
+from krm.work import access
+
+
+def look_of(reaction: Reaction) -> SecondLook | None:
+    """Return the second look that was asked for in a Vorgang, or None."""
+    return SecondLook.objects.filter(reaction=reaction).first()
+
+
+def answered_by(reaction: Reaction) -> frozenset[int]:
+    """Return who has written, changed, approved or released the answer that left."""
+    sent = reaction.letters.filter(kind=Letter.Kind.ANSWER, state=Letter.State.DISPATCHED)
+    columns = ("drafted_by", "changed_by", "worded_by", "approved_by", "released_by")
+    people = {pk for row in sent.values_list(*columns) for pk in row}
+    people |= set(sent.values_list("blocks__worded_by", flat=True))
+    return frozenset(pk for pk in people if pk is not None)
+
+
+def deciders(reaction: Reaction, on: date) -> list[Person]:
+    """Return who may decide: the executive and who stands in, but nobody who has answered."""
+    involved = answered_by(reaction)
+    right = Right.DECIDE_SECOND_LOOK
+    return [
+        person
+        for person in people_with_right(right, on)
+        if person.pk not in involved and access.holds(person, right, reaction, on)
+    ]

@@ -1,0 +1,105 @@
+"""4.7 and 4.8: thanks for a Lob that its team reads, and what becomes of an Idee."""
+
+import pytest
+
+from krm.letters.tasks import send_outbox
+from krm.measures.models import Measure
+from krm.notices.models import Notice
+from krm.reactions.models import Reaction
+from tests.walks.directive import (
+    clock,
+    confirms,
+    letter,
+    reads,
+    reads_nowhere,
+    story,
+    today,
+)
+from tests.walks.walker import DeadEnd, Walker
+from tests.walks.ways import release
+
+__all__ = ["clock", "story"]
+pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
+
+PRAISED = "Frau Entwurf hat mir alles in Ruhe erklärt."
+IDEA = "Hängen Sie die Öffnungszeiten auch außen an die Tür."
+
+
+def test_praise_is_thanked_for_and_its_team_reads_it(story, clock):
+    clock.on("2026-05-11T10:00")
+    walker = letter(
+        story.officer, "2026-05-11", "Ja, ein Lob", title="Lob", matter=PRAISED, anliegen=["L1"]
+    )
+    assert not walker.has("An den Fachbereich weiterleiten")
+    early = today(story.officer).press("Weitergeben")
+    with pytest.raises(DeadEnd, match="Bitte zuerst den Eingang bestätigen"):
+        early.press("Lob weitergeben und abschließen", unit=story.leistung.pk)
+    confirms(story.officer)
+    row = Reaction.objects.get()
+    assert "vielen Dank für Ihr Lob" in row.letters.get().body
+    walker = today(story.officer).press("Weitergeben")
+    walker.press("Lob weitergeben und abschließen", unit=story.leistung.pk, person=story.drafter.pk)
+    reads(walker, "Lob an Leistungsgewährung weitergegeben", "Abgeschlossen")
+    reads_nowhere(walker, "Ergebnis:", "noch nicht bewertet")
+    reads(today(story.officer), "keine Aufgaben")
+    drafter = today(story.drafter).press("Mitteilungen")
+    reads(drafter, "Sie wurden gelobt. Danke für Ihre Arbeit!")
+    reads(drafter.open(Notice.objects.get(recipient=story.drafter).url), PRAISED)
+    lead = today(story.lead_leistung)
+    reads_nowhere(lead, "Lob weitergeben")
+    reads(lead.press("Mitteilungen"), "Lob für Leistungsgewährung.")
+    stranger = Walker(story.lead_markt)
+    with pytest.raises(DeadEnd):
+        stranger.open(Notice.objects.get(recipient=story.drafter).url)
+    assert not row.deadlines.running().exists()
+
+
+def an_idea_at_the_unit(story):
+    letter(
+        story.officer, "2026-05-11", "Ja, ein Vorschlag", title="Idee", matter=IDEA, anliegen=["I1"]
+    )
+    confirms(story.officer)
+    today(story.officer).press("Weiterleiten").press("Weiterleiten", lead_unit=story.leistung.pk)
+    lead = today(story.lead_leistung).press("Entscheiden")
+    return reads(lead, IDEA, "Was wird aus der Idee?")
+
+
+def answered(story):
+    """KRM takes the decision over and answers; a second person has written the words."""
+    walker = today(story.officer).press("Prüfen")
+    walker.press("Vorschlag übernehmen", as_shown=True).press("Speichern", as_shown=True)
+    walker = today(story.officer).press("Schreiben")
+    release(walker)
+    walker.press("Als versandt vermerken")
+    send_outbox()
+    return today(story.officer).press("Abschließen").press("Abschließen")
+
+
+def test_an_idea_that_is_done_is_answered_and_becomes_a_measure(story, clock):
+    clock.on("2026-05-11T10:00")
+    lead = an_idea_at_the_unit(story)
+    with pytest.raises(DeadEnd, match="Bitte sagen, bis wann"):
+        lead.press(
+            "Entscheidung an KRM geben", decision="planned", planned_until="", reason="Bald."
+        )
+    lead = today(story.lead_leistung).press("Entscheiden")
+    reason = "Das Schild hängt seit heute."
+    lead.press("Entscheidung an KRM geben", decision="done", reason=reason)
+    reads(lead, "KRM hat die Entscheidung.")
+    case = answered(story)
+    reads(case, "hat über die Idee entschieden: umgesetzt", "Abgeschlossen")
+    row = Reaction.objects.get()
+    assert f"Ihre Idee haben wir umgesetzt. {reason}" in row.letters.get(kind="answer").body
+    measure = Measure.objects.get()
+    assert (row.result, measure.state, list(measure.reactions.all())) == ("", "done", [row])
+
+
+def test_an_idea_that_is_not_possible_is_answered_with_the_reason(story, clock):
+    clock.on("2026-05-11T10:00")
+    lead = an_idea_at_the_unit(story)
+    reason = "Die Tür gehört dem Vermieter, und er erlaubt es nicht."
+    lead.press("Entscheidung an KRM geben", decision="not_possible", reason=reason)
+    answered(story)
+    row = Reaction.objects.get()
+    assert f"leider nicht umsetzen. {reason}" in row.letters.get(kind="answer").body
+    assert not Measure.objects.exists()

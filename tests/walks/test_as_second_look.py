@@ -1,0 +1,50 @@
+"""The second look of the executive, from the button at the closed Vorgang to the letter."""
+
+import pytest
+
+from tests.walks.directive import (
+    answers,
+    clock,
+    closes,
+    reads,
+    reads_nowhere,
+    ready_to_answer,
+    story,
+    today,
+)
+from tests.walks.walker import DeadEnd
+from tests.walks.ways import send
+
+__all__ = ["clock", "story"]
+pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
+
+WISH = "Sie sagt, ihre Frage nach dem Geld sei offen."
+
+
+def test_the_customer_is_not_content_and_the_executive_looks_again(story, clock):
+    clock.on("2026-05-11T10:00")
+    ready_to_answer(story, "2026-05-04")
+    answers(story.officer)
+    walker = closes(story.officer)
+    clock.on("2026-05-20T10:00")
+    walker = today(story.officer).press("Register").press("Drei Wochen keine Antwort")
+    walker.press("Zweite Prüfung durch die Geschäftsführung")
+    reads(walker, "Wer geantwortet hat, prüft nicht noch einmal.")
+    walker.press("An die Geschäftsführung geben", requested_on="2026-05-19", wish=WISH)
+    reads(walker, "Die Geschäftsführung hat die Aufgabe.", "Abgeschlossen")
+    executive = today(story.executive).press("Entscheiden")
+    reads(executive, WISH, "Gebeten am Di 19.05.2026")
+    with pytest.raises(DeadEnd):
+        executive.press("Entscheidung speichern", outcome="changed", reason="")
+    executive = today(story.executive).press("Entscheiden")
+    reason = "Das Geld ist seit heute überwiesen."
+    executive.press("Entscheidung speichern", outcome="changed", reason=reason)
+    reads(executive, "Zweite Prüfung: Die Antwort ändert sich.")
+    reads_nowhere(today(story.executive), "Antwort ein zweites Mal prüfen")
+    walker = today(story.officer).press("Schreiben")
+    reads(walker, "Unsere Antwort ändert sich.", reason)
+    send(walker)
+    walker.press("KRM-2026")
+    reads(walker, "Abgeschlossen", "Ergebnis der zweiten Prüfung")
+    assert not walker.has("Zweite Prüfung durch die Geschäftsführung")
+    reads_nowhere(today(story.officer), "Ergebnis der zweiten Prüfung mitteilen")
