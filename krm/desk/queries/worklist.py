@@ -174,8 +174,8 @@ def _asked(deadline: Deadline, kind: str, about: str = "") -> Ask:
     :param about: the annotation that holds the row the step is about.
     """
     pk = getattr(deadline, about) if about else None
-    reaction = deadline.reaction
-    return ask(asked_by(deadline=kind, kind=reaction.kind), reaction.number, pk)
+    found = asked_by(deadline=kind, kind=deadline.reaction.kind)
+    return ask(found, deadline.reaction.number, pk)
 
 
 def _work_of_unit(field: str) -> Subquery:
