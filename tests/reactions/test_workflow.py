@@ -172,7 +172,7 @@ SHUT = {
     "second_look_decided": ({"second_look_to_tell": False}, "nichts mitzuteilen"),
 }
 # What opens a gate that shuts another one.
-OPENED = {
+OPENED: dict[str, dict[str, object]] = {
     "contact_owed": {"contact_required": True, "contact_documented": False},
     "customer_deceased": {"is_deceased": True},
     "second_person_missing": {"drafter_is_checker": True},

@@ -97,8 +97,9 @@ def _is_all_said(reaction: Reaction) -> bool:
     """Tell whether nothing is left to say: all is answered, judged or decided elsewhere."""
     ours = [row for row in reaction.anliegen.all() if row.is_ours_to_answer]
     is_judged = not has_result(reaction.kind) or all(row.assessment for row in ours)
-    texts = [*ours, *reaction.further_points.all()]
-    return is_judged and all(row.answer.strip() for row in texts)
+    answers = [row.answer for row in ours]
+    answers += [point.answer for point in reaction.further_points.all()]
+    return is_judged and all(answer.strip() for answer in answers)
 
 
 def _begin_check(reaction: Reaction, by: Person, at: datetime) -> None:

@@ -76,7 +76,7 @@ class ForwardForm(StepForm):
         help_text="Steht so im Schreiben. Zum Beispiel: Die Begründung fehlt noch.",
     )  # fmt: skip
 
-    _SETTLED = (
+    _SETTLED: tuple[str, ...] = (
         "lead_unit", "other_units", "drafter", "is_answered_by_unit", "procedure_reference",
         "procedure_stage",
     )  # fmt: skip

@@ -120,7 +120,8 @@ def write_text(letter: Letter, on: date, context: LetterContext) -> tuple[str, .
 
 
 def _filled(letter: Letter, text: str, context: LetterContext) -> str:
-    return fill(text, _values(letter) | context.words, sentences_for(context.facts)).text
+    values = {**_values(letter), **context.words}
+    return fill(text, values, sentences_for(context.facts)).text
 
 
 def text_for(letter: Letter, context: LetterContext) -> LetterText | ShippedText:
