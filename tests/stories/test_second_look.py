@@ -72,10 +72,18 @@ def test_closing_after_it_was_asked_leaves_the_task_of_the_executive(cast):
 
 def test_whoever_answered_does_not_look_again(cast):
     row = answered(cast)
-    row.letters.filter(kind="answer").update(approved_by=cast.executive)
+    involved = {"approved_by": cast.executive, "released_by": cast.executive_deputy}
+    row.letters.filter(kind="answer").update(**involved)
     with pytest.raises(Refused, match="hat an der Antwort mitgewirkt"):
         asked(cast, row)
     assert not row.tasks.filter(kind="second_look").exists()
+
+
+def test_the_deputy_decides_where_the_executive_has_approved_the_answer(cast):
+    row = answered(cast)
+    row.letters.filter(kind="answer").update(approved_by=cast.executive)
+    asked(cast, row)
+    assert row.tasks.open().get(kind="second_look").person == cast.executive_deputy
 
 
 def test_whoever_answered_is_refused_with_the_reason(cast):

@@ -26,11 +26,16 @@ def answered_by(reaction: Reaction) -> frozenset[int]:
 
 
 def deciders(reaction: Reaction, on: date) -> list[Person]:
-    """Return who may decide: the executive and who stands in, but nobody who has answered."""
+    """Return who may decide, who leads first, then who stands in; nobody who has answered."""
     involved = answered_by(reaction)
     right = Right.DECIDE_SECOND_LOOK
-    return [
+    found = [
         person
         for person in people_with_right(right, on)
         if person.pk not in involved and access.holds(person, right, reaction, on)
     ]
+    return sorted(found, key=_only_stands_in)
+
+
+def _only_stands_in(person: Person) -> bool:
+    return person.unit is None or person.unit.lead_id != person.pk
