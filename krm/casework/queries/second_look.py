@@ -6,6 +6,7 @@ from krm.casework.models import SecondLook
 from krm.letters.models import Letter
 from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
+from krm.organisation.queries import absent_people
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.work import access
@@ -34,7 +35,8 @@ def deciders(reaction: Reaction, on: date) -> list[Person]:
         for person in people_with_right(right, on)
         if person.pk not in involved and access.holds(person, right, reaction, on)
     ]
-    return sorted(found, key=_only_stands_in)
+    absent = absent_people(on)
+    return sorted(found, key=lambda person: (person.pk in absent, _only_stands_in(person)))
 
 
 def _only_stands_in(person: Person) -> bool:
