@@ -11,7 +11,7 @@ from tests.house.reactions import moment
 AT = moment("2026-03-09")
 
 
-@pytest.mark.parametrize("model", apps.get_app_config("measures").get_models())
+@pytest.mark.parametrize("model", [*apps.get_app_config("measures").get_models()])
 def test_no_row_knows_a_customer(model):
     assert not [field.name for field in model._meta.get_fields() if field.related_model is Party]
 

@@ -91,3 +91,15 @@ def answer_of(reaction_field: str) -> Subquery:
     """Return the newest answer of a Vorgang that is not void."""
     answers = Letter.objects.filter(reaction=OuterRef(reaction_field), kind=Letter.Kind.ANSWER)
     return Subquery(answers.exclude(state=Letter.State.VOID).order_by("-pk").values("pk")[:1])
+
+
+def lacks_board_copy(reaction_field: str) -> Exists:
+    """Tell whether an answer left and no copy of it is noted; asked of the Vorstand's alone."""
+    return Exists(
+        Letter.objects.filter(
+            reaction=OuterRef(reaction_field),
+            kind=Letter.Kind.ANSWER,
+            state=Letter.State.DISPATCHED,
+            reaction__board_copy=None,
+        )
+    )

@@ -37,7 +37,7 @@ from krm.desk.queries.rows import (
     make_row,
 )
 from krm.desk.queries.special import besonderheit_rows, measure_rows
-from krm.desk.queries.task_rows import answer_of, task_rows
+from krm.desk.queries.task_rows import answer_of, lacks_board_copy, task_rows
 from krm.letters.models import Letter
 from krm.organisation import access
 from krm.organisation.models import Person, Unit
@@ -232,7 +232,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             delivered_at=_delivered_at("reaction_id"),
             given_back_at=_given_back_at("reaction_id"),
             answer_pk=answer_of("reaction_id"),
-            lacks_board_copy=_lacks_board_copy("reaction_id"),
+            lacks_board_copy=lacks_board_copy("reaction_id"),
             work_pk=_work_of_unit("pk"),
             work_reminded_at=_work_of_unit("reminded_at"),
             to_come_pk=_work_to_come("pk"),
@@ -268,18 +268,6 @@ def _delivered_at(reaction_field: str) -> Subquery:
         .annotate(newest=Max("delivered_at"))
     )
     return Subquery(newest.values("newest"))
-
-
-def _lacks_board_copy(reaction_field: str) -> Exists:
-    """Tell whether an answer left and no copy of it is noted; asked of the Vorstand's alone."""
-    return Exists(
-        Letter.objects.filter(
-            reaction=OuterRef(reaction_field),
-            kind=Letter.Kind.ANSWER,
-            state=Letter.State.DISPATCHED,
-            reaction__board_copy=None,
-        )
-    )
 
 
 def _given_back_at(reaction_field: str) -> Subquery:
@@ -319,7 +307,7 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
             delivered_at=_delivered_at("pk"),
             given_back_at=_given_back_at("pk"),
             answer_pk=answer_of("pk"),
-            lacks_board_copy=_lacks_board_copy("pk"),
+            lacks_board_copy=lacks_board_copy("pk"),
         )
         .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]
     )

@@ -80,7 +80,9 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "may_triage": Right.TRIAGE in rights,
         **offered_steps(rows, person, rights, may_be_late=_may_be_late(found)),
         **_customer(rows, rights),
-        "besonderheiten": queries_special.of_reaction(reaction, person, on),
+        "besonderheiten": queries_special.of_reaction(
+            reaction, person, sees_all=Right.SEE_BESONDERHEITEN in request.rights
+        ),
         "disclosures": _disclosures(reaction, rights),
     }
     return render(request, "desk/reaction.html", context)

@@ -79,10 +79,15 @@ def shown(row: Besonderheit, person: Person, on: date) -> ShownBesonderheit:
     )
 
 
-def of_reaction(reaction: Reaction, person: Person, on: date) -> list[Besonderheit]:
-    """Return the standing Besonderheiten of a Vorgang that the person may see."""
-    seen = visible_besonderheiten(person, on).standing().filter(reaction=reaction)
-    return list(seen.order_by("raised_at", "pk"))
+def of_reaction(reaction: Reaction, person: Person, *, sees_all: bool) -> list[Besonderheit]:
+    """Return the standing Besonderheiten of a Vorgang whose page the person has just opened.
+
+    :param sees_all: whether the person may see every Besonderheit; else those they know of.
+    """
+    rows = Besonderheit.objects.standing().filter(reaction=reaction)
+    if not sees_all:
+        rows = rows.filter(informed__person=person)
+    return list(rows.order_by("raised_at", "pk"))
 
 
 def of_arrival(receipt: str) -> dict[str, object]:
