@@ -116,7 +116,7 @@ def test_as_62_the_unit_confirms_answers_and_closes_in_its_own_name(story, clock
     walker = today(story.lead_leistung).press("Klären").press("Antwort beginnen")
     reads(walker, "Leistungsgewährung antwortet selbst, weil KRM abwesend ist.")
     walker.press("Anliegen beantworten und bewerten")
-    said = {"answer": "Der Bescheid liegt bei.", "assessment": "berechtigt",
+    said = {"answer": "Der Bescheid ist unterwegs.", "assessment": "berechtigt",
             "criterion": "deadline_missed"}  # fmt: skip
     fills_in(walker, "Speichern", **said)
     walker = today(story.lead_leistung).press("Schreiben")
@@ -207,7 +207,7 @@ def test_r_13_what_falls_due_in_a_begun_vorgang_is_the_team_leads(story, clock):
           "(Ines Leitbild): beantworten und abschließen.")  # fmt: skip
     walker = take_up(story.lead_leistung, what, row.number).press("Antwort beginnen")
     walker.press("Anliegen beantworten und bewerten")
-    said = {"answer": "Der Bescheid liegt bei.", "assessment": "berechtigt",
+    said = {"answer": "Der Bescheid ist unterwegs.", "assessment": "berechtigt",
             "criterion": "deadline_missed"}  # fmt: skip
     fills_in(walker, "Speichern", **said)
     walker = take_up(story.lead_leistung, what, row.number)
