@@ -64,7 +64,9 @@ PERSON = PartyData(
 CODES = {
     "Reaction": {"imported_number", "channel", "accepted_by_kind", "rechtskreis", "traegerbezug",
                  "anonymous_reason", "alternatives"},
-    "Anliegen": {"code", "criterion"},
+    "Anliegen": {"code", "criterion", "proposed_criterion"},
+    "Petition": {"approved_hash", "chair_hash", "presented_hash", "released_hash",
+                 "statement_hash", "topics"},
     "Notice": {"kind"},
     "Document": {"media_type", "sha256", "text_note"},
     "Consent": {"text_version"},

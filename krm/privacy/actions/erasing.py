@@ -29,7 +29,7 @@ from krm.parties.models import Consent, Party, Representation
 from krm.privacy import queries, storage
 from krm.privacy.models import Anonymising
 from krm.reactions import actions as reactions
-from krm.reactions.models import Exclusion, Petition, Reaction, ReactionDocument
+from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction, ReactionDocument
 from krm.reactions.workflow import State
 from krm.service_center.models import ServiceCenterCall
 from krm.triage.models import ReactionLink
@@ -51,7 +51,9 @@ class Emptied(NamedTuple):
 # fmt: off
 EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(Reaction, "pk", ("procedure_reference",)),
-    Emptied(Petition, "reaction", ("number",)),
+    Emptied(Petition, "reaction",
+            ("number", "reference", "question", "passed_by", "decision_reason", "result_note")),
+    Emptied(Anliegen, "reaction", ("proposed_reason",)),
     Emptied(Exclusion, "reaction", ("reason",)),
     Emptied(Letter, "reaction",
             ("subject", "salutation", "body", "opening", "closing", "enclosures",
