@@ -53,8 +53,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 # Rules of packages that are still to come (docs/next.md).
 LATER: dict[str, str] = {
-    "R-08": "privacy", "R-09": "privacy", "R-10": "privacy",
-    "R-31": "casework",
+    "R-08": "log of look-ins", "R-09": "log of look-ins", "R-10": "monthly sample",
 }  # fmt: skip
 
 # The tests that show a rule at work; where it can be, a story through the verbs of the house.
@@ -95,6 +94,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "stories/test_niederschrift.py",
     ),
     "R-30": ("letters/test_rules_checklist.py", "letters/test_blocks.py"),
+    "R-31": ("stories/test_procedures.py", "walks/test_as_procedure.py"),
     "R-32": ("stories/test_contact.py", "stories/test_deadlines_in_the_house.py"),
     "R-33": ("stories/test_sichtung.py", "arrivals/test_rules_nine_questions.py"),
     "R-34": ("stories/test_cards.py", "outreach/test_cards.py", "outreach/test_material.py"),
@@ -160,7 +160,7 @@ def page() -> str:
         if steps := ", ".join(f"`{name}`" for name in steps_of(rule)):
             files += f"; steps {steps}"
         if rule in LATER:
-            rest = f"comes with the package `{LATER[rule]}`"
+            rest = f"comes with the {LATER[rule]}"
             files = f"{files}; the rest {rest}" if files else f"not built yet, {rest}"
         shown = ", ".join(f"[{name}](../tests/{name})" for name in TESTS.get(rule, ()))
         said = " ".join(f"„{sentence}“" for sentence in sentences(rule))

@@ -28,8 +28,3 @@ def test_a_rule_that_is_carried_out_has_a_test(rule):
 def test_the_named_tests_exist():
     named = {ROOT / "tests" / name for names in TESTS.values() for name in names}
     assert not {str(path) for path in named if not path.is_file()}
-
-
-@pytest.mark.parametrize("rule", LATER)
-def test_a_package_that_is_there_is_not_still_to_come(rule):
-    assert not (ROOT / "krm" / LATER[rule]).exists()

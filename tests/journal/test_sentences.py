@@ -49,7 +49,14 @@ def test_w_the_course_says_which_thing_and_who(verb, data, personal, said):
     assert sentence_of(verb, data, personal) == said
 
 
-@pytest.mark.parametrize("verb", [verb for verb in PLAIN if verb != Verb.ANLIEGEN_ASSESSED])
+# Their numbers are data, which stays when the words are blanked.
+WITH_NUMBERS = {
+    Verb.ANLIEGEN_ASSESSED, Verb.ASSESSMENT_PROPOSED, Verb.ANLIEGEN_REFERRED,
+    Verb.PERSONAL_BLANKED, Verb.DIENSTAUFSICHT_GIVEN,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", [verb for verb in PLAIN if verb not in WITH_NUMBERS])
 def test_w_without_its_words_a_sentence_is_whole_all_the_same(verb):
     assert "–" not in sentence_of(verb, {}, {})
 

@@ -102,6 +102,8 @@ EDGES = {
     "file_zweitschrift": (ALL, ""),
     "note_own_answer": ("at_unit schriftsatz_in in_check", "answered"),
     "complete_after_absence": ("closed", ""),
+    "make_anonymous": (ALL, ""),
+    "decide_anonymous": (ALL, ""),
     "undo_close": ("closed withdrawn handed_over", "in_check"),
     "undo_cancel": ("cancelled", "recorded"),
     "undo_lead": ("closed recorded", "with_team_lead"),
@@ -112,6 +114,9 @@ EDGES = {
 SHUT = {
     "not_anonymous": ({"is_anonymous": True}, "anonym"),
     "not_deceased": ({"is_deceased": True}, "verstorben"),
+    "no_petition": ({"kind": "petition"}, "nicht anonym machen"),
+    "board_copy_sent": ({"is_board": True, "board_copy_sent": False}, "Kopie"),
+    "board_copy_owed": ({"is_board": False}, "nicht nötig"),
     "customer_deceased": ({"is_deceased": False}, "verstorben ist"),
     "contact_named": ({"has_contact": False}, "Ansprechpartner fehlt"),
     "party_reachable": ({"has_reachable_party": False}, "Anschrift"),
@@ -175,6 +180,7 @@ SHUT = {
 OPENED: dict[str, dict[str, object]] = {
     "contact_owed": {"contact_required": True, "contact_documented": False},
     "customer_deceased": {"is_deceased": True},
+    "board_copy_owed": {"is_board": True, "board_copy_sent": False},
     "second_person_missing": {"drafter_is_checker": True},
     "waits_for_executive": {"is_board": True, "waits_for_executive": True},
     "just_done_by_lead": {"may_undo_lead": True},
@@ -299,6 +305,7 @@ def test_these_steps_lead_to_more_than_one_place():
         "undo_close": {State.RECORDED, State.ANSWERED, State.TRANSMITTED},
         "deliver_schriftsatz": {State.IN_CHECK},
         "withdraw_assignment": gone,
+        "make_anonymous": {State.ANONYMOUS_RECORDED},
         "decline_assignment": gone,
         "undo_cancel": states(
             "with_team_lead schriftsatz_in in_check answer_released answered transmitted closed "

@@ -188,7 +188,7 @@ def test_merged_headings_name_their_columns():
 def test_our_own_table_is_understood_whole():
     found = guess([column.heading for column in COLUMNS])
     computed = {"imported_number", "confirmation_due", "closing_due", "statement_due"}
-    computed |= {"closing_outcome"}
+    computed |= {"closing_outcome", "besonderheiten"}
     # A petition comes with its file; its number and date are entered at the Vorgang.
     computed |= {"petition_number", "committee_due_on"}
     # Set at the Vorgang, where the lists of the house offer them.

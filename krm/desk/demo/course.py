@@ -258,7 +258,9 @@ class Course:
             letter_verbs.approve_letter(
                 letter=letter, context=context, by=self.cast.executive, at=at
             )
-        letters.release_letter(letter=letter, by=by, at=at)
+        # Where no unit wrote a word, somebody else than the writer has to look at the answer.
+        ours = [item for item in anliegen_of(reaction) if item.is_ours_to_answer]
+        letters.release_letter(letter=letter, by=by if ours else self.cast.front_office, at=at)
         return reaction
 
     def _answered(self, reaction: Reaction) -> Reaction:
