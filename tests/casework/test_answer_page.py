@@ -122,7 +122,7 @@ def test_r_05_the_executive_is_asked_when_the_letter_is_whole_and_not_before(hou
 
     def asked():
         found = today_for(house.executive, localdate())
-        return [line for line in found if "Vorstand" in line.what]
+        return [line for line in found if "des Vorstands freigeben" in line.what]
 
     assert not asked()
     for item in desk.get(page(letter)).context["items"]:

@@ -211,7 +211,7 @@ def test_the_number_of_reads_does_not_grow_with_the_rows(cast):
     for _ in range(8):
         some()
     assert reads() == few
-    assert few <= 29
+    assert few <= 32  # petitions, Besonderheiten and measures are a statement each
 
 
 def test_the_tiles_count_what_the_person_may_see(cast):
