@@ -133,7 +133,12 @@ def test_a_follow_up_linked_twice(house):
 
 def test_a_petition_as_it_stands(house):
     row = recorded(house, kind="petition", codes=["S1.1"])
-    only_once(Walker(house.officer), step(row, "petition"), "Speichern", number="Pet 4-21-11")
+    only_once(
+        Walker(house.officer),
+        reverse("petitions:step", args=[row.number, "petition"]),
+        "Speichern",
+        number="Pet 4-21-11",
+    )
 
 
 def test_a_drafter_named_twice(house):

@@ -177,7 +177,7 @@ def test_as_42_the_cause_is_asked_and_repeats_propose_a_measure(story, clock):
     reads(lead, "Warum niemand erreichbar war: Stelle nicht besetzt")
     boss = take_up(story.executive, "Besonderheit: Häufung gleicher Anliegen", "KRM-2026-00003")
     reads(boss, "3 Vorgänge zu „Sachbearbeitung nicht erreichbar“")
-    officer = take_up(story.officer, "Gegenmaßnahme: Leistungsgewährung")
+    officer = take_up(story.officer, "Vorgeschlagene Gegenmaßnahme: Leistungsgewährung")
     reads(officer, "KRM-2026-00001", "Stelle nicht besetzt")
     officer.press("Annehmen", title="Vertretung regeln", owner=story.lead_leistung.pk,
                   due_on="2026-03-20")  # fmt: skip
@@ -192,10 +192,10 @@ def test_as_42_a_proposal_is_dismissed_with_its_reason(story, clock):
     for day in ("2026-03-02", "2026-03-03", "2026-03-04"):
         forwarded(story, recorded(story, day, codes=["S3.1"]), f"{day}T11:00")
     clock.on("2026-03-05T09:00")
-    boss = take_up(story.executive, "Gegenmaßnahme: Leistungsgewährung")
+    boss = take_up(story.executive, "Vorgeschlagene Gegenmaßnahme: Leistungsgewährung")
     with pytest.raises(DeadEnd):
         boss.press("Ablehnen", reason="")
-    boss = take_up(story.executive, "Gegenmaßnahme: Leistungsgewährung")
+    boss = take_up(story.executive, "Vorgeschlagene Gegenmaßnahme: Leistungsgewährung")
     boss.press("Ablehnen", reason="Die Telefonanlage war gestört und ist es nicht mehr.")
     reads(boss, "Die Telefonanlage war gestört")
     assert not rows(today(story.executive), "Gegenmaßnahme")
