@@ -11,7 +11,7 @@ from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.access import roles_on, scopes_of
 from krm.organisation.models import Person, Unit
-from krm.organisation.rules import MATRIX, ROLE_LABELS, Right, Role, Scope
+from krm.organisation.rules import MATRIX, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.queries import excluded_people
@@ -304,15 +304,6 @@ def owns(person: Person, task: Task, on: date) -> bool:
     if task.unit is not None and task.unit in organisation.units_led_by(person, on):
         return True
     return bool(task.role) and task.role in roles_on(person, on)
-
-
-def owner_of(task: Task) -> str:
-    """Return who has to do a task, in words."""
-    if task.person is not None:
-        return task.person.display_name
-    if task.unit is not None:
-        return task.unit.name
-    return ROLE_LABELS[Role(task.role)] if task.role else "System"
 
 
 def require_step(person: Person, name: str, reaction: Reaction, on: date) -> None:

@@ -5,9 +5,10 @@ from datetime import date
 
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
-from krm.organisation.rules import Role
+from krm.organisation.rules import ROLE_LABELS, Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
+from krm.work.models import Task
 
 
 def desk_of(reaction: Reaction, on: date) -> Person | None:
@@ -81,3 +82,12 @@ def who_hears(people: Iterable[Person | None], reaction: Reaction | None, on: da
         elif reaction and person == organisation.krm_officer(on):
             heard.append(desk_of(reaction, on))
     return list(dict.fromkeys(person for person in heard if person is not None))
+
+
+def owner_of(task: Task) -> str:
+    """Return who has to do a task, in words."""
+    if task.person is not None:
+        return task.person.display_name
+    if task.unit is not None:
+        return task.unit.name
+    return ROLE_LABELS[Role(task.role)] if task.role else "System"

@@ -52,7 +52,7 @@ POSTED = {
     "desk:leitfaden_upload", "desk:clock_is_right", "desk:search",
 }  # fmt: skip
 
-# What is no page of a Vorgang: whoever is praised reads it (tests/walks/test_as_praise_and_idea.py).
+# What is no page of a Vorgang: whoever is praised reads it (test_as_praise_and_idea.py).
 BESIDE = {"casework:praise"}
 
 

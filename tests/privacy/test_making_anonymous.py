@@ -33,7 +33,7 @@ from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("erasing: constraints, triggers of the journal, JSON")
+pytestmark = pytest.mark.both_databases("constraints: erasing, triggers of the journal, JSON")
 
 AT, LATER = moment("2026-05-06T10:00"), moment("2026-05-07T10:00")
 

@@ -51,7 +51,7 @@ from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("erasing: pages, triggers and JSON differ")
+pytestmark = pytest.mark.both_databases("constraints: erasing, pages, triggers and JSON differ")
 
 NAME, MAIL, PHONE = "Quittenbaumer", "qb77@kirschpost.example", "06321 9988776"
 MARKERS = (NAME, MAIL, PHONE, "063219988776")

@@ -127,6 +127,11 @@ def keep_returned(*, part: PassedOn, reason: str, by: Person, at: datetime) -> K
     return keep_part(item=part.item, part=part.part, reason=reason, by=by, at=at)
 
 
+def digest_of_recording(reaction: Reaction) -> str:
+    """Return what marks the arrival of a Vorgang that was typed in at a desk."""
+    return sha256(f"recorded:{reaction.pk}".encode()).hexdigest()
+
+
 @journal.verb
 def arrival_of(*, reaction: Reaction, by: Person, at: datetime) -> IntakeItem:
     """Return the arrival that a Vorgang was; one that was recorded at a desk gets its own now.
@@ -146,7 +151,7 @@ def arrival_of(*, reaction: Reaction, by: Person, at: datetime) -> IntakeItem:
     )
     item = receiving.receive_written(
         source=reaction.channel,
-        content_digest=sha256(f"recorded:{reaction.pk}".encode()).hexdigest(),
+        content_digest=digest_of_recording(reaction),
         reading=reading,
         door="desk",
         also=lambda item: None,

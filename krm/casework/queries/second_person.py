@@ -11,6 +11,7 @@ from krm.reactions.models import Reaction
 from krm.ui.rules import format_short
 from krm.work import access
 from krm.work.models import Task
+from krm.work.queries import owner_of
 
 
 def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
@@ -35,4 +36,4 @@ def asked_for_release(rows: CaseRows) -> str:
     if asked is None:
         return ""
     since = format_short(local_day(asked.created_at))
-    return f"seit {since} bei {access.owner_of(asked)}"
+    return f"seit {since} bei {owner_of(asked)}"

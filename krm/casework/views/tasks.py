@@ -20,6 +20,7 @@ from krm.reactions.workflow import Place
 from krm.work import access
 from krm.work.models import Task
 from krm.work.pages import load_reaction
+from krm.work.queries import owner_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +46,7 @@ def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpRespons
         "task": task,
         "form": form,
         "is_mine": access.owns(person, task, local_day(at)),
-        "owner": access.owner_of(task),
+        "owner": owner_of(task),
         "steps": _steps(reaction, person, local_day(at)),
     }
     return render(request, "casework/task.html", context, status=400 if form.errors else 200)

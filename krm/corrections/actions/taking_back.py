@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from krm.arrivals.actions.elsewhere import digest_of_recording
 from krm.arrivals.models import Alarm, IntakeItem, KeptPart, PassedOn, Submission
 from krm.casework.actions.ending import end_work
 from krm.casework.queries import facts_for
@@ -90,8 +91,9 @@ def why_not_taken_back(reaction: Reaction, by: Person, at: datetime) -> str:
             "Über einen Teil für eine andere Stelle im Haus ist schon entschieden. KRM kann den "
             "Vorgang stornieren."
         )
-    # A paper card is typed in like a Bogen: it never waited in the Posteingang.
-    if arrivals.exclude(submission__door=Submission.Door.CARD_PAPER).exists():
+    # A paper card is typed in like a Bogen: neither ever waited in the Posteingang.
+    waited = arrivals.exclude(content_digest=digest_of_recording(reaction))
+    if waited.exclude(submission__door=Submission.Door.CARD_PAPER).exists():
         return "Dieser Vorgang kam aus dem Posteingang. KRM kann ihn stornieren."
     if Alarm.objects.filter(Q(reaction=reaction) | Q(item__in=arrivals)).exists():
         return "Zu diesem Vorgang gibt es einen Alarm. Bitte sprechen Sie mit KRM."

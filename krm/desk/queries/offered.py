@@ -10,6 +10,7 @@ from krm.organisation.rules import Right
 from krm.reactions.workflow import STEPS, Place, step_of_task
 from krm.work import access
 from krm.work.models import Task
+from krm.work.queries import owner_of
 
 _LAST = 99  # behind everything that has a rank
 
@@ -78,7 +79,7 @@ def _card(rows: CaseRows, task: Task, person: Person) -> TaskCard:
     """Return a task with its step for whoever has to do it, and with its owner for others."""
     found = step_of_task(task.kind, rows.reaction.state)
     if found is None or not access.owns(person, task, rows.on):
-        return TaskCard(task, owner=access.owner_of(task))
+        return TaskCard(task, owner=owner_of(task))
     step, asked = found
     letter = rows.letter(Letter.Kind.ANSWER)
     about = about_task(step, task, answer_pk=letter.pk if letter else None)

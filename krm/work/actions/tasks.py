@@ -13,6 +13,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS
 from krm.work import access
 from krm.work.models import Task, TaskQuerySet
+from krm.work.queries import owner_of
 
 
 @journal.verb
@@ -107,7 +108,7 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
         who = row.done_by.display_name if row.done_by else "System"
         raise Refused(f"Die Aufgabe hat {who} schon erledigt.", code="already_done", chain=chain)
     if not access.owns(by, row, local_day(at)):
-        owner = access.owner_of(row)
+        owner = owner_of(row)
         raise Refused(f"Diese Aufgabe liegt bei: {owner}.", code="not_mine", chain=chain)
     if step := _step_that_ends(row):
         raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
