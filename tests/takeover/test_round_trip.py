@@ -81,7 +81,7 @@ def figures():
         number = str(row.pop("number"))
         assert (row.pop("imported_number") or "") == (taken[number] or "")
         row["follow_up_of"] = taken.get(str(row["follow_up_of"])) or row["follow_up_of"]
-        row.pop("besonderheiten")  # told to people of today, none is brought in
+        row.pop("besonderheiten")  # they tell people of today, none is brought in
         if labels[number] == State.ANONYMOUS_RECORDED:
             row["closed_at"] = None  # in an old table it was done when it was written down
         if State(labels[number]) in OPEN_STATES - {State.ANSWERED}:
