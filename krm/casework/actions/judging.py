@@ -13,7 +13,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import NO_PROCEDURE, Assessment, RunningProcedure, has_result
+from krm.reactions.rules import NO_PROCEDURE, Assessment, RunningProcedure
 from krm.reactions.workflow import State
 from krm.work import access
 
@@ -52,7 +52,7 @@ def judge(
     """
     access.require_right(by, Right.CHECK, reaction, local_day(at))
     if not _is_new(reaction, judgements, further):
-        if _is_all_said(reaction):
+        if _is_all_answered(reaction):
             _begin_check(reaction, by, at)
         return
     _begin_check(reaction, by, at)
@@ -93,13 +93,11 @@ def _stands(row: Anliegen) -> Judgement:
     )
 
 
-def _is_all_said(reaction: Reaction) -> bool:
-    """Tell whether nothing is left to say: all is answered, judged or decided elsewhere."""
-    ours = [row for row in reaction.anliegen.all() if row.is_ours_to_answer]
-    is_judged = not has_result(reaction.kind) or all(row.assessment for row in ours)
-    answers = [row.answer for row in ours]
+def _is_all_answered(reaction: Reaction) -> bool:
+    """Tell whether each point is answered or decided elsewhere; the assessment may come later."""
+    answers = [row.answer for row in reaction.anliegen.all() if row.is_ours_to_answer]
     answers += [point.answer for point in reaction.further_points.all()]
-    return is_judged and all(answer.strip() for answer in answers)
+    return all(answer.strip() for answer in answers)
 
 
 def _begin_check(reaction: Reaction, by: Person, at: datetime) -> None:
