@@ -10,7 +10,15 @@ from django.db.models import Q
 from krm.arrivals.actions import passing
 from krm.arrivals.models import Alarm, DangerHint, IntakeItem, MeaningReading, Submission
 from krm.casework.actions.ending import ask_krm_to_look, end_work
-from krm.casework.models import CaseNote, Handover, Schriftsatz, SchriftsatzPoint
+from krm.casework.models import (
+    CaseNote,
+    Handover,
+    IdeaDecision,
+    PraiseNote,
+    Schriftsatz,
+    SchriftsatzPoint,
+    SecondLook,
+)
 from krm.casework.queries import facts_for
 from krm.corrections.models import Correction
 from krm.documents import actions as documents
@@ -53,7 +61,8 @@ EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(Reaction, "pk", ("procedure_reference",)),
     Emptied(Petition, "reaction",
             ("number", "reference", "question", "passed_by", "decision_reason", "result_note")),
-    Emptied(Anliegen, "reaction", ("proposed_reason",)),
+    Emptied(Anliegen, "reaction",
+            ("proposed_reason", "procedure_reference", "procedure_stage")),
     Emptied(Exclusion, "reaction", ("reason",)),
     Emptied(Letter, "reaction",
             ("subject", "salutation", "body", "opening", "closing", "enclosures",
@@ -65,7 +74,10 @@ EMPTIED: Final[Sequence[Emptied]] = (
             ("facts", "legal_basis", "remedy", "text_proposal", "alternatives")),
     Emptied(Assignment, "reaction", ("question", "return_remark", "end_reason")),
     Emptied(CaseNote, "reaction", ("partner",)),
-    Emptied(Handover, "reaction", ("basis_note", "reason")),
+    Emptied(Handover, "reaction", ("basis_note", "reason", "parcel_note")),
+    Emptied(SecondLook, "reaction", ("wish", "reason")),
+    Emptied(PraiseNote, "reaction", ("words",)),
+    Emptied(IdeaDecision, "reaction", ("reason",)),
     Emptied(Task, "reaction", ("note", "result")),
     Emptied(Besonderheit, "reaction", ("note", "withdrawn_reason", "agg_features")),
     Emptied(Duty, "besonderheit__reaction", ("note",)),
