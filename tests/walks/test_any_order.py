@@ -61,7 +61,7 @@ STEP = st.tuples(st.sampled_from(PEOPLE), st.integers(0, 40), st.integers(0, 6),
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 @settings(
-    max_examples=200 if DEEP else 5,
+    max_examples=200 if DEEP else 2,
     # The trail says enough; to look for a shorter one takes minutes.
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
