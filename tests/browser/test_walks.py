@@ -87,6 +87,8 @@ class Window:
             kind = item.get_attribute("type") or "text"
             if kind in ("text", "search") and not item.input_value().strip():
                 item.fill(WORDS)
+            if kind == "date" and not item.input_value():
+                item.fill(localdate().isoformat())
         for item in self.page.locator("main select:visible").all():
             if not item.input_value():
                 item.select_option(index=1)
