@@ -74,7 +74,7 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             missing="" if machine.html_validator else "html-validate",
         ),
         # Built beside the linters: no worker of the next parts waits for it.
-        _pytest("demo", "db", workers=0, only=("tests/walks/test_demo_stands.py",)),
+        _pytest("demo", "not browser", workers=0, only=("tests/walks/test_demo_stands.py",)),
         _pytest("SQLite", "not browser and not html", workers=workers, only=REST),
         _pytest(
             "browser",
