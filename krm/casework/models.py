@@ -238,3 +238,33 @@ class IdeaDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.decision}"
+
+
+class Hearing(models.Model):
+    """What the person complained about is asked and says; all she sees of the Vorgang."""
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="+")
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="+")
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    accusation = models.TextField("Was wird der Person vorgeworfen?", blank=True)
+    # None where nobody could be asked.
+    due_on = models.DateField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    statement = models.TextField("Äußerung", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    skipped_at = models.DateTimeField(null=True, blank=True)
+    skip_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reaction", "person"], name="heard_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.person_id}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether she has said something, or the unit goes on without."""
+        return self.answered_at is not None or self.skipped_at is not None

@@ -111,7 +111,7 @@ def show_step(
         "reaction": reaction,
         "unit": next((row.unit for row in rows.assignments if row.pk == about), None),
         "instead": [
-            (address_of(STEPS[other], number), STEPS[other].label) for other in page.instead
+            (address_of(STEPS[other], number, about), STEPS[other].label) for other in page.instead
         ],
     }
     return render(request, "casework/step.html", context, status=400 if form.errors else 200)

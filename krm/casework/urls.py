@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from krm.casework.views import dispatch, documents, ideas, letters, schriftsatz, steps, tasks
+from krm.casework.views import (
+    dispatch,
+    documents,
+    hearing,
+    ideas,
+    letters,
+    schriftsatz,
+    steps,
+    tasks,
+)
 
 app_name = "casework"
 
@@ -35,6 +44,7 @@ urlpatterns = [
     path("vorgang/<str:number>/zweitschrift/", documents.zweitschrift, name="zweitschrift"),
     path("vorgang/<str:number>/datei/", documents.upload, name="upload"),
     path("vorgang/<str:number>/datei/<uuid:document_pk>/", documents.download, name="document"),
+    path("aeusserung/<int:pk>/", hearing.hearing_page, name="hearing"),
     path("lob/<int:pk>/", ideas.praise_page, name="praise"),
     path("aufgabe/<int:task_pk>/", tasks.office_task, name="office_task"),
     path("vorgang/<str:number>/aufgabe/<int:task_pk>/", tasks.finish_task, name="finish_task"),

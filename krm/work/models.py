@@ -133,6 +133,7 @@ class Task(models.Model):
         CONTACT_TODAY = "contact_today", "Heute noch Kontakt aufnehmen"
         SECOND_LOOK = "second_look", "Zweite Prüfung"
         SECOND_LOOK_LETTER = "second_look_letter", "Ergebnis der zweiten Prüfung mitteilen"
+        HEARING = "hearing", "Zu einer Beschwerde äußern"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

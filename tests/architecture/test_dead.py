@@ -197,7 +197,12 @@ def kinds_made():
 
 @pytest.mark.parametrize("kind", Task.Kind)
 def test_a_kind_of_task_is_made_and_has_a_step(kind):
-    elsewhere = {"review", "barrier", "fehlanzeige"}  # of no Vorgang: desk/queries/worklist.py
+    elsewhere = {
+        "review",
+        "barrier",
+        "fehlanzeige",
+        "hearing",
+    }  # of no Vorgang: desk/queries/worklist.py
     asking = {asked.task for step in STEPS.values() for asked in step.asked}
     assert kind.value in kinds_made()
     assert kind.value in asking | elsewhere

@@ -184,7 +184,7 @@ def test_no_address_is_forgotten(addresses):
              "casework:document", "casework:schriftsatz", "casework:give_back",
              "casework:assess", "casework:step", "casework:step_about", "casework:zweitschrift",
              "casework:finish_task", "corrections:decide", "corrections:step", "corrections:slips",
-             "casework:office_task",
+             "casework:office_task", "casework:hearing",
              "desk:assumptions", "desk:leitfaden"}  # fmt: skip  # see test_assumptions.py
     names = {f"desk:{url.name}" for url in desk_urls}
     names |= {f"casework:{url.name}" for url in casework_urls}

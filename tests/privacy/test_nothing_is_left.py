@@ -27,7 +27,7 @@ from krm.arrivals.models import (
     Translation,
 )
 from krm.casework.actions import customer
-from krm.casework.models import BoardCopy, Handover, IdeaDecision, PraiseNote, SecondLook
+from krm.casework.models import BoardCopy, Handover, Hearing, IdeaDecision, PraiseNote, SecondLook
 from krm.corrections.models import Correction
 from krm.documents.models import Document
 from krm.letters.models import CheckTick, Dispatch
@@ -210,6 +210,9 @@ def rows_of_what_is_unusual(row):
         reaction=row, receiver=NAME, way="post", sent_on=AT.date(), entered_at=AT
     )
     SecondLook.objects.create(reaction=row, requested_on=AT.date(), wish=NAME, asked_at=AT)
+    Hearing.objects.create(
+        reaction=row, assignment=row.assignments.get(), person=row.captured_by, asked_at=AT
+    )
     PraiseNote.objects.create(reaction=row, unit=row.lead_unit, words=NAME, passed_at=AT)
     IdeaDecision.objects.create(
         reaction=row, unit=row.lead_unit, decision="done", reason=NAME, decided_at=AT

@@ -30,6 +30,8 @@ EDGES = {
     "deliver_schriftsatz": ("at_unit in_check", "schriftsatz_in"),
     "write_schriftsatz": ("at_unit in_check", ""),
     "withdraw_assignment": ("at_unit in_check", ""),
+    "ask_hearing": ("at_unit in_check", ""),
+    "skip_hearing": ("at_unit in_check", ""),
     "decline_assignment": ("at_unit in_check", ""),
     "assign_drafter": ("at_unit in_check", ""),
     "make_contact": (OPEN_STATES - {State.WITH_TEAM_LEAD}, ""),
@@ -174,6 +176,10 @@ SHUT = {
     "no_second_look_yet": ({"has_second_look": True}, "gab es schon"),
     "second_look_asked": ({"second_look_waits": False}, "nicht gebeten"),
     "not_ones_own_answer": ({"has_answered_oneself": True}, "andere Person"),
+    "complaint_names_somebody": ({"complained_about": False}, "nennt niemanden"),
+    "hearing_not_asked": ({"hearing_asked": True}, "schon um ihre"),
+    "hearing_open": ({"hearing_settled": True}, "schon entschieden"),
+    "person_heard": ({"complained_about": True, "hearing_settled": False}, "nicht gehört"),
     "second_look_decided": ({"second_look_to_tell": False}, "nichts mitzuteilen"),
 }
 # What opens a gate that shuts another one.
@@ -192,6 +198,9 @@ OPENED: dict[str, dict[str, object]] = {
     "is_idea": {"kind": "idea"},
     "thanked": {"owes_confirmation": False},
     "second_look_asked": {"second_look_waits": True},
+    "complaint_names_somebody": {"complained_about": True},
+    "hearing_not_asked": {"hearing_asked": False},
+    "hearing_open": {"hearing_settled": False},
     "second_look_decided": {"second_look_to_tell": True},
 }
 OPEN = Facts(

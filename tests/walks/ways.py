@@ -81,6 +81,8 @@ WAYS: dict[str, Way] = {
     ),
     "forward": _press("Weiterleiten"),
     "remind_unit": _press("Jetzt erinnern"),
+    "ask_hearing": lambda walker: walker.press("Um die Äußerung bitten", accusation="Zu laut."),
+    "skip_hearing": _press("Ohne Äußerung weitergehen"),
     "deliver_schriftsatz": _press("Zeichnen und an KRM abgeben", "Der Führungskraft vorlegen"),
     "make_contact": _press("Kontakt speichern"),
     "answer_as_unit": answer_the_anliegen,

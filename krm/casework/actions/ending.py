@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from krm.casework.actions.hearing import end_hearings
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
@@ -41,6 +42,7 @@ def end_work(
     deadlines.lapse(reaction=reaction, kinds=kinds, why=why, by=by, at=at)
     ended = reaction.tasks.exclude(kind__in=_STAYING)
     tasks.finish(tasks=ended, result="Vorgang beendet", by=by, at=at)
+    end_hearings(reaction=reaction, by=by, at=at)
     reaction.assignments.owed().update(state=Assignment.State.WITHDRAWN)
 
 

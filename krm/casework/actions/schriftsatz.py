@@ -204,6 +204,8 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     access.require_unit(by, assignment, on)
     schriftsatz = version_in_work(assignment)
     facts = _facts_of(schriftsatz, facts_for(reaction, by, on), reaction)
+    # Another unit that is asked does not wait for what is a matter of the leading one.
+    facts = replace(facts, complained_about=facts.complained_about and assignment.is_lead)
     _refuse_unless_ready(facts, reaction)
     if schriftsatz is None:
         raise Refused("Es gibt noch keinen Schriftsatz.", code="no_schriftsatz")

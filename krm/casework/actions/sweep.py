@@ -12,6 +12,7 @@ from itertools import islice
 
 from krm.casework.actions.absence import cover_absences
 from krm.casework.actions.handover import complete_notified
+from krm.casework.actions.hearing import remind_of_hearings
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
@@ -70,6 +71,7 @@ def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swe
         for task in _tasks_without_cause(limit)
     )
     cover_absences(do=failed.none_if, by=by, at=at, limit=limit)
+    remind_of_hearings(do=failed.none_if, by=by, at=at, limit=limit)
     reminded = 0
     for deadline, levels in list(_due(local_day(at), limit)):  # read to the end, then written
         reminded += failed.none_if(remind, deadline=deadline, levels=levels, by=by, at=at) or 0
@@ -96,7 +98,7 @@ class _Failures:
             return step(**arguments)
         except Exception as error:
             self.count += 1
-            names = ("deadline", "task", "assignment")
+            names = ("deadline", "task", "assignment", "hearing")
             subject = next((arguments[name] for name in names if name in arguments), None)
             log.error(
                 "%s failed for %s: %s",

@@ -6,6 +6,7 @@ from typing import Any
 
 from krm.casework.models import BoardCopy, CaseNote, PraiseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.hearing import hearing_of
 from krm.casework.queries.second_look import answered_by, look_of
 from krm.casework.queries.second_person import asked_for_release
 from krm.journal import queries as history
@@ -95,6 +96,7 @@ def facts_for(
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
         **_second_look(reaction, by),
+        **_hearing(reaction),
         praise_passed_on=_is_praise_passed_on(reaction),
         may_undo_lead=_may_undo_lead(rows, by),
     )
@@ -118,6 +120,18 @@ def _second_look(reaction: Reaction, by: Person | None) -> dict[str, Any]:
         "second_look_waits": waits,
         "second_look_to_tell": not waits and not letters.exists(),
         "has_answered_oneself": waits and by is not None and by.pk in answered_by(reaction),
+    }
+
+
+def _hearing(reaction: Reaction) -> dict[str, Any]:
+    """Return whether somebody is complained about, asked for her view and heard."""
+    if reaction.complained_about_id is None:
+        return {}
+    found = hearing_of(reaction)
+    return {
+        "complained_about": True,
+        "hearing_asked": found is not None,
+        "hearing_settled": found is not None and found.is_settled,
     }
 
 

@@ -17,6 +17,7 @@ from krm.casework.pages import page_after
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.completeness import NEEDED
+from krm.casework.queries.hearing import hearing_card
 from krm.casework.queries.letter_parts import current_draft, schriftsaetze_to_read, units_say
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
@@ -61,11 +62,14 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
             return page_after(request, reaction, done)
     elif sent and (done := _save(request, assignment, form, points)):
         return page_after(request, reaction, done)
+    rights = access.rights_in(person, reaction, on)
     context = {
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
-        "may_sign": access.holds(request.user, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on),
+        "may_sign": Right.SIGN_OFF_SCHRIFTSATZ in rights,
         "elsewhere": [row for row in anliegen if row.refers_to_procedure],
-        "waits": waits, "drafter": assignment.drafter or (latest.author if latest else None),
+        "hearing": hearing_card(reaction, rights),
+        "about": reaction.complained_about, "waits": waits,
+        "drafter": assignment.drafter or (latest.author if latest else None),
     }  # fmt: skip
     return render(request, "casework/schriftsatz.html", context, status=_status(form))
 

@@ -20,13 +20,23 @@ from krm.casework.forms.forward import ForwardForm
 from krm.casework.forms.letters import SecondPersonForm
 from krm.casework.models import CaseNote
 from krm.casework.pages import StepPage, show_step
-from krm.casework.views import customer, elsewhere, ideas, information, second_look, special, units
+from krm.casework.views import (
+    customer,
+    elsewhere,
+    hearing,
+    ideas,
+    information,
+    second_look,
+    special,
+    units,
+)
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.work.actions import tasks as work
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
     **elsewhere.PAGES,
+    **hearing.PAGES,
     **ideas.PAGES,
     **information.PAGES,
     **second_look.PAGES,

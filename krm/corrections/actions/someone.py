@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from krm.casework.actions.hearing import end_hearings
 from krm.corrections.actions.target import Choices, Group, Target, row_of
 from krm.journal.actions import Refused
 from krm.measures.actions import raising
@@ -37,6 +38,7 @@ def _keep_away(reaction: Reaction, by: Person, at: datetime) -> None:
         person = reaction.complained_about
         pass_on_work(reaction=reaction, person=person, by=by, at=at)
         raising.inform_in_place(reaction=reaction, person=person, by=by, at=at)
+    end_hearings(reaction=reaction, by=by, at=at)
 
 
 def _excluded(reaction: Reaction) -> list[int]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from krm.adapters import pdf
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.hearing import hearing_card
 from krm.deadlines import queries as deadlines
 from krm.desk.queries.origin import origin_of
 from krm.desk.queries.timeline import Moment, timeline_of
@@ -68,6 +69,7 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
             pdf.CaseEvent(format_stamp(m.at), _event(m), m.who) for m in reversed(timeline_of(rows))
         ),
         letters=(
+            *_hearing(rows, access.rights_in(by, reaction, on)),
             *_schriftsaetze(rows, with_points=access.holds(by, Right.CHECK, reaction, on)),
             # What went out on paper follows as the very PDF, among the documents.
             *(_letter(letter) for letter in reversed(rows.letters) if letter.pdf_id is None),
@@ -126,6 +128,15 @@ def _schriftsaetze(rows: CaseRows, *, with_points: bool) -> Iterator[pdf.CaseLet
         title = f"Schriftsatz von {units[one.assignment_id]}, Version {one.version}"
         day = organisation.local_day(one.delivered_at or one.saved_at)
         yield pdf.CaseLetter(title, pdf.blocks_from_text(text), format_day(day))
+
+
+def _hearing(rows: CaseRows, rights: frozenset[Right]) -> Iterator[pdf.CaseLetter]:
+    """Give what the person complained about was asked and said, for those who read it."""
+    if (card := hearing_card(rows.reaction, rights)) is None:
+        return
+    parts = [("Vorwurf", card.accusation), ("Äußerung", card.statement)]
+    text = "\n\n".join(f"## {title}\n\n{words}" for title, words in parts if words)
+    yield pdf.CaseLetter(f"Äußerung von {card.who}", pdf.blocks_from_text(text), card.state)
 
 
 def _letter(letter: Letter) -> pdf.CaseLetter:

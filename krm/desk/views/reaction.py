@@ -10,6 +10,7 @@ from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.casework.models import Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.hearing import hearing_card
 from krm.casework.queries.second_person import asked_for_release
 from krm.corrections.pages import waiting_cards
 from krm.deadlines import queries as deadlines
@@ -64,6 +65,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "origin": origin_of(reaction),
         "card": petition_card(reaction, on),
         "assignments": _assignments(rows),
+        "hearing": hearing_card(reaction, rights),
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),

@@ -13,6 +13,7 @@ from krm.casework.actions.ending import ask_krm_to_look, end_work
 from krm.casework.models import (
     CaseNote,
     Handover,
+    Hearing,
     IdeaDecision,
     PraiseNote,
     Schriftsatz,
@@ -76,6 +77,7 @@ EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(CaseNote, "reaction", ("partner",)),
     Emptied(Handover, "reaction", ("basis_note", "reason", "parcel_note")),
     Emptied(SecondLook, "reaction", ("wish", "reason")),
+    Emptied(Hearing, "reaction", ("accusation", "statement", "skip_reason")),
     Emptied(PraiseNote, "reaction", ("words",)),
     Emptied(IdeaDecision, "reaction", ("reason",)),
     Emptied(Task, "reaction", ("note", "result")),

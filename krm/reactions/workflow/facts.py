@@ -77,3 +77,7 @@ class Facts:
     second_look_to_tell: bool = False
     has_answered_oneself: bool = False
     praise_passed_on: bool = False
+    # Somebody of the house is complained about by name: whether she was asked, and heard.
+    complained_about: bool = False
+    hearing_asked: bool = False
+    hearing_settled: bool = False
