@@ -25,6 +25,7 @@ from krm.journal.models import JournalEntry
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.reactions.models import Reaction
 from krm.regelwerk.models import RegelwerkVersion
+from krm.regelwerk.queries import rules_on
 from krm.regelwerk.rules import load_stored, shipped_text
 from tests.house.cases import recorded
 from tests.house.reactions import moment
@@ -260,6 +261,27 @@ def test_a_letter_that_speaks_of_nothing_but_danger_stands_out():
     two = np.eye(2, dtype=np.float32)
     found = judge(by_meaning_only(two), np.concatenate([two[:1]] * 5), ["Satz."] * 5)
     assert [row.is_first for row in found] == [True] * 5
+
+
+def test_words_of_danger_count_in_a_letter_of_nothing_but_need():
+    """No sentence stands out there: each of them would count if it came alone."""
+    middle = np.full((5, 2), 0.5**0.5, dtype=np.float32)
+    found = judge(by_meaning_only(np.eye(2, dtype=np.float32)), middle, ["Satz."] * 5)
+    assert [(row.is_alarm, row.is_first) for row in found] == [(False, False)] * 5
+
+
+def test_m_13_the_power_is_off_and_nobody_answers(rules):
+    """Told without a word of alarm, between the questions of the form: still read first."""
+    learned, dangers = jobs.learned_now(encoder := sentence_encoder.find_encoder())
+    words = queries_alarms.words_of(rules_on(AT.date()))
+    read = Comparison(encoder.encode, learned, dangers, words, most=60)
+    read.read(
+        "Seit gestern Abend ist bei uns der Strom abgestellt. Ich habe zwei kleine Kinder. Den "
+        "Antrag auf ein Darlehen habe ich vor drei Wochen abgegeben, und niemand hat geantwortet."
+        "\n\nWas würde helfen?\nBitte rufen Sie mich heute noch an."
+    )
+    assert read.calm == set()
+    assert "Strom" in read.clearest_first()[0].words
 
 
 def by_meaning_only(two):

@@ -226,7 +226,10 @@ def judge(learned: Learned, vectors: Vectors, said: Sequence[str]) -> list[Resem
     standing_out = scores if is_short else stands_out(scores)
     limits = SHORT if is_short else LONG
     falling = np.argsort(-standing_out, kind="stable")
-    order = [place for place in falling if standing_out[place] >= limits.with_words]
+    # A letter of nothing but need has no sentence that stands out: words of danger in one that
+    # would count by itself count here too.
+    counts = (standing_out >= limits.with_words) | (scores >= SHORT.with_words)
+    order = [place for place in falling if counts[place]]
     nearest = (vectors[order] @ learned.dangers.T).argmax(axis=1) if order else []
     return [
         Resemblance(
