@@ -8,6 +8,7 @@ from krm.casework.actions import customer, letters
 from krm.journal.actions import Refused
 from krm.letters import actions as letter_verbs
 from krm.letters.models import Letter
+from krm.parties.models import Party
 from krm.reactions.models import Exclusion
 from tests.desk.conftest import case, house
 
@@ -113,3 +114,22 @@ def test_so_is_the_exclusion_of_who_stands_in_it(case, house, letter, words):
         words["by"] = house.front_office
         letters.post_letter(dispatch=letter.dispatches.get(), posted_on=localdate(), **words)
     assert refusal.value.code == "field_despite_warning"
+
+
+def test_so_is_an_address_that_changed_after_the_release(case, house, letter, words, client):
+    """The sheet still bears the old one: Sozialdaten must not go to where nobody lives."""
+    Party.objects.filter(pk=case.party_id).update(street="Neue Gasse 99")
+    client.force_login(house.officer)
+    page = reverse("casework:letter", args=[case.number, letter.pk])
+    seen = client.get(page).content.decode()
+    assert "Anschrift haben sich seit der Freigabe geändert" in seen
+    assert "Alles ist in Ordnung" not in seen
+    client.post(f"{page}versand/", {"posted_on": localdate().isoformat()})
+    letter.refresh_from_db()
+    assert letter.state == "released"
+    assert "Neue Gasse 99" not in letter.recipient_lines
+    letter_verbs.recall_letter(letter=letter, reason="Neue Anschrift", **words)
+    client.get(page)
+    drafted = client.get(page).content.decode()
+    assert "seit der Freigabe geändert" not in drafted
+    assert "Neue Gasse 99" in drafted

@@ -34,7 +34,7 @@ def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
     signs = (letter.approved_by or letter.contact) if behalf else letter.contact
     return pdf.LetterDocument(
         sender=_sender(office, _department(letter.contact, at)),
-        recipient=tuple(letter.recipient_lines),
+        recipient=_recipient(letter, at),
         info=_info(letter, office, at),
         subject=letter.subject,
         salutation=letter.salutation,
@@ -46,6 +46,13 @@ def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
         draft=letter.state == Letter.State.DRAFT,
         made_at=at,
     )
+
+
+def _recipient(letter: Letter, at: datetime) -> tuple[str, ...]:
+    """Return where a draft would go now; with the release the address stands fast."""
+    if letter.state == Letter.State.DRAFT:
+        return composing.address_of(letter.reaction, organisation.local_day(at))
+    return tuple(letter.recipient_lines)
 
 
 def _on_behalf_of(letter: Letter) -> str:

@@ -71,6 +71,7 @@ def _facts(letter: Letter, context: LetterContext, on: date) -> LetterFacts:
         salutation=letter.salutation,
         body=letter.body,
         recipient_lines=composing.address_of(reaction, on),
+        printed_lines=letter.recipient_lines if _waits_on_paper(letter) else (),
         needs_address=letter.channel in (Letter.Channel.POST,),
         recipient_email=composing.email_address_of(reaction, on),
         spoken_name=to.spoken_name,
@@ -103,6 +104,10 @@ def _facts(letter: Letter, context: LetterContext, on: date) -> LetterFacts:
         if letter.pk
         else {},
     )
+
+
+def _waits_on_paper(letter: Letter) -> bool:
+    return letter.state == Letter.State.RELEASED and letter.dispatched_at is None
 
 
 def _has_results(reaction: Reaction, anliegen: list[Anliegen]) -> bool | None:

@@ -55,6 +55,11 @@ def reason_against_paper(dispatch: Dispatch, on: date) -> str:
         party.deceased_noted_on or parties.mail_recipient(party, on).deceased_noted_on
     ):
         return "Die Person ist als verstorben vermerkt. Es geht keine Post mehr hinaus."
+    if list(composing.address_of(reaction, on)) != dispatch.address_lines:
+        return (
+            "Name oder Anschrift haben sich seit der Freigabe geändert. Bitte die Freigabe "
+            "zurücknehmen und neu freigeben."
+        )
     if {letter.contact_id, letter.released_by_id} & set(excluded_people(reaction)):
         return "Wer im Schreiben steht oder es freigab, ist vom Vorgang ausgeschlossen."
     return ""

@@ -33,6 +33,8 @@ class LetterFacts:
     body: str
     spoken_name: str = ""
     recipient_lines: Sequence[str] = ()
+    # What stands on the sheet of a released letter that has not left yet.
+    printed_lines: Sequence[str] = ()
     needs_address: bool = True
     recipient_email: str = ""
     is_latin: bool = True
@@ -120,6 +122,8 @@ def _address(facts: LetterFacts) -> str | None:
         return None if facts.recipient_email else "Es fehlt eine E-Mail-Adresse."
     if facts.needs_address and len(facts.recipient_lines) < 3:
         return "Name oder Anschrift ist unvollständig."
+    if facts.printed_lines and list(facts.printed_lines) != list(facts.recipient_lines):
+        return "Name oder Anschrift haben sich seit der Freigabe geändert."
     if not facts.is_latin:
         return (
             "Der Name steht nicht in lateinischer Schrift. Bitte im Vorgang eine lateinische "
