@@ -195,12 +195,14 @@ def give_consent(
     reaction_pk: int | None,
     document: Document | None,
     note: str,
+    text_version: str = "",
     chain: str,
     by: Actor,
     at: datetime,
 ) -> Consent:
     """Record a consent; for the E-AKTE only a written one with its document counts (R-09).
 
+    :param text_version: which text the person agreed to.
     :raises Refused: if the written proof is missing.
     """
     if purpose == Consent.Purpose.EAKTE and (form == Consent.Form.ORAL or document is None):
@@ -216,6 +218,7 @@ def give_consent(
         given_on=given_on,
         document=document,
         note=note,
+        text_version=text_version,
         taken_by_id=by.pk,
     )
     journal.record(
@@ -229,7 +232,7 @@ def give_consent(
 
 
 @journal.verb
-def withdraw_consent(*, consent: Consent, on: date, chain: str, by: Actor, at: datetime) -> Consent:
+def end_consent(*, consent: Consent, on: date, chain: str, by: Actor, at: datetime) -> Consent:
     """Withdraw a consent; that it once existed stays on record."""
     consent.withdrawn_on = on
     consent.save(update_fields=["withdrawn_on"])

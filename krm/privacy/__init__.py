@@ -1,1 +1,1 @@
-"""What may be kept about people and for how long: making a Vorgang anonymous."""
+"""What may be kept and read about people: consents, look-ins, making a Vorgang anonymous."""

@@ -1,4 +1,4 @@
-"""What waits for a second person before a Vorgang is made anonymous."""
+"""Look-ins into the E-AKTE, and what waits for a second person to become anonymous."""
 
 from typing import ClassVar
 
@@ -58,3 +58,45 @@ class Anonymising(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.state}"
+
+
+class LookIn(models.Model):
+    """One document of the E-AKTE that KRM read for a Vorgang (R-08); the list only grows.
+
+    A slip stays as it is; beside it stands a dated entry that names it (``corrects``).
+    """
+
+    class DocumentKind(models.TextChoices):
+        """What kind of document was read."""
+
+        BESCHEID = "bescheid", "Bescheid"
+        APPLICATION = "application", "Antrag"
+        FROM_CUSTOMER = "from_customer", "Schreiben von der Kundin oder dem Kunden"
+        TO_CUSTOMER = "to_customer", "Schreiben an die Kundin oder den Kunden"
+        NOTE = "note", "Vermerk"
+        PROOF = "proof", "Nachweis"
+        OTHER = "other", "Anderes Dokument"
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="look_ins")
+    consent = models.ForeignKey(
+        "parties.Consent", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    document_kind = models.CharField(max_length=20, choices=DocumentKind.choices)
+    document_title = models.CharField(max_length=200)
+    document_on = models.DateField()
+    purpose = models.CharField(max_length=300)
+    # Of the day of access; only a correction can tell so.
+    is_too_old = models.BooleanField(default=False)
+    looked_at = models.DateTimeField()
+    looked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    corrects = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["looked_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.document_on}"

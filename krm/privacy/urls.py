@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from krm.privacy import views
+from krm.privacy.views import anonymising, steps
 
 app_name = "privacy"
 
 urlpatterns = [
-    path("vorgang/<str:number>/anonym-machen/", views.propose, name="propose"),
-    path("vorgang/<str:number>/anonym-machen/<int:pk>/", views.decide, name="decide"),
+    path("vorgang/<str:number>/datenschutz/<str:name>/", steps.step_page, name="step"),
+    path(
+        "vorgang/<str:number>/einwilligung/<str:purpose>.pdf",
+        steps.form_to_sign,
+        name="form_to_sign",
+    ),
+    path("vorgang/<str:number>/anonym-machen/", anonymising.propose, name="propose"),
+    path("vorgang/<str:number>/anonym-machen/<int:pk>/", anonymising.decide, name="decide"),
     path(
         "vorgang/<str:number>/anonym-machen/<int:pk>/zurueckziehen/",
-        views.withdraw,
+        anonymising.withdraw,
         name="withdraw",
     ),
 ]

@@ -18,6 +18,8 @@ from krm.reactions.queries import excluded_people
 from krm.reactions.workflow import STEPS, Facts, State, refusal
 from krm.work.models import Assignment, AssignmentQuerySet, Task
 
+# What the substitute does where the officer must not; in the E-AKTE nobody looks instead (R-08).
+_STOOD_IN_FOR = MATRIX[Role.KRM_OFFICER].keys() - {Right.LOOK_INTO_EAKTE}
 # What the unit may do with what was given to it to answer (R-13).
 _SETTLING = frozenset(
     right for right, scope in MATRIX[Role.TEAM_LEAD].items() if scope is Scope.ANSWERED_BY_UNIT
@@ -75,7 +77,7 @@ class Visibility:
         if Scope.ALL in scopes:
             return [Q()]
         parts = self._by_scope(scopes, right)
-        if right in MATRIX[Role.KRM_OFFICER] and self.stood_in_for:
+        if right in _STOOD_IN_FOR and self.stood_in_for:
             parts.append(_about(self.stood_in_for))
         if right in _WITH_THE_TASK:
             parts += _given_to(self.person)
@@ -90,7 +92,7 @@ class Visibility:
         """Return all that ``where`` looks at; two rights with the same reach equally far."""
         return (
             scopes_in(self.roles, right),
-            right in MATRIX[Role.KRM_OFFICER],
+            right in _STOOD_IN_FOR,
             right in _LOOKING,
             right in _WITH_THE_TASK,
             right in _SETTLING,

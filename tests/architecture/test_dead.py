@@ -41,7 +41,6 @@ _CALENDAR = "krm/deadlines/rules/calendar.py"
 _DAYS = "krm/deadlines/rules/__init__.py"
 ONLY_TESTED: dict[str, str] = {
     f"{_DAYS}:Due.is_met": "the scenarios ask it; verbs settle by the day they are told",
-    f"{_DAYS}:oldest_visible_document": "R-08, look-ins of the package privacy",
     f"{_DAYS}:posting_known_on": "the day a letter counts as known, for the package petitions",
     "krm/documents/rules/pictures.py:strip_metadata": "what leaves for the customer, privacy",
     "krm/journal/actions/__init__.py:drop_reads": "erasing by class, privacy",

@@ -21,6 +21,7 @@ from krm.journal.rules.verbs import Verb
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.petitions.views import steps as petitions
+from krm.privacy.views import steps as privacy
 from krm.reactions.workflow import STEPS, Asked, Door, State, Step
 from krm.work.models import Task
 from tests.desk.conftest import case, house
@@ -117,7 +118,7 @@ def test_without_its_row_there_is_none_of_it(desk, case):
 
 
 def test_each_form_has_its_page_and_each_page_its_row():
-    rooms = [PAGES, corrections.PAGES, petitions.PAGES]
+    rooms = [PAGES, corrections.PAGES, petitions.PAGES, privacy.PAGES]
     everywhere = {name for room in rooms for name in room}
     assert len(everywhere) == sum(map(len, rooms))
     assert everywhere == {step.name for step in STEPS.values() if step.door is Door.FORM}

@@ -45,12 +45,12 @@ def consent(row, purpose, **columns):
 
 def takes_e_mail_back(row, cast):
     given = consent(row, Consent.Purpose.EMAIL)
-    parties.withdraw_consent(consent=given, on=DAY, chain=OFFICE, by=SYSTEM, at=LATER)
+    parties.end_consent(consent=given, on=DAY, chain=OFFICE, by=SYSTEM, at=LATER)
 
 
 def takes_recording_back(row, cast):
     given = consent(row, Consent.Purpose.RECORDING, reaction_pk=row.pk)
-    parties.withdraw_consent(consent=given, on=DAY, chain=OFFICE, by=SYSTEM, at=LATER)
+    parties.end_consent(consent=given, on=DAY, chain=OFFICE, by=SYSTEM, at=LATER)
 
 
 def contact_is_excluded(row, cast):

@@ -23,9 +23,9 @@ from krm.notices.models import Notice
 from krm.organisation.queries import people_with_role
 from krm.organisation.rules import Role
 from krm.parties.models import Party
-from krm.privacy import queries
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
+from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Reaction
 from krm.triage.actions import triage
 from tests.house.cases import answered, customer, drafted, forwarded, new, recorded, released, sent

@@ -38,9 +38,11 @@ from krm.notices.models import Notice
 from krm.parties.actions import PartyData
 from krm.parties.models import Consent
 from krm.petitions.models import IndividualRemedy
-from krm.privacy import queries, storage
+from krm.privacy import storage
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
+from krm.privacy.models import LookIn
+from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction
 from krm.service_center.models import ServiceCenterCall
 from krm.triage.actions import triage
@@ -169,6 +171,10 @@ def further_rows(cast, row, item, letter):
     Consent.objects.create(
         party=row.party, reaction_pk=row.pk, purpose="email", form="oral", given_on=AT.date()
     )
+    LookIn.objects.create(
+        reaction=row, document_kind="bescheid", document_title=NAME, document_on=AT.date(),
+        purpose=NAME, looked_at=AT, entered_at=AT,
+    )  # fmt: skip
     customer.set_representative(
         reaction=row, data=PartyData(last_name=f"{NAME}-Sohn"), has_vollmacht=True,
         starts_on=None, ends_on=None, document=None, by=cast.officer, at=AT,

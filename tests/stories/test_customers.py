@@ -175,9 +175,7 @@ def test_a_consent_counts_from_its_day_until_it_is_withdrawn(cast):
     assert queries.valid_consent(on=date(2026, 5, 5), **words) == consent
     other = {**words, "reaction_pk": row.pk + 1}
     assert queries.valid_consent(on=date(2026, 5, 5), **other) is None
-    parties.withdraw_consent(
-        consent=consent, on=date(2026, 5, 7), chain=OFFICE, by=cast.officer, at=AT
-    )
+    parties.end_consent(consent=consent, on=date(2026, 5, 7), chain=OFFICE, by=cast.officer, at=AT)
     assert queries.valid_consent(on=date(2026, 5, 6), **words) == consent
     assert queries.valid_consent(on=date(2026, 5, 7), **words) is None
 

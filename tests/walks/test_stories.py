@@ -27,7 +27,7 @@ from krm.mailbox.actions import mail as mailbox_mail
 from krm.organisation.models import Absence
 from krm.privacy.actions import proposing as anonymising
 from krm.privacy.actions.proposing import Plan
-from krm.privacy.queries import free_texts
+from krm.privacy.queries.anonymising import free_texts
 from krm.ui.rules import format_short
 from krm.work.actions import tasks
 from krm.work.models import Task

@@ -1,7 +1,7 @@
-"""Letters, case files and opinion cards as accessible PDF files.
+"""Letters, case files, opinion cards and sheets as accessible PDF files.
 
 `render_letter` typesets one letter after DIN 5008, `render_case_file` a whole case, `render_card`
-an opinion card.
+an opinion card, `render_sheet` a sheet for the file or to be signed.
 """
 
 from krm.adapters.pdf.card import (
@@ -31,6 +31,7 @@ from krm.adapters.pdf.document import (
 )
 from krm.adapters.pdf.glyphs import find_missing_glyphs
 from krm.adapters.pdf.pictures import picture_as_pdf
+from krm.adapters.pdf.sheet import SheetDocument, SheetPart, render_sheet
 from krm.adapters.pdf.typesetting import render_letter
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "LetterDocument",
     "PdfResult",
     "Sender",
+    "SheetDocument",
+    "SheetPart",
     "blocks_from_text",
     "draw_card",
     "excess_of",
@@ -58,4 +61,5 @@ __all__ = [
     "render_card",
     "render_case_file",
     "render_letter",
+    "render_sheet",
 ]

@@ -256,4 +256,4 @@ def note_email_consent(
     if any(row.given_on > consent.on for row in rows):
         raise Refused("Die Einwilligung wurde erst danach erteilt.", code="field_on", chain=chain)
     for row in rows:
-        parties.withdraw_consent(consent=row, on=consent.on, chain=chain, by=by, at=at)
+        parties.end_consent(consent=row, on=consent.on, chain=chain, by=by, at=at)

@@ -28,7 +28,8 @@ from krm.measures.queries.shown import ShownDisclosure
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.petitions.pages import petition_card
-from krm.privacy.queries import waiting_card
+from krm.privacy.queries.anonymising import waiting_card
+from krm.privacy.queries.look_ins import eakte_card
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
 from krm.reactions.workflow import State
@@ -86,6 +87,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
             reaction, person, sees_all=Right.SEE_BESONDERHEITEN in request.rights
         ),
         "disclosures": _disclosures(reaction, rights),
+        "eakte": eakte_card(reaction, rights, on),
     }
     return render(request, "desk/reaction.html", context)
 

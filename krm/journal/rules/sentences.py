@@ -222,6 +222,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.REPRESENTATIVE_RECORDED: "Vertretung der Kundin oder des Kunden erfasst",
     Verb.CONSENT_GIVEN: "Einwilligung eingetragen, gilt ab {given_on}",
     Verb.CONSENT_WITHDRAWN: "Widerruf der Einwilligung eingetragen, gilt ab {on}",
+    Verb.LOOK_IN_RECORDED: "Einsicht in die E-AKTE eingetragen, Dokument vom {document_on}",
+    Verb.LOOK_IN_CORRECTED: "Eintrag zu einer Einsicht in die E-AKTE berichtigt",
     Verb.DOCUMENT_ADDED: "Dokument zum Vorgang gelegt",
     Verb.DOCUMENT_STORED: "Dokument gespeichert",
     Verb.PETITION_REGISTERED: "Angaben zur Petition erfasst",

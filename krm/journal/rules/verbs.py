@@ -226,6 +226,8 @@ class Verb(StrEnum):
     REPRESENTATIVE_RECORDED = "representative_recorded"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    LOOK_IN_RECORDED = "look_in_recorded"
+    LOOK_IN_CORRECTED = "look_in_corrected"
     DOCUMENT_STORED = "document_stored"
     DOCUMENT_ADDED = "document_added"
 

@@ -35,8 +35,9 @@ from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent, Party, Representation
-from krm.privacy import queries, storage
-from krm.privacy.models import Anonymising
+from krm.privacy import storage
+from krm.privacy.models import Anonymising, LookIn
+from krm.privacy.queries import anonymising as queries
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction, ReactionDocument
 from krm.reactions.workflow import State
@@ -86,6 +87,7 @@ EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(Alarm, "reaction", ("words", "example", "done")),
     Emptied(ServiceCenterCall, "reaction",
             ("sentence", "ticket_number", "new_ticket_number", "attempts")),
+    Emptied(LookIn, "reaction", ("document_title", "purpose", "reason")),
     Emptied(ReactionLink, "reaction", ("reason",)),
     Emptied(ReactionLink, "other", ("reason",)),
 )

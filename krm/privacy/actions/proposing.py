@@ -11,9 +11,9 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
 from krm.parties.rules.traces import in_words, traces_in
-from krm.privacy import queries
 from krm.privacy.actions.erasing import make_anonymous
 from krm.privacy.models import Anonymising
+from krm.privacy.queries import anonymising as queries
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.work import access

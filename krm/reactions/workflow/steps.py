@@ -19,6 +19,7 @@ _LETTER_QUIET = frozenset(
      Verb.LETTER_DISPATCHED}
 )  # fmt: skip
 _KRM_SENDS = "Bitte den Schriftsatz an KRM abgeben."
+_KRM_LOOKS = "In die E-AKTE sieht nur die oder der KRM-Beauftragte, keine Vertretung."
 
 
 def _of(*states: State) -> frozenset[State]:
@@ -347,6 +348,15 @@ _TABLE: tuple[Step, ...] = (
          place=Place.MORE, offered_if=_has_party),
     Step("email_consent", "Einwilligung in E-Mails eintragen oder widerrufen", _EVERY, None,
          "edit_case", place=Place.MORE, offered_if=_has_party, source=("ruling 14",)),
+    Step("record_consent", "Einwilligung eintragen", _EVERY, None, "edit_case", room="privacy",
+         place=Place.BESIDE, offered_if=_has_party, source=("R-09", "R-29")),
+    Step("withdraw_consent", "Einwilligung widerrufen", _EVERY, None, "edit_case",
+         room="privacy", place=Place.BESIDE, offered_if=_has_party, source=("R-09",)),
+    Step("look_in", "Einsicht in die E-AKTE eintragen", _EVERY, None, "look_into_eakte",
+         room="privacy", place=Place.BESIDE, source=("R-08", "R-09"), no_right=_KRM_LOOKS),
+    Step("correct_look_in", "Eintrag zu einer Einsicht berichtigen", _EVERY, None,
+         "look_into_eakte", room="privacy", place=Place.BESIDE, source=("R-08",),
+         no_right=_KRM_LOOKS),
     Step("party_role", "Rolle der Person ändern", _EVERY, None, "edit_case", place=Place.MORE,
          offered_if=_has_party),
     Step("deceased", "Als verstorben vermerken", _EVERY, None, "edit_case", place=Place.MORE,

@@ -10,10 +10,10 @@ from krm.documents.models import Document
 from krm.journal.actions import Refused
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
-from krm.privacy import queries
 from krm.privacy.actions import proposing
-from krm.privacy.forms import AnonymousForm
+from krm.privacy.forms.anonymising import AnonymousForm
 from krm.privacy.models import Anonymising
+from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Reaction
 from krm.work.pages import load_reaction
 

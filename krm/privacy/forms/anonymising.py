@@ -9,7 +9,7 @@ from django import forms
 
 from krm.parties.rules.traces import in_words
 from krm.privacy.actions.proposing import Plan, problems_of
-from krm.privacy.queries import FreeText, HeldFile
+from krm.privacy.queries.anonymising import FreeText, HeldFile
 from krm.reactions.models import Reaction
 
 WHY = "why-"

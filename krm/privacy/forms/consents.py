@@ -1,0 +1,112 @@
+"""Forms about what a customer agrees to."""
+
+from typing import Any
+
+from django import forms
+
+from krm.casework.forms.steps import StepForm
+from krm.organisation.queries import local_day
+from krm.parties.models import Consent
+from krm.privacy.actions.consents import Given, NewFile
+from krm.privacy.queries.consents import withdrawable
+from krm.privacy.rules.consent_forms import form_version
+from krm.ui.forms.moments import DayField
+from krm.ui.rules import format_date
+from krm.work import access
+
+_P = Consent.Purpose
+OWN_TEXT = "eigener Text"
+
+
+class ConsentStepForm(StepForm):
+    """What the customer agrees to, how, since when, and the proof."""
+
+    purpose = forms.ChoiceField(
+        label="Wozu?",
+        choices=[
+            (_P.EAKTE, f"{_P.EAKTE.label}\nNur schriftlich, mit Unterschrift."),
+            (_P.PASS_ON, _P.PASS_ON.label),
+            (_P.RECORDING, _P.RECORDING.label),
+        ],
+        initial=_P.EAKTE,
+        widget=forms.RadioSelect,
+    )
+    form = forms.ChoiceField(
+        label="Wie?", choices=Consent.Form.choices, initial=Consent.Form.WRITTEN
+    )
+    given_on = DayField(label="Seit wann?")
+    text = forms.ChoiceField(label="Welchen Text hat die Person gesehen?")
+    document = forms.ChoiceField(label="Nachweis aus dem Vorgang", required=False)
+    file = forms.FileField(
+        label="Oder als Datei hochladen",
+        required=False,
+        help_text="Das unterschriebene Papier als PDF oder Bild, oder die E-Mail.",
+    )
+    note = forms.CharField(
+        label="Vermerk",
+        max_length=300,
+        required=False,
+        help_text="Bei einer mündlichen Einwilligung: wer, wann, was gesagt wurde.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_on"].initial = local_day(self.at)
+        printed = f"Vordruck, Fassung {form_version()}"
+        _choose(
+            self.fields["text"],
+            [
+                (printed, f"unseren {printed}"),
+                (OWN_TEXT, "einen eigenen Text, zum Beispiel einen Brief"),
+            ],
+        )
+        rows = []
+        if self.by is not None:
+            rows = list(access.visible_documents(self.by, self.reaction, local_day(self.at)))
+        files = [(str(row.document_id), row.document.title) for row in rows]
+        _choose(self.fields["document"], [("", "keine Datei aus dem Vorgang"), *files])
+        if not files:
+            del self.fields["document"]
+            self.fields["file"].label = "Nachweis als Datei"
+
+    def to_given(self) -> Given:
+        """Return what was said, for the verb."""
+        data = self.cleaned_data
+        file = data["file"]
+        return Given(
+            purpose=data["purpose"],
+            form=data["form"],
+            given_on=data["given_on"],
+            text_version=data["text"],
+            note=data["note"],
+            document=data.get("document", ""),
+            file=NewFile(file.name or "Einwilligung", file.read()) if file else None,
+        )
+
+
+class WithdrawConsentForm(StepForm):
+    """Which consent is taken back, and since when."""
+
+    consent = forms.ChoiceField(label="Welche Einwilligung?", widget=forms.RadioSelect)
+    on = DayField(label="Widerrufen am")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = local_day(self.at)
+        self.rows = {str(row.pk): row for row in withdrawable(self.reaction)}
+        words = [
+            (key, f"{row.get_purpose_display()}, gegeben am {format_date(row.given_on)}")
+            for key, row in self.rows.items()
+        ]
+        _choose(self.fields["consent"], words)
+        if len(words) == 1:
+            self.fields["consent"].initial = words[0][0]
+
+    def to_consent(self) -> Consent:
+        """Return the consent that was chosen."""
+        return self.rows[self.cleaned_data["consent"]]
+
+
+def _choose(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    assert isinstance(field, forms.ChoiceField), "only a choice has choices"
+    field.choices = choices

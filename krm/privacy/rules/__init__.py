@@ -1,0 +1,1 @@
+"""Pure rules of the data protection: the printed consents."""

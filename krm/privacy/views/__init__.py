@@ -1,0 +1,1 @@
+"""The doors of the data protection: consents and look-ins, the sample, making anonymous."""
