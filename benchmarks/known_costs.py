@@ -35,8 +35,8 @@ from krm.organisation.models import Unit  # noqa: E402
 from krm.organisation.queries import local_day  # noqa: E402
 from krm.reactions.models import Reaction  # noqa: E402
 from krm.regelwerk.actions import load_shipped  # noqa: E402
-from krm.reports import queries as reports  # noqa: E402
-from krm.reports.actions import count_year  # noqa: E402
+from krm.reports.actions.keeping import count_year  # noqa: E402
+from krm.reports.queries import year as reports  # noqa: E402
 from krm.triage.models import ReactionLink  # noqa: E402
 from krm.triage.queries.series import family_of  # noqa: E402
 from krm.work.access import visible_reactions  # noqa: E402
@@ -82,7 +82,7 @@ def main(count: int) -> None:
         _words("Heute, without figures", _median(lambda: today_for(cast.officer, on)), with_index)
     )
     count_year(at=now)
-    _line("figures of Heute", lambda: reports.counted(on), lambda: reports.year_figures(on))
+    _line("figures of Heute", lambda: reports.counted_year(on), lambda: reports.year_figures(on))
     print(_words("counting the year, JIT", *(_with_jit(on, word) for word in ("on", "off"))))
     since = now - timedelta(days=900)
     alike = _median(lambda: worded_alike(MATTER.format(1), cast.officer, on, since=since))
@@ -138,7 +138,7 @@ def _index_of_open() -> str:
 def _with_jit(on: Any, word: str) -> float:
     _run(f"SET jit = {word}")
     try:
-        return _median(lambda: reports.counted(on))
+        return _median(lambda: reports.counted_year(on))
     finally:
         _run("SET jit = off")
 

@@ -27,7 +27,7 @@ from krm.mailbox.actions.mail import RawMail
 from krm.parties.models import Party
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
-from krm.reports import actions as reports
+from krm.reports.actions.exporting import export_register
 
 LIST_FLOOR = "25 rows by one SELECT, and one COUNT"
 SEARCH_FLOOR = "the same scan of title, text and name by one SELECT, and one COUNT"
@@ -129,7 +129,7 @@ def export(cast: Cast, now: datetime, count: int) -> Work:
     """Return the export of the whole register; it writes one entry, before the copy is made."""
     return Work(
         "export_register", "export the register (.xlsx)",
-        lambda _given: reports.export_register(
+        lambda _given: export_register(
             rows=Reaction.objects.all(), by=cast.officer, at=now
         ),
         "all columns, Anliegen and deadlines by one SELECT each", floors.export, rows=count,

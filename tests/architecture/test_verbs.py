@@ -20,7 +20,7 @@ WITHOUT_JOURNAL = {
     "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
     "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",
-    "krm.reports.actions.count_year": "figures counted from what stands there, every half hour",
+    "krm.reports.actions.keeping.count_year": "counted from what stands there, every half hour",
     "krm.documents.actions.scan_again": "what the scanner says of a file the journal has",
     "krm.documents.actions.delete_unused": "a file that nothing names; who lets go of it journals",
     "krm.documents.actions.keep_text": "what stands in a file whose digest the journal has",

@@ -13,7 +13,7 @@ from krm.journal.actions import SYSTEM
 from krm.organisation.models import Absence
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
-from krm.reports.actions import count_year
+from krm.reports.actions.keeping import count_year
 from krm.work.models import Assignment, Task
 from tests.house.reactions import moment, reaction
 from tests.house.remembered import shipped_rules

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from krm.journal.models import JournalEntry
-from krm.reports.rules import COLUMNS, closing_outcome, safe_cell
+from krm.reports.rules.table import COLUMNS, closing_outcome, safe_cell
 from tests.house.reactions import reaction
 
 pytestmark = pytest.mark.both_databases("sorting: the register in the order of its numbers")

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from krm.casework.actions import customer
 from krm.notices.actions import notify
-from krm.reports.queries import kept_from, table_rows
+from krm.reports.queries.table import kept_from, table_rows
 from tests.desk.conftest import house
 from tests.house.desk_cases import forwarded
 

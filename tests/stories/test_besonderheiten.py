@@ -24,7 +24,7 @@ from krm.notices.models import Notice
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.reports.queries import table_rows
+from krm.reports.queries.table import table_rows
 from krm.work.models import Task
 from tests.house.cases import forwarded, in_check, recorded
 from tests.house.reactions import moment

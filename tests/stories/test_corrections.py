@@ -8,12 +8,12 @@ from krm.casework.actions import close, notes
 from krm.casework.actions.capture import settle_on_the_spot
 from krm.corrections.actions import proposing
 from krm.corrections.actions.proposing import Change
-from krm.deadlines import queries as deadlines
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.notices.models import Notice
-from krm.reactions.models import Reaction
+from krm.reports.queries.facts import facts_of
+from krm.reports.rules.facts import Period
 from krm.work.actions import tasks as work
 from tests.house.cases import (
     agreed,
@@ -245,10 +245,13 @@ def test_what_was_overdue_before_the_end_stays_on_record(cast, how):
         "closing": "missed",
         "schriftsatz": "missed",
     }
-    seen = Reaction.objects.all()
-    assert deadlines.share_met("closing", year=2026, on=date(2026, 7, 1), of=seen) is None
+    summer = Period(date(2026, 1, 1), date(2026, 7, 1), date(2026, 7, 1))
+    assert facts_of(summer).deadlines == ()
     recorded(cast)
-    assert deadlines.share_met("closing", year=2026, on=date(2026, 7, 1), of=seen) == 0.0
+    assert {fact.kind: fact.outcome for fact in facts_of(summer).deadlines} == {
+        "confirmation": "overdue",
+        "closing": "overdue",
+    }
 
 
 def test_a_late_withdrawal_taken_back_is_overdue_again(cast):

@@ -17,7 +17,7 @@ from krm.notices.models import Notice
 from krm.petitions.actions.details import change_petition
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Reaction, ReactionQuerySet
-from krm.reports.queries import table_rows
+from krm.reports.queries.table import table_rows
 from tests.house.cases import agreed, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules

@@ -12,8 +12,8 @@ from krm.journal.queries.verify import verify_journal
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import OPEN_STATES, State
-from krm.reports.actions import export_register
-from krm.reports.queries import table_rows
+from krm.reports.actions.exporting import export_register
+from krm.reports.queries.table import table_rows
 from krm.takeover.actions import importing
 from krm.takeover.jobs import working
 from tests.databases import PREPARED, copy_prepared, drop, place_of, use

@@ -18,7 +18,7 @@ from krm.documents.rules.table import (
     read_table,
 )
 from krm.regelwerk.rules import shipped
-from krm.reports.rules import COLUMNS
+from krm.reports.rules.table import COLUMNS
 from krm.takeover.rules.cells import CellProblem, moment_of, text_of, yes_or_no
 from krm.takeover.rules.columns import KNOWN, guess, problems_of, signature
 from krm.takeover.rules.reading import Reader

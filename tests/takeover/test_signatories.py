@@ -7,8 +7,8 @@ from python_calamine import CalamineWorkbook
 
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
-from krm.reports.actions import export_register
-from krm.reports.rules import COLUMNS
+from krm.reports.actions.exporting import export_register
+from krm.reports.rules.table import COLUMNS
 from krm.takeover.rules.cells import CellProblem, signatories_of
 from krm.takeover.rules.columns import BY_WORD, guess
 from tests.house.cases import recorded

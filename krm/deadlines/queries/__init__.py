@@ -1,10 +1,8 @@
-"""Reads over deadlines: the calendar of the office, what runs, how it looks, and the figures."""
+"""Reads over deadlines: the calendar of the office, what runs and how it looks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-
-from django.db.models import Count, Exists, OuterRef, Q
 
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
@@ -12,8 +10,7 @@ from krm.deadlines.rules import Calendar
 from krm.deadlines.rules.office_hours import OfficeHours, as_time
 from krm.organisation.queries import local_day
 from krm.organisation.standing import read_once
-from krm.reactions.models import Reaction, ReactionQuerySet
-from krm.reactions.workflow import State
+from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import ClosingDay, RegelwerkVersion
 from krm.regelwerk.rules import DeadlineRule, Regelwerk
@@ -35,16 +32,12 @@ __all__ = [
     "internal_delay",
     "lights",
     "office_hours",
-    "share_met",
     "shown_deadlines",
 ]
 
 # One of these is the end of the work on a Vorgang; one of those the unit's part of it.
 CLOSING = ("closing", "board", "internal_target")
 SCHRIFTSATZ = ("schriftsatz", "schriftsatz_rework")
-
-# A Vorgang that was taken back or recorded by mistake says nothing about the work of the house.
-_OUTSIDE = (State.WITHDRAWN, State.CANCELLED)
 
 _TONES = {"amber": "warn", "red": "bad"}
 
@@ -307,23 +300,3 @@ def internal_delay(reaction: Reaction) -> HandOnDelay | None:
     passed = 0 if start == end else calendar(of=found).working_days_between(start, end)
     tones = [level.tone for level in found.ladders.get("hand_on", ()) if level.after <= passed]
     return HandOnDelay(passed, _TONES[tones[-1]] if tones else "ok")
-
-
-def share_met(kind: str, *, year: int, on: date, of: ReactionQuerySet) -> float | None:
-    """Return the percentage of deadlines kept among those of one year of arrival that are over.
-
-    What is still open after its day counts as missed; None if nothing is over yet. Withdrawn
-    and cancelled Vorgänge stand outside (docs/rulings.md).
-    """
-    over = Q(state__in=[Deadline.State.MET, Deadline.State.MISSED])
-    over |= Q(state=Deadline.State.RUNNING, due_on__lt=on)
-    judged = Deadline.objects.filter(
-        over,
-        Exists(of.filter(pk=OuterRef("reaction_id"))),
-        kind=kind,
-        reaction__arrived_at__year=year,
-    )
-    figures = judged.exclude(reaction__state__in=_OUTSIDE).aggregate(
-        all=Count("pk"), met=Count("pk", filter=Q(state=Deadline.State.MET))
-    )
-    return round(100 * figures["met"] / figures["all"], 1) if figures["all"] else None

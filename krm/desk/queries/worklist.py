@@ -46,8 +46,8 @@ from krm.organisation.rules import Right, Role
 from krm.reactions.models import Petition, Reaction
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import Asked, State, Step, Subject, asked_by, asked_states
-from krm.reports import queries as reports
 from krm.reports.models import YearFigures
+from krm.reports.queries.year import year_figures
 from krm.ui.rules import format_short
 from krm.work.access import kept_away, visible_reactions
 from krm.work.models import Assignment
@@ -95,7 +95,7 @@ def tiles(person: Person, on: date) -> Tiles:
     return Tiles(
         open_cases=seen.open().count(),
         new_in_inbox=IntakeItem.objects.open().count() if may_triage else None,
-        figures=reports.year_figures(on),
+        figures=year_figures(on),
     )
 
 

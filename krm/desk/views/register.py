@@ -20,7 +20,7 @@ from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Scope
 from krm.reactions.models import Reaction
-from krm.reports import actions as reports
+from krm.reports.actions import exporting
 from krm.work.access import visible_parts, visible_reactions
 
 PAGE = 25
@@ -137,7 +137,7 @@ def export(request: StaffRequest) -> HttpResponse:
         messages.error(request, "Nichts gespeichert: Bitte zuerst die Filter berichtigen.")
         return _page(request, filtered)
     try:
-        content = reports.export_register(rows=filtered.qs, by=person, at=at)
+        content = exporting.export_register(rows=filtered.qs, by=person, at=at)
     except Refused as refusal:
         return HttpResponse(refusal.reason, status=400, content_type="text/plain; charset=utf-8")
     response = HttpResponse(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from krm.journal.actions import SYSTEM
 from krm.reactions.models import Reaction, ReactionQuerySet
-from krm.reports import actions
+from krm.reports.actions.exporting import export_register
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             with target.open("ab"):
                 pass
-            target.write_bytes(actions.export_register(rows=rows, by=SYSTEM, at=timezone.now()))
+            target.write_bytes(export_register(rows=rows, by=SYSTEM, at=timezone.now()))
         except OSError as error:
             reason = f"Die Datei {target} lässt sich nicht schreiben: {error.strerror}"
             raise CommandError(reason, returncode=1) from error

@@ -7,11 +7,9 @@ import xlsxwriter
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Verb
-from krm.organisation.queries import local_day
 from krm.reactions.models import ReactionQuerySet
-from krm.reports.models import YearFigures
-from krm.reports.queries import Cell, counted, kept_from, table_rows
-from krm.reports.rules import COLUMNS, safe_cell
+from krm.reports.queries.table import Cell, kept_from, table_rows
+from krm.reports.rules.table import COLUMNS, safe_cell
 
 
 @journal.verb
@@ -58,10 +56,3 @@ def _write(
         sheet.write_datetime(row, column, value)
     else:
         sheet.write_string(row, column, safe_cell(value))
-
-
-def count_year(*, at: datetime) -> YearFigures:
-    """Count the figures of the running year and keep them for the pages that show them."""
-    on = local_day(at)
-    values = {**counted(on), "counted_at": at}
-    return YearFigures.objects.update_or_create(year=on.year, defaults=values)[0]

@@ -1,15 +1,13 @@
 """The rows of the Erfassungstabelle, read in portions with a fixed number of queries each."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import Avg, DurationField, ExpressionWrapper
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from krm.deadlines.models import Deadline
-from krm.deadlines.queries import CLOSING, share_met
+from krm.deadlines.queries import CLOSING
 from krm.journal.actions import Actor
 from krm.letters.models import Letter
 from krm.measures.queries.shown import labels_by_reaction
@@ -18,9 +16,7 @@ from krm.reactions.models import Anliegen, Exclusion, Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind, SettledBy
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
-from krm.reports.models import YearFigures
-from krm.reports.rules import closing_outcome
-from krm.ui.rules import LOCAL_ZONE
+from krm.reports.rules.table import closing_outcome
 
 PORTION = 1000
 
@@ -149,29 +145,3 @@ def kept_from(actor: Actor) -> frozenset[int]:
     excluded = Exclusion.objects.filter(person=actor).values_list("reaction", flat=True)
     about = Reaction.objects.filter(complained_about=actor).values_list("pk", flat=True)
     return frozenset([*excluded, *about])
-
-
-def year_figures(on: date) -> YearFigures:
-    """Return the figures of the year of a day: those the schedule keeps, else counted now."""
-    kept = YearFigures.objects.filter(year=on.year).first()
-    return kept or YearFigures(year=on.year, **counted(on))
-
-
-def counted(on: date) -> dict[str, float | None]:
-    """Return the figures of the year of a day, counted over all Vorgänge."""
-    return {
-        "confirmed_percent": share_met(
-            "confirmation", year=on.year, on=on, of=Reaction.objects.all()
-        ),
-        "mean_days_to_answer": _mean_days(Reaction.objects.filter(answered_at__year=on.year)),
-    }
-
-
-def _mean_days(answered: ReactionQuerySet) -> float | None:
-    # Days are counted between local days, as the reports do, not between moments.
-    span = ExpressionWrapper(
-        TruncDate("answered_at", tzinfo=LOCAL_ZONE) - TruncDate("arrived_at", tzinfo=LOCAL_ZONE),
-        output_field=DurationField(),
-    )
-    mean: timedelta | None = answered.aggregate(mean=Avg(span))["mean"]
-    return None if mean is None else round(mean / timedelta(days=1), 1)

@@ -1,0 +1,1 @@
+"""What is counted, how it is written down, and what may leave the house."""

@@ -1,0 +1,38 @@
+"""What a figure is: its line in a block of Anlage 1, its sentence, and what it counts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+BLOCKS: Final[Mapping[str, str]] = {
+    "A": "Eingang nach Art",
+    "B": "Eingangswege",
+    "C": "Anliegen",
+    "D": "Ergebnis der Beschwerden",
+    "E": "Fristen",
+    "F": "Bestand",
+    "G": "Wo Beschwerden gelöst wurden",
+    "H": "Datenschutz",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its code, its line in a block, its sentence and what it counts.
+
+    :param counts: whether a fact of its topic belongs to it.
+    :param base: the code of the figure it is a share of; empty for none.
+    :param shape: ``count``, or ``mean`` and ``median`` of the days of what it counts.
+    :param is_part: it stands below the line before, as a part of it.
+    """
+
+    code: str
+    block: str
+    name: str
+    sentence: str
+    source: str
+    topic: str
+    counts: Callable[[Any], bool]
+    base: str = ""
+    shape: str = "count"
+    is_part: bool = False
