@@ -1,6 +1,7 @@
 """The golden data set (domain 11): twelve reactions of May and June 2026, as rows of the house."""
 
 from datetime import date
+from typing import Any
 
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import SYSTEM
@@ -26,7 +27,7 @@ ROWS = {
     "G11": ("complaint", "letter", "06-03", "06-09", "07-02", "unberechtigt", "S1.4"),
     "G12": ("complaint", "email", "06-15", "06-18", "", "", "V1"),
 }
-MARKS = {
+MARKS: dict[str, dict[str, Any]] = {
     "G04": {"settled_by": "employee"},
     "G05": {"settled_by": "team_lead"},
     "G06": {"is_anonymous": True, "state": "anonymous_recorded"},
