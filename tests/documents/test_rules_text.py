@@ -30,7 +30,7 @@ LOCKED = (
     "Das PDF ist mit einem Kennwort verschlüsselt und hier nicht lesbar. Bitte um eine Fassung "
     "ohne Kennwort bitten."
 )
-SHORTENED = "Der Text wurde nur bis zur Grenze gelesen."
+SHORTENED = "Die Datei ist sehr lang. Der Rest wurde nicht gelesen. Bitte selbst ansehen."
 
 
 def zipped(members):

@@ -99,6 +99,17 @@ def test_m_01_danger_is_found_in_quotations_too(cast, rules, text):
     assert kinds(arrived(text)) == {"self_harm", "existential"}
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"sender": '"Ich bringe mich heute um" <b@post.example>'}, id="as a name"),
+        pytest.param({"text": "Guten Tag. Ｉｃｈ ｂｒｉｎｇｅ ｍｉｃｈ ｕｍ."}, id="letters of a phone"),
+    ],
+)
+def test_m_01_danger_is_found_wherever_it_meets_the_eye(cast, rules, more):
+    assert kinds(arrived(**more)) == {"self_harm"}
+
+
 def test_m_01_danger_is_found_in_html_that_the_plain_part_does_not_say(cast, rules):
     item = arrived(HARMLESS, html=f"<p>Guten Tag</p><p>{WORDS}</p>")
     assert kinds(item) == {"self_harm", "existential"}

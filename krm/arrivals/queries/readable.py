@@ -14,6 +14,8 @@ FROM_OUTSIDE: Final = (
     Kind.INCOMING, Kind.NIEDERSCHRIFT, Kind.PROOF, Kind.MINISTRY, Kind.OTHER,
 )  # fmt: skip
 
+_A_SENTENCE: Final = 5  # words
+
 
 def pieces_of_item(item: IntakeItem) -> list[str]:
     """Return the words of an arrival as it came and those of its translations."""
@@ -22,7 +24,7 @@ def pieces_of_item(item: IntakeItem) -> list[str]:
 
 def pieces_as_sent(item: IntakeItem) -> list[str]:
     """Return the words of an arrival as it came: own ones, quotations, HTML, files."""
-    own = [item.subject, item.text, item.quoted_history, _only_in_html(item)]
+    own = [item.subject, item.text, item.quoted_history, _only_in_html(item), _said_as_name(item)]
     files = pieces_of_documents(item.documents.all())
     return [piece for piece in (*own, *files) if piece.strip()]
 
@@ -39,6 +41,11 @@ def pieces_of_documents(documents: Iterable[Document]) -> Iterator[str]:
     """Yield name and text of each file."""
     for document in documents:
         yield f"{document.original_name.rpartition('.')[0]}\n{document.text}"
+
+
+def _said_as_name(item: IntakeItem) -> str:
+    """Return the name of the sender where it is longer than a name: a sentence."""
+    return item.sender_name if len(item.sender_name.split()) >= _A_SENTENCE else ""
 
 
 def _only_in_html(item: IntakeItem) -> str:

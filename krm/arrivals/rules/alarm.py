@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from krm.arrivals.rules.disguised import undisguised
 from krm.parties.rules import fold
 
 KINDS: Final = ("self_harm", "peril", "child", "threat", "existential")
@@ -136,7 +137,7 @@ def possible_danger(text: str, rules: AlarmWords) -> Signal | None:
 
 def _folded(text: str) -> str:
     """Return the text in its search form; the ends of sentences and paragraphs stay."""
-    lines = (line.strip(_MARGIN) for line in _UNSEEN.sub("", text).splitlines())
+    lines = (line.strip(_MARGIN) for line in undisguised(_UNSEEN.sub("", text)).splitlines())
     whole = _HYPHENATED.sub("", "\n".join(lines))
     return "\n".join(
         fold(_WORDS.sub(_with_its_mark, unicodedata.normalize("NFC", line)))

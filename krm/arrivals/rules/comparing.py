@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from krm.arrivals.rules.alarm import AlarmWords, possible_danger
+from krm.arrivals.rules.disguised import undisguised
 from krm.arrivals.rules.meaning import Example, Learned, Vectors, judge, units
 from krm.arrivals.rules.sentences import sentences
 
@@ -43,7 +44,7 @@ class Comparison:
 
     def read(self, piece: str) -> None:
         """Compare the sentences of one piece."""
-        all_said = [said for said in sentences(piece) if " " in said]
+        all_said = [said for said in sentences(undisguised(piece)) if " " in said]
         said = all_said[: self.most]
         self.most -= len(said)
         self.left_out += len(all_said) - len(said)

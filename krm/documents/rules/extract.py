@@ -2,13 +2,14 @@
 
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
 from typing import Final
 
 import oxmsg
 import pypdf
+from pypdf.generic import NameObject
 
 from krm.documents.rules.decoding import clean_text, decode_bytes
 from krm.documents.rules.headers import BOUNDED_HEADERS
@@ -32,6 +33,7 @@ LOCKED: Final = (
     "ohne Kennwort bitten."
 )
 _ONLY_PICTURES: Final = "Das PDF enthält keinen Text (nur Bilder). Bitte selbst ansehen."
+_HOLDS_FILES: Final = "In dem PDF stecken weitere Dateien ({}). Bitte selbst ansehen."
 _UNREADABLE: Final = "Der Text konnte nicht gelesen werden."
 
 
@@ -75,7 +77,7 @@ def locked_note(media_type: str, content: bytes) -> str:
 
 
 def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
-    """Read page by page until pages, time or text run out."""
+    """Read page by page, with what was typed into fields and onto pages, within a budget."""
     # A budget needs the machine's stopwatch; no date is derived from it.
     stop = time.monotonic() + limits.max_seconds
     pieces: list[str] = []
@@ -88,9 +90,21 @@ def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
             over = number >= limits.max_pages or time.monotonic() > stop
             if over or sum(map(len, pieces)) > limits.max_text:
                 return Extracted("\n".join(pieces), SHORTENED)
-            pieces.append(page.extract_text())
+            pieces += [page.extract_text(), *_typed_onto(page)]
+        inside = ", ".join(embedded.name for embedded in document.attachment_list)[:200]
     text = "\n".join(pieces)
-    return Extracted(text, "" if text.strip() else _ONLY_PICTURES)
+    note = "" if text.strip() else _ONLY_PICTURES
+    return Extracted(text, _HOLDS_FILES.format(inside) if inside else note)
+
+
+def _typed_onto(page: pypdf.PageObject) -> Iterator[str]:
+    """Yield what stands in the fields of a form and in remarks; the page itself has it not."""
+    for reference in page.get("/Annots") or ():
+        annotation = reference.get_object()
+        for key in ("/V", "/Contents"):
+            words = annotation.get(key)
+            if isinstance(words, str) and not isinstance(words, NameObject):
+                yield words
 
 
 def _from_text(content: bytes, _limits: ReadLimits) -> Extracted:

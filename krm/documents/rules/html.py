@@ -150,9 +150,10 @@ _shown = nh3.Cleaner(
     url_schemes=set(),
 )
 _read = nh3.Cleaner(
-    tags=_KEPT_TAGS | {"a"},
-    clean_content_tags=_DROPPED_WHOLE,
-    attributes={"a": {"href"}, "blockquote": {"type", "class"}},
+    tags=_KEPT_TAGS | {"a", "img"},
+    # Mail programs run no scripts: they show what stands there for such a case.
+    clean_content_tags=_DROPPED_WHOLE - {"noscript"},
+    attributes={"a": {"href"}, "blockquote": {"type", "class"}, "img": {"alt"}},
     generic_attribute_prefixes=set(),
     link_rel=None,
     url_schemes={"http", "https", "mailto"},
@@ -228,6 +229,8 @@ class _TextReader(HTMLParser):
             self._quotes.append(_is_quotation(dict(attrs)))
         elif tag == "a":
             self._targets.append(dict(attrs).get("href") or "")
+        elif tag == "img":
+            self.handle_data(dict(attrs).get("alt") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
-SHORTENED: Final = "Der Text wurde nur bis zur Grenze gelesen."
+SHORTENED: Final = "Die Datei ist sehr lang. Der Rest wurde nicht gelesen. Bitte selbst ansehen."
 ALL_TYPES: Final = (
     "pdf", "png", "jpg", "tif", "heic", "docx", "xlsx", "odt", "ods", "txt", "eml", "msg",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The text of office files, read as it streams by: no tree is built, all budgets have an end."""
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterable
@@ -14,7 +15,16 @@ from krm.documents.rules.office import ArchiveError
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ODF_TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_WORD_PARTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WORD_PARTS: Final = re.compile(r"word/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
+_SHEETS: Final = re.compile(r"xl/worksheets/sheet\w*\.xml")
+# Remarks at the cells, and text boxes above them.
+_BESIDE_CELLS: Final = re.compile(
+    r"xl/(comments\w*|comments/\w+|threadedComments/\w+|drawings/drawing\w*)\.xml"
+)
+_REMARK: Final = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
+_BODIES: Final = frozenset({"word/document.xml", "content.xml"})
+_ODF_PARTS: Final = re.compile(r"(content|styles)\.xml")
 _WORD_SIGNS: Final = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n"}
 _ODF_SIGNS: Final = {
     f"{_ODF_TEXT}tab": "\t", f"{_ODF_TEXT}line-break": "\n", f"{_ODF_TEXT}s": " ",
@@ -162,13 +172,13 @@ class _Sheet:
 
 
 def read_docx(content: bytes, limits: ReadLimits) -> Extracted:
-    """Return the paragraphs of the body and of the notes.
+    """Return the paragraphs of the body, the notes, the remarks, the heads and feet of pages.
 
     :raises Exception: whatever ZIP and XML readers raise for a broken file.
     """
 
     def read(archive: zipfile.ZipFile, budget: Budget) -> None:
-        for name in _WORD_PARTS:
+        for name in _members(archive, _WORD_PARTS):
             lines = _Lines(budget, [f"{_WORD}t"], _WORD_SIGNS, frozenset({f"{_WORD}p"}))
             _stream(archive, name, lines, budget)
 
@@ -176,23 +186,30 @@ def read_docx(content: bytes, limits: ReadLimits) -> Extracted:
 
 
 def read_xlsx(content: bytes, limits: ReadLimits) -> Extracted:
-    """Return the cells of every sheet; raises as `read_docx`."""
+    """Return the cells of every sheet, remarks and text boxes; raises as `read_docx`."""
 
     def read(archive: zipfile.ZipFile, budget: Budget) -> None:
         shared = _SharedStrings(budget)
         _stream(archive, "xl/sharedStrings.xml", shared, budget)
-        names = archive.namelist()
-        for name in sorted(name for name in names if name.startswith("xl/worksheets/sheet")):
+        for name in _members(archive, _SHEETS):
             _stream(archive, name, _Sheet(budget, shared.texts), budget)
+        for name in _members(archive, _BESIDE_CELLS):
+            inside = [f"{_SHEET}t", f"{_DRAWING}t", f"{_REMARK}text"]
+            ends = frozenset({f"{_SHEET}comment", f"{_DRAWING}p", f"{_REMARK}threadedComment"})
+            _stream(archive, name, _Lines(budget, inside, {}, ends), budget)
 
     return _read(content, limits, read)
 
 
 def read_open_document(content: bytes, limits: ReadLimits) -> Extracted:
-    """Return paragraphs and headings; a spreadsheet's cells hold paragraphs too."""
+    """Return paragraphs and headings, those at the edge of pages last.
+
+    A spreadsheet's cells hold paragraphs too.
+    """
 
     def read(archive: zipfile.ZipFile, budget: Budget) -> None:
-        _stream(archive, "content.xml", _Lines(budget, _ODF_LINES, _ODF_SIGNS, _ODF_LINES), budget)
+        for name in _members(archive, _ODF_PARTS):
+            _stream(archive, name, _Lines(budget, _ODF_LINES, _ODF_SIGNS, _ODF_LINES), budget)
 
     return _read(content, limits, read)
 
@@ -207,6 +224,12 @@ def _read(
     except _Spent:
         return Extracted("".join(budget.pieces), SHORTENED)
     return Extracted("".join(budget.pieces))
+
+
+def _members(archive: zipfile.ZipFile, names: re.Pattern[str]) -> list[str]:
+    """Return the members of such names, what holds the body first."""
+    found = [name for name in archive.namelist() if names.fullmatch(name)]
+    return sorted(found, key=lambda name: (name not in _BODIES, name))
 
 
 def _stream(archive: zipfile.ZipFile, name: str, target: _Target, budget: Budget) -> None:
