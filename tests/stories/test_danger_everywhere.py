@@ -76,6 +76,11 @@ def arrived(text=HARMLESS, **more):
     return mailbox_mail.ingest_mail(raw=raw, arrived_at=AT, at=AT).item
 
 
+def full_width(text):
+    """Return letters as some phones write them."""
+    return "".join(chr(ord(sign) + 0xFEE0) if sign.isalpha() else sign for sign in text)
+
+
 def kinds(item):
     """Return the alarms of an arrival after the job has read its files."""
     jobs.read_waiting_files(clock=lambda: AT)
@@ -103,7 +108,7 @@ def test_m_01_danger_is_found_in_quotations_too(cast, rules, text):
     "more",
     [
         pytest.param({"sender": '"Ich bringe mich heute um" <b@post.example>'}, id="as a name"),
-        pytest.param({"text": "Guten Tag. Ｉｃｈ ｂｒｉｎｇｅ ｍｉｃｈ ｕｍ."}, id="letters of a phone"),
+        pytest.param({"text": f"Guten Tag. {full_width('Ich bringe mich um.')}"}, id="font"),
     ],
 )
 def test_m_01_danger_is_found_wherever_it_meets_the_eye(cast, rules, more):

@@ -41,6 +41,4 @@ def _closed_up(line: str) -> str:
     if not _SPACED.search(line):
         return line
     parts = (part.split(" ") for part in _GAP.split(line))
-    return " ".join(
-        ("" if all(map(_ONE.fullmatch, part)) else " ").join(part) for part in parts
-    )
+    return " ".join(("" if all(map(_ONE.fullmatch, part)) else " ").join(part) for part in parts)

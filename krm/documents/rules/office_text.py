@@ -16,7 +16,9 @@ _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ODF_TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_WORD_PARTS: Final = re.compile(r"word/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
+_WORD_PARTS: Final = re.compile(
+    r"word/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml"
+)
 _SHEETS: Final = re.compile(r"xl/worksheets/sheet\w*\.xml")
 # Remarks at the cells, and text boxes above them.
 _BESIDE_CELLS: Final = re.compile(
