@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 
 from krm.journal.actions import has_changed
@@ -43,7 +46,8 @@ def staff_page(*rights: Right) -> Callable[[View[P]], Callable[..., HttpResponse
 
     Without rights it lets everybody pass who is signed in. Who lacks the right gets a 404: a page
     somebody may not use does not exist for them. The view finds the person in `request.user`, the
-    moment in `request.at` and all their rights in `request.rights`, templates too.
+    moment in `request.at` and all their rights in `request.rights`, templates too. What a verb
+    refuses and the view does not show itself is said on the page it came from.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -55,11 +59,25 @@ def staff_page(*rights: Right) -> Callable[[View[P]], Callable[..., HttpResponse
             asked.rights = cast(frozenset[Right], SimpleLazyObject(lambda: _rights_of(asked)))
             if rights and not asked.rights.intersection(rights):
                 raise Http404
-            return view(asked, *args, **kwargs)
+            try:
+                return view(asked, *args, **kwargs)
+            except Refused as refusal:
+                return _refused(asked, refusal)
 
         return cast(Callable[..., HttpResponse], login_required(page))
 
     return decorate
+
+
+def _refused(request: StaffRequest, refusal: Refused) -> HttpResponse:
+    """Say why a button without a form of its own did nothing, where it was pressed."""
+    for reason in refusal.reasons:
+        messages.error(request, reason)
+    origin = request.headers.get("Referer", "")
+    is_own = url_has_allowed_host_and_scheme(origin, {request.get_host()})
+    if is_own and urlsplit(origin).path != request.path:
+        return redirect(origin)
+    return redirect("desk:today")
 
 
 def anybody_page(view: View[P]) -> Callable[..., HttpResponse]:

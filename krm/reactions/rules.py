@@ -62,8 +62,23 @@ class PartyRole(_Words):
     ]
 
 
-# What ends the search for another solution (R-06, ruling 9): a suggestion has no result yet.
-ALTERNATIVES_DECIDED = frozenset({"not_suitable", "found"})
+class Alternatives(_Words):
+    """What came of the search for another solution where something is refused (R-06)."""
+
+    NOT_SUITABLE = "not_suitable"
+    NONE = "none"
+    SUGGESTED = "suggested"
+    FOUND = "found"
+    choices = [
+        (NOT_SUITABLE, "nicht geeignet: Um eine andere Lösung geht es hier nicht"),
+        (NONE, "geprüft, keine andere Lösung gefunden"),
+        (SUGGESTED, "angeregt, Ergebnis offen"),
+        (FOUND, "andere Lösung gefunden"),
+    ]
+
+
+# What ends the search (ruling 9): a suggestion has no result yet.
+ALTERNATIVES_DECIDED = frozenset({Alternatives.NOT_SUITABLE, Alternatives.NONE, Alternatives.FOUND})
 
 # Who writes in one of these roles speaks of somebody else's matters (§ 67b SGB X).
 SPEAKING_FOR_OTHERS = frozenset({PartyRole.RELATIVE, PartyRole.REPRESENTATIVE, PartyRole.HELPER})

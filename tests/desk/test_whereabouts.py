@@ -11,7 +11,7 @@ from krm.desk.queries.whereabouts import lies_with, settled_words
 from krm.desk.queries.worklist import today_for
 from krm.work.actions import units
 from tests.desk.conftest import house
-from tests.house.cases import checked, delivered, forwarded, recorded
+from tests.house.cases import assessed, checked, delivered, forwarded, recorded, sent
 from tests.house.reactions import moment
 
 __all__ = ["house"]
@@ -106,3 +106,16 @@ def test_j_25_the_drafter_is_offered_no_writing_after_handing_it_to_the_lead(hou
     schriftsatz.save_schriftsatz(draft=draft(row, house.drafter), is_ready=True, **words)
     assert "write_schriftsatz" not in offered(house.drafter)
     assert "deliver_schriftsatz" in offered(house.lead_leistung)
+
+
+def test_walker_4_the_desk_is_led_to_the_day_that_was_promised(house, client):
+    """Arrival Do 26.11.2026: 28 days end on 24.12., a letter promises the Arbeitstag before it."""
+    row = forwarded(house, recorded(house, "2026-11-26"), "2026-11-27T10:00")
+    sent(house, row, "confirmation", "2026-11-27T11:00")
+    row = assessed(house, checked(house, delivered(house, row, "2026-11-28T10:00")))
+    client.force_login(house.officer)
+    page = " ".join(client.get(row.get_absolute_url()).content.decode().split())
+    assert "<b>Do 24.12.2026 · " in page
+    assert "Bitte bis Mi 23.12.2026 handeln: So ist es zugesagt." in page
+    (line,) = [item for item in today_for(house.officer, date(2026, 11, 30)) if item.number]
+    assert (line.step, line.act_by) == ("draft_answer", date(2026, 12, 23))

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import close, letters
+from krm.casework.actions import close, judging, letters
 from krm.casework.actions.sweep import sweep
+from krm.casework.models import SchriftsatzPoint
 from krm.casework.queries.case import CaseRows
 from krm.desk.actions.case_file import render_case
 from krm.desk.queries.timeline import timeline_of
@@ -138,3 +139,18 @@ def test_a_reminder_says_who_was_reminded_of_what(house):
     who = house.lead_leistung.display_name
     said = f"{who} an den Schriftsatz erinnert (fällig Di 12.05.)"
     assert said in course(row)
+
+
+def test_walker_5_reasons_put_in_later_are_no_second_judgement(house):
+    row = delivered(house, forwarded(house, recorded(house)), assessment="berechtigt")
+    words = {"by": house.officer, "at": moment("2026-05-08T10:00")}
+    judging.take_proposal(reaction=row, point=SchriftsatzPoint.objects.get(), **words)
+    item = row.anliegen.get()
+    words["at"] = moment("2026-05-08T10:05")
+    judged = judging.Judgement(item.answer, item.assessment, "deadline_missed")
+    judging.judge(reaction=row, judgements={item.pk: judged}, further={}, **words)
+    row.refresh_from_db()
+    shown = [item.what for item in timeline_of(CaseRows(row, ON)) if "Anliegen 1" in item.what]
+    assert shown == [
+        "Anliegen 1: Angaben zur Bewertung geändert", "Anliegen 1 bewertet: berechtigt",
+    ]  # fmt: skip

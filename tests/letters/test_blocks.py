@@ -67,7 +67,11 @@ def test_an_answer_apologises_where_something_went_wrong(cast, assessment, is_so
 
 
 def test_an_answer_that_says_no_tells_that_there_is_nothing_else(cast):
-    assert "keine gefunden" in answer(cast, "unberechtigt", alternatives="not_suitable").body
+    assert "keine gefunden" in answer(cast, "unberechtigt", alternatives="none").body
+
+
+def test_walker_2_where_nothing_was_looked_for_the_answer_says_nothing_of_it(cast):
+    assert "Lösung" not in answer(cast, "unberechtigt", alternatives="not_suitable").body
 
 
 @pytest.mark.parametrize("found", ["found", "suggested"])

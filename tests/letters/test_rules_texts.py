@@ -108,6 +108,6 @@ def test_texts_and_blocks_are_read_from_every_file():
     assert len(codes) == len(set(codes))
     assert [block.code for block in shipped_blocks()] == [
         "apology",
-        "alternatives_not_suitable",
+        "alternatives_none",
         "alternatives_found",
     ]

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.urls import reverse
 from django.utils.timezone import now
 
 from krm.journal.models import JournalEntry
+from krm.journal.rules.refusals import Refused
 from krm.journal.rules.verbs import Verb
 from krm.organisation import access, queries
 from krm.organisation.models import Absence, Office, Person, Standort, Unit
+from krm.organisation.pages import staff_page
 from krm.organisation.rules import Right, Role
 
 
@@ -190,3 +193,38 @@ def test_the_rules_are_reached_from_the_verwaltung(cast, client):
     page = client.get(reverse("organisation:index")).content.decode()
     for name in ("regelwerk:versions", "desk:assumptions", "deadlines:calendar"):
         assert f'href="{reverse(name)}"' in page
+
+
+def test_attacker_3_nobody_reads_the_absences_of_people_others_enter_them_for(cast, client):
+    """A team lead sees those of the own unit, and of nobody else in the house."""
+    client.force_login(cast.lead_leistung)
+    own, other = (
+        client.get(reverse("organisation:absence", args=[person.pk])).status_code
+        for person in (cast.drafter, cast.officer)
+    )
+    assert (own, other) == (200, 404)
+    day = queries.local_day(now())
+    found = Absence.objects.create(person=cast.officer, starts_on=day, ends_on=day)
+    ended = client.post(reverse("organisation:end_absence", args=[found.pk]))
+    assert ended.status_code == 404
+
+
+def test_attacker_2_what_a_page_does_not_catch_is_said_where_it_was_pressed(cast, rf):
+    """A verb that refuses is a German sentence on the page it came from, never a failure."""
+
+    @staff_page()
+    def refuses(request):
+        raise Refused("Bestätigen kann das nur, wer informiert wurde.", code="not_informed")
+
+    for origin, target in (
+        ("http://testserver/besonderheiten/10/", "http://testserver/besonderheiten/10/"),
+        ("http://elsewhere.example/", "/"),
+        ("http://testserver/besonderheiten/10/zur-kenntnis/", "/"),
+    ):
+        request = rf.post("/besonderheiten/10/zur-kenntnis/", headers={"Referer": origin})
+        request.user, request.session = cast.executive, {}
+        request._messages = FallbackStorage(request)
+        assert refuses(request)["Location"] == target
+        assert [str(m) for m in request._messages] == [
+            "Bestätigen kann das nur, wer informiert wurde."
+        ]

@@ -176,7 +176,7 @@ def test_as_28_not_granted_asks_for_alternatives(cast):
     with pytest.raises(StepNotAllowed, match="andere Lösungen geprüft"):
         letters.release_letter(**words)
     alternatives.decide_alternatives(
-        reaction=row, outcome="not_suitable", note="Die Frist ist abgelaufen.",
+        reaction=row, outcome="none", note="Die Frist ist abgelaufen.",
         by=cast.officer, at=moment("2026-05-12T09:30"),
     )  # fmt: skip
     with pytest.raises(StepNotAllowed, match="steht inzwischen etwas anderes"):

@@ -97,8 +97,14 @@ def test_whoever_answered_is_refused_with_the_reason(cast):
 def test_there_is_one_second_look(cast):
     row = answered(cast)
     asked(cast, row)
-    with pytest.raises(Refused, match="ist es eine Folgereaktion"):
-        asked(cast, row)
+    for said, then in (
+        ("ist schon gebeten", decided),
+        ("geht noch an die Person", lambda *_: released(cast, row, "second_look", "2026-05-20T11")),
+        ("ist es eine Folgereaktion", lambda *_: None),
+    ):
+        with pytest.raises(Refused, match=said):
+            asked(cast, row)
+        then(cast, row)
 
 
 @pytest.mark.parametrize(

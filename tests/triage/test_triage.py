@@ -1,13 +1,17 @@
 """The Sichtung: record, join, set aside, undo; and two people at once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from krm.arrivals.actions import passing
+from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import IntakeItem, PassedOn
 from krm.arrivals.rules.nine_questions import outcomes_by_hand
 from krm.arrivals.storage import originals
+from krm.casework.queries.case import CaseRows
+from krm.desk.queries.timeline import timeline_of
 from krm.documents import queries as documents
 from krm.documents.models import Document
 from krm.journal.actions import OFFICE, Refused, reaction_chain
@@ -82,6 +86,18 @@ def test_both_chains_tell_of_it(item, house):
     reaction = record(item, house)
     for chain in (OFFICE, reaction_chain(reaction.pk)):
         assert JournalEntry.objects.filter(chain=chain, verb="intake_triaged").count() == 1
+
+
+def test_walker_11_the_course_tells_when_a_part_went_on_not_when_it_was_recorded(item, house):
+    before = AT - timedelta(days=3)
+    passing.pass_on(item=item, parcel=Parcel("widerspruch"), by=house.front_office, at=before)
+    reaction = record(item, house)
+    (entry,) = [
+        line for line in timeline_of(CaseRows(reaction, AT.date())) if "weitergegeben" in line.what
+    ]
+    assert (entry.at, entry.who) == (before, house.front_office.display_name)
+    what = "Möglicher Widerspruch aus E-2026-00001 an Widerspruchsstelle weitergegeben"
+    assert entry.what == what
 
 
 def test_a_file_added_while_recording_goes_along(item, house):

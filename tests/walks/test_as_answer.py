@@ -30,9 +30,12 @@ def test_as_28_a_no_needs_the_look_for_another_way(house):
     with pytest.raises(DeadEnd, match="andere Lösungen geprüft"):
         walker.press("Freigeben", as_shown=True)
     walker.open(walker.address).press("Andere Lösung")
+    assert "Was nicht geht Anliegen 1" in walker.page.text
     with pytest.raises(DeadEnd):
         walker.press("Ergebnis speichern", outcome="not_suitable", note="")
-    walker.press("Ergebnis speichern", outcome="not_suitable", note="Die Frist ist abgelaufen.")
+    walker.press("Ergebnis speichern", outcome="none", note="Die Frist ist abgelaufen.")
+    assert "Das Ergebnis ist gespeichert." in walker.page.text
+    assert "Andere Lösung – geprüft, keine andere Lösung gefunden: Die Frist" in walker.page.text
     walker.press("Antwortschreiben")
     walker.press("Alle erneuern", as_shown=True)
     assert "Leider haben wir keine gefunden" in walker.page.text
@@ -49,7 +52,7 @@ def test_as_28_only_suggested_keeps_the_answer_back(house):
     number = in_check(house, assessment="unberechtigt", words=words).number
     walker = Walker(house.officer).open(f"/vorgang/{number}/").press("Andere Lösung")
     walker.press("Ergebnis speichern", outcome="suggested", note="Ratenzahlung angeregt.")
-    assert "Wer etwas nur angeregt hat, trägt das Ergebnis später noch ein." in walker.page.text
+    assert "Bitte tragen Sie das Ergebnis später noch ein." in walker.page.text
     walker = take_up(house.officer, "Antwort schreiben", number)
     tick(walker)
     with pytest.raises(DeadEnd, match="andere Lösungen geprüft"):

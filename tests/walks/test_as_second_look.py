@@ -32,6 +32,10 @@ def test_the_customer_is_not_content_and_the_executive_looks_again(story, clock)
     reads(walker, "Wer geantwortet hat, prüft nicht noch einmal.")
     walker.press("An die Geschäftsführung geben", requested_on="2026-05-19", wish=WISH)
     reads(walker, "Die Geschäftsführung hat die Aufgabe.", "Abgeschlossen")
+    # It is under way: nothing says that it is over (walker 6).
+    who = story.executive.display_name
+    reads(walker, f"Die zweite Prüfung liegt seit Mi 20.05. bei {who}.")
+    assert "Eine zweite Prüfung gab es schon" not in walker.page.text
     executive = today(story.executive).press("Entscheiden")
     reads(executive, WISH, "Gebeten am Di 19.05.2026")
     with pytest.raises(DeadEnd):
@@ -40,6 +44,8 @@ def test_the_customer_is_not_content_and_the_executive_looks_again(story, clock)
     reason = "Das Geld ist seit heute überwiesen."
     executive.press("Entscheidung speichern", outcome="changed", reason=reason)
     reads(executive, "Zweite Prüfung: Die Antwort ändert sich.")
+    # KRM writes: that is possible for the executive, but not the next step (walker 7).
+    reads(executive, "KRM schreibt der Person das Ergebnis. Sie können:")
     reads_nowhere(today(story.executive), "Antwort ein zweites Mal prüfen")
     walker = today(story.officer).press("Schreiben")
     reads(walker, "Unsere Antwort ändert sich.", reason)

@@ -5,11 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
 from krm.casework.actions.sweep import sweep
+from krm.casework.models import Schriftsatz
 from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded
 from tests.house.days import at, due
 from tests.walks.story import heute, letter, notices, number_of, rows, take_up, words_of
-from tests.walks.walker import PDF, DeadEnd, Walker
+from tests.walks.walker import DEAD_END, PDF, DeadEnd, Walker
 from tests.walks.ways import release
 
 __all__ = ["house"]
@@ -192,3 +193,29 @@ def choices(walker, name):
     """Return what a select of the page offers, by its keys."""
     fields = [item for form in walker.page.forms for item in form.fields if item.name == name]
     return {value for item in fields for value, _ in item.options}
+
+
+def test_walker_1_what_the_unit_still_owes_is_its_next_step(house):
+    """It refuses something and names no other solution: KRM has the Schriftsatz, the unit a task.
+
+    That a draft waits for the signature stands on Heute before (walker 12).
+    """
+    number = at_unit(house)
+    lead = take_up(house.lead_leistung, "Schriftsatz abgeben", number)
+    lead.press("Entwurf speichern", **written(lead))
+    Schriftsatz.objects.update(ready_at=at("Mo 11.05.2026 11:00"), author=house.drafter)
+    assert not rows(heute(house.lead_leistung), "Schriftsatz abgeben", number)
+    lead = take_up(house.lead_leistung, "Entwurf des Schriftsatzes prüfen und zeichnen", number)
+    waits = f"Der Entwurf von {house.drafter.display_name} wartet auf die Unterschrift."
+    assert waits in Walker(house.officer).open(f"/vorgang/{number}/").page.text
+    no = dict.fromkeys(fields(lead, "-assessment"), "unberechtigt")
+    lead.press("Zeichnen und an KRM abgeben", **no)
+    case = Walker(house.lead_leistung).open(f"/vorgang/{number}/")
+    assert DEAD_END not in case.page.text
+    assert "Nächster Schritt Der Schriftsatz liegt" in case.page.text
+    assert "Offene Aufgabe" not in case.page.text
+    case.press("Eintragen").press(
+        "Ergebnis speichern", outcome="not_suitable", note="Das Gespräch ist vorbei."
+    )
+    assert "Das Ergebnis ist gespeichert." in case.page.text
+    assert DEAD_END in case.page.text

@@ -1,6 +1,6 @@
 """Pass parts of an arrival on to another desk; count and forget what is no Kundenreaktion."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -140,11 +140,19 @@ def note_in_case(*, item: IntakeItem, by: Person, at: datetime) -> None:
     for part in queries_passed.parts_of_item(item):
         if part.returned_at is None:
             data = {"passed_at": part.passed_at, "kind": part.part}
-            _record(Verb.PART_PASSED_ON, part, by, at, **data)
+            who = part.passed_by.display_name if part.passed_by else ""
+            _record(Verb.PART_PASSED_ON, part, by, at, words={"passed_by": who}, **data)
 
 
-def _record(verb: Verb, part: PassedOn, by: Actor, at: datetime, **codes: object) -> None:
-    what = {"unit": part.unit.name, "what": PARTS[part.part].label}
+def _record(
+    verb: Verb,
+    part: PassedOn,
+    by: Actor,
+    at: datetime,
+    words: Mapping[str, str] | None = None,
+    **codes: object,
+) -> None:
+    what = {"unit": part.unit.name, "what": PARTS[part.part].label, **(words or {})}
     if verb is Verb.PART_RETURNED:
         # Of an anonymous Anzeige not even the reason may stay.
         what["reason"] = "" if part.part in queries_passed.EMPTIED else part.return_reason

@@ -11,7 +11,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.reactions.rules import ALTERNATIVES_DECIDED, Assessment
+from krm.reactions.rules import ALTERNATIVES_DECIDED, Alternatives, Assessment
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
@@ -28,7 +28,7 @@ def ask_for_alternatives(
         return
     if all(point.alternatives.strip() for point in refused):
         note = "\n".join(point.alternatives.strip() for point in refused)
-        _write_alternatives(reaction, "found", note, by, at)
+        _write_alternatives(reaction, Alternatives.FOUND, note, by, at)
         return
     task = Task(
         kind=Task.Kind.ALTERNATIVES,
@@ -70,12 +70,12 @@ def decide_alternatives(
 ) -> Reaction:
     """Write down whether another solution was possible (R-06, AS-28).
 
-    :param outcome: ``not_suitable`` (with a reason), ``suggested`` or ``found``.
+    :param outcome: one of ``Alternatives``; ``note`` says why, or what was found.
     :raises Refused: if the reason is missing.
     """
     access.require_any(by, _MAY_DECIDE, reaction, local_day(at))
     reactions.require_open(reaction)
-    if outcome not in ("not_suitable", "suggested", "found"):
+    if outcome not in dict(Alternatives.choices):
         raise Refused("Bitte ein Ergebnis der Prüfung wählen.", code="field_outcome")
     if not note.strip():
         raise Refused("Bitte den Grund oder das Ergebnis angeben.", code="field_note")
@@ -103,6 +103,6 @@ def _write_alternatives(
         by=by,
         at=at,
         data={"outcome": outcome},
-        personal={"note": note},
+        personal={"note": note, "result": Alternatives.label(outcome)},
     )
     return row

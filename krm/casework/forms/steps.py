@@ -7,11 +7,13 @@ from django import forms
 
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.models import CaseNote, Handover
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.refused import refused_anliegen
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.forms import party_field
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import Assessment, Remedy
+from krm.reactions.rules import Alternatives, Assessment, Remedy
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField, MomentField
 
@@ -214,18 +216,18 @@ class ReminderForm(StepForm):
 
 
 class AlternativesForm(StepForm):
-    """Whether another solution was possible (R-06)."""
+    """Whether another solution was possible for what is refused (R-06)."""
 
     outcome = forms.ChoiceField(
         label="Ergebnis",
-        choices=[
-            ("not_suitable", "nicht geeignet"),
-            ("suggested", "angeregt, Ergebnis offen"),
-            ("found", "Alternative gefunden"),
-        ],
+        choices=Alternatives.choices,
         widget=forms.RadioSelect,
     )
     note = text_area("Grund oder Ergebnis")
+
+    def refused(self) -> list[tuple[Anliegen, str]]:
+        """Return which Anliegen it is about."""
+        return refused_anliegen(CaseRows(self.reaction, local_day(self.at)))
 
 
 class SettleByLeadForm(StepForm):

@@ -17,7 +17,7 @@ from krm.organisation.models import Person, Unit
 from krm.organisation.rules import Role
 from krm.parties.queries import mail_recipient
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Kind, Procedure
+from krm.reactions.rules import Alternatives, Kind, Procedure
 from krm.reactions.workflow import State
 from krm.work.queries import contact_of
 
@@ -79,7 +79,7 @@ def _of_the_case(rows: CaseRows) -> Iterator[str]:
         "widerspruch_runs": reaction.procedure == Procedure.WIDERSPRUCH,
         "procedure_runs": reaction.procedure != Procedure.NONE
         or any(row.refers_to_procedure for row in rows.anliegen),
-        "no_alternative": reaction.alternatives == "not_suitable",
+        "no_alternative": reaction.alternatives == Alternatives.NONE,
     }
     return (name for name, holds in found.items() if holds)
 

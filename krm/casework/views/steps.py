@@ -31,6 +31,7 @@ from krm.casework.views import (
     units,
 )
 from krm.organisation.pages import StaffRequest, staff_page
+from krm.reactions.rules import Alternatives
 from krm.work.actions import tasks as work
 
 PAGES: dict[str, StepPage] = {
@@ -214,9 +215,13 @@ PAGES: dict[str, StepPage] = {
     "alternatives": StepPage(
         forms.AlternativesForm,
         "Andere Lösung für die Kundin oder den Kunden",
-        "Wenn dem Anliegen nicht entsprochen wird: Gab es eine andere Lösung?",
+        "Was die Person möchte, geht nicht. Gibt es eine andere Lösung für sie?",
         "Ergebnis speichern",
-        "Gespeichert. Wer etwas nur angeregt hat, trägt das Ergebnis später noch ein.",
+        lambda row: (
+            "Gespeichert. Bitte tragen Sie das Ergebnis später noch ein."
+            if row.alternatives == Alternatives.SUGGESTED
+            else "Das Ergebnis ist gespeichert."
+        ),
         lambda form, reaction, by, at: alternatives.decide_alternatives(
             reaction=reaction,
             outcome=form.cleaned_data["outcome"],
@@ -224,6 +229,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        above="casework/parts/refused_anliegen.html",
     ),
     "settle_by_lead": StepPage(
         forms.SettleByLeadForm,

@@ -239,6 +239,11 @@ class ShownDeadline:
         """Tell whether it still runs."""
         return self.deadline.state == Deadline.State.RUNNING
 
+    @property
+    def is_closing(self) -> bool:
+        """Tell whether it is the end of the work, for which letters promise a day."""
+        return self.deadline.kind in CLOSING
+
 
 def shown_deadlines(reaction: Reaction, on: date) -> list[ShownDeadline]:
     """Return the deadlines of a Vorgang as its page shows them on a day."""

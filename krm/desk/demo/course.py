@@ -241,7 +241,7 @@ class Course:
         if ours and matter.assessment == "unberechtigt":
             alternatives.decide_alternatives(
                 reaction=reaction,
-                outcome="found" if matter.remedy == "alternative" else "not_suitable",
+                outcome="found" if matter.remedy == "alternative" else "none",
                 note="Andere Wege wurden mit dem Team geprüft.",
                 by=by,
                 at=at,

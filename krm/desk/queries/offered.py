@@ -1,5 +1,6 @@
 """What the page of a Vorgang offers a person: steps by their place, tasks with the step of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from krm.casework.queries.case import CaseRows
@@ -27,10 +28,11 @@ class StepLink:
 
 @dataclass(frozen=True)
 class TaskCard:
-    """An open task on the page: the step that ends it, or whose it is."""
+    """An open task on the page: the step that ends it and its name, or whose it is."""
 
     task: Task
     step: StepLink | None = None
+    name: str = ""
     owner: str = ""
 
 
@@ -45,10 +47,13 @@ def offered_steps(
     found.sort(key=lambda item: item.rank or _LAST)
     usual = [item for item in found if item.step.place is Place.BUTTON and item.is_possible]
     # What lies with somebody else has no obvious step for this person, only possible ones.
-    first = next((item for item in usual if item.rank), None)
+    cards = [_card(rows, task, person) for task in rows.tasks]
+    first = next((item for item in usual if item.rank and _is_own(item, cards, rights)), None)
     beside = [item for item in found if item.step.place is Place.BESIDE]
     refused = [item for item in found if item.reasons and item not in beside]
     more = [item for item in found if item.step.place is Place.MORE and item.is_possible]
+    # A task of one's own is the next step where the table has none: nobody looks for it elsewhere.
+    own = None if first else next((card for card in cards if card.step), None)
     return {
         "next_step": _link(rows, first) if first else None,
         "other_steps": [_link(rows, item) for item in usual if item is not first],
@@ -57,8 +62,19 @@ def offered_steps(
         "ended_steps": _ended(rows, rights),
         "refused_steps": [_link(rows, item) for item in refused],
         "folds_refused": len(refused) > 1 and bool(usual),
-        "tasks": [_card(rows, task, person) for task in rows.tasks],
+        "next_task": own,
+        "tasks": [card for card in cards if card is not own],
     }
+
+
+def _is_own(item: NextStep, cards: Sequence[TaskCard], rights: frozenset[Right]) -> bool:
+    """Tell whether a step is for this person to take, and not only possible for them.
+
+    Letters are KRM's to write; who may release them too does so when asked.
+    """
+    if item.step.right != Right.RELEASE_LETTER or rights & {Right.TRIAGE, Right.CHECK}:
+        return True
+    return any(card.step and card.name == item.step.name for card in cards)
 
 
 def _link(rows: CaseRows, item: NextStep) -> StepLink:
@@ -84,4 +100,4 @@ def _card(rows: CaseRows, task: Task, person: Person) -> TaskCard:
     letter = rows.letter(Letter.Kind.ANSWER)
     about = about_task(step, task, answer_pk=letter.pk if letter else None)
     url = address_of(step, rows.reaction.number, about)
-    return TaskCard(task, StepLink(asked.button, url, step.is_post))
+    return TaskCard(task, StepLink(asked.button, url, step.is_post), step.name)

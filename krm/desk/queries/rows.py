@@ -134,6 +134,15 @@ def deadline_row(desk: Desk, deadline: Deadline, asked: Ask, *, is_primary: bool
     )
 
 
+def act_by_of(deadline: Deadline) -> date:
+    """Return until when somebody can act, and no later than a letter has promised.
+
+    :param deadline: with the annotation ``promised_on``.
+    """
+    promised: date | None = getattr(deadline, "promised_on", None)
+    return min(deadline.act_by, promised) if promised else deadline.act_by
+
+
 def make_row(
     desk: Desk,
     asked: Ask,

@@ -59,7 +59,7 @@ def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
     lines = journal.history(reaction_chain(rows.reaction.pk))
     named = Named(rows)
     from_journal = [
-        Moment(at=line.happened_at, what=what, who=_who(line), kind=_kind(line.verb))
+        _moment(line, what)
         for line in lines
         if line.verb not in quiet and (what := sentence_of(named, line))
     ]
@@ -71,6 +71,16 @@ def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
     ]
     # The same sentence twice at one moment (three Anliegen assessed at once) is shown once.
     return sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
+
+
+def _moment(line: HistoryLine, what: str) -> Moment:
+    """Return an entry where it happened: what was done before there was a Vorgang stands there."""
+    earlier = line.data.get("passed_at")
+    if not earlier:
+        return Moment(at=line.happened_at, what=what, who=_who(line), kind=_kind(line.verb))
+    who = str(line.words.get("passed_by", ""))
+    at = datetime.fromisoformat(earlier)
+    return Moment(at=at, what=what, who=who, written_at=line.happened_at)
 
 
 def _name(person: Person | None) -> str:

@@ -14,7 +14,8 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy, gives_statement
 from krm.reactions.workflow import State
 from krm.ui.rules import format_day, format_short
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
+from krm.work.queries import owner_of
 
 # Who has settled it with the customer, where nobody had to write (R-21, R-22).
 _SETTLED = {
@@ -89,7 +90,7 @@ def lies_with(rows: CaseRows) -> str:
     if petition is not None and gives_statement(rows.reaction.kind, petition.answer_to):
         return f"{standing_of(rows.reaction, petition).words}."
     says = _WAITS.get(State(rows.reaction.state))
-    return says(rows) if says else ""
+    return " ".join(filter(None, (says(rows) if says else "", _second_look(rows))))
 
 
 def _schriftsatz_owed(rows: CaseRows) -> str:
@@ -102,7 +103,20 @@ def _schriftsatz_owed(rows: CaseRows) -> str:
     has_it = f"{one.unit.name} hat den Vorgang{_since(one.forwarded_at)}"
     if one.is_answered_by_unit:
         return f"{has_it} und antwortet selbst."
+    if draft := unsigned_draft(rows):
+        return f"{has_it}. {draft}"
     return f"{has_it}, der Schriftsatz fehlt noch."
+
+
+def unsigned_draft(rows: CaseRows) -> str:
+    """Return whose finished draft waits for the signature in the unit; "" if none does."""
+    owed = {row.pk for row in rows.live_assignments if row.is_owed}
+    texts = [text for pk, text in rows.latest_schriftsaetze.items() if pk in owed]
+    ready = next((text for text in texts if text.ready_at and text.delivered_at is None), None)
+    if ready is None:
+        return ""
+    of = f" von {ready.author.display_name}" if ready.author else ""
+    return f"Der Entwurf{of} wartet auf die Unterschrift."
 
 
 def _with_lead(rows: CaseRows) -> str:
@@ -130,6 +144,17 @@ def _released(rows: CaseRows) -> str:
 def _answered(rows: CaseRows) -> str:
     at = rows.reaction.answered_at
     return f"Die Antwort ging am {format_short(local_day(at))} hinaus." if at else ""
+
+
+def _second_look(rows: CaseRows) -> str:
+    """Return where the second look lies that somebody asked for, also after the end."""
+    kinds = {task.kind: task for task in rows.tasks}
+    if waiting := kinds.get(Task.Kind.SECOND_LOOK):
+        since = _since(waiting.created_at)
+        return f"Die zweite Prüfung liegt{since} bei {owner_of(waiting)}."
+    if Task.Kind.SECOND_LOOK_LETTER in kinds:
+        return "Über die zweite Prüfung ist entschieden. KRM schreibt der Person das Ergebnis."
+    return ""
 
 
 def _for_remedy(rows: CaseRows) -> str:

@@ -3,14 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import (
-    Exists,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
@@ -31,14 +24,17 @@ from krm.desk.queries.rows import (
     Group,
     TodayGroup,
     TodayRow,
+    act_by_of,
     ask,
     deadline_row,
     grouped,
     make_row,
 )
+from krm.desk.queries.signing import asked_to_sign, waits_for_signature
 from krm.desk.queries.special import besonderheit_rows, measure_rows
 from krm.desk.queries.task_rows import answer_of, lacks_board_copy, task_rows
 from krm.letters.models import Letter
+from krm.letters.queries.promises import promised_on
 from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, krm_officer, local_day
@@ -122,13 +118,16 @@ def _unit_rows(desk: Desk) -> list[TodayRow]:
         .filter(_is_seen(desk))
         .filter(~_is_before_the_lead(desk))
         .select_related("reaction", "unit")
-        .annotate(work_pk=_work_of_unit("pk"))
+        .annotate(work_pk=_work_of_unit("pk"), to_sign=waits_for_signature("work_pk"))
         .by_due_date()[:ROWS_PER_SOURCE]
     )
-    return [
-        deadline_row(desk, deadline, _asked(deadline, deadline.kind, "work_pk"), is_primary=True)
-        for deadline in found
-    ]
+    return [deadline_row(desk, row, _asked_of_unit(row), is_primary=True) for row in found]
+
+
+def _asked_of_unit(deadline: Deadline) -> Ask:
+    asked = _asked(deadline, deadline.kind, "work_pk")
+    is_written = deadline.kind in deadlines.SCHRIFTSATZ and getattr(deadline, "to_sign", False)
+    return asked_to_sign(asked) if is_written else asked
 
 
 def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
@@ -233,6 +232,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             given_back_at=_given_back_at("reaction_id"),
             answer_pk=answer_of("reaction_id"),
             lacks_board_copy=lacks_board_copy("reaction_id"),
+            promised_on=promised_on("reaction_id"),
             work_pk=_work_of_unit("pk"),
             work_reminded_at=_work_of_unit("reminded_at"),
             to_come_pk=_work_to_come("pk"),
@@ -332,11 +332,11 @@ def _step_row(
     )
     due_on = desk.on
     if reaction.state == State.IN_CHECK and deadline is not None:
-        due_on, why = deadline.act_by, desk.lights.reason(deadline)
+        due_on, why = act_by_of(deadline), desk.lights.reason(deadline)
     elif since is not None:
         due_on = max(desk.on, desk.lights.next_working_day(local_day(since)))
     if deadline is not None:
-        due_on = min(due_on, deadline.act_by)
+        due_on = min(due_on, act_by_of(deadline))
     asked = ask(found, reaction.number, about)
     return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
 

@@ -22,7 +22,14 @@ from krm.desk.queries.offered import offered_steps
 from krm.desk.queries.origin import origin_of
 from krm.desk.queries.process import picture_of
 from krm.desk.queries.timeline import timeline_of
-from krm.desk.queries.whereabouts import given_back, lies_with, settled_amicably, settled_words
+from krm.desk.queries.whereabouts import (
+    given_back,
+    lies_with,
+    settled_amicably,
+    settled_words,
+    unsigned_draft,
+)
+from krm.letters.queries.promises import promised_in
 from krm.measures.queries import shown as queries_special
 from krm.measures.queries.shown import ShownDisclosure
 from krm.organisation.pages import StaffRequest, staff_page
@@ -59,6 +66,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "why_ended": reactions.why_ended(State(reaction.state)),
         "on": on,
         **_deadlines(found),
+        "promised_on": promised_in(rows.letters),
         "tree": regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes,
         "anliegen": _anliegen(rows),
         "picture": picture_of(rows),
@@ -73,6 +81,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "lies_with": lies_with(rows),
         "given_back": given_back(rows),
         "asked_for_release": asked_for_release(rows),
+        "unsigned_draft": unsigned_draft(rows),
         "settled_amicably": settled_amicably(reaction),
         "corrections": waiting_cards(reaction, person, on),
         "anonymising": waiting_card(reaction, person, on),

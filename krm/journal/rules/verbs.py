@@ -169,6 +169,7 @@ class Verb(StrEnum):
     WORK_PASSED_ON = "work_passed_on"
     ANLIEGEN_CHANGED = "anliegen_changed"
     ANLIEGEN_ASSESSED = "anliegen_assessed"
+    ASSESSMENT_DETAILED = "assessment_detailed"
     ASSESSMENT_PROPOSED = "assessment_proposed"
     ANLIEGEN_REFERRED = "anliegen_referred"
     HEARING_ASKED = "hearing_asked"

@@ -25,15 +25,17 @@ from krm.parties import queries as parties
 from krm.parties.models import Party
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
+from krm.reactions.rules import Alternatives
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
 
 # How many lines an address on paper has at least: name, street, place.
 FEWEST_LINES = 3
+# Where nothing was looked for the letter says nothing of it.
 _ALTERNATIVES = {
-    "not_suitable": "alternatives_not_suitable",
-    "suggested": "alternatives_found",
-    "found": "alternatives_found",
+    Alternatives.NONE: "alternatives_none",
+    Alternatives.SUGGESTED: "alternatives_found",
+    Alternatives.FOUND: "alternatives_found",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -32,8 +32,20 @@ def own_absence(request: StaffRequest) -> HttpResponse:
 @staff_page(Right.NOTE_ABSENCE)
 def absence(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter the absence of somebody else."""
+    if pk == request.user.pk:
+        return redirect("organisation:own_absence")
     found = get_object_or_404(Person, pk=pk, is_active=True)
+    _require_may_enter(request, found)
     return _absence_page(request, found, f"Abwesenheit: {found.display_name}")
+
+
+def _require_may_enter(request: StaffRequest, person: Person) -> None:
+    """Show nothing of people for whom somebody else enters absences.
+
+    :raises Http404: for anybody else.
+    """
+    if person not in absences.may_enter_for(request.user, queries.local_day(request.at)):
+        raise Http404
 
 
 def _absence_page(
@@ -75,6 +87,8 @@ def _officer_away(request: StaffRequest) -> Person | None:
 def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
     """Let an absence end; one's own, or with the right to enter it."""
     found = get_object_or_404(Absence.objects.select_related("person"), pk=pk)
+    if found.person_id != request.user.pk:
+        _require_may_enter(request, found.person)
     try:
         actions.end_absence(found, by=request.user, at=request.at)
         say_done(request, "Die Abwesenheit ist beendet.")

@@ -51,11 +51,22 @@ def _columns_of(procedure: RunningProcedure) -> tuple[str, str, str]:
     return procedure.kind, procedure.reference.strip()[:60], procedure.stage.strip()[:160]
 
 
-def _record_assessment(anliegen: Anliegen, old: str, by: Actor, at: datetime) -> None:
-    """Journal how an Anliegen stands now, judged or referred to a procedure."""
+def _assessment_verb(anliegen: Anliegen, before: str) -> Verb:
+    """Return what became of an Anliegen: referred, judged, or only the reasons for it changed."""
+    if anliegen.refers_to_procedure:
+        return Verb.ANLIEGEN_REFERRED
+    is_same = bool(anliegen.assessment) and anliegen.outcome == before
+    return Verb.ASSESSMENT_DETAILED if is_same else Verb.ANLIEGEN_ASSESSED
+
+
+def _record_assessment(anliegen: Anliegen, old: str, before: str, by: Actor, at: datetime) -> None:
+    """Journal how an Anliegen stands now, judged or referred to a procedure.
+
+    :param before: how it came out so far, in the words of the pages.
+    """
     refers = anliegen.refers_to_procedure
     journal.record(
-        Verb.ANLIEGEN_REFERRED if refers else Verb.ANLIEGEN_ASSESSED,
+        _assessment_verb(anliegen, before),
         chain=reaction_chain(anliegen.reaction_id),
         by=by,
         at=at,
@@ -165,14 +176,14 @@ def assess_anliegen(
         procedure = anliegen.running if procedure is None or not procedure.runs else procedure
         _check_reference(anliegen, procedure, assessment, criterion, reason, remedy)
         named = _columns_of(procedure)
-    old = anliegen.assessment
+    old, before = anliegen.assessment, anliegen.outcome
     values = (assessment, criterion, reason, remedy, is_handed_over, refers_to_procedure, *named)
     stands = tuple(getattr(anliegen, name) for name in _ASSESSED)
     if values == stands and not anliegen.proposed_assessment:
         return anliegen
     _write_assessment(anliegen, values, stands)
     Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
-    _record_assessment(anliegen, old, by, at)
+    _record_assessment(anliegen, old, before, by, at)
     return anliegen
 
 

@@ -72,6 +72,19 @@ def _missing(facts: Facts) -> str | None:
     return f"Im Schriftsatz fehlt noch: {'; '.join(facts.schriftsatz_missing)}."
 
 
+def _second_look(facts: Facts) -> str | None:
+    if facts.second_look_waits:
+        return "Um eine zweite Prüfung ist schon gebeten. Die Entscheidung steht noch aus."
+    if facts.second_look_to_tell:
+        return "Über die zweite Prüfung ist entschieden. Das Ergebnis geht noch an die Person."
+    if not facts.has_second_look:
+        return None
+    return (
+        "Eine zweite Prüfung gab es schon. Schreibt die Person noch einmal in der Sache, ist es "
+        "eine Folgereaktion."
+    )
+
+
 def _four_eyes(facts: Facts) -> str | None:
     if not facts.drafter_is_checker:
         return None
@@ -359,9 +372,7 @@ GATES: dict[str, Gate] = {
                      lambda f: f.hearing_settled or not f.complained_about),
              {"complained_about": True}, asked_by_page=True),
         Gate("no_second_look_yet", "ruling 28",
-             _unless("Eine zweite Prüfung gab es schon. Schreibt die Person noch einmal in der "
-                     "Sache, ist es eine Folgereaktion.", lambda f: not f.has_second_look),
-             {"has_second_look": True}),
+             _second_look, {"has_second_look": True}),
         Gate("second_look_asked", "ruling 28",
              _unless("Um eine zweite Prüfung ist nicht gebeten.", lambda f: f.second_look_waits),
              makes_step=True),

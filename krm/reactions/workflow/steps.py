@@ -52,6 +52,12 @@ def _ending(facts: Facts) -> str:
     return "Ende der Petition eintragen" if facts.kind == Kind.PETITION else "Eingabe abschließen"
 
 
+def _may_ask_again(facts: Facts) -> bool:
+    # While one is under way the page says where it lies.
+    under_way = facts.second_look_waits or facts.second_look_to_tell
+    return facts.answer_dispatched and not under_way
+
+
 def _anonymising(facts: Facts) -> str:
     return "Spuren der Person löschen" if facts.is_anonymous else "Anonym machen"
 
@@ -253,7 +259,7 @@ _TABLE: tuple[Step, ...] = (
     # The customer is not content with the answer
     Step("ask_second_look", "Zweite Prüfung durch die Geschäftsführung",
          _of(S.ANSWERED, S.CLOSED), None, "edit_case", ("not_anonymous", "no_second_look_yet"),
-         offered_if=lambda f: f.answer_dispatched, source=("ruling 28",)),
+         offered_if=_may_ask_again, source=("ruling 28",)),
     Step("decide_second_look", "Über die zweite Prüfung entscheiden", _of(S.ANSWERED, S.CLOSED),
          None, "decide_second_look", ("second_look_asked", "not_ones_own_answer"),
          rank={S.ANSWERED: 1, S.CLOSED: 1}, source=("ruling 28",),
