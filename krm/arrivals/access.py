@@ -9,6 +9,7 @@ from krm.organisation.access import has_right, rights_of
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import units_led_by
 from krm.organisation.rules import Right, Role, scopes
+from krm.reactions.access import kept_away
 from krm.reactions.models import ReactionQuerySet
 from krm.work.access import Visibility, visible_reactions
 
@@ -66,10 +67,8 @@ def visible_passed_on(
 
 def not_kept_from(person: Person) -> QuerySet[PassedOn]:
     """Return what was passed on, without what belongs to a Vorgang the person must not see."""
-    kept_away = Q(item__reaction__exclusions__person=person) | Q(
-        item__reaction__complained_about=person
-    )
-    return PassedOn.objects.exclude(pk__in=PassedOn.objects.filter(kept_away).values("pk"))
+    hidden = PassedOn.objects.filter(kept_away(person, "item__reaction__"))
+    return PassedOn.objects.exclude(pk__in=hidden.values("pk"))
 
 
 def receiving_units(person: Person, on: date) -> list[Unit]:

@@ -8,7 +8,6 @@ from krm.corrections.models import Correction
 from krm.deadlines import actions as deadlines
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
-from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -28,8 +27,8 @@ def confirmers(reaction: Reaction, proposer: Person | None, on: date) -> list[Pe
     """Return who can decide about a correction: front office and executive, never the proposer."""
     return [
         person
-        for person in people_with_right(Right.CONFIRM_CORRECTION, on)
-        if person != proposer and access.holds(person, Right.CONFIRM_CORRECTION, reaction, on)
+        for person in access.people_who_hold(Right.CONFIRM_CORRECTION, reaction, on)
+        if person != proposer
     ]
 
 

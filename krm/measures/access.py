@@ -14,7 +14,8 @@ from krm.measures.models import (
 from krm.organisation.access import has_right
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
-from krm.work.access import kept_away, visible_reactions
+from krm.reactions.access import kept_away
+from krm.work.access import visible_reactions
 
 
 def visible_besonderheiten(person: Person, on: date) -> BesonderheitQuerySet:

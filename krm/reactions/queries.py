@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction
+from krm.organisation.models import Person, RoleAssignment
+from krm.reactions.access import officer_since
+from krm.reactions.models import Anliegen, Confidential, Exclusion, Petition, Reaction
 from krm.reactions.rules import (
     AssessedAnliegen,
     Kind,
@@ -41,7 +43,24 @@ def excluded_people(reaction: Reaction) -> frozenset[int]:
     """
     listed = Exclusion.objects.filter(reaction=reaction).values_list("person_id", flat=True)
     concerned = reaction.complained_about_id
-    return frozenset(listed) | (frozenset() if concerned is None else {concerned})
+    found = frozenset(listed) | (frozenset() if concerned is None else {concerned})
+    hidden = confidential_of(reaction)
+    return found if hidden is None else found | _all_but_krm_and(hidden)
+
+
+def confidential_of(reaction: Reaction) -> Confidential | None:
+    """Return whom a Vorgang of a colleague is shown to beside KRM; None for all others."""
+    try:
+        return reaction.confidential
+    except Confidential.DoesNotExist:
+        return None
+
+
+def _all_but_krm_and(hidden: Confidential) -> frozenset[int]:
+    """Return everybody but the named person, and who is KRM officer since it is marked."""
+    officers = RoleAssignment.objects.filter(officer_since(hidden.since_on)).values("person_id")
+    others = Person.objects.exclude(pk=hidden.substitute_id).exclude(pk__in=officers)
+    return frozenset(others.values_list("pk", flat=True))
 
 
 def petition_of(reaction: Reaction) -> Petition | None:

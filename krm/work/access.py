@@ -5,16 +5,17 @@ from datetime import date
 from functools import cached_property, reduce
 from operator import and_
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
-from krm.organisation.access import roles_on, scopes_of
+from krm.organisation.access import people_with_right, roles_on, scopes_of
 from krm.organisation.models import Person, Unit
-from krm.organisation.rules import MATRIX, Right, Role, Scope
+from krm.organisation.rules import MATRIX, NAMED_SUBSTITUTE, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
-from krm.reactions.models import Exclusion, Reaction, ReactionDocument, ReactionQuerySet
-from krm.reactions.queries import excluded_people
+from krm.reactions.access import kept_away, not_kept_away
+from krm.reactions.models import Confidential, Reaction, ReactionDocument, ReactionQuerySet
+from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.workflow import STEPS, Facts, State, refusal
 from krm.work.models import Assignment, AssignmentQuerySet, Task
 
@@ -83,6 +84,9 @@ class Visibility:
             parts += _given_to(self.person)
         if right in _LOOKING:
             parts.append(_talked_about_by(self.person))
+        if right in NAMED_SUBSTITUTE:
+            named = Confidential.objects.filter(substitute=self.person)
+            parts.append(Q(pk__in=named.values(_OF)))
         if right in _SETTLING:
             # Whoever received it in place of the absent lead settles it, whatever their role.
             parts.append(Q(pk__in=_settling(self.on).filter(recipient=self.person).values(_OF)))
@@ -96,6 +100,7 @@ class Visibility:
             right in _LOOKING,
             right in _WITH_THE_TASK,
             right in _SETTLING,
+            right in NAMED_SUBSTITUTE,
         )
 
     def _by_scope(self, scopes: frozenset[Scope], right: Right) -> list[Q]:
@@ -134,7 +139,7 @@ def visible_reactions(
     """
     if not person.is_active:
         return Reaction.objects.none()
-    return _not_kept_away(person).filter((visibility or Visibility(person, on)).where(right))
+    return not_kept_away(person).filter((visibility or Visibility(person, on)).where(right))
 
 
 def visible_parts(person: Person, on: date) -> list[ReactionQuerySet]:
@@ -144,7 +149,7 @@ def visible_parts(person: Person, on: date) -> list[ReactionQuerySet]:
     """
     if not person.is_active:
         return []
-    kept = _not_kept_away(person)
+    kept = not_kept_away(person)
     return [kept.filter(part) for part in Visibility(person, on).parts(Right.SEE_CASE)]
 
 
@@ -163,7 +168,7 @@ def rights_in(
         f"group_{at}": _asked(visibility, group[0]) for at, group in enumerate(alike.values())
     }
     row = (
-        _not_kept_away(person).filter(pk=reaction.pk).annotate(**columns).values(*columns).first()
+        not_kept_away(person).filter(pk=reaction.pk).annotate(**columns).values(*columns).first()
         if person.is_active
         else None
     )
@@ -188,17 +193,12 @@ def reviewable_reactions(person: Person, on: date) -> ReactionQuerySet:
     """
     if not reviews(person, on):
         return Reaction.objects.none()
-    return _not_kept_away(person)
+    return not_kept_away(person)
 
 
 def reviews(person: Person, on: date) -> bool:
     """Tell whether the person checks cases without names on that day."""
     return person.is_active and Scope.PSEUDONYMISED in scopes_of(person, Right.SEE_CASE, on)
-
-
-def _not_kept_away(person: Person) -> ReactionQuerySet:
-    excluded = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
-    return Reaction.objects.filter(~Exists(excluded)).exclude(complained_about=person)
 
 
 def _live() -> AssignmentQuerySet:
@@ -237,15 +237,6 @@ def _about(people: list[Person]) -> Q:
     return reduce(and_, (kept_away(person) for person in people))
 
 
-def kept_away(person: Person, reaction: str = "") -> Q:
-    """Return in which rows the person is excluded or complained about.
-
-    :param reaction: the way from the row to its Vorgang, such as ``letter__reaction__``.
-    """
-    listed = Exclusion.objects.filter(reaction=OuterRef(f"{reaction}pk"), person=person)
-    return Q(Exists(listed)) | Q(**{f"{reaction}complained_about": person})
-
-
 def visible_documents(
     person: Person,
     reaction: Reaction,
@@ -282,6 +273,14 @@ def visible_documents(
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
     """Tell whether the person holds the right for this very Vorgang."""
     return visible_reactions(person, on, right=Right(right)).filter(pk=reaction.pk).exists()
+
+
+def people_who_hold(right: Right, reaction: Reaction, on: date) -> list[Person]:
+    """Return who holds a right over this very Vorgang by a role, or is named for it, by name."""
+    hidden = confidential_of(reaction)
+    named = [] if hidden is None else [hidden.substitute]
+    people = dict.fromkeys([*people_with_right(right, on), *named])
+    return [person for person in people if holds(person, right, reaction, on)]
 
 
 def works_for(person: Person, assignment: Assignment, on: date) -> bool:

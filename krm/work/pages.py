@@ -47,7 +47,7 @@ def load_reaction(
     person = request.user
     visibility = visibility or visibility_of(request)
     rows = access.visible_reactions(person, local_day(at), visibility=visibility).select_related(
-        "party", "standort", "lead_unit", "contact", "captured_by"
+        "party", "standort", "lead_unit", "contact", "captured_by", "confidential__substitute"
     )
     reaction = rows.with_rules().filter(number=number).first()
     if reaction is None:

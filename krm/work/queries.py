@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from krm.organisation import queries as organisation
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.rules import ROLE_LABELS, Role
 from krm.reactions.models import Reaction
-from krm.reactions.queries import excluded_people
+from krm.reactions.queries import confidential_of, excluded_people
 from krm.work.models import Task
 
 
@@ -45,12 +45,27 @@ def contact_of(reaction: Reaction, on: date) -> Person | None:
     return reaction.contact or desk_of(reaction, on)
 
 
+def recipient_of(reaction: Reaction, unit: Unit, on: date) -> Person | None:
+    """Return who receives the task of a unit in this Vorgang on a day (R-13, AS-64).
+
+    Where the customer works in the house the named person, and nobody in their place; else lead,
+    deputy and who stands above them, past whoever must not see the Vorgang.
+    """
+    hidden = confidential_of(reaction)
+    if hidden is not None:
+        return hidden.substitute
+    return organisation.recipient_for(unit, on, excluded_people(reaction))
+
+
 def executive_of(reaction: Reaction | None, on: date) -> Person | None:
     """Return who of the executive hears of a Vorgang, or of an arrival, on a day.
 
     The executive, their deputies, then the chair of the Trägerversammlung; who is excluded or
-    complained about is passed over, whoever is away only while somebody else is there.
+    complained about is passed over, whoever is away only while somebody else is there. Where the
+    customer works in the house the named person stands in for them (§ 35 (1) SGB I).
     """
+    if reaction and (hidden := confidential_of(reaction)):
+        return hidden.substitute
     away = organisation.absent_people(on)
     kept_away = excluded_people(reaction) if reaction else frozenset()
     people = [
@@ -65,7 +80,9 @@ def executive_of(reaction: Reaction | None, on: date) -> Person | None:
 def _may_see(reaction: Reaction, on: date) -> Iterator[Person]:
     """Yield officer and substitutes in their order, without those kept away from the Vorgang."""
     kept_away = excluded_people(reaction)
-    return (person for person in organisation.krm_desks(on) if person.pk not in kept_away)
+    yield from (person for person in organisation.krm_desks(on) if person.pk not in kept_away)
+    if (hidden := confidential_of(reaction)) is not None:
+        yield hidden.substitute
 
 
 def who_hears(people: Iterable[Person | None], reaction: Reaction | None, on: date) -> list[Person]:

@@ -23,11 +23,10 @@ from krm.organisation.queries import krm_at_work, local_day, people_with_role, r
 from krm.organisation.rules import Right, Role
 from krm.organisation.rules.refusals import nobody_there
 from krm.parties.models import PERSONAL
-from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
 from krm.work.actions.telling import tell
-from krm.work.queries import desk_of
+from krm.work.queries import desk_of, recipient_of
 
 _TEXTS = (
     "raw_name", "canonical_digest", "message_id", "in_reply_to", "sender_name",
@@ -126,8 +125,9 @@ def hand_to_unit(
 
 def _recipient(item: IntakeItem, unit: Unit, on: date) -> Person | None:
     """Return who takes a part for a unit, past whoever must not see the Vorgang it belongs to."""
-    kept_away = excluded_people(item.reaction) if item.reaction else frozenset()
-    return recipient_for(unit, on, kept_away)
+    if item.reaction is None:
+        return recipient_for(unit, on)
+    return recipient_of(item.reaction, unit, on)
 
 
 def chain_of(item: IntakeItem) -> str:

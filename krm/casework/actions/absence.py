@@ -21,16 +21,16 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.queries.absences import krm_away_until, last_days_away
 from krm.organisation.rules import Role
+from krm.reactions.access import kept_away
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
 from krm.reactions.workflow import State
 from krm.ui.rules import format_day
-from krm.work.access import kept_away
 from krm.work.actions import tasks
 from krm.work.actions.keeping_away import note_passed_on
 from krm.work.actions.telling import tell
 from krm.work.models import Assignment, Task
-from krm.work.queries import desk_of
+from krm.work.queries import desk_of, recipient_of
 
 Do = Callable[..., int | None]
 
@@ -97,7 +97,7 @@ def let_unit_stand_in(*, assignment: Assignment, until: date, by: Actor, at: dat
     """
     row = _locked(assignment)
     reaction, on = row.reaction, local_day(at)
-    recipient = organisation.recipient_for(row.unit, on, excluded_people(reaction))
+    recipient = recipient_of(reaction, row.unit, on)
     if recipient is None:
         return 0
     row.stands_in_until, row.recipient = until, recipient
@@ -187,9 +187,7 @@ def _whose_recipient_changes(on: date, limit: int) -> list[Assignment]:
         .order_by("pk")
     )
     return [
-        row
-        for row in found[:limit]
-        if organisation.recipient_for(row.unit, on, excluded_people(row.reaction)) != row.recipient
+        row for row in found[:limit] if recipient_of(row.reaction, row.unit, on) != row.recipient
     ]
 
 
@@ -198,7 +196,7 @@ def pass_on_assignment(*, assignment: Assignment, by: Actor, at: datetime) -> in
     """Send what lies with an absent person along the chain once more, and back (R-13, AS-64)."""
     row = _locked(assignment)
     before, reaction = row.recipient, row.reaction
-    row.recipient = organisation.recipient_for(row.unit, local_day(at), excluded_people(reaction))
+    row.recipient = recipient_of(reaction, row.unit, local_day(at))
     if row.recipient is None or row.recipient == before:
         return 0
     row.save(update_fields=["recipient"])
@@ -252,7 +250,7 @@ def _next_for(task: Task, reaction: Reaction, person: Person, on: date) -> Perso
         others = second_people(reaction, asked_by, on)
         return next((other for other in others if other != person), None)
     if task.unit is not None:
-        found = organisation.recipient_for(task.unit, on, kept)
+        found = recipient_of(reaction, task.unit, on)
     elif person in (executives := organisation.people_with_role(Role.EXECUTIVE, on)):
         found = next((row for row in executives if row.pk not in kept | away), None)
     else:

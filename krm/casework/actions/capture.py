@@ -16,7 +16,7 @@ from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.measures.actions import raising
 from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import local_day, recipient_for
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.organisation.rules.refusals import nobody_there
 from krm.parties import actions as parties
@@ -29,7 +29,7 @@ from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Task
-from krm.work.queries import desk_of
+from krm.work.queries import desk_of, recipient_of
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,7 @@ def escalate(
     """
     on = local_day(at)
     reaction = _register(replace(bogen, new=replace(bogen.new, concerned_unit=unit)), by, at)
-    excluded = reaction_queries.excluded_people(reaction)
-    recipient = recipient_for(unit, on, excluded)
+    recipient = recipient_of(reaction, unit, on)
     if recipient is None:
         raise Refused(nobody_there(unit.name), code="nobody_there")
     reaction = reactions.take_step(
@@ -171,8 +170,7 @@ def ask_lead(
     :param recipient: who has it, if that is known already.
     """
     on = local_day(at)
-    kept_away = reaction_queries.excluded_people(reaction)
-    recipient = recipient or recipient_for(unit, on, kept_away)
+    recipient = recipient or recipient_of(reaction, unit, on)
     task = Task(
         kind=Task.Kind.LEAD,
         title="Anonyme Reaktion klären"

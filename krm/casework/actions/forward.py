@@ -12,7 +12,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
 from krm.measures.actions import measuring, raising
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import krm_is_present, local_day, recipient_for
+from krm.organisation.queries import krm_is_present, local_day
 from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
@@ -22,6 +22,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.actions.telling import tell
 from krm.work.models import Assignment
+from krm.work.queries import recipient_of
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _assign(
     on = local_day(at)
     if task.drafter is not None:
         access.require_drafter(task.drafter, task.unit, reaction)
-    recipient = recipient_for(task.unit, on, reaction_queries.excluded_people(reaction))
+    recipient = recipient_of(reaction, task.unit, on)
     if recipient is None:
         raise Refused(nobody_there(task.unit.name), code="nobody_there")
     assignment = Assignment.objects.create(

@@ -13,7 +13,7 @@ from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.models import Person, Unit
-from krm.organisation.queries import local_day, recipient_for
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
@@ -24,7 +24,7 @@ from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Assignment, Task
-from krm.work.queries import desk_of
+from krm.work.queries import desk_of, recipient_of
 
 NOTED = "Zur Kenntnis genommen."
 
@@ -102,7 +102,7 @@ def _check(reaction: Reaction, information: Information) -> None:
 
 def _give(reaction: Reaction, unit: Unit, given: Information, by: Person, at: datetime) -> None:
     on = local_day(at)
-    recipient = recipient_for(unit, on, reaction_queries.excluded_people(reaction))
+    recipient = recipient_of(reaction, unit, on)
     if recipient is None:
         raise Refused(nobody_there(unit.name), code="nobody_there")
     assignment = Assignment.objects.create(

@@ -4,7 +4,6 @@ from datetime import date
 
 from krm.casework.models import SecondLook
 from krm.letters.models import Letter
-from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
 from krm.organisation.queries import absent_people
 from krm.organisation.rules import Right
@@ -32,8 +31,8 @@ def deciders(reaction: Reaction, on: date) -> list[Person]:
     right = Right.DECIDE_SECOND_LOOK
     found = [
         person
-        for person in people_with_right(right, on)
-        if person.pk not in involved and access.holds(person, right, reaction, on)
+        for person in access.people_who_hold(right, reaction, on)
+        if person.pk not in involved
     ]
     absent = absent_people(on)
     return sorted(found, key=lambda person: (person.pk in absent, _only_stands_in(person)))

@@ -3,7 +3,6 @@
 from datetime import date
 
 from krm.casework.queries.case import CaseRows
-from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
 from krm.organisation.queries import absent_people, local_day
 from krm.organisation.rules import Right
@@ -16,7 +15,7 @@ from krm.work.queries import owner_of
 
 def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
     """Return everybody else who may release a letter of this very Vorgang and is here."""
-    people = people_with_right(Right.RELEASE_LETTER, on)
+    people = access.people_who_hold(Right.RELEASE_LETTER, reaction, on)
     led = reaction.lead_unit
     if led is not None:
         people += [person for person in (led.lead, led.deputy) if person is not None]

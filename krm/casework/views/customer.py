@@ -1,7 +1,8 @@
 """The steps about the customer, for the table of step pages."""
 
-from krm.casework.actions import customer
+from krm.casework.actions import confidential, customer
 from krm.casework.forms import customer as forms
+from krm.casework.forms.confidential import ConfidentialForm
 from krm.casework.pages import StepPage
 
 PAGES: dict[str, StepPage] = {
@@ -67,6 +68,21 @@ PAGES: dict[str, StepPage] = {
         "Die Einwilligung ist eingetragen.",
         lambda form, reaction, by, at: customer.note_email_consent(
             reaction=reaction, consent=form.to_consent(), by=by, at=at
+        ),
+    ),
+    "make_confidential": StepPage(
+        ConfidentialForm,
+        "Die Kundin oder der Kunde arbeitet im Haus",
+        "Danach sehen nur KRM und die benannte Person den Vorgang: keine Führungskraft, keine "
+        "Vertretung, keine Geschäftsführung. Wer ihn bisher hatte, verliert ihn.",
+        "Verbergen",
+        "Der Vorgang ist verborgen. Nur KRM und die benannte Person sehen ihn.",
+        lambda form, reaction, by, at: confidential.make_confidential(
+            reaction=reaction,
+            unit=form.cleaned_data["unit"],
+            substitute=form.cleaned_data["substitute"],
+            by=by,
+            at=at,
         ),
     ),
     "exclude": StepPage(

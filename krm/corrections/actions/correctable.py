@@ -9,7 +9,7 @@ from krm.corrections.actions.points import (
     FURTHER,
     KIND,
 )
-from krm.corrections.actions.someone import COMPLAINED_ABOUT, EXCLUSIONS, PARTY
+from krm.corrections.actions.someone import COMPLAINED_ABOUT, CONFIDENTIAL, EXCLUSIONS, PARTY
 from krm.corrections.actions.target import Choices, Group, Target, choice, flag, row_of, text
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Refused
@@ -192,4 +192,5 @@ TARGETS: Mapping[str, Target] = {
     "concerned_unit": row_of("concerned_unit", "Betroffene Einheit", _W, organisation.active_units),
     "complained_about": COMPLAINED_ABOUT,
     "exclusions": EXCLUSIONS,
+    "confidential": CONFIDENTIAL,
 }

@@ -10,7 +10,8 @@ from krm.measures.actions import raising
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.parties.models import Party
-from krm.reactions.models import Reaction
+from krm.reactions.models import Confidential, Reaction
+from krm.reactions.queries import confidential_of
 from krm.work.actions.keeping_away import pass_on_work
 
 
@@ -54,6 +55,11 @@ def _check_excluded(reaction: Reaction, new: list[int], at: datetime) -> None:
         )
 
 
+def _check_opened(reaction: Reaction, new: bool, at: datetime) -> None:
+    if new:
+        raise Refused("Der Vorgang ist schon verborgen.", code="field_new_flag")
+
+
 def _names(reaction: Reaction, value: Any) -> str:
     people = Person.objects.filter(pk__in=value).order_by("last_name", "first_name", "pk")
     return ", ".join(person.display_name for person in people)
@@ -84,6 +90,17 @@ COMPLAINED_ABOUT = row_of(
     then=_keep_away,
     # Whoever stood there would see the Vorgang again.
     asks_two=lambda row, new: row.complained_about_id is not None,
+)
+CONFIDENTIAL = Target(
+    "Vorgang verborgen, weil die Person im Haus arbeitet",
+    Group.PEOPLE,
+    "new_flag",
+    lambda row: confidential_of(row) is not None,
+    lambda row, new: Confidential.objects.filter(reaction=row).delete() and None,
+    words=lambda row, value: "ja" if value else "nein",
+    check=_check_opened,
+    exists=lambda row: confidential_of(row) is not None,
+    asks_two=lambda row, new: True,
 )
 EXCLUSIONS = Target(
     "Ausgeschlossene Personen",

@@ -11,7 +11,7 @@ from krm.counter.models import Fehlanzeige
 from krm.deadlines import queries as deadlines
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, month_span
-from krm.reactions.models import Reaction
+from krm.reactions.models import Confidential, Reaction
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import LOCAL_ZONE
@@ -134,6 +134,7 @@ def seen_by_team(unit: Unit) -> QuerySet[Reaction]:
     """
     heads = [pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None]
     kept_away = Q(exclusions__person__in=heads) | Q(complained_about__in=heads)
+    kept_away |= Q(pk__in=Confidential.objects.values("reaction_id"))
     return Reaction.objects.exclude(pk__in=Reaction.objects.filter(kept_away).values("pk"))
 
 

@@ -8,10 +8,11 @@ from krm.desk.queries.rows import Ask, Desk, TodayRow, ask, make_row
 from krm.letters.models import Dispatch, Letter
 from krm.organisation import queries as organisation
 from krm.organisation.queries import local_day
+from krm.reactions.access import kept_away
 from krm.reactions.workflow import STEPS
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_day
-from krm.work.access import kept_away, visible_reactions
+from krm.work.access import visible_reactions
 from krm.work.models import Assignment
 
 _S = Dispatch.State

@@ -8,6 +8,7 @@ from krm.deadlines.models import Deadline
 from krm.desk.queries.rows import ROWS_PER_SOURCE, Ask, Desk, TodayRow, ask, make_row
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
+from krm.reactions.access import kept_away
 from krm.reactions.workflow import STEPS, step_of_task
 from krm.ui.rules import format_short
 from krm.work.access import visible_reactions
@@ -34,7 +35,7 @@ def task_rows(desk: Desk) -> list[TodayRow]:
         Task.objects.open()
         .filter(mine)
         .filter(Q(reaction=None) | Q(person=desk.person) | Exists(seen))
-        .exclude(reaction__exclusions__person=desk.person)
+        .exclude(pk__in=Task.objects.open().filter(kept_away(desk.person, "reaction__")))
         .exclude(~Exists(_running_of_task()), kind__in=_OF_A_DEADLINE, subject_pk__isnull=False)
         .select_related("reaction", "unit")
         .annotate(answer_pk=answer_of("reaction_id"))

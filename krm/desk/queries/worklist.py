@@ -39,13 +39,14 @@ from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, krm_officer, local_day
 from krm.organisation.rules import Right, Role
-from krm.reactions.models import Petition, Reaction
+from krm.reactions.access import kept_away
+from krm.reactions.models import Confidential, Petition, Reaction
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import Asked, State, Step, Subject, asked_by, asked_states
 from krm.reports.models import YearFigures
 from krm.reports.queries.year import year_figures
 from krm.ui.rules import format_short
-from krm.work.access import kept_away, visible_reactions
+from krm.work.access import visible_reactions
 from krm.work.models import Assignment
 
 __all__ = ["Group", "Tiles", "TodayGroup", "TodayRow", "grouped", "tiles", "today_for"]
@@ -196,6 +197,10 @@ def _krm_rows(desk: Desk) -> list[TodayRow]:
     if Role.KRM_OFFICER in desk.roles:
         own = _running_at_krm(desk, asked_states()) + _without_deadline(desk)
         return own + dispatch_rows(desk)
+    # While KRM is away nobody but the named person works where a colleague is hidden.
+    named = Confidential.objects.filter(substitute=desk.person).values("reaction")
+    if named.exists() and not krm_is_present(desk.on):
+        return _running_at_krm(desk, asked_states(), Q(reaction__in=named))
     if Role.FRONT_OFFICE not in desk.roles:
         return []
     if krm_is_present(desk.on):

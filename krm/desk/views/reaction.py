@@ -39,6 +39,7 @@ from krm.privacy.queries.anonymising import waiting_card
 from krm.privacy.queries.look_ins import eakte_card
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
+from krm.reactions.queries import confidential_of
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.triage.queries import series as queries_series
@@ -169,6 +170,9 @@ def _kept_away(reaction: Reaction) -> list[tuple[str, str]]:
     found = {row.person.display_name: row.reason for row in rows}
     if about is not None:
         found[about.display_name] = "Um diese Person geht es in der Beschwerde."
+    if (hidden := confidential_of(reaction)) is not None:
+        who = f"alle außer KRM und {hidden.substitute.display_name}"
+        found[who] = f"Die Kundin oder der Kunde arbeitet im Haus ({hidden.unit.name})."
     return list(found.items())
 
 

@@ -169,6 +169,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.ASSIGNMENT_DECLINED: "Zurück an KRM, {unit} ist nicht zuständig: {reason}.",
     Verb.DRAFTER_ASSIGNED: "Den Entwurf für {unit} schreibt {drafter}.",
     Verb.UNIT_REMINDED: "{people} ({unit}) an {of} erinnert{due}",
+    Verb.REACTION_HIDDEN: "Die Person arbeitet im Haus ({unit}). Den Vorgang sieht außer KRM nur "
+    "{who}.",
     Verb.PERSON_EXCLUDED: "{person} ist von diesem Vorgang ausgeschlossen. Grund: {reason}",
     Verb.WORK_PASSED_ON: "Was bei {what} lag, übernimmt {who}.",
     Verb.ANLIEGEN_CHANGED: "Antworten zu den Anliegen geändert",
@@ -333,6 +335,7 @@ PLAIN: Mapping[str, str] = {
     Verb.PART_RECEIVED: "Erhalt eines Teils bestätigt",
     Verb.DIENSTAUFSICHT_GIVEN: "Dienstaufsichtsbeschwerde aus {receipt} an KRM gegeben: {new}",
     Verb.PART_RETURNED: "Teil eines Eingangs zurückgegeben",
+    Verb.REACTION_HIDDEN: "Vorgang einer Kollegin oder eines Kollegen verborgen",
     Verb.PERSON_EXCLUDED: "Kollegin oder Kollegen vom Vorgang ausgeschlossen",
 }
 

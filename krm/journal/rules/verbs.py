@@ -165,6 +165,7 @@ class Verb(StrEnum):
     ASSIGNMENT_DECLINED = "assignment_declined"
     DRAFTER_ASSIGNED = "drafter_assigned"
     UNIT_REMINDED = "unit_reminded"
+    REACTION_HIDDEN = "reaction_hidden"
     PERSON_EXCLUDED = "person_excluded"
     WORK_PASSED_ON = "work_passed_on"
     ANLIEGEN_CHANGED = "anliegen_changed"

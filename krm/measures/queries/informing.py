@@ -8,7 +8,7 @@ from krm.organisation.models import Person, Unit
 from krm.organisation.rules import Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
-from krm.work.queries import desk_of, executive_of
+from krm.work.queries import desk_of, executive_of, recipient_of
 
 
 def people_to_inform(
@@ -35,6 +35,11 @@ def _holders(role: str, reaction: Reaction | None, unit: Unit | None, on: date) 
     elif role == "data_protection":
         people = [*organisation.people_with_role(Role.DATA_PROTECTION, on)]
     else:
-        kept_away = excluded_people(reaction) if reaction else frozenset()
-        people = [organisation.recipient_for(unit, on, kept_away)] if unit else []
+        people = [_recipient(reaction, unit, on)] if unit else []
     return [person for person in people if person is not None]
+
+
+def _recipient(reaction: Reaction | None, unit: Unit, on: date) -> Person | None:
+    if reaction is None:
+        return organisation.recipient_for(unit, on)
+    return recipient_of(reaction, unit, on)

@@ -11,10 +11,11 @@ from krm.measures.access import sees_agg_features, visible_besonderheiten
 from krm.measures.models import Besonderheit, ContactCause, Disclosure, Duty, Informed, Measure
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.reactions.access import kept_away
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Choice
-from krm.work.access import kept_away, visible_reactions
+from krm.work.access import visible_reactions
 
 
 def duties_of(row: Besonderheit) -> tuple[Choice, ...]:

@@ -333,6 +333,24 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
 DEPUTY_ROLES: frozenset[Role] = frozenset({Role.EXECUTIVE, Role.TV_CHAIR, Role.FRONT_OFFICE})
 
 
+# A customer who works in the house (§ 35 (1) SGB I): beside the KRM officer one person named for
+# this very Vorgang sees it, takes the place of every team lead and is the second person.
+NAMED_SUBSTITUTE: frozenset[Right] = frozenset(
+    {
+        Right.SEE_CASE, Right.SEE_PERSON, Right.EDIT_CASE, Right.FORWARD,
+        Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ, Right.CHECK, Right.RELEASE_LETTER,
+        Right.SEND_ANSWER, Right.CLOSE, Right.CONFIRM_CORRECTION,
+    }
+)  # fmt: skip
+# Whoever leads the house or its supervision, or looks after the program, is never named.
+NEVER_NAMED: frozenset[Role] = frozenset(
+    {
+        Role.EXECUTIVE, Role.TV_CHAIR, Role.ADMINISTRATOR, Role.DATA_PROTECTION, Role.AUDITOR,
+        Role.KRM_OFFICER,
+    }
+)  # fmt: skip
+
+
 def scopes(roles: frozenset[Role], right: Right) -> frozenset[Scope]:
     """Return how far a person with these roles holds the right; empty means not at all."""
     return frozenset(MATRIX[role][right] for role in roles if right in MATRIX[role])

@@ -15,7 +15,6 @@ from krm.documents.models import Document
 from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation
 from krm.measures.models import Disclosure, Measure
-from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.parties.models import Party
@@ -261,9 +260,8 @@ def confirmers_in_words(row: Anonymising, on: date) -> str:
     """Return the names of those who can decide: front office and executive, never the proposer."""
     people = [
         person
-        for person in people_with_right(Right.CONFIRM_CORRECTION, on)
+        for person in access.people_who_hold(Right.CONFIRM_CORRECTION, row.reaction, on)
         if person != row.proposed_by
-        and access.holds(person, Right.CONFIRM_CORRECTION, row.reaction, on)
     ]
     names = " oder ".join(person.display_name for person in people)
     return names or "niemand, der heute im Amt ist; bitte die Geschäftsführung ansprechen"

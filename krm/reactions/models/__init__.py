@@ -21,6 +21,7 @@ from krm.reactions.workflow import ENDED_STATES, OPEN_STATES, STATE_LABELS, STAT
 
 __all__ = [
     "Anliegen",
+    "Confidential",
     "Exclusion",
     "FurtherPoint",
     "NumberSeries",
@@ -325,6 +326,18 @@ class Exclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.person_id}"
+
+
+class Confidential(models.Model):
+    """The customer works in the house: only KRM and one named person see it (§ 35 (1) SGB I)."""
+
+    reaction = models.OneToOneField(Reaction, models.CASCADE, related_name="confidential")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    substitute = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    since_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.substitute_id}"
 
 
 class NumberSeries(models.Model):

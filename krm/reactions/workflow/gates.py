@@ -354,6 +354,12 @@ GATES: dict[str, Gate] = {
         Gate("is_idea", "R-11",
              _unless("Der Vorgang ist keine Idee oder Anregung.", lambda f: f.kind == Kind.IDEA),
              makes_step=True),
+        Gate("executive_not_needed", "§ 35 SGB I",
+             _unless("Eine Petition und ein Schreiben im Namen des Vorstands gehen durch die "
+                     "Geschäftsführung. Vor ihr lässt sich der Vorgang nicht verbergen.",
+                     lambda f: f.kind != Kind.PETITION and not f.is_board
+                     and not f.gives_statement),
+             {"is_board": True}),
         Gate("complaint_names_somebody", "ruling 17",
              _unless("Die Beschwerde nennt niemanden im Haus, der sich äußern könnte.",
                      lambda f: f.complained_about),

@@ -60,3 +60,9 @@ OPEN_STATES: frozenset[State] = frozenset(
     }
 )
 ENDED_STATES: frozenset[State] = frozenset(State) - OPEN_STATES
+# Somebody of the house works on it, and no answer is released yet.
+WORKED_ON: frozenset[State] = frozenset(
+    {
+        State.RECORDED, State.WITH_TEAM_LEAD, State.AT_UNIT, State.SCHRIFTSATZ_IN, State.IN_CHECK,
+    }
+)  # fmt: skip

@@ -8,6 +8,8 @@ from krm.journal.rules.verbs import Verb
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.states import State
 
+KRM_SENDS = "Bitte den Schriftsatz an KRM abgeben."
+
 
 class Door(StrEnum):
     """What opens when somebody wants to take the step."""

@@ -6,19 +6,19 @@ To add a step: a row here, its verb, and its page (docs/architecture.md).
 from krm.journal.rules.verbs import Verb
 from krm.reactions.rules import Kind
 from krm.reactions.workflow.facts import Facts
-from krm.reactions.workflow.states import OPEN_STATES, State
-from krm.reactions.workflow.step import Asked, Door, Place, Step, Subject
+from krm.reactions.workflow.petition_steps import PETITION_STEPS
+from krm.reactions.workflow.states import OPEN_STATES, WORKED_ON, State
+from krm.reactions.workflow.step import KRM_SENDS, Asked, Door, Place, Step, Subject
 
 S = State
 _EVERY = frozenset(State)
-_WORK = frozenset({S.RECORDED, S.WITH_TEAM_LEAD, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK})
+_WORK = WORKED_ON
 _LETTER_GATES = ("not_anonymous", "not_deceased", "contact_named", "party_reachable")
 # What every letter writes; the timeline tells when it was released and how it left.
 _LETTER_QUIET = frozenset(
     {Verb.LETTER_DRAFTED, Verb.LETTER_CHECKED, Verb.LETTER_QUEUED, Verb.LETTER_RELEASED,
      Verb.LETTER_DISPATCHED}
 )  # fmt: skip
-_KRM_SENDS = "Bitte den Schriftsatz an KRM abgeben."
 _KRM_LOOKS = "In die E-AKTE sieht nur die oder der KRM-Beauftragte, keine Vertretung."
 
 
@@ -36,20 +36,6 @@ def _has_party(facts: Facts) -> bool:
 
 def _forwarding(facts: Facts) -> str:
     return "Weitere Einheit beteiligen" if facts.is_at_units else "An den Fachbereich weiterleiten"
-
-
-def _approving(facts: Facts) -> str:
-    if facts.chair_releases:
-        return "Stellungnahme dem Vorsitz der Trägerversammlung vorlegen"
-    return "Stellungnahme freigeben"
-
-
-def _stating(facts: Facts) -> str:
-    return "Stellungnahme ändern" if facts.has_statement else "Stellungnahme schreiben"
-
-
-def _ending(facts: Facts) -> str:
-    return "Ende der Petition eintragen" if facts.kind == Kind.PETITION else "Eingabe abschließen"
 
 
 def _may_ask_again(facts: Facts) -> bool:
@@ -164,7 +150,7 @@ _TABLE: tuple[Step, ...] = (
          rank={S.IN_CHECK: 4}, quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
          source=("R-27",),
          asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK),),
-         no_right=f"Die Antwort schreibt KRM. {_KRM_SENDS}"),
+         no_right=f"Die Antwort schreibt KRM. {KRM_SENDS}"),
     Step("release_answer", "Antwort freigeben", _of(S.IN_CHECK), S.ANSWER_RELEASED,
          "release_letter",
          ("not_anonymous", "not_deceased", "no_statement_asked", "no_sozialdaten_to_others",
@@ -172,7 +158,7 @@ _TABLE: tuple[Step, ...] = (
           "check_points_closed", "alternatives_decided", "four_eyes", "executive_approved"),
          door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
          source=("R-27",), asked=(Asked("Freigeben", task="release"),),
-         no_right=f"Die Antwort gibt KRM frei. {_KRM_SENDS}"),
+         no_right=f"Die Antwort gibt KRM frei. {KRM_SENDS}"),
     Step("ask_second_person", "Zweite Person um Freigabe bitten", _of(S.IN_CHECK), None, "check",
          ("second_person_missing",), rank={S.IN_CHECK: 3},
          offered_if=lambda f: not f.asked_for_release, source=("ruling 15",)),
@@ -182,7 +168,7 @@ _TABLE: tuple[Step, ...] = (
          "send_answer", door=Door.LETTER, subject=Subject.ANSWER, rank={S.ANSWER_RELEASED: 2},
          quiet=_LETTER_QUIET | {Verb.REACTION_ANSWERED}, source=("R-27",),
          asked=(Asked("Versenden", "Antwort versenden", state=S.ANSWER_RELEASED),),
-         no_right=f"Die Antwort versendet KRM. {_KRM_SENDS}"),
+         no_right=f"Die Antwort versendet KRM. {KRM_SENDS}"),
     Step("send_board_copy", "Kopie an die beauftragende Stelle", _of(S.ANSWERED), None,
          "send_answer", ("board_copy_owed",), rank={S.ANSWERED: 1}, source=("R-05",),
          asked=(Asked("Eintragen", "Kopie an die beauftragende Stelle der BA geben",
@@ -197,65 +183,7 @@ _TABLE: tuple[Step, ...] = (
          source=("§ 35 SGB I",),
          asked=(Asked("Abschließen", "Ohne Antwort abschließen: Die Person ist verstorben",
                       deadline="deceased"),)),
-    # Petition, or an Eingabe whose body asks for a Stellungnahme (krm/petitions)
-    Step("decide_participation", "Über die Beteiligung der Trägerversammlung entscheiden", _WORK,
-         None, "approve_statement", ("gives_statement", "finding_differs"), room="petitions",
-         rank=dict.fromkeys(_WORK, 1), source=("R-36",),
-         asked=(Asked("Entscheiden", "Über die Beteiligung entscheiden"),),
-         no_right="Über die Beteiligung entscheidet die Geschäftsführung."),
-    Step("release_statement", "Stellungnahme freigeben", _of(S.IN_CHECK), None,
-         "release_statement", ("gives_statement", "chair_asked"), room="petitions",
-         rank={S.IN_CHECK: 1}, source=("R-35",),
-         asked=(Asked("Freigeben", "Stellungnahme freigeben"),),
-         no_right="Diese Freigabe erteilt nur der Vorsitz der Trägerversammlung."),
-    Step("approve_statement", "Stellungnahme freigeben", _of(S.IN_CHECK), None,
-         "approve_statement",
-         ("gives_statement", "not_approved_yet", "topics_checked", "finding_decided",
-          "releaser_known", "statement_written", "statement_presented", "not_own_statement"),
-         room="petitions", rank={S.IN_CHECK: 1}, label_of=_approving, source=("R-35", "R-37"),
-         asked=(Asked("Ansehen", "Stellungnahme freigeben"),),
-         no_right="Die Stellungnahme gibt die Geschäftsführung frei."),
-    Step("transmit_statement", "Übermittlung der Stellungnahme eintragen", _of(S.IN_CHECK),
-         S.TRANSMITTED, "transmit_statement",
-         ("gives_statement", "statement_written", "finding_decided", "participation_known",
-          "statement_released"), room="petitions", rank={S.IN_CHECK: 2}, source=("R-37",),
-         asked=(Asked("Übermitteln", "Stellungnahme übermitteln"),),
-         no_right="Die Stellungnahme übermittelt nur die Geschäftsführung."),
-    Step("file_release", "Freigabe mit Unterschrift eintragen", _of(S.IN_CHECK), None,
-         "transmit_statement", ("gives_statement", "chair_asked"), room="petitions",
-         rank={S.IN_CHECK: 3}, source=("R-35",),
-         no_right="Eine Freigabe auf Papier trägt nur die Geschäftsführung ein."),
-    Step("check_topics", "Themen der Trägerversammlung prüfen", _WORK, None, "check",
-         ("gives_statement",), room="petitions", rank=dict.fromkeys(_WORK - {S.RECORDED}, 2),
-         obvious_if=lambda f: not f.topics_checked, source=("R-35", "R-36"),
-         asked=(Asked("Prüfen", "Themen der Trägerversammlung prüfen"),),
-         no_right="Die Themen prüft KRM."),
-    Step("present_statement", "Stellungnahme der Geschäftsführung vorlegen", _of(S.IN_CHECK), None,
-         "check",
-         ("gives_statement", "not_presented_yet", "topics_checked", "finding_decided",
-          "statement_written"), room="petitions", rank={S.IN_CHECK: 3}, source=("R-37",),
-         asked=(Asked("Vorlegen", "Stellungnahme der Geschäftsführung vorlegen"),),
-         no_right="Die Stellungnahme legt KRM vor."),
-    Step("draft_statement", "Stellungnahme schreiben",
-         _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
-         ("gives_statement",), door=Door.PAGE, view="write", room="petitions",
-         rank={S.IN_CHECK: 4}, label_of=_stating, source=("R-37",),
-         asked=(Asked("Schreiben", "Stellungnahme schreiben"),),
-         no_right=f"Die Stellungnahme schreibt KRM. {_KRM_SENDS}"),
-    Step("return_statement", "Stellungnahme zur Überarbeitung zurückgeben", _of(S.IN_CHECK), None,
-         "approve_statement", ("gives_statement", "something_presented"),
-         or_rights=frozenset({"release_statement"}), room="petitions", source=("R-35",),
-         no_right="Zurückgeben kann die Geschäftsführung oder der Vorsitz der Trägerversammlung."),
-    Step("record_remedy", "Abhilfe oder Bescheid neben der Petition eintragen", _WORK, None,
-         "check", ("gives_statement",), room="petitions", place=Place.MORE, source=("R-37",),
-         no_right="Das trägt KRM ein."),
-    Step("ask_again", "Nachfrage eintragen", _of(S.TRANSMITTED), S.IN_CHECK, "check",
-         ("gives_statement",), room="petitions", source=("R-37",),
-         no_right="Eine Nachfrage trägt KRM ein."),
-    Step("end_petition", "Ende der Petition eintragen", _of(S.TRANSMITTED), S.CLOSED, "close",
-         ("gives_statement", "anliegen_assessed", "reason_for_unberechtigt"), room="petitions",
-         rank={S.TRANSMITTED: 2}, label_of=_ending, source=("R-37",),
-         no_right="Das Ende der Petition trägt KRM ein."),
+    *PETITION_STEPS,
     # The customer is not content with the answer
     Step("ask_second_look", "Zweite Prüfung durch die Geschäftsführung",
          _of(S.ANSWERED, S.CLOSED), None, "edit_case", ("not_anonymous", "no_second_look_yet"),
@@ -370,6 +298,9 @@ _TABLE: tuple[Step, ...] = (
     Step("exclude", "Kollegin oder Kollegen vom Vorgang ausschließen", _EVERY, None, "edit_case",
          place=Place.MORE,
          source=("ruling 17",)),
+    Step("make_confidential", "Kundin oder Kunde arbeitet im Haus", _EVERY, None, "correct",
+         ("executive_not_needed",), place=Place.MORE, offered_if=_has_party,
+         source=("§ 35 SGB I",)),
     Step("customer", "Kundin oder Kunde", _EVERY, None, "edit_case", place=Place.BESIDE,
          offered_if=lambda f: not f.is_anonymous),
     Step("petition", "Angaben zur Petition", OPEN_STATES, None, "edit_case", room="petitions",

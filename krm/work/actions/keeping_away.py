@@ -5,15 +5,13 @@ from datetime import datetime
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.notices import actions as notices
-from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
-from krm.reactions.queries import excluded_people
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell
 from krm.work.models import Task
-from krm.work.queries import desk_of
+from krm.work.queries import desk_of, recipient_of
 
 # These were meant for this very person; nobody inherits them.
 _OWN = (Task.Kind.REMINDER, Task.Kind.RELEASE)
@@ -30,12 +28,10 @@ def pass_on_work(*, reaction: Reaction, person: Person, by: Actor, at: datetime)
     moved = _pass_on_units(reaction, person, by, at)
     own = reaction.tasks.filter(person=person, kind__in=_OWN)
     finish(tasks=own, result="Die Person sieht den Vorgang nicht mehr.", by=by, at=at)
-    kept_away, on = excluded_people(reaction), local_day(at)
+    on = local_day(at)
     for task in reaction.tasks.open().filter(person=person).select_related("unit"):
         unit = task.unit
-        task.person = (
-            organisation.recipient_for(unit, on, kept_away) if unit else desk_of(reaction, on)
-        )
+        task.person = recipient_of(reaction, unit, on) if unit else desk_of(reaction, on)
         task.save(update_fields=["person"])
         what = unit.name if unit else "KRM"
         note_passed_on(reaction, task.person, what, f"task:{task.pk}", by=by, at=at)
@@ -44,13 +40,13 @@ def pass_on_work(*, reaction: Reaction, person: Person, by: Actor, at: datetime)
 
 
 def _pass_on_units(reaction: Reaction, person: Person, by: Actor, at: datetime) -> int:
-    kept_away, on = excluded_people(reaction), local_day(at)
+    on = local_day(at)
     moved = 0
     for row in reaction.assignments.owed().select_related("unit", "recipient", "drafter"):
         if person.pk not in (row.recipient_id, row.drafter_id):
             continue
         if row.recipient_id == person.pk:
-            row.recipient = organisation.recipient_for(row.unit, on, kept_away)
+            row.recipient = recipient_of(reaction, row.unit, on)
         if row.drafter_id == person.pk:
             row.drafter = None
         row.save(update_fields=["recipient", "drafter"])

@@ -13,13 +13,13 @@ from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.reactions.queries import excluded_people
+from krm.reactions.queries import confidential_of, excluded_people
 from krm.regelwerk.rules import ReminderLevel
 from krm.ui.rules import format_short
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Task
-from krm.work.queries import desk_of, executive_of, who_hears
+from krm.work.queries import desk_of, executive_of, recipient_of, who_hears
 
 # An escalation is the task of the highest of those who are notified.
 _BY_RANK = ("executive", "superior", "krm_officer", "team_lead")
@@ -101,9 +101,10 @@ class _People:
         unit = self.deadline.unit
         if unit is None:
             return None
+        if role != "superior" or confidential_of(self.deadline.reaction):
+            return recipient_of(self.deadline.reaction, unit, self.on)
         passed_over = self.excluded
-        if role == "superior":
-            passed_over |= {pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None}
+        passed_over |= {pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None}
         return organisation.recipient_for(unit, self.on, passed_over)
 
 

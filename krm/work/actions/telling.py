@@ -7,7 +7,6 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor
 from krm.notices import actions as notices
 from krm.notices.models import Notice
-from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -65,9 +64,5 @@ def tell_holders(
     Whoever is kept away from the Vorgang holds no right over it and hears nothing.
     """
     on = local_day(at)
-    people = [
-        person
-        for person in people_with_right(right, on)
-        if person != by and access.holds(person, right, reaction, on)
-    ]
+    people = [person for person in access.people_who_hold(right, reaction, on) if person != by]
     tell(reaction=reaction, people=people, kind=kind, what=what, key=key, by=by, at=at)

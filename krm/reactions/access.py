@@ -1,0 +1,39 @@
+"""From whom a Vorgang is hidden, stronger than any right (docs/rulings.md 17, § 35 (1) SGB I)."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from krm.organisation.models import Person, RoleAssignment
+from krm.organisation.rules import Role
+from krm.reactions.models import Confidential, Exclusion, Reaction, ReactionQuerySet
+
+
+def kept_away(person: Person, reaction: str = "") -> Q:
+    """Return which rows are hidden: the person is excluded or complained about, or a colleague is.
+
+    :param reaction: the way from the row to its Vorgang, such as ``letter__reaction__``.
+    """
+    listed = Exclusion.objects.filter(reaction=OuterRef(f"{reaction}pk"), person=person)
+    hidden = Q(Exists(listed)) | Q(Exists(_of_a_colleague(person, reaction)))
+    return hidden | Q(**{f"{reaction}complained_about": person})
+
+
+def not_kept_away(person: Person) -> ReactionQuerySet:
+    """Return every Vorgang that is not hidden from the person."""
+    listed = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
+    rows = Reaction.objects.filter(~Exists(listed), ~Exists(_of_a_colleague(person)))
+    return rows.exclude(complained_about=person)
+
+
+def _of_a_colleague(person: Person, reaction: str = "") -> QuerySet[Confidential]:
+    """Return what hides the Vorgang of a row: its customer works in the house."""
+    officer = RoleAssignment.objects.filter(officer_since(OuterRef("since_on")), person=person)
+    rows = Confidential.objects.filter(~Exists(officer), reaction=OuterRef(f"{reaction}pk"))
+    return rows.exclude(substitute=person)
+
+
+def officer_since(day: date | OuterRef) -> Q:
+    """Return which role assignments make somebody KRM officer on a day or after it."""
+    in_office = Q(ends_on=None) | Q(ends_on__gte=day)
+    return Q(role=Role.KRM_OFFICER.value) & in_office
