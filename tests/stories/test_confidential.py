@@ -15,7 +15,7 @@ from krm.notices.models import Notice
 from krm.organisation.models import Absence, RoleAssignment
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.reports.queries import kept_from
+from krm.reports.queries.table import kept_from
 from krm.work import access
 from krm.work.actions.telling import tell
 from krm.work.queries import desk_of, executive_of, recipient_of

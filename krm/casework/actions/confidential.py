@@ -84,10 +84,10 @@ def why_not_named(reaction: Reaction, unit: Unit, person: Person, at: datetime) 
 
 def _who_has_something(reaction: Reaction) -> list[Person]:
     """Return who has work or messages of a Vorgang and must not see it any more."""
-    found: set[int | None] = set()
-    found |= set(Notice.objects.filter(reaction_pk=reaction.pk).values_list("recipient", flat=True))
-    found |= set(reaction.tasks.open().values_list("person", flat=True))
+    found = {*Notice.objects.filter(reaction_pk=reaction.pk).values_list("recipient", flat=True)}
+    mine = {*reaction.tasks.open().values_list("person", flat=True)}
     for row in reaction.assignments.owed():
-        found |= {row.recipient_id, row.drafter_id}
+        mine |= {row.recipient_id, row.drafter_id}
+    found |= {pk for pk in mine if pk is not None}
     hidden = found & excluded_people(reaction)
     return list(Person.objects.filter(pk__in=hidden).order_by("pk"))
