@@ -85,7 +85,7 @@ def why_not_named(reaction: Reaction, unit: Unit, person: Person, at: datetime) 
 def _who_has_something(reaction: Reaction) -> list[Person]:
     """Return who has work or messages of a Vorgang and must not see it any more."""
     found = {*Notice.objects.filter(reaction_pk=reaction.pk).values_list("recipient", flat=True)}
-    mine = {*reaction.tasks.open().values_list("person", flat=True)}
+    mine: set[int | None] = {*reaction.tasks.open().values_list("person", flat=True)}
     for row in reaction.assignments.owed():
         mine |= {row.recipient_id, row.drafter_id}
     found |= {pk for pk in mine if pk is not None}
