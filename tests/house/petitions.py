@@ -81,10 +81,11 @@ def released(cast, row, at="2026-03-10T10:00", *, by=None, digest=None):
     )
 
 
-def transmitted(cast, row, at="2026-03-12T10:00", *, by=None, on=None):
+def transmitted(cast, row, at="2026-03-12T10:00", *, by=None, on=None, digest=""):
     when = moment(at)
     found = transmitting.transmit_statement(
         reaction=row,
+        digest=digest,
         transmitted_on=on or local_day(when),
         how="Post",
         by=by or cast.executive,

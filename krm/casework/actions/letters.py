@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from krm.casework.actions import handover, second_look, second_person
 from krm.casework.queries import current_letter, facts_for, live_assignments
+from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.letter_context import context_of, letter_context
 from krm.casework.queries.way import way_of
@@ -23,7 +24,6 @@ from krm.letters.access import require_writing
 from krm.letters.actions import LetterWords
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import checking
-from krm.letters.queries.holding import reason_against_paper
 from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -296,7 +296,7 @@ def post_letter(
     else:
         access.require_right(by, Right.RELEASE_LETTER, reaction, on)
     _check_day(dispatch, posted_on, on)
-    if (against := reason_against_paper(dispatch, on)) and not despite_warning:
+    if (against := against_posting(dispatch, on)) and not despite_warning:
         raise Refused(
             f"{against} Bitte nicht absenden. Ist es schon unterwegs, bitte das bestätigen.",
             code="field_despite_warning",

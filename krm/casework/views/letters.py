@@ -13,6 +13,7 @@ from krm.casework.actions import letters as casework
 from krm.casework.forms.letters import DelayForm, LetterForm, SendAgainForm
 from krm.casework.forms.steps import DispatchForm
 from krm.casework.queries import facts_for
+from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.letter_context import context_of
 from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
@@ -22,7 +23,6 @@ from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import checking, composing
-from krm.letters.queries.holding import reason_against_paper
 from krm.letters.rules.checklist import CheckItem
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
 from krm.organisation.models import Person
@@ -153,7 +153,7 @@ def _against(dispatch: Dispatch | None, at: datetime) -> str:
         return ""
     if dispatch.channel == Letter.Channel.EMAIL:
         return ""
-    return reason_against_paper(dispatch, local_day(at))
+    return against_posting(dispatch, local_day(at))
 
 
 def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> str:
@@ -246,6 +246,7 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
             letter=letter,
             code=request.POST.get("code", ""),
             is_ok=request.POST.get("is_ok", "1") == "1",
+            expected_revision=_seen(request),
             note=request.POST.get("note", "")[:300],
             by=request.user,
             at=request.at,
@@ -282,7 +283,9 @@ def _checked(letter: Letter, person: Person, on: date) -> list[CheckItem]:
 
 def _approve(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     context = context_of(letter, local_day(at))
-    letters.approve_letter(letter=letter, context=context, by=by, at=at)
+    letters.approve_letter(
+        letter=letter, context=context, expected_revision=_seen(request), by=by, at=at
+    )
     return (
         "Das Schreiben ist für den Vorstand freigegeben. KRM gibt es jetzt frei und versendet es."
     )
@@ -290,10 +293,14 @@ def _approve(request: StaffRequest, letter: Letter, by: Person, at: datetime) ->
 
 def _release(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
     """Release as the second person what somebody else has written, as it was shown."""
-    seen = request.POST.get("revision", "")
-    revision = int(seen) if seen.isdecimal() and len(seen) < 12 else -1
-    casework.release_letter(letter=letter, expected_revision=revision, by=by, at=at)
+    casework.release_letter(letter=letter, expected_revision=_seen(request), by=by, at=at)
     return released_words(letter, may_send=access.may_send(by, letter, local_day(at)))
+
+
+def _seen(request: StaffRequest) -> int:
+    """Return which revision the page showed on which the button was pressed."""
+    seen = request.POST.get("revision", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 12 else -1
 
 
 def _recall(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:

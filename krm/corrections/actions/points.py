@@ -10,6 +10,7 @@ from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 from krm.reactions.rules import Kind
+from krm.reactions.workflow import State
 from krm.regelwerk.rules import check_anliegen
 
 
@@ -76,6 +77,12 @@ def _check_kind(reaction: Reaction, new: Any, at: datetime) -> None:
     if new["kind"] not in dict(Kind.choices):
         raise Refused("Diese Art gibt es nicht.", code="field_new_kind")
     _check_fit(reaction, new["kind"], _codes(new["anliegen"]))
+    if new["kind"] == Kind.PETITION and reaction.state == State.ANSWER_RELEASED:
+        raise Refused(
+            "Die Antwort ist schon freigegeben. Auf eine Petition geht kein Schreiben hinaus. "
+            "Bitte zuerst die Freigabe zurücknehmen.",
+            code="already_released",
+        )
 
 
 def _rest_on_kind(reaction: Reaction, new: Any) -> None:
@@ -97,8 +104,13 @@ def _kind_words(reaction: Reaction, value: Any) -> str:
 
 
 def _follow_kind(reaction: Reaction, by: Person, at: datetime) -> None:
-    if reaction.is_open:
-        petition.follow(reaction=reaction, by=by, at=at)
+    if not reaction.is_open:
+        return
+    petition.follow(reaction=reaction, by=by, at=at)
+    if reaction.kind == Kind.PETITION and reaction.state == State.ANSWERED:
+        # A letter has left; the Stellungnahme that a petition needs has not.
+        reaction.state, reaction.answered_at = State.IN_CHECK, None
+        reaction.save(update_fields=["state", "answered_at"])
 
 
 def _write_further(reaction: Reaction, new: list[str]) -> None:

@@ -22,15 +22,23 @@ _GONE = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCLEAR)
 
 @journal.verb
 def tick_point(
-    *, letter: Letter, code: str, is_ok: bool, note: str = "", by: Person, at: datetime
+    *,
+    letter: Letter,
+    code: str,
+    is_ok: bool,
+    note: str = "",
+    expected_revision: int | None = None,
+    by: Person,
+    at: datetime,
 ) -> CheckTick:
     """Confirm a point of the checklist that only a person can judge, or set one aside.
 
+    :param expected_revision: of the text the person has read; another one is not confirmed.
     :raises Refused: without the right, if there is no such point, it is set aside without a
-        reason, or released.
+        reason, released, or changed since.
     """
     access.require_checking(by, letter, local_day(at))
-    row = locked_letter(letter)
+    row = locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
     if code not in checking.point_codes(letter):
         raise Refused("Diesen Punkt gibt es in der Checkliste nicht.", code="unknown_point")
@@ -83,16 +91,24 @@ def note_ready(*, letter: Letter, context: LetterContext, by: Actor, at: datetim
 
 
 @journal.verb
-def approve_letter(*, letter: Letter, context: LetterContext, by: Person, at: datetime) -> Letter:
+def approve_letter(
+    *,
+    letter: Letter,
+    context: LetterContext,
+    expected_revision: int | None = None,
+    by: Person,
+    at: datetime,
+) -> Letter:
     """Approve a letter in the name of the Vorstand; only the executive can (R-05).
 
     The text is approved as it stands; every later change voids it.
 
-    :raises Refused: without the right, if it is released, or not whole yet.
+    :param expected_revision: of the text the executive has read; another one is not approved.
+    :raises Refused: without the right, if it is released, not whole yet, or changed since.
     """
     on = local_day(at)
     access.require_approving(by, letter, on)
-    row = locked_letter(letter)
+    row = locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
     if points := checking.open_points(row, context=context, on=on, but=_AFTER_APPROVAL):
         raise Refused(

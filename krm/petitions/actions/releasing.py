@@ -61,9 +61,12 @@ def _require_whole(reaction: Reaction, petition: Petition, statement: Statement)
 
 
 @journal.verb
-def present_statement(*, reaction: Reaction, by: Person, at: datetime) -> Statement:
+def present_statement(
+    *, reaction: Reaction, digest: str = "", by: Person, at: datetime
+) -> Statement:
     """Give the Stellungnahme to the executive.
 
+    :param digest: of the version the person has read.
     :raises Refused: if it is not complete, or the topics are not checked.
     """
     current = reactions.locked(reaction)
@@ -76,7 +79,7 @@ def present_statement(*, reaction: Reaction, by: Person, at: datetime) -> Statem
         by=by,
         at=at,
     )
-    statement = require_true(row)
+    statement = require_true(row, digest)
     _require_whole(row, petition, statement)
     petition.presented_hash, petition.waiting_since = statement.digest, at
     petition.save()

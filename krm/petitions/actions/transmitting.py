@@ -31,7 +31,13 @@ _NOON = time(12)
 
 @journal.verb
 def transmit_statement(
-    *, reaction: Reaction, transmitted_on: date, how: str, by: Person, at: datetime
+    *,
+    reaction: Reaction,
+    digest: str = "",
+    transmitted_on: date,
+    how: str,
+    by: Person,
+    at: datetime,
 ) -> Statement:
     """Write down that the executive has sent the released version to the BMAS (R-37).
 
@@ -39,6 +45,7 @@ def transmit_statement(
     whether the Trägerversammlung is involved. The version is kept as PDF and .docx, and the
     deadline is settled by the day: one day late is late, and reported at once (AS-56).
 
+    :param digest: of the version that was sent; another one is not recorded as sent.
     :param how: by which way it left.
     :raises Refused: with every reason why not, or if the day cannot be right.
     """
@@ -57,7 +64,7 @@ def transmit_statement(
         by=by,
         at=at,
     )
-    statement = require_true(row)
+    statement = require_true(row, digest)
     _check_day(row, statement, transmitted_on, local_day(at))
     plan = plan_of(row, petition)
     statement.due_on = plan[-1].due_on if plan else None

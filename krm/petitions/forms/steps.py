@@ -80,6 +80,10 @@ class StatementForm(StepForm):
         if self.statement is not None:
             self.fields["digest"].initial = self.statement.digest
 
+    def clean_digest(self) -> str:
+        """Return which version was shown; a page that names none has shown none."""
+        return self.cleaned_data["digest"] or "?"
+
     @property
     def shown(self) -> StatementView | None:
         """Return the Stellungnahme as the page shows it above the form."""

@@ -95,7 +95,9 @@ PAGES: dict[str, StepPage] = {
         "Die Geschäftsführung liest diese Fassung und entscheidet.",
         "Vorlegen",
         "Die Stellungnahme liegt jetzt der Geschäftsführung vor.",
-        lambda form, reaction, by, at: releasing.present_statement(reaction=reaction, by=by, at=at),
+        lambda form, reaction, by, at: releasing.present_statement(
+            reaction=reaction, digest=form.cleaned_data["digest"], by=by, at=at
+        ),
         above=_ABOVE,
     ),
     "approve_statement": StepPage(
@@ -160,6 +162,7 @@ PAGES: dict[str, StepPage] = {
         _transmitted,
         lambda form, reaction, by, at: transmitting.transmit_statement(
             reaction=reaction,
+            digest=form.cleaned_data["digest"],
             transmitted_on=form.cleaned_data["transmitted_on"],
             how=form.cleaned_data["how"],
             by=by,

@@ -22,6 +22,12 @@ _ASSESSED = (
 _PROPOSED = ("proposed_assessment", "proposed_criterion", "proposed_reason")
 
 
+# When nothing can be put to the words of the answer any more, and why.
+_SAID = {
+    State.ANSWER_RELEASED: "Die Antwort ist schon freigegeben. Bitte zuerst die Freigabe "
+    "zurücknehmen.",
+    State.ANSWERED: "Die Antwort ist schon hinausgegangen. An ihrem Text ändert sich nichts mehr.",
+}
 _NO_STATEMENT = (
     "Anliegen {number} verweist auf das laufende Verfahren. Daneben steht keine Stellungnahme zur "
     "Sache und keine Bewertung. Bitte beides leer lassen."
@@ -235,13 +241,16 @@ def answer_points(
         a running procedure: the answer only refers to that (R-30).
     """
     require_open(reaction)
-    if locked(reaction).state in (State.ANSWER_RELEASED, State.ANSWERED):
+    state = locked(reaction).state
+    judged, points = reaction.anliegen.filter(pk__in=answers), reaction.further_points
+    is_new = any(row.answer != answers[row.pk] for row in judged) or any(
+        point.answer != further[point.pk] for point in points.filter(pk__in=further)
+    )
+    if is_new and state in _SAID:
         raise Refused(
-            "Die Antwort ist schon freigegeben. Bitte zuerst die Freigabe zurücknehmen.",
-            code="already_released",
-            chain=reaction_chain(reaction.pk),
+            _SAID[State(state)], code="already_released", chain=reaction_chain(reaction.pk)
         )
-    for anliegen in reaction.anliegen.filter(pk__in=answers, refers_to_procedure=True):
+    for anliegen in judged.filter(refers_to_procedure=True):
         _check_reference(anliegen, anliegen.running, answers[anliegen.pk])
     answered = _answer(reaction.anliegen.filter(pk__in=answers), answers)
     others = _answer(reaction.further_points.filter(pk__in=further), further)
