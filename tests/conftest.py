@@ -52,6 +52,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("krm")
 
+# Reasons for both databases that count on PostgreSQL in a deep run: SQLite has them every time.
+BROAD = ("story: ", "walk: ")
 NEEDS_DATABASE = {"db", "committed_db", "live_site"}
 FLUSHES = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -88,8 +90,8 @@ def pytest_collection_modifyitems(config, items):
         if mark or names & NEEDS_DATABASE:
             item.add_marker("db")
         differs = item.get_closest_marker("both_databases")
-        if differs and differs.args[0].startswith("story: "):
-            item.add_marker("story")
+        if differs and differs.args[0].startswith(BROAD):
+            item.add_marker("broad")
         if "browser" in item.path.relative_to(config.rootpath).parts:
             item.add_marker("browser")
         if "html" in item.path.relative_to(config.rootpath).parts:

@@ -1,6 +1,7 @@
 """The parts of `make test`: what each one runs, and what it needs."""
 
 import os
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,10 +87,10 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
         ),
         _pytest(
             "PostgreSQL",
-            # The stories are walked there by links and buttons; as verbs alone in a deep run.
-            "db and both_databases" if DEEP else "db and both_databases and not story",
+            # Of stories and walks one for each process; all of them in a deep run.
+            "db and both_databases" if DEEP else "db and both_databases and not broad",
             workers=workers,
-            only=_files_with("both_databases"),
+            only=_files_for_both(),
             environment={"DATABASE_URL": postgres_url},
             missing="" if postgres_url else "PostgreSQL",
             note="what can differ from SQLite",
@@ -97,9 +98,12 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
     ]
 
 
-def _files_with(mark: str) -> tuple[str, ...]:
+def _files_for_both() -> tuple[str, ...]:
+    """Return the files of which something runs on PostgreSQL: the others need not be read."""
+    kinds = r"\w" if DEEP else r"(?!story:|walk:)\w"
+    marked = re.compile(r'both_databases\(\s*"' + kinds)
     files = sorted(Path("tests").rglob("test_*.py"))
-    return tuple(str(path) for path in files if mark in path.read_text(encoding="utf-8"))
+    return tuple(str(path) for path in files if marked.search(path.read_text(encoding="utf-8")))
 
 
 def order(parts: list[Part]) -> list[Part]:

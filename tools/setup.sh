@@ -13,8 +13,11 @@ give_up() { # German text, English text
     exit 1
 }
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+# The Python of the system first: it is built optimised, a third faster than most others, and is
+# updated with the system. PYTHON=… chooses another.
+candidates="${PYTHON:-} /usr/bin/python3 python3 python3.13 python3.12 python3.11 python3.14 python"
 find_python() {
-    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14 python; do
+    for candidate in $candidates; do
         if is_new_enough "$candidate"; then
             command -v "$candidate"
             return
@@ -27,9 +30,17 @@ try_apt() { # packages; quiet and without effect where there is no apt or no rig
     apt-get -qq update >/dev/null 2>&1 || true
     DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null 2>&1
 }
-make_venv() {
+make_venv() { # python
     rm -rf .venv
-    "$python" -m venv .venv >/dev/null 2>&1 && [ -x .venv/bin/pip ]
+    "$1" -m venv .venv >/dev/null 2>&1 && [ -x .venv/bin/pip ]
+}
+make_any_venv() { # where one Python lacks the package for it, another may have it
+    for candidate in $candidates; do
+        if is_new_enough "$candidate" && make_venv "$candidate"; then
+            return
+        fi
+    done
+    return 1
 }
 
 python=$(find_python)
@@ -42,10 +53,10 @@ if [ "$(cat .venv/.ready 2>/dev/null || printf %s "$here")" != "$here" ] || ! is
     rm -rf .venv
 fi
 if [ ! -x .venv/bin/pip ] && [ ! -x .venv/bin/uv ]; then
-    say "· environment in .venv with $("$python" -V 2>&1)"
-    make_venv || { try_apt python3-venv && make_venv; } || give_up \
+    make_any_venv || { try_apt python3-venv && make_venv "$python"; } || give_up \
         "Python kann keine Umgebung anlegen; es fehlt das Paket python3-venv (Debian: apt install python3-venv)." \
         "Python cannot create an environment; the package python3-venv is missing (Debian: apt install python3-venv)."
+    say "· environment in .venv with $(.venv/bin/python -V 2>&1)"
 fi
 if [ "$(.venv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements/uv.txt)" ]; then
     say "· package manager"

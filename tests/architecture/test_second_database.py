@@ -1,7 +1,7 @@
 """What can differ between the two databases runs on both and says what differs.
 
 All tests run on SQLite; PostgreSQL runs those with the mark `both_databases`, each with a reason.
-The stories among them run there in a deep run: their steps are walked there in every run.
+Of the stories and walks PostgreSQL has one for each process in every run, all in a deep run.
 """
 
 import ast
@@ -12,9 +12,20 @@ import pytest
 from tests.architecture.source import ROOT, python_files, short, tree_of
 
 KINDS = {
-    "concurrency", "constraints", "JSON", "locks", "raw SQL", "search", "sorting", "story",
-    "strictness", "transactions", "triggers", "walk",
+    "concurrency", "constraints", "JSON", "locks", "process", "raw SQL", "search", "sorting",
+    "story", "strictness", "transactions", "triggers", "walk",
 }  # fmt: skip
+# What one walk tells on PostgreSQL in every run.
+PROCESSES = {
+    "a call to the Service Center",
+    "a complaint from the letter to its end",
+    "a lead who is away",
+    "a petition to the signed Stellungnahme",
+    "a Vorgang without a name",
+    "an import of the old table",
+    "every page, looked at once",
+    "from the counter to the desk of KRM",
+}
 # A name of these in a module of tests: what it does there differs from one database to the other.
 TELLTALE = {"committed_db", "cursor", "select_for_update", "IntegrityError", "execute_wrapper"}
 PARALLEL = {"Thread", "ThreadPoolExecutor", "Barrier"}
@@ -82,6 +93,16 @@ def test_every_mark_says_what_differs():
             assert len(words.split()) > 2, f"{short(path)}: {reason!r}"
         for reason in reasons(tree_of(path), "one_database"):
             assert len(reason.split()) > 2, short(path)
+
+
+def test_each_process_is_walked_on_both_in_every_run():
+    walked = [
+        reason.removeprefix("process: ")
+        for path in modules()
+        for reason in reasons(tree_of(path), "both_databases")
+        if reason.startswith("process: ")
+    ]
+    assert sorted(walked) == sorted(PROCESSES)
 
 
 def test_what_obviously_differs_is_marked():

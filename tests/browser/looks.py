@@ -1,6 +1,11 @@
 """Looking at a page as its readers do: both themes, phone and desktop, axe, and no overflow."""
 
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import Page
 
 from tests.conftest import DEEP
 
@@ -8,6 +13,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 WIDTHS = (390, 1360)
 THEMES = ("light", "dark")
 NARROWEST = 320
+_turns: WeakKeyDictionary[Page, Iterator[int]] = WeakKeyDictionary()
 # Milliseconds; a busy machine is no fault of the page.
 PATIENCE = 30_000
 
@@ -25,15 +31,16 @@ def overflow(page, width):
     return page.evaluate(_OVERFLOW)
 
 
-def looks(widths=WIDTHS):
-    """Return in what axe reads: light on the narrowest, dark on the widest; if deep, all in all.
+def looks(page, widths=WIDTHS):
+    """Return in what axe reads a page: all in all if deep; else one of two, in turn in a window.
 
-    axe takes most of the time of these tests, and what it finds hangs on the theme or on the
-    width, hardly on both together.
+    axe takes most of the time of these tests. What it finds hangs on the theme or on the width,
+    hardly on both together, and on components that stand on many pages.
     """
     if DEEP:
         return [(theme, width) for theme in THEMES for width in widths]
-    return [(THEMES[0], widths[0]), (THEMES[-1], widths[-1])]
+    turn = _turns.setdefault(page, count())
+    return [(THEMES[-1], widths[-1]) if next(turn) % 2 else (THEMES[0], widths[0])]
 
 
 def look_at(page, widths=WIDTHS, *, with_axe=True):
@@ -44,7 +51,7 @@ def look_at(page, widths=WIDTHS, *, with_axe=True):
     size, problems = page.viewport_size, []
     if with_axe:
         page.evaluate(AXE)
-    for theme, width in looks(widths) if with_axe else ():
+    for theme, width in looks(page, widths) if with_axe else ():
         page.evaluate("theme => { document.documentElement.dataset.kernTheme = theme }", theme)
         page.set_viewport_size({"width": width, "height": 900})
         problems += [f"{theme} {width}: {line}" for line in page.evaluate(_RUN)]

@@ -9,6 +9,8 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES]
 TEXT = "Ich habe drei Stunden gewartet."
 # To axe the others are the same elements; their words may be too long, which is seen in each.
 READ = ("de", "ar")
+# German, from right to left, and the longest words.
+ENOUGH = (*READ, "uk")
 SIZES = (320, 768, 1280)
 
 

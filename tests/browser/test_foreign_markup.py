@@ -31,7 +31,8 @@ from tests.browser.foreign_words import (
     typed_again,
 )
 from tests.browser.looks import PATIENCE
-from tests.browser.rounds import pages_with
+from tests.browser.rounds import OF_ITS_OWN, kind_of, pages_with
+from tests.conftest import DEEP
 from tests.house.cases import recorded
 from tests.public.test_pages import typed
 
@@ -45,6 +46,7 @@ class Watch:
     def __init__(self, chromium, address):
         self.chromium, self.address = chromium, address
         self.windows: dict[Client, Page] = {}
+        self.scripts: dict[str, bytes] = {}
         self.opened = ""
         self.asked: list[str] = []
 
@@ -62,11 +64,19 @@ class Watch:
         ])  # fmt: skip
         # How it looks does not matter here, and takes most of the time.
         context.route(re.compile(r"/static/.*\.(css|woff2|svg)$"), lambda route: route.abort())
+        context.route(re.compile(r"/static/.*\.js$"), self._hand_script)
         context.on("request", self._note)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("dialog", self._alerted)
         return page
+
+    def _hand_script(self, route):
+        """Answer with the script as the site gave it once: a browser with routes keeps nothing."""
+        address = route.request.url
+        if address not in self.scripts:
+            self.scripts[address] = route.fetch().body()
+        route.fulfill(body=self.scripts[address], content_type="text/javascript")
 
     def _alerted(self, dialog):
         self.asked.append(f"dialog: {dialog.message}")
@@ -141,12 +151,17 @@ def test_s_01_no_page_obeys_what_strangers_wrote(house, watch):
 
 def goes_round(house, watch):
     """Open the pages that show foreign words, as the people who see them."""
-    obeyed, shown = {}, ""
+    obeyed, shown, looked = {}, "", set()
     for name in ROUNDS:
         client = signed_in(getattr(house, name))
         watch.sit_down(client)
         for address, answer in pages_with(client, MARK):
             shown += answer.content.decode()
+            # The page of a Vorgang differs with who reads it; of others one of a kind is enough.
+            kind = (name if OF_ITS_OWN.fullmatch(address) else "", kind_of(address))
+            if not DEEP and name != ROUNDS[0] and kind in looked:
+                continue
+            looked.add(kind)
             if found := watch.look(address, answer) + watch.made():
                 obeyed[name, address] = found[:3]
     assert not obeyed

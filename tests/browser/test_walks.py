@@ -1,9 +1,11 @@
 """The walks of tests/walks in Chromium: for each role one row of Heute, to its end."""
 
 import secrets
+from contextlib import suppress
 
 import pytest
 from django.utils.timezone import localdate
+from playwright.sync_api import TimeoutError
 
 from krm.desk.demo.cast import MEMBERS
 from krm.desk.queries.worklist import today_for
@@ -38,6 +40,27 @@ def committed_db(demo_copy, django_db_blocker):
             drop(name)
 
 
+# A click leads to another page, or htmx changes this one; a few change it by themselves.
+_BEFORE = """() => {
+  const page = document.documentElement;
+  page.dataset.before = "";
+  document.addEventListener("htmx:afterSettle", () => delete page.dataset.before, { once: true });
+}"""
+_AFTER = """() => document.readyState === "complete"
+  && !("before" in document.documentElement.dataset)"""
+BY_ITSELF = 1_500  # milliseconds after which a click that asks nothing of the site has done it all
+
+
+def click(page, button):
+    """Click, and wait for what comes of it instead of for silence."""
+    page.evaluate(_BEFORE)
+    button.click()
+    with suppress(TimeoutError):
+        page.wait_for_function(_AFTER, timeout=BY_ITSELF)
+        return
+    page.wait_for_load_state("networkidle")
+
+
 class Window:
     """What a walk needs of a page, in a real browser."""
 
@@ -64,8 +87,7 @@ class Window:
         assert found is not None, f"no „{words}“ on {self.page.url}"
         self._fill()
         self.page.once("dialog", lambda dialog: dialog.accept())
-        found.click()
-        self.page.wait_for_load_state("networkidle")
+        click(self.page, found)
         assert self.page.locator("[role=alert]:visible").count() == 0, self._why()
         return self
 
@@ -113,7 +135,6 @@ def test_the_first_row_of_heute_is_walked_to_its_end(open_page, role):
         return
     row = rows[0]
     button = page.locator(f"main [href='{row.url}'], main form[action='{row.url}'] button").first
-    button.click()
-    page.wait_for_load_state("networkidle")
+    click(page, button)
     way_of(row)(Window(page))
     assert key_of(row) not in map(key_of, today_for(person, localdate()))

@@ -33,6 +33,7 @@ from tests.house.written import mail
 pytestmark = pytest.mark.slow
 # SQLite is walked by more roles: what they meet hangs on rights and templates.
 BOTH = pytest.mark.both_databases("walk: every address by who may most and by a team")
+ALL_PAGES = pytest.mark.both_databases("process: every page, looked at once")
 
 __all__ = ["house"]
 
@@ -44,10 +45,10 @@ LONG = (
 )  # fmt: skip
 
 
-def roles(on_both):
-    """Return who walks; PostgreSQL is walked by one of MOST, in a deep run by both."""
+def roles(officer=BOTH):
+    """Return who walks; PostgreSQL is walked by those who may most."""
     return [
-        *(pytest.param(role, marks=BOTH) if DEEP or role == on_both else role for role in MOST),
+        *(pytest.param(role, marks=officer if role == "officer" else BOTH) for role in MOST),
         *QUICK,
         *(pytest.param(role, marks=pytest.mark.deep) for role in LONG),
     ]
@@ -217,7 +218,7 @@ def signed_in(person, **words):
     return client
 
 
-@pytest.mark.parametrize("role", roles("officer"))
+@pytest.mark.parametrize("role", roles(officer=ALL_PAGES))
 def test_looking_breaks_nothing_writes_nothing_and_shows_nothing_foreign(
     house, cases, things, role
 ):
@@ -245,7 +246,7 @@ def undone():
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("role", roles("lead_leistung"))
+@pytest.mark.parametrize("role", roles())
 def test_sending_nothing_breaks_nothing_and_reaches_nothing_foreign(house, cases, things, role):
     """Empty forms to every address: each is refused in words, and to what is foreign by 404."""
     person = getattr(house, role)

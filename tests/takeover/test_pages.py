@@ -49,6 +49,7 @@ def text_of(response):
     return response.content.decode()
 
 
+@pytest.mark.both_databases("process: an import of the old table")
 def test_a_table_goes_through_all_pages(desk):
     upload(desk, xlsx(many(30)))
     run = RegisterImport.objects.get()

@@ -52,6 +52,7 @@ def test_r_13_both_sides_see_who_stands_in_and_until_when(story, clock):
     reads_nowhere(today(story.front_office), "Sie vertreten")
 
 
+@pytest.mark.both_databases("process: a lead who is away")
 def test_as_64_deputy_then_executive_then_the_deputy_of_the_executive(story, clock):
     clock.on("2026-07-06T09:00")
     admin, lead = story.administrator, "Sie vertreten Ines Leitbild (Leitung Leistungsgewährung)"

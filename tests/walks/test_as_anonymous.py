@@ -43,6 +43,7 @@ def test_as_44_a_name_may_stay_with_a_reason(story, clock):
     reads(walker, "Anonym erfasst", "Frau Sommer am Empfang war laut.")
 
 
+@pytest.mark.both_databases("process: a Vorgang without a name")
 def test_r_28_each_station_is_walked_once(story, clock):
     clock.on("2026-05-21T10:00")
     walker = letter(story.officer, "2026-05-21", **NO_NAME)

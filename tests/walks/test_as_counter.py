@@ -83,6 +83,7 @@ def test_as_26_the_lead_settles_it_and_it_stands_in_the_register(house):
     assert settled in case
 
 
+@pytest.mark.both_databases("process: from the counter to the desk of KRM")
 def test_as_27_to_krm_only_after_talking_with_krm(house):
     number = escalated(house)
     walker = take_up(house.lead_leistung, TALK, number).press("An KRM geben", wanting="hand_to_krm")

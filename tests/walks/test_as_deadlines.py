@@ -25,6 +25,7 @@ __all__ = ["clock", "story"]
 pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
 
 
+@pytest.mark.both_databases("process: a complaint from the letter to its end")
 def test_as_01_a_letter_shows_both_dates_with_weekday_and_is_brought_to_its_end(story, clock):
     clock.on("2026-05-04T10:00")
     reads(

@@ -76,6 +76,7 @@ def test_as_54_55_every_step_has_its_own_date(story, clock, due, page):
     assert "Petition eingegangen" in notices(story.executive)
 
 
+@pytest.mark.both_databases("process: a petition to the signed Stellungnahme")
 def test_as_57_58_61_from_the_letter_to_the_end_with_the_chair(story, clock):
     recorded(story, clock)
     before_chair(story)

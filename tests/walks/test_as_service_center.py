@@ -37,6 +37,7 @@ def says_what(story, walker, **more):
     return walker.press("Weiter", matter="Niemand hat zurückgerufen.", **WHO, **more)
 
 
+@pytest.mark.both_databases("process: a call to the Service Center")
 def test_as_35_about_the_jobcenter_goes_to_the_lead(story, clock):
     clock.on("2026-05-20T11:15")
     walker = call(story, {"topic": "jobcenter"}, {"solved": "no"})
