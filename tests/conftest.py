@@ -77,9 +77,41 @@ def pytest_unconfigure(config):
         shutil.rmtree(os.environ[RUN_FOLDER], ignore_errors=True)
 
 
-@pytest.hookimpl(tryfirst=True)
+def _how_late(item):
+    """Return the turn of a test: the long ones first, so that all workers end together."""
+    if item.get_closest_marker("slow"):
+        return 0
+    if "walks" in item.path.parts:
+        return 1
+    return 2 if item.get_closest_marker("db") else 3
+
+
+def _dealt(items, workers):
+    """Return the tests so that each worker begins with its share of the long ones.
+
+    Each is handed an equal piece of the list, and takes of the others what is left in the end.
+    """
+    long, quick = ([item for item in items if (_how_late(item) < 2) is is_long]
+                   for is_long in (True, False))  # fmt: skip
+    dealt, left = [], len(items)
+    for number in range(workers):
+        own = long[number::workers]
+        take = max(0, left // (workers - number) - len(own))
+        dealt += own + quick[:take]
+        quick, left = quick[take:], left - len(own) - take
+    return dealt + quick
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Set the marks by place, leave out what is deep, put first what is slow, refuse a flush."""
+    _mark(config, items)
+    yield
+    items.sort(key=_how_late)
+    items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _mark(config, items):
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         mark = item.get_closest_marker("django_db")
@@ -100,5 +132,3 @@ def pytest_collection_modifyitems(config, items):
         deep = [item for item in items if item.get_closest_marker("deep")]
         items[:] = [item for item in items if item not in deep]
         config.hook.pytest_deselected(items=deep)
-    # Workers take from each other what is left: with the long ones first, all end together.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -11,7 +11,7 @@ from tools.machine import Machine
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 # Files are read by every worker anew: no part reads those of which it runs nothing.
-REST = ("tests", "--ignore=tests/browser", "--ignore=tests/html")
+REST = ("tests", *(f"--ignore=tests/{name}" for name in ("browser", "html", "architecture")))
 DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
 MANY = 6  # cores with which two parts of tests run side by side
 
@@ -53,9 +53,10 @@ def static_parts(folder: Path) -> list[Part]:
 
 
 def house_rules() -> Part:
-    """Return the part of the tests that reads the code; `make check` runs it with the linters."""
+    """Return the tests that read the code; they run beside the linters, with which they belong."""
     only = ("tests/architecture",)
-    return _pytest("house rules", "not db and not browser", workers=0, only=only)
+    # In one process: each would read all code anew.
+    return _pytest("house rules", "not browser", workers=0, only=only)
 
 
 def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]:
@@ -74,6 +75,7 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             environment={"KRM_HTML_VALIDATE": machine.html_validator or ""},
             missing="" if machine.html_validator else "html-validate",
         ),
+        house_rules(),
         # Built beside the linters: no worker of the next parts waits for it.
         _pytest("demo", "not browser", workers=0, only=("tests/walks/test_demo_stands.py",)),
         _pytest("SQLite", "not browser and not html", workers=workers, only=REST),

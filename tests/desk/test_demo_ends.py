@@ -73,7 +73,9 @@ def demo(committed_db, tmp_path, port):
         os.killpg(started.pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.deep), signal.SIGKILL]
+)
 def test_nobody_stays_behind(demo, number):
     time.sleep(2)  # the worker begins after the web server
     demo.send_signal(number)

@@ -18,6 +18,7 @@ from krm.parties.actions import PartyData
 from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction
 from tests.house.reactions import moment
+from tests.house.remembered import begins
 
 CODES = {"complaint": "S1.1", "praise": "L1", "idea": "I1"}
 # What the unit proposes and KRM takes over: two people have seen it.
@@ -49,6 +50,7 @@ def new(day="2026-05-04", **columns):
     )
 
 
+@begins
 def recorded(cast, day="2026-05-04", *, at=None, by=None, **columns):
     """KRM records what came in on a day, by default from Erika Beispielfrau."""
     if "party" not in columns and not columns.get("is_anonymous"):
@@ -160,6 +162,7 @@ def sent(cast, row, kind, at, *, by=None):
     return letter
 
 
+@begins
 def in_check(cast, day="2026-05-04", *, assessment="berechtigt", words=None, **columns):
     """Return a Vorgang whose Schriftsatz is checked and whose Anliegen are answered."""
     row = forwarded(cast, recorded(cast, day, **columns))

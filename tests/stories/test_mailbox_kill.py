@@ -16,6 +16,7 @@ from krm.journal.queries.verify import verify_journal
 from krm.mailbox import jobs
 from krm.mailbox.actions import mailboxes
 from krm.mailbox.models import FetchedMail, Mailbox
+from tests.conftest import DEEP
 from tests.house.imap_server import imap, imap_process
 from tests.house.written import mail
 
@@ -91,11 +92,11 @@ def check_each_is_there_once(imap):
 
 
 def test_killed_between_storing_and_telling_the_server(box, imap, worker):
-    for dies_at in (1, 7):
+    for dies_at in (1, 7) if DEEP else (7,):
         process = worker(dies_at)
         process.communicate(timeout=60)
         assert process.returncode == -9
-    # A batch was stored and nothing acknowledged; the second run acknowledged six and died.
+    # A batch was stored; six of it were acknowledged, if not by the first run then by the second.
     assert imap.count() == MAILS - 6
     assert IntakeItem.objects.count() == FetchedMail.objects.count() == BATCH
     assert worker().wait(60) == 0

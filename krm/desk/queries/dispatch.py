@@ -12,7 +12,6 @@ from krm.reactions.access import kept_away
 from krm.reactions.workflow import STEPS
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_day
-from krm.work.access import visible_reactions
 from krm.work.models import Assignment
 
 _S = Dispatch.State
@@ -54,7 +53,7 @@ def dispatch_rows_of_units(desk: Desk) -> list[TodayRow]:
 
 
 def _to_do(desk: Desk) -> QuerySet[Dispatch]:
-    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("letter__reaction_id"))
+    seen = desk.seen().filter(pk=OuterRef("letter__reaction_id"))
     return (
         Dispatch.objects.filter(state__in=_WORK)
         .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
@@ -69,7 +68,7 @@ def _to_do(desk: Desk) -> QuerySet[Dispatch]:
 def _unfetched(desk: Desk) -> QuerySet[Dispatch]:
     """Return the answers that nobody has fetched for longer than the Regelwerk gives them."""
     days = regelwerk.rules_on(desk.on).number("letters.fetch_days")
-    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("letter__reaction_id"))
+    seen = desk.seen().filter(pk=OuterRef("letter__reaction_id"))
     return (
         Dispatch.objects.filter(channel=Letter.Channel.DOWNLOAD, state=_S.SENT, fetched_at=None)
         .filter(Exists(seen), posted_on__lte=desk.on - timedelta(days=days))

@@ -10,7 +10,7 @@ from krm.petitions.queries.standing import Standing, standing_of
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.rules import gives_statement
 from krm.reactions.workflow import STEPS
-from krm.work.access import Visibility, visible_reactions
+from krm.work.access import visible_reactions
 
 # Who has a part in it, and the right that says for which Vorgänge.
 _PARTS = {
@@ -32,11 +32,9 @@ def petition_rows(desk: Desk) -> list[TodayRow]:
         if role in desk.roles or (role is Role.KRM_OFFICER and Role.FRONT_OFFICE in desk.roles)
     }
     rows = []
-    visibility = Visibility(desk.person, desk.on)
-    visibility.roles = desk.roles  # read once for the whole page
     for role, right in parts.items():
         seen: ReactionQuerySet = visible_reactions(
-            desk.person, desk.on, right=right, visibility=visibility
+            desk.person, desk.on, right=right, visibility=desk.visibility
         ).open()
         for reaction in petitions_among(seen):
             petition = petition_in(reaction)

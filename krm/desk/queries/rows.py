@@ -10,8 +10,9 @@ from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.organisation.models import Person
 from krm.organisation.rules import Role
-from krm.reactions.models import Reaction
+from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import Asked, Step
+from krm.work.access import Visibility, visible_reactions
 
 # A page shows what fits into a day; whoever has more uses the register.
 ROWS_PER_SOURCE = 150
@@ -84,6 +85,11 @@ class Desk:
     roles: frozenset[Role]
     unit_pks: frozenset[int]
     lights: deadlines.Lights
+    visibility: Visibility
+
+    def seen(self) -> ReactionQuerySet:
+        """Return the Vorgänge the person may see."""
+        return visible_reactions(self.person, self.on, visibility=self.visibility)
 
 
 def grouped(rows: Iterable[TodayRow]) -> list[TodayGroup]:

@@ -11,7 +11,6 @@ from krm.organisation.queries import local_day
 from krm.reactions.access import kept_away
 from krm.reactions.workflow import STEPS, step_of_task
 from krm.ui.rules import format_short
-from krm.work.access import visible_reactions
 from krm.work.models import Task
 
 # Tasks that belong to no Vorgang: where their button leads, and its word. The yearly review of the
@@ -30,7 +29,7 @@ def task_rows(desk: Desk) -> list[TodayRow]:
     """Return the open tasks of the person, of their roles and of the units they lead."""
     mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
     mine |= Q(person=None, role__in=[role.value for role in desk.roles])
-    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
+    seen = desk.seen().filter(pk=OuterRef("reaction_id"))
     tasks = (
         Task.objects.open()
         .filter(mine)

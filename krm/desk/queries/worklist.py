@@ -46,7 +46,7 @@ from krm.reactions.workflow import Asked, State, Step, Subject, asked_by, asked_
 from krm.reports.models import YearFigures
 from krm.reports.queries.year import year_figures
 from krm.ui.rules import format_short
-from krm.work.access import visible_reactions
+from krm.work.access import Visibility, visible_reactions
 from krm.work.models import Assignment
 
 __all__ = ["Group", "Tiles", "TodayGroup", "TodayRow", "grouped", "tiles", "today_for"]
@@ -63,12 +63,14 @@ class Tiles:
 
 def today_for(person: Person, on: date) -> list[TodayRow]:
     """Return what the person has to do, overdue first, in a fixed small number of reads."""
+    visibility = Visibility(person, on)
     desk = Desk(
         person=person,
         on=on,
-        roles=access.roles_on(person, on),
+        roles=visibility.roles,
         unit_pks=_own_units(person, on),
         lights=deadlines.lights(on),
+        visibility=visibility,
     )
     rows = task_rows(desk) + _unit_rows(desk) + _rows_in_place_of_krm(desk)
     rows += _krm_rows(desk) + _executive_rows(desk) + petition_rows(desk) + passed_rows(desk)
@@ -98,7 +100,7 @@ def tiles(person: Person, on: date) -> Tiles:
 
 def _is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
     """Ask row by row whether its Vorgang may be seen, instead of reading all visible ones."""
-    seen = visible_reactions(desk.person, desk.on).filter(pk=OuterRef("reaction_id"))
+    seen = desk.seen().filter(pk=OuterRef("reaction_id"))
     return Exists(seen.open() if is_open else seen)
 
 
@@ -107,11 +109,10 @@ def _unit_rows(desk: Desk) -> list[TodayRow]:
 
     It lies with lead and deputy, with whoever received it in their place, and with the drafter.
     """
-    given = Assignment.objects.owed().filter(
-        Q(recipient=desk.person) | Q(drafter=desk.person),
-        reaction=OuterRef("reaction_id"),
-        unit=OuterRef("unit_id"),
-    )
+    mine = Assignment.objects.owed().filter(Q(recipient=desk.person) | Q(drafter=desk.person))
+    if not desk.unit_pks and not mine.exists():  # most people: one quick question is enough
+        return []
+    given = mine.filter(reaction=OuterRef("reaction_id"), unit=OuterRef("unit_id"))
     found = (
         Deadline.objects.running()
         .filter(kind__in=[*deadlines.SCHRIFTSATZ, "contact"])
@@ -135,7 +136,10 @@ def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
     """Return what a unit confirms in place of the absent KRM (R-13); the rest are its tasks."""
     if desk.roles & {Role.KRM_OFFICER, Role.FRONT_OFFICE}:
         return []
-    settled = _settled_by_units(desk).filter(Q(recipient=desk.person) | Q(unit__in=desk.unit_pks))
+    mine = Q(recipient=desk.person) | Q(unit__in=desk.unit_pks)
+    if not Assignment.objects.settling(desk.on).filter(mine).exists():  # nearly always
+        return []
+    settled = _settled_by_units(desk).filter(mine)
     found = (
         Deadline.objects.running()
         .filter(Exists(settled), _is_seen(desk, is_open=True), kind="confirmation")
@@ -304,7 +308,7 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
     kinds = [*deadlines.CLOSING, "petition"]
     running = Deadline.objects.running().filter(reaction=OuterRef("pk"), kind__in=kinds)
     found = (
-        visible_reactions(desk.person, desk.on)
+        desk.seen()
         .filter(~Exists(running), state__in=asked_states())
         .exclude(_ends_with_statement(), state=State.IN_CHECK)
         .select_related("party")
