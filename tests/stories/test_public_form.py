@@ -19,7 +19,7 @@ from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
-from krm.public.actions import additions, fetching_answers, submitting
+from krm.public.actions import additions, fetching_letters, submitting
 from krm.public.queries.status import status_of
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.triage.actions import triage
@@ -54,7 +54,10 @@ def handed_in(said=SAID, at="2026-05-04T10:00", **more):
     return submitting.submit(statement=said, at=moment(at), **words)
 
 
-def triaged(cast, receipt, at="2026-05-04T11:00", *, preferred="download", **columns):
+LIVES = {"street": "Musterweg 1", "postcode": "67433", "city": "Neustadt"}
+
+
+def triaged(cast, receipt, at="2026-05-04T11:00", *, preferred="download", reach=LIVES, **columns):
     """The KRM officer records the arrival as its sender has described it."""
     said = receipt.item.submission
     values = {"is_anonymous": True} if said.is_anonymous else {}
@@ -63,10 +66,8 @@ def triaged(cast, receipt, at="2026-05-04T11:00", *, preferred="download", **col
         party = PartyData(
             first_name=said.first_name,
             last_name=said.last_name,
-            street="Musterweg 1",
-            postcode="67433",
-            city="Neustadt",
             preferred_channel=preferred,
+            **reach,
         )
     new = NewReaction(
         kind=said.kind, title="Sechs Wochen keine Entscheidung", channel=receipt.item.source,
@@ -119,10 +120,34 @@ def test_a_fetched_answer_counts_from_its_release_and_the_first_fetch_is_kept(ca
     closing = row.deadlines.get(kind="closing")
     assert (closing.state, closing.settled_on) == ("met", date(2026, 5, 12))
     for at in ("2026-05-13T09:00", "2026-05-14T09:00"):
-        fetched = fetching_answers.fetch_answer(code=receipt.code, at=moment(at))
+        fetched = fetching_letters.fetch_letter(code=receipt.code, at=moment(at))
         assert fetched.content.startswith(b"%PDF")
     entry = JournalEntry.objects.get(verb="letter_fetched")
     assert (entry.happened_at, entry.data["letter"]) == (moment("2026-05-13T09:00"), letter.pk)
+
+
+def confirmed(cast, row, at="2026-05-05T10:00"):
+    letter = ticked(cast, drafted(cast, row, "confirmation", at), at)
+    return letters.release_letter(letter=letter, by=cast.officer, at=moment(at))
+
+
+def test_r_02_who_gave_no_address_fetches_the_confirmation_with_the_code(cast, client):
+    receipt = handed_in()
+    row = triaged(cast, receipt, reach={})
+    letter = confirmed(cast, row)
+    assert letter.channel == "download"
+    assert row.deadlines.get(kind="confirmation").settled_on == date(2026, 5, 5)
+    assert stage(receipt, "2026-05-05").ready == ("confirmation",)
+    page = client.post(reverse("public:status"), {"code": receipt.code}).content.decode()
+    assert "Unser Schreiben herunterladen (PDF)" in page
+    asked = {"code": receipt.code, "do": "fetch", "kind": "confirmation"}
+    assert client.post(reverse("public:status"), asked).content.startswith(b"%PDF")
+    assert b"%PDF" not in client.post(reverse("public:status"), asked | {"kind": "answer"}).content
+
+
+def test_r_02_who_gave_only_a_number_hears_the_confirmation(cast):
+    row = triaged(cast, handed_in(), preferred="phone", reach={"phone": "06321 000-517"})
+    assert drafted(cast, row, "confirmation", "2026-05-05T10:00").channel == "read_out"
 
 
 def test_nobody_fetches_what_is_not_ready_or_not_theirs(cast):
@@ -134,7 +159,7 @@ def test_nobody_fetches_what_is_not_ready_or_not_theirs(cast):
     assert not stage(stranger, "2026-05-12").has_answer
     for code in (stranger.code, "0" * 26):
         with pytest.raises(Refused):
-            fetching_answers.fetch_answer(code=code, at=moment("2026-05-13"))
+            fetching_letters.fetch_letter(code=code, at=moment("2026-05-13"))
 
 
 def test_a_death_after_the_release_closes_the_door(cast):
@@ -147,7 +172,7 @@ def test_a_death_after_the_release_closes_the_door(cast):
     )  # fmt: skip
     assert not stage(receipt, "2026-05-13").has_answer
     with pytest.raises(Refused):
-        fetching_answers.fetch_answer(code=receipt.code, at=moment("2026-05-13"))
+        fetching_letters.fetch_letter(code=receipt.code, at=moment("2026-05-13"))
 
 
 @pytest.mark.parametrize(("preferred", "expected"), [("letter", "nicht gewählt"), ("fax", "nicht")])
@@ -266,7 +291,7 @@ def test_an_answer_that_nobody_fetches_becomes_work_for_krm(cast, waiting):
 
 def test_who_fetched_it_in_time_is_sent_nothing(cast, waiting):
     receipt, _, dispatch = waiting
-    fetching_answers.fetch_answer(code=receipt.code, at=moment("2026-05-20T09:00"))
+    fetching_letters.fetch_letter(code=receipt.code, at=moment("2026-05-20T09:00"))
     assert on_the_desk(cast.officer, "2026-06-30") == []
     with pytest.raises(Refused, match="wartet nicht mehr"):
         letter_verbs.post_unfetched(

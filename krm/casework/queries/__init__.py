@@ -6,6 +6,7 @@ from typing import Any
 
 from krm.casework.models import BoardCopy, CaseNote, PraiseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.hearing import hearing_of
 from krm.casework.queries.second_look import answered_by, look_of
 from krm.casework.queries.second_person import asked_for_release
@@ -205,7 +206,9 @@ def _is_reachable(rows: CaseRows) -> bool:
     recipient = rows.mail_recipient
     if recipient is None:
         return False
-    return recipient.has_postal_address or bool(recipient.email or recipient.fax)
+    if recipient.has_postal_address or recipient.email or recipient.fax or recipient.phone:
+        return True
+    return not reason_not_to_fetch(rows.reaction, rows.on)
 
 
 def _unanswered_points(rows: CaseRows) -> int:

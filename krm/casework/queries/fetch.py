@@ -1,4 +1,4 @@
-"""Whether an answer may be fetched with the code of a receipt instead of going by post."""
+"""Whether a letter may be fetched with the code of a receipt instead of going by post."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ _WITH_CODE = ("online", "card_qr")
 
 
 def reason_not_to_fetch(reaction: Reaction, on: date) -> str:
-    """Return why nobody could or should fetch the answer with a code, "" if the customer may."""
+    """Return why nobody could or should fetch a letter with a code, "" if the customer may."""
     party = reaction.party
     if party is None or party.preferred_channel not in _WANTED:
         return "Die Kundin oder der Kunde hat den Abruf mit Zugangscode nicht gewählt."
@@ -24,5 +24,5 @@ def reason_not_to_fetch(reaction: Reaction, on: date) -> str:
     ).exists():
         return "Zu diesem Vorgang gibt es keinen Zugangscode."
     if parties.mail_recipient(party, on) != party:
-        return "Es gibt eine Vollmacht. Die Antwort geht an die bevollmächtigte Person."
+        return "Es gibt eine Vollmacht. Die Post geht an die bevollmächtigte Person."
     return "Die Person ist als verstorben vermerkt." if party.deceased_noted_on else ""

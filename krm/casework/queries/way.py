@@ -20,15 +20,17 @@ _BY_EMAIL = (_P.EMAIL, _P.DOWNLOAD)
 def way_of(kind: str, reaction: Reaction, on: date) -> str:
     """Return the way out that fits wish, consent and what is known of the customer.
 
-    By e-mail leave only the kinds that the Regelwerk opens to it (docs/rulings.md 14). Where
-    nothing is known, the letter is handed over in person.
+    By e-mail leave only the kinds that the Regelwerk opens to it (docs/rulings.md 14). Whoever
+    gave nothing but a telephone number is called and hears it; where nothing is known, the letter
+    is handed over in person.
     """
     party = reaction.party
     if party is None:
         return _C.POST
     receiver = parties.mail_recipient(party, on)
     can_email = kind in _by_email(reaction) and _agrees_to_email(party, receiver, reaction, on)
-    if kind == Letter.Kind.ANSWER and not reason_not_to_fetch(reaction, on):
+    can_fetch = not reason_not_to_fetch(reaction, on)
+    if kind == Letter.Kind.ANSWER and can_fetch:
         return _C.DOWNLOAD
     if can_email and party.preferred_channel in _BY_EMAIL:
         return _C.EMAIL
@@ -36,9 +38,11 @@ def way_of(kind: str, reaction: Reaction, on: date) -> str:
         return _C.FAX
     if receiver.has_postal_address:
         return _C.POST
-    if can_email:
-        return _C.EMAIL
-    return _C.FAX if receiver.fax else _C.BY_HAND
+    open_ways = {
+        _C.EMAIL: can_email, _C.FAX: receiver.fax, _C.DOWNLOAD: can_fetch,
+        _C.READ_OUT: receiver.phone,
+    }  # fmt: skip
+    return next((way for way, is_open in open_ways.items() if is_open), _C.BY_HAND)
 
 
 def _by_email(reaction: Reaction) -> tuple[str, ...]:

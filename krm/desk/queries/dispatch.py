@@ -71,6 +71,7 @@ def _unfetched(desk: Desk) -> QuerySet[Dispatch]:
     seen = desk.seen().filter(pk=OuterRef("letter__reaction_id"))
     return (
         Dispatch.objects.filter(channel=Letter.Channel.DOWNLOAD, state=_S.SENT, fetched_at=None)
+        .filter(letter__kind=Letter.Kind.ANSWER)
         .filter(Exists(seen), posted_on__lte=desk.on - timedelta(days=days))
         .select_related("letter", "letter__reaction")
         .order_by("posted_on", "pk")

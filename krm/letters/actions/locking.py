@@ -61,12 +61,6 @@ def require_way(kind: str, channel: str, reaction: Reaction) -> None:
             code="field_channel",
             chain=reaction_chain(reaction.pk),
         )
-    if channel == Letter.Channel.DOWNLOAD and kind != Letter.Kind.ANSWER:
-        raise Refused(
-            "Nur die Antwort kann mit dem Zugangscode abgerufen werden.",
-            code="field_channel",
-            chain=reaction_chain(reaction.pk),
-        )
 
 
 def save_words(row: Letter, *, by: Actor, at: datetime) -> Letter:

@@ -141,12 +141,12 @@ def channels_of(letter_kind: str, by_email: Sequence[str], *, may_fetch: bool) -
     """Return the ways out that are open to a kind of letter.
 
     :param by_email: the kinds that leave by e-mail (docs/rulings.md 14).
-    :param may_fetch: the customer can fetch an answer with the code of the receipt.
+    :param may_fetch: the customer can fetch a letter with the code of the receipt.
     """
     closed = set()
     if letter_kind not in by_email:
         closed.add(Letter.Channel.EMAIL)
-    if letter_kind != Letter.Kind.ANSWER or not may_fetch:
+    if not may_fetch:
         closed.add(Letter.Channel.DOWNLOAD)
     return [channel for channel in Letter.Channel.values if channel not in closed]
 

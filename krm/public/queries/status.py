@@ -59,6 +59,8 @@ class Status:
     next_on: date | None = None
     may_add: bool = False
     has_answer: bool = False
+    # Kinds of other letters that lie ready, such as the confirmation.
+    ready: tuple[str, ...] = ()
     added: tuple[tuple[str, date], ...] = ()
 
 
@@ -81,35 +83,36 @@ def status_for(submission: Submission, on: date) -> Status:
         return recorded
     reaction = own_reaction(submission)
     step, day = _next(item, reaction)
+    ready = letters_ready(submission, on)
     return replace(
         recorded,
         stage=_stage(item, reaction),
         next_step=step,
         next_on=day,
         may_add=item.content_removed_at is None,
-        has_answer=answer_of(submission, on) is not None,
+        has_answer=Letter.Kind.ANSWER in ready,
+        ready=tuple(kind for kind in ready if kind != Letter.Kind.ANSWER),
         added=_added(submission),
     )
 
 
-def answer_of(submission: Submission, on: date) -> Letter | None:
-    """Return the answer that can be fetched with the code of a submission, or None.
+def letters_ready(submission: Submission, on: date) -> dict[str, Letter]:
+    """Return what can be fetched with the code of a submission: the latest letter of each kind.
 
     What was open when it was released is asked again: a Vollmacht or a death in between closes it.
     """
     reaction = own_reaction(submission)
     if reaction is None or submission.addition_to_id or reason_not_to_fetch(reaction, on):
-        return None
+        return {}
     sent = Dispatch.objects.filter(
         channel=Letter.Channel.DOWNLOAD,
         # Sent by post since nobody came: it lies here all the same.
         state__in=[Dispatch.State.SENT, Dispatch.State.RETURNED],
         letter__reaction=reaction,
-        letter__kind=Letter.Kind.ANSWER,
         letter__state=Letter.State.DISPATCHED,
     )
-    row = sent.select_related("letter__reaction", "letter__pdf").order_by("-pk").first()
-    return row.letter if row else None
+    rows = sent.select_related("letter__reaction", "letter__pdf").order_by("pk")
+    return {row.letter.kind: row.letter for row in rows}
 
 
 def contact_on(on: date) -> Contact:

@@ -14,7 +14,7 @@ from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 from krm.public.access.form_token import new_token, read_token
 from krm.public.access.rate_limit import status_rate_limit
-from krm.public.actions import additions, fetching_answers
+from krm.public.actions import additions, fetching_letters
 from krm.public.forms.addition import AdditionForm
 from krm.public.queries.handed_in import locked_files
 from krm.public.queries.status import contact_on, status_for
@@ -60,7 +60,7 @@ def _answered(request: PublicRequest) -> HttpResponse:
     if submission is None:
         wrong = gettext("Diesen Zugangscode kennen wir nicht. Bitte prüfen Sie ihn.")
         return _asked(request, wrong, 404)
-    if request.POST.get("do") == "answer":
+    if request.POST.get("do") == "fetch":
         return _fetched(request, submission)
     if request.POST.get("do") == "add":
         return _added(request, submission)
@@ -68,9 +68,11 @@ def _answered(request: PublicRequest) -> HttpResponse:
 
 
 def _fetched(request: PublicRequest, submission: Submission) -> HttpResponse:
-    """Hand out the answer as a file; it is never shown inside a page."""
+    """Hand out a letter as a file; it is never shown inside a page."""
     try:
-        letter = fetching_answers.fetch_answer(code=request.POST["code"], at=request.at)
+        letter = fetching_letters.fetch_letter(
+            code=request.POST["code"], kind=request.POST.get("kind", ""), at=request.at
+        )
     except Refused:
         return _shown(request, submission, _form(request))
     response = HttpResponse(letter.content, content_type="application/pdf")

@@ -173,7 +173,7 @@ GATES: dict[str, Gate] = {
              {"has_contact": False}),
         # Who stays anonymous has no address by choice; the gate before says so.
         Gate("party_reachable", "R-02",
-             _unless("Es fehlt eine Anschrift oder E-Mail-Adresse.",
+             _unless("Es fehlt eine Anschrift, E-Mail-Adresse oder Telefonnummer.",
                      lambda f: f.has_reachable_party or f.is_anonymous),
              {"has_reachable_party": False}),
         Gate("lead_unit_named", "R-25",

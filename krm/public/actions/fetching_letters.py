@@ -1,4 +1,4 @@
-"""The answer that a customer fetches with the code of the receipt."""
+"""The letters that a customer fetches with the code of the receipt."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,9 @@ from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Refused
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
+from krm.letters.models import Letter
 from krm.organisation.queries import local_day
-from krm.public.queries.status import answer_of
+from krm.public.queries.status import letters_ready
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,16 @@ class FetchedLetter:
 
 
 @journal.verb
-def fetch_answer(*, code: str, by: Actor = SYSTEM, at: datetime) -> FetchedLetter:
-    """Hand out the answer that waits for this code; the first time proves that it arrived.
+def fetch_letter(
+    *, code: str, kind: str = Letter.Kind.ANSWER, by: Actor = SYSTEM, at: datetime
+) -> FetchedLetter:
+    """Hand out the letter that waits for this code; the first time proves that it arrived.
 
+    :param kind: of letter; the latest of it is handed out.
     :raises Refused: if nothing can be fetched with this code.
     """
     submission = submission_by_code(code)
-    letter = answer_of(submission, local_day(at)) if submission else None
+    letter = letters_ready(submission, local_day(at)).get(kind) if submission else None
     if letter is None or letter.pdf is None:
         raise Refused("Mit diesem Code kann nichts abgerufen werden.", code="nothing_to_fetch")
     content = documents.read_content(letter.pdf)
