@@ -131,6 +131,8 @@ class Heartbeat(models.Model):
 
     worker = models.CharField(max_length=60, unique=True)
     beat_at = models.DateTimeField()
+    # Since when it beats without a pause; None: it began before this was written down.
+    since_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.worker} {self.beat_at}"

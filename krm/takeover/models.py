@@ -46,7 +46,11 @@ class RegisterImport(models.Model):
 
     AT_WORK: ClassVar = (State.CHECKING, State.RUNNING, State.TAKING_BACK)
 
-    document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    # None once a Vorgang of it was made anonymous: the table would still name the person.
+    document = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    file_name = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     sheet = models.CharField(max_length=120, blank=True)
     header_row = models.PositiveIntegerField(default=0)
@@ -91,6 +95,11 @@ class RegisterImport(models.Model):
     def is_at_work(self) -> bool:
         """Tell whether the background work has something to do or is doing it."""
         return self.state in self.AT_WORK
+
+    @property
+    def title(self) -> str:
+        """Return what the table is called, also once it is gone."""
+        return self.document.title if self.document else self.file_name
 
     @property
     def options(self) -> Options:

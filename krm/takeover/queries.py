@@ -108,8 +108,10 @@ def preview(content: bytes, *, sheet: str = "", charset: str = "") -> Preview:
 def content_of(run: RegisterImport) -> bytes:
     """Return the uploaded file.
 
-    :raises FileNotFoundError: if the file store has lost it.
+    :raises FileNotFoundError: if the file store has lost it, or it was deleted with a name in it.
     """
+    if run.document is None:
+        raise FileNotFoundError
     return documents.read_content(run.document)
 
 

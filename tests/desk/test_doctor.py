@@ -14,6 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from krm.casework.actions.heartbeat import JOBS, beat
 from krm.casework.models import Heartbeat
 from krm.desk.doctor import examine, files, programs
+from krm.desk.doctor.work import heartbeat
 from krm.documents.actions import compare_files
 from krm.documents.queries import FileChanged, path_of, read_content
 from krm.journal import actions as journal
@@ -260,10 +261,10 @@ def test_a_house_without_officer_is_a_hint(healthy):
 @pytest.mark.parametrize(
     ("process", "jobs", "text"),
     [
-        (None, None, "Kein Lebenszeichen der Hintergrundarbeit bisher"),
+        (None, None, "Kein Lebenszeichen der Hintergrundarbeit: Sie lief noch nie."),
         (60, 0, "Kein Lebenszeichen der Hintergrundarbeit seit"),
-        (0, 60, "nimmt aber keine Aufträge an seit"),
-        (0, None, "nimmt aber keine Aufträge an bisher"),
+        (0, 60, "läuft, hat aber seit "),
+        (0, None, "läuft, hat aber noch keinen Auftrag angenommen."),
     ],
 )
 def test_a_worker_that_is_silent_is_seen(healthy, process, jobs, text):
@@ -272,6 +273,16 @@ def test_a_worker_that_is_silent_is_seen(healthy, process, jobs, text):
         if minutes is not None:
             Heartbeat.objects.create(worker=worker, beat_at=AT - timedelta(minutes=minutes))
     assert text in only_problem()[0]
+
+
+def test_a_worker_that_has_just_begun_is_given_some_minutes(healthy):
+    Heartbeat.objects.all().delete()
+    begun = AT - timedelta(minutes=7)
+    for minutes in range(8):
+        beat(worker="machine:1", at=begun + timedelta(minutes=minutes))
+        at = begun + timedelta(minutes=minutes)
+        said = [one.is_problem for one in heartbeat(at)]
+        assert said == [minutes > 5], minutes
 
 
 @pytest.mark.parametrize(

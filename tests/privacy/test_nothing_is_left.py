@@ -29,6 +29,7 @@ from krm.arrivals.models import (
 from krm.casework.actions import customer
 from krm.casework.models import BoardCopy, Handover, Hearing, IdeaDecision, PraiseNote, SecondLook
 from krm.corrections.models import Correction
+from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.letters.models import CheckTick, Dispatch
 from krm.mailbox.actions import mail as mailbox
@@ -45,6 +46,7 @@ from krm.privacy.models import LookIn
 from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction
 from krm.service_center.models import ServiceCenterCall
+from krm.takeover.models import ImportedRow, RegisterImport
 from krm.triage.actions import triage
 from krm.triage.models import ReactionLink
 from krm.work.actions import tasks
@@ -192,9 +194,25 @@ def further_rows(cast, row, item, letter):
         receipt_number="SC-1", topic="x", route="y", called_at=AT, written_at=AT, reaction=row
     )
     ReactionLink.objects.create(reaction=row, other=other, linked_at=AT)
+    an_old_table(cast, row)
     rows_of_what_is_unusual(row)
     Notice.objects.create(
         recipient=cast.officer, kind="x", reaction_pk=row.pk, dedup_key="x", created_at=AT
+    )
+
+
+def an_old_table(cast, row):
+    """The Vorgang came from a table that names the person; its file lies in the store."""
+    table = documents.store_document(
+        content=f"Nummer;Name;Telefon\n1;{NAME};{PHONE}\n".encode(), name="alt.csv",
+        title=f"Tabelle {NAME}", by=cast.officer, at=AT,
+    )  # fmt: skip
+    run = RegisterImport.objects.create(
+        document=table, state="done", problems=[{"cell": NAME}], hints=[{"cell": MAIL}],
+        changed=[{"cell": PHONE}], uploaded_at=AT, touched_at=AT,
+    )  # fmt: skip
+    ImportedRow.objects.create(
+        reaction=row, register_import=run, line=2, number="1", digest="ef" * 32
     )
 
 
@@ -349,4 +367,5 @@ def test_r_29_no_byte_of_the_person_is_left(house, settings, tmp_path, caplog):
     assert not holding(caplog.text.encode())
     assert bytes_of_the_database(tmp_path / "dump") == []
     assert Document.objects.get(pk=kept.pk).original_name == "Datei.txt"
+    assert RegisterImport.objects.get().document is None
     call_command("verify_journal")

@@ -142,6 +142,8 @@ def looks_through_and_completes(story, clock):
         "erfasst am Mo 06.07. · bestätigt am Mo 06.07. · am Mo 06.07. an Leistungsgewährung zur "
         "abschließenden Klärung · beantwortet am Fr 10.07. · abgeschlossen am Fr 10.07.",
     )
+    words = walker.page.text
+    assert words.index("Während Ihrer Abwesenheit") > words.index("Vervollständigen")
     reads_nowhere(walker, "Zweitschrift fehlt")
     reads_nowhere(today(story.front_office), "Während Ihrer Abwesenheit")
     walker.press("Durchgesehen")

@@ -21,6 +21,7 @@ OUTBOX = "Postausgang"
 HOUSE = "Dienststelle"
 CLOCK = "Uhr und Pausen"
 QUIET = timedelta(minutes=5)
+_NEVER = "Kein Lebenszeichen der Hintergrundarbeit: Sie lief noch nie."
 SENDING = timedelta(minutes=15)
 QUEUED = timedelta(hours=1)
 
@@ -55,20 +56,28 @@ def heartbeat(at: datetime) -> Iterator[Finding]:
             "Die Uhren aller Rechner vergleichen und richtig stellen (Zeitabgleich einrichten).",
         )
     elif alive is None or at - alive > QUIET:
-        yield problem(PART, f"Kein Lebenszeichen der Hintergrundarbeit {_since(alive)}.", fix)
+        text = f"Kein Lebenszeichen der Hintergrundarbeit {_since(alive)}." if alive else _NEVER
+        yield problem(PART, text, fix)
+    elif jobs is None and (begun := _begun()) is not None and at - begun <= QUIET:
+        yield ok(PART, "Die Hintergrundarbeit ist gerade gestartet.")
     elif jobs is None or at - jobs > QUIET:
+        when = "noch" if jobs is None else _since(jobs)
         yield problem(
             PART,
-            f"Die Hintergrundarbeit läuft, nimmt aber keine Aufträge an {_since(jobs)}.",
+            f"Die Hintergrundarbeit läuft, hat aber {when} keinen Auftrag angenommen.",
             "krm worker neu starten.",
         )
     else:
         yield ok(PART, f"Letztes Lebenszeichen vor {int((at - alive).total_seconds())} Sekunden.")
 
 
-def _since(moment: datetime | None) -> str:
-    if moment is None:
-        return "bisher"
+def _begun() -> datetime | None:
+    """Return since when the worker that lives longest beats."""
+    rows = Heartbeat.objects.exclude(worker=JOBS).exclude(since_at=None).order_by("since_at")
+    return rows.values_list("since_at", flat=True).first()
+
+
+def _since(moment: datetime) -> str:
     return f"seit {_moment(moment)}"
 
 

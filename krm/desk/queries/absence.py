@@ -19,6 +19,9 @@ from krm.work.access import visible_reactions
 from krm.work.models import Assignment, Task
 
 _ROWS = 50
+# The rest is folded: the work of the day comes first.
+_AT_ONCE = 5
+_RECORDED = "erfasst am"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class HappenedRow:
     happened: list[str]
     warning: str = ""
 
+    @property
+    def only_waited(self) -> bool:
+        """Tell whether it arrived at most and waits: it has its row among the work of the day."""
+        return not self.warning and all(words.startswith(_RECORDED) for words in self.happened)
+
 
 @dataclass(frozen=True)
 class Meanwhile:
@@ -59,6 +67,16 @@ class Meanwhile:
     absence: Absence
     rows: list[HappenedRow]
     has_more: bool
+
+    @property
+    def first(self) -> list[HappenedRow]:
+        """Return what is shown at once."""
+        return self.rows[:_AT_ONCE]
+
+    @property
+    def others(self) -> list[HappenedRow]:
+        """Return what is folded."""
+        return self.rows[_AT_ONCE:]
 
 
 def meanwhile(person: Person, on: date) -> Meanwhile | None:
@@ -76,6 +94,7 @@ def meanwhile(person: Person, on: date) -> Meanwhile | None:
     span = _span(absence)
     found = list(_moved(person, on, span)[: _ROWS + 1])
     rows = [HappenedRow(row, _happened(row, span), _warning(row)) for row in found[:_ROWS]]
+    rows = [row for row in rows if not row.only_waited]
     return Meanwhile(absence, rows, has_more=len(found) > _ROWS)
 
 
@@ -132,7 +151,7 @@ def _happened(reaction: Reaction, span: Span) -> list[str]:
 
 
 def _events(reaction: Reaction) -> Iterator[tuple[datetime | None, str]]:
-    yield reaction.captured_at, "erfasst am {day}"
+    yield reaction.captured_at, f"{_RECORDED} {{day}}"
     for deadline in reaction.deadlines.all():
         if deadline.kind == "confirmation" and deadline.settled_on is not None:
             yield deadline.settled_at, "bestätigt am {day}"

@@ -42,6 +42,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction, ReactionDocument
 from krm.reactions.workflow import State
 from krm.service_center.models import ServiceCenterCall
+from krm.takeover.actions.forgetting import forget_tables
 from krm.triage.models import ReactionLink
 from krm.work.models import Assignment, Task
 
@@ -119,13 +120,15 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
         model._default_manager.filter(**{path: reaction.pk}).delete()
     reaction.tasks.update(title=_titles())
     _cut_links(reaction)
+    file_keys = [str(file.pk) for file in files]  # what is deleted has no key any more
     _drop_files(reaction, files, kept)
     _empty_arrivals(items, by, at)
     gone_people = _erase_people(people, reaction)
     gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
+    tables = forget_tables(reaction_pk=reaction.pk)
     _settle(row, by, at)
-    _blank_journal(reaction, gone_people, files, items, by, at)
-    moved = _take_step(row, reactions.locked(reaction), gone_files, by, at)
+    _blank_journal(reaction, gone_people, [*file_keys, *tables], items, by, at)
+    moved = _take_step(row, reactions.locked(reaction), gone_files + len(tables), by, at)
     transaction.on_commit(storage.empty_log)
     return moved
 
@@ -277,7 +280,7 @@ def _settle(row: Anonymising, by: Person, at: datetime) -> None:
 def _blank_journal(
     reaction: Reaction,
     parties: Sequence[int],
-    files: Sequence[Document],
+    files: Sequence[str],
     items: Sequence[IntakeItem],
     by: Person,
     at: datetime,
@@ -286,7 +289,7 @@ def _blank_journal(
     journal.blank_personal(chain=reaction_chain(reaction.pk), by=by, at=at, reason=ANONYMISED)
     of_office = (
         Q(data__party_id__in=list(parties))
-        | Q(data__document__in=[str(file.pk) for file in files])
+        | Q(data__document__in=list(files))
         | Q(data__receipt__in=[item.receipt_number for item in items])
         | Q(data__reaction=reaction.pk)
     )

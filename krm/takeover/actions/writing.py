@@ -137,7 +137,7 @@ def _finish(
         "rows": len(built),
         "known": plan.known,
         "changed": len(plan.changed),
-        "sha256": row.document.sha256,
+        "sha256": row.document.sha256 if row.document else None,
         "first": built[0].reaction.number if built else None,
         "last": built[-1].reaction.number if built else None,
     }
