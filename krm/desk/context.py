@@ -54,6 +54,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     (_REGISTER, "Register", Right.SEE_CASE),
     ("measures:list", "Besonderheiten", Right.SEE_BESONDERHEITEN),
     ("petitions:list", "Petitionen", Right.SEE_PETITIONS),
+    ("reports:list", "Berichte", Right.SEE_REPORTS),
     ("cards:overview", "Material", Right.MANAGE_MATERIAL),
     ("triage:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
@@ -65,6 +66,7 @@ _ABOUT = {
     _REGISTER: "Alle Vorgänge, die Sie sehen dürfen. Suchen und filtern.",
     "measures:list": "Was Geschäftsführung und Führungskraft sofort erfahren, und Gegenmaßnahmen.",
     "petitions:list": "Petitionen und Eingaben mit ihrem nächsten Termin.",
+    "reports:list": "Zahlen für jeden Zeitraum, als Seite, PDF und Excel; eingereichte Berichte.",
     "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
     "triage:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
     "desk:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",

@@ -1,7 +1,8 @@
-"""Letters, case files, opinion cards and sheets as accessible PDF files.
+"""Letters, case files, opinion cards, sheets and reports as accessible PDF files.
 
 `render_letter` typesets one letter after DIN 5008, `render_case_file` a whole case, `render_card`
-an opinion card, `render_sheet` a sheet for the file or to be signed.
+an opinion card, `render_sheet` a sheet for the file or to be signed, `render_report`
+a report.
 """
 
 from krm.adapters.pdf.card import (
@@ -31,6 +32,7 @@ from krm.adapters.pdf.document import (
 )
 from krm.adapters.pdf.glyphs import find_missing_glyphs
 from krm.adapters.pdf.pictures import picture_as_pdf
+from krm.adapters.pdf.report import ReportBlock, ReportDocument, ReportLine, render_report
 from krm.adapters.pdf.sheet import SheetDocument, SheetPart, render_sheet
 from krm.adapters.pdf.typesetting import render_letter
 
@@ -50,6 +52,9 @@ __all__ = [
     "InfoBlock",
     "LetterDocument",
     "PdfResult",
+    "ReportBlock",
+    "ReportDocument",
+    "ReportLine",
     "Sender",
     "SheetDocument",
     "SheetPart",
@@ -61,5 +66,6 @@ __all__ = [
     "render_card",
     "render_case_file",
     "render_letter",
+    "render_report",
     "render_sheet",
 ]

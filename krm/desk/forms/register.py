@@ -1,6 +1,7 @@
 """How the register is filtered and sorted."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -16,6 +17,7 @@ from krm.parties.queries import looked_for
 from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
 from krm.reactions.rules import SERIES, Kind, format_number
 from krm.reactions.workflow import STATE_LABELS, State
+from krm.reports.queries.behind import CountedFigure, figure_named
 from krm.ui.rules import LOCAL_ZONE
 
 # Beyond these a moment has no place in the calendar of the computer.
@@ -25,6 +27,8 @@ _A_DAY_OF_THE_OFFICE = (
 )
 
 
+# So many Vorgänge behind one figure are listed: nobody turns more pages.
+_MOST = 10_000
 # How the rows are ordered; each order is that of an index of the register, read to or fro.
 _ORDER = {
     "-arrived_at": ("-arrived_at", "-pk"),
@@ -87,6 +91,10 @@ class RegisterFilter(django_filters.FilterSet):
         validators=_A_DAY_OF_THE_OFFICE,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    # Comes along from a report: which figure, over which days.
+    figure = django_filters.CharFilter(
+        method="behind_figure", max_length=80, widget=forms.HiddenInput
+    )
     sort = django_filters.ChoiceFilter(
         label="Sortieren", choices=SORTINGS, method="sort_by", empty_label=None
     )
@@ -137,6 +145,11 @@ class RegisterFilter(django_filters.FilterSet):
         """Keep Folgereaktionen or first reactions: they are counted apart (R-11)."""
         return rows.filter(follow_up_of__isnull=value == "no")
 
+    def behind_figure(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+        """Keep the Vorgänge that a figure of a report counts; nothing if there is no such one."""
+        found = self.figure_of_report
+        return rows.none() if found is None else rows.filter(pk__in=found.keys[:_MOST])
+
     def sort_by(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Order the rows as an index does; the key last, so that pages never overlap."""
         return rows.order_by(*_ORDER[value])
@@ -149,7 +162,13 @@ class RegisterFilter(django_filters.FilterSet):
     @property
     def more_fields(self) -> list[forms.BoundField]:
         """Return the choices that open on demand."""
-        return [field for field in self.form if field.name not in self.MAIN]
+        return [f for f in self.form if f.name not in self.MAIN and not f.is_hidden]
+
+    @cached_property
+    def figure_of_report(self) -> CountedFigure | None:
+        """Return the figure of a report behind which the Vorgänge stand; None for none."""
+        data: Any = self.data or {}
+        return figure_named(data.get("figure", ""))
 
     @property
     def has_more(self) -> bool:

@@ -269,6 +269,9 @@ SENTENCES: Mapping[str, str] = {
     Verb.OPINION_CARD_TAKEN_BACK: "Erfassung einer Meinungskarte zurückgenommen",
     Verb.CARDS_PRINTED: "Meinungskarten gedruckt",
     Verb.REPORT_EXPORTED: "Ganzen Vorgang als PDF gespeichert",
+    Verb.FIGURES_EXPORTED: "Bericht über {from} bis {to}, Stichtag {as_of}, gespeichert: {format}",
+    Verb.REPORT_TEXT_SAVED: "Text zum Bericht über {from} bis {to} gespeichert",
+    Verb.REPORT_SUBMITTED: "Bericht über {from} bis {to}, Stichtag {as_of}, eingereicht",
 }
 
 FAULTS: dict[Fault, str] = {

@@ -274,3 +274,6 @@ class Verb(StrEnum):
 
     # Reports
     REPORT_EXPORTED = "report_exported"
+    FIGURES_EXPORTED = "export_report"
+    REPORT_TEXT_SAVED = "save_report_text"
+    REPORT_SUBMITTED = "submit_report"

@@ -89,6 +89,8 @@ class Right(StrEnum):
     APPROVE_STATEMENT = "approve_statement"
     RELEASE_STATEMENT = "release_statement"
     TRANSMIT_STATEMENT = "transmit_statement"
+    SEE_REPORTS = "see_reports"
+    SUBMIT_REPORT = "submit_report"
     LOOK_INTO_EAKTE = "look_into_eakte"
     SEE_LOOK_INS = "see_look_ins"
 
@@ -138,6 +140,8 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.APPROVE_STATEMENT: "Stellungnahme freigeben oder dem Vorsitz vorlegen",
     Right.RELEASE_STATEMENT: "Stellungnahme für die Trägerversammlung freigeben",
     Right.TRANSMIT_STATEMENT: "Stellungnahme an das BMAS übermitteln",
+    Right.SEE_REPORTS: "Berichte sehen",
+    Right.SUBMIT_REPORT: "Berichte schreiben und einreichen",
     Right.LOOK_INTO_EAKTE: "Dokumente der E-AKTE einsehen",
     Right.SEE_LOOK_INS: "Einsichten in die E-AKTE und Stichproben sehen",
 }
@@ -240,6 +244,8 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_AGG_FEATURES: _ALL,
         Right.DECIDE_MEASURE: _ALL,
         Right.SEE_PETITIONS: _ALL,
+        Right.SEE_REPORTS: _ALL,
+        Right.SUBMIT_REPORT: _ALL,
         # Directive 1.3: nobody stands in for the officer in this (work/access.py).
         Right.LOOK_INTO_EAKTE: _ALL,
         Right.SEE_LOOK_INS: _ALL,
@@ -260,6 +266,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_COUNTS: _ALL,
         Right.SEE_BESONDERHEITEN: _ALL,
         Right.SEE_PETITIONS: _ALL,
+        Right.SEE_REPORTS: _ALL,
     },
     Role.EXECUTIVE: {
         Right.CAPTURE: _ALL,
@@ -285,6 +292,8 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_AGG_FEATURES: _ALL,
         Right.DECIDE_MEASURE: _ALL,
         Right.SEE_PETITIONS: _ALL,
+        Right.SEE_REPORTS: _ALL,
+        Right.SUBMIT_REPORT: _ALL,
         Right.APPROVE_STATEMENT: _ALL,
         Right.TRANSMIT_STATEMENT: _ALL,
         Right.SEE_LOOK_INS: _ALL,

@@ -34,6 +34,7 @@ from krm.reports.rules.facts import (
     AnliegenFact,
     ConsentFact,
     DeadlineFact,
+    Fact,
     Facts,
     Period,
     ReactionFact,
@@ -68,6 +69,12 @@ class Source:
         counted = self.rows.values_list(*self.columns).annotate(times=Count("pk")).order_by()
         return tuple(self.make(*_in_days(row)) for row in counted)
 
+    def keyed(self) -> Iterator[tuple[int, Fact]]:
+        """Yield each row as a fact of its own, with the key of its Vorgang."""
+        for key, *row in self.rows.values_list(self.key, *self.columns).order_by():
+            if key is not None:
+                yield key, self.make(*_in_days(row))
+
 
 def _in_days(row: Collection[Any]) -> Iterator[Any]:
     return (value.days if isinstance(value, timedelta) else value for value in row)
@@ -79,6 +86,13 @@ def facts_of(period: Period, kept: Collection[int] = ()) -> Facts:
     :param kept: keys of Vorgänge the person is kept away from.
     """
     return Facts(**{topic: read(period, kept).facts() for topic, read in _SOURCES.items()})
+
+
+def keys_of(
+    topic: str, counts: Callable[[Any], bool], period: Period, kept: Collection[int] = ()
+) -> set[int]:
+    """Return the keys of the Vorgänge that a figure of a topic counts."""
+    return {key for key, fact in _SOURCES[topic](period, kept).keyed() if counts(fact)}
 
 
 def _in_scope(period: Period, kept: Collection[int], reaction: str = "") -> Q:

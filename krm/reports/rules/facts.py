@@ -5,11 +5,13 @@ changes what a report counted again says. Vorgänge that are alike are one fact,
 occurs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from krm.reactions.rules import Kind
+from krm.ui.rules import format_date
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,28 @@ class Period:
     starts_on: date
     ends_on: date
     as_of: date
+
+    def __str__(self) -> str:
+        """Return the period as headings and files name it."""
+        return f"{format_date(self.starts_on)} bis {format_date(self.ends_on)}"
+
+
+def problems_of(period: Period, today: date) -> Mapping[str, str]:
+    """Return what is wrong with a period, by the field that has to be changed; empty is fine."""
+    problems = {}
+    if period.ends_on < period.starts_on:
+        problems["ends_on"] = "Der Zeitraum endet, bevor er beginnt. Bitte ein späteres Ende."
+    elif period.as_of < period.ends_on:
+        problems["as_of"] = (
+            "Der Stichtag liegt vor dem Ende des Zeitraums. Bitte einen späteren Stichtag oder ein "
+            "früheres Ende."
+        )
+    if period.as_of > today:
+        problems["as_of"] = (
+            f"Der Stichtag liegt in der Zukunft. Möglich ist heute, {format_date(today)}, oder "
+            "früher."
+        )
+    return problems
 
 
 class ReactionFact(NamedTuple):

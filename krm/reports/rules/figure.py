@@ -36,3 +36,31 @@ class Figure:
     base: str = ""
     shape: str = "count"
     is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A figure in words, as every report prints it."""
+
+    code: str
+    name: str
+    sentence: str
+    formula: str
+    numerator: str
+    denominator: str
+    source: str
+
+
+def definition_of(figure: Figure, figures: Mapping[str, Figure]) -> Definition:
+    """Return a figure in words: sentence, formula, numerator, denominator and source."""
+    base = figures[figure.base].name if figure.base else ""
+    if figure.shape != "count":
+        how = "Arithmetisches Mittel" if figure.shape == "mean" else "Mittlerer Wert (Median)"
+        formula = f"{how} der Tage, auf eine Stelle gerundet"
+    elif base:
+        formula = f"Anzahl ÷ {base} × 100, auf eine Stelle gerundet, ab der Hälfte aufwärts"
+    else:
+        formula = "Anzahl"
+    return Definition(
+        figure.code, figure.name, figure.sentence, formula, figure.name, base, figure.source
+    )

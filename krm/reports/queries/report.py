@@ -1,0 +1,81 @@
+"""A quantitative report counted now, reports that were handed in, and texts in draft."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.utils.timezone import localtime
+
+from krm.organisation import queries as organisation
+from krm.organisation.models import Person
+from krm.reactions.models import Reaction
+from krm.regelwerk import queries as regelwerk
+from krm.reports.models import ReportText, SubmittedReport
+from krm.reports.queries.facts import facts_of
+from krm.reports.queries.table import kept_from
+from krm.reports.rules.content import TEXTS, Content, content_of
+from krm.reports.rules.counting import counted
+from krm.reports.rules.definitions import figures_of
+from krm.reports.rules.facts import Period
+
+_A_DAY = timedelta(days=1)
+
+
+def report_on(
+    period: Period, *, kept: Collection[int] = (), is_for_outside: bool = False
+) -> Content:
+    """Return the report on a period as it is counted now.
+
+    :param kept: keys of Vorgänge the person is kept away from: they are counted nowhere.
+    :param is_for_outside: small counts are suppressed, and the text of the house is left out.
+    """
+    rules = regelwerk.rules_on(period.as_of)
+    figures = figures_of(rules)
+    return content_of(
+        period,
+        figures,
+        counted(figures, facts_of(period, kept)),
+        office=organisation.office().name,
+        texts={} if is_for_outside else texts_of(text_on(period)),
+        small_below=rules.number("reports.small_cell_below") if is_for_outside else 0,
+    )
+
+
+def text_on(period: Period) -> ReportText | None:
+    """Return the text in draft on a period."""
+    return ReportText.objects.filter(starts_on=period.starts_on, ends_on=period.ends_on).first()
+
+
+def texts_of(row: ReportText | None) -> dict[str, str]:
+    """Return the parts of a text by their codes."""
+    return {code: getattr(row, code) for code in TEXTS} if row else {}
+
+
+def submitted_reports(person: Person) -> list[SubmittedReport]:
+    """Return the reports that were handed in, without those that count a Vorgang kept from them.
+
+    Such a report would say that there is one (docs/rulings.md, 17).
+    """
+    rows = SubmittedReport.objects.select_related("submitted_by", "pdf", "excel")
+    days = days_kept_from(person)
+    return [row for row in rows if not any(day <= row.ends_on for day in days)]
+
+
+def days_kept_from(person: Person) -> list[date]:
+    """Return the days on which Vorgänge arrived that a person is kept away from."""
+    kept = kept_from(person)
+    if not kept:
+        return []
+    rows = Reaction.objects.filter(pk__in=kept).values_list("arrived_at", flat=True)
+    return [localtime(at).date() for at in rows]
+
+
+def usual_periods(on: date) -> list[tuple[str, Period]]:
+    """Return the periods most often asked for, up to today: last year, last quarter, this year."""
+    this_year, quarter = date(on.year, 1, 1), date(on.year, on.month - (on.month - 1) % 3, 1)
+    last_quarter = quarter - _A_DAY
+    begun = date(last_quarter.year, last_quarter.month - 2, 1)
+    return [
+        ("Letztes Jahr", Period(date(on.year - 1, 1, 1), this_year - _A_DAY, on)),
+        ("Letztes Quartal", Period(begun, last_quarter, on)),
+        ("Dieses Jahr", Period(this_year, on, on)),
+    ]

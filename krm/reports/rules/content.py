@@ -1,0 +1,179 @@
+"""A report as one content from which page, PDF, Excel and JSON are made, so that they agree."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+from krm.reports.rules.counting import Value
+from krm.reports.rules.facts import Period
+from krm.reports.rules.figure import BLOCKS, Figure, definition_of
+from krm.reports.rules.sums import cells_of
+
+Content = dict[str, Any]
+TEXTS: Final[Mapping[str, str]] = {
+    "causes": "Was waren die häufigsten Ursachen?",
+    "examples": "Welche Beispiele zeigen das, ohne Namen?",
+    "measures": "Was wurde dagegen getan?",
+    "effect": "Was hat es bewirkt?",
+}
+NOTES: Final = (
+    "Eine Kundenreaktion kann bis zu drei Anliegen haben. Beides wird gezählt und steht getrennt.",
+    "Es zählt der Tag des Eingangs im Haus. Was bis zum Ende des Stichtags geschehen ist, zählt "
+    "so, wie es am Tag der Zählung bekannt war.",
+    "Anonyme Reaktionen zählen beim Eingang mit, bei den Fristen nicht. Abgegebene haben kein "
+    "Ergebnis. Zurückgenommene zählen in keiner Quote, stornierte gar nicht.",
+)
+# Leaves that came to nothing are left out; discrimination stands there also with 0.
+_WIDEST: Final = 300  # of a bar
+_ALWAYS: Final = "anliegen:V4"
+
+
+def content_of(
+    period: Period,
+    figures: Mapping[str, Figure],
+    values: Mapping[str, Value],
+    *,
+    office: str,
+    texts: Mapping[str, str],
+    small_below: int = 0,
+) -> Content:
+    """Return a report as plain data.
+
+    :param small_below: counts below it are suppressed, for whoever may not open Vorgänge; 0: none.
+    """
+    secret = frozenset[str]()
+    if small_below:
+        secret = cells_of(values, figures, below=small_below).suppressed()
+    shown = [figure for figure in figures.values() if _is_shown(figure, values)]
+    return {
+        "report": "quantitative",
+        "office": office,
+        "from": period.starts_on.isoformat(),
+        "to": period.ends_on.isoformat(),
+        "as_of": period.as_of.isoformat(),
+        "suppressed_below": small_below or None,
+        "notes": list(NOTES),
+        "blocks": [
+            {
+                "block": letter,
+                "title": title,
+                "lines": [
+                    _line(figure, values[figure.code], secret)
+                    for figure in shown
+                    if figure.block == letter
+                ],
+            }
+            for letter, title in BLOCKS.items()
+        ],
+        "texts": [
+            {"code": code, "heading": heading, "text": texts.get(code, "")}
+            for code, heading in TEXTS.items()
+        ],
+        "definitions": [asdict(definition_of(figure, figures)) for figure in shown],
+    }
+
+
+def _is_shown(figure: Figure, values: Mapping[str, Value]) -> bool:
+    is_leaf = figure.code.startswith("anliegen:") and figure.is_part
+    return not is_leaf or figure.code == _ALWAYS or values[figure.code].count > 0
+
+
+def _line(figure: Figure, value: Value, secret: frozenset[str]) -> dict[str, Any]:
+    is_secret = figure.code in secret
+    knows_share = not is_secret and figure.base not in secret
+    return {
+        "code": figure.code,
+        "name": figure.name,
+        "is_part": figure.is_part,
+        "is_suppressed": is_secret,
+        "count": None if is_secret else value.count,
+        "base": value.base if knows_share else None,
+        "percent": _plain(value.percent) if knows_share else None,
+        "days": None if is_secret else _plain(value.days),
+    }
+
+
+def _plain(tenths: int | None) -> float | None:
+    return None if tenths is None else tenths / 10
+
+
+def written(content: Content) -> str:
+    """Return a content as the JSON text that is stored, hashed and downloaded."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+
+def digest_of(content: Content) -> str:
+    """Return the SHA-256 of the JSON text."""
+    return hashlib.sha256(written(content).encode()).hexdigest()
+
+
+def lines_of(content: Content) -> dict[str, dict[str, Any]]:
+    """Return every line of a report by its code."""
+    return {line["code"]: line for block in content["blocks"] for line in block["lines"]}
+
+
+def differences(before: Content, now: Content) -> list[tuple[str, str, str]]:
+    """Return what another count says: the name of the figure, what it was, what it is now."""
+    old, new = lines_of(before), lines_of(now)
+    names = {code: line["name"] for code, line in (new | old).items()}
+    return [
+        (name, in_a_word(old.get(code)), in_a_word(new.get(code)))
+        for code, name in names.items()
+        if in_a_word(old.get(code)) != in_a_word(new.get(code))
+    ]
+
+
+def in_a_word(line: Mapping[str, Any] | None) -> str:
+    """Return what a line says: its count with its share, or its days."""
+    if line is None:
+        return "0"
+    if line["is_suppressed"]:
+        return "•"
+    if line["days"] is not None:
+        return f"{german(line['days'])} Tage"
+    share = "" if line["percent"] is None else f" ({german(line['percent'])} %)"
+    return f"{line['count']}{share}"
+
+
+def german(number: float) -> str:
+    """Return a number with one decimal and a comma."""
+    return f"{number:.1f}".replace(".", ",")
+
+
+def period_of(content: Content) -> Period:
+    """Return the period a content was counted for."""
+    days = (date.fromisoformat(content[name]) for name in ("from", "to", "as_of"))
+    return Period(*days)
+
+
+def bars_of(block: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    """Return the bars of a block with their places: the shares of its whole.
+
+    Of the results these are the parts, and of times, where each line is a whole of its own, none.
+    """
+    if block["block"] == "E":
+        return []
+    has_parts = block["block"] == "D"
+    lines = [
+        line
+        for line in block["lines"]
+        if line["base"] is not None and line["count"] and line["is_part"] == has_parts
+    ]
+    most = max((line["count"] for line in lines), default=0)
+    return [
+        {
+            "name": line["name"].removeprefix("darunter "),
+            "count": line["count"],
+            "percent": line["percent"],
+            "width": (width := round(_WIDEST * line["count"] / most)),
+            "number_at": width + 6,
+            "words_at": 40 * place + 14,
+            "bar_at": 40 * place + 20,
+            "number_top": 40 * place + 31,
+            "whole": 40 * len(lines),
+        }
+        for place, line in enumerate(lines)
+    ]

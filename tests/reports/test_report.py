@@ -1,0 +1,188 @@
+"""The quantitative report: the same on page, PDF, Excel and JSON; handed in it never changes."""
+
+import io
+import json
+from datetime import date
+from urllib.parse import urlencode
+
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from krm.journal.models import JournalEntry
+from krm.reactions.actions import exclude_person
+from krm.reports.actions.files import as_file
+from krm.reports.models import SubmittedReport
+from krm.reports.queries.report import report_on
+from krm.reports.rules.content import differences, lines_of
+from krm.reports.rules.facts import Period, problems_of
+from tests.house.golden import EARLY, LATE, golden
+from tests.house.reactions import moment
+from tests.house.remembered import once
+
+AT = moment("2026-08-03T10:00")
+
+
+@pytest.fixture
+def rows(cast):
+    return once("golden", golden)
+
+
+def address(name, period, *args):
+    return f"{reverse(name, args=args)}?{urlencode(vars(period))}"
+
+
+@pytest.mark.parametrize("period", [EARLY, LATE], ids=["30.06.", "31.07."])
+def test_as_72_excel_json_and_pdf_say_the_same(rows, period):
+    content = report_on(period)
+    lines = lines_of(content)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_file(content, "xlsx", at=AT)))
+    table = {row[1]: row for row in book.get_sheet_by_name("Zahlen").to_python()[4:]}
+    assert {code: (table[code][3], table[code][5], table[code][6]) for code in lines} == {
+        code: tuple(
+            "" if value is None else value
+            for value in (
+                line["count"] if line["days"] is None else None, line["percent"], line["days"],
+            )
+        )
+        for code, line in lines.items()
+    }  # fmt: skip
+    assert json.loads(as_file(content, "json", at=AT)) == content
+    pages = PdfReader(io.BytesIO(as_file(content, "pdf", at=AT))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for code in ("confirmation_in_time", "closed_in_time_strict", "conduct", "justified"):
+        line = lines[code]
+        percent = f"{line['percent']:.1f}".replace(".", ",")
+        assert f"{line['count']} {line['base']} {percent} %" in text, code
+
+
+def test_every_figure_has_a_sentence_formula_and_source_on_the_report(rows):
+    content = report_on(EARLY)
+    named = {row["code"]: row for row in content["definitions"]}
+    assert named.keys() == lines_of(content).keys()
+    assert all(row["sentence"] and row["formula"] and row["source"] for row in named.values())
+    assert named["conduct"]["denominator"] == "Anliegen der Beschwerden"
+
+
+def test_the_pdf_is_accessible(rows):
+    pdf = pikepdf.open(io.BytesIO(as_file(report_on(EARLY), "pdf", at=AT)))
+    assert pdf.Root.MarkInfo.Marked
+    assert str(pdf.Root.Lang).startswith("de")
+
+
+@pytest.mark.parametrize(
+    ("days", "field", "sentence"),
+    [
+        (("2026-06-30", "2026-04-01", "2026-06-30"), "ends_on", "endet, bevor er beginnt"),
+        (("2026-04-01", "2026-06-30", "2026-08-04"), "as_of", "liegt in der Zukunft"),
+        (("2026-04-01", "2026-06-30", "2026-06-29"), "as_of", "vor dem Ende des Zeitraums"),
+    ],
+)
+def test_a_period_that_cannot_be_counted_is_refused_at_its_field(days, field, sentence):
+    found = problems_of(Period(*map(date.fromisoformat, days)), date(2026, 8, 3))
+    assert list(found) == [field]
+    assert sentence in found[field]
+
+
+def test_the_page_says_it_at_the_field_and_keeps_what_was_typed(cast, client):
+    client.force_login(cast.officer)
+    asked = {"starts_on": "2026-06-30", "ends_on": "2026-04-01", "as_of": "2026-06-30"}
+    answer = client.get(reverse("reports:quantitative"), asked)
+    assert answer.status_code == 400
+    assert "endet, bevor er beginnt" in answer.content.decode()
+    assert 'value="2026-06-30"' in answer.content.decode()
+
+
+def test_a_figure_opens_its_cases_for_those_who_may_see_them(rows, cast, client):
+    client.force_login(cast.officer)
+    page = client.get(address("reports:quantitative", EARLY)).content.decode()
+    link = "/register/?figure=conduct~2026-04-01~2026-06-30~2026-06-30"
+    assert link in page
+    shown = client.get(link).content.decode()
+    assert [n for n, row in rows.items() if row.number in shown] == ["G02", "G03", "G12"]
+    exclude_person(
+        reaction=rows["G02"], person=cast.officer, reason="Befangen", by=cast.officer, at=AT
+    )
+    assert rows["G02"].number not in client.get(link).content.decode()
+
+
+def test_whoever_is_kept_away_from_a_case_does_not_find_it_in_the_figures(rows, cast, client):
+    client.force_login(cast.executive)
+    client.post(address("reports:submit", LATE))
+    row = SubmittedReport.objects.get()
+    exclude_person(
+        reaction=rows["G02"], person=cast.officer, reason="Befangen", by=cast.executive, at=AT
+    )
+    client.force_login(cast.officer)
+    content = client.get(address("reports:quantitative", EARLY)).context["content"]
+    assert lines_of(content)["complaints"]["count"] == 8
+    assert client.get(row.get_absolute_url()).status_code == 404
+    client.post(address("reports:submit", EARLY))
+    assert SubmittedReport.objects.count() == 1
+
+
+def test_a_report_handed_in_stays_and_a_correction_appears_as_a_difference(rows, cast, client):
+    client.force_login(cast.officer)
+    client.post(address("reports:submit", LATE))
+    row = SubmittedReport.objects.get()
+    files = [
+        reverse("reports:submitted_file", args=[row.pk, end]) for end in ("pdf", "xlsx", "json")
+    ]
+    before = [client.get(name).content for name in files]
+    assert "kommt dasselbe heraus" in client.get(row.get_absolute_url()).content.decode()
+    rows["G08"].state = "cancelled"
+    rows["G08"].save()
+    assert [client.get(name).content for name in files] == before
+    changed = dict(
+        (name, (old, new)) for name, old, new in differences(row.content, report_on(LATE))
+    )
+    assert changed["Kundenreaktionen"] == ("12", "11")
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Was sich seitdem geändert hat" in page
+    entry = JournalEntry.objects.get(verb="submit_report")
+    assert entry.data["sha256"] == row.digest
+    assert row.is_unchanged
+    row.content["blocks"][0]["lines"][0]["count"] = 13
+    assert not row.is_unchanged
+
+
+@pytest.mark.parametrize("part", ["clerk", "lead_leistung", "data_protection", "administrator"])
+def test_nobody_else_has_reports(rows, cast, client, part):
+    client.force_login(getattr(cast, part))
+    for name in ("reports:list", "reports:quantitative"):
+        assert client.get(address(name, EARLY)).status_code == 404
+    assert "Berichte" not in client.get("/").content.decode()
+
+
+def test_the_front_office_sees_and_hands_nothing_in(rows, cast, client):
+    client.force_login(cast.front_office)
+    page = client.get(address("reports:quantitative", EARLY))
+    assert "Einreichen" not in page.content.decode()
+    assert client.post(address("reports:submit", EARLY)).status_code == 404
+
+
+def run(*words):
+    out = io.StringIO()
+    call_command("report", "quantitative", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_gives_the_same(rows):
+    said = ("--from", "2026-04-01", "--to", "2026-06-30", "--as-of", "2026-06-30")
+    assert json.loads(run(*said)) == report_on(EARLY)
+    assert JournalEntry.objects.filter(verb="export_report").count() == 1
+
+
+def test_the_command_refuses_what_cannot_be_counted(rows):
+    with pytest.raises(CommandError, match="endet, bevor er beginnt") as refused:
+        run("--from", "2026-06-30", "--to", "2026-04-01", "--as-of", "2026-06-30")
+    assert refused.value.returncode == 1
+
+
+def test_the_command_says_in_german_what_it_cannot_read(capsys):
+    with pytest.raises(SystemExit) as ended:
+        run("--from", "gestern", "--to", "2026-04-01", "--as-of", "2026-06-30")
+    assert ended.value.code == 2
