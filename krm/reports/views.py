@@ -18,7 +18,7 @@ from krm.reports.forms import PeriodForm, TextForm
 from krm.reports.models import SubmittedReport
 from krm.reports.queries import report as queries
 from krm.reports.queries.table import kept_from
-from krm.reports.rules.content import Content, bars_of, differences, written
+from krm.reports.rules.content import Content, bars_of, differences, printed_definitions, written
 from krm.reports.rules.facts import Period
 from krm.work.pages import as_download, document_as_download
 
@@ -69,6 +69,7 @@ def _shown(content: Content) -> dict[str, object]:
         "content": content,
         "blocks": [(block, bars_of(block)) for block in content["blocks"] if block["lines"]],
         "texts": [row for row in content["texts"] if row["text"]],
+        "definitions": printed_definitions(content),
         "scope": scope,
     }
 
@@ -113,7 +114,12 @@ def text(request: StaffRequest) -> HttpResponse:
         else:
             say_done(request, "Der Text ist gespeichert.")
             return redirect(_address(period))
-    context = {"form": form, "period": period, "back": _address(period)}
+    context = {
+        "form": form,
+        "period": period,
+        "back": _address(period),
+        "here": _address(period, "reports:text"),
+    }
     return render(request, "reports/text.html", context, status=400 if form.errors else 200)
 
 

@@ -31,6 +31,7 @@ GENERAL = {
     "desk:capture": EVERYBODY,
     "record:bogen": EVERYBODY,
     "record:krm": ("officer",),
+    "reports:list": ("officer",),
     "desk:review": ("data_protection",),
     # More people than these look after the house: tests/desk/test_condition.py.
     "desk:condition": ("officer", "data_protection", "administrator"),

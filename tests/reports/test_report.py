@@ -128,17 +128,14 @@ def test_a_report_handed_in_stays_and_a_correction_appears_as_a_difference(rows,
     client.force_login(cast.officer)
     client.post(address("reports:submit", LATE))
     row = SubmittedReport.objects.get()
-    files = [
-        reverse("reports:submitted_file", args=[row.pk, end]) for end in ("pdf", "xlsx", "json")
-    ]
+    endings = ("pdf", "xlsx", "json")
+    files = [reverse("reports:submitted_file", args=[row.pk, ending]) for ending in endings]
     before = [client.get(name).content for name in files]
     assert "kommt dasselbe heraus" in client.get(row.get_absolute_url()).content.decode()
     rows["G08"].state = "cancelled"
     rows["G08"].save()
     assert [client.get(name).content for name in files] == before
-    changed = dict(
-        (name, (old, new)) for name, old, new in differences(row.content, report_on(LATE))
-    )
+    changed = {name: (old, now) for name, old, now in differences(row.content, report_on(LATE))}
     assert changed["Kundenreaktionen"] == ("12", "11")
     page = client.get(row.get_absolute_url()).content.decode()
     assert "Was sich seitdem geändert hat" in page

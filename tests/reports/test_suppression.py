@@ -36,15 +36,10 @@ def crosstab(numbers, width):
     return counts, equations
 
 
-def possible(counts, equations, secret, numbers, width):
+def possible(counts, secret, numbers, width):
     """Yield every table that fits what is published, by trying them all."""
-    most = max(counts.values())
-    ranges = [
-        range(most + 1) if name in secret else [counts[name]]
-        for name in list(counts)[: len(numbers)]
-        if "," in name
-    ]
     inner = [name for name in counts if "," in name]
+    most = 2 * max(numbers)
     ranges = [range(most + 1) if name in secret else [counts[name]] for name in inner]
     for guess in product(*ranges):
         table, _ = crosstab(list(guess), width)
@@ -52,13 +47,13 @@ def possible(counts, equations, secret, numbers, width):
             yield table
 
 
-@given(st.lists(st.integers(0, 5), min_size=4, max_size=4))
+@given(st.lists(st.integers(0, 4), min_size=4, max_size=4))
 def test_totals_never_undo_the_suppression(numbers):
     counts, equations = crosstab(numbers, 2)
     secret = Cells(counts, equations, BELOW).suppressed()
     small = {name for name, count in counts.items() if 0 < count < BELOW}
     assert small <= secret
-    tables = list(possible(counts, equations, secret, numbers, 2))
+    tables = list(possible(counts, secret, numbers, 2))
     for name in small:
         assert len({table[name] for table in tables}) > 1, name
 
@@ -150,4 +145,4 @@ def test_what_leaves_the_house_shows_no_small_count_and_no_share_of_one(db):
     for line in lines.values():
         assert line["count"] is None or line["count"] == 0 or line["count"] >= BELOW
         assert line["percent"] is None or line["count"] is not None
-    assert lines["complaints"]["count"] == 9
+    assert lines["reactions"]["count"] == 12

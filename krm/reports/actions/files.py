@@ -8,7 +8,15 @@ from typing import Any, Final
 import xlsxwriter
 
 from krm.adapters import pdf
-from krm.reports.rules.content import Content, bars_of, digest_of, german, period_of, written
+from krm.reports.rules.content import (
+    Content,
+    bars_of,
+    digest_of,
+    german,
+    period_of,
+    printed_definitions,
+    written,
+)
 from krm.reports.rules.table import safe_cell
 from krm.ui.rules import format_date
 
@@ -47,7 +55,7 @@ def as_pdf(content: Content, *, at: datetime) -> bytes:
         texts=tuple((row["heading"], row["text"]) for row in content["texts"] if row["text"]),
         definitions=tuple(
             (row["name"], row["sentence"], row["formula"], row["source"])
-            for row in content["definitions"]
+            for row in printed_definitions(content)
         ),
         digest=digest_of(content),
         made_at=at,

@@ -25,8 +25,27 @@ NOTES: Final = (
     "so, wie es am Tag der Zählung bekannt war.",
     "Anonyme Reaktionen zählen beim Eingang mit, bei den Fristen nicht. Abgegebene haben kein "
     "Ergebnis. Zurückgenommene zählen in keiner Quote, stornierte gar nicht.",
+    "Anteile und Tage sind auf eine Stelle gerundet, ab der Hälfte aufwärts.",
 )
 # Leaves that came to nothing are left out; discrimination stands there also with 0.
+# Of which block bars are drawn, and how the codes of their lines begin.
+_BARS: Final[Mapping[str, tuple[str, ...]]] = {
+    "A": ("complaints", "praise", "ideas", "petitions", "eingaben"),
+    "B": ("channel:",),
+    "C": ("anliegen:",),
+    "D": ("justified", "partly", "unjustified", "not_"),
+    "G": ("settled_",),
+}
+_ALIKE: Final[Mapping[str, Mapping[str, str]]] = {
+    "channel": {
+        "name": "Jeder Eingangsweg",
+        "sentence": "Reaktionen, die auf diesem Weg eingegangen sind.",
+    },
+    "anliegen": {
+        "name": "Jedes Anliegen",
+        "sentence": "Anliegen mit dieser Nummer; ein Oberpunkt zählt alle darunter mit.",
+    },
+}
 _WIDEST: Final = 300  # of a bar
 _ALWAYS: Final = "anliegen:V4"
 
@@ -149,18 +168,32 @@ def period_of(content: Content) -> Period:
     return Period(*days)
 
 
-def bars_of(block: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
-    """Return the bars of a block with their places: the shares of its whole.
+def printed_definitions(content: Content) -> list[dict[str, str]]:
+    """Return the definitions as people read them: ways in and Anliegen once for all of them."""
+    rows: list[dict[str, str]] = []
+    met: set[str] = set()
+    for row in content["definitions"]:
+        prefix = row["code"].partition(":")[0]
+        if prefix not in _ALIKE:
+            rows.append(row)
+        elif prefix not in met:
+            met.add(prefix)
+            rows.append(row | _ALIKE[prefix])
+    return rows
 
-    Of the results these are the parts, and of times, where each line is a whole of its own, none.
-    """
-    if block["block"] == "E":
+
+def bars_of(block: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    """Return the bars of a block with their places; none where the lines are no shares of one."""
+    wanted = _BARS.get(block["block"])
+    if wanted is None:
         return []
-    has_parts = block["block"] == "D"
     lines = [
         line
         for line in block["lines"]
-        if line["base"] is not None and line["count"] and line["is_part"] == has_parts
+        if line["count"]
+        and line["code"].startswith(wanted)
+        and not line["code"].endswith("valued")
+        and (block["block"] == "D" or not line["is_part"])
     ]
     most = max((line["count"] for line in lines), default=0)
     return [

@@ -56,9 +56,9 @@ def definition_of(figure: Figure, figures: Mapping[str, Figure]) -> Definition:
     base = figures[figure.base].name if figure.base else ""
     if figure.shape != "count":
         how = "Arithmetisches Mittel" if figure.shape == "mean" else "Mittlerer Wert (Median)"
-        formula = f"{how} der Tage, auf eine Stelle gerundet"
+        formula = f"{how} der Tage"
     elif base:
-        formula = f"Anzahl ÷ {base} × 100, auf eine Stelle gerundet, ab der Hälfte aufwärts"
+        formula = f"Anzahl ÷ {base.removeprefix('darunter ')} × 100"
     else:
         formula = "Anzahl"
     return Definition(
