@@ -13,10 +13,10 @@ from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_p
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reports.actions import reporting
-from krm.reports.actions.files import MEDIA_TYPES
 from krm.reports.forms import PeriodForm, TextForm
 from krm.reports.models import SubmittedReport
 from krm.reports.queries import report as queries
+from krm.reports.queries.files import MEDIA_TYPES
 from krm.reports.queries.table import kept_from
 from krm.reports.rules.content import Content, bars_of, differences, printed_definitions, written
 from krm.reports.rules.facts import Period

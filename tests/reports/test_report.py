@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from krm.journal.models import JournalEntry
 from krm.reactions.actions import exclude_person
-from krm.reports.actions.files import as_file
 from krm.reports.models import SubmittedReport
+from krm.reports.queries.files import as_file
 from krm.reports.queries.report import report_on
 from krm.reports.rules.content import differences, lines_of
 from krm.reports.rules.facts import Period, problems_of

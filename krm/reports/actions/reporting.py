@@ -11,8 +11,8 @@ from krm.organisation import access
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.reports.actions.files import as_file, name_of
 from krm.reports.models import ReportText, SubmittedReport
+from krm.reports.queries.files import as_file, name_of
 from krm.reports.queries.report import days_kept_from, report_on
 from krm.reports.queries.table import kept_from
 from krm.reports.rules.content import TEXTS, Content, digest_of

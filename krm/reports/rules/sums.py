@@ -1,4 +1,4 @@
-"""How the figures of a report add up: what small counts could be told from."""
+"""How the figures of a report add up, and so what would betray a small count."""
 
 from collections.abc import Iterable, Mapping
 
@@ -56,14 +56,14 @@ def _wholes(figures: Mapping[str, Figure]) -> Iterable[tuple[str, tuple[str, ...
     yield "closed_complaints", _SETTLED
     yield "reactions", tuple(code for code in figures if code.startswith("channel:"))
     topics = [figure for code, figure in figures.items() if code.startswith("anliegen:")]
-    roots: dict[str, list[str]] = {}
+    topmost: dict[str, list[str]] = {}
     for figure in topics:
         if not figure.is_part:
-            roots[figure.code] = []
+            topmost[figure.code] = []
         else:
-            roots[list(roots)[-1]].append(figure.code)
-    yield "all_anliegen", tuple(roots)
-    yield from ((root, tuple(leaves)) for root, leaves in roots.items() if leaves)
+            topmost[list(topmost)[-1]].append(figure.code)
+    yield "all_anliegen", tuple(topmost)
+    yield from ((root, tuple(leaves)) for root, leaves in topmost.items() if leaves)
 
 
 def _parts(figures: Mapping[str, Figure]) -> Iterable[tuple[str, str]]:

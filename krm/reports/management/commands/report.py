@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from krm.journal.actions import SYSTEM, Refused
-from krm.reports.actions.files import MEDIA_TYPES
 from krm.reports.actions.reporting import export_report
+from krm.reports.queries.files import MEDIA_TYPES
 from krm.reports.rules.facts import Period
 
 
