@@ -104,7 +104,7 @@ def determined(cells, secret):
     """Return which unknown counts follow from the published ones, by elimination."""
     unknown = sorted(secret | cells.hidden)
     rows = [[equation.get(name, 0) for name in unknown] for equation in cells.equations]
-    pivots = []
+    pivots: list[int] = []
     for column in range(len(unknown)):
         row = next((r for r in range(len(pivots), len(rows)) if rows[r][column]), None)
         if row is None:
