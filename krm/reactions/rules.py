@@ -215,6 +215,15 @@ def numbers_in(*texts: str, series: str = SERIES) -> set[str]:
     return {format_number(series, year, running) for year, running in named if running}
 
 
+def typed_number(text: str) -> str:
+    """Return the register number somebody means who types one, else what was typed.
+
+    Any spelling is read, with the letters in front or without (``krm 2026 139``, ``2026-139``).
+    """
+    found = numbers_in(text) or numbers_in(f"{SERIES} {text}")
+    return found.pop() if len(found) == 1 else text.strip().upper()
+
+
 def needs_confirmation(kind: str, *, is_written: bool, is_anonymous: bool) -> bool:
     """Tell whether the 3-day rule applies (R-03): written, not anonymous, no Petition."""
     return is_written and not is_anonymous and kind != Kind.PETITION

@@ -8,6 +8,8 @@ from krm.organisation.models import Person, Unit
 from krm.organisation.rules import ROLE_LABELS, Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import confidential_of, excluded_people
+from krm.reactions.rules import typed_number
+from krm.work.access import visible_reactions
 from krm.work.models import Task
 
 
@@ -26,6 +28,11 @@ def desk_of(reaction: Reaction, on: date) -> Person | None:
             return found
         away.append(person)
     return next(iter(away), None)
+
+
+def visible_by_number(person: Person, text: str, on: date) -> Reaction | None:
+    """Return the reaction whose number somebody typed in any spelling, if they may see it."""
+    return visible_reactions(person, on).filter(number=typed_number(text)).first()
 
 
 def _settles(reaction: Reaction, on: date) -> Person | None:

@@ -19,6 +19,7 @@ from krm.journal.models import JournalHead
 from krm.mailbox.models import Mailbox
 from krm.mailbox.tasks import fetch_mailboxes
 from krm.notices.models import Notice
+from krm.organisation.rules import Role
 from tests.house.desk_cases import recorded
 
 AT = datetime(2030, 5, 6, 8, tzinfo=UTC)
@@ -55,6 +56,15 @@ def test_o_03_a_dead_worker_notifies_administration_and_officer_each_in_their_wo
         "Die Hintergrundarbeit steht. Nichts wird erinnert, gesendet, abgeholt. "
         "Die Administration ist informiert."
     ]
+
+
+def test_walker_36_a_hint_does_not_speak_of_a_problem(house, settings):
+    settings.CLAMD = ""
+    watch_house(by=SYSTEM, at=AT)
+    (line,) = [
+        one for one in condition.house(AT, {Role.KRM_OFFICER}).hints if one.title == "Virenscanner"
+    ]
+    assert line.own_words.startswith("Es ist keiner eingerichtet.")
 
 
 def test_o_03_what_stays_red_notifies_once(house):

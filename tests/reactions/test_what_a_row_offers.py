@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from krm.journal.rules.verbs import Verb
+from krm.reactions.rules import typed_number
 from krm.reactions.workflow import (
     STEPS,
     Facts,
@@ -163,3 +164,18 @@ def test_what_the_timeline_tells_in_better_words():
     quiet = quiet_verbs()
     assert {Verb.LETTER_DRAFTED, Verb.NOTE_ADDED, Verb.REACTION_ANSWERED} <= quiet
     assert Verb.REACTION_CANCELLED not in quiet
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("KRM-2026-00139", "KRM-2026-00139"),
+        ("krm 2026 139", "KRM-2026-00139"),
+        ("KRM-2026-139", "KRM-2026-00139"),
+        (" KRM 2026 00139 ", "KRM-2026-00139"),
+        ("2026/139", "KRM-2026-00139"),
+        ("das andere", "DAS ANDERE"),
+    ],
+)
+def test_walker_34_a_number_is_read_in_any_spelling(typed, meant):
+    assert typed_number(typed) == meant

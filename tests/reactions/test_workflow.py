@@ -154,7 +154,7 @@ SHUT = {
     "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
     "given_for_information": ({"is_given_for_information": False}, "weiß bisher davon"),
     "information_asked": ({"owes_reply": False}, "nicht um eine Rückmeldung"),
-    "units_replied": ({"missing_replies": 2}, "noch fehlen: 2"),
+    "units_replied": ({"missing_replies": 2}, "von 2 Einheiten"),
     "not_petition": ({"kind": "petition"}, "Bundestag"),
     "no_statement_asked": ({"kind": "petition", "gives_statement": True}, "an das BMAS"),
     "gives_statement": ({"gives_statement": False}, "keine Stellungnahme verlangt"),
@@ -343,7 +343,8 @@ def test_these_steps_lead_to_more_than_one_place():
          "2 weitere Punkte haben noch keine Antwort."),
         ("check_points_closed", {"blocking_check_points": ("Ton prüfen", "Anrede")},
          "Offen in der Checkliste: Ton prüfen; Anrede."),
-        ("units_replied", {"missing_replies": 2}, "Rückmeldungen, die noch fehlen: 2."),
+        ("units_replied", {"missing_replies": 2},
+         "Es fehlen noch die Rückmeldungen von 2 Einheiten."),
     ],
 )  # fmt: skip
 def test_what_a_gate_counts_stands_in_its_sentence(gate, facts, sentence):

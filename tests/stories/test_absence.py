@@ -95,6 +95,9 @@ def test_as_62_the_unit_is_responsible_and_the_clock_runs_on(away):
         ("Eingang bestätigen", "Bestätigen"),
         ("Abschließend klären, beantworten und abschließen", "Klären"),
     }
+    # To answer is due when the answer is, not when the confirmation is (walker 18).
+    days = {line.step: line.due_on for line in lines}
+    assert days == {"confirm": date(2026, 7, 9), "answer_as_unit": date(2026, 8, 3)}
     assert not [r for r in today_for(away.front_office, ON) if r.number == row.number]
     for right in SETTLING:
         assert access.holds(away.lead_leistung, right, row, ON), right

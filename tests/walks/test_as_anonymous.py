@@ -48,7 +48,10 @@ def test_r_28_each_station_is_walked_once(story, clock):
     clock.on("2026-05-21T10:00")
     walker = letter(story.officer, "2026-05-21", **NO_NAME)
     reads_nowhere(walker, "Der Vorgang ist beendet.", "wird nicht mehr bearbeitet")
-    inform(today(story.officer).press("Weitergeben"))
+    inform(walker := today(story.officer).press("Weitergeben"))
+    # It waits for the unit, it has not ended (walker 35).
+    reads(walker, "Zur Abhilfe bei: ", "Die Rückmeldung einer Einheit fehlt noch.")
+    reads_nowhere(walker, "Der Vorgang ist beendet.")
     lead = today(story.lead_leistung).press("Antworten")
     lead.press("Rückmeldung senden", remedy="Der Rückruf ist nachgeholt.")
     reads(lead, "Die Rückmeldung ist bei KRM.")

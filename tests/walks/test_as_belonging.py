@@ -32,16 +32,20 @@ def test_as_48_who_writes_again_after_the_answer_starts_a_clock_of_its_own(story
     closes(story.officer)
     first = Reaction.objects.get()
     clock.on("2026-06-10T10:00")
-    walker = through(today(story.officer).press("Reaktion erfassen").press("Brief"))
+    walker = today(story.officer).press("Reaktion erfassen").press("Brief")
+    through(walker, "Ja, dieselbe Sache", "Ja, eine Beschwerde")
     words = {
         "title": "Immer noch keine Antwort", "anliegen": ["S1.1"],
-        "matter": f"Zu {first.number} fehlt mir immer noch das Geld.",
+        "matter": "Mir fehlt immer noch das Geld.",
         "channel": "letter", "arrived_at": "2026-06-10T09:00",
         "arrived_krm_at": "2026-06-10T09:00", **ERIKA,
     }  # fmt: skip
     walker.press("Erfassen", wanting="/krm/", **words)
-    reads(walker, "Ist das schon erfasst?", "als Folgereaktion verknüpfen")
-    walker.press("Trotzdem erfassen", follow_up_of=first.number)
+    # Whoever says "the same matter" is asked which one (walker 33), and may type it in any
+    # spelling (walker 34).
+    reads(walker, "Zu welchem Vorgang gehört es?", "als Folgereaktion verknüpfen")
+    walker.press("Trotzdem erfassen", earlier_number="krm 2026 1")
+    reads(walker, f"Folgereaktion zu {first.number}")
     second = Reaction.objects.exclude(pk=first.pk).get()
     line = (
         f"{first.number} : Eingang Mo 04.05.2026, beantwortet Do 28.05.2026 · Abgeschlossen "

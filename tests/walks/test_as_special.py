@@ -177,6 +177,10 @@ def test_as_42_the_cause_is_asked_and_repeats_propose_a_measure(story, clock):
     reads(lead, "Warum niemand erreichbar war: Stelle nicht besetzt")
     boss = take_up(story.executive, "Besonderheit: Häufung gleicher Anliegen", "KRM-2026-00003")
     reads(boss, "3 Vorgänge zu „Sachbearbeitung nicht erreichbar“")
+    # Nobody reported it, and the officer has not read it yet (walker 32).
+    seen = take_up(story.officer, "Besonderheit: Häufung gleicher Anliegen", "KRM-2026-00003")
+    reads(seen, "aus gleichen Anliegen Mi 04.03.2026 11:00 ")
+    reads_nowhere(seen, "11:00, Mara Beispiel", "Mara Beispiel: zur Kenntnis genommen")
     officer = take_up(story.officer, "Vorgeschlagene Gegenmaßnahme: Leistungsgewährung")
     reads(officer, "KRM-2026-00001", "Stelle nicht besetzt")
     officer.press("Annehmen", title="Vertretung regeln", owner=story.lead_leistung.pk,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from krm.casework.queries import current_letter, facts_for
 from krm.casework.queries.second_person import second_people
 from krm.deadlines import actions as deadlines
-from krm.deadlines.queries import SCHRIFTSATZ
+from krm.deadlines.queries import SCHRIFTSATZ, closing_deadline
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.letters import actions as letters
@@ -50,9 +50,9 @@ def give_to_unit(*, assignment: Assignment, by: Person, at: datetime) -> Task:
 
 
 def _due_on(reaction: Reaction, on: date) -> date:
-    """Return the day to act: the first deadline that runs, else the next Arbeitstag."""
-    first = reaction.deadlines.running().by_due_date().first()
-    return first.act_by if first is not None else deadlines.next_working_day(reaction, on)
+    """Return until when it is to be answered; to confirm is a row of its own (R-13, R-04)."""
+    closing = closing_deadline(reaction)
+    return closing.act_by if closing is not None else deadlines.next_working_day(reaction, on)
 
 
 @journal.verb

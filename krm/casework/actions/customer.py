@@ -20,6 +20,7 @@ from krm.reactions.rules import SPEAKING_FOR_OTHERS, PartyRole
 from krm.reactions.workflow import State
 from krm.work import access
 from krm.work.actions.keeping_away import pass_on_work
+from krm.work.queries import visible_by_number
 
 
 @dataclass(frozen=True)
@@ -204,9 +205,7 @@ def link_follow_up(*, reaction: Reaction, number: str, by: Person, at: datetime)
     :raises Refused: if there is no such Vorgang, or a circle would arise.
     """
     _require_edit(reaction, by, at)
-    earlier = (
-        access.visible_reactions(by, local_day(at)).filter(number=number.strip().upper()).first()
-    )
+    earlier = visible_by_number(by, number, local_day(at))
     if earlier is None:
         raise Refused(f"Einen Vorgang {number} gibt es nicht.", code="field_number")
     return reactions.write_follow_up(reaction=reaction, earlier=earlier, by=by, at=at)

@@ -9,7 +9,7 @@ from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
-from krm.journal.actions import Refused, Verb
+from krm.journal.actions import SYSTEM, Refused, Verb
 from krm.measures.actions import measuring, raising
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day
@@ -167,7 +167,8 @@ def _assign(
     _tell(reaction, assignment, by, at)
     if is_lead:
         raising.inform_lead(reaction=reaction, by=by, at=at)
-        measuring.notice_clusters(reaction=reaction, by=by, at=at)
+        # Nobody has seen or reported what only the count shows.
+        measuring.notice_clusters(reaction=reaction, by=SYSTEM, at=at)
     return assignment
 
 

@@ -27,7 +27,7 @@ from krm.reactions.rules import Kind, PartyRole, Procedure
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 from krm.ui.forms.moments import DayField, MomentField
-from krm.work.access import visible_reactions
+from krm.work.queries import visible_by_number
 
 ANONYMOUS = [("unknown", "Name unbekannt"), ("no_consent", "keine Einwilligung zur Erfassung")]
 NOBODY = "keine Angabe"
@@ -295,6 +295,12 @@ class DirectForm(RecordForm):
     follow_up_of = forms.CharField(
         label="Folgereaktion zu", max_length=20, required=False, widget=forms.HiddenInput
     )
+    earlier_number = forms.CharField(
+        label="Nummer des früheren Vorgangs",
+        max_length=40,
+        required=False,
+        help_text="Wenn Sie sie kennen. Sonst sucht diese Seite unten nach dem Namen.",
+    )
     is_different = forms.BooleanField(required=False, widget=forms.HiddenInput)
     read_back = read_back_field(
         "Nur für ein Gespräch oder einen Anruf bei KRM: Der Text ist vorgelesen, die Person ist "
@@ -304,6 +310,8 @@ class DirectForm(RecordForm):
     def __init__(self, *args: Any, by: Person, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, at=at, **kwargs)
         self.by = by
+        if not self.decision.is_follow_up:
+            del self.fields["earlier_number"]
 
     def clean(self) -> dict[str, Any]:
         """Check the whole; a Niederschrift is of something that was said."""
@@ -320,12 +328,18 @@ class DirectForm(RecordForm):
 
     def clean_follow_up_of(self) -> Reaction | None:
         """Return the Vorgang that was chosen among those the person may see."""
-        number = self.cleaned_data["follow_up_of"].strip().upper()
-        if not number:
+        return self._earlier("follow_up_of")
+
+    def clean_earlier_number(self) -> Reaction | None:
+        """Return the Vorgang whose number was typed."""
+        return self._earlier("earlier_number")
+
+    def _earlier(self, name: str) -> Reaction | None:
+        number = self.cleaned_data[name]
+        if not number.strip():
             return None
-        seen = visible_reactions(self.by, organisation.local_day(self.at))
-        found = seen.filter(number=number).first()
-        if not isinstance(found, Reaction):
+        found = visible_by_number(self.by, number, organisation.local_day(self.at))
+        if found is None:
             raise forms.ValidationError("Diesen Vorgang gibt es nicht. Bitte die Nummer prüfen.")
         return found
 
@@ -334,17 +348,23 @@ class DirectForm(RecordForm):
         return typed_so_far(self.data)
 
     def must_be_asked(self) -> bool:
-        """Tell whether a Vorgang is very likely the same and nobody has said that it is not."""
-        data = self.cleaned_data
-        if data["is_different"] or data["follow_up_of"] is not None:
+        """Tell whether a Vorgang is very likely the same and nobody has said that it is not.
+
+        Who has said that it is about an earlier matter is asked about each that fits (R-11).
+        """
+        if self.cleaned_data["is_different"] or self._named_earlier() is not None:
             return False
         on = organisation.local_day(self.at)
-        return any(match.is_strong for match in similar(self.typed(), self.by, self.at, on))
+        found = similar(self.typed(), self.by, self.at, on)
+        return any(match.is_strong or self.decision.is_follow_up for match in found)
+
+    def _named_earlier(self) -> Reaction | None:
+        data = self.cleaned_data
+        return data.get("follow_up_of") or data.get("earlier_number")
 
     def to_new(self, party: Party | None) -> NewReaction:
         """Return what is registered, with the Vorgang it follows."""
-        earlier = self.cleaned_data.get("follow_up_of")
-        return replace(super().to_new(party), follow_up_of=earlier)
+        return replace(super().to_new(party), follow_up_of=self._named_earlier())
 
 
 def typed_so_far(data: Mapping[str, str]) -> Typed:

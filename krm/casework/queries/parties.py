@@ -11,6 +11,7 @@ from krm.organisation.rules import Right
 from krm.parties.models import Party, Representation
 from krm.parties.queries import looked_for
 from krm.reactions.models import Reaction
+from krm.reactions.rules import typed_number
 from krm.work.access import visible_reactions
 
 MOST_SHOWN: Final = 20
@@ -58,7 +59,7 @@ def parties_seen(person: Person, on: date) -> QuerySet[Party]:
 def find_parties(text: str, person: Person, on: date) -> FoundParties:
     """Return up to twenty customers by name, customer number, e-mail or number of a Vorgang."""
     seen = visible_reactions(person, on, right=Right.SEE_PERSON)
-    by_number = seen.filter(number=text.strip().upper()).values("party")
+    by_number = seen.filter(number=typed_number(text)).values("party")
     wanted = looked_for(text) | Q(pk__in=by_number.filter(party__isnull=False))
     found = list(parties_seen(person, on).filter(wanted).order_by("-pk")[: MOST_SHOWN + 1])
     shown = found[:MOST_SHOWN]

@@ -72,10 +72,23 @@ def _line(
         title=check.title,
         level=level,
         findings=tuple(one for one in findings if one.level is level),
-        own_words=next((words for role, words in check.tells.items() if role in roles), ""),
+        own_words=_own_words(check, findings, level, roles),
         since=row.since if row is not None and row.level == level else None,
         looked_at=looked_at,
     )
+
+
+def _own_words(
+    check: Check, findings: Iterable[Finding], level: Level, roles: Iterable[Role]
+) -> str:
+    """Return what somebody outside the administration reads: of a problem what it means for them.
+
+    A hint says itself what is so; the words for a problem would be untrue then.
+    """
+    words = next((words for role, words in check.tells.items() if role in roles), "")
+    if not words or level is Level.PROBLEM:
+        return words
+    return " ".join(one.text for one in findings if one.level is level)
 
 
 # What nobody may overlook: the house does nothing by itself. Asked anew for each page, since the

@@ -157,9 +157,14 @@ def _second_look(rows: CaseRows) -> str:
     return ""
 
 
+def waits_for_remedy(reaction: Reaction) -> bool:
+    """Tell whether a unit may still remedy what nobody can be answered about (R-28)."""
+    return reaction.state == State.ANONYMOUS_RECORDED and reaction.closed_at is None
+
+
 def _for_remedy(rows: CaseRows) -> str:
     """Return who has an anonymous reaction for remedy, or that KRM chooses a unit."""
-    if rows.reaction.closed_at is not None:
+    if not waits_for_remedy(rows.reaction):
         return ""
     asked = [row.unit.name for row in rows.live_assignments if row.is_owed]
     if asked:

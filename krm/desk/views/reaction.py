@@ -28,6 +28,7 @@ from krm.desk.queries.whereabouts import (
     settled_amicably,
     settled_words,
     unsigned_draft,
+    waits_for_remedy,
 )
 from krm.letters.queries.promises import promised_in
 from krm.measures.queries import shown as queries_special
@@ -79,6 +80,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
+        "has_ended": not (reaction.is_open or waits_for_remedy(reaction)),
         "lies_with": lies_with(rows),
         "given_back": given_back(rows),
         "asked_for_release": asked_for_release(rows),

@@ -99,7 +99,9 @@ def _four_eyes(facts: Facts) -> str | None:
 def _replies(facts: Facts) -> str | None:
     if not facts.missing_replies:
         return None
-    return f"Rückmeldungen, die noch fehlen: {facts.missing_replies}."
+    if facts.missing_replies == 1:
+        return "Die Rückmeldung einer Einheit fehlt noch."
+    return f"Es fehlen noch die Rückmeldungen von {facts.missing_replies} Einheiten."
 
 
 _OPEN = (

@@ -26,8 +26,8 @@ from krm.triage.forms.triage import (
 from krm.triage.models import ReactionLink, Series, SeriesMember
 from krm.triage.queries import series as queries_series
 from krm.triage.queries.series import Bundle
-from krm.work.access import visible_reactions
 from krm.work.pages import load_reaction
+from krm.work.queries import visible_by_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,8 +38,7 @@ def link(request: StaffRequest, number: str) -> HttpResponse:
     person, at = request.user, request.at
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data["other"].strip().upper()
-        other = visible_reactions(person, local_day(at)).filter(number=wanted).first()
+        other = visible_by_number(person, form.cleaned_data["other"], local_day(at))
         if other is None:
             form.add_error("other", "Diesen Vorgang gibt es nicht. Bitte die Nummer prüfen.")
         elif _linked(request, form, reaction=reaction, other=other, by=person, at=at):

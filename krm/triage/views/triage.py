@@ -37,7 +37,7 @@ from krm.triage.queries import suggestions
 from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints, Suggestion
 from krm.ui.rules import format_at
-from krm.work.access import visible_reactions
+from krm.work.queries import visible_by_number
 
 # ``?folge=KRM-…``: the Vorgang it follows, chosen before the questions are answered.
 _FOLLOWS = "folge"
@@ -216,9 +216,8 @@ def join(request: StaffRequest, receipt: str) -> HttpResponse:
     """Put the arrival into an open Vorgang as a message; the message offers the way back."""
     item = load_item(request, receipt, to_decide=True)
     person, at = request.user, request.at
-    seen = visible_reactions(person, local_day(at))
-    reaction = seen.filter(number=request.POST.get("number", "").strip().upper()).first()
-    if not isinstance(reaction, Reaction):
+    reaction = visible_by_number(person, request.POST.get("number", ""), local_day(at))
+    if reaction is None:
         messages.error(request, "Diesen Vorgang gibt es nicht. Bitte die Nummer prüfen.")
         return redirect(item)
     try:
