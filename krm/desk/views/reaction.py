@@ -80,12 +80,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
-        "has_ended": not (reaction.is_open or waits_for_remedy(reaction)),
-        "lies_with": lies_with(rows),
-        "given_back": given_back(rows),
-        "asked_for_release": asked_for_release(rows),
-        "unsigned_draft": unsigned_draft(rows),
-        "settled_amicably": settled_amicably(reaction),
+        **_whereabouts(rows),
         "corrections": waiting_cards(reaction, person, on),
         "anonymising": waiting_card(reaction, person, on),
         "timeline": timeline_of(rows, person),
@@ -102,6 +97,19 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "eakte": eakte_card(reaction, rights, on),
     }
     return render(request, "desk/reaction.html", context)
+
+
+def _whereabouts(rows: CaseRows) -> dict[str, object]:
+    """Return with whom the Vorgang lies and what it waits for, in sentences."""
+    reaction = rows.reaction
+    return {
+        "has_ended": not (reaction.is_open or waits_for_remedy(reaction)),
+        "lies_with": lies_with(rows),
+        "given_back": given_back(rows),
+        "asked_for_release": asked_for_release(rows),
+        "unsigned_draft": unsigned_draft(rows),
+        "settled_amicably": settled_amicably(reaction),
+    }
 
 
 def _disclosures(reaction: Reaction, rights: frozenset[Right]) -> list[ShownDisclosure]:

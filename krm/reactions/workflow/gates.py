@@ -97,11 +97,9 @@ def _four_eyes(facts: Facts) -> str | None:
 
 
 def _replies(facts: Facts) -> str | None:
-    if not facts.missing_replies:
-        return None
-    if facts.missing_replies == 1:
-        return "Die Rückmeldung einer Einheit fehlt noch."
-    return f"Es fehlen noch die Rückmeldungen von {facts.missing_replies} Einheiten."
+    if facts.missing_replies > 1:
+        return f"Es fehlen noch die Rückmeldungen von {facts.missing_replies} Einheiten."
+    return "Die Rückmeldung einer Einheit fehlt noch." if facts.missing_replies else None
 
 
 _OPEN = (
