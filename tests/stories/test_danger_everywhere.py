@@ -149,6 +149,19 @@ def test_m_02_danger_in_a_file_of_the_form_raises_the_alarm(cast, rules, name):
     assert kinds(item) == {"self_harm", "existential"}
 
 
+def test_m_13_whoever_asks_to_be_called_is_heard_as_much_as_who_does_not(cast, rules):
+    """What was answered to one question of the form is not thinned out by the others."""
+    happened = (
+        "Seit gestern Abend ist bei uns der Strom abgestellt. Ich habe zwei kleine Kinder. Den "
+        "Antrag auf ein Darlehen habe ich vor drei Wochen abgegeben, und niemand hat geantwortet."
+    )
+    for number, wish in enumerate(("", "Bitte rufen Sie mich heute noch an.")):
+        said = Statement(happened=happened, wish=wish, is_anonymous=True)
+        item = submitting.submit(statement=said, form_token=str(number), door="form", at=AT).item
+        jobs.read_due(at=AT)
+        assert [(row.kind, row.is_found) for row in item.alarms.all()] == [("existential", True)]
+
+
 def test_m_02_danger_in_a_file_added_by_code_raises_the_alarm(cast, rules):
     said = Statement(happened=HARMLESS, last_name="Muster", email="m@example.org", reply_by="email")
     first = submitting.submit(statement=said, form_token="t", door="form", at=AT)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from krm.arrivals.models import IntakeItem
+from krm.arrivals.rules.typed import answers_in
 from krm.documents.models import Document
 from krm.documents.rules.html import html_to_text
 from krm.reactions.models import Reaction, ReactionDocument
@@ -19,12 +20,14 @@ _A_SENTENCE: Final = 5  # words
 
 def pieces_of_item(item: IntakeItem) -> list[str]:
     """Return the words of an arrival as it came and those of its translations."""
-    return [*pieces_as_sent(item), *(translation.text for translation in item.translations.all())]
+    translations = (translation.text for translation in item.translations.all())
+    return [*pieces_as_sent(item), *(part for text in translations for part in answers_in(text))]
 
 
 def pieces_as_sent(item: IntakeItem) -> list[str]:
     """Return the words of an arrival as it came: own ones, quotations, HTML, files."""
-    own = [item.subject, item.text, item.quoted_history, _only_in_html(item), _said_as_name(item)]
+    beside = [item.quoted_history, _only_in_html(item), _said_as_name(item)]
+    own = [item.subject, *answers_in(item.text), *beside]
     files = pieces_of_documents(item.documents.all())
     return [piece for piece in (*own, *files) if piece.strip()]
 

@@ -58,7 +58,10 @@ class Comparison:
         ]
         for like in alike:
             example = self.dangers[like.example]
-            likeness = Likeness(judged[like.unit], example.text, example.kind, like.is_alarm)
+            named = possible[like.unit]
+            # Words that speak of one danger say better which it is than the nearest sentence.
+            kind = (named.kind if named else "") or example.kind
+            likeness = Likeness(judged[like.unit], example.text, kind, like.is_alarm)
             self.found.append((-like.score, likeness))
         loud = {like.unit for like in alike}
         self.calm |= {

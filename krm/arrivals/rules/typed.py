@@ -7,6 +7,8 @@ from typing import Final
 # Arabic and Hebrew need (U+200E, U+200F, U+061C) stay.
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT: Final = frozenset("\n\t")
+# Stands before the second answer where the answers of a form are one text.
+WISH_ASKED: Final = "Was würde helfen?"
 
 
 def clean_text(text: str) -> str:
@@ -16,6 +18,11 @@ def clean_text(text: str) -> str:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(sign for sign in lines if sign in _KEPT or _may_stay(sign))
+
+
+def answers_in(text: str) -> list[str]:
+    """Return what was answered to each question of the form, where a text comes from one."""
+    return text.split(f"\n\n{WISH_ASKED}\n", 1)
 
 
 def _may_stay(sign: str) -> bool:

@@ -16,6 +16,7 @@ from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.queries import waiting
 from krm.arrivals.rules.codes import hash_of, make_code
 from krm.arrivals.rules.files import ScannedFile
+from krm.arrivals.rules.typed import WISH_ASKED
 from krm.documents import actions as documents
 from krm.documents.actions import InspectedFile
 from krm.documents.rules.limits import MEGABYTE
@@ -129,7 +130,7 @@ def to_reading(said: Statement, at: datetime, *, subject: str) -> Reading:
     """Return what stands in the Posteingang of a statement; the rest is in its Submission."""
     # Who stays anonymous gets no confirmation, so there is no day to keep (R-28).
     due = None if said.is_anonymous else waiting.provisional(at)
-    parts = [said.happened, f"Was würde helfen?\n{said.wish}" if said.wish else ""]
+    parts = [said.happened, f"{WISH_ASKED}\n{said.wish}" if said.wish else ""]
     return Reading(
         arrived_at=at,
         sender_name=said.name,
