@@ -34,6 +34,7 @@ class Besonderheit(models.Model):
         ANLIEGEN = "anliegen", "aus dem Anliegen"
         BOARD = "board", "bei Eingang"
         CLUSTER = "cluster", "aus gleichen Anliegen"
+        SAMPLE = "sample", "aus der Stichprobe"
 
     kind = models.CharField(max_length=30)
     label = models.CharField(max_length=80)

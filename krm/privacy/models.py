@@ -1,9 +1,10 @@
-"""Look-ins into the E-AKTE, and what waits for a second person to become anonymous."""
+"""Look-ins into the E-AKTE, their monthly sample, and what is to become anonymous."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -100,3 +101,102 @@ class LookIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.document_on}"
+
+
+class SampleQuerySet(models.QuerySet["Sample"]):
+    """Named reads over samples."""
+
+    def unchecked(self) -> "SampleQuerySet":
+        """Keep what nobody has checked yet."""
+        return self.filter(checked_at=None)
+
+
+class Sample(models.Model):
+    """The sample of one month: its populations and seed, drawn once and never again (R-10).
+
+    Populations are numbers of Vorgänge. Without any there is nothing to check: Fehlanzeige.
+    """
+
+    month = models.DateField(unique=True)
+    seed = models.CharField(max_length=64)
+    intake = models.JSONField(default=list)
+    looked = models.JSONField(default=list)
+    drawn_at = models.DateTimeField()
+    due_on = models.DateField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    sheet = models.ForeignKey(
+        "documents.Document", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SampleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("privacy:sample", args=[self.pk])
+
+    @property
+    def is_fehlanzeige(self) -> bool:
+        """Tell whether nothing arrived in the month."""
+        return not self.intake
+
+
+class SampleCase(models.Model):
+    """A Vorgang that was drawn; when its row is gone the number still says which one it was."""
+
+    class Source(models.TextChoices):
+        """From which population it was drawn."""
+
+        INTAKE = "intake", "aus dem Zugang"
+        LOOK_IN = "look_in", "aus den Vorgängen mit Einsicht"
+
+    sample = models.ForeignKey(Sample, models.CASCADE, related_name="cases")
+    reaction = models.ForeignKey("reactions.Reaction", models.SET_NULL, null=True, related_name="+")
+    number = models.CharField(max_length=20)
+    source = models.CharField(max_length=10, choices=Source.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sample", "number"], name="drawn_once_per_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id} {self.number}"
+
+
+class SampleAnswer(models.Model):
+    """What the executive found about one question of the check sheet."""
+
+    class Question(models.TextChoices):
+        """The questions of the sheet, in their order."""
+
+        CONSENT = "consent", "Liegt die schriftliche Einwilligung vor?"
+        READ_ONLY = "read_only", "Wurde nur gelesen und nichts geändert?"
+        AGE = "age", "Waren alle Dokumente höchstens zwei Jahre alt?"
+        PURPOSE = "purpose", "Passt der Zweck zum Vorgang?"
+        PROTOCOL = "protocol", "Stimmt das Protokoll der E-AKTE mit dieser Liste überein?"
+
+    class Answer(models.TextChoices):
+        """What may be answered."""
+
+        YES = "yes", "ja"
+        NO = "no", "nein"
+        NOT_APPLICABLE = "na", "entfällt"
+
+    case = models.ForeignKey(SampleCase, models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=10, choices=Question.choices)
+    answer = models.CharField(max_length=3, choices=Answer.choices)
+    remark = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "question"], name="answered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.question}"

@@ -1,7 +1,23 @@
-"""What the schedule calls: let deleted words go from the files of the database."""
+"""What the schedule calls: the monthly sample; let deleted words go from the database files."""
+
+from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
+from krm.organisation.jobs import unless_paused
 from krm.privacy import storage
+from krm.privacy.actions import sampling
+
+
+@unless_paused(0)
+def watch_samples() -> int:
+    """Draw the sample of the past month, remind of it and escalate what is overdue.
+
+    :raises JobFailed: if something broke; described by class and place only.
+    """
+    try:
+        return sampling.watch(at=now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
 
 
 def forget_old_pages() -> None:

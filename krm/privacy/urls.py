@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from krm.privacy.views import anonymising, steps
+from krm.privacy.views import anonymising, sample, steps
 
 app_name = "privacy"
 
 urlpatterns = [
+    path("e-akte/", sample.overview, name="overview"),
+    path("e-akte/stichprobe/<int:pk>/", sample.sample, name="sample"),
+    path("e-akte/stichprobe/<int:pk>.pdf", sample.sheet, name="sheet"),
     path("vorgang/<str:number>/datenschutz/<str:name>/", steps.step_page, name="step"),
     path(
         "vorgang/<str:number>/einwilligung/<str:purpose>.pdf",

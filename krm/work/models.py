@@ -134,6 +134,7 @@ class Task(models.Model):
         SECOND_LOOK = "second_look", "Zweite Prüfung"
         SECOND_LOOK_LETTER = "second_look_letter", "Ergebnis der zweiten Prüfung mitteilen"
         HEARING = "hearing", "Zu einer Beschwerde äußern"
+        SAMPLE = "sample", "Stichprobe prüfen"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -42,7 +42,7 @@ from krm.petitions.models import IndividualRemedy
 from krm.privacy import storage
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
-from krm.privacy.models import LookIn
+from krm.privacy.models import LookIn, Sample, SampleAnswer, SampleCase
 from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction
 from krm.service_center.models import ServiceCenterCall
@@ -93,6 +93,8 @@ CODES = {
     "Duty": {"code"},
     "Disclosure": {"receipt", "receiver_kind", "basis", "data"},
     "ContactCause": {"cause"},
+    "Sample": {"seed", "intake", "looked"},
+    "SampleCase": {"number"},
     "Anonymising": {"seen_digest", "documents"},
 }  # fmt: skip
 # What belongs to the office and not to one Vorgang.
@@ -177,6 +179,13 @@ def further_rows(cast, row, item, letter):
         reaction=row, document_kind="bescheid", document_title=NAME, document_on=AT.date(),
         purpose=NAME, looked_at=AT, entered_at=AT,
     )  # fmt: skip
+    sample = Sample.objects.create(
+        month=AT.date().replace(day=1), seed="ab", drawn_at=AT, due_on=AT.date()
+    )
+    case = SampleCase.objects.create(
+        sample=sample, reaction=row, number=row.number, source="intake"
+    )
+    SampleAnswer.objects.create(case=case, question="purpose", answer="no", remark=NAME)
     customer.set_representative(
         reaction=row, data=PartyData(last_name=f"{NAME}-Sohn"), has_vollmacht=True,
         starts_on=None, ends_on=None, document=None, by=cast.officer, at=AT,

@@ -230,6 +230,9 @@ class Verb(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     LOOK_IN_RECORDED = "look_in_recorded"
     LOOK_IN_CORRECTED = "look_in_corrected"
+    SAMPLE_DRAWN = "sample_drawn"
+    SAMPLE_CHECKED = "sample_checked"
+    SAMPLE_ESCALATED = "sample_escalated"
     DOCUMENT_STORED = "document_stored"
     DOCUMENT_ADDED = "document_added"
 

@@ -174,6 +174,27 @@ def raise_for_deadline(*, deadline: Deadline, by: Actor = SYSTEM, at: datetime) 
 
 
 @journal.verb
+def raise_from_sample(*, reaction: Reaction, by: Actor, at: datetime) -> int:
+    """Raise the Besonderheit that a look-in without consent is, found by the sample (R-10).
+
+    Returns 1 if it is new.
+    """
+    for rule in regelwerk.rules_on(local_day(at)).besonderheiten.values():
+        if rule.from_sample:
+            new = raise_by_cause(
+                rule=rule,
+                subject=Subject(reaction),
+                cause=Cause.SAMPLE,
+                key=f"{rule.code}:{reaction.pk}",
+                note="Bei der Stichprobe fehlte die schriftliche Einwilligung.",
+                by=by,
+                at=at,
+            )
+            return int(new is not None)
+    return 0
+
+
+@journal.verb
 def inform_lead(*, reaction: Reaction, by: Actor, at: datetime) -> int:
     """Tell the lead of the unit that now leads of what stands already; return how many are new."""
     rules = regelwerk.rules_on(local_day(at)).besonderheiten

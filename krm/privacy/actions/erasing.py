@@ -36,7 +36,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent, Party, Representation
 from krm.privacy import storage
-from krm.privacy.models import Anonymising, LookIn
+from krm.privacy.models import Anonymising, LookIn, SampleAnswer
 from krm.privacy.queries import anonymising as queries
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction, ReactionDocument
@@ -89,6 +89,7 @@ EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(ServiceCenterCall, "reaction",
             ("sentence", "ticket_number", "new_ticket_number", "attempts")),
     Emptied(LookIn, "reaction", ("document_title", "purpose", "reason")),
+    Emptied(SampleAnswer, "case__reaction", ("remark",)),
     Emptied(ReactionLink, "reaction", ("reason",)),
     Emptied(ReactionLink, "other", ("reason",)),
 )

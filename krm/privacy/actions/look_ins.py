@@ -131,7 +131,7 @@ def _tell_data_protection(row: LookIn, by: Person, at: datetime) -> None:
         kind="look_in_too_old",
         what="Ein gelesenes Dokument der E-AKTE war älter als erlaubt.",
         key=str(row.pk),
-        url="/datenschutz/",
+        url="/e-akte/",
         by=by,
         at=at,
     )

@@ -24,6 +24,7 @@ class BesonderheitRule:
     :param from_anliegen: the codes of Anliegen that are one.
     :param from_board: a Vorgang in the name of the Vorstand is one.
     :param from_cluster: many Anliegen of the same code at one unit are one.
+    :param from_sample: a look into the E-AKTE without consent, found by the sample, is one.
     :param asks_agg: it may be entered why somebody feels discriminated against (§ 1 AGG).
     """
 
@@ -40,6 +41,7 @@ class BesonderheitRule:
     from_anliegen: tuple[str, ...]
     from_board: bool
     from_cluster: bool
+    from_sample: bool
     asks_agg: bool
     provenance: Provenance
 
@@ -82,6 +84,7 @@ def _read(row: TomlTable, code: str) -> BesonderheitRule:
         from_anliegen=row.texts("from_anliegen", default=()),
         from_board=row.flag("from_board", default=False),
         from_cluster=row.flag("from_cluster", default=False),
+        from_sample=row.flag("from_sample", default=False),
         asks_agg=row.flag("asks_agg", default=False),
         provenance=row.provenance(),
     )
