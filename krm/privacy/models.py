@@ -172,7 +172,7 @@ class SampleCase(models.Model):
 class SampleAnswer(models.Model):
     """What the executive found about one question of the check sheet."""
 
-    class Question(models.TextChoices):
+    class SheetQuestion(models.TextChoices):
         """The questions of the sheet, in their order."""
 
         CONSENT = "consent", "Liegt die schriftliche Einwilligung vor?"
@@ -189,7 +189,7 @@ class SampleAnswer(models.Model):
         NOT_APPLICABLE = "na", "entfällt"
 
     case = models.ForeignKey(SampleCase, models.CASCADE, related_name="answers")
-    question = models.CharField(max_length=10, choices=Question.choices)
+    question = models.CharField(max_length=10, choices=SheetQuestion.choices)
     answer = models.CharField(max_length=3, choices=Answer.choices)
     remark = models.CharField(max_length=300, blank=True)
 

@@ -15,7 +15,7 @@ def watch_samples() -> int:
     :raises JobFailed: if something broke; described by class and place only.
     """
     try:
-        return sampling.watch(at=now())
+        return sampling.watch_samples(at=now())
     except Exception as error:
         raise JobFailed(described(error)) from None
 

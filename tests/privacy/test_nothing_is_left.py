@@ -175,17 +175,7 @@ def further_rows(cast, row, item, letter):
     Consent.objects.create(
         party=row.party, reaction_pk=row.pk, purpose="email", form="oral", given_on=AT.date()
     )
-    LookIn.objects.create(
-        reaction=row, document_kind="bescheid", document_title=NAME, document_on=AT.date(),
-        purpose=NAME, looked_at=AT, entered_at=AT,
-    )  # fmt: skip
-    sample = Sample.objects.create(
-        month=AT.date().replace(day=1), seed="ab", drawn_at=AT, due_on=AT.date()
-    )
-    case = SampleCase.objects.create(
-        sample=sample, reaction=row, number=row.number, source="intake"
-    )
-    SampleAnswer.objects.create(case=case, question="purpose", answer="no", remark=NAME)
+    rows_of_the_eakte(row)
     customer.set_representative(
         reaction=row, data=PartyData(last_name=f"{NAME}-Sohn"), has_vollmacht=True,
         starts_on=None, ends_on=None, document=None, by=cast.officer, at=AT,
@@ -223,6 +213,20 @@ def an_old_table(cast, row):
     ImportedRow.objects.create(
         reaction=row, register_import=run, line=2, number="1", digest="ef" * 32
     )
+
+
+def rows_of_the_eakte(row):
+    LookIn.objects.create(
+        reaction=row, document_kind="bescheid", document_title=NAME, document_on=AT.date(),
+        purpose=NAME, looked_at=AT, entered_at=AT,
+    )  # fmt: skip
+    sample = Sample.objects.create(
+        month=AT.date().replace(day=1), seed="ab", drawn_at=AT, due_on=AT.date()
+    )
+    case = SampleCase.objects.create(
+        sample=sample, reaction=row, number=row.number, source="intake"
+    )
+    SampleAnswer.objects.create(case=case, question="purpose", answer="no", remark=NAME)
 
 
 def rows_of_what_is_unusual(row):

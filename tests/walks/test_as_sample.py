@@ -49,7 +49,7 @@ def drawn_with(story, clock, looked, count=3):
     for number in looked:
         looks_into(story, cases[number].title)
     clock.on("2026-06-01T05:00")
-    sampling.watch(at=CLOCK())
+    sampling.watch_samples(at=CLOCK())
     clock.on("2026-06-01T09:00")
     return cases, Sample.objects.get(month=MAY)
 
@@ -115,7 +115,7 @@ def test_as_69_a_month_without_intake_is_a_fehlanzeige(story, clock):
     clock.on("2026-05-20T09:00")
     recorded(story, "2026-04-20")
     clock.on("2026-06-01T09:00")
-    sampling.watch(at=CLOCK())
+    sampling.watch_samples(at=CLOCK())
     sample = Sample.objects.get()
     assert (sample.cases.count(), sample.is_fehlanzeige, bool(sample.sheet)) == (0, True, True)
     reads_nowhere(today(story.executive), WHAT)
@@ -132,7 +132,7 @@ def test_as_70_nobody_redraws_or_edits_and_the_attempt_is_journalled(story, cloc
         with pytest.raises(Refused, match="Niemand zieht"):
             sampling.draw_sample(month=MAY, by=person, at=CLOCK())
     call_command("sample", month="2026-05")
-    sampling.watch(at=CLOCK())
+    sampling.watch_samples(at=CLOCK())
     sample.refresh_from_db()
     assert sample.seed == seed
     assert seed in capsys.readouterr().out
@@ -151,15 +151,15 @@ def test_as_70_nobody_redraws_or_edits_and_the_attempt_is_journalled(story, cloc
 def test_r_10_what_is_late_is_asked_for_and_the_chair_hears(story, clock):
     _, sample = drawn_with(story, clock, looked=[], count=1)
     clock.on("2026-06-11T09:00")
-    assert sampling.watch(at=CLOCK()) == 0
+    assert sampling.watch_samples(at=CLOCK()) == 0
     clock.on("2026-06-12T09:00")
-    assert sampling.watch(at=CLOCK()) == 1
+    assert sampling.watch_samples(at=CLOCK()) == 1
     assert "ist noch nicht geprüft" in notices(story.executive)
     clock.on("2026-06-15T09:00")
-    assert sampling.watch(at=CLOCK()) == 0
+    assert sampling.watch_samples(at=CLOCK()) == 0
     clock.on("2026-06-16T09:00")
-    assert sampling.watch(at=CLOCK()) == 1
-    assert sampling.watch(at=CLOCK()) == 0
+    assert sampling.watch_samples(at=CLOCK()) == 1
+    assert sampling.watch_samples(at=CLOCK()) == 0
     assert "überfällig" in notices(story.tv_chair)
     late = "Stichprobe E-AKTE für Mai 2026 ist überfällig"
     assert rows(today(story.front_office), late)
@@ -176,7 +176,7 @@ def test_r_10_who_is_excluded_does_not_check(story, clock):
         reaction=row, person=story.executive, reason="Verwandt", by=story.officer, at=CLOCK()
     )
     clock.on("2026-06-01T09:00")
-    sampling.watch(at=CLOCK())
+    sampling.watch_samples(at=CLOCK())
     sample = Sample.objects.get()
     assert not rows(today(story.executive), WHAT)
     with pytest.raises(Refused, match="prüft die Geschäftsführung"):

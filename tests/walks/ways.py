@@ -63,6 +63,13 @@ def look_at(walker: Walker) -> None:
             walker.press("Eintragen")
 
 
+def check_sample(walker: Walker) -> None:
+    """Say of every question of the sheet that all is well."""
+    names = [item.name for form in walker.page.forms for item in form.fields if "-" in item.name]
+    walker.enter(**{name: "yes" for name in names if not name.endswith("-remark")})
+    walker.press("Prüfung abschließen", as_shown=True)
+
+
 # Step of the table → what is pressed once its page is open.
 WAYS: dict[str, Way] = {
     "decide_anonymous": _press("Endgültig anonym machen"),
@@ -118,6 +125,7 @@ WAYS: dict[str, Way] = {
 # Rows of no Vorgang, by a part of their address.
 ELSEWHERE: dict[str, Way] = {
     "/regelwerk/": _press("Prüfung abschließen"),
+    "/e-akte/": check_sample,
     "/fehlanzeige/": _press("Nichts zu erfassen"),
     "/barriere": _press("Als beantwortet notieren"),
     "/aufgabe/": _press("Erledigt"),

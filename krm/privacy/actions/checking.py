@@ -7,7 +7,6 @@ from datetime import datetime
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb
 from krm.measures.actions import raising
-from krm.notices import actions as notices
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, people_with_role
 from krm.organisation.rules import Role
@@ -18,9 +17,10 @@ from krm.privacy.queries.anonymising import known_words
 from krm.privacy.queries.samples import DrawnCase, checkers, drawn_cases, task_keys
 from krm.ui.rules import format_month
 from krm.work.actions import tasks
+from krm.work.actions.telling import tell
 from krm.work.models import Task
 
-_Q, _A = SampleAnswer.Question, SampleAnswer.Answer
+_Q, _A = SampleAnswer.SheetQuestion, SampleAnswer.Answer
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def field_of(case_pk: int, question: str, *, remark: bool = False) -> str:
     return f"{case_pk}-{question}{'-remark' if remark else ''}"
 
 
-def asked_about(drawn: DrawnCase) -> tuple[SampleAnswer.Question, ...]:
+def asked_about(drawn: DrawnCase) -> tuple[SampleAnswer.SheetQuestion, ...]:
     """Return what is asked: without a look-in only whether the E-AKTE says the same."""
     return tuple(_Q) if drawn.look_ins else (_Q.PROTOCOL,)
 
@@ -114,13 +114,14 @@ def _lacks_consent(drawn: DrawnCase, findings: Findings) -> bool:
 def _report(sample: Sample, drawn: DrawnCase, by: Person, at: datetime) -> None:
     if drawn.case.reaction is not None:
         raising.raise_from_sample(reaction=drawn.case.reaction, by=by, at=at)
-    notices.notify(
-        recipients=people_with_role(Role.DATA_PROTECTION, local_day(at)),
+    tell(
+        reaction=drawn.case.reaction,
+        people=people_with_role(Role.DATA_PROTECTION, local_day(at)),
         kind="sample_without_consent",
-        text=f"Stichprobe E-AKTE für {format_month(sample.month)}: Zu {drawn.case.number} fehlt "
-        "eine schriftliche Einwilligung.",
+        opening=f"Stichprobe E-AKTE für {format_month(sample.month)}: ",
+        what=f"Zu {drawn.case.number} fehlt eine schriftliche Einwilligung.",
         url=sample.get_absolute_url(),
-        dedup_key=f"sample_without_consent:{drawn.case.pk}",
+        key=str(drawn.case.pk),
         by=by,
         at=at,
     )

@@ -70,7 +70,7 @@ def _parts_of(found: DrawnCase) -> list[SheetPart]:
     answers = answers_of(found.case)
     questions = tuple(
         (question.label, *answers[question])
-        for question in SampleAnswer.Question
+        for question in SampleAnswer.SheetQuestion
         if question in answers
     )
     heading = f"{found.case.number}, {found.case.get_source_display()}"

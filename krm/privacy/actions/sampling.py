@@ -124,7 +124,7 @@ def _tell(
     )  # fmt: skip
 
 
-def watch(*, by: Actor = SYSTEM, at: datetime) -> int:
+def watch_samples(*, by: Actor = SYSTEM, at: datetime) -> int:
     """Draw what is owed, remind on the Arbeitstag before it is due, escalate what is overdue.
 
     The schedule calls this. Returns how much was done.
@@ -136,16 +136,16 @@ def watch(*, by: Actor = SYSTEM, at: datetime) -> int:
         done += 1
     for sample in Sample.objects.unchecked().order_by("month"):
         if sample.escalated_at is None and sample.due_on < on:
-            escalate(sample=sample, by=by, at=at)
+            escalate_sample(sample=sample, by=by, at=at)
             done += 1
         elif sample.reminded_at is None and queries.remind_from(sample) <= on:
-            remind(sample=sample, by=by, at=at)
+            remind_of_sample(sample=sample, by=by, at=at)
             done += 1
     return done
 
 
 @journal.verb
-def remind(*, sample: Sample, by: Actor, at: datetime) -> None:
+def remind_of_sample(*, sample: Sample, by: Actor, at: datetime) -> None:
     """Remind whoever checks a sample, once."""
     row = Sample.objects.select_for_update().get(pk=sample.pk)
     if row.reminded_at is not None or row.checked_at is not None:
@@ -158,7 +158,7 @@ def remind(*, sample: Sample, by: Actor, at: datetime) -> None:
 
 
 @journal.verb
-def escalate(*, sample: Sample, by: Actor, at: datetime) -> None:
+def escalate_sample(*, sample: Sample, by: Actor, at: datetime) -> None:
     """Let the front office ask for an overdue sample, and the chair hear of it, once."""
     row = Sample.objects.select_for_update().get(pk=sample.pk)
     if row.escalated_at is not None or row.checked_at is not None:

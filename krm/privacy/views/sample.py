@@ -117,7 +117,7 @@ def _shown(request: StaffRequest, cases: list[DrawnCase]) -> list[dict[str, obje
 
 
 def _answers(found: DrawnCase) -> list[tuple[str, str, str]]:
-    labels = dict(SampleAnswer.Question.choices)
+    labels = dict(SampleAnswer.SheetQuestion.choices)
     return [
         (labels[question], answer, remark)
         for question, (answer, remark) in queries.answers_of(found.case).items()
