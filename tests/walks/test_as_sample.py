@@ -181,9 +181,14 @@ def test_r_10_who_is_excluded_does_not_check(story, clock):
     assert not rows(today(story.executive), WHAT)
     with pytest.raises(Refused, match="prüft die Geschäftsführung"):
         checking.check_sample(sample=sample, findings={}, by=story.executive, at=CLOCK())
+    looking = Walker(story.executive).open(sample.get_absolute_url())
+    reads(looking, "Sie sind von ihm ausgeschlossen.")
+    reads_nowhere(looking, row.number)
     walker = take_up(story.executive_deputy, WHAT)
     answered(walker).press("Prüfung abschließen", as_shown=True)
     reads(walker, "Die Stichprobe ist geprüft.")
+    looking.open(sample.get_absolute_url())
+    assert not looking.has("Bogen als PDF")
 
 
 @pytest.mark.parametrize(

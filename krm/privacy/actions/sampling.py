@@ -83,7 +83,7 @@ def _record_draw(sample: Sample, by: Actor, at: datetime) -> None:
     data = {
         "sample": sample.pk, "month": f"{sample.month:%Y-%m}", "seed": sample.seed,
         "intake": len(sample.intake), "looked": len(sample.looked),
-        "drawn": list(sample.cases.order_by("pk").values_list("number", flat=True)),
+        "drawn": list(sample.cases.order_by("pk").values_list("reaction_id", flat=True)),
     }  # fmt: skip
     journal.record(Verb.SAMPLE_DRAWN, chain=OFFICE, by=by, at=at, data=data)
 

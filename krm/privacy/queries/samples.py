@@ -15,7 +15,7 @@ from krm.privacy.models import LookIn, Sample, SampleCase
 from krm.privacy.queries.consents import consents_of
 from krm.privacy.queries.look_ins import look_ins_of
 from krm.reactions.models import Reaction
-from krm.reactions.queries import excluded_people
+from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.work.access import visible_reactions
@@ -96,15 +96,25 @@ def looked_into(month: date) -> list[str]:
 def checkers(sample: Sample, on: date) -> list[Person]:
     """Return who may check a sample: the executive and their deputies, else the chair.
 
-    Whoever is excluded from one of its Vorgänge, or complained about, does not check it.
+    Whoever is excluded from one of its Vorgänge, or complained about, does not check it. The
+    Vorgang of a colleague is checked by the person who is named for it.
     """
-    drawn = [case.reaction for case in sample.cases.select_related("reaction")]
-    kept_away = {pk for row in drawn if row is not None for pk in excluded_people(row)}
-    for role in (Role.EXECUTIVE, Role.TV_CHAIR):
-        people = organisation.people_with_role(role, on)
+    cases = sample.cases.select_related("reaction__confidential__substitute")
+    drawn = [case.reaction for case in cases if case.reaction is not None]
+    kept_away = {pk for row in drawn for pk in excluded_people(row)}
+    named = [hidden.substitute for row in drawn if (hidden := confidential_of(row)) is not None]
+    usual = (organisation.people_with_role(role, on) for role in (Role.EXECUTIVE, Role.TV_CHAIR))
+    for people in (*usual, named):
         if found := [person for person in people if person.pk not in kept_away]:
             return found
     return []
+
+
+def sees_all_of(person: Person, sample: Sample, on: date) -> bool:
+    """Tell whether the person is kept away from none of the Vorgänge that were drawn."""
+    keys = [pk for pk in sample.cases.values_list("reaction_id", flat=True) if pk is not None]
+    seen = visible_reactions(person, on, right=Right.SEE_LOOK_INS).filter(pk__in=keys)
+    return seen.count() == len(keys)
 
 
 @dataclass(frozen=True)

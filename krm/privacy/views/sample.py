@@ -78,7 +78,7 @@ def sample(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "cases": [] if form else _shown(request, cases),
         "result": queries.result_of(row),
-        "checks": checks,
+        "opens_sheet": row.sheet is not None and _opens_sheet(request, row, checks=checks),
     }
     status = 400 if form is not None and form.errors else 200
     return render(request, "privacy/sample.html", context, status=status)
@@ -103,13 +103,21 @@ def _check(request: StaffRequest, row: Sample, form: SampleForm | None) -> HttpR
 
 def _shown(request: StaffRequest, cases: list[DrawnCase]) -> list[dict[str, object]]:
     """Return the drawn Vorgänge as those see them who do not fill in the sheet."""
-    seen = visible_reactions(request.user, local_day(request.at))
+    on = local_day(request.at)
     keys = [found.case.reaction_id for found in cases if found.case.reaction_id]
-    open_to = set(seen.filter(pk__in=keys).values_list("pk", flat=True))
+    open_to, shown_to = (
+        set(
+            visible_reactions(request.user, on, right=right)
+            .filter(pk__in=keys)
+            .values_list("pk", flat=True)
+        )
+        for right in (Right.SEE_CASE, Right.SEE_LOOK_INS)
+    )
     return [
         {
             "found": found,
             "opens": found.case.reaction_id in open_to,
+            "is_shown": found.case.reaction_id in shown_to or found.case.reaction_id is None,
             "answers": _answers(found),
         }
         for found in cases
@@ -124,10 +132,15 @@ def _answers(found: DrawnCase) -> list[tuple[str, str, str]]:
     ]
 
 
+def _opens_sheet(request: StaffRequest, row: Sample, *, checks: bool) -> bool:
+    """Tell whether nothing on the sheet is about a Vorgang the person is kept away from."""
+    return checks or queries.sees_all_of(request.user, row, local_day(request.at))
+
+
 @staff_page()
 def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     """Return the sheet of a checked sample as PDF."""
-    row, _ = _load(request, pk)
-    if row.sheet is None:
+    row, checks = _load(request, pk)
+    if row.sheet is None or not _opens_sheet(request, row, checks=checks):
         raise Http404
     return document_as_download(request, row.sheet, back=row.get_absolute_url())
