@@ -1,6 +1,7 @@
 """The Vorgang page: deadlines, matter, Anliegen, customer, documents, timeline, next steps."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -32,7 +33,6 @@ from krm.desk.queries.whereabouts import (
 )
 from krm.letters.queries.promises import promised_in
 from krm.measures.queries import shown as queries_special
-from krm.measures.queries.shown import ShownDisclosure
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.petitions.pages import petition_card
@@ -93,8 +93,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "besonderheiten": queries_special.of_reaction(
             reaction, person, sees_all=Right.SEE_BESONDERHEITEN in request.rights
         ),
-        "disclosures": _disclosures(reaction, rights),
-        "eakte": eakte_card(reaction, rights, on),
+        **_of_the_person(reaction, rights, on),
     }
     return render(request, "desk/reaction.html", context)
 
@@ -112,9 +111,13 @@ def _whereabouts(rows: CaseRows) -> dict[str, object]:
     }
 
 
-def _disclosures(reaction: Reaction, rights: frozenset[Right]) -> list[ShownDisclosure]:
-    """Return what was given to others, for those who may read whom the Vorgang is about."""
-    return queries_special.disclosures_of(reaction) if Right.SEE_PERSON in rights else []
+def _of_the_person(reaction: Reaction, rights: frozenset[Right], on: date) -> dict[str, object]:
+    """Return what was given to others or read of them, for those who may know whom it is about."""
+    sees = Right.SEE_PERSON in rights
+    return {
+        "disclosures": queries_special.disclosures_of(reaction) if sees else [],
+        "eakte": eakte_card(reaction, rights, on),
+    }
 
 
 def _deadlines(found: list[ShownDeadline]) -> dict[str, object]:
