@@ -271,7 +271,7 @@ def test_words_of_danger_count_in_a_letter_of_nothing_but_need():
 
 
 def test_m_13_the_power_is_off_and_nobody_answers(rules):
-    """Told without a word of alarm, between the questions of the form: still read first."""
+    """Said without a word of alarm, between the questions of the form: still read first."""
     learned, dangers = jobs.learned_now(encoder := sentence_encoder.find_encoder())
     words = queries_alarms.words_of(rules_on(AT.date()))
     read = Comparison(encoder.encode, learned, dangers, words, most=60)

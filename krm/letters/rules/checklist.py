@@ -33,7 +33,7 @@ class LetterFacts:
     body: str
     spoken_name: str = ""
     recipient_lines: Sequence[str] = ()
-    # What stands on the sheet of a released letter that has not left yet.
+    # To whom a released letter that has not left yet is addressed.
     printed_lines: Sequence[str] = ()
     needs_address: bool = True
     recipient_email: str = ""
