@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from krm.casework.actions import customer
 from krm.corrections.actions import endings, proposing, taking_back
 from krm.corrections.actions.proposing import Change
 from krm.corrections.queries import own_slips
@@ -70,6 +71,22 @@ def test_j_14_no_legal_deadline_ends_by_one_person_alone(cast, target, new, at):
     assert running(row) != before or row.deadlines.filter(kind="closing").first().starts_at != (
         moment("2026-05-04")
     )
+
+
+@pytest.mark.parametrize("at", [LATER, OVERDUE])
+def test_a_15_a_death_ends_no_legal_deadline_by_one_person_alone(cast, at):
+    row = forwarded(cast, recorded(cast))
+    before = running(row)
+    customer.note_deceased(reaction=row, on=local_day(LATER), by=cast.officer, at=at)
+    assert running(row) == before >= {"confirmation", "closing"}
+    words = {"reaction": row, "by": cast.officer, "at": at}
+    with pytest.raises(Refused, match="Nachweis"):
+        proposing.close_without_answer(proof=" ", **words)
+    waiting = proposing.close_without_answer(proof="Sterbeurkunde", **words)
+    row.refresh_from_db()
+    assert (waiting.state, row.state, running(row)) == ("proposed", "at_unit", before)
+    row = agreed(cast, waiting, at)
+    assert (row.state, running(row)) == ("closed", set())
 
 
 @pytest.mark.parametrize("end", [proposing.cancel, proposing.withdraw])

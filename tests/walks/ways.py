@@ -101,7 +101,7 @@ WAYS: dict[str, Way] = {
     "dispatch_answer": _press("Als versandt vermerken"),
     "send_board_copy": _press("Eintragen"),
     "close": _press("Abschließen"),
-    "close_without_answer": _press("Abschließen"),
+    "close_without_answer": lambda walker: walker.press("Abschließen", proof="Sterbeurkunde"),
     "settle_by_lead": _press("Abschließen"),
     "hand_to_krm": _press("An KRM geben"),
     "inform_unit": inform,

@@ -59,31 +59,6 @@ def close(
     return moved
 
 
-@journal.verb
-def close_without_answer(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
-    """Close what nobody can be answered on any more, since the customer has died (§ 35 SGB I).
-
-    What the units said and what the Anliegen were judged to be stays.
-
-    :raises StepNotAllowed: if the customer is not noted as deceased.
-    """
-    on = local_day(at)
-    access.require_step(by, "close_without_answer", reaction, on)
-    row = reactions.locked(reaction)
-    moved = reactions.take_step(
-        name="close_without_answer",
-        reaction=row,
-        facts=facts_for(row, by, on),
-        verb=Verb.REACTION_CLOSED,
-        changes={"closed_at": at, "result": reaction_queries.result_of(row)},
-        data={"without_answer": True},
-        by=by,
-        at=at,
-    )
-    end_work(reaction=moved, why="deceased", by=by, at=at)
-    return moved
-
-
 def _require_text(text: str, reason: str, code: str) -> None:
     if not text.strip():
         raise Refused(reason, code=code)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from krm.deadlines import actions as deadlines
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
@@ -163,17 +162,17 @@ def change_role(
 def note_deceased(*, reaction: Reaction, on: date, by: Person, at: datetime) -> Party:
     """Note that the customer has died; no mail leaves for them from now on.
 
+    No deadline ends with it: the Vorgang ends by ``close_without_answer`` of corrections, which a
+    second person confirms. A mark set by mistake is taken back as a correction.
+
     :raises Refused: if the day lies in the future.
     """
     _require_edit(reaction, by, at)
     if on > local_day(at):
         raise Refused("Der Tag liegt in der Zukunft.", code="field_on")
-    party = parties.write_deceased(
+    return parties.write_deceased(
         party=_require_party(reaction), on=on, chain=reaction_chain(reaction.pk), by=by, at=at
     )
-    # Nothing can be confirmed to them any more; the Vorgang itself goes on.
-    deadlines.lapse(reaction=reaction, kinds=["confirmation"], why="deceased", by=by, at=at)
-    return party
 
 
 @journal.verb

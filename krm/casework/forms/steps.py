@@ -92,6 +92,14 @@ class WithdrawForm(StepForm):
     )
 
 
+class DiedForm(StepForm):
+    """How we know that the customer has died."""
+
+    proof = text_area(
+        "Nachweis", hint="Zum Beispiel: Sterbeurkunde liegt vor; Anruf der Tochter am Montag."
+    )
+
+
 class HandOverForm(StepForm):
     """To whom the matter is handed over, and why."""
 

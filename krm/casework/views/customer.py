@@ -52,7 +52,9 @@ PAGES: dict[str, StepPage] = {
     "deceased": StepPage(
         forms.DeceasedForm,
         "Als verstorben vermerken",
-        "Danach geht keine Post mehr an diese Person hinaus.",
+        "Danach geht keine Post mehr an diese Person hinaus, in keinem ihrer Vorgänge. Die Fristen "
+        "laufen, bis der Vorgang ohne Antwort abgeschlossen ist. Ein Irrtum lässt sich unter "
+        "„Angabe berichtigen“ zurücknehmen.",
         "Vermerken",
         "Der Vermerk ist gesetzt.",
         lambda form, reaction, by, at: customer.note_deceased(

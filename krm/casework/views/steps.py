@@ -113,15 +113,6 @@ PAGES: dict[str, StepPage] = {
         "Die Abgabe ist zurückgenommen.",
         lambda form, reaction, by, at: handover.take_back_handover(reaction=reaction, by=by, at=at),
     ),
-    "close_without_answer": StepPage(
-        forms.StepForm,
-        "Ohne Antwort abschließen",
-        "Die Person ist verstorben, deshalb geht kein Schreiben mehr hinaus. Was der Fachbereich "
-        "gesagt hat und wie die Anliegen bewertet sind, bleibt im Vorgang.",
-        "Abschließen",
-        "Der Vorgang ist ohne Antwort abgeschlossen.",
-        lambda form, reaction, by, at: close.close_without_answer(reaction=reaction, by=by, at=at),
-    ),
     "close": StepPage(
         forms.CloseForm,
         "Vorgang abschließen",

@@ -9,7 +9,13 @@ from krm.corrections.actions.points import (
     FURTHER,
     KIND,
 )
-from krm.corrections.actions.someone import COMPLAINED_ABOUT, CONFIDENTIAL, EXCLUSIONS, PARTY
+from krm.corrections.actions.someone import (
+    COMPLAINED_ABOUT,
+    CONFIDENTIAL,
+    DECEASED,
+    EXCLUSIONS,
+    PARTY,
+)
 from krm.corrections.actions.target import Choices, Group, Target, choice, flag, row_of, text
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Refused
@@ -180,6 +186,7 @@ TARGETS: Mapping[str, Target] = {
         "procedure_reference", "Aktenzeichen des Verfahrens", _P, is_long=False
     ),
     "party": PARTY,
+    "deceased": DECEASED,
     "signatories": Target(
         "Unterschriften",
         _W,

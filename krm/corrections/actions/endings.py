@@ -1,4 +1,4 @@
-"""Ends that are proposed like a correction: the customer takes it back, it was never one (AS-28).
+"""Ends proposed like a correction: taken back, never one (AS-28), nobody left to answer.
 
 They end legal deadlines, so a second person looks at them (docs/rulings.md).
 """
@@ -51,6 +51,10 @@ ENDINGS: Mapping[str, Ending] = {
     "cancel": Ending(
         "Storno", Verb.REACTION_CANCELLED, "cancelled", State.CANCELLED, "reason", is_slip=True
     ),
+    "close_without_answer": Ending(
+        "Ohne Antwort abschließen, die Person ist verstorben", Verb.REACTION_CLOSED_UNANSWERED,
+        "deceased", State.CLOSED, "proof", is_slip=False,
+    ),
 }  # fmt: skip
 
 
@@ -70,13 +74,20 @@ def end(*, correction: Correction, reaction: Reaction, by: Person, at: datetime)
         reaction=reaction,
         facts=facts_for(reaction, by, local_day(at)),
         verb=ending.verb,
-        changes={"closed_at": at},
+        changes={"closed_at": at} | _result(reaction, ending),
         personal={ending.reason: correction.reason},
         by=by,
         at=at,
     )
     end_work(reaction=moved, why=ending.why, by=by, at=at)
     return moved
+
+
+def _result(reaction: Reaction, ending: Ending) -> dict[str, object]:
+    """Return how the Anliegen were judged where the end is a closing; it stays (ruling 10)."""
+    if ending.target is not State.CLOSED:
+        return {}
+    return {"result": reaction_queries.result_of(reaction)}
 
 
 @journal.verb

@@ -90,6 +90,21 @@ def cancel(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> Corr
     return _propose_ending("cancel", reaction, reason, by, at)
 
 
+@journal.verb
+def close_without_answer(*, reaction: Reaction, proof: str, by: Person, at: datetime) -> Correction:
+    """Close what nobody can be answered on any more, since the customer has died (§ 35 SGB I).
+
+    What the units said and what the Anliegen were judged to be stays.
+
+    :param proof: how we know of the death.
+    :raises Refused: if the proof is missing.
+    :raises StepNotAllowed: if the customer is not noted as deceased.
+    """
+    if not proof.strip():
+        raise Refused("Bitte den Nachweis angeben.", code="field_proof")
+    return _propose_ending("close_without_answer", reaction, proof, by, at)
+
+
 def _propose_ending(
     name: str, reaction: Reaction, reason: str, by: Person, at: datetime
 ) -> Correction:

@@ -1,6 +1,6 @@
 """Who wrote, whom the complaint is about, and who is kept away from the Vorgang."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from krm.casework.actions.hearing import end_hearings
@@ -9,9 +9,11 @@ from krm.journal.actions import Refused
 from krm.measures.actions import raising
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
+from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.models import Confidential, Reaction
 from krm.reactions.queries import confidential_of
+from krm.ui.rules import format_day
 from krm.work.actions.keeping_away import pass_on_work
 
 
@@ -31,6 +33,24 @@ def _party_words(reaction: Reaction, value: object) -> str:
         return Party(**value).display_name
     party = Party.objects.filter(pk=str(value)).first()
     return party.display_name if party else "niemand"
+
+
+def _deceased_on(reaction: Reaction) -> str | None:
+    day = reaction.party.deceased_noted_on if reaction.party is not None else None
+    return day.isoformat() if day is not None else None
+
+
+def _write_deceased(reaction: Reaction, new: str | None) -> None:
+    if reaction.party is not None:
+        reaction.party.deceased_noted_on = date.fromisoformat(new) if new else None
+        reaction.party.save(update_fields=["deceased_noted_on"])
+
+
+def _check_deceased(reaction: Reaction, new: str | None, at: datetime) -> None:
+    if _deceased_on(reaction) is None:
+        raise Refused("Die Person ist nicht als verstorben vermerkt.", code="field_target")
+    if new and date.fromisoformat(new) > local_day(at):
+        raise Refused("Der Tag liegt in der Zukunft.", code="field_new_day")
 
 
 def _keep_away(reaction: Reaction, by: Person, at: datetime) -> None:
@@ -80,6 +100,18 @@ PARTY = Target(
     check=_check_party,
     empty="niemand",
     exists=lambda row: not row.is_anonymous,
+)
+DECEASED = Target(
+    "Als verstorben vermerkt",
+    Group.PEOPLE,
+    "new_day",
+    _deceased_on,
+    _write_deceased,
+    words=lambda row, value: f"am {format_day(date.fromisoformat(value))}",
+    check=_check_deceased,
+    exists=lambda row: _deceased_on(row) is not None,
+    empty="nein",
+    may_be_empty=True,
 )
 COMPLAINED_ABOUT = row_of(
     "complained_about",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from krm.casework.forms.steps import ReasonForm, WithdrawForm
+from krm.casework.forms.steps import DiedForm, ReasonForm, WithdrawForm
 from krm.casework.pages import StepPage, show_step
 from krm.corrections.actions import endings, proposing
 from krm.corrections.forms.correct import CorrectionForm
@@ -73,6 +73,17 @@ PAGES: dict[str, StepPage] = {
             reaction=reaction, reason=form.cleaned_data["reason"], by=by, at=at
         ),
         instead=("correct",),
+    ),
+    "close_without_answer": StepPage(
+        DiedForm,
+        "Ohne Antwort abschließen",
+        "Die Person ist verstorben, deshalb geht kein Schreiben mehr hinaus. Was der Fachbereich "
+        f"gesagt hat und wie die Anliegen bewertet sind, bleibt im Vorgang. {_SECOND}",
+        "Abschließen",
+        _said("Der Vorgang ist ohne Antwort abgeschlossen."),
+        lambda form, reaction, by, at: proposing.close_without_answer(
+            reaction=reaction, proof=form.cleaned_data["proof"], by=by, at=at
+        ),
     ),
     "undo_cancel": StepPage(
         ReasonForm,

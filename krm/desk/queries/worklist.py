@@ -7,6 +7,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
+from krm.corrections.models import Correction
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.queries.appointment import access_rows, gap_rows
@@ -235,6 +236,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
         .filter(_is_seen(desk, is_open=True))
         .exclude(_ends_with_statement("reaction__"), reaction__state=State.IN_CHECK)
         .exclude(Exists(_confirmed(OuterRef("reaction_id"))), kind="confirmation")
+        .exclude(Exists(_end_proposed("reaction_id")))
         .select_related("reaction__party", "unit")
         .annotate(
             delivered_at=_delivered_at("reaction_id"),
@@ -262,6 +264,12 @@ def _ends_with_statement(way: str = "") -> Q:
     return Q(**{f"{way}kind": Kind.PETITION}) | (is_eingabe & Q(Exists(by_body)))
 
 
+def _end_proposed(reaction_field: str) -> QuerySet[Correction]:
+    """Return the end without an answer that waits for its second person, who has it as a task."""
+    waiting = Correction.objects.waiting().filter(target="close_without_answer")
+    return waiting.filter(reaction=OuterRef(reaction_field))
+
+
 def _confirmed(reaction: OuterRef) -> QuerySet[Letter]:
     """Return the confirmation that is released: to post it is a row of its own."""
     return Letter.objects.filter(
@@ -286,6 +294,9 @@ def _given_back_at(reaction_field: str) -> Subquery:
 
 
 def _krm_row(desk: Desk, deadline: Deadline) -> TodayRow | None:
+    if deadline.kind == "confirmation" and _has_died(deadline.reaction):
+        found = asked_by(deadline="deceased")
+        return deadline_row(desk, deadline, ask(found, deadline.reaction.number), is_primary=True)
     if deadline.kind == "confirmation":
         return deadline_row(desk, deadline, _asked(deadline, "confirmation"), is_primary=True)
     if deadline.kind in deadlines.SCHRIFTSATZ:
@@ -311,6 +322,7 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
         desk.seen()
         .filter(~Exists(running), state__in=asked_states())
         .exclude(_ends_with_statement(), state=State.IN_CHECK)
+        .exclude(Exists(_end_proposed("pk")))
         .select_related("party")
         .annotate(
             delivered_at=_delivered_at("pk"),
@@ -350,12 +362,16 @@ def _step_row(
     return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
 
 
+def _has_died(reaction: Reaction) -> bool:
+    return reaction.party is not None and reaction.party.deceased_noted_on is not None
+
+
 def _next_of(reaction: Reaction, read: Reaction | Deadline) -> tuple[Step, Asked]:
     """Return what KRM does next: by the state, unless the Vorgang cannot go on so."""
     owes_copy = reaction.is_board and getattr(read, "lacks_board_copy", False)
     if reaction.state == State.ANSWERED and owes_copy:
         return asked_by(deadline="board_copy")
-    if reaction.state == State.IN_CHECK and reaction.party and reaction.party.deceased_noted_on:
+    if reaction.state == State.IN_CHECK and _has_died(reaction):
         return asked_by(deadline="deceased")
     return asked_by(state=reaction.state, kind=reaction.kind)
 

@@ -137,6 +137,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.REACTION_CORRECTED: "Berichtigt – {what}: {change}. Grund: {reason}",
     Verb.REACTION_ANSWERED: "Vorgang beantwortet",
     Verb.REACTION_CLOSED: "Vorgang abgeschlossen",
+    Verb.REACTION_CLOSED_UNANSWERED: "Ohne Antwort abgeschlossen, die Person ist verstorben. "
+    "Nachweis: {proof}",
     Verb.REACTION_REOPENED: "Abschluss rückgängig gemacht. Grund: {reason}",
     Verb.REACTION_WITHDRAWN: "Die Kundin oder der Kunde nimmt zurück. Nachweis: {proof}",
     Verb.REACTION_CANCELLED: "Vorgang storniert. Grund: {reason}",

@@ -135,6 +135,7 @@ class Verb(StrEnum):
     REACTION_CORRECTED = "reaction_corrected"
     REACTION_ANSWERED = "reaction_answered"
     REACTION_CLOSED = "reaction_closed"
+    REACTION_CLOSED_UNANSWERED = "reaction_closed_unanswered"
     REACTION_REOPENED = "reaction_reopened"
     REACTION_WITHDRAWN = "reaction_withdrawn"
     REACTION_CANCELLED = "reaction_cancelled"

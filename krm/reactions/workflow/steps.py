@@ -179,7 +179,8 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Abschließen", "Vorgang abschließen", state=S.ANSWERED),)),
     # Who has died cannot be answered; the unit may still learn of it.
     Step("close_without_answer", "Ohne Antwort abschließen", _WORK, S.CLOSED, "close",
-         ("customer_deceased", "no_statement_asked"), rank=dict.fromkeys(_WORK, 4),
+         ("customer_deceased", "no_statement_asked"), room="corrections",
+         rank=dict.fromkeys(_WORK, 4), offered_if=lambda f: not f.ending_waits,
          source=("§ 35 SGB I",),
          asked=(Asked("Abschließen", "Ohne Antwort abschließen: Die Person ist verstorben",
                       deadline="deceased"),)),
