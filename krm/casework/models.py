@@ -30,6 +30,8 @@ class Schriftsatz(models.Model):
     )
     delivered_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField()
+    # Whoever saved these words; the author is only who is said to have written them.
+    saved_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
@@ -38,6 +40,12 @@ class Schriftsatz(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.version}"
+
+    @property
+    def seen_by(self) -> tuple[int, ...]:
+        """Return who has had these words before them: who saved, who signed (ruling 15)."""
+        known = dict.fromkeys((self.saved_by_id, self.signed_off_by_id))
+        return tuple(pk for pk in known if pk is not None)
 
 
 class SchriftsatzPoint(models.Model):

@@ -1,14 +1,18 @@
 """The course of a Vorgang: what was written later in the same minute stands later."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
-from krm.casework.actions import notes
+from krm.casework.actions import customer, notes
 from krm.casework.queries.case import CaseRows
+from krm.desk.actions.case_file import render_case
 from krm.desk.queries.timeline import timeline_of
+from krm.triage.actions import linking
 from tests.desk.conftest import house
-from tests.house.cases import recorded, sent
+from tests.house.cases import forwarded, recorded, sent
 from tests.house.reactions import moment
 
 __all__ = ["house"]
@@ -46,3 +50,26 @@ def test_a_letter_of_one_minute_leaves_after_its_release(house, seconds):
     ]
     assert ["versandt" in what for what in moments] == [True, False]
     assert "freigegeben" in moments[1]
+
+
+@pytest.mark.parametrize("way", ["page", "file"])
+def test_a_05_of_a_linked_vorgang_reads_only_who_may_see_it_too(house, client, way):
+    """Whoever is excluded from one meets its number in no other Vorgang either."""
+    hidden, row = recorded(house), forwarded(house, recorded(house))
+    at = moment("2026-05-06T10:00")
+    words = {"by": house.officer, "at": at}
+    link = linking.link_reactions(reaction=row, other=hidden, reason="x", **words)
+    linking.unlink_reactions(link=link, **words)
+    customer.exclude(reaction=hidden, person=house.lead_leistung, reason="Es geht um sie", **words)
+
+    def reads(person):
+        if way == "page":
+            client.force_login(person)
+            return client.get(row.get_absolute_url()).content.decode()
+        pages = PdfReader(BytesIO(render_case(reaction=row, by=person, at=at))).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    assert f"Mit {hidden.number} verknüpft" in reads(house.officer)
+    assert f"Verknüpfung mit {hidden.number} gelöst" in reads(house.officer)
+    assert hidden.number not in reads(house.lead_leistung)
+    assert "nüpf" not in reads(house.lead_leistung).replace("als Folgereaktion verknüpfen", "")

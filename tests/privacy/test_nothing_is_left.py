@@ -26,7 +26,7 @@ from krm.arrivals.models import (
     Submission,
     Translation,
 )
-from krm.casework.actions import customer
+from krm.casework.actions import customer, record
 from krm.casework.models import BoardCopy, Handover, Hearing, IdeaDecision, PraiseNote, SecondLook
 from krm.corrections.models import Correction
 from krm.documents import actions as documents
@@ -47,8 +47,7 @@ from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction
 from krm.service_center.models import ServiceCenterCall
 from krm.takeover.models import ImportedRow, RegisterImport
-from krm.triage.actions import triage
-from krm.triage.models import ReactionLink
+from krm.triage.actions import linking, triage
 from krm.work.actions import tasks
 from tests.house.cases import assessed, checked, delivered, drafted, forwarded, new, recorded
 from tests.house.reactions import moment
@@ -101,8 +100,8 @@ CODES = {
 OF_THE_OFFICE = {"organisation", "regelwerk", "outreach", "reports", "desk", "journal", "public"}
 OFFICE_TABLES = {
     "LetterText", "Leitfaden", "DangerExample", "OutcomeCount", "Mailbox", "MailboxCount",
-    "FetchedMail", "Heartbeat", "NumberSeries", "ReminderLevelSent", "Fehlanzeige", "Series",
-    "SeriesMember", "Statement", "ColumnMapping", "RegisterImport", "ImportedRow", "Anonymising",
+    "FetchedMail", "Heartbeat", "NumberSeries", "ReminderLevelSent", "Fehlanzeige", "SeriesMember",
+    "Statement", "ColumnMapping", "RegisterImport", "ImportedRow", "Anonymising",
 }  # fmt: skip
 
 
@@ -192,7 +191,7 @@ def further_rows(cast, row, item, letter):
     ServiceCenterCall.objects.create(
         receipt_number="SC-1", topic="x", route="y", called_at=AT, written_at=AT, reaction=row
     )
-    ReactionLink.objects.create(reaction=row, other=other, linked_at=AT)
+    elsewhere(cast, row, other)
     an_old_table(cast, row)
     rows_of_what_is_unusual(row)
     Notice.objects.create(
@@ -227,6 +226,17 @@ def rows_of_the_eakte(row):
         sample=sample, reaction=row, number=row.number, source="intake"
     )
     SampleAnswer.objects.create(case=case, question="purpose", answer="no", remark=NAME)
+
+
+def elsewhere(cast, row, other):
+    """Let words about the person stand at the other end, and in the chain of the office."""
+    words = {"by": cast.officer, "at": LATER}
+    upload = documents.store_document(content=b"Ohne Namen", name=f"{NAME}.txt", title="", **words)
+    record.attach(reaction=row, document=upload, kind="other", **words)
+    undone = linking.link_reactions(reaction=other, other=row, reason=f"wie {NAME}", **words)
+    linking.unlink_reactions(link=undone, **words)
+    linking.link_reactions(reaction=row, other=other, reason=f"Fall {NAME}", **words)
+    linking.add_to_series(reaction=other, like=row, title=f"Wie {NAME}", **words)
 
 
 def rows_of_what_is_unusual(row):

@@ -122,6 +122,7 @@ SHUT = {
     "not_anonymous": ({"is_anonymous": True}, "anonym"),
     "not_deceased": ({"is_deceased": True}, "verstorben"),
     "no_petition": ({"kind": "petition"}, "nicht anonym machen"),
+    "zweitschrift_filed": ({"lacks_zweitschrift": True}, "Zweitschrift"),
     "board_copy_sent": ({"is_board": True, "board_copy_sent": False}, "Kopie"),
     "board_copy_owed": ({"is_board": False}, "nicht nötig"),
     "customer_deceased": ({"is_deceased": False}, "verstorben ist"),

@@ -6,10 +6,16 @@ import pytest
 
 from krm.casework.actions import customer as verbs
 from krm.casework.actions import letters
+from krm.corrections.actions import proposing
+from krm.corrections.queries import confirmers
 from krm.documents import queries as stored
 from krm.documents.actions import store_document
 from krm.journal.actions import OFFICE, Refused
 from krm.journal.models import JournalPersonal
+from krm.notices.models import Notice
+from krm.organisation.access import people_with_right
+from krm.organisation.queries import people_with_role
+from krm.organisation.rules import Right, Role
 from krm.parties import actions as parties
 from krm.parties import queries
 from krm.parties.actions import PartyData
@@ -196,3 +202,29 @@ def test_a_programme_is_not_stored(cast, settings, tmp_path):
             content=b"MZ\x90\x00" + bytes(200), name="brief.pdf", title="", by=cast.officer, at=AT
         )
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_16_somebody_who_can_look_at_it_is_left_and_hears_of_it(cast):
+    """Nobody shuts out all who could control them; those who are left are told (S-05)."""
+    row = recorded(cast)
+    people = people_with_right(Right.CONFIRM_CORRECTION, AT.date())
+    words = {"reason": "weil", "by": cast.officer, "at": AT}
+    for person in people[:-1]:
+        verbs.exclude(reaction=row, person=person, **words)
+        told = Notice.objects.filter(kind="overseer_excluded", recipient=people[-1])
+        assert told.exists()
+    assert not Notice.objects.filter(kind="overseer_excluded", recipient=cast.officer).exists()
+    with pytest.raises(Refused, match="Niemand könnte mehr bestätigen"):
+        verbs.exclude(reaction=row, person=people[-1], **words)
+    with pytest.raises(Refused, match="Niemand könnte mehr bestätigen"):
+        proposing.propose_correction(
+            reaction=row, change=proposing.Change("complained_about", str(people[-1].pk)), **words
+        )
+    assert confirmers(row, cast.officer, AT.date()) == [people[-1]]
+
+
+@pytest.mark.parametrize("role", [Role.DATA_PROTECTION, Role.AUDITOR])
+def test_a_16_nor_the_last_who_looks_for_data_protection_or_revision(cast, role):
+    (person,) = people_with_role(role, AT.date())
+    with pytest.raises(Refused, match="Niemand könnte mehr für"):
+        verbs.exclude(reaction=recorded(cast), person=person, reason="weil", by=cast.officer, at=AT)

@@ -264,3 +264,34 @@ def test_what_lies_beyond_the_limit_is_said(cast, rules):
     item = arrived("Ein Satz ohne Gefahr. " * 5_000, subject="")
     # Without the blank at its end the message has 109 999 signs.
     assert "9999 Zeichen lagen über der Grenze" in MeaningReading.objects.get(item=item).note
+
+
+CRY = "Ich bringe mich um"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"first_name": "Ich bringe", "last_name": "mich um"}, {"last_name": CRY}, {"street": CRY},
+     {"city": CRY}, {"customer_number": CRY}],
+)  # fmt: skip
+def test_a_14_where_a_name_or_place_is_asked_for_one_cries_too(rules, fields):
+    address = {"last_name": "Beispiel", "street": "Musterweg 1", "postcode": "67433",
+               "city": "Neustadt"}  # fmt: skip
+    said = Statement(happened=HARMLESS, **{**address, **fields})
+    submitting.submit(statement=said, files=[], form_token="t" * 20, door="form", at=AT)
+    assert Alarm.objects.get().kind == "self_harm"
+
+
+@pytest.mark.parametrize("name", ["Mord", "Tod", "Messerschmidt", "Amok", "Bombe", "Galgenberg"])
+def test_a_14_a_name_alone_is_no_danger(rules, name):
+    said = Statement(
+        happened=HARMLESS, first_name="Ida", last_name=name, street=f"{name}straße 3",
+        postcode="67433", city=name,
+    )  # fmt: skip
+    submitting.submit(statement=said, files=[], form_token="t" * 20, door="form", at=AT)
+    assert (Alarm.objects.count(), DangerHint.objects.count()) == (0, 0)
+
+
+def test_a_14_further_points_are_read(cast, rules):
+    recorded(cast, further_points=[CRY])
+    assert Alarm.objects.get().kind == "self_harm"

@@ -9,7 +9,12 @@ from krm.arrivals.actions import hints
 from krm.arrivals.models import Alarm, AlarmAttempt, IntakeItem, MeaningReading
 from krm.arrivals.queries import alarms as queries
 from krm.arrivals.queries.reaching import number_of
-from krm.arrivals.queries.readable import pieces_as_sent, pieces_of_item, pieces_of_reaction
+from krm.arrivals.queries.readable import (
+    pieces_as_sent,
+    pieces_in_fields,
+    pieces_of_item,
+    pieces_of_reaction,
+)
 from krm.arrivals.rules.alarm import Found
 from krm.arrivals.rules.outcomes import DUPLICATE
 from krm.arrivals.rules.sentences import only_new
@@ -59,8 +64,8 @@ def raise_from_text(
 def raise_from_items(*, items: Sequence[IntakeItem], by: Actor = SYSTEM, at: datetime) -> None:
     """Read many arrivals for danger that were just read; see `raise_from_text`."""
     rows = [item for item in items if item.outcome != DUPLICATE]
-    prefetch_related_objects(rows, "documents", "translations")
-    read = [(hints.subject_of(row, None), look_for(pieces_of_item(row), at)) for row in rows]
+    prefetch_related_objects(rows, "documents", "translations", "submission")
+    read = [(hints.subject_of(row, None), look_for(_pieces(row, None), at)) for row in rows]
     _ask_for_meaning([(subject, None, found) for subject, found in read], at=at)
     for subject, found in read:
         _raise_found(subject, None, found, by, at, is_further=False)
@@ -105,7 +110,7 @@ def look_for(pieces: Iterable[str], at: datetime) -> Found:
 
 def _pieces(item: IntakeItem | None, reaction: Reaction | None) -> list[str]:
     if item is not None:
-        return pieces_of_item(item)
+        return [*pieces_of_item(item), *pieces_in_fields(item)]
     return pieces_of_reaction(reaction) if reaction else []
 
 

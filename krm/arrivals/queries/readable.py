@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from krm.arrivals.models import IntakeItem
+from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.typed import answers_in
 from krm.documents.models import Document
 from krm.documents.rules.html import html_to_text
@@ -32,9 +32,25 @@ def pieces_as_sent(item: IntakeItem) -> list[str]:
     return [piece for piece in (*own, *files) if piece.strip()]
 
 
+def said_in_fields(said: Submission) -> list[str]:
+    """Return what somebody typed where a name, street or place is asked for; there too one cries.
+
+    Read for phrases only: the meaning of a name says nothing.
+    """
+    name = f"{said.first_name} {said.last_name}".strip()
+    return [name, said.street, said.city, said.phone, said.customer_number]
+
+
+def pieces_in_fields(item: IntakeItem) -> list[str]:
+    """Return what stands in the fields of an arrival that hold no message."""
+    said: Submission | None = getattr(item, "submission", None)
+    return [item.sender_name, *(said_in_fields(said) if said is not None else ())]
+
+
 def pieces_of_reaction(reaction: Reaction) -> list[str]:
     """Return the words of a Vorgang that has no arrival, and of what was handed in with it."""
-    own = f"{reaction.title}\n{reaction.matter}\n{reaction.wish}"
+    further = reaction.further_points.order_by("pk").values_list("text", flat=True)
+    own = "\n".join([reaction.title, reaction.matter, reaction.wish, *further])
     rows = reaction.documents.filter(kind__in=FROM_OUTSIDE).select_related("document")
     files = pieces_of_documents(row.document for row in rows.order_by("pk"))
     return [piece for piece in (own, *files) if piece.strip()]

@@ -111,7 +111,8 @@ class OwnAnswer:
 def note_own_answer(*, reaction: Reaction, answer: OwnAnswer, by: Person, at: datetime) -> Reaction:
     """Note an answer that the unit has sent by itself while KRM was absent (R-13, AS-63).
 
-    The deadlines count the day on which it left. KRM is owed the Zweitschrift until it is there.
+    KRM is owed the Zweitschrift until it is there; only with it the deadlines are settled, by the
+    day on which the answer left: nobody ends a legal deadline by their word alone.
 
     :raises StepNotAllowed: if the unit was not to answer it, or the Vorstand has to release it.
     :raises Refused: if the day cannot be right, or nobody else who may release has signed it.
@@ -139,11 +140,8 @@ def note_own_answer(*, reaction: Reaction, answer: OwnAnswer, by: Person, at: da
         by=by,
         at=at,
     )
-    for kind in ("confirmation", "closing"):
-        deadlines.settle(
-            reaction=moved, kind=kind, settled_on=answer.sent_on, how="answer", by=by, at=at
-        )
-    ask_for_zweitschrift(reaction=moved, by=by, at=at)
+    if ask_for_zweitschrift(reaction=moved, by=by, at=at) is None:
+        _settle(moved, by, at)
     tell(
         reaction=moved,
         people=[answer.second],
@@ -155,6 +153,17 @@ def note_own_answer(*, reaction: Reaction, answer: OwnAnswer, by: Person, at: da
         at=at,
     )
     return moved
+
+
+def _settle(reaction: Reaction, by: Person, at: datetime) -> None:
+    """Settle the deadlines of the arrival by the day on which the unit's own answer left."""
+    if reaction.answered_at is None:
+        return
+    sent_on = local_day(reaction.answered_at)
+    for kind in ("confirmation", "closing"):
+        deadlines.settle(
+            reaction=reaction, kind=kind, settled_on=sent_on, how="answer", by=by, at=at
+        )
 
 
 def _check(reaction: Reaction, answer: OwnAnswer, by: Person, on: date) -> None:
@@ -224,8 +233,10 @@ def remind_of_zweitschrift(*, task: Task, by: Actor, at: datetime) -> int:
 
 @journal.verb
 def note_zweitschrift(*, reaction: Reaction, by: Person, at: datetime) -> None:
-    """Note that the Zweitschrift has come; the reminder of it is done."""
+    """Note that the Zweitschrift has come: the reminder is done, the deadlines are settled."""
     owed = reaction.tasks.filter(kind=Task.Kind.ZWEITSCHRIFT)
+    if owed.open().exists():
+        _settle(reaction, by, at)
     tasks.finish(tasks=owed, result="Zweitschrift liegt vor", by=by, at=at)
     chain = reaction_chain(reaction.pk)
     journal.record(Verb.ZWEITSCHRIFT_FILED, chain=chain, by=by, at=at)

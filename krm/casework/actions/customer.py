@@ -18,7 +18,7 @@ from krm.reactions.models import Exclusion, Reaction
 from krm.reactions.rules import SPEAKING_FOR_OTHERS, PartyRole
 from krm.reactions.workflow import State
 from krm.work import access
-from krm.work.actions.keeping_away import pass_on_work
+from krm.work.actions.keeping_away import pass_on_work, require_somebody_left, tell_overseers
 from krm.work.queries import visible_by_number
 
 
@@ -48,13 +48,24 @@ def _require_party(reaction: Reaction) -> Party:
     return reaction.party
 
 
+def shown_customer(reaction: Reaction) -> str:
+    """Return a digest of what is known about the customer."""
+    party = Party.objects.filter(pk=reaction.party_id).values(*PartyData.__dataclass_fields__)
+    return reactions.seen_as(party.first())
+
+
 @journal.verb
-def change_customer(*, reaction: Reaction, data: PartyData, by: Person, at: datetime) -> Party:
+def change_customer(
+    *, reaction: Reaction, data: PartyData, seen: str = "", by: Person, at: datetime
+) -> Party:
     """Change or add what is known about the customer; an anonymous Vorgang keeps nothing (R-29).
 
+    :param seen: what the page showed (``shown_customer``): an old page overwrites no address.
     :raises Refused: if the Vorgang is anonymous or no name is given.
+    :raises ChangedMeanwhile: if somebody has changed it since.
     """
     _require_edit(reaction, by, at)
+    reactions.require_as_seen(reaction, seen, shown_customer(reactions.locked(reaction)))
     chain = reaction_chain(reaction.pk)
     if reaction.is_anonymous:
         raise Refused(
@@ -181,7 +192,7 @@ def exclude(
 ) -> Exclusion:
     """Keep a person of the house away from the Vorgang in every list and search.
 
-    :raises Refused: without a reason, or if it is oneself.
+    :raises Refused: without a reason, if it is oneself, or if nobody were left to look at it.
     """
     _require_edit(reaction, by, at)
     if not reason.strip():
@@ -191,7 +202,9 @@ def exclude(
             "Sich selbst kann hier niemand ausschließen. Bitte die Vertretung bitten.",
             code="field_person",
         )
+    require_somebody_left(reaction=reaction, person=person, by=by, at=at, code="field_person")
     found = reactions.exclude_person(reaction=reaction, person=person, reason=reason, by=by, at=at)
+    tell_overseers(reaction=reaction, person=person, by=by, at=at)
     pass_on_work(reaction=reaction, person=person, by=by, at=at)
     raising.inform_in_place(reaction=reaction, person=person, by=by, at=at)
     return found

@@ -38,6 +38,7 @@ def judge(
     reaction: Reaction,
     judgements: Mapping[int, Judgement],
     further: Mapping[int, str],
+    seen: str = "",
     by: Person,
     at: datetime,
 ) -> None:
@@ -47,14 +48,18 @@ def judge(
     stands there already is not written again.
 
     :param judgements: by the primary key of the Anliegen; ``further`` likewise by point.
+    :param seen: what the page showed (``shown_judgements``): an old page empties nothing.
     :raises Refused: without the right, if the answer is released or the Vorgang has ended, or if
         something is said to the matter beside a running procedure (R-30).
+    :raises ChangedMeanwhile: if somebody has said something else since.
     """
     access.require_right(by, Right.CHECK, reaction, local_day(at))
+    row = reactions.locked(reaction)
     if not _is_new(reaction, judgements, further):
         if _is_all_answered(reaction):
             _begin_check(reaction, by, at)
         return
+    reactions.require_as_seen(row, seen, shown_judgements(row))
     _begin_check(reaction, by, at)
     for anliegen in Anliegen.objects.filter(reaction=reaction, pk__in=judgements):
         values = dict(vars(judgements[anliegen.pk]))
@@ -67,6 +72,13 @@ def judge(
         by=by,
         at=at,
     )
+
+
+def shown_judgements(reaction: Reaction) -> str:
+    """Return a digest of what is said to each Anliegen and further point."""
+    said = [(row.pk, _stands(row)) for row in reaction.anliegen.order_by("pk")]
+    points = reaction.further_points.order_by("pk").values_list("pk", "answer")
+    return reactions.seen_as(said, list(points))
 
 
 def _is_new(

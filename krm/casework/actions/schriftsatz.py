@@ -50,13 +50,20 @@ class Draft:
 
 @journal.verb
 def save_schriftsatz(
-    *, assignment: Assignment, draft: Draft, is_ready: bool = False, by: Person, at: datetime
+    *,
+    assignment: Assignment,
+    draft: Draft,
+    is_ready: bool = False,
+    seen: str = "",
+    by: Person,
+    at: datetime,
 ) -> Schriftsatz:
     """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
 
     The same words once more change nothing.
 
     :param is_ready: the drafter has written it; whoever leads the unit is asked to sign it.
+    :param seen: what the page showed (``shown_schriftsatz``): an old page overwrites no draft.
     :raises Refused: if the person complained about is entered as author (AS-31), somebody else's
         unit is asked, or it speaks to what a running procedure decides (R-30).
     """
@@ -73,7 +80,11 @@ def save_schriftsatz(
         )
     if _stands(assignment, draft, is_ready=is_ready) and (known := latest_schriftsatz(assignment)):
         return known
+    if (row := version_in_work(assignment)) is None or not _says(row, draft):
+        reactions.require_as_seen(reaction, seen, shown_schriftsatz(assignment))
     schriftsatz = _version_to_write(assignment, at)
+    if row is None or not _says(row, draft):
+        schriftsatz.saved_by = by
     _write(schriftsatz, draft, reaction, is_ready=is_ready, at=at)
     journal.record(
         Verb.SCHRIFTSATZ_DRAFTED,
@@ -101,13 +112,18 @@ def _stands(assignment: Assignment, draft: Draft, *, is_ready: bool) -> bool:
     row = version_in_work(assignment)
     if row is None or (row.ready_at is not None) != is_ready:
         return False
+    return _says(row, draft) and draft.author == (row.author or draft.author)
+
+
+def _says(row: Schriftsatz, draft: Draft) -> bool:
+    """Tell whether a version has these very words, whoever is said to have written them."""
     stored = {
         p.anliegen_id: Point(**{n: getattr(p, n) for n in vars(Point())}) for p in row.points.all()
     }
     return draft == Draft(
         reasons=row.reasons,
         points=stored,
-        author=row.author or draft.author,
+        author=draft.author,
         bescheid_issued_on=row.bescheid_issued_on,
         procedure_note=row.procedure_note,
     )
@@ -125,12 +141,33 @@ def still_open(assignment: Assignment) -> Assignment:
             code="for_information",
             chain=reaction_chain(row.reaction_id),
         )
+    if row.is_answered_by_unit:
+        chain = reaction_chain(row.reaction_id)
+        raise Refused(answers_itself(row), code="answered_by_unit", chain=chain)
     if row.is_owed:
         return row
     reason = "Der Schriftsatz ist schon abgegeben."
     if not row.is_live:
         reason = f"Der Vorgang liegt nicht mehr bei {row.unit.name}."
     raise Refused(reason, code="already_delivered", chain=reaction_chain(row.reaction_id))
+
+
+def answers_itself(assignment: Assignment) -> str:
+    """Return why a unit that answers in place of KRM writes no Schriftsatz (R-13)."""
+    return (
+        f"{assignment.unit.name} beantwortet diesen Vorgang selbst. Dazu gibt es keinen "
+        "Schriftsatz; bitte die Antwort schreiben."
+    )
+
+
+def shown_schriftsatz(assignment: Assignment) -> str:
+    """Return a digest of what the unit has written so far."""
+    row = latest_schriftsatz(assignment)
+    if row is None:
+        return reactions.seen_as(None)
+    points = row.points.order_by("anliegen_id").values_list("anliegen_id", *vars(Point()))
+    head = (row.version, row.reasons, row.bescheid_issued_on, row.procedure_note)
+    return reactions.seen_as(head, list(points))
 
 
 def version_in_work(assignment: Assignment) -> Schriftsatz | None:

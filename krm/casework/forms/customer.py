@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.customer import EmailConsent, Mandate
+from krm.casework.actions.customer import EmailConsent, Mandate, shown_customer
 from krm.casework.forms.steps import StepForm
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -43,8 +43,9 @@ class PartyForm(StepForm):
 
 
 class CustomerForm(PartyForm):
-    """The customer as the desk knows them."""
+    """The customer as the desk knows them, and what the page showed of them."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     preferred_channel = party_field("preferred_channel")
     customer_number = party_field("customer_number")
     language = party_field("language")
@@ -52,6 +53,7 @@ class CustomerForm(PartyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = shown_customer(self.reaction)
         party = self.reaction.party
         if party is not None:
             for name in PartyData.__dataclass_fields__.keys() & self.fields.keys():

@@ -52,7 +52,7 @@ def latest_schriftsatz(assignment: Assignment) -> Schriftsatz | None:
 def writers_of(assignment: Assignment, by: Person) -> list[Person]:
     """Return who can have written a unit's Schriftsatz: its lead, deputy, drafter and ``by``.
 
-    Four eyes are counted by the author (docs/rulings.md), so nobody from elsewhere is one. Who
+    Who is named here counts for no four eyes: they are counted by who saved or signed it. Who
     must not see the Vorgang is left out, and who has left the house.
     """
     unit = assignment.unit
@@ -93,6 +93,7 @@ def facts_for(
         is_answered_by_unit=_is_answered_by_unit(rows),
         answers_for_krm=by is not None and _answers_for_krm(rows, by),
         awaits_completion=any(task.kind == Task.Kind.AFTER_ABSENCE for task in rows.tasks),
+        lacks_zweitschrift=any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
         has_handover=_waits_for_its_notice(reaction),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
@@ -301,7 +302,11 @@ def _second_person(rows: CaseRows, letter: Letter, by: Person | None) -> bool:
             WordsOf(
                 block.text,
                 block.worded_by_id,
-                [(s.author, s.proposal) for s in sources.get(block.anliegen_id or 0, ())],
+                [
+                    (person, source.proposal)
+                    for source in sources.get(block.anliegen_id or 0, ())
+                    for person in source.seen_by
+                ],
             )
             for block in letter.blocks.all()
             if block.is_answer or block.is_by_hand

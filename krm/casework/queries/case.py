@@ -115,7 +115,7 @@ class CaseRows:
                         assignment=text.assignment_id,
                         version=text.version,
                         unit=units[text.assignment_id],
-                        author=text.author_id,
+                        seen_by=text.seen_by,
                         proposal=point.text_proposal,
                         delivered_at=text.delivered_at,
                     )

@@ -13,7 +13,7 @@ PAGES: dict[str, StepPage] = {
         "Speichern",
         "Die Angaben sind gespeichert.",
         lambda form, reaction, by, at: customer.change_customer(
-            reaction=reaction, data=form.to_party(), by=by, at=at
+            reaction=reaction, data=form.to_party(), seen=form.cleaned_data["seen"], by=by, at=at
         ),
     ),
     "representative": StepPage(

@@ -49,6 +49,9 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     on = local_day(request.at)
     if not _writes(request.user, reaction, assignment, on):
         raise Http404
+    if assignment.is_answered_by_unit:
+        messages.error(request, verbs.answers_itself(assignment))
+        return redirect(reaction)
     latest = latest_schriftsatz(assignment)
     person = request.user
     writers = writers_of(assignment, person)
@@ -57,6 +60,8 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     points = _point_forms(request, anliegen, form)
     sent = request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points)
     waits = latest is not None and latest.delivered_at is None and latest.ready_at is not None
+    seen = request.POST.get("seen", "")
+    is_old = bool(seen) and seen != verbs.shown_schriftsatz(assignment)
     if "back" in request.POST:
         if done := _return_draft(request, assignment, form):
             return page_after(request, reaction, done)
@@ -64,6 +69,8 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
         return page_after(request, reaction, done)
     rights = access.rights_in(person, reaction, on)
     context = {
+        # What was typed on an old page stays old, however often it is shown again.
+        "seen": seen if is_old else verbs.shown_schriftsatz(assignment),
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
         "may_sign": Right.SIGN_OFF_SCHRIFTSATZ in rights,
         "elsewhere": [row for row in anliegen if row.refers_to_procedure],
@@ -139,8 +146,9 @@ def _save(
     try:
         is_ready = "ready" in request.POST
         verbs.save_schriftsatz(
-            assignment=assignment, draft=draft, is_ready=is_ready, by=person, at=at
-        )
+            assignment=assignment, draft=draft, is_ready=is_ready,
+            seen=request.POST.get("seen", ""), by=person, at=at,
+        )  # fmt: skip
         if "deliver" in request.POST:
             verbs.deliver_schriftsatz(assignment=assignment, by=person, at=at)
             return "Der Schriftsatz ist bei KRM."
@@ -192,6 +200,8 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
         messages.error(request, ended)
         return redirect(reaction)
     is_taking = "take" in request.POST
+    seen = request.POST.get("seen", "")
+    is_old = bool(seen) and seen != judging.shown_judgements(reaction)
     if is_taking and (done := _take(request, reaction)):
         say_done(request, done)
     rows = _anliegen_rows(request, reaction)
@@ -214,6 +224,8 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
         "further": _further(request, reaction),
         "read": schriftsaetze_to_read(case, person),
         "draft": current_draft(reaction),
+        # What was typed on an old page stays old, however often it is shown again.
+        "seen": seen if is_old else judging.shown_judgements(reaction),
     }
     has_errors = any(form.errors for _, form in rows)
     return render(request, "casework/assess.html", context, status=400 if has_errors else 200)
@@ -312,6 +324,7 @@ def _judge(
         reaction=reaction,
         judgements={item.pk: form.judgement() for item, form in rows},
         further={pk: request.POST.get(f"point{pk}", "") for pk in points},
+        seen=request.POST.get("seen", ""),
         by=request.user,
         at=request.at,
     )

@@ -76,9 +76,10 @@ PAGES: dict[str, StepPage] = {
         OwnAnswerForm,
         "Antwort ist schon verschickt",
         "Sie haben außerhalb dieses Systems geantwortet. Es gelten dieselben Regeln, auch die "
-        "zweite Person. KRM braucht die Zweitschrift.",
+        "zweite Person. Die Fristen sind erst erledigt, wenn die Zweitschrift hochgeladen ist.",
         "Antwort eintragen",
-        "Die Antwort ist eingetragen. Bitte jetzt die Anliegen bewerten und abschließen.",
+        "Die Antwort ist eingetragen. Bitte jetzt die Zweitschrift hochladen, die Anliegen "
+        "bewerten und abschließen.",
         lambda form, reaction, by, at: answered_by_unit.note_own_answer(
             reaction=reaction, answer=form.to_answer(), by=by, at=at
         ),

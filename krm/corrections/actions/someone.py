@@ -14,7 +14,7 @@ from krm.parties.models import Party
 from krm.reactions.models import Confidential, Reaction
 from krm.reactions.queries import confidential_of
 from krm.ui.rules import format_day
-from krm.work.actions.keeping_away import pass_on_work
+from krm.work.actions.keeping_away import pass_on_work, require_somebody_left
 
 
 def _check_party(reaction: Reaction, new: object, at: datetime) -> None:
@@ -60,6 +60,14 @@ def _keep_away(reaction: Reaction, by: Person, at: datetime) -> None:
         pass_on_work(reaction=reaction, person=person, by=by, at=at)
         raising.inform_in_place(reaction=reaction, person=person, by=by, at=at)
     end_hearings(reaction=reaction, by=by, at=at)
+
+
+def _check_somebody_left(reaction: Reaction, new: int | None, at: datetime) -> None:
+    person = Person.objects.filter(pk=new).first() if new else None
+    if person is not None:
+        require_somebody_left(
+            reaction=reaction, person=person, by=None, at=at, code="field_new_choice"
+        )
 
 
 def _excluded(reaction: Reaction) -> list[int]:
@@ -119,6 +127,7 @@ COMPLAINED_ABOUT = row_of(
     Group.PEOPLE,
     organisation.active_people,
     empty="niemand",
+    check=_check_somebody_left,
     then=_keep_away,
     # Whoever stood there would see the Vorgang again.
     asks_two=lambda row, new: row.complained_about_id is not None,

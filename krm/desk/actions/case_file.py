@@ -66,7 +66,8 @@ def _case(reaction: Reaction, by: Person, at: datetime) -> pdf.CaseDocument:
         anliegen=_anliegen(reaction),
         matter=_matter(rows),
         timeline=tuple(
-            pdf.CaseEvent(format_stamp(m.at), _event(m), m.who) for m in reversed(timeline_of(rows))
+            pdf.CaseEvent(format_stamp(m.at), _event(m), m.who)
+            for m in reversed(timeline_of(rows, by))
         ),
         letters=(
             *_hearing(rows, access.rights_in(by, reaction, on)),

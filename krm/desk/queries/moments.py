@@ -1,6 +1,6 @@
 """What the timeline says of an entry that its Vorgang explains: which letter, which deadline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from krm.casework.queries.case import CaseRows
@@ -8,7 +8,9 @@ from krm.deadlines import actions as deadlines
 from krm.journal.queries import HistoryLine
 from krm.journal.rules.verbs import Verb
 from krm.letters.models import Dispatch, Letter
+from krm.organisation.models import Person
 from krm.ui.rules import format_short
+from krm.work import access
 from krm.work.models import Task
 
 Says = Callable[["Named", HistoryLine], str]
@@ -17,7 +19,7 @@ Says = Callable[["Named", HistoryLine], str]
 class Named:
     """What entries of one Vorgang name by key alone, read once."""
 
-    def __init__(self, rows: CaseRows) -> None:
+    def __init__(self, rows: CaseRows, lines: Iterable[HistoryLine], reader: Person | None) -> None:
         self.labels = {
             kind: rule.label for kind, rule in deadlines.rules_for(rows.reaction).deadlines.items()
         }
@@ -27,6 +29,7 @@ class Named:
             self.letters[letter.pk] = letter.get_kind_display()
             for way in letter.dispatches.all():
                 self.ways[way.pk] = letter.get_kind_display()
+        self.others = _others(lines, reader, rows.on)
 
     def letter(self, line: HistoryLine) -> str:
         """Return what the letter of an entry is called."""
@@ -36,6 +39,15 @@ class Named:
     def deadline(self, line: HistoryLine) -> str:
         """Return what the deadline of an entry is called."""
         return self.labels.get(str(line.data.get("kind")), "Frist")
+
+
+def _others(lines: Iterable[HistoryLine], reader: Person | None, on: date) -> Mapping[int, str]:
+    """Return by its key the number of each linked Vorgang that the reader may see too."""
+    keys = {key for line in lines if line.verb in _LINKS and (key := _key(line, "other_pk"))}
+    if reader is None or not keys:
+        return {}
+    seen = access.visible_reactions(reader, on).filter(pk__in=keys)
+    return dict(seen.values_list("pk", "number"))
 
 
 def sentence_of(named: Named, line: HistoryLine) -> str:
@@ -100,11 +112,26 @@ def _reminder_settled(named: Named, line: HistoryLine) -> str:
     return f"{done}: {result}" if result else done
 
 
+def _link(words: str) -> Says:
+    """Tell of a link only to whoever may see the other Vorgang (docs/rulings.md, 17)."""
+
+    def say(named: Named, line: HistoryLine) -> str:
+        number = named.others.get(_key(line, "other_pk"))
+        return words.format(number) if number else ""
+
+    return say
+
+
 def _letter(words: str) -> Says:
     return lambda named, line: words.format(named.letter(line))
 
 
+_LINKS: Mapping[str, Says] = {
+    Verb.REACTIONS_LINKED: _link("Mit {} verknüpft"),
+    Verb.REACTIONS_UNLINKED: _link("Verknüpfung mit {} gelöst"),
+}
 _SAYS: Mapping[str, Says] = {
+    **_LINKS,
     Verb.DEADLINE_MISSED: _missed,
     Verb.DEADLINE_MOVED: _moved,
     Verb.DEADLINE_DROPPED: lambda named, line: f"{named.deadline(line)}: Frist entfallen",

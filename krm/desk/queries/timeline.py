@@ -53,11 +53,12 @@ _BOOKKEEPING = frozenset(
 def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
     """Return what happened in the Vorgang, the latest first.
 
-    :param reader: whose own notes lead to their correction.
+    :param reader: whose own notes lead to their correction, and who reads of another Vorgang only
+        what they may see there too.
     """
     quiet = _BOOKKEEPING | quiet_verbs()
     lines = journal.history(reaction_chain(rows.reaction.pk))
-    named = Named(rows)
+    named = Named(rows, lines, reader)
     from_journal = [
         _moment(line, what)
         for line in lines

@@ -104,8 +104,8 @@ _ABSENCE: Final = (
     _Stop(S.AT_UNIT, "answer_as_unit", ("confirm",), (("note_own_answer", S.ANSWERED),)),
     _Stop(S.IN_CHECK, "release_answer", ("assess", "draft_answer", "ask_second_person")),
     _Stop(S.ANSWER_RELEASED, "dispatch_answer"),
-    _Stop(S.ANSWERED, "close"),
-    _Stop(S.CLOSED, "", ("file_zweitschrift", "complete_after_absence")),
+    _Stop(S.ANSWERED, "close", ("file_zweitschrift",)),
+    _Stop(S.CLOSED, "", ("complete_after_absence",)),
 )
 _PETITION: Final = (
     _Stop(S.RECORDED, "forward", ("check_topics", "decide_participation")),

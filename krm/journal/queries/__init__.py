@@ -159,8 +159,8 @@ def is_as_sealed(text: str, seal: SealedText) -> bool:
 
 
 def blanked_chains() -> set[str]:
-    """Return the chains of which names and texts were erased."""
-    rows = JournalEntry.objects.filter(verb=Verb.PERSONAL_BLANKED.value)
+    """Return the chains of which names and texts were erased, not those that lost single ones."""
+    rows = JournalEntry.objects.filter(verb=Verb.PERSONAL_BLANKED.value, data__has_key="up_to")
     return set(rows.values_list("chain", flat=True))
 
 

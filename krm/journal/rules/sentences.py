@@ -110,8 +110,9 @@ SENTENCES: Mapping[str, str] = {
     Verb.FEHLANZEIGE_STATED: "{unit} meldet Fehlanzeige: {month}",
     Verb.FEHLANZEIGE_WITHDRAWN: "Fehlanzeige von {unit} gilt nicht mehr: {month}",
     Verb.NIEDERSCHRIFT_APPROVED: "Niederschrift vorgelesen, die Person hat sie genehmigt",
-    Verb.REACTIONS_LINKED: "Mit {other} verknüpft.",
-    Verb.REACTIONS_UNLINKED: "Verknüpfung mit {other} gelöst",
+    # Which one, only whoever may see that Vorgang too reads (desk/queries/moments.py).
+    Verb.REACTIONS_LINKED: "Mit einem anderen Vorgang verknüpft",
+    Verb.REACTIONS_UNLINKED: "Verknüpfung mit einem anderen Vorgang gelöst",
     Verb.SERIES_JOINED: "In die Serie „{series}“ aufgenommen.",
     Verb.SERIES_LEFT: "Aus der Serie „{series}“ genommen.",
     Verb.SERIES_NAMED: "Die Serie heißt jetzt „{series}“.",
@@ -154,7 +155,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.TASK_DONE: "Aufgabe erledigt",
     Verb.UNIT_ANSWERING: "{unit} antwortet selbst, weil KRM abwesend ist.",
     Verb.UNIT_ANSWERED: "{unit} hat selbst geantwortet: am {day} verschickt ({way}). "
-    "Mitgezeichnet: {second}.",
+    "Als zweite Person genannt: {second}.",
     Verb.UNIT_STANDS_IN: "KRM ist abwesend bis {until}. Bis dahin handelt {unit} ({who}): {what}.",
     Verb.UNIT_STOOD_IN: "KRM ist wieder da und arbeitet weiter.",
     Verb.COMPLETED_AFTER_ABSENCE: "Nach der Abwesenheit angesehen und vervollständigt",

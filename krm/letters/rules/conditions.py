@@ -33,12 +33,15 @@ class Condition:
 
 @dataclass(frozen=True)
 class Source:
-    """What a delivered Schriftsatz says to one Anliegen; the unit's task, version and author."""
+    """What a delivered Schriftsatz says to one Anliegen; its task and version.
+
+    :param seen_by: who saved or signed it, and so had these words before them.
+    """
 
     assignment: int
     version: int
     unit: str
-    author: int | None
+    seen_by: Sequence[int]
     proposal: str
     delivered_at: datetime
 

@@ -10,7 +10,8 @@ from krm.letters.rules.blocks import words_of_units
 class WordsOf:
     """The words of one part of a letter: who put them in, and what units proposed for it.
 
-    :param proposals: (author, text) of the delivered Schriftsaetze on the same Anliegen.
+    :param proposals: (who saved or signed it, text) of the delivered Schriftsaetze on the same
+        Anliegen; somebody who is only said to have written it counts for nothing.
     """
 
     text: str
@@ -51,5 +52,5 @@ def has_second_person(
 def _is_seen_by_another(block: WordsOf, releaser: int) -> bool:
     if block.writer not in (None, releaser):
         return True
-    others = [text for author, text in block.proposals if author not in (None, releaser)]
+    others = [text for person, text in block.proposals if person not in (None, releaser)]
     return words_of_units(block.text, others)

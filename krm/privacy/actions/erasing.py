@@ -30,7 +30,7 @@ from krm.journal.actions.blanking import blank_entries
 from krm.journal.models import JournalEntry
 from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Besonderheit, Duty
+from krm.measures.models import Besonderheit, Duty, Measure
 from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -113,7 +113,7 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
     """
     people, items = queries.people_of(reaction), queries.arrivals_of(reaction)
     files, kept = _files_of(reaction, people, items), set(row.documents)
-    _write_texts(row.texts)
+    changed = _write_texts(row.texts)
     _stop_letters(reaction)
     for emptied in EMPTIED:
         _empty(emptied, reaction.pk)
@@ -128,7 +128,9 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
     gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
     tables = forget_tables(reaction_pk=reaction.pk)
     _settle(row, by, at)
-    _blank_journal(reaction, gone_people, [*file_keys, *tables], items, by, at)
+    told = _of_office(reaction, gone_people, [*file_keys, *tables], items)
+    told |= _of_others(reaction, changed)
+    _blank_journal(reaction, told, by, at)
     moved = _take_step(row, reactions.locked(reaction), gone_files + len(tables), by, at)
     transaction.on_commit(storage.empty_log)
     return moved
@@ -179,12 +181,17 @@ def _files_of(
     return list(Document.objects.filter(own).order_by("pk"))
 
 
-def _write_texts(texts: Mapping[str, str]) -> None:
+def _write_texts(texts: Mapping[str, str]) -> dict[type[models.Model], list[int]]:
+    """Put the texts in place that stay; return the rows that say something else now."""
     by_name = {(w.model._meta.model_name, w.column): w for w in queries.WALKED}
+    changed: dict[type[models.Model], list[int]] = {}
     for key, text in texts.items():
         name, column, pk = key.split("-")
-        walked = by_name[name, column]
-        walked.model._default_manager.filter(pk=pk).update(**{column: text})
+        model = by_name[name, column].model
+        other = model._default_manager.filter(pk=pk).exclude(**{column: text})
+        if other.update(**{column: text}):
+            changed.setdefault(model, []).append(int(pk))
+    return changed
 
 
 def _stop_letters(reaction: Reaction) -> None:
@@ -278,21 +285,39 @@ def _settle(row: Anonymising, by: Person, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _blank_journal(
+def _of_office(
     reaction: Reaction,
     parties: Sequence[int],
     files: Sequence[str],
     items: Sequence[IntakeItem],
-    by: Person,
-    at: datetime,
-) -> None:
-    """Blank names and texts of the Vorgang's chain, and what the office's chain tells of it."""
-    journal.blank_personal(chain=reaction_chain(reaction.pk), by=by, at=at, reason=ANONYMISED)
-    of_office = (
+) -> Q:
+    """Return what the chain of the office tells of a Vorgang, its people and files."""
+    about = (
         Q(data__party_id__in=list(parties))
         | Q(data__document__in=list(files))
         | Q(data__receipt__in=[item.receipt_number for item in items])
         | Q(data__reaction=reaction.pk)
     )
-    rows = JournalEntry.objects.filter(of_office, chain=OFFICE, personal__isnull=False)
+    return about & Q(chain=OFFICE)
+
+
+def _of_others(reaction: Reaction, changed: Mapping[type[models.Model], Sequence[int]]) -> Q:
+    """Return what is told elsewhere: why it was linked, what its Serie and measures were called."""
+    linked = (Verb.REACTIONS_LINKED.value, Verb.REACTIONS_UNLINKED.value)
+    joined = JournalEntry.objects.filter(
+        chain=reaction_chain(reaction.pk), verb=Verb.SERIES_JOINED.value
+    )
+    series = [data["series_pk"] for data in joined.values_list("data", flat=True)]
+    return (
+        Q(verb__in=linked, data__other_pk=reaction.pk)
+        | Q(verb__startswith="series_", data__series_pk__in=series)
+        | Q(verb__startswith="measure_", data__measure__in=list(changed.get(Measure, ())))
+    )
+
+
+def _blank_journal(reaction: Reaction, told: Q, by: Person, at: datetime) -> None:
+    """Blank names and texts of the Vorgang's chain, and what others tell of it."""
+    chain = reaction_chain(reaction.pk)
+    journal.blank_personal(chain=chain, by=by, at=at, reason=ANONYMISED)
+    rows = JournalEntry.objects.filter(told, personal__isnull=False).exclude(chain=chain)
     blank_entries(entries=list(rows), by=by, at=at, reason=ANONYMISED)

@@ -23,6 +23,7 @@ from krm.petitions.models import IndividualRemedy, Statement
 from krm.privacy.models import Anonymising
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
 from krm.reactions.rules import Kind
+from krm.triage.models import Series
 from krm.work import access
 
 
@@ -59,6 +60,7 @@ WALKED: Final[Sequence[Walked]] = (
     Walked(Measure, "cause", "Ursache", "reactions"),
     Walked(Measure, "decision_reason", "Entscheidung über die Maßnahme", "reactions"),
     Walked(Measure, "result", "Ergebnis der Maßnahme", "reactions"),
+    Walked(Series, "title", "Name der Serie", "members__reaction"),
     Walked(IndividualRemedy, "what", "Abhilfe im Einzelfall"),
 )
 

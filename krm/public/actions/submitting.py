@@ -14,6 +14,7 @@ from krm.arrivals.actions.handed_in import Statement, cleaned, problems_of
 from krm.arrivals.actions.receiving import Reading
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.queries import waiting
+from krm.arrivals.queries.readable import said_in_fields
 from krm.arrivals.rules.codes import hash_of, make_code
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.typed import WISH_ASKED
@@ -161,7 +162,12 @@ def store(
     :param key: of the form with its words; two people may write the same ones.
     """
     found = alarms.look_for(
-        [f"{reading.subject}\n{reading.text}", *(file.name for file in files)], at
+        [
+            f"{reading.subject}\n{reading.text}",
+            *(file.name for file in files),
+            *said_in_fields(row),
+        ],
+        at,
     )
 
     def make() -> Submission:

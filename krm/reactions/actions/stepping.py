@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from krm.journal import actions as journal
 from krm.journal import queries as history
@@ -68,6 +69,27 @@ def locked(reaction: Reaction, *, expected_revision: int | None = None) -> React
             chain=reaction_chain(row.pk),
         )
     return row
+
+
+def seen_as(*values: object) -> str:
+    """Return a digest of what a page shows; it comes back with what was typed there."""
+    return sha256(repr(values).encode()).hexdigest()[:32]
+
+
+def require_as_seen(reaction: Reaction, seen: str, now: str) -> None:
+    """Refuse what was typed on an old page, so that it does not overwrite what came after it.
+
+    :param seen: the digest the page was shown with; "" if it came from no page.
+    :param now: the digest of what stands there, read under the lock of the Vorgang.
+    :raises ChangedMeanwhile: if somebody has changed it since.
+    """
+    if seen and seen != now:
+        raise ChangedMeanwhile(
+            f"{what_happened(reaction)} Bitte die Seite neu laden, ansehen und noch einmal "
+            "eintragen.",
+            code="changed_meanwhile",
+            chain=reaction_chain(reaction.pk),
+        )
 
 
 def what_happened(reaction: Reaction) -> str:

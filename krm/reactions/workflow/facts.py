@@ -34,6 +34,8 @@ class Facts:
     # Since when the answer lies with which second person, in words.
     asked_for_release: str = ""
     answer_dispatched: bool = False
+    # A unit says it has answered by itself; what it sent is not there yet.
+    lacks_zweitschrift: bool = False
     answer_may_be_late: bool = False
     executive_approved: bool = True
     board_copy_sent: bool = True

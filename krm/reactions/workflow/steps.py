@@ -174,8 +174,9 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Eintragen", "Kopie an die beauftragende Stelle der BA geben",
                       deadline="board_copy"),)),
     Step("close", "Abschließen", _of(S.ANSWERED), S.CLOSED, "close",
-         ("answer_dispatched", "board_copy_sent", "anliegen_assessed", "reason_for_unberechtigt",
-          "alternatives_decided", "contact_documented"), rank={S.ANSWERED: 2}, source=("R-04",),
+         ("answer_dispatched", "zweitschrift_filed", "board_copy_sent", "anliegen_assessed",
+          "reason_for_unberechtigt", "alternatives_decided", "contact_documented"),
+         rank={S.ANSWERED: 2}, source=("R-04",),
          asked=(Asked("Abschließen", "Vorgang abschließen", state=S.ANSWERED),)),
     # Who has died cannot be answered; the unit may still learn of it.
     Step("close_without_answer", "Ohne Antwort abschließen", _WORK, S.CLOSED, "close",

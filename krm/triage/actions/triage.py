@@ -83,7 +83,8 @@ def triage_to_reaction(
     _take_along(row, reaction, by, at)
     elsewhere.settle_elsewhere(elsewhere=goes_on, item=row, by=by, at=at)
     duplicates.take_along(item=row, reaction=reaction, by=by, at=at)
-    said = "\n\n".join([new.title, new.matter, new.wish, *pieces_of_documents(added)])
+    typed = (new.title, new.matter, new.wish, *new.further_points)
+    said = "\n\n".join([*typed, *pieces_of_documents(added)])
     _read_for_danger(row, said, reaction, by, at)
     data = {"receipt": row.receipt_number, "arrived_at": row.arrived_at, "path": decide(path).codes}
     journal.record(Verb.INTAKE_TRIAGED, chain=reaction_chain(reaction.pk), by=by, at=at, data=data)

@@ -1,20 +1,87 @@
 """What lay with somebody who must not see a Vorgang any more goes to somebody else."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from krm.journal import actions as journal
-from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.notices import actions as notices
+from krm.organisation import queries as organisation
+from krm.organisation.access import people_with_right
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.organisation.rules import ROLE_LABELS, Right, Role
 from krm.reactions.models import Reaction
+from krm.reactions.queries import excluded_people
 from krm.work.actions.tasks import finish
-from krm.work.actions.telling import tell
+from krm.work.actions.telling import tell, tell_holders
 from krm.work.models import Task
 from krm.work.queries import desk_of, recipient_of
 
 # These were meant for this very person; nobody inherits them.
 _OWN = (Task.Kind.REMINDER, Task.Kind.RELEASE)
+
+
+def _overseers(on: date) -> list[tuple[str, list[Person]]]:
+    """Return who looks at what KRM does, by what nobody could do without them."""
+    roles = (Role.DATA_PROTECTION, Role.AUDITOR)
+    return [
+        (
+            "bestätigen, was eine zweite Person braucht",
+            people_with_right(Right.CONFIRM_CORRECTION, on),
+        ),
+        *(
+            (
+                f"für {ROLE_LABELS[role]} ansehen, was geschah",
+                organisation.people_with_role(role, on),
+            )
+            for role in roles
+        ),
+    ]
+
+
+def require_somebody_left(
+    *, reaction: Reaction, person: Person, by: Person | None, at: datetime, code: str
+) -> None:
+    """Refuse to keep away the last person who could look at what KRM does (promise 3, S-05).
+
+    :param by: who keeps away; None if the complaint is about the person, who is then kept away by
+        that alone: only somebody who confirms must be left.
+    :raises Refused: with what nobody could do any more.
+    """
+    kept_away = excluded_people(reaction)
+    if person.pk in kept_away:
+        return
+    gone = kept_away | {person.pk} | ({by.pk} if by else set())
+    groups = _overseers(local_day(at))
+    for what, people in groups if by else groups[:1]:
+        if person in people and all(other.pk in gone for other in people):
+            raise Refused(
+                f"{person.display_name} lässt sich hier nicht ausschließen: Niemand könnte mehr "
+                f"{what}. Geht es in dem Vorgang um diese Person, bitte als „Betroffene Person im "
+                "Haus“ eintragen; sonst die Geschäftsführung ansprechen.",
+                code=code,
+                chain=reaction_chain(reaction.pk),
+            )
+
+
+def tell_overseers(*, reaction: Reaction, person: Person, by: Person, at: datetime) -> None:
+    """Tell those who are left that one of them was kept away, so that they can look at the reason.
+
+    Whoever has no such office is kept away without a word to them.
+    """
+    on = local_day(at)
+    if not any(person in people for _, people in _overseers(on)):
+        return
+    tell_holders(
+        reaction=reaction,
+        right=Right.CONFIRM_CORRECTION,
+        kind="overseer_excluded",
+        what="Jemand, der diesen Vorgang prüfen kann, ist jetzt ausgeschlossen. Bitte den Grund "
+        "ansehen.",
+        key=f"{person.pk}:{at.isoformat()}",
+        by=by,
+        at=at,
+    )
 
 
 @journal.verb
