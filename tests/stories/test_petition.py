@@ -14,6 +14,7 @@ from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.notices.models import Notice
+from krm.organisation.queries import local_day
 from krm.petitions.actions.details import change_petition
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Reaction, ReactionQuerySet
@@ -67,23 +68,43 @@ def test_the_executive_hears_of_it_at_once_and_only_once(cast):
     notified = Notice.objects.filter(kind="petition", reaction_pk=row.pk)
     assert {notice.recipient for notice in notified} == {cast.executive, cast.executive_deputy}
     assert all("Beispielfrau" not in notice.text for notice in notified)
-    change_petition(reaction=row, data=PetitionData(number="Pet 1"), by=cast.officer, at=AT)
+    data = PetitionData(number="Pet 1", committee_due_on=date(2026, 3, 31))
+    change_petition(reaction=row, data=data, by=cast.officer, at=AT)
     assert notified.count() == 2
 
 
 def test_another_date_moves_the_deadline_and_both_stand_in_the_journal(cast):
     row = petitioned(cast)
-    new = PetitionData(number=NUMBER, committee_due_on=date(2026, 4, 20), participation="yes")
+    new = PetitionData(number=NUMBER, committee_due_on=date(2026, 3, 30), participation="yes")
     change_petition(reaction=row, data=new, by=cast.officer, at=AT)
-    assert statement(row).due_on == date(2026, 4, 6)
+    assert statement(row).due_on == date(2026, 3, 16)
     assert row.deadlines.filter(kind="petition", state="lapsed").count() == 1
     entry = JournalEntry.objects.get(verb="petition_changed")
     assert entry.data["old"]["committee_due_on"] == "2026-03-31"
-    assert entry.data["new"]["committee_due_on"] == "2026-04-20"
+    assert entry.data["new"]["committee_due_on"] == "2026-03-30"
     again = change_petition(reaction=row, data=new, by=cast.officer, at=AT)
     assert again is None
-    change_petition(reaction=row, data=PetitionData(), by=cast.officer, at=AT)
-    assert not row.deadlines.running().filter(kind="petition").exists()
+    call_command("verify_journal")
+
+
+@pytest.mark.parametrize(
+    ("new", "at"),
+    [("2026-04-20", AT), (None, AT), ("2026-03-30", moment("2026-03-18T09:00"))],
+)
+def test_a_21_nobody_moves_or_removes_that_deadline_alone(cast, new, at):
+    """Later, none, or any other day once it has passed: a second person agrees (ruling 18)."""
+    row = petitioned(cast)
+    day = date.fromisoformat(new) if new else None
+    words = {"reaction": row, "by": cast.officer, "at": at}
+    with pytest.raises(Refused, match="bestätigt eine zweite Person"):
+        change_petition(data=PetitionData(number=NUMBER, committee_due_on=day), **words)
+    waiting = proposing.propose_correction(
+        change=Change("committee_due_on", new), reason="Neues Schreiben des BMAS", **words
+    )
+    assert (waiting.state, statement(row).due_on) == ("proposed", date(2026, 3, 17))
+    agreed(cast, waiting, at)
+    left = row.deadlines.running().filter(kind="petition")
+    assert [local_day(deadline.starts_at) for deadline in left] == ([day] if day else [])
     call_command("verify_journal")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from krm.corrections.actions.committee import COMMITTEE_DUE_ON
 from krm.corrections.actions.points import (
     CODES,
     FURTHER,
@@ -144,6 +145,7 @@ TARGETS: Mapping[str, Target] = {
         check=_check_day,
         may_be_empty=True,
     ),
+    "committee_due_on": COMMITTEE_DUE_ON,
     "channel": Target(
         "Eingangsweg",
         _A,

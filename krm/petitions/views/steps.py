@@ -55,10 +55,12 @@ PAGES: dict[str, StepPage] = {
         PetitionForm,
         "Angaben zur Petition",
         "Die Frist für die Stellungnahme folgt der Frist des Petitionsausschusses. Alte und neue "
-        "Angaben bleiben im Verlauf.",
+        "Angaben bleiben im Verlauf. Eine laufende Frist verlängern oder streichen Sie unter "
+        "„Angabe berichtigen“; eine zweite Person bestätigt es.",
         "Speichern",
         lambda warning: f"Die Angaben zur Petition sind gespeichert. {warning}".strip(),
         _change,
+        instead=("correct",),
     ),
     "check_topics": StepPage(
         forms.TopicsForm,
