@@ -171,16 +171,21 @@ def test_as_63_what_was_sent_without_the_system_owes_the_zweitschrift(story, clo
     reads(
         walker,
         "Leistungsgewährung hat selbst geantwortet: am Fr 31.07.2026 verschickt (mit der Post). "
-        "Mitgezeichnet: Kai Ersatz.",
-        "Abschluss der Beschwerde ✓ Fr 31.07.2026 fällig war Mo 03.08.2026",
+        "Als zweite Person genannt: Kai Ersatz.",
+        "Abschluss der Beschwerde Mo 03.08.2026",
+        "Die Zweitschrift der Antwort fehlt noch. Bitte zuerst hochladen.",
     )
-    walker.press("Abschließen").press("Abschließen")
     reads(today(story.officer), "Während Ihrer Abwesenheit", "Zweitschrift fehlt")
     owed = "Zweitschrift der Antwort für KRM hochladen"
     clock.on("2026-08-03T09:00")
     reads(today(story.officer), owed)
     walker = reads(today(story.lead_leistung), owed).press("Hochladen").press("Hochladen")
-    reads(walker, "Zweitschrift abgelegt")
+    reads(
+        walker,
+        "Zweitschrift abgelegt",
+        "Abschluss der Beschwerde ✓ Fr 31.07.2026 fällig war Mo 03.08.2026",
+    )
+    walker.press("Abschließen").press("Abschließen")
     reads_nowhere(today(story.officer), owed)
     reads_nowhere(today(story.lead_leistung), owed)
 
