@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from krm.casework.actions import answered_by_unit, close, forward, judging
+from krm.casework.actions import answered_by_unit, forward, judging
 from krm.casework.actions.answered_by_unit import OwnAnswer
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.judging import Judgement
@@ -17,16 +17,16 @@ ANSWER = "Die Unterlagen waren da. Der Bescheid ist unterwegs."
 
 
 def answered_while_away(reaction: Reaction, cast: Cast, moments: Sequence[datetime]) -> Reaction:
-    """Let KRM be away and a unit answer by itself; the Zweitschrift is still missing.
+    """Let KRM be away and a unit answer by itself; the Zweitschrift is still missing, so it is open.
 
-    :param moments: of forwarding, of answering and of closing, on days of the absence.
+    :param moments: of forwarding and of answering, and the last of the absence.
     """
-    forwarded, answered, closed = moments
+    forwarded, answered, back = moments
     lead = cast.lead_leistung
     organisation.note_absence(
         cast.officer,
         starts_on=local_day(forwarded),
-        ends_on=local_day(closed),
+        ends_on=local_day(back),
         by=cast.front_office,
         at=forwarded,
     )
@@ -45,5 +45,4 @@ def answered_while_away(reaction: Reaction, cast: Cast, moments: Sequence[dateti
     sent = OwnAnswer(local_day(answered), "mit der Post", cast.deputy_leistung)
     row.refresh_from_db()
     at = answered + timedelta(minutes=1)
-    row = answered_by_unit.note_own_answer(reaction=row, answer=sent, by=lead, at=at)
-    return close.close(reaction=row, by=lead, at=max(closed, at))
+    return answered_by_unit.note_own_answer(reaction=row, answer=sent, by=lead, at=at)
