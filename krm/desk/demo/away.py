@@ -17,7 +17,7 @@ ANSWER = "Die Unterlagen waren da. Der Bescheid ist unterwegs."
 
 
 def answered_while_away(reaction: Reaction, cast: Cast, moments: Sequence[datetime]) -> Reaction:
-    """Let KRM be away and a unit answer by itself; the Zweitschrift is still missing, so it is open.
+    """Let KRM be away and a unit answer by itself; the Zweitschrift is missing, so it is open.
 
     :param moments: of forwarding and of answering, and the last of the absence.
     """
