@@ -16,6 +16,7 @@ FROM_OUTSIDE: Final = (
 )  # fmt: skip
 
 _A_SENTENCE: Final = 5  # words
+_A_NAME: Final = 2  # words, at most
 
 
 def pieces_of_item(item: IntakeItem) -> list[str]:
@@ -35,16 +36,22 @@ def pieces_as_sent(item: IntakeItem) -> list[str]:
 def said_in_fields(said: Submission) -> list[str]:
     """Return what somebody typed where a name, street or place is asked for; there too one cries.
 
-    Read for phrases only: the meaning of a name says nothing.
+    Read for phrases only: the meaning of a name says nothing, and one word may well be a name.
     """
-    name = f"{said.first_name} {said.last_name}".strip()
-    return [name, said.street, said.city, said.phone, said.customer_number]
+    name = f"{said.first_name} {said.last_name}"
+    typed = (name, said.street, said.city, said.phone, said.customer_number)
+    return [words for words in typed if _is_longer_than_a_name(words)]
 
 
 def pieces_in_fields(item: IntakeItem) -> list[str]:
     """Return what stands in the fields of an arrival that hold no message."""
     said: Submission | None = getattr(item, "submission", None)
-    return [item.sender_name, *(said_in_fields(said) if said is not None else ())]
+    typed = [] if said is None else said_in_fields(said)
+    return [item.sender_name, *typed] if _is_longer_than_a_name(item.sender_name) else typed
+
+
+def _is_longer_than_a_name(words: str) -> bool:
+    return len(words.split()) > _A_NAME
 
 
 def pieces_of_reaction(reaction: Reaction) -> list[str]:
