@@ -50,8 +50,10 @@ def _require_party(reaction: Reaction) -> Party:
 
 def shown_customer(reaction: Reaction) -> str:
     """Return a digest of what is known about the customer."""
+    if reaction.party_id is None:
+        return reactions.seen_as(None)
     party = Party.objects.filter(pk=reaction.party_id).values(*PartyData.__dataclass_fields__)
-    return reactions.seen_as(party.first())
+    return reactions.seen_as(party.get())
 
 
 @journal.verb
