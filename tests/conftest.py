@@ -47,7 +47,7 @@ hypothesis_settings.register_profile(
     "krm",
     deadline=None,
     print_blob=True,
-    max_examples=2000 if DEEP else 60,
+    max_examples=2000 if DEEP else 30,
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("krm")

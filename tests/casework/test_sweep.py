@@ -17,6 +17,7 @@ from krm.organisation.models import Absence
 from krm.reactions.actions import exclude_person
 from krm.regelwerk.actions import complete_review
 from krm.work.models import Task
+from tests.conftest import DEEP
 from tests.house.reactions import moment, reaction
 
 pytestmark = pytest.mark.both_databases("locks: the sweep takes its rows before it acts on them")
@@ -230,7 +231,9 @@ def test_whoever_was_excluded_is_not_reminded_of_the_vorgang(cast):
 days = st.dates(date(2026, 1, 2), date(2026, 12, 20))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200 if DEEP else 8
+)
 @given(arrived=days, ahead=st.integers(0, 60), is_board=st.booleans())
 def test_whenever_it_runs_a_second_run_finds_nothing(cast, arrived, ahead, is_board):
     row = reaction(arrived.isoformat(), is_board=is_board)

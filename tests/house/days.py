@@ -10,7 +10,7 @@ from krm.regelwerk.rules import shipped
 from krm.ui.rules import LOCAL_ZONE
 
 DEEP = os.environ.get("KRM_DEEP", "") not in ("", "0")
-many_examples = settings(max_examples=10_000 if DEEP else 200, deadline=None)
+many_examples = settings(max_examples=10_000 if DEEP else 60, deadline=None)
 
 RULES = shipped()
 RP = calendar_of(RULES)

@@ -124,7 +124,11 @@ NASTY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["de", "de-leicht", "en", "tr", "uk", "ru", "ar"])
+@pytest.mark.parametrize(
+    "language",
+    ["de", "ar", *(pytest.param(code, marks=pytest.mark.deep)
+                   for code in ("de-leicht", "en", "tr", "uk", "ru"))],
+)  # fmt: skip
 def test_what_a_customer_writes_is_text_on_every_page(outside, house, language):
     """The words come back to the sender, and KRM reads them: nowhere are they more than text."""
     desk = Client()
