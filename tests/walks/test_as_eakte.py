@@ -13,7 +13,7 @@ pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story"
 
 LOOK_IN = "Einsicht eintragen"
 DOCUMENT = {
-    "kind": "bescheid", "title": "Bescheid über die Miete",
+    "kind": "bescheid", "document": "Bescheid über die Miete",
     "purpose": "Prüfen, ob die Nachricht der Kundin in der Akte liegt.",
 }  # fmt: skip
 
@@ -30,7 +30,8 @@ def consents(walker: Walker, given_on: str) -> Walker:
 
 
 def reads_document(walker: Walker, document_on: str) -> Walker:
-    return walker.press(LOOK_IN).press("Eintragen", document_on=document_on, **DOCUMENT)
+    reads(walker.press(LOOK_IN), "Einsicht in die E-AKTE eintragen")
+    return walker.press("Eintragen", document_on=document_on, **DOCUMENT)
 
 
 def test_as_65_without_a_written_consent_there_is_no_form(story, clock):

@@ -38,7 +38,7 @@ def looks_into(story, title, day="2026-05-20"):
     walker = today(story.officer).press("Register").press(title)
     walker.press("Einwilligung eintragen").press("Eintragen", purpose="eakte", file=paper)
     walker.press("Einsicht eintragen")
-    words = {"title": "Bescheid über die Miete", "purpose": "Die Zusage nachlesen"}
+    words = {"document": "Bescheid über die Miete", "purpose": "Die Zusage nachlesen"}
     walker.press("Eintragen", document_on="2026-01-15", kind="bescheid", **words)
 
 

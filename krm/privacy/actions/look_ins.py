@@ -96,7 +96,7 @@ def correct_look_in(
 
 def _check(seen: Seen, on: date, chain: str) -> None:
     if not seen.title.strip():
-        raise Refused("Bitte sagen, welches Dokument.", code="field_title", chain=chain)
+        raise Refused("Bitte sagen, welches Dokument.", code="field_document", chain=chain)
     if not seen.purpose.strip():
         raise Refused("Bitte sagen, wozu es nötig ist.", code="field_purpose", chain=chain)
     if seen.document_on > on:

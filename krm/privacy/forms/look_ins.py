@@ -17,7 +17,7 @@ class LookInForm(StepForm):
     """Which document is read, of which day, and what for."""
 
     kind = forms.ChoiceField(label="Was für ein Dokument?", choices=LookIn.DocumentKind.choices)
-    title = forms.CharField(
+    document = forms.CharField(
         label="Welches Dokument?",
         max_length=200,
         help_text="So, dass es sich in der E-AKTE wiederfinden lässt.",
@@ -38,7 +38,7 @@ class LookInForm(StepForm):
     def to_seen(self) -> Seen:
         """Return what was said, for the verb."""
         data = self.cleaned_data
-        return Seen(data["kind"], data["title"], data["document_on"], data["purpose"])
+        return Seen(data["kind"], data["document"], data["document_on"], data["purpose"])
 
 
 class CorrectLookInForm(LookInForm):
@@ -47,7 +47,7 @@ class CorrectLookInForm(LookInForm):
     look_in = forms.ChoiceField(label="Welcher Eintrag?", widget=forms.RadioSelect)
     reason = text_area("Grund der Berichtigung", rows=2)
 
-    field_order = ("look_in", "kind", "title", "document_on", "purpose", "reason")
+    field_order = ("look_in", "kind", "document", "document_on", "purpose", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +66,7 @@ class CorrectLookInForm(LookInForm):
         key, row = only
         standing = max(row.corrections.all(), key=lambda one: one.pk, default=row)
         values = {
-            "look_in": key, "kind": standing.document_kind, "title": standing.document_title,
+            "look_in": key, "kind": standing.document_kind, "document": standing.document_title,
             "document_on": standing.document_on, "purpose": standing.purpose,
         }  # fmt: skip
         for name, value in values.items():
