@@ -31,6 +31,11 @@ def test_with_htmx_the_list_alone_comes_back(case, house, client):
     assert page.lstrip().startswith('<section class="card" id="checklist"')
     assert "<html" not in page
     assert letter.ticks.get().code == code
+    # The number beside the button goes along with the list (walker 15).
+    beside = client.get(reverse("casework:letter", args=[case.number, letter.pk]))
+    assert f"{beside.context['open_count']} Punkte sind in der" in page
+    assert beside.context["open_count"] == page.count("<b>○ ")
+    assert 'id="open-count" hx-swap-oob="true"' in page
 
 
 def test_without_it_the_page_comes_back_at_the_list(case, house, client):

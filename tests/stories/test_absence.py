@@ -103,6 +103,13 @@ def test_as_62_the_unit_is_responsible_and_the_clock_runs_on(away):
     days = {line.step: line.due_on for line in lines}
     assert days == {"confirm": date(2026, 7, 9), "answer_as_unit": date(2026, 8, 3)}
     assert not [r for r in today_for(away.front_office, ON) if r.number == row.number]
+    # The unit confirms: whoever forwarded it is not led to do so too (walker 19).
+    people = (away.front_office, away.lead_leistung)
+    ranks = [
+        item.rank for who in people for item in next_steps(row, who, ON)
+        if item.step.name == "confirm"
+    ]  # fmt: skip
+    assert ranks == [0, 3]
     for right in SETTLING:
         assert access.holds(away.lead_leistung, right, row, ON), right
         assert access.holds(away.deputy_leistung, right, row, ON), right

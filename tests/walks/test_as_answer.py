@@ -87,6 +87,11 @@ def test_as_30_a_word_that_labels_a_person_stays_in_the_house(house):
     assert "Querulant" not in walker.page.text
     walker.press("Zweite Person um Freigabe bitten")
     walker.press("Bitten", person=house.front_office.pk)
+    # Nothing is to be written while somebody reads it (walker 17).
+    case = Walker(house.officer).open(f"/vorgang/{number}/")
+    assert "bei Elif Muster zur Freigabe. Sie können: " in case.page.text
+    assert case.has("Antwort ansehen")
+    assert not case.has("Antwort schreiben")
     second = take_up(house.front_office, "Antwort als zweite Person", number)
     assert not second.has("Text speichern")
     release(second)

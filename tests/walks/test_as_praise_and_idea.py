@@ -37,6 +37,8 @@ def test_praise_is_thanked_for_and_its_team_reads_it(story, clock):
     confirms(story.officer)
     row = Reaction.objects.get()
     assert "vielen Dank für Ihr Lob" in row.letters.get().body
+    # Its way is not that of a complaint (walker 22).
+    reads_nowhere(walker, "Der Weg dieses Vorgangs")
     walker = today(story.officer).press("Weitergeben")
     walker.press("Lob weitergeben und abschließen", unit=story.leistung.pk, person=story.drafter.pk)
     reads(walker, "Lob an Leistungsgewährung weitergegeben", "Abgeschlossen")

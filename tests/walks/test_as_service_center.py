@@ -121,7 +121,7 @@ def test_as_40_a_lead_who_leaves_it_open_does_not_keep_the_proposal(story, clock
     lead = today(story.lead_leistung).press("Klären")
     assert stands_in(lead, "assessment") == "berechtigt"
     lead.press("Abschließen", settled_how="Angerufen.", assessment="", criterion="", reason="")
-    reads(lead, "Der Vorgang ist abgeschlossen", "S3.3 Rückruf nicht eingehalten noch offen")
+    reads(lead, "Der Vorgang ist abgeschlossen", "S3.3 Rückruf nicht eingehalten nicht bewertet")
     reads_nowhere(lead, "Vorschlag: berechtigt", "Ergebnis:")
 
 

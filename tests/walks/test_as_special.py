@@ -64,6 +64,8 @@ def test_as_16_the_executive_releases_and_the_copy_goes_to_the_ba(story, clock):
     boss = take_up(story.executive, "Schreiben im Namen des Vorstands freigeben", row.number)
     reads(boss, "Der Vorstand hat uns gebeten, Ihnen in seinem Namen zu antworten.", ANSWER)
     boss.press("Für den Vorstand freigeben")
+    # The rest is KRM's: her page offers no second release (walker 13).
+    assert not Walker(story.executive).open(boss.address).has("Freigeben")
     officer = Walker(story.officer).open(row.get_absolute_url())
     officer.press("Antwort freigeben").press("Freigeben", as_shown=True)
     officer.press("Als versandt vermerken")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from krm.casework.queries.case import CaseRows
+from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import absent_people, local_day
 from krm.organisation.rules import Right
@@ -36,3 +37,13 @@ def asked_for_release(rows: CaseRows) -> str:
         return ""
     since = format_short(local_day(asked.created_at))
     return f"seit {since} bei {owner_of(asked)}"
+
+
+def releases(rows: CaseRows, letter: Letter, person: Person) -> bool:
+    """Tell whether it is this person's turn to release a letter: KRM's, or theirs who was asked."""
+    if rows.reaction.is_board and letter.approved_at is None:
+        return False
+    if access.rights_in(person, rows.reaction, rows.on) & {Right.TRIAGE, Right.CHECK}:
+        return True
+    asked = (task for task in rows.tasks if task.kind == Task.Kind.RELEASE)
+    return any(access.owns(person, task, rows.on) for task in asked)

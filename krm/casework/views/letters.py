@@ -1,6 +1,6 @@
 """Letters of a Vorgang: draft, edit, look, check, release, and note that they have left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.letter_context import context_of
 from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
+from krm.casework.queries.second_person import releases
 from krm.journal.actions import Refused
 from krm.letters import access
 from krm.letters import actions as letters
@@ -105,7 +106,8 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         **_rights(request, letter, is_draft=is_draft),
         "may_approve": access.holds_approval(request.user, letter, on),
         "items": items,
-        "open_count": sum(item.state == "open" and item.blocking for item in items),
+        "open_count": _open(items),
+        "releases": releases(rows, letter, request.user),
         **_dispatches(letter, at),
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
@@ -130,6 +132,11 @@ def _rights(request: StaffRequest, letter: Letter, *, is_draft: bool) -> dict[st
         "may_check": access.may_check(person, letter, on),
         "may_release": access.may_release(person, letter, on),
     }
+
+
+def _open(items: Sequence[CheckItem]) -> int:
+    """Return how many points are shown as open."""
+    return sum(item.state == "open" for item in items)
 
 
 def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
@@ -261,6 +268,7 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     items = _checked(letter, request.user, local_day(request.at))
     context = {
         "reaction": reaction, "letter": letter, "items": items, "problem": problem,
+        "open_count": _open(items), "is_ticked": True,
         "may_check": access.may_check(request.user, letter, local_day(request.at)),
         "next_open": next((i.code for i in items if i.state == "open" and not i.automatic), ""),
     }  # fmt: skip

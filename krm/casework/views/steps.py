@@ -46,7 +46,7 @@ PAGES: dict[str, StepPage] = {
     "forward": StepPage(
         ForwardForm,
         "An den Fachbereich weiterleiten",
-        "Jede Einheit prüft selbst und gibt einen Schriftsatz ab. Die Frist steht dann hier.",
+        "Jede Einheit prüft selbst. Bis wann sie antwortet, steht danach im Vorgang.",
         "Weiterleiten",
         "Der Vorgang ist weitergeleitet.",
         lambda form, reaction, by, at: forward.forward(
@@ -226,7 +226,7 @@ PAGES: dict[str, StepPage] = {
     "settle_by_lead": StepPage(
         forms.SettleByLeadForm,
         "Als geklärt abschließen",
-        "Sie haben es gemeinsam geklärt. KRM erhält den Erfassungsbogen.",
+        "Hier tragen Sie ein, was getan wurde. KRM erhält den Erfassungsbogen.",
         "Abschließen",
         "Der Vorgang ist abgeschlossen und steht im Register. KRM hat den Erfassungsbogen. Solange "
         "nichts weiter geschieht, können Sie es hier rückgängig machen.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from krm.casework.queries.case import CaseRows
 from krm.desk.rules.drawing import Drawing, draw
 from krm.desk.rules.processes import PROCESSES, Process, ProcessCode
-from krm.reactions.rules import SettledBy, gives_statement
+from krm.reactions.rules import SettledBy, gives_statement, has_result
 from krm.reactions.workflow import State
 from krm.work.models import Assignment
 
@@ -24,7 +24,10 @@ class Picture:
 
 def picture_of(rows: CaseRows) -> Picture | None:
     """Return the way of a Vorgang with its place; None where it has left every way."""
-    process = PROCESSES[_process(rows)]
+    code = _process(rows)
+    if code is ProcessCode.CORE and not has_result(rows.reaction.kind):
+        return None  # Lob and Idee go other ways: no Schriftsatz, no result
+    process = PROCESSES[code]
     station = _station(rows, process)
     position = process.position_of(station)
     if not position:

@@ -252,7 +252,7 @@ def _four_eyes(facts: LetterFacts) -> str | None:
     if facts.drafter_is_checker:
         return (
             "Wer den Text zuletzt geschrieben hat, kann ihn nicht selbst freigeben. "
-            "Bitte eine zweite Person bitten."
+            "Das macht eine zweite Person."
         )
     return None
 

@@ -8,6 +8,8 @@ from django.db.models import Q
 from krm.reactions.rules import Assessment, Procedure, Remedy, RunningProcedure, has_result
 from krm.reactions.workflow import State
 
+_OPEN = "noch offen"
+
 
 class Anliegen(models.Model):
     """One of up to three counted points of a reaction, with its own assessment."""
@@ -80,13 +82,14 @@ class Anliegen(models.Model):
         if not has_result(self.reaction.kind):
             return ""
         if self.assessment or not self.proposed_assessment:
-            return Assessment.label(self.assessment) or "noch offen"
-        return f"noch offen, Vorschlag: {Assessment.label(self.proposed_assessment)}"
+            is_over = self.reaction.closed_at is not None
+            return Assessment.label(self.assessment) or ("nicht bewertet" if is_over else _OPEN)
+        return f"{_OPEN}, Vorschlag: {Assessment.label(self.proposed_assessment)}"
 
     @property
     def outcome_tone(self) -> str:
         """Return the tone of these words: what is open warns, what is granted is well."""
-        if self.outcome in ("abgegeben", "Verweis"):
+        if self.outcome in ("abgegeben", "Verweis", "nicht bewertet"):
             return "info"
         return {Assessment.BERECHTIGT: "ok", "": "warn"}.get(self.assessment, "info")
 

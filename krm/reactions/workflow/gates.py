@@ -92,7 +92,7 @@ def _four_eyes(facts: Facts) -> str | None:
         return f"Die Antwort liegt {facts.asked_for_release} zur Freigabe."
     return (
         "Wer den Entwurf geschrieben hat, kann ihn nicht selbst freigeben. "
-        "Bitte eine zweite Person bitten."
+        "Das macht eine zweite Person."
     )
 
 

@@ -38,6 +38,10 @@ def _forwarding(facts: Facts) -> str:
     return "Weitere Einheit beteiligen" if facts.is_at_units else "An den Fachbereich weiterleiten"
 
 
+def _answering(facts: Facts) -> str:
+    return "Antwort ansehen" if facts.asked_for_release else "Antwort schreiben"
+
+
 def _may_ask_again(facts: Facts) -> bool:
     # While one is under way the page says where it lies.
     under_way = facts.second_look_waits or facts.second_look_to_tell
@@ -58,6 +62,7 @@ _TABLE: tuple[Step, ...] = (
          ("not_petition", *_LETTER_GATES),
          door=Door.DRAFT, letter="confirmation", rank={S.RECORDED: 3, S.AT_UNIT: 3},
          offered_if=lambda f: f.owes_confirmation, quiet=_LETTER_QUIET,
+         obvious_if=lambda f: f.answers_for_krm or not f.is_answered_by_unit,
          source=("R-02", "R-03"),
          asked=(Asked("Bestätigen", "Eingang bestätigen", deadline="confirmation"),)),
     # Lob and Idee
@@ -133,7 +138,8 @@ _TABLE: tuple[Step, ...] = (
     Step("return_schriftsatz", "Schriftsatz zurückgeben",
          _of(S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.AT_UNIT, "check",
          door=Door.UNIT, view="give_back", subject=Subject.DELIVERED,
-         rank={S.SCHRIFTSATZ_IN: 4, S.IN_CHECK: 5}, source=("R-27",)),
+         rank={S.SCHRIFTSATZ_IN: 4, S.IN_CHECK: 5},
+         obvious_if=lambda f: not f.asked_for_release, source=("R-27",)),
     # The answer
     Step("approve_board", "Für den Vorstand freigeben", _of(S.IN_CHECK), None, "approve_board",
          ("waits_for_executive",), door=Door.LETTER, subject=Subject.ANSWER,
@@ -147,7 +153,8 @@ _TABLE: tuple[Step, ...] = (
     Step("draft_answer", "Antwort schreiben",
          _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
          ("not_anonymous", "not_deceased", "no_statement_asked"), door=Door.DRAFT, letter="answer",
-         rank={S.IN_CHECK: 4}, quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
+         rank={S.IN_CHECK: 4}, label_of=_answering, obvious_if=lambda f: not f.asked_for_release,
+         quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
          source=("R-27",),
          asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK),),
          no_right=f"Die Antwort schreibt KRM. {KRM_SENDS}"),
