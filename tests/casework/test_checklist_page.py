@@ -22,7 +22,11 @@ def ticked(client, case, house, **headers):
     page = client.get(reverse("casework:letter", args=[case.number, letter.pk]))
     code = next(i.code for i in page.context["items"] if i.state == "open" and not i.automatic)
     address = reverse("casework:tick", args=[case.number, letter.pk])
-    return letter, code, client.post(address, {"code": code}, headers=headers)
+    return (
+        letter,
+        code,
+        client.post(address, {"code": code, "revision": letter.revision}, headers=headers),
+    )
 
 
 def test_with_htmx_the_list_alone_comes_back(case, house, client):
