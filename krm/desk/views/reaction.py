@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
-from krm.casework.models import Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.hearing import hearing_card
 from krm.casework.queries.second_person import asked_for_release
@@ -45,7 +44,7 @@ from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.triage.queries import series as queries_series
 from krm.work import access
-from krm.work.models import Assignment, Task
+from krm.work.models import Task
 from krm.work.pages import as_download, load_reaction, visibility_of
 
 
@@ -75,8 +74,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "further_points": rows.further_points,
         "origin": origin_of(reaction),
         "card": petition_card(reaction, on),
-        "assignments": _assignments(rows),
-        "hearing": hearing_card(reaction, rights),
+        **_units(rows, rights),
         "letters": rows.letters,
         **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
@@ -153,9 +151,13 @@ def _family(reaction: Reaction, visibility: access.Visibility) -> dict[str, obje
     }
 
 
-def _assignments(rows: CaseRows) -> list[tuple[Assignment, Schriftsatz | None]]:
+def _units(rows: CaseRows, rights: frozenset[Right]) -> dict[str, object]:
+    """Return what lies with which unit, and what the person complained about has said."""
     newest = rows.latest_schriftsaetze
-    return [(row, newest.get(row.pk)) for row in rows.live_assignments]
+    return {
+        "assignments": [(row, newest.get(row.pk)) for row in rows.live_assignments],
+        "hearing": hearing_card(rows.reaction, rights),
+    }
 
 
 def _anliegen(rows: CaseRows) -> list[tuple[Anliegen, str]]:
