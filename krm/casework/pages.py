@@ -49,6 +49,8 @@ class StepPage:
     instead: tuple[str, ...] = ()
     # A template that stands above the form; it reads the form.
     above: str = ""
+    # It only adds something, such as a note: what others did meanwhile is not replaced by it.
+    only_adds: bool = False
 
 
 def exists_for(person: Person, name: str, reaction: Reaction, on: date) -> bool:
@@ -122,6 +124,13 @@ def _run_once(request: StaffRequest, page: StepPage, form: StepForm, reaction: R
     came_of_it: list[Any] = []
 
     def make() -> Reaction:
+        if not page.only_adds:
+            reactions.require_unchanged(
+                reaction=reaction,
+                expected_revision=form.cleaned_data["revision"],
+                by=request.user,
+                at=request.at,
+            )
         came_of_it.append(page.run(form, reaction, request.user, request.at))
         return reaction
 

@@ -1,7 +1,11 @@
 """Who releases a Stellungnahme, and what a petition number looks like (R-35, R-36)."""
 
+from datetime import date
+
 import pytest
 
+from krm.reactions.actions import PetitionData
+from krm.reactions.actions.petition import check_petition
 from krm.reactions.rules import chair_releases, gives_statement, has_usual_form
 from krm.regelwerk.rules import shipped
 
@@ -59,3 +63,19 @@ def test_r_35_where_a_stellungnahme_is_owed(kind, answer_to, owed):
 )
 def test_the_form_of_a_petition_number(number, usual):
     assert has_usual_form(number, FORM) is usual
+
+
+@pytest.mark.parametrize("name", ["letter_received_on", "committee_due_on", "ministry_due_on"])
+@pytest.mark.parametrize(
+    ("day", "is_wrong"),
+    [
+        (date(2027, 3, 31), False),
+        (date(2024, 3, 31), False),
+        (date(1999, 12, 31), True),
+        (date(2062, 3, 31), True),
+        (date(9999, 12, 31), True),
+    ],
+)
+def test_at_21_a_mistyped_year_moves_no_deadline(name, day, is_wrong):
+    wrong = check_petition("petition", PetitionData(**{name: day}), on=date(2026, 11, 30))
+    assert (name in wrong) is is_wrong

@@ -16,6 +16,7 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: messages.read_message(
             item=form.message, reaction=reaction, elsewhere=form.goes_on(), by=by, at=at
         ),
+        only_adds=True,
     ),
     "pass_on": StepPage(
         PassOnStepForm,
@@ -27,5 +28,6 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: elsewhere.pass_on_from_case(
             reaction=reaction, parcel=form.to_parcel(), by=by, at=at
         ),
+        only_adds=True,
     ),
 }

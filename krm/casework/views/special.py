@@ -32,6 +32,7 @@ PAGES: dict[str, StepPage] = {
             at=at,
         ),
         shows_matter=True,
+        only_adds=True,
     ),
     "note_disclosure": StepPage(
         DisclosureForm,
@@ -43,5 +44,6 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: disclosing.note_disclosure(
             subject=raising.Subject(reaction), said=form.to_data(), by=by, at=at
         ),
+        only_adds=True,
     ),
 }

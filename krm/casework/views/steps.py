@@ -155,6 +155,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        only_adds=True,
     ),
     "correct_note": StepPage(
         forms.NoteCorrectionForm,
@@ -189,6 +190,7 @@ PAGES: dict[str, StepPage] = {
             at=at,
         ),
         shows_matter=True,
+        only_adds=True,
     ),
     "reminder": StepPage(
         forms.ReminderForm,
@@ -203,6 +205,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        only_adds=True,
     ),
     "alternatives": StepPage(
         forms.AlternativesForm,

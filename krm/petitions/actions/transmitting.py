@@ -185,6 +185,8 @@ def ask_again(
         day = getattr(question, field)
         if day is not None and day < on:
             raise Refused("Dieser Tag ist schon vorbei.", code=f"field_{field}", chain=chain)
+        if day is not None and not reactions.is_plausible_due(day, on):
+            raise Refused(reactions.NOT_PLAUSIBLE, code=f"field_{field}", chain=chain)
     row, petition = take(
         name="ask_again",
         reaction=reaction,

@@ -52,6 +52,7 @@ PAGES: dict[str, StepPage] = {
             reaction=reaction, seen=form.to_seen(), by=by, at=at
         ),
         above="privacy/parts/resting_on.html",
+        only_adds=True,
     ),
     "correct_look_in": StepPage(
         CorrectLookInForm,

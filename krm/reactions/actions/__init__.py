@@ -11,9 +11,14 @@ from krm.reactions.actions.matter import (
     write_role,
 )
 from krm.reactions.actions.numbers import draw_number, draw_numbers
-from krm.reactions.actions.petition import PetitionData, write_petition
-from krm.reactions.actions.registering import (
+from krm.reactions.actions.petition import (
     EARLIEST,
+    NOT_PLAUSIBLE,
+    PetitionData,
+    is_plausible_due,
+    write_petition,
+)
+from krm.reactions.actions.registering import (
     NewAnliegen,
     NewReaction,
     check_new,
@@ -27,12 +32,14 @@ from krm.reactions.actions.stepping import (
     require_open,
     require_possible,
     seen_as,
+    require_unchanged,
     take_step,
     why_ended,
 )
 
 __all__ = [
     "EARLIEST",
+    "NOT_PLAUSIBLE",
     "ChangedMeanwhile",
     "NewAnliegen",
     "NewReaction",
@@ -45,6 +52,7 @@ __all__ = [
     "draw_number",
     "draw_numbers",
     "exclude_person",
+    "is_plausible_due",
     "locked",
     "name_procedures",
     "propose_assessment",
@@ -53,6 +61,7 @@ __all__ = [
     "require_open",
     "require_possible",
     "seen_as",
+    "require_unchanged",
     "take_step",
     "why_ended",
     "write_follow_up",

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import F
-
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.parties.models import Party
-from krm.reactions.actions.stepping import locked, require_open
+from krm.reactions.actions.stepping import locked, raise_revision, require_open
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
 from krm.reactions.rules import Assessment, PartyRole, RunningProcedure
 from krm.reactions.workflow import State
@@ -188,7 +186,7 @@ def assess_anliegen(
     if values == stands and not anliegen.proposed_assessment:
         return anliegen
     _write_assessment(anliegen, values, stands)
-    Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
+    raise_revision(anliegen.reaction_id)
     _record_assessment(anliegen, old, before, by, at)
     return anliegen
 
@@ -212,7 +210,7 @@ def propose_assessment(
     for name, value in zip(_PROPOSED, (assessment, criterion, reason), strict=True):
         setattr(anliegen, name, value)
     anliegen.save(update_fields=_PROPOSED)
-    Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
+    raise_revision(anliegen.reaction_id)
     journal.record(
         Verb.ASSESSMENT_PROPOSED,
         chain=reaction_chain(anliegen.reaction_id),
@@ -256,6 +254,7 @@ def answer_points(
     others = _answer(reaction.further_points.filter(pk__in=further), further)
     if not (answered or others):
         return
+    raise_revision(reaction.pk)
     journal.record(
         Verb.ANLIEGEN_CHANGED,
         chain=reaction_chain(reaction.pk),

@@ -1,10 +1,13 @@
 """Write down what belongs to a petition alone: its number and the dates of others (6.1)."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
+from krm.organisation.queries import local_day
+from krm.reactions.actions.stepping import raise_revision
 from krm.reactions.models import Petition, Reaction
 from krm.reactions.rules import Kind
 
@@ -15,6 +18,10 @@ _IN_ITS_WORDS = frozenset(
 )
 # Words of people; the journal keeps them apart from its codes.
 _PERSONAL = ("number", "passed_by", "reference")
+NOT_PLAUSIBLE: Final = "Dieses Jahr kann nicht stimmen. Bitte das Datum prüfen."
+# Nobody sets a date farther away; what lies beyond is a slip of the keyboard.
+_FARTHEST: Final = timedelta(days=3 * 366)
+EARLIEST: Final = date(2000, 1, 1)
 _CHOICES = frozenset(Petition.Participation.values)
 
 
@@ -33,8 +40,11 @@ class PetitionData:
     participation: str = Petition.Participation.OPEN
 
 
-def check_petition(kind: str, data: PetitionData | None) -> dict[str, str]:
-    """Return what is wrong with it, as German sentences by field name."""
+def check_petition(kind: str, data: PetitionData | None, *, on: date) -> dict[str, str]:
+    """Return what is wrong with it, as German sentences by field name.
+
+    :param on: the day on which it is written down; no date lies years away from it.
+    """
     if data is None:
         return {}
     if kind not in _KINDS:
@@ -45,7 +55,21 @@ def check_petition(kind: str, data: PetitionData | None) -> dict[str, str]:
         return {"answer_to": "Bitte sagen, an wen die Antwort geht."}
     if kind == Kind.EINGABE and data.answer_to == Petition.AnswerTo.BODY and not data.passed_by:
         return {"passed_by": "Bitte die Stelle nennen, die um die Stellungnahme bittet."}
-    return _wrong_dates(data)
+    return _wrong_years(data, on) or _wrong_dates(data)
+
+
+def _wrong_years(data: PetitionData, on: date) -> dict[str, str]:
+    """Return the date whose year was mistyped: it would move a legal deadline out of sight."""
+    for name in ("letter_received_on", "paper_received_on", "committee_due_on", "ministry_due_on"):
+        day = getattr(data, name)
+        if day is not None and not is_plausible_due(day, on):
+            return {name: NOT_PLAUSIBLE}
+    return {}
+
+
+def is_plausible_due(day: date, on: date) -> bool:
+    """Tell whether somebody can have set such a day, seen from the day of writing it down."""
+    return EARLIEST <= day <= on + _FARTHEST
 
 
 def _wrong_dates(data: PetitionData) -> dict[str, str]:
@@ -70,7 +94,7 @@ def write_petition(
     :raises Refused: with the first thing that is wrong.
     """
     chain = reaction_chain(reaction.pk)
-    if problems := check_petition(reaction.kind, data):
+    if problems := check_petition(reaction.kind, data, on=local_day(at)):
         field, problem = next(iter(problems.items()))
         raise Refused(problem, code=f"field_{field}", chain=chain)
     old = Petition.objects.filter(reaction=reaction).first()
@@ -86,6 +110,7 @@ def write_petition(
         # What stands in the Stellungnahme is not true any more: it is written and released anew.
         row.statement_hash = ""
     row.save()
+    raise_revision(reaction.pk)
     labels = [str(Petition._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]
     journal.record(
         Verb.PETITION_CHANGED if old else Verb.PETITION_REGISTERED,

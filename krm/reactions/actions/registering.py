@@ -11,14 +11,12 @@ from krm.organisation.queries import local_day
 from krm.parties.models import Party
 from krm.reactions.actions.excluding import exclude_person
 from krm.reactions.actions.numbers import draw_number
-from krm.reactions.actions.petition import PetitionData, check_petition, write_petition
+from krm.reactions.actions.petition import EARLIEST, PetitionData, check_petition, write_petition
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 from krm.reactions.rules import SERIES, Kind, PartyRole, Procedure
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk, check_anliegen
-
-EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def check_new(new: NewReaction, *, at: datetime) -> dict[str, str]:
         problems["party"] = "Bei einer anonymen Reaktion werden keine Personendaten erfasst."
     if new.is_complaint and new.kind != Kind.EINGABE:
         problems["is_complaint"] = "Nur bei einer Eingabe ist zu sagen, ob sie eine Beschwerde ist."
-    problems |= check_petition(new.kind, new.petition)
+    problems |= check_petition(new.kind, new.petition, on=local_day(at))
     rules = regelwerk.rules_on(local_day(at))
     if new.channel not in rules.channels:
         problems["channel"] = "Diesen Eingangsweg gibt es nicht."

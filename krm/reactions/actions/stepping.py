@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from django.db.models import F
+
 from krm.journal import actions as journal
 from krm.journal import queries as history
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
@@ -90,6 +92,22 @@ def require_as_seen(reaction: Reaction, seen: str, now: str) -> None:
             code="changed_meanwhile",
             chain=reaction_chain(reaction.pk),
         )
+
+
+@journal.verb
+def require_unchanged(
+    *, reaction: Reaction, expected_revision: int | None, by: Actor, at: datetime
+) -> None:
+    """Refuse what somebody decided on a page that is older than the Vorgang; lock it for the rest.
+
+    :raises ChangedMeanwhile: if it has moved on since the page with that revision was shown.
+    """
+    locked(reaction, expected_revision=expected_revision)
+
+
+def raise_revision(reaction_pk: int) -> None:
+    """Note that what pages show of a Vorgang has changed; older pages are asked to look anew."""
+    Reaction.objects.filter(pk=reaction_pk).update(revision=F("revision") + 1)
 
 
 def what_happened(reaction: Reaction) -> str:

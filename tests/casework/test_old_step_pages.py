@@ -1,0 +1,93 @@
+"""Every page of a step is asked whether it is older than the Vorgang; what only adds is not."""
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krm.casework.queries.steps import address_of
+from krm.reactions import actions as reactions
+from krm.reactions.workflow import STEPS
+from tests.desk.conftest import house
+from tests.house.cases import recorded
+from tests.walks.page import Page
+
+__all__ = ["house"]
+
+
+@pytest.fixture
+def old(house, client):
+    """The page of a step as it was shown before somebody else answered an Anliegen."""
+    row = recorded(house)
+    client.force_login(house.officer)
+
+    def opened(name):
+        address = address_of(STEPS[name], row.number)
+        form = max(Page(client.get(address).text).forms, key=lambda form: len(form.fields))
+        held = {
+            field.name: next((value for value, is_on in field.options if is_on), field.value)
+            for field in form.fields
+            if field.kind not in ("checkbox", "radio", "file") or field.is_on
+        }
+        answers = dict.fromkeys(row.anliegen.values_list("pk", flat=True), "Bewilligt.")
+        reactions.answer_points(
+            reaction=row, answers=answers, further={}, by=house.substitute, at=now()
+        )
+        return lambda **words: client.post(address, {**held, **words})
+
+    opened.row = row
+    return opened
+
+
+SAID = {
+    "representative": {"last_name": "Helfer"},
+    "deceased": {},
+    "party_role": {"role": "helper"},
+    "forward": {},
+    "exclude": {"reason": "Befangen"},
+    "cancel": {"reason": "Doppelt erfasst"},
+    "correct": {"target": "title", "new_text": "Anders", "reason": "Verlesen"},
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_at_17_a_page_from_before_is_refused_and_says_who_was_faster(house, old, name):
+    words = dict(SAID[name])
+    if name == "exclude":
+        words["person"] = str(house.clerk.pk)
+    if name == "forward":
+        words |= {"units": str(house.leistung.pk), "lead_unit": str(house.leistung.pk)}
+    answer = old(name)(**words)
+    assert answer.status_code == 400
+    assert "Bitte den Verlauf ansehen und neu entscheiden." in answer.text
+    row = type(old.row).objects.get(pk=old.row.pk)
+    assert (row.state, row.party_role, row.title) == (
+        "recorded", "beneficiary", "Drei Wochen keine Antwort",
+    )  # fmt: skip
+    assert not row.exclusions.exists()
+    assert not row.corrections.exists()
+    assert row.party.deceased_noted_on is None
+
+
+def test_at_17_the_page_opened_anew_is_no_old_page(client, old):
+    answer = old("party_role")(role="helper")
+    address = answer.request["PATH_INFO"]
+    (revision,) = (field.value for form in Page(client.get(address).text).forms
+                   for field in form.fields if field.name == "revision")  # fmt: skip
+    said = {"role": "helper", "kind": "person", "form_of_address": "none", "revision": revision}
+    answer = client.post(address, said)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+@pytest.mark.parametrize("name", ["note", "reminder"])
+def test_at_17_what_only_adds_waits_for_nobody(old, name):
+    words = {"note": {"text": "Ruft am Montag an.", "partner": "Frau Beispiel", "kind": "phone"},
+             "reminder": {"title": "Nachfragen"}}[name]  # fmt: skip
+    answer = old(name)(**words)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def test_at_17_a_stranger_finds_no_page_at_all(house, client, old):
+    client.force_login(house.clerk)
+    assert (
+        client.get(reverse("casework:step", args=[old.row.number, "deceased"])).status_code == 404
+    )
