@@ -74,10 +74,14 @@ def not_kept_from(person: Person) -> QuerySet[PassedOn]:
 def receiving_units(person: Person, on: date) -> list[Unit]:
     """Return the units for which a person confirms what was passed on.
 
-    Lead and deputy for theirs; at the Widerspruchsstelle everybody who holds its role there.
+    Lead and deputy for theirs and those below; at the Widerspruchsstelle everybody who holds its
+    role there, and nobody above it: a day counts, and only the unit itself knows that it has it.
     """
     found = receiving_unit_pks(Visibility(person, on))
-    return list(Unit.objects.filter(pk__in=found).order_by("name", "pk"))
+    from_above = Q(kind=Unit.Kind.WIDERSPRUCHSSTELLE) & ~Q(pk=person.unit_id or 0)
+    in_charge = Q(lead=person) | Q(deputy=person)
+    rows = Unit.objects.filter(pk__in=found).exclude(from_above & ~in_charge)
+    return list(rows.order_by("name", "pk"))
 
 
 def receiving_unit_pks(visibility: Visibility) -> list[int]:

@@ -1,10 +1,11 @@
 """AS-43, AS-48, AS-53 and the code: from the public form to the answer that is fetched."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
@@ -16,6 +17,7 @@ from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.letters import actions as letter_verbs
 from krm.organisation.models import Standort
+from krm.organisation.queries import local_day
 from krm.outreach.models import CardBox
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
@@ -303,7 +305,7 @@ def test_it_goes_by_post_with_one_click_and_can_still_be_fetched(cast, waiting, 
     receipt, row, dispatch = waiting
     client.force_login(cast.officer)
     address = reverse("casework:letter", args=[row.number, dispatch.letter_id])
-    assert "Noch nicht abgeholt" in client.get(address).content.decode()
+    assert "Noch nicht abgeholt" in client.get(address).text
     decide = reverse("casework:dispatch_decide", args=[row.number, dispatch.letter_id])
     client.post(decide, {"decision": "post_unfetched"})
     new = dispatch.letter.dispatches.get(again_for=dispatch)
@@ -312,6 +314,34 @@ def test_it_goes_by_post_with_one_click_and_can_still_be_fetched(cast, waiting, 
     assert stage(receipt, "2026-06-30").has_answer
     closing = row.deadlines.get(kind="closing")
     assert closing.settled_on == date(2026, 5, 12), "it left on the day it lay ready"
+
+
+@pytest.mark.parametrize(
+    ("days", "street", "asks", "offers"),
+    [
+        (1, "", False, False),
+        (1, "Weg 1", False, True),
+        (30, "", True, False),
+        (30, "Weg 1", True, True),
+    ],
+)
+def test_w_40_post_is_offered_when_it_is_time_and_where_it_can_arrive(
+    cast, waiting, client, days, street, asks, offers
+):
+    _, row, dispatch = waiting
+    today = local_day(now())
+    type(dispatch).objects.filter(pk=dispatch.pk).update(posted_on=today - timedelta(days))
+    row.party.street, row.party.postcode, row.party.city = (
+        street,
+        street and "67433",
+        street and "N",
+    )
+    row.party.save()
+    client.force_login(cast.officer)
+    page = client.get(reverse("casework:letter", args=[row.number, dispatch.letter_id])).text
+    assert ("Sie brauchen nichts zu tun." in page) is not asks
+    assert ('value="post_unfetched"' in page) is offers
+    assert ("Anschrift ergänzen" in page) is (asks and not offers)
 
 
 def test_it_is_left_there_with_a_reason(cast, waiting):

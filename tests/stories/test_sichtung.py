@@ -160,6 +160,9 @@ def test_as_52_a_possible_widerspruch_goes_on_the_same_day(cast, rules):
     assert JournalEntry.objects.filter(chain=reaction_chain(row.pk), verb="part_passed_on").exists()
     on = moment("2026-11-02").date()
     assert part in queries_passed.parts_of_units(cast.widerspruchsstelle, on)
+    for above in (cast.executive, cast.officer):
+        with pytest.raises(Refused, match="Das bestätigt"):
+            passing.confirm_received(part=part, by=above, at=moment("2026-11-02T14:00"))
     passing.confirm_received(part=part, by=cast.widerspruchsstelle, at=moment("2026-11-02T15:00"))
     item.refresh_from_db()
     assert "Bescheid" in item.text

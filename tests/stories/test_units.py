@@ -7,15 +7,26 @@ import pytest
 from krm.casework.actions import alternatives, forward, letters, record, schriftsatz
 from krm.casework.actions.forward import UnitTask
 from krm.casework.queries import live_assignments
+from krm.casework.queries.letter_context import context_of
 from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
+from krm.letters.queries.checking import checklist
 from krm.notices.models import Notice
 from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed
 from krm.work import access
 from krm.work.actions import units
 from krm.work.models import Assignment
-from tests.house.cases import assessed, checked, delivered, draft, forwarded, in_check, recorded
+from tests.house.cases import (
+    assessed,
+    checked,
+    delivered,
+    draft,
+    drafted,
+    forwarded,
+    in_check,
+    recorded,
+)
 from tests.house.people import person
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -343,6 +354,20 @@ def test_j_07_a_refusal_becomes_a_task_to_look_for_alternatives(cast, at_unit):
     found = row.tasks.get(kind="alternatives")
     assert (found.unit, found.person) == (cast.leistung, cast.lead_leistung)
     assert found.due_on == date(2026, 5, 8)
+
+
+def test_w_39_what_the_unit_names_of_itself_stays_open_in_the_answer(cast, at_unit):
+    """R-06: also where it agrees in part; the answer offers it, or somebody says why not."""
+    row = delivered(cast, at_unit, assessment="teilweise", alternatives="Darlehen ist möglich.")
+    row.refresh_from_db()
+    assert (row.alternatives, row.alternatives_note) == ("found", "Darlehen ist möglich.")
+    assert not row.tasks.filter(kind="alternatives").exists()
+    row = assessed(cast, checked(cast, row), assessment="teilweise", criterion="handled_in_part")
+    letter = drafted(cast, row, "answer", "2026-05-12T09:00")
+    asked = {
+        item.code: item.state for item in checklist(letter, context=context_of(letter, ON), on=ON)
+    }
+    assert asked["alternatives"] == "open"
 
 
 def test_r_06_no_task_where_it_says_yes(cast, at_unit):

@@ -21,14 +21,18 @@ from krm.work.models import Assignment, Task
 def ask_for_alternatives(
     *, assignment: Assignment, schriftsatz: Schriftsatz, by: Person, at: datetime
 ) -> None:
-    """Give the unit the task to look for alternatives as soon as it says no (R-06)."""
-    refused = list(schriftsatz.points.filter(assessment=Assessment.UNBERECHTIGT))
+    """Give the unit the task to look for alternatives as soon as it says no (R-06).
+
+    What it names of itself is kept, also where it agrees in part: the answer has to offer it.
+    """
+    points = list(schriftsatz.points.all())
+    refused = [point for point in points if point.assessment == Assessment.UNBERECHTIGT]
+    named = [point.alternatives.strip() for point in points if point.alternatives.strip()]
     reaction = assignment.reaction
-    if not refused or reaction.alternatives in ALTERNATIVES_DECIDED:
+    if not (refused or named) or reaction.alternatives in ALTERNATIVES_DECIDED:
         return
     if all(point.alternatives.strip() for point in refused):
-        note = "\n".join(point.alternatives.strip() for point in refused)
-        _write_alternatives(reaction, Alternatives.FOUND, note, by, at)
+        _write_alternatives(reaction, Alternatives.FOUND, "\n".join(named), by, at)
         return
     task = Task(
         kind=Task.Kind.ALTERNATIVES,

@@ -141,7 +141,8 @@ def _open(items: Sequence[CheckItem]) -> int:
 
 def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
     """Return every way out the letter took, the newest first, and where it would go now."""
-    rows = letter_queries.ways_out(letter)
+    rows, on = letter_queries.ways_out(letter), local_day(at)
+    address_now = composing.address_of(letter.reaction, on)
     return {
         "dispatch": rows[0] if rows else None,
         "earlier": rows[1:],
@@ -149,8 +150,10 @@ def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
             reaction=letter.reaction, at=at, against=_against(rows[0] if rows else None, at)
         ),
         "again_form": SendAgainForm(letter=letter, at=at, auto_id="again_%s"),
-        "address_now": composing.address_of(letter.reaction, local_day(at)),
-        "email_now": composing.email_address_of(letter.reaction, local_day(at)),
+        "address_now": address_now,
+        "can_be_posted": len(address_now) >= composing.FEWEST_LINES,
+        "unfetched_too_long": bool(rows) and letter_queries.is_unfetched_too_long(rows[0], on),
+        "email_now": composing.email_address_of(letter.reaction, on),
     }
 
 

@@ -45,13 +45,23 @@ def offered_steps(
     """
     found = next_steps(rows.reaction, person, rows.on, rights, rows, may_be_late=may_be_late)
     found.sort(key=lambda item: item.rank or _LAST)
-    usual = [item for item in found if item.step.place is Place.BUTTON and item.is_possible]
+    # What stands under Weiteres comes forward where everything else waits for it.
+    usual = [
+        item
+        for item in found
+        if item.is_possible
+        and (item.step.place is Place.BUTTON or (item.step.place is Place.MORE and item.rank))
+    ]
     # What lies with somebody else has no obvious step for this person, only possible ones.
     cards = [_card(rows, task, person) for task in rows.tasks]
     first = next((item for item in usual if item.rank and _is_own(item, cards, rights)), None)
     beside = [item for item in found if item.step.place is Place.BESIDE]
     refused = [item for item in found if item.reasons and item not in beside]
-    more = [item for item in found if item.step.place is Place.MORE and item.is_possible]
+    more = [
+        item
+        for item in found
+        if item.step.place is Place.MORE and item.is_possible and item not in usual
+    ]
     # A task of one's own is the next step where the table has none: nobody looks for it elsewhere.
     own = None if first else next((card for card in cards if card.step), None)
     return {

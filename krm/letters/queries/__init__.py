@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 
 from django.conf import settings
@@ -122,6 +122,13 @@ def ways_out(letter: Letter) -> list[Dispatch]:
     """Return every way out of a letter: the one that counts now first, then the latest."""
     rows = list(letter.dispatches.order_by("-pk"))
     return sorted(rows, key=lambda row: row.state == Dispatch.State.CANCELLED)
+
+
+def is_unfetched_too_long(dispatch: Dispatch, on: date) -> bool:
+    """Tell whether nobody has fetched an answer for as long as the Regelwerk gives them."""
+    days = regelwerk.rules_on(on).number("letters.fetch_days")
+    posted = dispatch.posted_on
+    return dispatch.waits_to_be_fetched and posted is not None and posted <= on - timedelta(days)
 
 
 def email_of(dispatch: Dispatch) -> EmailMessage:

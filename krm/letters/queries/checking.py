@@ -15,7 +15,7 @@ from krm.letters.rules.wording import promised_days
 from krm.organisation.queries import local_day
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import Assessment, Procedure, has_result
+from krm.reactions.rules import Alternatives, Assessment, Procedure, has_result
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 from krm.ui.rules import format_date, format_day
@@ -88,7 +88,8 @@ def _facts(letter: Letter, context: LetterContext, on: date) -> LetterFacts:
         has_procedure=reaction.procedure != Procedure.NONE
         or any(a.refers_to_procedure for a in anliegen),
         is_berechtigt=any(a.assessment in _GRANTED for a in anliegen),
-        not_granted=any(blocks.is_not_granted(a) for a in anliegen),
+        not_granted=any(blocks.is_not_granted(a) for a in anliegen)
+        or reaction.alternatives == Alternatives.FOUND,
         has_results=_has_results(reaction, anliegen),
         is_filed=_is_filed(letter),
         is_board=reaction.is_board,

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import F
+
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.parties.models import Party
-from krm.reactions.actions.stepping import locked, raise_revision, require_open
+from krm.reactions.actions.stepping import locked, require_open
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
 from krm.reactions.rules import Assessment, PartyRole, RunningProcedure
 from krm.reactions.workflow import State
@@ -186,7 +188,7 @@ def assess_anliegen(
     if values == stands and not anliegen.proposed_assessment:
         return anliegen
     _write_assessment(anliegen, values, stands)
-    raise_revision(anliegen.reaction_id)
+    Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
     _record_assessment(anliegen, old, before, by, at)
     return anliegen
 
@@ -210,7 +212,7 @@ def propose_assessment(
     for name, value in zip(_PROPOSED, (assessment, criterion, reason), strict=True):
         setattr(anliegen, name, value)
     anliegen.save(update_fields=_PROPOSED)
-    raise_revision(anliegen.reaction_id)
+    Reaction.objects.filter(pk=anliegen.reaction_id).update(revision=F("revision") + 1)
     journal.record(
         Verb.ASSESSMENT_PROPOSED,
         chain=reaction_chain(anliegen.reaction_id),
@@ -254,7 +256,7 @@ def answer_points(
     others = _answer(reaction.further_points.filter(pk__in=further), further)
     if not (answered or others):
         return
-    raise_revision(reaction.pk)
+    Reaction.objects.filter(pk=reaction.pk).update(revision=F("revision") + 1)
     journal.record(
         Verb.ANLIEGEN_CHANGED,
         chain=reaction_chain(reaction.pk),

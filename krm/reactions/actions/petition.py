@@ -4,10 +4,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import F
+
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.organisation.queries import local_day
-from krm.reactions.actions.stepping import raise_revision
 from krm.reactions.models import Petition, Reaction
 from krm.reactions.rules import Kind
 
@@ -110,7 +111,7 @@ def write_petition(
         # What stands in the Stellungnahme is not true any more: it is written and released anew.
         row.statement_hash = ""
     row.save()
-    raise_revision(reaction.pk)
+    Reaction.objects.filter(pk=reaction.pk).update(revision=F("revision") + 1)
     labels = [str(Petition._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]
     journal.record(
         Verb.PETITION_CHANGED if old else Verb.PETITION_REGISTERED,

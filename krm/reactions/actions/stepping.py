@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import F
-
 from krm.journal import actions as journal
 from krm.journal import queries as history
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
@@ -103,11 +101,6 @@ def require_unchanged(
     :raises ChangedMeanwhile: if it has moved on since the page with that revision was shown.
     """
     locked(reaction, expected_revision=expected_revision)
-
-
-def raise_revision(reaction_pk: int) -> None:
-    """Note that what pages show of a Vorgang has changed; older pages are asked to look anew."""
-    Reaction.objects.filter(pk=reaction_pk).update(revision=F("revision") + 1)
 
 
 def what_happened(reaction: Reaction) -> str:

@@ -270,6 +270,7 @@ _TABLE: tuple[Step, ...] = (
     Step("reminder", "Wiedervorlage anlegen", _EVERY, None, "see_case", place=Place.MORE),
     Step("assess", "Anliegen beantworten und bewerten", OPEN_STATES, None, "check",
          door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True,
+         rank={S.ANSWERED: 1}, obvious_if=lambda f: bool(f.unassessed_anliegen),
          quiet=frozenset({Verb.ANLIEGEN_CHANGED}), source=("R-27", "ruling 10")),
     Step("alternatives", "Andere Lösung für die Kundin oder den Kunden eintragen", OPEN_STATES,
          None, "check",
