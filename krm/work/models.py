@@ -106,6 +106,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at=None)
 
 
+# A task whose key begins like this is ticked off only with words: when and how it was done.
+MUST_SAY = "must_say:"
+
+
 class Task(models.Model):
     """Something a person or role has to do, with a day; a Wiedervorlage is one too."""
 

@@ -10,6 +10,7 @@ from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalPersonal
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
+from krm.work.actions.tasks import finish_task
 from tests.house.cases import drafted, forwarded, recorded, released, sent
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -50,6 +51,16 @@ def test_as_36_the_letter_about_the_hotline(cast):
     assert (row.state, row.result) == ("handed_over", "")
     assert row.deadlines.get(kind="confirmation").state == "met"
     assert not row.deadlines.running().exists()
+    # What the letter promises is work until somebody says when and how it was done.
+    task = row.tasks.open().get()
+    assert (task.title, str(task.due_on)) == (
+        f"Unterlagen wirklich abgeben an: {SC}", "2026-05-29",
+    )  # fmt: skip
+    assert task.note.startswith("Das ganze Schreiben geht mit.")
+    words = {"task": task, "by": cast.officer, "at": moment("2026-05-28T11:00")}
+    with pytest.raises(Refused, match="wann und wie"):
+        finish_task(result=" ", **words)
+    assert finish_task(result="28.05. per Post", **words).done_at is not None
     entries = JournalPersonal.objects.filter(entry__chain=reaction_chain(row.pk))
     assert any(entry.payload.get("receiver") == SC for entry in entries)
 
@@ -129,6 +140,7 @@ def test_where_nobody_can_be_notified_it_is_done_at_once(cast):
     prepared(cast, row, basis="no_data")
     row.refresh_from_db()
     assert row.state == "handed_over"
+    assert not row.tasks.open().exists(), "no paper goes along"
     assert not row.deadlines.running().exists()
 
 
@@ -140,5 +152,6 @@ def test_the_units_are_let_go_and_an_undo_brings_it_back(cast):
     undo_close(reaction=row, reason="Verwechselt", by=cast.officer, at=moment("2026-05-29T10:00"))
     row.refresh_from_db()
     assert (row.state, row.handed_over_to) == ("recorded", "")
+    assert not row.tasks.open().exists(), "nothing is sent any more"
     assert row.deadlines.running().filter(kind="closing").exists()
     prepared(cast, row, at=moment("2026-05-29T11:00"))

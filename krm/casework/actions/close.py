@@ -4,6 +4,7 @@ from datetime import datetime
 
 from krm.casework.actions import answered_by_unit, petition
 from krm.casework.actions.ending import end_work
+from krm.casework.actions.handover import SENDING
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -16,6 +17,7 @@ from krm.reactions.models import Petition, Reaction
 from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
 from krm.work import access
+from krm.work.actions import tasks
 from krm.work.models import Assignment
 
 
@@ -90,6 +92,8 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
         at=at,
     )
     moved.handovers.filter(taken_back_at=None).update(taken_back_at=at)
+    unsent = moved.tasks.filter(dedup_key__startswith=SENDING)
+    tasks.finish(tasks=unsent, result="Abgabe zurückgenommen", by=by, at=at)
     deadlines.restart(reaction=moved, by=by, at=at)
     Petition.objects.filter(reaction=moved).update(ended_on=None, result="", result_note="")
     petition.follow(reaction=moved, by=by, at=at)

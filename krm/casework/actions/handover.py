@@ -12,16 +12,23 @@ from django.db.models import QuerySet
 from krm.casework.actions.ending import end_work
 from krm.casework.models import Handover
 from krm.casework.queries import facts_for
+from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.letters import actions as letters
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import Facts, State
 from krm.work import access
+from krm.work.actions import tasks
+from krm.work.models import MUST_SAY, Task
+
+# The key of the task to send what goes along begins like this.
+SENDING = f"{MUST_SAY}handover:"
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,7 @@ def complete(*, handover: Handover, by: Actor, at: datetime) -> Handover:
     row.completed_at = at
     row.save(update_fields=["completed_at"])
     if row.positions:
+        _ask_to_send(row, by, at)
         return row
     reaction = reactions.locked(row.reaction)
     moved = reactions.take_step(
@@ -179,7 +187,27 @@ def complete(*, handover: Handover, by: Actor, at: datetime) -> Handover:
         at=at,
     )
     end_work(reaction=moved, why="handed_over", by=by, at=at)
+    _ask_to_send(row, by, at)
     return row
+
+
+def _ask_to_send(handover: Handover, by: Actor, at: datetime) -> None:
+    """Ask KRM to send what the letter has promised; ticked off with the day and the way."""
+    if handover.basis == Handover.Basis.NO_DATA:
+        return
+    parts = handover.parcel == Handover.Parcel.PARTS
+    what = f"Mit gehen: {handover.parcel_note}." if parts else "Das ganze Schreiben geht mit."
+    reaction = handover.reaction
+    task = Task(
+        kind=Task.Kind.OTHER,
+        title=f"Unterlagen wirklich abgeben an: {handover.receiver}"[:200],
+        note=f"{what} Bitte schicken und eintragen, wann und wie.",
+        reaction=reaction,
+        role=Role.KRM_OFFICER,
+        due_on=deadlines.next_working_day(reaction, local_day(at)),
+        dedup_key=f"{SENDING}{handover.pk}",
+    )
+    tasks.ask(task=task, by=by, at=at)
 
 
 @journal.verb

@@ -12,7 +12,7 @@ from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS
 from krm.work import access
-from krm.work.models import Task, TaskQuerySet
+from krm.work.models import MUST_SAY, Task, TaskQuerySet
 from krm.work.queries import owner_of
 
 
@@ -114,6 +114,8 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
         raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
     if row.kind == Task.Kind.ESCALATION and not result.strip():
         raise Refused("Bitte sagen, was geklärt ist.", code="field_result", chain=chain)
+    if (row.dedup_key or "").startswith(MUST_SAY) and not result.strip():
+        raise Refused("Bitte eintragen, wann und wie.", code="field_result", chain=chain)
     own = Task.objects.filter(pk=row.pk)
     finish(tasks=own, result=result, verb=Verb.REMINDER_SETTLED, by=by, at=at)
     return own.get()
