@@ -27,7 +27,8 @@ def ask_for_alternatives(
     """
     points = list(schriftsatz.points.all())
     refused = [point for point in points if point.assessment == Assessment.UNBERECHTIGT]
-    named = [point.alternatives.strip() for point in points if point.alternatives.strip()]
+    said = [point.alternatives.strip() for point in points]
+    named = [words for words in dict.fromkeys(said) if words]
     reaction = assignment.reaction
     if not (refused or named) or reaction.alternatives in ALTERNATIVES_DECIDED:
         return
