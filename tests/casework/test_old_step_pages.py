@@ -15,9 +15,13 @@ __all__ = ["house"]
 
 
 @pytest.fixture
-def old(house, client):
+def row(house):
+    return recorded(house)
+
+
+@pytest.fixture
+def old(house, row, client):
     """The page of a step as it was shown before somebody else answered an Anliegen."""
-    row = recorded(house)
     client.force_login(house.officer)
 
     def opened(name):
@@ -36,7 +40,6 @@ def old(house, client):
         )
         return lambda **words: client.post(address, {**held, **words})
 
-    opened.row = row
     return opened
 
 
@@ -52,7 +55,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_at_17_a_page_from_before_is_refused_and_says_who_was_faster(house, old, name):
+def test_at_17_a_page_from_before_is_refused_and_says_who_was_faster(house, row, old, name):
     words = dict(SAID[name])
     if name == "exclude":
         words["person"] = str(house.clerk.pk)
@@ -61,7 +64,7 @@ def test_at_17_a_page_from_before_is_refused_and_says_who_was_faster(house, old,
     answer = old(name)(**words)
     assert answer.status_code == 400
     assert "Bitte den Verlauf ansehen und neu entscheiden." in answer.text
-    row = type(old.row).objects.get(pk=old.row.pk)
+    row = type(row).objects.get(pk=row.pk)
     assert (row.state, row.party_role, row.title) == (
         "recorded", "beneficiary", "Drei Wochen keine Antwort",
     )  # fmt: skip
@@ -88,8 +91,6 @@ def test_at_17_what_only_adds_waits_for_nobody(old, name):
     assert answer.status_code == 302, answer.context["form"].errors
 
 
-def test_at_17_a_stranger_finds_no_page_at_all(house, client, old):
+def test_at_17_a_stranger_finds_no_page_at_all(house, client, row):
     client.force_login(house.clerk)
-    assert (
-        client.get(reverse("casework:step", args=[old.row.number, "deceased"])).status_code == 404
-    )
+    assert client.get(reverse("casework:step", args=[row.number, "deceased"])).status_code == 404
