@@ -205,14 +205,14 @@ def test_a_programme_is_not_stored(cast, settings, tmp_path):
 
 
 def test_a_16_somebody_who_can_look_at_it_is_left_and_hears_of_it(cast):
-    """Nobody shuts out all who could control them; those who are left are told (S-05)."""
+    """Nobody shuts out all who could control them; those who are left hear of it (S-05)."""
     row = recorded(cast)
     people = people_with_right(Right.CONFIRM_CORRECTION, AT.date())
     words = {"reason": "weil", "by": cast.officer, "at": AT}
     for person in people[:-1]:
         verbs.exclude(reaction=row, person=person, **words)
-        told = Notice.objects.filter(kind="overseer_excluded", recipient=people[-1])
-        assert told.exists()
+        heard = Notice.objects.filter(kind="overseer_excluded", recipient=people[-1])
+        assert heard.exists()
     assert not Notice.objects.filter(kind="overseer_excluded", recipient=cast.officer).exists()
     with pytest.raises(Refused, match="Niemand könnte mehr bestätigen"):
         verbs.exclude(reaction=row, person=people[-1], **words)

@@ -9,6 +9,7 @@ from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.casework.queries import facts_for, latest_schriftsatz, writers_of
 from krm.casework.queries.case import words_of
 from krm.casework.queries.completeness import missing_in
+from krm.casework.queries.shown import shown_schriftsatz
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -94,17 +95,21 @@ def save_schriftsatz(
         data={"unit": assignment.unit_id, "version": schriftsatz.version},
     )
     if is_ready:
-        journal.record(
-            Verb.SCHRIFTSATZ_READY,
-            chain=reaction_chain(reaction.pk),
-            by=by,
-            at=at,
-            data={"unit": assignment.unit_id, "version": schriftsatz.version},
-            personal={"unit": assignment.unit.name},
-        )
-        what = "Ein Schriftsatz wartet auf Ihre Unterschrift."
-        _tell(assignment, [assignment.recipient], "schriftsatz_ready", what, by, at)
+        _ask_to_sign(assignment, schriftsatz.version, by, at)
     return schriftsatz
+
+
+def _ask_to_sign(assignment: Assignment, version: int, by: Person, at: datetime) -> None:
+    journal.record(
+        Verb.SCHRIFTSATZ_READY,
+        chain=reaction_chain(assignment.reaction_id),
+        by=by,
+        at=at,
+        data={"unit": assignment.unit_id, "version": version},
+        personal={"unit": assignment.unit.name},
+    )
+    what = "Ein Schriftsatz wartet auf Ihre Unterschrift."
+    _tell(assignment, [assignment.recipient], "schriftsatz_ready", what, by, at)
 
 
 def _stands(assignment: Assignment, draft: Draft, *, is_ready: bool) -> bool:
@@ -158,16 +163,6 @@ def answers_itself(assignment: Assignment) -> str:
         f"{assignment.unit.name} beantwortet diesen Vorgang selbst. Dazu gibt es keinen "
         "Schriftsatz; bitte die Antwort schreiben."
     )
-
-
-def shown_schriftsatz(assignment: Assignment) -> str:
-    """Return a digest of what the unit has written so far."""
-    row = latest_schriftsatz(assignment)
-    if row is None:
-        return reactions.seen_as(None)
-    points = row.points.order_by("anliegen_id").values_list("anliegen_id", *vars(Point()))
-    head = (row.version, row.reasons, row.bescheid_issued_on, row.procedure_note)
-    return reactions.seen_as(head, list(points))
 
 
 def version_in_work(assignment: Assignment) -> Schriftsatz | None:

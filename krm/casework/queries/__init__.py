@@ -82,7 +82,7 @@ def facts_for(
         state=State(reaction.state),
         is_anonymous=reaction.is_anonymous,
         is_board=reaction.is_board,
-        **_death(reaction),
+        is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
         has_contact=contact_of(reaction, on) is not None,
         has_party=reaction.party_id is not None,
         has_reachable_party=_is_reachable(rows),
@@ -108,14 +108,6 @@ def facts_for(
     facts = _with_anliegen(facts, rows)
     facts = _with_answer(facts, rows, by)
     return _with_contact(facts, rows)
-
-
-def _death(reaction: Reaction) -> dict[str, Any]:
-    """Return whether the customer has died, and whether the end without an answer is proposed."""
-    if reaction.party is None or reaction.party.deceased_noted_on is None:
-        return {}
-    waiting = reaction.corrections.filter(target="close_without_answer", state="proposed")
-    return {"is_deceased": True, "ending_waits": waiting.exists()}
 
 
 def _second_look(reaction: Reaction, by: Person | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from krm.casework.queries.case import CaseRows
 from krm.casework.queries.completeness import NEEDED
 from krm.casework.queries.hearing import hearing_card
 from krm.casework.queries.letter_parts import current_draft, schriftsaetze_to_read, units_say
+from krm.casework.queries.shown import shown_schriftsatz
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
@@ -61,7 +62,7 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     sent = request.method == "POST" and form.is_valid() and all(p.is_valid() for p in points)
     waits = latest is not None and latest.delivered_at is None and latest.ready_at is not None
     seen = request.POST.get("seen", "")
-    is_old = bool(seen) and seen != verbs.shown_schriftsatz(assignment)
+    is_old = bool(seen) and seen != shown_schriftsatz(assignment)
     if "back" in request.POST:
         if done := _return_draft(request, assignment, form):
             return page_after(request, reaction, done)
@@ -70,7 +71,7 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
     rights = access.rights_in(person, reaction, on)
     context = {
         # What was typed on an old page stays old, however often it is shown again.
-        "seen": seen if is_old else verbs.shown_schriftsatz(assignment),
+        "seen": seen if is_old else shown_schriftsatz(assignment),
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
         "may_sign": Right.SIGN_OFF_SCHRIFTSATZ in rights,
         "elsewhere": [row for row in anliegen if row.refers_to_procedure],

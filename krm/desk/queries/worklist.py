@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
-from krm.corrections.models import Correction
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.queries.appointment import access_rows, gap_rows
@@ -18,6 +17,13 @@ from krm.desk.queries.dispatch import (
 )
 from krm.desk.queries.passed_on import passed_rows
 from krm.desk.queries.petition_rows import petition_rows
+from krm.desk.queries.read_along import (
+    confirmed,
+    delivered_at,
+    end_proposed,
+    given_back_at,
+    has_died,
+)
 from krm.desk.queries.rows import (
     ROWS_PER_SOURCE,
     Ask,
@@ -144,7 +150,7 @@ def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
     found = (
         Deadline.objects.running()
         .filter(Exists(settled), _is_seen(desk, is_open=True), kind="confirmation")
-        .exclude(Exists(_confirmed(OuterRef("reaction_id"))))
+        .exclude(Exists(confirmed(OuterRef("reaction_id"))))
         .select_related("reaction", "unit")
         .by_due_date()[:ROWS_PER_SOURCE]
     )
@@ -235,12 +241,12 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
         .filter(only if only is not None else Q())
         .filter(_is_seen(desk, is_open=True))
         .exclude(_ends_with_statement("reaction__"), reaction__state=State.IN_CHECK)
-        .exclude(Exists(_confirmed(OuterRef("reaction_id"))), kind="confirmation")
-        .exclude(Exists(_end_proposed("reaction_id")))
+        .exclude(Exists(confirmed(OuterRef("reaction_id"))), kind="confirmation")
+        .exclude(Exists(end_proposed("reaction_id")))
         .select_related("reaction__party", "unit")
         .annotate(
-            delivered_at=_delivered_at("reaction_id"),
-            given_back_at=_given_back_at("reaction_id"),
+            delivered_at=delivered_at("reaction_id"),
+            given_back_at=given_back_at("reaction_id"),
             answer_pk=answer_of("reaction_id"),
             lacks_board_copy=lacks_board_copy("reaction_id"),
             promised_on=promised_on("reaction_id"),
@@ -264,37 +270,8 @@ def _ends_with_statement(way: str = "") -> Q:
     return Q(**{f"{way}kind": Kind.PETITION}) | (is_eingabe & Q(Exists(by_body)))
 
 
-def _end_proposed(reaction_field: str) -> QuerySet[Correction]:
-    """Return the end without an answer that waits for its second person, who has it as a task."""
-    waiting = Correction.objects.waiting().filter(target="close_without_answer")
-    return waiting.filter(reaction=OuterRef(reaction_field))
-
-
-def _confirmed(reaction: OuterRef) -> QuerySet[Letter]:
-    """Return the confirmation that is released: to post it is a row of its own."""
-    return Letter.objects.filter(
-        reaction=reaction, kind=Letter.Kind.CONFIRMATION, state=Letter.State.RELEASED
-    )
-
-
-def _delivered_at(reaction_field: str) -> Subquery:
-    newest = (
-        Schriftsatz.objects.filter(assignment__reaction=OuterRef(reaction_field))
-        .order_by()
-        .values("assignment__reaction")
-        .annotate(newest=Max("delivered_at"))
-    )
-    return Subquery(newest.values("newest"))
-
-
-def _given_back_at(reaction_field: str) -> Subquery:
-    """Return when a unit last gave the Vorgang back, or KRM took it back."""
-    ended = Assignment.objects.filter(reaction=OuterRef(reaction_field)).exclude(ended_at=None)
-    return Subquery(ended.order_by("-ended_at").values("ended_at")[:1])
-
-
 def _krm_row(desk: Desk, deadline: Deadline) -> TodayRow | None:
-    if deadline.kind == "confirmation" and _has_died(deadline.reaction):
+    if deadline.kind == "confirmation" and has_died(deadline.reaction):
         found = asked_by(deadline="deceased")
         return deadline_row(desk, deadline, ask(found, deadline.reaction.number), is_primary=True)
     if deadline.kind == "confirmation":
@@ -322,11 +299,11 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
         desk.seen()
         .filter(~Exists(running), state__in=asked_states())
         .exclude(_ends_with_statement(), state=State.IN_CHECK)
-        .exclude(Exists(_end_proposed("pk")))
+        .exclude(Exists(end_proposed("pk")))
         .select_related("party")
         .annotate(
-            delivered_at=_delivered_at("pk"),
-            given_back_at=_given_back_at("pk"),
+            delivered_at=delivered_at("pk"),
+            given_back_at=given_back_at("pk"),
             answer_pk=answer_of("pk"),
             lacks_board_copy=lacks_board_copy("pk"),
         )
@@ -362,16 +339,12 @@ def _step_row(
     return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
 
 
-def _has_died(reaction: Reaction) -> bool:
-    return reaction.party is not None and reaction.party.deceased_noted_on is not None
-
-
 def _next_of(reaction: Reaction, read: Reaction | Deadline) -> tuple[Step, Asked]:
     """Return what KRM does next: by the state, unless the Vorgang cannot go on so."""
     owes_copy = reaction.is_board and getattr(read, "lacks_board_copy", False)
     if reaction.state == State.ANSWERED and owes_copy:
         return asked_by(deadline="board_copy")
-    if reaction.state == State.IN_CHECK and _has_died(reaction):
+    if reaction.state == State.IN_CHECK and has_died(reaction):
         return asked_by(deadline="deceased")
     return asked_by(state=reaction.state, kind=reaction.kind)
 

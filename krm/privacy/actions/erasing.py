@@ -128,9 +128,9 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
     gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
     tables = forget_tables(reaction_pk=reaction.pk)
     _settle(row, by, at)
-    told = _of_office(reaction, gone_people, [*file_keys, *tables], items)
-    told |= _of_others(reaction, changed)
-    _blank_journal(reaction, told, by, at)
+    entries = _of_office(reaction, gone_people, [*file_keys, *tables], items)
+    entries |= _of_others(reaction, changed)
+    _blank_journal(reaction, entries, by, at)
     moved = _take_step(row, reactions.locked(reaction), gone_files + len(tables), by, at)
     transaction.on_commit(storage.empty_log)
     return moved
@@ -302,7 +302,7 @@ def _of_office(
 
 
 def _of_others(reaction: Reaction, changed: Mapping[type[models.Model], Sequence[int]]) -> Q:
-    """Return what is told elsewhere: why it was linked, what its Serie and measures were called."""
+    """Return what stands elsewhere: why it was linked, what its Serie and measures were called."""
     linked = (Verb.REACTIONS_LINKED.value, Verb.REACTIONS_UNLINKED.value)
     joined = JournalEntry.objects.filter(
         chain=reaction_chain(reaction.pk), verb=Verb.SERIES_JOINED.value
@@ -315,9 +315,9 @@ def _of_others(reaction: Reaction, changed: Mapping[type[models.Model], Sequence
     )
 
 
-def _blank_journal(reaction: Reaction, told: Q, by: Person, at: datetime) -> None:
+def _blank_journal(reaction: Reaction, entries: Q, by: Person, at: datetime) -> None:
     """Blank names and texts of the Vorgang's chain, and what others tell of it."""
     chain = reaction_chain(reaction.pk)
     journal.blank_personal(chain=chain, by=by, at=at, reason=ANONYMISED)
-    rows = JournalEntry.objects.filter(told, personal__isnull=False).exclude(chain=chain)
+    rows = JournalEntry.objects.filter(entries, personal__isnull=False).exclude(chain=chain)
     blank_entries(entries=list(rows), by=by, at=at, reason=ANONYMISED)

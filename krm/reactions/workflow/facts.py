@@ -14,8 +14,6 @@ class Facts:
     is_anonymous: bool = False
     is_board: bool = False
     is_deceased: bool = False
-    # The end without an answer is proposed and waits for its second person.
-    ending_waits: bool = False
     has_contact: bool = True
     has_party: bool = True
     has_reachable_party: bool = True

@@ -188,7 +188,7 @@ _TABLE: tuple[Step, ...] = (
     # Who has died cannot be answered; the unit may still learn of it.
     Step("close_without_answer", "Ohne Antwort abschließen", _WORK, S.CLOSED, "close",
          ("customer_deceased", "no_statement_asked"), room="corrections",
-         rank=dict.fromkeys(_WORK, 4), offered_if=lambda f: not f.ending_waits,
+         rank=dict.fromkeys(_WORK, 4),
          source=("§ 35 SGB I",),
          asked=(Asked("Abschließen", "Ohne Antwort abschließen: Die Person ist verstorben",
                       deadline="deceased"),)),

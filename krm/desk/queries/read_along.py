@@ -1,0 +1,44 @@
+"""What a row of Heute reads along of its Vorgang: what ended it, what has come back."""
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+
+from krm.casework.models import Schriftsatz
+from krm.corrections.models import Correction
+from krm.letters.models import Letter
+from krm.reactions.models import Reaction
+from krm.work.models import Assignment
+
+
+def end_proposed(reaction_field: str) -> QuerySet[Correction]:
+    """Return the end without an answer that waits for its second person, who has it as a task."""
+    waiting = Correction.objects.waiting().filter(target="close_without_answer")
+    return waiting.filter(reaction=OuterRef(reaction_field))
+
+
+def has_died(reaction: Reaction) -> bool:
+    """Tell whether the customer is noted as deceased."""
+    return reaction.party is not None and reaction.party.deceased_noted_on is not None
+
+
+def confirmed(reaction: OuterRef) -> QuerySet[Letter]:
+    """Return the confirmation that is released: to post it is a row of its own."""
+    return Letter.objects.filter(
+        reaction=reaction, kind=Letter.Kind.CONFIRMATION, state=Letter.State.RELEASED
+    )
+
+
+def delivered_at(reaction_field: str) -> Subquery:
+    """Return when the last Schriftsatz of a Vorgang came."""
+    newest = (
+        Schriftsatz.objects.filter(assignment__reaction=OuterRef(reaction_field))
+        .order_by()
+        .values("assignment__reaction")
+        .annotate(newest=Max("delivered_at"))
+    )
+    return Subquery(newest.values("newest"))
+
+
+def given_back_at(reaction_field: str) -> Subquery:
+    """Return when a unit last gave the Vorgang back, or KRM took it back."""
+    ended = Assignment.objects.filter(reaction=OuterRef(reaction_field)).exclude(ended_at=None)
+    return Subquery(ended.order_by("-ended_at").values("ended_at")[:1])

@@ -1,0 +1,68 @@
+"""Four eyes on what a unit writes: who saved and signed counts, not who is named as author."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from krm.casework.actions import forward, letters, schriftsatz
+from krm.casework.actions.forward import UnitTask
+from krm.casework.models import Schriftsatz
+from krm.casework.queries import facts_for
+from krm.journal.actions import Refused
+from krm.reactions import actions as reactions
+from tests.house.cases import ANSWER, draft, recorded
+from tests.stories.test_absence import AT, ON, away, handed_over, rules
+
+__all__ = ["away", "rules"]
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
+
+
+def test_a_11_whoever_is_only_named_as_author_is_no_second_person(away):
+    """KRM forwarded, then went away; the lead delivers, and answers with her own words alone."""
+    row = recorded(away, "2026-07-06T09:00", by=away.front_office)
+    lead, words = away.lead_leistung, {"by": away.lead_leistung, "at": AT}
+    tasks_of = [UnitTask(away.leistung)]
+    row = forward.forward(
+        reaction=row, lead_unit=away.leistung, tasks=tasks_of, by=away.front_office, at=AT
+    )
+    (assignment,) = row.assignments.all()
+    text = draft(row, away.deputy_leistung)  # "Verfasst von" names whoever the lead chooses
+    schriftsatz.save_schriftsatz(assignment=assignment, draft=text, **words)
+    row = schriftsatz.deliver_schriftsatz(assignment=assignment, **words)
+    row.assignments.update(stands_in_until=date(2026, 7, 17))
+    row = schriftsatz.start_check(reaction=row, **words)
+    answers = {item.pk: ANSWER for item in row.anliegen.all()}
+    reactions.answer_points(reaction=row, answers=answers, further={}, **words)
+    letters.draft_letter(reaction=row, kind="answer", **words)
+    assert facts_for(row, lead, ON).drafter_is_checker
+    assert not facts_for(row, away.deputy_leistung, ON).drafter_is_checker
+
+
+def test_a_11_who_drafted_is_one_however_the_lead_signs(away):
+    row = recorded(away, "2026-07-06T09:00", by=away.front_office)
+    forward.forward(
+        reaction=row, lead_unit=away.leistung,
+        tasks=[UnitTask(away.leistung, drafter=away.clerk)], by=away.front_office, at=AT,
+    )  # fmt: skip
+    (assignment,) = row.assignments.all()
+    text = draft(row, away.clerk)
+    for person, ready in ((away.clerk, True), (away.lead_leistung, False)):
+        schriftsatz.save_schriftsatz(
+            assignment=assignment, draft=text, is_ready=ready, by=person, at=AT
+        )
+    schriftsatz.deliver_schriftsatz(assignment=assignment, by=away.lead_leistung, at=AT)
+    assert Schriftsatz.objects.get().seen_by == (away.clerk.pk, away.lead_leistung.pk)
+
+
+def test_a_11_a_unit_that_answers_itself_writes_no_schriftsatz(away, client):
+    row = handed_over(away)
+    (assignment,) = row.assignments.all()
+    with pytest.raises(Refused, match="beantwortet diesen Vorgang selbst"):
+        schriftsatz.save_schriftsatz(
+            assignment=assignment, draft=draft(row, away.deputy_leistung),
+            by=away.lead_leistung, at=AT,
+        )  # fmt: skip
+    client.force_login(away.lead_leistung)
+    page = reverse("casework:schriftsatz", args=[row.number, assignment.pk])
+    assert "beantwortet diesen Vorgang selbst" in client.get(page, follow=True).content.decode()
