@@ -72,8 +72,11 @@ def test_nobody_searches_without_sign_in(house):
     assert address == f"{reverse('account_login')}?next=/suchen/"
 
 
-# They ask for a number, for a colleague by the key, for a sheet and a character set of a table.
-HARMLESS = {"absence.html", "review_register.html", "columns.html", "charset.html"}
+# They ask for a number, for a colleague by the key, for a sheet and a character set of a table, for
+# the days of a report.
+HARMLESS = {
+    "absence.html", "review_register.html", "columns.html", "charset.html", "period.html"
+}  # fmt: skip
 
 
 def test_s_06_no_form_writes_what_is_typed_into_an_address():
