@@ -185,6 +185,8 @@ def test_it_is_entered_and_corrected_over_the_pages(cast, client):
     address = reverse("petitions:step", args=[row.number, "petition"])
     assert NUMBER in client.get(address).text
     sent = {"number": NUMBER, "committee_due_on": "2027-04-15", "participation": "yes"}
-    assert client.post(address, sent).status_code == 302
-    assert statement(row).due_on == date(2027, 4, 1)
+    refused = client.post(address, sent)
+    assert "bestätigt eine zweite Person" in refused.text
+    assert client.post(address, sent | {"committee_due_on": "2027-03-30"}).status_code == 302
+    assert statement(row).due_on == date(2027, 3, 16)
     assert "Das BMAS sagt: ja" in client.get(row.get_absolute_url()).text
