@@ -13,6 +13,7 @@ from krm.petitions.actions import participation, releasing
 from krm.petitions.actions.details import change_petition
 from krm.petitions.actions.releasing import Release, SignedPaper
 from krm.petitions.queries import latest_statement
+from krm.petitions.queries.composing import letter_of
 from krm.petitions.rules.statement import mark_of
 from krm.reactions.actions import PetitionData
 from krm.reactions.queries import petition_of
@@ -81,6 +82,22 @@ def test_as_58_another_word_voids_the_release_and_a_new_one_is_needed(cast):
     assert (new.version, new.released_name) == (2, cast.tv_chair.display_name)
     transmitted(cast, row)
     assert row.state == "transmitted"
+
+
+def is_draft(row):
+    statement, petition = latest_statement(row), petition_of(row)
+    return letter_of(statement, petition, at=moment("2026-03-11T12:00")).draft
+
+
+def test_r_37_what_the_executive_sends_is_marked_as_draft_no_more(cast):
+    """She downloads it, sends it and enters that: the mark is gone with the last release."""
+    row = before_chair(cast)
+    assert is_draft(row)
+    released(cast, row)
+    assert not is_draft(row)
+    drafted(cast, row, at="2026-03-11T09:00", outcome="Doch eine Abhilfe.")
+    assert is_draft(row)
+    assert not is_draft(without_topics(cast))
 
 
 def test_as_58_the_same_words_again_keep_the_release(cast):

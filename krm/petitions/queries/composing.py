@@ -175,9 +175,19 @@ def letter_of(
         signature_name=signer.display_name if signer else "",
         signature_function=signer.function if signer else "",
         enclosures=content.enclosures,
-        draft=statement.transmitted_on is None,
+        draft=not _may_leave(statement, petition),
         made_at=at,
     )
+
+
+def _may_leave(statement: Statement, petition: Petition) -> bool:
+    """Tell whether just this version is released, or has left: then it is no draft."""
+    if statement.transmitted_on is not None:
+        return True
+    by_chair = needs_chair(statement.reaction, petition)
+    if by_chair is None or statement.digest != petition.statement_hash:
+        return False
+    return statement.digest == (petition.released_hash if by_chair else petition.approved_hash)
 
 
 def _body(
