@@ -54,7 +54,7 @@ def test_as_36_the_letter_about_the_hotline(cast):
     # What the letter promises is work until somebody says when and how it was done.
     task = row.tasks.open().get()
     assert (task.title, str(task.due_on)) == (
-        f"Unterlagen wirklich abgeben an: {SC}", "2026-05-29",
+        f"Unterlagen weitergeben an: {SC}", "2026-05-29",
     )  # fmt: skip
     assert task.note.startswith("Das ganze Schreiben geht mit.")
     words = {"task": task, "by": cast.officer, "at": moment("2026-05-28T11:00")}

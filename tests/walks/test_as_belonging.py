@@ -78,6 +78,10 @@ def test_the_whole_goes_to_another_body_and_the_customer_reads_what_went(story, 
     reads(case, "Abgegeben", "Eingangsbestätigung ✓ Mo 11.05.2026")
     row = Reaction.objects.get()
     assert (row.state, row.result) == ("handed_over", "")
+    desk = today(story.officer)
+    reads(desk, f"Unterlagen weitergeben an: {RECEIVER}")
+    desk.press(f"Öffnen: Unterlagen weitergeben an: {RECEIVER}, KRM-2026-00001")
+    desk.press("Erledigt", result="Heute mit der Post.")
     reads(today(story.officer), "keine Aufgaben")
 
 

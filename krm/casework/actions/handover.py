@@ -200,7 +200,7 @@ def _ask_to_send(handover: Handover, by: Actor, at: datetime) -> None:
     reaction = handover.reaction
     task = Task(
         kind=Task.Kind.OTHER,
-        title=f"Unterlagen wirklich abgeben an: {handover.receiver}"[:200],
+        title=f"Unterlagen weitergeben an: {handover.receiver}"[:200],
         note=f"{what} Bitte schicken und eintragen, wann und wie.",
         reaction=reaction,
         role=Role.KRM_OFFICER,

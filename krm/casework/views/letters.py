@@ -297,9 +297,7 @@ def _approve(request: StaffRequest, letter: Letter, by: Person, at: datetime) ->
     letters.approve_letter(
         letter=letter, context=context, expected_revision=_seen(request), by=by, at=at
     )
-    return (
-        "Das Schreiben ist für den Vorstand freigegeben. KRM gibt es jetzt frei und versendet es."
-    )
+    return "Das Schreiben ist für den Vorstand freigegeben. KRM versendet es."
 
 
 def _release(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
