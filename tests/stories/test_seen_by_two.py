@@ -43,16 +43,16 @@ def test_a_11_who_drafted_is_one_however_the_lead_signs(away):
     row = recorded(away, "2026-07-06T09:00", by=away.front_office)
     forward.forward(
         reaction=row, lead_unit=away.leistung,
-        tasks=[UnitTask(away.leistung, drafter=away.clerk)], by=away.front_office, at=AT,
+        tasks=[UnitTask(away.leistung, drafter=away.drafter)], by=away.front_office, at=AT,
     )  # fmt: skip
     (assignment,) = row.assignments.all()
-    text = draft(row, away.clerk)
-    for person, ready in ((away.clerk, True), (away.lead_leistung, False)):
+    text = draft(row, away.drafter)
+    for person, ready in ((away.drafter, True), (away.lead_leistung, False)):
         schriftsatz.save_schriftsatz(
             assignment=assignment, draft=text, is_ready=ready, by=person, at=AT
         )
     schriftsatz.deliver_schriftsatz(assignment=assignment, by=away.lead_leistung, at=AT)
-    assert Schriftsatz.objects.get().seen_by == (away.clerk.pk, away.lead_leistung.pk)
+    assert Schriftsatz.objects.get().seen_by == (away.drafter.pk, away.lead_leistung.pk)
 
 
 def test_a_11_a_unit_that_answers_itself_writes_no_schriftsatz(away, client):
