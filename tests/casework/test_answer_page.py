@@ -127,11 +127,11 @@ def test_r_05_the_executive_is_asked_when_the_letter_is_whole_and_not_before(hou
     assert not asked()
     for item in desk.get(page(letter)).context["items"]:
         if item.state == "open" and not item.automatic:
-            desk.post(page(letter) + "haken/", {"code": item.code})
+            desk.post(page(letter) + "haken/", {"code": item.code, "revision": letter.revision})
     assert len(asked()) == 1
     client.force_login(house.executive)
     assert "Für den Vorstand freigeben" in client.get(page(letter)).content.decode()
-    client.post(page(letter) + "approve/")
+    client.post(page(letter) + "approve/", {"revision": letter.revision})
     letter.refresh_from_db()
     assert letter.approved_by == house.executive
     assert not asked()

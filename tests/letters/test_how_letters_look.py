@@ -23,10 +23,11 @@ def text_of(content):
 @pytest.mark.parametrize(
     ("kind", "may_fetch", "ways"),
     [
-        ("confirmation", True, {"post", "by_hand", "read_out", "fax", "email"}),
+        ("confirmation", True, {"post", "by_hand", "read_out", "fax", "email", "download"}),
+        ("confirmation", False, {"post", "by_hand", "read_out", "fax", "email"}),
         ("answer", True, {"post", "by_hand", "read_out", "fax", "download"}),
         ("answer", False, {"post", "by_hand", "read_out", "fax"}),
-        ("withdrawal", True, {"post", "by_hand", "read_out", "fax"}),
+        ("withdrawal", False, {"post", "by_hand", "read_out", "fax"}),
     ],
 )
 def test_l_04_only_the_ways_that_are_open_are_offered(kind, may_fetch, ways):

@@ -253,8 +253,8 @@ SENTENCES = [
      "Der Text nennt eine Anlage, die Liste der Anlagen ist leer."),
     ("entitled", {"is_board": True}, "Die Freigabe der Geschäftsführung für den Vorstand fehlt."),
     ("four_eyes", {"drafter_is_checker": True},
-     "Wer den Text zuletzt geschrieben hat, kann ihn nicht selbst freigeben. Bitte eine zweite "
-     "Person bitten."),
+     "Wer den Text zuletzt geschrieben hat, kann ihn nicht selbst freigeben. Das macht eine "
+     "zweite Person."),
 ]  # fmt: skip
 EMAIL_SENTENCES = [
     ("address", {"recipient_email": ""}, "Es fehlt eine E-Mail-Adresse."),

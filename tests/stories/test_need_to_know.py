@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from krm.casework.actions import capture, letters, schriftsatz
+from krm.casework.actions import capture, hearing, letters, schriftsatz
 from krm.casework.actions import customer as customers
 from krm.casework.actions.forward import UnitTask, forward
 from krm.casework.queries.steps import next_steps
@@ -140,6 +140,8 @@ def test_a_complaint_about_the_officer_goes_to_the_substitute(cast):
     other = recorded(cast)
     assert not access.holds(cast.front_office, Right.CHECK, other, ON)
     from_unit = forwarded_by(cast, row)
+    (asked,) = from_unit.assignments.all()
+    hearing.skip_hearing(assignment=asked, reason="Krank", by=cast.lead_leistung, at=AT)
     delivered(cast, from_unit)
     notified = Notice.objects.filter(kind="schriftsatz_delivered").values_list(
         "recipient", flat=True

@@ -6,7 +6,7 @@ from krm.casework.models import Schriftsatz
 from krm.corrections.models import Correction
 from krm.letters.models import Letter
 from krm.reactions.models import Reaction
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 
 
 def end_proposed(reaction_field: str) -> QuerySet[Correction]:
@@ -25,6 +25,12 @@ def confirmed(reaction: OuterRef) -> QuerySet[Letter]:
     return Letter.objects.filter(
         reaction=reaction, kind=Letter.Kind.CONFIRMATION, state=Letter.State.RELEASED
     )
+
+
+def zweitschrift_owed(reaction_field: str) -> QuerySet[Task]:
+    """Return the task that comes before anything else where a unit has answered itself (R-13)."""
+    owed = Task.objects.open().filter(kind=Task.Kind.ZWEITSCHRIFT)
+    return owed.filter(reaction=OuterRef(reaction_field))
 
 
 def delivered_at(reaction_field: str) -> Subquery:

@@ -23,6 +23,7 @@ from krm.desk.queries.read_along import (
     end_proposed,
     given_back_at,
     has_died,
+    zweitschrift_owed,
 )
 from krm.desk.queries.rows import (
     ROWS_PER_SOURCE,
@@ -151,6 +152,7 @@ def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
         Deadline.objects.running()
         .filter(Exists(settled), _is_seen(desk, is_open=True), kind="confirmation")
         .exclude(Exists(confirmed(OuterRef("reaction_id"))))
+        .exclude(Exists(zweitschrift_owed("reaction_id")))
         .select_related("reaction", "unit")
         .by_due_date()[:ROWS_PER_SOURCE]
     )
@@ -243,6 +245,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
         .exclude(_ends_with_statement("reaction__"), reaction__state=State.IN_CHECK)
         .exclude(Exists(confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .exclude(Exists(end_proposed("reaction_id")))
+        .exclude(Exists(zweitschrift_owed("reaction_id")))
         .select_related("reaction__party", "unit")
         .annotate(
             delivered_at=delivered_at("reaction_id"),
