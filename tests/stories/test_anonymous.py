@@ -85,7 +85,7 @@ def test_a_tick_is_enough(cast, card):
 def test_krm_closes_only_after_every_unit_has_replied(cast, card):
     row = informed(cast, card, cast.leistung, cast.markt)
     replied(row, cast.leistung.lead)
-    with pytest.raises(Refused, match="noch fehlen: 1"):
+    with pytest.raises(Refused, match="Rückmeldung einer Einheit fehlt noch"):
         information.close_anonymous(reaction=row, by=cast.officer, at=LATER)
     replied(row, cast.markt.lead)
     assert information.close_anonymous(reaction=row, by=cast.officer, at=LATER).closed_at == LATER

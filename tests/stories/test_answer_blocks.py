@@ -235,7 +235,7 @@ def test_j_01_an_answer_that_has_left_is_not_changed_by_a_later_assessment(cast)
     assert desk.release() == ""
     posted(cast, desk.letter, AT)
     body = desk.letter.body
-    with pytest.raises(Refused, match="schon freigegeben"):
+    with pytest.raises(Refused, match="schon hinausgegangen"):
         desk.answer()
     assert desk.letter.body == body
 
