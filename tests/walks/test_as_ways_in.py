@@ -52,11 +52,13 @@ def test_as_36_about_the_hotline_alone_is_handed_over(story, clock):
         walker,
         "Abgegeben 1 Frist erledigt, 1 entfallen Eingangsbestätigung ✓ Di 26.05.2026",
         "Abschluss der Beschwerde entfallen",
-        "Der Vorgang ist beendet.",
         "1 S3.2 Service Center abgegeben",
     )
     reads_nowhere(walker, "Ergebnis:")
     assert not walker.has("Abgabenachricht schreiben")
+    desk = today(story.officer)
+    desk.press(f"Öffnen: Unterlagen weitergeben an: {SC}, KRM-2026-00001")
+    reads(desk.press("Erledigt", result="Heute mit der Post."), "Der Vorgang ist beendet.")
     reads(today(story.officer), "Alles erledigt")
 
 

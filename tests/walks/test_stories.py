@@ -343,5 +343,6 @@ def test_drafts_are_signed_by_the_lead(house):
     person, what = drafted(house)
     (row,) = [row for row in today_for(person, localdate()) if row.what == what]
     walk_to_the_end(person, row)
-    (hers,) = [r for r in today_for(house.lead_leistung, localdate()) if r.what == what]
+    to_sign = "Entwurf des Schriftsatzes prüfen und zeichnen"
+    (hers,) = [r for r in today_for(house.lead_leistung, localdate()) if r.what == to_sign]
     walk_to_the_end(house.lead_leistung, hers)
