@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from krm.casework.queries.steps import about_task
 from krm.deadlines.models import Deadline
+from krm.desk.queries.read_along import zweitschrift_owed
 from krm.desk.queries.rows import ROWS_PER_SOURCE, Ask, Desk, TodayRow, ask, make_row
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
@@ -37,6 +38,7 @@ def task_rows(desk: Desk) -> list[TodayRow]:
         .filter(Q(reaction=None) | Q(person=desk.person) | Exists(seen))
         .exclude(pk__in=Task.objects.open().filter(kept_away(desk.person, "reaction__")))
         .exclude(~Exists(_running_of_task()), kind__in=_OF_A_DEADLINE, subject_pk__isnull=False)
+        .exclude(Exists(zweitschrift_owed("reaction_id")), kind=Task.Kind.ANSWER_AS_UNIT)
         .select_related("reaction", "unit")
         .annotate(answer_pk=answer_of("reaction_id"))
         .order_by("due_on", "pk")[:ROWS_PER_SOURCE]
