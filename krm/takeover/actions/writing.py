@@ -34,7 +34,11 @@ def write(
 
     :raises Refused: if the import was finished meanwhile, or another one brought the same rows.
     """
-    row = RegisterImport.objects.select_for_update().select_related("document").get(pk=run.pk)
+    row = (
+        RegisterImport.objects.select_for_update(of=("self",))
+        .select_related("document")
+        .get(pk=run.pk)
+    )
     if row.state != RegisterImport.State.RUNNING:
         raise Refused("Diese Tabelle wird nicht mehr importiert.", code="changed_meanwhile")
     # The row of the series is the lock: two imports come one after the other.
