@@ -106,10 +106,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at=None)
 
 
-# A task whose key begins like this is ticked off only with words: when and how it was done.
-MUST_SAY = "must_say:"
-
-
 class Task(models.Model):
     """Something a person or role has to do, with a day; a Wiedervorlage is one too."""
 
@@ -139,6 +135,7 @@ class Task(models.Model):
         SECOND_LOOK_LETTER = "second_look_letter", "Ergebnis der zweiten Prüfung mitteilen"
         HEARING = "hearing", "Zu einer Beschwerde äußern"
         SAMPLE = "sample", "Stichprobe prüfen"
+        PAPERS = "papers", "Unterlagen weitergeben"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

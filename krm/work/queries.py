@@ -98,6 +98,8 @@ def who_hears(people: Iterable[Person | None], reaction: Reaction | None, on: da
     Whoever is excluded or complained about drops out; if that is the KRM officer, whoever has the
     Vorgang on the desk hears it instead. Without a Vorgang nobody drops out.
     """
+    if reaction is not None:  # as it stands now: no message is taken back
+        reaction = Reaction.objects.get(pk=reaction.pk)
     kept_away = excluded_people(reaction) if reaction else frozenset()
     heard: list[Person | None] = []
     for person in people:

@@ -75,7 +75,7 @@ def test_messages_reach_the_two_alone(cast):
     people = [cast.executive, cast.lead_leistung, cast.officer, cast.lead_markt]
     words = {"reaction": row, "people": people, "kind": "x", "what": "Neu.", "by": cast.officer}
     tell(key="1", at=AT, **words)
-    words["reaction"] = hide(cast, row)
+    hide(cast, row)
     tell(key="2", at=AT, **words)
     heard = set(Notice.objects.filter(reaction_pk=row.pk).values_list("recipient", flat=True))
     assert heard == {cast.officer.pk, cast.lead_markt.pk}

@@ -4,6 +4,7 @@ import pytest
 
 from krm.casework.actions import handover
 from krm.casework.actions.close import undo_close
+from krm.casework.actions.ending import end_work
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.queries.steps import next_steps
 from krm.journal.actions import Refused, reaction_chain
@@ -92,6 +93,15 @@ def test_as_37_a_mixed_letter(cast):
     assert row.deadlines.get(kind="confirmation").state == "met"
     assert row.deadlines.running().filter(kind="closing").exists()
     assert forwarded(cast, row, at="2026-05-28T11:00").state == "at_unit"
+
+
+def test_as_37_the_papers_of_a_part_are_owed_when_the_rest_has_ended(cast):
+    row = recorded(cast, "2026-05-22", codes=["S1.2", "S3.2"])
+    prepared(cast, row, positions=[2])
+    sent(cast, row, "handover_notice", "2026-05-28T10:00")
+    row.refresh_from_db()
+    end_work(reaction=row, why="withdrawn", by=cast.officer, at=moment("2026-05-29T10:00"))
+    assert [task.kind for task in row.tasks.open()] == ["papers"]
 
 
 def test_all_anliegen_named_is_the_whole(cast):

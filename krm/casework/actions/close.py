@@ -4,7 +4,6 @@ from datetime import datetime
 
 from krm.casework.actions import answered_by_unit, petition
 from krm.casework.actions.ending import end_work
-from krm.casework.actions.handover import SENDING
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -18,7 +17,7 @@ from krm.reactions.rules import SettledBy
 from krm.reactions.workflow import State
 from krm.work import access
 from krm.work.actions import tasks
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 
 
 @journal.verb
@@ -92,7 +91,7 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
         at=at,
     )
     moved.handovers.filter(taken_back_at=None).update(taken_back_at=at)
-    unsent = moved.tasks.filter(dedup_key__startswith=SENDING)
+    unsent = moved.tasks.filter(kind=Task.Kind.PAPERS)
     tasks.finish(tasks=unsent, result="Abgabe zurückgenommen", by=by, at=at)
     deadlines.restart(reaction=moved, by=by, at=at)
     Petition.objects.filter(reaction=moved).update(ended_on=None, result="", result_note="")

@@ -20,7 +20,8 @@ from krm.work.models import Assignment, Task
 EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
-# the Zweitschrift of an answer that left without this system, the executive for a second look.
+# the Zweitschrift of an answer that left without this system, the executive for a second look,
+# another body for the papers that a letter has promised.
 _STAYING = (
     Task.Kind.CORRECTION,
     Task.Kind.ANONYMISE,
@@ -28,6 +29,7 @@ _STAYING = (
     Task.Kind.ZWEITSCHRIFT,
     Task.Kind.SECOND_LOOK,
     Task.Kind.SECOND_LOOK_LETTER,
+    Task.Kind.PAPERS,
 )
 
 

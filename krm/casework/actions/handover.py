@@ -25,10 +25,7 @@ from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import Facts, State
 from krm.work import access
 from krm.work.actions import tasks
-from krm.work.models import MUST_SAY, Task
-
-# The key of the task to send what goes along begins like this.
-SENDING = f"{MUST_SAY}handover:"
+from krm.work.models import Task
 
 
 @dataclass(frozen=True)
@@ -199,13 +196,13 @@ def _ask_to_send(handover: Handover, by: Actor, at: datetime) -> None:
     what = f"Mit gehen: {handover.parcel_note}." if parts else "Das ganze Schreiben geht mit."
     reaction = handover.reaction
     task = Task(
-        kind=Task.Kind.OTHER,
+        kind=Task.Kind.PAPERS,
         title=f"Unterlagen weitergeben an: {handover.receiver}"[:200],
         note=f"{what} Bitte schicken und eintragen, wann und wie.",
         reaction=reaction,
         role=Role.KRM_OFFICER,
         due_on=deadlines.next_working_day(reaction, local_day(at)),
-        dedup_key=f"{SENDING}{handover.pk}",
+        dedup_key=f"handover:{handover.pk}",
     )
     tasks.ask(task=task, by=by, at=at)
 

@@ -337,7 +337,7 @@ _TABLE: tuple[Step, ...] = (
          view="finish_task", subject=Subject.TASK, place=Place.BESIDE,
          asked=(Asked("Öffnen", task="reminder"), Asked("Klären", task="escalation"),
                 Asked("Öffnen", task="interim"), Asked("Öffnen", task="other"),
-                Asked("Öffnen", task="contact_today"))),
+                Asked("Öffnen", task="contact_today"), Asked("Öffnen", task="papers"))),
     Step("file_zweitschrift", "Zweitschrift hochladen", _EVERY, None, "write_schriftsatz",
          or_rights=frozenset({"sign_off_schriftsatz", "edit_case"}), door=Door.PAGE,
          view="zweitschrift", place=Place.BESIDE, source=("R-13",),

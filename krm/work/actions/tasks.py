@@ -12,7 +12,7 @@ from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS
 from krm.work import access
-from krm.work.models import MUST_SAY, Task, TaskQuerySet
+from krm.work.models import Task, TaskQuerySet
 from krm.work.queries import owner_of
 
 
@@ -96,6 +96,13 @@ def set_reminder(*, reaction: Reaction, due_on: date, title: str, by: Person, at
     return task
 
 
+# What is ticked off only with words, and what they say.
+_WORDS_WANTED = {
+    Task.Kind.ESCALATION: "Bitte sagen, was geklärt ist.",
+    Task.Kind.PAPERS: "Bitte eintragen, wann und wie.",
+}
+
+
 @journal.verb
 def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
     """Tick a task of one's own desk off.
@@ -112,10 +119,8 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
         raise Refused(f"Diese Aufgabe liegt bei: {owner}.", code="not_mine", chain=chain)
     if step := _step_that_ends(row):
         raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
-    if row.kind == Task.Kind.ESCALATION and not result.strip():
-        raise Refused("Bitte sagen, was geklärt ist.", code="field_result", chain=chain)
-    if (row.dedup_key or "").startswith(MUST_SAY) and not result.strip():
-        raise Refused("Bitte eintragen, wann und wie.", code="field_result", chain=chain)
+    if (wanted := _WORDS_WANTED.get(row.kind)) and not result.strip():
+        raise Refused(wanted, code="field_result", chain=chain)
     own = Task.objects.filter(pk=row.pk)
     finish(tasks=own, result=result, verb=Verb.REMINDER_SETTLED, by=by, at=at)
     return own.get()

@@ -4,10 +4,11 @@ import json
 import re
 from argparse import ArgumentParser
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 
+from krm.adapters.command_line import GermanCommand
 from krm.deadlines import rules
 from krm.regelwerk.rules import DeadlineRule, shipped
 from krm.ui.rules import LOCAL_ZONE, format_day
@@ -20,17 +21,11 @@ _YEARS = range(1991, 2200)
 _NO_CLOSING_DAYS = "Schließtage der Dienststelle sind hier nicht berücksichtigt."
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Print when a deadline ends; exit code 0 if computed, 2 for wrong usage."""
 
     help = "Rechnet eine Frist aus und erklärt sie. Braucht keine Datenbank."
     requires_system_checks = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Let the parser, too, complain in German."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._not_understood  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the kind, one or several starts, the Land and the form of the output."""
@@ -65,12 +60,6 @@ class Command(BaseCommand):
                 if options["explain"]:
                     sentences = [*due.explanation.sentences(), _NO_CLOSING_DAYS]
                     self.stdout.writelines(f"  {sentence}\n" for sentence in sentences)
-
-    def _not_understood(self, message: str) -> NoReturn:
-        self.stderr.write(
-            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm deadline --help"
-        )
-        raise SystemExit(2)
 
 
 def _wrong(message: str) -> CommandError:

@@ -4,11 +4,12 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils.timezone import now
 
+from krm.adapters.command_line import GermanCommand
 from krm.arrivals.actions.admission import Ingested
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.rules.nine_questions import OUTCOMES
@@ -25,19 +26,13 @@ _WORDS = {
 }
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Print one line per mail; exit code 0 ok, 1 if a mail failed, 2 for wrong usage."""
 
     help = (
         "Nimmt E-Mails (.eml, .msg) in den Posteingang auf. Ordner werden mit allen Unterordnern "
         "gelesen. Die Dateien bleiben unverändert. Dieselbe E-Mail wird nur einmal aufgenommen."
     )
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Let the parser, too, complain in German."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._not_understood  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take files and folders and the form of the output."""
@@ -63,12 +58,6 @@ class Command(BaseCommand):
                    "answered": False, "why": f"{type(problem).__name__}: {problem}"}  # fmt: skip
         self.stdout.write(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
         return bool(row["outcome"] != "failed")
-
-    def _not_understood(self, message: str) -> NoReturn:
-        self.stderr.write(
-            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm ingest-mail --help"
-        )
-        raise SystemExit(2)
 
 
 def _wrong(reason: str) -> CommandError:

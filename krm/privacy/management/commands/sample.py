@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.timezone import now
 
+from krm.adapters.command_line import GermanCommand
 from krm.journal.actions import Refused
 from krm.privacy.actions.sampling import draw_sample
 from krm.privacy.models import Sample
@@ -14,7 +15,7 @@ from krm.privacy.queries.samples import result_of
 from krm.ui.rules import format_day, format_month, format_stamp
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Draw or show; exit code 0 ok, 1 refused, 2 for wrong usage."""
 
     help = "Zieht die Stichprobe E-AKTE eines Monats oder zeigt die gezogene."

@@ -4,26 +4,21 @@ import json
 from argparse import ArgumentParser
 from datetime import MAXYEAR
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from krm.adapters.command_line import GermanCommand
 from krm.journal.actions import SYSTEM
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reports.actions.exporting import export_register
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Exit code 0 written, 1 the file cannot be written, 2 wrong usage."""
 
     help = "Gibt das Register als Erfassungstabelle (.xlsx) aus."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Let the parser, too, complain in German."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._not_understood  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file, the year and the form of the output."""
@@ -48,12 +43,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(payload, ensure_ascii=False))
         else:
             self.stdout.write(f"{count} Vorgänge in {target}")
-
-    def _not_understood(self, message: str) -> NoReturn:
-        self.stderr.write(
-            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm export-register --help"
-        )
-        raise SystemExit(2)
 
 
 def _rows(year: int | None) -> ReactionQuerySet:

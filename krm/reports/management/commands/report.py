@@ -4,27 +4,22 @@ import sys
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from krm.adapters.command_line import GermanCommand
 from krm.journal.actions import SYSTEM, Refused
 from krm.reports.actions.reporting import export_report
 from krm.reports.queries.files import MEDIA_TYPES
 from krm.reports.rules.facts import Period
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Exit code 0 written, 1 refused or not writable, 2 wrong usage."""
 
     help = "Gibt den quantitativen Bericht aus, auf die Ausgabe oder mit --file in eine Datei."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Let the parser, too, complain in German."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._not_understood  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the period, the Stichtag, the format and where the report goes."""
@@ -69,9 +64,3 @@ class Command(BaseCommand):
             self.stdout.write(content.decode(), ending="")
         else:
             sys.stdout.buffer.write(content)
-
-    def _not_understood(self, message: str) -> NoReturn:
-        self.stderr.write(
-            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm report --help"
-        )
-        raise SystemExit(2)

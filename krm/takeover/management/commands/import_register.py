@@ -3,11 +3,12 @@
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils.timezone import now
 
+from krm.adapters.command_line import GermanCommand
 from krm.documents.rules.text_table import CHARSETS
 from krm.journal.actions import SYSTEM, Refused
 from krm.takeover.actions import importing
@@ -19,7 +20,7 @@ _STATE = RegisterImport.State
 _SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Exit code 0 imported (or checked without a fault), 1 refused or faulty, 2 wrong usage."""
 
     help = (
@@ -27,12 +28,6 @@ class Command(BaseCommand):
         "oder keine. Was schon importiert ist, wird erkannt. Die Spalten werden an ihren Namen "
         "erkannt oder sind von der Seite im Browser bekannt."
     )
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Let the parser, too, complain in German."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._not_understood  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file, its sheet, and how to answer."""
@@ -109,9 +104,3 @@ class Command(BaseCommand):
             f"{run.rows_changed} seither geändert, {run.problem_count} Fehler, "
             f"{run.hint_count} Hinweise. Stand: {run.get_state_display()}."
         )
-
-    def _not_understood(self, message: str) -> NoReturn:
-        self.stderr.write(
-            f"Diesen Aufruf kann krm nicht lesen ({message}). Hilfe: krm import-register --help"
-        )
-        raise SystemExit(2)
