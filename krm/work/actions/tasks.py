@@ -97,7 +97,7 @@ def set_reminder(*, reaction: Reaction, due_on: date, title: str, by: Person, at
 
 
 # What is ticked off only with words, and what they say.
-_WORDS_WANTED = {
+_WORDS_WANTED: dict[str, str] = {
     Task.Kind.ESCALATION: "Bitte sagen, was geklärt ist.",
     Task.Kind.PAPERS: "Bitte eintragen, wann und wie.",
 }
