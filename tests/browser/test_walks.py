@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 from django.utils.timezone import localdate
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError, expect
 
 from krm.desk.demo.cast import MEMBERS
 from krm.desk.queries.worklist import today_for
@@ -61,6 +61,12 @@ def click(page, button):
     page.wait_for_load_state("networkidle")
 
 
+def choose(page, box):
+    """Tick a box or a round button as people do: on its words."""
+    page.locator(f"label[for='{box.get_attribute('id')}']").first.click()
+    expect(box).to_be_checked()
+
+
 class Window:
     """What a walk needs of a page, in a real browser."""
 
@@ -78,7 +84,7 @@ class Window:
     def tick_one(self, name):
         boxes = self.page.locator(f"main input[type=checkbox][name='{name}']")
         if boxes.and_(self.page.locator(":checked")).count() == 0:
-            boxes.first.check(force=True)
+            choose(self.page, boxes.first)
         return self
 
     def press(self, words, *, wanting=""):
@@ -121,7 +127,7 @@ class Window:
         for name in names:
             group = self.page.locator(f"main input[type=radio][name='{name}']")
             if group.and_(self.page.locator(":checked")).count() == 0:
-                group.first.check(force=True)
+                choose(self.page, group.first)
 
 
 @pytest.mark.parametrize("role", ROLES)
