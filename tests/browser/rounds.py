@@ -1,7 +1,7 @@
 """The round somebody makes through the house: the pages that links lead to, without a browser."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from html import unescape
 from urllib.parse import urljoin
 
@@ -10,6 +10,7 @@ HREF = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 LEFT_OUT = re.compile(r"^/konto/|[?&](sort|sortierung|page)=")
 STARTS = ("/", "/register/", "/posteingang/", "/material/", "/service-center/", "/ohne-namen/")
 # The page of each Vorgang and of each arrival is opened; of what hangs on them, a few of a kind.
+FEW = 8  # ways to ask for the same page: filters can be put together without end
 OF_ITS_OWN = re.compile(r"/(?:vorgang|posteingang)/[^/?]+/")
 
 
@@ -19,11 +20,14 @@ def pages_with(client, mark):
     Of pages whose addresses differ in nothing but numbers one that holds it is enough.
     """
     waiting, seen, kinds = deque(STARTS), set(STARTS), set()
+    opened: Counter[str] = Counter()
     while waiting:
         address = waiting.popleft()
         kind = kind_of(address)
-        if kind in kinds and not OF_ITS_OWN.fullmatch(address):
+        page = kind.partition("?")[0]
+        if not OF_ITS_OWN.fullmatch(address) and (kind in kinds or opened[page] >= FEW):
             continue
+        opened[page] += 1
         answer = client.get(address)
         text = answer.content.decode() if is_page(answer) else ""
         links = [answer["Location"]] if "Location" in answer else HREF.findall(text)
