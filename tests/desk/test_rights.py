@@ -75,7 +75,7 @@ def addresses(house, case):
             "officer",
         ),  # not chosen for the unit
         reverse("casework:schriftsatz", args=[number, assignment.pk]): ("lead_leistung",),
-        reverse("casework:give_back", args=[number, assignment.pk]): OF_A_CASE,
+        reverse("casework:give_back", args=[number, assignment.pk]): ("officer",),
         reverse("casework:assess", args=[number]): ("officer",),
         reverse("casework:zweitschrift", args=[number]): OF_A_CASE,
         **of_one_row(house, case, number, assignment.pk),

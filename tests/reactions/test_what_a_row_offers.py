@@ -11,6 +11,7 @@ from krm.reactions.workflow import (
     Facts,
     State,
     asked_by,
+    asked_in,
     asked_states,
     drafting,
     quiet_verbs,
@@ -95,28 +96,48 @@ def test_what_stands_at_the_button(name, facts, reasons):
 
 
 @pytest.mark.parametrize(
-    ("question", "name", "button"),
+    ("deadline", "name", "button"),
     [
-        ({"deadline": "confirmation"}, "confirm", "Bestätigen"),
-        ({"deadline": "schriftsatz_late"}, "remind_unit", "Erinnern"),
-        ({"deadline": "closing_at_unit"}, "remind_unit", "Nachfragen"),
-        ({"deadline": "board"}, "approve_board", "Freigeben"),
-        ({"state": "recorded"}, "forward", "Weiterleiten"),
-        ({"state": "in_check"}, "draft_answer", "Schreiben"),
-        ({"state": "answered"}, "close", "Abschließen"),
+        ("confirmation", "confirm", "Bestätigen"),
+        ("schriftsatz_late", "remind_unit", "Erinnern"),
+        ("closing_at_unit", "remind_unit", "Nachfragen"),
+        ("board", "approve_board", "Freigeben"),
     ],
 )
-def test_what_a_deadline_or_a_state_asks_for(question, name, button):
-    step, asked = asked_by(**question)
+def test_what_a_deadline_asks_for(deadline, name, button):
+    step, asked = asked_by(deadline, Facts())
     assert (step.name, asked.button) == (name, button)
 
 
-@pytest.mark.parametrize(
-    "question", [{}, {"deadline": "unknown"}, {"state": "closed"}, {"state": "at_unit"}]
-)
-def test_what_nothing_asks_for(question):
+def test_what_no_deadline_asks_for():
     with pytest.raises(StopIteration):
-        asked_by(**question)
+        asked_by("unknown", Facts())
+
+
+def test_who_has_died_gets_no_confirmation():
+    assert asked_by("confirmation", Facts(is_deceased=True))[0].name == "close_without_answer"
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "name"),
+    [
+        ("recorded", {}, "forward"),
+        ("recorded", {"kind": "praise"}, "pass_on_praise"),
+        ("in_check", {}, "draft_answer"),
+        ("in_check", {"is_deceased": True}, "close_without_answer"),
+        # What a Stellungnahme waits for has rows of its own, by where it stands.
+        ("in_check", {"gives_statement": True}, None),
+        ("in_check", {"gives_statement": True, "is_deceased": True}, None),
+        ("answered", {}, "close"),
+        ("answered", {"is_board": True, "board_copy_sent": False}, "send_board_copy"),
+        ("answered", {"is_board": True}, "close"),
+        ("closed", {}, None),
+        ("at_unit", {}, None),
+    ],
+)
+def test_what_krm_does_next_where_a_vorgang_stands(state, facts, name):
+    found = asked_in(replace(Facts(state=State(state)), **facts))
+    assert (found and found[0].name) == name
 
 
 def test_in_these_states_krm_has_to_act():

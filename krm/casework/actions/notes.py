@@ -4,6 +4,7 @@ from datetime import datetime
 
 from krm.arrivals.actions import alarms
 from krm.casework.models import CaseNote
+from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
@@ -11,7 +12,9 @@ from krm.measures.actions import measuring
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import STEPS, refusals
 from krm.work import access
 
 # Who may say that the customer has been reached: the unit, or KRM.
@@ -35,12 +38,15 @@ def add_note(
     It is read for danger like everything that somebody has heard.
 
     :param cause: of a contact: why nobody could be reached before; a word of the Regelwerk.
+    :raises StepNotAllowed: if a cause is given although no contact has to be made.
     :raises Refused: if it is empty or lies in the future, or the cause is not listed.
     """
     on = local_day(at)
     is_contact = kind == CaseNote.Kind.CONTACT
     if is_contact:
         access.require_any(by, _WORKING, reaction, on)
+    if cause and (reasons := refusals(STEPS["make_contact"], facts_for(reaction, by, on))):
+        raise StepNotAllowed("make_contact", reasons, chain=reaction_chain(reaction.pk))
     access.require_right(by, Right.SEE_CASE, reaction, on)
     if not text.strip():
         raise Refused("Bitte den Inhalt der Notiz eintragen.", code="field_text")

@@ -87,6 +87,7 @@ def facts_for(
         has_party=reaction.party_id is not None,
         has_reachable_party=_is_reachable(rows),
         owes_confirmation=_owes_confirmation(rows),
+        owes_zweitschrift=any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
         has_lead_unit=reaction.lead_unit_id is not None,
         is_at_units=bool(rows.live_assignments),
         unanswered_further_points=_unanswered_points(rows),

@@ -13,7 +13,15 @@ from krm.organisation.models import Person
 from krm.organisation.queries import units_led_by
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, Door, Facts, Step, Subject, reasons_at_the_button
+from krm.reactions.workflow import (
+    STEPS,
+    Door,
+    Facts,
+    Step,
+    Subject,
+    reasons_at_the_button,
+    step_of_task,
+)
 from krm.work import access
 from krm.work.models import Assignment, Task
 
@@ -195,7 +203,14 @@ def _second_asked(kind: Task.Kind) -> Callable[[CaseRows, Person], list[About]]:
 
 
 def _tasks(rows: CaseRows, person: Person) -> list[About]:
-    return [About(row.pk) for row in rows.tasks]
+    """Return the tasks of the person's own that a tick ends; any other is ended by its step."""
+    return [
+        About(row.pk)
+        for row in rows.tasks
+        if (found := step_of_task(row.kind, rows.reaction.state)) is not None
+        and found[0].subject is Subject.TASK
+        and access.owns(person, row, rows.on)
+    ]
 
 
 def _messages(rows: CaseRows, person: Person) -> list[About]:

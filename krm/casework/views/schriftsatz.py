@@ -13,7 +13,7 @@ from krm.casework.forms.judging import AnliegenForm
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import ReturnForm, judged_or_proposed
 from krm.casework.models import SchriftsatzPoint
-from krm.casework.pages import page_after
+from krm.casework.pages import exists_for, page_after
 from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.completeness import NEEDED
@@ -169,6 +169,8 @@ def give_back(request: StaffRequest, number: str, assignment_pk: int) -> HttpRes
     """Return the Schriftsatz with a remark (AS-22)."""
     at = request.at
     reaction = load_reaction(request, number)
+    if not exists_for(request.user, "return_schriftsatz", reaction, local_day(at)):
+        raise Http404
     assignment = _assignment(request, reaction, assignment_pk)
     form = ReturnForm(request.POST or None, reaction=reaction, at=at)
     if request.method == "POST" and form.is_valid():

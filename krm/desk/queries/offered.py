@@ -8,7 +8,7 @@ from krm.casework.queries.steps import NextStep, about_task, address_of, next_st
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
-from krm.reactions.workflow import STEPS, Place, step_of_task
+from krm.reactions.workflow import STEPS, Place, Subject, step_of_task
 from krm.work import access
 from krm.work.models import Task
 from krm.work.queries import owner_of
@@ -53,9 +53,9 @@ def offered_steps(
         and (item.step.place is Place.BUTTON or (item.step.place is Place.MORE and item.rank))
     ]
     # What lies with somebody else has no obvious step for this person, only possible ones.
-    cards = [_card(rows, task, person) for task in rows.tasks]
-    first = next((item for item in usual if item.rank and _is_own(item, cards, rights)), None)
     beside = [item for item in found if item.step.place is Place.BESIDE]
+    cards = [_card(rows, task, person, beside) for task in rows.tasks]
+    first = next((item for item in usual if item.rank and _is_own(item, cards, rights)), None)
     refused = [item for item in found if item.reasons and item not in beside]
     more = [
         item
@@ -63,7 +63,7 @@ def offered_steps(
         if item.step.place is Place.MORE and item.is_possible and item not in usual
     ]
     # A task of one's own is the next step where the table has none: nobody looks for it elsewhere.
-    own = None if first else next((card for card in cards if card.step), None)
+    own = None if first else next((card for card in cards if card.name), None)
     return {
         "next_step": _link(rows, first) if first else None,
         "other_steps": [_link(rows, item) for item in usual if item is not first],
@@ -101,13 +101,23 @@ def _ended(rows: CaseRows, rights: frozenset[Right]) -> str:
     )
 
 
-def _card(rows: CaseRows, task: Task, person: Person) -> TaskCard:
-    """Return a task with its step for whoever has to do it, and with its owner for others."""
+def _card(rows: CaseRows, task: Task, person: Person, beside: Sequence[NextStep]) -> TaskCard:
+    """Return a task with its step for whoever has to do it, and with its owner for others.
+
+    What stands nowhere else on the page others may take too, beside the owner.
+    """
     found = step_of_task(task.kind, rows.reaction.state)
     if found is None or not access.owns(person, task, rows.on):
-        return TaskCard(task, owner=owner_of(task))
+        own = next((item for item in beside if _is_about(item, task)), None)
+        return TaskCard(task, _link(rows, own) if own else None, owner=owner_of(task))
     step, asked = found
     letter = rows.letter(Letter.Kind.ANSWER)
     about = about_task(step, task, answer_pk=letter.pk if letter else None)
     url = address_of(step, rows.reaction.number, about)
     return TaskCard(task, StepLink(asked.button, url, step.is_post), step.name)
+
+
+def _is_about(item: NextStep, task: Task) -> bool:
+    """Tell whether a step is about the very message that a task asks to read."""
+    is_message = item.step.subject is Subject.MESSAGE and task.kind == Task.Kind.MESSAGE
+    return is_message and item.about.pk == task.subject_pk

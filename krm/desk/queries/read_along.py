@@ -4,8 +4,11 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from krm.casework.models import Schriftsatz
 from krm.corrections.models import Correction
+from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
-from krm.reactions.models import Reaction
+from krm.reactions.models import Petition, Reaction
+from krm.reactions.rules import gives_statement
+from krm.reactions.workflow import Facts, State
 from krm.work.models import Assignment, Task
 
 
@@ -48,3 +51,25 @@ def given_back_at(reaction_field: str) -> Subquery:
     """Return when a unit last gave the Vorgang back, or KRM took it back."""
     ended = Assignment.objects.filter(reaction=OuterRef(reaction_field)).exclude(ended_at=None)
     return Subquery(ended.order_by("-ended_at").values("ended_at")[:1])
+
+
+def answer_to(reaction_field: str) -> Subquery:
+    """Return whom a petition or Eingabe is answered to: the body gets a Stellungnahme."""
+    return Subquery(
+        Petition.objects.filter(reaction=OuterRef(reaction_field)).values("answer_to")[:1]
+    )
+
+
+def what_stands(reaction: Reaction, read: Reaction | Deadline) -> Facts:
+    """Return what the table of steps looks at to say what KRM does next.
+
+    :param read: the row that carries what was read along of the Vorgang.
+    """
+    return Facts(
+        kind=reaction.kind,
+        state=State(reaction.state),
+        is_board=reaction.is_board,
+        board_copy_sent=not getattr(read, "lacks_board_copy", False),
+        is_deceased=has_died(reaction),
+        gives_statement=gives_statement(reaction.kind, getattr(read, "answer_to", None) or ""),
+    )

@@ -18,11 +18,12 @@ from krm.desk.queries.dispatch import (
 from krm.desk.queries.passed_on import passed_rows
 from krm.desk.queries.petition_rows import petition_rows
 from krm.desk.queries.read_along import (
+    answer_to,
     confirmed,
     delivered_at,
     end_proposed,
     given_back_at,
-    has_died,
+    what_stands,
     zweitschrift_owed,
 )
 from krm.desk.queries.rows import (
@@ -48,9 +49,8 @@ from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, krm_officer, local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.access import kept_away
-from krm.reactions.models import Confidential, Petition, Reaction
-from krm.reactions.rules import Kind
-from krm.reactions.workflow import Asked, State, Step, Subject, asked_by, asked_states
+from krm.reactions.models import Confidential, Reaction
+from krm.reactions.workflow import Facts, State, Subject, asked_by, asked_in, asked_states
 from krm.reports.models import YearFigures
 from krm.reports.queries.year import year_figures
 from krm.ui.rules import format_short
@@ -187,7 +187,7 @@ def _asked(deadline: Deadline, kind: str, about: str = "") -> Ask:
     :param about: the annotation that holds the row the step is about.
     """
     pk = getattr(deadline, about) if about else None
-    found = asked_by(deadline=kind, kind=deadline.reaction.kind)
+    found = asked_by(kind, Facts(kind=deadline.reaction.kind))
     return ask(found, deadline.reaction.number, pk)
 
 
@@ -242,7 +242,6 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
         .filter(wanted | late_at_unit | closing_at_unit)
         .filter(only if only is not None else Q())
         .filter(_is_seen(desk, is_open=True))
-        .exclude(_ends_with_statement("reaction__"), reaction__state=State.IN_CHECK)
         .exclude(Exists(confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .exclude(Exists(end_proposed("reaction_id")))
         .exclude(Exists(zweitschrift_owed("reaction_id")))
@@ -253,6 +252,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             answer_pk=answer_of("reaction_id"),
             lacks_board_copy=lacks_board_copy("reaction_id"),
             promised_on=promised_on("reaction_id"),
+            answer_to=answer_to("reaction_id"),
             work_pk=_work_of_unit("pk"),
             work_reminded_at=_work_of_unit("reminded_at"),
             to_come_pk=_work_to_come("pk"),
@@ -264,21 +264,10 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
     return [row for row in rows if row is not None]
 
 
-def _ends_with_statement(way: str = "") -> Q:
-    """Return which Vorgänge end with a Stellungnahme; what it waits for has rows of its own."""
-    by_body = Petition.objects.filter(
-        reaction=OuterRef(f"{way}pk"), answer_to=Petition.AnswerTo.BODY
-    )
-    is_eingabe = Q(**{f"{way}kind": Kind.EINGABE})
-    return Q(**{f"{way}kind": Kind.PETITION}) | (is_eingabe & Q(Exists(by_body)))
-
-
 def _krm_row(desk: Desk, deadline: Deadline) -> TodayRow | None:
-    if deadline.kind == "confirmation" and has_died(deadline.reaction):
-        found = asked_by(deadline="deceased")
-        return deadline_row(desk, deadline, ask(found, deadline.reaction.number), is_primary=True)
     if deadline.kind == "confirmation":
-        return deadline_row(desk, deadline, _asked(deadline, "confirmation"), is_primary=True)
+        found = asked_by("confirmation", what_stands(deadline.reaction, deadline))
+        return deadline_row(desk, deadline, ask(found, deadline.reaction.number), is_primary=True)
     if deadline.kind in deadlines.SCHRIFTSATZ:
         return _reminder_row(desk, deadline, "schriftsatz_late", "work")
     if deadline.reaction.state == State.AT_UNIT:
@@ -301,7 +290,6 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
     found = (
         desk.seen()
         .filter(~Exists(running), state__in=asked_states())
-        .exclude(_ends_with_statement(), state=State.IN_CHECK)
         .exclude(Exists(end_proposed("pk")))
         .select_related("party")
         .annotate(
@@ -309,23 +297,27 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
             given_back_at=given_back_at("pk"),
             answer_pk=answer_of("pk"),
             lacks_board_copy=lacks_board_copy("pk"),
+            answer_to=answer_to("pk"),
         )
         .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]
     )
-    return [_step_row(desk, reaction, reaction, None) for reaction in found]
+    rows = [_step_row(desk, reaction, reaction, None) for reaction in found]
+    return [row for row in rows if row is not None]
 
 
 def _step_row(
     desk: Desk, reaction: Reaction, read: Reaction | Deadline, deadline: Deadline | None
-) -> TodayRow:
-    """Return the row for the next step of KRM itself.
+) -> TodayRow | None:
+    """Return the row for the next step of KRM itself; None: a petition has rows of its own.
 
     ``read`` is the row that carries what was read along: the answer, the last Schriftsatz.
 
     The directive gives these steps no date of their own but says "unverzüglich" (4.1): the desk
     works towards the working day after the Vorgang came to it, and never beyond the closing date.
     """
-    found = _next_of(reaction, read)
+    found = asked_in(what_stands(reaction, read))
+    if found is None:
+        return None
     answer_pk = getattr(read, "answer_pk", None)
     about = answer_pk if found[0].subject is Subject.ANSWER else None
     since, why = _lies_since(
@@ -340,16 +332,6 @@ def _step_row(
         due_on = min(due_on, act_by_of(deadline))
     asked = ask(found, reaction.number, about)
     return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
-
-
-def _next_of(reaction: Reaction, read: Reaction | Deadline) -> tuple[Step, Asked]:
-    """Return what KRM does next: by the state, unless the Vorgang cannot go on so."""
-    owes_copy = reaction.is_board and getattr(read, "lacks_board_copy", False)
-    if reaction.state == State.ANSWERED and owes_copy:
-        return asked_by(deadline="board_copy")
-    if reaction.state == State.IN_CHECK and has_died(reaction):
-        return asked_by(deadline="deceased")
-    return asked_by(state=reaction.state, kind=reaction.kind)
 
 
 def _lies_since(

@@ -14,7 +14,7 @@ from krm.letters.rules.conditions import LetterContext
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
-from krm.reactions.workflow import Facts, State
+from krm.reactions.workflow import Facts, State, refusal
 
 _WAITING = (Dispatch.State.QUEUED, Dispatch.State.HELD, Dispatch.State.FAILED)
 _GONE = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCLEAR)
@@ -104,12 +104,22 @@ def approve_letter(
     The text is approved as it stands; every later change voids it.
 
     :param expected_revision: of the text the executive has read; another one is not approved.
-    :raises Refused: without the right, if it is released, not whole yet, or changed since.
+    :raises Refused: without the right, if it is released, approved already, not whole yet, or
+        changed since.
     """
     on = local_day(at)
     access.require_approving(by, letter, on)
     row = locked_letter(letter, expected_revision=expected_revision)
     require_draft(row)
+    facts = Facts(is_board=row.reaction.is_board, waits_for_executive=True)
+    if reason := refusal("waits_for_executive", facts):
+        raise Refused(reason, code="not_board", chain=reaction_chain(row.reaction_id))
+    if row.approved_by is not None:
+        raise Refused(
+            f"{row.approved_by.display_name} hat das Schreiben schon für den Vorstand freigegeben.",
+            code="already_approved",
+            chain=reaction_chain(row.reaction_id),
+        )
     if points := checking.open_points(row, context=context, on=on, but=_AFTER_APPROVAL):
         raise Refused(
             "Das Schreiben ist noch nicht vollständig. KRM legt es Ihnen vor, sobald es fertig "

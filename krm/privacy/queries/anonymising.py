@@ -22,7 +22,7 @@ from krm.parties.rules.traces import Trace, traces_in
 from krm.petitions.models import IndividualRemedy, Statement
 from krm.privacy.models import Anonymising
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
-from krm.reactions.rules import Kind
+from krm.reactions.workflow import Facts, refusal
 from krm.triage.models import Series
 from krm.work import access
 
@@ -186,8 +186,8 @@ def obstacles(reaction: Reaction) -> list[str]:
     """Return why a Vorgang cannot be made anonymous now, in German; nothing: it can."""
     items = [item.pk for item in arrivals_of(reaction)]
     found = []
-    if reaction.kind == Kind.PETITION:
-        found.append("Eine Petition lässt sich nicht anonym machen.")
+    if petition := refusal("no_petition", Facts(kind=reaction.kind)):
+        found.append(petition)
     elif Statement.objects.filter(reaction=reaction).exists():
         found.append("Dazu gibt es eine Stellungnahme. Sie nennt die Person und muss bleiben.")
     alarms = Alarm.objects.filter(Q(reaction=reaction) | Q(item__in=items), confirmed_at=None)

@@ -34,6 +34,7 @@ __all__ = [
     "Step",
     "Subject",
     "asked_by",
+    "asked_in",
     "asked_states",
     "drafting",
     "quiet_verbs",
@@ -78,17 +79,30 @@ def _asking() -> Iterator[tuple[Step, Asked]]:
     return ((step, asked) for step in STEPS.values() for asked in step.asked)
 
 
-def asked_by(*, deadline: str = "", state: str = "", kind: str = "") -> tuple[Step, Asked]:
-    """Return the step that a running deadline of a kind, or a Vorgang in a state, asks for.
+def asked_by(deadline: str, facts: Facts) -> tuple[Step, Asked]:
+    """Return the step that a running deadline of a kind asks for.
 
-    :param kind: what the Vorgang is; some have a step of their own.
+    :param facts: what Heute has read of the Vorgang; some have a step of their own.
     :raises StopIteration: if nothing is asked then.
     """
     return next(
         (step, asked)
         for step, asked in _asking()
-        if asked.kind in ("", kind)
-        and ((deadline and asked.deadline == deadline) or (state and asked.state == state))
+        if asked.deadline == deadline and asked.kind in ("", facts.kind) and asked.only_if(facts)
+    )
+
+
+def asked_in(facts: Facts) -> tuple[Step, Asked] | None:
+    """Return the step that KRM takes next where a Vorgang stands; None: something else asks."""
+    return next(
+        (
+            (step, asked)
+            for step, asked in _asking()
+            if asked.state == facts.state
+            and asked.kind in ("", facts.kind)
+            and asked.only_if(facts)
+        ),
+        None,
     )
 
 
@@ -106,7 +120,7 @@ def step_of_task(kind: str, state: str) -> tuple[Step, Asked] | None:
         if asked.task == kind:
             if state in step.sources:
                 return step, asked
-            return asked_by(state=state) if state in asked_states() else None
+            return asked_in(Facts(state=State(state)))
     return None
 
 

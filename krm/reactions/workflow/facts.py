@@ -54,6 +54,8 @@ class Facts:
     # An anonymous reaction of which the units have heard and KRM has closed it.
     is_done_with_units: bool = False
     owes_confirmation: bool = True
+    # A unit has answered outside this system, and KRM has no copy yet.
+    owes_zweitschrift: bool = False
     owes_reply: bool = False
     missing_replies: int = 0
     # The team lead has just settled it or given it to KRM, and nothing has happened since.

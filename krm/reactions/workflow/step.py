@@ -47,6 +47,10 @@ class Place(StrEnum):
     BESIDE = "beside"  # at the thing it is about: a letter, a task, the customer
 
 
+def _always(facts: Facts) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Asked:
     """A row of Heute that asks for the step: by a kind of task, of deadline, or by a state."""
@@ -58,10 +62,8 @@ class Asked:
     state: State | None = None
     # Only of this kind of Vorgang; its row stands before the one for all others.
     kind: str = ""
-
-
-def _always(facts: Facts) -> bool:
-    return True
+    # Whether it asks for it: of what Heute reads along of each Vorgang.
+    only_if: Callable[[Facts], bool] = _always
 
 
 @dataclass(frozen=True)

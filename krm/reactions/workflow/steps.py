@@ -52,6 +52,8 @@ def _anonymising(facts: Facts) -> str:
     return "Spuren der Person löschen" if facts.is_anonymous else "Anonym machen"
 
 
+_DIED = "Ohne Antwort abschließen: Die Person ist verstorben"
+
 # fmt: off
 _TABLE: tuple[Step, ...] = (
     # Letters
@@ -64,7 +66,8 @@ _TABLE: tuple[Step, ...] = (
          offered_if=lambda f: f.owes_confirmation, quiet=_LETTER_QUIET,
          obvious_if=lambda f: f.answers_for_krm or not f.is_answered_by_unit,
          source=("R-02", "R-03"),
-         asked=(Asked("Bestätigen", "Eingang bestätigen", deadline="confirmation"),)),
+         asked=(Asked("Bestätigen", "Eingang bestätigen", deadline="confirmation",
+                      only_if=lambda f: not f.is_deceased),)),
     # Lob and Idee
     Step("pass_on_praise", "Lob weitergeben", _of(S.RECORDED, S.CLOSED), S.CLOSED, "close",
          ("is_praise", "thanked"), rank={S.RECORDED: 4}, source=("R-11",),
@@ -156,7 +159,8 @@ _TABLE: tuple[Step, ...] = (
          rank={S.IN_CHECK: 4}, label_of=_answering, obvious_if=lambda f: not f.asked_for_release,
          quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
          source=("R-27",),
-         asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK),),
+         asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK,
+                      only_if=lambda f: not (f.gives_statement or f.is_deceased)),),
          no_right=f"Die Antwort schreibt KRM. {KRM_SENDS}"),
     Step("release_answer", "Antwort freigeben", _of(S.IN_CHECK), S.ANSWER_RELEASED,
          "release_letter",
@@ -179,7 +183,7 @@ _TABLE: tuple[Step, ...] = (
     Step("send_board_copy", "Kopie an die beauftragende Stelle", _of(S.ANSWERED), None,
          "send_answer", ("board_copy_owed",), rank={S.ANSWERED: 1}, source=("R-05",),
          asked=(Asked("Eintragen", "Kopie an die beauftragende Stelle der BA geben",
-                      deadline="board_copy"),)),
+                      state=S.ANSWERED, only_if=lambda f: f.is_board and not f.board_copy_sent),)),
     Step("close", "Abschließen", _of(S.ANSWERED), S.CLOSED, "close",
          ("answer_dispatched", "zweitschrift_filed", "board_copy_sent", "anliegen_assessed",
           "reason_for_unberechtigt", "alternatives_decided", "contact_documented"),
@@ -190,8 +194,10 @@ _TABLE: tuple[Step, ...] = (
          ("customer_deceased", "no_statement_asked"), room="corrections",
          rank=dict.fromkeys(_WORK, 4),
          source=("§ 35 SGB I",),
-         asked=(Asked("Abschließen", "Ohne Antwort abschließen: Die Person ist verstorben",
-                      deadline="deceased"),)),
+         asked=(Asked("Abschließen", _DIED, state=S.IN_CHECK,
+                      only_if=lambda f: f.is_deceased and not f.gives_statement),
+                Asked("Abschließen", _DIED, deadline="confirmation",
+                      only_if=lambda f: f.is_deceased))),
     *PETITION_STEPS,
     # The customer is not content with the answer
     Step("ask_second_look", "Zweite Prüfung durch die Geschäftsführung",
@@ -339,8 +345,9 @@ _TABLE: tuple[Step, ...] = (
                 Asked("Öffnen", task="interim"), Asked("Öffnen", task="other"),
                 Asked("Öffnen", task="contact_today"), Asked("Öffnen", task="papers"))),
     Step("file_zweitschrift", "Zweitschrift hochladen", _EVERY, None, "write_schriftsatz",
-         or_rights=frozenset({"sign_off_schriftsatz", "edit_case"}), door=Door.PAGE,
-         view="zweitschrift", place=Place.BESIDE, source=("R-13",),
+         or_rights=frozenset({"sign_off_schriftsatz", "edit_case", "forward", "check"}),
+         door=Door.PAGE, view="zweitschrift", place=Place.BESIDE,
+         offered_if=lambda f: f.owes_zweitschrift, source=("R-13",),
          asked=(Asked("Hochladen", task="zweitschrift"),)),
     Step("undo_close", "Abschluss rückgängig machen",
          _of(S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct", ("not_anonymous",),

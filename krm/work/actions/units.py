@@ -35,6 +35,7 @@ def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignme
     on = local_day(at)
     reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "remind_unit", reaction, on)
+    reactions.require_possible("remind_unit", reaction)
     row = _still_open(assignment)
     people = who_hears([row.recipient, row.drafter], reaction, on)
     if not people:
@@ -72,7 +73,8 @@ def assign_drafter(
     on = local_day(at)
     reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "assign_drafter", reaction, on)
-    row = _still_open(assignment)
+    reactions.require_possible("assign_drafter", reaction)
+    row = _still_to_write(assignment)
     access.require_unit(by, row, on)
     access.require_drafter(drafter, row.unit, reaction)
     if row.drafter_id == drafter.pk:
@@ -124,7 +126,7 @@ def decline_assignment(
     on = local_day(at)
     reaction = reactions.locked(assignment.reaction)
     access.require_step(by, "decline_assignment", reaction, on)
-    row = _still_open(assignment)
+    row = _still_to_write(assignment)
     access.require_unit(by, row, on)
     _end(reaction, row, "decline_assignment", Verb.ASSIGNMENT_DECLINED, reason, by, at)
     tell_holders(
@@ -141,6 +143,18 @@ def _still_open(assignment: Assignment) -> Assignment:
         raise Refused(
             f"{row.unit.name} arbeitet nicht mehr daran.",
             code="not_open",
+            chain=reaction_chain(row.reaction_id),
+        )
+    return row
+
+
+def _still_to_write(assignment: Assignment) -> Assignment:
+    """Return the same where the unit owes KRM a Schriftsatz, and does not answer itself (R-13)."""
+    row = _still_open(assignment)
+    if row.is_answered_by_unit:
+        raise Refused(
+            f"{row.unit.name} antwortet selbst abschließend.",
+            code="answered_by_unit",
             chain=reaction_chain(row.reaction_id),
         )
     return row
