@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localtime
 
 from krm.casework.actions import judging, letters, record, schriftsatz
@@ -43,12 +41,10 @@ from krm.privacy.models import Anonymising
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, Step
 from krm.work.models import Assignment, Task
+from tests.house.filling import PDF, WORDS, Choose, filled
 from tests.house.petitions import drafted
 
 PAGES: dict[str, StepPage] = {**CASEWORK, **CORRECTIONS, **PETITIONS}
-WORDS = "Das ist geprüft und mit dem Team besprochen."
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-Choose = Callable[[Sequence[Any]], Any]
 
 
 def first(several: Sequence[Any]) -> Any:
@@ -68,12 +64,16 @@ class Taking:
     choose: Choose = first
 
     @property
+    def pk(self) -> int:
+        return self.about or 0
+
+    @property
     def letter(self) -> Letter:
-        return self.row.letters.get(pk=self.about)
+        return self.row.letters.get(pk=self.pk)
 
     @property
     def assignment(self) -> Assignment:
-        return self.row.assignments.get(pk=self.about)
+        return self.row.assignments.get(pk=self.pk)
 
     @property
     def words(self) -> dict[str, Any]:
@@ -154,7 +154,9 @@ def _fill_in(taking: Taking) -> None:
         chosen = {"target": "title" if taking.choose is first else taking.choose(offers)}
     asked = _form_of(page, taking, chosen)
     said = SAID[taking.step.name](taking) if taking.step.name in SAID else {}
-    data, files = filled(asked, taking, said | chosen, anew=page.form is CorrectionForm)
+    data, files = filled(
+        asked, said | chosen, taking.at, taking.choose, anew=page.form is CorrectionForm
+    )
     form = _form_of(page, taking, chosen, data, files)
     if not form.is_valid():
         raise Refused(" ".join(str(e) for es in form.errors.values() for e in es), code="form")
@@ -166,66 +168,6 @@ def _form_of(page: StepPage, taking: Taking, chosen: Mapping[str, Any], *sent: A
     return page.form(
         *bound, reaction=taking.row, about=taking.about, initial=dict(chosen), **taking.words
     )
-
-
-def filled(
-    form: forms.Form, taking: Taking, said: Mapping[str, Any], *, anew: bool
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a person would send: what stands there, and something for what must be said.
-
-    :param anew: a value that stands there is not what the person wants to say.
-    """
-    data: dict[str, Any] = {}
-    files: dict[str, Any] = {}
-    for name, field in form.fields.items():
-        if name in said:
-            data[name] = said[name]
-        elif isinstance(field, forms.FileField):
-            if field.required:
-                files[name] = SimpleUploadedFile("brief.pdf", PDF, "application/pdf")
-        else:
-            value = form.get_initial_for_field(field, name)
-            value = [] if value == [None] else value
-            is_other = anew and name.startswith("new_")
-            if is_other or (value in (None, "", []) and field.required):
-                value = _plausible(field, taking)
-            data[name] = _sent(value)
-    return {name: value for name, value in data.items() if value is not None}, files
-
-
-def _plausible(field: forms.Field, taking: Taking) -> Any:
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return [row.pk for row in field.queryset[:1]]
-    if isinstance(field, forms.ModelChoiceField):
-        rows = list(field.queryset)
-        return taking.choose(rows).pk if rows else None
-    if isinstance(field, forms.ChoiceField):
-        values = _values(field.choices)
-        chosen = taking.choose(values) if values else None
-        return [chosen] if isinstance(field, forms.MultipleChoiceField) else chosen
-    if isinstance(field, forms.BooleanField):
-        return True
-    if isinstance(field, forms.DateTimeField):
-        return taking.at - timedelta(minutes=5)
-    if isinstance(field, forms.DateField):
-        return local_day(taking.at)
-    if isinstance(field, forms.IntegerField):
-        return 1
-    return WORDS[: getattr(field, "max_length", None) or len(WORDS)]
-
-
-def _values(choices: Sequence[Any]) -> list[Any]:
-    """Return what can be chosen, without the empty line; groups are opened."""
-    found: list[Any] = []
-    for value, label in choices:
-        found += [one for one, _ in label] if isinstance(label, (list, tuple)) else [value]
-    return [value for value in found if value != ""]
-
-
-def _sent(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return localtime(value).strftime("%Y-%m-%dT%H:%M")
-    return None if value is False else value
 
 
 # ------------------------------------------------------------------------------------ all the rest
@@ -282,7 +224,7 @@ def _settle_dispatch(taking: Taking) -> None:
         Dispatch.State.SENT: lambda: letter_verbs.leave_unfetched(
             dispatch=dispatch, reason="Auf Wunsch", **taking.words
         ),
-    }.get(dispatch.state) or (
+    }.get(Dispatch.State(dispatch.state)) or (
         lambda: letter_verbs.decide_unclear(
             dispatch=dispatch, has_left=taking.choose([True, False]), note="", **taking.words
         )
@@ -362,7 +304,7 @@ def _state(taking: Taking) -> None:
 
 def _decide_correction(taking: Taking) -> None:
     corrections.decide_correction(
-        correction=Correction.objects.get(pk=taking.about),
+        correction=Correction.objects.get(pk=taking.pk),
         accept=taking.choose([True, False]),
         **taking.words,
     )
@@ -379,14 +321,14 @@ def _propose_anonymous(taking: Taking) -> None:
 
 def _decide_anonymous(taking: Taking) -> None:
     anonymising.decide_anonymous(
-        row=Anonymising.objects.get(pk=taking.about),
+        row=Anonymising.objects.get(pk=taking.pk),
         accept=taking.choose([True, False]),
         **taking.words,
     )
 
 
 def _finish(taking: Taking) -> None:
-    task = Task.objects.get(pk=taking.about)
+    task = Task.objects.get(pk=taking.pk)
     contacting.finish_asked(task=task, result=WORDS, **taking.words)
 
 
@@ -395,7 +337,7 @@ def _file(taking: Taking) -> None:
     record.attach(reaction=taking.row, document=document, kind="zweitschrift", **taking.words)
 
 
-_VERBS: dict[str, Callable[[Taking], None]] = {
+_VERBS: dict[str, Callable[[Taking], object]] = {
     "post_letter": _post,
     "settle_dispatch": _settle_dispatch,
     "approve_board": _approve,
@@ -428,8 +370,8 @@ def things_of(step: Step, rows: CaseRows) -> list[int | None]:
         Subject.ANSWER: [row for row in rows.letters if row.kind == Letter.Kind.ANSWER],
         Subject.WAITING_LETTER: [row for row in rows.letters if row.kind != Letter.Kind.ANSWER],
         Subject.UNCLEAR_LETTER: [row for row in rows.letters if row.dispatches.all()],
-        Subject.CORRECTION: Correction.objects.filter(reaction=rows.reaction),
-        Subject.ANONYMISING: Anonymising.objects.filter(reaction=rows.reaction),
+        Subject.CORRECTION: list(Correction.objects.filter(reaction=rows.reaction)),
+        Subject.ANONYMISING: list(Anonymising.objects.filter(reaction=rows.reaction)),
         Subject.TASK: rows.tasks,
         Subject.NOTE: [note for note, _ in rows.standing_notes],
     }

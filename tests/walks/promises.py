@@ -19,7 +19,7 @@ _ON_ITS_WAY = (Dispatch.State.QUEUED, Dispatch.State.SENDING)
 
 
 @contextmanager
-def told(trail: Sequence[str]) -> Iterator[None]:
+def with_trail(trail: Sequence[str]) -> Iterator[None]:
     """Add the way there to whatever goes wrong inside."""
     try:
         yield

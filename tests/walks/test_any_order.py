@@ -26,7 +26,7 @@ from tests.house.days import DEEP
 from tests.house.reactions import moment
 from tests.walks.directive import clock, story
 from tests.walks.page import Button
-from tests.walks.promises import kept_at_any_time, kept_in_the_end, told
+from tests.walks.promises import kept_at_any_time, kept_in_the_end, with_trail
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import release
 
@@ -82,7 +82,7 @@ def test_every_order_of_steps_keeps_what_is_promised(story, clock, beginning, st
                 sweep(at=at)
             trail += _step(getattr(story, who), row.number, first, second)
             send_outbox()
-            with told(trail):
+            with with_trail(trail):
                 kept_at_any_time()
         _ends(story, row, local_day(at), trail)
         transaction.set_rollback(True)
@@ -137,7 +137,7 @@ def _today():
 
 def _ends(house, row: Reaction, on, trail: list[str]) -> None:
     """What holds in the end: the journal fits, open tasks are somebody's, and Heute opens them."""
-    with told(trail):
+    with with_trail(trail):
         assert verify_journal().problems == []
         kept_in_the_end(house, row, on)
     # One of those with most of the rows of Heute; the demo is walked by everybody.

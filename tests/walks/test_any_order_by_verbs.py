@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from krm.casework.actions.sweep import sweep
-from krm.casework.queries.steps import next_steps
+from krm.casework.queries.steps import NextStep, next_steps
 from krm.desk.demo.cast import Cast
 from krm.journal.actions import Refused
 from krm.journal.queries.verify import verify_journal
 from krm.letters.tasks import send_outbox
+from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Door, Subject
@@ -32,7 +33,7 @@ from tests.house.standings import ROOTS, Standing, walk
 from tests.house.taking import Taking, send, take
 from tests.walks.clock import CLOCK
 from tests.walks.directive import clock, story
-from tests.walks.promises import kept_at_any_time, kept_in_the_end, told
+from tests.walks.promises import kept_at_any_time, kept_in_the_end, with_trail
 
 __all__ = ["clock", "story"]
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -41,11 +42,12 @@ PEOPLE = (
     "officer", "officer", "front_office", "executive", "executive_deputy", "tv_chair", "clerk",
     "lead_leistung", "deputy_leistung", "lead_markt", "drafter",
 )  # fmt: skip
+DAYS_PASS, OBVIOUS = 0.25, 0.6  # how often
 SEED = st.integers(0, 2**32 - 1)
 # Two for each of some fifty standings in every run.
 WAYS = settings(
     max_examples=40 if DEEP else 2,
-    stateful_step_count=14 if DEEP else 7,
+    stateful_step_count=14 if DEEP else 4,
     # The trail says enough; to look for a shorter one takes minutes.
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -72,59 +74,66 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(seed=SEED)
     def somebody_takes_a_step(self, seed: int) -> None:
         dice = Random(seed ^ crc32(self.where.encode()))
-        self._go_on(minutes=7)
-        who = dice.choice(PEOPLE)
-        person, row = getattr(self.house, who), Reaction.objects.get(pk=self.begins.pk)
-        offered = [
+        self.at += timedelta(minutes=7)
+        if dice.random() < DAYS_PASS:
+            self._days_pass(dice.randint(1, 9))
+        CLOCK.at = self.at
+        row = Reaction.objects.get(pk=self.begins.pk)
+        for who in dice.sample(PEOPLE, 3):
+            person = getattr(self.house, who)
+            if offered := self._offered(row, person):
+                self._take(row, who, person, dice, offered)
+                return
+
+    def _offered(self, row: Reaction, person: Person) -> list[NextStep]:
+        return [
             one
             for one in next_steps(row, person, local_day(self.at))
             if one.is_possible and (one.about.pk or one.step.subject is Subject.CASE)
         ]
-        if not offered:
-            return
+
+    def _take(
+        self, row: Reaction, who: str, person: Person, dice: Random, offered: list[NextStep]
+    ) -> None:
         # What is obvious is taken more often than what stands under "Weiteres".
-        obvious = [one for one in offered if one.rank and dice.random() < 0.6]
+        obvious = [one for one in offered if one.rank and dice.random() < OBVIOUS]
         chosen = dice.choice(obvious or offered)
         taking = Taking(chosen.step, row, chosen.about.pk, person, self.at, dice.choice)
         self.trail.append(f"{self.at:%d.%m. %H:%M} {who}: {chosen.step.name}")
-        verb = send if chosen.step.door is Door.DRAFT and dice.random() < 0.7 else take
-        with self._told():
+        verb = send if chosen.step.door is Door.DRAFT and dice.random() < OBVIOUS else take
+        with self._with_trail():
             try:
                 verb(taking)
             except Refused as refusal:
                 self.trail.append(f"  refused: {refusal.reason}")
 
-    @rule(days=st.integers(1, 9))
-    def days_pass(self, days: int) -> None:
-        self._go_on(days=days)
+    def _days_pass(self, days: int) -> None:
+        self.at += timedelta(days=days)
+        CLOCK.at = self.at
         self.trail.append(f"{days} days pass")
-        with self._told():
+        with self._with_trail():
             sweep(at=self.at)
             send_outbox()
 
     @invariant()
     def what_is_promised_holds(self) -> None:
-        with self._told():
+        with self._with_trail():
             kept_at_any_time()
 
     def teardown(self) -> None:
         try:
             if self.is_well:
-                with self._told():
+                with self._with_trail():
                     kept_in_the_end(self.house, self.begins, local_day(self.at))
                     assert verify_journal().problems == []
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
 
-    def _go_on(self, **passes: int) -> None:
-        self.at += timedelta(**passes)
-        CLOCK.at = self.at
-
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _with_trail(self) -> Iterator[None]:
         self.is_well, was = False, self.is_well
-        with told(self.trail):
+        with with_trail(self.trail):
             yield
         self.is_well = was
 

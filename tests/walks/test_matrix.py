@@ -170,8 +170,11 @@ def _faults_of(look: Look) -> list[str]:
     cells = [Cell(look, step) for step in OFFERED]
     faults: list[str] = []
     # A page is opened once for each state and role, and for every button not seen there yet.
-    new = {("page", look.held, c.step.name, tuple(c.reasons or ())) for c in cells if c.abouts}
-    new = (new | {("page", look.held, look.facts.state, DEEP and look.where)}) - TRIED
+    new: set[object] = {
+        ("page", look.held, c.step.name, tuple(c.reasons or ())) for c in cells if c.abouts
+    }
+    new.add(("page", look.held, look.facts.state, DEEP and look.where))
+    new -= TRIED
     if new:
         page = _page_of(look)
         if (page is not None) != bool(look.held):
