@@ -29,22 +29,23 @@ from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import ways_out
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
 from krm.measures.actions import contacting
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
 from krm.petitions.queries import latest_statement
 from krm.petitions.rules.statement import mark_of
 from krm.petitions.views.steps import PAGES as PETITIONS
-from krm.privacy import queries as privacy
 from krm.privacy.actions import proposing as anonymising
 from krm.privacy.actions.proposing import Plan
 from krm.privacy.models import Anonymising
+from krm.privacy.queries import anonymising as privacy
+from krm.privacy.views.steps import PAGES as PRIVACY
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, Step
 from krm.work.models import Assignment, Task
 from tests.house.filling import PDF, WORDS, Choose, filled
 from tests.house.petitions import drafted
 
-PAGES: dict[str, StepPage] = {**CASEWORK, **CORRECTIONS, **PETITIONS}
+PAGES: dict[str, StepPage] = {**CASEWORK, **CORRECTIONS, **PETITIONS, **PRIVACY}
 
 
 def first(several: Sequence[Any]) -> Any:
@@ -126,6 +127,10 @@ SAID: dict[str, Callable[[Taking], dict[str, Any]]] = {
     "follow_up": _earlier,
     "forward": _other_unit,
     "hand_over": lambda _: {"receiver": "Familienkasse", "basis_note": "§ 16 SGB I"},
+    "make_confidential": lambda _: {
+        "unit": Unit.objects.get(name="Markt und Integration").pk,
+        "substitute": Person.objects.get(username="kai.ersatz").pk,
+    },
     "note_disclosure": lambda t: {
         "receiver": "Polizei", "requested_by": "Frau Muster",
         "decided_by": Person.objects.get(username="anna.vorbild").pk,

@@ -53,7 +53,11 @@ PEOPLE = (
     "widerspruchsstelle", "data_protection", "auditor", "administrator", "service_center", "dorn",
 )  # fmt: skip
 EVERYWHERE = frozenset(State)
-OFFERED = [step for step in STEPS.values() if not step.is_internal]
+# These follow from a consent in writing; tests/walks of the E-AKTE take them by their buttons.
+OF_THE_EAKTE = frozenset({"record_consent", "withdraw_consent", "look_in", "correct_look_in"})
+OFFERED = [
+    step for step in STEPS.values() if not step.is_internal and step.name not in OF_THE_EAKTE
+]
 # What was typed is stored first, and stays where the step itself is refused.
 IN_TWO = frozenset({"deliver_schriftsatz", "release_answer", "file_zweitschrift"})
 # Which cells are tried in this process: of those alike one is enough, in a deep run none is left.

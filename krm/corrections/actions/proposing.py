@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from krm.casework.queries import facts_for
 from krm.casework.queries.parties import parties_seen
 from krm.corrections.actions.correctable import TARGETS, words_of
 from krm.corrections.actions.endings import ENDINGS, end, state_words
@@ -21,7 +22,7 @@ from krm.parties.actions import PartyData
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import ENDED_STATES, State
+from krm.reactions.workflow import ENDED_STATES, STEPS, State, refusals
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell_holders
@@ -111,6 +112,8 @@ def _propose_ending(
     access.require_step(by, name, reaction, local_day(at))
     row = reactions.locked(reaction)
     reactions.require_possible(name, row)
+    if reasons := refusals(STEPS[name], facts_for(row, by, local_day(at))):
+        raise reactions.StepNotAllowed(name, reasons, chain=reaction_chain(row.pk))
     new = ENDINGS[name].target.value
     correction = _store(row, name, row.state, new, reason, by, at)
     return _apply_or_wait(correction, row, by, at, asks_two=bool(legal_deadlines(row)))
