@@ -101,6 +101,11 @@ class Cell:
         return found if self.step.subject is Subject.CASE else [pk for pk in found if pk]
 
     @cached_property
+    def things(self) -> list[int | None]:
+        """Return what the step is tried about."""
+        return self.abouts or things_of(self.step, self.look.rows)[:1]
+
+    @cached_property
     def reasons(self) -> list[str] | None:
         """Return the reasons against its button; None: there is none."""
         return reasons_at_the_button(self.step, self.look.facts) if self.abouts else None
@@ -118,12 +123,15 @@ class Cell:
         if DEEP:
             return step.name, self.look.where, self.look.who
         if not step.is_open_to(held):
-            return step.name, bool(held)
+            # Only where nothing else stands against the step does a refusal tell of the right.
+            is_there = state in step.sources and bool(self.things)
+            return step.name, bool(held), is_there, bool(self.shut)
         if not self.is_permitted:
             return step.name, state in OPEN_STATES, "no step"
         where = state if step.target else state in OPEN_STATES
         reasons = tuple(refusals(step, self.look.facts))
-        return step.name, where, step.rights & held, bool(self.abouts), reasons
+        found = bool(self.abouts), bool(self.things)
+        return step.name, where, step.rights & held, found, reasons
 
 
 def held_by(person: Person, who: str, standing: Standing, on) -> frozenset[Right]:
@@ -225,9 +233,8 @@ def _at_the_page(cell: Cell, page: Page) -> list[str]:
 
 def _tried(cell: Cell) -> list[str]:
     """Take the step by its verb; return what does not fit the table."""
-    things = cell.abouts or things_of(cell.step, cell.look.rows)[:1]
     judge = _permitted if cell.abouts else _forbidden
-    return [fault for pk in things for fault in judge(cell, _outcome(cell, pk))]
+    return [fault for pk in cell.things for fault in judge(cell, _outcome(cell, pk))]
 
 
 def _forbidden(cell: Cell, reason: str) -> list[str]:

@@ -351,7 +351,8 @@ def return_schriftsatz(
     assignment = Assignment.objects.select_related("unit", "recipient", "drafter").get(
         pk=assignment.pk
     )
-    if assignment.state not in (Assignment.State.DELIVERED, Assignment.State.ACCEPTED):
+    came = assignment.state in (Assignment.State.DELIVERED, Assignment.State.ACCEPTED)
+    if not came or assignment.is_answered_by_unit:
         raise Refused(
             f"Von {assignment.unit.name} liegt kein Schriftsatz vor, der zurückgehen kann.",
             code="not_delivered",
