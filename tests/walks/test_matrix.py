@@ -161,6 +161,8 @@ def test_exactly_the_permitted_cells_succeed_and_have_their_button(story, clock,
                 faults += _faults_of(_look(where, who, person, held, row))
         if DEEP or not standing.after:
             faults += _kept_away(story, where, row)
+        if where == "at two units":
+            faults += _open_doors(story, row, standing)
     assert not faults, "\n".join(faults)
 
 
@@ -275,23 +277,16 @@ def test_every_state_stands_somewhere_and_every_kind():
     assert {standing.state for standing in STANDINGS.values()} == EVERYWHERE
 
 
-def test_the_door_of_a_step_exists_for_nobody_without_its_right(story, clock):
-    """A lead reads the Vorgang; of what only KRM does there is no page and nothing to send."""
-    for where, standing, row in walk(story, "recorded"):
-        if where != "at two units":
+def _open_doors(house, row: Reaction, standing: Standing) -> list[str]:
+    """Return which pages a lead finds, who reads the Vorgang, of steps that are not the lead's."""
+    person, rows = house.deputy_markt, CaseRows(row, local_day(CLOCK()))
+    held = held_by(person, "deputy_markt", standing, rows.on)
+    client, faults = _client(person), []
+    for step in OFFERED:
+        things = things_of(step, rows)[:1]
+        if step.is_open_to(held) or step.door in (Door.LETTER, Door.DRAFT) or not things:
             continue
-        clock.at = standing.at
-        person = story.deputy_markt
-        rows = CaseRows(row, local_day(clock.at))
-        held = held_by(person, "deputy_markt", standing, rows.on)
-        client, before = _client(person), JournalEntry.objects.count()
-        open_ones: dict[str, tuple[int, int]] = {}
-        for step in OFFERED:
-            things = things_of(step, rows)[:1]
-            if step.is_open_to(held) or step.door in (Door.LETTER, Door.DRAFT) or not things:
-                continue
-            address = address_of(step, row.number, things[0])
-            found = client.get(address).status_code, client.post(address).status_code
-            open_ones |= {step.name: found} if found != (404, 404) else {}
-        assert not open_ones
-        assert JournalEntry.objects.count() == before
+        address = address_of(step, row.number, things[0])
+        found = client.get(address).status_code, client.post(address).status_code
+        faults += [f"{address} answers {found}"] if found != (404, 404) else []
+    return faults
