@@ -54,7 +54,7 @@ hypothesis_settings.load_profile("krm")
 
 # Reasons for both databases that count on PostgreSQL in a deep run: SQLite has them every time.
 BROAD = ("story: ", "walk: ")
-NEEDS_DATABASE = {"db", "committed_db", "live_site"}
+NEEDS_DATABASE = {"db", "committed_db", "live_site", "own_site"}
 FLUSHES = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -63,6 +63,8 @@ def pytest_configure(config):
 
     # Real hashes cost 0.1 s each; nothing here depends on how good they are.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Every test client begins with a server of its own, which would look at every static file.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_collection_finish(session):

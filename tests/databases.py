@@ -22,6 +22,7 @@ from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
 from tests.conftest import DATA_DIR, OWNS_RUN_FOLDER, RUN_FOLDER, SHARED_FOLDER
 from tools import html_validator
+from tools.model_database import MODEL
 
 ROOT = Path(__file__).parents[1]
 RUN = Path(os.environ[RUN_FOLDER])
@@ -120,13 +121,21 @@ def prepare_once() -> None:
         if is_sqlite():
             _from_earlier_run(Path(place_of(PREPARED)))
         else:
-            _administer(f'CREATE DATABASE "{PREPARED}"')
+            _administer(f'CREATE DATABASE "{PREPARED}" TEMPLATE "{_model()}"')
         before = use(place_of(PREPARED))
         call_command("migrate", verbosity=0, interactive=False)
         use(before)
         if is_sqlite():
             _for_later_runs(Path(place_of(PREPARED)))
         done.touch()
+
+
+def _model() -> str:
+    """Return what the database on a server begins with: migrated already in a whole run."""
+    values = {**connection.get_connection_params(), "dbname": "postgres"}
+    with psycopg.connect(**values) as server:
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [MODEL]).fetchone()
+    return MODEL if found else "template1"
 
 
 def _kept() -> Path:
@@ -204,10 +213,19 @@ class PromptServer(LiveServerThread):
         )
 
 
-@pytest.fixture
-def live_site(committed_db):
-    """Serve the site on a port of its own, from the test's own database; return its address."""
-    server = PromptServer("127.0.0.1", StaticFilesHandler)
+class KeptFiles(StaticFilesHandler):
+    """Serves what no test changes as a real server does: a browser need not ask for it again."""
+
+    def serve(self, request):
+        response = super().serve(request)
+        response.headers.setdefault("Cache-Control", "max-age=3600")
+        return response
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve the site on a port of its own, from whatever database is in use; give its address."""
+    server = PromptServer("127.0.0.1", KeptFiles)
     server.daemon = True
     server.start()
     server.is_ready.wait()
@@ -215,6 +233,26 @@ def live_site(committed_db):
         raise server.error
     yield f"http://127.0.0.1:{server.port}"
     server.terminate()
+
+
+@pytest.fixture(scope="session")
+def server(django_test_environment):
+    """Give the address of the server of this process; it answers from the database in use."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def live_site(committed_db, server):
+    """Serve the site from the test's own database; return its address."""
+    return server
+
+
+@pytest.fixture
+def own_site(committed_db):
+    """Do so by a server of the test's own: it reads the list of middleware when it starts."""
+    with serving() as address:
+        yield address
 
 
 def pytest_sessionfinish(session):

@@ -78,6 +78,13 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
         house_rules(),
         # Built beside the linters: no worker of the next parts waits for it.
         _pytest("demo", "not browser", workers=0, only=("tests/walks/test_demo_stands.py",)),
+        Part(
+            "model",
+            (PYTHON, "-m", "tools.model_database"),
+            environment={"DATABASE_URL": postgres_url},
+            missing="" if postgres_url else "PostgreSQL",
+            note="migrated once for the tests on PostgreSQL",
+        ),
         _pytest("SQLite", "not browser and not html", workers=workers, only=REST),
         _pytest(
             "browser",

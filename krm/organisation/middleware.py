@@ -19,7 +19,7 @@ from krm.journal.actions import steps_taken
 from krm.organisation.actions.sign_ins import note_sign_out
 from krm.organisation.models import Person, SignIn
 from krm.organisation.signin import SEEN
-from krm.organisation.standing import standing
+from krm.organisation.standing import showing
 
 _SHOWING = ("GET", "HEAD")
 # Read by the page that follows, which forgets the draft of this form (ui/drafts.js).
@@ -42,7 +42,7 @@ def cache_standing_data(
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in _SHOWING:
             return answer(request)
-        with standing():
+        with showing():
             return answer(request)
 
     return middleware

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("read once in this run", default=None)
+_shown: ContextVar[dict[Hashable, Any] | None] = ContextVar("read once for a page", default=None)
 
 
 @contextmanager
@@ -33,6 +34,31 @@ def standing() -> Iterator[None]:
 def read_once(key: Hashable, read: Callable[[], T]) -> T:
     """Return what `read` says, within `standing` what it said the first time."""
     kept = _kept.get()
+    if kept is None:
+        return read()
+    if key not in kept:
+        kept[key] = read()
+    found: T = kept[key]
+    return found
+
+
+@contextmanager
+def showing() -> Iterator[None]:
+    """Let `shown_once` keep what it reads too: a page that shows changes nothing of a Vorgang."""
+    with standing():
+        token = _shown.set({})
+        try:
+            yield
+        finally:
+            _shown.reset(token)
+
+
+def shown_once(key: Hashable, read: Callable[[], T]) -> T:
+    """Return what `read` says of a Vorgang, within `showing` what it said the first time.
+
+    A run over many rows inside `standing` alone reads it anew: its steps change the Vorgang.
+    """
+    kept = _shown.get()
     if kept is None:
         return read()
     if key not in kept:

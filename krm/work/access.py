@@ -13,6 +13,7 @@ from krm.organisation.access import people_with_right, roles_on, scopes_of
 from krm.organisation.models import Person, Unit
 from krm.organisation.rules import MATRIX, NAMED_SUBSTITUTE, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
+from krm.organisation.standing import shown_once
 from krm.reactions.access import kept_away, not_kept_away
 from krm.reactions.models import Confidential, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.queries import confidential_of, excluded_people
@@ -271,8 +272,17 @@ def visible_documents(
 
 
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
-    """Tell whether the person holds the right for this very Vorgang."""
-    return visible_reactions(person, on, right=Right(right)).filter(pk=reaction.pk).exists()
+    """Tell whether the person holds the right for this very Vorgang; a page asks once for each."""
+    asked = Right(right)
+    key = ("holds", person.pk, person.is_active, asked, reaction.pk, on)
+    return shown_once(key, lambda: _holds(person, asked, reaction, on))
+
+
+def _holds(person: Person, right: Right, reaction: Reaction, on: date) -> bool:
+    # Within a page that shows, how far the person reaches is read once, too.
+    visibility = shown_once(("visibility", person.pk, on), lambda: Visibility(person, on))
+    rows = visible_reactions(person, on, right=right, visibility=visibility)
+    return rows.filter(pk=reaction.pk).exists()
 
 
 def people_who_hold(right: Right, reaction: Reaction, on: date) -> list[Person]:

@@ -16,6 +16,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=PATIENCE)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# All that a site lays down in a browser but its files.
+EMPTIED = "cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1366, "height": 900}
 
@@ -41,22 +43,20 @@ def chromium():
 class Windows:
     """Browser windows on the live site, and what the browser complained about in them."""
 
-    def __init__(self, chromium, address):
-        self.chromium = chromium
+    def __init__(self, rested, address):
+        self.rested = rested
         self.address = address
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
     def __call__(self, person=None, *, size=DESKTOP) -> Page:
         """Open a window, signed in if a person is named; it knows the address of the site."""
-        context = self.chromium.new_context(
-            base_url=self.address, viewport=size, locale="de-DE", timezone_id="Europe/Berlin"
-        )
+        context = self.rested.begin(self.address)
         self.contexts.append(context)
-        context.set_default_timeout(PATIENCE)
         if person is not None:
             context.add_cookies([session_cookie(person, self.address)])
         page: Page = context.new_page()
+        page.set_viewport_size(size)
         page.on("console", lambda line: self._heed_console(page, line))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._heed_request)
@@ -83,17 +83,53 @@ def house(live_site, settings, tmp_path):
     return settled()
 
 
+class Rested:
+    """Windows of tests that are over: emptied, they keep the scripts and fonts of the site."""
+
+    def __init__(self, chromium):
+        self.chromium = chromium
+        self.contexts: list[BrowserContext] = []
+
+    def begin(self, address) -> BrowserContext:
+        if self.contexts:
+            return self.contexts.pop()
+        context: BrowserContext = self.chromium.new_context(
+            base_url=address, locale="de-DE", timezone_id="Europe/Berlin", reduced_motion="reduce"
+        )
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    def end(self, context, address):
+        """Leave nothing of a test in its windows: no page, no sign-in, no draft, no permission."""
+        pages = context.pages
+        if not pages:
+            context.close()
+            return
+        talk = context.new_cdp_session(pages[0])
+        talk.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": EMPTIED})
+        for page in pages:
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        self.contexts.append(context)
+
+
+@pytest.fixture(scope="session")
+def rested(chromium, server):
+    return Rested(chromium)
+
+
 @pytest.fixture
-def open_page(chromium, live_site):
+def open_page(rested, live_site):
     """Return a function that opens a window: `open_page(person=None, size=DESKTOP)`.
 
     Errors of the console (also those of the Content Security Policy), errors of scripts, and any
     request to another host fail the test at its end.
     """
-    windows = Windows(chromium, live_site)
+    windows = Windows(rested, live_site)
     yield windows
     for context in windows.contexts:
-        context.close()
+        rested.end(context, live_site)
     assert not windows.complaints, "the browser complained"
 
 

@@ -14,6 +14,7 @@ WIDTHS = (390, 1360)
 THEMES = ("light", "dark")
 NARROWEST = 320
 _turns: WeakKeyDictionary[Page, Iterator[int]] = WeakKeyDictionary()
+_read: dict[tuple[str, int], set[str]] = {}  # what axe has read, by theme and width
 # Milliseconds; a busy machine is no fault of the page.
 PATIENCE = 30_000
 
@@ -22,6 +23,12 @@ _RUN = """async () => {
   const found = await axe.run(document, options);
   return found.violations.map((rule) => `${rule.id}: ${rule.nodes.map((n) => n.html).join(" | ")}`);
 }"""
+# What stands on a page, number of a row or not: axe says the same of the same.
+_SIGNS = r"""() => [...new Set([...document.querySelectorAll("body *")]
+  .filter((one) => one.checkVisibility())
+  .map((one) => [one.parentElement.tagName, one.tagName, ...one.getAttributeNames(),
+      one.getAttribute("class"), one.getAttribute("type"), one.getAttribute("name"),
+      one.getAttribute("role"), document.documentElement.lang].join(" ").replace(/\d+/g, "0")))]"""
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -43,15 +50,27 @@ def looks(page, widths=WIDTHS):
     return [(THEMES[-1], widths[-1]) if next(turn) % 2 else (THEMES[0], widths[0])]
 
 
+def is_new(page, look):
+    """Return whether something stands on the page that axe has not read yet in this look.
+
+    In a deep run every page is new.
+    """
+    signs, known = set(page.evaluate(_SIGNS)), _read.setdefault(look, set())
+    fresh = signs - known
+    known |= signs
+    return DEEP or bool(fresh)
+
+
 def look_at(page, widths=WIDTHS, *, with_axe=True):
     """Fail unless the page is accessible in both themes and all widths and fits into 320 pixels.
 
     :param with_axe: whether axe reads it; else only whether it fits is asked.
     """
     size, problems = page.viewport_size, []
-    if with_axe:
+    chosen = [look for look in looks(page, widths) if is_new(page, look)] if with_axe else []
+    if chosen:
         page.evaluate(AXE)
-    for theme, width in looks(page, widths) if with_axe else ():
+    for theme, width in chosen:
         page.evaluate("theme => { document.documentElement.dataset.kernTheme = theme }", theme)
         page.set_viewport_size({"width": width, "height": 900})
         problems += [f"{theme} {width}: {line}" for line in page.evaluate(_RUN)]

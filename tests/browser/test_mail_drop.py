@@ -44,7 +44,9 @@ def test_a_letter_is_not_dropped_here(house, open_page):
     assert not IntakeItem.objects.exists()
 
 
-@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 900}])
+@pytest.mark.parametrize(
+    "size", [PHONE, pytest.param({"width": 1280, "height": 900}, marks=pytest.mark.deep)]
+)
 def test_the_pages_of_a_mailbox(house, open_page, size):
     page = open_page(house.administrator, size=size)
     page.goto("/verwaltung/postfaecher/")

@@ -9,6 +9,7 @@ from krm.public.models import BarrierReport
 from tests.browser.opinion_form import (
     ENOUGH,
     LANGUAGES,
+    READ,
     TEXT,
     choose,
     fill_in,
@@ -24,10 +25,11 @@ INFORMING = [
 ]  # fmt: skip
 
 
-# Further languages put other words into the same elements.
-ALL_OR_ENOUGH = [
-    pytest.param(code, marks=() if code in ENOUGH else pytest.mark.deep) for code in LANGUAGES
-]
+def languages(*enough):
+    """Return the languages; in a deep run all: they put other words into the same elements."""
+    return [
+        pytest.param(code, marks=() if code in enough else pytest.mark.deep) for code in LANGUAGES
+    ]
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def house(house, settings):
     return house
 
 
-@pytest.mark.parametrize("language", ALL_OR_ENOUGH)
+@pytest.mark.parametrize("language", languages(*ENOUGH))
 def test_the_whole_way_is_accessible(open_page, house, language):
     page = open_page(house.officer)
     page.goto(f"/meinung/?sprache={language}")
@@ -68,7 +70,7 @@ def test_the_whole_way_is_accessible(open_page, house, language):
     looked_at(page, language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages(*READ))
 def test_what_only_says_something_is_accessible(open_page, house, language):
     page = open_page(house.officer)
     page.goto(f"/widerspruch/?sprache={language}")
@@ -77,7 +79,7 @@ def test_what_only_says_something_is_accessible(open_page, house, language):
         looked_at(page, language)
 
 
-@pytest.mark.parametrize("language", ALL_OR_ENOUGH)
+@pytest.mark.parametrize("language", languages(*READ))
 def test_a_barrier_is_reported_from_the_page_it_is_on(open_page, house, language):
     page = open_page(house.officer)
     page.goto(f"/status/?sprache={language}")

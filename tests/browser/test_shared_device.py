@@ -20,6 +20,11 @@ def house(house, settings):
     return house
 
 
+@pytest.fixture
+def live_site(own_site):
+    return own_site
+
+
 SECRETS = (TEXT, "Beispiel", "Musterweg 7")
 
 

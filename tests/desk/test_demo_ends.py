@@ -76,17 +76,14 @@ def demo(committed_db, tmp_path, port):
 @pytest.mark.parametrize(
     "number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.deep), signal.SIGKILL]
 )
-def test_nobody_stays_behind(demo, number):
-    time.sleep(2)  # the worker begins after the web server
-    demo.send_signal(number)
-    demo.wait(PATIENCE)
-    assert until(lambda: nobody_left(demo.pid)), "a process of the demo stays behind"
-
-
-def test_connections_that_say_nothing_stop_nobody(demo, port):
-    """Browsers open connections ahead of time, and not every one is used."""
+def test_nobody_stays_behind(demo, port, number):
+    """Browsers open connections ahead of time, and not every one is used: they stop nobody."""
     silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(6)]
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/meinung/", timeout=20) as answer:
         assert answer.status == 200
     for door in silent:
         door.close()
+    time.sleep(2)  # the worker begins after the web server
+    demo.send_signal(number)
+    demo.wait(PATIENCE)
+    assert until(lambda: nobody_left(demo.pid)), "a process of the demo stays behind"

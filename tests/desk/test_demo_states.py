@@ -47,8 +47,14 @@ WANTED = {
 }
 
 
-# The second moment is about days, which no database counts.
-@pytest.mark.parametrize("now", [pytest.param("2026-06-10T15:00", marks=BOTH), "2026-01-04T07:30"])
+# A second moment counts other days; every run builds the demo of its own day, too (tests/walks).
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param("2026-06-10T15:00", marks=BOTH),
+        pytest.param("2026-01-04T07:30", marks=pytest.mark.deep),
+    ],
+)
 def test_every_state_is_there(db, settings, tmp_path, now):
     settings.MEDIA_ROOT = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

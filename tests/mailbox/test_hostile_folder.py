@@ -13,6 +13,7 @@ from krm.arrivals.models import IntakeItem
 from krm.arrivals.storage import originals
 from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions.mail import read_pending
+from tests.conftest import DEEP
 from tests.house import hostile_folder
 from tests.house.payloads import PAYLOADS
 
@@ -49,8 +50,9 @@ def digests(folder):
 
 def test_the_folder_holds_what_it_says(folder):
     names = [path.name for path in folder.iterdir()]
-    assert len(names) == len(digests(folder)) >= 60
-    assert sum(name.startswith("payload-") for name in names) == len(PAYLOADS) >= 50
+    assert len(names) == len(digests(folder)) >= (60 if DEEP else 40)
+    payloads = len(PAYLOADS) if DEEP else -(-len(PAYLOADS) // 4)
+    assert sum(name.startswith("payload-") for name in names) == payloads
     assert max(path.stat().st_size for path in folder.iterdir()) > 28_000_000
     wanted = ("charset-", "verschachtelt-", "unzustellbar", "schleife-", "spritzt-", "bombe-zip",
               "bombe-bild", "winmail", "leer", "riese-30-mb")  # fmt: skip

@@ -37,6 +37,7 @@ from krm.work import access
 from krm.work.actions import tasks
 from krm.work.models import Task
 from krm.work.queries import contact_of
+from tests.conftest import DEEP
 from tests.house.cases import assessed, bogen, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
@@ -315,8 +316,14 @@ def test_all_rights_at_once_are_those_asked_one_by_one(away):
             bogen=bogen("2026-07-06T10:00"), unit=away.leistung, by=away.clerk, at=AT
         ),
     ]  # fmt: skip
-    found = 0
+    found, kinds = 0, set()
     for person in away.people:
+        # Who has the same roles in the same unit and is named nowhere is asked in a deep run.
+        kind = (access.Visibility(person, ON).roles, person.unit_id)
+        named = person in (away.officer, away.front_office, away.lead_leistung, away.dorn)
+        if kind in kinds and not named and not DEEP:
+            continue
+        kinds.add(kind)
         seen = {right: set(access.visible_reactions(person, ON, right=right)) for right in Right}
         for row in rows:
             one_by_one = {right for right in Right if row in seen[right]}

@@ -21,6 +21,7 @@ from tests.walks.directive import (
     today,
 )
 from tests.walks.story import notices, rows, take_up
+from tests.walks.told import told
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import tick
 
@@ -52,6 +53,10 @@ def board_in_check(story):
     return ready_to_answer(story, "2026-05-04", is_board=True)
 
 
+@told(
+    "test_board.py::test_the_answer_has_a_letterhead_of_its_own_and_the_executive_signs_it",
+    "test_board.py::test_it_closes_only_with_the_copy_for_the_commissioning_unit",
+)
 def test_as_16_the_executive_releases_and_the_copy_goes_to_the_ba(story, clock):
     row = board_in_check(story)
     clock.on("2026-05-06T10:00")

@@ -10,6 +10,7 @@ from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded
 from tests.house.days import at, due
 from tests.walks.story import heute, letter, notices, number_of, rows, take_up, words_of
+from tests.walks.told import told
 from tests.walks.walker import DEAD_END, PDF, DeadEnd, Walker
 from tests.walks.ways import release
 
@@ -65,6 +66,10 @@ def test_as_20_krm_forwards_and_the_unit_reads_its_day(house):
     assert f"{LATE} · {house.leistung.name} {day}" in case
 
 
+@told(
+    "test_deadlines_in_the_house.py::test_as_20_a_late_schriftsatz_is_escalated",
+    "test_deadlines_in_the_house.py::test_as_20_everybody_finds_it_on_their_page",
+)
 def test_as_20_reminder_escalation_and_executive_on_their_days(house):
     """Forwarded Mi 13.05.2026; Do 14.05. is Christi Himmelfahrt."""
     row = forwarded(house, recorded(house, "2026-05-11"), "2026-05-13T10:00")
@@ -94,6 +99,7 @@ def test_as_20_reminder_escalation_and_executive_on_their_days(house):
     assert "Überfällige Frist geklärt: Mit Frau Leitbild gesprochen: Er kommt morgen." in case
 
 
+@told("test_units.py::test_as_21_a_bescheid_alone_is_no_schriftsatz")
 def test_as_21_a_bescheid_is_no_schriftsatz(house):
     number = at_unit(house)
     walker = take_up(house.lead_leistung, "Schriftsatz abgeben", number).press(number)
@@ -112,6 +118,7 @@ def test_as_21_a_bescheid_is_no_schriftsatz(house):
     assert rows(heute(house.officer), "Schriftsatz prüfen", number)
 
 
+@told("test_units.py::test_as_22_krm_returns_an_incomplete_schriftsatz")
 def test_as_22_what_leaves_an_anliegen_open_comes_back_with_two_arbeitstage(house):
     number = at_unit(house, anliegen=["S3.3", "S1.2"])
     walker = take_up(house.lead_leistung, "Schriftsatz abgeben", number)
@@ -140,6 +147,7 @@ def test_as_22_what_leaves_an_anliegen_open_comes_back_with_two_arbeitstage(hous
     assert "Version 2" in walker.page.text
 
 
+@told("test_answers.py::test_as_23_the_team_lead_cannot_answer")
 def test_as_23_only_krm_sends(house):
     number = at_unit(house)
     walker = take_up(house.lead_leistung, "Schriftsatz abgeben", number)

@@ -25,12 +25,12 @@ def walk_to_the_end(person, row: TodayRow) -> Walker:
     key = key_of(row)
     steps: list[str] = []
     for _ in range(MOST_STEPS):
-        walker.open(reverse("desk:today"))
         now = {key_of(item): item for item in today_for(person, localdate())}.get(key)
         if now is None:
             return walker
         steps.append(now.step)
         assert steps.count(now.step) <= 1, f"the row stays: {steps}\n  " + "\n  ".join(walker.trail)
+        walker.open(reverse("desk:today"))
         walker.press(now.button, wanting=now.url)
         walk_on(walker, f"{now.what} ({now.number})")
         way_of(now)(walker)

@@ -82,6 +82,17 @@ class Walker:
             raise self._dead_end(f"no „{words}“")
         return self._follow(found[0], said, as_shown=as_shown)
 
+    def press_in_place(self, button: Button) -> Page:
+        """Press a button whose answer takes the place of a part of the page; return that part."""
+        assert button.form is not None
+        data = shown(button.form)
+        answer = self.client.post(button.form.action, data, headers={"HX-Request": "true"})
+        self.trail.append(f"drückt „{button.words}“ ({answer.status_code})")
+        part = Page(answer.content.decode())
+        if answer.status_code != 200 or part.bad_notes:
+            raise self._dead_end("refused: " + "; ".join(part.bad_notes))
+        return part
+
     def press_first(self, *several: str) -> "Walker":
         """Press the first of several that is there."""
         return self.press(next((words for words in several if self.has(words)), several[0]))
