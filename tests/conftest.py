@@ -53,7 +53,8 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("krm")
 
 # Reasons for both databases that count on PostgreSQL in a deep run: SQLite has them every time.
-BROAD = ("story: ", "walk: ")
+# Of the last three some run there in every run, marked with `every_run`.
+BROAD = ("story: ", "walk: ", "JSON: ", "sorting: ", "strictness: ")
 NEEDS_DATABASE = {"db", "committed_db", "live_site", "own_site"}
 FLUSHES = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -124,7 +125,8 @@ def _mark(config, items):
         if mark or names & NEEDS_DATABASE:
             item.add_marker("db")
         differs = item.get_closest_marker("both_databases")
-        if differs and differs.args[0].startswith(BROAD):
+        is_chosen = differs and differs.kwargs.get("every_run")
+        if differs and differs.args[0].startswith(BROAD) and not is_chosen:
             item.add_marker("broad")
         if "browser" in item.path.relative_to(config.rootpath).parts:
             item.add_marker("browser")

@@ -109,7 +109,8 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
 
 def _files_for_both() -> tuple[str, ...]:
     """Return the files of which something runs on PostgreSQL: the others need not be read."""
-    kinds = r"\w" if DEEP else r"(?!story:|walk:)\w"
+    # Those in every run are the rest, and what is chosen of the broad ones (tests/conftest.py).
+    kinds = r"\w" if DEEP else r"(?:(?!story:|walk:|JSON:|sorting:|strictness:)\w|.*every_run=)"
     marked = re.compile(r'both_databases\(\s*"' + kinds)
     files = sorted(Path("tests").rglob("test_*.py"))
     return tuple(str(path) for path in files if marked.search(path.read_text(encoding="utf-8")))

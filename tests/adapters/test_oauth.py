@@ -51,7 +51,7 @@ class Service:
         context.load_cert_chain(self.ca_file, folder / "key.pem")
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.url = f"https://localhost:{self.server.server_port}/token"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def ask(self, **more):
         values = {"token_url": self.url, "client_id": "krm", "secret": "geheim", **more}

@@ -38,11 +38,12 @@ from tests.house.desk_cases import recorded
 from tests.house.mail_server import Inbox, running
 
 pytestmark = [
-    pytest.mark.both_databases("raw SQL: each is written into a file in its own way"),
+    pytest.mark.both_databases("story: what people meet before and after a restore"),
     pytest.mark.slow,
 ]
 
 YEAR = now().year
+WRITES_FILES = pytest.mark.both_databases("raw SQL: each is written into a file in its own way")
 
 
 def queued(row, channel):
@@ -105,6 +106,7 @@ def inbox(settings):
         yield inbox
 
 
+@WRITES_FILES
 def test_o_02_after_a_restore_nothing_leaves_and_no_number_is_drawn_twice(place, inbox, settings):
     done = make_backup(place.backup, at=now())
     assert done.is_whole
@@ -174,6 +176,7 @@ def test_o_02_a_backup_that_lost_a_file_says_so(place):
     assert place.backup.exists(), "what is there is better than nothing"
 
 
+@WRITES_FILES
 def test_o_02_lost_files_come_back(place, capsys):
     call_command("backup", str(place.backup))
     document = Document.objects.order_by("pk").first()
@@ -294,6 +297,7 @@ def test_o_02_a_database_set_back_by_hand_is_noticed(place, settings):
     assert {row.state for row in Dispatch.objects.all()} == {"unclear"}
 
 
+@WRITES_FILES
 def test_the_database_of_before_is_kept(place):
     make_backup(place.backup, at=now())
     result = restore(place.backup, key=place.key, at=now())

@@ -13,7 +13,9 @@ from krm.reactions.models import Reaction
 from tests.house.cases import delivered, forwarded, recorded, released
 from tests.house.reactions import moment
 
-pytestmark = pytest.mark.both_databases("JSON: seals are found by a key of the data")
+pytestmark = pytest.mark.both_databases(
+    "JSON: seals are found by a key of the data", every_run=True
+)
 
 AT = moment("2026-05-11T10:00")
 

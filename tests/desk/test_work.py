@@ -12,7 +12,7 @@ from krm.documents.models import Document
 from krm.journal.actions import Refused
 
 pytestmark = pytest.mark.both_databases(
-    "sorting: days between two moments are computed by the database"
+    "sorting: days between two moments are computed by the database", every_run=True
 )
 
 

@@ -21,6 +21,6 @@ class _Handler(socketserver.StreamRequestHandler):
 def running():
     """Start a scanner and hand out its address."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"127.0.0.1:{server.server_address[1]}"
         server.shutdown()

@@ -15,7 +15,9 @@ from krm.journal.models import JournalEntry
 from krm.reports.rules.table import COLUMNS, closing_outcome, safe_cell
 from tests.house.reactions import reaction
 
-pytestmark = pytest.mark.both_databases("sorting: the register in the order of its numbers")
+pytestmark = pytest.mark.both_databases(
+    "sorting: the register in the order of its numbers", every_run=True
+)
 
 
 def run(*words):

@@ -8,7 +8,7 @@ from tests.desk.conftest import house
 from tests.house.desk_cases import forwarded
 
 pytestmark = pytest.mark.both_databases(
-    "strictness: lengths, NUL and odd characters in every field"
+    "strictness: lengths, NUL and odd characters in every field", every_run=True
 )
 
 __all__ = ["house"]

@@ -17,7 +17,7 @@ from krm.takeover.models import ColumnMapping, ImportedRow, RegisterImport
 from tests.house.tables import HEADINGS, line, local, many, xlsx
 
 pytestmark = pytest.mark.both_databases(
-    "JSON: rows of the old table, and many rows in one statement"
+    "JSON: rows of the old table, and many rows in one statement", every_run=True
 )
 
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)

@@ -9,7 +9,9 @@ from krm.mailbox.actions import mail as mailbox_mail
 from tests.house.reactions import reaction
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("strictness: names and texts as long as they may be")
+pytestmark = pytest.mark.both_databases(
+    "strictness: names and texts as long as they may be", every_run=True
+)
 
 ADDRESS = "/posteingang/hochladen/"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
