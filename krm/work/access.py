@@ -273,16 +273,10 @@ def visible_documents(
 
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
     """Tell whether the person holds the right for this very Vorgang; a page asks once for each."""
-    asked = Right(right)
-    key = ("holds", person.pk, person.is_active, asked, reaction.pk, on)
-    return shown_once(key, lambda: _holds(person, asked, reaction, on))
-
-
-def _holds(person: Person, right: Right, reaction: Reaction, on: date) -> bool:
-    # Within a page that shows, how far the person reaches is read once, too.
-    visibility = shown_once(("visibility", person.pk, on), lambda: Visibility(person, on))
-    rows = visible_reactions(person, on, right=right, visibility=visibility)
-    return rows.filter(pk=reaction.pk).exists()
+    reach = shown_once(("reach", person.pk, on), lambda: Visibility(person, on))
+    rows = visible_reactions(person, on, right=Right(right), visibility=reach)
+    key = ("holds", person.pk, person.is_active, right, reaction.pk, on)
+    return shown_once(key, rows.filter(pk=reaction.pk).exists)
 
 
 def people_who_hold(right: Right, reaction: Reaction, on: date) -> list[Person]:

@@ -16,7 +16,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=PATIENCE)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# All that a site lays down in a browser but its files.
+# All that a site keeps in a browser, its files excepted.
 EMPTIED = "cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1366, "height": 900}

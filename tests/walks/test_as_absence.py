@@ -7,6 +7,7 @@ import pytest
 from krm.casework.actions.sweep import sweep
 from krm.organisation.models import Absence
 from tests.house.cases import forwarded, recorded, sent
+from tests.walks.covered import covered_by
 from tests.walks.directive import (
     clock,
     fills_in,
@@ -19,7 +20,6 @@ from tests.walks.directive import (
     today,
 )
 from tests.walks.story import number_of, rows, take_up
-from tests.walks.told import told
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import release, send, tick
 
@@ -102,7 +102,7 @@ def arrives_and_is_forwarded(house, clock):
     return walker.press("Weiterleiten", lead_unit=house.leistung.pk)
 
 
-@told("test_absence.py::test_as_62_the_unit_is_responsible_and_the_clock_runs_on")
+@covered_by("test_absence.py::test_as_62_the_unit_is_responsible_and_the_clock_runs_on")
 def test_as_62_the_unit_confirms_answers_and_closes_in_its_own_name(story, clock):
     walker = arrives_and_is_forwarded(story, clock)
     reads(
@@ -157,7 +157,7 @@ def looks_through_and_completes(story, clock):
     reads_nowhere(today(story.officer), "Vervollständigen")
 
 
-@told(
+@covered_by(
     "test_absence.py::test_as_63_an_answer_of_its_own_owes_the_zweitschrift_until_it_is_there",
 )
 def test_as_63_what_was_sent_without_the_system_owes_the_zweitschrift(story, clock):

@@ -7,8 +7,8 @@ from krm.casework.actions.sweep import sweep
 from tests.desk.conftest import house
 from tests.house.cases import in_check
 from tests.house.days import at
+from tests.walks.covered import covered_by
 from tests.walks.story import heute, letter, number_of, rows, take_up
-from tests.walks.told import told
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import release, tick
 
@@ -21,7 +21,7 @@ def value_of(walker, name):
     return next(item.value for item in fields if item.name == name)
 
 
-@told("test_answers.py::test_as_28_not_granted_asks_for_alternatives")
+@covered_by("test_answers.py::test_as_28_not_granted_asks_for_alternatives")
 def test_as_28_a_no_needs_the_look_for_another_way(house):
     words = {"criterion": "decision_correct", "reason": "Der Bescheid ist richtig."}
     number = in_check(house, assessment="unberechtigt", words=words).number

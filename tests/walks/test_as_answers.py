@@ -4,6 +4,7 @@ import pytest
 
 from krm.reactions.models import Reaction
 from tests.house.cases import assessed, checked, delivered, forwarded
+from tests.walks.covered import covered_by
 from tests.walks.directive import (
     answers,
     clock,
@@ -18,7 +19,6 @@ from tests.walks.directive import (
     story,
     today,
 )
-from tests.walks.told import told
 from tests.walks.walker import DeadEnd
 from tests.walks.ways import release, tick
 
@@ -39,7 +39,7 @@ def test_as_12_the_first_letter_names_whom_to_ask(story, clock):
     reads(today(story.officer), "Eingang bestätigen")
 
 
-@told("test_answers.py::test_as_13_a_quick_answer_confirms_and_closes")
+@covered_by("test_answers.py::test_as_13_a_quick_answer_confirms_and_closes")
 def test_as_13_a_quick_answer_is_the_confirmation_too(story, clock):
     clock.on("2026-08-03T10:00")
     mail_arrives()
@@ -80,7 +80,7 @@ def says_when_instead(walker, reason, forecast_on=""):
     return walker.press("Als versandt vermerken")
 
 
-@told("test_answers.py::test_as_14_and_15_a_zwischennachricht_never_extends")
+@covered_by("test_answers.py::test_as_14_and_15_a_zwischennachricht_never_extends")
 def test_as_14_and_15_a_zwischennachricht_confirms_but_never_extends(story, clock):
     clock.on("2026-08-03T10:00")
     walker = letter(story.officer, "2026-08-03")

@@ -3,6 +3,7 @@
 import pytest
 
 from krm.reactions.models import Reaction
+from tests.walks.covered import covered_by
 from tests.walks.directive import (
     ERIKA,
     answers,
@@ -16,7 +17,6 @@ from tests.walks.directive import (
     through,
     today,
 )
-from tests.walks.told import told
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import send
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story"
 RECEIVER = "Familienkasse Beispielstadt"
 
 
-@told("test_sichtung.py::test_as_48_a_message_after_the_answer_becomes_a_follow_up")
+@covered_by("test_sichtung.py::test_as_48_a_message_after_the_answer_becomes_a_follow_up")
 def test_as_48_who_writes_again_after_the_answer_starts_a_clock_of_its_own(story, clock):
     clock.on("2026-05-28T10:00")
     ready_to_answer(story, "2026-05-04")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.walks.covered import covered_by
 from tests.walks.directive import (
     answers,
     checks,
@@ -20,7 +21,6 @@ from tests.walks.directive import (
     story,
     today,
 )
-from tests.walks.told import told
 
 __all__ = ["clock", "story"]
 pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
@@ -159,7 +159,7 @@ def test_as_09_the_28_days_end_on_karfreitag(story, clock):
     )
 
 
-@told("test_deadlines_at_arrival.py::test_as_09_with_a_shift_the_second_is_in_time")
+@covered_by("test_deadlines_at_arrival.py::test_as_09_with_a_shift_the_second_is_in_time")
 def test_as_09_with_a_shift_the_second_is_in_time(story, clock):
     clock.on("2026-03-02T10:00")
     closing = '[deadlines.closing]\nlabel = "Abschluss der Beschwerde"\nlength = 28\n'

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from krm.reactions.models import Reaction
+from tests.walks.covered import covered_by
 from tests.walks.directive import (
     checks,
     clock,
@@ -16,7 +17,6 @@ from tests.walks.directive import (
     today,
 )
 from tests.walks.story import notices, rows, take_up
-from tests.walks.told import told
 from tests.walks.walker import PDF, DeadEnd, Walker
 
 __all__ = ["clock", "story"]
@@ -117,7 +117,7 @@ def test_as_57_58_61_from_the_letter_to_the_end_with_the_chair(story, clock):
     reads(today(story.officer).press("Petitionen"), "Keine offene Petition", "Petition zur Dauer")
 
 
-@told("test_petition_release.py::test_as_56_one_day_late_is_late_and_reported_at_once")
+@covered_by("test_petition_release.py::test_as_56_one_day_late_is_late_and_reported_at_once")
 def test_as_56_one_day_late_is_shown_and_reported(story, clock):
     recorded(story, clock, "2026-06-08", participation="no")
     to_check(story)
@@ -133,7 +133,7 @@ def test_as_56_one_day_late_is_shown_and_reported(story, clock):
     reads(today(story.officer).press("Petitionen"), "zu spät übermittelt")
 
 
-@told("test_petition_release.py::test_as_60_topics_against_the_bmas_wait_for_the_executive")
+@covered_by("test_petition_release.py::test_as_60_topics_against_the_bmas_wait_for_the_executive")
 def test_as_60_the_executive_decides_where_the_bmas_sees_no_topic(story, clock):
     recorded(story, clock, participation="no")
     to_check(story)
@@ -152,7 +152,7 @@ def test_as_60_the_executive_decides_where_the_bmas_sees_no_topic(story, clock):
     assert rows(today(story.tv_chair), RELEASE)
 
 
-@told(
+@covered_by(
     "test_petition_release.py::test_r_35_a_signed_paper_with_the_mark_of_this_version_releases_it",
     "test_petition_release.py::test_r_35_paper_with_another_mark_or_from_another_hand_releases_nothing",
 )
@@ -174,7 +174,7 @@ def test_as_57_a_signed_paper_counts_for_the_version_whose_mark_it_bears(story, 
     take_up(story.executive, TRANSMIT).press("Als übermittelt eintragen", how="Post")
 
 
-@told("test_petition_release.py::test_what_is_given_back_has_to_be_released_anew")
+@covered_by("test_petition_release.py::test_what_is_given_back_has_to_be_released_anew")
 def test_the_chair_gives_it_back_and_krm_reads_why(story, clock):
     recorded(story, clock)
     before_chair(story)
@@ -194,7 +194,7 @@ def test_a_number_of_another_form_is_kept_and_marked(story, clock):
           "liegt bei den Dokumenten")  # fmt: skip
 
 
-@told(
+@covered_by(
     "test_petition_rounds.py::test_a_further_question_is_a_round_of_its_own_and_the_committee_ends_it",
     "test_petition_rounds.py::test_individual_remedy_stands_in_the_stellungnahme_and_voids_the_release",
 )

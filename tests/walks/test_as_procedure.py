@@ -5,10 +5,10 @@ from django.utils.timezone import localdate
 
 from krm.reactions.models import Reaction
 from tests.desk.conftest import house
+from tests.walks.covered import covered_by
 from tests.walks.directive import clock, fills_in, letter, reads, reads_nowhere, story, today
 from tests.walks.story import COMPLAINT, answer, heute, number_of, take_up
 from tests.walks.story import letter as letter_of
-from tests.walks.told import told
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import tick
 
@@ -35,7 +35,7 @@ def forwarded_with_a_widerspruch(story, anliegen):
     return walker.press("Weiterleiten", lead_unit=story.leistung.pk, **said)
 
 
-@told("test_procedures.py::test_as_49_the_reference_is_the_answer_and_needs_no_assessment")
+@covered_by("test_procedures.py::test_as_49_the_reference_is_the_answer_and_needs_no_assessment")
 def test_as_49_the_answer_refers_to_the_widerspruch_and_says_nothing_to_the_matter(story, clock):
     clock.on("2026-05-04T10:00")
     walker = forwarded_with_a_widerspruch(story, ["S1.2"])
@@ -68,7 +68,7 @@ def test_as_49_the_answer_refers_to_the_widerspruch_and_says_nothing_to_the_matt
     reads(walker, "Abgeschlossen", "Ergebnis: nicht bewertbar")
 
 
-@told("test_procedures.py::test_as_50_the_other_anliegen_is_answered_and_counts_alone")
+@covered_by("test_procedures.py::test_as_50_the_other_anliegen_is_answered_and_counts_alone")
 def test_as_50_the_rude_tone_beside_it_is_answered_and_assessed(story, clock):
     clock.on("2026-05-04T10:00")
     forwarded_with_a_widerspruch(story, ["S1.2", "V1"])

@@ -7,6 +7,7 @@ from krm.casework.actions.sweep import sweep
 from krm.measures.models import Besonderheit
 from tests.house.cases import ANSWER, forwarded, recorded
 from tests.house.reactions import moment
+from tests.walks.covered import covered_by
 from tests.walks.directive import (
     clock,
     closes,
@@ -21,7 +22,6 @@ from tests.walks.directive import (
     today,
 )
 from tests.walks.story import notices, rows, take_up
-from tests.walks.told import told
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import tick
 
@@ -53,7 +53,7 @@ def board_in_check(story):
     return ready_to_answer(story, "2026-05-04", is_board=True)
 
 
-@told(
+@covered_by(
     "test_board.py::test_the_answer_has_a_letterhead_of_its_own_and_the_executive_signs_it",
     "test_board.py::test_it_closes_only_with_the_copy_for_the_commissioning_unit",
 )

@@ -9,8 +9,8 @@ from krm.casework.models import Schriftsatz
 from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded
 from tests.house.days import at, due
+from tests.walks.covered import covered_by
 from tests.walks.story import heute, letter, notices, number_of, rows, take_up, words_of
-from tests.walks.told import told
 from tests.walks.walker import DEAD_END, PDF, DeadEnd, Walker
 from tests.walks.ways import release
 
@@ -66,7 +66,7 @@ def test_as_20_krm_forwards_and_the_unit_reads_its_day(house):
     assert f"{LATE} · {house.leistung.name} {day}" in case
 
 
-@told(
+@covered_by(
     "test_deadlines_in_the_house.py::test_as_20_a_late_schriftsatz_is_escalated",
     "test_deadlines_in_the_house.py::test_as_20_everybody_finds_it_on_their_page",
 )
@@ -99,7 +99,7 @@ def test_as_20_reminder_escalation_and_executive_on_their_days(house):
     assert "Überfällige Frist geklärt: Mit Frau Leitbild gesprochen: Er kommt morgen." in case
 
 
-@told("test_units.py::test_as_21_a_bescheid_alone_is_no_schriftsatz")
+@covered_by("test_units.py::test_as_21_a_bescheid_alone_is_no_schriftsatz")
 def test_as_21_a_bescheid_is_no_schriftsatz(house):
     number = at_unit(house)
     walker = take_up(house.lead_leistung, "Schriftsatz abgeben", number).press(number)
@@ -118,7 +118,7 @@ def test_as_21_a_bescheid_is_no_schriftsatz(house):
     assert rows(heute(house.officer), "Schriftsatz prüfen", number)
 
 
-@told("test_units.py::test_as_22_krm_returns_an_incomplete_schriftsatz")
+@covered_by("test_units.py::test_as_22_krm_returns_an_incomplete_schriftsatz")
 def test_as_22_what_leaves_an_anliegen_open_comes_back_with_two_arbeitstage(house):
     number = at_unit(house, anliegen=["S3.3", "S1.2"])
     walker = take_up(house.lead_leistung, "Schriftsatz abgeben", number)
@@ -147,7 +147,7 @@ def test_as_22_what_leaves_an_anliegen_open_comes_back_with_two_arbeitstage(hous
     assert "Version 2" in walker.page.text
 
 
-@told("test_answers.py::test_as_23_the_team_lead_cannot_answer")
+@covered_by("test_answers.py::test_as_23_the_team_lead_cannot_answer")
 def test_as_23_only_krm_sends(house):
     number = at_unit(house)
     walker = take_up(house.lead_leistung, "Schriftsatz abgeben", number)

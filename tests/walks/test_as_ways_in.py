@@ -5,6 +5,7 @@ import pytest
 from krm.outreach import actions as outreach
 from tests.house.cases import sent
 from tests.house.reactions import moment
+from tests.walks.covered import covered_by
 from tests.walks.directive import (
     clock,
     closes,
@@ -16,7 +17,6 @@ from tests.walks.directive import (
     story,
     today,
 )
-from tests.walks.told import told
 from tests.walks.walker import DeadEnd
 from tests.walks.ways import inform, send
 
@@ -63,7 +63,7 @@ def test_as_36_about_the_hotline_alone_is_handed_over(story, clock):
     reads(today(story.officer), "Alles erledigt")
 
 
-@told("test_handover.py::test_as_37_a_mixed_letter")
+@covered_by("test_handover.py::test_as_37_a_mixed_letter")
 def test_as_37_hotline_and_bescheid_are_two_anliegen_of_one_vorgang(story, clock):
     clock.on("2026-05-22T10:00")
     walker = letter(story.officer, "2026-05-22", anliegen=["S1.2", "S3.2"], **HOTLINE)

@@ -1,15 +1,15 @@
-"""A walk is left to the deep run only where stories of every run tell the same."""
+"""A walk is left to the deep run only where stories of every run show the same."""
 
 import ast
 
 from tests.architecture.source import ROOT, python_files, tree_of
 
 
-def told(tree):
-    """Yield what stands in each `told(…)`."""
+def covering(tree):
+    """Yield the stories of each `covered_by(…)`."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="told"), args=args):
+            case ast.Call(func=ast.Name(id="covered_by"), args=args):
                 yield [arg.value for arg in args if isinstance(arg, ast.Constant)]
 
 
@@ -23,9 +23,9 @@ def in_every_run(tree):
     }
 
 
-def test_what_is_walked_in_a_deep_run_is_told_in_every_run():
+def test_what_is_walked_in_a_deep_run_is_played_in_every_run():
     walks = [path for path in python_files("tests") if path.parent.name == "walks"]
-    named = [stories for path in walks for stories in told(tree_of(path))]
+    named = [stories for path in walks for stories in covering(tree_of(path))]
     assert len(named) > 10
     assert all(named)
     for story in {story for stories in named for story in stories}:
@@ -34,6 +34,8 @@ def test_what_is_walked_in_a_deep_run_is_told_in_every_run():
 
 
 def test_the_search_can_fail():
-    assert list(told(ast.parse('@told("a.py::test_x")\ndef test_y(): ...'))) == [["a.py::test_x"]]
+    assert list(covering(ast.parse('@covered_by("a.py::test_x")\ndef test_y(): ...'))) == [
+        ["a.py::test_x"]
+    ]
     deep = "@pytest.mark.deep\ndef test_x(): ...\ndef test_y(): ..."
     assert in_every_run(ast.parse(deep)) == {"test_y"}
