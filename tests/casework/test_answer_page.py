@@ -97,6 +97,20 @@ def test_j_01_a_stale_block_shows_both_texts_and_is_renewed_by_a_button(desk, le
     assert "Von Hand." in desk.get(page(letter)).content.decode(), "beside the block"
 
 
+def test_w_37_whoever_wrote_it_alone_is_led_to_the_second_person_once(desk, letter):
+    block = letter.blocks.get(kind="anliegen")
+    asks = reverse("casework:step", args=[letter.reaction.number, "ask_second_person"])
+    release = 'name="act" value="release"'
+    assignment = letter.reaction.assignments.get().pk
+    desk.post(page(letter), typed(letter, act=f"take:{block.pk}-{assignment}"))
+    of_the_unit = desk.get(page(letter)).content.decode()
+    assert (of_the_unit.count(release), of_the_unit.count(asks)) == (1, 0)
+    desk.post(page(letter), typed(letter, **{f"block_{block.pk}": "Von Hand."}))
+    of_one = desk.get(page(letter)).content.decode()
+    assert (of_one.count(release), of_one.count(asks)) == (0, 1)
+    assert f'class="btn primary" href="{asks}"' in of_one
+
+
 def test_what_is_typed_is_stored_before_a_block_is_renewed(desk, letter):
     desk.post(page(letter), typed(letter, act="renew", subject="Mein Betreff"))
     letter.refresh_from_db()

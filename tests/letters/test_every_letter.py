@@ -30,7 +30,7 @@ STRIDE = 1 if DEEP else 7
 # Which facts exclude each other, as alternatives of one dimension of a Vorgang.
 KINDS = ((), ("praise",), ("idea",))
 BOARD = ((), ("board",))
-WORDS = (("written",), ())
+WORDS = (("written", "dated"), ("written",), ())
 TOPICS = ((), ("has_topic",), ("has_topic", "has_topics"))
 CONTACT = (("contact_at_krm",), ())
 CHECKED = ((), ("unit_checked",))
@@ -85,6 +85,7 @@ STATED = {
     "Unsere Antwort ändert sich": "second_look_changed",
     "Ihr Thema:": "has_topic",
     "Ihre Themen:": "has_topics",
+    f"vom {VALUES['written_on']}": "dated",
 }
 # And those that stand only where it does not hold.
 DENIED = {
@@ -95,6 +96,8 @@ DENIED = {
     "auf einem anderen Weg": "answer_by_post",
     "gegeben haben, geht mit": "parts_go_along",
     "ganze Nachricht geht mit": "parts_go_along",
+    "eingegangen am": "dated",
+    f"vom {VALUES['arrived_on']}": "written",
 }
 
 
@@ -165,6 +168,8 @@ def test_l_01_the_checklist_finds_nothing_false_in_a_shipped_letter(kind, way):
         ("data_go_along", "dorthin weiter", "handover_notice", "email"),
         ("has_topic", "Ihr Thema:", "confirmation", "post"),
         ("written", "Ihre Nachricht", "interim_notice", "email"),
+        ("dated", "Ihre Nachricht vom", "interim_notice", "email"),
+        ("dated", "Ihr Lob vom 02.05.2026", "confirmation", "post"),
     ],
 )
 def test_l_01_what_is_so_is_stated_and_what_is_not_is_not(fact, stated, kind, way):

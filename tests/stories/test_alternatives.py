@@ -7,11 +7,15 @@ import pytest
 from krm.casework.actions import alternatives
 from krm.casework.queries.letter_context import context_of
 from krm.journal.actions import Refused
+from krm.letters.actions import insert_block
 from krm.letters.queries.checking import checklist
+from krm.letters.rules.texts import open_places
 from tests.house.cases import assessed, checked, delivered, drafted
+from tests.house.reactions import moment
 from tests.stories.test_units import AT, ON, at_unit, rules
 
 __all__ = ["at_unit", "rules"]
+LATER = moment("2026-05-12T09:10")
 pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
 
 
@@ -35,6 +39,9 @@ def test_w_39_what_the_unit_names_of_itself_stays_open_in_the_answer(cast, at_un
         item.code: item.state for item in checklist(letter, context=context_of(letter, ON), on=ON)
     }
     assert asked["alternatives"] == "open"
+    written = insert_block(letter=letter, code="alternatives", by=cast.officer, at=LATER)
+    assert "Das können wir Ihnen anbieten: Darlehen ist möglich." in written.body
+    assert not open_places(written.body)
 
 
 def test_r_06_no_task_where_it_says_yes(cast, at_unit):

@@ -15,6 +15,7 @@ from krm.documents.queries import read_content
 from krm.journal.actions import Refused
 from krm.letters import actions as letter_verbs
 from krm.letters.models import Letter
+from krm.letters.queries import render
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import FurtherPoint
 from tests.house.cases import (
@@ -266,6 +267,15 @@ def test_l_03_promised_is_the_last_arbeitstag_and_the_day_is_the_customers(cast)
     assert "bis zum 23.12.2026" in letter.body
     notice = drafted(cast, row, "interim_notice", "2026-12-01T10:00")
     assert notice.subject == "Zwischenstand zu Ihrer Nachricht vom 26.11.2026"
+
+
+def test_w_14_a_message_without_a_day_of_its_own_is_named_by_its_arrival(cast):
+    letter = drafted(cast, recorded(cast, "2026-11-29"), "interim_notice", "2026-12-01T10:00")
+    assert letter.subject == "Zwischenstand zu Ihrer Nachricht (eingegangen am 29.11.2026)"
+    page = PdfReader(BytesIO(render(letter, at=moment("2026-12-01T10:05")).pdf)).pages[0]
+    words = " ".join(page.extract_text().split())
+    assert "Eingegangen am 29.11.2026" in words
+    assert "Nachricht vom" not in words
 
 
 def test_l_03_a_day_on_which_nobody_works_is_not_promised(cast):

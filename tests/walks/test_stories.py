@@ -301,6 +301,7 @@ def test_j_18_an_answer_goes_through_two_pairs_of_eyes(house):
     walker.open("/").press(row_of(person, what).button, wanting="/entwurf/answer/")
     while walker.has("Geprüft"):  # without scripts; elsewhere the list alone comes back (`tick`)
         walker.press("Geprüft")
+    assert not walker.has("Freigeben")
     walker.press("Zweite Person um Freigabe bitten").press("Bitten")
     assert not walker.has("Zweite Person um Freigabe bitten")
     task = Task.objects.get(kind="release")

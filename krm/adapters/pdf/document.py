@@ -38,7 +38,10 @@ class Sender:
 
 @dataclass(frozen=True)
 class InfoBlock:
-    """The information block of DIN 5008; empty values leave no trace in the letter."""
+    """The information block of DIN 5008; empty values leave no trace in the letter.
+
+    `arrived_on` stands where the customer's own day, `your_message_of`, is not known.
+    """
 
     our_reference: str
     date: str
@@ -49,6 +52,7 @@ class InfoBlock:
     contact_room: str = ""
     your_reference: str = ""
     your_message_of: str = ""
+    arrived_on: str = ""
 
 
 @dataclass(frozen=True)

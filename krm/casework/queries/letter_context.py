@@ -73,6 +73,7 @@ def _of_the_case(rows: CaseRows) -> Iterator[str]:
         "praise": reaction.kind == Kind.PRAISE,
         "idea": reaction.kind == Kind.IDEA,
         "written": reaction.is_written,
+        "dated": reaction.is_written and reaction.original_dated_on is not None,
         "has_topic": topics > 0,
         "has_topics": topics > 1,
         "unit_checked": bool(rows.delivered),

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.urls import reverse
-
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.casework.queries.case import CaseRows
-from krm.casework.queries.steps import subjects_of
+from krm.casework.queries.steps import address_of, subjects_of
 from krm.letters.models import Letter, LetterBlock
 from krm.letters.queries import blocks, composing
 from krm.letters.rules.blocks import Block, Standing, words_of_units
@@ -161,7 +159,7 @@ _FIXES: dict[str, tuple[str, str]] = {
     "party_reachable": ("Anschrift oder E-Mail eintragen", "customer"),
     "no_sozialdaten_to_others": ("Rolle oder Vollmacht eintragen", "representative"),
     "alternatives_decided": ("Andere Lösung eintragen", "alternatives"),
-    "four_eyes": ("Zweite Person bitten", "ask_second_person"),
+    "anliegen_assessed": ("Anliegen bewerten", "assess"),
 }
 # The checklist of the page says these already.
 _IN_THE_CHECKLIST = frozenset(
@@ -187,7 +185,7 @@ def open_gates(letter: Letter, facts: Facts) -> list[OpenGate]:
             continue
         label, step = _FIXES.get(gate, ("", ""))
         if gate == "four_eyes" and facts.asked_for_release:
-            label = "Andere Person bitten"
-        url = reverse("casework:step", args=[letter.reaction.number, step]) if step else ""
+            label, step = "Andere Person bitten", "ask_second_person"
+        url = address_of(STEPS[step], letter.reaction.number) if step else ""
         found.append(OpenGate(reason, label, url))
     return found

@@ -90,6 +90,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     context = context_of(letter, on, rows)
     is_answer = letter.kind == Letter.Kind.ANSWER
     is_draft = letter.state == Letter.State.DRAFT
+    is_alone = is_answer and facts.drafter_is_checker
     parts = letter_parts(letter, form, context, rows) if is_draft else []
     items = checking.checklist(
         letter, context=context, on=on, drafter_is_checker=facts.drafter_is_checker
@@ -112,9 +113,9 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
         "needs_forecast": FORECAST_PLACE in letter.body,
-        "needs_second_person": (
-            is_answer and facts.drafter_is_checker and not facts.asked_for_release
-        ),
+        # Whoever stands alone is offered the next step that can be taken, not the refused one.
+        "is_alone": is_alone,
+        "needs_second_person": is_alone and not facts.asked_for_release,
     }
 
 

@@ -241,8 +241,8 @@ class Course:
         if ours and matter.assessment == "unberechtigt":
             alternatives.decide_alternatives(
                 reaction=reaction,
-                outcome="found" if matter.remedy == "alternative" else "none",
-                note="Andere Wege wurden mit dem Team geprüft.",
+                outcome="found" if matter.alternative else "none",
+                note=matter.alternative or "Andere Wege wurden mit dem Team geprüft.",
                 by=by,
                 at=at,
             )

@@ -27,6 +27,8 @@ class Matter:
     assessment: str = ""
     criterion: str = ""
     remedy: str = ""
+    # What else was found; offered in the answer.
+    alternative: str = ""
     procedure: str = "none"
 
 

@@ -207,7 +207,7 @@ def insert_block(*, letter: Letter, code: str, by: Person, at: datetime) -> Lett
     access.require_writing(by, letter, local_day(at))
     row = locked_letter(letter)
     require_draft(row)
-    text = composing.block_text(row.reaction, code)
+    text = composing.offered_text(row.reaction, code)
     block = row.blocks.filter(kind=code).first()
     if not text or block is None:
         raise Refused(

@@ -89,7 +89,8 @@ def _sender(office: Office, department: str) -> pdf.Sender:
 def _info(letter: Letter, office: Office, at: datetime) -> pdf.InfoBlock:
     reaction = letter.reaction
     contact = letter.contact
-    written_on = composing.written_on(reaction)
+    own_day = composing.written_on(reaction)
+    is_undated = reaction.is_written and not own_day
     return pdf.InfoBlock(
         our_reference=composing.our_reference(letter),
         date=format_date(at),
@@ -97,7 +98,8 @@ def _info(letter: Letter, office: Office, at: datetime) -> pdf.InfoBlock:
         contact_phone=_phone(contact, office),
         contact_email=contact.email if contact and contact.email else office.email,
         contact_hours=contact.reachable if contact else "",
-        your_message_of=format_date(written_on) if reaction.is_written else "",
+        your_message_of=own_day,
+        arrived_on=format_date(reaction.arrived_at) if is_undated else "",
     )
 
 

@@ -79,7 +79,7 @@ def _facts(letter: Letter, context: LetterContext, on: date) -> LetterFacts:
         name_known=bool(to.name) and not to.is_organisation,
         contact_name=letter.contact.display_name if letter.contact else "",
         arrived_on=format_date(local_day(reaction.arrived_at)),
-        written_on=format_date(composing.written_on(reaction)),
+        written_on=composing.written_on(reaction),
         is_written=reaction.is_written,
         block_problems=blocks.problems_of(letter, context),
         false_claims=_false_claims(letter, context),

@@ -14,6 +14,7 @@ from krm.letters.rules.texts import (
     around_blocks,
     code_for,
     fill,
+    put_into_place,
     sentences_for,
     shipped_blocks,
     shipped_texts,
@@ -92,10 +93,10 @@ def calendar_for(reaction: Reaction) -> Calendar:
     return calendar(of=regelwerk.rules_of(reaction.regelwerk_version))
 
 
-def written_on(reaction: Reaction) -> date:
-    """Return the one day by which letters call a message: the customer's own, else the arrival."""
+def written_on(reaction: Reaction) -> str:
+    """Return the customer's own day of a message, "" where only its arrival is known."""
     own = reaction.original_dated_on if reaction.is_written else None
-    return own or local_day(reaction.arrived_at)
+    return format_date(own) if own else ""
 
 
 def write_text(letter: Letter, on: date, context: LetterContext) -> tuple[str, ...]:
@@ -149,6 +150,15 @@ def block_text(reaction: Reaction, code: str) -> str:
     return newest.body.strip() if newest else shipped
 
 
+def offered_text(reaction: Reaction, code: str) -> str:
+    """Return the text of a block to be put in, with the other solution that was found (R-06)."""
+    text = block_text(reaction, code)
+    found = reaction.alternatives_note.strip()
+    if code != "alternatives" or reaction.alternatives != Alternatives.FOUND or not found:
+        return text
+    return put_into_place(text, found)
+
+
 def _values(letter: Letter) -> dict[str, str]:
     reaction = letter.reaction
     contact = letter.contact
@@ -156,10 +166,11 @@ def _values(letter: Letter) -> dict[str, str]:
         **GAPS,
         "number": reaction.number,
         "arrived_on": format_date(local_day(reaction.arrived_at)),
-        "written_on": format_date(written_on(reaction)),
         "office_name": organisation.office().name,
     }
     # What is not known stays an open place; nothing leaves with a gap.
+    if own_day := written_on(reaction):
+        values["written_on"] = own_day
     if topics := _topics(reaction):
         values["topic"] = topics
     if reaction.handed_over_to:

@@ -137,7 +137,8 @@ def _address(facts: LetterFacts) -> str | None:
 def _reference(facts: LetterFacts) -> str | None:
     if any(day and day in facts.words for day in (facts.written_on, facts.arrived_on)):
         return None
-    return f"Der Bezug auf die Nachricht vom {facts.written_on or facts.arrived_on} fehlt im Text."
+    day = f"vom {facts.written_on}" if facts.written_on else f"mit Eingang am {facts.arrived_on}"
+    return f"Der Bezug auf die Nachricht {day} fehlt im Text."
 
 
 def _contact(facts: LetterFacts) -> str | None:
@@ -264,8 +265,8 @@ def _answer(facts: LetterFacts) -> bool:
 _NO_RELEASE = "Die Trägerversammlung gibt nur Stellungnahmen zu Petitionen frei."
 _NOT_FILED_YET = "Mit der Freigabe wird die Kopie von selbst abgelegt."
 
-# Copy and results are guarded by the workflow itself before closing; they stand here too, so that
-# the list of annex 2 is whole, and block no release.
+# Results are guarded by the workflow itself before the release, measures and the copy before
+# closing; they stand here too, so that the list of annex 2 is whole, and block nothing twice.
 _POINTS: tuple[_Point, ...] = (
     _Point("address", _address),
     _Point("our_reference", lambda f: None if f.our_reference else

@@ -34,6 +34,7 @@ GAPS: Mapping[str, str] = {
     "receiver": "[[zuständige Stelle]]",
     "delay_reason": "[[Grund, warum es länger dauert]]",
     "topic": "[[Thema]]",
+    "written_on": "[[Datum des Schreibens]]",
     "decision": "[[Begründung der Entscheidung]]",
     "parcel": "[[welche Seiten oder Teile]]",
 }
@@ -197,6 +198,12 @@ def fill(
 
     filled = _PLACEHOLDER.sub(put, _PLACEHOLDER.sub(put_sentence, text))
     return Filled(_without_gaps(filled), tuple(open_places(filled)))
+
+
+def put_into_place(text: str, words: str) -> str:
+    """Put words where a text waits for those of a person; without such a place nothing changes."""
+    filled = _OPEN.sub(lambda _: words, text, count=1)
+    return f"{filled}." if filled[-1:].isalnum() else filled
 
 
 def _without_gaps(text: str) -> str:

@@ -48,6 +48,11 @@ def _may_ask_again(facts: Facts) -> bool:
     return facts.answer_dispatched and not under_way
 
 
+def _assessment_is_awaited(facts: Facts) -> bool:
+    # By the release of an answer that is written, or by the closing after it left.
+    return bool(facts.unassessed_anliegen) and (facts.has_answer_draft or facts.answer_dispatched)
+
+
 def _anonymising(facts: Facts) -> str:
     return "Spuren der Person löschen" if facts.is_anonymous else "Anonym machen"
 
@@ -166,7 +171,8 @@ _TABLE: tuple[Step, ...] = (
          "release_letter",
          ("not_anonymous", "not_deceased", "no_statement_asked", "no_sozialdaten_to_others",
           "contact_named", "answer_drafted", "anliegen_answered", "points_answered",
-          "check_points_closed", "alternatives_decided", "four_eyes", "executive_approved"),
+          "anliegen_assessed", "check_points_closed", "alternatives_decided", "four_eyes",
+          "executive_approved"),
          door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
          source=("R-27",), asked=(Asked("Freigeben", task="release"),),
          no_right=f"Die Antwort gibt KRM frei. {KRM_SENDS}"),
@@ -276,7 +282,7 @@ _TABLE: tuple[Step, ...] = (
     Step("reminder", "Wiedervorlage anlegen", _EVERY, None, "see_case", place=Place.MORE),
     Step("assess", "Anliegen beantworten und bewerten", OPEN_STATES, None, "check",
          door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True,
-         rank={S.ANSWERED: 1}, obvious_if=lambda f: bool(f.unassessed_anliegen),
+         rank={S.IN_CHECK: 2, S.ANSWERED: 1}, obvious_if=_assessment_is_awaited,
          quiet=frozenset({Verb.ANLIEGEN_CHANGED}), source=("R-27", "ruling 10")),
     Step("alternatives", "Andere Lösung für die Kundin oder den Kunden eintragen", OPEN_STATES,
          None, "check",
