@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from krm.journal.rules.sentences import FAULTS, PLAIN, SENTENCES, problem_sentence, sentence_of
+from krm.journal.rules.plain import PLAIN
+from krm.journal.rules.sentences import FAULTS, SENTENCES, problem_sentence, sentence_of
 from krm.journal.rules.verbs import Verb
 from krm.journal.rules.verification import Fault, Problem
 
@@ -37,7 +38,8 @@ W_SAID = [
     ("unit_reminded", {}, {"people": "Ines Leitbild", "unit": "Leistung",
                            "of": "den Schriftsatz", "due": " (fällig Fr 13.11.)"},
      "Ines Leitbild (Leistung) an den Schriftsatz erinnert (fällig Fr 13.11.)"),
-    ("register_exported", {"rows": 12}, {}, "Register als Excel gespeichert: 12 Zeilen"),
+    ("register_exported", {"rows": 12}, {},
+     "Register als Excel gespeichert (Anzahl der Zeilen: 12)"),
     ("report_exported", {}, {}, "Ganzen Vorgang als PDF gespeichert"),
     ("assignment_declined", {}, {"unit": "Markt", "reason": "Das fehlt."},
      "Zurück an KRM, Markt ist nicht zuständig: Das fehlt."),
@@ -52,13 +54,33 @@ def test_w_the_course_says_which_thing_and_who(verb, data, personal, said):
 # Their numbers are data, which stays when the words are blanked.
 WITH_NUMBERS = {
     Verb.ANLIEGEN_ASSESSED, Verb.ASSESSMENT_PROPOSED, Verb.ANLIEGEN_REFERRED,
-    Verb.PERSONAL_BLANKED, Verb.DIENSTAUFSICHT_GIVEN,
+    Verb.DIENSTAUFSICHT_GIVEN, Verb.UNIT_STANDS_IN,
 }  # fmt: skip
+# And of these the unit, which the Vorgang still names.
+WITH_UNITS = {verb for verb, said in PLAIN.items() if "{unit}" in said}
 
 
-@pytest.mark.parametrize("verb", [verb for verb in PLAIN if verb not in WITH_NUMBERS])
+@pytest.mark.parametrize("verb", [verb for verb in PLAIN if verb not in WITH_NUMBERS | WITH_UNITS])
 def test_w_without_its_words_a_sentence_is_whole_all_the_same(verb):
     assert "–" not in sentence_of(verb, {}, {})
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_w_28_no_number_stands_before_a_word_that_may_be_one_thing(verb):
+    """There may be one file: "1 Dateien" is crooked."""
+    for said in (SENTENCES[verb], PLAIN.get(verb, "")):
+        assert not re.search(r"\{(?:rows|files|count|problems)\} [A-ZÄÖÜ]", said)
+
+
+@pytest.mark.parametrize("verb", [v for v, said in SENTENCES.items() if "{unit" in said])
+def test_w_28_no_key_stands_where_the_name_of_a_unit_stood(verb):
+    data = {"unit": 5, "units": [5], "second": 5, "drafter": 5, "outcome": "5", "decision": "5"}
+    assert "5" not in sentence_of(verb, data, {})
+
+
+def test_w_28_a_blanked_entry_names_its_unit_and_leaves_the_reason_out():
+    said = sentence_of(Verb.ASSIGNMENT_DECLINED, {"unit": 5}, {"unit": "Markt"})
+    assert said == "Zurück an KRM, Markt ist nicht zuständig"
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -28,6 +28,7 @@ from krm.privacy.actions.proposing import Plan
 from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Reaction
 from krm.triage.actions import triage
+from krm.work.actions import units
 from tests.house.cases import answered, customer, drafted, forwarded, new, recorded, released, sent
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
@@ -249,6 +250,20 @@ def test_every_page_of_it_opens_afterwards(cast, client):
     letter = row.letters.get()
     words = client.get(reverse("casework:letter", args=[row.number, letter.pk])).text
     assert "Der Inhalt ist gelöscht" in words
+
+
+def test_w_28_the_course_still_names_units_and_no_number_in_their_place(cast, client):
+    row = forwarded(cast, recorded(cast))
+    units.decline_assignment(
+        assignment=row.assignments.get(), reason="Nicht unser Thema.", by=cast.lead_leistung,
+        at=moment("2026-05-05T12:00"),
+    )  # fmt: skip
+    anonymous(cast, row)
+    client.force_login(cast.officer)
+    page = client.get(row.get_absolute_url()).text
+    assert f"Zurück an KRM, {cast.leistung.name} ist nicht zuständig" in page
+    for crooked in ("ist nicht zuständig:", "Dateien sind", "bis Eintrag"):
+        assert crooked not in page
 
 
 def test_on_day_three_the_executive_hears_of_a_tip_nobody_has_taken_over(cast):

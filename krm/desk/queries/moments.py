@@ -6,6 +6,7 @@ from datetime import date
 from krm.casework.queries.case import CaseRows
 from krm.deadlines import actions as deadlines
 from krm.journal.queries import HistoryLine
+from krm.journal.rules import sentences
 from krm.journal.rules.verbs import Verb
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
@@ -29,6 +30,7 @@ class Named:
             self.letters[letter.pk] = letter.get_kind_display()
             for way in letter.dispatches.all():
                 self.ways[way.pk] = letter.get_kind_display()
+        self.units = {row.unit_id: row.unit.name for row in rows.assignments}
         self.others = _others(lines, reader, rows.on)
 
     def letter(self, line: HistoryLine) -> str:
@@ -53,7 +55,11 @@ def _others(lines: Iterable[HistoryLine], reader: Person | None, on: date) -> Ma
 def sentence_of(named: Named, line: HistoryLine) -> str:
     """Return what the timeline says of an entry; "" if it says nothing."""
     says = _SAYS.get(line.verb)
-    return says(named, line) if says else line.sentence
+    if says:
+        return says(named, line)
+    if line.is_blanked and (unit := named.units.get(_key(line, "unit"))):
+        return sentences.sentence_of(line.verb, line.data, {"unit": unit})
+    return line.sentence
 
 
 def _key(line: HistoryLine, name: str) -> int:

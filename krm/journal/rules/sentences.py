@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from krm.journal.rules.plain import PLAIN
 from krm.journal.rules.verbs import Verb
 from krm.journal.rules.verification import Fault, Problem
 from krm.ui.rules import format_date
 
 SENTENCES: Mapping[str, str] = {
     Verb.STEP_REFUSED: "Schritt abgelehnt: {reason}",
-    Verb.PERSONAL_BLANKED: "Namen und Texte bis Eintrag {up_to} gelöscht",
+    Verb.PERSONAL_BLANKED: "Namen und Texte aus früheren Einträgen gelöscht",
     Verb.READS_DROPPED: "Lese-Protokoll des Monats {month} gelöscht",
     Verb.ANCHOR_WRITTEN: "Anker des Protokolls vom {day} geschrieben",
     Verb.PAUSE_BEGUN: "Das Haus tut von selbst nichts mehr ({reason}).",
@@ -119,13 +120,13 @@ SENTENCES: Mapping[str, str] = {
     Verb.HANDOVER_PREPARED: "Abgabe an {receiver} vorbereitet. Grund: {reason}",
     Verb.HANDOVER_TAKEN_BACK: "Abgabe an {receiver} zurückgenommen",
     Verb.OPINION_CARD_RECEIVED: "Meinungskarte eingegangen",
-    Verb.REGISTER_IMPORTED: "{rows} Vorgänge aus einer Tabelle importiert",
-    Verb.REGISTER_EXPORTED: "Register als Excel gespeichert: {rows} Zeilen",
+    Verb.REGISTER_IMPORTED: "Tabelle importiert (Anzahl der Vorgänge: {rows})",
+    Verb.REGISTER_EXPORTED: "Register als Excel gespeichert (Anzahl der Zeilen: {rows})",
     Verb.REGISTER_CHECK_ASKED: "Prüfung einer Tabelle begonnen",
-    Verb.REGISTER_CHECKED: "Tabelle geprüft: {rows} Zeilen, {problems} Fehler",
+    Verb.REGISTER_CHECKED: "Tabelle geprüft (Anzahl der Zeilen: {rows}, der Fehler: {problems})",
     Verb.REGISTER_IMPORT_ASKED: "Import einer Tabelle begonnen",
     Verb.REGISTER_TAKE_BACK_ASKED: "Rücknahme eines Imports begonnen: {reason}",
-    Verb.REGISTER_TAKEN_BACK: "Import zurückgenommen: {rows} Vorgänge storniert",
+    Verb.REGISTER_TAKEN_BACK: "Import zurückgenommen (Anzahl der stornierten Vorgänge: {rows})",
     Verb.API_TOKEN_CREATED: "Schlüssel für die Schnittstelle angelegt: {name}",
     Verb.API_TOKEN_REVOKED: "Schlüssel für die Schnittstelle gesperrt: {name}",
     Verb.REACTION_REGISTERED: "Vorgang erfasst",
@@ -163,8 +164,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.ANONYMISING_PROPOSED: "Vorgeschlagen: den Vorgang anonym machen",
     Verb.ANONYMISING_REJECTED: "Abgelehnt: den Vorgang anonym machen",
     Verb.ANONYMISING_WITHDRAWN: "Vorschlag zurückgezogen: den Vorgang anonym machen",
-    Verb.REACTION_ANONYMISED: "Der Vorgang ist jetzt anonym. Angaben zur Person, Schreiben und "
-    "{files} Dateien sind gelöscht",
+    Verb.REACTION_ANONYMISED: "Der Vorgang ist jetzt anonym. Gelöscht sind Angaben zur Person, "
+    "Schreiben und Dateien (Anzahl der Dateien: {files})",
     Verb.CORRECTION_PROPOSED: "Korrektur vorgeschlagen – {what}: {change}. Grund: {reason}",
     Verb.CORRECTION_REJECTED: "Korrektur abgelehnt – {what}: {change}",
     Verb.CORRECTION_WITHDRAWN: "Vorschlag zurückgezogen – {what}: {change}",
@@ -304,51 +305,11 @@ FAULTS: dict[Fault, str] = {
     "Einträge geschrieben wurden.",
 }
 
-# What is said of entries that lack the words: they are older, or names and texts were erased.
-PLAIN: Mapping[str, str] = {
-    Verb.PERSONAL_BLANKED: "Namen und Texte in {count} Einträgen gelöscht",
-    Verb.STANDORT_CHANGED: "Standort geändert",
-    Verb.UNIT_CHANGED: "Einheit geändert",
-    Verb.PERSON_ADDED: "Person angelegt",
-    Verb.PERSON_CHANGED: "Angaben zu einer Person geändert",
-    Verb.PERSON_LEFT: "Konto geschlossen",
-    Verb.ROLE_GIVEN: "Rolle vergeben",
-    Verb.ROLE_ENDED: "Rolle beendet",
-    Verb.ROLE_END_TAKEN_BACK: "Ende einer Rolle zurückgenommen",
-    Verb.OFFICER_APPOINTED: "KRM-Beauftragung vergeben",
-    Verb.OFFICER_ENDED: "KRM-Beauftragung beendet",
-    Verb.DEPUTY_NAMED: "Vertretung benannt",
-    Verb.DEPUTY_ENDED: "Vertretung beendet",
-    Verb.ANLIEGEN_ASSESSED: "Anliegen {position} bewertet",
-    Verb.ASSESSMENT_PROPOSED: "Anliegen {position}: Vorschlag aus dem Ticket",
-    Verb.ANLIEGEN_REFERRED: "Anliegen {position} verweist auf ein laufendes Verfahren",
-    Verb.HEARING_ASKED: "Um eine Äußerung zur Beschwerde gebeten",
-    Verb.HEARING_ANSWERED: "Zur Beschwerde geäußert",
-    Verb.HEARING_SKIPPED: "Ohne Äußerung weitergegangen",
-    Verb.SECOND_LOOK_ASKED: "Um eine zweite Prüfung gebeten",
-    Verb.SECOND_LOOK_DECIDED: "Über die zweite Prüfung entschieden",
-    Verb.PRAISE_PASSED_ON: "Lob weitergegeben",
-    Verb.IDEA_DECIDED: "Über die Idee entschieden",
-    Verb.ALTERNATIVES_FOUND: "Ergebnis zu anderen Lösungen eingetragen",
-    Verb.REMINDER_SENT: "An eine Frist erinnert",
-    Verb.UNIT_REMINDED: "Einheit erinnert",
-    Verb.NOTE_CORRECTED: "Notiz berichtigt",
-    Verb.LETTER_CHANGED: "Schreiben geändert",
-    Verb.LETTER_CANCELLED: "Schreiben verworfen",
-    Verb.LETTER_FAILED: "Schreiben ging nicht hinaus",
-    Verb.LETTER_RECALLED: "Freigabe eines Schreibens zurückgenommen",
-    Verb.LETTER_HELD: "Versand eines Schreibens angehalten",
-    Verb.LETTER_NOT_AGAIN: "Schreiben geht doch nicht noch einmal hinaus",
-    Verb.LETTER_LEFT_RETURNED: "Schreiben kam zurück und geht nicht noch einmal hinaus",
-    Verb.PART_PASSED_ON: "Teil eines Eingangs weitergegeben",
-    Verb.PART_RECEIVED: "Erhalt eines Teils bestätigt",
-    Verb.DIENSTAUFSICHT_GIVEN: "Dienstaufsichtsbeschwerde aus {receipt} an KRM gegeben: {new}",
-    Verb.PART_RETURNED: "Teil eines Eingangs zurückgegeben",
-    Verb.REACTION_HIDDEN: "Vorgang einer Kollegin oder eines Kollegen verborgen",
-    Verb.PERSON_EXCLUDED: "Kollegin oder Kollegen vom Vorgang ausgeschlossen",
-}
-
 LEFT_OUT = "–"
+# What data keeps as a key or a code; its words are personal, and neither stands for them.
+_KEYS = frozenset(
+    {"unit", "units", "second", "drafter", "basis", "parcel", "outcome", "decision", "procedure"}
+)
 _FIELD = re.compile(r"\{(\w+)\}")
 # A text that ends with its own stop needs no second one.
 _END = re.compile(r"(?<!\.)([.!?])\.(?=\s|$)")
@@ -365,7 +326,8 @@ def sentence_of(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any])
     sentence = SENTENCES.get(verb)
     if sentence is None:
         return verb
-    values = {key: _readable(value) for key, value in {**data, **personal}.items()}
+    kept = {key: value for key, value in data.items() if key not in _KEYS}
+    values = {key: _readable(value) for key, value in {**kept, **personal}.items()}
     if verb in PLAIN and not values.keys() >= set(_FIELD.findall(sentence)):
         sentence = PLAIN[verb]
     return _END.sub(r"\1", sentence.format_map(_Values(values)))
