@@ -82,7 +82,7 @@ class DutyForm(forms.Form):
     note = _text(
         "Vermerk",
         required=False,
-        hint="Nötig, wenn es nicht nötig ist oder später geschah: warum.",
+        hint="Bitte begründen, wenn es nicht nötig war oder erst nach der Frist geschah.",
     )
 
     def __init__(self, *args: Any, duties: Sequence[Choice], at: datetime, **kwargs: Any) -> None:

@@ -32,10 +32,31 @@ _SIGNS = r"""() => [...new Set([...document.querySelectorAll("body *")]
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+_TOUCHING = """() => {
+  const found = [];
+  const name = (node) => node.cloneNode(false).outerHTML;
+  for (const place of document.querySelectorAll("main, .cols > *")) {
+    const shown = [...place.children].filter((node) => node.getClientRects().length);
+    shown.slice(1).forEach((below, at) => {
+      const above = shown[at];
+      const gap = below.getBoundingClientRect().top - above.getBoundingClientRect().bottom;
+      const counts = below.matches("h2, .card") || above.matches(".card");
+      if (counts && gap > -1 && gap < 8) found.push(`${name(above)} ${gap} ${name(below)}`);
+    });
+  }
+  return found;
+}"""
+
+
 def overflow(page, width):
     """Return how many pixels the page is wider than a window of that width."""
     page.set_viewport_size({"width": width, "height": 900})
     return page.evaluate(_OVERFLOW)
+
+
+def touching(page):
+    """Return which cards and headings stand closer than 8 pixels to what is above them."""
+    return page.evaluate(_TOUCHING)
 
 
 def looks(page, widths=WIDTHS):

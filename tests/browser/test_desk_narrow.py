@@ -1,4 +1,4 @@
-"""Every page of the desk fits into a phone: nothing scrolls sideways at 320 and 390 pixels."""
+"""Every page of the desk fits into a phone: nothing scrolls sideways, and nothing touches."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from krm.casework.queries.steps import address_of
 from krm.notices.actions import notify
 from krm.reactions.workflow import STEPS as WORKFLOW
 from tests.browser.conftest import PHONE
-from tests.browser.looks import overflow
+from tests.browser.looks import overflow, touching
 from tests.house.cases import in_check
 from tests.house.desk_cases import forwarded
 
@@ -50,7 +50,7 @@ def many_notices(house):
 
 
 @pytest.mark.slow
-def test_no_page_scrolls_sideways(house, open_page):
+def test_w_38_no_page_scrolls_sideways_and_no_card_touches_another_part(house, open_page):
     many_notices(house)
     page, problems = open_page(house.officer, size=PHONE), []
     for address in [*map(reverse, PAGES), *of_a_case(house)]:
@@ -59,6 +59,7 @@ def test_no_page_scrolls_sideways(house, open_page):
         for width in WIDTHS:
             if wide := overflow(page, width):
                 problems.append(f"{address}: {wide} pixels too wide at {width}")
+        problems += [f"{address}: {pair}" for pair in touching(page)]
     assert not problems, "\n".join(problems)
 
 

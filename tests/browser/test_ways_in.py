@@ -12,7 +12,7 @@ from krm.public.actions import tokens
 from krm.takeover.actions import importing
 from krm.takeover.jobs import working
 from krm.triage.actions import linking
-from tests.browser.looks import look_at
+from tests.browser.looks import look_at, touching
 from tests.house.cases import answered, recorded
 from tests.house.tables import line, xlsx
 from tests.house.written import mail
@@ -34,12 +34,13 @@ def meet(page, *addresses):
     for address in addresses:
         assert page.goto(address).status == 200, address
         look_at(page, WIDTHS)
+        assert not touching(page), address
 
 
 def test_the_posteingang_and_an_arrival_with_its_questions(house, open_page):
     recorded(house, matter=LETTER)
     item, duplicate = arrived(1), arrived(2)
-    arrived(3, "Ich halte das nicht aus. Ich bringe mich um.")
+    alarmed = arrived(3, "Ich halte das nicht aus. Ich bringe mich um.")
     page = open_page(house.officer)
     paths = ("", "n", "nnnnny", "nnnnnnnny", "nnnnnnnnn")
     questions = [f"{item.get_absolute_url()}?antworten={path}" for path in paths]
@@ -48,6 +49,7 @@ def test_the_posteingang_and_an_arrival_with_its_questions(house, open_page):
         page,
         letter,
         reverse("triage:inbox"),
+        alarmed.get_absolute_url(),
         *questions,
         f"{item.get_absolute_url()}?antworten=nnnnnny",
     )

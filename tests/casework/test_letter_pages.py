@@ -147,6 +147,16 @@ def test_what_came_back_is_left_with_a_reason(case, house, desk):
     assert letter.dispatches.get().decided_by == house.officer
 
 
+def test_w_29_what_is_not_sent_again_is_no_next_step_any_more(case, house, desk):
+    letter = returned(case, house, desk)
+    again = 'class="btn primary" name="decision" value="send_again"'
+    assert again in desk.get(page(letter)).content.decode()
+    desk.post(page(letter) + "klaerung/", {"decision": "leave", "note": "hat angerufen"})
+    shown = desk.get(page(letter)).content.decode()
+    assert "<summary>Doch noch einmal senden</summary>" in shown
+    assert again not in shown
+
+
 def test_an_unknown_decision_is_refused(case, house, desk):
     letter = returned(case, house, desk)
     answer = desk.post(page(letter) + "klaerung/", {"decision": "fliegen"}, follow=True)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from krm.casework.models import Schriftsatz
 from krm.deadlines import actions as deadlines
+from krm.desk.queries.rows import TodayRow
 from krm.desk.queries.worklist import Group, grouped, tiles, today_for
 from krm.journal.actions import SYSTEM
 from krm.organisation.models import Absence
@@ -177,6 +178,24 @@ def test_the_sections_stand_in_order_overdue_first(cast):
         ("Diese Woche", ["2026-05-29", "2026-05-31"]),
         ("Später", ["2026-06-15"]),
     ]
+
+
+def row_for(what, number):
+    return TodayRow(
+        when=Group.OVERDUE, due_on=WEDNESDAY, act_by=WEDNESDAY, tone="bad", words="überfällig",
+        what=what, title="Termin", number=number, unit="", why="", url="/", button="Weiter",
+        is_primary=False,
+    )  # fmt: skip
+
+
+def test_w_38_of_many_rows_that_ask_the_same_three_stand_and_none_is_lost():
+    many = [row_for("An eine Einheit geben", f"A{number}") for number in range(6)]
+    few = [row_for("Eingang bestätigen", f"B{number}") for number in range(4)]
+    (group,) = grouped([*many[:2], *few, *many[2:]])
+    stand = [part.row.number for part in group.parts]
+    assert stand == ["A0", "A1", "B0", "B1", "B2", "B3", "A2"]
+    folds = {part.row.number: part.further for part in group.parts if part.further}
+    assert folds == {"A2": many[3:]}
 
 
 def test_the_executive_finds_the_letter_to_release(cast):

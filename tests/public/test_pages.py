@@ -328,7 +328,7 @@ def test_every_page_opens_without_sign_in_and_names_112(visitor, name):
     page = response.content.decode()
     assert response.status_code == 200
     assert 'href="tel:112"' in page
-    assert "nicht in der Nacht" in page
+    assert "Wir lesen Meldungen an Arbeitstagen von" in page
     assert response["Cache-Control"] == "private, no-store"
 
 

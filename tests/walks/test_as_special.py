@@ -140,6 +140,7 @@ def test_a_data_breach_is_reported_in_72_hours(story, clock):
     reads(watcher, "Einzutragen bis Do 12.03.2026 08:30")
     watcher.press("Zur Kenntnis genommen")
     watcher = take_up(story.data_protection, "Datenschutzvorfall: noch einzutragen", row.number)
+    reads(watcher, "Bitte begründen, wenn es nicht nötig war oder erst nach der Frist geschah.")
     with pytest.raises(DeadEnd):
         watcher.press("Eintragen", code="authority", outcome="not_needed", note="")
     here = watcher.address.removesuffix("eintragen/")

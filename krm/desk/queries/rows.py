@@ -1,7 +1,8 @@
 """One row of the page Heute, and the sections the rows stand in."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -16,6 +17,9 @@ from krm.work.access import Visibility, visible_reactions
 
 # A page shows what fits into a day; whoever has more uses the register.
 ROWS_PER_SOURCE = 150
+# How many rows that ask for the same stand in a section; of more, the others open with one press.
+SHOWN_ALIKE = 3
+FEWEST_FOLDED = 2
 
 
 class Group(StrEnum):
@@ -68,12 +72,36 @@ class TodayRow:
 
 
 @dataclass(frozen=True)
+class TodayPart:
+    """One row, and those behind it that ask for the same and are folded away."""
+
+    row: TodayRow
+    further: list[TodayRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class TodayGroup:
     """One section of the page with its rows."""
 
     group: Group
     label: str
     rows: list[TodayRow]
+
+    @property
+    def parts(self) -> list[TodayPart]:
+        """Return the rows as they stand: of many that ask for the same the first, then a fold."""
+        alike = Counter(row.what for row in self.rows)
+        shown: dict[str, list[TodayPart]] = defaultdict(list)
+        parts: list[TodayPart] = []
+        for row in self.rows:
+            of_kind = shown[row.what]
+            is_many = alike[row.what] >= SHOWN_ALIKE + FEWEST_FOLDED
+            if is_many and len(of_kind) == SHOWN_ALIKE:
+                of_kind[-1].further.append(row)
+                continue
+            of_kind.append(TodayPart(row))
+            parts.append(of_kind[-1])
+        return parts
 
 
 @dataclass(frozen=True)
