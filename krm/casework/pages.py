@@ -24,6 +24,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, State, Step, Subject
 from krm.work import access
 from krm.work.pages import load_reaction
+from krm.work.queries import why_not_executive
 
 Run = Callable[[Any, Reaction, Person, datetime], Any]
 # What a form says that has acted before.
@@ -111,6 +112,7 @@ def show_step(
         "page": page,
         "form": form,
         "reaction": reaction,
+        "why_not_executive": why_not_executive(step.right, reaction, on),
         "unit": next((row.unit for row in rows.assignments if row.pk == about), None),
         "instead": [
             (address_of(STEPS[other], number, about), STEPS[other].label) for other in page.instead

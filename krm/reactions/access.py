@@ -1,12 +1,16 @@
 """From whom a Vorgang is hidden, stronger than any right (docs/rulings.md 17, § 35 (1) SGB I)."""
 
 from datetime import date
+from functools import reduce
+from operator import and_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.organisation.models import Person, RoleAssignment
+from krm.organisation.queries import absent_people, people_with_role
 from krm.organisation.rules import Role
-from krm.reactions.models import Confidential, Exclusion, Reaction, ReactionQuerySet
+from krm.reactions.models import Confidential, Exclusion, Petition, Reaction, ReactionQuerySet
+from krm.reactions.workflow import OPEN_STATES, State
 
 
 def kept_away(person: Person, reaction: str = "") -> Q:
@@ -24,6 +28,25 @@ def not_kept_away(person: Person) -> ReactionQuerySet:
     listed = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
     rows = Reaction.objects.filter(~Exists(listed), ~Exists(_of_a_colleague(person)))
     return rows.exclude(complained_about=person)
+
+
+def left_by_executive(on: date) -> Q:
+    """Return what waits for the executive where nobody of it who is here on a day may act.
+
+    A Stellungnahme that lies before it, a finding against the BMAS, a letter in the name of the
+    Vorstand: it falls to the chair of the Trägerversammlung (R-13, docs/rulings.md 26).
+    """
+    away = absent_people(on)
+    here = [one for one in people_with_role(Role.EXECUTIVE, on) if one.pk not in away]
+    nobody = reduce(and_, (kept_away(person) for person in here), Q())
+    presented = Q(petition__presented_hash__gt="")
+    undecided = Q(
+        petition__participation=Petition.Participation.NO,
+        petition__own_view=Petition.Participation.YES,
+        petition__decision="",
+    )
+    waits = Q(is_board=True, state=State.IN_CHECK) | presented | undecided
+    return nobody & waits & Q(state__in=OPEN_STATES)
 
 
 def _of_a_colleague(person: Person, reaction: str = "") -> QuerySet[Confidential]:

@@ -14,7 +14,7 @@ from krm.organisation.models import Person, Unit
 from krm.organisation.rules import MATRIX, NAMED_SUBSTITUTE, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.organisation.standing import shown_once
-from krm.reactions.access import kept_away, not_kept_away
+from krm.reactions.access import kept_away, left_by_executive, not_kept_away
 from krm.reactions.models import Confidential, Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.workflow import STEPS, Facts, State, refusal
@@ -33,12 +33,13 @@ _WITH_THE_TASK = frozenset(
 _OF = "reaction_id"
 _LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
 # Each of these is a part of the work; who has none of them looks at the Vorgang only.
-_WORK = frozenset(
-    {
-        Right.EDIT_CASE, Right.FORWARD, Right.CHECK, Right.WRITE_SCHRIFTSATZ,
-        Right.SIGN_OFF_SCHRIFTSATZ,
-    }
-)  # fmt: skip
+_WORK = frozenset({
+    Right.EDIT_CASE, Right.FORWARD, Right.CHECK, Right.WRITE_SCHRIFTSATZ,
+    Right.SIGN_OFF_SCHRIFTSATZ,
+})  # fmt: skip
+# What falls to the chair of the Trägerversammlung where nobody of the executive can do it.
+OF_EXECUTIVE = frozenset({Right.APPROVE_BOARD, Right.APPROVE_STATEMENT, Right.TRANSMIT_STATEMENT})
+_LEFT_BY_EXECUTIVE = OF_EXECUTIVE | {Right.SEE_CASE}
 
 
 class Visibility:
@@ -69,6 +70,10 @@ class Visibility:
         desks = list(organisation.krm_desks(self.on))
         return desks[: desks.index(self.person)] if self.person in desks else []
 
+    @cached_property
+    def left_by_executive(self) -> Q:
+        return left_by_executive(self.on)
+
     def where(self, right: Right) -> Q:
         """Return which reactions the right covers, before those the person is kept away from."""
         return _any_of(self.parts(right))
@@ -85,6 +90,8 @@ class Visibility:
             parts += _given_to(self.person)
         if right in _LOOKING:
             parts.append(_talked_about_by(self.person))
+        if right in _LEFT_BY_EXECUTIVE and Role.TV_CHAIR in self.roles:
+            parts.append(self.left_by_executive)
         if right in NAMED_SUBSTITUTE:
             named = Confidential.objects.filter(substitute=self.person)
             parts.append(Q(pk__in=named.values(_OF)))
@@ -102,6 +109,7 @@ class Visibility:
             right in _WITH_THE_TASK,
             right in _SETTLING,
             right in NAMED_SUBSTITUTE,
+            right in _LEFT_BY_EXECUTIVE,
         )
 
     def _by_scope(self, scopes: frozenset[Scope], right: Right) -> list[Q]:
@@ -115,7 +123,8 @@ class Visibility:
         if Scope.PRESENTED in scopes:
             parts.append(Q(petition__chair_asked_at__isnull=False))
         if Scope.ASSIGNED in scopes:
-            parts.append(Q(pk__in=_live().filter(drafter=self.person).values(_OF)))
+            drafted = Assignment.objects.live().filter(drafter=self.person)
+            parts.append(Q(pk__in=drafted.values(_OF)))
         return parts
 
 
@@ -202,10 +211,6 @@ def reviews(person: Person, on: date) -> bool:
     return person.is_active and Scope.PSEUDONYMISED in scopes_of(person, Right.SEE_CASE, on)
 
 
-def _live() -> AssignmentQuerySet:
-    return Assignment.objects.live()
-
-
 def _settling(on: date) -> AssignmentQuerySet:
     return Assignment.objects.settling(on)
 
@@ -213,13 +218,13 @@ def _settling(on: date) -> AssignmentQuerySet:
 def _of_units(units: list[int]) -> list[Q]:
     # With the lead, or settled by the lead: the unit keeps reading what it settled.
     with_lead = Q(state__in=[State.WITH_TEAM_LEAD, State.CLOSED], lead_unit__in=units)
-    return [Q(pk__in=_live().filter(unit__in=units).values(_OF)), with_lead]
+    return [Q(pk__in=Assignment.objects.live().filter(unit__in=units).values(_OF)), with_lead]
 
 
 def _given_to(person: Person) -> list[Q]:
     talks = Task.objects.open().filter(person=person, kind=Task.Kind.LEAD, reaction__isnull=False)
     return [
-        Q(pk__in=_live().filter(recipient=person).values(_OF)),
+        Q(pk__in=Assignment.objects.live().filter(recipient=person).values(_OF)),
         Q(pk__in=talks.values(_OF), state=State.WITH_TEAM_LEAD),
     ]
 

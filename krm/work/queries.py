@@ -9,7 +9,7 @@ from krm.organisation.rules import ROLE_LABELS, Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.rules import typed_number
-from krm.work.access import visible_reactions
+from krm.work.access import OF_EXECUTIVE, visible_reactions
 from krm.work.models import Task
 
 
@@ -67,21 +67,26 @@ def recipient_of(reaction: Reaction, unit: Unit, on: date) -> Person | None:
 def executive_of(reaction: Reaction | None, on: date) -> Person | None:
     """Return who of the executive hears of a Vorgang, or of an arrival, on a day.
 
-    The executive, their deputies, then the chair of the Trägerversammlung; who is excluded or
-    complained about is passed over, whoever is away only while somebody else is there. Where the
-    customer works in the house the named person stands in for them (§ 35 (1) SGB I).
+    The way is that of ``executive_route``; who is complained about is passed over like who is
+    excluded. Where the customer works in the house the named person stands in for them
+    (§ 35 (1) SGB I).
     """
     if reaction and (hidden := confidential_of(reaction)):
         return hidden.substitute
-    away = organisation.absent_people(on)
     kept_away = excluded_people(reaction) if reaction else frozenset()
-    people = [
-        *organisation.people_with_role(Role.EXECUTIVE, on),
-        *organisation.people_with_role(Role.TV_CHAIR, on),
-    ]
-    possible = [person for person in people if person.pk not in kept_away]
-    here = [person for person in possible if person.pk not in away]
-    return next(iter(here or possible), None)
+    found = organisation.executive_route(on, kept_away)
+    return None if found.person_pk is None else Person.objects.get(pk=found.person_pk)
+
+
+def why_not_executive(right: str, reaction: Reaction, on: date) -> str:
+    """Return why what the executive does lies with somebody else on a day, in sentences.
+
+    :param right: of the step; "" for what is not the executive's, or lies where it belongs.
+    """
+    if right not in OF_EXECUTIVE:
+        return ""
+    stops = organisation.executive_route(on, excluded_people(reaction)).stops
+    return " ".join(map(str, stops)) if len(stops) > 1 else ""
 
 
 def _may_see(reaction: Reaction, on: date) -> Iterator[Person]:

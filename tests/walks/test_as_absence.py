@@ -7,6 +7,7 @@ import pytest
 from krm.casework.actions.sweep import sweep
 from krm.organisation.models import Absence
 from tests.house.cases import forwarded, recorded, sent
+from tests.house.reactions import moment
 from tests.walks.covered import covered_by
 from tests.walks.directive import (
     clock,
@@ -19,7 +20,7 @@ from tests.walks.directive import (
     story,
     today,
 )
-from tests.walks.story import number_of, rows, take_up
+from tests.walks.story import notices, number_of, rows, take_up
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import release, send, tick
 
@@ -299,4 +300,25 @@ def test_r_05_the_executive_is_absent_with_a_release_due(story, clock):
     walker = take_up(story.executive_deputy, what, row.number)
     walker.press("Für den Vorstand freigeben")
     assert not rows(today(story.executive_deputy), what)
+    reads_nowhere(take_up(story.officer, "Antwort schreiben", row.number), "muss das Schreiben im")
+
+
+def test_r_05_the_whole_executive_is_absent_and_the_chair_releases(story, clock):
+    row = ready_to_answer(story, "2026-07-01", is_board=True)
+    clock.on("2026-07-02T09:00")
+    tick(take_up(story.officer, "Antwort schreiben", row.number))
+    for person in (story.executive, story.executive_deputy):
+        is_away(story.administrator, person, first="2026-07-02", last="2026-07-10")
+    reads(today(story.executive), "Es vertritt Sie: Ruth Gremium (Geschäftsführung).")
+    reads(today(story.tv_chair), "Sie vertreten Anna Vorbild (Geschäftsführung) bis Fr 10.07.2026.")
+    sweep(at=moment("2026-07-02T09:10"))
+    sweep(at=moment("2026-07-02T09:20"))
+    found = notices(story.tv_chair)
+    assert "1 neue Mitteilung" in found
+    assert "Aus der Geschäftsführung kann hier niemand freigeben" in found
+    what = "Schreiben im Namen des Vorstands freigeben"
+    walker = take_up(story.tv_chair, what, row.number)
+    reads(walker, "ist abwesend. Ruth Gremium (Vorsitz der Trägerversammlung) übernimmt.")
+    walker.press("Für den Vorstand freigeben")
+    assert not rows(today(story.tv_chair), what)
     reads_nowhere(take_up(story.officer, "Antwort schreiben", row.number), "muss das Schreiben im")

@@ -1,9 +1,15 @@
 """AS-54 to AS-61: a petition from the letter of the BMAS to its end, by links and buttons."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from krm.casework.actions.sweep import sweep
+from krm.organisation.models import Absence
 from krm.reactions.models import Reaction
+from tests.house.petitions import drafted, petitioned, presented, topics
+from tests.house.reactions import moment
 from tests.walks.covered import covered_by
 from tests.walks.directive import (
     checks,
@@ -52,6 +58,14 @@ def written(story, *topics):
     said = {"organisation": "Der Ablauf ist geändert."} if topics else {}
     take_up(story.officer, WRITE).press("Speichern", outcome="Der Bescheid ist ergangen.", **said)
     take_up(story.officer, TOPICS).press("Speichern", topics=list(topics))
+
+
+def for_the_executive(story):
+    """Without topics: the executive releases and transmits (the verbs; each has its own walk)."""
+    row = petitioned(story, participation="no")
+    drafted(story, row)
+    topics(story, row)
+    presented(story, row)
 
 
 def before_chair(story):
@@ -172,6 +186,37 @@ def test_as_57_a_signed_paper_counts_for_the_version_whose_mark_it_bears(story, 
     reads(walker, "Bitte übermitteln Sie die Stellungnahme")
     assert rows(today(story.tv_chair), RELEASE) == []
     take_up(story.executive, TRANSMIT).press("Als übermittelt eintragen", how="Post")
+
+
+def test_r_13_where_nobody_of_the_executive_can_the_chair_releases_and_transmits(story, clock):
+    """One is away, the other excluded: the chair hears of it, reads why, and does both."""
+    clock.on("2026-02-24T09:00")
+    for_the_executive(story)
+    own = today(story.tv_chair)
+    reads(own, "Zurzeit liegt Ihnen keine Stellungnahme vor")
+    first, last = date(2026, 2, 24), date(2026, 3, 6)
+    Absence.objects.create(person=story.executive, starts_on=first, ends_on=last)
+    assert not rows(today(story.tv_chair), RELEASE)
+    walker = case(story.officer).press("Kollegin oder Kollegen vom Vorgang ausschließen")
+    walker.press("Ausschließen", person=story.executive_deputy.pk, reason="Verwandt")
+    sweep(at=moment("2026-02-24T09:10"))
+    assert "Aus der Geschäftsführung kann hier niemand" in notices(story.tv_chair)
+    why = (
+        "Anna Vorbild (Geschäftsführung) ist abwesend. Peter Sinnbild (Geschäftsführung) ist für "
+        "diesen Vorgang ausgeschlossen. Ruth Gremium (Vorsitz der Trägerversammlung) übernimmt."
+    )
+    reads(case(story.officer), "Die Stellungnahme liegt bei der Geschäftsführung", why)
+    reads(today(story.tv_chair), "anstelle der Geschäftsführung · ")
+    walker = reads(take_up(story.tv_chair, RELEASE), why).press("Freigeben")
+    reads(case(story.officer), "durch den Vorsitz der Trägerversammlung anstelle der "
+          "Geschäftsführung freigegeben")  # fmt: skip
+    walker = reads(take_up(story.tv_chair, TRANSMIT), why)
+    walker.press("Als übermittelt eintragen", how="Post")
+    reads(walker, "die Frist ist gehalten")
+    reads(case(story.officer), "Übermittelt am Di 24.02.")
+    clock.on("2026-03-09T09:00")  # the executive is back, and the Vorgang is hers alone
+    with pytest.raises(DeadEnd):
+        case(story.tv_chair)
 
 
 @covered_by("test_petition_release.py::test_what_is_given_back_has_to_be_released_anew")

@@ -7,7 +7,7 @@ it was entered, and ends with its last day. Deadlines never stop.
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from krm.casework.actions.answered_by_unit import remind_of_zweitschrift
@@ -16,14 +16,15 @@ from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
+from krm.letters.models import Letter
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.queries.absences import krm_away_until, last_days_away
 from krm.organisation.rules import Role
-from krm.reactions.access import kept_away
+from krm.reactions.access import kept_away, left_by_executive
 from krm.reactions.models import Reaction
-from krm.reactions.queries import excluded_people
+from krm.reactions.queries import excluded_people, petition_of
 from krm.reactions.workflow import State
 from krm.ui.rules import format_day
 from krm.work.actions import tasks
@@ -55,6 +56,8 @@ def cover_absences(*, do: Do, by: Actor, at: datetime, limit: int) -> None:
         do(pass_on_assignment, assignment=assignment, by=by, at=at)
     for task in _of_absent_people(on, limit):
         do(pass_on_task, task=task, by=by, at=at)
+    for reaction in _left_by_executive(on, limit):
+        do(tell_chair, reaction=reaction, by=by, at=at)
     until = krm_away_until(on)
     for assignment in _stood_in(until, limit):
         do(let_krm_go_on, assignment=assignment, by=by, at=at)
@@ -256,6 +259,46 @@ def _next_for(task: Task, reaction: Reaction, person: Person, on: date) -> Perso
     else:
         found = desk_of(reaction, on)
     return None if found is None or found.pk in away else found
+
+
+# ------------------------------------------------------------------ nobody of the executive can act
+
+
+def _left_by_executive(on: date, limit: int) -> list[Reaction]:
+    """Return what only the chair can release or transmit now; not what is the chair's anyway."""
+    draft = Letter.objects.filter(
+        reaction=OuterRef("pk"), kind=Letter.Kind.ANSWER, state=Letter.State.DRAFT, approved_at=None
+    )
+    own = Q(petition__chair_hash=F("petition__statement_hash"), petition__chair_hash__gt="")
+    found = (
+        Reaction.objects.filter(left_by_executive(on))
+        .annotate(ready_at=Subquery(draft.values("ready_at")[:1]))
+        .exclude(state=State.TRANSMITTED)
+        .exclude(own & ~Q(petition__released_hash=F("petition__chair_hash")))
+        .filter(Q(is_board=False) | Q(ready_at__isnull=False) | Q(petition__presented_hash__gt=""))
+    )
+    return list(found.select_related("petition").order_by("pk")[:limit])
+
+
+@journal.verb
+def tell_chair(*, reaction: Reaction, by: Actor, at: datetime) -> int:
+    """Tell the chair of the Trägerversammlung what falls to them in place of the executive (R-13).
+
+    Once for each step that waits, whether an absence, an exclusion or the step came last.
+    """
+    petition = petition_of(reaction)
+    since = petition.waiting_since if petition else getattr(reaction, "ready_at", None)
+    notified = tell(
+        reaction=reaction,
+        people=organisation.people_with_role(Role.TV_CHAIR, local_day(at)),
+        kind="left_by_executive",
+        what="Aus der Geschäftsführung kann hier niemand freigeben oder übermitteln. Bitte "
+        "übernehmen Sie es.",
+        key=f"{reaction.pk}:{since.isoformat() if since else ''}",
+        by=by,
+        at=at,
+    )
+    return len(notified)
 
 
 # ---------------------------------------------------------------------------------------- together

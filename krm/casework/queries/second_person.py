@@ -3,6 +3,7 @@
 from datetime import date
 
 from krm.casework.queries.case import CaseRows
+from krm.letters.access import holds_approval
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import absent_people, local_day
@@ -11,7 +12,7 @@ from krm.reactions.models import Reaction
 from krm.ui.rules import format_short
 from krm.work import access
 from krm.work.models import Task
-from krm.work.queries import owner_of
+from krm.work.queries import owner_of, why_not_executive
 
 
 def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
@@ -28,6 +29,16 @@ def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
         and person.pk not in away
         and access.holds(person, Right.RELEASE_LETTER, reaction, on)
     ]
+
+
+def approval(letter: Letter, person: Person, on: date) -> dict[str, object]:
+    """Return whether the person approves a letter of the Vorstand, and why not the executive."""
+    return {
+        "may_approve": holds_approval(person, letter, on),
+        "why_not_executive": why_not_executive(Right.APPROVE_BOARD, letter.reaction, on)
+        if letter.reaction.is_board
+        else "",
+    }
 
 
 def asked_for_release(rows: CaseRows) -> str:

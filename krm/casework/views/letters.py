@@ -17,7 +17,7 @@ from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.letter_context import context_of
 from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
-from krm.casework.queries.second_person import releases
+from krm.casework.queries.second_person import approval, releases
 from krm.journal.actions import Refused
 from krm.letters import access
 from krm.letters import actions as letters
@@ -105,7 +105,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "read": schriftsaetze_to_read(rows, request.user) if is_answer else [],
         "open_gates": open_gates(letter, facts) if is_draft else [],
         **_rights(request, letter, is_draft=is_draft),
-        "may_approve": access.holds_approval(request.user, letter, on),
+        **approval(letter, request.user, on),
         "items": items,
         "open_count": _open(items),
         "releases": releases(rows, letter, request.user),

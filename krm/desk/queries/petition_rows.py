@@ -18,6 +18,8 @@ _PARTS = {
     Role.EXECUTIVE: Right.APPROVE_STATEMENT,
     Role.TV_CHAIR: Right.RELEASE_STATEMENT,
 }
+# Whose part somebody else has where that role cannot or must not act (docs/rulings.md).
+_INSTEAD = {Role.KRM_OFFICER: Role.FRONT_OFFICE, Role.EXECUTIVE: Role.TV_CHAIR}
 # Deputies hold the role of whom they stand in for; the substitute works where KRM must not.
 _WORKING = frozenset({*_PARTS, Role.FRONT_OFFICE})
 
@@ -27,9 +29,7 @@ def petition_rows(desk: Desk) -> list[TodayRow]:
     if not desk.roles & _WORKING:
         return []
     parts = {
-        role: right
-        for role, right in _PARTS.items()
-        if role in desk.roles or (role is Role.KRM_OFFICER and Role.FRONT_OFFICE in desk.roles)
+        role: right for role, right in _PARTS.items() if desk.roles & {role, _INSTEAD.get(role)}
     }
     rows = []
     for role, right in parts.items():
@@ -48,11 +48,13 @@ def petition_rows(desk: Desk) -> list[TodayRow]:
 
 def _row(desk: Desk, reaction: Reaction, standing: Standing) -> TodayRow:
     step = STEPS[standing.step]
+    in_place = standing.role is Role.EXECUTIVE and Role.EXECUTIVE not in desk.roles
+    for_whom = "anstelle der Geschäftsführung · " if in_place else ""
     return make_row(
         desk,
         ask((step, step.asked[0]), reaction.number),
         due_on=standing.due_on or desk.on,
         reaction=reaction,
-        why=standing.why,
+        why=f"{for_whom}{standing.why}",
         is_primary=True,
     )

@@ -350,8 +350,11 @@ def _lies_since(
 
 
 def _executive_rows(desk: Desk) -> list[TodayRow]:
-    """Return the answers in the name of the Vorstand that wait for their release (R-05)."""
-    if Role.EXECUTIVE not in desk.roles:
+    """Return the answers in the name of the Vorstand that wait for their release (R-05).
+
+    The chair of the Trägerversammlung sees those that nobody of the executive can release.
+    """
+    if not desk.roles & {Role.EXECUTIVE, Role.TV_CHAIR}:
         return []
     draft = Letter.objects.filter(
         reaction=OuterRef("reaction_id"),

@@ -258,7 +258,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.PETITION_ENDED: "Petition beendet: {what}",
     Verb.STATEMENT_DRAFTED: "Stellungnahme geschrieben, Fassung {version}",
     Verb.STATEMENT_PRESENTED: "Stellungnahme der Geschäftsführung vorgelegt, Fassung {version}",
-    Verb.STATEMENT_APPROVED: "Stellungnahme durch die Geschäftsführung {what}, Fassung {version}",
+    Verb.STATEMENT_APPROVED: "Stellungnahme {what}, Fassung {version}",
     Verb.STATEMENT_RELEASED: (
         "Stellungnahme durch den Vorsitz der Trägerversammlung freigegeben: {name} ({resolution})"
     ),

@@ -203,19 +203,30 @@ def route_for(unit: Unit, on: date, excluded: frozenset[int] = frozenset()) -> R
     Trägerversammlung.
     """
     away = absent_people(on)
-
-    def candidates(posts: Iterable[tuple[Person, str]]) -> list[Candidate]:
-        return [
-            Candidate(
-                person.pk, person.display_name, post, person.pk in away, person.pk in excluded
-            )
-            for person, post in posts
-        ]
-
     executives = [*_holders(Role.EXECUTIVE, on)]
     last = [*executives, *_holders(Role.TV_CHAIR, on)]
-    posts = UnitsByKey().posts_above(unit)
-    return route(candidates([*posts, *executives]), candidates(last))
+    posts = [*UnitsByKey().posts_above(unit), *executives]
+    return route(_candidates(posts, away, excluded), _candidates(last, away, excluded))
+
+
+def executive_route(on: date, excluded: frozenset[int] = frozenset()) -> Route:
+    """Return who acts for the executive on a day, and over which stops (R-13).
+
+    The executive, their deputies, then the chair of the Trägerversammlung; absent and excluded
+    people are passed over. If everybody is away it waits with the first who is not excluded.
+    """
+    posts = [*_holders(Role.EXECUTIVE, on), *_holders(Role.TV_CHAIR, on)]
+    everybody = _candidates(posts, absent_people(on), excluded)
+    return route(everybody, everybody)
+
+
+def _candidates(
+    posts: Iterable[tuple[Person, str]], away: frozenset[int], excluded: frozenset[int]
+) -> list[Candidate]:
+    return [
+        Candidate(person.pk, person.display_name, post, person.pk in away, person.pk in excluded)
+        for person, post in posts
+    ]
 
 
 class UnitsByKey:

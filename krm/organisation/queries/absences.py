@@ -75,8 +75,9 @@ def _chains(on: date, people: dict[int, Person]) -> Iterator[Chain]:
 
     yield chain("KRM", list(queries.krm_desks(on)), deputies_together=True)
     executives = queries.people_with_role(Role.EXECUTIVE, on)
-    yield chain(ROLE_LABELS[Role.EXECUTIVE], executives)
-    yield chain(ROLE_LABELS[Role.TV_CHAIR], queries.people_with_role(Role.TV_CHAIR, on))
+    chairs = queries.people_with_role(Role.TV_CHAIR, on)
+    yield chain(ROLE_LABELS[Role.EXECUTIVE], [*executives, *chairs])
+    yield chain(ROLE_LABELS[Role.TV_CHAIR], chairs)
     units = queries.UnitsByKey()
     for unit in units:
         if unit.kind in _LED and unit.is_active and unit.lead is not None:

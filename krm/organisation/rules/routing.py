@@ -11,12 +11,14 @@ class StopReason(StrEnum):
     CHOSEN = "chosen"
     ABSENT = "absent"
     EXCLUDED = "excluded"
+    WAITS = "waits"
 
 
 STOP_LABELS: dict[StopReason, str] = {
     StopReason.CHOSEN: "übernimmt",
     StopReason.ABSENT: "ist abwesend",
     StopReason.EXCLUDED: "ist für diesen Vorgang ausgeschlossen",
+    StopReason.WAITS: "bekommt es trotzdem: Sonst ist niemand da",
 }
 
 
@@ -66,7 +68,8 @@ def route(candidates: Sequence[Candidate], last_resort: Iterable[Candidate] = ()
             return Route(candidate.person_pk, tuple(stops))
     for candidate in last_resort:
         if not candidate.is_excluded:
-            return Route(candidate.person_pk, (*stops, Stop(candidate, StopReason.CHOSEN)))
+            outcome = StopReason.WAITS if candidate.is_absent else StopReason.CHOSEN
+            return Route(candidate.person_pk, (*stops, Stop(candidate, outcome)))
     return Route(None, tuple(stops))
 
 

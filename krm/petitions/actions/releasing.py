@@ -6,6 +6,7 @@ from datetime import date, datetime
 from krm.documents import actions as documents
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, people_with_role
 from krm.organisation.rules import Right, Role
@@ -115,7 +116,7 @@ def approve_statement(
         reaction=current,
         verb=Verb.STATEMENT_APPROVED,
         data={"version": statement.version if statement else None, "digest": digest or None},
-        personal={"what": _approving(current)},
+        personal={"what": _approving(current, by, local_day(at))},
         by=by,
         at=at,
     )
@@ -133,11 +134,14 @@ def approve_statement(
     return statement
 
 
-def _approving(reaction: Reaction) -> str:
+def _approving(reaction: Reaction, by: Person, on: date) -> str:
     petition = petition_of(reaction)
+    who = "durch die Geschäftsführung"
+    if Role.EXECUTIVE not in roles_on(by, on):
+        who = "durch den Vorsitz der Trägerversammlung anstelle der Geschäftsführung"
     if petition is not None and needs_chair(reaction, petition):
-        return "dem Vorsitz der Trägerversammlung vorgelegt"
-    return "freigegeben"
+        return f"{who} dem Vorsitz der Trägerversammlung vorgelegt"
+    return f"{who} freigegeben"
 
 
 def _tell_chair(reaction: Reaction, statement: Statement, by: Person, at: datetime) -> None:

@@ -12,8 +12,8 @@ from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.measures.actions import raising
 from krm.organisation.models import Person
-from krm.organisation.queries import local_day, people_with_role
-from krm.organisation.rules import Role
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
 from krm.petitions.actions.releasing import require_true
 from krm.petitions.actions.stepping import take
 from krm.petitions.models import Statement
@@ -23,6 +23,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Petition, Reaction, ReactionDocument
 from krm.reactions.queries import result_of
 from krm.ui.rules import LOCAL_ZONE, format_day
+from krm.work import access
 from krm.work.actions.telling import tell
 from krm.work.queries import desk_of
 
@@ -41,7 +42,8 @@ def transmit_statement(
 ) -> Statement:
     """Write down that the executive has sent the released version to the BMAS (R-37).
 
-    Only the executive does, never without the release that is needed and never while it is open
+    Only the executive does, or the chair of the Trägerversammlung where nobody of the executive
+    can (R-13); never without the release that is needed and never while it is open
     whether the Trägerversammlung is involved. The version is kept as PDF and .docx, and the
     deadline is settled by the day: one day late is late, and reported at once (AS-56).
 
@@ -148,7 +150,7 @@ def _report_if_late(reaction: Reaction, statement: Statement, by: Person, at: da
     if deadline is not None:
         raising.raise_for_deadline(deadline=deadline, by=by, at=at)
     else:
-        people += people_with_role(Role.EXECUTIVE, on)
+        people += access.people_who_hold(Right.TRANSMIT_STATEMENT, reaction, on)
     days = "einen Tag" if late == 1 else f"{late} Tage"
     tell(
         reaction=reaction,

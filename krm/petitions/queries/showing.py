@@ -45,11 +45,10 @@ def _course(row: Statement) -> list[str]:
     if row.presented_at:
         found.append(f"der Geschäftsführung vorgelegt am {format_day(row.presented_at)}")
     if row.approved_at:
-        found.append(f"Geschäftsführung: {_name(row.approved_by)} am {format_day(row.approved_at)}")
-    if row.chair_asked_at:
-        found.append(
-            f"dem Vorsitz der Trägerversammlung vorgelegt am {format_day(row.chair_asked_at)}"
-        )
+        what = "freigegeben"
+        if row.chair_asked_at:
+            what = "dem Vorsitz der Trägerversammlung vorgelegt"
+        found.append(f"{what} am {format_day(row.approved_at)} von {_name(row.approved_by)}")
     if row.released_on:
         found.append(
             f"freigegeben am {format_day(row.released_on)} von {row.released_name}, "

@@ -51,7 +51,8 @@ PETITION_STEPS: tuple[Step, ...] = (
          ("gives_statement", "statement_written", "finding_decided", "participation_known",
           "statement_released"), room="petitions", rank={S.IN_CHECK: 2}, source=("R-37",),
          asked=(Asked("Übermitteln", "Stellungnahme übermitteln"),),
-         no_right="Die Stellungnahme übermittelt nur die Geschäftsführung."),
+         no_right="Die Stellungnahme übermittelt nur die Geschäftsführung. Ist niemand von ihr da "
+         "oder sind alle ausgeschlossen, macht es der Vorsitz der Trägerversammlung."),
     Step("file_release", "Freigabe mit Unterschrift eintragen", _of(S.IN_CHECK), None,
          "transmit_statement", ("gives_statement", "chair_asked"), room="petitions",
          rank={S.IN_CHECK: 3}, source=("R-35",),
