@@ -70,13 +70,16 @@ _DONE = Light("ok", "erledigt")
 
 def _done(reaction: Reaction, petition: Petition) -> frozenset[str]:
     """Return which steps of the plan lie behind."""
-    facts = with_petition(Facts(), reaction, petition, None)
-    found = {"draft"} if facts.has_statement else set()
-    if facts.statement_approved:
-        found.add("release")
     if petition.transmitted_on is not None or not reaction.is_open:
-        found |= {"draft", "release", "transmit"}
-    return frozenset(found)
+        return frozenset({"draft", "release", "approval", "transmit"})
+    facts = with_petition(Facts(), reaction, petition, None)
+    by_chair = facts.chair_releases
+    behind = {
+        "draft": facts.has_statement,
+        "release": facts.statement_presented if by_chair is False else facts.statement_approved,
+        "approval": facts.statement_approved if by_chair is False else facts.chair_released,
+    }
+    return frozenset(code for code, is_done in behind.items() if is_done)
 
 
 def _release(reaction: Reaction, petition: Petition) -> str:

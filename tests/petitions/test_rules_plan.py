@@ -18,7 +18,8 @@ def planned(committee="", ministry="", *, chair=True):
     return {step.code: step for step in backward_plan(dates, RULES, RP, chair=chair)}
 
 
-# Dates of the committee and the BMAS; what counts, act by, before the chair, draft of the unit.
+# Dates of the committee and the BMAS; what counts, act by, before the chair, draft of the unit;
+# the chair decides on the Arbeitstag before somebody has to act.
 TABLE = [
     ("Di 31.03.2026", "", "Di 17.03.2026", "Di 17.03.2026", "Do 12.03.2026", "Do 05.03.2026"),
     ("Mo 20.04.2026", "", "Mo 06.04.2026", "Do 02.04.2026", "Mo 30.03.2026", "Mo 23.03.2026"),
@@ -39,10 +40,11 @@ TABLE = [
 @pytest.mark.parametrize(("committee", "ministry", "due_on", "act_by", "release", "draft"), TABLE)
 def test_r_37_every_step_has_its_own_date(committee, ministry, due_on, act_by, release, draft):
     plan = planned(committee, ministry)
-    assert list(plan) == ["draft", "release", "transmit"]
+    assert list(plan) == ["draft", "release", "approval", "transmit"]
     assert (plan["transmit"].due_on, plan["transmit"].act_by) == (day(due_on), day(act_by))
     assert plan["release"].act_by == day(release)
     assert plan["draft"].act_by == day(draft)
+    assert plan["approval"].act_by == RP.subtract_working_days(day(act_by), 1)
 
 
 def test_r_37_each_date_says_where_it_comes_from():
@@ -55,6 +57,10 @@ def test_r_37_each_date_says_where_it_comes_from():
         "liegt dem Vorsitz der Trägerversammlung 3 Arbeitstage vor Mi 01.04.2026 vor"
     )
     assert "der Geschäftsführung 3" in planned("Mo 20.04.2026", chair=False)["release"].why
+    assert plan["approval"].why == (
+        "der Vorsitz der Trägerversammlung entscheidet einen Arbeitstag vor Mi 01.04.2026"
+    )
+    assert "die Geschäftsführung" in planned("Mo 20.04.2026", chair=False)["approval"].why
     assert plan["draft"].why == "8 Arbeitstage vor Mi 01.04.2026"
 
 
@@ -66,11 +72,13 @@ def test_without_a_date_there_is_no_plan():
 def test_r_37_no_step_is_ever_later_than_what_it_serves(committee, offset):
     ministry = committee - timedelta(days=14 + offset)
     dates = Dates(committee, ministry)
-    draft, release, transmit = backward_plan(dates, RULES, RP, chair=None)
+    draft, release, approval, transmit = backward_plan(dates, RULES, RP, chair=None)
     assert transmit.due_on == committee - timedelta(days=14)
-    assert draft.act_by < release.act_by < transmit.act_by <= transmit.due_on
+    assert draft.act_by < release.act_by < approval.act_by < transmit.act_by <= transmit.due_on
     assert transmit.act_by <= ministry
-    assert all(RP.is_working_day(s.act_by, "backward") for s in (draft, release, transmit))
+    assert all(
+        RP.is_working_day(s.act_by, "backward") for s in (draft, release, approval, transmit)
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.notices.models import Notice
@@ -292,6 +293,13 @@ def test_the_chair_sees_a_petition_once_it_is_presented_and_nothing_else(cast):
     deputy = cast.dorn
     deputy.role_assignments.create(role=Role.TV_CHAIR.value, is_deputy=True, starts_on=on)
     assert released(cast, row, by=deputy).released_by == deputy
+
+
+def test_r_35_the_chair_has_to_decide_before_the_day_of_the_transmission(cast):
+    before_chair(cast)  # to be transmitted by Di 17.03.2026
+    (line,) = today_for(cast.tv_chair, date(2026, 3, 2))
+    assert (line.what, line.due_on) == ("Stellungnahme freigeben", date(2026, 3, 16))
+    assert "Stellungnahme an das BMAS bis Di 17.03." in line.why
 
 
 def test_what_is_given_back_has_to_be_released_anew(cast):

@@ -10,7 +10,7 @@ from krm.organisation.rules import Role
 from krm.petitions.queries import plan_of
 from krm.petitions.rules.plan import PlanStep
 from krm.reactions.models import Petition, Reaction
-from krm.reactions.queries import with_petition
+from krm.reactions.queries import needs_chair, with_petition
 from krm.reactions.workflow import Facts, State
 from krm.ui.rules import format_short
 
@@ -45,7 +45,7 @@ _WAITS: dict[str, tuple[Role, str, str]] = {
     "approve_statement": (
         Role.EXECUTIVE, "Die Stellungnahme liegt bei der Geschäftsführung", "release"),
     "release_statement": (
-        Role.TV_CHAIR, "Die Stellungnahme liegt beim Vorsitz der Trägerversammlung", "transmit"),
+        Role.TV_CHAIR, "Die Stellungnahme liegt beim Vorsitz der Trägerversammlung", "approval"),
     "transmit_statement": (
         Role.EXECUTIVE, "Freigegeben, die Geschäftsführung übermittelt", "transmit"),
 }  # fmt: skip
@@ -68,6 +68,8 @@ def standing_of(
     if not step:
         return Standing(reaction.state_label, due_on=_day(plan, "transmit"), why=_why(plan))
     role, words, planned = _WAITS[step]
+    if step == "approve_statement" and needs_chair(reaction, petition) is False:
+        planned = "approval"  # this is the release itself; else the chair has to read it in time
     since = f" (seit {_short(petition.waiting_since)})" if petition.waiting_since else ""
     return Standing(f"{words}{since}", step, role, _day(plan, planned), _why(plan))
 

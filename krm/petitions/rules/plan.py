@@ -50,8 +50,11 @@ def backward_plan(
         return ()
     last = _last_step(dates, rules, calendar)
     before_release = rules.number("petition.chair_working_days_before")
+    before_approval = min(before_release, rules.number("petition.release_working_days_before"))
     before_draft = rules.number("petition.draft_working_days_before")
     whom = "der Geschäftsführung" if chair is False else "dem Vorsitz der Trägerversammlung"
+    who = "die Geschäftsführung" if chair is False else "der Vorsitz der Trägerversammlung"
+    approval = calendar.subtract_working_days(last.act_by, before_approval)
     release = calendar.subtract_working_days(last.act_by, before_release)
     draft = calendar.subtract_working_days(last.act_by, before_draft)
     return (
@@ -60,17 +63,28 @@ def backward_plan(
             "Schriftsatz des Fachbereichs",
             draft,
             draft,
-            f"{before_draft} Arbeitstage vor {format_day(last.act_by)}",
+            f"{_working_days(before_draft)} vor {format_day(last.act_by)}",
         ),
         PlanStep(
             "release",
             "Vorlage zur Freigabe",
             release,
             release,
-            f"liegt {whom} {before_release} Arbeitstage vor {format_day(last.act_by)} vor",
+            f"liegt {whom} {_working_days(before_release)} vor {format_day(last.act_by)} vor",
+        ),
+        PlanStep(
+            "approval",
+            "Freigabe der Stellungnahme",
+            approval,
+            approval,
+            f"{who} entscheidet {_working_days(before_approval)} vor {format_day(last.act_by)}",
         ),
         last,
     )
+
+
+def _working_days(count: int) -> str:
+    return "einen Arbeitstag" if count == 1 else f"{count} Arbeitstage"
 
 
 def _last_step(dates: Dates, rules: Regelwerk, calendar: Calendar) -> PlanStep:

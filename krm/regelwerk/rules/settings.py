@@ -101,6 +101,7 @@ SETTINGS: dict[str, type] = {
     "eakte.sample_of_look_ins": int,
     "petition.release": str,
     "petition.chair_working_days_before": int,
+    "petition.release_working_days_before": int,
     "petition.draft_working_days_before": int,
     "petition.transmitted_by": str,
     "petition.number_form": str,
