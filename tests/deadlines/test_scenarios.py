@@ -200,6 +200,11 @@ def test_which_deadlines_start_at_arrival(kind, facts, expected):
             "Mo 01.06.2026",
             {"amber": "Mo 08.06.2026", "red": "Sa 13.06.2026", "overdue": "Di 16.06.2026"},
         ),
+        (
+            "ministry",  # counted from the day of the BMAS; the last one lies after it
+            "Fr 13.03.2026",
+            {"amber": "Di 03.03.2026", "red": "Di 10.03.2026", "overdue": "Sa 14.03.2026"},
+        ),
     ],
 )
 def test_the_days_of_a_ladder(kind, start, days):

@@ -61,6 +61,7 @@ def test_months_move_to_the_next_werktag(kind):
         ("schriftsatz", {"reminder": 4, "superior": 6, "executive": 8}),
         ("closing", {"amber": 18, "interim": 21, "red": 26}),
         ("board", {"amber": 7, "red": 12}),
+        ("ministry", {"amber": 10, "red": 3, "overdue": -1}),
         ("hand_on", {"amber": 1, "red": 2}),
     ],
 )

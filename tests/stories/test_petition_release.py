@@ -1,10 +1,12 @@
 """A Stellungnahme from its draft to the BMAS: release, transmission, rounds (R-35, R-36, R-37)."""
 
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 from django.core.management import call_command
 
+from krm.casework.actions.sweep import sweep
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
@@ -50,6 +52,12 @@ def refused(row, step):
     """Return the one refused step that the journal of the Vorgang holds."""
     chain = f"reaction:{row.pk}"
     return JournalEntry.objects.filter(chain=chain, verb="step_refused", data__step=step).get()
+
+
+def petition_data(row):
+    """Return what the Vorgang says about the petition, as its page would send it."""
+    found = petition_of(row)
+    return PetitionData(**{item.name: getattr(found, item.name) for item in fields(PetitionData)})
 
 
 def test_as_57_without_the_release_of_the_chair_nothing_is_transmitted(cast):
@@ -300,6 +308,68 @@ def test_r_35_the_chair_has_to_decide_before_the_day_of_the_transmission(cast):
     (line,) = today_for(cast.tv_chair, date(2026, 3, 2))
     assert (line.what, line.due_on) == ("Stellungnahme freigeben", date(2026, 3, 16))
     assert "Stellungnahme an das BMAS bis Di 17.03." in line.why
+
+
+# Date of the committee, of the BMAS or a body, whose answer it is → the deadlines that run.
+DATES = [
+    ("2026-03-31", date(2026, 3, 13), {}, {"petition": date(2026, 3, 17),
+                                           "ministry": date(2026, 3, 13)}),
+    ("2026-03-31", date(2026, 3, 17), {}, {"petition": date(2026, 3, 17)}),
+    ("", date(2026, 3, 13), {}, {"ministry": date(2026, 3, 13)}),
+    ("", date(2026, 3, 13), {"kind": "eingabe", "answer_to": "body"},
+     {"ministry": date(2026, 3, 13)}),
+    ("", date(2026, 3, 13), {"kind": "eingabe"}, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("committee", "ministry", "more", "runs"), DATES)
+def test_r_37_the_date_of_the_bmas_is_a_deadline_where_it_is_earlier(
+    cast, committee, ministry, more, runs
+):
+    row = petitioned(cast, committee_on=committee, ministry_due_on=ministry, **more)
+    found = row.deadlines.running().filter(kind__in=["petition", "ministry"])
+    assert dict(found.values_list("kind", "due_on")) == runs
+    if "ministry" not in runs:
+        return
+    change_petition(
+        reaction=row, data=replace(petition_data(row), ministry_due_on=None),
+        by=cast.officer, at=moment("2026-02-10T10:00"),
+    )  # fmt: skip
+    assert row.deadlines.get(kind="ministry").state == "lapsed"
+
+
+def test_r_37_the_date_of_the_bmas_is_reminded_of_like_every_other_deadline(cast):
+    row = petitioned(cast, ministry_due_on=date(2026, 3, 13), participation="no")
+
+    def heard(on):
+        sweep(at=moment(f"{on}T08:00"))
+        rows = Notice.objects.filter(kind="deadline_ministry").order_by("pk")
+        return [(notice.recipient, notice.text.split(": ")[1]) for notice in rows]
+
+    due = "Die Stellungnahme zur Frist des BMAS oder der Stelle ist am Fr 13.03. fällig."
+    assert heard("2026-03-02") == []
+    assert heard("2026-03-03") == [(cast.officer, due)]
+    assert heard("2026-03-10")[1:] == [(cast.officer, due), (cast.executive, due)]
+    assert heard("2026-03-16")[3:] == [
+        (person, due.replace("am Fr 13.03. fällig", "seit Fr 13.03. überfällig"))
+        for person in (cast.officer, cast.executive)
+    ]
+    task = row.tasks.get(kind="escalation")
+    assert (task.person, task.title) == (
+        cast.executive,
+        "Stellungnahme zur Frist des BMAS oder der Stelle überfällig seit Fr 13.03.: klären",
+    )
+    drafted(cast, row, "2026-03-16T10:00")
+    topics(cast, row, at="2026-03-16T11:00")
+    presented(cast, row, "2026-03-16T12:00")
+    approved(cast, row, "2026-03-16T13:00")
+    transmitted(cast, row, "2026-03-16T14:00")
+    states = dict(row.deadlines.filter(is_official=False).values_list("kind", "state"))
+    assert states == {"ministry": "missed"}
+    # The date of the committee counts in the report, and it was kept.
+    assert row.deadlines.get(kind="petition").state == "met"
+    sweep(at=moment("2026-03-16T15:00"))
+    assert not row.tasks.open().filter(kind="escalation").exists()
 
 
 def test_what_is_given_back_has_to_be_released_anew(cast):

@@ -257,7 +257,10 @@ def test_a_further_question_begins_a_round_and_remedy_stands_in_the_text(story, 
     clock.on("2026-04-13T10:00")
     walker = case(story.officer).press("Nachfrage eintragen")
     walker.press("Nachfrage eintragen", question="Wann?", ministry_due_on="2026-05-01")
-    reads(walker, "bis Do 30.04.2026, im Bericht zählt Fr 01.05.2026")
+    reads(walker, "bis Do 30.04.2026, im Bericht zählt Fr 01.05.2026",
+          "Stellungnahme zur Frist des BMAS oder der Stelle")  # fmt: skip
+    sweep(at=moment("2026-04-28T08:00"))
+    assert "Die Stellungnahme zur Frist des BMAS oder der Stelle" in notices(story.executive)
     walker = take_up(story.officer, WRITE)
     reads(walker, "Nachfrage", "Wann?")
     walker.press("Speichern")

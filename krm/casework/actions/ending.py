@@ -17,7 +17,7 @@ from krm.reactions.rules import Kind, SettledBy
 from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
-EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition")
+EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition", "ministry")
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
 # the Zweitschrift of an answer that left without this system, the executive for a second look,

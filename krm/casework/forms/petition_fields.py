@@ -47,7 +47,10 @@ class PetitionFields(forms.Form):
         help_text="Von diesem Tag zählt die Frist für die Stellungnahme zurück.",
     )
     ministry_due_on = DayField(
-        label="Eigene Frist des BMAS", required=False, help_text="Nur wenn das BMAS eine nennt."
+        label="Eigene Frist des BMAS oder der Stelle",
+        required=False,
+        help_text="Nur wenn eine genannt ist. Liegt sie früher, wird auf sie hin gearbeitet und "
+        "an sie erinnert.",
     )
     participation = forms.ChoiceField(
         label="Trägerversammlung beteiligen? Das sagt das BMAS",

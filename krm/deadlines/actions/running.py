@@ -61,22 +61,40 @@ def start_contact(*, reaction: Reaction, unit: Unit, by: Actor, at: datetime) ->
 
 @journal.verb
 def start_petition(
-    *, reaction: Reaction, committee_due_on: date | None, by: Actor, at: datetime
+    *,
+    reaction: Reaction,
+    committee_due_on: date | None,
+    ministry_due_on: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Deadline | None:
-    """Let the deadline for the statement follow the date of the committee (R-37, AS-54, AS-55).
+    """Let the deadlines for the statement follow the dates of others (R-37, AS-54, AS-55).
 
-    It counts backward from that date. With another date the one that runs lapses and a new
-    one starts; with no date it only lapses.
+    The one of the report counts backward from the date of the committee. A date of the BMAS has
+    one of its own, with its own reminders, where somebody has to act earlier for it. With another
+    date the one that runs lapses and a new one starts; with no date it only lapses. Returns the
+    one of the report.
     """
-    running = reaction.deadlines.running().filter(kind="petition").first()
-    if running is not None and local_day(running.starts_at) == committee_due_on:
-        return running
-    why = "no_date" if committee_due_on is None else "started_anew"
-    lapse(reaction=reaction, kinds=["petition"], why=why, by=by, at=at)
-    if committee_due_on is None:
-        return None
-    event = datetime.combine(committee_due_on, time(), tzinfo=LOCAL_ZONE)
-    return start("petition", reaction=reaction, starts_at=event, by=by, at=at)
+    found = reaction.deadlines.running().filter(kind__in=("petition", "ministry"))
+    running = {row.kind: row for row in found}
+
+    def follow(kind: str, event_on: date | None) -> Deadline | None:
+        known = running.get(kind)
+        if known is not None and local_day(known.starts_at) == event_on:
+            return known
+        if known is not None:
+            why = "no_date" if event_on is None else "started_anew"
+            lapse(reaction=reaction, kinds=[kind], why=why, by=by, at=at)
+        if event_on is None:
+            return None
+        event = datetime.combine(event_on, time(), tzinfo=LOCAL_ZONE)
+        return start(kind, reaction=reaction, starts_at=event, by=by, at=at)
+
+    own = follow("petition", committee_due_on)
+    if own is not None and ministry_due_on is not None and ministry_due_on >= own.act_by:
+        ministry_due_on = None
+    follow("ministry", ministry_due_on)
+    return own
 
 
 @journal.verb

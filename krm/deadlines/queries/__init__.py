@@ -164,7 +164,7 @@ class Lights:
         rule = self._rule(deadline)
         start = f"{rule.starts} {format_short(local_day(deadline.starts_at))}"
         if rule.direction == "backward":
-            return f"{rule.amount} vor: {start}"
+            return f"{rule.amount} vor: {start}" if rule.length else start
         if rule.unit == "working_days":
             return f"{rule.length}. Arbeitstag nach {start}"
         if rule.unit == "calendar_days":

@@ -13,6 +13,10 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "schriftsatz": ("Der Schriftsatz", "den Schriftsatz"),
     "schriftsatz_rework": ("Der überarbeitete Schriftsatz", "den überarbeiteten Schriftsatz"),
     "petition": ("Die Stellungnahme an das BMAS", "die Stellungnahme an das BMAS"),
+    "ministry": (
+        "Die Stellungnahme zur Frist des BMAS oder der Stelle",
+        "die Stellungnahme zur Frist des BMAS oder der Stelle",
+    ),
     "contact": ("Der Kontakt durch die Führungskraft", "den Kontakt durch die Führungskraft"),
 }  # fmt: skip
 

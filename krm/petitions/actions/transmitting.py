@@ -76,7 +76,7 @@ def transmit_statement(
     statement.save()
     petition.transmitted_on, petition.waiting_since = transmitted_on, at
     petition.save()
-    for kind in ("petition", "closing"):
+    for kind in ("petition", "ministry", "closing"):
         deadlines.settle(
             reaction=row, kind=kind, settled_on=transmitted_on, how="statement", by=by, at=at
         )
@@ -206,7 +206,13 @@ def ask_again(
     petition.void_releases()
     petition.waiting_since, petition.transmitted_on = at, None
     petition.save()
-    deadlines.start_petition(reaction=row, committee_due_on=question.committee_due_on, by=by, at=at)
+    deadlines.start_petition(
+        reaction=row,
+        committee_due_on=question.committee_due_on,
+        ministry_due_on=question.ministry_due_on,
+        by=by,
+        at=at,
+    )
     return petition
 
 

@@ -51,6 +51,8 @@ _CHECKS: dict[type, Callable[[object, str], object]] = {
     tuple: as_texts,
     date: as_day,
 }
+# How far after its event a level of a ladder may stand, before which it counts.
+_DAYS_AFTER = -31
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -91,6 +93,8 @@ class DeadlineRule:
 @dataclass(frozen=True)
 class ReminderLevel:
     """One level of a reminder ladder, reached ``after`` units of its deadline (backward: before).
+
+    Backward a negative number counts after the event.
 
     ``tone`` colours the deadline from here on, ``notify`` names who is notified (roles), ``task``
     the kind of task that is made; each may be empty.
@@ -303,10 +307,12 @@ def _read_ladders(
         row = table.table(kind)
         if kind not in deadlines or deadlines[kind].unit == "resting_hours":
             raise RegelwerkError(row.path, "Für diese Frist ist keine Erinnerungsleiter möglich.")
-        levels = tuple(_read_level(level) for level in row.rows("levels"))
+        is_backward = deadlines[kind].direction == "backward"
+        first = _DAYS_AFTER if is_backward else 1
+        levels = tuple(_read_level(level, first) for level in row.rows("levels"))
         days = [level.after for level in levels]
         # Before an event the level that is the most days away comes first.
-        if days != sorted(days, reverse=deadlines[kind].direction == "backward"):
+        if days != sorted(days, reverse=is_backward):
             raise RegelwerkError(row.key("levels"), "Die Stufen müssen der Zeit nach stehen.")
         if len({level.name for level in levels}) < len(levels):
             raise RegelwerkError(row.key("levels"), "Eine Stufe steht zweimal da.")
@@ -317,10 +323,10 @@ def _read_ladders(
     return found
 
 
-def _read_level(row: TomlTable) -> ReminderLevel:
+def _read_level(row: TomlTable, minimum: int) -> ReminderLevel:
     level = ReminderLevel(
         name=row.text("name"),
-        after=row.number("after", minimum=1),
+        after=row.number("after", minimum=minimum),
         tone=row.choice("tone", TONES) if row.has("tone") else "",
         notify=row.texts("notify", default=()),
         task=row.text("task", default=""),

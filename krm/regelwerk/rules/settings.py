@@ -11,6 +11,7 @@ DEADLINES = (
     "schriftsatz",
     "schriftsatz_rework",
     "petition",
+    "ministry",
     "contact",
     "callback",
     "hand_on",
