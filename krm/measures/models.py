@@ -177,6 +177,10 @@ class ContactCause(models.Model):
         return f"{self.reaction_id} {self.cause}"
 
 
+# How the key of a Gegenmaßnahme begins that carries out an Idee; the number of its Vorgang follows.
+IDEA = "idea:"
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     """Named reads over Gegenmaßnahmen."""
 
@@ -228,3 +232,8 @@ class Measure(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return reverse("measures:measure", args=[self.pk])
+
+    @property
+    def is_idea(self) -> bool:
+        """Tell whether it carries out an Idee of somebody, and not against a cause that repeats."""
+        return (self.dedup_key or "").startswith(IDEA)

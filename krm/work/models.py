@@ -136,6 +136,7 @@ class Task(models.Model):
         HEARING = "hearing", "Zu einer Beschwerde äußern"
         SAMPLE = "sample", "Stichprobe prüfen"
         PAPERS = "papers", "Unterlagen weitergeben"
+        IDEA_OUTCOME = "idea_outcome", "Sagen, was aus der Idee wurde"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -15,6 +15,7 @@ from tests.walks.directive import (
     story,
     today,
 )
+from tests.walks.story import notices, rows, take_up
 from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import release
 
@@ -94,6 +95,36 @@ def test_an_idea_that_is_done_is_answered_and_becomes_a_measure(story, clock):
     assert f"Ihre Idee haben wir umgesetzt. {reason}" in row.letters.get(kind="answer").body
     measure = Measure.objects.get()
     assert (row.result, measure.state, list(measure.reactions.all())) == ("", "done", [row])
+
+
+def test_a_planned_idea_is_carried_out_and_the_person_hears_what_became_of_it(story, clock):
+    clock.on("2026-05-11T10:00")
+    lead = an_idea_at_the_unit(story)
+    reason = "Die Schilder sind bestellt."
+    lead.press("Entscheidung an KRM geben", decision="planned", planned_until="2026-07-31",
+               reason=reason)  # fmt: skip
+    case = answered(story)
+    reads(case, "hat über die Idee entschieden: geplant", "Abgeschlossen")
+    body = Reaction.objects.get().letters.get(kind="answer").body
+    assert f"Wir setzen Ihre Idee um, geplant bis zum 31.07.2026. {reason}" in body
+    what, tell = "Gegenmaßnahme: Idee umsetzen", "Der Person sagen, was aus ihrer Idee wurde"
+    clock.on("2026-06-15T09:00")  # nothing else is to be done until then
+    reads(today(story.lead_leistung), what)
+    reads(today(story.officer), "keine Aufgaben")
+    clock.on("2026-08-03T09:00")
+    reads(today(story.lead_leistung), "überfällig seit Fr 31.07.")
+    lead = take_up(story.lead_leistung, what)
+    reads(lead, "Die Idee: KRM-2026-00001", reason)
+    result = "Die Schilder hängen an allen Türen."
+    reads(lead.press("Als erledigt eintragen", result=result), "Die Gegenmaßnahme ist erledigt.")
+    assert not rows(today(story.lead_leistung), what)
+    assert "Eine geplante Idee ist umgesetzt." in notices(story.officer)
+    officer = reads(take_up(story.officer, tell), result)
+    with pytest.raises(DeadEnd, match="wann und wie Sie es gesagt haben"):
+        officer.press("Erledigt", result="")
+    officer = take_up(story.officer, tell).press("Erledigt", result="Heute angerufen.")
+    reads(officer, f"Ergebnis: {result}", "Heute angerufen.", "Abgeschlossen")
+    reads(today(story.officer), "keine Aufgaben")
 
 
 def test_an_idea_that_is_not_possible_is_answered_with_the_reason(story, clock):

@@ -21,7 +21,7 @@ EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition",
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
 # the Zweitschrift of an answer that left without this system, the executive for a second look,
-# another body for the papers that a letter has promised.
+# another body for the papers that a letter has promised, a person for what became of their idea.
 _STAYING = (
     Task.Kind.CORRECTION,
     Task.Kind.ANONYMISE,
@@ -30,6 +30,7 @@ _STAYING = (
     Task.Kind.SECOND_LOOK,
     Task.Kind.SECOND_LOOK_LETTER,
     Task.Kind.PAPERS,
+    Task.Kind.IDEA_OUTCOME,
 )
 
 

@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
 from krm.measures.access import visible_measures
 from krm.measures.actions.raising import Subject, raise_by_cause
-from krm.measures.models import Besonderheit, ContactCause, Measure
+from krm.measures.models import IDEA, Besonderheit, ContactCause, Measure
 from krm.measures.queries.clusters import Cluster, clusters_of
 from krm.organisation import access as rights
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right
+from krm.organisation.rules import Right, Role
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_at
+from krm.work.actions import tasks
 from krm.work.actions.telling import tell
+from krm.work.models import Task
+from krm.work.queries import desk_of
 
 
 @journal.verb
@@ -83,7 +88,7 @@ def adopt_idea(
 
     :param due_on: until when it is planned; None means that it is done already.
     """
-    key = f"idea:{reaction.pk}"
+    key = f"{IDEA}{reaction.pk}"
     row = Measure.objects.filter(dedup_key=key).first() or Measure(dedup_key=key, proposed_at=at)
     row.title = f"Idee umsetzen: {reaction.title}"[:200]
     row.cause, row.unit, row.owner = reason, unit, by
@@ -186,6 +191,8 @@ def dismiss_measure(*, measure: Measure, reason: str, by: Person, at: datetime) 
 def complete_measure(*, measure: Measure, result: str, by: Person, at: datetime) -> Measure:
     """Say that an accepted Gegenmaßnahme is carried out, and what came of it.
 
+    If it was an Idee, its Vorgang says so, and KRM tells whoever had it (4.8).
+
     :raises Refused: for others than its owner and those who decide, without a result, or if it is
         not accepted.
     """
@@ -205,8 +212,42 @@ def complete_measure(*, measure: Measure, result: str, by: Person, at: datetime)
         by,
     )
     row.save(update_fields=["state", "result", "completed_at", "completed_by"])
-    _record(Verb.MEASURE_DONE, row, by, at, result=row.result)
+    idea = row.reactions.select_related("party").first() if row.is_idea else None
+    chain = reaction_chain(idea.pk) if idea else OFFICE
+    _record(Verb.MEASURE_DONE, row, by, at, chain=chain, result=row.result)
+    if idea is not None:
+        _ask_to_tell(row, idea, by, at)
     return row
+
+
+def _ask_to_tell(row: Measure, idea: Reaction, by: Person, at: datetime) -> None:
+    """Ask KRM to say what became of an Idee, where its answer has said only that it is planned."""
+    has_answer = State(idea.state) in (State.ANSWERED, State.CLOSED)
+    if not has_answer or idea.party is None or idea.party.deceased_noted_on:
+        return
+    on = local_day(at)
+    person = desk_of(idea, on)
+    task = Task(
+        kind=Task.Kind.IDEA_OUTCOME,
+        title="Der Person sagen, was aus ihrer Idee wurde",
+        note=row.result,
+        reaction=idea,
+        person=person,
+        role="" if person else Role.KRM_OFFICER.value,
+        due_on=deadlines.next_working_day(idea, on),
+        subject_pk=row.pk,
+        dedup_key=f"idea_outcome:{row.pk}",
+    )
+    tasks.ask(task=task, by=by, at=at)
+    tell(
+        reaction=idea,
+        people=[person],
+        kind="idea_outcome",
+        what="Eine geplante Idee ist umgesetzt. Bitte sagen Sie es der Person.",
+        key=str(row.pk),
+        by=by,
+        at=at,
+    )
 
 
 def _locked(measure: Measure, by: Person, at: datetime) -> Measure:
@@ -228,7 +269,9 @@ def _to_decide(measure: Measure, by: Person, at: datetime) -> Measure:
     return row
 
 
-def _record(verb: Verb, row: Measure, by: Actor, at: datetime, **said: object) -> None:
+def _record(
+    verb: Verb, row: Measure, by: Actor, at: datetime, *, chain: str = OFFICE, **said: object
+) -> None:
     words = {"title": row.title} | {k: v for k, v in said.items() if isinstance(v, str)}
     data = {"measure": row.pk} | {k: v for k, v in said.items() if not isinstance(v, str)}
-    journal.record(verb, chain=OFFICE, by=by, at=at, data=data, personal=words)
+    journal.record(verb, chain=chain, by=by, at=at, data=data, personal=words)
