@@ -127,6 +127,14 @@ def test_j_14_where_no_legal_deadline_ends_one_person_is_enough(cast, kind, targ
     assert proposes(cast, recorded(cast, kind=kind), target, new).state == "applied"
 
 
+def test_a_complaint_without_a_name_that_was_taken_for_a_lob_goes_the_anonymous_way(cast):
+    row = recorded(cast, kind="praise", codes=["L1"], is_anonymous=True, anonymous_reason="unknown")
+    assert row.state == "recorded"
+    proposes(cast, row, "kind", {"kind": "complaint", "anliegen": ["S1.1"]})
+    row.refresh_from_db()
+    assert (row.state, row.tasks.get().kind) == ("anonymous_recorded", "tell_unit")
+
+
 def test_j_14_an_oral_complaint_is_cancelled_by_one_person(cast):
     row = recorded(cast, channel="phone")
     assert proposing.cancel(reaction=row, reason="x", by=cast.officer, at=LATER).state == "applied"

@@ -95,6 +95,13 @@ def test_what_is_open_goes_the_way_of_what_came_without_a_name(cast):
     assert verify_journal().problems == []
 
 
+def test_a_lob_that_becomes_anonymous_still_goes_to_its_team(cast):
+    row = anonymous(cast, recorded(cast, kind="praise", codes=["L1"]))
+    assert (row.state, row.is_anonymous, row.party) == ("recorded", True, None)
+    whats = [line.what for line in today_for(cast.officer, AT.date())]
+    assert whats == ["Lob weitergeben"]
+
+
 def test_what_has_ended_keeps_its_end_and_its_figures(cast):
     row = answered(cast)
     before = figures(row)

@@ -9,6 +9,7 @@ from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
 from krm.casework.actions import notes
 from krm.casework.models import CaseNote
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.queries.verify import verify_journal
 from krm.outreach import actions as outreach
@@ -48,11 +49,12 @@ def enter(house, box, said=CARD, *, token="card 1", day=DAY, by=None, at=AT):
     )
 
 
-def test_a_card_without_a_name_is_done_once_it_is_entered(house, box):
+def test_praise_on_a_card_without_a_name_waits_for_its_team_only(house, box):
+    """4.7: a Lob goes to its team, with or without a name; no letter and no date are owed."""
     entered = enter(house, box)
-    assert (entered.reaction.state, entered.reaction.channel) == (
-        "anonymous_recorded", "card_paper",
-    )  # fmt: skip
+    assert (entered.reaction.state, entered.reaction.channel) == ("recorded", "card_paper")
+    whats = [line.what for line in today_for(house.officer, DAY)]
+    assert whats == ["Lob weitergeben"]
     assert entered.reaction.standort == house.gruenstadt
     assert not entered.reaction.deadlines.exists()
     row = Submission.objects.get()

@@ -13,6 +13,7 @@ from tests.walks.directive import (
     reads,
     reads_nowhere,
     story,
+    through,
     today,
 )
 from tests.walks.story import notices, rows, take_up
@@ -55,6 +56,28 @@ def test_praise_is_thanked_for_and_its_team_reads_it(story, clock):
     with pytest.raises(DeadEnd):
         stranger.open(Notice.objects.get(recipient=story.drafter).url)
     assert not row.deadlines.running().exists()
+
+
+def test_praise_without_a_name_goes_to_its_team_and_no_letter_is_owed(story, clock):
+    clock.on("2026-05-11T10:00")
+    walker = through(today(story.officer).press("Reaktion erfassen").press("Brief"), "Ja, ein Lob")
+    walker.press(
+        "Erfassen", wanting="/krm/", as_shown=True, title="Lob", anliegen=["L1"],
+        matter="Alles wurde mir in Ruhe erklärt.", channel="letter", is_anonymous="on",
+        anonymous_reason="unknown", arrived_at="2026-05-11T09:00",
+        arrived_krm_at="2026-05-11T09:00",
+    )  # fmt: skip
+    row = Reaction.objects.get()
+    assert (row.is_anonymous, row.party, row.state) == (True, None, "recorded")
+    assert not walker.has("Eingang bestätigen")
+    assert not walker.has("An eine Einheit geben")
+    walker = today(story.officer).press("Weitergeben")
+    walker.press("Lob weitergeben und abschließen", unit=story.leistung.pk)
+    reads(walker, "Lob an Leistungsgewährung weitergegeben", "Abgeschlossen")
+    reads(today(story.lead_leistung).press("Mitteilungen"), "Lob für Leistungsgewährung.")
+    reads(today(story.officer), "keine Aufgaben")
+    row.refresh_from_db()
+    assert (row.letters.count(), row.deadlines.running().count()) == (0, 0)
 
 
 def an_idea_at_the_unit(story):

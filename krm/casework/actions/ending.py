@@ -50,8 +50,11 @@ def end_work(
 
 
 def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
-    """End what nobody can be answered on: it stays in the register as anonymous (R-28)."""
-    if not reaction.is_anonymous:
+    """End what nobody can be answered on: it stays in the register as anonymous (R-28).
+
+    A Lob goes its own way, with or without a name: its team hears of it (4.7).
+    """
+    if not reaction.is_anonymous or reaction.kind == Kind.PRAISE:
         return reaction
     from_unit = reaction.settled_by == SettledBy.NOBODY
     moved = reactions.take_step(
@@ -59,8 +62,7 @@ def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reac
         reaction=reaction,
         facts=facts_for(reaction, by, local_day(at)),
         verb=Verb.ANONYMOUS_RECORDED,
-        # Having no name settles nothing: a unit learns of it first. Praise asks for nothing.
-        changes={"closed_at": at if reaction.kind == Kind.PRAISE else None},
+        # Having no name settles nothing: a unit learns of it first.
         by=by,
         at=at,
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from krm.casework.actions import petition
+from krm.casework.actions.ending import record_if_anonymous
 from krm.corrections.actions.target import Group, Target
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Refused
@@ -107,6 +108,9 @@ def _follow_kind(reaction: Reaction, by: Person, at: datetime) -> None:
     if not reaction.is_open:
         return
     petition.follow(reaction=reaction, by=by, at=at)
+    if reaction.state == State.RECORDED:
+        # Without a name only a Lob waits here: everything else goes the way of the anonymous.
+        record_if_anonymous(reaction=reaction, by=by, at=at)
     if reaction.kind == Kind.PETITION and reaction.state == State.ANSWERED:
         # A letter has left; the Stellungnahme that a petition needs has not.
         reaction.state, reaction.answered_at = State.IN_CHECK, None

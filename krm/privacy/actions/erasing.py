@@ -40,6 +40,7 @@ from krm.privacy.models import Anonymising, LookIn, SampleAnswer
 from krm.privacy.queries import anonymising as queries
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction, ReactionDocument
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import State
 from krm.service_center.models import ServiceCenterCall
 from krm.takeover.actions.forgetting import forget_tables
@@ -139,7 +140,10 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
 def _take_step(
     row: Anonymising, reaction: Reaction, files: int, by: Person, at: datetime
 ) -> Reaction:
-    """Make the Vorgang anonymous; what is open goes the way of one that came without a name."""
+    """Make the Vorgang anonymous; what is open goes the way of one that came without a name.
+
+    A Lob keeps its own way: its team still hears of it (4.7).
+    """
     was_open = reaction.is_open
     moved = reactions.take_step(
         name="make_anonymous",
@@ -151,7 +155,7 @@ def _take_step(
             "is_anonymous": True,
             "anonymous_reason": reaction.anonymous_reason or "no_consent",
         },
-        target=State.ANONYMOUS_RECORDED if was_open else None,
+        target=State.ANONYMOUS_RECORDED if was_open and reaction.kind != Kind.PRAISE else None,
         data={"anonymising": row.pk, "files": files},
         personal={"reason": row.reason},
         by=by,
