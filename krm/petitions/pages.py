@@ -14,8 +14,9 @@ from krm.petitions.rules.plan import PlanStep
 from krm.reactions.models import Petition, Reaction, ReactionDocument
 from krm.reactions.queries import needs_chair, petition_of, with_petition
 from krm.reactions.rules import Kind, gives_statement, has_usual_form
-from krm.reactions.workflow import Facts
+from krm.reactions.workflow import STEPS, Facts
 from krm.regelwerk import queries as regelwerk
+from krm.work.queries import why_not_executive
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class PetitionCard:
     topics: list[str]
     release: str
     standing: Standing
+    why_not_executive: str
     plan: list[tuple[PlanStep, Light]]
     statements: list[StatementView]
     remedies: list[IndividualRemedy]
@@ -46,6 +48,8 @@ def petition_card(reaction: Reaction, on: date) -> PetitionCard | None:
     lights = deadlines.lights(on)
     owes = gives_statement(reaction.kind, petition.answer_to)
     done = _done(reaction, petition)
+    standing = standing_of(reaction, petition, lights.calendar)
+    right = STEPS[standing.step].right if standing.step else ""
     return PetitionCard(
         petition=petition,
         gives_statement=owes,
@@ -54,7 +58,8 @@ def petition_card(reaction: Reaction, on: date) -> PetitionCard | None:
         has_letter=reaction.documents.filter(kind=ReactionDocument.Kind.MINISTRY).exists(),
         topics=[labels.get(code, code) for code in petition.topics],
         release=_release(reaction, petition) if owes else "",
-        standing=standing_of(reaction, petition, lights.calendar),
+        standing=standing,
+        why_not_executive=why_not_executive(right, reaction, on),
         plan=[
             (step, _DONE if step.code in done else lights.on_day(step.act_by))
             for step in plan_of(reaction, petition, lights.calendar)

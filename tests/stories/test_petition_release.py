@@ -316,7 +316,7 @@ DATES = [
                                            "ministry": date(2026, 3, 13)}),
     ("2026-03-31", date(2026, 3, 17), {}, {"petition": date(2026, 3, 17)}),
     ("", date(2026, 3, 13), {}, {"ministry": date(2026, 3, 13)}),
-    ("", date(2026, 3, 13), {"kind": "eingabe", "answer_to": "body"},
+    ("", date(2026, 3, 13), {"kind": "eingabe", "answer_to": "body", "passed_by": "Landtag"},
      {"ministry": date(2026, 3, 13)}),
     ("", date(2026, 3, 13), {"kind": "eingabe"}, {}),
 ]  # fmt: skip

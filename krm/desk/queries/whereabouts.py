@@ -9,7 +9,7 @@ from krm.casework.queries.second_person import asked_for_release
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right, Role
+from krm.organisation.rules import Right
 from krm.petitions.queries.standing import standing_of
 from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy, gives_statement
@@ -89,17 +89,9 @@ def lies_with(rows: CaseRows) -> str:
     """Return what the Vorgang waits for, with whom and since when; "" where the state says it."""
     petition = rows.petition if rows.reaction.state in _AT_STATEMENT else None
     if petition is not None and gives_statement(rows.reaction.kind, petition.answer_to):
-        standing = standing_of(rows.reaction, petition)
-        words = f"{standing.words}."
-        return _at_executive(words, rows) if standing.role is Role.EXECUTIVE else words
+        return f"{standing_of(rows.reaction, petition).words}."
     says = _WAITS.get(State(rows.reaction.state))
     return " ".join(filter(None, (says(rows) if says else "", _second_look(rows))))
-
-
-def _at_executive(words: str, rows: CaseRows) -> str:
-    """Return where it lies, and why with somebody else where the executive cannot act."""
-    why = why_not_executive(Right.APPROVE_STATEMENT, rows.reaction, rows.on)
-    return f"{words} {why}".strip()
 
 
 def _schriftsatz_owed(rows: CaseRows) -> str:
@@ -138,10 +130,10 @@ def _with_lead(rows: CaseRows) -> str:
 def _in_check(rows: CaseRows) -> str:
     answer = rows.letter(Letter.Kind.ANSWER) if rows.reaction.is_board else None
     if answer is not None and answer.ready_at and answer.approved_at is None:
-        since = _since(answer.ready_at)
-        return _at_executive(
-            f"Das Schreiben liegt{since} der Geschäftsführung zur Freigabe vor.", rows
+        words = (
+            f"Das Schreiben liegt{_since(answer.ready_at)} der Geschäftsführung zur Freigabe vor."
         )
+        return f"{words} {why_not_executive(Right.APPROVE_BOARD, rows.reaction, rows.on)}".strip()
     if asked := asked_for_release(rows):
         return f"Die Antwort liegt {asked} zur Freigabe."
     settling = next((row for row in rows.live_assignments if row.is_settling(rows.on)), None)
