@@ -39,7 +39,6 @@ _WORK = frozenset({
 })  # fmt: skip
 # What falls to the chair of the Trägerversammlung where nobody of the executive can do it.
 OF_EXECUTIVE = frozenset({Right.APPROVE_BOARD, Right.APPROVE_STATEMENT, Right.TRANSMIT_STATEMENT})
-_LEFT_BY_EXECUTIVE = OF_EXECUTIVE | {Right.SEE_CASE}
 
 
 class Visibility:
@@ -90,7 +89,7 @@ class Visibility:
             parts += _given_to(self.person)
         if right in _LOOKING:
             parts.append(_talked_about_by(self.person))
-        if right in _LEFT_BY_EXECUTIVE and Role.TV_CHAIR in self.roles:
+        if right in OF_EXECUTIVE | {Right.SEE_CASE} and Role.TV_CHAIR in self.roles:
             parts.append(self.left_by_executive)
         if right in NAMED_SUBSTITUTE:
             named = Confidential.objects.filter(substitute=self.person)
@@ -109,7 +108,7 @@ class Visibility:
             right in _WITH_THE_TASK,
             right in _SETTLING,
             right in NAMED_SUBSTITUTE,
-            right in _LEFT_BY_EXECUTIVE,
+            right in OF_EXECUTIVE,
         )
 
     def _by_scope(self, scopes: frozenset[Scope], right: Right) -> list[Q]:
@@ -262,15 +261,13 @@ def visible_documents(
     documents = reaction.documents.select_related("document").order_by("-added_at", "-pk")
     if Right.SEE_CASE not in rights:
         return documents.none()
-    if reaction.captured_by_id == person.pk or Right.CHECK in rights:
-        return documents
-    if Scope.ALL in scopes_in(visibility.roles, Right.SEE_CASE):
+    works_here = reaction.captured_by_id == person.pk or Right.CHECK in rights
+    sees_all = Scope.ALL in scopes_in(visibility.roles, Right.SEE_CASE)
+    if works_here or sees_all or reaction.state == State.WITH_TEAM_LEAD:
         return documents
     mine = reaction.assignments.live().filter(
         Q(unit__in=visibility.units) | Q(drafter=person) | Q(recipient=person)
     )
-    if reaction.state == State.WITH_TEAM_LEAD:
-        return documents
     return documents.filter(
         Q(document__in=mine.values("documents")) | Q(document__stored_by=person)
     )

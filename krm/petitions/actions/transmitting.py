@@ -43,7 +43,7 @@ def transmit_statement(
     """Write down that the executive has sent the released version to the BMAS (R-37).
 
     Only the executive does, where nobody of it can the chair (R-13); never without the release
-    that is needed and never while it is open whether the Trägerversammlung is involved. The version is kept as PDF and .docx, and the
+    needed, never while the participation is open. The version is kept as PDF and .docx, and the
     deadline is settled by the day: one day late is late, and reported at once (AS-56).
 
     :param digest: of the version that was sent; another one is not recorded as sent.
