@@ -14,20 +14,19 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.danger.reading import Reader
 from krm.adapters.sentence_encoder import find_encoder
-from krm.arrivals.rules.alarm import KINDS, AlarmWords, read_pieces
-from krm.arrivals.rules.comparing import Comparison
 from krm.arrivals.rules.meaning import (
     HARMLESS,
+    MESSAGE,
     ORDINARY,
+    SHORT,
     Example,
-    Learned,
     Vectors,
     learn,
     stands_out,
 )
 from krm.arrivals.storage import examples as stored
-from krm.regelwerk.rules import shipped
 
 FOLDER = Path(__file__).parent
 TOO_NEAR = 0.9
@@ -66,48 +65,6 @@ def texts(name: str) -> list[Text]:
         )
         for row in rows(FOLDER / name)
     ]
-
-
-class Reader:
-    """Reads a text as the product does: by words, by meaning, or by both."""
-
-    def __init__(
-        self, examples: Sequence[Example], learned: Learned, encode: Callable[[list[str]], Vectors]
-    ) -> None:
-        rules = shipped()
-        self.words = AlarmWords(
-            words={kind: rules.texts(f"alarms.{kind}") for kind in KINDS},
-            exceptions=rules.texts("alarms.exceptions"),
-            negation_counts=frozenset(rules.texts("alarms.negation_counts")),
-            read_first=rules.texts("alarms.read_first"),
-        )
-        self.dangers = [example for example in examples if example.is_danger]
-        self.learned, self.encode = learned, encode
-
-    def by_words(self, text: str) -> str:
-        """Return the level that words alone give."""
-        found = read_pieces([text], self.words)
-        return "alarm" if found.signals else "first" if found.possible else ""
-
-    def by_meaning(self, text: str) -> str:
-        """Return the level that the meaning alone gives."""
-        return self._compared(text, AlarmWords({}))[0]
-
-    def by_both(self, text: str) -> str:
-        """Return the level once the worker has read a message too."""
-        found = read_pieces([text], self.words)
-        level, calm = self._compared(text, self.words)
-        if found.signals or level == "alarm":
-            return "alarm"
-        is_left = found.possible and found.possible.words not in calm
-        return "first" if is_left else level
-
-    def _compared(self, text: str, words: AlarmWords) -> tuple[str, set[str]]:
-        read = Comparison(self.encode, self.learned, self.dangers, words, most=600)
-        read.read(text)
-        found = read.clearest_first()
-        level = "alarm" if any(like.is_alarm for like in found) else "first" if found else ""
-        return level, read.calm
 
 
 def interval(hits: int, of: int) -> str:
@@ -203,7 +160,9 @@ def print_limits(examples: Sequence[Example], vectors: Vectors) -> None:
         learned = learn([examples[place] for place in taught], vectors[taught])
         scores[asked] = learned.scores(vectors[asked], [examples[place].text for place in asked])
     is_ordinary = np.array([example.family == ORDINARY for example in examples])
-    is_hard = np.array([example.level == HARMLESS for example in examples]) & ~is_ordinary
+    is_message = np.array([example.family == MESSAGE for example in examples])
+    is_harmless = np.array([example.level == HARMLESS for example in examples])
+    is_hard = is_harmless & ~is_ordinary & ~is_message
     levels = np.array([example.level for example in examples])
     for percent in (3, 5, 8, 20, 25, 30):
         limit = np.quantile(scores[is_hard], 1 - percent / 100)
@@ -212,6 +171,8 @@ def print_limits(examples: Sequence[Example], vectors: Vectors) -> None:
             for level in ("gravest", "dangerous")
         )
         print(f"sentence: {percent} % of the hard harmless ones lie above {limit:.2f}, {hits}")
+    shown = 100 * (scores[is_message] >= SHORT.first).mean()
+    print(f"message: {shown:.0f} % of the ordinary short messages lie above {SHORT.first:.2f}")
     made = [
         stands_out(np.append(rng.choice(scores[is_ordinary], rng.integers(6, 19)), hard)).max()
         for hard in rng.choice(scores[is_hard], 6_000)

@@ -1,9 +1,10 @@
 """Likeness to examples of danger: learned from meaning and wording, judged by message.
 
 Two readers add up. Kernel ridge regression over the vectors of the examples: about +1 near examples
-of danger, about -1 near harmless ones; only part of the harmless examples are centres, all of them
-teach. And a regression over groups of letters (`wording.py`), which knows dialect, slips and turns
-of speech that the encoder does not. docs/handbook/gefahr.md says how often they are right.
+of danger, about -1 near harmless ones; only part of the harmless examples are centres (of the short
+messages each one), all of them teach. And a regression over groups of letters (`wording.py`), which
+knows dialect, slips and turns of speech that the encoder does not. docs/handbook/gefahr.md says how
+often they are right.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,8 @@ KIND_OF: Final[Mapping[str, str]] = {
 }
 HARMLESS: Final = "harmless"
 ORDINARY: Final = "ordinary"
+# Ordinary messages of one to three sentences: nothing around them says how they are meant.
+MESSAGE: Final = "message"
 _WIDTH: Final = 1.0
 # An example of the office speaks only for what is close to it.
 _NEAR: Final = 2.5
@@ -43,7 +46,7 @@ _TOGETHER: Final = 1_000
 # What the wording adds to the meaning: it is about four times as loud, and as often right.
 _OF_WORDING: Final = 0.25
 # Changes whenever the same examples would teach something else.
-RECIPE: Final = "ridge-2"
+RECIPE: Final = "ridge-3"
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,11 @@ def learn(examples: Sequence[Example], vectors: Vectors) -> Learned:
     much = np.where(
         is_danger, _WEIGHTS[""], np.where(is_ordinary, _WEIGHTS[ORDINARY], _WEIGHTS[HARMLESS])
     )
-    is_hard = ~is_danger & ~is_ordinary
+    is_message = np.array([example.family == MESSAGE for example in examples])
+    is_hard = ~is_danger & ~is_ordinary & ~is_message
     is_centre = (
         is_danger
+        | is_message
         | (is_hard & (np.cumsum(is_hard) % _EACH_HARMLESS == 0))
         | (is_ordinary & (np.cumsum(is_ordinary) % _EACH_ORDINARY == 0))
     )
@@ -175,7 +180,8 @@ class Limits:
 
 # Chosen with sentences and letters of others than who wrote what was learned from: fewer false
 # alarms there than are bearable. `python -m benchmarks.danger --calibrate` tries others.
-SHORT: Final = Limits(alarm=0.28, first=-0.50, with_words=-0.75)
+# What a short message is read first from was chosen with a third of the short ones, kept back.
+SHORT: Final = Limits(alarm=0.28, first=-0.40, with_words=-0.75)
 # In a longer letter: by how much a sentence stands out among the others of the letter.
 LONG: Final = Limits(alarm=1.60, first=1.15, with_words=0.60)
 # How much the others count, and how dangerous they may sound at most: of a letter that speaks of

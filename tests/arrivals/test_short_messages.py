@@ -1,0 +1,61 @@
+"""Ordinary short messages stay in their place, short ones that speak of danger are found.
+
+The messages of `short_messages.tsv` are invented and stand in no example. They are read as the
+worker reads them, by words and by meaning.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from benchmarks.danger.reading import Reader
+from krm.adapters.sentence_encoder import find_encoder
+from krm.arrivals.storage import examples as stored
+
+TABLE = Path(__file__).with_name("short_messages.tsv")
+
+
+def messages(*, harmless):
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [row["text"] for row in rows if (row["level"] == "harmless") == harmless]
+
+
+@pytest.fixture(scope="module")
+def reader():
+    encoder, shipped = find_encoder(), stored.shipped()
+    learned = stored.learned_from_shipped(stored.digest_of(shipped, encoder.name))
+    return Reader(shipped, learned, encoder.encode)
+
+
+@pytest.fixture(scope="module")
+def read_harmless(reader):
+    return {text: reader.by_both(text) for text in messages(harmless=True)}
+
+
+def test_short_ordinary_messages_are_seldom_to_be_read_first(read_harmless):
+    shown = [text for text, level in read_harmless.items() if level]
+    assert len(shown) <= 0.10 * len(read_harmless), shown
+
+
+def test_short_ordinary_messages_hardly_ever_raise_an_alarm(read_harmless):
+    alarms = [text for text, level in read_harmless.items() if level == "alarm"]
+    assert len(alarms) <= 0.03 * len(read_harmless), alarms
+
+
+def test_short_messages_that_speak_of_danger_are_still_found(reader):
+    dangerous = messages(harmless=False)
+    missed = [text for text in dangerous if not reader.by_both(text)]
+    assert len(missed) <= 0.10 * len(dangerous), missed
+
+
+def test_waiting_for_a_call_is_no_danger(reader):
+    said = "Seit Montag warte ich auf einen Rückruf. Bitte melden Sie sich."
+    assert reader.by_both(said) == ""
+
+
+def test_what_is_measured_here_was_not_learned():
+    learned = {example.text for example in stored.shipped()}
+    asked = [*messages(harmless=True), *messages(harmless=False)]
+    assert (len(asked), learned.intersection(asked)) == (158, set())
