@@ -13,6 +13,11 @@ ONLY_ON_REQUEST = ("name", "born_on", "address", "whereabouts", "employer")
 LAST_RESORT = "stgb_34"
 
 
+def deadline_key(deadline_pk: int) -> str:
+    """Return the key of the Besonderheit that a missed deadline is: each is one once."""
+    return f"deadline:{deadline_pk}"
+
+
 def due_at(rule: BesonderheitRule, known_at: datetime, hours: OfficeHours) -> datetime | None:
     """Return when the clock of a Besonderheit ends; None without one.
 

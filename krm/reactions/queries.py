@@ -114,4 +114,5 @@ def with_petition(facts: Facts, reaction: Reaction, petition: Petition, by_pk: i
         statement_approved=bool(now) and petition.approved_hash == now,
         chair_asked=bool(now) and petition.chair_hash == now,
         chair_released=bool(now) and petition.released_hash == now,
+        was_transmitted=petition.transmitted_on is not None or petition.round > 1,
     )

@@ -103,7 +103,7 @@ def test_links_and_the_handover(house, open_page):
         page,
         reverse("triage:link", args=[one.number]),
         reverse("triage:link", args=[late.number]),
-        reverse("casework:step", args=[one.number, "hand_over"]),
+        reverse("corrections:step", args=[one.number, "hand_over"]),
     )
 
 

@@ -34,7 +34,7 @@ def opened(client, url):
 def test_a_17_the_page_of_the_customer_puts_no_old_address_back(house, client):
     row = recorded(house)
     client.force_login(house.officer)
-    url = reverse("casework:step", args=[row.number, "customer"])
+    url = reverse("corrections:step", args=[row.number, "customer"])
     old = opened(client, url)
     known = {name: getattr(row.party, name) for name in PartyData.__dataclass_fields__}
     moved = replace(PartyData(**known), street="Neue Gasse 99")

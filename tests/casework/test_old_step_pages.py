@@ -1,7 +1,6 @@
 """Every page of a step is asked whether it is older than the Vorgang; what only adds is not."""
 
 import pytest
-from django.urls import reverse
 from django.utils.timezone import now
 
 from krm.casework.queries.steps import address_of
@@ -93,4 +92,4 @@ def test_at_17_what_only_adds_waits_for_nobody(old, name):
 
 def test_at_17_a_stranger_finds_no_page_at_all(house, client, row):
     client.force_login(house.clerk)
-    assert client.get(reverse("casework:step", args=[row.number, "deceased"])).status_code == 404
+    assert client.get(address_of(STEPS["deceased"], row.number)).status_code == 404

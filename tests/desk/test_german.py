@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.timezone import localtime, now
 
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.steps import address_of
 from krm.desk.queries.whereabouts import lies_with
 from krm.organisation.models import Person
+from krm.reactions.workflow import STEPS as TABLE
 from krm.ui.rules import format_short
 from tests.desk.conftest import house
 from tests.house.cases import (
@@ -109,8 +111,7 @@ STEPS = [
 @pytest.mark.parametrize(("step", "heading"), STEPS)
 def test_w_a_step_says_whom_it_is_about(house, client, step, heading):
     row = at_the_unit(house)
-    room = "corrections" if step in ("withdraw", "cancel") else "casework"
-    shown = page(client, house.officer, reverse(f"{room}:step", args=[row.number, step]))
+    shown = page(client, house.officer, address_of(TABLE[step], row.number))
     assert f"<h1>{heading}</h1>" in shown
     assert f">{heading}" in page(client, house.officer, row.get_absolute_url())
 

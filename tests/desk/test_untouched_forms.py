@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from krm.casework.queries.steps import address_of
 from krm.journal.models import JournalEntry
 from krm.letters.models import Letter
 from krm.mailbox.models import Mailbox
@@ -12,6 +13,7 @@ from krm.organisation.models import Office, Standort
 from krm.organisation.pages import NOTHING_CHANGED
 from krm.outreach.actions import open_box, order_material
 from krm.outreach.rules import Material
+from krm.reactions.workflow import STEPS
 from krm.triage.actions import linking
 from krm.triage.models import Series
 from tests.desk.conftest import house
@@ -45,7 +47,7 @@ def only_once(walker, address, button, **said):
 
 
 def step(row, name):
-    return reverse("casework:step", args=[row.number, name])
+    return address_of(STEPS[name], row.number)
 
 
 # ------------------------------------------------------------------------- answers and assessments

@@ -51,6 +51,7 @@ EDGES = {
     "release_statement": ("in_check", ""),
     "approve_statement": ("in_check", ""),
     "transmit_statement": ("in_check", "transmitted"),
+    "correct_transmission": (f"{WORK} transmitted closed", ""),
     "file_release": ("in_check", ""),
     "check_topics": (WORK, ""),
     "present_statement": ("in_check", ""),
@@ -167,6 +168,7 @@ SHUT = {
     "statement_written": ({"has_statement": False}, "keine Stellungnahme, die"),
     "not_presented_yet": ({"statement_presented": True}, "schon vorgelegt"),
     "statement_presented": ({"statement_presented": False}, "noch nicht vorgelegt"),
+    "something_transmitted": ({"was_transmitted": False}, "noch keine Stellungnahme übermittelt"),
     "something_presented": ({"statement_presented": False}, "liegt keine Stellungnahme"),
     "not_approved_yet": ({"statement_approved": True}, "schon freigegeben"),
     "not_own_statement": ({"wrote_statement": True}, "nicht selbst frei"),
@@ -225,6 +227,7 @@ OPEN = Facts(
     has_statement=True,
     statement_presented=True,
     statement_approved=True,
+    was_transmitted=True,
     chair_asked=True,
 )
 

@@ -103,7 +103,7 @@ def test_not_while_the_answer_is_released(cast):
 
 def test_the_page(cast, from_lawyer, client):
     client.force_login(cast.officer)
-    address = reverse("casework:step", args=[from_lawyer.number, "party_role"])
+    address = reverse("corrections:step", args=[from_lawyer.number, "party_role"])
     page = client.get(from_lawyer.get_absolute_url()).content.decode()
     assert address in page
     assert "Vertretung" in page

@@ -145,6 +145,13 @@ def test_as_56_one_day_late_is_shown_and_reported(story, clock):
     assert "einen Tag zu spät übermittelt worden" in notices(story.officer)
     reads(today(story.officer).press("Besonderheiten"), "Frist überschritten")
     reads(today(story.officer).press("Petitionen"), "zu spät übermittelt")
+    # The letter had left before the weekend: the executive says so, a second person agrees.
+    walker = case(story.executive).press("Übermittlung berichtigen")
+    walker.press("Berichtigen", transmitted_on="2026-05-22", why="Beleg der Post")
+    reads(walker, "Vorgeschlagen, noch nicht gültig", "am Di 26.05.2026 → am Fr 22.05.2026")
+    take_up(story.front_office, "Korrektur bestätigen").press("Bestätigen")
+    reads(case(story.officer), "übermittelt am Fr 22.05.2026")
+    reads_nowhere(today(story.officer).press("Petitionen"), "zu spät übermittelt")
 
 
 @covered_by("test_petition_release.py::test_as_60_topics_against_the_bmas_wait_for_the_executive")

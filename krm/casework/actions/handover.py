@@ -87,12 +87,13 @@ def hand_over(*, reaction: Reaction, plan: HandoverPlan, by: Person, at: datetim
         prepared_at=at,
         prepared_by=by,
     )
-    if not _can_be_notified(facts):
+    if not can_be_notified(facts):
         return complete(handover=handover, by=by, at=at)
     return handover
 
 
-def _can_be_notified(facts: Facts) -> bool:
+def can_be_notified(facts: Facts) -> bool:
+    """Tell whether the customer can get an Abgabenachricht."""
     return facts.has_reachable_party and not (facts.is_anonymous or facts.is_deceased)
 
 
@@ -139,6 +140,12 @@ def _positions(reaction: Reaction, plan: HandoverPlan) -> list[int]:
     if not wanted <= here:
         raise Refused("Dieses Anliegen gibt es nicht oder nicht mehr.", code="field_positions")
     return [] if wanted == here else sorted(wanted)
+
+
+def is_whole(reaction: Reaction, plan: HandoverPlan) -> bool:
+    """Tell whether nothing is left to answer here after a handover."""
+    here = set(reaction.anliegen.filter(is_handed_over=False).values_list("position", flat=True))
+    return not plan.positions or set(plan.positions) == here
 
 
 def _mark(

@@ -95,17 +95,6 @@ PAGES: dict[str, StepPage] = {
             reaction=reaction, completion=form.to_completion(), by=by, at=at
         ),
     ),
-    "hand_over": StepPage(
-        forms.HandOverForm,
-        "An die zuständige Stelle abgeben",
-        "Zuerst erfährt es die Kundin oder der Kunde. Abgegeben ist der Vorgang erst, wenn die "
-        "Abgabenachricht hinausgegangen ist.",
-        "Abgabe vorbereiten",
-        "Die Abgabe ist vorbereitet. Bitte jetzt die Abgabenachricht schreiben.",
-        lambda form, reaction, by, at: handover.hand_over(
-            reaction=reaction, plan=form.to_plan(), by=by, at=at
-        ),
-    ),
     "take_back_handover": StepPage(
         forms.StepForm,
         "Abgabe zurücknehmen",

@@ -1,26 +1,30 @@
 """Correct what is wrong: reason, old and new; what ends a legal deadline needs a second person."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from krm.casework.queries import facts_for
 from krm.casework.queries.parties import parties_seen
-from krm.corrections.actions.correctable import TARGETS, words_of
-from krm.corrections.actions.endings import ENDINGS, end, state_words
+from krm.corrections.actions.applying import (
+    apply_correction,
+    record_correction,
+    require_still_fits,
+)
+from krm.corrections.actions.by_two import BY_TWO, Said
+from krm.corrections.actions.correctable import TARGETS
+from krm.corrections.actions.endings import ENDINGS
+from krm.corrections.actions.wording import label_of
 from krm.corrections.models import Correction
 from krm.corrections.queries import is_own_slip, legal_deadlines, without
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
-from krm.measures.actions import raising
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
-from krm.parties import actions as parties
-from krm.parties.actions import PartyData
 from krm.reactions import actions as reactions
-from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import ENDED_STATES, STEPS, State, refusals
 from krm.work import access
@@ -66,6 +70,49 @@ def propose_correction(
         _check_seen(new, by, at)
     correction = _store(row, change.target, old, new, reason, by, at)
     return _apply_or_wait(correction, row, by, at, asks_two=_needs_second_person(row, correction))
+
+
+@journal.verb
+def take_by_two(
+    *, name: str, reaction: Reaction, said: Said, reason: str, by: Person, at: datetime
+) -> object:
+    """Take a step, or propose it where a second person has to confirm it (ruling 18).
+
+    What could not be taken, or would change nothing, is refused now and not when the second
+    person confirms it.
+
+    :param name: of the verb (``BY_TWO``).
+    :returns: what the verb returns, or the correction that waits.
+    :raises Refused: as the verb does, or without a reason for what waits.
+    """
+    step = BY_TWO[name]
+    access.require_step(by, step.step, reaction, local_day(at))
+    row = reactions.locked(reaction)
+    if not step.asks_two(row, said, by, at):
+        return step.take(row, said, by, at)
+    if not reason.strip():
+        raise Refused("Bitte den Grund angeben.", code="field_why", chain=reaction_chain(row.pk))
+    row = _tried(name, row, said, by, at)
+    new = step.proposed(row, said)
+    correction = _store(row, name, step.now(row, new), new, reason, by, at)
+    return _apply_or_wait(correction, row, by, at, asks_two=True)
+
+
+def _tried(name: str, row: Reaction, said: Said, by: Person, at: datetime) -> Reaction:
+    """Take a step and take it back; return the Vorgang as it stands."""
+    step, before = BY_TWO[name], journal.entries_written()
+    with transaction.atomic():
+        (step.check or step.take)(row, said, by, at)
+        transaction.set_rollback(True)
+    found = reactions.locked(row)
+    wrote = journal.entries_written() > before
+    if not (step.proposed(found, said) if step.is_partial else wrote):
+        raise Refused(
+            "Das steht schon so da. Damit ändert sich nichts.",
+            code="changes_nothing",
+            chain=reaction_chain(row.pk),
+        )
+    return found
 
 
 @journal.verb
@@ -156,13 +203,13 @@ def _apply_or_wait(
 ) -> Correction:
     """Let the correction count, or ask the second person; a slip of one's own is marked."""
     if not asks_two:
-        return _apply(correction, row, by, at)
-    ending = ENDINGS.get(correction.target)
-    may_be_slip = ending is None or ending.is_slip
+        return apply_correction(correction=correction, reaction=row, by=by, at=at)
+    how = ENDINGS.get(correction.target) or BY_TWO.get(correction.target)
+    may_be_slip = how is None or how.is_slip
     if may_be_slip and is_own_slip(row, by, at):
         correction.is_own_slip = True
         correction.save(update_fields=["is_own_slip"])
-        return _apply(correction, row, by, at)
+        return apply_correction(correction=correction, reaction=row, by=by, at=at)
     _ask_second_person(correction, by, at)
     return correction
 
@@ -184,7 +231,7 @@ def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None
         subject_pk=correction.pk,
     )
     tasks.ask(task=task, by=by, at=at)
-    _record(Verb.CORRECTION_PROPOSED, correction, by, at)
+    record_correction(Verb.CORRECTION_PROPOSED, correction, by=by, at=at)
     tell_holders(
         reaction=reaction,
         right=Right.CONFIRM_CORRECTION,
@@ -216,8 +263,8 @@ def decide_correction(
     _require_waiting(correction)
     _finish_task(correction, "bestätigt" if accept else "abgelehnt", by, at)
     if accept:
-        _check_still_fits(correction, row, at)
-        return _apply(correction, row, by, at)
+        require_still_fits(correction, row, at)
+        return apply_correction(correction=correction, reaction=row, by=by, at=at)
     return _put_down(correction, Correction.State.REJECTED, Verb.CORRECTION_REJECTED, by, at)
 
 
@@ -260,103 +307,5 @@ def _put_down(
 ) -> Correction:
     correction.state, correction.decided_at, correction.decided_by = state, at, by
     correction.save(update_fields=["state", "decided_at", "decided_by"])
-    _record(verb, correction, by, at)
+    record_correction(verb, correction, by=by, at=at)
     return correction
-
-
-def _check_still_fits(correction: Correction, reaction: Reaction, at: datetime) -> None:
-    if correction.target in ENDINGS:
-        return  # the step itself is asked
-    target = TARGETS[correction.target]
-    if target.read(reaction) != correction.old["value"]:
-        raise Refused(
-            "Die Angabe hat sich inzwischen geändert. Bitte die Korrektur neu vorschlagen.",
-            code="changed_meanwhile",
-            chain=reaction_chain(reaction.pk),
-        )
-    target.check(reaction, correction.new["value"], at)
-
-
-def _apply(correction: Correction, reaction: Reaction, by: Person, at: datetime) -> Correction:
-    """Put the new value in place, or end the Vorgang."""
-    described = _described(correction)
-    correction.state = Correction.State.APPLIED
-    correction.decided_at, correction.decided_by = at, by
-    correction.save(update_fields=["state", "decided_at", "decided_by"])
-    if correction.target in ENDINGS:
-        end(correction=correction, reaction=reaction, by=by, at=at)
-        return correction
-    _write(correction, reaction, by, at)
-    _record(Verb.REACTION_CORRECTED, correction, by, at, described)
-    deadlines.restart(reaction=reaction, by=by, at=at)
-    raising.raise_from_matter(reaction=reaction, by=by, at=at)
-    TARGETS[correction.target].then(reaction, by, at)
-    return correction
-
-
-def _write(correction: Correction, reaction: Reaction, by: Person, at: datetime) -> None:
-    new = correction.new["value"]
-    if correction.target == "party" and isinstance(new, dict):
-        # Only now, so that nobody is recorded whom the second person refuses.
-        party = parties.create_party(
-            data=PartyData(**new), chain=reaction_chain(reaction.pk), by=by, at=at
-        )
-        new = party.pk
-        correction.new = {"value": new}
-        correction.save(update_fields=["new"])
-    TARGETS[correction.target].write(reaction, new)
-    reaction.revision += 1
-    if reaction.result or reaction.state == State.CLOSED:
-        reaction.result = reaction_queries.result_of(reaction)
-    reaction.save()
-
-
-def _record(
-    verb: Verb,
-    correction: Correction,
-    by: Person,
-    at: datetime,
-    described: Mapping[str, object] | None = None,
-) -> None:
-    journal.record(
-        verb,
-        chain=reaction_chain(correction.reaction_id),
-        by=by,
-        at=at,
-        data={
-            "correction": correction.pk,
-            "target": correction.target,
-            "own_slip": correction.is_own_slip,
-        },
-        personal=described or _described(correction),
-    )
-
-
-def label_of(target: str) -> str:
-    """Return what the value, or the ending, is called."""
-    return ENDINGS[target].label if target in ENDINGS else TARGETS[target].label
-
-
-def old_and_new(correction: Correction) -> tuple[str, str]:
-    """Return the old and the new value as people read them."""
-    old, new = correction.old["value"], correction.new["value"]
-    if correction.target in ENDINGS:
-        return state_words(old), state_words(new)
-    reaction, target = correction.reaction, correction.target
-    return words_of(reaction, target, old), words_of(reaction, target, new)
-
-
-def change_in_words(correction: Correction) -> str:
-    """Return what the correction changes, in one line."""
-    old, new = old_and_new(correction)
-    return f"{old} → {new}"
-
-
-def _described(correction: Correction) -> Mapping[str, object]:
-    return {
-        "what": label_of(correction.target),
-        "reason": correction.reason,
-        "old": correction.old,
-        "new": correction.new,
-        "change": change_in_words(correction),
-    }

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.pages import exists_for, page_after
-from krm.corrections.actions import proposing
+from krm.corrections.actions import proposing, wording
 from krm.corrections.models import Correction
 from krm.corrections.queries import confirmers_in_words
 from krm.journal.actions import Refused
@@ -41,11 +41,11 @@ def decide(request: StaffRequest, number: str, correction_pk: int) -> HttpRespon
     if correction.state != Correction.State.PROPOSED:
         messages.info(request, "Über diese Korrektur ist schon entschieden.")
         return redirect(reaction)
-    old, new = proposing.old_and_new(correction)
+    old, new = wording.old_and_new(correction)
     context = {
         "reaction": reaction,
         "correction": correction,
-        "what": proposing.label_of(correction.target),
+        "what": wording.label_of(correction.target),
         "old": old,
         "new": new,
         "is_own": is_own,

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from krm.corrections.actions import proposing
+from krm.corrections.actions import wording
 from krm.corrections.queries import own_slips
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
@@ -23,8 +23,7 @@ def monthly(request: StaffRequest) -> HttpResponse:
         "before": date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1),
         "after": _after(first, on),
         "rows": [
-            (row, proposing.label_of(row.target), proposing.change_in_words(row))
-            for row in month.rows
+            (row, wording.label_of(row.target), wording.change_in_words(row)) for row in month.rows
         ],
     }
     return render(request, "corrections/slips.html", context)

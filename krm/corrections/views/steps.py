@@ -10,9 +10,9 @@ from krm.casework.pages import StepPage, show_step
 from krm.corrections.actions import endings, proposing
 from krm.corrections.forms.correct import CorrectionForm
 from krm.corrections.models import Correction
-from krm.corrections.queries import confirmers_in_words
+from krm.corrections.pages import said_of
+from krm.corrections.views import by_two
 from krm.organisation.pages import StaffRequest, staff_page
-from krm.organisation.queries import local_day
 
 _SECOND = (
     "Endet damit eine gesetzliche Frist, bestätigt es eine zweite Person. Bis dahin laufen die "
@@ -22,21 +22,11 @@ _SECOND = (
 
 def _said(done: str) -> Callable[[Correction], str]:
     """Return what to say: it counts, or who has to agree first."""
-
-    def say(correction: Correction) -> str:
-        if correction.state == Correction.State.APPLIED:
-            return done
-        what = proposing.label_of(correction.target)
-        who = confirmers_in_words(correction, local_day(correction.proposed_at))
-        return (
-            f"Vorgeschlagen, noch nicht gültig – {what}: {proposing.change_in_words(correction)}. "
-            f"Bestätigen kann das: {who}."
-        )
-
-    return say
+    return lambda correction: said_of(correction, done)
 
 
 PAGES: dict[str, StepPage] = {
+    **by_two.PAGES,
     "correct": StepPage(
         CorrectionForm,
         "Angabe berichtigen",

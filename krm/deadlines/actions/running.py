@@ -119,18 +119,42 @@ def settle(
         running = running.filter(unit=unit)
     outcome = ""
     for deadline in running.select_for_update().order_by("pk"):
-        outcome = rules.outcome(deadline.due_on, done_on=settled_on)
-        deadline.state = outcome
-        deadline.settled_at, deadline.settled_on = at, settled_on
-        deadline.settled_by_kind = how
-        deadline.save(update_fields=["state", "settled_at", "settled_on", "settled_by_kind"])
-        record(
-            Verb.DEADLINE_MET if outcome == State.MET else Verb.DEADLINE_MISSED,
-            deadline,
-            {"due_on": deadline.due_on, "settled_on": settled_on, "how": how or None},
-            by=by,
-            at=at,
-        )
+        deadline.settled_at, deadline.settled_by_kind = at, how
+        outcome = _judge(deadline, settled_on, by=by, at=at)
+    return outcome
+
+
+@journal.verb
+def resettle(
+    *, reaction: Reaction, how: str, was_on: date, settled_on: date, by: Actor, at: datetime
+) -> list[Deadline]:
+    """Judge anew what was settled on a day that was written down wrongly; return it.
+
+    :param how: the code of what settled it, such as ``statement``.
+    """
+    settled = reaction.deadlines.filter(settled_by_kind=how, settled_on=was_on)
+    rows = list(settled.select_for_update().order_by("pk"))
+    for deadline in rows:
+        _judge(deadline, settled_on, by=by, at=at)
+    return rows
+
+
+def _judge(deadline: Deadline, settled_on: date, *, by: Actor, at: datetime) -> str:
+    """Settle a deadline by the day on which it was done; return met or missed."""
+    outcome = rules.outcome(deadline.due_on, done_on=settled_on)
+    deadline.state, deadline.settled_on = outcome, settled_on
+    deadline.save(update_fields=["state", "settled_at", "settled_on", "settled_by_kind"])
+    record(
+        Verb.DEADLINE_MET if outcome == State.MET else Verb.DEADLINE_MISSED,
+        deadline,
+        {
+            "due_on": deadline.due_on,
+            "settled_on": settled_on,
+            "how": deadline.settled_by_kind or None,
+        },
+        by=by,
+        at=at,
+    )
     return outcome
 
 

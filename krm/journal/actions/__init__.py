@@ -18,6 +18,7 @@ from krm.journal import queries, storage
 from krm.journal.actions.counting import (
     begin_step,
     count_entry,
+    entries_written,
     has_changed,
     note_step,
     steps_taken,
@@ -53,6 +54,7 @@ __all__ = [
     "Verb",
     "blank_personal",
     "drop_reads",
+    "entries_written",
     "has_changed",
     "reaction_chain",
     "record",

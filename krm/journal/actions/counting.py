@@ -49,6 +49,11 @@ def count_entry() -> None:
     _entries.set(_entries.get() + 1)
 
 
+def entries_written() -> int:
+    """Return how many entries the step that runs has written, those it took back as well."""
+    return _entries.get()
+
+
 def note_step(name: str) -> None:
     """Note that a step was stored."""
     if (steps := _steps.get()) is not None:

@@ -266,6 +266,9 @@ SENTENCES: Mapping[str, str] = {
     Verb.STATEMENT_TRANSMITTED: (
         "Stellungnahme übermittelt am {transmitted_on}, Fassung {version}"
     ),
+    Verb.TRANSMISSION_CORRECTED: (
+        "Übermittlung der Fassung {version} berichtigt: {transmitted_on} statt {was_on}"
+    ),
     Verb.MATERIAL_ORDERED: "Material bestellt",
     Verb.MATERIAL_DELIVERED: "Material geliefert",
     Verb.MATERIAL_REMINDER_SET: "Erinnerung an das Nachbestellen geändert",

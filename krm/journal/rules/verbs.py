@@ -251,6 +251,7 @@ class Verb(StrEnum):
     STATEMENT_RELEASED = "statement_released"
     STATEMENT_RETURNED = "statement_returned"
     STATEMENT_TRANSMITTED = "statement_transmitted"
+    TRANSMISSION_CORRECTED = "transmission_corrected"
 
     # Besonderheiten and Gegenmaßnahmen
     BESONDERHEIT_RAISED = "besonderheit_raised"

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from krm.deadlines.models import Deadline
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
 from krm.measures.access import visible_besonderheiten
 from krm.measures.models import Besonderheit, Duty
 from krm.measures.queries.shown import duties_of
+from krm.measures.rules import deadline_key
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.ui.rules import format_at
@@ -102,6 +104,18 @@ def withdraw_besonderheit(
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     said = {"what": row.label, "reason": row.withdrawn_reason}
     _record(Verb.BESONDERHEIT_WITHDRAWN, row, said, by=by, at=at)
+
+
+@journal.verb
+def withdraw_for_deadline(*, deadline: Deadline, reason: str, by: Person, at: datetime) -> int:
+    """Take back that a deadline was missed, since it was met after all; return 1 if one stood."""
+    rows = Besonderheit.objects.filter(dedup_key=deadline_key(deadline.pk))
+    standing = rows.standing().first()
+    if standing is None:
+        return 0
+    withdraw_besonderheit(besonderheit=standing, reason=reason, by=by, at=at)
+    rows.update(dedup_key=None)  # should it turn out late all the same, that is a new one
+    return 1
 
 
 def _locked(besonderheit: Besonderheit, by: Person, at: datetime) -> Besonderheit:

@@ -10,7 +10,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.measures.models import Besonderheit, Informed
 from krm.measures.queries.informing import people_to_inform
-from krm.measures.rules import due_at
+from krm.measures.rules import deadline_key, due_at
 from krm.organisation import access as rights
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
@@ -163,7 +163,7 @@ def raise_for_deadline(*, deadline: Deadline, by: Actor = SYSTEM, at: datetime) 
                 rule=rule,
                 subject=Subject(deadline.reaction),
                 cause=Cause.DEADLINE,
-                key=f"deadline:{deadline.pk}",
+                key=deadline_key(deadline.pk),
                 note=f"{label}: fällig war {format_day(deadline.due_on)}.",
                 unit=deadline.unit,
                 by=by,

@@ -1,5 +1,6 @@
 """Send the Stellungnahme to the BMAS, take a further question up, and end the petition (R-37)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -10,14 +11,14 @@ from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
-from krm.measures.actions import raising
+from krm.measures.actions import answering, raising
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.petitions.actions.releasing import require_true
 from krm.petitions.actions.stepping import take
 from krm.petitions.models import Statement
-from krm.petitions.queries import latest_statement, plan_of
+from krm.petitions.queries import latest_statement, plan_of, transmitted_statement
 from krm.petitions.queries.composing import as_docx, as_pdf
 from krm.reactions import actions as reactions
 from krm.reactions.models import Petition, Reaction, ReactionDocument
@@ -27,7 +28,9 @@ from krm.work import access
 from krm.work.actions.telling import tell
 from krm.work.queries import desk_of
 
-_NOON = time(12)
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=LOCAL_ZONE)
 
 
 @journal.verb
@@ -52,9 +55,7 @@ def transmit_statement(
     """
     current = reactions.locked(reaction)
     latest = latest_statement(current)
-    sent_at = at
-    if transmitted_on != local_day(at):
-        sent_at = datetime.combine(transmitted_on, _NOON, tzinfo=LOCAL_ZONE)
+    sent_at = at if transmitted_on == local_day(at) else _noon(transmitted_on)
     row, petition = take(
         name="transmit_statement",
         reaction=current,
@@ -71,7 +72,8 @@ def transmit_statement(
     statement.due_on = plan[-1].due_on if plan else None
     statement.transmitted_on, statement.transmitted_by = transmitted_on, by
     statement.transmitted_how = how.strip()[:120]
-    statement.pdf = _keep(row, statement, petition, by=by, at=at)
+    title = f"Stellungnahme, Fassung {statement.version}"
+    statement.pdf = _keep(row, statement, petition, title, by=by, at=at)
     statement.save()
     petition.transmitted_on, petition.waiting_since = transmitted_on, at
     petition.save()
@@ -81,6 +83,77 @@ def transmit_statement(
         )
     _report_if_late(row, statement, by, at)
     return statement
+
+
+@journal.verb
+def correct_transmission(
+    *, reaction: Reaction, transmitted_on: date, how: str, by: Person, at: datetime
+) -> Statement:
+    """Put right when or how the newest Stellungnahme that left was sent; judge its deadline anew.
+
+    A second person confirms it (ruling 18, ``corrections``). The files kept so far stay; beside
+    them the version is kept with the right day.
+
+    :raises Refused: if none has left yet, or the day cannot be right.
+    """
+    current = reactions.locked(reaction)
+    sent = check_transmission(reaction=current, transmitted_on=transmitted_on, at=at)
+    was_on = sent.transmitted_on or transmitted_on
+    changes: dict[str, object] = {}
+    if current.answered_at and local_day(current.answered_at) == was_on != transmitted_on:
+        changes["answered_at"] = _noon(transmitted_on)
+    row, petition = take(
+        name="correct_transmission",
+        reaction=current,
+        verb=Verb.TRANSMISSION_CORRECTED,
+        data={
+            "version": sent.version,
+            "transmitted_on": transmitted_on,
+            "was_on": was_on,
+        },
+        personal={"how": how.strip()},
+        changes=changes,
+        by=by,
+        at=at,
+    )
+    sent.transmitted_on, sent.transmitted_how = transmitted_on, how.strip()[:120]
+    if transmitted_on != was_on:
+        title = f"Stellungnahme, Fassung {sent.version}, Tag berichtigt"
+        sent.pdf = _keep(row, sent, petition, title, by=by, at=at)
+        Petition.objects.filter(reaction=row, transmitted_on=was_on).update(
+            transmitted_on=transmitted_on
+        )
+        rows = deadlines.resettle(
+            reaction=row, how="statement", was_on=was_on, settled_on=transmitted_on, by=by, at=at
+        )
+        _take_back_reports(rows, transmitted_on, by, at)
+        _report_if_late(row, sent, by, at)
+    sent.save()
+    return sent
+
+
+def check_transmission(*, reaction: Reaction, transmitted_on: date, at: datetime) -> Statement:
+    """Return the newest Stellungnahme that has left, if it can have left on that day.
+
+    :raises Refused: if none has left, or the day cannot be right.
+    """
+    sent = transmitted_statement(reaction)
+    if sent is None:
+        raise Refused(
+            "Es ist noch keine Stellungnahme übermittelt.",
+            code="not_transmitted",
+            chain=reaction_chain(reaction.pk),
+        )
+    _check_day(reaction, sent, transmitted_on, local_day(at))
+    return sent
+
+
+def _take_back_reports(rows: Sequence[Deadline], day: date, by: Person, at: datetime) -> None:
+    """Take back what was reported as late and is not by the right day."""
+    reason = f"Übermittelt wurde am {format_day(day)}, die Frist ist gehalten."
+    for deadline in rows:
+        if deadline.state == Deadline.State.MET:
+            answering.withdraw_for_deadline(deadline=deadline, reason=reason, by=by, at=at)
 
 
 def _check_day(reaction: Reaction, statement: Statement, day: date, on: date) -> None:
@@ -99,7 +172,13 @@ def _check_day(reaction: Reaction, statement: Statement, day: date, on: date) ->
 
 
 def _keep(
-    reaction: Reaction, statement: Statement, petition: Petition, *, by: Person, at: datetime
+    reaction: Reaction,
+    statement: Statement,
+    petition: Petition,
+    title: str,
+    *,
+    by: Person,
+    at: datetime,
 ) -> Document:
     """Store what was sent, as PDF and .docx, and return the PDF."""
     result = as_pdf(statement, petition, at=at)
@@ -111,7 +190,6 @@ def _keep(
             code="character_not_printable",
             chain=reaction_chain(reaction.pk),
         )
-    title = f"Stellungnahme, Fassung {statement.version}"
     files = {"pdf": result.pdf, "docx": as_docx(statement, petition, at=at)}
     stored = {}
     for ending, content in files.items():
@@ -156,7 +234,7 @@ def _report_if_late(reaction: Reaction, statement: Statement, by: Person, at: da
         people=people,
         kind="statement_late",
         what=f"Die Stellungnahme ist {days} zu spät übermittelt worden.",
-        key=str(statement.pk),
+        key=f"{statement.pk}:{statement.transmitted_on}",
         by=by,
         at=at,
     )

@@ -14,6 +14,11 @@ def latest_statement(reaction: Reaction) -> Statement | None:
     return reaction.statements.order_by("-version").first()
 
 
+def transmitted_statement(reaction: Reaction) -> Statement | None:
+    """Return the newest version that has left, also while a further round is under way."""
+    return reaction.statements.exclude(transmitted_on=None).order_by("-version").first()
+
+
 def statements_of(reaction: Reaction) -> list[Statement]:
     """Return every version, the newest first, with who did what."""
     rows = reaction.statements.select_related(

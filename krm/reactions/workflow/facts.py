@@ -75,6 +75,8 @@ class Facts:
     statement_approved: bool = False
     chair_asked: bool = False
     chair_released: bool = False
+    # A Stellungnahme has left; it may be one of an earlier round.
+    was_transmitted: bool = False
     # The customer has asked the executive for a second look at the answer.
     has_second_look: bool = False
     second_look_waits: bool = False

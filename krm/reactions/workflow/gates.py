@@ -238,6 +238,10 @@ GATES: dict[str, Gate] = {
              _unless("Es liegt keine Stellungnahme vor. KRM legt sie vor, sobald sie fertig ist.",
                      lambda f: f.statement_presented),
              makes_step=True),
+        Gate("something_transmitted", "R-37",
+             _unless("Es ist noch keine Stellungnahme übermittelt.",
+                     lambda f: f.was_transmitted),
+             makes_step=True),
         Gate("not_approved_yet", "R-35",
              _unless("Diese Fassung ist schon freigegeben oder vorgelegt.",
                      lambda f: not f.statement_approved

@@ -1,5 +1,6 @@
 """The steps of a petition, and of an Eingabe whose body asks for a Stellungnahme (6.1)."""
 
+from krm.journal.rules.verbs import Verb
 from krm.reactions.rules import Kind
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.states import WORKED_ON, State
@@ -57,6 +58,11 @@ PETITION_STEPS: tuple[Step, ...] = (
          "transmit_statement", ("gives_statement", "chair_asked"), room="petitions",
          rank={S.IN_CHECK: 3}, source=("R-35",),
          no_right="Eine Freigabe auf Papier trägt nur die Geschäftsführung ein."),
+    Step("correct_transmission", "Übermittlung berichtigen", _WORK | _of(S.TRANSMITTED, S.CLOSED),
+         None, "transmit_statement", ("gives_statement", "something_transmitted"),
+         room="corrections", place=Place.MORE, quiet=frozenset({Verb.TRANSMISSION_CORRECTED}),
+         source=("R-37", "ruling 18"),
+         no_right="Die Übermittlung berichtigt nur die Geschäftsführung."),
     Step("check_topics", "Themen der Trägerversammlung prüfen", _WORK, None, "check",
          ("gives_statement",), room="petitions", rank=dict.fromkeys(_WORK - {S.RECORDED}, 2),
          obvious_if=lambda f: not f.topics_checked, source=("R-35", "R-36"),

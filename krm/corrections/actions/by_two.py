@@ -1,0 +1,276 @@
+"""Steps of others that wait for a second person: in what has ended, or where a deadline ends."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from krm.casework.actions import customer, handover
+from krm.casework.actions.customer import Mandate
+from krm.casework.actions.handover import HandoverPlan
+from krm.casework.queries import facts_for
+from krm.corrections.queries import legal_deadlines
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.parties.actions import PartyData
+from krm.parties.models import Party
+from krm.petitions.actions import transmitting
+from krm.petitions.queries import transmitted_statement
+from krm.reactions import actions as reactions
+from krm.reactions.models import Reaction
+from krm.reactions.rules import PartyRole
+from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, STEPS, State
+from krm.ui.rules import format_day
+
+Said = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ByTwo:
+    """A step of the table whose verb may wait, and what was said in it in storable form.
+
+    :param take: calls the verb; ``seen`` among what was said is what the page had shown.
+    :param now: what stands there before, to be shown and compared; ``words`` says either.
+    :param asks_two: whether the step waits for a second person.
+    :param is_slip: whether one may put a slip of one's own right alone on the day of recording.
+    :param is_partial: whether only what differs from what stands there is proposed.
+    :param check: asked before it waits, where taking the step and taking it back leaves files.
+    """
+
+    step: str
+    take: Callable[[Reaction, Said, Person, datetime], object]
+    words: Callable[[Said], str]
+    now: Callable[[Reaction, Said], Said]
+    asks_two: Callable[[Reaction, Said, Person, datetime], bool]
+    is_slip: bool = True
+    is_partial: bool = False
+    check: Callable[[Reaction, Said, Person, datetime], None] | None = None
+
+    @property
+    def label(self) -> str:
+        """Return what the step is called."""
+        return STEPS[self.step].label
+
+    def proposed(self, reaction: Reaction, said: Said) -> dict[str, Any]:
+        """Return of what was said what a second person has to see."""
+        whole = {name: value for name, value in said.items() if name != "seen"}
+        if not self.is_partial:
+            return whole
+        now = self.now(reaction, whole)
+        return {name: value for name, value in whole.items() if now[name] != value}
+
+
+def _has_ended(reaction: Reaction, said: Said, by: Person, at: datetime) -> bool:
+    return State(reaction.state) in ENDED_STATES
+
+
+def _nothing(reaction: Reaction, said: Said) -> Said:
+    return {}
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
+
+
+# ----------------------------------------------------------------------------------------- customer
+
+
+def _known(reaction: Reaction) -> dict[str, str]:
+    party = reaction.party or Party()
+    return {name: getattr(party, name) for name in PartyData.__dataclass_fields__}
+
+
+def _known_of(reaction: Reaction, said: Said) -> Said:
+    known = _known(reaction)
+    return {name: known[name] for name in said}
+
+
+def _change_customer(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    typed = {name: value for name, value in said.items() if name != "seen"}
+    data = PartyData(**{**_known(reaction), **typed})
+    seen = said.get("seen", "")
+    return customer.change_customer(reaction=reaction, data=data, seen=seen, by=by, at=at)
+
+
+def _customer(said: Said) -> str:
+    return ", ".join(f"{_called(name)}: {_shown(name, value)}" for name, value in said.items())
+
+
+def _called(name: str) -> str:
+    return "Art" if name == "kind" else str(Party._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _shown(name: str, value: str) -> str:
+    choices = dict(getattr(Party._meta.get_field(name), "flatchoices", ()))
+    return str(choices.get(value, value)) or "keine Angabe"
+
+
+# ------------------------------------------------------------------------------------ other people
+
+
+def _set_representative(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    return customer.set_representative(
+        reaction=reaction,
+        data=PartyData(**said["party"]),
+        has_vollmacht=said["has_vollmacht"],
+        starts_on=_day(said["starts_on"]),
+        ends_on=_day(said["ends_on"]),
+        by=by,
+        at=at,
+    )
+
+
+def _representative(said: Said) -> str:
+    if not said:
+        return "wie bisher eingetragen"
+    return f"{Party(**said['party']).display_name}, {_vollmacht(said)}"
+
+
+def _vollmacht(said: Said) -> str:
+    if not said["has_vollmacht"]:
+        return "ohne Vollmacht"
+    starts, ends = _day(said["starts_on"]), _day(said["ends_on"])
+    since = f" ab {format_day(starts)}" if starts else ""
+    until = f" bis {format_day(ends)}" if ends else ""
+    return f"mit Vollmacht{since}{until}"
+
+
+def _change_role(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    return customer.change_role(
+        reaction=reaction,
+        role=said["role"],
+        customer=PartyData(**said["party"]) if said["party"] else None,
+        mandate=Mandate(said["has_vollmacht"], _day(said["starts_on"]), _day(said["ends_on"])),
+        by=by,
+        at=at,
+    )
+
+
+def _role(said: Said) -> str:
+    role, named = PartyRole.label(said["role"]), said.get("party")
+    return f"{role} für {Party(**named).display_name}, {_vollmacht(said)}" if named else role
+
+
+def _note_deceased(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    day = date.fromisoformat(said["on"])
+    return customer.note_deceased(reaction=reaction, on=day, by=by, at=at)
+
+
+def _deceased(said: Said) -> str:
+    day = _day(said["on"])
+    return f"verstorben, bekannt seit {format_day(day)}" if day else "kein Vermerk"
+
+
+def _died(reaction: Reaction, said: Said) -> Said:
+    day = reaction.party.deceased_noted_on if reaction.party else None
+    return {"on": day.isoformat() if day else ""}
+
+
+def _exclude(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    person = Person.objects.get(pk=said["person"])
+    reason = said["reason"]
+    return customer.exclude(reaction=reaction, person=person, reason=reason, by=by, at=at)
+
+
+def _excluded(said: Said) -> str:
+    if "person" not in said:
+        return "darf den Vorgang sehen"
+    return f"{Person.objects.get(pk=said['person']).display_name} ausgeschlossen"
+
+
+# ---------------------------------------------------------------------------------------- handover
+
+
+def _hand_over(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    return handover.hand_over(reaction=reaction, plan=HandoverPlan(**said), by=by, at=at)
+
+
+def _ends_unseen(reaction: Reaction, said: Said, by: Person, at: datetime) -> bool:
+    """Tell whether a legal deadline would end at once, and the customer gets no letter about it."""
+    is_whole = handover.is_whole(reaction, HandoverPlan(**said))
+    if not is_whole or not legal_deadlines(reaction):
+        return False
+    return not handover.can_be_notified(facts_for(reaction, by, local_day(at)))
+
+
+def _receiver(said: Said) -> str:
+    if "state" in said:
+        return STATE_LABELS[State(said["state"])]
+    return f"abgegeben an {said['receiver']}, ohne Schreiben"
+
+
+# ------------------------------------------------------------------------------------ transmission
+
+
+def _transmission(reaction: Reaction, said: Said) -> Said:
+    sent = transmitted_statement(reaction)
+    day = sent.transmitted_on if sent else None
+    how = sent.transmitted_how if sent else ""
+    now = {"transmitted_on": day.isoformat() if day else "", "how": how}
+    return {name: now[name] for name in said}
+
+
+def _check_transmission(reaction: Reaction, said: Said, by: Person, at: datetime) -> None:
+    reactions.require_possible("correct_transmission", reaction)
+    day = date.fromisoformat(said["transmitted_on"])
+    transmitting.check_transmission(reaction=reaction, transmitted_on=day, at=at)
+
+
+def _correct_transmission(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    whole = {**_transmission(reaction, {"transmitted_on": "", "how": ""}), **said}
+    return transmitting.correct_transmission(
+        reaction=reaction,
+        transmitted_on=date.fromisoformat(whole["transmitted_on"]),
+        how=whole["how"],
+        by=by,
+        at=at,
+    )
+
+
+def _sent(said: Said) -> str:
+    day = _day(said.get("transmitted_on"))
+    words = (f"am {format_day(day)}" if day else "", said.get("how", ""))
+    return ", ".join(word for word in words if word)
+
+
+def _always(reaction: Reaction, said: Said, by: Person, at: datetime) -> bool:
+    return True
+
+
+def party_said(data: PartyData | None) -> dict[str, Any] | None:
+    """Return a customer as it was typed, in storable form."""
+    return None if data is None else asdict(data)
+
+
+# By the name of the verb; a correction that waits names it as what it changes.
+BY_TWO: Final[Mapping[str, ByTwo]] = {
+    "change_customer": ByTwo(
+        "customer", _change_customer, _customer, _known_of, _has_ended, is_partial=True
+    ),
+    "set_representative": ByTwo(
+        "representative", _set_representative, _representative, _nothing, _has_ended
+    ),
+    "change_role": ByTwo(
+        "party_role", _change_role, _role, lambda row, said: {"role": row.party_role}, _has_ended
+    ),
+    "note_deceased": ByTwo("deceased", _note_deceased, _deceased, _died, _has_ended),
+    "exclude": ByTwo("exclude", _exclude, _excluded, _nothing, _has_ended),
+    "hand_over": ByTwo(
+        "hand_over",
+        _hand_over,
+        _receiver,
+        lambda row, said: {"state": row.state},
+        _ends_unseen,
+        is_slip=False,
+    ),
+    "correct_transmission": ByTwo(
+        "correct_transmission",
+        _correct_transmission,
+        _sent,
+        _transmission,
+        _always,
+        is_slip=False,
+        is_partial=True,
+        check=_check_transmission,
+    ),
+}

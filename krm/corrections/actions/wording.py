@@ -1,0 +1,42 @@
+"""What a correction is about, in words."""
+
+from collections.abc import Mapping
+
+from krm.corrections.actions.by_two import BY_TWO
+from krm.corrections.actions.correctable import TARGETS, words_of
+from krm.corrections.actions.endings import ENDINGS, state_words
+from krm.corrections.models import Correction
+
+
+def label_of(target: str) -> str:
+    """Return what the value, the ending or the step is called."""
+    found = ENDINGS.get(target) or BY_TWO.get(target) or TARGETS[target]
+    return found.label
+
+
+def old_and_new(correction: Correction) -> tuple[str, str]:
+    """Return the old and the new value as people read them."""
+    old, new = correction.old["value"], correction.new["value"]
+    if correction.target in ENDINGS:
+        return state_words(old), state_words(new)
+    if (step := BY_TWO.get(correction.target)) is not None:
+        return step.words(old), step.words(new)
+    reaction, target = correction.reaction, correction.target
+    return words_of(reaction, target, old), words_of(reaction, target, new)
+
+
+def change_in_words(correction: Correction) -> str:
+    """Return what the correction changes, in one line."""
+    old, new = old_and_new(correction)
+    return f"{old} → {new}"
+
+
+def described(correction: Correction) -> Mapping[str, object]:
+    """Return what the journal keeps of a correction apart from its codes."""
+    return {
+        "what": label_of(correction.target),
+        "reason": correction.reason,
+        "old": correction.old,
+        "new": correction.new,
+        "change": change_in_words(correction),
+    }
