@@ -76,8 +76,8 @@ def test_at_20_what_has_ended_is_changed_by_two_whatever_the_step(house, closed)
         assert closed.tasks.open().filter(kind="correction").count() == 1
         agreed(house, waiting, LATER)
         assert counts(again(closed))
-        told = [line.sentence for line in history(f"reaction:{closed.pk}")]
-        assert any(f"{change}. Grund: Brief der Tochter" in sentence for sentence in told)
+        lines = [line.sentence for line in history(f"reaction:{closed.pk}")]
+        assert any(f"{change}. Grund: Brief der Tochter" in sentence for sentence in lines)
         with pytest.raises(Refused, match="Damit ändert sich nichts"):
             taken(house, name, closed, said)
 
