@@ -109,7 +109,7 @@ def _other_unit(taking: Taking) -> dict[str, Any]:
 
 
 def _other_customer(taking: Taking) -> dict[str, Any]:
-    return {"role": taking.choose(["beneficiary", "representative"]), "last_name": "Beispielmann"}
+    return {"role": taking.choose(["representative", "beneficiary"]), "last_name": "Beispielmann"}
 
 
 def _earlier(taking: Taking) -> dict[str, Any]:
@@ -120,6 +120,9 @@ def _earlier(taking: Taking) -> dict[str, Any]:
 # What a step says beside that which its fields offer.
 SAID: dict[str, Callable[[Taking], dict[str, Any]]] = {
     "answer_information": lambda _: {"remedy": WORDS},
+    "correct_transmission": lambda _: {"how": "De-Mail"},
+    "customer": lambda t: {"last_name": f"Beispielfrau {t.at:%H%M}"},
+    "deceased": lambda t: {"on": _day(t, -1)},
     "correct_note": lambda _: {"text": f"{WORDS} Morgen."},
     "decide_idea": lambda t: {"planned_until": _day(t, 30)},
     "file_release": _paper,
