@@ -29,6 +29,7 @@ from tests.desk.conftest import house
 from tests.house.cases import withdrawn
 from tests.house.desk_cases import forwarded, recorded
 from tests.house.written import mail
+from tests.walks.walker import Visitor
 
 pytestmark = pytest.mark.slow
 # SQLite is walked by more roles: what they meet hangs on rights and templates.
@@ -216,7 +217,7 @@ def told_apart(house, person, cases):
 
 
 def signed_in(person, **words):
-    client = Client(**words)
+    client = Visitor(**words)
     client.force_login(person)
     return client
 

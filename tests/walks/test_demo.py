@@ -13,7 +13,7 @@ from tests.walks.today import kind_of, walk_to_the_end
 from tests.walks.walker import DeadEnd, Walker
 
 # They stand in for somebody of the same role, whose rows and pages theirs are.
-ALIKE = {"deputy_leistung", "lead_markt", "executive_deputy"}
+ALIKE = {"deputy_leistung", "deputy_markt", "lead_markt", "executive_deputy"}
 ROLES = [
     pytest.param(part.key, marks=pytest.mark.deep if part.key in ALIKE else ()) for part in MEMBERS
 ]
