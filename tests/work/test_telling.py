@@ -263,7 +263,7 @@ def in_turn():
             yield pytest.param(step, who, marks=() if who in turn else pytest.mark.deep)
 
 
-@pytest.mark.parametrize(("step", "who"), in_turn())
+@pytest.mark.parametrize(("step", "who"), list(in_turn()))
 def test_nobody_who_is_kept_away_is_ever_shown(cast, step, who):
     row, person = recorded(cast), getattr(cast, who)
     excluded(row, person)
