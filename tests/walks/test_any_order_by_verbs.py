@@ -44,9 +44,10 @@ PEOPLE = (
 )  # fmt: skip
 DAYS_PASS, OBVIOUS = 0.25, 0.6  # how often
 SEED = st.integers(0, 2**32 - 1)
-# Two for each of some fifty standings in every run.
+# One for each of some fifty standings in every run, always the same; a deep run tries others.
 WAYS = settings(
-    max_examples=40 if DEEP else 2,
+    max_examples=40 if DEEP else 1,
+    derandomize=not DEEP,
     stateful_step_count=14 if DEEP else 4,
     # The trail says enough; to look for a shorter one takes minutes.
     phases=[Phase.generate],
