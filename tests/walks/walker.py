@@ -40,7 +40,7 @@ class Visitor(Client):
     def request(self, **request):
         got_request_exception.connect(self.store_exc_info, dispatch_uid=id(request))
         try:
-            response = self.handler(self._base_environ(**request))
+            response = self.handler(self._base_environ(**request))  # type: ignore[attr-defined]
         finally:
             got_request_exception.disconnect(dispatch_uid=id(request))
         self.check_exception(response)
