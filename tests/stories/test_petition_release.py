@@ -7,12 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from krm.casework.actions.sweep import sweep
-from krm.corrections.actions import proposing
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.notices.models import Notice
-from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.petitions.actions import participation, releasing
 from krm.petitions.actions.details import change_petition
@@ -23,7 +21,7 @@ from krm.petitions.rules.statement import mark_of
 from krm.reactions.actions import PetitionData
 from krm.reactions.queries import petition_of
 from krm.work.access import visible_reactions
-from tests.house.cases import agreed, recorded
+from tests.house.cases import recorded
 from tests.house.petitions import (
     NUMBER,
     approved,
@@ -41,7 +39,6 @@ from tests.house.remembered import shipped_rules
 
 pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
 
-AFTER = moment("2026-05-27T10:00")
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -222,63 +219,6 @@ def test_as_56_one_day_late_is_late_and_reported_at_once(cast):
     found = row.besonderheiten.get(kind="deadline_missed")
     informed = {item.person for item in found.informed.all()}
     assert {cast.executive, cast.executive_deputy} & informed
-
-
-@pytest.fixture
-def late(cast):
-    """A petition whose Stellungnahme left a day too late, as the executive has written down."""
-    row = without_topics(cast, committee_on="2026-06-08")
-    transmitted(cast, row, at="2026-05-26T10:00")
-    return row
-
-
-def says(row, day, by, how="Post"):
-    return proposing.take_by_two(
-        name="correct_transmission", reaction=row, reason="Beleg der Post",
-        said={"transmitted_on": day, "how": how}, by=by, at=AFTER,
-    )  # fmt: skip
-
-
-def test_a_wrong_day_of_transmission_is_put_right_by_two(cast, late):
-    """R-37, ruling 18: the executive proposes, somebody else agrees; the deadline follows."""
-    waiting = says(late, "2026-05-22", cast.executive)
-    assert waiting.new == {"value": {"transmitted_on": "2026-05-22"}}
-    assert late.deadlines.get(kind="petition").state == "missed"
-    with pytest.raises(Refused, match="bestätigt eine zweite Person"):
-        proposing.decide_correction(correction=waiting, accept=True, by=cast.executive, at=AFTER)
-    row = agreed(cast, waiting, AFTER)
-    sent = latest_statement(row)
-    assert (sent.transmitted_on, sent.days_late) == (date(2026, 5, 22), 0)
-    assert petition_of(row).transmitted_on == date(2026, 5, 22)
-    assert local_day(row.answered_at) == date(2026, 5, 22)
-    assert row.deadlines.get(kind="petition").state == "met"
-    assert row.besonderheiten.get(kind="deadline_missed").withdrawn_at is not None
-    assert sent.pdf.title == "Stellungnahme, Fassung 1, Tag berichtigt (pdf)"
-    assert row.documents.filter(kind="statement").count() == 4
-    # It was late after all: that is reported anew.
-    agreed(cast, says(row, "2026-05-26", cast.executive), AFTER)
-    assert row.deadlines.get(kind="petition").state == "missed"
-    assert row.besonderheiten.standing().filter(kind="deadline_missed").count() == 1
-    call_command("verify_journal")
-
-
-def test_the_way_alone_changes_no_deadline_and_no_file(cast, late):
-    row = agreed(cast, says(late, "2026-05-26", cast.executive, how="De-Mail"), AFTER)
-    assert latest_statement(row).transmitted_how == "De-Mail"
-    assert row.deadlines.get(kind="petition").state == "missed"
-    assert row.documents.filter(kind="statement").count() == 2
-
-
-def test_a_day_of_transmission_is_no_other_that_cannot_be_right(cast, late):
-    for day, by, words in [
-        ("2026-05-28", cast.executive, "in der Zukunft"),
-        ("2026-02-20", cast.executive, "erst seit"),
-        ("2026-05-26", cast.executive, "Damit ändert sich nichts"),
-        ("2026-05-22", cast.officer, "berichtigt nur die Geschäftsführung"),
-    ]:
-        with pytest.raises(Refused, match=words):
-            says(late, day, by)
-    assert not late.corrections.exists()
 
 
 @pytest.mark.parametrize(("on", "words"), [
