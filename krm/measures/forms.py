@@ -110,7 +110,9 @@ class AcceptForm(forms.Form):
 
     title = forms.CharField(label="Was soll geschehen?", max_length=200)
     cause = _text("Ursache")
-    owner = forms.ModelChoiceField(queryset=Person.objects.none(), label="Wer kümmert sich?")
+    owner = forms.ModelChoiceField(
+        queryset=Person.objects.none(), label="Wer kümmert sich?", empty_label="bitte wählen"
+    )
     due_on = DayField(label="Bis wann?")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -162,6 +164,7 @@ class DisclosureFields(forms.Form):
         queryset=Person.objects.none(),
         label="Wer aus der Geschäftsführung hat entschieden?",
         required=False,
+        empty_label="bitte wählen",
         help_text="Nötig bei § 68 SGB X und bei § 34 StGB.",
     )
 

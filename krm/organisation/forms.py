@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import models
 
 from krm.organisation import queries
 from krm.organisation.models import Office, Person, Standort, Unit
@@ -19,6 +20,14 @@ DEPUTY_HELP = "Möglich für: " + ", ".join(
 def day_input() -> forms.DateInput:
     """Return a field for a day that browsers show as a calendar."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _named_empty(column: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
+    """Return the field of a column; where it may stay empty the list says so in a word."""
+    field = column.formfield(**kwargs)
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+        field.empty_label = "nicht eingetragen"
+    return field
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -38,6 +47,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "unit",
             "standort",
         )
+        formfield_callback = _named_empty
         labels: ClassVar = {"username": "Anmeldename", "email": "E-Mail-Adresse"}
         help_texts: ClassVar = {
             "username": "Zum Beispiel vorname.nachname. Damit meldet sich die Person an.",
@@ -205,6 +215,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
     class Meta:
         model = Unit
         fields = ("name", "kind", "parent", "standort", "lead", "deputy", "is_active")
+        formfield_callback = _named_empty
         help_texts: ClassVar = {
             "lead": "Wer ein Team leitet, sieht die Vorgänge dieses Teams. Darum gibt die "
             "Geschäftsführung eine neue Leitung oder Vertretung frei.",

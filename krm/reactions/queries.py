@@ -63,6 +63,14 @@ def _all_but_krm_and(hidden: Confidential) -> frozenset[int]:
     return frozenset(others.values_list("pk", flat=True))
 
 
+def passed_to_us_by(reaction: Reaction) -> str:
+    """Return who handed an Eingabe on to us: its person wrote to them; "" if to us."""
+    if reaction.kind != Kind.EINGABE:
+        return ""
+    found = petition_of(reaction)
+    return found.passed_by if found else ""
+
+
 def petition_of(reaction: Reaction) -> Petition | None:
     """Return what belongs to a petition alone, an empty one where nothing is entered yet.
 

@@ -1,9 +1,15 @@
 """What many pages show is drawn in one place: a page uses the component and does not copy it."""
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django import forms
 
+import krm
 from tests.architecture.source import ROOT, short, text_files
 
 # A part of a page that a component draws, as it looks when written out by hand.
@@ -119,3 +125,25 @@ def test_every_component_is_used_by_a_page():
 def test_the_gallery_shows_every_component():
     html = templates()["krm/ui/templates/ui/gallery.html"]
     assert [one for one in components() if not shows(html, one)] == []
+
+
+def form_classes(kind: Any = forms.BaseForm) -> Iterator[Any]:
+    for form in kind.__subclasses__():
+        yield form
+        yield from form_classes(form)
+
+
+def test_w_48_no_list_begins_with_dashes():
+    """Where nothing is chosen yet a list says so in a word."""
+    for module in pkgutil.walk_packages(krm.__path__, "krm."):
+        if ".forms" in module.name:
+            importlib.import_module(module.name)
+    ours = {form for form in form_classes() if form.__module__.startswith("krm.")}
+    lists = [
+        (form.__name__, name, field)
+        for form in ours
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.ModelChoiceField)
+    ]
+    assert len(lists) > 20
+    assert [(form, name) for form, name, field in lists if field.empty_label == "---------"] == []

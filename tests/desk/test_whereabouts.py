@@ -80,6 +80,8 @@ def test_j_25_after_not_responsible_day_reason_and_form_are_right(house, client)
     [
         (["met"], "1 Frist erledigt"),
         (["met", "missed"], "2 Fristen erledigt, 1 davon zu spät"),
+        (["missed"], "1 Frist erledigt, zu spät"),
+        (["missed", "missed"], "2 Fristen erledigt, alle zu spät"),
         (["lapsed", "lapsed"], "2 Fristen entfallen"),
         (["met", "lapsed"], "1 Frist erledigt, 1 entfallen"),
     ],

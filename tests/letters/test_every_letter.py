@@ -30,7 +30,7 @@ STRIDE = 1 if DEEP else 7
 # Which facts exclude each other, as alternatives of one dimension of a Vorgang.
 KINDS = ((), ("praise",), ("idea",))
 BOARD = ((), ("board",))
-WORDS = (("written", "dated"), ("written",), ())
+WORDS = (("written", "dated"), ("written",), (), ("passed_on",))
 TOPICS = ((), ("has_topic",), ("has_topic", "has_topics"))
 CONTACT = (("contact_at_krm",), ())
 CHECKED = ((), ("unit_checked",))
@@ -85,6 +85,7 @@ STATED = {
     "Unsere Antwort ändert sich": "second_look_changed",
     "Ihr Thema:": "has_topic",
     "Ihre Themen:": "has_topics",
+    "erhalten von:": "passed_on",
     f"vom {VALUES['written_on']}": "dated",
 }
 # And those that stand only where it does not hold.
@@ -167,6 +168,8 @@ def test_l_01_the_checklist_finds_nothing_false_in_a_shipped_letter(kind, way):
         ("data_go_along", "dorthin weiter", "handover_notice", "post"),
         ("data_go_along", "dorthin weiter", "handover_notice", "email"),
         ("has_topic", "Ihr Thema:", "confirmation", "post"),
+        ("passed_on", "erhalten von: Abgeordneter Max Beispiel", "confirmation", "post"),
+        ("passed_on", "für Ihr Anliegen. Es ist am", "confirmation", "email"),
         ("written", "Ihre Nachricht", "interim_notice", "email"),
         ("dated", "Ihre Nachricht vom", "interim_notice", "email"),
         ("dated", "Ihr Lob vom 02.05.2026", "confirmation", "post"),

@@ -34,6 +34,7 @@ VALUES = {
     "apology": "",
     "alternatives": "",
     "parcel": "Seite 2 und das Foto",
+    "passed_by": "Abgeordneter Max Beispiel",
     "decision": "Wir haben alles noch einmal gelesen.",
     "delay_reason": "Es dauert länger, weil uns noch eine Auskunft fehlt.",
 }

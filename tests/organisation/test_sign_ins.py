@@ -151,8 +151,18 @@ def test_s_07_a_session_ends_when_nothing_is_done(dorn, client, settings):
     answer = client.get(reverse("account:own"), follow=True)
     assert answer.redirect_chain[-1][0] == f"/konto/login/?next={reverse('account:own')}"
     assert "Sie wurden abgemeldet, weil 30 Minuten lang nichts geschah." in answer.content.decode()
+    assert "längeren Pause" not in answer.content.decode()  # said once
     assert traces()[-1] == ("signed_out", dorn.pk)
     assert not SignIn.objects.exists()
+
+
+def test_w_49_who_is_no_longer_signed_in_reads_why_the_page_asks_for_it(dorn, client):
+    """However the session ended: for a pause, in another window, or with a new password."""
+    sign_in(client)
+    client.session.flush()
+    ended = client.get(reverse("account:own"), follow=True).content.decode()
+    assert "Nach einer längeren Pause endet die Anmeldung von selbst." in ended
+    assert "längeren Pause" not in Client().get("/", follow=True).content.decode()
 
 
 def test_what_a_page_asks_by_itself_keeps_no_session_open(dorn, client):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from krm.arrivals.actions import passing
+from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import Alarm
 from krm.casework.actions import information, letters
@@ -26,6 +27,7 @@ from krm.parties.models import Party
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
 from krm.privacy.queries import anonymising as queries
+from krm.public.actions import submitting
 from krm.reactions.models import Reaction
 from krm.triage.actions import triage
 from krm.work.actions import units
@@ -271,6 +273,21 @@ def test_w_28_the_course_still_names_units_and_no_number_in_their_place(cast, cl
     assert f"Zurück an KRM, {cast.leistung.name} ist nicht zuständig" in page
     for crooked in ("ist nicht zuständig:", "Dateien sind", "bis Eintrag"):
         assert crooked not in page
+
+
+def test_a_19_the_status_page_does_not_say_that_the_person_wrote_without_a_name(cast, client):
+    said = Statement(happened="Niemand ruft zurück.", last_name="Beispielfrau", reply_by="download")
+    receipt = submitting.submit(
+        statement=said, form_token="t", door="form", at=moment("2026-05-04T09:00")
+    )
+    row = triage.triage_to_reaction(
+        item=receipt.item, new=new(channel="online", party=customer(cast)),
+        by=cast.officer, at=moment("2026-05-04T10:00"),
+    )  # fmt: skip
+    anonymous(cast, row)
+    words = client.post(reverse("public:status"), {"code": receipt.code}).text
+    assert "Wir haben Ihren Namen nicht. Darum können wir Ihnen nicht schreiben." in words
+    assert "anonym geschrieben" not in words
 
 
 def test_on_day_three_the_executive_hears_of_a_tip_nobody_has_taken_over(cast):

@@ -317,6 +317,7 @@ def test_an_anonymous_sender_sees_that_it_is_recorded_and_no_more(visitor):
     code = handed_in(visitor, identity="anonymous")
     page = visitor.post(STATUS, {"code": code}).content.decode()
     assert "Erfasst" in page
+    assert "Wir haben Ihren Namen nicht." in page
     assert 'name="text"' not in page
 
 

@@ -29,7 +29,7 @@ from krm.journal.queries import history
 from krm.letters import actions as letter_verbs
 from krm.letters.queries import document_of
 from krm.notices.models import Notice
-from krm.organisation.actions import note_absence
+from krm.organisation.actions import end_absence, note_absence
 from krm.organisation.rules import Right
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Exclusion
@@ -264,6 +264,21 @@ def test_krm_completes_what_the_unit_closed(away):
         completing.complete_after_absence(
             reaction=row, completion=Completion({}), by=away.lead_leistung, at=words["at"]
         )
+
+
+def test_w_50_who_is_back_early_completes_what_the_unit_closed_that_much_earlier(away):
+    longer = note_absence(
+        person=away.officer, starts_on=date(2026, 7, 18), ends_on=date(2026, 8, 14),
+        by=away.front_office, at=moment("2026-06-30"),
+    )  # fmt: skip
+    row = closes(away, answers(away, handed_over(away)))
+    waiting = row.tasks.filter(kind="after_absence")
+    sweep(at=moment("2026-08-03T09:00"))
+    assert waiting.get().due_on == date(2026, 8, 17)
+    end_absence(longer, by=away.officer, at=moment("2026-08-04T09:00"))
+    for at in ("2026-08-04T09:05", "2026-08-05T09:05"):
+        sweep(at=moment(at))
+        assert waiting.get().due_on == date(2026, 8, 5)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from krm.casework.actions.sweep import sweep
+from krm.casework.queries.case import CaseRows
 from krm.corrections.actions import proposing
 from krm.corrections.actions.proposing import Change
 from krm.deadlines import queries as deadlines
@@ -16,10 +17,12 @@ from krm.journal.models import JournalEntry
 from krm.notices.models import Notice
 from krm.organisation.queries import local_day
 from krm.petitions.actions.details import change_petition
+from krm.petitions.queries.composing import first_content
 from krm.reactions.actions import PetitionData
 from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.queries import petition_of
 from krm.reports.queries.table import table_rows
-from tests.house.cases import agreed, recorded
+from tests.house.cases import agreed, in_check, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
@@ -71,6 +74,26 @@ def test_the_executive_hears_of_it_at_once_and_only_once(cast):
     data = PetitionData(number="Pet 1", committee_due_on=date(2026, 3, 31))
     change_petition(reaction=row, data=data, by=cast.officer, at=AT)
     assert notified.count() == 2
+
+
+def test_w_43_a_stellungnahme_asserts_no_procedure_that_nobody_has_spoken_of(cast):
+    quiet = petitioned(cast)
+    sued = petitioned(cast, procedure="klage", procedure_reference="S 1 AS 2/26")
+    said = [
+        first_content(CaseRows(row, AT.date()), petition_of(row)).procedures
+        for row in (quiet, sued)
+    ]
+    assert said == ["", "Zu diesen Punkten läuft: Klage (Aktenzeichen S 1 AS 2/26)."]
+
+
+def test_w_45_a_petition_names_no_letter_as_missing_and_sends_krm_to_nobody(cast, client):
+    row = in_check(cast, "2026-02-09", kind="petition", codes=["S1.1"],
+                   petition=PetitionData(number=NUMBER))  # fmt: skip
+    client.force_login(cast.officer)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Themen der Trägerversammlung geprüft sein" in page
+    assert "Das macht KRM" not in page
+    assert "KRM schreibt der Person nicht" not in page
 
 
 def test_another_date_moves_the_deadline_and_both_stand_in_the_journal(cast):

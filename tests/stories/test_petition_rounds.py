@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from krm.casework.actions.letters import draft_letter
 from krm.journal.actions import Refused
+from krm.letters.queries import document_of
 from krm.petitions.actions import drafting, transmitting
 from krm.petitions.actions.details import change_petition
 from krm.petitions.actions.transmitting import Ending, FurtherQuestion
@@ -91,8 +93,6 @@ def test_after_the_transmission_other_dates_start_no_deadline_again(cast):
 
 
 def test_nobody_writes_a_letter_to_the_petitioner(cast):
-    from krm.casework.actions.letters import draft_letter  # noqa: PLC0415
-
     row = petitioned(cast)
     for kind in ("answer", "confirmation", "interim_notice"):
         with pytest.raises(
@@ -103,8 +103,6 @@ def test_nobody_writes_a_letter_to_the_petitioner(cast):
 
 
 def test_an_eingabe_is_answered_as_its_sender_or_the_body_asked(cast):
-    from krm.casework.actions.letters import draft_letter  # noqa: PLC0415
-
     at = moment("2026-02-10T10:00")
     own = recorded(cast, "2026-02-09", kind="eingabe", codes=["S1.1"])
     assert own.deadlines.filter(kind="confirmation").exists()
@@ -139,6 +137,25 @@ def test_what_was_ended_by_mistake_waits_for_the_committee_again(cast):
     assert (row.state, row.answered_at) == ("transmitted", moment("2026-03-12T10:00"))
     assert petition_of(row).ended_on is None
     assert not row.deadlines.running().filter(kind="petition").exists()
+
+
+def test_w_52_an_eingabe_that_was_handed_on_says_by_whom_we_have_it(cast, client):
+    row = petitioned(cast, kind="eingabe", passed_by="MdB Max Beispiel", number="", committee_on="")
+    letter = draft_letter(
+        reaction=row, kind="confirmation", by=cast.officer, at=moment("2026-02-10T10:00")
+    )
+    assert letter.body.startswith(
+        "vielen Dank für Ihr Anliegen. Wir haben es am 09.02.2026 erhalten von: MdB Max Beispiel."
+    )
+    assert "Ihre Nachricht" not in letter.subject + letter.body
+    assert document_of(letter, at=moment("2026-02-10T10:00")).info.your_message_of == ""
+    client.force_login(cast.officer)
+    page = " ".join(client.get(row.get_absolute_url()).content.decode().split())
+    assert "<dt>Wir antworten</dt> <dd>der Person, die geschrieben hat</dd>" in page
+    assert "<dt>Nummer</dt>" not in page
+    assert "Petitionsausschuss" not in page
+    assert "Angaben zur Eingabe erfasst" in page
+    assert "Angaben zur Petition" not in page
 
 
 def test_an_eingabe_answered_by_a_letter_waits_for_no_stellungnahme(cast):

@@ -27,7 +27,7 @@ from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.triage.actions import triage
 from krm.triage.forms.inbox import TriageForm
 from krm.triage.queries import suggestions as intake_queries
-from tests.house.cases import assessed, checked, delivered, drafted, forwarded, ticked
+from tests.house.cases import assessed, checked, delivered, drafted, forwarded, released, ticked
 from tests.house.letters import words_of
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
@@ -150,6 +150,23 @@ def test_r_02_who_gave_no_address_fetches_the_confirmation_with_the_code(cast, c
 def test_r_02_who_gave_only_a_number_hears_the_confirmation(cast):
     row = triaged(cast, handed_in(), preferred="phone", reach={"phone": "06321 000-517"})
     assert drafted(cast, row, "confirmation", "2026-05-05T10:00").channel == "read_out"
+
+
+def test_w_41_what_is_read_out_is_noted_as_read_out(cast, client):
+    row = triaged(cast, handed_in(), preferred="phone", reach={"phone": "06321 000-517"})
+    letter = released(cast, row, "confirmation", "2026-05-05T10:00")
+    client.force_login(cast.officer)
+    page = client.get(reverse("casework:letter", args=[row.number, letter.pk])).content.decode()
+    for words in ("PDF zum Vorlesen", "Vorgelesen am", "Als vorgelesen vermerken",
+                  "Niemanden erreicht?", "Den Versuch als Notiz festhalten"):  # fmt: skip
+        assert words in page
+    assert "Als versandt vermerken" not in page
+    left = reverse("casework:left", args=[row.number, letter.pk])
+    page = client.post(left, {"posted_on": "2026-05-05"}, follow=True).content.decode()
+    assert "Das Vorlesen ist vermerkt." in page
+    assert "Eingangsbestätigung vorgelesen" in page
+    page = client.get(reverse("casework:letter", args=[row.number, letter.pk])).content.decode()
+    assert "kam zurück" not in page
 
 
 def test_nobody_fetches_what_is_not_ready_or_not_theirs(cast):

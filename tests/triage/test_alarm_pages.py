@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 
+from krm.arrivals.actions import alarms
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import Alarm, AlarmAttempt, DangerExample, DangerHint
 from krm.casework.actions import notes
@@ -108,6 +109,31 @@ def test_m_13_the_reason_stands_on_top_and_ends_with_a_click(desk):
     assert not DangerHint.objects.exists()
     again = desk.post(reverse("triage:hint_read", args=[item.receipt_number]), follow=True)
     assert "inzwischen jemand gelesen" in again.content.decode()
+
+
+def test_w_46_an_alarm_and_a_hint_for_one_message_are_one_box_with_one_way_out(desk, house):
+    item = taken_in("Ich kann nicht mehr.")
+    other = taken_in("Ich kann nicht mehr.", message_id="<b@x.example>")
+    alarms.raise_alarm(kind="existential", item=item, by=house.officer, at=now())
+    text = shown(desk, item)
+    assert "Bitte zuerst lesen" not in text
+    assert 'Auch dazu lesen: Hier steht: <q dir="auto">kann nicht mehr</q>' in text
+    inbox = read(desk, reverse("triage:inbox"))
+    first = inbox[inbox.index("Bitte zuerst lesen") : inbox.index('<ul class="rows">')]
+    assert other.receipt_number in first
+    assert item.receipt_number not in first
+    early = desk.post(reverse("triage:hint_read", args=[item.receipt_number]), follow=True)
+    assert "Dazu läuft ein Alarm." in early.content.decode()
+    confirm = reverse("triage:confirm_alarm", args=[Alarm.objects.get().pk])
+    desk.post(confirm, {"done": "Angerufen.", "is_false": "1"})
+    assert [hint.item for hint in DangerHint.objects.all()] == [other]
+
+
+def test_w_46_without_a_number_nobody_is_sent_into_the_eakte(desk):
+    said = Statement(happened="Ich bringe mich um.", is_anonymous=True)
+    item = submitting.submit(statement=said, form_token="t", door="form", at=now()).item
+    text = shown(desk, item)
+    assert "E-AKTE" not in text[text.index("Keine Nummer") :][:300]
 
 
 def test_m_13_a_hint_is_for_whoever_triages(desk, client, house):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from krm.reactions.models import Reaction
 from tests.walks.directive import clock, fills_in, reads, reads_nowhere, stands_in, story, today
+from tests.walks.walker import Walker
 
 __all__ = ["clock", "story"]
 pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
@@ -123,6 +125,18 @@ def test_as_40_a_lead_who_leaves_it_open_does_not_keep_the_proposal(story, clock
     lead.press("Abschließen", settled_how="Angerufen.", assessment="", criterion="", reason="")
     reads(lead, "Der Vorgang ist abgeschlossen", "S3.3 Rückruf nicht eingehalten nicht bewertet")
     reads_nowhere(lead, "Vorschlag: berechtigt", "Ergebnis:")
+
+
+def test_w_53_who_settles_a_missed_callback_says_why_nobody_called(story, clock):
+    says_what(story, missed_callback(story, clock, "2026-05-27T14:00", ""))
+    page = Reaction.objects.get().get_absolute_url()
+    assert Walker(story.lead_leistung).open(page).has("Kontakt eintragen")
+    clock.on("2026-06-01T10:00")
+    lead = today(story.lead_leistung).press("Klären")
+    reads(lead, "Warum war niemand erreichbar?")
+    lead.press("Abschließen", settled_how="Angerufen.", cause="illness")
+    reads(lead, "Der Vorgang ist abgeschlossen", "1 Frist erledigt, zu spät",
+          "Warum niemand erreichbar war: Krankheit oder Urlaub")  # fmt: skip
 
 
 def test_as_41_not_tried_but_the_time_runs(story, clock):

@@ -43,12 +43,17 @@ def release(walker: Walker) -> None:
     walker.press("Freigeben", as_shown=True)
 
 
+_LEFT = ("Als versandt vermerken", "Als vorgelesen vermerken", "Als übergeben vermerken")
+
+
 def send(walker: Walker) -> None:
     """Release a letter of fixed text and give it to the post on the same page."""
     if walker.has("Freigeben"):
         release(walker)
-    if walker.has("Als versandt vermerken"):
-        walker.press("Als versandt vermerken")
+    for left in _LEFT:
+        if walker.has(left):
+            walker.press(left)
+            return
 
 
 def answer_the_anliegen(walker: Walker) -> None:
@@ -92,7 +97,7 @@ WAYS: dict[str, Way] = {
     "pass_on_praise": _press("Lob weitergeben und abschließen"),
     "decide_idea": _press("Entscheidung an KRM geben"),
     "decide_second_look": _press("Entscheidung speichern"),
-    "post_letter": _press("Als versandt vermerken"),
+    "post_letter": _press(*_LEFT),
     "settle_dispatch": _press(
         "Ist angekommen", "Rückläufer erledigen", "Unverändert noch einmal senden",
         "Nur zum Abruf lassen",
@@ -109,7 +114,7 @@ WAYS: dict[str, Way] = {
     "release_answer": release,
     "ask_second_person": _press("Bitten"),
     "approve_board": _press("Für den Vorstand freigeben"),
-    "dispatch_answer": _press("Als versandt vermerken"),
+    "dispatch_answer": _press(*_LEFT),
     "send_board_copy": _press("Eintragen"),
     "close": _press("Abschließen"),
     "close_without_answer": lambda walker: walker.press("Abschließen", proof="Sterbeurkunde"),

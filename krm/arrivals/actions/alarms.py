@@ -287,7 +287,8 @@ def confirm_alarm(
 ) -> Alarm:
     """Confirm an alarm with what was done; from then on nobody else is notified.
 
-    A well-founded one is a Besonderheit, of which executive and team lead learn (R-14).
+    Whoever says so has read the message: its hints end too. A well-founded one is a
+    Besonderheit, of which executive and team lead learn (R-14).
 
     :param is_false: there was no danger.
 
@@ -309,6 +310,7 @@ def confirm_alarm(
         # What was done may speak of an arrival of which nothing may stay (K0).
         personal={"done": row.done if row.reaction_id else "siehe Eingang"},
     )
+    hints.note_read(subject=hints.subject_of(row.item, row.reaction), by=by, at=at)
     if not is_false:
         _raise_besonderheit(row, by, at)
     return row

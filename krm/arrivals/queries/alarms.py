@@ -1,5 +1,6 @@
 """Reads around alarms: what waits, who may see it, who has to hear of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -129,6 +130,7 @@ class ShownAlarm:
     ways: Sequence[Way]
     wish: str
     attempts: Sequence[AlarmAttempt]
+    hints: Sequence[DangerHint]
 
 
 def shown_to(person: Person, on: date) -> list[ShownAlarm]:
@@ -139,7 +141,24 @@ def shown_to(person: Person, on: date) -> list[ShownAlarm]:
     if not rows:
         return []
     rules = regelwerk.rules_on(on)
-    return [_shown(alarm, rules) for alarm in rows]
+    hints = _hints_beside(rows)
+    # Two alarms of one message show its hints once.
+    return [_shown(alarm, rules, hints.pop(_subject_key(alarm), ())) for alarm in rows]
+
+
+def _subject_key(row: Alarm | DangerHint) -> tuple[int | None, int | None]:
+    return row.item_id, None if row.item_id else row.reaction_id
+
+
+def _hints_beside(alarms: Sequence[Alarm]) -> dict[tuple[int | None, int | None], list[DangerHint]]:
+    """Return the hints of the messages an alarm runs for: one message, one box."""
+    keys = [_subject_key(alarm) for alarm in alarms]
+    of_items = Q(item__in=[item for item, _ in keys if item])
+    of_reactions = Q(item=None, reaction__in=[reaction for _, reaction in keys if reaction])
+    found = defaultdict(list)
+    for hint in DangerHint.objects.filter(of_items | of_reactions).order_by("found_at", "pk"):
+        found[_subject_key(hint)].append(hint)
+    return found
 
 
 def _visible(person: Person, on: date) -> QuerySet[Alarm]:
@@ -159,7 +178,7 @@ def visible_alarm(person: Person, alarm_pk: int, on: date) -> Alarm | None:
     return alarm.filter(of_items | of_reactions).first()
 
 
-def _shown(alarm: Alarm, rules: Regelwerk) -> ShownAlarm:
+def _shown(alarm: Alarm, rules: Regelwerk, hints: Sequence[DangerHint]) -> ShownAlarm:
     subject = alarm.item or alarm.reaction
     return ShownAlarm(
         alarm=alarm,
@@ -171,6 +190,7 @@ def _shown(alarm: Alarm, rules: Regelwerk) -> ShownAlarm:
         ways=reaching.ways_to(alarm),
         wish=reaching.wish_of(alarm),
         attempts=sorted(alarm.attempts.all(), key=lambda row: (row.tried_at, row.pk)),
+        hints=hints,
     )
 
 
@@ -204,15 +224,28 @@ class ShownHint:
 def hints_shown_to(person: Person, on: date) -> list[ShownHint]:
     """Return why which messages are to be read first, the oldest hint first.
 
-    What has ended needs no reading first any more.
+    What has ended needs no reading first any more. Where an alarm runs for the same message, it
+    shows its hints itself and ends them.
     """
     if not access.sees_alarms(person, on):
         return []
     of_items = Q(item__in=access.alarmed_items(person, on).values("pk"))
     still_open = access.alarmed_reactions(person, on).open()
     of_reactions = Q(item=None, reaction__in=still_open.values("pk"))
-    rows = DangerHint.objects.filter(of_items | of_reactions).select_related("item", "reaction")
-    return [shown_hint(hint) for hint in rows.order_by("found_at", "pk")]
+    alarms = _visible(person, on).order_by()
+    rows = DangerHint.objects.filter(of_items | of_reactions).exclude(
+        Exists(alarms.filter(item=OuterRef("item")))
+        | Exists(alarms.filter(item=None, reaction=OuterRef("reaction")))
+    )
+    shown = rows.select_related("item", "reaction").order_by("found_at", "pk")
+    return [shown_hint(hint) for hint in shown]
+
+
+def why_no_hint(number: str, person: Person, on: date) -> str:
+    """Return why there is nothing to be read first any more, to whoever asks too late."""
+    if any(row.number == number for row in shown_to(person, on)):
+        return "Dazu läuft ein Alarm. Bitte tragen Sie dort ein, was geschah."
+    return "Das hat inzwischen jemand gelesen."
 
 
 def alarms_on(reaction: Reaction, person: Person, on: date) -> list[ShownAlarm]:

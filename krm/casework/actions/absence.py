@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from krm.casework.actions.answered_by_unit import remind_of_zweitschrift
 from krm.casework.queries.second_person import second_people
+from krm.deadlines import actions as deadlines
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING
 from krm.journal import actions as journal
@@ -61,7 +62,10 @@ def cover_absences(*, do: Do, by: Actor, at: datetime, limit: int) -> None:
     until = krm_away_until(on)
     for assignment in _stood_in(until, limit):
         do(let_krm_go_on, assignment=assignment, by=by, at=at)
-    if until is not None:
+    if until is None:
+        for task in _due_after_the_return(on, limit):
+            do(ask_earlier, task=task, by=by, at=at)
+    else:
         for assignment in _due_while_away(on, until, limit):
             do(let_unit_stand_in, assignment=assignment, until=until, by=by, at=at)
 
@@ -170,6 +174,28 @@ def let_krm_go_on(*, assignment: Assignment, by: Actor, at: datetime) -> int:
     interim.update(person=desk_of(reaction, on))
     if State(reaction.state) in _BEGUN:
         journal.record(Verb.UNIT_STOOD_IN, chain=reaction_chain(reaction.pk), by=by, at=at)
+    return 1
+
+
+def _due_after_the_return(on: date, limit: int) -> list[Task]:
+    """Return what KRM, here on a day, is asked to complete later than it needs be."""
+    rows = Task.objects.open().filter(kind=Task.Kind.AFTER_ABSENCE, due_on__gt=on)
+    return [
+        task
+        for task in rows.select_related("reaction").order_by("due_on", "pk")[:limit]
+        if task.reaction and task.due_on > deadlines.next_working_day(task.reaction, on)
+    ]
+
+
+@journal.verb
+def ask_earlier(*, task: Task, by: Actor, at: datetime) -> int:
+    """Ask KRM, back earlier than said, on the Arbeitstag after the return; return 1."""
+    row = Task.objects.select_for_update(of=("self",)).select_related("reaction").get(pk=task.pk)
+    if row.reaction is None or row.done_at is not None:
+        return 0
+    row.due_on = deadlines.next_working_day(row.reaction, local_day(at))
+    row.save(update_fields=["due_on"])
+    journal.record(Verb.UNIT_STOOD_IN, chain=reaction_chain(row.reaction.pk), by=by, at=at)
     return 1
 
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from krm.arrivals.actions import alarms
 from krm.casework.actions.ending import record_if_anonymous
-from krm.casework.actions.notes import keep_note
+from krm.casework.actions.notes import add_note, keep_note
 from krm.casework.models import CaseNote
-from krm.casework.queries import facts_for
+from krm.casework.queries import facts_for, owes_contact
 from krm.deadlines import actions as deadlines
 from krm.deadlines.queries import CLOSING
 from krm.journal import actions as journal
@@ -208,13 +208,16 @@ def settle_by_lead(
     assessment: str,
     criterion: str = "",
     reason: str = "",
+    cause: str = "",
     by: Person,
     at: datetime,
     expected_revision: int | None = None,
 ) -> Reaction:
     """Close what the team lead has settled amicably; it stands in the register (R-22, AS-26).
 
-    :raises Refused: if it is not said what was done or the person is not the lead.
+    :param cause: why nobody could be reached, where a contact is owed (R-32).
+    :raises Refused: if it is not said what was done, the cause is missing, or the person is not
+        the lead.
     :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
@@ -223,8 +226,9 @@ def settle_by_lead(
     row = reactions.locked(reaction, expected_revision=expected_revision)
     _assess_anew(row, assessment, criterion, reason, by, at)
     _finish_lead_task(row, by, at, "einvernehmlich geklärt")
-    # Whoever settles a matter with the customer has made the contact that was owed (F7).
-    deadlines.settle(reaction=row, kind="contact", settled_on=on, how="settled", by=by, at=at)
+    if owes_contact(row):
+        # Whoever settles a matter with the customer makes the contact that was owed (F7).
+        _note_contact(row, settled_how, cause, by, at)
     return reactions.take_step(
         name="settle_by_lead",
         reaction=row,
@@ -241,6 +245,18 @@ def settle_by_lead(
         by=by,
         at=at,
     )
+
+
+def _note_contact(reaction: Reaction, text: str, cause: str, by: Person, at: datetime) -> None:
+    if not cause:
+        raise Refused(
+            "Bitte sagen, warum niemand erreichbar war.",
+            code="field_cause",
+            chain=reaction_chain(reaction.pk),
+        )
+    kind = CaseNote.Kind.CONTACT
+    words = {"kind": kind, "partner": "", "text": text, "cause": cause}
+    add_note(reaction=reaction, happened_at=at, by=by, at=at, **words)
 
 
 def _finish_lead_task(reaction: Reaction, by: Person, at: datetime, result: str) -> None:

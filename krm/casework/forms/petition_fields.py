@@ -28,7 +28,7 @@ class PetitionFields(forms.Form):
         max_length=200,
         required=False,
         help_text="Bei einer Eingabe: die Stelle, die sie uns geschickt hat. Kam sie von der "
-        "Person selbst, bleibt das Feld leer.",
+        "Person selbst, bleibt das Feld leer. Bitte ausschreiben: So steht es im Schreiben.",
     )
     answer_to = forms.ChoiceField(
         label="Eine Eingabe wird beantwortet gegenüber",

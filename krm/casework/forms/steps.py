@@ -1,5 +1,6 @@
 """One small form per step of the workflow."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +8,10 @@ from django import forms
 
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.models import CaseNote, Handover
+from krm.casework.queries import owes_contact
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.refused import refused_anliegen
+from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.forms import party_field
@@ -63,15 +66,37 @@ class ReturnForm(StepForm):
     remark = text_area("Was ist zu ändern?", rows=4)
 
 
+@dataclass(frozen=True)
+class _Noted:
+    """How the page calls it that a letter has gone its way: the day, the button, what it says."""
+
+    day: str = "Versandt am"
+    button: str = "Als versandt vermerken"
+    done: str = "Der Versand ist vermerkt."
+
+
+_NOTED = {
+    Letter.Channel.READ_OUT: _Noted(
+        "Vorgelesen am", "Als vorgelesen vermerken", "Das Vorlesen ist vermerkt."
+    ),
+    Letter.Channel.BY_HAND: _Noted(
+        "Übergeben am", "Als übergeben vermerken", "Die Übergabe ist vermerkt."
+    ),
+}
+
+
 class DispatchForm(StepForm):
     """When and how a letter left the house."""
 
-    posted_on = DayField(label="Versandt am")
+    posted_on = DayField()
     note = forms.CharField(label="Vermerk", max_length=300, required=False)
     despite_warning = forms.BooleanField(label="Es ist trotzdem schon unterwegs", required=False)
 
-    def __init__(self, *args: Any, against: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, channel: str = "", against: str = "", **kwargs: Any) -> None:
+        """Take by which way it goes, and what speaks against sending it now."""
         super().__init__(*args, **kwargs)
+        self.words = _NOTED.get(Letter.Channel(channel), _Noted()) if channel else _Noted()
+        self.fields["posted_on"].label = self.words.day
         self.fields["posted_on"].initial = local_day(self.at)
         self.fields["despite_warning"].help_text = against
         if not against:
@@ -210,10 +235,15 @@ class ContactForm(NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]
-        causes = regelwerk.rules_on(local_day(self.at)).lists["contact_causes"]
-        field = self.fields["cause"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(choice.code, choice.label) for choice in causes]
+        _offer_causes(self)
+
+
+def _offer_causes(form: StepForm) -> None:
+    """Let a form offer why nobody could be reached."""
+    causes = regelwerk.rules_on(local_day(form.at)).lists["contact_causes"]
+    field = form.fields["cause"]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [(choice.code, choice.label) for choice in causes]
 
 
 class ReminderForm(StepForm):
@@ -242,6 +272,7 @@ class SettleByLeadForm(StepForm):
     """What the team lead did and how it came out."""
 
     settled_how = text_area("Was wurde getan?", rows=4)
+    cause = forms.ChoiceField(label="Warum war niemand erreichbar?", widget=forms.RadioSelect)
     assessment = forms.ChoiceField(label="War die Beschwerde berechtigt?", required=False)
     criterion = forms.ChoiceField(label="Kriterium", required=False)
     reason = text_area("Begründung", rows=2, required=False)
@@ -249,6 +280,10 @@ class SettleByLeadForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_assessment(self, "assessment", "criterion", self.reaction)
+        if owes_contact(self.reaction):
+            _offer_causes(self)
+        else:
+            del self.fields["cause"]
         # What the ticket of a callback suggests (R-18, R-19) stands there and may be changed.
         first = self.reaction.anliegen.order_by("position").first()
         if first is not None:

@@ -307,9 +307,17 @@ def _second_person(rows: CaseRows, letter: Letter, by: Person | None) -> bool:
     )
 
 
+def owes_contact(reaction: Reaction) -> bool:
+    """Tell whether the team lead still has to make the contact that was missing (R-32)."""
+    return reaction.deadlines.running().filter(kind="contact").exists()
+
+
 def _with_contact(facts: Facts, rows: CaseRows) -> Facts:
     rules = regelwerk.rules_of(rows.reaction.regelwerk_version)
     required = needs_contact([a.code for a in rows.anliegen], rules.unreachable_codes)
+    if rows.reaction.state == State.WITH_TEAM_LEAD:
+        # A callback that never came is owed as well, whatever its Anliegen is called.
+        required = required or owes_contact(rows.reaction)
     has_unit = rows.reaction.lead_unit_id is not None
     if not (required and has_unit):
         return facts

@@ -17,6 +17,7 @@ from krm.organisation.models import Person, Unit
 from krm.organisation.rules import Role
 from krm.parties.queries import mail_recipient
 from krm.reactions.models import Reaction
+from krm.reactions.queries import passed_to_us_by
 from krm.reactions.rules import Alternatives, Kind, Procedure
 from krm.reactions.workflow import State
 from krm.work.queries import contact_of
@@ -40,10 +41,16 @@ def letter_context(
     }
     if passed_to_widerspruchsstelle(reaction):
         facts.add("widerspruchsstelle_has_it")
+    passed_by = passed_to_us_by(reaction)
+    if passed_by:
+        # Who wrote to somebody else wrote us no message.
+        facts = (facts - {"written", "dated"}) | {"passed_on"}
     look = look_of(reaction) if reaction.answered_at else None
     if look is not None and look.outcome:
         facts.add(f"second_look_{look.outcome}")
-    words = {"decision": look.reason} if look is not None and look.reason else {}
+    words = {"passed_by": passed_by} if passed_by else {}
+    if look is not None and look.reason:
+        words["decision"] = look.reason
     handover = _handover_of(reaction)
     if handover is not None and handover.parcel_note:
         words["parcel"] = handover.parcel_note

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -147,9 +147,7 @@ def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
     return {
         "dispatch": rows[0] if rows else None,
         "earlier": rows[1:],
-        "dispatch_form": DispatchForm(
-            reaction=letter.reaction, at=at, against=_against(rows[0] if rows else None, at)
-        ),
+        "dispatch_form": _dispatch_form(rows[0] if rows else None, letter.reaction, at),
         "again_form": SendAgainForm(letter=letter, at=at, auto_id="again_%s"),
         "address_now": address_now,
         "can_be_posted": len(address_now) >= composing.FEWEST_LINES,
@@ -158,13 +156,15 @@ def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
     }
 
 
-def _against(dispatch: Dispatch | None, at: datetime) -> str:
-    """Return what speaks against posting a letter that waits on paper."""
-    if dispatch is None or dispatch.state != Dispatch.State.QUEUED:
-        return ""
-    if dispatch.channel == Letter.Channel.EMAIL:
-        return ""
-    return against_posting(dispatch, local_day(at))
+def _dispatch_form(
+    dispatch: Dispatch | None, reaction: Reaction, at: datetime, data: QueryDict | None = None
+) -> DispatchForm:
+    """Return the form that notes that a letter went, with what speaks against posting it now."""
+    channel = dispatch.channel if dispatch else ""
+    against = ""
+    if dispatch and dispatch.state == Dispatch.State.QUEUED and channel != Letter.Channel.EMAIL:
+        against = against_posting(dispatch, local_day(at))
+    return DispatchForm(data, reaction=reaction, at=at, channel=channel, against=against)
 
 
 def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> str:
@@ -379,10 +379,9 @@ def left(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     reaction = load_reaction(request, number)
     letter = _letter(reaction, letter_pk)
     dispatch = letter.dispatches.exclude(state=Dispatch.State.CANCELLED).order_by("-pk").first()
-    against = _against(dispatch, at)
-    form = DispatchForm(request.POST, reaction=reaction, at=at, against=against)
+    form = _dispatch_form(dispatch, reaction, at, request.POST)
     if dispatch is None or not form.is_valid():
-        messages.error(request, "Bitte den Tag des Versands angeben.")
+        messages.error(request, f"Bitte den Tag angeben: {form.words.day}.")
         return redirect("casework:letter", number=number, letter_pk=letter.pk)
     try:
         casework.post_letter(
@@ -393,7 +392,7 @@ def left(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
             by=request.user,
             at=at,
         )
-        say_done(request, "Der Versand ist vermerkt.")
+        say_done(request, form.words.done)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("casework:letter", number=number, letter_pk=letter.pk)

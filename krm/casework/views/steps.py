@@ -228,6 +228,7 @@ PAGES: dict[str, StepPage] = {
             assessment=form.cleaned_data["assessment"],
             criterion=form.cleaned_data["criterion"],
             reason=form.cleaned_data["reason"],
+            cause=form.cleaned_data.get("cause", ""),
             by=by,
             at=at,
         ),

@@ -139,6 +139,7 @@ def _settled_by_lead(filled: Erfassungsbogen, cast: Cast, at: datetime) -> None:
         settled_how="In einem Gespräch geklärt und einen neuen Termin vereinbart.",
         assessment="berechtigt",
         criterion="standard_missed",
+        cause="no_reason",
         by=cast.lead_leistung,
         at=at,
     )

@@ -70,6 +70,7 @@ def _settle(call: ServiceCenterCall, row: dict[str, Any], cast: Cast, at: dateti
         settled_how=row["settled_how"],
         assessment="teilweise",
         criterion="handled_in_part",
+        cause="no_reason",
         by=cast.lead_leistung,
         at=at,
     )

@@ -12,6 +12,7 @@ from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
 from krm.journal.queries import HistoryLine
 from krm.journal.rules.verbs import Verb
+from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.reactions.workflow import STEPS, quiet_verbs
 from krm.work.models import Assignment
@@ -48,6 +49,10 @@ _BOOKKEEPING = frozenset(
      # What somebody tried in vain is a matter of the journal, no part of the course.
      Verb.STEP_REFUSED}
 )  # fmt: skip
+
+
+# Whoever reads a letter out or hands it over sends nothing.
+_IN_PERSON = (Letter.Channel.READ_OUT, Letter.Channel.BY_HAND)
 
 
 def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
@@ -108,9 +113,10 @@ def _letters(rows: CaseRows, senders: Mapping[int, str]) -> Iterator[Moment]:
             yield Moment(letter.released_at, f"{what} freigegeben", by, kind="letter", rank=1)
         if letter.dispatched_at is not None:
             way = letter.get_channel_display()
+            left = way if letter.channel in _IN_PERSON else f"versandt ({way})"
             written_at = max(letter.dispatched_at, letter.released_at or letter.dispatched_at)
             yield Moment(
-                letter.dispatched_at, f"{what} versandt ({way})", senders.get(letter.pk, ""),
+                letter.dispatched_at, f"{what} {left}", senders.get(letter.pk, ""),
                 kind="letter", written_at=written_at, rank=2,
             )  # fmt: skip
 

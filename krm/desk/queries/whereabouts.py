@@ -70,11 +70,18 @@ def settled_words(settled: Sequence[Deadline]) -> str:
     done = states[Deadline.State.MET] + late
     parts = []
     if done:
-        late_words = f", {late} davon zu spät" if late else ""
-        parts.append(f"{_frist(done)} erledigt{late_words}")
+        parts.append(f"{_frist(done)} erledigt{_late_words(late, done)}")
     if lapsed:
         parts.append(f"{lapsed if parts else _frist(lapsed)} entfallen")
     return ", ".join(parts)
+
+
+def _late_words(late: int, done: int) -> str:
+    if not late:
+        return ""
+    if late < done:
+        return f", {late} davon zu spät"
+    return ", zu spät" if done == 1 else ", alle zu spät"
 
 
 def _frist(count: int) -> str:

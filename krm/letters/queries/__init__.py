@@ -15,6 +15,7 @@ from krm.organisation import queries as organisation
 from krm.organisation.access import roles_on
 from krm.organisation.models import Office, Person
 from krm.organisation.rules import Role
+from krm.reactions.queries import passed_to_us_by
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
 
@@ -89,8 +90,9 @@ def _sender(office: Office, department: str) -> pdf.Sender:
 def _info(letter: Letter, office: Office, at: datetime) -> pdf.InfoBlock:
     reaction = letter.reaction
     contact = letter.contact
-    own_day = composing.written_on(reaction)
-    is_undated = reaction.is_written and not own_day
+    wrote_to_us = reaction.is_written and not passed_to_us_by(reaction)
+    own_day = composing.written_on(reaction) if wrote_to_us else ""
+    is_undated = wrote_to_us and not own_day
     return pdf.InfoBlock(
         our_reference=composing.our_reference(letter),
         date=format_date(at),

@@ -19,7 +19,7 @@ PLACEHOLDERS = frozenset(
         "number", "arrived_on", "written_on", "topic", "contact_name", "contact_ways",
         "expected_on", "forecast_on", "office_name", "receiver", "delay_reason", "apology",
         "answers", "alternatives", "procedure",
-        "decision", "parcel",
+        "decision", "parcel", "passed_by",
     }
 )  # fmt: skip
 BLOCK = "block"
@@ -37,6 +37,7 @@ GAPS: Mapping[str, str] = {
     "written_on": "[[Datum des Schreibens]]",
     "decision": "[[Begründung der Entscheidung]]",
     "parcel": "[[welche Seiten oder Teile]]",
+    "passed_by": "[[von wem wir es haben]]",
 }
 DELAY_PLACE = GAPS["delay_reason"]
 FORECAST_PLACE = GAPS["forecast_on"]

@@ -27,6 +27,11 @@ class PetitionForm(PetitionFields, StepForm):
         for field in fields(PetitionData):
             self.fields[field.name].initial = getattr(row, field.name)
 
+    @property
+    def title(self) -> str:
+        """Return what the page is called: an Eingabe is no petition."""
+        return f"Angaben zur {self.reaction.get_kind_display()}"
+
     def letter_file(self) -> LetterFile | None:
         """Return the letter that was chosen, None without one."""
         file = self.cleaned_data.get("letter")

@@ -157,6 +157,11 @@ class RemedyForm(StepForm):
         help_text="Zum Beispiel: Änderungsbescheid erlassen, Nachzahlung angewiesen.",
     )
 
+    @property
+    def title(self) -> str:
+        """Return what the page is called: an Eingabe is no petition."""
+        return f"Abhilfe oder Bescheid neben der {self.reaction.get_kind_display()} eintragen"
+
 
 class QuestionForm(StepForm):
     """What the BMAS asks again."""

@@ -28,7 +28,7 @@ def _lines(text: str) -> tuple[str, ...]:
 class WriteForm(StepForm):
     """All parts of a Stellungnahme; what is missing is named after saving, nothing is lost."""
 
-    recipient = _area("Empfänger", 3, "Eine Zeile je Zeile der Anschrift.")
+    recipient = _area("Empfänger", 3, "Jede Zeile der Anschrift in eine eigene Zeile.")
     wishes = _area("Anliegen der Person, in Punkten", 5)
     facts = _area(
         "Sachverhalt",
@@ -37,13 +37,18 @@ class WriteForm(StepForm):
     )
     law = _area("Rechtliche Würdigung", 6, "Vorschriften, Weisungen, örtliche Regelungen.")
     outcome = _area("Ergebnis und Abhilfe", 4, "Was wurde wann getan, ganz, teilweise oder nicht?")
-    procedures = _area("Laufende Verfahren", 2)
+    procedures = _area(
+        "Laufende Verfahren",
+        2,
+        "Bitte erst im Fachbereich fragen, ob ein Widerspruch oder eine Klage läuft. Läuft nichts, "
+        "schreiben Sie auch das. Bleibt das Feld leer, steht nichts dazu im Schreiben.",
+    )
     organisation = _area(
         "Organisation und Maßnahmen",
         4,
         "Nötig, wenn Themen der Trägerversammlung berührt sind.",
     )
-    enclosures = _area("Anlagen", 3, "Eine Zeile je Anlage.")
+    enclosures = _area("Anlagen", 3, "Jede Anlage in eine eigene Zeile.")
 
     def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
         """Take the Stellungnahme as it stands, beside what every step takes."""

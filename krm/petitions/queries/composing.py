@@ -106,8 +106,9 @@ def _wishes(reaction: Reaction) -> str:
 
 
 def _procedure(reaction: Reaction) -> str:
+    # "None" also stands for "not known": a person has to ask before the ministry reads it.
     if reaction.procedure == Procedure.NONE:
-        return "Es laufen keine Widerspruchs- oder Klageverfahren zu diesen Punkten."
+        return ""
     about = (
         f" (Aktenzeichen {reaction.procedure_reference})" if reaction.procedure_reference else ""
     )

@@ -151,4 +151,4 @@ def _remedies(content: Content) -> list[str]:
     if not content.remedies:
         return []
     lines = "\n".join(f"- {remedy}" for remedy in content.remedies)
-    return [f"Neben der Petition wurde für die Person veranlasst:\n{lines}"]
+    return [f"Außerdem wurde für die Person veranlasst:\n{lines}"]

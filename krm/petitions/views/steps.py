@@ -58,7 +58,7 @@ PAGES: dict[str, StepPage] = {
         "Angaben bleiben im Verlauf. Eine laufende Frist verlängern oder streichen Sie unter "
         "„Angabe berichtigen“; eine zweite Person bestätigt es.",
         "Speichern",
-        lambda warning: f"Die Angaben zur Petition sind gespeichert. {warning}".strip(),
+        lambda warning: f"Die Angaben sind gespeichert. {warning}".strip(),
         _change,
         instead=("correct",),
     ),
@@ -175,8 +175,8 @@ PAGES: dict[str, StepPage] = {
     "record_remedy": StepPage(
         forms.RemedyForm,
         "Abhilfe oder Bescheid neben der Petition eintragen",
-        "Der Person darf auch außerhalb der Petition geholfen werden. Die Stellungnahme berichtet "
-        "davon; eine Freigabe gilt danach nicht mehr.",
+        "Der Person darf auch daneben geholfen werden. Die Stellungnahme berichtet davon; eine "
+        "Freigabe gilt danach nicht mehr.",
         "Eintragen",
         "Eingetragen. Die Stellungnahme berichtet davon.",
         lambda form, reaction, by, at: drafting.record_remedy(

@@ -42,7 +42,7 @@ def add_to(
         raise Refused("Diesen Zugangscode kennen wir nicht.", code="code_unknown")
     if original.is_anonymous:
         words = gettext(
-            "Sie haben anonym geschrieben. Zu dieser Meldung können Sie nichts mehr ergänzen. "
+            "Wir haben Ihren Namen nicht. Zu dieser Meldung können Sie nichts mehr ergänzen. "
             "Bitte schreiben Sie eine neue Meldung."
         )
         raise Refused(words, code="anonymous")

@@ -195,14 +195,15 @@ GATES: dict[str, Gate] = {
         Gate("not_petition", "R-35",
              _unless("Wer eine Petition schreibt, hört vom Deutschen Bundestag. KRM schreibt der "
                      "Person nicht.",
-                     lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION}),
+                     lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION},
+             makes_step=True),
         Gate("no_statement_asked", "R-35", _statement_asked, {"kind": Kind.PETITION,
              "gives_statement": True}),
         Gate("gives_statement", "R-35",
              _unless("Hier ist keine Stellungnahme verlangt. KRM antwortet mit einem Schreiben.",
                      lambda f: f.gives_statement), makes_step=True),
         Gate("topics_checked", "R-35",
-             _unless("Die Themen der Trägerversammlung sind noch nicht geprüft. Das macht KRM.",
+             _unless("Zuerst müssen die Themen der Trägerversammlung geprüft sein. Zuständig: KRM.",
                      lambda f: f.topics_checked), {"topics_checked": False}),
         Gate("finding_decided", "R-36",
              _unless("Das BMAS beteiligt die Trägerversammlung nicht, die Prüfung im Haus hat aber "
@@ -221,8 +222,8 @@ GATES: dict[str, Gate] = {
              _unless(_OPEN, lambda f: not f.participation_open),
              {"participation_open": True}),
         Gate("statement_written", "R-37",
-             _unless("Es gibt keine Stellungnahme, die zu den heutigen Angaben passt. KRM muss sie "
-                     "schreiben oder noch einmal speichern.",
+             _unless("Es gibt keine Stellungnahme, die zu den heutigen Angaben passt. Sie ist zu "
+                     "schreiben oder noch einmal zu speichern. Zuständig: KRM.",
                      lambda f: f.has_statement),
              {"has_statement": False}),
         Gate("not_presented_yet", "R-37",

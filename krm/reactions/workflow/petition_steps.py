@@ -28,6 +28,11 @@ def _ending(facts: Facts) -> str:
     return "Ende der Petition eintragen" if facts.kind == Kind.PETITION else "Eingabe abschließen"
 
 
+def _beside(facts: Facts) -> str:
+    what = "Eingabe" if facts.kind == Kind.EINGABE else "Petition"
+    return f"Abhilfe oder Bescheid neben der {what} eintragen"
+
+
 # fmt: off
 PETITION_STEPS: tuple[Step, ...] = (
     Step("decide_participation", "Über die Beteiligung der Trägerversammlung entscheiden", _WORK,
@@ -85,8 +90,8 @@ PETITION_STEPS: tuple[Step, ...] = (
          or_rights=frozenset({"release_statement"}), room="petitions", source=("R-35",),
          no_right="Zurückgeben kann die Geschäftsführung oder der Vorsitz der Trägerversammlung."),
     Step("record_remedy", "Abhilfe oder Bescheid neben der Petition eintragen", _WORK, None,
-         "check", ("gives_statement",), room="petitions", place=Place.MORE, source=("R-37",),
-         no_right="Das trägt KRM ein."),
+         "check", ("gives_statement",), room="petitions", place=Place.MORE, label_of=_beside,
+         source=("R-37",), no_right="Das trägt KRM ein."),
     Step("ask_again", "Nachfrage eintragen", _of(S.TRANSMITTED), S.IN_CHECK, "check",
          ("gives_statement",), room="petitions", source=("R-37",),
          no_right="Eine Nachfrage trägt KRM ein."),

@@ -124,7 +124,7 @@ _TABLE: tuple[Step, ...] = (
          other_targets=_of(S.RECORDED, S.SCHRIFTSATZ_IN), source=("R-25",)),
     Step("assign_drafter", "Entwurf jemandem übertragen", _of(S.AT_UNIT, S.IN_CHECK), None,
          "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE, source=("R-25",)),
-    Step("make_contact", "Kontakt eintragen", OPEN_STATES - _of(S.WITH_TEAM_LEAD), None,
+    Step("make_contact", "Kontakt eintragen", OPEN_STATES, None,
          "sign_off_schriftsatz", ("contact_owed",),
          or_rights=frozenset({"check", "write_schriftsatz"}),
          quiet=frozenset({Verb.NOTE_ADDED}), source=("R-32",),

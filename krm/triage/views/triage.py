@@ -116,6 +116,7 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
     on = local_day(at)
     item.refresh_from_db(fields=["state", "reaction", "outcome"])
     may_decide = item.is_open and access.may_triage(person, on)
+    running = _alarms(item, person, at)
     context: dict[str, Any] = {
         "item": item,
         "files": item.documents.order_by("stored_at", "pk"),
@@ -124,9 +125,9 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "happened": "" if item.is_open else triage.what_happened(item),
         "parts": queries_passed.labelled(queries_passed.parts_of_item(item)),
         "kept": queries_passed.labelled(item.kept_parts.select_related("kept_by")),
-        "alarms": _alarms(item, person, at),
+        "alarms": running,
         "alarms_done": [row for row in queries_alarms.alarms_of(item.pk) if row.confirmed_at],
-        "hints_first": queries_alarms.hints_of(item.pk),
+        "hints_first": [] if running else queries_alarms.hints_of(item.pk),
         "meanings": item.meanings.exclude(note=""),
         **queries_special.of_arrival(item.receipt_number),
         "may_triage": access.may_triage(person, on),
@@ -390,7 +391,7 @@ def hint_read(request: StaffRequest, number: str) -> HttpResponse:
     rows = [row for row in queries_alarms.hints_shown_to(person, on) if row.number == number]
     if not rows:
         triaging(request)
-        messages.info(request, "Das hat inzwischen jemand gelesen.")
+        messages.info(request, queries_alarms.why_no_hint(number, person, on))
         return redirect("triage:inbox")
     hint = rows[0].hint
     subject = hints.subject_of(hint.item, hint.reaction)
