@@ -63,8 +63,7 @@ def cover_absences(*, do: Do, by: Actor, at: datetime, limit: int) -> None:
     for assignment in _stood_in(until, limit):
         do(let_krm_go_on, assignment=assignment, by=by, at=at)
     if until is None:
-        for task in _due_after_the_return(on, limit):
-            do(ask_earlier, task=task, by=by, at=at)
+        _ask_earlier_after_the_return(on, do=do, by=by, at=at, limit=limit)
     else:
         for assignment in _due_while_away(on, until, limit):
             do(let_unit_stand_in, assignment=assignment, until=until, by=by, at=at)
@@ -177,14 +176,12 @@ def let_krm_go_on(*, assignment: Assignment, by: Actor, at: datetime) -> int:
     return 1
 
 
-def _due_after_the_return(on: date, limit: int) -> list[Task]:
-    """Return what KRM, here on a day, is asked to complete later than it needs be."""
+def _ask_earlier_after_the_return(on: date, *, do: Do, by: Actor, at: datetime, limit: int) -> None:
+    """Ask KRM, back earlier than said, to complete no later than on the next Arbeitstag."""
     rows = Task.objects.open().filter(kind=Task.Kind.AFTER_ABSENCE, due_on__gt=on)
-    return [
-        task
-        for task in rows.select_related("reaction").order_by("due_on", "pk")[:limit]
-        if task.reaction and task.due_on > deadlines.next_working_day(task.reaction, on)
-    ]
+    for task in rows.select_related("reaction").order_by("due_on", "pk")[:limit]:
+        if task.reaction and task.due_on > deadlines.next_working_day(task.reaction, on):
+            do(ask_earlier, task=task, by=by, at=at)
 
 
 @journal.verb
