@@ -30,7 +30,7 @@ def test_a_step_does_not_open_before_the_one_before_is_filled(page, house):
 def test_w_26_the_emergency_numbers_stand_once_on_each_screen(page, house):
     page.goto("/meinung/")
     call = page.locator('a[href="tel:112"]:visible')
-    assert (call.count(), page.locator("#part-1").locator(call).count()) == (1, 1)
+    assert (call.count(), page.locator(".is-current").locator(call).count()) == (1, 1)
     choose(page, "complaint")
     page.locator("#id_happened").fill(TEXT)
     go_on(page)
