@@ -193,6 +193,15 @@ def _end(
         by=by,
         at=at,
     )
+    _end_reminders(reaction, by, at)
+
+
+def _end_reminders(reaction: Reaction, by: Person, at: datetime) -> None:
+    """End the Wiedervorlagen of whoever no longer meets the Vorgang: nobody inherits them."""
+    for task in reaction.tasks.open().filter(kind=Task.Kind.REMINDER).select_related("person"):
+        seen = access.visible_reactions(task.person, local_day(at)) if task.person else None
+        if seen is not None and not seen.filter(pk=reaction.pk).exists():
+            finish(tasks=Task.objects.filter(pk=task.pk), result="zurückgezogen", by=by, at=at)
 
 
 def _next_lead(reaction: Reaction, row: Assignment) -> dict[str, object]:
