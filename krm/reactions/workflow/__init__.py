@@ -7,7 +7,8 @@ From it come the buttons and pages of a Vorgang, the rows of Heute, what the tim
 from collections.abc import Iterator
 
 from krm.reactions.workflow.facts import Facts
-from krm.reactions.workflow.gates import GATES, Gate
+from krm.reactions.workflow.gate import Gate
+from krm.reactions.workflow.gates import GATES
 from krm.reactions.workflow.states import (
     ENDED_STATES,
     OPEN_STATES,
