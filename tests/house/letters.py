@@ -25,10 +25,14 @@ def customer(**columns):
 
 
 def vorgang(cast, *answers, party=None, **columns):
-    """Return a written complaint with one Anliegen per answer."""
+    """Return a written complaint with one Anliegen per answer; in check they are assessed."""
     row = reaction(party=party or customer(), contact=cast.officer, **columns)
+    is_assessed = row.state == "in_check" and row.kind == "complaint"
+    assessed = {"assessment": "berechtigt", "criterion": "deadline_missed"} if is_assessed else {}
     for position, (code, answer) in enumerate(zip(CODES, answers, strict=False), start=1):
-        Anliegen.objects.create(reaction=row, position=position, code=code, answer=answer)
+        Anliegen.objects.create(
+            reaction=row, position=position, code=code, answer=answer, **assessed
+        )
     return row
 
 

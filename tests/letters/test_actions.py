@@ -77,7 +77,7 @@ def test_from_draft_to_the_post(cast):
 
 
 def test_an_edit_voids_ticks_and_approval(cast):
-    letter = draft(vorgang(cast, "Antwort."), cast, Letter.Kind.ANSWER)
+    letter = draft(vorgang(cast, "Antwort.", is_board=True), cast, Letter.Kind.ANSWER)
     tick_all(letter, cast.officer)
     approve(letter, cast.executive)
     letter.refresh_from_db()
