@@ -122,7 +122,7 @@ def test_as_58_a_change_in_the_vorgang_itself_voids_it_too(cast):
     data = PetitionData(number="Pet 4-20-11-81503-000002", participation="yes",
                         committee_due_on=date(2026, 3, 31))  # fmt: skip
     change_petition(reaction=row, data=data, by=cast.officer, at=moment("2026-03-11T09:00"))
-    with pytest.raises(Refused, match="noch einmal speichern"):
+    with pytest.raises(Refused, match="noch einmal zu speichern"):
         transmitted(cast, row)
     row.refresh_from_db()
     row.party.last_name = "Andersfrau"
