@@ -10,6 +10,7 @@ from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded
 from tests.house.days import at, due
 from tests.walks.covered import covered_by
+from tests.walks.directive import fills_in
 from tests.walks.story import heute, letter, notices, number_of, rows, take_up, words_of
 from tests.walks.walker import DEAD_END, PDF, DeadEnd, Walker
 from tests.walks.ways import release
@@ -156,7 +157,7 @@ def test_as_23_only_krm_sends(house):
     walker = take_up(house.officer, "Schriftsatz prüfen", number)
     walker.press("Vorschlag übernehmen", as_shown=True)
     assert "Der Vorschlag ist als Antwort gespeichert." in walker.page.text
-    walker.press("Speichern", as_shown=True)
+    fills_in(walker, "Speichern", assessment="berechtigt", criterion="deadline_missed")
     officer = take_up(house.officer, "Antwort schreiben", number)
     assert not offered(house, number, "Antwort schreiben", "Antwort freigeben")
     release(officer)
