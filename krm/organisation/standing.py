@@ -33,13 +33,7 @@ def standing() -> Iterator[None]:
 
 def read_once(key: Hashable, read: Callable[[], T]) -> T:
     """Return what `read` says, within `standing` what it said the first time."""
-    kept = _kept.get()
-    if kept is None:
-        return read()
-    if key not in kept:
-        kept[key] = read()
-    found: T = kept[key]
-    return found
+    return _from(_kept.get(), key, read)
 
 
 @contextmanager
@@ -58,7 +52,10 @@ def shown_once(key: Hashable, read: Callable[[], T]) -> T:
 
     A run over many rows inside `standing` alone reads it anew: its steps change the Vorgang.
     """
-    kept = _shown.get()
+    return _from(_shown.get(), key, read)
+
+
+def _from(kept: dict[Hashable, Any] | None, key: Hashable, read: Callable[[], T]) -> T:
     if kept is None:
         return read()
     if key not in kept:
