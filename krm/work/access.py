@@ -275,13 +275,10 @@ def visible_documents(
 
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
     """Tell whether the person holds the right for this very Vorgang; a page asks once for each."""
-
-    def read() -> bool:
-        visibility = shown_once(("visibility", person.pk, on), lambda: Visibility(person, on))
-        rows = visible_reactions(person, on, right=Right(right), visibility=visibility)
-        return rows.filter(pk=reaction.pk).exists()
-
-    return shown_once(("holds", person.pk, person.is_active, right, reaction.pk, on), read)
+    visibility = shown_once(("visibility", person.pk, on), lambda: Visibility(person, on))
+    rows = visible_reactions(person, on, right=Right(right), visibility=visibility)
+    key = ("holds", person.pk, person.is_active, right, reaction.pk, on)
+    return shown_once(key, rows.filter(pk=reaction.pk).exists)
 
 
 def people_who_hold(right: Right, reaction: Reaction, on: date) -> list[Person]:
