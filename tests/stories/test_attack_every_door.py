@@ -32,7 +32,6 @@ from tests.house.written import mail
 from tests.walks.walker import Visitor
 
 pytestmark = pytest.mark.slow
-# SQLite is walked by more roles: what they meet hangs on rights and templates.
 BOTH = pytest.mark.both_databases("walk: every address by who may most and by a team")
 ALL_PAGES = pytest.mark.both_databases("process: every page, looked at once")
 
@@ -43,16 +42,13 @@ ALL = (
     "clerk", "data_protection", "administrator", "service_center", "front_office", "executive",
     "tv_chair", "deputy_leistung", "lead_markt", "drafter", "auditor", "widerspruchsstelle", "dorn",
 )  # fmt: skip
-# Each of these has pages of its own; all roles are tried page by page in tests/desk/test_rights.py.
-LOOKING = ("data_protection", "administrator", "service_center")
 
 
-def roles(quick=(), officer=BOTH):
-    """Return who walks; PostgreSQL is walked by those who may most."""
+def roles(officer=BOTH):
+    """Return who walks; the others are tried page by page in tests/desk/test_rights.py, too."""
     return [
         *(pytest.param(role, marks=officer if role == "officer" else BOTH) for role in MOST),
-        *quick,
-        *(pytest.param(role, marks=pytest.mark.deep) for role in ALL if role not in quick),
+        *(pytest.param(role, marks=pytest.mark.deep) for role in ALL),
     ]
 
 
@@ -222,7 +218,7 @@ def signed_in(person, **words):
     return client
 
 
-@pytest.mark.parametrize("role", roles(LOOKING, officer=ALL_PAGES))
+@pytest.mark.parametrize("role", roles(officer=ALL_PAGES))
 def test_looking_breaks_nothing_writes_nothing_and_shows_nothing_foreign(
     house, cases, things, role
 ):

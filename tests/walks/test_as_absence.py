@@ -254,6 +254,7 @@ def test_r_13_a_zwischennachricht_that_falls_due_is_the_team_leads(story, clock)
     assert not rows(today(story.lead_leistung), what)
 
 
+@covered_by("test_absence.py::test_as_64_who_settles_it_when_the_lead_is_away_too")
 def test_as_64_the_lead_falls_ill_after_it_was_forwarded(story, clock):
     """Deputy and lead are away: it goes to the executive, and back when the lead is here again."""
     row = begun(story, clock, arrived="2026-06-29")

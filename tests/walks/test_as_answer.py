@@ -76,6 +76,7 @@ def test_as_29_a_no_without_reason_is_refused(house):
     assert "unberechtigt" not in case.page.text
 
 
+@covered_by("test_answers.py::test_as_30_a_word_that_labels_people_blocks")
 def test_as_30_a_word_that_labels_a_person_stays_in_the_house(house):
     number = in_check(house).number
     walker = take_up(house.officer, "Antwort schreiben", number)
@@ -103,6 +104,7 @@ def test_as_30_a_word_that_labels_a_person_stays_in_the_house(house):
     assert rows(heute(house.officer), "Antwort versenden", number)
 
 
+@covered_by("test_answers.py::test_as_77_no_amount_leaves_by_email")
 def test_as_77_no_amount_by_email(house):
     said = {"channel": "email", "preferred_channel": "email", "email": "erika@post.example"}
     number = number_of(letter(house.officer, f"{localdate()}T00:00", **said))

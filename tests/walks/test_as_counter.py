@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from krm.ui.rules import format_day
 from tests.desk.conftest import house
 from tests.house.days import due
+from tests.walks.covered import covered_by
 from tests.walks.story import ERIKA, heute, number_of, rows, take_up
 from tests.walks.walker import DeadEnd
 
@@ -69,6 +70,7 @@ def test_as_25_what_is_not_settled_lies_with_the_lead(house):
     assert not rows(heute(house.officer), "", number)
 
 
+@covered_by("test_capture.py::test_as_26_the_team_lead_settles_it")
 def test_as_26_the_lead_settles_it_and_it_stands_in_the_register(house):
     number = escalated(house)
     walker = take_up(house.lead_leistung, TALK, number)

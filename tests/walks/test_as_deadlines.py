@@ -109,6 +109,7 @@ def test_as_03_04_06_07_08_holidays_of_the_land(story, clock, arrived, due, skip
     reads(today(story.officer), f"{due} ")
 
 
+@covered_by("test_deadlines_at_arrival.py::test_as_07_with_the_year_end_off")
 def test_as_07_with_the_year_end_switched_off(story, clock):
     clock.on("2024-11-29T10:00")
     other = {"title": "Auszahlung fehlt", "matter": "Das Geld kam nicht an.", "anliegen": ["S1.3"]}
@@ -130,6 +131,7 @@ def test_as_07_with_the_year_end_switched_off(story, clock):
     reads(officer.open(before), "Eingangsbestätigung Mi 04.12.2024")
 
 
+@covered_by("test_deadlines_at_arrival.py::test_as_05_an_email_on_saturday_night")
 def test_as_05_a_mail_on_saturday_night(story, clock):
     clock.on("2026-07-04T23:10")
     mail_arrives()
@@ -224,6 +226,7 @@ def test_as_11_the_house_counts_and_the_delay_is_red(story, clock):
     assert walker.page.tones["nach 2 Arbeitstagen"] == "bad"
 
 
+@covered_by("test_deadlines_at_arrival.py::test_as_16_the_vorstand")
 def test_as_16_in_the_name_of_the_vorstand(story, clock):
     clock.on("2026-04-30T10:00")
     walker = letter(story.officer, "2026-04-30", "Ja, an den Vorstand", "Ja, eine Beschwerde")
@@ -237,6 +240,7 @@ def test_as_16_in_the_name_of_the_vorstand(story, clock):
     reads_nowhere(walker, "Abschluss der Beschwerde")
 
 
+@covered_by("test_deadlines_at_arrival.py::test_as_18_praise_has_no_28_day_standard")
 def test_as_18_praise_is_confirmed_and_has_no_28_days(story, clock):
     clock.on("2026-05-22T10:00")
     mail_arrives("Frau Muster hat mir sehr geholfen. Vielen Dank!", subject="Danke")
@@ -251,6 +255,7 @@ def test_as_18_praise_is_confirmed_and_has_no_28_days(story, clock):
     reads(confirms(story.officer), "Eingangsbestätigung ✓ Fr 22.05.2026")
 
 
+@covered_by("test_deadlines_at_arrival.py::test_as_19_an_oral_complaint_has_no_official_deadline")
 def test_as_19_said_in_the_eingangszone_no_deadline_runs(story, clock):
     clock.on("2026-05-18T10:00")
     walker = today(story.clerk).press("Reaktion erfassen").press("Erfassungsbogen")

@@ -7,6 +7,7 @@ from krm.outreach import actions as outreach
 from krm.ui.rules import format_date, format_day
 from tests.desk.conftest import LONG_AGO, house
 from tests.house.days import RP, due
+from tests.walks.covered import covered_by
 from tests.walks.story import COMPLAINT, answer, heute, letter, number_of, rows, take_up
 from tests.walks.walker import Walker
 
@@ -32,6 +33,7 @@ def counted(house):
     return heute(house.officer).press("Posteingang").press("Beiseitegelegt").page.text
 
 
+@covered_by("test_sichtung.py::test_as_45_an_anonymous_tip_leaves_a_number")
 def test_as_45_an_anonymous_tip_goes_to_the_unit_and_leaves_a_number(house):
     walker = in_the_inbox(house, ["Ja, anonyme Anzeige"], title="Brief ohne Absender",
                           matter="Der Nachbar arbeitet schwarz.")  # fmt: skip
@@ -49,6 +51,7 @@ def test_as_45_an_anonymous_tip_goes_to_the_unit_and_leaves_a_number(house):
     assert "keine Aufgaben" in heute(house.officer).page.text
 
 
+@covered_by("test_sichtung.py::test_as_46_an_enquiry_goes_to_the_unit")
 def test_as_46_a_question_goes_to_the_unit_and_is_counted(house):
     walker = in_the_inbox(
         house, [*["Nein"] * 8, "Ja, nur eine Frage"], title="Frage einer Kanzlei",
@@ -64,6 +67,7 @@ def test_as_46_a_question_goes_to_the_unit_and_is_counted(house):
     assert "keine Aufgaben" in heute(house.officer).page.text
 
 
+@covered_by("test_sichtung.py::test_as_47_the_same_question_with_a_complaint")
 def test_as_47_the_same_question_with_a_complaint_is_a_vorgang(house):
     walker = letter(
         house.officer, ARRIVED, answers=COMPLAINT, title="Frage ohne Antwort", anliegen=["S3.5"],
@@ -75,6 +79,7 @@ def test_as_47_the_same_question_with_a_complaint_is_a_vorgang(house):
     assert "Fr 19.06.2026" in page
 
 
+@covered_by("test_sichtung.py::test_as_52_a_possible_widerspruch_goes_on_the_same_day")
 def test_as_52_a_possible_widerspruch_leaves_the_same_day_and_krm_confirms(house):
     matter = "Den Bescheid vom 12.10.2026 nehme ich nicht hin."
     answers = ["Nein", "Ja, und es geht darüber hinaus", *["Nein"] * 4, "Ja, eine Beschwerde"]
@@ -101,6 +106,7 @@ def test_as_52_a_possible_widerspruch_leaves_the_same_day_and_krm_confirms(house
     assert f"erhalten {today}" in case
 
 
+@covered_by("test_cards.py::test_as_53_a_card_by_qr_code_knows_its_standort_and_its_date")
 def test_as_53_a_card_in_the_hall_knows_its_house(house, settings):
     settings.FORM_MIN_SECONDS = 0
     box = outreach.open_box(

@@ -3,6 +3,7 @@
 import pytest
 
 from krm.reactions.models import Reaction
+from tests.walks.covered import covered_by
 from tests.walks.directive import clock, fills_in, reads, reads_nowhere, stands_in, story, today
 from tests.walks.walker import Walker
 
@@ -81,6 +82,10 @@ def test_as_38_tried_and_content_with_a_new_time(story, clock):
     officer.press("Reaktion erfassen").press("Abgleich mit dem Service Center")
 
 
+@covered_by(
+    "test_service_center.py::test_as_39_documented_and_insisting",
+    "test_service_center.py::test_as_39_krm_may_change_it",
+)
 def test_as_39_tried_and_insisting_is_preset_and_krm_may_change_it(story, clock):
     walker = missed_callback(story, clock, "2026-05-27T11:00", TRIED_TWICE)
     walker.press("Weiter", accepts="no")
@@ -103,6 +108,7 @@ def test_as_39_tried_and_insisting_is_preset_and_krm_may_change_it(story, clock)
     reads(officer, "S3.3 Rückruf nicht eingehalten berechtigt")
 
 
+@covered_by("test_service_center.py::test_as_40_not_documented_and_over")
 def test_as_40_not_tried_and_over_is_preset_berechtigt_and_the_lead_calls(story, clock):
     walker = missed_callback(story, clock, "2026-05-27T14:00", "")
     says_what(story, walker)

@@ -99,6 +99,7 @@ def test_as_17_overdue_by_one_day_the_executive_and_the_lead_know_it(story, cloc
     reads(listed, "Frist überschritten", "Ines Leitbild: zur Kenntnis genommen Di 16.06.2026 09:00")
 
 
+@covered_by("test_besonderheiten.py::test_as_32_executive_and_team_lead_learn_it_the_same_day")
 def test_as_32_a_threat_is_reported_from_the_vorgang(story, clock):
     row = forwarded(story, recorded(story, "2026-03-06"), "2026-03-06T11:00")
     clock.on("2026-03-09T10:00")

@@ -182,6 +182,7 @@ AT_THE_LETTER = (
 )  # fmt: skip
 
 
+@covered_by("test_units.py::test_as_31_the_person_complained_about_writes_no_schriftsatz")
 def test_as_31_whom_it_is_about_writes_no_schriftsatz(house):
     about = house.deputy_leistung
     number = number_of(letter(house.officer, "2026-05-11T09:00", complained_about=about.pk))

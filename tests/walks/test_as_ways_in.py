@@ -27,6 +27,7 @@ SC = "Service Center der Bundesagentur für Arbeit"
 HOTLINE = {"title": "Warteschleife", "matter": "Bei der Hotline warte ich immer eine Stunde."}
 
 
+@covered_by("test_record.py::test_as_34_and_other_bad_input")
 def test_as_34_a_fourth_anliegen_is_refused_and_three_are_taken(story, clock):
     clock.on("2026-05-18T10:00")
     codes = ["S1.1", "S1.2", "V1", "S3.4"]
@@ -38,6 +39,7 @@ def test_as_34_a_fourth_anliegen_is_refused_and_three_are_taken(story, clock):
     reads(walker, "3 V1 Unfreundlichkeit und Ton", "+ Der Aufzug ist kaputt. noch offen")
 
 
+@covered_by("test_handover.py::test_as_36_the_letter_about_the_hotline")
 def test_as_36_about_the_hotline_alone_is_handed_over(story, clock):
     clock.on("2026-05-22T10:00")
     walker = letter(story.officer, "2026-05-22", anliegen=["S3.2"], **HOTLINE)
@@ -111,6 +113,7 @@ def test_as_42_without_the_contact_nothing_is_closed(story, clock):
     reads(closes(story.officer), "Der Vorgang ist abgeschlossen.")
 
 
+@covered_by("test_cards.py::test_as_43_a_card_without_a_name_is_counted_but_not_answered")
 def test_as_43_a_card_without_a_name(story, clock):
     clock.on("2026-05-21T10:00")
     outreach.open_box(
