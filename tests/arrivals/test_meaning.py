@@ -31,6 +31,7 @@ from tests.house.cases import recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 from tests.house.written import mail
+from tests.walks.walker import Walker
 
 AT = moment("2026-05-22T10:00")
 # A handful, like those that ship: enough to learn from in a moment. Only every second harmless one
@@ -371,3 +372,23 @@ def test_m_13_the_office_can_switch_the_meaning_off(rules):
     arrived("Ich kann nicht mehr.")
     assert not MeaningReading.objects.exists()
     assert DangerHint.objects.get().words == "kann nicht mehr"
+
+
+def test_an_alarm_shows_the_words_of_the_message_first_and_its_example_apart(rules, cast):
+    said = "Seit gestern ist bei uns der Strom abgestellt, die Kinder frieren."
+    item = arrived(said)
+    found = Likeness(said, "Wir sitzen seit Tagen im Kalten.", "existential", is_alarm=True)
+    actions.note_meaning(reading=MeaningReading.objects.get(item=item), found=[found], at=AT)
+    words = Walker(cast.officer).open(item.get_absolute_url()).page.text
+    phrase = words.index("In der Nachricht steht: Strom abgestellt")
+    passage = words.index(f"Die ganze Stelle: {said}")
+    example = words.index("Nicht aus der Nachricht. Ähnlich wie das Beispiel der Liste: Wir sitzen")
+    assert phrase < passage < example
+
+
+def test_the_gravest_alarm_of_a_message_comes_first(rules, cast):
+    item = arrived("Guten Tag")
+    found = [like("existential", is_alarm=True), like("self_harm", is_alarm=True)]
+    actions.note_meaning(reading=MeaningReading.objects.get(item=item), found=found, at=AT)
+    shown = queries_alarms.shown_to(cast.officer, AT.date())
+    assert [row.alarm.kind for row in shown] == ["self_harm", "existential"]

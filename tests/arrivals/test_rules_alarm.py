@@ -9,6 +9,7 @@ from krm.arrivals.rules.alarm import (
     KINDS,
     LONGEST,
     AlarmWords,
+    as_written,
     find_signals,
     people_due,
     possible_danger,
@@ -290,3 +291,16 @@ def test_the_next_person_after_each_hour(minutes, expected):
 
 def test_the_day_of_a_year_is_no_special_case():
     assert HOURS.end_of_day(at("2026-12-31T17:00")).date() == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "shown"),
+    [
+        ("Bei uns ist der Strom abgestellt.", "strom abgestellt", "Strom abgestellt"),
+        ("Ich kann NICHT MEHR.", "kann nicht mehr", "kann NICHT MEHR"),
+        ("Die Öfen bleiben kalt", "ofen bleiben", "Öfen bleiben"),
+        ("k i l l", "kill", "kill"),  # disguised: as it was read
+    ],
+)
+def test_the_words_that_were_found_are_shown_as_the_message_spells_them(text, found, shown):
+    assert as_written(text, found) == shown

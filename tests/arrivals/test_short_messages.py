@@ -11,7 +11,10 @@ import pytest
 
 from benchmarks.danger.reading import Reader
 from krm.adapters.sentence_encoder import find_encoder
+from krm.arrivals.rules.comparing import Comparison
 from krm.arrivals.storage import examples as stored
+from krm.desk.demo.arrivals import invented
+from krm.desk.demo.build import MAILS
 
 TABLE = Path(__file__).with_name("short_messages.tsv")
 
@@ -53,6 +56,28 @@ def test_short_messages_that_speak_of_danger_are_still_found(reader):
 def test_waiting_for_a_call_is_no_danger(reader):
     said = "Seit Montag warte ich auf einen Rückruf. Bitte melden Sie sich."
     assert reader.by_both(said) == ""
+
+
+def demo_messages():
+    """What came into the demo office and nobody has read yet."""
+    rows = invented()["form"]
+    said = [row[name] for row in rows for name in ("happened", "german") if name in row]
+    return said + [text for _name, _subject, text in MAILS]
+
+
+def test_the_demo_raises_one_alarm_and_that_rightly(reader):
+    levels = {said: level for said in demo_messages() if (level := reader.by_both(said))}
+    assert list(levels.values()) == ["alarm"], levels
+    assert "Strom abgestellt" in next(iter(levels))
+
+
+def test_the_example_beside_words_of_a_danger_speaks_of_that_danger(reader):
+    said = next(text for text in demo_messages() if "Strom abgestellt" in text)
+    read = Comparison(reader.encode, reader.learned, reader.dangers, reader.words, most=9)
+    read.read(said)
+    like = read.clearest_first()[0]
+    kinds = {example.kind for example in reader.dangers if example.text == like.example}
+    assert (like.kind, kinds) == ("existential", {"existential"})
 
 
 def test_what_is_measured_here_was_not_learned():

@@ -117,7 +117,7 @@ def test_w_46_an_alarm_and_a_hint_for_one_message_are_one_box_with_one_way_out(d
     alarms.raise_alarm(kind="existential", item=item, by=house.officer, at=now())
     text = shown(desk, item)
     assert "Bitte zuerst lesen" not in text
-    assert 'Auch dazu lesen: Hier steht: <q dir="auto">kann nicht mehr</q>' in text
+    assert 'Auch dazu lesen: In der Nachricht steht: <q dir="auto">kann nicht mehr</q>' in text
     inbox = read(desk, reverse("triage:inbox"))
     first = inbox[inbox.index("Bitte zuerst lesen") : inbox.index('<ul class="rows">')]
     assert other.receipt_number in first

@@ -7,6 +7,7 @@ from typing import Final
 from krm.arrivals import access
 from krm.arrivals.actions import alarms, hints
 from krm.arrivals.models import Alarm, DangerExample, DangerKind, MeaningReading
+from krm.arrivals.rules.alarm import KINDS
 from krm.arrivals.rules.comparing import Likeness
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
@@ -50,7 +51,7 @@ def note_meaning(
     known = alarms.known_kinds(subject, is_further=is_further)
     clearest = _one_of_each_kind(found)
     raised = [like for like in clearest if like.is_alarm and like.kind not in known]
-    for like in raised:
+    for like in sorted(raised, key=lambda like: KINDS.index(like.kind)):
         alarm = Alarm(
             item=row.item,
             reaction=row.reaction or (row.item.reaction if row.item else None),

@@ -17,6 +17,8 @@ from krm.arrivals.rules.alarm import (
     KINDS,
     AlarmWords,
     Found,
+    as_written,
+    find_signals,
     people_due,
     read_pieces,
 )
@@ -119,12 +121,17 @@ def people_to_notify(alarm: Alarm, at: datetime) -> list[Person]:
 
 @dataclass(frozen=True)
 class ShownAlarm:
-    """An alarm as the pages show it on top: what, since when, who, and what is to be done."""
+    """An alarm as the pages show it on top: what, since when, who, and what is to be done.
+
+    :ivar phrase: the words of the list for its kind, as the message spells them.
+    :ivar words: the whole passage, where its meaning raised the alarm.
+    """
 
     alarm: Alarm
     title: str
     number: str
     instruction: str
+    phrase: str
     words: str
     url: str
     ways: Sequence[Way]
@@ -185,7 +192,8 @@ def _shown(alarm: Alarm, rules: Regelwerk, hints: Sequence[DangerHint]) -> Shown
         title=alarm.get_kind_display(),
         number=reaching.number_of(alarm.reaction or alarm.item),
         instruction=rules.word(f"alarms.{alarm.kind}_text"),
-        words=alarm.words or _words_of(alarm, rules),
+        phrase=_phrase_of(alarm, rules),
+        words=alarm.words,
         url=subject.get_absolute_url() if subject else "",
         ways=reaching.ways_to(alarm),
         wish=reaching.wish_of(alarm),
@@ -194,15 +202,26 @@ def _shown(alarm: Alarm, rules: Regelwerk, hints: Sequence[DangerHint]) -> Shown
     )
 
 
-def _words_of(alarm: Alarm, rules: Regelwerk) -> str:
-    """Return the words that raised an alarm; they are stored nowhere and found anew."""
-    if not alarm.is_found or alarm.example:
+def _phrase_of(alarm: Alarm, rules: Regelwerk) -> str:
+    """Return the words of the list in the text; they are stored nowhere and found anew.
+
+    Where the meaning raised the alarm they stand in the passage it compared, if anywhere.
+    """
+    if not alarm.is_found:
         return ""
-    pieces = pieces_of_item(alarm.item) if alarm.item else []
-    if alarm.reaction and not alarm.item:
-        pieces = pieces_of_reaction(alarm.reaction)
-    signals = read_pieces(pieces, words_of(rules)).signals
-    return next((signal.words for signal in signals if signal.kind == alarm.kind), "")
+    pieces = [alarm.words] if alarm.words else _pieces_of(alarm)
+    listed = words_of(rules)
+    for piece in pieces:
+        for signal in find_signals(piece, listed):
+            if signal.kind == alarm.kind and (signal.is_sure or alarm.words):
+                return as_written(piece, signal.words)
+    return ""
+
+
+def _pieces_of(alarm: Alarm) -> list[str]:
+    if alarm.item is not None:
+        return pieces_of_item(alarm.item)
+    return pieces_of_reaction(alarm.reaction) if alarm.reaction else []
 
 
 def alarms_of(item_pk: int) -> list[Alarm]:

@@ -161,6 +161,17 @@ def _without(folded: str, exceptions: tuple[str, ...]) -> str:
     return _pattern(exceptions).sub(" ", folded) if exceptions else folded
 
 
+def as_written(text: str, words: str) -> str:
+    """Return words that were found in a text as it spells them; as found, if they are disguised."""
+    wanted = words.split()
+    spelled = [(fold(match[0]), match.span()) for match in _WORDS.finditer(text)]
+    for place in range(len(spelled) - len(wanted) + 1):
+        part = spelled[place : place + len(wanted)]
+        if [word for word, _ in part] == wanted:
+            return text[part[0][1][0] : part[-1][1][1]]
+    return words
+
+
 def _first(folded: str, entries: tuple[str, ...], *, counts_negated: bool) -> str:
     if not entries:
         return ""

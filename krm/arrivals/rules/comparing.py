@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from krm.arrivals.rules.alarm import AlarmWords, possible_danger
 from krm.arrivals.rules.disguised import undisguised
-from krm.arrivals.rules.meaning import Example, Learned, Vectors, judge, units
+from krm.arrivals.rules.meaning import Example, Learned, Resemblance, Vectors, judge, units
 from krm.arrivals.rules.sentences import sentences
 
 
@@ -57,16 +57,27 @@ class Comparison:
             if like.is_first or possible[like.unit]
         ]
         for like in alike:
-            example = self.dangers[like.example]
             named = possible[like.unit]
             # Words that speak of one danger say better which it is than the nearest sentence.
-            kind = (named.kind if named else "") or example.kind
-            likeness = Likeness(judged[like.unit], example.text, kind, like.is_alarm)
+            kind = (named.kind if named else "") or self.dangers[like.example].kind
+            example = self._example_of(kind, like, vectors)
+            likeness = Likeness(judged[like.unit], example, kind, like.is_alarm)
             self.found.append((-like.score, likeness))
         loud = {like.unit for like in alike}
         self.calm |= {
             signal.words for unit, signal in enumerate(possible) if signal and unit not in loud
         }
+
+    def _example_of(self, kind: str, like: Resemblance, vectors: Vectors) -> str:
+        """Return the nearest example of a kind of danger: of another kind it would explain nothing.
+
+        "" if there is none of that kind.
+        """
+        if self.dangers[like.example].kind == kind:
+            return self.dangers[like.example].text
+        likeness = self.learned.dangers @ vectors[like.unit]
+        places = [place for place, example in enumerate(self.dangers) if example.kind == kind]
+        return self.dangers[max(places, key=likeness.__getitem__)].text if places else ""
 
     def clearest_first(self) -> list[Likeness]:
         """Return what the sentences resemble, alarms before what is to be read first."""

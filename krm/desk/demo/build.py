@@ -180,7 +180,7 @@ def _withdraw_one(cast: Cast, now: datetime) -> None:
             )
 
 
-_MAILS = (
+MAILS = (
     ("Nora Muster", "Rückruf versprochen, nichts passiert",
      "Seit Montag warte ich auf einen Rückruf. Bitte melden Sie sich."),
     ("Jan Beispielmann", "Danke an die Eingangszone",
@@ -192,7 +192,7 @@ _MAILS = (
 
 def _mails(now: datetime) -> None:
     """Put some mails into the Posteingang that nobody has looked at yet."""
-    for number, (name, subject, text) in enumerate(_MAILS, start=1):
+    for number, (name, subject, text) in enumerate(MAILS, start=1):
         mail = EmailMessage()
         mail["From"] = f"{name} <kontakt{number}@example.org>"
         mail["To"] = "krm@jobcenter.example"
