@@ -11,7 +11,8 @@ from krm.organisation.queries import units_led_by
 from krm.organisation.rules import Right, Role, scopes
 from krm.reactions.access import kept_away
 from krm.reactions.models import ReactionQuerySet
-from krm.work.access import Visibility, visible_reactions
+from krm.work.access import visible_reactions
+from krm.work.access.visibility import Visibility
 
 
 def visible_items(person: Person, on: date) -> IntakeItemQuerySet:

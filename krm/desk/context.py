@@ -12,7 +12,7 @@ from krm.arrivals.queries import passed_on as queries_passed
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
-from krm.work.access import Visibility
+from krm.work.access.visibility import Visibility
 from krm.work.pages import visibility_of
 
 

@@ -1,5 +1,6 @@
-"""How days and moments are written; pure, so that rules, verbs and pages all use it."""
+"""How days, moments and lists of words are written; pure, for rules, verbs and pages alike."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -62,3 +63,12 @@ def format_clock(at: datetime) -> str:
 def format_at(at: datetime) -> str:
     """Return a moment as it stands in a sentence: ``25.05.2026 um 10:00 Uhr``."""
     return f"{format_date(at)} um {format_time(at)} Uhr"
+
+
+def join_words(words: Iterable[str], last: str) -> str:
+    """Return a list as it stands in a sentence: ``A, B oder C``.
+
+    :param last: what stands before the last of them, "oder" or "und".
+    """
+    *others, end = list(words) or [""]
+    return f"{', '.join(others)} {last} {end}" if others else end

@@ -23,20 +23,21 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.ui.forms.uploads import SurplusFile
 from krm.work import access
+from krm.work.access.visibility import Visibility
 
 
-def visibility_of(request: HttpRequest) -> access.Visibility:
+def visibility_of(request: HttpRequest) -> Visibility:
     """Return how far the signed-in person reaches today; read once for page and frame."""
     on = local_day(getattr(request, "at", None) or timezone.now())
-    found: access.Visibility | None = getattr(request, "krm_visibility", None)
+    found: Visibility | None = getattr(request, "krm_visibility", None)
     if found is None or found.person != request.user or found.on != on:
-        found = access.Visibility(cast(Person, request.user), on)
+        found = Visibility(cast(Person, request.user), on)
         request.krm_visibility = found  # type: ignore[attr-defined]
     return found
 
 
 def load_reaction(
-    request: StaffRequest, number: str, visibility: access.Visibility | None = None
+    request: StaffRequest, number: str, visibility: Visibility | None = None
 ) -> Reaction:
     """Return the Vorgang and note that it was seen; a foreign one does not exist.
 

@@ -9,7 +9,8 @@ from krm.organisation.rules import ROLE_LABELS, Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.rules import typed_number
-from krm.work.access import OF_EXECUTIVE, visible_reactions
+from krm.work.access import visible_reactions
+from krm.work.access.visibility import OF_EXECUTIVE
 from krm.work.models import Task
 
 

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krm.organisation.rules import DEPUTY_ROLES, Role
-from krm.organisation.rules.absence import Chain, Standing, away_until, standing_in, way_up
+from krm.organisation.rules.absence import (
+    Chain,
+    Cover,
+    Standing,
+    away_until,
+    covers_of,
+    standing_in,
+    way_up,
+)
 from krm.organisation.rules.routing import Candidate, StopReason, route
 from krm.regelwerk.rules import shipped
 
@@ -41,6 +49,33 @@ def test_all_who_are_here_stand_in_where_they_do_it_together():
     chain = Chain("KRM", (1, 2, 3, 4), deputies_together=True)
     found = standing_in([chain], {1: UNTIL, 3: UNTIL})
     assert found == [Standing(1, 2, "KRM", UNTIL), Standing(1, 4, "KRM", UNTIL)]
+
+
+CHAIR, CLERK = 5, 9
+POSTS = [
+    Chain("Leitung", (LEAD, DEPUTY, EXECUTIVE, EXECUTIVE_DEPUTY), named=2),
+    Chain("Geschäftsführung", (EXECUTIVE, EXECUTIVE_DEPUTY, CHAIR), named=2),
+]
+
+
+@pytest.mark.parametrize(
+    ("person", "away", "said"),
+    [
+        (LEAD, (), [Cover("Leitung", (DEPUTY,), None)]),
+        (DEPUTY, (), [Cover("Leitung", (EXECUTIVE,), LEAD)]),
+        (DEPUTY, (LEAD,), [Cover("Leitung", (EXECUTIVE,), None)]),
+        (EXECUTIVE, (), [Cover("Geschäftsführung", (EXECUTIVE_DEPUTY,), None)]),
+        (EXECUTIVE_DEPUTY, (), [Cover("Geschäftsführung", (CHAIR,), EXECUTIVE)]),
+        (EXECUTIVE_DEPUTY, (EXECUTIVE,), [Cover("Geschäftsführung", (CHAIR,), None)]),
+        (EXECUTIVE, (EXECUTIVE_DEPUTY, CHAIR), [Cover("Geschäftsführung", (), None)]),
+        (EXECUTIVE_DEPUTY, (CHAIR,), [Cover("Geschäftsführung", (), EXECUTIVE)]),
+        (CHAIR, (), []),
+        (CHAIR, (EXECUTIVE, EXECUTIVE_DEPUTY), [Cover("Geschäftsführung", (), None)]),
+        (CLERK, (EXECUTIVE,), []),
+    ],
+)
+def test_r_13_who_does_it_is_said_to_holder_deputy_and_whoever_fills_in(person, away, said):
+    assert covers_of(person, POSTS, frozenset(away)) == said
 
 
 @given(

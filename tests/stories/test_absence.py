@@ -34,6 +34,7 @@ from krm.organisation.rules import Right
 from krm.reactions.actions import StepNotAllowed
 from krm.reactions.models import Exclusion
 from krm.work import access
+from krm.work.access.visibility import Visibility
 from krm.work.actions import tasks
 from krm.work.models import Task
 from krm.work.queries import contact_of
@@ -334,7 +335,7 @@ def test_all_rights_at_once_are_those_asked_one_by_one(away):
     found, kinds = 0, set()
     for person in away.people:
         # Who has the same roles in the same unit and is named nowhere is asked in a deep run.
-        kind = (access.Visibility(person, ON).roles, person.unit_id)
+        kind = (Visibility(person, ON).roles, person.unit_id)
         named = person in (away.officer, away.front_office, away.lead_leistung, away.dorn)
         if kind in kinds and not named and not DEEP:
             continue

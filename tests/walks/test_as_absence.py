@@ -49,6 +49,15 @@ def test_r_13_both_sides_see_who_stands_in_and_until_when(story, clock):
     deputy = "Sie vertreten Mara Beispiel (KRM) bis Fr 17.07.2026."
     reads(today(story.front_office), deputy).press("Posteingang sichten")
     reads_nowhere(today(story.clerk), "vertreten", "abwesend gemeldet")
+    own = {
+        story.executive_deputy: "Geschäftsführung: Anna Vorbild ist da. "
+        "Sind beide abwesend, vertritt Ruth Gremium.",
+        story.deputy_leistung: "Leitung Leistungsgewährung: Ines Leitbild ist da. "
+        "Sind beide abwesend, vertritt Anna Vorbild.",
+        story.clerk: "Für diese Stelle ist keine Vertretung bestimmt.",
+    }
+    for person, sentence in own.items():
+        reads(today(person).press("Meine Abwesenheit"), sentence)
     today(story.officer).press("Abwesenheit beenden")
     reads_nowhere(today(story.officer), "abwesend gemeldet")
     reads_nowhere(today(story.front_office), "Sie vertreten")
@@ -315,7 +324,7 @@ def test_r_05_the_whole_executive_is_absent_and_the_chair_releases(story, clock)
     sweep(at=moment("2026-07-02T09:10"))
     sweep(at=moment("2026-07-02T09:20"))
     found = notices(story.tv_chair)
-    assert "1 neue Mitteilung" in found
+    assert "2 neue Mitteilungen" in found  # the Besonderheit and the release, once each
     assert "Aus der Geschäftsführung kann hier niemand freigeben" in found
     what = "Schreiben im Namen des Vorstands freigeben"
     walker = take_up(story.tv_chair, what, row.number)
@@ -323,3 +332,55 @@ def test_r_05_the_whole_executive_is_absent_and_the_chair_releases(story, clock)
     walker.press("Für den Vorstand freigeben")
     assert not rows(today(story.tv_chair), what)
     reads_nowhere(take_up(story.officer, "Antwort schreiben", row.number), "muss das Schreiben im")
+
+
+def test_r_13_what_the_executive_has_to_know_and_settle_goes_to_the_deputy_then_the_chair(
+    story, clock
+):
+    """What lay with the executive when they fell ill; the chair gives it back afterwards."""
+    row = forwarded(story, recorded(story, "2026-06-01", is_board=True), "2026-06-02T10:00")
+    what, late = "Besonderheit: Frist überschritten", "Abschluss im Namen des Vorstands überfällig"
+    clock.on("2026-06-16T07:00")
+    sweep(at=clock())
+    walker = today(story.executive)
+    assert rows(walker, what, row.number)
+    assert rows(walker, late, row.number)
+
+    clock.on("2026-06-17T09:00")
+    walker = is_away(story.administrator, story.executive, first="2026-06-17", last="2026-06-26")
+    reads(walker, "Geschäftsführung: Peter Sinnbild")
+    sweep(at=clock())
+    assert rows(today(story.executive_deputy), what, row.number)
+    assert rows(today(story.executive_deputy), late, row.number)
+    reads(
+        today(story.executive_deputy).press("Meine Abwesenheit"), "Geschäftsführung: Ruth Gremium"
+    )
+
+    is_away(story.administrator, story.executive_deputy, first="2026-06-17", last="2026-06-19")
+    for _again in range(2):
+        sweep(at=clock())
+    walker = take_up(story.tv_chair, what, row.number)
+    walker.press("Zur Kenntnis genommen")
+    walker = take_up(story.tv_chair, late, row.number)
+    reads_nowhere(walker, "Erika")
+    walker.press("Erledigt", result="Mit der Leitung besprochen.")
+    assert not rows(today(story.tv_chair), what, row.number)
+    assert not rows(today(story.tv_chair), late, row.number)
+    assert rows(today(story.executive), what, row.number)  # read it when back, all the same
+
+
+def test_what_stays_with_the_chair_goes_back_when_the_executive_is_here(story, clock):
+    row = forwarded(story, recorded(story, "2026-06-01", is_board=True), "2026-06-02T10:00")
+    late = "überfällig seit"
+    clock.on("2026-06-16T07:00")
+    for person in (story.executive, story.executive_deputy):
+        is_away(story.administrator, person, first="2026-06-16", last="2026-06-18")
+    sweep(at=clock())
+    reads(today(story.tv_chair), late)
+    Walker(story.tv_chair).open(row.get_absolute_url())
+    clock.on("2026-06-19T07:00")
+    sweep(at=clock())
+    reads(today(story.executive), late)
+    reads_nowhere(today(story.tv_chair), f"{late} Mo", "klären")
+    with pytest.raises(DeadEnd):
+        Walker(story.tv_chair).open(row.get_absolute_url())

@@ -7,7 +7,8 @@ import pytest
 from krm.organisation.models import Absence
 from krm.organisation.rules import Right
 from krm.reactions.models import Exclusion
-from krm.work.access import OF_EXECUTIVE, holds, rights_in, visible_reactions
+from krm.work.access import holds, rights_in, visible_reactions
+from krm.work.access.visibility import OF_EXECUTIVE
 from krm.work.queries import executive_of, why_not_executive
 from tests.house.cases import recorded
 from tests.house.petitions import drafted, petitioned, presented, topics

@@ -17,7 +17,7 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import LOCAL_ZONE
-from krm.work.access import Visibility
+from krm.work.access.visibility import Visibility
 
 R = TypeVar("R", PassedOn, KeptPart)
 _Kind = ReactionDocument.Kind

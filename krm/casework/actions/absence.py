@@ -18,6 +18,8 @@ from krm.deadlines.queries import CLOSING
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.letters.models import Letter
+from krm.measures.actions.raising import inform_stand_in
+from krm.measures.queries.informing import unread_of_absent
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -32,7 +34,7 @@ from krm.work.actions import tasks
 from krm.work.actions.keeping_away import note_passed_on
 from krm.work.actions.telling import tell
 from krm.work.models import Assignment, Task
-from krm.work.queries import desk_of, recipient_of
+from krm.work.queries import desk_of, executive_of, recipient_of
 
 Do = Callable[..., int | None]
 
@@ -53,12 +55,7 @@ def cover_absences(*, do: Do, by: Actor, at: datetime, limit: int) -> None:
     on = local_day(at)
     for task in _late_zweitschriften(on, limit):
         do(remind_of_zweitschrift, task=task, by=by, at=at)
-    for assignment in _whose_recipient_changes(on, limit):
-        do(pass_on_assignment, assignment=assignment, by=by, at=at)
-    for task in _of_absent_people(on, limit):
-        do(pass_on_task, task=task, by=by, at=at)
-    for reaction in _left_by_executive(on, limit):
-        do(tell_chair, reaction=reaction, by=by, at=at)
+    _cover_people(on, do=do, by=by, at=at, limit=limit)
     until = krm_away_until(on)
     for assignment in _stood_in(until, limit):
         do(let_krm_go_on, assignment=assignment, by=by, at=at)
@@ -67,6 +64,17 @@ def cover_absences(*, do: Do, by: Actor, at: datetime, limit: int) -> None:
     else:
         for assignment in _due_while_away(on, until, limit):
             do(let_unit_stand_in, assignment=assignment, until=until, by=by, at=at)
+
+
+def _cover_people(on: date, *, do: Do, by: Actor, at: datetime, limit: int) -> None:
+    for assignment in _whose_recipient_changes(on, limit):
+        do(pass_on_assignment, assignment=assignment, by=by, at=at)
+    for task in _of_absent_people(on, limit):
+        do(pass_on_task, task=task, by=by, at=at)
+    for informed in unread_of_absent(on, limit):
+        do(inform_stand_in, informed=informed, by=by, at=at)
+    for reaction in _left_by_executive(on, limit):
+        do(tell_chair, reaction=reaction, by=by, at=at)
 
 
 # ------------------------------------------------------------------------------------- KRM is away
@@ -233,11 +241,15 @@ def pass_on_assignment(*, assignment: Assignment, by: Actor, at: datetime) -> in
 
 
 def _of_absent_people(on: date, limit: int) -> list[Task]:
-    """Return what a person has to do who is not back before it is due; not a Wiedervorlage."""
+    """Return what a person has to do who is not back before it is due; not a Wiedervorlage.
+
+    What the chair of the Trägerversammlung does in place of the executive goes back to them.
+    """
     away = last_days_away(on)
+    with_chair = Q(kind=Task.Kind.ESCALATION, person__in=_only_chairs(on))
     found = (
         Task.objects.open()
-        .filter(person__in=away, reaction__isnull=False)
+        .filter(Q(person__in=away) | with_chair, reaction__isnull=False)
         .exclude(kind=Task.Kind.REMINDER)
         .select_related("reaction", "unit", "person")
         .order_by("due_on", "pk")
@@ -245,7 +257,16 @@ def _of_absent_people(on: date, limit: int) -> list[Task]:
     return [
         task
         for task in found[:limit]
-        if task.person_id is not None and task.due_on <= away[task.person_id]
+        if task.person_id is not None and task.due_on <= away.get(task.person_id, task.due_on)
+    ]
+
+
+def _only_chairs(on: date) -> list[Person]:
+    executives = organisation.people_with_role(Role.EXECUTIVE, on)
+    return [
+        person
+        for person in organisation.people_with_role(Role.TV_CHAIR, on)
+        if person not in executives
     ]
 
 
@@ -279,6 +300,10 @@ def _next_for(task: Task, reaction: Reaction, person: Person, on: date) -> Perso
         found = recipient_of(reaction, task.unit, on)
     elif person in (executives := organisation.people_with_role(Role.EXECUTIVE, on)):
         found = next((row for row in executives if row.pk not in kept | away), None)
+        if found is None and task.kind == Task.Kind.ESCALATION:
+            found = executive_of(reaction, on)
+    elif task.kind == Task.Kind.ESCALATION and person in _only_chairs(on):
+        found = executive_of(reaction, on)
     else:
         found = desk_of(reaction, on)
     return None if found is None or found.pk in away else found

@@ -98,7 +98,7 @@ class _Failures:
             return step(**arguments)
         except Exception as error:
             self.count += 1
-            names = ("deadline", "task", "assignment", "hearing", "reaction")
+            names = ("deadline", "task", "assignment", "informed", "hearing", "reaction")
             subject = next((arguments[name] for name in names if name in arguments), None)
             log.error(
                 "%s failed for %s: %s",

@@ -13,7 +13,8 @@ from krm.organisation.models import Person
 from krm.organisation.rules import Role
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.workflow import Asked, Step
-from krm.work.access import Visibility, visible_reactions
+from krm.work.access import visible_reactions
+from krm.work.access.visibility import Visibility
 
 # A page shows what fits into a day; whoever has more uses the register.
 ROWS_PER_SOURCE = 150

@@ -54,7 +54,8 @@ from krm.reactions.workflow import Facts, State, Subject, asked_by, asked_in, as
 from krm.reports.models import YearFigures
 from krm.reports.queries.year import year_figures
 from krm.ui.rules import format_short
-from krm.work.access import Visibility, visible_reactions
+from krm.work.access import visible_reactions
+from krm.work.access.visibility import Visibility
 from krm.work.models import Assignment
 
 __all__ = ["Group", "Tiles", "TodayGroup", "TodayRow", "grouped", "tiles", "today_for"]

@@ -44,6 +44,7 @@ from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.triage.queries import series as queries_series
 from krm.work import access
+from krm.work.access.visibility import Visibility
 from krm.work.models import Task
 from krm.work.pages import as_download, load_reaction, visibility_of
 
@@ -140,7 +141,7 @@ def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
     }
 
 
-def _family(reaction: Reaction, visibility: access.Visibility) -> dict[str, object]:
+def _family(reaction: Reaction, visibility: Visibility) -> dict[str, object]:
     """Return what belongs to the Vorgang, without what the person must not see."""
     seen = access.visible_reactions(visibility.person, visibility.on, visibility=visibility)
     family = queries_series.family_of(reaction, seen)

@@ -9,7 +9,7 @@ from krm.deadlines.models import Deadline
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb, reaction_chain
 from krm.measures.models import Besonderheit, Informed
-from krm.measures.queries.informing import people_to_inform
+from krm.measures.queries.informing import people_to_inform, unit_of
 from krm.measures.rules import deadline_key, due_at
 from krm.organisation import access as rights
 from krm.organisation.models import Person, Unit
@@ -223,6 +223,17 @@ def inform_in_place(*, reaction: Reaction, person: Person, by: Actor, at: dateti
         if own.besonderheit.is_standing:
             count += len(_inform(own.besonderheit, people, by, at))
     return count
+
+
+@journal.verb
+def inform_stand_in(*, informed: Informed, by: Actor, at: datetime) -> int:
+    """Inform whoever stands in for somebody who is away (R-13); return how many are new.
+
+    The absent person stays informed and reads it when they are back.
+    """
+    row = informed.besonderheit
+    people = people_to_inform([informed.role], row.reaction, unit_of(informed), local_day(at))
+    return len(_inform(row, people, by, at))
 
 
 @journal.verb

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
+
+from krm.measures.models import Informed
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person, Unit
 from krm.organisation.rules import Role
@@ -43,3 +46,30 @@ def _recipient(reaction: Reaction | None, unit: Unit, on: date) -> Person | None
     if reaction is None:
         return organisation.recipient_for(unit, on)
     return recipient_of(reaction, unit, on)
+
+
+def unread_of_absent(on: date, limit: int) -> list[Informed]:
+    """Return of what people who are away were informed and what nobody in their role knows (R-13).
+
+    They have not read it, or there is something to be entered about it still.
+    """
+    away = organisation.absent_people(on)
+    others = Informed.objects.filter(
+        besonderheit=OuterRef("besonderheit"), role=OuterRef("role")
+    ).exclude(person=OuterRef("person"))
+    knows = others.filter(~Q(person__in=away) | Q(acknowledged_at__isnull=False))
+    to_enter = Q(besonderheit__due_at__isnull=False, besonderheit__settled_at=None)
+    rows = (
+        Informed.objects.filter(Q(acknowledged_at=None) | to_enter, ~Exists(knows))
+        .filter(person__in=away, besonderheit__withdrawn_at=None)
+        .select_related("besonderheit__reaction__lead_unit", "person")
+    )
+    return list(rows.order_by("informed_at", "pk")[:limit])
+
+
+def unit_of(informed: Informed) -> Unit | None:
+    """Return for which unit somebody was informed as its lead: the leading one, if it is theirs."""
+    reaction, person = informed.besonderheit.reaction, informed.person
+    led = reaction.lead_unit if reaction else None
+    own = Unit.objects.filter(Q(lead=person) | Q(deputy=person), is_active=True).order_by("pk")
+    return next((unit for unit in own if unit == led), own.first()) or led

@@ -8,7 +8,8 @@ from datetime import date
 from krm.organisation import access, queries
 from krm.organisation.models import Absence, Person, Unit
 from krm.organisation.rules import ROLE_LABELS, Right, Role, Scope
-from krm.organisation.rules.absence import Chain, away_until, standing_in
+from krm.organisation.rules.absence import Chain, away_until, covers_of, standing_in
+from krm.ui.rules import join_words
 
 # Units whose lead the directive gives tasks to; the other posts are roles.
 _LED = (Unit.Kind.TEAM, Unit.Kind.WIDERSPRUCHSSTELLE, Unit.Kind.SERVICE_CENTER)
@@ -46,10 +47,33 @@ def stand_ins(on: date) -> list[StandIn]:
     return _filled(away, on) if away else []
 
 
-def deputies_of(person: Person, on: date) -> list[StandIn]:
-    """Return who would stand in for a person who were away on a day, for each of their posts."""
-    away = {**last_days_away(on), person.pk: on}
-    return [row for row in _filled(away, on) if row.absent == person]
+@dataclass(frozen=True)
+class CoveredPost:
+    """Who fills a post while somebody is away; of a deputy: while the holder is here, the holder.
+
+    :param deputies: their names, as they stand in a sentence; "" if everybody is away.
+    """
+
+    post: str
+    deputies: str
+    holder: Person | None
+
+
+def covered_posts(person: Person, on: date) -> list[CoveredPost]:
+    """Return who would do what a person does who were away on a day, for each of their posts.
+
+    Empty for somebody whose absence no post of the house notices.
+    """
+    people: dict[int, Person] = {}
+    found = covers_of(person.pk, list(_chains(on, people)), last_days_away(on))
+    return [
+        CoveredPost(
+            row.post,
+            join_words((people[pk].display_name for pk in row.deputies), "und"),
+            None if row.holder is None else people[row.holder],
+        )
+        for row in found
+    ]
 
 
 def _filled(away: dict[int, date], on: date) -> list[StandIn]:
@@ -69,20 +93,26 @@ def _filled(away: dict[int, date], on: date) -> list[StandIn]:
 def _chains(on: date, people: dict[int, Person]) -> Iterator[Chain]:
     """Yield the posts of the house with everybody who can fill them; their rows go to `people`."""
 
-    def chain(post: str, holders: list[Person], **more: bool) -> Chain:
-        people.update({holder.pk: holder for holder in holders})
-        return Chain(post, tuple(dict.fromkeys(holder.pk for holder in holders)), **more)
+    def chain(
+        post: str, named: list[Person], others: list[Person], *, together: bool = False
+    ) -> Chain:
+        everybody = [*named, *others]
+        people.update({holder.pk: holder for holder in everybody})
+        keys = tuple(dict.fromkeys(holder.pk for holder in everybody))
+        return Chain(post, keys, deputies_together=together, named=len(named))
 
-    yield chain("KRM", list(queries.krm_desks(on)), deputies_together=True)
+    yield chain("KRM", list(queries.krm_desks(on)), [], together=True)
     executives = queries.people_with_role(Role.EXECUTIVE, on)
     chairs = queries.people_with_role(Role.TV_CHAIR, on)
-    yield chain(ROLE_LABELS[Role.EXECUTIVE], [*executives, *chairs])
-    yield chain(ROLE_LABELS[Role.TV_CHAIR], chairs)
+    yield chain(ROLE_LABELS[Role.EXECUTIVE], executives, chairs)
+    yield chain(ROLE_LABELS[Role.TV_CHAIR], chairs, [])
     units = queries.UnitsByKey()
     for unit in units:
         if unit.kind in _LED and unit.is_active and unit.lead is not None:
             above = [person for person, _post in units.posts_above(unit)]
-            yield chain(f"Leitung {unit.name}", [*above, *executives])
+            own = [person for person in above if person in (unit.lead, unit.deputy)]
+            others = [person for person in above if person not in own]
+            yield chain(f"Leitung {unit.name}", own, [*others, *executives])
 
 
 def may_enter_for(by: Person, on: date) -> list[Person]:

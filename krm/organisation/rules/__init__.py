@@ -246,7 +246,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_PETITIONS: _ALL,
         Right.SEE_REPORTS: _ALL,
         Right.SUBMIT_REPORT: _ALL,
-        # Directive 1.3: nobody stands in for the officer in this (work/access.py).
+        # Directive 1.3: nobody stands in for the officer in this (work/access).
         Right.LOOK_INTO_EAKTE: _ALL,
         Right.SEE_LOOK_INS: _ALL,
     },

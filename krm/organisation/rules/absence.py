@@ -1,6 +1,6 @@
 """Who stands in for whom while people are away, and until when (R-13)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,13 +10,15 @@ class Chain:
     """A post and everybody who can fill it, in their order; the first one holds it.
 
     :param deputies_together: all deputies who are here fill it, not only the first of them.
+    :param named: how many of them hold it or deputise in it; the others come only after these.
     """
 
     post: str
     people: tuple[int, ...]
     deputies_together: bool = False
+    named: int = 1
 
-    def deputies(self, away: Mapping[int, object]) -> tuple[int, ...]:
+    def deputies(self, away: Container[int]) -> tuple[int, ...]:
         """Return who fills the post while its holder is away; nobody if all are away."""
         here = tuple(dict.fromkeys(pk for pk in self.people[1:] if pk not in away))
         return here if self.deputies_together else here[:1]
@@ -44,6 +46,37 @@ def standing_in(chains: Iterable[Chain], away: Mapping[int, date]) -> list[Stand
             continue
         deputies: tuple[int | None, ...] = chain.deputies(away) or (None,)
         found += [Standing(holder, deputy, chain.post, away[holder]) for deputy in deputies]
+    return found
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Who fills a post while somebody is away who holds it or deputises in it.
+
+    :param holder: who holds it and is here, so that it stays with them; None while they are away.
+    """
+
+    post: str
+    deputies: tuple[int, ...]
+    holder: int | None
+
+
+def covers_of(person: int, chains: Iterable[Chain], away: Container[int]) -> list[Cover]:
+    """Return what of the house has to be filled by others once a person is away too.
+
+    For a deputy whose holder is here: who would fill the post if both were away.
+    """
+    found = []
+    for chain in chains:
+        if person not in chain.people:
+            continue
+        holder = chain.people[0]
+        fills = holder in away and person in chain.deputies(away)
+        if not fills and person not in chain.people[: chain.named]:
+            continue
+        here = {pk for pk in chain.people if pk not in away and pk != person}
+        gone = {*chain.people} - (here - {holder})
+        found.append(Cover(chain.post, chain.deputies(gone), holder if holder in here else None))
     return found
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from krm.journal.rules.refusals import Refused
-from krm.organisation import access, actions, queries
+from krm.organisation import access, actions, jobs, queries
 from krm.organisation.forms import AbsenceForm, AbsentPersonForm
 from krm.organisation.models import Absence, Person
 from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
@@ -56,6 +56,7 @@ def _absence_page(
         days: dict[str, date] = form.cleaned_data
         step: Callable[..., object] = actions.note_absence
         if taken(form, lambda: step(person, **days, by=request.user, at=request.at)):
+            jobs.cover_absences_soon()
             say_done(request, "Die Abwesenheit ist eingetragen.")
             return redirect(request.path)
     on = queries.local_day(request.at)
@@ -64,7 +65,7 @@ def _absence_page(
         "title": title,
         "person": person,
         "absences": queries.coming_absences(person, on),
-        "deputies": absences.deputies_of(person, on),
+        "posts": absences.covered_posts(person, on),
         "is_own": person.pk == request.user.pk,
         "officer": _officer_away(request),
         **more,
@@ -91,6 +92,7 @@ def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
         _require_may_enter(request, found.person)
     try:
         actions.end_absence(found, by=request.user, at=request.at)
+        jobs.cover_absences_soon()
         say_done(request, "Die Abwesenheit ist beendet.")
     except Refused as refusal:
         messages.error(request, refusal.reason)
