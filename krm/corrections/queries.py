@@ -4,7 +4,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from krm.corrections.models import Correction
+from krm.corrections.models import Correction, Proposal
 from krm.deadlines import actions as deadlines
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
@@ -24,7 +24,7 @@ def waiting_for(reaction: Reaction) -> list[Correction]:
 
 
 def confirmers(reaction: Reaction, proposer: Person | None, on: date) -> list[Person]:
-    """Return who can decide about a correction: front office and executive, never the proposer."""
+    """Return who can decide about a proposal: front office and executive, never the proposer."""
     return [
         person
         for person in access.people_who_hold(Right.CONFIRM_CORRECTION, reaction, on)
@@ -32,9 +32,9 @@ def confirmers(reaction: Reaction, proposer: Person | None, on: date) -> list[Pe
     ]
 
 
-def confirmers_in_words(correction: Correction, on: date) -> str:
-    """Return the names of those who can decide about a correction."""
-    people = confirmers(correction.reaction, correction.proposed_by, on)
+def confirmers_in_words(proposal: Proposal, on: date) -> str:
+    """Return the names of those who can decide about a proposal."""
+    people = confirmers(proposal.reaction, proposal.proposed_by, on)
     names = " oder ".join(person.display_name for person in people)
     return names or "niemand, der heute im Amt ist; bitte die Geschäftsführung ansprechen"
 

@@ -8,9 +8,9 @@ app_name = "corrections"
 
 urlpatterns = [
     path("vorgang/<str:number>/berichtigen/<str:name>/", steps.step_page, name="step"),
-    path("vorgang/<str:number>/korrektur/<int:correction_pk>/", decide.decide, name="decide"),
+    path("vorgang/<str:number>/korrektur/<int:pk>/", decide.decide, name="decide"),
     path(
-        "vorgang/<str:number>/korrektur/<int:correction_pk>/zurueckziehen/",
+        "vorgang/<str:number>/korrektur/<int:pk>/zurueckziehen/",
         decide.withdraw,
         name="withdraw",
     ),

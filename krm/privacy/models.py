@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from krm.corrections.models import Proposal
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -17,23 +19,12 @@ class AnonymisingQuerySet(models.QuerySet["Anonymising"]):
         return self.filter(state=Anonymising.State.PROPOSED)
 
 
-class Anonymising(models.Model):
+class Anonymising(Proposal):
     """Somebody wants to make a Vorgang anonymous: which texts and files stay, and why.
 
     Nothing is deleted before a second person agrees. Then texts and reason go from here as well.
     """
 
-    class State(models.TextChoices):
-        """Whether it was done."""
-
-        PROPOSED = "proposed", "wartet auf zweite Person"
-        APPLIED = "applied", "anonym"
-        REJECTED = "rejected", "abgelehnt"
-        WITHDRAWN = "withdrawn", "zurückgezogen"
-
-    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="anonymisings")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    reason = models.CharField(max_length=300)
     # By the key of each text how it reads afterwards, and why words stay that look like a name.
     texts = models.JSONField(default=dict)
     keeps = models.JSONField(default=dict)
@@ -41,10 +32,6 @@ class Anonymising(models.Model):
     documents = models.JSONField(default=list)
     # Of all texts and files as they were shown; whatever is new has been seen by nobody.
     seen_digest = models.CharField(max_length=64)
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = AnonymisingQuerySet.as_manager()
 

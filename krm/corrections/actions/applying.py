@@ -1,12 +1,11 @@
 """Put a correction in place: the new value is written, the Vorgang ends, or the step is taken."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from krm.corrections.actions.by_two import BY_TWO
 from krm.corrections.actions.correctable import TARGETS
 from krm.corrections.actions.endings import ENDINGS, end
-from krm.corrections.actions.wording import described
+from krm.corrections.actions.wording import codes_of, described
 from krm.corrections.models import Correction
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -52,11 +51,11 @@ def apply_correction(
         end(correction=correction, reaction=reaction, by=by, at=at)
         return correction
     if correction.target in BY_TWO:
-        record_correction(Verb.REACTION_CORRECTED, correction, said, by=by, at=at)
+        _record(correction, said, by, at)
         _take(correction, reaction, at)
         return correction
     _write(correction, reaction, by, at)
-    record_correction(Verb.REACTION_CORRECTED, correction, said, by=by, at=at)
+    _record(correction, said, by, at)
     deadlines.restart(reaction=reaction, by=by, at=at)
     raising.raise_from_matter(reaction=reaction, by=by, at=at)
     TARGETS[correction.target].then(reaction, by, at)
@@ -95,27 +94,6 @@ def _write(correction: Correction, reaction: Reaction, by: Person, at: datetime)
     reaction.save()
 
 
-def record_correction(
-    verb: Verb,
-    correction: Correction,
-    said: Mapping[str, object] | None = None,
-    *,
-    by: Person,
-    at: datetime,
-) -> None:
-    """Journal what became of a correction.
-
-    :param said: what it changes, where that reads otherwise by now.
-    """
-    journal.record(
-        verb,
-        chain=reaction_chain(correction.reaction_id),
-        by=by,
-        at=at,
-        data={
-            "correction": correction.pk,
-            "target": correction.target,
-            "own_slip": correction.is_own_slip,
-        },
-        personal=said or described(correction),
-    )
+def _record(correction: Correction, said: dict[str, object], by: Person, at: datetime) -> None:
+    chain, data = reaction_chain(correction.reaction_id), codes_of(correction)
+    journal.record(Verb.REACTION_CORRECTED, chain=chain, by=by, at=at, data=data, personal=said)

@@ -2,35 +2,46 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from krm.casework.queries import facts_for
 from krm.casework.queries.parties import parties_seen
-from krm.corrections.actions.applying import (
-    apply_correction,
-    record_correction,
-    require_still_fits,
-)
+from krm.corrections.actions.applying import apply_correction, require_still_fits
 from krm.corrections.actions.by_two import BY_TWO, Said
 from krm.corrections.actions.correctable import TARGETS
+from krm.corrections.actions.deciding import (
+    ProposalKind,
+    ask_for_decision,
+    begin_decision,
+    take_back_proposal,
+)
 from krm.corrections.actions.endings import ENDINGS
-from krm.corrections.actions.wording import label_of
+from krm.corrections.actions.wording import codes_of, described, label_of
 from krm.corrections.models import Correction
 from krm.corrections.queries import is_own_slip, legal_deadlines, without
-from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right, Role
+from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import ENDED_STATES, STEPS, State, refusals
 from krm.work import access
-from krm.work.actions import tasks
-from krm.work.actions.telling import tell_holders
 from krm.work.models import Task
+
+CORRECTION: Final = ProposalKind(
+    task=Task.Kind.CORRECTION,
+    title=lambda row: f"Korrektur bestätigen: {label_of(row.target)}",
+    notice="correction_asked",
+    what="Bitte eine Korrektur bestätigen oder ablehnen.",
+    proposed=Verb.CORRECTION_PROPOSED,
+    rejected=Verb.CORRECTION_REJECTED,
+    withdrawn=Verb.CORRECTION_WITHDRAWN,
+    described=lambda row: (codes_of(row), described(row)),
+)
 
 
 @dataclass(frozen=True)
@@ -210,7 +221,7 @@ def _apply_or_wait(
         correction.is_own_slip = True
         correction.save(update_fields=["is_own_slip"])
         return apply_correction(correction=correction, reaction=row, by=by, at=at)
-    _ask_second_person(correction, by, at)
+    ask_for_decision(proposal=correction, kind=CORRECTION, by=by, at=at)
     return correction
 
 
@@ -220,92 +231,25 @@ def _check_seen(party: object, by: Person, at: datetime) -> None:
         raise Refused("Diese Person gibt es nicht.", code="field_new_party")
 
 
-def _ask_second_person(correction: Correction, by: Person, at: datetime) -> None:
-    reaction = correction.reaction
-    task = Task(
-        kind=Task.Kind.CORRECTION,
-        title=f"Korrektur bestätigen: {label_of(correction.target)}",
-        reaction=reaction,
-        role=Role.FRONT_OFFICE,
-        due_on=deadlines.next_working_day(reaction, local_day(at)),
-        subject_pk=correction.pk,
-    )
-    tasks.ask(task=task, by=by, at=at)
-    record_correction(Verb.CORRECTION_PROPOSED, correction, by=by, at=at)
-    tell_holders(
-        reaction=reaction,
-        right=Right.CONFIRM_CORRECTION,
-        kind="correction_asked",
-        what="Bitte eine Korrektur bestätigen oder ablehnen.",
-        key=str(correction.pk),
-        by=by,
-        at=at,
-    )
-
-
 @journal.verb
 def decide_correction(
     *, correction: Correction, accept: bool, by: Person, at: datetime
 ) -> Correction:
     """Confirm or reject a proposed correction as the second person.
 
-    :raises Refused: if it is one's own proposal or already decided.
+    :raises Refused: if it is one's own proposal, already decided or fits no longer.
     """
-    row = reactions.locked(correction.reaction)
-    access.require_right(by, Right.CONFIRM_CORRECTION, row, local_day(at))
-    correction = Correction.objects.get(pk=correction.pk)
-    if correction.proposed_by_id == by.pk:
-        raise Refused(
-            "Die eigene Korrektur bestätigt eine zweite Person.",
-            code="own_proposal",
-            chain=reaction_chain(row.pk),
-        )
-    _require_waiting(correction)
-    _finish_task(correction, "bestätigt" if accept else "abgelehnt", by, at)
-    if accept:
-        require_still_fits(correction, row, at)
-        return apply_correction(correction=correction, reaction=row, by=by, at=at)
-    return _put_down(correction, Correction.State.REJECTED, Verb.CORRECTION_REJECTED, by, at)
+    found = begin_decision(proposal=correction, kind=CORRECTION, accept=accept, by=by, at=at)
+    if not accept:
+        return found
+    require_still_fits(found, found.reaction, at)
+    return apply_correction(correction=found, reaction=found.reaction, by=by, at=at)
 
 
 @journal.verb
-def withdraw_proposal(*, correction: Correction, by: Person, at: datetime) -> Correction:
+def withdraw_correction(*, correction: Correction, by: Person, at: datetime) -> Correction:
     """Take back one's own proposal while nobody has decided about it.
 
     :raises Refused: if somebody else proposed it, or it is decided.
     """
-    row = reactions.locked(correction.reaction)
-    access.require_right(by, Right.SEE_CASE, row, local_day(at))
-    correction = Correction.objects.get(pk=correction.pk)
-    if correction.proposed_by_id != by.pk:
-        raise Refused(
-            "Zurückziehen kann den Vorschlag nur, wer ihn gemacht hat.",
-            code="not_own_proposal",
-            chain=reaction_chain(row.pk),
-        )
-    _require_waiting(correction)
-    _finish_task(correction, "zurückgezogen", by, at)
-    return _put_down(correction, Correction.State.WITHDRAWN, Verb.CORRECTION_WITHDRAWN, by, at)
-
-
-def _require_waiting(correction: Correction) -> None:
-    if correction.state != Correction.State.PROPOSED:
-        raise Refused(
-            "Über diese Korrektur ist schon entschieden.",
-            code="already_decided",
-            chain=reaction_chain(correction.reaction_id),
-        )
-
-
-def _finish_task(correction: Correction, result: str, by: Person, at: datetime) -> None:
-    asked = correction.reaction.tasks.filter(kind=Task.Kind.CORRECTION, subject_pk=correction.pk)
-    tasks.finish(tasks=asked, result=result, by=by, at=at)
-
-
-def _put_down(
-    correction: Correction, state: Correction.State, verb: Verb, by: Person, at: datetime
-) -> Correction:
-    correction.state, correction.decided_at, correction.decided_by = state, at, by
-    correction.save(update_fields=["state", "decided_at", "decided_by"])
-    record_correction(verb, correction, by=by, at=at)
-    return correction
+    return take_back_proposal(proposal=correction, kind=CORRECTION, by=by, at=at)

@@ -1,7 +1,5 @@
 """What a correction is about, in words."""
 
-from collections.abc import Mapping
-
 from krm.corrections.actions.by_two import BY_TWO
 from krm.corrections.actions.correctable import TARGETS, words_of
 from krm.corrections.actions.endings import ENDINGS, state_words
@@ -31,7 +29,16 @@ def change_in_words(correction: Correction) -> str:
     return f"{old} → {new}"
 
 
-def described(correction: Correction) -> Mapping[str, object]:
+def codes_of(correction: Correction) -> dict[str, object]:
+    """Return what the journal keeps of a correction for good."""
+    return {
+        "correction": correction.pk,
+        "target": correction.target,
+        "own_slip": correction.is_own_slip,
+    }
+
+
+def described(correction: Correction) -> dict[str, object]:
     """Return what the journal keeps of a correction apart from its codes."""
     return {
         "what": label_of(correction.target),

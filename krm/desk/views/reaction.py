@@ -12,7 +12,7 @@ from krm.arrivals.queries import passed_on as queries_passed
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.hearing import hearing_card
 from krm.casework.queries.second_person import asked_for_release
-from krm.corrections.pages import waiting_cards
+from krm.corrections import pages as corrections
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import ShownDeadline
@@ -35,7 +35,7 @@ from krm.measures.queries import shown as queries_special
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
 from krm.petitions.pages import petition_card
-from krm.privacy.queries.anonymising import waiting_card
+from krm.privacy import pages as privacy
 from krm.privacy.queries.look_ins import eakte_card
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
@@ -61,6 +61,8 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     rights = access.rights_in(person, reaction, on, visibility)
     rows = CaseRows(reaction, on)
     found = deadlines.shown_deadlines(reaction, on)
+    waiting = corrections.waiting_cards(reaction, person, on)
+    waiting += privacy.waiting_cards(reaction, person, on)
     context = {
         "reaction": reaction,
         "alarms": queries_alarms.alarms_on(reaction, person, on),
@@ -80,8 +82,8 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
         **_whereabouts(rows),
-        "corrections": waiting_cards(reaction, person, on),
-        "anonymising": waiting_card(reaction, person, on),
+        "waiting": waiting,
+        "may_decide": Right.CONFIRM_CORRECTION in rights,
         "timeline": timeline_of(rows, person),
         **_family(reaction, visibility),
         "parts": queries_passed.labelled(queries_passed.parts_of_reaction(reaction)),

@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from krm.deadlines import actions as deadlines
+from krm.corrections.actions.deciding import (
+    ProposalKind,
+    ask_for_decision,
+    begin_decision,
+    take_back_proposal,
+)
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right, Role
 from krm.parties.rules.traces import in_words, traces_in
 from krm.privacy.actions.erasing import make_anonymous
 from krm.privacy.models import Anonymising
@@ -17,10 +22,18 @@ from krm.privacy.queries import anonymising as queries
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.work import access
-from krm.work.actions import tasks
-from krm.work.actions.telling import tell_holders
 from krm.work.models import Task
 
+ANONYMISING: Final = ProposalKind(
+    task=Task.Kind.ANONYMISE,
+    title=lambda row: "Anonymisieren bestätigen oder ablehnen",
+    notice="anonymising_asked",
+    what="Der Vorgang soll anonym werden. Bitte bestätigen oder ablehnen.",
+    proposed=Verb.ANONYMISING_PROPOSED,
+    rejected=Verb.ANONYMISING_REJECTED,
+    withdrawn=Verb.ANONYMISING_WITHDRAWN,
+    described=lambda row: ({"anonymising": row.pk}, {"reason": row.reason}),
+)
 _NEW_SINCE = (
     "Seit dem Vorschlag ist ein Text oder eine Datei dazugekommen oder geändert worden. Bitte "
     "ablehnen und neu vorschlagen lassen."
@@ -71,7 +84,7 @@ def propose_anonymous(*, reaction: Reaction, plan: Plan, by: Person, at: datetim
         proposed_at=at,
         proposed_by=by,
     )
-    _ask_second_person(proposal, by, at)
+    ask_for_decision(proposal=proposal, kind=ANONYMISING, by=by, at=at)
     return proposal
 
 
@@ -125,29 +138,6 @@ def _refuse(reaction: Reaction, reasons: Sequence[str]) -> None:
         raise Refused(" ".join(reasons), code="not_now", chain=reaction_chain(reaction.pk))
 
 
-def _ask_second_person(row: Anonymising, by: Person, at: datetime) -> None:
-    reaction = row.reaction
-    task = Task(
-        kind=Task.Kind.ANONYMISE,
-        title="Anonymisieren bestätigen oder ablehnen",
-        reaction=reaction,
-        role=Role.FRONT_OFFICE,
-        due_on=deadlines.next_working_day(reaction, local_day(at)),
-        subject_pk=row.pk,
-    )
-    tasks.ask(task=task, by=by, at=at)
-    _record(Verb.ANONYMISING_PROPOSED, row, by, at)
-    tell_holders(
-        reaction=reaction,
-        right=Right.CONFIRM_CORRECTION,
-        kind="anonymising_asked",
-        what="Der Vorgang soll anonym werden. Bitte bestätigen oder ablehnen.",
-        key=str(row.pk),
-        by=by,
-        at=at,
-    )
-
-
 @journal.verb
 def decide_anonymous(*, row: Anonymising, accept: bool, by: Person, at: datetime) -> Anonymising:
     """Let a Vorgang become anonymous, or not, as the second person; it cannot be undone.
@@ -155,18 +145,10 @@ def decide_anonymous(*, row: Anonymising, accept: bool, by: Person, at: datetime
     :raises Refused: if it is one's own proposal, already decided, something is in the way, or a
         text or file has come since that nobody has looked through.
     """
-    reaction = reactions.locked(row.reaction)
-    access.require_right(by, Right.CONFIRM_CORRECTION, reaction, local_day(at))
-    found = _waiting(row, reaction)
-    if found.proposed_by_id == by.pk:
-        raise Refused(
-            "Den eigenen Vorschlag bestätigt eine zweite Person.",
-            code="own_proposal",
-            chain=reaction_chain(reaction.pk),
-        )
-    _finish_task(found, "bestätigt" if accept else "abgelehnt", by, at)
+    found = begin_decision(proposal=row, kind=ANONYMISING, accept=accept, by=by, at=at)
     if not accept:
-        return _put_down(found, Anonymising.State.REJECTED, Verb.ANONYMISING_REJECTED, by, at)
+        return _emptied(found)
+    reaction = found.reaction
     _refuse(reaction, queries.obstacles(reaction))
     texts, files = queries.free_texts(reaction), queries.files_of(reaction)
     if queries.seen_digest(texts, files) != found.seen_digest:
@@ -181,47 +163,11 @@ def withdraw_anonymous(*, row: Anonymising, by: Person, at: datetime) -> Anonymi
 
     :raises Refused: if somebody else proposed it, or it is decided.
     """
-    reaction = reactions.locked(row.reaction)
-    access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
-    found = _waiting(row, reaction)
-    if found.proposed_by_id != by.pk:
-        raise Refused(
-            "Zurückziehen kann den Vorschlag nur, wer ihn gemacht hat.",
-            code="not_own_proposal",
-            chain=reaction_chain(reaction.pk),
-        )
-    _finish_task(found, "zurückgezogen", by, at)
-    return _put_down(found, Anonymising.State.WITHDRAWN, Verb.ANONYMISING_WITHDRAWN, by, at)
+    return _emptied(take_back_proposal(proposal=row, kind=ANONYMISING, by=by, at=at))
 
 
-def _waiting(row: Anonymising, reaction: Reaction) -> Anonymising:
-    found = Anonymising.objects.get(pk=row.pk)
-    if found.state != Anonymising.State.PROPOSED:
-        raise Refused(
-            "Darüber ist schon entschieden.",
-            code="already_decided",
-            chain=reaction_chain(reaction.pk),
-        )
-    found.reaction = reaction
-    return found
-
-
-def _finish_task(row: Anonymising, result: str, by: Person, at: datetime) -> None:
-    asked = row.reaction.tasks.filter(kind=Task.Kind.ANONYMISE, subject_pk=row.pk)
-    tasks.finish(tasks=asked, result=result, by=by, at=at)
-
-
-def _put_down(
-    row: Anonymising, state: Anonymising.State, verb: Verb, by: Person, at: datetime
-) -> Anonymising:
-    row.state, row.decided_at, row.decided_by = state, at, by
+def _emptied(row: Anonymising) -> Anonymising:
+    """Keep nothing of texts that nobody deletes."""
     row.texts, row.keeps, row.documents = {}, {}, []
-    row.save(update_fields=["state", "decided_at", "decided_by", "texts", "keeps", "documents"])
-    _record(verb, row, by, at)
+    row.save(update_fields=["texts", "keeps", "documents"])
     return row
-
-
-def _record(verb: Verb, row: Anonymising, by: Person, at: datetime) -> None:
-    chain = reaction_chain(row.reaction_id)
-    data = {"anonymising": row.pk}
-    journal.record(verb, chain=chain, by=by, at=at, data=data, personal={"reason": row.reason})

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
@@ -15,8 +14,6 @@ from krm.documents.models import Document
 from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation
 from krm.measures.models import Disclosure, Measure
-from krm.organisation.models import Person
-from krm.organisation.rules import Right
 from krm.parties.models import Party
 from krm.parties.rules.traces import Trace, traces_in
 from krm.petitions.models import IndividualRemedy, Statement
@@ -24,7 +21,6 @@ from krm.privacy.models import Anonymising
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
 from krm.reactions.workflow import Facts, refusal
 from krm.triage.models import Series
-from krm.work import access
 
 
 class Walked(NamedTuple):
@@ -256,36 +252,3 @@ def waiting_for(reaction: Reaction) -> Anonymising | None:
     """Return the proposal of a Vorgang that waits for its second person."""
     rows = Anonymising.objects.waiting().filter(reaction=reaction)
     return rows.select_related("proposed_by").first()
-
-
-def confirmers_in_words(row: Anonymising, on: date) -> str:
-    """Return the names of those who can decide: front office and executive, never the proposer."""
-    people = [
-        person
-        for person in access.people_who_hold(Right.CONFIRM_CORRECTION, row.reaction, on)
-        if person != row.proposed_by
-    ]
-    names = " oder ".join(person.display_name for person in people)
-    return names or "niemand, der heute im Amt ist; bitte die Geschäftsführung ansprechen"
-
-
-@dataclass(frozen=True)
-class WaitingCard:
-    """A proposal that waits, as the page of the Vorgang shows it."""
-
-    pk: int
-    reason: str
-    proposer: str
-    is_own: bool
-    confirmers: str
-
-
-def waiting_card(reaction: Reaction, person: Person, on: date) -> WaitingCard | None:
-    """Return what waits for a second person, and who that can be."""
-    row = waiting_for(reaction)
-    if row is None:
-        return None
-    row.reaction = reaction
-    proposer = row.proposed_by.display_name if row.proposed_by else ""
-    is_own = row.proposed_by_id == person.pk
-    return WaitingCard(row.pk, row.reason, proposer, is_own, confirmers_in_words(row, on))

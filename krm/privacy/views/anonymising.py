@@ -1,11 +1,15 @@
 """The pages on which a Vorgang becomes anonymous: one person walks through, a second one agrees."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krm.casework.pages import exists_for, page_after
+from krm.casework.pages import exists_for
+from krm.corrections.pages import DecisionPage, show_decision, show_withdrawal
+from krm.corrections.queries import confirmers_in_words
 from krm.documents.models import Document
 from krm.journal.actions import Refused
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
@@ -16,8 +20,6 @@ from krm.privacy.models import Anonymising
 from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Reaction
 from krm.work.pages import load_reaction
-
-_DONE = "Der Vorgang ist anonym. Alles zur Person ist gelöscht."
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +50,7 @@ def propose(request: StaffRequest, number: str) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             row.reaction = reaction
-            who = queries.confirmers_in_words(row, on)
+            who = confirmers_in_words(row, on)
             say_done(
                 request, f"Vorgeschlagen. Gelöscht ist noch nichts. Bestätigen kann das: {who}."
             )
@@ -60,45 +62,6 @@ def propose(request: StaffRequest, number: str) -> HttpResponse:
         "goes": queries.what_goes(reaction),
     }
     return render(request, "privacy/propose.html", context, status=400 if form.errors else 200)
-
-
-def _load(request: StaffRequest, number: str, pk: int) -> Anonymising:
-    reaction = load_reaction(request, number)
-    row = Anonymising.objects.filter(reaction=reaction, pk=pk).first()
-    if row is None:
-        raise Http404
-    row.reaction = reaction
-    return row
-
-
-@require_http_methods(["GET", "POST"])
-@staff_page()
-def decide(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    """Show what goes and what stays; the second person agrees or does not.
-
-    Whoever proposed it sees it too and may take it back.
-    """
-    person, on = request.user, local_day(request.at)
-    row = _load(request, number, pk)
-    reaction, is_own = row.reaction, row.proposed_by_id == person.pk
-    if not is_own and not exists_for(person, "decide_anonymous", reaction, on):
-        raise Http404
-    if request.method == "POST":
-        return _decide(request, row, accept=request.POST.get("accept") == "1")
-    if row.state != Anonymising.State.PROPOSED:
-        messages.info(request, "Darüber ist schon entschieden.")
-        return redirect(reaction)
-    context = {
-        "reaction": reaction,
-        "row": row,
-        "texts": _changes(reaction, row),
-        "kept": Document.objects.filter(pk__in=row.documents).order_by("stored_at"),
-        "goes": queries.what_goes(reaction),
-        "obstacles": queries.obstacles(reaction),
-        "is_own": is_own,
-        "confirmers": queries.confirmers_in_words(row, on),
-    }
-    return render(request, "privacy/decide.html", context)
 
 
 def _changes(reaction: Reaction, row: Anonymising) -> list[dict[str, object]]:
@@ -114,25 +77,44 @@ def _changes(reaction: Reaction, row: Anonymising) -> list[dict[str, object]]:
     ]
 
 
-def _decide(request: StaffRequest, row: Anonymising, *, accept: bool) -> HttpResponse:
+def _shown(row: Anonymising) -> dict[str, object]:
     reaction = row.reaction
-    try:
-        proposing.decide_anonymous(row=row, accept=accept, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect("privacy:decide", reaction.number, row.pk)
-    done = _DONE if accept else "Abgelehnt. Der Vorgang bleibt, wie er ist."
-    return page_after(request, reaction, done)
+    obstacles = queries.obstacles(reaction)
+    return {
+        "texts": _changes(reaction, row),
+        "kept": Document.objects.filter(pk__in=row.documents).order_by("stored_at"),
+        "goes": queries.what_goes(reaction),
+        "obstacles": obstacles,
+        "may_accept": not obstacles,
+    }
+
+
+PAGE: Final = DecisionPage(
+    model=Anonymising,
+    step="decide_anonymous",
+    room="privacy",
+    template="privacy/decide.html",
+    heading="Anonymisieren bestätigen",
+    accept="Endgültig anonym machen",
+    accepted="Der Vorgang ist anonym. Alles zur Person ist gelöscht.",
+    rejected="Abgelehnt. Der Vorgang bleibt, wie er ist.",
+    context=_shown,
+    decide=lambda row, accept, by, at: proposing.decide_anonymous(
+        row=row, accept=accept, by=by, at=at
+    ),
+    withdraw=lambda row, by, at: proposing.withdraw_anonymous(row=row, by=by, at=at),
+)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page()
+def decide(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """Show what goes and what stays; the second person agrees or does not."""
+    return show_decision(request, PAGE, number, pk)
 
 
 @require_POST
 @staff_page()
 def withdraw(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """Take back one's own proposal."""
-    row = _load(request, number, pk)
-    try:
-        proposing.withdraw_anonymous(row=row, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect(row.reaction)
-    return page_after(request, row.reaction, "Der Vorschlag ist zurückgezogen.")
+    return show_withdrawal(request, PAGE, number, pk)
