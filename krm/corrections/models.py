@@ -2,30 +2,15 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 
-PERSON = settings.AUTH_USER_MODEL
+from krm.organisation.models.proposals import Proposal
 
 
-class Proposal(models.Model):
+class CaseProposal(Proposal):
     """What one person proposes for a Vorgang and a second one decides about."""
 
-    class State(models.TextChoices):
-        """What became of it."""
-
-        PROPOSED = "proposed", "wartet auf zweite Person"
-        APPLIED = "applied", "übernommen"
-        REJECTED = "rejected", "abgelehnt"
-        WITHDRAWN = "withdrawn", "zurückgezogen"
-
     reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="%(class)ss")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    reason = models.TextField()
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         abstract = True
@@ -39,7 +24,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(state=Correction.State.PROPOSED)
 
 
-class Correction(Proposal):
+class Correction(CaseProposal):
     """A change of something wrong: reason, old and new; some need a second person."""
 
     target = models.CharField(max_length=40)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from krm.casework.pages import exists_for, page_after
 from krm.corrections.actions import wording
-from krm.corrections.models import Correction, Proposal
+from krm.corrections.models import CaseProposal, Correction
 from krm.corrections.queries import confirmers_in_words, waiting_for
 from krm.journal.actions import Refused
 from krm.organisation.models import Person
@@ -68,7 +68,7 @@ def waiting_cards(reaction: Reaction, person: Person, on: date) -> list[WaitingC
 
 
 def card_of(
-    proposal: Proposal,
+    proposal: CaseProposal,
     person: Person,
     on: date,
     *,
@@ -102,7 +102,7 @@ class DecisionPage:
     :param accept: the words of the button; ``accepted`` and ``rejected`` are said afterwards.
     """
 
-    model: type[Proposal]
+    model: type[CaseProposal]
     step: str
     room: str
     template: str
@@ -127,7 +127,7 @@ def show_decision(request: StaffRequest, page: DecisionPage, number: str, pk: in
         raise Http404
     if request.method == "POST":
         return _decide(request, page, proposal, accept=request.POST.get("accept") == "1")
-    if proposal.state != Proposal.State.PROPOSED:
+    if proposal.state != CaseProposal.State.PROPOSED:
         messages.info(request, "Darüber ist schon entschieden.")
         return redirect(reaction)
     context = {
@@ -155,7 +155,7 @@ def show_withdrawal(
     return page_after(request, proposal.reaction, "Der Vorschlag ist zurückgezogen.")
 
 
-def _load(request: StaffRequest, page: DecisionPage, number: str, pk: int) -> Proposal:
+def _load(request: StaffRequest, page: DecisionPage, number: str, pk: int) -> CaseProposal:
     reaction = load_reaction(request, number)
     proposal = page.model._default_manager.filter(reaction=reaction, pk=pk).first()
     if proposal is None:
@@ -165,7 +165,7 @@ def _load(request: StaffRequest, page: DecisionPage, number: str, pk: int) -> Pr
 
 
 def _decide(
-    request: StaffRequest, page: DecisionPage, proposal: Proposal, *, accept: bool
+    request: StaffRequest, page: DecisionPage, proposal: CaseProposal, *, accept: bool
 ) -> HttpResponse:
     try:
         page.decide(proposal, accept, request.user, request.at)

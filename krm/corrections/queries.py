@@ -4,7 +4,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from krm.corrections.models import Correction, Proposal
+from krm.corrections.models import CaseProposal, Correction
 from krm.deadlines import actions as deadlines
 from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
@@ -32,7 +32,7 @@ def confirmers(reaction: Reaction, proposer: Person | None, on: date) -> list[Pe
     ]
 
 
-def confirmers_in_words(proposal: Proposal, on: date) -> str:
+def confirmers_in_words(proposal: CaseProposal, on: date) -> str:
     """Return the names of those who can decide about a proposal."""
     people = confirmers(proposal.reaction, proposal.proposed_by, on)
     names = " oder ".join(person.display_name for person in people)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from krm.journal.actions.confirming import confirmation
 from krm.journal.rules.actors import SYSTEM, Actor
 from krm.journal.rules.refusals import Refused
 from krm.organisation.models import Person, RoleAssignment, Unit
@@ -64,3 +65,11 @@ def people_with_right(right: Right, on: date) -> list[Person]:
     roles = [role.value for role, rights in MATRIX.items() if right in rights]
     holders = RoleAssignment.objects.on(on).filter(role__in=roles).values("person_id")
     return list(Person.objects.filter(pk__in=holders).order_by("last_name", "first_name", "pk"))
+
+
+def whose_rights(person: Person) -> list[Person]:
+    """Return whose rights count for what a person does: also the proposer's while she confirms."""
+    found = confirmation()
+    if found is None or found.confirmer.pk != person.pk or not isinstance(found.proposer, Person):
+        return [person]
+    return [person, found.proposer]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from krm.corrections.models import Proposal
+from krm.corrections.models import CaseProposal
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -19,7 +19,7 @@ class AnonymisingQuerySet(models.QuerySet["Anonymising"]):
         return self.filter(state=Anonymising.State.PROPOSED)
 
 
-class Anonymising(Proposal):
+class Anonymising(CaseProposal):
     """Somebody wants to make a Vorgang anonymous: which texts and files stay, and why.
 
     Nothing is deleted before a second person agrees. Then texts and reason go from here as well.

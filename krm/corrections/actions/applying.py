@@ -11,6 +11,7 @@ from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.measures.actions import raising
+from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
@@ -44,15 +45,13 @@ def apply_correction(
 ) -> Correction:
     """Let a correction count; the verbs that propose and decide have asked for the right."""
     said = described(correction)
-    correction.state = Correction.State.APPLIED
-    correction.decided_at, correction.decided_by = at, by
-    correction.save(update_fields=["state", "decided_at", "decided_by"])
+    deciding.settle(correction, Correction.State.APPLIED, by=by, at=at)
     if correction.target in ENDINGS:
         end(correction=correction, reaction=reaction, by=by, at=at)
         return correction
     if correction.target in BY_TWO:
         _record(correction, said, by, at)
-        _take(correction, reaction, at)
+        _take(correction, reaction, by, at)
         return correction
     _write(correction, reaction, by, at)
     _record(correction, said, by, at)
@@ -62,11 +61,10 @@ def apply_correction(
     return correction
 
 
-def _take(correction: Correction, reaction: Reaction, at: datetime) -> None:
-    """Take the step as whoever proposed it: the second person only confirms it."""
+def _take(correction: Correction, reaction: Reaction, by: Person, at: datetime) -> None:
+    """Take the step for the second person, with the right of whoever proposed it."""
     step, proposer = BY_TWO[correction.target], correction.proposed_by
-    rights = STEPS[step.step].rights
-    on = local_day(at)
+    rights, on = STEPS[step.step].rights, local_day(at)
     if proposer is None or not any(access.holds(proposer, r, reaction, on) for r in rights):
         raise Refused(
             "Wer das vorgeschlagen hat, darf es inzwischen nicht mehr. Bitte ablehnen und neu "
@@ -74,7 +72,7 @@ def _take(correction: Correction, reaction: Reaction, at: datetime) -> None:
             code="proposer_may_not",
             chain=reaction_chain(reaction.pk),
         )
-    step.take(reaction, correction.new["value"], proposer, at)
+    step.take(reaction, correction.new["value"], by, at)
 
 
 def _write(correction: Correction, reaction: Reaction, by: Person, at: datetime) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from krm.corrections.models import Proposal
+from krm.corrections.models import CaseProposal
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
@@ -19,7 +20,7 @@ from krm.work.actions import tasks
 from krm.work.actions.telling import tell_holders
 from krm.work.models import Task
 
-P = TypeVar("P", bound=Proposal)
+P = TypeVar("P", bound=CaseProposal)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class ProposalKind:
 
 
 @journal.verb
-def ask_for_decision(*, proposal: Proposal, kind: ProposalKind, by: Person, at: datetime) -> None:
+def ask_for_decision(
+    *, proposal: CaseProposal, kind: ProposalKind, by: Person, at: datetime
+) -> None:
     """Ask front office and executive to decide about a proposal until the next Arbeitstag."""
     reaction = proposal.reaction
     task = Task(
@@ -75,16 +78,12 @@ def begin_decision(*, proposal: P, kind: ProposalKind, accept: bool, by: Person,
     """
     reaction = reactions.locked(proposal.reaction)
     access.require_right(by, Right.CONFIRM_CORRECTION, reaction, local_day(at))
-    found = _waiting(proposal, reaction)
-    if found.proposed_by_id == by.pk:
-        raise Refused(
-            "Den eigenen Vorschlag bestätigt eine zweite Person.",
-            code="own_proposal",
-            chain=reaction_chain(reaction.pk),
-        )
+    found, chain = _waiting(proposal, reaction), reaction_chain(reaction.pk)
+    sentence = "Den eigenen Vorschlag bestätigt eine zweite Person."
+    deciding.require_second_person(found, by, sentence=sentence, chain=chain)
     _finish_task(found, kind, "bestätigt" if accept else "abgelehnt", by, at)
     if not accept:
-        _put_down(found, Proposal.State.REJECTED, kind.rejected, kind, by, at)
+        _put_down(found, CaseProposal.State.REJECTED, kind.rejected, kind, by, at)
     return found
 
 
@@ -104,13 +103,13 @@ def take_back_proposal(*, proposal: P, kind: ProposalKind, by: Person, at: datet
             chain=reaction_chain(reaction.pk),
         )
     _finish_task(found, kind, "zurückgezogen", by, at)
-    _put_down(found, Proposal.State.WITHDRAWN, kind.withdrawn, kind, by, at)
+    _put_down(found, CaseProposal.State.WITHDRAWN, kind.withdrawn, kind, by, at)
     return found
 
 
 @journal.verb
 def record_proposal(
-    *, verb: Verb, proposal: Proposal, kind: ProposalKind, by: Person, at: datetime
+    *, verb: Verb, proposal: CaseProposal, kind: ProposalKind, by: Person, at: datetime
 ) -> None:
     """Journal what became of a proposal."""
     data, personal = kind.described(proposal)
@@ -119,32 +118,25 @@ def record_proposal(
 
 
 def _waiting(proposal: P, reaction: Reaction) -> P:
-    found = type(proposal)._default_manager.get(pk=proposal.pk)
-    if found.state != Proposal.State.PROPOSED:
-        raise Refused(
-            "Darüber ist schon entschieden.",
-            code="already_decided",
-            chain=reaction_chain(reaction.pk),
-        )
+    found = deciding.still_waiting(proposal, chain=reaction_chain(reaction.pk))
     found.reaction = reaction
     return found
 
 
 def _finish_task(
-    proposal: Proposal, kind: ProposalKind, result: str, by: Person, at: datetime
+    proposal: CaseProposal, kind: ProposalKind, result: str, by: Person, at: datetime
 ) -> None:
     asked = proposal.reaction.tasks.filter(kind=kind.task, subject_pk=proposal.pk)
     tasks.finish(tasks=asked, result=result, by=by, at=at)
 
 
 def _put_down(
-    proposal: Proposal,
-    state: Proposal.State,
+    proposal: CaseProposal,
+    state: CaseProposal.State,
     verb: Verb,
     kind: ProposalKind,
     by: Person,
     at: datetime,
 ) -> None:
-    proposal.state, proposal.decided_at, proposal.decided_by = state, at, by
-    proposal.save(update_fields=["state", "decided_at", "decided_by"])
+    deciding.settle(proposal, state, by=by, at=at)
     record_proposal(verb=verb, proposal=proposal, kind=kind, by=by, at=at)

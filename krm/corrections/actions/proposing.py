@@ -23,6 +23,7 @@ from krm.corrections.models import Correction
 from krm.corrections.queries import is_own_slip, legal_deadlines, without
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -243,7 +244,8 @@ def decide_correction(
     if not accept:
         return found
     require_still_fits(found, found.reaction, at)
-    return apply_correction(correction=found, reaction=found.reaction, by=by, at=at)
+    with deciding.confirming(found, by):
+        return apply_correction(correction=found, reaction=found.reaction, by=by, at=at)
 
 
 @journal.verb

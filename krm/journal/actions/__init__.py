@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from krm.adapters.failures import described
 from krm.journal import queries, storage
+from krm.journal.actions.confirming import Confirmation, confirmation, confirming, proposed
 from krm.journal.actions.counting import (
     begin_step,
     count_entry,
@@ -23,6 +24,7 @@ from krm.journal.actions.counting import (
     note_step,
     steps_taken,
 )
+from krm.journal.actions.sealing import sealed
 from krm.journal.models import JournalEntry, JournalHead, JournalPersonal, JournalRead
 from krm.journal.models.database import wait_for_writers
 from krm.journal.rules import (
@@ -37,7 +39,6 @@ from krm.journal.rules import (
     key_mark,
     personal_digest,
     read_hash,
-    text_digest,
 )
 from krm.journal.rules.actors import SYSTEM, Actor, NamedActor
 from krm.journal.rules.anchors import heads_digest, moved_digest
@@ -48,11 +49,14 @@ __all__ = [
     "OFFICE",
     "SYSTEM",
     "Actor",
+    "Confirmation",
     "NamedActor",
     "OutsideTransaction",
     "Refused",
     "Verb",
     "blank_personal",
+    "confirmation",
+    "confirming",
     "drop_reads",
     "entries_written",
     "has_changed",
@@ -95,16 +99,18 @@ def record(
     `data` holds codes, ids, dates and numbers and stays for ever; names and free text go into
     `personal`, to which the name of the actor is added under "by". The head of the chain stays
     locked until the transaction ends. A step that writes to several chains writes to the office
-    last, so that two steps never wait for each other.
+    last, so that two steps never wait for each other. What a second person confirms says who
+    proposed it (`confirming`).
 
     :raises OutsideTransaction: if no transaction is open.
     :raises NotACode: if `data` holds something that may be a name or free text.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction("journal entries are written inside the transaction of the step")
-    codes = as_codes(data or {})
+    codes_of_it, names_of_it = proposed(verb, by)
+    codes = as_codes({**(data or {}), **codes_of_it})
     head = _locked_head(chain)
-    payload = as_personal({**(personal or {}), "by": by.display_name})
+    payload = as_personal({**(personal or {}), **names_of_it, "by": by.display_name})
     salt = secrets.token_hex(16)
     link = Link(
         chain=chain,
@@ -124,15 +130,6 @@ def record(
     _move_head(chain, seq=entry.seq, newest=entry.hash)
     count_entry()
     return entry
-
-
-def sealed(kind: str, pk: int, text: str) -> dict[str, str]:
-    """Return what an entry says of a text that lies in a table of its own: whose, and its hash.
-
-    Nobody learns the text from it; whoever changes it afterwards is found
-    (`queries.sealed_texts`).
-    """
-    return {"text_of": f"{kind}:{pk}", "text": text_digest(text, settings.JOURNAL_KEY)}
 
 
 def record_many(

@@ -13,7 +13,7 @@ from krm.journal.models.database import binary_order
 from krm.journal.rules import OFFICE, READS, Link, ReadLink, text_digest
 from krm.journal.rules.anchors import Anchor, Place
 from krm.journal.rules.sentences import sentence_of
-from krm.journal.rules.verbs import Verb
+from krm.journal.rules.verbs import CONSEQUENCES, Verb
 from krm.journal.rules.verification import Head, StoredEntry, StoredRead
 
 CHUNK = 5000
@@ -54,14 +54,10 @@ def history(chain: str) -> list[HistoryLine]:
     return [_line(entry) for entry in entries]
 
 
-# What follows from a step or failed says nothing about who did what.
-_CONSEQUENCES = ("deadline_", "notice_", "reminder_", "task_", "step_refused")
-
-
 def last_step(chain: str) -> HistoryLine | None:
     """Return the newest thing somebody did in a chain, leaving out what only followed from it."""
     follows = Q()
-    for start in _CONSEQUENCES:
+    for start in CONSEQUENCES:
         follows |= Q(verb__startswith=start)
     entries = JournalEntry.objects.filter(chain=chain).exclude(follows)
     newest = entries.select_related("personal").order_by("-seq").first()

@@ -5,13 +5,13 @@ A sentence may use keys of `data` and `personal`; a key that an entry lacks is l
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from krm.journal.rules.plain import PLAIN
 from krm.journal.rules.verbs import Verb
 from krm.journal.rules.verification import Fault, Problem
-from krm.ui.rules import format_date
+from krm.ui.rules import format_at, format_date
 
 SENTENCES: Mapping[str, str] = {
     Verb.STEP_REFUSED: "Schritt abgelehnt: {reason}",
@@ -333,7 +333,16 @@ def sentence_of(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any])
     values = {key: _readable(value) for key, value in {**kept, **personal}.items()}
     if verb in PLAIN and not values.keys() >= set(_FIELD.findall(sentence)):
         sentence = PLAIN[verb]
-    return _END.sub(r"\1", sentence.format_map(_Values(values)))
+    said = _END.sub(r"\1", sentence.format_map(_Values(values)))
+    return f"{said.rstrip('.')}. {_confirmed(data, personal)}" if "proposed_at" in data else said
+
+
+def _confirmed(data: Mapping[str, Any], personal: Mapping[str, Any]) -> str:
+    """Return who proposed what a second person has done by confirming it."""
+    at = format_at(datetime.fromisoformat(str(data["proposed_at"])))
+    if not (who := personal.get("proposer")):
+        return f"Vorgeschlagen am {at}, bestätigt von einer zweiten Person."
+    return f"Vorgeschlagen von {who} am {at}, bestätigt von {personal.get('by')}."
 
 
 def problem_sentence(problem: Problem) -> str:

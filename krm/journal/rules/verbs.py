@@ -1,6 +1,7 @@
 """The names of all steps of the business, as the journal stores them."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Verb(StrEnum):
@@ -282,3 +283,14 @@ class Verb(StrEnum):
     FIGURES_EXPORTED = "export_report"
     REPORT_TEXT_SAVED = "save_report_text"
     REPORT_SUBMITTED = "submit_report"
+
+
+# What follows from a step or failed says nothing about who did what.
+CONSEQUENCES: Final = ("deadline_", "notice_", "reminder_", "task_", "step_refused")
+# What a step brings about beside itself, and nobody has proposed.
+_BESIDE: Final = ("assignment_", "besonderheit_", "document_", "letter_", "work_passed_on")
+
+
+def is_proposed(verb: Verb) -> bool:
+    """Tell whether an entry tells what somebody proposed, and not what only came of it."""
+    return not verb.value.startswith(CONSEQUENCES + _BESIDE)

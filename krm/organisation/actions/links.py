@@ -23,7 +23,7 @@ _UNKNOWN = (
 
 
 @journal.verb
-def issue_link(person: Person, *, by: Actor, at: datetime, proposer: Person | None = None) -> str:
+def issue_link(person: Person, *, by: Actor, at: datetime) -> str:
     """Return the code with which a person sets their password; it is shown once and kept nowhere.
 
     An earlier one counts no more. The password so far counts until the code is used.
@@ -53,10 +53,7 @@ def issue_link(person: Person, *, by: Actor, at: datetime, proposer: Person | No
     _settle_proposals(person, by, at)
     text = "Ein Code für ein neues Passwort wurde ausgegeben"
     data = {"link": link.pk}
-    record_access(
-        Verb.PASSWORD_LINK_ISSUED,
-        person=person, text=text, by=by, at=at, data=data, proposer=proposer,
-    )  # fmt: skip
+    record_access(Verb.PASSWORD_LINK_ISSUED, person=person, text=text, by=by, at=at, data=data)
     return code
 
 

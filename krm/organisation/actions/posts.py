@@ -45,7 +45,7 @@ def as_wanted(proposal: AccessProposal) -> Unit:
     return unit
 
 
-def store_posts(unit: Unit, *, by: Actor, at: datetime, proposer: Person | None = None) -> None:
+def store_posts(unit: Unit, *, by: Actor, at: datetime) -> None:
     """Store a unit with whoever leads it now; those whose reach changes hear of it.
 
     The step that calls it has asked for the right, and checked the unit.
@@ -66,9 +66,8 @@ def store_posts(unit: Unit, *, by: Actor, at: datetime, proposer: Person | None 
     for person in Person.objects.filter(pk__in=texts):
         text = texts[person.pk]
         record_access(
-            Verb.POST_CHANGED,
-            person=person, text=text, by=by, at=at, data={"unit": unit.pk}, proposer=proposer,
-        )  # fmt: skip
+            Verb.POST_CHANGED, person=person, text=text, by=by, at=at, data={"unit": unit.pk}
+        )
         if person.pk in more:
             close_to_others(person, by=by, at=at)
 

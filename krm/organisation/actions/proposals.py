@@ -7,7 +7,7 @@ from datetime import date, datetime
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation import access, queries
-from krm.organisation.actions import posts
+from krm.organisation.actions import deciding, posts
 from krm.organisation.actions.links import issue_link
 from krm.organisation.actions.roles import assign_role, check_role
 from krm.organisation.actions.rows import lock_office
@@ -102,16 +102,19 @@ def decide_proposal(
     access.require(by, Right.GIVE_PROTECTED_ROLE, on=queries.local_day(at))
     lock_office()
     row = _still_waiting(proposal)
-    if by.pk in (row.proposed_by_id, row.person_id):
-        raise Refused(
-            "Darüber entscheidet eine andere Person der Geschäftsführung.", code="own_proposal"
-        )
+    deciding.require_second_person(
+        row,
+        by,
+        sentence="Darüber entscheidet eine andere Person der Geschäftsführung.",
+        about=row.person_id,
+    )
     if not accept:
         if not answer.strip():
             raise Refused("Bitte den Grund der Ablehnung angeben.", code="field_answer")
         return Decided(_put_down(row, State.REJECTED, Verb.ACCESS_REJECTED, by, at, answer))
-    _put_down(row, State.APPLIED, Verb.ACCESS_APPROVED, by, at)
-    return Decided(row, _apply(row, by, at))
+    with deciding.confirming(row, by):
+        _put_down(row, State.APPLIED, Verb.ACCESS_APPROVED, by, at)
+        return Decided(row, _apply(row, by, at))
 
 
 @journal.verb
@@ -161,11 +164,11 @@ def _apply(row: AccessProposal, by: Person, at: datetime) -> str:
                 "Geschäftsführung.",
                 code="own_role",
             )
-        posts.store_posts(posts.as_wanted(row), by=by, at=at, proposer=row.proposed_by)
+        posts.store_posts(posts.as_wanted(row), by=by, at=at)
         return ""
     assert row.person is not None
     if row.kind == Kind.LINK:
-        return issue_link(row.person, by=by, at=at, proposer=row.proposed_by)
+        return issue_link(row.person, by=by, at=at)
     today = queries.local_day(at)
     ends_on = date.fromisoformat(row.wanted["ends_on"]) if row.wanted["ends_on"] else None
     if ends_on is not None and ends_on < today:
@@ -179,16 +182,14 @@ def _apply(row: AccessProposal, by: Person, at: datetime) -> str:
         is_deputy=row.wanted["is_deputy"],
         by=by,
         at=at,
-        proposer=row.proposed_by,
     )
     return ""
 
 
 def _still_waiting(proposal: AccessProposal) -> AccessProposal:
-    found = AccessProposal.objects.waiting().select_related("person", "unit", "proposed_by")
-    row = found.filter(pk=proposal.pk).first()
-    if row is None:
-        raise Refused("Über diesen Vorschlag ist schon entschieden.", code="already_decided")
+    row = deciding.still_waiting(proposal)
+    if row.person is not None and not row.person.is_active:
+        raise Refused("Diese Person ist nicht mehr im Haus.", code="person_left")
     return row
 
 
@@ -200,8 +201,7 @@ def _put_down(
     at: datetime,
     answer: str = "",
 ) -> AccessProposal:
-    row.state, row.decided_at, row.decided_by, row.answer = state, at, by, answer.strip()
-    row.save(update_fields=["state", "decided_at", "decided_by", "answer"])
+    deciding.settle(row, state, by=by, at=at, more={"answer": answer.strip()})
     _record(step, row, by, at)
     return row
 

@@ -28,7 +28,6 @@ def assign_role(
     ends_on: date | None = None,
     unit: Unit | None = None,
     is_deputy: bool = False,
-    proposer: Person | None = None,
 ) -> RoleAssignment:
     """Give a person a role from a day on.
 
@@ -45,7 +44,7 @@ def assign_role(
     check_role(person, role, period, unit=unit, is_deputy=is_deputy, by=by, at=at)
     assignment = _give(person, role, period, unit=unit, is_deputy=is_deputy)
     step = Verb.DEPUTY_NAMED if is_deputy else Verb.ROLE_GIVEN
-    _record(step, assignment, by=by, at=at, proposer=proposer)
+    _record(step, assignment, by=by, at=at)
     if opens_cases(role):
         close_to_others(person, by=by, at=at)
     return assignment
@@ -227,7 +226,6 @@ def _record(
     by: Actor,
     at: datetime,
     ends_on: date | None = None,
-    proposer: Person | None = None,
 ) -> None:
     last_day = ends_on or assignment.ends_on
     record_access(
@@ -243,7 +241,6 @@ def _record(
             "starts_on": assignment.starts_on,
             "ends_on": last_day,
         },
-        proposer=proposer,
     )
 
 

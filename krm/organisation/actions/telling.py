@@ -18,7 +18,6 @@ def record_access(
     by: Actor,
     at: datetime,
     data: Mapping[str, object] | None = None,
-    proposer: Person | None = None,
 ) -> None:
     """Journal a change of somebody's access, and keep what they and the data protection hear.
 
@@ -33,9 +32,10 @@ def record_access(
         data={"person": person.pk, **(data or {})},
         personal={"name": person.display_name, "what": text},
     )
+    found = journal.confirmation()
     AccessChange.objects.create(
         person=person,
         text=f"{text} (durch {by.display_name})"[:_LONGEST],
-        proposer=None if proposer is None or proposer.pk == by.pk else proposer,
+        proposer_id=found.proposer.pk if found and found.proposer else None,
         changed_at=at,
     )

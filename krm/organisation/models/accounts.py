@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from krm.organisation.models.proposals import Proposal
+
 PERSON = settings.AUTH_USER_MODEL
 UNIT = "organisation.Unit"
 
@@ -20,7 +22,7 @@ class AccessProposalQuerySet(models.QuerySet["AccessProposal"]):
         return self.filter(still_here, state=AccessProposal.State.PROPOSED)
 
 
-class AccessProposal(models.Model):
+class AccessProposal(Proposal):
     """What the administration wants to open, and the executive opens or refuses."""
 
     class Kind(models.TextChoices):
@@ -30,14 +32,6 @@ class AccessProposal(models.Model):
         POSTS = "posts", "Leitung und Vertretung"
         LINK = "link", "Neues Passwort"
 
-    class State(models.TextChoices):
-        """Whether it is open."""
-
-        PROPOSED = "proposed", "wartet auf die Geschäftsführung"
-        APPLIED = "applied", "freigegeben"
-        REJECTED = "rejected", "abgelehnt"
-        WITHDRAWN = "withdrawn", "zurückgezogen"
-
     kind = models.CharField(max_length=10, choices=Kind.choices)
     person = models.ForeignKey(PERSON, models.CASCADE, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(UNIT, models.CASCADE, null=True, blank=True, related_name="+")
@@ -45,12 +39,6 @@ class AccessProposal(models.Model):
     wanted = models.JSONField(default=dict)
     # The same in words, with the names of that moment.
     what = models.TextField()
-    reason = models.TextField("Grund")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
     # Why it was refused.
     answer = models.TextField("Grund der Ablehnung", blank=True)
 

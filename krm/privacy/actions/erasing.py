@@ -32,6 +32,7 @@ from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
 from krm.mailbox.models import AutomaticConfirmation
 from krm.measures.models import Besonderheit, Duty, Measure
 from krm.notices.models import Notice
+from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent, Party, Representation
@@ -279,14 +280,11 @@ def _erase_people(people: Sequence[Party], reaction: Reaction) -> list[int]:
 
 
 def _settle(row: Anonymising, by: Person, at: datetime) -> None:
-    Anonymising.objects.filter(reaction=row.reaction).exclude(pk=row.pk).update(
+    """Store the decision; of no proposal of the Vorgang stays what it quoted."""
+    deciding.settle(row, Anonymising.State.APPLIED, by=by, at=at)
+    Anonymising.objects.filter(reaction=row.reaction).update(
         reason="", texts={}, keeps={}, documents=[], seen_digest=""
     )
-    row.state, row.decided_at, row.decided_by = Anonymising.State.APPLIED, at, by
-    Anonymising.objects.filter(pk=row.pk).update(
-        state=row.state, decided_at=at, decided_by=by,
-        reason="", texts={}, keeps={}, documents=[], seen_digest="",
-    )  # fmt: skip
 
 
 def _of_office(

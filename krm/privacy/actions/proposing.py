@@ -13,6 +13,7 @@ from krm.corrections.actions.deciding import (
 )
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.rules.traces import in_words, traces_in
@@ -153,7 +154,8 @@ def decide_anonymous(*, row: Anonymising, accept: bool, by: Person, at: datetime
     texts, files = queries.free_texts(reaction), queries.files_of(reaction)
     if queries.seen_digest(texts, files) != found.seen_digest:
         _refuse(reaction, [_NEW_SINCE])
-    make_anonymous(row=found, reaction=reaction, by=by, at=at)
+    with deciding.confirming(found, by):
+        make_anonymous(row=found, reaction=reaction, by=by, at=at)
     return found
 
 

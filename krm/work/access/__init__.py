@@ -7,7 +7,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
-from krm.organisation.access import people_with_right, roles_on, scopes_of
+from krm.organisation.access import people_with_right, roles_on, scopes_of, whose_rights
 from krm.organisation.models import Person, Unit
 from krm.organisation.rules import Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
@@ -184,7 +184,7 @@ def require_right(
 
     :raises Refused: with the reason in German.
     """
-    if not holds(person, right, reaction, on):
+    if not any(holds(one, right, reaction, on) for one in whose_rights(person)):
         raise Refused(
             reason or "Für diesen Schritt haben Sie in diesem Vorgang kein Recht.",
             code="no_right",

@@ -1,0 +1,63 @@
+"""How a second person decides about whatever one person proposed: taken up, settled, and said."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TypeVar
+
+from krm.journal import actions as journal
+from krm.journal.actions import Confirmation, Refused
+from krm.organisation.models import Person
+from krm.organisation.models.proposals import Proposal
+
+P = TypeVar("P", bound=Proposal)
+
+
+def still_waiting(proposal: P, *, chain: str | None = None) -> P:
+    """Return a proposal as it stands, read under the lock of the caller.
+
+    :param chain: of the journal, for the refusal.
+    :raises Refused: if it is decided or taken back.
+    """
+    found = type(proposal)._default_manager.get(pk=proposal.pk)
+    if found.state != Proposal.State.PROPOSED:
+        raise Refused("Darüber ist schon entschieden.", code="already_decided", chain=chain)
+    return found
+
+
+def require_second_person(
+    proposal: Proposal,
+    by: Person,
+    *,
+    sentence: str,
+    about: int | None = None,
+    chain: str | None = None,
+) -> None:
+    """Refuse whoever proposed it, and whom it is about.
+
+    :param sentence: who decides instead.
+    :param about: the key of that person.
+    :raises Refused: with that sentence.
+    """
+    if by.pk in (proposal.proposed_by_id, about):
+        raise Refused(sentence, code="own_proposal", chain=chain)
+
+
+def settle(
+    proposal: Proposal,
+    state: Proposal.State,
+    *,
+    by: Person,
+    at: datetime,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    """Store what became of a proposal, when, and by whom; ``more`` are further columns."""
+    values = {"state": state, "decided_at": at, "decided_by": by, **(more or {})}
+    for name, value in values.items():
+        setattr(proposal, name, value)
+    proposal.save(update_fields=list(values))
+
+
+def confirming(proposal: Proposal, by: Person) -> AbstractContextManager[None]:
+    """Let what is done in the block be done by the second person, on what the first proposed."""
+    return journal.confirming(Confirmation(proposal.proposed_by, proposal.proposed_at, by))

@@ -1,0 +1,28 @@
+"""What one person proposes and a second one decides about, in every room of the house."""
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Proposal(models.Model):
+    """What one person proposes and a second one decides about."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        PROPOSED = "proposed", "wartet auf eine zweite Person"
+        APPLIED = "applied", "freigegeben"
+        REJECTED = "rejected", "abgelehnt"
+        WITHDRAWN = "withdrawn", "zurückgezogen"
+
+    reason = models.TextField("Grund")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
