@@ -11,7 +11,6 @@ from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.measures.actions import raising
-from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
@@ -45,7 +44,7 @@ def apply_correction(
 ) -> Correction:
     """Let a correction count; the verbs that propose and decide have asked for the right."""
     said = described(correction)
-    deciding.settle(correction, Correction.State.APPLIED, by=by, at=at)
+    correction.settle(Correction.State.APPLIED, by, at)
     if correction.target in ENDINGS:
         end(correction=correction, reaction=reaction, by=by, at=at)
         return correction

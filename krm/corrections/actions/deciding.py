@@ -138,5 +138,5 @@ def _put_down(
     by: Person,
     at: datetime,
 ) -> None:
-    deciding.settle(proposal, state, by=by, at=at)
+    proposal.settle(state, by, at)
     record_proposal(verb=verb, proposal=proposal, kind=kind, by=by, at=at)

@@ -1,8 +1,6 @@
-"""How a second person decides about whatever one person proposed: taken up, settled, and said."""
+"""How a second person decides about what one person proposed: taken up, refused, said truly."""
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import TypeVar
 
 from krm.journal import actions as journal
@@ -41,21 +39,6 @@ def require_second_person(
     """
     if by.pk in (proposal.proposed_by_id, about):
         raise Refused(sentence, code="own_proposal", chain=chain)
-
-
-def settle(
-    proposal: Proposal,
-    state: Proposal.State,
-    *,
-    by: Person,
-    at: datetime,
-    more: Mapping[str, object] | None = None,
-) -> None:
-    """Store what became of a proposal, when, and by whom; ``more`` are further columns."""
-    values = {"state": state, "decided_at": at, "decided_by": by, **(more or {})}
-    for name, value in values.items():
-        setattr(proposal, name, value)
-    proposal.save(update_fields=list(values))
 
 
 def confirming(proposal: Proposal, by: Person) -> AbstractContextManager[None]:

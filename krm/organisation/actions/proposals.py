@@ -201,7 +201,7 @@ def _put_down(
     at: datetime,
     answer: str = "",
 ) -> AccessProposal:
-    deciding.settle(row, state, by=by, at=at, more={"answer": answer.strip()})
+    row.settle(state, by, at, answer=answer.strip())
     _record(step, row, by, at)
     return row
 

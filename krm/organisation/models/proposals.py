@@ -1,5 +1,7 @@
 """What one person proposes and a second one decides about, in every room of the house."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -26,3 +28,10 @@ class Proposal(models.Model):
 
     class Meta:
         abstract = True
+
+    def settle(self, state: State, by: models.Model, at: datetime, **more: object) -> None:
+        """Store what became of it, who decided and when; ``more`` are further columns."""
+        values = {"state": state, "decided_at": at, "decided_by": by, **more}
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))

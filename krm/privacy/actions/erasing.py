@@ -32,7 +32,6 @@ from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
 from krm.mailbox.models import AutomaticConfirmation
 from krm.measures.models import Besonderheit, Duty, Measure
 from krm.notices.models import Notice
-from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent, Party, Representation
@@ -281,7 +280,7 @@ def _erase_people(people: Sequence[Party], reaction: Reaction) -> list[int]:
 
 def _settle(row: Anonymising, by: Person, at: datetime) -> None:
     """Store the decision; of no proposal of the Vorgang stays what it quoted."""
-    deciding.settle(row, Anonymising.State.APPLIED, by=by, at=at)
+    row.settle(Anonymising.State.APPLIED, by, at)
     Anonymising.objects.filter(reaction=row.reaction).update(
         reason="", texts={}, keeps={}, documents=[], seen_digest=""
     )
