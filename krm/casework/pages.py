@@ -35,12 +35,13 @@ ALREADY: Final = "Das war schon eingetragen."
 class StepPage:
     """What the page of a step shows and which verb it calls.
 
+    :param lead: what stands above the form; where it depends on the Vorgang, a function of it.
     :param done: what the next page says; where it depends on what came of it, a function of that.
     """
 
     form: type[StepForm]
     title: str
-    lead: str
+    lead: str | Callable[[Reaction], str]
     submit: str
     done: str | Callable[[Any], str]
     run: Run
@@ -110,6 +111,7 @@ def show_step(
             return page_after(request, reaction, done)
     context = {
         "page": page,
+        "lead": page.lead if isinstance(page.lead, str) else page.lead(reaction),
         "form": form,
         "reaction": reaction,
         "why_not_executive": why_not_executive(step.right, reaction, on),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from krm.arrivals.rules.help_today import LABELS
-from krm.casework.actions.capture import Erfassungsbogen
+from krm.casework.actions.capture import LEAD_DECIDES, Erfassungsbogen
 from krm.casework.forms.elsewhere import WiderspruchFields
 from krm.casework.forms.record import (
     ANONYMOUS,
@@ -137,6 +137,8 @@ class BogenForm(WiderspruchFields, Capture):
             self.add_error("last_name", NAME_MISSING)
         if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
             self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
+        if data.get("outcome") == "settled" and data.get("kind") == Kind.IDEA:
+            self.add_error("outcome", LEAD_DECIDES)
         needs_words(self, data)
         if data.get("outcome") == "escalate" and not data.get("unit"):
             self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")

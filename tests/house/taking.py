@@ -125,6 +125,7 @@ SAID: dict[str, Callable[[Taking], dict[str, Any]]] = {
     "deceased": lambda t: {"on": _day(t, -1)},
     "correct_note": lambda _: {"text": f"{WORDS} Morgen."},
     "decide_idea": lambda t: {"planned_until": _day(t, 30)},
+    "note_idea_decision": lambda t: {"planned_until": _day(t, 30)},
     "file_release": _paper,
     "exclude": lambda _: {"person": Person.objects.get(username="dirk.dorn").pk},
     "follow_up": _earlier,

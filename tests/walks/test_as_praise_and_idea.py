@@ -6,6 +6,7 @@ from krm.letters.tasks import send_outbox
 from krm.measures.models import Measure
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
+from tests.house.cases import recorded
 from tests.walks.directive import (
     clock,
     confirms,
@@ -159,3 +160,84 @@ def test_an_idea_that_is_not_possible_is_answered_with_the_reason(story, clock):
     row = Reaction.objects.get()
     assert f"leider nicht umsetzen. {reason}" in row.letters.get(kind="answer").body
     assert not Measure.objects.exists()
+
+
+def test_an_idea_is_neither_answered_nor_closed_before_it_is_decided(story, clock):
+    """4.8: KRM writes the answer without any unit; the decision stands before the release."""
+    clock.on("2026-05-11T10:00")
+    letter(
+        story.officer, "2026-05-11", "Ja, ein Vorschlag", title="Idee", matter=IDEA, anliegen=["I1"]
+    )
+    confirms(story.officer)
+    case = today(story.officer).press("Weiterleiten").press("KRM-2026-00001")
+    page = case.press("Antwort schreiben")
+    undecided = "Über die Idee ist noch nicht entschieden: umgesetzt, geplant oder nicht möglich"
+    reads(page, undecided, "oder KRM trägt ihre Entscheidung ein")
+    # Heute and the Vorgang offer the decision, not the letter that cannot be released.
+    ask = today(story.officer).press("Eintragen")
+    reads(ask, IDEA, "Was wird aus der Idee?", "Welche Einheit hat entschieden?")
+    page = page.press("Entscheidung eintragen")
+    words = {"unit": story.leistung.pk, "decision": "not_possible"}
+    with pytest.raises(DeadEnd, match="Begründung: Diese Angabe fehlt noch"):
+        page.press("Entscheidung speichern", reason="", **words)
+    reason = "Die Tür gehört dem Vermieter."
+    case = today(story.officer).press("Eintragen")
+    case.press("Entscheidung speichern", reason=reason, **words)
+    reads(case, "Leistungsgewährung hat über die Idee entschieden: nicht möglich")
+    reads_nowhere(today(story.officer).press("Schreiben"), undecided)
+    # Somebody changes their mind: what was to be done becomes no measure that nobody carries out.
+    case.press("Entscheidung über die Idee ändern").press(
+        "Entscheidung speichern", decision="done", reason="Das Schild hängt."
+    )
+    assert Measure.objects.get().state == "done"
+    case.press("Entscheidung über die Idee ändern").press("Entscheidung speichern", **words)
+    assert Measure.objects.get().state == "dismissed"
+
+
+def test_an_idea_that_was_answered_undecided_is_closed_with_its_decision(story, clock):
+    """What left without a decision, or came over from the old table, gets it before it ends."""
+    clock.on("2026-05-11T10:00")
+    row = recorded(story, "2026-05-04", kind="idea")
+    Reaction.objects.filter(pk=row.pk).update(state="answered", answered_at=row.arrived_at)
+    case = today(story.officer).press("Eintragen").press(
+        "Entscheidung speichern", unit=story.leistung.pk, decision="done", reason="Es hängt."
+    )  # fmt: skip
+    case = today(story.officer).press("Abschließen")
+    reads(case, "Was lernen wir daraus?")
+    reads_nowhere(case, "Bewertungen", "Abhilfe")
+    reads(case.press("Abschließen"), "Abgeschlossen")
+
+
+def test_an_idea_told_at_the_counter_is_decided_by_the_lead_who_settles_it(story, clock):
+    clock.on("2026-05-11T10:00")
+    page = today(story.clerk).press("Reaktion erfassen").press("Erfassungsbogen")
+    said = {"title": "Idee", "matter": IDEA, "kind": "idea", "anliegen": ["I1"],
+            "is_anonymous": "on", "settled_how": "Notiert."}  # fmt: skip
+    with pytest.raises(DeadEnd, match="Über eine Idee entscheidet die Führungskraft"):
+        page.press("Abschicken", outcome="settled", **said)
+    today(story.clerk).press("Reaktion erfassen").press("Erfassungsbogen").press(
+        "Abschicken", outcome="escalate", unit=story.leistung.pk, **said
+    )
+    lead = today(story.lead_leistung).press("Klären")
+    reads_nowhere(lead, "berechtigt", "Kriterium")
+    lead.press("Abschließen", decision="planned", planned_until="2026-06-30",
+               settled_how="Das Schild ist bestellt.")  # fmt: skip
+    reads(lead, "hat über die Idee entschieden: geplant", "Abgeschlossen")
+    assert Measure.objects.get().state == "accepted"
+
+
+def test_an_anonymous_idea_ends_with_a_decision_too(story, clock):
+    clock.on("2026-05-11T10:00")
+    row = recorded(story, "2026-05-04", kind="idea", is_anonymous=True, anonymous_reason="unknown")
+    officer = today(story.officer).press("Weitergeben").tick_one("units")
+    officer.press("An die Einheit geben")
+    lead = today(story.lead_leistung).press("Antworten")
+    lead.press("Rückmeldung senden", remedy="Das Schild hängt.")
+    officer = today(story.officer).press("Abschließen")
+    reads_nowhere(officer, "berechtigt", "Abhilfe insgesamt")
+    officer.press(
+        "Abschließen", unit=story.leistung.pk, decision="done", reason="Das Schild hängt."
+    )
+    row.refresh_from_db()
+    assert row.closed_at is not None
+    assert Measure.objects.get().state == "done"

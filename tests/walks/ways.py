@@ -96,6 +96,7 @@ WAYS: dict[str, Way] = {
     "send_second_look": send,
     "pass_on_praise": _press("Lob weitergeben und abschließen"),
     "decide_idea": _press("Entscheidung an KRM geben"),
+    "note_idea_decision": _press("Entscheidung speichern"),
     "decide_second_look": _press("Entscheidung speichern"),
     "post_letter": _press(*_LEFT),
     "settle_dispatch": _press(

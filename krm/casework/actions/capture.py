@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from krm.arrivals.actions import alarms
+from krm.casework.actions import ideas
 from krm.casework.actions.ending import record_if_anonymous
 from krm.casework.actions.notes import add_note, keep_note
 from krm.casework.models import CaseNote
@@ -24,12 +25,17 @@ from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
-from krm.reactions.rules import SettledBy
+from krm.reactions.rules import Kind, SettledBy
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Task
 from krm.work.queries import desk_of, recipient_of
+
+LEAD_DECIDES = (
+    "Über eine Idee entscheidet die Führungskraft der Einheit, die sie umsetzen kann. Bitte geben "
+    "Sie die Idee an die Führungskraft."
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ def settle_on_the_spot(*, bogen: Erfassungsbogen, by: Person, at: datetime) -> R
     :raises Refused: if it is not said what was done, or the reaction came in writing.
     """
     _require_words(bogen.settled_how)
+    if bogen.new.kind == Kind.IDEA:
+        raise Refused(LEAD_DECIDES, code="field_outcome")
     reaction = _register(bogen, by, at)
     _assess(reaction, bogen.assessment, bogen.criterion, bogen.reason, by, at)
     return reactions.take_step(
@@ -209,6 +217,7 @@ def settle_by_lead(
     criterion: str = "",
     reason: str = "",
     cause: str = "",
+    idea: ideas.Decided | None = None,
     by: Person,
     at: datetime,
     expected_revision: int | None = None,
@@ -216,6 +225,7 @@ def settle_by_lead(
     """Close what the team lead has settled amicably; it stands in the register (R-22, AS-26).
 
     :param cause: why nobody could be reached, where a contact is owed (R-32).
+    :param idea: what becomes of an Idee (4.8).
     :raises Refused: if it is not said what was done, the cause is missing, or the person is not
         the lead.
     :raises ChangedMeanwhile: if somebody else was faster.
@@ -229,6 +239,9 @@ def settle_by_lead(
     if owes_contact(row):
         # Whoever settles a matter with the customer makes the contact that was owed (F7).
         _note_contact(row, settled_how, cause, by, at)
+    unit = row.lead_unit or row.concerned_unit or by.unit
+    if idea is not None and unit is not None:
+        ideas.keep_decision(reaction=row, unit=unit, decided=idea, by=by, at=at)
     return reactions.take_step(
         name="settle_by_lead",
         reaction=row,

@@ -1,7 +1,7 @@
-"""The unit that can decides about an Idee: done, planned until a day, or not possible (4.8).
+"""What becomes of an Idee: done, planned until a day, or not possible (4.8).
 
-The decision goes to KRM as the unit's Schriftsatz; KRM answers the customer with it. What is
-accepted becomes a Gegenmaßnahme.
+The unit that can decides; its decision goes to KRM as its Schriftsatz, and KRM answers the customer
+with it. What a unit has said otherwise KRM enters. What is accepted becomes a Gegenmaßnahme.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from datetime import date, datetime
 from krm.casework.actions import schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import IdeaDecision
+from krm.casework.queries import facts_for
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.measures.actions import measuring
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
@@ -23,6 +24,7 @@ from krm.reactions.workflow import STEPS, Facts, State, refusals
 from krm.ui.rules import format_date
 from krm.work import access
 from krm.work.models import Assignment
+from krm.work.queries import recipient_of
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,51 @@ def decide_idea(
     _check(decided, on, chain)
     draft = _draft(reaction, decided, by)
     schriftsatz.save_schriftsatz(assignment=assignment, draft=draft, by=by, at=at)
+    row = keep_decision(reaction=reaction, unit=assignment.unit, decided=decided, by=by, at=at)
     schriftsatz.deliver_schriftsatz(assignment=assignment, by=by, at=at)
+    return row
+
+
+@journal.verb
+def note_idea_decision(
+    *, reaction: Reaction, unit: Unit, decided: Decided, by: Person, at: datetime
+) -> IdeaDecision:
+    """Enter what a unit has decided about an Idee and has said to KRM outside this system.
+
+    What has no answer yet gets its words.
+
+    :raises StepNotAllowed: if the Vorgang is no Idee, or its answer has told the decision.
+    :raises Refused: without the right, a decision, its reason, or the day of what is planned.
+    """
+    on = local_day(at)
+    access.require_step(by, "note_idea_decision", reaction, on)
+    row = reactions.locked(reaction)
+    facts = facts_for(row, by, on)
+    if reasons := refusals(STEPS["note_idea_decision"], facts):
+        chain = reaction_chain(row.pk)
+        raise reactions.StepNotAllowed("note_idea_decision", reasons, chain=chain)
+    kept = keep_decision(reaction=row, unit=unit, decided=decided, by=by, at=at)
+    if row.state != State.ANSWERED:
+        ours = [item for item in anliegen_of(row) if item.is_ours_to_answer]
+        answers = {item.pk: decided.answer for item in ours if not item.answer.strip()}
+        reactions.answer_points(reaction=row, answers=answers, further={}, by=by, at=at)
+    return kept
+
+
+def keep_decision(
+    *, reaction: Reaction, unit: Unit, decided: Decided, by: Person, at: datetime
+) -> IdeaDecision:
+    """Keep what becomes of an Idee, inside the verb of a step; what is accepted is a measure.
+
+    :raises Refused: without a decision, its reason, or the day of what is planned.
+    """
+    on, chain = local_day(at), reaction_chain(reaction.pk)
+    _check(decided, on, chain)
     row, _ = IdeaDecision.objects.update_or_create(
         reaction=reaction,
         defaults={
             "decision": decided.decision, "planned_until": decided.planned_until,
-            "reason": decided.reason.strip(), "unit": assignment.unit, "decided_at": at,
-            "decided_by": by,
+            "reason": decided.reason.strip(), "unit": unit, "decided_at": at, "decided_by": by,
         },
     )  # fmt: skip
     journal.record(
@@ -80,19 +120,22 @@ def decide_idea(
         at=at,
         data={"decision": decided.decision, "planned_until": decided.planned_until},
         personal={
-            "unit": assignment.unit.name,
+            "unit": unit.name,
             "decision": IdeaDecision.Decision(decided.decision).label,
         },
     )
-    if decided.decision != IdeaDecision.Decision.NOT_POSSIBLE:
-        measuring.adopt_idea(
-            reaction=reaction,
-            unit=assignment.unit,
-            due_on=decided.planned_until,
-            reason=row.reason,
-            by=by,
-            at=at,
-        )
+    if decided.decision == IdeaDecision.Decision.NOT_POSSIBLE:
+        measuring.drop_idea(reaction=reaction, reason=row.reason, by=by, at=at)
+        return row
+    measuring.adopt_idea(
+        reaction=reaction,
+        unit=unit,
+        owner=recipient_of(reaction, unit, on) or by,
+        due_on=decided.planned_until,
+        reason=row.reason,
+        by=by,
+        at=at,
+    )
     return row
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from krm.casework.actions import ideas
 from krm.casework.actions.notes import keep_note
 from krm.casework.models import CaseNote
 from krm.casework.queries import facts_for, live_assignments
@@ -231,12 +232,14 @@ def close_anonymous(
     remedy: str = "",
     improvement: str = "",
     judged: Judged = NOT_JUDGED,
+    idea: tuple[Unit, ideas.Decided] | None = None,
     by: Person,
     at: datetime,
 ) -> Reaction:
     """Close an anonymous reaction after its units have replied; it stays "anonym erfasst".
 
     :param remedy: a code of ``Remedy``, counted like that of any other Vorgang.
+    :param idea: what becomes of an Idee, and which unit has decided it (4.8).
     :param judged: whether it was justified; having no name alone is no "nicht bewertbar".
     :raises StepNotAllowed: if a unit has not replied yet.
     """
@@ -252,6 +255,8 @@ def close_anonymous(
     if judged.assessment:
         for anliegen in reaction_queries.anliegen_of(row):
             reactions.assess_anliegen(anliegen=anliegen, **vars(judged), by=by, at=at)
+    if idea is not None:
+        ideas.keep_decision(reaction=row, unit=idea[0], decided=idea[1], by=by, at=at)
     moved = reactions.take_step(
         name="close_anonymous",
         reaction=row,

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 
 from krm.casework.actions.ideas import Decided
+from krm.casework.forms.decision import ask_decision, decided_in
 from krm.casework.forms.steps import StepForm
 from krm.casework.forms.units import AssignmentForm
-from krm.casework.models import IdeaDecision
 from krm.organisation.models import Person, Unit
-from krm.ui.forms.moments import DayField
 
 
 class PraiseForm(StepForm):
@@ -43,25 +42,22 @@ class PraiseForm(StepForm):
 class IdeaForm(AssignmentForm):
     """What becomes of an Idee."""
 
-    decision = forms.ChoiceField(
-        label="Was wird aus der Idee?",
-        choices=IdeaDecision.Decision.choices,
-        widget=forms.RadioSelect,
-    )
-    planned_until = DayField(
-        label="Bis wann?", required=False, help_text="Nur wenn Sie die Umsetzung planen."
-    )
-    reason = forms.CharField(
-        label="Begründung",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Was genau geschieht, oder warum es nicht geht. So liest es die Kundin oder der "
-        "Kunde.",
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_decision(self, "decision", "planned_until", "reason")
 
-    def decided(self) -> Decided:
+    def decided(self) -> Decided | None:
         """Return the decision for the verb."""
-        data = self.cleaned_data
-        is_planned = data["decision"] == IdeaDecision.Decision.PLANNED
-        return Decided(
-            data["decision"], data["reason"], data["planned_until"] if is_planned else None
-        )
+        return decided_in(self)
+
+
+class NotedDecisionForm(StepForm):
+    """What a unit has decided about an Idee, as KRM heard it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_decision(self, "unit", "decision", "planned_until", "reason")
+
+    def decided(self) -> Decided | None:
+        """Return the decision for the verb."""
+        return decided_in(self)

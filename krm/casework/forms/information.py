@@ -4,11 +4,14 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.actions.information import Information, Judged
+from krm.casework.actions.ideas import Decided
+from krm.casework.actions.information import NOT_JUDGED, Information, Judged
+from krm.casework.forms.decision import ask_decision, decided_in
+from krm.casework.forms.ending import remedy_field
 from krm.casework.forms.steps import StepForm, offer_assessment
 from krm.documents.models import Document
 from krm.organisation.models import Unit
-from krm.reactions.rules import Remedy, has_result
+from krm.reactions.rules import Kind, has_result
 
 
 class InformForm(StepForm):
@@ -83,9 +86,7 @@ class CloseAnonymousForm(StepForm):
     reason = forms.CharField(
         label="Begründung", widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
-    remedy = forms.ChoiceField(
-        label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
-    )
+    remedy = remedy_field()
     improvement = forms.CharField(
         label="Was lernen wir daraus?", widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
@@ -95,10 +96,21 @@ class CloseAnonymousForm(StepForm):
         if has_result(self.reaction.kind):
             offer_assessment(self, "assessment", "criterion", self.reaction)
         else:
-            del self.fields["assessment"], self.fields["criterion"], self.fields["reason"]
+            for name in ("assessment", "criterion", "reason", "remedy"):
+                del self.fields[name]
+        if self.reaction.kind == Kind.IDEA:
+            ask_decision(self, "unit", "decision", "planned_until", "reason")
+            self.fields["reason"].help_text = "Was genau geschieht, oder warum es nicht geht."
 
     def to_judged(self) -> Judged:
         """Return what is said of its Anliegen."""
+        if not has_result(self.reaction.kind):
+            return NOT_JUDGED
         data = self.cleaned_data
         names = ("assessment", "criterion", "reason")
         return Judged(**{name: data.get(name, "") for name in names})
+
+    def idea(self) -> tuple[Unit, Decided] | None:
+        """Return which unit has decided what about an Idee."""
+        decided = decided_in(self)
+        return (self.cleaned_data["unit"], decided) if decided else None

@@ -8,7 +8,6 @@ from django import forms
 
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.models import CaseNote, Handover
-from krm.casework.queries import owes_contact
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.refused import refused_anliegen
 from krm.letters.models import Letter
@@ -16,7 +15,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.forms import party_field
 from krm.reactions.models import Anliegen, Reaction
-from krm.reactions.rules import Alternatives, Assessment, Remedy
+from krm.reactions.rules import Alternatives, Assessment
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField, MomentField
 
@@ -235,10 +234,10 @@ class ContactForm(NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]
-        _offer_causes(self)
+        offer_causes(self)
 
 
-def _offer_causes(form: StepForm) -> None:
+def offer_causes(form: StepForm) -> None:
     """Let a form offer why nobody could be reached."""
     causes = regelwerk.rules_on(local_day(form.at)).lists["contact_causes"]
     field = form.fields["cause"]
@@ -266,29 +265,6 @@ class AlternativesForm(StepForm):
     def refused(self) -> list[tuple[Anliegen, str]]:
         """Return which Anliegen it is about."""
         return refused_anliegen(CaseRows(self.reaction, local_day(self.at)))
-
-
-class SettleByLeadForm(StepForm):
-    """What the team lead did and how it came out."""
-
-    settled_how = text_area("Was wurde getan?", rows=4)
-    cause = forms.ChoiceField(label="Warum war niemand erreichbar?", widget=forms.RadioSelect)
-    assessment = forms.ChoiceField(label="War die Beschwerde berechtigt?", required=False)
-    criterion = forms.ChoiceField(label="Kriterium", required=False)
-    reason = text_area("Begründung", rows=2, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_assessment(self, "assessment", "criterion", self.reaction)
-        if owes_contact(self.reaction):
-            _offer_causes(self)
-        else:
-            del self.fields["cause"]
-        # What the ticket of a callback suggests (R-18, R-19) stands there and may be changed.
-        first = self.reaction.anliegen.order_by("position").first()
-        if first is not None:
-            for name, value in judged_or_proposed(first).items():
-                self.fields[name].initial = value
 
 
 class HandToKrmForm(StepForm):
@@ -374,12 +350,3 @@ class TaskForm(StepForm):
     """What came of a task."""
 
     result = text_area("Was ist geschehen?", required=False)
-
-
-class CloseForm(StepForm):
-    """The last words about a Vorgang."""
-
-    remedy = forms.ChoiceField(
-        label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
-    )
-    improvement = text_area("Was lernen wir daraus?", required=False)

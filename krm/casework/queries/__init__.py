@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from krm.casework.models import BoardCopy, CaseNote, PraiseNote, Schriftsatz
+from krm.casework.models import BoardCopy, CaseNote, IdeaDecision, PraiseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.hearing import hearing_of
@@ -101,6 +101,7 @@ def facts_for(
         **_second_look(reaction, by),
         **_hearing(reaction),
         praise_passed_on=_is_praise_passed_on(reaction),
+        idea_undecided=_is_idea_undecided(reaction),
         may_undo_lead=_may_undo_lead(rows, by),
     )
     if rows.petition is not None:
@@ -142,6 +143,12 @@ def _is_praise_passed_on(reaction: Reaction) -> bool:
     if reaction.kind != Kind.PRAISE:
         return False
     return PraiseNote.objects.filter(reaction=reaction).exists()
+
+
+def _is_idea_undecided(reaction: Reaction) -> bool:
+    if reaction.kind != Kind.IDEA:
+        return False
+    return not IdeaDecision.objects.filter(reaction=reaction).exists()
 
 
 def _waits_for_its_notice(reaction: Reaction) -> bool:

@@ -160,6 +160,7 @@ _FIXES: dict[str, tuple[str, str]] = {
     "no_sozialdaten_to_others": ("Rolle oder Vollmacht eintragen", "representative"),
     "alternatives_decided": ("Andere Lösung eintragen", "alternatives"),
     "anliegen_assessed": ("Anliegen bewerten", "assess"),
+    "idea_decided": ("Entscheidung eintragen", "note_idea_decision"),
 }
 # The checklist of the page says these already.
 _IN_THE_CHECKLIST = frozenset(

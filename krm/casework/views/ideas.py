@@ -42,6 +42,22 @@ PAGES: dict[str, StepPage] = {
         ),
         shows_matter=True,
     ),
+    "note_idea_decision": StepPage(
+        forms.NotedDecisionForm,
+        "Entscheidung über die Idee eintragen",
+        "Über eine Idee entscheidet die Einheit, die sie umsetzen kann. Hier tragen Sie ein, was "
+        "sie Ihnen gesagt hat. Was umgesetzt wird, steht danach bei den Maßnahmen.",
+        "Entscheidung speichern",
+        "Die Entscheidung ist eingetragen.",
+        lambda form, reaction, by, at: ideas.note_idea_decision(
+            reaction=reaction,
+            unit=form.cleaned_data["unit"],
+            decided=form.decided(),
+            by=by,
+            at=at,
+        ),
+        shows_matter=True,
+    ),
 }
 
 

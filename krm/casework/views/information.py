@@ -38,9 +38,10 @@ PAGES: dict[str, StepPage] = {
         "Der Vorgang ist abgeschlossen.",
         lambda form, reaction, by, at: information.close_anonymous(
             reaction=reaction,
-            remedy=form.cleaned_data["remedy"],
+            remedy=form.cleaned_data.get("remedy", ""),
             improvement=form.cleaned_data["improvement"],
             judged=form.to_judged(),
+            idea=form.idea(),
             by=by,
             at=at,
         ),

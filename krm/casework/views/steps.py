@@ -14,6 +14,7 @@ from krm.casework.actions import (
     notes,
     second_person,
 )
+from krm.casework.forms import ending
 from krm.casework.forms import steps as forms
 from krm.casework.forms.absence import CompletionForm, OwnAnswerForm
 from krm.casework.forms.forward import ForwardForm
@@ -104,14 +105,14 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: handover.take_back_handover(reaction=reaction, by=by, at=at),
     ),
     "close": StepPage(
-        forms.CloseForm,
+        ending.CloseForm,
         "Vorgang abschließen",
-        "Das Ergebnis folgt aus den Bewertungen der Anliegen.",
+        ending.closing_words,
         "Abschließen",
         "Der Vorgang ist abgeschlossen.",
         lambda form, reaction, by, at: close.close(
             reaction=reaction,
-            remedy=form.cleaned_data["remedy"],
+            remedy=form.cleaned_data.get("remedy", ""),
             improvement=form.cleaned_data["improvement"],
             by=by,
             at=at,
@@ -216,7 +217,7 @@ PAGES: dict[str, StepPage] = {
         above="casework/parts/refused_anliegen.html",
     ),
     "settle_by_lead": StepPage(
-        forms.SettleByLeadForm,
+        ending.SettleByLeadForm,
         "Als geklärt abschließen",
         "Hier tragen Sie ein, was getan wurde. KRM erhält den Erfassungsbogen.",
         "Abschließen",
@@ -225,10 +226,9 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: capture.settle_by_lead(
             reaction=reaction,
             settled_how=form.cleaned_data["settled_how"],
-            assessment=form.cleaned_data["assessment"],
-            criterion=form.cleaned_data["criterion"],
-            reason=form.cleaned_data["reason"],
+            **form.judged(),
             cause=form.cleaned_data.get("cause", ""),
+            idea=form.idea(),
             by=by,
             at=at,
         ),

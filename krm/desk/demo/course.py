@@ -8,6 +8,7 @@ from krm.casework.actions import (
     alternatives,
     close,
     forward,
+    ideas,
     letters,
     notes,
     praise,
@@ -16,8 +17,9 @@ from krm.casework.actions import (
 )
 from krm.casework.actions.board_copy import Sent, send_board_copy
 from krm.casework.actions.forward import UnitTask
+from krm.casework.actions.ideas import Decided
 from krm.casework.actions.schriftsatz import Draft, Point
-from krm.casework.models import CaseNote
+from krm.casework.models import CaseNote, IdeaDecision
 from krm.casework.queries import current_letter, live_assignments
 from krm.casework.queries.letter_context import checklist_of, context_of
 from krm.deadlines import queries as deadlines
@@ -27,6 +29,7 @@ from krm.journal.actions import OFFICE
 from krm.letters import actions as letter_verbs
 from krm.letters.models import Letter
 from krm.organisation.models import Unit
+from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction
@@ -190,6 +193,10 @@ class Course:
         assignment = live_assignments(reaction)[0]
         lead = assignment.unit.lead or self.cast.executive
         at = self._at(self.plan.confirm_after + 4, 15)
+        if self.plan.matter.kind == "idea":
+            return ideas.decide_idea(
+                assignment=assignment, decided=self._decided(), by=lead, at=at
+            ).reaction
         matter = self.plan.matter
         point = Point(
             facts=matter.facts or "Der Sachverhalt ist geprüft.",
@@ -215,6 +222,12 @@ class Course:
             )
         return schriftsatz.deliver_schriftsatz(assignment=assignment, by=lead, at=at)
 
+    def _decided(self) -> Decided:
+        matter = self.plan.matter
+        until = local_day(self.plan.arrived_at) + timedelta(days=120)
+        is_planned = matter.decision == IdeaDecision.Decision.PLANNED
+        return Decided(matter.decision, matter.answer, until if is_planned else None)
+
     def _owes_contact(self, reaction: Reaction) -> bool:
         codes = regelwerk.rules_of(reaction.regelwerk_version).unreachable_codes
         return any(item.code in codes for item in anliegen_of(reaction))
@@ -236,7 +249,8 @@ class Course:
                 by=by,
                 at=at,
             )
-        answers = {item.pk: matter.answer for item in ours}
+        words = self._decided().answer if matter.kind == "idea" else matter.answer
+        answers = {item.pk: words for item in ours}
         reactions.answer_points(reaction=reaction, answers=answers, further={}, by=by, at=at)
         if ours and matter.assessment == "unberechtigt":
             alternatives.decide_alternatives(

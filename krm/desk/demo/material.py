@@ -30,6 +30,8 @@ class Matter:
     # What else was found; offered in the answer.
     alternative: str = ""
     procedure: str = "none"
+    # What the unit decides about an Idee (4.8).
+    decision: str = ""
 
 
 @cache

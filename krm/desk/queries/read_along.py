@@ -71,5 +71,6 @@ def what_stands(reaction: Reaction, read: Reaction | Deadline) -> Facts:
         is_board=reaction.is_board,
         board_copy_sent=not getattr(read, "lacks_board_copy", False),
         is_deceased=has_died(reaction),
+        idea_undecided=getattr(read, "lacks_decision", False),
         gives_statement=gives_statement(reaction.kind, getattr(read, "answer_to", None) or ""),
     )

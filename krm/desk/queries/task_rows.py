@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from krm.casework.models import IdeaDecision
 from krm.casework.queries.steps import about_task
 from krm.deadlines.models import Deadline
 from krm.desk.queries.read_along import zweitschrift_owed
@@ -10,6 +11,8 @@ from krm.desk.queries.rows import ROWS_PER_SOURCE, Ask, Desk, TodayRow, ask, mak
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
 from krm.reactions.access import kept_away
+from krm.reactions.models import Reaction
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import STEPS, step_of_task
 from krm.ui.rules import format_short
 from krm.work.models import Task
@@ -96,6 +99,13 @@ def answer_of(reaction_field: str) -> Subquery:
     """Return the newest answer of a Vorgang that is not void."""
     answers = Letter.objects.filter(reaction=OuterRef(reaction_field), kind=Letter.Kind.ANSWER)
     return Subquery(answers.exclude(state=Letter.State.VOID).order_by("-pk").values("pk")[:1])
+
+
+def lacks_decision(reaction_field: str) -> Exists:
+    """Tell whether it is an Idee of which nobody has said what becomes of it."""
+    ideas = Reaction.objects.filter(pk=OuterRef(reaction_field), kind=Kind.IDEA)
+    decided = IdeaDecision.objects.filter(reaction=OuterRef("pk"))
+    return Exists(ideas.exclude(Exists(decided)))
 
 
 def lacks_board_copy(reaction_field: str) -> Exists:

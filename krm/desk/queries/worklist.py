@@ -41,7 +41,7 @@ from krm.desk.queries.rows import (
 )
 from krm.desk.queries.signing import asked_to_sign, waits_for_signature
 from krm.desk.queries.special import besonderheit_rows, measure_rows
-from krm.desk.queries.task_rows import answer_of, lacks_board_copy, task_rows
+from krm.desk.queries.task_rows import answer_of, lacks_board_copy, lacks_decision, task_rows
 from krm.letters.models import Letter
 from krm.letters.queries.promises import promised_on
 from krm.organisation import access
@@ -252,6 +252,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             given_back_at=given_back_at("reaction_id"),
             answer_pk=answer_of("reaction_id"),
             lacks_board_copy=lacks_board_copy("reaction_id"),
+            lacks_decision=lacks_decision("reaction_id"),
             promised_on=promised_on("reaction_id"),
             answer_to=answer_to("reaction_id"),
             work_pk=_work_of_unit("pk"),
@@ -298,6 +299,7 @@ def _without_deadline(desk: Desk) -> list[TodayRow]:
             given_back_at=given_back_at("pk"),
             answer_pk=answer_of("pk"),
             lacks_board_copy=lacks_board_copy("pk"),
+            lacks_decision=lacks_decision("pk"),
             answer_to=answer_to("pk"),
         )
         .order_by("arrived_at", "pk")[:ROWS_PER_SOURCE]

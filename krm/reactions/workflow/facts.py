@@ -83,6 +83,8 @@ class Facts:
     second_look_to_tell: bool = False
     has_answered_oneself: bool = False
     praise_passed_on: bool = False
+    # An Idee of which nobody has said what becomes of it (4.8).
+    idea_undecided: bool = False
     # Somebody of the house is complained about by name: whether she was asked, and heard.
     complained_about: bool = False
     hearing_asked: bool = False

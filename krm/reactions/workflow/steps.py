@@ -53,6 +53,11 @@ def _assessment_is_awaited(facts: Facts) -> bool:
     return bool(facts.unassessed_anliegen) and (facts.has_answer_draft or facts.answer_dispatched)
 
 
+def _noting_decision(facts: Facts) -> str:
+    verb = "eintragen" if facts.idea_undecided else "ändern"
+    return f"Entscheidung über die Idee {verb}"
+
+
 def _anonymising(facts: Facts) -> str:
     return "Spuren der Person löschen" if facts.is_anonymous else "Anonym machen"
 
@@ -84,6 +89,13 @@ _TABLE: tuple[Step, ...] = (
                       kind=Kind.IDEA),
                 Asked("Entscheiden", "Noch einmal über die Idee entscheiden",
                       deadline="schriftsatz_rework", kind=Kind.IDEA))),
+    Step("note_idea_decision", "Entscheidung über die Idee eintragen",
+         _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK, S.ANSWERED), None, "check",
+         ("idea_not_told",), rank={S.IN_CHECK: 1, S.ANSWERED: 1}, label_of=_noting_decision,
+         obvious_if=lambda f: f.idea_undecided, source=("R-11",),
+         asked=tuple(Asked("Eintragen", "Entscheidung über die Idee eintragen", state=state,
+                           kind=Kind.IDEA, only_if=lambda f: f.idea_undecided)
+                     for state in (S.IN_CHECK, S.ANSWERED))),
     # Units
     Step("forward", "An den Fachbereich weiterleiten", _WORK, S.AT_UNIT, "forward",
          ("lead_unit_named",), rank={S.RECORDED: 4}, label_of=_forwarding,
@@ -103,7 +115,7 @@ _TABLE: tuple[Step, ...] = (
     Step("deliver_schriftsatz", "Schriftsatz abgeben", _of(S.AT_UNIT, S.IN_CHECK),
          S.SCHRIFTSATZ_IN, "sign_off_schriftsatz",
          ("reasons_given", "points_complete", "not_only_bescheid",
-          "author_not_complained_about", "person_heard"),
+          "author_not_complained_about", "person_heard", "idea_decided"),
          door=Door.UNIT, view="schriftsatz", subject=Subject.OWN_WORK,
          other_targets=_of(S.IN_CHECK), rank={S.AT_UNIT: 4, S.IN_CHECK: 7},
          offered_if=lambda f: f.kind != Kind.IDEA,
@@ -171,7 +183,8 @@ _TABLE: tuple[Step, ...] = (
          "release_letter",
          ("not_anonymous", "not_deceased", "no_statement_asked", "no_sozialdaten_to_others",
           "contact_named", "answer_drafted", "anliegen_answered", "points_answered",
-          "anliegen_assessed", "check_points_closed", "alternatives_decided", "four_eyes",
+          "anliegen_assessed", "idea_decided", "check_points_closed", "alternatives_decided",
+          "four_eyes",
           "executive_approved"),
          door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
          source=("R-27",), asked=(Asked("Freigeben", task="release"),),
@@ -192,6 +205,7 @@ _TABLE: tuple[Step, ...] = (
                       state=S.ANSWERED, only_if=lambda f: f.is_board and not f.board_copy_sent),)),
     Step("close", "Abschließen", _of(S.ANSWERED), S.CLOSED, "close",
          ("answer_dispatched", "zweitschrift_filed", "board_copy_sent", "anliegen_assessed",
+          "idea_decided",
           "reason_for_unberechtigt", "alternatives_decided", "contact_documented"),
          rank={S.ANSWERED: 2}, source=("R-04",),
          asked=(Asked("Abschließen", "Vorgang abschließen", state=S.ANSWERED),)),
@@ -221,7 +235,8 @@ _TABLE: tuple[Step, ...] = (
     Step("escalate", "An die Führungskraft geben", _of(S.RECORDED), S.WITH_TEAM_LEAD, "capture",
          door=Door.INSIDE, source=("R-22",)),
     Step("settle_by_lead", "Als geklärt abschließen", _of(S.WITH_TEAM_LEAD), S.CLOSED,
-         "sign_off_schriftsatz", rank={S.WITH_TEAM_LEAD: 2}, source=("R-22",),
+         "sign_off_schriftsatz", ("idea_decision_said",), rank={S.WITH_TEAM_LEAD: 2},
+         source=("R-22",),
          asked=(Asked("Klären", task="lead"),)),
     Step("hand_to_krm", "An KRM geben", _of(S.WITH_TEAM_LEAD), S.RECORDED,
          "sign_off_schriftsatz", ("consulted_krm",), rank={S.WITH_TEAM_LEAD: 3},
@@ -245,7 +260,8 @@ _TABLE: tuple[Step, ...] = (
          quiet=frozenset({Verb.INFORMATION_ANSWERED}), source=("R-28",),
          asked=(Asked("Antworten", task="information"),)),
     Step("close_anonymous", "Abschließen", _of(S.ANONYMOUS_RECORDED), None, "close",
-         ("given_for_information", "units_replied"), rank={S.ANONYMOUS_RECORDED: 3},
+         ("given_for_information", "units_replied", "idea_decision_said"),
+         rank={S.ANONYMOUS_RECORDED: 3},
          source=("R-28",), asked=(Asked("Abschließen", task="replies"),)),
     # Handed over, taken back, ended
     Step("hand_over", "An zuständige Stelle abgeben", _WORK, None, "forward",

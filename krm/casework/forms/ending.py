@@ -1,0 +1,87 @@
+"""The last words about a Vorgang, as each kind of it asks for them."""
+
+from typing import Any
+
+from django import forms
+
+from krm.casework.actions.ideas import Decided
+from krm.casework.forms.decision import ask_decision, decided_in
+from krm.casework.forms.steps import (
+    StepForm,
+    judged_or_proposed,
+    offer_assessment,
+    offer_causes,
+    text_area,
+)
+from krm.casework.queries import owes_contact
+from krm.reactions.models import Reaction
+from krm.reactions.rules import Kind, Remedy, has_result
+
+_JUDGED = ("assessment", "criterion", "reason")
+
+
+def remedy_field() -> forms.ChoiceField:
+    """Return the field that says how far a wrong was put right."""
+    return forms.ChoiceField(
+        label="Abhilfe insgesamt", choices=[("", "keine Angabe"), *Remedy.choices], required=False
+    )
+
+
+class SettleByLeadForm(StepForm):
+    """What the team lead did and how it came out; of an Idee, what becomes of it."""
+
+    settled_how = text_area("Was wurde getan?", rows=4)
+    cause = forms.ChoiceField(label="Warum war niemand erreichbar?", widget=forms.RadioSelect)
+    assessment = forms.ChoiceField(label="War die Beschwerde berechtigt?", required=False)
+    criterion = forms.ChoiceField(label="Kriterium", required=False)
+    reason = text_area("Begründung", rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if owes_contact(self.reaction):
+            offer_causes(self)
+        else:
+            del self.fields["cause"]
+        if has_result(self.reaction.kind):
+            self._offer_assessment()
+        else:
+            for name in _JUDGED:
+                del self.fields[name]
+        if self.reaction.kind == Kind.IDEA:
+            ask_decision(self, "decision", "planned_until")
+            self.fields["settled_how"].label = "Was geschieht, oder warum geht es nicht?"
+
+    def _offer_assessment(self) -> None:
+        offer_assessment(self, "assessment", "criterion", self.reaction)
+        # What the ticket of a callback suggests (R-18, R-19) stands there and may be changed.
+        first = self.reaction.anliegen.order_by("position").first()
+        if first is not None:
+            for name, value in judged_or_proposed(first).items():
+                self.fields[name].initial = value
+
+    def judged(self) -> dict[str, str]:
+        """Return how the matter is assessed; empty for what has no result."""
+        return {name: self.cleaned_data.get(name, "") for name in _JUDGED}
+
+    def idea(self) -> Decided | None:
+        """Return what becomes of an Idee."""
+        return decided_in(self, "settled_how")
+
+
+class CloseForm(StepForm):
+    """The last words about a Vorgang; only what has a result is remedied."""
+
+    remedy = remedy_field()
+    improvement = text_area("Was lernen wir daraus?", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_result(self.reaction.kind):
+            del self.fields["remedy"]
+
+
+def closing_words(reaction: Reaction) -> str:
+    """Return what the page of closing says above its form."""
+    if has_result(reaction.kind):
+        return "Das Ergebnis folgt aus den Bewertungen der Anliegen."
+    return "Der Vorgang endet hier. Bewertet wird er nicht."
