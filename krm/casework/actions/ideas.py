@@ -11,6 +11,7 @@ from krm.casework.actions import schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import IdeaDecision
 from krm.casework.queries import facts_for
+from krm.deadlines import queries as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.measures.actions import measuring
@@ -21,7 +22,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.queries import anliegen_of
 from krm.reactions.workflow import STEPS, Facts, State, refusals
-from krm.ui.rules import format_date
+from krm.ui.rules import format_date, format_day
 from krm.work import access
 from krm.work.models import Assignment
 from krm.work.queries import recipient_of
@@ -147,6 +148,10 @@ def _draft(reaction: Reaction, decided: Decided, by: Person) -> Draft:
     return Draft(reasons=reason, points=points, author=by)
 
 
+def _is_worked_on(day: date) -> bool:
+    return deadlines.calendar().is_working_day(day, "backward")
+
+
 def _check(decided: Decided, on: date, chain: str) -> None:
     if decided.decision not in IdeaDecision.Decision.values:
         raise Refused("Bitte sagen, was aus der Idee wird.", code="field_decision", chain=chain)
@@ -155,6 +160,14 @@ def _check(decided: Decided, on: date, chain: str) -> None:
         raise Refused("Bitte sagen, bis wann.", code="field_planned_until", chain=chain)
     if is_planned and decided.planned_until is not None and decided.planned_until < on:
         raise Refused("Der Tag ist schon vorbei.", code="field_planned_until", chain=chain)
+    if is_planned and decided.planned_until and not _is_worked_on(decided.planned_until):
+        # The answer promises it.
+        raise Refused(
+            f"Am {format_day(decided.planned_until)} arbeitet hier niemand. Bitte einen "
+            "Arbeitstag nennen.",
+            code="field_planned_until",
+            chain=chain,
+        )
     if not decided.reason.strip():
         raise Refused("Bitte begründen. So liest es die Kundin oder der Kunde.",
                       code="field_reason", chain=chain)  # fmt: skip

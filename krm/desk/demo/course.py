@@ -224,7 +224,7 @@ class Course:
 
     def _decided(self) -> Decided:
         matter = self.plan.matter
-        until = local_day(self.plan.arrived_at) + timedelta(days=120)
+        until = self.calendar.add_working_days(local_day(self.plan.arrived_at), 80)
         is_planned = matter.decision == IdeaDecision.Decision.PLANNED
         return Decided(matter.decision, matter.answer, until if is_planned else None)
 
