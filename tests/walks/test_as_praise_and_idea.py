@@ -208,7 +208,7 @@ def test_an_idea_that_was_answered_undecided_is_closed_with_its_decision(story, 
     reads(case.press("Abschließen"), "Abgeschlossen")
 
 
-def test_an_idea_told_at_the_counter_is_decided_by_the_lead_who_settles_it(story, clock):
+def test_an_idea_from_the_counter_is_decided_by_the_lead_who_settles_it(story, clock):
     clock.on("2026-05-11T10:00")
     page = today(story.clerk).press("Reaktion erfassen").press("Erfassungsbogen")
     said = {"title": "Idee", "matter": IDEA, "kind": "idea", "anliegen": ["I1"],

@@ -80,7 +80,7 @@ def note_idea_decision(
 
     What has no answer yet gets its words.
 
-    :raises StepNotAllowed: if the Vorgang is no Idee, or its answer has told the decision.
+    :raises StepNotAllowed: if the Vorgang is no Idee, or its answer says the decision already.
     :raises Refused: without the right, a decision, its reason, or the day of what is planned.
     """
     on = local_day(at)
