@@ -14,6 +14,7 @@ from tests.house.letters import words_of
 pytestmark = pytest.mark.both_databases("JSON: the lines of an address")
 
 __all__ = ["case", "house"]
+MAIL = "elif.muster@example.org"
 
 
 @pytest.fixture
@@ -123,9 +124,11 @@ def test_what_came_back_is_sent_again_from_the_vorgang(case, house, desk):
     vorgang = desk.get(case.get_absolute_url()).content.decode()
     assert "Versand klären" in vorgang
     assert page(letter) in vorgang
-    Party.objects.filter(pk=case.party_id).update(street="Neuer Weg 7")
+    Party.objects.filter(pk=case.party_id).update(street="Neuer Weg 7", email=MAIL)
     shown = desk.get(page(letter)).content.decode()
-    assert "Neuer Weg 7" in shown
+    ways = shown[shown.index("Mit der Post an") : shown.index("Stimmt das nicht?")]
+    assert "Neuer Weg 7" in ways
+    assert MAIL not in ways, "no line of an address: a letter leaves by post"
     desk.post(page(letter) + "klaerung/", {"decision": "send_again", "channel": "post"})
     new = letter.dispatches.get(state="queued")
     shown = desk.get(page(letter)).content.decode()
@@ -137,6 +140,19 @@ def test_what_came_back_is_sent_again_from_the_vorgang(case, house, desk):
     desk.post(page(letter) + "versand/", {"posted_on": local_day(now()).isoformat()})
     new.refresh_from_db()
     assert new.state == "sent"
+
+
+def test_a_mail_that_failed_is_shown_each_way_with_where_it_leads(case, house, desk):
+    letter = released(case, house)
+    Party.objects.filter(pk=case.party_id).update(email=MAIL)
+    Letter.objects.filter(pk=letter.pk).update(channel="email")
+    letter.dispatches.update(channel="email", state="failed")
+    shown = " ".join(desk.get(page(letter)).content.decode().split())
+    assert f"<dt>Mit E-Mail an</dt> <dd>{MAIL}</dd>" in shown
+    Party.objects.filter(pk=case.party_id).update(email="", street="", postcode="", city="")
+    shown = desk.get(page(letter)).content.decode()
+    ways = shown[shown.index("Mit der Post an") : shown.index("Stimmt das nicht?")]
+    assert "E-Mail-Adresse fehlt" in ways
 
 
 def test_what_came_back_is_left_with_a_reason(case, house, desk):

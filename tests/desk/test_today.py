@@ -180,22 +180,41 @@ def test_the_sections_stand_in_order_overdue_first(cast):
     ]
 
 
-def row_for(what, number):
-    return TodayRow(
-        when=Group.OVERDUE, due_on=WEDNESDAY, act_by=WEDNESDAY, tone="bad", words="überfällig",
-        what=what, title="Termin", number=number, unit="", why="", url="/", button="Weiter",
-        is_primary=False,
-    )  # fmt: skip
+def rows_for(when, count, *, last_day=0):
+    """Return rows of mixed kinds in one section, those of a Frist that ends that day first."""
+    return [
+        TodayRow(
+            when=when, due_on=WEDNESDAY, act_by=WEDNESDAY, tone="bad", words="heute",
+            what=f"Schritt {number % 3}", title="Termin", number=f"A{number}", unit="", why="",
+            url="/", button="Weiter", is_primary=False, is_last_day=number < last_day,
+        )
+        for number in range(count)
+    ]  # fmt: skip
 
 
-def test_w_38_of_many_rows_that_ask_the_same_three_stand_and_none_is_lost():
-    many = [row_for("An eine Einheit geben", f"A{number}") for number in range(6)]
-    few = [row_for("Eingang bestätigen", f"B{number}") for number in range(4)]
-    (group,) = grouped([*many[:2], *few, *many[2:]])
-    stand = [part.row.number for part in group.parts]
-    assert stand == ["A0", "A1", "B0", "B1", "B2", "B3", "A2"]
-    folds = {part.row.number: part.further for part in group.parts if part.further}
-    assert folds == {"A2": many[3:]}
+@pytest.mark.parametrize(
+    ("when", "count", "last_day", "stand"),
+    [
+        (Group.TODAY, 5, 0, 5),
+        (Group.TODAY, 6, 0, 6),  # nothing is folded for a single row
+        (Group.TODAY, 23, 0, 5),
+        (Group.LATER, 23, 0, 5),
+        (Group.TODAY, 23, 8, 8),  # a Frist that ends today is never folded away
+        (Group.OVERDUE, 23, 0, 23),
+    ],
+)
+def test_of_many_rows_of_mixed_kinds_the_first_stand_and_none_is_lost(when, count, last_day, stand):
+    rows = rows_for(when, count, last_day=last_day)
+    (group,) = grouped(rows)
+    assert (len(group.shown), group.shown + group.folded) == (stand, rows)
+
+
+def test_what_ends_today_stands_before_what_the_desk_wants_to_do_today(cast):
+    confirmed(arrived("2026-05-20", state="answer_released"), date(2026, 5, 20))
+    late = arrived("2026-05-21", title="Zuletzt erfasst")
+    found = today_for(cast.officer, WEDNESDAY)
+    assert (found[0].number, found[0].is_last_day) == (late.number, True)
+    assert "Antwort versenden" in [row.what for row in found if not row.is_last_day]
 
 
 def test_the_executive_finds_the_letter_to_release(cast):

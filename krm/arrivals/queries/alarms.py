@@ -27,6 +27,7 @@ from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
+from krm.parties.rules import fold
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
 from krm.regelwerk import queries as regelwerk
@@ -187,18 +188,19 @@ def visible_alarm(person: Person, alarm_pk: int, on: date) -> Alarm | None:
 
 def _shown(alarm: Alarm, rules: Regelwerk, hints: Sequence[DangerHint]) -> ShownAlarm:
     subject = alarm.item or alarm.reaction
+    phrase = _phrase_of(alarm, rules)
     return ShownAlarm(
         alarm=alarm,
         title=alarm.get_kind_display(),
         number=reaching.number_of(alarm.reaction or alarm.item),
         instruction=rules.word(f"alarms.{alarm.kind}_text"),
-        phrase=_phrase_of(alarm, rules),
+        phrase=phrase,
         words=alarm.words,
         url=subject.get_absolute_url() if subject else "",
         ways=reaching.ways_to(alarm),
         wish=reaching.wish_of(alarm),
         attempts=sorted(alarm.attempts.all(), key=lambda row: (row.tried_at, row.pk)),
-        hints=hints,
+        hints=[hint for hint in hints if fold(hint.words) != fold(phrase)],
     )
 
 

@@ -9,6 +9,7 @@ from krm.casework.actions import (
     close,
     forward,
     ideas,
+    information,
     letters,
     notes,
     praise,
@@ -18,6 +19,7 @@ from krm.casework.actions import (
 from krm.casework.actions.board_copy import Sent, send_board_copy
 from krm.casework.actions.forward import UnitTask
 from krm.casework.actions.ideas import Decided
+from krm.casework.actions.information import Information
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import CaseNote, IdeaDecision
 from krm.casework.queries import current_letter, live_assignments
@@ -80,7 +82,7 @@ class Course:
         """Take every step up to the station of the plan."""
         reaction = self._record()
         if self.plan.is_anonymous:
-            return reaction
+            return self._anonymous(reaction)
         if self.plan.matter.kind == "praise" and self.plan.station not in STATIONS[:2]:
             return self._praised(self._confirmed(reaction))
         for station in STATIONS[1 : STATIONS.index(self.plan.station) + 1]:
@@ -90,10 +92,13 @@ class Course:
 
     def _at(self, working_days: int, hour: int = 10) -> datetime:
         """Return a working hour some Arbeitstage after the arrival, never in the future."""
+        return self._on(working_days, time(hour, self.dice.randint(0, 59)))
+
+    def _on(self, working_days: int, clock: time) -> datetime:
         day: date = self.plan.arrived_at.astimezone(LOCAL_ZONE).date()
         for _ in range(working_days):
             day = self.calendar.add_working_days(day, 1)
-        moment = datetime.combine(day, time(hour, self.dice.randint(0, 59)), tzinfo=LOCAL_ZONE)
+        moment = datetime.combine(day, clock, tzinfo=LOCAL_ZONE)
         earliest = self.plan.arrived_at + timedelta(minutes=20)
         return min(max(moment, earliest), self.now)
 
@@ -160,6 +165,24 @@ class Course:
                 letter_verbs.tick_point(
                     letter=letter, code=item.code, is_ok=True, note="", by=self.cast.officer, at=at
                 )
+
+    def _anonymous(self, reaction: Reaction) -> Reaction:
+        """Let a unit say what it did about an old one; nobody can be answered."""
+        if STATIONS.index(self.plan.station) < STATIONS.index("in_check"):
+            return reaction
+        unit = self._unit()
+        officer, lead = self.cast.officer, unit.lead or self.cast.executive
+        information.inform_units(
+            reaction=reaction, information=Information([unit]), by=officer,
+            at=self._on(2, time(11, 20)),
+        )  # fmt: skip
+        information.answer_information(
+            reaction=reaction, remedy="Im Team besprochen und für alle geregelt.", by=lead,
+            at=self._on(5, time(14, 10)),
+        )  # fmt: skip
+        return information.close_anonymous(
+            reaction=reaction, by=officer, at=self._on(7, time(9, 40))
+        )
 
     def _praised(self, reaction: Reaction) -> Reaction:
         reaction.refresh_from_db()

@@ -56,7 +56,8 @@ def invent_party(dice: random.Random, *, organisation: bool = False) -> PartyDat
     people = _table("people.toml")
     postcode, city = dice.choice(people["towns"])
     form = dice.choice([choice for choice, _ in Party.FormOfAddress.choices])
-    first, last = dice.choice(people[form]), dice.choice(people["last"])
+    first = dice.choice(people[form])
+    last = dice.choice(people["last"] + people["last_of"][form])
     address = {
         "street": f"{dice.choice(people['streets'])} {dice.randint(1, 48)}",
         "postcode": postcode,

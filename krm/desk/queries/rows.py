@@ -1,8 +1,7 @@
 """One row of the page Heute, and the sections the rows stand in."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -18,8 +17,8 @@ from krm.work.access.visibility import Visibility
 
 # A page shows what fits into a day; whoever has more uses the register.
 ROWS_PER_SOURCE = 150
-# How many rows that ask for the same stand in a section; of more, the others open with one press.
-SHOWN_ALIKE = 3
+# How many rows of a section stand; of more, the others open with one press.
+SHOWN_ROWS = 5
 FEWEST_FOLDED = 2
 
 
@@ -60,6 +59,8 @@ class TodayRow:
     # The step its button opens; "" for what is about no Vorgang.
     step: str = ""
     is_post: bool = False
+    # Whether a Frist ends that day, not only the work of the desk.
+    is_last_day: bool = False
 
     @property
     def look(self) -> str:
@@ -73,14 +74,6 @@ class TodayRow:
 
 
 @dataclass(frozen=True)
-class TodayPart:
-    """One row, and those behind it that ask for the same and are folded away."""
-
-    row: TodayRow
-    further: list[TodayRow] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class TodayGroup:
     """One section of the page with its rows."""
 
@@ -89,20 +82,20 @@ class TodayGroup:
     rows: list[TodayRow]
 
     @property
-    def parts(self) -> list[TodayPart]:
-        """Return the rows as they stand: of many that ask for the same the first, then a fold."""
-        alike = Counter(row.what for row in self.rows)
-        shown: dict[str, list[TodayPart]] = defaultdict(list)
-        parts: list[TodayPart] = []
-        for row in self.rows:
-            of_kind = shown[row.what]
-            is_many = alike[row.what] >= SHOWN_ALIKE + FEWEST_FOLDED
-            if is_many and len(of_kind) == SHOWN_ALIKE:
-                of_kind[-1].further.append(row)
-                continue
-            of_kind.append(TodayPart(row))
-            parts.append(of_kind[-1])
-        return parts
+    def shown(self) -> list[TodayRow]:
+        """Return the rows that always stand: all that is overdue or on its last day is among them.
+
+        Those of the last day come first (`today_for`), and nothing is folded for a single row.
+        """
+        if self.group is Group.OVERDUE:
+            return self.rows
+        count = max(SHOWN_ROWS, sum(row.is_last_day for row in self.rows))
+        return self.rows if len(self.rows) < count + FEWEST_FOLDED else self.rows[:count]
+
+    @property
+    def folded(self) -> list[TodayRow]:
+        """Return the rows behind them."""
+        return self.rows[len(self.shown) :]
 
 
 @dataclass(frozen=True)
@@ -191,7 +184,10 @@ def make_row(
     words: str = "",
     unit: str = "",
 ) -> TodayRow:
-    """Return a row; without tone and words of its own it is coloured by its day alone."""
+    """Return a row; without tone and words of its own it is coloured by its day alone.
+
+    :param act_by: the last day of the Frist it is about.
+    """
     own = desk.lights.on_day(due_on)
     when = _group(act_by or due_on, due_on, desk.on)
     return TodayRow(
@@ -210,6 +206,7 @@ def make_row(
         step=asked.step,
         is_post=asked.is_post,
         is_primary=is_primary and when in (Group.OVERDUE, Group.TODAY),
+        is_last_day=act_by is not None and act_by <= desk.on,
     )
 
 

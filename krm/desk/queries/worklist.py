@@ -86,7 +86,9 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
     rows += gap_rows(desk) + access_rows(desk)
     rows += besonderheit_rows(desk) + measure_rows(desk)
     order = list(Group)
-    return sorted(rows, key=lambda row: (order.index(row.when), row.act_by, row.number))
+    return sorted(
+        rows, key=lambda row: (order.index(row.when), row.act_by, not row.is_last_day, row.number)
+    )
 
 
 def _own_units(person: Person, on: date) -> frozenset[int]:
@@ -331,10 +333,14 @@ def _step_row(
         due_on, why = act_by_of(deadline), desk.lights.reason(deadline)
     elif since is not None:
         due_on = max(desk.on, desk.lights.next_working_day(local_day(since)))
-    if deadline is not None:
-        due_on = min(due_on, act_by_of(deadline))
+    last = act_by_of(deadline) if deadline is not None else None
+    is_last = last is not None and last <= due_on
+    due_on = last if last is not None and is_last else due_on
     asked = ask(found, reaction.number, about)
-    return make_row(desk, asked, due_on=due_on, reaction=reaction, why=why, is_primary=True)
+    return make_row(
+        desk, asked, due_on=due_on, act_by=due_on if is_last else None, reaction=reaction, why=why,
+        is_primary=True,
+    )  # fmt: skip
 
 
 def _lies_since(
