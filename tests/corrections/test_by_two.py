@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from krm.corrections.actions import proposing, wording
+from krm.corrections.actions.by_two import BY_TWO
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.parties.actions import PartyData
@@ -52,16 +53,16 @@ def test_at_20_what_has_ended_is_changed_by_two_whatever_the_step(house, closed)
     clerk = house.clerk
     steps = [
         ("change_customer", named(closed, "Nachtrag"),
-         "Nachname: Beispielfrau → Nachname: Nachtrag",
+         "Nachname „Beispielfrau“ → „Nachtrag“",
          lambda row: row.party.last_name == "Nachtrag"),
         ("set_representative", {"party": helper, **NO_MANDATE},
-         "wie bisher eingetragen → Helfer, ohne Vollmacht",
+         "Helfer, ohne Vollmacht",
          lambda row: row.party.representations.exists()),
         ("change_role", {"role": "helper", "party": None, **NO_MANDATE},
          "leistungsberechtigte Person → Unterstützung",
          lambda row: row.party_role == "helper"),
         ("exclude", {"person": clerk.pk, "reason": "Befangen"},
-         f"darf den Vorgang sehen → {clerk.display_name} ausgeschlossen",
+         f"{clerk.display_name} ausgeschlossen",
          lambda row: row.exclusions.filter(person=clerk).exists()),
         ("note_deceased", {"on": "2026-05-19"},
          "kein Vermerk → verstorben, bekannt seit Di 19.05.2026",
@@ -77,7 +78,11 @@ def test_at_20_what_has_ended_is_changed_by_two_whatever_the_step(house, closed)
         agreed(house, waiting, LATER)
         assert counts(again(closed))
         lines = [line.sentence for line in history(f"reaction:{closed.pk}")]
-        assert any(f"{change}. Grund: Brief der Tochter" in sentence for sentence in lines)
+        what = wording.label_of(name)
+        assert any(
+            f"Berichtigt – {what}: {change}. Grund: Brief der Tochter" in sentence
+            for sentence in lines
+        )
         with pytest.raises(Refused, match="Damit ändert sich nichts"):
             taken(house, name, closed, said)
 
@@ -111,7 +116,7 @@ def test_at_20_whoever_proposed_it_must_still_be_allowed_to(house, closed):
 def test_at_20_by_links_and_buttons(house, closed):
     walker = Walker(house.officer).open(closed.get_absolute_url())
     walker.press("Als verstorben vermerken").press("Vermerken", why="Anruf der Tochter")
-    assert "Vorgeschlagen, noch nicht gültig – Als verstorben vermerken" in walker.page.text
+    assert "Vorgeschlagen, noch nicht gültig – Vermerk über den Tod" in walker.page.text
     assert "Bestätigen kann das:" in walker.page.text
     assert again(closed).party.deceased_noted_on is None
     Walker(house.front_office).open("/").press("Ansehen").press("Bestätigen")
@@ -143,3 +148,10 @@ def test_at_22_of_a_part_or_with_an_address_nobody_waits(house):
     row = recorded(house)
     assert taken(house, "hand_over", row, PLAN).completed_at is None
     assert again(row).state == "recorded"
+
+
+@pytest.mark.parametrize("name", BY_TWO)
+def test_the_course_names_what_is_put_right_and_not_the_button(name):
+    """ "Berichtigt – Übermittlung berichtigen" says it twice."""
+    label = wording.label_of(name)
+    assert not label.endswith(("en", "ern")), label

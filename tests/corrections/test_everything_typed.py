@@ -63,8 +63,8 @@ def sentences(row):
 @pytest.mark.parametrize(
     ("target", "new", "said"),
     [
-        ("matter", "Niemand ruft zurück.", "Was ist passiert?: keine Angabe → Niemand ruft zurück"),
-        ("wish", "Ein Rückruf", "Was wird gewünscht?: keine Angabe → Ein Rückruf"),
+        ("matter", "Niemand ruft zurück.", "Was ist passiert: keine Angabe → Niemand ruft zurück"),
+        ("wish", "Ein Rückruf", "Was wird gewünscht: keine Angabe → Ein Rückruf"),
         ("rechtskreis", "kommunal", "Rechtskreis: SGB II → kommunal"),
         ("traegerbezug", "kommune", "Trägerbezug: keine Angabe → Leistung der Kommune"),
         ("accepted_by_kind", "clerk", "Angenommen durch: keine Angabe → Sachbearbeitung"),

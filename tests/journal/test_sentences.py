@@ -40,7 +40,10 @@ W_SAID = [
      "Ines Leitbild (Leistung) an den Schriftsatz erinnert (fällig Fr 13.11.)"),
     ("register_exported", {"rows": 12}, {},
      "Register als Excel gespeichert (Anzahl der Zeilen: 12)"),
-    ("report_exported", {}, {}, "Ganzen Vorgang als PDF gespeichert"),
+    (Verb.CASE_FILE_EXPORTED, {}, {}, "Ganzen Vorgang als PDF gespeichert"),
+    (Verb.FIGURES_EXPORTED, {"from": "2026-01-01", "to": "2026-03-31", "as_of": "2026-04-01",
+                             "format": "PDF"}, {},
+     "Bericht über 01.01.2026 bis 31.03.2026, Stichtag 01.04.2026, gespeichert: PDF"),
     ("assignment_declined", {}, {"unit": "Markt", "reason": "Das fehlt."},
      "Zurück an KRM, Markt ist nicht zuständig: Das fehlt."),
 ]  # fmt: skip
@@ -49,6 +52,27 @@ W_SAID = [
 @pytest.mark.parametrize(("verb", "data", "personal", "said"), W_SAID)
 def test_w_the_course_says_which_thing_and_who(verb, data, personal, said):
     assert sentence_of(verb, data, personal) == said
+
+
+OF_PETITIONS = [
+    Verb.PETITION_REGISTERED, Verb.PETITION_CHANGED, Verb.PETITION_REMEDY_RECORDED,
+    Verb.PETITION_ENDED,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", OF_PETITIONS)
+@pytest.mark.parametrize(
+    ("data", "called"),
+    [
+        ({"kind": "petition"}, "Petition"),
+        ({"kind": "eingabe"}, "Eingabe"),
+        ({}, "Petition oder Eingabe"),  # older entries do not say it
+    ],
+)
+def test_an_eingabe_is_called_an_eingabe_where_its_entry_is_read(verb, data, called):
+    said = sentence_of(verb, data, {"what": "Aktenzeichen"})
+    assert f"{called} " in said
+    assert said.replace(called, "").count("Petition") == 0
 
 
 # Their numbers are data, which stays when the words are blanked.

@@ -1,6 +1,6 @@
 """Steps of others that wait for a second person: in what has ended, or where a deadline ends."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -19,7 +19,7 @@ from krm.petitions.queries import transmitted_statement
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.rules import PartyRole
-from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, STEPS, State
+from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, State
 from krm.ui.rules import format_day
 
 Said = Mapping[str, Any]
@@ -29,15 +29,18 @@ Said = Mapping[str, Any]
 class ByTwo:
     """A step of the table whose verb may wait, and what was said in it in storable form.
 
+    :param label: what is put right or decided, as a noun.
     :param take: calls the verb; ``seen`` among what was said is what the page had shown.
     :param now: what stands there before, to be shown and compared; ``words`` says either.
     :param asks_two: whether the step waits for a second person.
     :param is_slip: whether one may put a slip of one's own right alone on the day of recording.
     :param is_partial: whether only what differs from what stands there is proposed.
+    :param fields: says of each value what it was and is, where a step takes several.
     :param check: asked before it waits, where taking the step and taking it back leaves files.
     """
 
     step: str
+    label: str
     take: Callable[[Reaction, Said, Person, datetime], object]
     words: Callable[[Said], str]
     now: Callable[[Reaction, Said], Said]
@@ -45,11 +48,16 @@ class ByTwo:
     is_slip: bool = True
     is_partial: bool = False
     check: Callable[[Reaction, Said, Person, datetime], None] | None = None
+    fields: Callable[[Said, Said], Iterator[str]] | None = None
 
-    @property
-    def label(self) -> str:
-        """Return what the step is called."""
-        return STEPS[self.step].label
+    def change(self, old: Said, new: Said) -> str:
+        """Return what changes, in one line: nothing stands before what is said for the first time.
+
+        Of single values each is named once, with what it was and what it is.
+        """
+        if self.fields is not None:
+            return ", ".join(self.fields(old, new))
+        return f"{self.words(old)} → {self.words(new)}" if old else self.words(new)
 
     def proposed(self, reaction: Reaction, said: Said) -> dict[str, Any]:
         """Return of what was said what a second person has to see."""
@@ -94,6 +102,16 @@ def _change_customer(reaction: Reaction, said: Said, by: Person, at: datetime) -
 
 def _customer(said: Said) -> str:
     return ", ".join(f"{_called(name)}: {_shown(name, value)}" for name, value in said.items())
+
+
+def _changed(old: Said, new: Said) -> Iterator[str]:
+    for name, value in new.items():
+        before = _quoted(name, old.get(name, ""))
+        yield f"{_called(name)} {before} → {_quoted(name, value)}"
+
+
+def _quoted(name: str, value: str) -> str:
+    return f"„{_shown(name, value)}“" if value else _shown(name, value)
 
 
 def _called(name: str) -> str:
@@ -245,18 +263,40 @@ def party_said(data: PartyData | None) -> dict[str, Any] | None:
 # By the name of the verb; a correction that waits names it as what it changes.
 BY_TWO: Final[Mapping[str, ByTwo]] = {
     "change_customer": ByTwo(
-        "customer", _change_customer, _customer, _known_of, _has_ended, is_partial=True
+        "customer",
+        "Kundin oder Kunde",
+        _change_customer,
+        _customer,
+        _known_of,
+        _has_ended,
+        is_partial=True,
+        fields=_changed,
     ),
     "set_representative": ByTwo(
-        "representative", _set_representative, _representative, _nothing, _has_ended
+        "representative",
+        "Vertretung oder Vollmacht",
+        _set_representative,
+        _representative,
+        _nothing,
+        _has_ended,
     ),
     "change_role": ByTwo(
-        "party_role", _change_role, _role, lambda row, said: {"role": row.party_role}, _has_ended
+        "party_role",
+        "Rolle der Person",
+        _change_role,
+        _role,
+        lambda row, said: {"role": row.party_role},
+        _has_ended,
     ),
-    "note_deceased": ByTwo("deceased", _note_deceased, _deceased, _died, _has_ended),
-    "exclude": ByTwo("exclude", _exclude, _excluded, _nothing, _has_ended),
+    "note_deceased": ByTwo(
+        "deceased", "Vermerk über den Tod", _note_deceased, _deceased, _died, _has_ended
+    ),
+    "exclude": ByTwo(
+        "exclude", "Ausschluss vom Vorgang", _exclude, _excluded, _nothing, _has_ended
+    ),
     "hand_over": ByTwo(
         "hand_over",
+        "Abgabe",
         _hand_over,
         _receiver,
         lambda row, said: {"state": row.state},
@@ -265,6 +305,7 @@ BY_TWO: Final[Mapping[str, ByTwo]] = {
     ),
     "correct_transmission": ByTwo(
         "correct_transmission",
+        "Übermittlung der Stellungnahme",
         _correct_transmission,
         _sent,
         _transmission,

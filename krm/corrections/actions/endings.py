@@ -45,14 +45,14 @@ class Ending:
 
 ENDINGS: Mapping[str, Ending] = {
     "withdraw": Ending(
-        "Kundin oder Kunde nimmt zurück", Verb.REACTION_WITHDRAWN, "withdrawn",
+        "Rücknahme durch die Kundin oder den Kunden", Verb.REACTION_WITHDRAWN, "withdrawn",
         State.WITHDRAWN, "proof", is_slip=False,
     ),
     "cancel": Ending(
         "Storno", Verb.REACTION_CANCELLED, "cancelled", State.CANCELLED, "reason", is_slip=True
     ),
     "close_without_answer": Ending(
-        "Ohne Antwort abschließen, die Person ist verstorben", Verb.REACTION_CLOSED_UNANSWERED,
+        "Abschluss ohne Antwort, die Person ist verstorben", Verb.REACTION_CLOSED_UNANSWERED,
         "deceased", State.CLOSED, "proof", is_slip=False,
     ),
 }  # fmt: skip

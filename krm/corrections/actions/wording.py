@@ -7,9 +7,9 @@ from krm.corrections.models import Correction
 
 
 def label_of(target: str) -> str:
-    """Return what the value, the ending or the step is called."""
+    """Return what the value, the ending or the step is called before a colon or in a title."""
     found = ENDINGS.get(target) or BY_TWO.get(target) or TARGETS[target]
-    return found.label
+    return found.label.removesuffix("?")
 
 
 def old_and_new(correction: Correction) -> tuple[str, str]:
@@ -25,6 +25,8 @@ def old_and_new(correction: Correction) -> tuple[str, str]:
 
 def change_in_words(correction: Correction) -> str:
     """Return what the correction changes, in one line."""
+    if (step := BY_TWO.get(correction.target)) is not None:
+        return step.change(correction.old["value"], correction.new["value"])
     old, new = old_and_new(correction)
     return f"{old} → {new}"
 

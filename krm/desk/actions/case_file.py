@@ -35,7 +35,7 @@ def render_case(*, reaction: Reaction, by: Person, at: datetime) -> bytes:
     """Return the Vorgang as one PDF with contents; that it was made stands in the journal."""
     result = pdf.render_case_file(_case(reaction, by, at))
     journal.record(
-        Verb.REPORT_EXPORTED,
+        Verb.CASE_FILE_EXPORTED,
         chain=reaction_chain(reaction.pk),
         by=by,
         at=at,

@@ -10,7 +10,6 @@ from krm.journal.rules import sentences
 from krm.journal.rules.verbs import Verb
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.models import Person
-from krm.reactions.rules import Kind
 from krm.ui.rules import format_short
 from krm.work import access
 from krm.work.models import Task
@@ -25,7 +24,6 @@ class Named:
         self.labels = {
             kind: rule.label for kind, rule in deadlines.rules_for(rows.reaction).deadlines.items()
         }
-        self.is_eingabe = rows.reaction.kind == Kind.EINGABE
         self.letters: dict[int, str] = {}
         self.ways: dict[int, str] = {}
         for letter in rows.every_letter:
@@ -134,11 +132,6 @@ def _letter(words: str) -> Says:
     return lambda named, line: words.format(named.letter(line))
 
 
-def _of_an_eingabe(named: Named, line: HistoryLine) -> str:
-    """Call an Eingabe what it is; both have the same entries."""
-    return line.sentence.replace("Petition", "Eingabe", 1) if named.is_eingabe else line.sentence
-
-
 _LINKS: Mapping[str, Says] = {
     Verb.REACTIONS_LINKED: _link("Mit {} verknüpft"),
     Verb.REACTIONS_UNLINKED: _link("Verknüpfung mit {} gelöst"),
@@ -159,8 +152,4 @@ _SAYS: Mapping[str, Says] = {
     Verb.LETTER_LEFT_RETURNED: _letter("{} kam zurück und wird nicht noch einmal versandt"),
     Verb.LETTER_CANCELLED: _letter("{} verworfen"),
     Verb.LETTER_FETCHED: _letter("{} mit dem Code abgerufen"),
-    Verb.PETITION_REGISTERED: _of_an_eingabe,
-    Verb.PETITION_CHANGED: _of_an_eingabe,
-    Verb.PETITION_REMEDY_RECORDED: _of_an_eingabe,
-    Verb.PETITION_ENDED: _of_an_eingabe,
 }

@@ -166,8 +166,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.ANONYMISING_WITHDRAWN: "Vorschlag zurückgezogen: den Vorgang anonym machen",
     Verb.REACTION_ANONYMISED: "Der Vorgang ist jetzt anonym. Gelöscht sind Angaben zur Person, "
     "Schreiben und Dateien (Anzahl der Dateien: {files})",
-    Verb.CORRECTION_PROPOSED: "Korrektur vorgeschlagen – {what}: {change}. Grund: {reason}",
-    Verb.CORRECTION_REJECTED: "Korrektur abgelehnt – {what}: {change}",
+    Verb.CORRECTION_PROPOSED: "Vorgeschlagen – {what}: {change}. Grund: {reason}",
+    Verb.CORRECTION_REJECTED: "Vorschlag abgelehnt – {what}: {change}",
     Verb.CORRECTION_WITHDRAWN: "Vorschlag zurückgezogen – {what}: {change}",
     Verb.ASSIGNMENT_WITHDRAWN: "Von {unit} zurückgenommen: {reason}",
     Verb.ASSIGNMENT_DECLINED: "Zurück an KRM, {unit} ist nicht zuständig: {reason}.",
@@ -236,8 +236,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.SAMPLE_ESCALATED: "Stichprobe E-AKTE für {month} ist überfällig",
     Verb.DOCUMENT_ADDED: "Dokument zum Vorgang gelegt",
     Verb.DOCUMENT_STORED: "Dokument gespeichert",
-    Verb.PETITION_REGISTERED: "Angaben zur Petition erfasst",
-    Verb.PETITION_CHANGED: "Angaben zur Petition geändert: {what}",
+    Verb.PETITION_REGISTERED: "Angaben zur {kind} erfasst",
+    Verb.PETITION_CHANGED: "Angaben zur {kind} geändert: {what}",
     Verb.BESONDERHEIT_RAISED: "Besonderheit gemeldet: {what}",
     Verb.BESONDERHEIT_ACKNOWLEDGED: "Besonderheit zur Kenntnis genommen: {what}",
     Verb.BESONDERHEIT_WITHDRAWN: "Besonderheit zurückgenommen: {what}. Grund: {reason}",
@@ -253,9 +253,9 @@ SENTENCES: Mapping[str, str] = {
     Verb.PETITION_PARTICIPATION_DECIDED: (
         "Über die Beteiligung der Trägerversammlung entschieden: {what}. Grund: {reason}"
     ),
-    Verb.PETITION_REMEDY_RECORDED: "Neben der Petition veranlasst: {what}",
+    Verb.PETITION_REMEDY_RECORDED: "Neben der {kind} veranlasst: {what}",
     Verb.PETITION_ASKED_AGAIN: "Nachfrage eingegangen: {question}",
-    Verb.PETITION_ENDED: "Petition beendet: {what}",
+    Verb.PETITION_ENDED: "Ende der {kind} eingetragen: {what}",
     Verb.STATEMENT_DRAFTED: "Stellungnahme geschrieben, Fassung {version}",
     Verb.STATEMENT_PRESENTED: "Stellungnahme der Geschäftsführung vorgelegt, Fassung {version}",
     Verb.STATEMENT_APPROVED: "Stellungnahme {what}, Fassung {version}",
@@ -278,7 +278,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.CARD_BOX_SAVED: "Kasten für Meinungskarten gespeichert",
     Verb.OPINION_CARD_TAKEN_BACK: "Erfassung einer Meinungskarte zurückgenommen",
     Verb.CARDS_PRINTED: "Meinungskarten gedruckt",
-    Verb.REPORT_EXPORTED: "Ganzen Vorgang als PDF gespeichert",
+    Verb.CASE_FILE_EXPORTED: "Ganzen Vorgang als PDF gespeichert",
     Verb.FIGURES_EXPORTED: "Bericht über {from} bis {to}, Stichtag {as_of}, gespeichert: {format}",
     Verb.REPORT_TEXT_SAVED: "Text zum Bericht über {from} bis {to} gespeichert",
     Verb.REPORT_SUBMITTED: "Bericht über {from} bis {to}, Stichtag {as_of}, eingereicht",
@@ -313,6 +313,9 @@ LEFT_OUT = "–"
 _KEYS = frozenset(
     {"unit", "units", "second", "drafter", "basis", "parcel", "outcome", "decision", "procedure"}
 )
+# A petition and an Eingabe have the same entries; older ones do not say which of them it was.
+_CALLED: Mapping[object, str] = {"petition": "Petition", "eingabe": "Eingabe"}
+_EITHER = "Petition oder Eingabe"
 _FIELD = re.compile(r"\{(\w+)\}")
 # A text that ends with its own stop needs no second one.
 _END = re.compile(r"(?<!\.)([.!?])\.(?=\s|$)")
@@ -331,6 +334,7 @@ def sentence_of(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any])
         return verb
     kept = {key: value for key, value in data.items() if key not in _KEYS}
     values = {key: _readable(value) for key, value in {**kept, **personal}.items()}
+    values["kind"] = _CALLED.get(data.get("kind"), _EITHER)
     if verb in PLAIN and not values.keys() >= set(_FIELD.findall(sentence)):
         sentence = PLAIN[verb]
     said = _END.sub(r"\1", sentence.format_map(_Values(values)))

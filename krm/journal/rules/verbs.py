@@ -279,7 +279,8 @@ class Verb(StrEnum):
     OPINION_CARD_TAKEN_BACK = "opinion_card_taken_back"
 
     # Reports
-    REPORT_EXPORTED = "report_exported"
+    # The word under which entries of old are stored; the journal is never rewritten.
+    CASE_FILE_EXPORTED = "report_exported"
     FIGURES_EXPORTED = "export_report"
     REPORT_TEXT_SAVED = "save_report_text"
     REPORT_SUBMITTED = "submit_report"

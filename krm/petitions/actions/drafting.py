@@ -101,7 +101,7 @@ def record_remedy(
         name="record_remedy",
         reaction=reaction,
         verb=Verb.PETITION_REMEDY_RECORDED,
-        data={"happened_on": happened_on},
+        data={"kind": reaction.kind, "happened_on": happened_on},
         personal={"what": what.strip()},
         by=by,
         at=at,

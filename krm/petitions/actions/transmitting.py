@@ -319,7 +319,11 @@ def end_petition(*, reaction: Reaction, ending: Ending, by: Person, at: datetime
         name="end_petition",
         reaction=reaction,
         verb=Verb.PETITION_ENDED,
-        data={"ended_on": ending.ended_on, "result": ending.result or None},
+        data={
+            "kind": reaction.kind,
+            "ended_on": ending.ended_on,
+            "result": ending.result or None,
+        },
         personal={"what": label, "note": ending.note.strip()},
         changes={"closed_at": at, "remedy": ending.remedy, "result": result_of(reaction)},
         by=by,

@@ -119,6 +119,7 @@ def write_petition(
         by=by,
         at=at,
         data={
+            "kind": reaction.kind,
             "old": {name: before[name] for name in changed if name not in _PERSONAL},
             "new": {name: getattr(data, name) for name in changed if name not in _PERSONAL},
         },
