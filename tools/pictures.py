@@ -153,13 +153,14 @@ def arrivals(camera: Camera) -> None:
 
 
 def petitions(camera: Camera) -> None:
-    """The list, a petition before the chair, and what the chair sees on a phone."""
+    """The list, a petition before the chair on both widths, and what the chair sees on a phone."""
     waiting = Petition.objects.exclude(chair_hash="").filter(released_hash="").latest("pk")
     number = waiting.reaction.number
     camera.show("petitionen", OFFICER, "/petitionen/", most=1100)
     camera.show("petition", OFFICER, f"/vorgang/{number}/", most=1900)
+    camera.show("petition-phone", OFFICER, f"/vorgang/{number}/", size=PHONE, most=2600)
     camera.show(
-        "petition-phone",
+        "petition-vorsitz-phone",
         CHAIR,
         f"/vorgang/{number}/petition/release_statement/",
         size=PHONE,

@@ -2,16 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import reduce
+from operator import and_
+
+from django.db.models import Q
 
 from krm.organisation import queries as organisation
+from krm.organisation.access import roles_on
 from krm.organisation.models import Person, Unit
 from krm.organisation.rules import ROLE_LABELS, Role
+from krm.reactions.access import kept_away
 from krm.reactions.models import Reaction
 from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.rules import typed_number
 from krm.work.access import visible_reactions
 from krm.work.access.visibility import OF_EXECUTIVE
 from krm.work.models import Task
+
+# With these lies what a second person confirms.
+_CONFIRMING = frozenset({Role.FRONT_OFFICE.value, Role.EXECUTIVE.value})
 
 
 def desk_of(reaction: Reaction, on: date) -> Person | None:
@@ -116,10 +125,58 @@ def who_hears(people: Iterable[Person | None], reaction: Reaction | None, on: da
     return list(dict.fromkeys(person for person in heard if person is not None))
 
 
-def owner_of(task: Task) -> str:
-    """Return who has to do a task, in words."""
+def owns(person: Person, task: Task, on: date) -> bool:
+    """Tell whether the person has to do the task: it is theirs, their unit's or their role's."""
+    if task.person_id is not None:
+        return task.person_id == person.pk
+    if task.unit is not None and task.unit in organisation.units_led_by(person, on):
+        return True
+    heir = heir_of(task, on)
+    if isinstance(heir, Person):
+        return heir == person
+    return bool(heir) and heir in roles_on(person, on)
+
+
+def heir_of(task: Task, on: date) -> Person | str:
+    """Return the role that has a task of a role, or who has it in its place; "" without a role.
+
+    What a second person confirms lies with the front office. Where nobody of it may see the
+    Vorgang it falls to the executive; where the customer works in the house to the named person.
+    """
+    if task.role not in _CONFIRMING or task.reaction is None:
+        return task.role
+    hidden = confidential_of(task.reaction)
+    kept = excluded_people(task.reaction)
+    holders = organisation.people_with_role(Role(task.role), on)
+    if any(holder.pk not in kept for holder in holders):
+        return task.role
+    return Role.EXECUTIVE.value if hidden is None else hidden.substitute
+
+
+def inherited_tasks(person: Person, roles: frozenset[Role], on: date) -> Q:
+    """Return the tasks of roles that fall to the person, as ``heir_of`` says of each."""
+    named = Q(role__in=_CONFIRMING, reaction__confidential__substitute=person)
+    if Role.EXECUTIVE not in roles:
+        return Q(person=None) & named
+    office = organisation.people_with_role(Role.FRONT_OFFICE, on)
+    nobody = reduce(and_, (kept_away(one, "reaction__") for one in office), Q())
+    left = Q(role=Role.FRONT_OFFICE.value, reaction__isnull=False) & nobody
+    return Q(person=None) & (named | left)
+
+
+def role_that_confirms(proposer: Person | None, on: date) -> Role:
+    """Return whose task it is to confirm as the second person, never the proposer alone."""
+    office = organisation.people_with_role(Role.FRONT_OFFICE, on)
+    return Role.EXECUTIVE if office == [proposer] else Role.FRONT_OFFICE
+
+
+def owner_of(task: Task, on: date) -> str:
+    """Return who has to do a task on a day, in words."""
     if task.person is not None:
         return task.person.display_name
     if task.unit is not None:
         return task.unit.name
-    return ROLE_LABELS[Role(task.role)] if task.role else "System"
+    heir = heir_of(task, on)
+    if isinstance(heir, Person):
+        return heir.display_name
+    return ROLE_LABELS[Role(heir)] if heir else "System"

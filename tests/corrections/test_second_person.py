@@ -7,9 +7,11 @@ from krm.casework.actions import customer
 from krm.corrections.actions import endings, proposing, taking_back
 from krm.corrections.actions.proposing import Change
 from krm.corrections.queries import own_slips
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
+from krm.work.queries import owns
 from tests.house.cases import (
     agreed,
     bogen,
@@ -239,3 +241,33 @@ def test_j_13_what_was_settled_on_the_spot_is_closed_again(cast):
 def test_what_a_withdrawal_ends_runs_again_when_it_is_undone(cast):
     row = withdrawn(cast, recorded(cast), LATER)
     assert row.state == "withdrawn"
+
+
+def _on_whose_heute(cast, row):
+    """Return who finds the task to confirm on Heute; each of them owns it."""
+    on = local_day(LATER)
+    task = row.tasks.open().get(kind="correction")
+    found = {
+        person
+        for person in (cast.officer, cast.front_office, cast.executive, cast.lead_leistung)
+        if any(line.what.startswith("Korrektur bestätigen") for line in today_for(person, on))
+    }
+    assert all(owns(person, task, on) for person in found)
+    return found
+
+
+def test_what_waits_falls_to_the_executive_where_no_front_office_may_confirm(cast):
+    row = recorded(cast)
+    proposes(cast, row, "channel", "phone")
+    assert _on_whose_heute(cast, row) == {cast.front_office}
+    words = {"reason": "Befangen", "by": cast.officer, "at": LATER}
+    customer.exclude(reaction=row, person=cast.front_office, **words)
+    assert _on_whose_heute(cast, row) == {cast.executive}
+
+
+def test_what_the_only_one_of_the_front_office_proposes_the_executive_confirms(cast):
+    row = recorded(cast, complained_about=cast.officer)
+    change = Change("channel", "phone")
+    words = {"reason": "Verlesen", "by": cast.front_office, "at": LATER}
+    proposing.propose_correction(reaction=row, change=change, **words)
+    assert _on_whose_heute(cast, row) == {cast.executive}

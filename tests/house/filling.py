@@ -20,16 +20,17 @@ def filled(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what a person would send: what stands there, and something for what must be said.
 
+    :param said: what is said beside that, by field; a file that may be left out is sent if named.
     :param anew: a value that stands there is not what the person wants to say.
     """
     data: dict[str, Any] = {}
     files: dict[str, Any] = {}
     for name, field in form.fields.items():
-        if name in said:
-            data[name] = said[name]
-        elif isinstance(field, forms.FileField):
-            if field.required:
+        if isinstance(field, forms.FileField):
+            if field.required or name in said:
                 files[name] = SimpleUploadedFile("brief.pdf", PDF, "application/pdf")
+        elif name in said:
+            data[name] = said[name]
         else:
             value = form.get_initial_for_field(field, name)
             value = [] if value == [None] else value

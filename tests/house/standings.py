@@ -100,6 +100,10 @@ STANDINGS: dict[str, Standing] = {
         S.RECORDED, stepped("make_anonymous", "officer", "2026-05-08T10:00"), "recorded"),
     "deceased": Standing(
         S.RECORDED, stepped("deceased", "officer", "2026-05-08T10:00"), "recorded"),
+    "agreed": Standing(
+        S.RECORDED, stepped("record_consent", "officer", "2026-05-08T10:00"), "recorded"),
+    "looked in": Standing(
+        S.RECORDED, stepped("look_in", "officer", "2026-05-08T10:10"), "agreed"),
     "handover prepared": Standing(S.RECORDED, handover_prepared, "recorded"),
     "handed over": Standing(S.HANDED_OVER, handed_over, "handover prepared"),
     "withdrawn": Standing(

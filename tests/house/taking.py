@@ -120,6 +120,7 @@ def _earlier(taking: Taking) -> dict[str, Any]:
 # What a step says beside that which its fields offer.
 SAID: dict[str, Callable[[Taking], dict[str, Any]]] = {
     "answer_information": lambda _: {"remedy": WORDS},
+    "correct_look_in": lambda t: {"document": f"Bescheid, gelesen {t.at:%H:%M}"},
     "correct_transmission": lambda _: {"how": "De-Mail"},
     "customer": lambda t: {"last_name": f"Beispielfrau {t.at:%H%M}"},
     "deceased": lambda t: {"on": _day(t, -1)},
@@ -142,6 +143,7 @@ SAID: dict[str, Callable[[Taking], dict[str, Any]]] = {
     },
     "party_role": _other_customer,
     "petition": lambda t: {"participation": t.choose(["no", "yes", "open"])},
+    "record_consent": lambda _: {"file": PDF},
     "reminder": lambda t: {"due_on": _day(t, 7)},
     "representative": lambda _: {"last_name": "Anwältin"},
 }  # fmt: skip

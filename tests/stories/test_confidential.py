@@ -18,7 +18,7 @@ from krm.organisation.rules import Right
 from krm.reports.queries.table import kept_from
 from krm.work import access
 from krm.work.actions.telling import tell
-from krm.work.queries import desk_of, executive_of, recipient_of
+from krm.work.queries import desk_of, executive_of, owner_of, owns, recipient_of
 from tests.house.cases import (
     assessed,
     checked,
@@ -181,3 +181,20 @@ def test_it_is_shown_again_only_with_the_named_person(cast):
         proposing.decide_correction(correction=waiting, accept=True, by=cast.executive, at=AT)
     proposing.decide_correction(correction=waiting, accept=True, by=cast.lead_markt, at=AT)
     assert cast.executive in who_sees(cast, row)
+
+
+def test_what_a_second_person_confirms_falls_to_the_named_one_once_it_is_hidden(cast):
+    row = recorded(cast)
+    waiting = proposing.propose_correction(
+        reaction=row, change=Change("channel", "phone"), reason="Verlesen",
+        by=cast.officer, at=AT,
+    )  # fmt: skip
+    task = row.tasks.open().get(kind="correction")
+    assert owner_of(task, ON) == "Büro der Geschäftsführung"
+    hide(cast, row)
+    task.refresh_from_db()
+    assert owner_of(task, ON) == cast.lead_markt.display_name
+    assert [person for person in cast.people if owns(person, task, ON)] == [cast.lead_markt]
+    assert today_for(cast.lead_markt, ON)[0].what.startswith("Korrektur bestätigen")
+    proposing.decide_correction(correction=waiting, accept=True, by=cast.lead_markt, at=AT)
+    assert today_for(cast.lead_markt, ON) == []

@@ -11,6 +11,7 @@ from krm.casework.queries.case import CaseRows
 from krm.corrections.actions import proposing
 from krm.corrections.actions.proposing import Change
 from krm.deadlines import queries as deadlines
+from krm.deadlines.models import Deadline
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
@@ -64,6 +65,24 @@ def test_the_statement_is_due_14_days_before_the_date_of_the_committee(
     assert (str(found.due_on), str(found.act_by)) == (due_on, act_by)
     assert found.explanation["start"].startswith("Frist des Petitionsausschusses")
     assert not found.reaction.deadlines.filter(kind="confirmation").exists()
+
+
+def test_r_37_a_petition_stored_before_gets_the_deadline_of_the_bmas_by_itself(cast):
+    words = {"number": NUMBER, "ministry_due_on": date(2026, 3, 13)}
+    earlier = petitioned(cast, petition=PetitionData(**words))
+    words = {"ministry_due_on": date(2026, 3, 17), "committee_due_on": date(2026, 3, 31)}
+    later = petitioned(cast, petition=PetitionData(number=NUMBER, **words))
+    Deadline.objects.filter(kind="ministry").delete()  # as it was before this date had one
+    for day in ("2026-02-10T08:00", "2026-02-11T08:00"):
+        assert sweep(at=moment(day)).failed == 0
+        (found,) = Deadline.objects.filter(kind="ministry")
+        assert (found.reaction, found.due_on) == (earlier, date(2026, 3, 13))
+    assert statement(later)
+    # What was taken out again stays out.
+    data = PetitionData(number=NUMBER)
+    change_petition(reaction=earlier, data=data, by=cast.officer, at=moment("2026-02-12T10:00"))
+    sweep(at=moment("2026-02-13T08:00"))
+    assert not Deadline.objects.running().filter(kind="ministry").exists()
 
 
 def test_the_executive_hears_of_it_at_once_and_only_once(cast):

@@ -14,6 +14,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, State, step_of_task
 from krm.work import access
 from krm.work.models import Task
+from krm.work.queries import owns
 
 _ON_ITS_WAY = (Dispatch.State.QUEUED, Dispatch.State.SENDING)
 
@@ -51,7 +52,7 @@ def kept_in_the_end(house, row: Reaction, on) -> None:
     """Fail if an open task is nobody's, or its owner finds no step that does it."""
     row = Reaction.objects.get(pk=row.pk)
     for task in Task.objects.open().filter(reaction=row).select_related("unit", "person"):
-        owners = [person for person in house.people if access.owns(person, task, on)]
+        owners = [person for person in house.people if owns(person, task, on)]
         seeing = [p for p in owners if access.visible_reactions(p, on).filter(pk=row.pk).exists()]
         assert seeing, f"{task.kind} „{task.title}“ is nobody's"
         found = step_of_task(task.kind, row.state)

@@ -26,8 +26,10 @@ from krm.journal.queries.verify import verify_journal
 from krm.letters.tasks import send_outbox
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.organisation.standing import showing
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Door, Subject
+from krm.work import access
 from tests.house.days import DEEP
 from tests.house.standings import ROOTS, Standing, walk
 from tests.house.taking import Taking, send, take
@@ -87,11 +89,15 @@ class AnyOrder(RuleBasedStateMachine):
                 return
 
     def _offered(self, row: Reaction, person: Person) -> list[NextStep]:
-        return [
-            one
-            for one in next_steps(row, person, local_day(self.at))
-            if one.is_possible and (one.about.pk or one.step.subject is Subject.CASE)
-        ]
+        on = local_day(self.at)
+        if not access.visible_reactions(person, on).filter(pk=row.pk).exists():
+            return []  # the page is a 404
+        with showing():  # as the page of a Vorgang does
+            return [
+                one
+                for one in next_steps(row, person, on)
+                if one.is_possible and (one.about.pk or one.step.subject is Subject.CASE)
+            ]
 
     def _take(
         self, row: Reaction, who: str, person: Person, dice: Random, offered: list[NextStep]

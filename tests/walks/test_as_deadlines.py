@@ -1,7 +1,8 @@
-"""AS-01 to AS-11, AS-16, AS-18, AS-19: the dates that stand on the page, walked on their days."""
+"""AS-01 to AS-11, AS-16, AS-18, AS-19, AS-76: the dates on the page, walked on their days."""
 
 import pytest
 
+from krm.casework.actions.sweep import sweep
 from tests.walks.covered import covered_by
 from tests.walks.directive import (
     answers,
@@ -279,3 +280,23 @@ def test_as_19_said_in_the_eingangszone_no_deadline_runs(story, clock):
     reads_nowhere(lead, "Ergebnis:")  # nobody has said whether it was justified
     officer = today(story.officer)
     reads(officer, "Alles erledigt", "– bestätigt in 3 Arbeitstagen (2026)")
+
+
+def test_as_76_the_review_is_done_on_the_arbeitstag_before_the_holiday(story, clock):
+    clock.on("2026-04-29T08:00")
+    sweep(at=clock.at)
+    reads(
+        today(story.officer),
+        "Do 30.04.2026 morgen Geschäftsweisung prüfen",
+        "Prüfung am Fr 01.05.2026 (Deckblatt der Weisung)",
+    )
+    clock.on("2026-04-30T08:00")
+    sweep(at=clock.at)
+    messages = today(story.officer).press("Mitteilungen")
+    reads(messages, "Die Prüfung der Geschäftsweisung ist fällig bis")
+    walker = today(story.officer)
+    reads(walker.press("Zum Regelwerk"), "Fällig am Fr 01.05.2026")
+    walker.press("Prüfung abschließen", result="Die Weisung gilt weiter.", next_due_on="2027-05-03")
+    reads(walker, "Erledigt. Nächste Prüfung am 03.05.2027.", "fällig am Mo 03.05.2027")
+    sweep(at=clock.at)
+    reads(today(story.officer), "Später 1 Mo 03.05.2027 noch 368 Tage Geschäftsweisung prüfen")

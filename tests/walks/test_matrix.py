@@ -6,6 +6,7 @@ step is tried by its verb: what is permitted has its button there and succeeds, 
 the sentence of its gate; everything else has no button, is refused and changes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,8 @@ from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import MATRIX, Right, Role, Scope
+from krm.privacy.queries.consents import withdrawable
+from krm.privacy.queries.look_ins import gate_of, look_ins_of
 from krm.reactions.models import Exclusion, Reaction
 from krm.reactions.workflow import (
     GATES,
@@ -53,11 +56,14 @@ PEOPLE = (
     "widerspruchsstelle", "data_protection", "auditor", "administrator", "service_center", "dorn",
 )  # fmt: skip
 EVERYWHERE = frozenset(State)
-# These follow from a consent in writing; tests/walks of the E-AKTE take them by their buttons.
-OF_THE_EAKTE = frozenset({"record_consent", "withdraw_consent", "look_in", "correct_look_in"})
-OFFERED = [
-    step for step in STEPS.values() if not step.is_internal and step.name not in OF_THE_EAKTE
-]
+OFFERED = [step for step in STEPS.values() if not step.is_internal]
+# What must stand there before the page of the Vorgang shows a step that has no gate of its own: a
+# consent in writing to look into the E-AKTE, one to withdraw, a look-in to correct.
+NEEDED: dict[str, Callable[[Reaction], object]] = {
+    "withdraw_consent": withdrawable,
+    "look_in": lambda row: gate_of(row, local_day(CLOCK())).consent,
+    "correct_look_in": look_ins_of,
+}
 # What was typed is stored first, and stays where the step itself is refused.
 IN_TWO = frozenset({"deliver_schriftsatz", "release_answer", "file_zweitschrift"})
 # Which cells are tried in this process: of those alike one is enough, in a deep run none is left.
@@ -95,7 +101,8 @@ class Cell:
     @cached_property
     def abouts(self) -> list[int | None]:
         """Return what the person can take the step about, if it is permitted."""
-        if not self.is_permitted:
+        needed = NEEDED.get(self.step.name)
+        if not self.is_permitted or (needed and not needed(self.look.row)):
             return []
         found = [about.pk for about in subjects_of(self.step, self.look.rows, self.look.person)]
         return found if self.step.subject is Subject.CASE else [pk for pk in found if pk]
@@ -130,7 +137,7 @@ class Cell:
             return step.name, state in OPEN_STATES, "no step"
         where = state if step.target else state in OPEN_STATES
         reasons = tuple(refusals(step, self.look.facts))
-        found = bool(self.abouts), bool(self.things)
+        found = bool(self.abouts), bool(self.things)  # what the page offers, what there is
         return step.name, where, step.rights & held, found, reasons
 
 

@@ -1,12 +1,10 @@
 """What ends with a Vorgang: deadlines, tasks, work of units; one without a name ends at once."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from krm.casework.actions.hearing import end_hearings
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
-from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
 from krm.journal.actions import Actor, Verb
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -16,8 +14,6 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, SettledBy
 from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
-
-EVERY_DEADLINE = ("confirmation", *CLOSING, *SCHRIFTSATZ, "contact", "petition", "ministry")
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
 # the Zweitschrift of an answer that left without this system, the executive for a second look,
@@ -34,14 +30,9 @@ _STAYING = (
 )
 
 
-def end_work(
-    *, reaction: Reaction, why: str, by: Actor, at: datetime, keep: Collection[str] = ()
-) -> None:
-    """Let what still runs lapse, so that nobody is reminded of a Vorgang that has ended.
-
-    :param keep: kinds of deadlines that run on, such as the one for the handover notice.
-    """
-    kinds = [kind for kind in EVERY_DEADLINE if kind not in keep]
+def end_work(*, reaction: Reaction, why: str, by: Actor, at: datetime) -> None:
+    """Let what still runs lapse, so that nobody is reminded of a Vorgang that has ended."""
+    kinds = deadlines.rules_for(reaction).deadlines  # whichever of them it has
     deadlines.lapse(reaction=reaction, kinds=kinds, why=why, by=by, at=at)
     ended = reaction.tasks.exclude(kind__in=_STAYING)
     tasks.finish(tasks=ended, result="Vorgang beendet", by=by, at=at)

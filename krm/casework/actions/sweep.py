@@ -13,6 +13,7 @@ from itertools import islice
 from krm.casework.actions.absence import cover_absences
 from krm.casework.actions.handover import complete_notified
 from krm.casework.actions.hearing import remind_of_hearings
+from krm.casework.actions.petition import follow_dates
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules
 from krm.deadlines.models import Deadline
@@ -70,6 +71,7 @@ def sweep(*, at: datetime, by: Actor = SYSTEM, limit: int = MOST_PER_RUN) -> Swe
         failed.none_if(settle_reminders, task=task, by=by, at=at) or 0
         for task in _tasks_without_cause(limit)
     )
+    follow_dates(do=failed.none_if, by=by, at=at, limit=limit)
     cover_absences(do=failed.none_if, by=by, at=at, limit=limit)
     remind_of_hearings(do=failed.none_if, by=by, at=at, limit=limit)
     reminded = 0

@@ -12,7 +12,7 @@ from krm.reactions.models import Reaction
 from krm.ui.rules import format_short
 from krm.work import access
 from krm.work.models import Task
-from krm.work.queries import owner_of, why_not_executive
+from krm.work.queries import owner_of, owns, why_not_executive
 
 
 def second_people(reaction: Reaction, by: Person, on: date) -> list[Person]:
@@ -47,7 +47,7 @@ def asked_for_release(rows: CaseRows) -> str:
     if asked is None:
         return ""
     since = format_short(local_day(asked.created_at))
-    return f"seit {since} bei {owner_of(asked)}"
+    return f"seit {since} bei {owner_of(asked, rows.on)}"
 
 
 def releases(rows: CaseRows, letter: Letter, person: Person) -> bool:
@@ -57,4 +57,4 @@ def releases(rows: CaseRows, letter: Letter, person: Person) -> bool:
     if access.rights_in(person, rows.reaction, rows.on) & {Right.TRIAGE, Right.CHECK}:
         return True
     asked = (task for task in rows.tasks if task.kind == Task.Kind.RELEASE)
-    return any(access.owns(person, task, rows.on) for task in asked)
+    return any(owns(person, task, rows.on) for task in asked)

@@ -24,6 +24,7 @@ from krm.reactions.workflow import (
 )
 from krm.work import access
 from krm.work.models import Assignment, Task
+from krm.work.queries import owns
 
 _S = Assignment.State
 _TO_COME = (_S.OPEN, _S.RETURNED)
@@ -209,7 +210,7 @@ def _tasks(rows: CaseRows, person: Person) -> list[About]:
         for row in rows.tasks
         if (found := step_of_task(row.kind, rows.reaction.state)) is not None
         and found[0].subject is Subject.TASK
-        and access.owns(person, row, rows.on)
+        and owns(person, row, rows.on)
     ]
 
 

@@ -17,10 +17,9 @@ from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_p
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Place
-from krm.work import access
 from krm.work.models import Task
 from krm.work.pages import load_reaction
-from krm.work.queries import owner_of
+from krm.work.queries import owner_of, owns
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,8 +44,8 @@ def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpRespons
         "reaction": reaction,
         "task": task,
         "form": form,
-        "is_mine": access.owns(person, task, local_day(at)),
-        "owner": owner_of(task),
+        "is_mine": owns(person, task, local_day(at)),
+        "owner": owner_of(task, local_day(at)),
         "steps": _steps(reaction, person, local_day(at)),
     }
     return render(request, "casework/task.html", context, status=400 if form.errors else 200)
@@ -58,7 +57,7 @@ def office_task(request: StaffRequest, task_pk: int) -> HttpResponse:
     """Show a task that belongs to no Vorgang; for others than its owner there is none."""
     at, person = request.at, request.user
     task = Task.objects.open().filter(pk=task_pk, reaction=None).first()
-    if task is None or not access.owns(person, task, local_day(at)):
+    if task is None or not owns(person, task, local_day(at)):
         raise Http404
     if request.method == "POST":
         contacting.finish_asked(task=task, result=request.POST.get("result", ""), by=person, at=at)

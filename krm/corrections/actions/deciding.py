@@ -12,13 +12,14 @@ from krm.journal.actions import Refused, Verb, reaction_chain
 from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right, Role
+from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell_holders
 from krm.work.models import Task
+from krm.work.queries import role_that_confirms
 
 P = TypeVar("P", bound=CaseProposal)
 
@@ -51,7 +52,7 @@ def ask_for_decision(
         kind=kind.task,
         title=kind.title(proposal),
         reaction=reaction,
-        role=Role.FRONT_OFFICE,
+        role=role_that_confirms(by, local_day(at)).value,
         due_on=deadlines.next_working_day(reaction, local_day(at)),
         subject_pk=proposal.pk,
     )

@@ -9,9 +9,8 @@ from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions.workflow import STEPS, Place, Subject, step_of_task
-from krm.work import access
 from krm.work.models import Task
-from krm.work.queries import owner_of
+from krm.work.queries import owner_of, owns
 
 _LAST = 99  # behind everything that has a rank
 
@@ -107,9 +106,9 @@ def _card(rows: CaseRows, task: Task, person: Person, beside: Sequence[NextStep]
     What stands nowhere else on the page others may take too, beside the owner.
     """
     found = step_of_task(task.kind, rows.reaction.state)
-    if found is None or not access.owns(person, task, rows.on):
+    if found is None or not owns(person, task, rows.on):
         own = next((item for item in beside if _is_about(item, task)), None)
-        return TaskCard(task, _link(rows, own) if own else None, owner=owner_of(task))
+        return TaskCard(task, _link(rows, own) if own else None, owner=owner_of(task, rows.on))
     step, asked = found
     letter = rows.letter(Letter.Kind.ANSWER)
     about = about_task(step, task, answer_pk=letter.pk if letter else None)

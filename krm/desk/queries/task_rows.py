@@ -16,6 +16,7 @@ from krm.reactions.rules import Kind
 from krm.reactions.workflow import STEPS, step_of_task
 from krm.ui.rules import format_short
 from krm.work.models import Task
+from krm.work.queries import inherited_tasks
 
 # Tasks that belong to no Vorgang: where their button leads, and its word. The yearly review of the
 # directive (R-39), the monthly question to a team, a reported barrier.
@@ -34,6 +35,7 @@ def task_rows(desk: Desk) -> list[TodayRow]:
     """Return the open tasks of the person, of their roles and of the units they lead."""
     mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
     mine |= Q(person=None, role__in=[role.value for role in desk.roles])
+    mine |= inherited_tasks(desk.person, desk.roles, desk.on)
     seen = desk.seen().filter(pk=OuterRef("reaction_id"))
     tasks = (
         Task.objects.open()

@@ -165,7 +165,7 @@ def _second_look(rows: CaseRows) -> str:
     kinds = {task.kind: task for task in rows.tasks}
     if waiting := kinds.get(Task.Kind.SECOND_LOOK):
         since = _since(waiting.created_at)
-        return f"Die zweite Prüfung liegt{since} bei {owner_of(waiting)}."
+        return f"Die zweite Prüfung liegt{since} bei {owner_of(waiting, rows.on)}."
     if Task.Kind.SECOND_LOOK_LETTER in kinds:
         return "Über die zweite Prüfung ist entschieden. KRM schreibt der Person das Ergebnis."
     return ""

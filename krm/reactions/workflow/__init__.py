@@ -14,6 +14,7 @@ from krm.reactions.workflow.states import (
     OPEN_STATES,
     STATE_LABELS,
     STATE_TONES,
+    WORKED_ON,
     State,
 )
 from krm.reactions.workflow.step import Asked, Door, Place, Step, Subject
@@ -26,6 +27,7 @@ __all__ = [
     "STATE_LABELS",
     "STATE_TONES",
     "STEPS",
+    "WORKED_ON",
     "Asked",
     "Door",
     "Facts",

@@ -160,15 +160,6 @@ def answers_in_place_of_krm(person: Person, reaction: Reaction, on: date) -> boo
     return any(works_for(person, row, on) for row in settling)
 
 
-def owns(person: Person, task: Task, on: date) -> bool:
-    """Tell whether the person has to do the task: it is theirs, their unit's or their role's."""
-    if task.person_id is not None:
-        return task.person_id == person.pk
-    if task.unit is not None and task.unit in organisation.units_led_by(person, on):
-        return True
-    return bool(task.role) and task.role in roles_on(person, on)
-
-
 def require_step(person: Person, name: str, reaction: Reaction, on: date) -> None:
     """Refuse the step unless the person holds its right for this Vorgang.
 

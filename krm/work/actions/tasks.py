@@ -13,7 +13,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS
 from krm.work import access
 from krm.work.models import Task, TaskQuerySet
-from krm.work.queries import owner_of
+from krm.work.queries import owner_of, owns
 
 
 @journal.verb
@@ -115,8 +115,8 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
     if row.done_at is not None:
         who = row.done_by.display_name if row.done_by else "System"
         raise Refused(f"Die Aufgabe hat {who} schon erledigt.", code="already_done", chain=chain)
-    if not access.owns(by, row, local_day(at)):
-        owner = owner_of(row)
+    if not owns(by, row, local_day(at)):
+        owner = owner_of(row, local_day(at))
         raise Refused(f"Diese Aufgabe liegt bei: {owner}.", code="not_mine", chain=chain)
     if step := _step_that_ends(row):
         raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
