@@ -17,7 +17,7 @@ from krm.reactions.models import Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.queries import confidential_of, excluded_people
 from krm.reactions.workflow import STEPS, Facts, State, refusal
 from krm.work.access.visibility import Visibility
-from krm.work.models import Assignment, Task
+from krm.work.models import Assignment
 
 # Each of these is a part of the work; who has none of them looks at the Vorgang only.
 _WORK = frozenset({
