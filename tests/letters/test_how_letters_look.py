@@ -3,6 +3,8 @@
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
+from django.utils.timezone import now
 from pypdf import PdfReader
 
 from krm.adapters import pdf
@@ -64,6 +66,22 @@ def test_l_04_section_sign_and_number_stay_together():
 def test_l_04_the_return_line_names_the_office(cast):
     document = queries.document_of(draft(vorgang(cast), cast), at=DRAFTED)
     assert document.sender.return_line.startswith(cast.office.name)
+
+
+@pytest.mark.parametrize("kind", [Letter.Kind.CONFIRMATION, Letter.Kind.ANSWER])
+def test_the_preview_shows_every_line_of_the_letter(cast, client, kind):
+    row = vorgang(cast)
+    letter = draft(row, cast, kind)
+    client.force_login(cast.officer)
+    address = reverse("casework:letter", args=[row.number, letter.pk])
+    page = " ".join(client.get(address).content.decode().split())
+    document = queries.document_of(letter, at=now())
+    leaves = " ".join(text_of(pdf.render_letter(document).pdf).split())
+    lines = [*document.info.lines, *document.info.contact_lines]
+    assert {"Eingegangen am", "Ihre Nachricht vom"} & {label for label, _ in lines}
+    for label, value in lines:
+        assert f"<dt>{label}</dt> <dd>{value}</dd>" in page
+        assert f"{label} {value}" in leaves
 
 
 def test_l_04_an_apology_stands_once(cast):

@@ -54,6 +54,29 @@ class InfoBlock:
     your_message_of: str = ""
     arrived_on: str = ""
 
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Return label and value of each line of the letter that says something, in its order."""
+        rows = (
+            ("Unser Zeichen", self.our_reference),
+            ("Ihr Zeichen", self.your_reference),
+            ("Ihre Nachricht vom", self.your_message_of),
+            ("Eingegangen am", self.arrived_on),
+            ("Datum", self.date),
+        )
+        return tuple(row for row in rows if row[1])
+
+    @property
+    def contact_lines(self) -> tuple[tuple[str, str], ...]:
+        """Return the same of how the contact is reached."""
+        rows = (
+            ("Telefon", self.contact_phone),
+            ("E-Mail", self.contact_email),
+            ("Zimmer", self.contact_room),
+            ("Zeiten", self.contact_hours),
+        )
+        return tuple(row for row in rows if row[1])
+
 
 @dataclass(frozen=True)
 class LetterDocument:

@@ -28,7 +28,7 @@ def proof_of(part: PassedOn, at: datetime) -> bytes:
             office=office.name,
             department="Kundenreaktionsmanagement (KRM)",
             address=(office.street, place),
-            return_line=f"{office.short_name} · {office.street} · {place}",
+            return_line=office.return_line,
             footer=(f"{office.name}\n{office.street}\n{place}",),
         ),
         recipient=(part.unit.name,),

@@ -64,7 +64,7 @@ def _document(reaction: Reaction, by: Person, at: datetime) -> LetterDocument:
             office=office.name,
             department=by.unit.name if by.unit else "",
             address=(office.street, place),
-            return_line=f"{office.short_name} · {office.street} · {place}",
+            return_line=office.return_line,
             footer=(f"{office.name}\n{office.street}\n{place}",),
         ),
         recipient=(),

@@ -82,7 +82,7 @@ def _sender(office: Office, department: str) -> pdf.Sender:
         office=office.name,
         department=department,
         address=(office.street, place),
-        return_line=f"{office.name} · {office.street} · {place}",
+        return_line=office.return_line,
         footer=tuple(part for part in (f"{office.name}\n{office.street}\n{place}", ways) if part),
     )
 

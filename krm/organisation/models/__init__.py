@@ -14,6 +14,7 @@ from krm.organisation.models.accounts import (
     SignIn,
 )
 from krm.organisation.rules import ROLE_LABELS, Role
+from krm.organisation.rules.return_line import return_line
 
 __all__ = [
     "Absence",
@@ -53,6 +54,11 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def return_line(self) -> str:
+        """Return the sender above the address in the window of an envelope."""
+        return return_line(self.name, self.short_name, self.street, self.postcode, self.city)
 
 
 class Standort(models.Model):

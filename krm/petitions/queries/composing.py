@@ -158,7 +158,7 @@ def letter_of(
             office=office.name,
             department="Geschäftsführung",
             address=(office.street, place),
-            return_line=f"{office.name} · {office.street} · {place}",
+            return_line=office.return_line,
             footer=(f"{office.name}\n{office.street}\n{place}",),
         ),
         recipient=content.recipient,
