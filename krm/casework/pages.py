@@ -96,7 +96,7 @@ def show_step(
     step = STEPS[name]
     if not exists_for(person, name, reaction, on) or not _is_about(step, about, rows, person):
         raise Http404
-    if step.tells_end and (ended := reactions.why_ended(State(reaction.state))):
+    if step.tells_end and (ended := reactions.why_ended(State(reaction.state), reaction.kind)):
         messages.error(request, ended)
         return redirect(reaction)
     form = _form(request, page, reaction, about)

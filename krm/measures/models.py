@@ -237,3 +237,8 @@ class Measure(models.Model):
     def is_idea(self) -> bool:
         """Tell whether it carries out an Idee of somebody, and not against a cause that repeats."""
         return (self.dedup_key or "").startswith(IDEA)
+
+    @property
+    def noun(self) -> str:
+        """Return what it is called: an Idee is carried out and works against nothing."""
+        return "Maßnahme" if self.is_idea else "Gegenmaßnahme"

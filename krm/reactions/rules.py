@@ -194,6 +194,29 @@ def has_result(kind: str) -> bool:
     return kind not in (Kind.PRAISE, Kind.IDEA)
 
 
+@dataclass(frozen=True)
+class FromUnit:
+    """What a unit gives KRM, as sentences call it."""
+
+    noun: str
+    the: str
+    a: str
+
+    @property
+    def arrived(self) -> str:
+        """Return the words of the state in which it has come."""
+        return f"{self.noun} liegt vor"
+
+
+_SCHRIFTSATZ: Final = FromUnit("Schriftsatz", "Der Schriftsatz", "Ein Schriftsatz")
+_DECISION: Final = FromUnit("Entscheidung", "Die Entscheidung", "Eine Entscheidung")
+
+
+def from_unit(kind: str) -> FromUnit:
+    """Return what a unit gives KRM: about an Idee it decides, to all others it writes (4.8)."""
+    return _DECISION if kind == Kind.IDEA else _SCHRIFTSATZ
+
+
 def format_number(series: str, year: int | str, running: int) -> str:
     """Return a register number, for instance ``KRM-2026-00042``."""
     return f"{series}-{year}-{running:0{DIGITS}d}"

@@ -84,8 +84,7 @@ def test_two_people_start_the_same_check(cast):
     reason = refusal_of(at_once(check, check))
     assert "Im Stand „In Prüfung“" in reason
     assert (
-        "Mara Beispiel hat diesen Vorgang am 13.05.2026 um 10:00 Uhr geändert: "
-        "Prüfung des Schriftsatzes begonnen."
+        "Mara Beispiel hat diesen Vorgang am 13.05.2026 um 10:00 Uhr geändert: Prüfung begonnen."
     ) in reason
 
 

@@ -193,6 +193,16 @@ def test_what_was_recorded_does_not_come_back(item, house):
     refused("not_set_aside", triage.restore, item=item, by=house.officer)
 
 
+def test_what_lies_aside_says_when_it_comes_back(item, house):
+    assert triage.comes_back(item) == ""
+    row = triage.set_aside(
+        item=item, outcome="enquiry", unit=house.leistung, by=house.officer, at=AT
+    )
+    assert triage.comes_back(row) == (
+        "Er kommt zurück, wenn Leistungsgewährung ihn zurückgibt oder jemand ihn zurückholt."
+    )
+
+
 # an anonymous Anzeige about others leaves nothing but a day and a way in.
 
 

@@ -1,5 +1,7 @@
 """4.7 and 4.8: thanks for a Lob that its team reads, and what becomes of an Idee."""
 
+import re
+
 import pytest
 
 from krm.letters.tasks import send_outbox
@@ -23,6 +25,30 @@ from tests.walks.ways import release
 
 __all__ = ["clock", "story"]
 pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
+
+# Nobody writes a Schriftsatz about a Lob or an Idee, assesses it, puts it right or acts against it.
+FOREIGN = re.compile(r"Schriftsatz|Gegenmaßnahme|[Bb]erechtigt|[Aa]bhilf|[Bb]ewert")
+# What the Regelwerk calls the deadline of a unit, whatever it gives.
+OF_THE_REGELWERK = "Schriftsatz des Fachbereichs"
+
+
+@pytest.fixture(autouse=True)
+def every_page_speaks_of_praise_or_ideas(monkeypatch):
+    """Let nobody of these walks read a word of complaints, once it is known what it is."""
+    arrives = Walker._arrive
+
+    def reads_on(self, *where):
+        try:
+            return arrives(self, *where)
+        finally:
+            if not self.address.startswith("/erfassen/"):
+                text = self.page.text.replace(OF_THE_REGELWERK, "")
+                found = [text[max(at.start() - 60, 0) : at.end() + 40]
+                         for at in FOREIGN.finditer(text)]  # fmt: skip
+                assert not found, (self.trail[-1], found)
+
+    monkeypatch.setattr(Walker, "_arrive", reads_on)
+
 
 PRAISED = "Frau Entwurf hat mir alles in Ruhe erklärt."
 IDEA = "Hängen Sie die Öffnungszeiten auch außen an die Tür."
@@ -131,7 +157,7 @@ def test_a_planned_idea_is_carried_out_and_the_person_hears_what_became_of_it(st
     reads(case, "hat über die Idee entschieden: geplant", "Abgeschlossen")
     body = Reaction.objects.get().letters.get(kind="answer").body
     assert f"Wir setzen Ihre Idee um, geplant bis zum 31.07.2026. {reason}" in body
-    what, tell = "Gegenmaßnahme: Idee umsetzen", "Der Person sagen, was aus ihrer Idee wurde"
+    what, tell = "Maßnahme: Idee umsetzen", "Der Person sagen, was aus ihrer Idee wurde"
     clock.on("2026-06-15T09:00")  # nothing else is to be done until then
     reads(today(story.lead_leistung), what)
     reads(today(story.officer), "keine Aufgaben")
@@ -140,14 +166,20 @@ def test_a_planned_idea_is_carried_out_and_the_person_hears_what_became_of_it(st
     lead = take_up(story.lead_leistung, what)
     reads(lead, "Die Idee: KRM-2026-00001", reason)
     result = "Die Schilder hängen an allen Türen."
-    reads(lead.press("Als erledigt eintragen", result=result), "Die Gegenmaßnahme ist erledigt.")
+    reads(lead.press("Als erledigt eintragen", result=result), "Die Maßnahme ist erledigt.")
     assert not rows(today(story.lead_leistung), what)
     assert "Eine geplante Idee ist umgesetzt." in notices(story.officer)
     officer = reads(take_up(story.officer, tell), result)
     with pytest.raises(DeadEnd, match="wann und wie Sie es gesagt haben"):
         officer.press("Erledigt", result="")
-    officer = take_up(story.officer, tell).press("Erledigt", result="Heute angerufen.")
-    reads(officer, f"Ergebnis: {result}", "Heute angerufen.", "Abgeschlossen")
+    officer = take_up(story.officer, tell)
+    reads(officer, "Erika Beispielfrau", "Musterweg 1", "Telefon", "Am Telefon", "Nicht möglich")
+    reads_nowhere(officer, "Das können Sie jetzt tun", "Zweite Prüfung")
+    assert next(
+        f.required for form in officer.page.forms for f in form.fields if f.name == "result"
+    )
+    officer.press("Erledigt", way="Am Telefon gesagt", result="Heute um zehn.")
+    reads(officer, f"Ergebnis: {result}", "Am Telefon gesagt: Heute um zehn.", "Abgeschlossen")
     reads(today(story.officer), "keine Aufgaben")
 
 

@@ -17,7 +17,7 @@ from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
-from krm.reactions.rules import RunningProcedure, needs_contact
+from krm.reactions.rules import Kind, RunningProcedure, needs_contact
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.actions.telling import tell
@@ -180,6 +180,8 @@ def _owes_contact(reaction: Reaction) -> bool:
 
 def _tell(reaction: Reaction, assignment: Assignment, by: Person, at: datetime) -> None:
     what = "Bitte einen Schriftsatz abgeben."
+    if reaction.kind == Kind.IDEA:
+        what = "Bitte über die Idee entscheiden."
     if assignment.is_answered_by_unit:
         what = "Bitte abschließend klären und beantworten."
     tell(

@@ -20,7 +20,7 @@ from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Remedy
+from krm.reactions.rules import Kind, Remedy
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
@@ -117,16 +117,17 @@ def _give(reaction: Reaction, unit: Unit, given: Information, by: Person, at: da
         forwarded_by=by,
     )
     assignment.documents.set(given.documents)
+    does = "entscheiden" if reaction.kind == Kind.IDEA else "abhelfen"
     task = Task(
         kind=Task.Kind.INFORMATION,
-        title="Anonyme Reaktion ansehen und abhelfen",
+        title=f"Anonyme Reaktion ansehen und {does}",
         reaction=reaction,
         unit=unit,
         person=recipient,
         due_on=_looked_at_by(reaction, on),
     )
     tasks.ask(task=task, by=by, at=at)
-    what = "ist anonym. Bitte ansehen und abhelfen."
+    what = f"ist anonym. Bitte ansehen und {does}."
     _tell(reaction, recipient, f"given:{assignment.pk}", what, by, at)
 
 
@@ -164,7 +165,8 @@ def answer_information(*, reaction: Reaction, remedy: str, by: Person, at: datet
     row = reactions.locked(reaction)
     facts = facts_for(row, by, on)
     assignment = _asked(row, by, at)
-    reply = f"Abhilfe: {remedy.strip()}" if remedy.strip() else NOTED
+    word = "Zur Idee" if row.kind == Kind.IDEA else "Abhilfe"
+    reply = f"{word}: {remedy.strip()}" if remedy.strip() else NOTED
     unit = assignment.unit if assignment else None
     moved = reactions.take_step(
         name="answer_information",

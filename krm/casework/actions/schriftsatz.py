@@ -316,7 +316,7 @@ def _move_on(
             at=at,
         )
     desk = desk_of(reaction, local_day(at))
-    _tell(assignment, [desk], "schriftsatz_delivered", "Ein Schriftsatz liegt vor.", by, at)
+    _tell(assignment, [desk], "schriftsatz_delivered", f"{reaction.from_unit.a} liegt vor.", by, at)
     return reaction
 
 
@@ -373,7 +373,7 @@ def return_schriftsatz(
     assignment.save(update_fields=["state", "return_remark"])
     deadlines.start_schriftsatz(reaction=moved, unit=assignment.unit, at=at, by=by, rework=True)
     people = [assignment.recipient, assignment.drafter]
-    what = "Der Schriftsatz braucht eine Änderung."
+    what = f"{reaction.from_unit.the} braucht eine Änderung."
     _tell(assignment, people, "schriftsatz_returned", what, by, at)
     return moved
 

@@ -84,4 +84,4 @@ def closing_words(reaction: Reaction) -> str:
     """Return what the page of closing says above its form."""
     if has_result(reaction.kind):
         return "Das Ergebnis folgt aus den Bewertungen der Anliegen."
-    return "Der Vorgang endet hier. Bewertet wird er nicht."
+    return "Die Antwort ist hinaus. Der Vorgang endet hier."

@@ -11,7 +11,21 @@ from krm.casework.forms.ending import remedy_field
 from krm.casework.forms.steps import StepForm, offer_assessment
 from krm.documents.models import Document
 from krm.organisation.models import Unit
+from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, has_result
+
+
+def informing_words(reaction: Reaction) -> str:
+    """Return what the page that gives it to a unit says above its form."""
+    if reaction.kind == Kind.IDEA:
+        return (
+            "Die Einheit erfährt von der anonymen Idee und sagt, was daraus wird. Ein Schreiben "
+            "geht nicht hinaus."
+        )
+    return (
+        "Die Einheit erfährt von der anonymen Reaktion und kann abhelfen. Ein Schriftsatz ist "
+        "nicht nötig, ein Schreiben geht nicht hinaus."
+    )
 
 
 class InformForm(StepForm):
@@ -68,13 +82,24 @@ class ReplyForm(StepForm):
     )
     is_noted = forms.BooleanField(label="Nur zur Kenntnis genommen", required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.reaction.kind == Kind.IDEA:
+            self.fields["remedy"].label = "Was wird aus der Idee?"
+            self.fields[
+                "remedy"
+            ].help_text = (
+                "Umgesetzt, geplant (bis wann) oder nicht möglich, und warum. Bitte keine Namen."
+            )
+
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two, so that nobody sends an empty page."""
         data = super().clean() or self.cleaned_data
         if bool(data.get("remedy", "").strip()) == bool(data.get("is_noted")):
-            self.add_error(
-                "remedy", "Bitte die Abhilfe nennen oder „Nur zur Kenntnis genommen“ ankreuzen."
-            )
+            what = "die Abhilfe nennen"
+            if self.reaction.kind == Kind.IDEA:
+                what = "sagen, was aus der Idee wird,"
+            self.add_error("remedy", f"Bitte {what} oder „Nur zur Kenntnis genommen“ ankreuzen.")
         return data
 
 

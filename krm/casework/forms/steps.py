@@ -18,6 +18,8 @@ from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Alternatives, Assessment
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField, MomentField
+from krm.work.actions.tasks import WORDS_WANTED
+from krm.work.models import Task
 
 
 def text_area(
@@ -350,3 +352,39 @@ class TaskForm(StepForm):
     """What came of a task."""
 
     result = text_area("Was ist geschehen?", required=False)
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        """Take the task: some are ticked off only with words."""
+        super().__init__(*args, **kwargs)
+        if wanted := WORDS_WANTED.get(task.kind):
+            self.fields["result"].required = True
+            self.fields["result"].error_messages["required"] = wanted
+
+    @property
+    def said(self) -> str:
+        """Return the words for the verb."""
+        return str(self.cleaned_data["result"])
+
+
+class IdeaOutcomeForm(TaskForm):
+    """How somebody heard what became of their idea, or why that is not possible."""
+
+    WAYS = (
+        ("Am Telefon gesagt", "Am Telefon"),
+        ("Geschrieben", "Mit einem Brief außerhalb dieses Systems"),
+        ("Nicht möglich", "Nicht möglich: Die Person ist nicht erreichbar oder nicht bekannt"),
+    )
+
+    way = forms.ChoiceField(
+        label="Wie haben Sie es gesagt?", choices=WAYS, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["way", "result"])
+        self.fields["result"].label = "Wann, und mit welchen Worten? Oder warum nicht?"
+
+    @property
+    def said(self) -> str:
+        """Return the words for the verb."""
+        return f"{self.cleaned_data['way']}: {super().said}"

@@ -7,9 +7,8 @@ from krm.casework.pages import StepPage
 PAGES: dict[str, StepPage] = {
     "inform_unit": StepPage(
         forms.InformForm,
-        "An eine Einheit geben, damit sie abhilft",
-        "Die Einheit erfährt von der anonymen Reaktion und kann abhelfen. Ein Schriftsatz ist "
-        "nicht nötig, ein Schreiben geht nicht hinaus.",
+        "An eine Einheit geben",
+        forms.informing_words,
         "An die Einheit geben",
         "Die Einheit weiß Bescheid. Ihre Rückmeldung kommt zu Ihnen.",
         lambda form, reaction, by, at: information.inform_units(

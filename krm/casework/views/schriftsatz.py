@@ -184,7 +184,7 @@ def give_back(request: StaffRequest, number: str, assignment_pk: int) -> HttpRes
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            say_done(request, "Der Schriftsatz ist zurückgegeben.")
+            say_done(request, f"{reaction.from_unit.the} ist zurückgegeben.")
             return redirect(reaction)
     context = {"form": form, "reaction": reaction, "assignment": assignment}
     return render(request, "casework/give_back.html", context)
@@ -199,7 +199,7 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
     person = request.user
     if not access.holds(person, Right.CHECK, reaction, local_day(at)):
         raise Http404
-    if ended := reactions.why_ended(State(reaction.state)):
+    if ended := reactions.why_ended(State(reaction.state), reaction.kind):
         messages.error(request, ended)
         return redirect(reaction)
     is_taking = "take" in request.POST
@@ -214,7 +214,8 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, refusal.reason)
         else:
-            say_done(request, "Antworten und Bewertungen sind gespeichert.")
+            what = "Antworten und Bewertungen" if reaction.has_result else "Antworten"
+            say_done(request, f"{what} sind gespeichert.")
             return redirect(reaction)
     case = CaseRows(reaction, local_day(at))
     says = units_say(case)

@@ -8,7 +8,7 @@ from krm.casework.queries.steps import NextStep, about_task, address_of, next_st
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
-from krm.reactions.workflow import STEPS, Place, Subject, step_of_task
+from krm.reactions.workflow import STEPS, Facts, Place, State, Subject, step_of_task
 from krm.work.models import Task
 from krm.work.queries import owner_of, owns
 
@@ -93,10 +93,14 @@ def _link(rows: CaseRows, item: NextStep) -> StepLink:
 
 def _ended(rows: CaseRows, rights: frozenset[Right]) -> str:
     """Return what was possible while the Vorgang ran and is looked for afterwards too."""
+    facts = Facts(kind=rows.reaction.kind, state=State(rows.reaction.state))
     return ", ".join(
-        step.label
+        step.label_in(facts)
         for step in STEPS.values()
-        if step.tells_end and step.is_open_to(rights) and rows.reaction.state not in step.sources
+        if step.tells_end
+        and step.is_open_to(rights)
+        and step.offered_if(facts)
+        and facts.state not in step.sources
     )
 
 

@@ -25,7 +25,7 @@ class Picture:
 def picture_of(rows: CaseRows) -> Picture | None:
     """Return the way of a Vorgang with its place; None where it has left every way."""
     code = _process(rows)
-    if code is ProcessCode.CORE and not has_result(rows.reaction.kind):
+    if code in (ProcessCode.CORE, ProcessCode.ANONYMOUS) and not has_result(rows.reaction.kind):
         return None  # Lob and Idee go other ways: no Schriftsatz, no result
     process = PROCESSES[code]
     station = _station(rows, process)

@@ -50,7 +50,7 @@ def measure_rows(desk: Desk) -> list[TodayRow]:
 
 
 def _measure_row(desk: Desk, row: Measure, button: str) -> TodayRow:
-    what = "Gegenmaßnahme" if row.owner_id else "Vorgeschlagene Gegenmaßnahme"
+    what = row.noun if row.owner_id else f"Vorgeschlagene {row.noun}"
     asked = Ask(f"{what}: {row.title}", button, row.get_absolute_url())
     due_on = row.due_on or desk.lights.next_working_day(local_day(row.proposed_at))
     return make_row(desk, asked, due_on=due_on, reaction=None, why="", is_primary=True)

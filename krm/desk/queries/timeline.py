@@ -127,19 +127,22 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
     for row in rows.assignments:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
         yield Moment(
-            row.forwarded_at, f"{_how(row)} an {row.unit.name}{to}", _name(row.forwarded_by),
+            row.forwarded_at, f"{_how(row, rows)} an {row.unit.name}{to}", _name(row.forwarded_by),
             more=row.question,
         )  # fmt: skip
     for text in rows.delivered:
         if text.delivered_at is not None:
-            what = f"Schriftsatz eingegangen von {units[text.assignment_id]}"
+            came = f"{rows.reaction.from_unit.noun} eingegangen"
+            what = f"{came} von {units[text.assignment_id]}"
             yield Moment(text.delivered_at, what, _name(text.signed_off_by or text.author))
 
 
-def _how(assignment: Assignment) -> str:
+def _how(assignment: Assignment, rows: CaseRows) -> str:
     if assignment.is_answered_by_unit:
         return "Zur abschließenden Klärung"
-    return "Zur Abhilfe" if assignment.is_for_information else "Weitergeleitet"
+    if not assignment.is_for_information:
+        return "Weitergeleitet"
+    return "Zur Abhilfe" if rows.reaction.has_result else "Zur Entscheidung"
 
 
 def _notes(rows: CaseRows, reader: Person | None) -> Iterator[Moment]:

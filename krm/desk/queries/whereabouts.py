@@ -105,15 +105,16 @@ def _schriftsatz_owed(rows: CaseRows) -> str:
     owed = [row for row in rows.live_assignments if row.is_owed]
     if not owed:
         return ""
+    the = rows.reaction.from_unit.the
     if len(owed) > 1:
-        return f"Der Schriftsatz fehlt noch von: {', '.join(row.unit.name for row in owed)}."
+        return f"{the} fehlt noch von: {', '.join(row.unit.name for row in owed)}."
     (one,) = owed
     has_it = f"{one.unit.name} hat den Vorgang{_since(one.forwarded_at)}"
     if one.is_answered_by_unit:
         return f"{has_it} und antwortet selbst."
     if draft := unsigned_draft(rows):
         return f"{has_it}. {draft}"
-    return f"{has_it}, der Schriftsatz fehlt noch."
+    return f"{has_it}, {the[0].lower()}{the[1:]} fehlt noch."
 
 
 def unsigned_draft(rows: CaseRows) -> str:
@@ -182,7 +183,8 @@ def _for_remedy(rows: CaseRows) -> str:
         return ""
     asked = [row.unit.name for row in rows.live_assignments if row.is_owed]
     if asked:
-        return f"Zur Abhilfe bei: {', '.join(asked)}. Die Rückmeldung fehlt noch."
+        purpose = "Abhilfe" if rows.reaction.has_result else "Entscheidung"
+        return f"Zur {purpose} bei: {', '.join(asked)}. Die Rückmeldung fehlt noch."
     return "Der Vorgang liegt bei KRM."
 
 
@@ -191,7 +193,7 @@ _WAITS: Mapping[State, Callable[[CaseRows], str]] = {
     State.ANONYMOUS_RECORDED: _for_remedy,
     State.WITH_TEAM_LEAD: _with_lead,
     State.SCHRIFTSATZ_IN: lambda rows: (
-        f"Der Schriftsatz liegt{_since(_delivered_at(rows))} bei KRM."
+        f"{rows.reaction.from_unit.the} liegt{_since(_delivered_at(rows))} bei KRM."
     ),
     State.IN_CHECK: _in_check,
     State.RECORDED: lambda rows: f"Der Vorgang liegt{_since(since_at_krm(rows))} bei KRM.",

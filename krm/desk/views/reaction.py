@@ -67,7 +67,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "reaction": reaction,
         "alarms": queries_alarms.alarms_on(reaction, person, on),
         "hints_first": queries_alarms.hints_on(reaction, person, on),
-        "why_ended": reactions.why_ended(State(reaction.state)),
+        "why_ended": reactions.why_ended(State(reaction.state), reaction.kind),
         "on": on,
         **_deadlines(found),
         "promised_on": promised_in(rows.letters),

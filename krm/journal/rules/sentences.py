@@ -160,7 +160,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.UNIT_STANDS_IN: "KRM ist abwesend bis {until}. Bis dahin handelt {unit} ({who}): {what}.",
     Verb.UNIT_STOOD_IN: "KRM ist wieder da und arbeitet weiter.",
     Verb.COMPLETED_AFTER_ABSENCE: "Nach der Abwesenheit angesehen und vervollständigt",
-    Verb.CHECK_STARTED: "Prüfung des Schriftsatzes begonnen",
+    Verb.CHECK_STARTED: "Prüfung begonnen",
     Verb.ANONYMISING_PROPOSED: "Vorgeschlagen: den Vorgang anonym machen",
     Verb.ANONYMISING_REJECTED: "Abgelehnt: den Vorgang anonym machen",
     Verb.ANONYMISING_WITHDRAWN: "Vorschlag zurückgezogen: den Vorgang anonym machen",
@@ -245,10 +245,10 @@ SENTENCES: Mapping[str, str] = {
     Verb.BOARD_COPY_SENT: "Kopie der Antwort gegeben an: {receiver} ({way}, {sent_on})",
     Verb.DATA_DISCLOSED: "Daten weitergegeben an {receiver} ({law}): {what}",
     Verb.CONTACT_CAUSE_NOTED: "Warum niemand erreichbar war: {what}",
-    Verb.MEASURE_PROPOSED: "Gegenmaßnahme vorgeschlagen: {title}",
-    Verb.MEASURE_ACCEPTED: "Gegenmaßnahme angenommen: {title}",
-    Verb.MEASURE_DISMISSED: "Gegenmaßnahme abgelehnt: {title}. Grund: {reason}",
-    Verb.MEASURE_DONE: "Gegenmaßnahme erledigt: {title}. Ergebnis: {result}",
+    Verb.MEASURE_PROPOSED: "Maßnahme vorgeschlagen: {title}",
+    Verb.MEASURE_ACCEPTED: "Maßnahme angenommen: {title}",
+    Verb.MEASURE_DISMISSED: "Maßnahme abgelehnt: {title}. Grund: {reason}",
+    Verb.MEASURE_DONE: "Maßnahme erledigt: {title}. Ergebnis: {result}",
     Verb.PETITION_TOPICS_CHECKED: "Themen der Trägerversammlung geprüft: {what}",
     Verb.PETITION_PARTICIPATION_DECIDED: (
         "Über die Beteiligung der Trägerversammlung entschieden: {what}. Grund: {reason}"

@@ -72,7 +72,7 @@ def complete(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: measuring.complete_measure(
             measure=row, **form.cleaned_data, by=request.user, at=request.at
         ),
-        "Die Gegenmaßnahme ist erledigt.",
+        f"Die {row.noun} ist erledigt.",
     )
 
 

@@ -13,7 +13,7 @@ from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
 
-_ASK_UNIT = "Was nötig ist, sagt dann der Fachbereich im Schriftsatz."
+_ASK_UNIT = " Was nötig ist, sagt dann der Fachbereich im Schriftsatz."
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,10 @@ def gate_of(reaction: Reaction, on: date, consents: list[Consent] | None = None)
 
 
 def _why_not(reaction: Reaction, consents: list[Consent]) -> str:
+    # To praise and ideas no unit writes a Schriftsatz.
+    ask = _ASK_UNIT if reaction.has_result else ""
     if reaction.party_id is None:
-        return f"Der Vorgang ist ohne Person erfasst, es gibt keine Einwilligung. {_ASK_UNIT}"
+        return f"Der Vorgang ist ohne Person erfasst, es gibt keine Einwilligung.{ask}"
     ended = [
         row.withdrawn_on
         for row in consents
@@ -66,11 +68,11 @@ def _why_not(reaction: Reaction, consents: list[Consent]) -> str:
     if ended:
         return (
             f"Die Einwilligung ist seit dem {format_date(max(ended))} widerrufen. KRM liest nicht "
-            f"mehr in der E-AKTE. {_ASK_UNIT}"
+            f"mehr in der E-AKTE.{ask}"
         )
     return (
         "Es liegt keine schriftliche Einwilligung vor. Bitte den Vordruck unterschreiben lassen "
-        f"und hier eintragen. Ohne sie liest KRM nicht in der E-AKTE. {_ASK_UNIT}"
+        f"und hier eintragen. Ohne sie liest KRM nicht in der E-AKTE.{ask}"
     )
 
 

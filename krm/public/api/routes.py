@@ -169,7 +169,7 @@ def _refuse_unknown_parts(request: HttpRequest) -> None:
     summary="Den Stand abfragen",
 )
 def status(request: HttpRequest, access_code: str = _CODE) -> Any:
-    """Return where the submission with this code stands; of an anonymous one only "recorded"."""
+    """Return where the submission with this code stands; an anonymous one is never answered."""
     found = queries_status.status_of(access_code, local_day(timezone.now()))
     if found is None:
         raise Http404

@@ -11,6 +11,8 @@ from krm.deadlines.queries import closing_deadline
 from krm.letters.models import Dispatch, Letter
 from krm.organisation.queries import krm_at_work, local_day, office
 from krm.reactions.models import Reaction
+from krm.reactions.queries import owes_statement
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import State
 
 RECEIVED: Final = "received"
@@ -71,7 +73,11 @@ def status_of(code: str, on: date) -> Status | None:
 
 
 def status_for(submission: Submission, on: date) -> Status:
-    """Return where a submission stands on a day; of an anonymous one only that it is recorded."""
+    """Return where a submission stands on a day; of an anonymous one only that.
+
+    Nobody can answer whoever stays anonymous: what is worked on is recorded, what went elsewhere or
+    is not worked on any more says so.
+    """
     item = submission.item
     recorded = Status(
         receipt_number=item.receipt_number,
@@ -79,9 +85,10 @@ def status_for(submission: Submission, on: date) -> Status:
         arrived_on=local_day(item.arrived_at),
         contact=contact_on(on),
     )
-    if submission.is_anonymous:
-        return recorded
     reaction = own_reaction(submission)
+    if submission.is_anonymous:
+        stage = _stage(item, reaction)
+        return replace(recorded, stage=stage if stage in (PASSED_ON, ENDED) else RECORDED)
     step, day = _next(item, reaction)
     ready = letters_ready(submission, on)
     return replace(
@@ -126,9 +133,29 @@ def contact_on(on: date) -> Contact:
     )
 
 
+def stage_of(reaction: Reaction) -> str:
+    """Return where a Vorgang stands, as its sender may know it.
+
+    Another body answers a petition, and an Eingabe that asks for a Stellungnahme. What ended
+    without a word to the sender was not answered.
+    """
+    state = State(reaction.state)
+    if state in (State.TRANSMITTED, State.CLOSED) and owes_statement(reaction):
+        return PASSED_ON
+    if state is State.CLOSED and reaction.answered_at is None and not _is_thanked(reaction):
+        return ENDED
+    return _STAGES.get(state, IN_PROGRESS)
+
+
+def _is_thanked(reaction: Reaction) -> bool:
+    """Tell whether it is a Lob whose sender got thanks: nobody answers it otherwise (4.7)."""
+    sent = reaction.letters.filter(state=Letter.State.DISPATCHED)
+    return reaction.kind == Kind.PRAISE and sent.exists()
+
+
 def _stage(item: IntakeItem, reaction: Reaction | None) -> str:
     if reaction is not None:
-        return _STAGES.get(State(reaction.state), IN_PROGRESS)
+        return stage_of(reaction)
     if item.is_open:
         return RECEIVED
     if item.state == IntakeItem.State.JOINED:

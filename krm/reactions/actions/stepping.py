@@ -8,6 +8,7 @@ from krm.journal import actions as journal
 from krm.journal import queries as history
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.reactions.models import Reaction
+from krm.reactions.rules import has_result
 from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, STEPS, Facts, State, Step, refusals
 from krm.ui.rules import format_at
 
@@ -35,10 +36,15 @@ def require_open(reaction: Reaction) -> None:
         raise Refused(reason, code="ended", chain=reaction_chain(reaction.pk))
 
 
-def why_ended(state: State) -> str:
-    """Return why nothing is worked on any more in this state and what can be done, "" if it is."""
+def why_ended(state: State, kind: str = "") -> str:
+    """Return why nothing is worked on any more in this state and what can be done, "" if it is.
+
+    :param kind: what the Vorgang is; nobody assesses praise and ideas.
+    """
     if state not in ENDED_STATES:
         return ""
+    if state is State.ANONYMOUS_RECORDED and not has_result(kind):
+        return "Der Vorgang ist anonym, niemand bekommt eine Antwort."
     if state is State.ANONYMOUS_RECORDED:
         return (
             "Der Vorgang ist anonym, niemand bekommt eine Antwort. Bewertet wird er beim Schritt "
@@ -48,11 +54,9 @@ def why_ended(state: State) -> str:
         f"Der Vorgang ist beendet (Stand „{STATE_LABELS[state]}“) und wird nicht mehr bearbeitet."
     )
     if state not in STEPS["undo_close"].sources:
-        return f"{ended} Die Bewertungen bleiben, wie sie sind."
-    return (
-        f"{ended} Bewertungen lassen sich erst nach dem Schritt "
-        f"„{STEPS['undo_close'].label}“ ändern."
-    )
+        return f"{ended} Die Bewertungen bleiben, wie sie sind." if has_result(kind) else ended
+    what = "Bewertungen" if has_result(kind) else "Antworten"
+    return f"{ended} {what} lassen sich erst nach dem Schritt „{STEPS['undo_close'].label}“ ändern."
 
 
 def locked(reaction: Reaction, *, expected_revision: int | None = None) -> Reaction:

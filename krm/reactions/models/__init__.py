@@ -11,11 +11,14 @@ from django.urls import reverse
 from krm.reactions.models.anliegen import Anliegen, FurtherPoint
 from krm.reactions.rules import (
     Assessment,
+    FromUnit,
     Kind,
     PartyRole,
     Procedure,
     Remedy,
     SettledBy,
+    from_unit,
+    has_result,
 )
 from krm.reactions.workflow import ENDED_STATES, OPEN_STATES, STATE_LABELS, STATE_TONES, State
 
@@ -177,7 +180,19 @@ class Reaction(models.Model):
     @property
     def state_label(self) -> str:
         """Return the German word for the state."""
+        if self.state == State.SCHRIFTSATZ_IN:
+            return self.from_unit.arrived
         return STATE_LABELS[State(self.state)]
+
+    @property
+    def from_unit(self) -> FromUnit:
+        """Return what its units give KRM, in words."""
+        return from_unit(self.kind)
+
+    @property
+    def has_result(self) -> bool:
+        """Tell whether it is assessed at all."""
+        return has_result(self.kind)
 
     @property
     def state_tone(self) -> str:

@@ -4,7 +4,7 @@ To add a step: a row here, its verb, and its page (docs/architecture.md).
 """
 
 from krm.journal.rules.verbs import Verb
-from krm.reactions.rules import Kind
+from krm.reactions.rules import Kind, from_unit, has_result
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.petition_steps import PETITION_STEPS
 from krm.reactions.workflow.states import OPEN_STATES, WORKED_ON, State
@@ -51,6 +51,23 @@ def _may_ask_again(facts: Facts) -> bool:
 def _assessment_is_awaited(facts: Facts) -> bool:
     # By the release of an answer that is written, or by the closing after it left.
     return bool(facts.unassessed_anliegen) and (facts.has_answer_draft or facts.answer_dispatched)
+
+
+def _assessing(facts: Facts) -> str:
+    return "Anliegen beantworten und bewerten" if has_result(facts.kind) else "Anliegen beantworten"
+
+
+def _checking(facts: Facts) -> str:
+    return f"{from_unit(facts.kind).noun} prüfen"
+
+
+def _returning(facts: Facts) -> str:
+    return f"{from_unit(facts.kind).noun} zurückgeben"
+
+
+def _informing(facts: Facts) -> str:
+    does = "entscheidet" if facts.kind == Kind.IDEA else "abhilft"
+    return f"An eine Einheit geben, damit sie {does}"
 
 
 def _noting_decision(facts: Facts) -> str:
@@ -104,7 +121,9 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Weiterleiten", "An den Fachbereich weiterleiten", state=S.RECORDED),)),
     Step("remind_unit", "Einheit erinnern", _of(S.AT_UNIT, S.IN_CHECK), None, "forward",
          subject=Subject.OPEN_WORK, source=("R-25",),
-         asked=(Asked("Erinnern", "Schriftsatz anmahnen", deadline="schriftsatz_late"),
+         asked=(Asked("Erinnern", "Entscheidung anmahnen", deadline="schriftsatz_late",
+                      kind=Kind.IDEA),
+                Asked("Erinnern", "Schriftsatz anmahnen", deadline="schriftsatz_late"),
                 Asked("Nachfragen", "Beim Fachbereich nachfragen", deadline="closing_at_unit"))),
     Step("ask_hearing", "Betroffene Person um ihre Äußerung bitten", _of(S.AT_UNIT, S.IN_CHECK),
          None, "sign_off_schriftsatz", ("complaint_names_somebody", "hearing_not_asked"),
@@ -125,6 +144,7 @@ _TABLE: tuple[Step, ...] = (
          no_right="Den Schriftsatz gibt die Führungskraft der Einheit ab."),
     Step("write_schriftsatz", "Schriftsatz schreiben", _of(S.AT_UNIT, S.IN_CHECK), None,
          "write_schriftsatz", unless_right="sign_off_schriftsatz",
+         offered_if=lambda f: f.kind != Kind.IDEA,
          door=Door.UNIT, view="schriftsatz", subject=Subject.OWN_WORK,
          rank={S.AT_UNIT: 4, S.IN_CHECK: 7}, quiet=frozenset({Verb.SCHRIFTSATZ_DRAFTED}),
          source=("R-25",)),
@@ -135,7 +155,8 @@ _TABLE: tuple[Step, ...] = (
          "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE,
          other_targets=_of(S.RECORDED, S.SCHRIFTSATZ_IN), source=("R-25",)),
     Step("assign_drafter", "Entwurf jemandem übertragen", _of(S.AT_UNIT, S.IN_CHECK), None,
-         "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE, source=("R-25",)),
+         "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE,
+         offered_if=lambda f: f.kind != Kind.IDEA, source=("R-25",)),
     Step("make_contact", "Kontakt eintragen", OPEN_STATES, None,
          "sign_off_schriftsatz", ("contact_owed",),
          or_rights=frozenset({"check", "write_schriftsatz"}),
@@ -153,13 +174,15 @@ _TABLE: tuple[Step, ...] = (
          "correct", ("awaits_completion",), rank={S.CLOSED: 1}, source=("R-13",),
          asked=(Asked("Vervollständigen", task="after_absence"),)),
     Step("start_check", "Schriftsatz prüfen", _of(S.SCHRIFTSATZ_IN), S.IN_CHECK, "check",
-         door=Door.PAGE, view="assess", rank={S.SCHRIFTSATZ_IN: 3}, source=("R-27",),
-         asked=(Asked("Prüfen", "Schriftsatz prüfen", state=S.SCHRIFTSATZ_IN),)),
+         door=Door.PAGE, view="assess", rank={S.SCHRIFTSATZ_IN: 3}, label_of=_checking,
+         source=("R-27",),
+         asked=(Asked("Prüfen", "Entscheidung prüfen", state=S.SCHRIFTSATZ_IN, kind=Kind.IDEA),
+                Asked("Prüfen", "Schriftsatz prüfen", state=S.SCHRIFTSATZ_IN),)),
     Step("return_schriftsatz", "Schriftsatz zurückgeben",
          _of(S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.AT_UNIT, "check",
          door=Door.UNIT, view="give_back", subject=Subject.DELIVERED,
          rank={S.SCHRIFTSATZ_IN: 4, S.IN_CHECK: 5},
-         obvious_if=lambda f: not f.asked_for_release, source=("R-27",)),
+         label_of=_returning, obvious_if=lambda f: not f.asked_for_release, source=("R-27",)),
     # The answer
     Step("approve_board", "Für den Vorstand freigeben", _of(S.IN_CHECK), None, "approve_board",
          ("waits_for_executive",), door=Door.LETTER, subject=Subject.ANSWER,
@@ -250,7 +273,7 @@ _TABLE: tuple[Step, ...] = (
     Step("record_anonymous", "Anonym erfassen", _of(S.RECORDED), S.ANONYMOUS_RECORDED, "triage",
          door=Door.INSIDE, source=("R-28",)),
     Step("inform_unit", "An eine Einheit geben, damit sie abhilft", _of(S.ANONYMOUS_RECORDED), None,
-         "forward", rank={S.ANONYMOUS_RECORDED: 4},
+         "forward", rank={S.ANONYMOUS_RECORDED: 4}, label_of=_informing,
          offered_if=lambda f: not f.is_done_with_units,
          obvious_if=lambda f: not f.is_given_for_information,
          quiet=frozenset({Verb.INFORMATION_GIVEN}), source=("R-28",),
@@ -297,13 +320,14 @@ _TABLE: tuple[Step, ...] = (
          place=Place.BESIDE, source=("ruling 18",)),
     Step("reminder", "Wiedervorlage anlegen", _EVERY, None, "see_case", place=Place.MORE),
     Step("assess", "Anliegen beantworten und bewerten", OPEN_STATES, None, "check",
-         door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True,
+         door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True, label_of=_assessing,
          rank={S.IN_CHECK: 2, S.ANSWERED: 1}, obvious_if=_assessment_is_awaited,
          quiet=frozenset({Verb.ANLIEGEN_CHANGED}), source=("R-27", "ruling 10")),
     Step("alternatives", "Andere Lösung für die Kundin oder den Kunden eintragen", OPEN_STATES,
          None, "check",
          or_rights=frozenset({"write_schriftsatz", "sign_off_schriftsatz"}), place=Place.MORE,
-         tells_end=True, source=("R-06",), asked=(Asked("Eintragen", task="alternatives"),)),
+         offered_if=lambda f: has_result(f.kind), tells_end=True, source=("R-06",),
+         asked=(Asked("Eintragen", task="alternatives"),)),
     Step("pass_on", "Einen Teil an eine andere Stelle im Haus geben", _EVERY, None, "triage",
          place=Place.MORE, source=("R-30",)),
     Step("correct", "Angabe berichtigen", _EVERY, None, "correct", room="corrections",

@@ -280,3 +280,16 @@ def what_happened(item: IntakeItem) -> str:
         State.SET_ASIDE.value: "beiseitegelegt",
     }.get(decided.state, "bearbeitet")
     return f"{who} hat diesen Eingang am {when} {done}."
+
+
+def comes_back(item: IntakeItem) -> str:
+    """Return when an arrival that was set aside comes back into the Posteingang; "" for others."""
+    if item.state != State.SET_ASIDE:
+        return ""
+    if item.content_removed_at is not None:
+        return "Sein Inhalt ist gelöscht; er kommt nicht zurück."
+    if item.outcome_unit is None:
+        return "Er kommt nur zurück, wenn jemand ihn zurückholt."
+    return (
+        f"Er kommt zurück, wenn {item.outcome_unit.name} ihn zurückgibt oder jemand ihn zurückholt."
+    )

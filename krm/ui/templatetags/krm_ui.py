@@ -72,6 +72,12 @@ def tag(text: object, tone: str = "") -> SafeString:
     return format_html('<span class="{}">{}</span>', classes, text)
 
 
+@register.simple_tag
+def dotted(*parts: object) -> str:
+    """Return the parts that say something with a dot between them; none stands alone."""
+    return " · ".join(str(part) for part in parts if part)
+
+
 @register.inclusion_tag("ui/components/breadcrumb.html")
 def breadcrumb(*parts: object) -> dict[str, object]:
     """Return the way to this page: labels and where they lead, in turn, the way down.

@@ -97,7 +97,7 @@ def set_reminder(*, reaction: Reaction, due_on: date, title: str, by: Person, at
 
 
 # What is ticked off only with words, and what they say.
-_WORDS_WANTED: dict[str, str] = {
+WORDS_WANTED: dict[str, str] = {
     Task.Kind.ESCALATION: "Bitte sagen, was geklärt ist.",
     Task.Kind.PAPERS: "Bitte eintragen, wann und wie.",
     Task.Kind.IDEA_OUTCOME: "Bitte eintragen, wann und wie Sie es gesagt haben.",
@@ -120,7 +120,7 @@ def finish_task(*, task: Task, result: str, by: Person, at: datetime) -> Task:
         raise Refused(f"Diese Aufgabe liegt bei: {owner}.", code="not_mine", chain=chain)
     if step := _step_that_ends(row):
         raise Refused(f"Bitte den Schritt „{step}“ nehmen.", code="done_by_step", chain=chain)
-    if (wanted := _WORDS_WANTED.get(row.kind)) and not result.strip():
+    if (wanted := WORDS_WANTED.get(row.kind)) and not result.strip():
         raise Refused(wanted, code="field_result", chain=chain)
     own = Task.objects.filter(pk=row.pk)
     finish(tasks=own, result=result, verb=Verb.REMINDER_SETTLED, by=by, at=at)

@@ -13,6 +13,7 @@ from krm.organisation.rules import Right
 from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import Facts, State
 from krm.ui.rules import format_short
 from krm.work import access
@@ -44,7 +45,8 @@ def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignme
     row.save(update_fields=["reminded_at"])
     due = Deadline.objects.running().filter(reaction=reaction, unit=row.unit)
     first = due.filter(kind__in=_DEADLINES).by_due_date().first()
-    what = "die Antwort und den Abschluss" if row.is_answered_by_unit else "den Schriftsatz"
+    owed = "die Entscheidung" if row.reaction.kind == Kind.IDEA else "den Schriftsatz"
+    what = "die Antwort und den Abschluss" if row.is_answered_by_unit else owed
     journal.record(
         Verb.UNIT_REMINDED,
         chain=reaction_chain(reaction.pk),
