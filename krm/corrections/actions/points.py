@@ -8,6 +8,7 @@ from krm.casework.actions.ending import record_if_anonymous
 from krm.corrections.actions.target import Group, Target
 from krm.deadlines import actions as deadlines
 from krm.journal.actions import Refused
+from krm.letters.models import LetterBlock
 from krm.organisation.models import Person
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
 from krm.reactions.rules import Kind
@@ -32,12 +33,14 @@ def _check_fit(reaction: Reaction, kind: str, codes: list[str]) -> None:
 
 
 def _write_codes(reaction: Reaction, new: object) -> None:
-    """Put the right Anliegen in place; what was said to one that stays is kept.
+    """Put the right Anliegen in place; what was said to one that stays or goes is kept.
 
     At most two stay, since one at least is new or gone; so a place is always free to move to.
     """
     codes = _codes(new)
-    reaction.anliegen.exclude(code__in=codes).delete()
+    gone = reaction.anliegen.exclude(code__in=codes)
+    LetterBlock.objects.filter(anliegen__in=gone).update(anliegen=None)
+    gone.update(is_removed=True)
     staying = {item.code: item for item in reaction.anliegen.all()}
     while moving := [row for row in staying.values() if row.position != codes.index(row.code) + 1]:
         taken = {row.position for row in staying.values()}
@@ -45,11 +48,14 @@ def _write_codes(reaction: Reaction, new: object) -> None:
         row = free[0] if free else moving[0]
         row.position = codes.index(row.code) + 1 if free else min({1, 2, 3} - taken)
         row.save(update_fields=["position"])
-    Anliegen.objects.bulk_create(
-        Anliegen(reaction=reaction, position=position, code=code)
-        for position, code in enumerate(codes, start=1)
-        if code not in staying
-    )
+    for position, code in enumerate(codes, start=1):
+        if code not in staying:
+            # What was taken away before comes back with all that was said to it.
+            Anliegen.every.update_or_create(
+                reaction=reaction,
+                code=code,
+                defaults={"position": position, "is_removed": False},
+            )
 
 
 def _codes(value: object) -> list[str]:

@@ -125,7 +125,8 @@ def _schriftsaetze(rows: CaseRows, *, with_points: bool) -> Iterator[pdf.CaseLet
                 ("Textvorschlag", point.text_proposal),
             )
             words = "\n\n".join(f"{label}: {part}" for label, part in said if part)
-            text += f"\n\n## {code} {label}\n\n{words}"
+            gone = " (dieses Anliegen wurde später berichtigt)" if point.anliegen.is_removed else ""
+            text += f"\n\n## {code} {label}{gone}\n\n{words}"
         title = f"Schriftsatz von {units[one.assignment_id]}, Version {one.version}"
         day = organisation.local_day(one.delivered_at or one.saved_at)
         yield pdf.CaseLetter(title, pdf.blocks_from_text(text), format_day(day))

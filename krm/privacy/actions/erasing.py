@@ -119,7 +119,7 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
     for emptied in EMPTIED:
         _empty(emptied, reaction.pk)
     for model, path in GONE:
-        model._default_manager.filter(**{path: reaction.pk}).delete()
+        model._base_manager.filter(**{path: reaction.pk}).delete()
     reaction.tasks.update(title=_titles())
     _cut_links(reaction)
     file_keys = [str(file.pk) for file in files]  # what is deleted has no key any more
@@ -192,7 +192,7 @@ def _write_texts(texts: Mapping[str, str]) -> dict[type[models.Model], list[int]
     for key, text in texts.items():
         name, column, pk = key.split("-")
         model = by_name[name, column].model
-        other = model._default_manager.filter(pk=pk).exclude(**{column: text})
+        other = model._base_manager.filter(pk=pk).exclude(**{column: text})
         if other.update(**{column: text}):
             changed.setdefault(model, []).append(int(pk))
     return changed
@@ -209,7 +209,7 @@ def _stop_letters(reaction: Reaction) -> None:
 def _empty(emptied: Emptied, reaction_pk: int) -> None:
     fields = [queries.column_of(emptied.model, name) for name in emptied.columns]
     values: dict[str, Any] = {field.name: field.get_default() for field in fields}
-    emptied.model._default_manager.filter(**{emptied.path: reaction_pk}).update(**values)
+    emptied.model._base_manager.filter(**{emptied.path: reaction_pk}).update(**values)
 
 
 def _titles() -> models.Case:

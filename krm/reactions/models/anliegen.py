@@ -11,6 +11,14 @@ from krm.reactions.workflow import State
 _OPEN = "noch offen"
 
 
+class StandingAnliegen(models.Manager["Anliegen"]):
+    """The Anliegen that count; one that a correction took away is asked for by ``every``."""
+
+    def get_queryset(self) -> models.QuerySet["Anliegen"]:
+        """Leave out what was taken away."""
+        return super().get_queryset().filter(is_removed=False)
+
+
 class Anliegen(models.Model):
     """One of up to three counted points of a reaction, with its own assessment."""
 
@@ -40,10 +48,19 @@ class Anliegen(models.Model):
     procedure_stage = models.CharField(
         "Stand des Verfahrens", max_length=160, blank=True, default="", db_default=""
     )
+    # A correction took it away: what KRM and units said to it stays, and is found by nobody else.
+    is_removed = models.BooleanField(default=False, db_default=False)
+
+    objects = StandingAnliegen()
+    every: ClassVar[models.Manager["Anliegen"]] = models.Manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["reaction", "position"], name="anliegen_position"),
+            models.UniqueConstraint(
+                fields=["reaction", "position"],
+                condition=Q(is_removed=False),
+                name="anliegen_position",
+            ),
             models.UniqueConstraint(fields=["reaction", "code"], name="anliegen_code"),
             models.CheckConstraint(
                 condition=Q(position__gte=1) & Q(position__lte=3), name="anliegen_one_to_three"

@@ -144,6 +144,7 @@ def service_center_figures(on: date, rules: Regelwerk, months: int = 6) -> list[
                     arrived_at__gte=begin,
                     arrived_at__lt=end,
                     anliegen__code=rules.word("service_center.own_anliegen"),
+                    anliegen__is_removed=False,
                 )
                 .exclude(state="cancelled")
                 .distinct()
