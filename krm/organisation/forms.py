@@ -33,6 +33,11 @@ def _named_empty(column: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Details of a person; password and roles have their own forms."""
 
+    reason = forms.CharField(
+        label="Grund", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=PROPOSAL_HELP,
+    )  # fmt: skip
+
     class Meta:
         model = Person
         fields = (
@@ -53,6 +58,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "username": "Zum Beispiel vorname.nachname. Damit meldet sich die Person an.",
             "email": "Dorthin gehen Mitteilungen, ohne Namen und Inhalte aus Vorgängen.",
             "reachable": "Steht in Schreiben, zum Beispiel: Montag bis Freitag, 8 bis 12 Uhr.",
+            "unit": "In eine andere Widerspruchsstelle wechselt jemand von dort erst, wenn die "
+            "Geschäftsführung es freigibt.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,6 +67,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         self.fields["last_name"].required = True
+        if self.instance.pk is None:
+            del self.fields["reason"]  # whoever is new opens nothing yet
 
 
 class NewPasswordForm(forms.Form):

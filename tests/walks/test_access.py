@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from krm.notices.actions import notify_of_access
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from tests.desk.conftest import house
 from tests.walks.walker import Walker
 
@@ -90,3 +90,16 @@ def test_s_05_the_administration_takes_a_proposal_back(house):
     admin.press("Vorschlag ansehen").press("Vorschlag zurückziehen")
     assert "Der Vorschlag ist zurückgezogen." in admin.page.text
     assert "Zugang freigeben" not in Walker(house.executive).open("/").page.text
+
+
+def test_s_05_somebody_changes_to_another_widerspruchsstelle_by_two_people(house):
+    other = Unit.objects.create(name="Widerspruchsstelle Süd", kind="widerspruchsstelle")
+    admin = on_the_persons_page(Walker(house.administrator), "Wim Einspruch")
+    admin.press("Angaben ändern")
+    admin.press("Speichern", unit=str(other.pk), reason="Wechselt zum Monatsende.")
+    assert "liegt als Vorschlag bei der Geschäftsführung" in admin.page.text
+    executive = Walker(house.executive).open("/")
+    executive.press("Entscheiden", wanting="/verwaltung/vorschlaege/")
+    assert "Wim Einspruch: was an Widerspruchsstelle Süd weitergegeben ist" in executive.page.text
+    executive.press("Freigeben")
+    assert Person.objects.get(last_name="Einspruch").unit == other

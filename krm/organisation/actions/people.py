@@ -7,10 +7,12 @@ from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, SYSTEM, Actor, Refused, Verb
 from krm.organisation import access, queries
 from krm.organisation.actions.links import take_password
+from krm.organisation.actions.proposals import propose_unit
 from krm.organisation.actions.roles import assign_role, check_not_the_last
 from krm.organisation.actions.rows import changed_fields, check_row
 from krm.organisation.actions.telling import record_access
 from krm.organisation.models import Person
+from krm.organisation.queries.accounts import opens_unit
 from krm.organisation.rules import Right, Role
 
 # What the administration enters; sign-in flags and the password have their own verbs.
@@ -69,13 +71,21 @@ def create_person(
 
 
 @journal.verb
-def change_person(person: Person, *, by: Actor, at: datetime) -> Person:
+def change_person(person: Person, *, by: Actor, at: datetime, reason: str = "") -> Person:
     """Store changed details of a person; password, roles and sign-in flags stay as they are.
 
-    :raises Refused: without the right or with wrong details.
+    Another Widerspruchsstelle opens what was passed on to it: that is proposed to the executive,
+    and the person stays where they are (`queries.accounts.proposals_about`).
+
+    :raises Refused: without the right, with wrong details, or if a proposal has no reason.
     """
-    access.require(by, Right.MANAGE_PEOPLE, on=queries.local_day(at))
+    today = queries.local_day(at)
+    access.require(by, Right.MANAGE_PEOPLE, on=today)
     check_row(person, exclude=("password",))
+    if by is not SYSTEM and opens_unit(person, today):
+        old, new = Person.objects.get(pk=person.pk).unit_id, person.unit_id
+        person.unit_id = old
+        propose_unit(person, wanted=[old, new], reason=reason, by=by, at=at)
     fields = changed_fields(person, DETAILS)
     if not fields:
         return person

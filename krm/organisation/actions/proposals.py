@@ -11,6 +11,7 @@ from krm.organisation.actions import deciding, posts
 from krm.organisation.actions.links import issue_link
 from krm.organisation.actions.roles import assign_role, check_role
 from krm.organisation.actions.rows import lock_office
+from krm.organisation.actions.telling import record_access
 from krm.organisation.models import AccessProposal, Person, Unit
 from krm.organisation.queries.accounts import proposal_in_words, who_gains
 from krm.organisation.rules import Period, Right, Role
@@ -88,6 +89,24 @@ def propose_posts(
     if AccessProposal.objects.waiting().filter(unit=unit, kind=Kind.POSTS).exists():
         raise _waits_already()
     return _propose(Kind.POSTS, dict(wanted), reason, by, at, unit=unit)
+
+
+@journal.verb
+def propose_unit(
+    person: Person, *, wanted: list[object], reason: str, by: Actor, at: datetime
+) -> AccessProposal:
+    """Ask the executive to let somebody of a Widerspruchsstelle change to another one.
+
+    :param wanted: the unit that stands there and the one that is wanted.
+    :raises Refused: without the right or a reason, for oneself, or if it waits already.
+    """
+    access.require(by, Right.MANAGE_PEOPLE, on=queries.local_day(at))
+    if by.pk == person.pk:
+        raise Refused("Die eigene Einheit ändert eine andere Person.", code="own_account")
+    lock_office()
+    if AccessProposal.objects.waiting().filter(person=person, kind=Kind.UNIT).exists():
+        raise _waits_already()
+    return _propose(Kind.UNIT, {"unit": wanted}, reason, by, at, person=person)
 
 
 @journal.verb
@@ -169,6 +188,9 @@ def _apply(row: AccessProposal, by: Person, at: datetime) -> str:
     assert row.person is not None
     if row.kind == Kind.LINK:
         return issue_link(row.person, by=by, at=at)
+    if row.kind == Kind.UNIT:
+        _store_unit(row.person, row.wanted["unit"], by, at)
+        return ""
     today = queries.local_day(at)
     ends_on = date.fromisoformat(row.wanted["ends_on"]) if row.wanted["ends_on"] else None
     if ends_on is not None and ends_on < today:
@@ -184,6 +206,21 @@ def _apply(row: AccessProposal, by: Person, at: datetime) -> str:
         at=at,
     )
     return ""
+
+
+def _store_unit(person: Person, wanted: list[int], by: Person, at: datetime) -> None:
+    """Let somebody belong to another unit; they and the data protection hear of it."""
+    old, new = wanted
+    if person.unit_id != old:
+        raise Refused(
+            "Die Person gehört inzwischen zu einer anderen Einheit. Bitte ablehnen; die "
+            "Administration kann es neu vorschlagen.",
+            code="changed_meanwhile",
+        )
+    person.unit = Unit.objects.get(pk=new)
+    person.save(update_fields=["unit"])
+    text = f"Gehört jetzt zu {person.unit.name} und sieht, was dorthin weitergegeben wird"
+    record_access(Verb.POST_CHANGED, person=person, text=text, by=by, at=at, data={"unit": new})
 
 
 def _still_waiting(proposal: AccessProposal) -> AccessProposal:

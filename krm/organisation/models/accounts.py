@@ -30,12 +30,13 @@ class AccessProposal(Proposal):
 
         ROLE = "role", "Rolle"
         POSTS = "posts", "Leitung und Vertretung"
+        UNIT = "unit", "Einheit einer Person"
         LINK = "link", "Neues Passwort"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     person = models.ForeignKey(PERSON, models.CASCADE, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(UNIT, models.CASCADE, null=True, blank=True, related_name="+")
-    # A role: its fields. Posts: per field what stands there and what is wanted.
+    # A role: its fields. Posts and unit: per field what stands there and what is wanted.
     wanted = models.JSONField(default=dict)
     # The same in words, with the names of that moment.
     what = models.TextField()

@@ -75,6 +75,28 @@ def is_known_to_others(person: Person) -> bool:
     return last is not None and not last.is_trusted
 
 
+def opens_unit(person: Person, on: date) -> bool:
+    """Tell whether somebody reads what was passed on to a unit if she belongs to it as she is now.
+
+    Whoever holds the role of the Widerspruchsstelle, or will, does so where she belongs to one.
+    """
+    stored = Person.objects.filter(pk=person.pk).values_list("unit_id", flat=True).first()
+    if person.unit is None or person.unit_id == stored:
+        return False
+    is_one = person.unit.kind == Unit.Kind.WIDERSPRUCHSSTELLE
+    return is_one and Role.WIDERSPRUCHSSTELLE in _roles_to_come(person, on)
+
+
+def _members(unit: Unit, on: date) -> set[int]:
+    """Return who would read what is passed on to a unit because it becomes a Widerspruchsstelle."""
+    before = Unit.objects.filter(pk=unit.pk).values_list("kind", flat=True).first()
+    if unit.kind != Unit.Kind.WIDERSPRUCHSSTELLE or before in (None, unit.kind):
+        return set()
+    held = RoleAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    held = held.filter(role=Role.WIDERSPRUCHSSTELLE.value, person__unit=unit.pk)
+    return set(held.values_list("person_id", flat=True))
+
+
 def who_gains(unit: Unit, on: date) -> dict[int, frozenset[int]]:
     """Return who would reach more units if the unit were stored as it is, and which.
 
@@ -85,6 +107,8 @@ def who_gains(unit: Unit, on: date) -> dict[int, frozenset[int]]:
     by_role = RoleAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on)).exclude(unit=None)
     leads = list(by_role.filter(role=Role.TEAM_LEAD.value).values_list("unit_id", "person_id"))
     found = gains(reach(_posts(stored, leads)), reach(_posts(changed, leads)))
+    for pk in _members(unit, on):
+        found[pk] = found.get(pk, frozenset()) | {unit.pk}
     see_all = RoleAssignment.objects.on(on).filter(
         role=Role.EXECUTIVE.value, is_deputy=False, ends_on=None
     )
@@ -94,6 +118,9 @@ def who_gains(unit: Unit, on: date) -> dict[int, frozenset[int]]:
 
 def who_would_gain(proposal: AccessProposal, on: date) -> list[str]:
     """Return in words who would reach which units by a proposal about one."""
+    if proposal.kind == Kind.UNIT and proposal.person is not None:
+        new = _value_in_words("unit", proposal.wanted["unit"][1])
+        return [f"{proposal.person.display_name}: was an {new} weitergegeben ist"]
     if proposal.unit_id is None:
         return []
     unit = Unit.objects.get(pk=proposal.unit_id)
@@ -162,6 +189,9 @@ def proposal_in_words(proposal: AccessProposal) -> str:
     name = proposal.person.display_name if proposal.person else ""
     if proposal.kind == Kind.LINK:
         return f"Neues Passwort für {name}"
+    if proposal.kind == Kind.UNIT:
+        old, new = (_value_in_words("unit", value) for value in proposal.wanted["unit"])
+        return f"Einheit von {name}: {old} → {new}"
     return f"{role_in_words(proposal)} für {name}"
 
 
@@ -190,7 +220,7 @@ def _value_in_words(name: str, value: str | int | None) -> str:
     if name in ("lead", "deputy"):
         someone = Person.objects.filter(pk=value).first() if value else None
         return someone.display_name if someone else "niemand"
-    if name == "parent":
+    if name in ("parent", "unit"):
         above = Unit.objects.filter(pk=value).first() if value else None
         return above.name if above else "keine"
     if name == "kind":

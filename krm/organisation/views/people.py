@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from krm.organisation import actions, queries
 from krm.organisation.forms import ConfirmForm, PersonForm, ReasonForm
-from krm.organisation.models import Person
+from krm.organisation.models import AccessProposal, Person
 from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import accounts
 from krm.organisation.rules import Right
@@ -67,11 +67,22 @@ def change_person(request: StaffRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
-        if taken(form, lambda: actions.change_person(changed, by=request.user, at=request.at)):
-            say_done(request, "Die Angaben sind gespeichert.")
+        why, step = form.cleaned_data["reason"], actions.change_person
+        if taken(form, lambda: step(changed, reason=why, by=request.user, at=request.at)):
+            say_done(request, _stored(changed))
             return redirect("organisation:person", pk=pk)
     context = {"form": form, "title": "Angaben zur Person ändern", "person": found}
     return render(request, FORM, context)
+
+
+def _stored(person: Person) -> str:
+    waiting = accounts.proposals_about(person=person)
+    if not any(row.kind == AccessProposal.Kind.UNIT for row in waiting):
+        return "Die Angaben sind gespeichert."
+    return (
+        "Die Angaben sind gespeichert. Die andere Einheit liegt als Vorschlag bei der "
+        "Geschäftsführung und gilt noch nicht."
+    )
 
 
 @staff_page(*MAY_HAND_OVER)
