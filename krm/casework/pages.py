@@ -129,9 +129,10 @@ def _run_once(request: StaffRequest, page: StepPage, form: StepForm, reaction: R
 
     def make() -> Reaction:
         if not page.only_adds:
-            reactions.require_unchanged(
+            reactions.require_as_seen(
                 reaction=reaction,
-                expected_revision=form.cleaned_data["revision"],
+                seen=form.cleaned_data["seen"],
+                shown=form.seen_now,
                 by=request.user,
                 at=request.at,
             )

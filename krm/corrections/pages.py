@@ -98,7 +98,7 @@ def card_of(
 class DecisionPage:
     """The page on which a second person decides about a kind of proposal.
 
-    :param template: extends ``corrections/decide.html``; ``context`` is what it shows.
+    :param template: extends ``corrections/decide.html``; ``context`` is what it shows the person.
     :param accept: the words of the button; ``accepted`` and ``rejected`` are said afterwards.
     """
 
@@ -110,7 +110,7 @@ class DecisionPage:
     accept: str
     accepted: str
     rejected: str
-    context: Callable[[Any], dict[str, object]]
+    context: Callable[[Any, Person, date], dict[str, object]]
     decide: Callable[[Any, bool, Person, datetime], object]
     withdraw: Callable[[Any, Person, datetime], object]
 
@@ -139,7 +139,7 @@ def show_decision(request: StaffRequest, page: DecisionPage, number: str, pk: in
         "confirmers": confirmers_in_words(proposal, on),
         "withdraw_url": reverse(f"{page.room}:withdraw", args=[number, pk]),
     }
-    return render(request, page.template, context | page.context(proposal))
+    return render(request, page.template, context | page.context(proposal, person, on))
 
 
 def show_withdrawal(

@@ -13,7 +13,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.reactions.queries import petition_of
-from krm.ui.rules import LOCAL_ZONE
+from krm.ui.rules import LOCAL_ZONE, join_words
 from krm.work import access
 
 
@@ -35,7 +35,7 @@ def confirmers(reaction: Reaction, proposer: Person | None, on: date) -> list[Pe
 def confirmers_in_words(proposal: CaseProposal, on: date) -> str:
     """Return the names of those who can decide about a proposal."""
     people = confirmers(proposal.reaction, proposal.proposed_by, on)
-    names = " oder ".join(person.display_name for person in people)
+    names = join_words([person.display_name for person in people], "oder")
     return names or "niemand, der heute im Amt ist; bitte die Geschäftsführung ansprechen"
 
 

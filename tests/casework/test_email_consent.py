@@ -15,7 +15,7 @@ __all__ = ["case", "house"]
 @pytest.fixture
 def sent(case, house, client):
     client.force_login(house.officer)
-    address = reverse("casework:step", args=[case.number, "email_consent"])
+    address = reverse("corrections:step", args=[case.number, "email_consent"])
 
     def send(choice, day=None, **words):
         on = (day or localdate()).isoformat()
@@ -34,7 +34,7 @@ def test_it_is_given_and_withdrawn(case, sent):
 
 
 def test_the_page_tells_how_it_stands(case, house, client, sent):
-    address = reverse("casework:step", args=[case.number, "email_consent"])
+    address = reverse("corrections:step", args=[case.number, "email_consent"])
     assert sent("given").status_code == 302
     page = client.get(address).content.decode()
     assert f"Einverstanden seit {localdate():%d.%m.%Y}" in page
@@ -52,5 +52,5 @@ def test_what_cannot_be_is_refused_at_its_field(sent, choice, days, field):
 
 def test_a_unit_does_not_write_it_down(case, house, client):
     client.force_login(house.lead_leistung)
-    address = reverse("casework:step", args=[case.number, "email_consent"])
+    address = reverse("corrections:step", args=[case.number, "email_consent"])
     assert client.get(address).status_code == 404

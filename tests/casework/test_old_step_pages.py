@@ -75,9 +75,9 @@ def test_at_17_a_page_from_before_is_refused_and_says_who_was_faster(house, row,
 def test_at_17_the_page_opened_anew_is_no_old_page(client, old):
     answer = old("party_role")(role="helper")
     address = answer.request["PATH_INFO"]
-    (revision,) = (field.value for form in Page(client.get(address).text).forms
-                   for field in form.fields if field.name == "revision")  # fmt: skip
-    said = {"role": "helper", "kind": "person", "form_of_address": "none", "revision": revision}
+    (seen,) = (field.value for form in Page(client.get(address).text).forms
+               for field in form.fields if field.name == "seen")  # fmt: skip
+    said = {"role": "helper", "kind": "person", "form_of_address": "none", "seen": seen}
     answer = client.post(address, said)
     assert answer.status_code == 302, answer.context["form"].errors
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime, now
 from krm.casework.actions import close
 from krm.casework.queries.steps import address_of
 from krm.journal.queries import history
+from krm.reactions.actions import shown_case
 from krm.reactions.workflow import STEPS
 from tests.desk.conftest import house
 from tests.house.cases import (
@@ -77,7 +78,7 @@ def test_a_mistaken_closing_is_undone_by_page(house, client):
     assert "Der Vorgang ist wieder offen." in page
     assert "Es fehlt noch ein Anruf" in page
     assert step(row, "close") in page
-    desk.post(step(row, "close"), {"revision": row.revision})
+    desk.post(step(row, "close"), {"seen": shown_case(row)})
     row.refresh_from_db()
     assert (row.state, row.result) == ("closed", "berechtigt")
 

@@ -123,6 +123,44 @@ def test_at_20_by_links_and_buttons(house, closed):
     assert again(closed).party.deceased_noted_on is not None
 
 
+def test_an_earlier_vorgang_is_linked_by_two_in_what_has_ended(house, closed):
+    first = recorded(house)
+    walker = Walker(house.officer).open(closed.get_absolute_url())
+    walker.press("Als Folgereaktion verknüpfen")
+    walker.press("Verknüpfen", number=first.number, why="Dieselbe Sache")
+    assert "Folgereaktion: zu einem früheren Vorgang" in walker.page.text
+    assert first.number not in walker.page.text
+    assert again(closed).follow_up_of is None
+    second = Walker(house.front_office).open("/").press("Ansehen")
+    assert first.number in second.page.text
+    second.press("Bestätigen")
+    assert again(closed).follow_up_of == first
+
+
+def test_who_may_not_see_the_earlier_vorgang_does_not_confirm_the_link(house, closed):
+    first = recorded(house)
+    waiting = taken(house, "link_follow_up", closed, {"number": first.number})
+    first.exclusions.create(person=house.front_office, reason="Befangen", since=LATER)
+    page = Walker(house.front_office).open("/").press("Ansehen")
+    assert first.number not in page.page.text
+    assert not page.has("Bestätigen")
+    with pytest.raises(Refused, match="Den früheren Vorgang können Sie nicht sehen"):
+        agreed(house, waiting, LATER)
+
+
+def test_in_what_has_ended_e_mails_are_agreed_to_by_two_and_withdrawn_at_once(house, closed):
+    address = "Einwilligung in E-Mails eintragen oder widerrufen"
+    walker = Walker(house.officer).open(closed.get_absolute_url()).press(address)
+    walker.press("Speichern", choice="given", on="2026-05-19", why="Brief")
+    assert "Einwilligung in E-Mails: gilt seit Di 19.05.2026" in walker.page.text
+    assert not closed.party.consents.exists()
+    Walker(house.front_office).open("/").press("Ansehen").press("Bestätigen")
+    assert closed.party.consents.get().withdrawn_on is None
+    walker.open(closed.get_absolute_url()).press(address)
+    walker.press("Speichern", choice="withdrawn", on="2026-05-20")
+    assert closed.party.consents.get().withdrawn_on is not None
+
+
 def test_at_22_a_handover_without_a_letter_waits_for_a_second_person(house):
     nowhere = customer(house, PartyData(first_name="Erika", last_name="Ohneweg"))
     row = recorded(house, party=nowhere)

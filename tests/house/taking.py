@@ -127,6 +127,7 @@ SAID: dict[str, Callable[[Taking], dict[str, Any]]] = {
     "correct_note": lambda _: {"text": f"{WORDS} Morgen."},
     "decide_idea": lambda t: {"planned_until": _day(t, 28)},
     "note_idea_decision": lambda t: {"planned_until": _day(t, 28)},
+    "email_consent": lambda _: {"why": WORDS},
     "file_release": _paper,
     "exclude": lambda _: {"person": Person.objects.get(username="dirk.dorn").pk},
     "follow_up": _earlier,

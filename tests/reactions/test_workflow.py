@@ -358,3 +358,14 @@ def test_these_steps_lead_to_more_than_one_place():
 )  # fmt: skip
 def test_what_a_gate_counts_stands_in_its_sentence(gate, facts, sentence):
     assert refusal(gate, replace(OPEN, **facts)) == sentence
+
+
+# What falls to the chair where nobody of the executive can do it (work.access.OF_EXECUTIVE).
+LEFT_TO_THE_CHAIR = {"approve_board", "approve_statement", "transmit_statement"}
+
+
+def test_whoever_may_instead_of_the_executive_is_named():
+    said = {step.name: step.no_right for step in STEPS.values() if step.right in LEFT_TO_THE_CHAIR}
+    without = {name for name, words in said.items() if words and "der Vorsitz" not in words}
+    assert without == set()
+    assert "der Vorsitz der Trägerversammlung" in said["correct_transmission"]

@@ -11,7 +11,7 @@ from krm.letters import actions as letter_verbs
 from krm.notices.models import Notice
 from krm.organisation.models import RoleAssignment
 from krm.reactions import actions as reactions
-from krm.reactions.actions import StepNotAllowed
+from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed, require_as_seen, shown_case
 from tests.house.cases import (
     answered,
     assessed,
@@ -333,10 +333,10 @@ def test_closing_ends_everything(cast):
 
 def test_somebody_closed_it_meanwhile(cast):
     row = answered(cast)
-    seen = row.revision
-    closes(cast, row, expected_revision=seen)
-    with pytest.raises(Refused, match="Mara Beispiel hat diesen Vorgang am"):
-        closes(cast, row, expected_revision=seen)
+    seen = shown_case(row)
+    closes(cast, row)
+    with pytest.raises(ChangedMeanwhile, match="Mara Beispiel hat diesen Vorgang am"):
+        require_as_seen(reaction=row, seen=seen, by=cast.officer, at=moment("2026-05-14"))
 
 
 def test_what_is_closed_is_not_edited(cast):

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from krm.casework.actions import close, forward, schriftsatz
 from krm.casework.actions.capture import settle_on_the_spot
@@ -12,6 +12,7 @@ from krm.casework.actions.forward import UnitTask
 from krm.journal.actions import Refused
 from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions.mail import ingest_mail
+from krm.reactions import actions as reactions
 from krm.reactions.models import NumberSeries, Reaction
 from krm.triage.actions import triage
 from krm.work.actions import tasks
@@ -63,10 +64,13 @@ def test_two_people_forward_the_same_vorgang(cast):
     row = recorded(cast)
 
     def forwards(by, unit):
-        return lambda: forward.forward(
-            reaction=row, lead_unit=unit, tasks=[UnitTask(unit)], by=by, at=AT,
-            expected_revision=row.revision,
-        )  # fmt: skip
+        def sent():
+            with transaction.atomic():  # as the page does it
+                words = {"reaction": row, "by": by, "at": AT}
+                reactions.require_as_seen(seen=reactions.shown_case(row), **words)
+                return forward.forward(lead_unit=unit, tasks=[UnitTask(unit)], **words)
+
+        return sent
 
     reason = refusal_of(
         at_once(forwards(cast.officer, cast.leistung), forwards(cast.front_office, cast.markt))

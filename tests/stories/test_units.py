@@ -11,7 +11,7 @@ from krm.documents.actions import store_document
 from krm.journal.actions import Refused
 from krm.journal.queries import history
 from krm.notices.models import Notice
-from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed
+from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed, require_as_seen, shown_case
 from krm.work import access
 from krm.work.actions import units
 from krm.work.actions.tasks import set_reminder
@@ -130,12 +130,11 @@ def test_a_second_unit_later_leaves_the_lead_alone(cast, at_unit):
 def test_two_people_forward_at_once(cast):
     """The second reads what has happened, in German."""
     row = recorded(cast)
-    seen = row.revision
-    words = {"reaction": row, "by": cast.officer, "expected_revision": seen}
-    tasks = [UnitTask(cast.leistung)]
-    forward.forward(lead_unit=cast.leistung, tasks=tasks, at=AT, **words)
+    seen = shown_case(row)
+    words = {"reaction": row, "by": cast.officer, "at": AT}
+    forward.forward(lead_unit=cast.leistung, tasks=[UnitTask(cast.leistung)], **words)
     with pytest.raises(ChangedMeanwhile, match="Der Vorgang steht jetzt auf „Beim Fachbereich“"):
-        forward.forward(lead_unit=cast.markt, tasks=[UnitTask(cast.markt)], at=AT, **words)
+        require_as_seen(seen=seen, **words)
     assert row.assignments.count() == 1
 
 

@@ -220,7 +220,6 @@ def settle_by_lead(
     idea: ideas.Decided | None = None,
     by: Person,
     at: datetime,
-    expected_revision: int | None = None,
 ) -> Reaction:
     """Close what the team lead has settled amicably; it stands in the register (R-22, AS-26).
 
@@ -228,12 +227,11 @@ def settle_by_lead(
     :param idea: what becomes of an Idee (4.8).
     :raises Refused: if it is not said what was done, the cause is missing, or the person is not
         the lead.
-    :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
     access.require_step(by, "settle_by_lead", reaction, on)
     _require_words(settled_how)
-    row = reactions.locked(reaction, expected_revision=expected_revision)
+    row = reactions.locked(reaction)
     _assess_anew(row, assessment, criterion, reason, by, at)
     _finish_lead_task(row, by, at, "einvernehmlich geklärt")
     if owes_contact(row):

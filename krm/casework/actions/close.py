@@ -28,7 +28,6 @@ def close(
     improvement: str = "",
     by: Person,
     at: datetime,
-    expected_revision: int | None = None,
 ) -> Reaction:
     """Close an answered Vorgang; its result follows from its Anliegen (docs/rulings.md).
 
@@ -38,7 +37,7 @@ def close(
     """
     on = local_day(at)
     access.require_step(by, "close", reaction, on)
-    row = reactions.locked(reaction, expected_revision=expected_revision)
+    row = reactions.locked(reaction)
     by_unit = access.answers_in_place_of_krm(by, row, on)
     moved = reactions.take_step(
         name="close",

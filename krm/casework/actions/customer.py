@@ -49,25 +49,22 @@ def _require_party(reaction: Reaction) -> Party:
 
 
 def shown_customer(reaction: Reaction) -> str:
-    """Return a digest of what is known about the customer."""
+    """Return a digest of a Vorgang with what is known about its customer."""
+    case = reactions.shown_case(reaction)
     if reaction.party_id is None:
-        return reactions.seen_as(None)
+        return reactions.seen_as(case)
     party = Party.objects.filter(pk=reaction.party_id).values(*PartyData.__dataclass_fields__)
-    return reactions.seen_as(party.get())
+    return reactions.seen_as(case, party.get())
 
 
 @journal.verb
-def change_customer(
-    *, reaction: Reaction, data: PartyData, seen: str = "", by: Person, at: datetime
-) -> Party:
+def change_customer(*, reaction: Reaction, data: PartyData, by: Person, at: datetime) -> Party:
     """Change or add what is known about the customer; an anonymous Vorgang keeps nothing (R-29).
 
-    :param seen: what the page showed (``shown_customer``): an old page overwrites no address.
     :raises Refused: if the Vorgang is anonymous or no name is given.
-    :raises ChangedMeanwhile: if somebody has changed it since.
     """
     _require_edit(reaction, by, at)
-    reactions.require_as_seen(reaction, seen, shown_customer(reactions.locked(reaction)))
+    reactions.locked(reaction)
     chain = reaction_chain(reaction.pk)
     if reaction.is_anonymous:
         raise Refused(

@@ -43,7 +43,6 @@ def forward(
     tasks: Sequence[UnitTask],
     by: Person,
     at: datetime,
-    expected_revision: int | None = None,
     is_answered_by_unit: bool = False,
     procedures: Mapping[int, RunningProcedure] | None = None,
 ) -> Reaction:
@@ -54,11 +53,10 @@ def forward(
     :param is_answered_by_unit: the leading unit answers and closes, since KRM is absent (R-13).
     :param procedures: which procedure decides about which Anliegen, by its key (R-30).
     :raises Refused: if no lead unit is named, a unit has it already, nobody is there, or KRM is.
-    :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
     access.require_step(by, "forward", reaction, on)
-    row = reactions.locked(reaction, expected_revision=expected_revision)
+    row = reactions.locked(reaction)
     _check_units(row, lead_unit, tasks)
     _check_unit_answers(lead_unit, tasks, on, is_answered_by_unit=is_answered_by_unit)
     reactions.name_procedures(reaction=row, procedures=procedures or {}, by=by, at=at)

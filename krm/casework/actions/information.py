@@ -58,7 +58,6 @@ def inform_units(
     information: Information,
     by: Person,
     at: datetime,
-    expected_revision: int | None = None,
 ) -> Reaction:
     """Give an anonymous reaction to units for information and remedy, without a deadline.
 
@@ -66,11 +65,10 @@ def inform_units(
 
     :raises Refused: if no unit is named, one has it already, nobody is there, or a document
         belongs elsewhere.
-    :raises ChangedMeanwhile: if somebody else was faster.
     """
     on = local_day(at)
     access.require_step(by, "inform_unit", reaction, on)
-    row = reactions.locked(reaction, expected_revision=expected_revision)
+    row = reactions.locked(reaction)
     _check(row, information)
     moved = reactions.take_step(
         name="inform_unit",

@@ -54,12 +54,12 @@ def judge(
     :raises ChangedMeanwhile: if somebody has said something else since.
     """
     access.require_right(by, Right.CHECK, reaction, local_day(at))
-    row = reactions.locked(reaction)
+    reactions.locked(reaction)
     if not _is_new(reaction, judgements, further):
         if _is_all_answered(reaction):
             _begin_check(reaction, by, at)
         return
-    reactions.require_as_seen(row, seen, shown_judgements(row))
+    reactions.require_as_seen(reaction=reaction, seen=seen, shown=shown_judgements, by=by, at=at)
     _begin_check(reaction, by, at)
     for anliegen in Anliegen.objects.filter(reaction=reaction, pk__in=judgements):
         values = dict(vars(judgements[anliegen.pk]))

@@ -82,7 +82,8 @@ def save_schriftsatz(
     if _stands(assignment, draft, is_ready=is_ready) and (known := latest_schriftsatz(assignment)):
         return known
     if (row := version_in_work(assignment)) is None or not _says(row, draft):
-        reactions.require_as_seen(reaction, seen, shown_schriftsatz(assignment))
+        now = shown_schriftsatz(assignment)
+        reactions.require_as_seen(reaction=reaction, seen=seen, shown=lambda _: now, by=by, at=at)
     schriftsatz = _version_to_write(assignment, at)
     if row is None or not _says(row, draft):
         schriftsatz.saved_by = by
@@ -123,7 +124,8 @@ def _stands(assignment: Assignment, draft: Draft, *, is_ready: bool) -> bool:
 def _says(row: Schriftsatz, draft: Draft) -> bool:
     """Tell whether a version has these very words, whoever is said to have written them."""
     stored = {
-        p.anliegen_id: Point(**{n: getattr(p, n) for n in vars(Point())}) for p in row.points.all()
+        p.anliegen_id: Point(**{n: getattr(p, n) for n in vars(Point())})
+        for p in row.points.filter(anliegen__is_removed=False)
     }
     return draft == Draft(
         reasons=row.reasons,
@@ -199,7 +201,8 @@ def _write_points(
     if not own.issuperset(points):
         raise Refused("Dieses Anliegen gehört nicht zu dem Vorgang.", code="other_anliegen")
     _refuse_statements(reaction, points)
-    schriftsatz.points.all().delete()
+    # What was said to an Anliegen that is gone since stays.
+    schriftsatz.points.filter(anliegen__in=own).delete()
     SchriftsatzPoint.objects.bulk_create(
         SchriftsatzPoint(schriftsatz=schriftsatz, anliegen_id=anliegen_pk, **vars(point))
         for anliegen_pk, point in points.items()

@@ -12,6 +12,7 @@ from krm.parties.actions import PartyData
 from krm.parties.forms import party_field
 from krm.parties.models import Consent
 from krm.parties.queries import valid_consent
+from krm.reactions.models import Reaction
 from krm.reactions.rules import PartyRole
 from krm.ui.forms.moments import DayField
 from krm.ui.rules import format_date
@@ -45,7 +46,6 @@ class PartyForm(StepForm):
 class CustomerForm(PartyForm):
     """The customer as the desk knows them, and what the page showed of them."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     preferred_channel = party_field("preferred_channel")
     customer_number = party_field("customer_number")
     language = party_field("language")
@@ -53,11 +53,14 @@ class CustomerForm(PartyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = shown_customer(self.reaction)
         party = self.reaction.party
         if party is not None:
             for name in PartyData.__dataclass_fields__.keys() & self.fields.keys():
                 self.fields[name].initial = getattr(party, name)
+
+    def seen_now(self, reaction: Reaction) -> str:
+        """Return a digest of the Vorgang and of what is known about the customer."""
+        return shown_customer(reaction)
 
 
 class RepresentativeForm(PartyForm):

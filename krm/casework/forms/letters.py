@@ -33,6 +33,8 @@ _HOW_TO = "Eine Zeile mit „## “ am Anfang wird eine Überschrift, mit „- �
 class LetterForm(StepForm):
     """The text of a letter as KRM edits it; of an answer each block has its own field."""
 
+    # What leaves is what was read: the letter has a count of its own, which every change moves.
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     subject = forms.CharField(label="Betreff", max_length=200)
     salutation = forms.CharField(label="Anrede", max_length=200)
     body = _area("Text", 14, required=True, hint=_HOW_TO)
@@ -44,6 +46,7 @@ class LetterForm(StepForm):
         kwargs["initial"] = _words_of(letter)
         super().__init__(*args, **kwargs)
         self.letter = letter
+        del self.fields["seen"]
         self.fields["revision"].initial = letter.revision
         self.blocks = list(letter.blocks.all())
         if letter.kind == Letter.Kind.ANSWER:

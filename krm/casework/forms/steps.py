@@ -14,6 +14,7 @@ from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.forms import party_field
+from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Alternatives, Assessment
 from krm.regelwerk import queries as regelwerk
@@ -35,9 +36,9 @@ def text_area(
 
 
 class StepForm(forms.Form):
-    """A form about one Vorgang at one moment; carries the revision the person has seen."""
+    """A form about one Vorgang at one moment; carries a digest of what the person has seen."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -54,7 +55,11 @@ class StepForm(forms.Form):
         self.reaction = reaction
         self.at = at
         self.by = by
-        self.fields["revision"].initial = reaction.revision
+        self.fields["seen"].initial = self.seen_now(reaction)
+
+    def seen_now(self, reaction: Reaction) -> str:
+        """Return a digest of what the page shows of a Vorgang."""
+        return reactions.shown_case(reaction)
 
     def next_page(self) -> "StepForm | None":
         """Return the form of a further page, if one was asked for instead of the step itself."""

@@ -16,7 +16,6 @@ PAGES: dict[str, StepPage] = {
             information=form.to_information(),
             by=by,
             at=at,
-            expected_revision=form.cleaned_data["revision"],
         ),
     ),
     "answer_information": StepPage(

@@ -239,7 +239,8 @@ def _take(request: StaffRequest, reaction: Reaction) -> str:
     """Put a unit's proposal behind what was typed, and store it; returns what was done."""
     pk = request.POST.get("take", "")
     point = SchriftsatzPoint.objects.filter(
-        anliegen__reaction=reaction, pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0
+        anliegen__in=reaction.anliegen.all(),
+        pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0,
     ).first()
     if point is None:
         return ""

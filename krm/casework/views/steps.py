@@ -56,7 +56,6 @@ PAGES: dict[str, StepPage] = {
             tasks=form.tasks(),
             by=by,
             at=at,
-            expected_revision=form.cleaned_data["revision"],
             is_answered_by_unit=form.cleaned_data.get("is_answered_by_unit", False),
             procedures=form.running(),
         ),
@@ -116,7 +115,6 @@ PAGES: dict[str, StepPage] = {
             improvement=form.cleaned_data["improvement"],
             by=by,
             at=at,
-            expected_revision=form.cleaned_data["revision"],
         ),
     ),
     "ask_second_person": StepPage(

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from krm.casework.actions import customer, handover
-from krm.casework.actions.customer import Mandate
+from krm.casework.actions.customer import EmailConsent, Mandate
 from krm.casework.actions.handover import HandoverPlan
 from krm.casework.queries import facts_for
 from krm.corrections.queries import legal_deadlines
+from krm.journal.actions import Refused, confirmation, reaction_chain
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
-from krm.parties.models import Party
+from krm.parties.models import Consent, Party
 from krm.petitions.actions import transmitting
 from krm.petitions.queries import transmitted_statement
 from krm.reactions import actions as reactions
@@ -21,6 +22,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import PartyRole
 from krm.reactions.workflow import ENDED_STATES, STATE_LABELS, State
 from krm.ui.rules import format_day
+from krm.work.queries import visible_by_number
 
 Said = Mapping[str, Any]
 
@@ -30,13 +32,14 @@ class ByTwo:
     """A step of the table whose verb may wait, and what was said in it in storable form.
 
     :param label: what is put right or decided, as a noun.
-    :param take: calls the verb; ``seen`` among what was said is what the page had shown.
+    :param take: calls the verb.
     :param now: what stands there before, to be shown and compared; ``words`` says either.
     :param asks_two: whether the step waits for a second person.
     :param is_slip: whether one may put a slip of one's own right alone on the day of recording.
     :param is_partial: whether only what differs from what stands there is proposed.
     :param fields: says of each value what it was and is, where a step takes several.
     :param check: asked before it waits, where taking the step and taking it back leaves files.
+    :param other: the other Vorgang it is about, if the person may see it.
     """
 
     step: str
@@ -49,6 +52,7 @@ class ByTwo:
     is_partial: bool = False
     check: Callable[[Reaction, Said, Person, datetime], None] | None = None
     fields: Callable[[Said, Said], Iterator[str]] | None = None
+    other: Callable[[Said, Person, date], Reaction | None] | None = None
 
     def change(self, old: Said, new: Said) -> str:
         """Return what changes, in one line: nothing stands before what is said for the first time.
@@ -61,11 +65,10 @@ class ByTwo:
 
     def proposed(self, reaction: Reaction, said: Said) -> dict[str, Any]:
         """Return of what was said what a second person has to see."""
-        whole = {name: value for name, value in said.items() if name != "seen"}
         if not self.is_partial:
-            return whole
-        now = self.now(reaction, whole)
-        return {name: value for name, value in whole.items() if now[name] != value}
+            return dict(said)
+        now = self.now(reaction, said)
+        return {name: value for name, value in said.items() if now[name] != value}
 
 
 def _has_ended(reaction: Reaction, said: Said, by: Person, at: datetime) -> bool:
@@ -94,10 +97,8 @@ def _known_of(reaction: Reaction, said: Said) -> Said:
 
 
 def _change_customer(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
-    typed = {name: value for name, value in said.items() if name != "seen"}
-    data = PartyData(**{**_known(reaction), **typed})
-    seen = said.get("seen", "")
-    return customer.change_customer(reaction=reaction, data=data, seen=seen, by=by, at=at)
+    data = PartyData(**{**_known(reaction), **said})
+    return customer.change_customer(reaction=reaction, data=data, by=by, at=at)
 
 
 def _customer(said: Said) -> str:
@@ -194,6 +195,64 @@ def _excluded(said: Said) -> str:
     if "person" not in said:
         return "darf den Vorgang sehen"
     return f"{Person.objects.get(pk=said['person']).display_name} ausgeschlossen"
+
+
+# --------------------------------------------------------------------------- consent, earlier case
+
+
+def _note_consent(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    consent = EmailConsent(**{**said, "on": date.fromisoformat(said["on"])})
+    return customer.note_email_consent(reaction=reaction, consent=consent, by=by, at=at)
+
+
+def _gives_consent(reaction: Reaction, said: Said, by: Person, at: datetime) -> bool:
+    """Tell whether e-mails would leave that must not yet; a withdrawal counts at once."""
+    return bool(said["is_given"]) and _has_ended(reaction, said, by, at)
+
+
+def _consented(reaction: Reaction, said: Said) -> Said:
+    """Return the consent that nobody has withdrawn."""
+    rows = Consent.objects.filter(party=reaction.party, purpose=Consent.Purpose.EMAIL)
+    found = rows.filter(withdrawn_on=None).order_by("-given_on", "-pk").first()
+    if found is None:
+        return {}
+    on = found.given_on.isoformat()
+    return {"is_given": True, "on": on, "form": found.form, "note": found.note}
+
+
+def _consent(said: Said) -> str:
+    day = _day(said.get("on"))
+    if day is None:
+        return "keine"
+    how = dict(Consent.Form.choices).get(said["form"], "")
+    return f"gilt seit {format_day(day)} ({how})"
+
+
+def _follow_up(reaction: Reaction, said: Said, by: Person, at: datetime) -> object:
+    if confirmation() is not None and _other(said, by, local_day(at)) is None:
+        raise Refused(
+            "Den früheren Vorgang können Sie nicht sehen. Bitte lassen Sie eine andere Person "
+            "entscheiden.",
+            code="earlier_unseen",
+            chain=reaction_chain(reaction.pk),
+        )
+    return customer.link_follow_up(reaction=reaction, number=said["number"], by=by, at=at)
+
+
+def _other(said: Said, person: Person, on: date) -> Reaction | None:
+    return visible_by_number(person, said["number"], on)
+
+
+def _earlier(reaction: Reaction, said: Said) -> Said:
+    earlier = reaction.follow_up_of
+    return {"before": earlier.number} if earlier else {}
+
+
+def _follows(said: Said) -> str:
+    # Which one, only whoever may see it reads (docs/rulings.md, 17).
+    if "before" in said:
+        return "zu einem anderen Vorgang"
+    return "zu einem früheren Vorgang" if said else "keine"
 
 
 # ---------------------------------------------------------------------------------------- handover
@@ -293,6 +352,17 @@ BY_TWO: Final[Mapping[str, ByTwo]] = {
     ),
     "exclude": ByTwo(
         "exclude", "Ausschluss vom Vorgang", _exclude, _excluded, _nothing, _has_ended
+    ),
+    "note_email_consent": ByTwo(
+        "email_consent",
+        "Einwilligung in E-Mails",
+        _note_consent,
+        _consent,
+        _consented,
+        _gives_consent,
+    ),
+    "link_follow_up": ByTwo(
+        "follow_up", "Folgereaktion", _follow_up, _follows, _earlier, _has_ended, other=_other
     ),
     "hand_over": ByTwo(
         "hand_over",

@@ -12,6 +12,7 @@ from krm.casework.queries import facts_for
 from krm.corrections.actions.by_two import Said, party_said
 from krm.organisation.queries import local_day
 from krm.petitions.queries import transmitted_statement
+from krm.reactions.rules import typed_number
 from krm.reactions.workflow import ENDED_STATES, State
 from krm.ui.forms.moments import DayField
 
@@ -56,8 +57,8 @@ class CustomerStepForm(EndedForm, customer.CustomerForm):
     """The customer as the desk knows them."""
 
     def said(self) -> Said:
-        """Return what was typed, and what the page had shown."""
-        return {**(party_said(self.to_party()) or {}), "seen": self.cleaned_data["seen"]}
+        """Return what was typed."""
+        return party_said(self.to_party()) or {}
 
 
 class RepresentativeStepForm(EndedForm, customer.RepresentativeForm):
@@ -83,6 +84,32 @@ class DeceasedStepForm(EndedForm, customer.DeceasedForm):
     def said(self) -> Said:
         """Return the day."""
         return {"on": self.cleaned_data["on"].isoformat()}
+
+
+class EmailConsentStepForm(EndedForm, customer.EmailConsentForm):
+    """What the customer says about e-mails; a withdrawal waits for nobody."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (why := self.fields.get("why")) is not None:
+            why.required = False  # the verb asks for it where a second person has to agree
+            why.help_text = (
+                "Der Vorgang ist beendet. Eine Einwilligung bestätigt eine zweite Person; ein "
+                "Widerruf gilt sofort und braucht keinen Grund."
+            )
+
+    def said(self) -> Said:
+        """Return what was said, since when and how."""
+        said = asdict(self.to_consent())
+        return {**said, "on": said["on"].isoformat()}
+
+
+class FollowUpStepForm(EndedForm, customer.FollowUpForm):
+    """The earlier Vorgang."""
+
+    def said(self) -> Said:
+        """Return its number as the register writes it."""
+        return {"number": typed_number(self.cleaned_data["number"])}
 
 
 class ExcludeStepForm(customer.ExcludeForm):

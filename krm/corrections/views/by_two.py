@@ -79,6 +79,23 @@ PAGES: dict[str, StepPage] = {
         _or_waits("Die Person ist ausgeschlossen."),
         _by_two("exclude"),
     ),
+    "email_consent": StepPage(
+        forms.EmailConsentStepForm,
+        "Einwilligung in E-Mails",
+        "Nur mit Einwilligung gehen Nachrichten per E-Mail hinaus. Der Widerruf gilt sofort und "
+        "in allen Vorgängen dieser Person.",
+        "Speichern",
+        _or_waits("Die Einwilligung ist eingetragen."),
+        _by_two("note_email_consent"),
+    ),
+    "follow_up": StepPage(
+        forms.FollowUpStepForm,
+        "Als Folgereaktion verknüpfen",
+        "Dieselbe Person hat sich in derselben Sache schon einmal gemeldet.",
+        "Verknüpfen",
+        _or_waits("Die Vorgänge sind verknüpft."),
+        _by_two("link_follow_up"),
+    ),
     "hand_over": StepPage(
         forms.HandOverStepForm,
         "An die zuständige Stelle abgeben",

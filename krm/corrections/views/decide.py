@@ -1,19 +1,31 @@
 """What a second person decides about, and what the proposer takes back."""
 
+from datetime import date
 from typing import Final
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.corrections.actions import proposing, wording
+from krm.corrections.actions.by_two import BY_TWO
 from krm.corrections.models import Correction
 from krm.corrections.pages import DecisionPage, show_decision, show_withdrawal
+from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
 
 
-def _shown(correction: Correction) -> dict[str, object]:
+def _shown(correction: Correction, person: Person, on: date) -> dict[str, object]:
     old, new = wording.old_and_new(correction)
-    return {"what": wording.label_of(correction.target), "old": old, "new": new}
+    step = BY_TWO.get(correction.target)
+    find = step.other if step else None
+    other = find(correction.new["value"], person, on) if find else None
+    return {
+        "what": wording.label_of(correction.target),
+        "old": old,
+        "new": new,
+        "other": other,
+        "may_accept": find is None or other is not None,
+    }
 
 
 PAGE: Final = DecisionPage(

@@ -30,21 +30,18 @@ class Written:
 
 @journal.verb
 def draft_statement(
-    *,
-    reaction: Reaction,
-    content: Content,
-    by: Person,
-    at: datetime,
-    expected_revision: int | None = None,
+    *, reaction: Reaction, content: Content, by: Person, at: datetime, seen: str = ""
 ) -> Written:
     """Save the Stellungnahme; other words are a new version, and no release counts for it (AS-58).
 
     Head, points and remedies are read from the Vorgang. What is incomplete is kept, and cannot be
     presented. The same words again change nothing.
 
+    :param seen: what the page showed (``reactions.shown_case``).
+    :raises ChangedMeanwhile: if somebody has changed the Vorgang since.
     :raises StepNotAllowed: if no Stellungnahme is asked for here, or not in this state.
     """
-    current = reactions.locked(reaction, expected_revision=expected_revision)
+    current = reactions.require_as_seen(reaction=reaction, seen=seen, by=by, at=at)
     petition = petition_of(current) or Petition(reaction=current)
     content = with_facts(content, current, petition)
     digest, latest = digest_of(content), latest_statement(current)

@@ -25,7 +25,6 @@ def take(
     data: Mapping[str, object] | None = None,
     personal: Mapping[str, object] | None = None,
     changes: Mapping[str, object] | None = None,
-    expected_revision: int | None = None,
 ) -> tuple[Reaction, Petition]:
     """Take a step of the table for a petition; return the Vorgang and its petition, both locked.
 
@@ -35,7 +34,7 @@ def take(
     on = local_day(at)
     if not any(access.holds(by, right, reaction, on) for right in STEPS[name].rights):
         access.require_step(by, name, reaction, on)
-    row = reactions.locked(reaction, expected_revision=expected_revision)
+    row = reactions.locked(reaction)
     moved = reactions.take_step(
         name=name,
         reaction=row,

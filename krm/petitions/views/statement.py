@@ -101,7 +101,7 @@ def write(request: StaffRequest, number: str) -> HttpResponse:
                 content=form.to_content(),
                 by=person,
                 at=request.at,
-                expected_revision=form.cleaned_data["revision"],
+                seen=form.cleaned_data["seen"],
             )
         except Refused as refusal:
             show_refusal(form, refusal)

@@ -94,7 +94,7 @@ def free_texts(reaction: Reaction) -> list[FreeText]:
     return [
         _free_text(walked, row, text, known)
         for walked in WALKED
-        for row in walked.model._default_manager.filter(**{walked.path: reaction.pk}).order_by("pk")
+        for row in walked.model._base_manager.filter(**{walked.path: reaction.pk}).order_by("pk")
         if (text := str(getattr(row, walked.column))).strip()
     ]
 
@@ -252,3 +252,31 @@ def waiting_for(reaction: Reaction) -> Anonymising | None:
     """Return the proposal of a Vorgang that waits for its second person."""
     rows = Anonymising.objects.waiting().filter(reaction=reaction)
     return rows.select_related("proposed_by").first()
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """How a text will read, whether that is a change, and why a word like a name stays in it."""
+
+    label: str
+    new: str
+    is_changed: bool
+    why: str
+
+
+def changes(row: Anonymising) -> list[ShownChange]:
+    """Return each text of the Vorgang as the proposal wants it."""
+    return [
+        ShownChange(
+            label=text.label,
+            new=row.texts.get(text.key, ""),
+            is_changed=row.texts.get(text.key, "") != text.text.strip(),
+            why=row.keeps.get(text.key, ""),
+        )
+        for text in free_texts(row.reaction)
+    ]
+
+
+def kept_files(row: Anonymising) -> list[Document]:
+    """Return the files that stay by the proposal, the oldest first."""
+    return list(Document.objects.filter(pk__in=row.documents).order_by("stored_at"))

@@ -1,6 +1,6 @@
 """The monthly sample: its populations, who checks it, what was drawn, the look-ins of a month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -171,3 +171,21 @@ def result_of(sample: Sample) -> str:
 def answers_of(case: SampleCase) -> Mapping[str, tuple[str, str]]:
     """Return what was answered about a Vorgang, in words, by question."""
     return {row.question: (row.get_answer_display(), row.remark) for row in case.answers.all()}
+
+
+def sample(pk: int) -> Sample | None:
+    """Return a sample with whoever checked it."""
+    return Sample.objects.select_related("checked_by", "sheet").filter(pk=pk).first()
+
+
+def newest(many: int) -> list[Sample]:
+    """Return the newest samples with what was answered in them, the latest first."""
+    rows = Sample.objects.prefetch_related("cases__answers").select_related("checked_by", "sheet")
+    return list(rows.order_by("-month")[:many])
+
+
+def cases_open_to(person: Person, on: date, cases: Sequence["DrawnCase"], right: Right) -> set[int]:
+    """Return the keys of those drawn Vorgänge for which the person holds a right."""
+    keys = [found.case.reaction_id for found in cases if found.case.reaction_id]
+    rows = visible_reactions(person, on, right=right).filter(pk__in=keys)
+    return set(rows.values_list("pk", flat=True))

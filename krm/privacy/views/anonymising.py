@@ -1,5 +1,6 @@
 """The pages on which a Vorgang becomes anonymous: one person walks through, a second one agrees."""
 
+from datetime import date
 from typing import Final
 
 from django.contrib import messages
@@ -10,15 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from krm.casework.pages import exists_for
 from krm.corrections.pages import DecisionPage, show_decision, show_withdrawal
 from krm.corrections.queries import confirmers_in_words
-from krm.documents.models import Document
 from krm.journal.actions import Refused
+from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.privacy.actions import proposing
 from krm.privacy.forms.anonymising import AnonymousForm
 from krm.privacy.models import Anonymising
 from krm.privacy.queries import anonymising as queries
-from krm.reactions.models import Reaction
 from krm.work.pages import load_reaction
 
 
@@ -64,25 +64,12 @@ def propose(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "privacy/propose.html", context, status=400 if form.errors else 200)
 
 
-def _changes(reaction: Reaction, row: Anonymising) -> list[dict[str, object]]:
-    """Return each text as it will read, whether it changes, and why a name-like word stays."""
-    return [
-        {
-            "label": text.label,
-            "new": row.texts.get(text.key, ""),
-            "is_changed": row.texts.get(text.key, "") != text.text.strip(),
-            "why": row.keeps.get(text.key, ""),
-        }
-        for text in queries.free_texts(reaction)
-    ]
-
-
-def _shown(row: Anonymising) -> dict[str, object]:
+def _shown(row: Anonymising, person: Person, on: date) -> dict[str, object]:
     reaction = row.reaction
     obstacles = queries.obstacles(reaction)
     return {
-        "texts": _changes(reaction, row),
-        "kept": Document.objects.filter(pk__in=row.documents).order_by("stored_at"),
+        "texts": queries.changes(row),
+        "kept": queries.kept_files(row),
         "goes": queries.what_goes(reaction),
         "obstacles": obstacles,
         "may_accept": not obstacles,

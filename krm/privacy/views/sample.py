@@ -16,7 +16,6 @@ from krm.privacy.forms.sample import SampleForm
 from krm.privacy.models import Sample, SampleAnswer
 from krm.privacy.queries import samples as queries
 from krm.privacy.queries.samples import DrawnCase
-from krm.work.access import visible_reactions
 from krm.work.pages import document_as_download
 
 _SAMPLES_SHOWN = 13
@@ -27,15 +26,12 @@ def overview(request: StaffRequest) -> HttpResponse:
     """Show the look-ins of one month, this one unless the address names another; the samples."""
     person, on = request.user, local_day(request.at)
     first = _month(request.GET.get("monat", ""), on)
-    rows = Sample.objects.prefetch_related("cases__answers").select_related("checked_by", "sheet")
     context = {
         "first": first,
         "before": queries.month_before(first),
         "after": queries.next_month(first) if queries.last_day(first) < on else None,
         "look_ins": queries.look_ins_in(person, on, first).rows,
-        "samples": [
-            (row, queries.result_of(row)) for row in rows.order_by("-month")[:_SAMPLES_SHOWN]
-        ],
+        "samples": [(row, queries.result_of(row)) for row in queries.newest(_SAMPLES_SHOWN)],
     }
     return render(request, "privacy/overview.html", context)
 
@@ -53,8 +49,7 @@ def _load(request: StaffRequest, pk: int) -> tuple[Sample, bool]:
 
     :raises Http404: if there is none, or the person neither checks it nor sees look-ins.
     """
-    rows = Sample.objects.select_related("checked_by", "sheet").filter(pk=pk)
-    found = rows.first()
+    found = queries.sample(pk)
     if found is None:
         raise Http404
     checks = request.user in queries.checkers(found, local_day(request.at))
@@ -104,13 +99,8 @@ def _check(request: StaffRequest, row: Sample, form: SampleForm | None) -> HttpR
 def _shown(request: StaffRequest, cases: list[DrawnCase]) -> list[dict[str, object]]:
     """Return the drawn Vorgänge as those see them who do not fill in the sheet."""
     on = local_day(request.at)
-    keys = [found.case.reaction_id for found in cases if found.case.reaction_id]
     open_to, shown_to = (
-        set(
-            visible_reactions(request.user, on, right=right)
-            .filter(pk__in=keys)
-            .values_list("pk", flat=True)
-        )
+        queries.cases_open_to(request.user, on, cases, right)
         for right in (Right.SEE_CASE, Right.SEE_LOOK_INS)
     )
     return [

@@ -1,6 +1,6 @@
 """Take a step of the table; lock the Vorgang; refuse what the table does not permit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -59,20 +59,9 @@ def why_ended(state: State, kind: str = "") -> str:
     return f"{ended} {what} lassen sich erst nach dem Schritt „{STEPS['undo_close'].label}“ ändern."
 
 
-def locked(reaction: Reaction, *, expected_revision: int | None = None) -> Reaction:
-    """Return the row locked for the rest of the transaction.
-
-    :raises ChangedMeanwhile: if it has moved on since the page with that revision was shown.
-    """
-    row = Reaction.objects.select_for_update().get(pk=reaction.pk)
-    if expected_revision is not None and row.revision != expected_revision:
-        raise ChangedMeanwhile(
-            f"{what_happened(row)} Der Vorgang steht jetzt auf „{row.state_label}“. "
-            "Bitte den Verlauf ansehen und neu entscheiden.",
-            code="changed_meanwhile",
-            chain=reaction_chain(row.pk),
-        )
-    return row
+def locked(reaction: Reaction) -> Reaction:
+    """Return the row locked for the rest of the transaction."""
+    return Reaction.objects.select_for_update().get(pk=reaction.pk)
 
 
 def seen_as(*values: object) -> str:
@@ -80,31 +69,36 @@ def seen_as(*values: object) -> str:
     return sha256(repr(values).encode()).hexdigest()[:32]
 
 
-def require_as_seen(reaction: Reaction, seen: str, now: str) -> None:
-    """Refuse what was typed on an old page, so that it does not overwrite what came after it.
-
-    :param seen: the digest the page was shown with; "" if it came from no page.
-    :param now: the digest of what stands there, read under the lock of the Vorgang.
-    :raises ChangedMeanwhile: if somebody has changed it since.
-    """
-    if seen and seen != now:
-        raise ChangedMeanwhile(
-            f"{what_happened(reaction)} Bitte die Seite neu laden, ansehen und noch einmal "
-            "eintragen.",
-            code="changed_meanwhile",
-            chain=reaction_chain(reaction.pk),
-        )
+def shown_case(reaction: Reaction) -> str:
+    """Return a digest of a Vorgang as the page of a step shows it."""
+    return seen_as(reaction.pk, reaction.revision)
 
 
 @journal.verb
-def require_unchanged(
-    *, reaction: Reaction, expected_revision: int | None, by: Actor, at: datetime
-) -> None:
-    """Refuse what somebody decided on a page that is older than the Vorgang; lock it for the rest.
+def require_as_seen(
+    *,
+    reaction: Reaction,
+    seen: str,
+    shown: Callable[[Reaction], str] = shown_case,
+    by: Actor,
+    at: datetime,
+) -> Reaction:
+    """Refuse what was typed on an old page, so that it does not overwrite what came after it.
 
-    :raises ChangedMeanwhile: if it has moved on since the page with that revision was shown.
+    :param seen: the digest the page was shown with; "" if it came from no page.
+    :param shown: the digest of what stands there, read under the lock of the Vorgang.
+    :returns: the Vorgang, locked for the rest of the transaction.
+    :raises ChangedMeanwhile: if somebody has changed it since.
     """
-    locked(reaction, expected_revision=expected_revision)
+    row = locked(reaction)
+    if seen and seen != shown(row):
+        raise ChangedMeanwhile(
+            f"{what_happened(row)} Der Vorgang steht jetzt auf „{row.state_label}“. "
+            "Bitte den Verlauf ansehen und neu entscheiden.",
+            code="changed_meanwhile",
+            chain=reaction_chain(row.pk),
+        )
+    return row
 
 
 def what_happened(reaction: Reaction) -> str:
@@ -138,7 +132,6 @@ def take_step(
     verb: Verb,
     data: Mapping[str, object] | None = None,
     personal: Mapping[str, object] | None = None,
-    expected_revision: int | None = None,
     changes: Mapping[str, object] | None = None,
     target: State | None = None,
 ) -> Reaction:
@@ -149,10 +142,9 @@ def take_step(
     of casework that calls this one.
 
     :raises StepNotAllowed: with every reason why the step is not possible.
-    :raises ChangedMeanwhile: if somebody else was faster.
     """
     step = STEPS[name]
-    row = locked(reaction, expected_revision=expected_revision)
+    row = locked(reaction)
     now_facts = _with_state(facts, State(row.state))
     if reasons := refusals(step, now_facts):
         if now_facts.state not in step.sources:

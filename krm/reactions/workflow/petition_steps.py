@@ -10,6 +10,13 @@ S = State
 _WORK = WORKED_ON
 
 
+# What the executive alone does falls to the chair where nobody of it can.
+_OR_CHAIR = (
+    "Ist niemand von ihr da oder sind alle ausgeschlossen, macht es der Vorsitz der "
+    "Trägerversammlung."
+)
+
+
 def _of(*states: State) -> frozenset[State]:
     return frozenset(states)
 
@@ -39,7 +46,7 @@ PETITION_STEPS: tuple[Step, ...] = (
          None, "approve_statement", ("gives_statement", "finding_differs"), room="petitions",
          rank=dict.fromkeys(_WORK, 1), source=("R-36",),
          asked=(Asked("Entscheiden", "Über die Beteiligung entscheiden"),),
-         no_right="Über die Beteiligung entscheidet die Geschäftsführung."),
+         no_right=f"Über die Beteiligung entscheidet die Geschäftsführung. {_OR_CHAIR}"),
     Step("release_statement", "Stellungnahme freigeben", _of(S.IN_CHECK), None,
          "release_statement", ("gives_statement", "chair_asked"), room="petitions",
          rank={S.IN_CHECK: 1}, source=("R-35",),
@@ -51,23 +58,22 @@ PETITION_STEPS: tuple[Step, ...] = (
           "releaser_known", "statement_written", "statement_presented", "not_own_statement"),
          room="petitions", rank={S.IN_CHECK: 1}, label_of=_approving, source=("R-35", "R-37"),
          asked=(Asked("Ansehen", "Stellungnahme freigeben"),),
-         no_right="Die Stellungnahme gibt die Geschäftsführung frei."),
+         no_right=f"Die Stellungnahme gibt die Geschäftsführung frei. {_OR_CHAIR}"),
     Step("transmit_statement", "Übermittlung der Stellungnahme eintragen", _of(S.IN_CHECK),
          S.TRANSMITTED, "transmit_statement",
          ("gives_statement", "statement_written", "finding_decided", "participation_known",
           "statement_released"), room="petitions", rank={S.IN_CHECK: 2}, source=("R-37",),
          asked=(Asked("Übermitteln", "Stellungnahme übermitteln"),),
-         no_right="Die Stellungnahme übermittelt nur die Geschäftsführung. Ist niemand von ihr da "
-         "oder sind alle ausgeschlossen, macht es der Vorsitz der Trägerversammlung."),
+         no_right=f"Die Stellungnahme übermittelt nur die Geschäftsführung. {_OR_CHAIR}"),
     Step("file_release", "Freigabe mit Unterschrift eintragen", _of(S.IN_CHECK), None,
          "transmit_statement", ("gives_statement", "chair_asked"), room="petitions",
          rank={S.IN_CHECK: 3}, source=("R-35",),
-         no_right="Eine Freigabe auf Papier trägt nur die Geschäftsführung ein."),
+         no_right=f"Eine Freigabe auf Papier trägt nur die Geschäftsführung ein. {_OR_CHAIR}"),
     Step("correct_transmission", "Übermittlung berichtigen", _WORK | _of(S.TRANSMITTED, S.CLOSED),
          None, "transmit_statement", ("gives_statement", "something_transmitted"),
          room="corrections", place=Place.MORE, quiet=frozenset({Verb.TRANSMISSION_CORRECTED}),
          source=("R-37", "ruling 18"),
-         no_right="Die Übermittlung berichtigt nur die Geschäftsführung."),
+         no_right=f"Die Übermittlung berichtigt nur die Geschäftsführung. {_OR_CHAIR}"),
     Step("check_topics", "Themen der Trägerversammlung prüfen", _WORK, None, "check",
          ("gives_statement",), room="petitions", rank=dict.fromkeys(_WORK - {S.RECORDED}, 2),
          obvious_if=lambda f: not f.topics_checked, source=("R-35", "R-36"),
