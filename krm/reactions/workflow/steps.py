@@ -4,7 +4,8 @@ To add a step: a row here, its verb, and its page (docs/architecture.md).
 """
 
 from krm.journal.rules.verbs import Verb
-from krm.reactions.rules import Kind, from_unit, has_result
+from krm.reactions.rules import Kind, has_result
+from krm.reactions.workflow import labels
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.petition_steps import PETITION_STEPS
 from krm.reactions.workflow.states import OPEN_STATES, WORKED_ON, State
@@ -34,14 +35,6 @@ def _has_party(facts: Facts) -> bool:
     return facts.has_party
 
 
-def _forwarding(facts: Facts) -> str:
-    return "Weitere Einheit beteiligen" if facts.is_at_units else "An den Fachbereich weiterleiten"
-
-
-def _answering(facts: Facts) -> str:
-    return "Antwort ansehen" if facts.asked_for_release else "Antwort schreiben"
-
-
 def _may_ask_again(facts: Facts) -> bool:
     # While one is under way the page says where it lies.
     under_way = facts.second_look_waits or facts.second_look_to_tell
@@ -51,32 +44,6 @@ def _may_ask_again(facts: Facts) -> bool:
 def _assessment_is_awaited(facts: Facts) -> bool:
     # By the release of an answer that is written, or by the closing after it left.
     return bool(facts.unassessed_anliegen) and (facts.has_answer_draft or facts.answer_dispatched)
-
-
-def _assessing(facts: Facts) -> str:
-    return "Anliegen beantworten und bewerten" if has_result(facts.kind) else "Anliegen beantworten"
-
-
-def _checking(facts: Facts) -> str:
-    return f"{from_unit(facts.kind).noun} prüfen"
-
-
-def _returning(facts: Facts) -> str:
-    return f"{from_unit(facts.kind).noun} zurückgeben"
-
-
-def _informing(facts: Facts) -> str:
-    does = "entscheidet" if facts.kind == Kind.IDEA else "abhilft"
-    return f"An eine Einheit geben, damit sie {does}"
-
-
-def _noting_decision(facts: Facts) -> str:
-    verb = "eintragen" if facts.idea_undecided else "ändern"
-    return f"Entscheidung über die Idee {verb}"
-
-
-def _anonymising(facts: Facts) -> str:
-    return "Spuren der Person löschen" if facts.is_anonymous else "Anonym machen"
 
 
 _DIED = "Ohne Antwort abschließen: Die Person ist verstorben"
@@ -108,14 +75,14 @@ _TABLE: tuple[Step, ...] = (
                       deadline="schriftsatz_rework", kind=Kind.IDEA))),
     Step("note_idea_decision", "Entscheidung über die Idee eintragen",
          _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK, S.ANSWERED), None, "check",
-         ("idea_not_told",), rank={S.IN_CHECK: 1, S.ANSWERED: 1}, label_of=_noting_decision,
+         ("idea_not_told",), rank={S.IN_CHECK: 1, S.ANSWERED: 1}, label_of=labels.noting_decision,
          obvious_if=lambda f: f.idea_undecided, source=("R-11",),
          asked=tuple(Asked("Eintragen", "Entscheidung über die Idee eintragen", state=state,
                            kind=Kind.IDEA, only_if=lambda f: f.idea_undecided)
                      for state in (S.IN_CHECK, S.ANSWERED))),
     # Units
     Step("forward", "An den Fachbereich weiterleiten", _WORK, S.AT_UNIT, "forward",
-         ("lead_unit_named",), rank={S.RECORDED: 4}, label_of=_forwarding,
+         ("lead_unit_named",), rank={S.RECORDED: 4}, label_of=labels.forwarding,
          offered_if=lambda f: f.kind != Kind.PRAISE,
          quiet=frozenset({Verb.REACTION_FORWARDED}), source=("R-25",),
          asked=(Asked("Weiterleiten", "An den Fachbereich weiterleiten", state=S.RECORDED),)),
@@ -174,7 +141,7 @@ _TABLE: tuple[Step, ...] = (
          "correct", ("awaits_completion",), rank={S.CLOSED: 1}, source=("R-13",),
          asked=(Asked("Vervollständigen", task="after_absence"),)),
     Step("start_check", "Schriftsatz prüfen", _of(S.SCHRIFTSATZ_IN), S.IN_CHECK, "check",
-         door=Door.PAGE, view="assess", rank={S.SCHRIFTSATZ_IN: 3}, label_of=_checking,
+         door=Door.PAGE, view="assess", rank={S.SCHRIFTSATZ_IN: 3}, label_of=labels.checking,
          source=("R-27",),
          asked=(Asked("Prüfen", "Entscheidung prüfen", state=S.SCHRIFTSATZ_IN, kind=Kind.IDEA),
                 Asked("Prüfen", "Schriftsatz prüfen", state=S.SCHRIFTSATZ_IN),)),
@@ -182,7 +149,7 @@ _TABLE: tuple[Step, ...] = (
          _of(S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.AT_UNIT, "check",
          door=Door.UNIT, view="give_back", subject=Subject.DELIVERED,
          rank={S.SCHRIFTSATZ_IN: 4, S.IN_CHECK: 5},
-         label_of=_returning, obvious_if=lambda f: not f.asked_for_release, source=("R-27",)),
+         label_of=labels.returning, obvious_if=lambda f: not f.asked_for_release, source=("R-27",)),
     # The answer
     Step("approve_board", "Für den Vorstand freigeben", _of(S.IN_CHECK), None, "approve_board",
          ("waits_for_executive",), door=Door.LETTER, subject=Subject.ANSWER,
@@ -196,7 +163,8 @@ _TABLE: tuple[Step, ...] = (
     Step("draft_answer", "Antwort schreiben",
          _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
          ("not_anonymous", "not_deceased", "no_statement_asked"), door=Door.DRAFT, letter="answer",
-         rank={S.IN_CHECK: 4}, label_of=_answering, obvious_if=lambda f: not f.asked_for_release,
+         rank={S.IN_CHECK: 4}, label_of=labels.answering,
+         obvious_if=lambda f: not f.asked_for_release,
          quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
          source=("R-27",),
          asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK,
@@ -273,7 +241,7 @@ _TABLE: tuple[Step, ...] = (
     Step("record_anonymous", "Anonym erfassen", _of(S.RECORDED), S.ANONYMOUS_RECORDED, "triage",
          door=Door.INSIDE, source=("R-28",)),
     Step("inform_unit", "An eine Einheit geben, damit sie abhilft", _of(S.ANONYMOUS_RECORDED), None,
-         "forward", rank={S.ANONYMOUS_RECORDED: 4}, label_of=_informing,
+         "forward", rank={S.ANONYMOUS_RECORDED: 4}, label_of=labels.informing,
          offered_if=lambda f: not f.is_done_with_units,
          obvious_if=lambda f: not f.is_given_for_information,
          quiet=frozenset({Verb.INFORMATION_GIVEN}), source=("R-28",),
@@ -320,7 +288,7 @@ _TABLE: tuple[Step, ...] = (
          place=Place.BESIDE, source=("ruling 18",)),
     Step("reminder", "Wiedervorlage anlegen", _EVERY, None, "see_case", place=Place.MORE),
     Step("assess", "Anliegen beantworten und bewerten", OPEN_STATES, None, "check",
-         door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True, label_of=_assessing,
+         door=Door.PAGE, view="assess", place=Place.MORE, tells_end=True, label_of=labels.assessing,
          rank={S.IN_CHECK: 2, S.ANSWERED: 1}, obvious_if=_assessment_is_awaited,
          quiet=frozenset({Verb.ANLIEGEN_CHANGED}), source=("R-27", "ruling 10")),
     Step("alternatives", "Andere Lösung für die Kundin oder den Kunden eintragen", OPEN_STATES,
@@ -378,7 +346,7 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Ansehen", task="correction"),)),
     Step("make_anonymous", "Anonym machen", _EVERY, None, "correct", ("no_petition",),
          other_targets=_of(S.ANONYMOUS_RECORDED), door=Door.PAGE, room="privacy", view="propose",
-         place=Place.MORE, label_of=_anonymising, source=("R-28", "R-29")),
+         place=Place.MORE, label_of=labels.anonymising, source=("R-28", "R-29")),
     Step("decide_anonymous", "Anonymisieren bestätigen oder ablehnen", _EVERY, None,
          "confirm_correction", door=Door.PAGE, room="privacy", view="decide",
          subject=Subject.ANONYMISING, place=Place.BESIDE, source=("R-29",),

@@ -293,3 +293,8 @@ def comes_back(item: IntakeItem) -> str:
     return (
         f"Er kommt zurück, wenn {item.outcome_unit.name} ihn zurückgibt oder jemand ihn zurückholt."
     )
+
+
+def lies_aside(item: IntakeItem) -> str:
+    """Return since when, by whom and why it lies aside, and when it comes back."""
+    return f"{what_happened(item)} {OUTCOMES[item.outcome].label}. {comes_back(item)}"

@@ -123,7 +123,6 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "translations": item.translations.select_related("written_by").order_by("pk"),
         "outcome": OUTCOMES.get(item.outcome),
         "happened": "" if item.is_open else triage.what_happened(item),
-        "comes_back": triage.comes_back(item),
         "parts": queries_passed.labelled(queries_passed.parts_of_item(item)),
         "kept": queries_passed.labelled(item.kept_parts.select_related("kept_by")),
         "alarms": running,
@@ -267,9 +266,7 @@ def set_aside(request: StaffRequest, receipt: str) -> HttpResponse:
         return _show(request, item, aside=form)
     can_undo = row.content_removed_at is None
     undo = reverse("triage:restore", args=[receipt]) if can_undo else ""
-    why, back = OUTCOMES[row.outcome].label, triage.comes_back(row)
-    done = f"{receipt} liegt beiseite ({why}). {triage.what_happened(row)} {back}"
-    say_done(request, done, undo=undo)
+    say_done(request, f"{receipt} liegt beiseite. {triage.lies_aside(row)}", undo=undo)
     return redirect("triage:inbox")
 
 
