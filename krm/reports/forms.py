@@ -1,11 +1,15 @@
-"""The choice of a period, and the text of a report."""
+"""The choice of a period, the text of a report, and what an evaluation counts."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
 
+from krm.regelwerk import queries as regelwerk
+from krm.reports.queries.categories import categories_of, size_problem
+from krm.reports.rules.choosing import FILTER, Choice, choice_of, refusals_of
 from krm.reports.rules.content import TEXTS
+from krm.reports.rules.dimensions import COUNTED, DIMENSIONS, NOT_COLLECTED
 from krm.reports.rules.facts import Period, problems_of
 
 
@@ -51,3 +55,90 @@ class TextForm(forms.Form):
                 max_length=5000,
                 widget=forms.Textarea(attrs={"rows": 5}),
             )
+
+
+class EvaluationForm(forms.Form):
+    """What an evaluation counts; what cannot be counted is said at its field."""
+
+    counted = forms.ChoiceField(
+        label="Was wird gezählt?",
+        choices=[(code, words) for code, (words, _) in COUNTED.items()],
+        help_text="Eine Kundenreaktion kann bis zu drei Anliegen haben.",
+    )
+    starts_on = forms.DateField(label="Eingang von", widget=_day())
+    ends_on = forms.DateField(label="bis", widget=_day())
+    as_of = forms.DateField(
+        label="Stichtag", widget=_day(), help_text="Was bis zum Ende dieses Tages geschehen ist."
+    )
+    rows = forms.ChoiceField(label="Zeilen", required=False)
+    rows_2 = forms.ChoiceField(label="Zeilen, darunter", required=False)
+    columns = forms.ChoiceField(label="Spalten", required=False)
+    by_count = forms.BooleanField(label="Die höchsten Zahlen zuerst", required=False)
+    outside = forms.BooleanField(label="Für außen: kleine Anzahlen unterdrücken", required=False)
+    question = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        rules = regelwerk.rules_on(today)
+        offered = [(code, row.label) for code, row in DIMENSIONS.items()]
+        asked = [("", "–"), *offered, ("nicht erhoben", list(NOT_COLLECTED.items()))]
+        for name in ("rows", "rows_2", "columns"):
+            self._field(name).choices = asked
+        for code, row in DIMENSIONS.items():
+            if row.filters:
+                words = list(categories_of(code, None, rules).items())
+                self.fields[f"{FILTER}{code}"] = forms.ChoiceField(
+                    label=row.label,
+                    required=False,
+                    choices=[("", "alle"), *((key, label) for key, label in words if key)],
+                )
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        """Check what was chosen as a whole."""
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            choice = self.choice()
+            problems = refusals_of(choice, self.today)
+            if not problems and (problem := size_problem(choice, regelwerk.rules_on(self.today))):
+                problems = {"rows": problem}
+            for field, problem in problems.items():
+                self.add_error(field, problem)
+        return values
+
+    def choice(self) -> Choice:
+        """Return what was chosen."""
+        days = ("starts_on", "ends_on", "as_of")
+        words = {name: value for name, value in self.cleaned_data.items() if name not in days}
+        return choice_of(words | {name: self.cleaned_data[name].isoformat() for name in days})
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """Return what is counted, over which days, in rows and columns."""
+        return [field for field in self.visible_fields() if not field.name.startswith(FILTER)]
+
+    @property
+    def filter_fields(self) -> list[forms.BoundField]:
+        """Return which part may be kept."""
+        return [field for field in self.visible_fields() if field.name.startswith(FILTER)]
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether a part is chosen."""
+        return any(self.data.get(field.html_name) for field in self.filter_fields)
+
+
+class NameForm(forms.Form):
+    """Under which name an evaluation is saved."""
+
+    name = forms.CharField(
+        label="Name der Auswertung",
+        max_length=120,
+        help_text="Zum Beispiel: Anfrage des Kreistags, Juli. Bitte keine Namen von Personen.",
+        error_messages={"required": "Bitte einen Namen angeben, damit Sie sie wiederfinden."},
+    )

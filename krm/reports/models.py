@@ -1,5 +1,5 @@
-"""Figures that are kept because counting them reads a whole year, texts of reports, and reports
-that were handed in."""
+"""Figures that are kept because counting them reads a whole year, texts of reports, reports that
+were handed in, and evaluations that were saved."""
 
 from typing import ClassVar
 
@@ -72,4 +72,35 @@ class SubmittedReport(models.Model):
     @property
     def is_unchanged(self) -> bool:
         """Tell whether the content is still what was handed in."""
+        return digest_of(self.content) == self.digest
+
+
+class SavedEvaluation(models.Model):
+    """An evaluation under a name, with its numbers as they were; counted again it is a new row.
+
+    The content holds what was chosen, so that the same can be counted on any later day.
+    """
+
+    name = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    is_for_outside = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-saved_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("reports:saved_evaluation", args=[self.pk])
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Tell whether the content is still what was saved."""
         return digest_of(self.content) == self.digest

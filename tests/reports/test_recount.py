@@ -9,9 +9,12 @@ from django.db import connection
 from krm.deadlines.models import Deadline
 from krm.reactions.models import Anliegen, Reaction
 from krm.regelwerk import queries as regelwerk
+from krm.reports.queries.evaluation import evaluated
 from krm.reports.queries.facts import facts_of
+from krm.reports.rules.choosing import Choice
 from krm.reports.rules.counting import counted
 from krm.reports.rules.definitions import figures_of
+from krm.reports.rules.dimensions import DIMENSIONS
 from krm.reports.rules.facts import Period
 from krm.ui.rules import LOCAL_ZONE
 from tests.house.remembered import shipped_rules
@@ -135,11 +138,11 @@ def local(column):
     )
 
 
-def recounted(as_of):
+def recounted(as_of, statements=RECOUNT):
     words = {"arrived": local("r.arrived_at"), "closed": local("r.closed_at"), "as_of": as_of}
     found = {}
     with connection.cursor() as cursor:
-        for code, sql in RECOUNT.items():
+        for code, sql in statements.items():
             cursor.execute(sql.format(**words).replace("%'", "%%'"), [])
             found[code] = cursor.fetchone()[0]
     return found
@@ -151,3 +154,54 @@ def test_a_recount_in_sql_agrees_on_a_thousand_random_cases(cases, as_of):
     wanted = recounted(as_of)
     assert min(wanted.values()) > 0
     assert {code: found[code].count for code in wanted} == wanted
+
+
+# Which place of an evaluation says the same as one of the recounts above.
+PLACES = {
+    "complaints": ("reactions", "kind", "complaint", {}),
+    "channel:email": ("reactions", "channel", "email", {}),
+    "anliegen:S3.3": ("anliegen", "topic", "S3.3", {}),
+    "anliegen:V": ("anliegen", "topic_group", "V", {}),
+    "conduct": ("anliegen", "conduct", "conduct", {"kind": "complaint"}),
+    "referred": ("anliegen", "result", "referred", {}),
+    "unjustified": ("reactions", "result", "unberechtigt", {"kind": "complaint"}),
+    "complaints_withdrawn": ("reactions", "result", "withdrawn", {"kind": "complaint"}),
+    "settled_employee": ("reactions", "settled", "employee", {"kind": "complaint"}),
+    "confirmation_in_time": ("reactions", "confirmed", "in_time", {}),
+}
+BY_MONTH = (
+    f"{REACTIONS} AND {COMPLAINT} AND {{arrived}} BETWEEN '2026-05-01' AND '2026-05-31' "
+    "AND r.channel = 'letter'"
+)
+
+
+def found_in(counted_by, dimension, category, period, filters):
+    choice = Choice(counted_by, period, (dimension,), "month", tuple(filters.items()))
+    lines = evaluated(choice)["lines"]
+    return next(line["total"]["count"] for line in lines if line["keys"] == [category])
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 6, 30), date(2026, 7, 31)])
+def test_evaluations_agree_with_the_recount_in_sql(cases, as_of):
+    period = Period(*PERIOD, as_of)
+    wanted = recounted(as_of, {code: RECOUNT[code] for code in PLACES})
+    assert {
+        code: found_in(by, dimension, category, period, filters)
+        for code, (by, dimension, category, filters) in PLACES.items()
+    } == wanted
+    choice = Choice("reactions", period, ("channel",), "month", (("kind", "complaint"),))
+    content = evaluated(choice)
+    line = next(line for line in content["lines"] if line["keys"] == ["letter"])
+    place = content["columns"].index("Mai 2026")
+    assert line["cells"][place]["count"] == recounted(as_of, {"May": BY_MONTH})["May"]
+
+
+def test_every_dimension_counts_each_of_them_once(cases):
+    wanted = recounted(PERIOD[1], {"reactions": REACTIONS, "anliegen": ANLIEGEN})
+    for code, dimension in DIMENSIONS.items():
+        counted_by = max(dimension.of)  # reactions where both are possible
+        content = evaluated(Choice(counted_by, Period(*PERIOD, PERIOD[1]), (code,), "kind"))
+        *lines, total = content["lines"]
+        assert total["total"]["count"] == wanted[counted_by], code
+        assert sum(line["total"]["count"] for line in lines) == wanted[counted_by], code
+        assert all(label for line in lines for label in line["labels"]), code

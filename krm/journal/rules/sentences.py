@@ -282,6 +282,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.FIGURES_EXPORTED: "Bericht über {from} bis {to}, Stichtag {as_of}, gespeichert: {format}",
     Verb.REPORT_TEXT_SAVED: "Text zum Bericht über {from} bis {to} gespeichert",
     Verb.REPORT_SUBMITTED: "Bericht über {from} bis {to}, Stichtag {as_of}, eingereicht",
+    Verb.EVALUATION_SAVED: "Auswertung über {from} bis {to}, Stichtag {as_of}, gespeichert",
+    Verb.EVALUATION_EXPORTED: "Auswertung über {from} bis {to} als Datei gespeichert: {format}",
 }
 
 FAULTS: dict[Fault, str] = {

@@ -295,3 +295,5 @@ _BESIDE: Final = ("assignment_", "besonderheit_", "document_", "letter_", "work_
 def is_proposed(verb: Verb) -> bool:
     """Tell whether an entry tells what somebody proposed, and not what only came of it."""
     return not verb.value.startswith(CONSEQUENCES + _BESIDE)
+    EVALUATION_SAVED = "save_evaluation"
+    EVALUATION_EXPORTED = "export_evaluation"

@@ -41,7 +41,7 @@ def export_report(
     access.require(by, Right.SEE_REPORTS, on=local_day(at))
     require_period(period, at)
     content = report_on(period, kept=kept_from(by), is_for_outside=is_for_outside)
-    data = _described(content) | {"format": ending, "outside": is_for_outside}
+    data = described(content) | {"format": ending, "outside": is_for_outside}
     journal.record(Verb.FIGURES_EXPORTED, chain=OFFICE, by=by, at=at, data=data)
     return name_of(content, ending), as_file(content, ending, at=at)
 
@@ -94,12 +94,13 @@ def submit_report(*, period: Period, by: Person, at: datetime) -> SubmittedRepor
         submitted_at=at,
         submitted_by=by,
     )
-    data = _described(content) | {"report": row.pk, "sha256": row.digest}
+    data = described(content) | {"report": row.pk, "sha256": row.digest}
     journal.record(Verb.REPORT_SUBMITTED, chain=OFFICE, by=by, at=at, data=data)
     return row
 
 
-def _described(content: Content) -> dict[str, object]:
+def described(content: Content) -> dict[str, object]:
+    """Return the days of a content, for the journal."""
     return {"from": content["from"], "to": content["to"], "as_of": content["as_of"]}
 
 

@@ -7,13 +7,11 @@ for those a person is kept away from (docs/rulings.md, 17).
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
-    CharField,
     Count,
     DurationField,
     ExpressionWrapper,
@@ -30,6 +28,18 @@ from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
 from krm.parties.models import Consent
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import State
+from krm.reports.queries.scope import (
+    arrived,
+    begins,
+    done,
+    end_of,
+    ended_how,
+    flag,
+    has_ended,
+    in_scope,
+    outcome_of,
+    ran,
+)
 from krm.reports.rules.facts import (
     AnliegenFact,
     ConsentFact,
@@ -41,15 +51,9 @@ from krm.reports.rules.facts import (
 )
 from krm.ui.rules import LOCAL_ZONE
 
-_DAY = timedelta(days=1)
 # The deadlines that figures speak of; an internal target for the end of the work is none.
 _KINDS = ("confirmation", *CLOSING, *SCHRIFTSATZ, "petition")
-_TARGET = Q(kind__in=CLOSING, is_official=False)
 _CASE = ("kind", "channel", "is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_anonymous")
-
-
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=LOCAL_ZONE)
 
 
 @dataclass(frozen=True)
@@ -95,35 +99,15 @@ def keys_of(
     return {key for key, fact in _SOURCES[topic](period, kept).keyed() if counts(fact)}
 
 
-def _in_scope(period: Period, kept: Collection[int], reaction: str = "") -> Q:
-    where = Q(**{f"{reaction}arrived_at__lt": _begins(period.ends_on + _DAY)})
-    where &= ~Q(**{f"{reaction}state": State.CANCELLED})
-    return where & ~Q(**{f"{reaction}pk__in": kept}) if kept else where
-
-
-def _arrived(period: Period, kept: Collection[int], reaction: str = "") -> Q:
-    began = Q(**{f"{reaction}arrived_at__gte": _begins(period.starts_on)})
-    return began & _in_scope(period, kept, reaction)
-
-
 def _reactions(period: Period, kept: Collection[int]) -> Source:
-    start, end = _begins(period.starts_on), _begins(period.as_of + _DAY)
-    sent = Q(petition__transmitted_on__lte=period.as_of)
+    start, end = begins(period.starts_on), end_of(period)
     new = Q(arrived_at__gte=start)
     was_open = Q(closed_at=None) | Q(closed_at__gte=start)
     not_sent = Q(petition__transmitted_on=None) | Q(petition__transmitted_on__gte=period.starts_on)
-    ended = Case(
-        When(closed_at__lt=end, state=State.HANDED_OVER, then=Value("handed_over")),
-        When(closed_at__lt=end, state=State.WITHDRAWN, then=Value("withdrawn")),
-        When(closed_at__lt=end, then=Value("closed")),
-        When(sent, then=Value("transmitted")),
-        default=Value("open"),
-        output_field=CharField(),
-    )
-    rows = Reaction.objects.filter(_in_scope(period, kept), new | (was_open & not_sent)).annotate(
-        fact_follows=_flag(Q(follow_up_of__isnull=False)),
-        fact_new=_flag(new),
-        fact_ended=ended,
+    rows = Reaction.objects.filter(in_scope(period, kept), new | (was_open & not_sent)).annotate(
+        fact_follows=flag(Q(follow_up_of__isnull=False)),
+        fact_new=flag(new),
+        fact_ended=ended_how(period),
         fact_result=_known_by(end, "result"),
         fact_settled=_known_by(end, "settled_by"),
         fact_days=Case(
@@ -137,14 +121,6 @@ def _reactions(period: Period, kept: Collection[int]) -> Source:
     return Source(rows, columns, ReactionFact, "pk")
 
 
-def _flag(condition: Q) -> Case:
-    return Case(
-        When(condition, then=Value(value=True)),
-        default=Value(value=False),
-        output_field=BooleanField(),
-    )
-
-
 def _known_by(end: datetime, column: str) -> Case:
     return Case(When(closed_at__lt=end, then=F(column)), default=Value(""))
 
@@ -156,7 +132,7 @@ def _days(day: Any, reaction: str = "") -> Any:
 
 
 def _anliegen(period: Period, kept: Collection[int]) -> Source:
-    rows = Anliegen.objects.filter(_arrived(period, kept, "reaction__"))
+    rows = Anliegen.objects.filter(arrived(period, kept, "reaction__"))
     columns = ("reaction__kind", "code", "refers_to_procedure", "is_handed_over")
     return Source(rows, columns, AnliegenFact, "reaction_id")
 
@@ -164,28 +140,17 @@ def _anliegen(period: Period, kept: Collection[int]) -> Source:
 def _deadlines(period: Period, kept: Collection[int]) -> Source:
     """Read deadlines as they stood at the end of the Stichtag.
 
-    One that lapsed because the Vorgang ended later still ran then. Withdrawn Vorgänge count in no
-    quota (docs/rulings.md, 19).
+    Withdrawn Vorgänge count in no quota (docs/rulings.md, 19).
     """
-    end, lapsed = _begins(period.as_of + _DAY), Deadline.State.LAPSED
-    still_ran = Q(state=lapsed, settled_at=F("reaction__closed_at"), settled_at__gte=end)
-    done = Q(settled_on__lte=period.as_of)
-    outcome = Case(
-        When(done, settled_on__lte=F("due_on"), then=Value("in_time")),
-        When(done, then=Value("late")),
-        When(due_on__lt=period.as_of, then=Value("overdue")),
-        default=Value("running"),
-        output_field=CharField(),
-    )
+    withdrawn = has_ended(period, "reaction__", state=State.WITHDRAWN)
     rows = (
-        Deadline.objects.filter(~Q(state=lapsed) | still_ran, kind__in=_KINDS)
-        .filter(_arrived(period, kept, "reaction__"))
-        .exclude(_TARGET)
-        .exclude(reaction__state=State.WITHDRAWN, reaction__closed_at__lt=end)
+        Deadline.objects.filter(ran(period), kind__in=_KINDS)
+        .filter(arrived(period, kept, "reaction__"))
+        .exclude(withdrawn)
         .annotate(
-            fact_closes=_flag(Q(kind__in=CLOSING)),
-            fact_outcome=outcome,
-            fact_days=Case(When(done, then=_days(F("settled_on"), "reaction__"))),
+            fact_closes=flag(Q(kind__in=CLOSING)),
+            fact_outcome=outcome_of(period),
+            fact_days=Case(When(done(period), then=_days(F("settled_on"), "reaction__"))),
         )
     )
     return Source(
@@ -198,7 +163,7 @@ def _consents(period: Period, kept: Collection[int]) -> Source:
     span = (period.starts_on, period.ends_on)
     given, withdrawn = Q(given_on__range=span), Q(withdrawn_on__range=span)
     rows = Consent.objects.filter(given | withdrawn).annotate(
-        fact_given=_flag(given), fact_withdrawn=_flag(withdrawn)
+        fact_given=flag(given), fact_withdrawn=flag(withdrawn)
     )
     if kept:
         rows = rows.filter(Q(reaction_pk=None) | ~Q(reaction_pk__in=kept))

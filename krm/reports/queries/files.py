@@ -108,11 +108,11 @@ def as_excel(content: Content) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EBF5"})
         _figures(book.add_worksheet("Zahlen"), content, bold)
         texts = [(row["heading"], row["text"]) for row in content["texts"]]
-        _listed(book.add_worksheet("Text"), ("Frage", "Text"), texts, bold)
+        listed(book.add_worksheet("Text"), ("Frage", "Text"), texts, bold)
         words = ("name", "sentence", "formula", "numerator", "denominator", "source")
         heads = ("Zahl", "Was sie zählt", "Formel", "Zähler", "Nenner", "Abschnitt")
         rows = [tuple(row[word] for word in words) for row in content["definitions"]]
-        _listed(book.add_worksheet("Definitionen"), heads, rows, bold)
+        listed(book.add_worksheet("Definitionen"), heads, rows, bold)
     return stream.getvalue()
 
 
@@ -137,7 +137,8 @@ def _figures(sheet: Any, content: Content, bold: Any) -> None:
     sheet.freeze_panes(4, 3)
 
 
-def _listed(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], bold: Any) -> None:
+def listed(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], bold: Any) -> None:
+    """Write rows of words below their heads."""
     for column, heading in enumerate(heads):
         sheet.write_string(0, column, heading, bold)
         sheet.set_column(column, column, 36)

@@ -1,0 +1,1 @@
+"""Berichte and Auswertungen."""

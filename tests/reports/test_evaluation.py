@@ -1,0 +1,137 @@
+"""Evaluations: the same numbers as the report, whatever they are broken down by."""
+
+import io
+import json
+
+import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from krm.journal.actions import Refused
+from krm.journal.models import JournalEntry
+from krm.reactions.actions import exclude_person
+from krm.reactions.models import Reaction
+from krm.reports.actions.evaluating import export_evaluation, save_evaluation
+from krm.reports.queries.evaluation import evaluated
+from krm.reports.queries.evaluation_files import as_file, saved_evaluations
+from krm.reports.rules.choosing import Choice, choice_of
+from tests.house.golden import EARLY, LATE, golden
+from tests.house.reactions import moment
+from tests.house.remembered import once
+
+pytestmark = pytest.mark.both_databases("groups by expressions: CASE, joins, parts of a day")
+
+
+AT = moment("2026-08-03T10:00")
+RESULTS = Choice("reactions", EARLY, ("result",), "month", (("kind", "complaint"),))
+
+
+@pytest.fixture
+def rows(db):
+    return once("golden", golden)
+
+
+def numbers(period, counted_by, *dimensions, columns="", **filters):
+    """Return the sums of the rows of an evaluation by their categories."""
+    choice = Choice(counted_by, period, dimensions, columns, tuple(filters.items()))
+    return {
+        tuple(line["keys"]): line["total"]["count"]
+        for line in evaluated(choice)["lines"]
+        if not line["is_sum"]
+    }
+
+
+def one(period, counted_by, dimension, **filters):
+    return {
+        key: count for (key,), count in numbers(period, counted_by, dimension, **filters).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("period", "late", "open_ones", "unjustified"),
+    [(EARLY, {"in_time": 4, "running": 2}, 2, 2),
+     (LATE, {"in_time": 4, "late": 1, "overdue": 1}, 1, 3)],
+    ids=["30.06.", "31.07."],
+)  # fmt: skip
+def test_as_72_as_73_golden_numbers_stand_in_evaluations(
+    rows, period, late, open_ones, unjustified
+):
+    assert one(period, "reactions", "kind") == {
+        "complaint": 9, "praise": 1, "idea": 1, "petition": 1,
+    }  # fmt: skip
+    assert one(period, "reactions", "channel") == {
+        "letter": 3, "email": 4, "counter": 1, "service_center": 1, "card_paper": 2, "via_bmas": 1,
+    }  # fmt: skip
+    topics = one(period, "anliegen", "topic")
+    assert (topics["S1.1"], topics["S3.3"], topics["V1"], sum(topics.values())) == (2, 2, 2, 15)
+    assert one(period, "anliegen", "conduct") == {"matter": 10, "conduct": 3, "other": 2}
+    assert one(period, "anliegen", "conduct", kind="complaint") == {"matter": 9, "conduct": 3}
+    closing = one(period, "reactions", "in_time", kind="complaint", written="yes")
+    assert closing.pop("none") == 1  # without a name
+    assert closing == late
+    confirmed = one(period, "reactions", "confirmed")
+    assert (confirmed["in_time"], confirmed["late"]) == (7, 1)
+    results = {"berechtigt": 3, "teilweise": 1, "unberechtigt": unjustified, "nicht_bewertbar": 1}
+    assert one(period, "reactions", "result", kind="complaint") == results | {"open": open_ones}
+    assert one(period, "reactions", "month", kind="complaint") == {"202605": 6, "202606": 3}
+
+
+def test_as_72_excel_json_and_pdf_of_an_evaluation_say_the_same(rows):
+    content = evaluated(RESULTS)
+    assert json.loads(as_file(content, "json", at=AT)) == content
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_file(content, "xlsx", at=AT)))
+    table = {row[0]: row for row in book.get_sheet_by_name("Zahlen").to_python()[5:]}
+    pages = PdfReader(io.BytesIO(as_file(content, "pdf", at=AT))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for line in content["lines"]:
+        (label,), numbers = line["labels"], [*line["cells"], line["total"]]
+        assert table[label][1::2] == [number["count"] for number in numbers]
+        if not line["is_sum"]:
+            share = f"{line['total']['percent']:.1f}".replace(".", ",")
+            assert f"{label} {line['total']['count']} {share} %" in text
+    assert content["sentences"][0] in text
+
+
+def test_a_choice_is_the_same_after_it_was_written_down(rows):
+    outside = Choice("anliegen", LATE, ("standort", "topic"), "year", by_count=True,
+                     is_for_outside=True, question="topics")  # fmt: skip
+    assert [choice_of(choice.as_words()) for choice in (RESULTS, outside)] == [RESULTS, outside]
+
+
+def test_saving_and_exporting_stand_in_the_journal(cast, rows):
+    row = save_evaluation(name="Kreistag", choice=RESULTS, by=cast.officer, at=AT)
+    export_evaluation(choice=RESULTS, ending="json", by=cast.officer, at=AT)
+    found = JournalEntry.objects.filter(verb__in=("save_evaluation", "export_evaluation"))
+    assert [(entry.verb, entry.data["from"]) for entry in found.order_by("seq")] == [
+        ("save_evaluation", "2026-04-01"), ("export_evaluation", "2026-04-01"),
+    ]  # fmt: skip
+    assert row.is_unchanged
+
+
+def test_who_is_kept_away_from_a_case_sees_no_evaluation_that_counts_it(cast, rows):
+    saved = save_evaluation(name="Kreistag", choice=RESULTS, by=cast.officer, at=AT)
+    exclude_person(
+        reaction=Reaction.objects.get(title="G01"), person=cast.executive, reason="betroffen",
+        by=cast.officer, at=AT,
+    )  # fmt: skip
+    assert saved_evaluations(cast.executive) == []
+    assert saved_evaluations(cast.officer) == [saved]
+    _, content = export_evaluation(choice=RESULTS, ending="json", by=cast.executive, at=AT)
+    assert json.loads(content)["lines"][-1]["total"]["count"] == 8
+    with pytest.raises(Refused, match="speichert bitte jemand anderes"):
+        save_evaluation(name="Kreistag", choice=RESULTS, by=cast.executive, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "sentence"),
+    [
+        (" ", RESULTS, "Bitte einen Namen"),
+        ("Leer", Choice("reactions", EARLY, ("kind",), filters=(("kind", "eingabe"),)),
+         "In dieser Auswertung steht nichts"),
+        ("Leer", Choice("reactions", EARLY, ()), "Bitte Zeilen wählen"),
+        ("Alter", Choice("reactions", EARLY, ("age",)), "Alter wird zu Kundenreaktionen nicht"),
+    ],
+)  # fmt: skip
+def test_what_the_verb_refuses(cast, rows, name, choice, sentence):
+    with pytest.raises(Refused, match=sentence):
+        save_evaluation(name=name, choice=choice, by=cast.officer, at=AT)
