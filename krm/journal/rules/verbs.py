@@ -284,6 +284,8 @@ class Verb(StrEnum):
     FIGURES_EXPORTED = "export_report"
     REPORT_TEXT_SAVED = "save_report_text"
     REPORT_SUBMITTED = "submit_report"
+    EVALUATION_SAVED = "save_evaluation"
+    EVALUATION_EXPORTED = "export_evaluation"
 
 
 # What follows from a step or failed says nothing about who did what.
@@ -295,5 +297,3 @@ _BESIDE: Final = ("assignment_", "besonderheit_", "document_", "letter_", "work_
 def is_proposed(verb: Verb) -> bool:
     """Tell whether an entry tells what somebody proposed, and not what only came of it."""
     return not verb.value.startswith(CONSEQUENCES + _BESIDE)
-    EVALUATION_SAVED = "save_evaluation"
-    EVALUATION_EXPORTED = "export_evaluation"
