@@ -48,7 +48,6 @@ ONLY_TESTED: dict[str, str] = {
     "krm/journal/queries/__init__.py:read_months": "dropping the looks of a month, privacy",
     "krm/journal/queries/__init__.py:reads_of": "who looked at a Vorgang, privacy",
     "krm/regelwerk/rules/anliegen.py:AnliegenTree.choices_for": "Anliegen by kind (D-05)",
-    "krm/regelwerk/rules/anliegen.py:AnliegenTree.roots": "Anliegen by kind (D-05)",
 }
 
 

@@ -155,7 +155,7 @@ def _ends_quarter(day: date) -> bool:
 
 
 @dataclass(frozen=True)
-class Question:
+class CommonQuestion:
     """A question that is really asked, ready to be opened.
 
     :param words: the question; :param years: the last so many whole years instead of three years
@@ -186,25 +186,25 @@ _YES, _NO = YES_NO
 QUESTIONS: Final = {
     question.code: question
     for question in (
-        Question("written", "Wie viele schriftliche Beschwerden gab es je Jahr und Standort?",
+        CommonQuestion("written", "Wie viele schriftliche Beschwerden gab es je Jahr und Standort?",
                  "reactions", ("standort",), filters=(*_COMPLAINTS, ("written", _YES))),
-        Question("reasons", "Worum ging es dabei, je Standort?", "anliegen",
+        CommonQuestion("reasons", "Worum ging es dabei, je Standort?", "anliegen",
                  ("standort", "topic_group"), filters=(*_COMPLAINTS, ("written", _YES))),
-        Question("results", "Wie viele Beschwerden wurden abgeschlossen, mit welchem Ergebnis?",
+        CommonQuestion("results", "Wie viele Beschwerden wurden abgeschlossen, mit welchem Ergebnis?",
                  "reactions", ("result",), filters=_COMPLAINTS),
-        Question("conduct", "Ging es um die Sache oder um das Verhalten von Beschäftigten?",
+        CommonQuestion("conduct", "Ging es um die Sache oder um das Verhalten von Beschäftigten?",
                  "anliegen", ("conduct",), filters=_COMPLAINTS),
-        Question("dienstaufsicht", "Wie viele Dienstaufsichtsbeschwerden gab es, wie viele waren "
+        CommonQuestion("dienstaufsicht", "Wie viele Dienstaufsichtsbeschwerden gab es, wie viele waren "
                  "berechtigt, und wer hat entschieden?", "reactions", ("year", "settled"),
                  "result", (*_COMPLAINTS, ("dienstaufsicht", _YES))),
-        Question("topics", "Welche Anliegen waren am häufigsten, und was hat sich gegenüber dem "
+        CommonQuestion("topics", "Welche Anliegen waren am häufigsten, und was hat sich gegenüber dem "
                  "Vorjahr geändert?", "anliegen", ("topic",), by_count=True, years=2),
-        Question("changed", "Was wurde wegen der Beschwerden geändert?", "reactions", ("remedy",),
+        CommonQuestion("changed", "Was wurde wegen der Beschwerden geändert?", "reactions", ("remedy",),
                  filters=_COMPLAINTS),
-        Question("counter", "Wie viele Beschwerden wurden vor Ort sofort gelöst und stünden in "
+        CommonQuestion("counter", "Wie viele Beschwerden wurden vor Ort sofort gelöst und stünden in "
                  "keiner Liste der schriftlichen?", "reactions", ("channel",),
                  filters=(*_COMPLAINTS, ("written", _NO), ("settled", "employee"))),
-        Question("callbacks", "Wie viele Rückrufe blieben aus, mit und ohne dokumentierten "
+        CommonQuestion("callbacks", "Wie viele Rückrufe blieben aus, mit und ohne dokumentierten "
                  "Versuch?", "anliegen", ("attempt",)),
     )
 }  # fmt: skip
@@ -212,10 +212,10 @@ QUESTIONS: Final = {
 
 def first_choice(on: date) -> Choice:
     """Return what stands in the form before somebody has chosen: what arrived, by kind and year."""
-    return Question("", "", "reactions", ("kind",)).choice(on)
+    return CommonQuestion("", "", "reactions", ("kind",)).choice(on)
 
 
-def question_of(choice: Choice) -> Question | None:
+def question_of(choice: Choice) -> CommonQuestion | None:
     """Return the ready-made question that a choice still is; other days change nothing about it."""
     found = QUESTIONS.get(choice.question)
     if found is None or set(found.filters) - set(choice.filters):

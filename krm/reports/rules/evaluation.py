@@ -189,13 +189,13 @@ def _sentences(content: Content) -> list[str]:
             f"{label}: {in_a_word({**cell, 'percent': None})}" for label, cell in pairs
         )
         found.append(f"Nach {content['over']}: {words}.")
-    told = [line for line in lines if line["total"]["count"]]
-    told.sort(key=lambda line: -line["total"]["count"])
-    if told:
+    named = [line for line in lines if line["total"]["count"]]
+    named.sort(key=lambda line: -line["total"]["count"])
+    if named:
         words = "; ".join(
-            f"{', '.join(line['labels'])}: {in_a_word(line['total'])}" for line in told[:_NAMED]
+            f"{', '.join(line['labels'])}: {in_a_word(line['total'])}" for line in named[:_NAMED]
         )
-        lead = "Nach" if len(told) <= _NAMED else "Am häufigsten nach"
+        lead = "Nach" if len(named) <= _NAMED else "Am häufigsten nach"
         found.append(f"{lead} {' und '.join(content['heads'])}: {words}.")
     found += [f"{row['name']}: {_some(row['count'])}." for row in content["beside"]]
     if content["suppressed_below"]:
