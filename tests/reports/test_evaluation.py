@@ -19,9 +19,7 @@ from tests.house.golden import EARLY, LATE, golden
 from tests.house.reactions import moment
 from tests.house.remembered import once
 
-pytestmark = pytest.mark.both_databases(
-    "JSON: saved contents; groups by expressions, CASE, joins, parts of a day"
-)
+pytestmark = pytest.mark.both_databases("JSON: saved contents, and groups by expressions")
 
 
 AT = moment("2026-08-03T10:00")

@@ -155,7 +155,7 @@ def _ends_quarter(day: date) -> bool:
 
 
 @dataclass(frozen=True)
-class CommonQuestion:
+class Preset:
     """A question that is really asked, ready to be opened.
 
     :param words: the question; :param years: the last so many whole years instead of three years
@@ -186,25 +186,25 @@ _YES, _NO = YES_NO
 QUESTIONS: Final = {
     question.code: question
     for question in (
-        CommonQuestion("written", "Wie viele schriftliche Beschwerden gab es je Jahr und Standort?",
+        Preset("written", "Wie viele schriftliche Beschwerden gab es je Jahr und Standort?",
                  "reactions", ("standort",), filters=(*_COMPLAINTS, ("written", _YES))),
-        CommonQuestion("reasons", "Worum ging es dabei, je Standort?", "anliegen",
+        Preset("reasons", "Worum ging es dabei, je Standort?", "anliegen",
                  ("standort", "topic_group"), filters=(*_COMPLAINTS, ("written", _YES))),
-        CommonQuestion("results", "Wie viele Beschwerden wurden abgeschlossen, mit welchem Ergebnis?",
+        Preset("results", "Wie viele Beschwerden wurden abgeschlossen, mit welchem Ergebnis?",
                  "reactions", ("result",), filters=_COMPLAINTS),
-        CommonQuestion("conduct", "Ging es um die Sache oder um das Verhalten von Beschäftigten?",
+        Preset("conduct", "Ging es um die Sache oder um das Verhalten von Beschäftigten?",
                  "anliegen", ("conduct",), filters=_COMPLAINTS),
-        CommonQuestion("dienstaufsicht", "Wie viele Dienstaufsichtsbeschwerden gab es, wie viele waren "
+        Preset("dienstaufsicht", "Wie viele Dienstaufsichtsbeschwerden gab es, wie viele waren "
                  "berechtigt, und wer hat entschieden?", "reactions", ("year", "settled"),
                  "result", (*_COMPLAINTS, ("dienstaufsicht", _YES))),
-        CommonQuestion("topics", "Welche Anliegen waren am häufigsten, und was hat sich gegenüber dem "
+        Preset("topics", "Welche Anliegen waren am häufigsten, und was hat sich gegenüber dem "
                  "Vorjahr geändert?", "anliegen", ("topic",), by_count=True, years=2),
-        CommonQuestion("changed", "Was wurde wegen der Beschwerden geändert?", "reactions", ("remedy",),
+        Preset("changed", "Was wurde wegen der Beschwerden geändert?", "reactions", ("remedy",),
                  filters=_COMPLAINTS),
-        CommonQuestion("counter", "Wie viele Beschwerden wurden vor Ort sofort gelöst und stünden in "
+        Preset("counter", "Wie viele Beschwerden wurden vor Ort sofort gelöst und stünden in "
                  "keiner Liste der schriftlichen?", "reactions", ("channel",),
                  filters=(*_COMPLAINTS, ("written", _NO), ("settled", "employee"))),
-        CommonQuestion("callbacks", "Wie viele Rückrufe blieben aus, mit und ohne dokumentierten "
+        Preset("callbacks", "Wie viele Rückrufe blieben aus, mit und ohne dokumentierten "
                  "Versuch?", "anliegen", ("attempt",)),
     )
 }  # fmt: skip
@@ -212,10 +212,10 @@ QUESTIONS: Final = {
 
 def first_choice(on: date) -> Choice:
     """Return what stands in the form before somebody has chosen: what arrived, by kind and year."""
-    return CommonQuestion("", "", "reactions", ("kind",)).choice(on)
+    return Preset("", "", "reactions", ("kind",)).choice(on)
 
 
-def question_of(choice: Choice) -> CommonQuestion | None:
+def question_of(choice: Choice) -> Preset | None:
     """Return the ready-made question that a choice still is; other days change nothing about it."""
     found = QUESTIONS.get(choice.question)
     if found is None or set(found.filters) - set(choice.filters):
