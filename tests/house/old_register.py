@@ -82,9 +82,11 @@ def import_old_register(officer, *, at):
     said = {"by": officer, "at": at}
     run = importing.upload_table(content=content, name="Beschwerden.xlsx", **said)
     importing.ask_check(run=run, sheet=run.sheet, columns=run.columns, **said)
-    run = working.work_on(run.pk, clock=lambda: at)
+    working.work_on(run.pk, clock=lambda: at)
+    run.refresh_from_db()
     assert run.state == RegisterImport.State.CHECKED, run.problems[:3] or run.failure
     importing.ask_import(run=run, **said)
-    run = working.work_on(run.pk, clock=lambda: at)
+    working.work_on(run.pk, clock=lambda: at)
+    run.refresh_from_db()
     assert (run.state, run.rows_new) == (RegisterImport.State.DONE, ROWS), run.problems[:3]
     return rows
