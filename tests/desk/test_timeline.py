@@ -14,6 +14,8 @@ from krm.triage.actions import linking
 from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded, sent
 from tests.house.reactions import moment
+from tests.house.stations import stepped
+from tests.walks.walker import Walker
 
 __all__ = ["house"]
 
@@ -35,6 +37,17 @@ def test_a_talk_of_last_week_stands_where_it_happened(house):
     before, later = moment("2026-05-03T10:00"), moment("2026-05-11T10:00")
     notes.add_note(reaction=row, kind="phone", happened_at=before, at=later, **words)
     assert timeline_of(CaseRows(row, later.date()))[-1].kind == "note"
+
+
+def test_what_a_unit_gets_stands_after_what_was_recorded_at_the_same_moment(house):
+    row = recorded(house, "2026-05-04T09:00", at="2026-05-04T10:00", is_anonymous=True, matter="")
+    stepped("inform_unit", "officer", "2026-05-04T10:00")(house, row)
+    shown = [item.what for item in timeline_of(CaseRows(row, row.arrived_at.date()))]
+    told = "Zur Abhilfe an Leistungsgewährung"
+    assert [what.startswith(told) for what in shown] == [True, False, False]
+    page = Walker(house.officer).open(row.get_absolute_url()).page
+    assert "Kein Text." in page.text
+    assert "Bitte die Dokumente ansehen." not in page.text  # there are none
 
 
 @pytest.mark.parametrize("seconds", [0, 30])

@@ -32,7 +32,8 @@ class Moment:
     kind: str = "step"
     # When it was written down, if later than it happened: a talk is noted after the talk.
     written_at: datetime | None = None
-    # What can only follow something else of the same moment: a letter leaves once it is released.
+    # What can only follow something else of the same moment: a letter leaves once it is released,
+    # a unit gets what is recorded.
     rank: int = 0
 
     @property
@@ -128,7 +129,7 @@ def _units(rows: CaseRows) -> Iterator[Moment]:
         to = f" ({_name(row.recipient)})" if row.recipient else ""
         yield Moment(
             row.forwarded_at, f"{_how(row, rows)} an {row.unit.name}{to}", _name(row.forwarded_by),
-            more=row.question,
+            more=row.question, rank=1,
         )  # fmt: skip
     for text in rows.delivered:
         if text.delivered_at is not None:
