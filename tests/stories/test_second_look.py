@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import close, second_look
+from krm.casework.actions import close, confidential, customer, second_look
 from krm.casework.queries.steps import next_steps
 from krm.journal.actions import Refused
 from krm.letters.models import Letter
@@ -84,6 +84,24 @@ def test_the_deputy_decides_where_the_executive_has_approved_the_answer(cast):
     row.letters.filter(kind="answer").update(approved_by=cast.executive)
     asked(cast, row)
     assert row.tasks.open().get(kind="second_look").person == cast.executive_deputy
+
+
+def test_it_goes_to_the_deputy_when_the_executive_is_kept_away_afterwards(cast):
+    row = answered(cast)
+    asked(cast, row)
+    customer.exclude(reaction=row, person=cast.executive, reason="Befangen", by=cast.officer, at=AT)
+    assert row.tasks.open().get(kind="second_look").person == cast.executive_deputy
+    decided(cast, row, by=cast.executive_deputy)
+
+
+def test_where_a_colleague_is_the_customer_the_named_person_decides(cast):
+    row = answered(cast)
+    asked(cast, row)
+    words = {"unit": cast.leistung, "substitute": cast.lead_markt, "by": cast.officer, "at": AT}
+    confidential.make_confidential(reaction=row, **words)
+    assert row.tasks.open().get(kind="second_look").person == cast.lead_markt
+    assert "decide_second_look" in offered(row, cast.lead_markt)
+    decided(cast, row, by=cast.lead_markt)
 
 
 def test_whoever_answered_is_refused_with_the_reason(cast):

@@ -348,7 +348,7 @@ NAMED_SUBSTITUTE: frozenset[Right] = frozenset(
     {
         Right.SEE_CASE, Right.SEE_PERSON, Right.EDIT_CASE, Right.FORWARD,
         Right.WRITE_SCHRIFTSATZ, Right.SIGN_OFF_SCHRIFTSATZ, Right.CHECK, Right.RELEASE_LETTER,
-        Right.SEND_ANSWER, Right.CLOSE, Right.CONFIRM_CORRECTION,
+        Right.SEND_ANSWER, Right.CLOSE, Right.CONFIRM_CORRECTION, Right.DECIDE_SECOND_LOOK,
     }
 )  # fmt: skip
 # Whoever leads the house or its supervision, or looks after the program, is never named.

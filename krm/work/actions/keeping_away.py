@@ -6,7 +6,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
 from krm.notices import actions as notices
 from krm.organisation import queries as organisation
-from krm.organisation.access import people_with_right
+from krm.organisation.access import people_with_right, roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import ROLE_LABELS, Right, Role
@@ -15,7 +15,7 @@ from krm.reactions.queries import excluded_people
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell, tell_holders
 from krm.work.models import Task
-from krm.work.queries import desk_of, recipient_of
+from krm.work.queries import desk_of, executive_of, recipient_of
 
 # These were meant for this very person; nobody inherits them.
 _OWN = (Task.Kind.REMINDER, Task.Kind.RELEASE)
@@ -88,20 +88,26 @@ def tell_overseers(*, reaction: Reaction, person: Person, by: Person, at: dateti
 def pass_on_work(*, reaction: Reaction, person: Person, by: Actor, at: datetime) -> int:
     """Give what lies with a person who is kept away to whoever stands next; return how much.
 
-    The task of a unit goes its way once more (R-13, AS-64), a task of their own to the desk the
-    Vorgang lies on. Somebody to whom it is new gets a message.
+    The task of a unit goes its way once more (R-13, AS-64), what lay with somebody of the executive
+    to who of it may see the Vorgang, another task of their own to the desk the Vorgang lies on.
+    Somebody to whom it is new gets a message.
     """
     notices.remove_messages(recipient=person, reaction_pk=reaction.pk)
     moved = _pass_on_units(reaction, person, by, at)
     own = reaction.tasks.filter(person=person, kind__in=_OWN)
     finish(tasks=own, result="Die Person sieht den Vorgang nicht mehr.", by=by, at=at)
     on = local_day(at)
+    leads_house = Role.EXECUTIVE in roles_on(person, on)
     for task in reaction.tasks.open().filter(person=person).select_related("unit"):
-        unit = task.unit
-        task.person = recipient_of(reaction, unit, on) if unit else desk_of(reaction, on)
+        if task.unit:
+            heir, what = recipient_of(reaction, task.unit, on), task.unit.name
+        elif leads_house and (found := executive_of(reaction, on)):
+            heir, what = found, ROLE_LABELS[Role.EXECUTIVE]
+        else:
+            heir, what = desk_of(reaction, on), "KRM"
+        task.person = heir
         task.save(update_fields=["person"])
-        what = unit.name if unit else "KRM"
-        note_passed_on(reaction, task.person, what, f"task:{task.pk}", by=by, at=at)
+        note_passed_on(reaction, heir, what, f"task:{task.pk}", by=by, at=at)
         moved += 1
     return moved
 
