@@ -55,7 +55,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("measures:list", "Besonderheiten", Right.SEE_BESONDERHEITEN),
     ("petitions:list", "Petitionen", Right.SEE_PETITIONS),
     ("reports:list", "Berichte", Right.SEE_REPORTS),
-    ("privacy:overview", "E-AKTE", Right.SEE_LOOK_INS),
+    ("privacy:home", "Datenschutz", Right.SEE_LOOK_INS),
     ("cards:overview", "Material", Right.MANAGE_MATERIAL),
     ("triage:passed_list", "Weitergegeben", Right.RECEIVE_PASSED_ON),
 )
@@ -68,7 +68,7 @@ _ABOUT = {
     "measures:list": "Was Geschäftsführung und Führungskraft sofort erfahren, und Gegenmaßnahmen.",
     "petitions:list": "Petitionen und Eingaben mit ihrem nächsten Termin.",
     "reports:list": "Zahlen für jeden Zeitraum, als Seite, PDF und Excel; eingereichte Berichte.",
-    "privacy:overview": "Wer in die E-AKTE gesehen hat, und die Stichproben jeden Monats.",
+    "privacy:home": "Löschfristen, Einsichten in die E-AKTE, Stichproben jeden Monats.",
     "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
     "triage:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
     "desk:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",

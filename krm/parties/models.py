@@ -149,7 +149,8 @@ class Consent(models.Model):
         ELECTRONIC = "electronic", "elektronisch"
         ORAL = "oral", "mündlich mit Vermerk"
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="consents")
+    # None once the time of keeping is over: that there was a consent is counted further on.
+    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="consents")
     reaction_pk = models.BigIntegerField(null=True, blank=True)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     form = models.CharField(max_length=20, choices=Form.choices)

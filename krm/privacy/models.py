@@ -1,5 +1,6 @@
-"""Look-ins into the E-AKTE, their monthly sample, and what is to become anonymous."""
+"""Look-ins into the E-AKTE, their monthly sample, what becomes anonymous, and when it goes."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from krm.corrections.models import CaseProposal
+from krm.organisation.models.proposals import Proposal
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -32,6 +34,8 @@ class Anonymising(CaseProposal):
     documents = models.JSONField(default=list)
     # Of all texts and files as they were shown; whatever is new has been seen by nobody.
     seen_digest = models.CharField(max_length=64)
+    # The class that ended, where nobody proposed it: the time of keeping was over.
+    retention_class = models.CharField(max_length=4, blank=True)
 
     objects = AnonymisingQuerySet.as_manager()
 
@@ -187,3 +191,113 @@ class SampleAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.question}"
+
+
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    """Named reads over holds."""
+
+    def on(self, day: date) -> "LegalHoldQuerySet":
+        """Keep the holds that keep something on a day."""
+        return self.filter(ended_at=None, until__gte=day)
+
+
+class LegalHold(models.Model):
+    """A Vorgang that must not go before a day, whatever its class says; with reason and end."""
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="legal_holds")
+    reason = models.CharField(max_length=300)
+    until = models.DateField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.until}"
+
+
+class ProcedureEnd(models.Model):
+    """When the Widerspruch, the Klage or the like about a Vorgang was over (R-30)."""
+
+    reaction = models.OneToOneField(
+        "reactions.Reaction", models.CASCADE, related_name="procedure_end"
+    )
+    ended_on = models.DateField()
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.ended_on}"
+
+
+class RetentionRunQuerySet(models.QuerySet["RetentionRun"]):
+    """Named reads over runs."""
+
+    def waiting(self) -> "RetentionRunQuerySet":
+        """Keep what waits for its second person."""
+        return self.filter(state=RetentionRun.State.PROPOSED)
+
+
+class RetentionRun(Proposal):
+    """The first run of a class of retention with a length: two people release it.
+
+    After that the class goes by itself every night, as long as its length stays as it is.
+    """
+
+    number = models.PositiveSmallIntegerField()
+    # The length as it was seen: ``Period.code``.
+    period = models.CharField(max_length=20)
+    due_count = models.PositiveIntegerField()
+
+    objects = RetentionRunQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(state="proposed"), name="one_run_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"K{self.number} {self.state}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page of its class."""
+        return reverse("privacy:retention_class", args=[self.number])
+
+
+class Deletion(models.Model):
+    """That something went, by which class, and when: no word of what it was.
+
+    A copy of each lies outside the database, so that a backup that is brought back can be gone
+    through (``storage.deletions``).
+    """
+
+    class What(models.TextChoices):
+        """What went."""
+
+        REACTION = "reaction", "Vorgang anonym"
+        READS = "reads", "Lese-Protokoll"
+        HISTORY = "history", "Namen im Protokoll"
+        ARRIVAL = "arrival", "Inhalt eines Eingangs"
+        LOOK_INS = "look_ins", "Einsichten und Stichproben"
+        ACCUSED = "accused", "Name in einer Dienstaufsichtsbeschwerde"
+
+    what = models.CharField(max_length=10, choices=What.choices)
+    # The number of the Vorgang or the Eingang, the month, the year.
+    key = models.CharField(max_length=20)
+    # The class; "" where somebody asked for it.
+    code = models.CharField(max_length=4, blank=True)
+    period = models.CharField(max_length=20, blank=True)
+    # By it the same Vorgang is known again in a backup; numbers can be given anew after one.
+    mark = models.CharField(max_length=64, blank=True)
+    deleted_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-deleted_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.what} {self.key}"

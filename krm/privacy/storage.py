@@ -1,8 +1,59 @@
-"""Old pages of the database: what was deleted must not lie in them for longer than stated."""
+"""Old pages of the database that must not keep what was deleted; the list of deletions beside it.
 
-from typing import Final
+The list lies outside the database, with the anchors: whoever brings a backup back needs to know
+what went since. Each deletion is a file of its own, written once and never replaced.
+"""
 
-from django.db import connection
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from krm.adapters.files import create_file
+from krm.journal.rules import text_digest
+from krm.privacy.models import Deletion
+from krm.reactions.models import Reaction
+
+_DELETION: Final = "deletion-*.json"
+_READ_ONLY: Final = 0o400
+
+
+class DeletionFile(NamedTuple):
+    """What one file of the list says: no word of what it was."""
+
+    what: str
+    key: str
+    code: str
+    mark: str
+    deleted_at: str
+
+
+def write_deletion(deletion: DeletionFile, *, pk: int) -> None:
+    """Write the file of a deletion; one that is there already stays.
+
+    :raises OSError: if it cannot be written.
+    """
+    day = deletion.deleted_at[:10]
+    target = Path(settings.ANCHOR_DIR) / f"deletion-{day}-{deletion.mark[:16]}-{pk:08}.json"
+    content = json.dumps(deletion._asdict(), ensure_ascii=False, indent=0).encode()
+    if create_file(target, content):
+        target.chmod(_READ_ONLY)
+
+
+def deletions() -> Iterator[DeletionFile]:
+    """Yield what the list says, the oldest first; a damaged file is left out."""
+    for path in sorted(Path(settings.ANCHOR_DIR).glob(_DELETION)):
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            yield DeletionFile(**{name: str(found[name]) for name in DeletionFile._fields})
+        except (ValueError, KeyError, TypeError, OSError):
+            continue
+
 
 # Where the words of people stand; their dead rows go with the next vacuum (docs/operations.md).
 APPS: Final = (
@@ -31,3 +82,40 @@ def empty_log() -> None:
     """Empty the write-ahead log of SQLite right after a deletion; elsewhere the vacuum follows."""
     if connection.vendor == "sqlite":
         forget_old_pages()
+
+
+def mark_of(reaction: Reaction) -> str:
+    """Return by what a Vorgang is known again in a backup; numbers can be given anew after one."""
+    words = f"{reaction.pk} {reaction.number} {reaction.captured_at.isoformat()}"
+    return text_digest(words, settings.JOURNAL_KEY)
+
+
+def record_deletion(
+    *,
+    what: Deletion.What,
+    key: str,
+    code: str,
+    at: datetime,
+    period: str = "",
+    reaction: Reaction | None = None,
+) -> Deletion:
+    """Keep that something went; its file outside the database follows the commit.
+
+    :param key: the number of the Vorgang or Eingang, the month or the year.
+    :param code: the class that ended, "" where somebody asked for it.
+    """
+    mark = mark_of(reaction) if reaction is not None else ""
+    row = Deletion.objects.create(
+        what=what, key=key, code=code, period=period, mark=mark, deleted_at=at
+    )
+    if mark:
+        words = DeletionFile(what, key, code, mark, at.isoformat())
+        transaction.on_commit(partial(write_deletion, words, pk=row.pk), robust=True)
+    return row
+
+
+def write_missing_files() -> None:
+    """Write the files that a crash or a full disk has left out; the nightly run calls this."""
+    for row in Deletion.objects.exclude(mark="").order_by("pk").iterator():
+        words = DeletionFile(row.what, row.key, row.code, row.mark, row.deleted_at.isoformat())
+        write_deletion(words, pk=row.pk)

@@ -1,11 +1,11 @@
-"""What the schedule calls: the monthly sample; let deleted words go from the database files."""
+"""What the schedule calls: the monthly sample, the ends of retention, old pages."""
 
 from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
 from krm.organisation.jobs import unless_paused
 from krm.privacy import storage
-from krm.privacy.actions import sampling
+from krm.privacy.actions import retention, sampling
 
 
 @unless_paused(0)
@@ -16,6 +16,18 @@ def watch_samples() -> int:
     """
     try:
         return sampling.watch_samples(at=now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+@unless_paused(0)
+def watch_retention() -> int:
+    """End what its class of retention ends; ask two people before the first run of a class.
+
+    :raises JobFailed: if something broke; described by class and place only.
+    """
+    try:
+        return retention.watch_retention(at=now())
     except Exception as error:
         raise JobFailed(described(error)) from None
 

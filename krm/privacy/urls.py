@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from krm.privacy.views import anonymising, sample, steps
+from krm.privacy.views import anonymising, inventory, retention, sample, steps
 
 app_name = "privacy"
 
 urlpatterns = [
+    path("datenschutz-haus/", retention.home, name="home"),
+    path("datenschutz-haus/loeschfristen/", retention.classes, name="retention"),
+    path(
+        "datenschutz-haus/loeschfristen/<int:number>/", retention.of_class, name="retention_class"
+    ),
+    path(
+        "datenschutz-haus/loeschfristen/<int:number>/vorschlagen/",
+        retention.propose,
+        name="propose_run",
+    ),
+    path("datenschutz-haus/loeschlauf/<int:pk>/entscheiden/", retention.decide, name="decide_run"),
+    path(
+        "datenschutz-haus/loeschlauf/<int:pk>/zurueckziehen/",
+        retention.withdraw,
+        name="withdraw_run",
+    ),
+    path("datenschutz-haus/verzeichnis/", inventory.page, name="inventory"),
+    path("datenschutz-haus/verzeichnis.pdf", inventory.printed, name="inventory_pdf"),
     path("e-akte/", sample.overview, name="overview"),
     path("e-akte/stichprobe/<int:pk>/", sample.sample, name="sample"),
     path("e-akte/stichprobe/<int:pk>.pdf", sample.sheet, name="sheet"),

@@ -135,6 +135,8 @@ class Task(models.Model):
         SECOND_LOOK_LETTER = "second_look_letter", "Ergebnis der zweiten Prüfung mitteilen"
         HEARING = "hearing", "Zu einer Beschwerde äußern"
         SAMPLE = "sample", "Stichprobe prüfen"
+        RETENTION = "retention", "Löschlauf ansehen"
+        PROCEDURE_END = "procedure_end", "Ist das Verfahren zu Ende?"
         PAPERS = "papers", "Unterlagen weitergeben"
         IDEA_OUTCOME = "idea_outcome", "Sagen, was aus der Idee wurde"
         OTHER = "other", "Aufgabe"

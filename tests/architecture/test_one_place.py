@@ -129,6 +129,7 @@ ABOUT_NO_VORGANG = {
     "krm/desk/actions/condition.py",
     "krm/mailbox/actions/mailboxes.py",
     "krm/outreach/actions/material.py",
+    "krm/privacy/actions/runs.py",  # the first run of a class of retention
     "krm/privacy/actions/sampling.py",  # the sample of a month, named by its month alone
     "krm/public/actions/barriers.py",
     "krm/service_center/actions/monthly.py",  # the count for the executive

@@ -185,7 +185,7 @@ def test_what_is_in_the_way(cast, obstacle):
     else:
         Reaction.objects.filter(pk=row.pk).update(kind="petition")
     row.refresh_from_db()
-    assert len(queries.obstacles(row)) == 1
+    assert len(queries.obstacles(row, at.date())) == 1
     with pytest.raises(Refused):
         proposes(cast, row, at)
 

@@ -42,7 +42,7 @@ from krm.petitions.models import IndividualRemedy
 from krm.privacy import storage
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
-from krm.privacy.models import LookIn, Sample, SampleAnswer, SampleCase
+from krm.privacy.models import LegalHold, LookIn, Sample, SampleAnswer, SampleCase
 from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction
 from krm.service_center.models import ServiceCenterCall
@@ -94,14 +94,15 @@ CODES = {
     "ContactCause": {"cause"},
     "Sample": {"seed", "intake", "looked"},
     "SampleCase": {"number"},
-    "Anonymising": {"seen_digest", "documents"},
+    "Anonymising": {"seen_digest", "documents", "retention_class"},
 }  # fmt: skip
 # What belongs to the office and not to one Vorgang.
 OF_THE_OFFICE = {"organisation", "regelwerk", "outreach", "reports", "desk", "journal", "public"}
 OFFICE_TABLES = {
     "LetterText", "Leitfaden", "DangerExample", "OutcomeCount", "Mailbox", "MailboxCount",
     "FetchedMail", "Heartbeat", "NumberSeries", "ReminderLevelSent", "Fehlanzeige", "SeriesMember",
-    "Statement", "ColumnMapping", "RegisterImport", "ImportedRow", "Anonymising",
+    "Statement", "ColumnMapping", "RegisterImport", "ImportedRow", "Anonymising", "Deletion",
+    "RetentionRun",
 }  # fmt: skip
 
 
@@ -226,6 +227,10 @@ def rows_of_the_eakte(row):
         sample=sample, reaction=row, number=row.number, source="intake"
     )
     SampleAnswer.objects.create(case=case, question="purpose", answer="no", remark=NAME)
+
+    LegalHold.objects.create(
+        reaction=row, reason=NAME, end_reason=NAME, until=AT.date(), set_at=AT, ended_at=AT
+    )
 
 
 def elsewhere(cast, row, other):

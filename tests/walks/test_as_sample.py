@@ -81,7 +81,7 @@ def test_as_68_one_of_the_intake_and_one_with_a_look_in(story, clock):
     reads(walker, "Die Stichprobe ist geprüft.", "ohne Beanstandung", "Geprüft Mo 01.06.2026")
     walker.press("Bogen als PDF")
     reads_nowhere(today(story.executive), WHAT)
-    watching = today(story.data_protection).press("E-AKTE")
+    watching = today(story.data_protection).press("Datenschutz").press("Einsichten und")
     reads(watching, "Mai 2026", "ohne Beanstandung")
     watching.press("Mai 2026", wanting="monat=")
     reads(watching, cases[0].number, "Die Zusage nachlesen", "Bescheid vom Do 15.01.2026")
@@ -120,7 +120,12 @@ def test_as_69_a_month_without_intake_is_a_fehlanzeige(story, clock):
     assert (sample.cases.count(), sample.is_fehlanzeige, bool(sample.sheet)) == (0, True, True)
     reads_nowhere(today(story.executive), WHAT)
     assert "Fehlanzeige" in notices(story.executive)
-    walker = today(story.executive).press("E-AKTE").press("Mai 2026", wanting="stichprobe")
+    walker = (
+        today(story.executive)
+        .press("Datenschutz")
+        .press("Einsichten und")
+        .press("Mai 2026", wanting="stichprobe")
+    )
     reads(walker, "Fehlanzeige: In diesem Monat kam keine Kundenreaktion an.")
     walker.press("Bogen als PDF")
 

@@ -25,6 +25,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import MATRIX, Right, Role, Scope
 from krm.privacy.queries.consents import withdrawable
 from krm.privacy.queries.look_ins import gate_of, look_ins_of
+from krm.privacy.queries.retention import active_holds, is_in_procedure
 from krm.reactions.models import Exclusion, Reaction
 from krm.reactions.workflow import (
     GATES,
@@ -63,6 +64,8 @@ NEEDED: dict[str, Callable[[Reaction], object]] = {
     "withdraw_consent": withdrawable,
     "look_in": lambda row: gate_of(row, local_day(CLOCK())).consent,
     "correct_look_in": look_ins_of,
+    "end_hold": lambda row: active_holds(row, local_day(CLOCK())).exists(),
+    "end_procedure": lambda row: is_in_procedure(row, local_day(CLOCK())),
 }
 # What was typed is stored first, and stays where the step itself is refused.
 IN_TWO = frozenset({"deliver_schriftsatz", "release_answer", "file_zweitschrift"})

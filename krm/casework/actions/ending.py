@@ -61,7 +61,7 @@ def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reac
     return moved
 
 
-def ask_krm_to_look(*, reaction: Reaction, from_unit: bool, by: Person, at: datetime) -> None:
+def ask_krm_to_look(*, reaction: Reaction, from_unit: bool, by: Actor, at: datetime) -> None:
     """Ask KRM to tell a unit that may remedy it, or to close what a unit has brought (R-28)."""
     if reaction.kind == Kind.PRAISE:
         return

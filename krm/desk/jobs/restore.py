@@ -26,6 +26,7 @@ from krm.journal import storage
 from krm.journal.actions import OFFICE, SYSTEM, write_anchor
 from krm.journal.checks import RESTORING
 from krm.journal.models import JournalEntry
+from krm.privacy.actions.replaying import replay_deletions
 
 # A worker gives a sign of life every 30 seconds.
 ALIVE = timedelta(seconds=90)
@@ -96,6 +97,7 @@ def notice_set_back(at: datetime) -> bool:
 
 def _settle(made_at: datetime, at: datetime) -> None:
     note_restored(made_at=made_at, by=SYSTEM, at=at)
+    replay_deletions(by=SYSTEM, at=at)
     # From here on the anchors of the lost hours count no more.
     write_anchor(at=at, is_fresh=True)
 

@@ -37,6 +37,7 @@ from krm.organisation.rules import Right
 from krm.petitions.pages import petition_card
 from krm.privacy import pages as privacy
 from krm.privacy.queries.look_ins import eakte_card
+from krm.privacy.queries.retention import card_of
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Reaction, ReactionDocument
 from krm.reactions.queries import confidential_of
@@ -118,6 +119,7 @@ def _of_the_person(reaction: Reaction, rights: frozenset[Right], on: date) -> di
     return {
         "disclosures": queries_special.disclosures_of(reaction) if sees else [],
         "eakte": eakte_card(reaction, rights, on),
+        "retention": card_of(reaction, rights, on),
     }
 
 

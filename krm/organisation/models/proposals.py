@@ -29,7 +29,7 @@ class Proposal(models.Model):
     class Meta:
         abstract = True
 
-    def settle(self, state: State, by: models.Model, at: datetime, **more: object) -> None:
+    def settle(self, state: State, by: models.Model | None, at: datetime, **more: object) -> None:
         """Store what became of it, who decided and when; ``more`` are further columns."""
         values = {"state": state, "decided_at": at, "decided_by": by, **more}
         for name, value in values.items():

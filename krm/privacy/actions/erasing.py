@@ -25,7 +25,7 @@ from krm.corrections.models import Correction
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
-from krm.journal.actions import OFFICE, Verb, reaction_chain
+from krm.journal.actions import OFFICE, Actor, Verb, reaction_chain
 from krm.journal.actions.blanking import blank_entries
 from krm.journal.models import JournalEntry
 from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
@@ -35,8 +35,9 @@ from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent, Party, Representation
+from krm.petitions.models import Statement
 from krm.privacy import storage
-from krm.privacy.models import Anonymising, LookIn, SampleAnswer
+from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, SampleAnswer
 from krm.privacy.queries import anonymising as queries
 from krm.reactions import actions as reactions
 from krm.reactions.models import Anliegen, Exclusion, Petition, Reaction, ReactionDocument
@@ -90,6 +91,8 @@ EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(ServiceCenterCall, "reaction",
             ("sentence", "ticket_number", "new_ticket_number", "attempts")),
     Emptied(LookIn, "reaction", ("document_title", "purpose", "reason")),
+    Emptied(LegalHold, "reaction", ("reason", "end_reason")),
+    Emptied(Statement, "reaction", ("released_name", "return_remark", "transmitted_how", "pdf")),
     Emptied(SampleAnswer, "case__reaction", ("remark",)),
     Emptied(ReactionLink, "reaction", ("reason",)),
     Emptied(ReactionLink, "other", ("reason",)),
@@ -106,12 +109,18 @@ GONE: Final[Sequence[tuple[type[models.Model], str]]] = (
 # fmt: on
 
 
-def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: datetime) -> Reaction:
+def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datetime) -> Reaction:
     """Delete the person from a Vorgang, its arrivals, letters, files and journal, for good.
 
     The verb that decides has asked for the right and holds the lock. The step comes last: what it
-    writes into the journal is what stays there.
+    writes into the journal is what stays there. Where a class of retention ended it
+    (``retention_class``), consents and look-ins stay without the person until their own class ends.
     """
+    if row.retention_class and reaction.complained_about is not None:
+        # Kept away the person stays, whatever is forgotten of the complaint.
+        reactions.exclude_person(
+            reaction=reaction, person=reaction.complained_about, reason="", by=by, at=at
+        )
     people, items = queries.people_of(reaction), queries.arrivals_of(reaction)
     files, kept = _files_of(reaction, people, items), set(row.documents)
     changed = _write_texts(row.texts)
@@ -120,11 +129,13 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
         _empty(emptied, reaction.pk)
     for model, path in GONE:
         model._base_manager.filter(**{path: reaction.pk}).delete()
+    reaction.statements.update(content={})
     reaction.tasks.update(title=_titles())
     _cut_links(reaction)
     file_keys = [str(file.pk) for file in files]  # what is deleted has no key any more
     _drop_files(reaction, files, kept)
     _empty_arrivals(items, by, at)
+    _let_go_of_consents(row, reaction)
     gone_people = _erase_people(people, reaction)
     gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
     tables = forget_tables(reaction_pk=reaction.pk)
@@ -132,13 +143,34 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Person, at: date
     entries = _of_office(reaction, gone_people, [*file_keys, *tables], items)
     entries |= _of_others(reaction, changed)
     _blank_journal(reaction, entries, by, at)
-    moved = _take_step(row, reactions.locked(reaction), gone_files + len(tables), by, at)
+    take = _end_retention if row.retention_class else _take_step
+    moved = take(row, reactions.locked(reaction), gone_files + len(tables), by, at)
+    storage.record_deletion(
+        what=Deletion.What.REACTION, key=reaction.number, code=row.retention_class,
+        reaction=reaction, at=at,
+    )  # fmt: skip
     transaction.on_commit(storage.empty_log)
     return moved
 
 
+def _end_retention(
+    row: Anonymising, reaction: Reaction, files: int, by: Actor, at: datetime
+) -> Reaction:
+    """Let the person go from what has ended; what was counted as whose it was counts on."""
+    return reactions.take_step(
+        name="end_retention",
+        reaction=reaction,
+        facts=facts_for(reaction, None, local_day(at)),
+        verb=Verb.REACTION_ANONYMISED,
+        changes={"party": None, "complained_about": None},
+        data={"anonymising": row.pk, "files": files, "class": row.retention_class},
+        by=by,
+        at=at,
+    )
+
+
 def _take_step(
-    row: Anonymising, reaction: Reaction, files: int, by: Person, at: datetime
+    row: Anonymising, reaction: Reaction, files: int, by: Actor, at: datetime
 ) -> Reaction:
     """Make the Vorgang anonymous; what is open goes the way of one that came without a name.
 
@@ -148,7 +180,7 @@ def _take_step(
     moved = reactions.take_step(
         name="make_anonymous",
         reaction=reaction,
-        facts=facts_for(reaction, by, local_day(at)),
+        facts=facts_for(reaction, by if isinstance(by, Person) else None, local_day(at)),
         verb=Verb.REACTION_ANONYMISED,
         changes={
             "party": None,
@@ -178,6 +210,7 @@ def _files_of(
     for letters in (Letter.objects.filter(reaction=reaction),
                     Dispatch.objects.filter(letter__reaction=reaction)):  # fmt: skip
         own |= Q(pk__in=letters.exclude(pdf=None).values("pdf"))
+    own |= Q(pk__in=reaction.statements.exclude(pdf=None).values("pdf"))
     consents = Consent.objects.filter(Q(party__in=people) | Q(reaction_pk=reaction.pk))
     own |= Q(pk__in=consents.exclude(document=None).values("document"))
     powers = Representation.objects.filter(represented__in=people).exclude(document=None)
@@ -247,7 +280,7 @@ def _drop_files(reaction: Reaction, files: Sequence[Document], kept: set[str]) -
         assignment.documents.remove(*(file for file in files if str(file.pk) not in kept))
 
 
-def _empty_arrivals(items: Sequence[IntakeItem], by: Person, at: datetime) -> None:
+def _empty_arrivals(items: Sequence[IntakeItem], by: Actor, at: datetime) -> None:
     keys = [item.pk for item in items]
     AutomaticConfirmation.objects.filter(item__in=keys).delete()
     Notice.objects.filter(url__in=[item.get_absolute_url() for item in items]).delete()
@@ -264,9 +297,16 @@ def _empty_rows(rows: models.QuerySet[Any], columns: Sequence[str]) -> None:
     rows.update(**{name: queries.column_of(rows.model, name).get_default() for name in columns})
 
 
+def _let_go_of_consents(row: Anonymising, reaction: Reaction) -> None:
+    consents = Consent.objects.filter(reaction_pk=reaction.pk)
+    if row.retention_class:
+        consents.update(party=None, note="", document=None)
+    else:
+        consents.delete()
+
+
 def _erase_people(people: Sequence[Party], reaction: Reaction) -> list[int]:
     """Delete the customer and whoever spoke for them, unless another Vorgang needs them."""
-    Consent.objects.filter(reaction_pk=reaction.pk).delete()
     gone: list[int] = []
     for party in people:
         if queries.is_needed_elsewhere(party, reaction):
@@ -278,9 +318,9 @@ def _erase_people(people: Sequence[Party], reaction: Reaction) -> list[int]:
     return gone
 
 
-def _settle(row: Anonymising, by: Person, at: datetime) -> None:
+def _settle(row: Anonymising, by: Actor, at: datetime) -> None:
     """Store the decision; of no proposal of the Vorgang stays what it quoted."""
-    row.settle(Anonymising.State.APPLIED, by, at)
+    row.settle(Anonymising.State.APPLIED, by if isinstance(by, Person) else None, at)
     Anonymising.objects.filter(reaction=row.reaction).update(
         reason="", texts={}, keeps={}, documents=[], seen_digest=""
     )
@@ -316,7 +356,7 @@ def _of_others(reaction: Reaction, changed: Mapping[type[models.Model], Sequence
     )
 
 
-def _blank_journal(reaction: Reaction, entries: Q, by: Person, at: datetime) -> None:
+def _blank_journal(reaction: Reaction, entries: Q, by: Actor, at: datetime) -> None:
     """Blank names and texts of the Vorgang's chain, and what others tell of it."""
     chain = reaction_chain(reaction.pk)
     journal.blank_personal(chain=chain, by=by, at=at, reason=ANONYMISED)

@@ -69,7 +69,7 @@ def propose_anonymous(*, reaction: Reaction, plan: Plan, by: Person, at: datetim
     access.require_step(by, "make_anonymous", reaction, on)
     row = reactions.locked(reaction)
     reactions.require_possible("make_anonymous", row)
-    _refuse(row, queries.obstacles(row))
+    _refuse(row, queries.obstacles(row, on))
     if queries.waiting_for(row) is not None:
         _refuse(row, ["Das ist schon vorgeschlagen. Bitte zuerst darüber entscheiden lassen."])
     texts, files = queries.free_texts(row), queries.files_of(row)
@@ -150,7 +150,7 @@ def decide_anonymous(*, row: Anonymising, accept: bool, by: Person, at: datetime
     if not accept:
         return _emptied(found)
     reaction = found.reaction
-    _refuse(reaction, queries.obstacles(reaction))
+    _refuse(reaction, queries.obstacles(reaction, local_day(at)))
     texts, files = queries.free_texts(reaction), queries.files_of(reaction)
     if queries.seen_digest(texts, files) != found.seen_digest:
         _refuse(reaction, [_NEW_SINCE])

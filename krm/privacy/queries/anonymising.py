@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
@@ -17,10 +18,11 @@ from krm.measures.models import Disclosure, Measure
 from krm.parties.models import Party
 from krm.parties.rules.traces import Trace, traces_in
 from krm.petitions.models import IndividualRemedy, Statement
-from krm.privacy.models import Anonymising
+from krm.privacy.models import Anonymising, LegalHold
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocument
 from krm.reactions.workflow import Facts, refusal
 from krm.triage.models import Series
+from krm.ui.rules import format_date
 
 
 class Walked(NamedTuple):
@@ -178,14 +180,29 @@ def arrivals_of(reaction: Reaction) -> list[IntakeItem]:
     return list(rows.order_by("pk"))
 
 
-def obstacles(reaction: Reaction) -> list[str]:
-    """Return why a Vorgang cannot be made anonymous now, in German; nothing: it can."""
-    items = [item.pk for item in arrivals_of(reaction)]
+def obstacles(reaction: Reaction, on: date) -> list[str]:
+    """Return why a Vorgang cannot be made anonymous on a day, in German; nothing: it can."""
     found = []
     if petition := refusal("no_petition", Facts(kind=reaction.kind)):
         found.append(petition)
     elif Statement.objects.filter(reaction=reaction).exists():
         found.append("Dazu gibt es eine Stellungnahme. Sie nennt die Person und muss bleiben.")
+    return found + still_needed(reaction, on)
+
+
+def still_needed(reaction: Reaction, on: date) -> list[str]:
+    """Return why the person of a Vorgang is still needed, in German; nothing: it may go.
+
+    A hold wins over everything.
+    """
+    items = [item.pk for item in arrivals_of(reaction)]
+    found = []
+    hold = LegalHold.objects.on(on).filter(reaction=reaction).order_by("-until").first()
+    if hold is not None:
+        found.append(
+            f"Die Löschung ist gesperrt bis {format_date(hold.until)}. Bitte zuerst die Sperre "
+            "aufheben."
+        )
     alarms = Alarm.objects.filter(Q(reaction=reaction) | Q(item__in=items), confirmed_at=None)
     if alarms.exists():
         found.append(
@@ -209,6 +226,24 @@ def _is_leaving(reaction: Reaction, items: Sequence[int]) -> bool:
     sending = AutomaticConfirmation.State.SENDING
     receipts = AutomaticConfirmation.objects.filter(item__in=items, state=sending)
     return letters.exists() or receipts.exists()
+
+
+# What stands where a column must not be empty.
+EMPTIED_TEXT: Final = "Gelöscht nach Ablauf der Aufbewahrungsfrist"
+# These belong to several Vorgänge: their words stay unless they name this person.
+_SHARED: Final = (Measure, Series)
+
+
+def texts_after_retention(reaction: Reaction) -> dict[str, str]:
+    """Return how each free text reads once the time of keeping is over: nobody looks through it."""
+    shared = {model._meta.model_name for model in _SHARED}
+    found = {}
+    for text in free_texts(reaction):
+        if text.key.partition("-")[0] in shared and not any(t.is_known for t in text.traces):
+            continue
+        words = EMPTIED_TEXT if text.is_needed else ""
+        found[text.key] = words[: text.longest]
+    return found
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def propose(request: StaffRequest, number: str) -> HttpResponse:
     if (waiting := queries.waiting_for(reaction)) is not None:
         messages.info(request, "Das ist schon vorgeschlagen.")
         return redirect("privacy:decide", number, waiting.pk)
-    obstacles = queries.obstacles(reaction)
+    obstacles = queries.obstacles(reaction, on)
     form = AnonymousForm(
         request.POST if request.method == "POST" else None,
         reaction=reaction,
@@ -66,7 +66,7 @@ def propose(request: StaffRequest, number: str) -> HttpResponse:
 
 def _shown(row: Anonymising, person: Person, on: date) -> dict[str, object]:
     reaction = row.reaction
-    obstacles = queries.obstacles(reaction)
+    obstacles = queries.obstacles(reaction, on)
     return {
         "texts": queries.changes(row),
         "kept": queries.kept_files(row),

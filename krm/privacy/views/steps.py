@@ -7,8 +7,9 @@ from django.views.decorators.http import require_http_methods
 from krm.casework.pages import StepPage, exists_for, show_step
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
-from krm.privacy.actions import consents, look_ins
+from krm.privacy.actions import consents, holding, look_ins
 from krm.privacy.forms import consents as forms
+from krm.privacy.forms.holding import EndHoldForm, HoldForm, ProcedureEndForm
 from krm.privacy.forms.look_ins import CorrectLookInForm, LookInForm
 from krm.privacy.queries.consents import printed_form
 from krm.privacy.queries.look_ins import gate_of
@@ -67,6 +68,46 @@ PAGES: dict[str, StepPage] = {
             reason=form.cleaned_data["reason"],
             by=by,
             at=at,
+        ),
+    ),
+    "hold_deletion": StepPage(
+        HoldForm,
+        "Löschung sperren",
+        "Der Vorgang bleibt bis zu diesem Tag, auch wenn seine Löschfrist vorher endet.",
+        "Sperren",
+        "Die Löschung ist gesperrt.",
+        lambda form, reaction, by, at: holding.set_hold(
+            reaction=reaction,
+            reason=form.cleaned_data["reason"],
+            until=form.cleaned_data["until"],
+            by=by,
+            at=at,
+        ),
+        only_adds=True,
+    ),
+    "end_hold": StepPage(
+        EndHoldForm,
+        "Löschsperre aufheben",
+        "Danach gilt wieder die Löschfrist. Ist sie schon vorbei, geht der Vorgang in der nächsten "
+        "Nacht.",
+        "Aufheben",
+        "Die Sperre ist aufgehoben.",
+        lambda form, reaction, by, at: holding.end_hold(
+            reaction=reaction,
+            hold=form.to_hold(),
+            reason=form.cleaned_data["reason"],
+            by=by,
+            at=at,
+        ),
+    ),
+    "end_procedure": StepPage(
+        ProcedureEndForm,
+        "Ende des Verfahrens eintragen",
+        "Solange ein Widerspruch, eine Klage oder ein anderes Verfahren läuft, bleibt der Vorgang.",
+        "Eintragen",
+        "Das Ende des Verfahrens ist eingetragen.",
+        lambda form, reaction, by, at: holding.end_procedure(
+            reaction=reaction, on=form.cleaned_data["on"], by=by, at=at
         ),
     ),
 }

@@ -8,7 +8,7 @@ from krm.reactions.rules import Kind, has_result
 from krm.reactions.workflow import labels
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.petition_steps import PETITION_STEPS
-from krm.reactions.workflow.states import OPEN_STATES, WORKED_ON, State
+from krm.reactions.workflow.states import ENDED_STATES, OPEN_STATES, WORKED_ON, State
 from krm.reactions.workflow.step import KRM_SENDS, Asked, Door, Place, Step, Subject
 
 S = State
@@ -351,6 +351,16 @@ _TABLE: tuple[Step, ...] = (
          "confirm_correction", door=Door.PAGE, room="privacy", view="decide",
          subject=Subject.ANONYMISING, place=Place.BESIDE, source=("R-29",),
          asked=(Asked("Ansehen", task="anonymise"),)),
+    # The program takes it when the time of keeping is over; the state stays as it is.
+    Step("end_retention", "Nach Ablauf der Frist anonym machen", ENDED_STATES, None, "correct",
+         door=Door.INSIDE, source=("standards 2.4",)),
+    Step("hold_deletion", "Löschung sperren", _EVERY, None, "correct", room="privacy",
+         place=Place.BESIDE),
+    Step("end_hold", "Löschsperre aufheben", _EVERY, None, "correct", room="privacy",
+         place=Place.BESIDE),
+    Step("end_procedure", "Ende des Verfahrens eintragen", _EVERY, None, "correct",
+         room="privacy", place=Place.BESIDE, source=("R-30",),
+         asked=(Asked("Eintragen", task="procedure_end"),)),
     Step("read_message", "Neue Nachricht lesen", _EVERY, None, "triage",
          subject=Subject.MESSAGE, place=Place.BESIDE, source=("R-30",),
          asked=(Asked("Lesen", task="message"),)),

@@ -5,6 +5,7 @@ A value is either a deadline, a list with a shape of its own (ladders, channels,
 plain setting, read by ``number``, ``flag``, ``word``, ``texts`` and ``day`` under its full key.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,7 @@ from krm.regelwerk.rules.parts import (
     read_toml,
 )
 from krm.regelwerk.rules.reading import Provenance, RegelwerkError
-from krm.regelwerk.rules.settings import FIXED
+from krm.regelwerk.rules.settings import FIXED, PUBLISHED
 from krm.ui.rules import format_date
 
 __all__ = [
@@ -213,6 +214,21 @@ def fixed_problem(regelwerk: Regelwerk) -> str:
             return (
                 f"Regelwerk, {key}: Diese Regel führt das Programm immer so aus. "
                 "Sie lässt sich hier nicht ändern."
+            )
+    return _length_problem(regelwerk)
+
+
+def _length_problem(regelwerk: Regelwerk) -> str:
+    """Return which length of retention is none, or differs from what the public reads of it."""
+    for key in (key for key in regelwerk.parts.settings if key.startswith("retention.")):
+        if regelwerk.number(key) < 1:
+            return f"Regelwerk, {key}: Hier muss eine ganze Zahl ab 1 stehen."
+    said = {row.code: row.label for row in regelwerk.lists["public_retention"]}
+    for key, line in PUBLISHED.items():
+        if str(regelwerk.number(key)) not in re.findall(r"\d+", said.get(line, "")):
+            return (
+                f"Regelwerk, {key}: Der Datenschutzhinweis nennt eine andere Zahl "
+                f"(lists.public_retention, {line}). Bitte beides zusammen ändern."
             )
     return ""
 

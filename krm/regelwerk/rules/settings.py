@@ -135,6 +135,15 @@ SETTINGS: dict[str, type] = {
     "accessibility.rlp_address": str,
     "accessibility.rlp_link": str,
     "reports.small_cell_below": int,
+    "retention.praise_months": int,
+    "retention.complaint_years": int,
+    "retention.petition_years": int,
+    "retention.reads_months": int,
+    "retention.history_years": int,
+    "retention.unregistered_days": int,
+    "retention.backup_days": int,
+    "retention.look_in_years": int,
+    "retention.accused_months": int,
     "material.flyer": str,
     "material.opinion_card": str,
     "material.poster": str,
@@ -177,5 +186,14 @@ FIXED = (
     "anonymous.is_recorded",
     "anonymous.is_answered",
 )
+
+# Lengths of retention that the public privacy notice names, with the line that names each.
+PUBLISHED = {
+    "triage.foreign_content_days": "K0",
+    "retention.praise_months": "K1",
+    "retention.complaint_years": "K2",
+    "retention.petition_years": "K3",
+    "retention.backup_days": "K8",
+}
 
 GROUPS = tuple(dict.fromkeys(key.split(".")[0] for key in SETTINGS))

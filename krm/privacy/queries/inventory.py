@@ -1,0 +1,76 @@
+"""The list for Art. 30, the classes and the groundwork of a risk assessment, as configured now."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from krm.letters.models import Letter
+from krm.organisation.models import Office, RoleAssignment
+from krm.organisation.queries import office
+from krm.organisation.rules import ROLE_LABELS, Role
+from krm.privacy.queries.retention import length_of
+from krm.privacy.rules.inventory import DataKind, Risk, data_kinds, risks
+from krm.privacy.rules.retention import BY_NUMBER, CLASSES, END_LABELS, RetentionClass
+from krm.public.models import PublicSite
+from krm.regelwerk import queries as regelwerk
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What the page shows and the PDF prints."""
+
+    office: Office
+    contact: str
+    kinds: list[tuple[DataKind, str]]
+    classes: list[tuple[RetentionClass, str, str]]
+    risks: tuple[Risk, ...]
+    facts: list[tuple[str, str]]
+
+
+def inventory(on: date) -> Inventory:
+    """Return the list as of a day, from the Regelwerk and the roles of that day."""
+    site = PublicSite.objects.first()
+    contact = ", ".join(
+        part for part in (site.privacy_contact, site.privacy_email, site.privacy_phone) if part
+    ) if site else ""  # fmt: skip
+    return Inventory(
+        office=office(),
+        contact=contact or "noch nicht eingetragen (Verwaltung, Öffentliche Seiten)",
+        kinds=[(kind, _kept(kind, on)) for kind in data_kinds()],
+        classes=[
+            (kind, kind.in_words(length_of(kind, on)), END_LABELS[kind.end]) for kind in CLASSES
+        ],
+        risks=risks(),
+        facts=_facts(on),
+    )
+
+
+def _kept(kind: DataKind, on: date) -> str:
+    lengths = [
+        f"{row.code}: {row.in_words(length_of(row, on))}"
+        for row in (BY_NUMBER[number] for number in kind.classes)
+    ]
+    return "; ".join(lengths) or kind.kept
+
+
+def _facts(on: date) -> list[tuple[str, str]]:
+    """Return what of the configuration matters for the risks."""
+    rules = regelwerk.rules_on(on)
+    counts = [
+        f"{ROLE_LABELS[role]} {count}"
+        for role in Role
+        if (count := RoleAssignment.objects.on(on).filter(role=role.value).count())
+    ]
+    by_meaning = "an" if rules.flag("alarms.by_meaning") else "aus"
+    return [
+        ("Personen je Rolle", ", ".join(counts) or "noch keine"),
+        ("Lesen auf Gefahr nach dem Sinn", by_meaning),
+        ("Sprachen des Formulars", ", ".join(rules.texts("form.languages"))),
+        ("Per E-Mail geht", ", ".join(_letter_labels(rules.texts("letters.by_email")))),
+        ("Kleine Zahlen unterdrückt unter", str(rules.number("reports.small_cell_below"))),
+        ("Stichproben aus dem Zugang im Monat", str(rules.number("eakte.sample_per_month"))),
+    ]
+
+
+def _letter_labels(codes: tuple[str, ...]) -> list[str]:
+    labels = dict(Letter.Kind.choices)
+    return [str(labels.get(code, code)) for code in codes]

@@ -1,0 +1,393 @@
+"""What is due to go: by class, with its day and what keeps it for now; what went before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from krm.arrivals.models import Alarm, IntakeItem, PassedOn
+from krm.arrivals.queries import passed_on
+from krm.journal import queries as journal
+from krm.journal.actions import reaction_chain
+from krm.journal.models import JournalPersonal
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, ProcedureEnd, RetentionRun
+from krm.privacy.models import Sample as MonthlySample
+from krm.privacy.rules.retention import (
+    BY_NUMBER,
+    CLASS_OF_KIND,
+    CLASSES,
+    End,
+    Period,
+    RetentionClass,
+)
+from krm.reactions.access import kept_away
+from krm.reactions.models import Anliegen, Reaction
+from krm.reactions.rules import Procedure
+from krm.reactions.workflow import ENDED_STATES, OPEN_STATES
+from krm.regelwerk import queries as regelwerk
+from krm.ui.rules import LOCAL_ZONE, format_date, format_month
+from krm.work.access import visible_reactions
+
+HELD: Final = "hold"
+_RUNNING: Final = "procedure"
+_FOLLOWED: Final = "follow_up"
+PROCEDURE_RUNS: Final = (
+    "Ein Verfahren läuft noch. Ist es zu Ende, bitte das Ende im Vorgang eintragen."
+)
+_WHY: Final = {
+    _RUNNING: PROCEDURE_RUNS,
+    _FOLLOWED: "Eine Folgereaktion ist noch offen.",
+    "passed_on": "Eine Einheit hat den Erhalt noch nicht bestätigt.",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that goes: its name for people, the day, and why it stays for now."""
+
+    key: str
+    label: str
+    on: date
+    kept_by: str = ""
+    url: str = ""
+    pk: int = 0
+    is_reaction: bool = False
+
+
+def length_of(kind: RetentionClass, on: date) -> int:
+    """Return the length of a class by the Regelwerk of a day; 0 where nothing ends."""
+    return regelwerk.rules_on(on).number(kind.setting) if kind.setting else 0
+
+
+def period_of(kind: RetentionClass, on: date) -> Period:
+    """Return how long a class is kept by the Regelwerk of a day."""
+    return kind.period(length_of(kind, on))
+
+
+def due(kind: RetentionClass, on: date) -> list[Due]:
+    """Return what is due of a class on a day, the oldest first, with what is kept for now."""
+    return list(_SOURCES[kind.number](kind, period_of(kind, on), on))
+
+
+def _day_before(bound: date) -> datetime:
+    """Return the first moment after a day, local."""
+    return datetime.combine(bound + timedelta(days=1), time(), tzinfo=LOCAL_ZONE)
+
+
+# ------------------------------------------------------------------------------------ Vorgänge
+
+
+def ended() -> "QuerySet[Any, Any]":
+    """Return what has ended and was not gone through by its class, with its end (`ended_at`)."""
+    rows: QuerySet[Any, Any] = with_end(Reaction.objects.filter(state__in=ENDED_STATES))
+    return rows.filter(is_gone=False)
+
+
+def with_end(rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+    """Add to Vorgänge when they ended (`ended_at`), and whether their class has (`is_gone`)."""
+    gone = Anonymising.objects.filter(reaction=OuterRef("pk")).exclude(retention_class="")
+    ended_at = Coalesce("closed_at", "answered_at", "captured_at")
+    found: QuerySet[Any, Any] = rows.annotate(ended_at=ended_at, is_gone=Exists(gone))
+    return found
+
+
+def _with_locks(rows: "QuerySet[Any, Any]", on: date) -> "QuerySet[Any, Any]":
+    none = ("", Procedure.NONE)
+    of_points = Anliegen.objects.filter(reaction=OuterRef("pk")).exclude(procedure__in=none)
+    is_over = ProcedureEnd.objects.filter(reaction=OuterRef("pk"), ended_on__lte=on)
+    holds = LegalHold.objects.on(on).filter(reaction=OuterRef("pk"))
+    open_ones = Reaction.objects.filter(follow_up_of=OuterRef("pk"), state__in=OPEN_STATES)
+    runs = (~Q(procedure__in=none) | Q(Exists(of_points))) & ~Q(Exists(is_over))
+    return rows.annotate(
+        procedure_runs=Case(When(runs, then=True), default=False, output_field=BooleanField()),
+        kept_by=Case(
+            When(Exists(holds), then=Value(HELD)),
+            When(runs, then=Value(_RUNNING)),
+            When(Exists(open_ones), then=Value(_FOLLOWED)),
+            default=Value(""),
+            output_field=CharField(),
+        ),
+        held_until=Max(
+            "legal_holds__until", filter=Q(legal_holds__ended_at=None, legal_holds__until__gte=on)
+        ),
+    )
+
+
+def _reactions(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    kinds = [name for name, number in CLASS_OF_KIND.items() if number == kind.number]
+    rows = ended().filter(kind__in=kinds, ended_at__lt=_day_before(period.newest_gone(on)))
+    yield from _shown(_with_locks(rows, on), period)
+
+
+def _accused(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    rows = ended().filter(is_dienstaufsicht=True, complained_about__isnull=False)
+    rows = rows.filter(ended_at__lt=_day_before(period.newest_gone(on)))
+    yield from _shown(_with_locks(rows, on), period)
+
+
+def _shown(rows: "QuerySet[Any, Any]", period: Period) -> Iterator[Due]:
+    found = rows.order_by("ended_at", "pk").only("pk", "number").values_list(
+        "pk", "number", "ended_at", "kept_by", "held_until"
+    )  # fmt: skip
+    for pk, number, ended_at, kept_by, until in found:
+        yield Due(
+            key=number,
+            label=number,
+            on=period.ends_on(local_day(ended_at)),
+            kept_by=_why(kept_by, until),
+            url=reverse("desk:reaction", args=[number]),
+            pk=pk,
+            is_reaction=True,
+        )
+
+
+def _why(kept_by: str, until: date | None) -> str:
+    if kept_by == HELD and until is not None:
+        return f"Die Löschung ist gesperrt bis {format_date(until)}."
+    return _WHY.get(kept_by, "")
+
+
+# -------------------------------------------------------------------------------- everything else
+
+
+def _foreign(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    at = datetime.combine(on, time(23, 59), tzinfo=LOCAL_ZONE)
+    for item in passed_on.content_due(at):
+        day = local_day(item.decided_at or item.stored_at)
+        yield Due(item.receipt_number, item.receipt_number, period.ends_on(day), pk=item.pk)
+
+
+def _reads(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    for month in journal.read_months():
+        first = date.fromisoformat(f"{month}-01")
+        if (day := period.ends_on(first)) <= on:
+            yield Due(month, format_month(first), day)
+
+
+def _histories(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    gone = Deletion.objects.filter(what=Deletion.What.HISTORY).values("key")
+    rows = Anonymising.objects.filter(
+        state=Anonymising.State.APPLIED, decided_at__lt=_day_before(period.newest_gone(on))
+    ).exclude(reaction__number__in=gone)
+    found = rows.values("reaction_id", "reaction__number").annotate(last=Max("decided_at"))
+    for row in found.order_by("last", "reaction_id"):
+        number = row["reaction__number"]
+        day = period.ends_on(local_day(row["last"]))
+        if day <= on:
+            url = reverse("desk:reaction", args=[number])
+            yield Due(number, number, day, url=url, pk=row["reaction_id"], is_reaction=True)
+
+
+def _unregistered(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    waits = PassedOn.objects.filter(item=OuterRef("pk"), received_at=None, returned_at=None)
+    rows: QuerySet[Any, Any] = IntakeItem.objects.filter(
+        state=IntakeItem.State.SET_ASIDE, reaction=None, content_removed_at=None,
+        duplicate_of=None, decided_at__lt=_day_before(period.newest_gone(on)),
+    ).exclude(outcome__in=passed_on.EMPTIED)  # fmt: skip
+    rows = rows.exclude(alarms__in=_open_alarms()).annotate(
+        waits=Case(When(Exists(waits), then=True), default=False, output_field=BooleanField())
+    )
+    for item in rows.order_by("decided_at", "pk"):
+        day = period.ends_on(local_day(item.decided_at or item.stored_at))
+        kept_by = _WHY["passed_on"] if item.waits else ""
+        number = item.receipt_number
+        yield Due(number, number, day, kept_by, item.get_absolute_url(), item.pk)
+
+
+def _open_alarms() -> "QuerySet[Alarm]":
+    return Alarm.objects.filter(confirmed_at=None, item__isnull=False)
+
+
+def _look_ins(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    years = {moment.year for moment in LookIn.objects.dates("looked_at", "year")}
+    years |= {day.year for day in MonthlySample.objects.dates("month", "year")}
+    for year in sorted(years):
+        if (day := period.ends_on(date(year, 12, 31))) <= on:
+            yield Due(str(year), f"Jahr {year}", day)
+
+
+def _nothing(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    return iter(())
+
+
+_SOURCES: Final = {
+    0: _foreign, 1: _reactions, 2: _reactions, 3: _reactions, 4: _reads, 5: _histories,
+    6: _nothing, 7: _unregistered, 8: _nothing, 9: _look_ins, 10: _accused,
+}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------ runs
+
+
+def is_released(kind: RetentionClass, period: Period) -> bool:
+    """Tell whether two people have released the class with this very length."""
+    if not kind.needs_release:
+        return True
+    runs = RetentionRun.objects.filter(number=kind.number, state=RetentionRun.State.APPLIED)
+    newest = runs.order_by("-decided_at", "-pk").values_list("period", flat=True).first()
+    return newest == period.code
+
+
+def waiting_run(kind: RetentionClass) -> RetentionRun | None:
+    """Return the proposal of a class that waits for its second person."""
+    rows = RetentionRun.objects.waiting().filter(number=kind.number)
+    return rows.select_related("proposed_by").first()
+
+
+def task_key(kind: RetentionClass, period: Period, step: str) -> str:
+    """Return the name of the task to look at a run, or to decide about it."""
+    count = RetentionRun.objects.filter(number=kind.number).exclude(
+        state=RetentionRun.State.PROPOSED
+    )
+    return f"retention:{kind.code}:{period.code}:{step}:{count.count()}"
+
+
+@dataclass(frozen=True)
+class ShownClass:
+    """A class as the page lists it."""
+
+    kind: RetentionClass
+    length: str
+    due_count: int
+    kept_count: int
+    is_released: bool
+    run: RetentionRun | None
+    last_on: date | None
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Tell whether the program ends it."""
+        return self.kind.end in (End.ANONYMOUS, End.DELETED)
+
+
+def shown_classes(on: date) -> list[ShownClass]:
+    """Return every class with what is due today."""
+    runs = {run.number: run for run in RetentionRun.objects.waiting()}
+    last = dict(
+        Deletion.objects.exclude(code="").values_list("code").annotate(Max("deleted_at")).order_by()
+    )
+    found = []
+    for kind in CLASSES:
+        rows = due(kind, on)
+        when = last.get(kind.code)
+        found.append(
+            ShownClass(
+                kind=kind,
+                length=kind.in_words(length_of(kind, on)),
+                due_count=sum(not row.kept_by for row in rows),
+                kept_count=sum(bool(row.kept_by) for row in rows),
+                is_released=is_released(kind, period_of(kind, on)),
+                run=runs.get(kind.number),
+                last_on=local_day(when) if when else None,
+            )
+        )
+    return found
+
+
+def deletions(limit: int) -> list[dict[str, object]]:
+    """Return what went, by day and class, the newest first: numbers only."""
+    rows = (
+        Deletion.objects.values("deleted_at__date", "code", "what")
+        .annotate(times=Count("pk"))
+        .order_by("-deleted_at__date", "code", "what")[:limit]
+    )
+    labels = dict(Deletion.What.choices)
+    return [
+        {
+            "on": row["deleted_at__date"],
+            "code": row["code"] or "auf Antrag",
+            "label": labels[row["what"]],
+            "times": row["times"],
+        }
+        for row in rows
+    ]
+
+
+# ------------------------------------------------------------------------------- one Vorgang
+
+
+@dataclass(frozen=True)
+class RetentionCard:
+    """What the page of a Vorgang says of its end."""
+
+    kind: RetentionClass
+    length: str
+    on: date | None
+    holds: list[LegalHold]
+    is_gone: bool
+    procedure_runs: bool
+    procedure_end: date | None
+
+
+def card_of(reaction: Reaction, rights: Sequence[Right] | frozenset[Right], on: date) -> (
+    "RetentionCard | None"
+):  # fmt: skip
+    """Return when a Vorgang goes and what keeps it, for those who look after it."""
+    if not {Right.CORRECT, Right.CONFIRM_CORRECTION} & set(rights):
+        return None
+    kind = BY_NUMBER[CLASS_OF_KIND[reaction.kind]]
+    period = period_of(kind, on)
+    ended_at, is_gone, kept_by, runs, procedure_end = _state_of(reaction, on)
+    has_ended = reaction.state in ENDED_STATES
+    return RetentionCard(
+        kind=kind,
+        length=kind.in_words(period.length),
+        on=period.ends_on(local_day(ended_at)) if has_ended and not is_gone else None,
+        holds=list(active_holds(reaction, on)) if kept_by == HELD else [],
+        is_gone=is_gone,
+        procedure_runs=runs,
+        procedure_end=procedure_end,
+    )
+
+
+_State = tuple[datetime, bool, str, bool, date | None]
+
+
+def _state_of(reaction: Reaction, on: date) -> _State:
+    """Return the end of a Vorgang, whether its class has ended, what keeps it, its procedure."""
+    rows: QuerySet[Any, Any] = with_end(Reaction.objects.filter(pk=reaction.pk))
+    columns = ("ended_at", "is_gone", "kept_by", "procedure_runs", "procedure_end__ended_on")
+    found: _State = _with_locks(rows, on).values_list(*columns).get()
+    return found
+
+
+def is_in_procedure(reaction: Reaction, on: date) -> bool:
+    """Tell whether a Widerspruch, a Klage or the like about it is not known to be over."""
+    rows = _with_locks(Reaction.objects.filter(pk=reaction.pk), on)
+    return bool(rows.values_list("procedure_runs", flat=True).get())
+
+
+def active_holds(reaction: Reaction, on: date) -> "QuerySet[LegalHold]":
+    """Return the holds that keep a Vorgang on a day, the one that ends first before the others."""
+    return LegalHold.objects.on(on).filter(reaction=reaction).order_by("until", "pk")
+
+
+def has_names_in_history(reaction_pk: int) -> bool:
+    """Tell whether the journal of a Vorgang still names somebody."""
+    return JournalPersonal.objects.filter(entry__chain=reaction_chain(reaction_pk)).exists()
+
+
+def opened_by(person: Person, on: date, keys: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Return which of some Vorgänge the person may open, and from which they are kept away."""
+    seen = set(visible_reactions(person, on).filter(pk__in=keys).values_list("pk", flat=True))
+    away = Reaction.objects.filter(kept_away(person), pk__in=keys).values_list("pk", flat=True)
+    return seen, set(away)

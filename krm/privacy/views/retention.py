@@ -1,0 +1,146 @@
+"""Data protection at a glance; the classes of retention, what is due, and their first runs."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from krm.journal.actions import Refused
+from krm.organisation.access import people_with_right
+from krm.organisation.pages import StaffRequest, say_done, staff_page
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.privacy.actions import runs
+from krm.privacy.models import RetentionRun
+from krm.privacy.queries import retention as queries
+from krm.privacy.rules.retention import BY_NUMBER, END_LABELS, RetentionClass
+
+# Who looks after it, who releases it, who checks it.
+SEES = (Right.CORRECT, Right.CONFIRM_CORRECTION, Right.SEE_LOOK_INS)
+_SHOWN = 50
+_RECORDS = 30
+
+
+@staff_page(*SEES)
+def home(request: StaffRequest) -> HttpResponse:
+    """Show where each matter of data protection is found."""
+    return render(request, "privacy/home.html")
+
+
+@staff_page(*SEES)
+def classes(request: StaffRequest) -> HttpResponse:
+    """Show every class with its length, what is due today, and what went before."""
+    context = {
+        "classes": [
+            (row, END_LABELS[row.kind.end]) for row in queries.shown_classes(local_day(request.at))
+        ],
+        "deletions": queries.deletions(_RECORDS),
+    }
+    return render(request, "privacy/retention.html", context)
+
+
+def _kind(number: int) -> RetentionClass:
+    kind = BY_NUMBER.get(number)
+    if kind is None or not kind.setting:
+        raise Http404
+    return kind
+
+
+@staff_page(*SEES)
+def of_class(request: StaffRequest, number: int) -> HttpResponse:
+    """Show what would go of one class, why and when; nothing goes from here."""
+    kind, on = _kind(number), local_day(request.at)
+    period, rows = queries.period_of(kind, on), queries.due(kind, on)
+    run = queries.waiting_run(kind)
+    kept = [row for row in rows if row.kept_by]
+    free = [row for row in rows if not row.kept_by]
+    context = {
+        "kind": kind,
+        "end": END_LABELS[kind.end],
+        "length": kind.in_words(period.length),
+        "free": _openable(request, free[:_SHOWN]),
+        "free_count": len(free),
+        "kept": _openable(request, kept[:_SHOWN]),
+        "kept_count": len(kept),
+        "shown": _SHOWN,
+        "is_released": queries.is_released(kind, period),
+        "run": run,
+        "is_own": run is not None and run.proposed_by_id == request.user.pk,
+        "deciders": _deciders(request, run),
+    }
+    return render(request, "privacy/retention_class.html", context)
+
+
+def _openable(request: StaffRequest, rows: list[queries.Due]) -> list[tuple[queries.Due, bool]]:
+    """Return each row with whether it can be opened; a Vorgang one is kept away from is left out.
+
+    Data protection and Revision see numbers without the Vorgang.
+    """
+    keys = [row.pk for row in rows if row.is_reaction]
+    opened, kept_away = queries.opened_by(request.user, local_day(request.at), keys)
+    return [
+        (row, row.pk in opened if row.is_reaction else bool(row.url))
+        for row in rows
+        if not (row.is_reaction and row.pk in kept_away)
+    ]
+
+
+def _deciders(request: StaffRequest, run: RetentionRun | None) -> str:
+    if run is None:
+        return ""
+    people = people_with_right(Right.CONFIRM_CORRECTION, local_day(request.at))
+    names = [one.display_name for one in people if one.pk != run.proposed_by_id]
+    return " oder ".join(names) or "niemand, der heute im Amt ist"
+
+
+@require_POST
+@staff_page(*SEES)
+def propose(request: StaffRequest, number: int) -> HttpResponse:
+    """Propose the first run of a class."""
+    kind = _kind(number)
+    try:
+        run = runs.propose_run(kind=kind, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        say_done(
+            request,
+            f"Vorgeschlagen. Gelöscht ist noch nichts. Freigeben kann: {_deciders(request, run)}.",
+        )
+    return redirect("privacy:retention_class", number)
+
+
+def _load(pk: int) -> RetentionRun:
+    run = RetentionRun.objects.filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+@require_POST
+@staff_page(*SEES)
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """Release the first run of a class, or not, as the second person."""
+    run, accept = _load(pk), request.POST.get("accept") == "1"
+    try:
+        runs.decide_run(run=run, accept=accept, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        done = "Freigegeben. Gelöscht wird in der nächsten Nacht, danach jede Nacht von selbst."
+        say_done(request, done if accept else "Abgelehnt. Es bleibt alles, wie es ist.")
+    return redirect("privacy:retention_class", run.number)
+
+
+@require_POST
+@staff_page(*SEES)
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back one's own proposal."""
+    run = _load(pk)
+    try:
+        runs.withdraw_run(run=run, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        say_done(request, "Der Vorschlag ist zurückgezogen.")
+    return redirect("privacy:retention_class", run.number)
