@@ -117,7 +117,7 @@ def _with_locks(rows: "QuerySet[Any, Any]", on: date) -> "QuerySet[Any, Any]":
     holds = LegalHold.objects.on(on).filter(reaction=OuterRef("pk"))
     open_ones = Reaction.objects.filter(follow_up_of=OuterRef("pk"), state__in=OPEN_STATES)
     runs = (~Q(procedure__in=none) | Q(Exists(of_points))) & ~Q(Exists(is_over))
-    return rows.annotate(
+    found: QuerySet[Any, Any] = rows.annotate(
         procedure_runs=Case(When(runs, then=True), default=False, output_field=BooleanField()),
         kept_by=Case(
             When(Exists(holds), then=Value(HELD)),
@@ -130,6 +130,7 @@ def _with_locks(rows: "QuerySet[Any, Any]", on: date) -> "QuerySet[Any, Any]":
             "legal_holds__until", filter=Q(legal_holds__ended_at=None, legal_holds__until__gte=on)
         ),
     )
+    return found
 
 
 def _reactions(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
