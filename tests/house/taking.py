@@ -133,6 +133,7 @@ SAID: dict[str, Callable[[Taking], dict[str, Any]]] = {
     "follow_up": _earlier,
     "forward": _other_unit,
     "hand_over": lambda _: {"receiver": "Familienkasse", "basis_note": "§ 16 SGB I"},
+    "hold_deletion": lambda t: {"until": _day(t, 28)},
     "make_confidential": lambda _: {
         "unit": Unit.objects.get(name="Markt und Integration").pk,
         "substitute": Person.objects.get(username="kai.ersatz").pk,
