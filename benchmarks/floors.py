@@ -108,6 +108,24 @@ def today(_given: Any) -> None:
     rows_of(f"SELECT AVG({span}) FROM reactions_reaction WHERE answered_at >= {since}")
 
 
+def kept_situation(_given: Any) -> None:
+    """Read the figures of the start page as the schedule keeps them."""
+    rows_of("SELECT content, counted_at FROM reports_keptsituation WHERE key = 'house'")
+
+
+def arrivals_by_week(_given: Any) -> None:
+    """Count what arrived in the last half year and in the same weeks of the year before."""
+    is_sqlite = connection.vendor == "sqlite"
+    week = "strftime('%%Y-%%W', arrived_at)" if is_sqlite else "date_trunc('week', arrived_at)"
+    for first, last in ((182, 0), (546, 364)):
+        ago = "datetime('now', '-{} days')" if is_sqlite else "now() - interval '{} days'"
+        rows_of(
+            f"SELECT {week}, kind, COUNT(*) FROM reactions_reaction WHERE state <> 'cancelled'"
+            f" AND arrived_at >= {ago.format(first)} AND arrived_at < {ago.format(last)}"
+            " GROUP BY 1, 2"
+        )
+
+
 def case_page(number: str) -> None:
     """Read one Vorgang by its number with everything that stands on its page."""
     found = rows_of(

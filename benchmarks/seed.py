@@ -17,7 +17,7 @@ from krm.casework.models import CaseNote
 from krm.deadlines import queries as deadlines
 from krm.deadlines.actions import running
 from krm.deadlines.models import Deadline
-from krm.deadlines.rules import Due
+from krm.deadlines.rules import Due, outcome
 from krm.desk.demo.cast import Cast
 from krm.desk.demo.material import invent_party
 from krm.journal import rules as journal
@@ -209,7 +209,7 @@ class Seeder:
             **running.columns_of(self.dues[kind, day]),
         )
         if settled_on is not None:
-            deadline.state = running.outcome_of(deadline, settled_on)
+            deadline.state = outcome(deadline.due_on, done_on=settled_on)
         self.rows[Deadline].append(deadline)
 
     def _work(self, reaction: Reaction, unit: Unit) -> None:

@@ -24,13 +24,17 @@ from krm.journal.models import JournalEntry
 from krm.journal.queries.verify import verify_journal
 from krm.mailbox.actions import mail as intake
 from krm.mailbox.actions.mail import RawMail
+from krm.organisation.models import Person
 from krm.parties.models import Party
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.reports.actions.exporting import export_register
+from krm.reports.actions.keeping import keep_situation
+from krm.reports.queries.situation import counted_situation
 
 LIST_FLOOR = "25 rows by one SELECT, and one COUNT"
 SEARCH_FLOOR = "the same scan of title, text and name by one SELECT, and one COUNT"
+_HOUSE = "reports:situation"
 MAILS = 20
 REPLAY = "the same INSERTs and UPDATEs, replayed in one transaction"
 
@@ -45,6 +49,7 @@ def reads(cast: Cast, client: Client) -> Iterator[Work]:
     numbers = _endless(
         Reaction.objects.exclude(state="anonymous_recorded").values_list("number", flat=True)
     )
+    yield from _situation(cast)
     yield Work(
         "case_page", "open a Vorgang (first look of the hour, journalled)",
         lambda number: _get(client, reverse("desk:reaction", args=[number])),
@@ -93,6 +98,29 @@ def _lists(cast: Cast, client: Client) -> Iterator[Work]:
             f"search_{name}", f"search, {name} word", _page(client, "desk:register", q=word),
             SEARCH_FLOOR, floors.searched(word),
         )  # fmt: skip
+
+
+def _situation(cast: Cast) -> Iterator[Work]:
+    floor, weeks = floors.arrivals_by_week, "arrivals of half a year and of the one before, by week"
+    keep_situation(at=timezone.now())
+    yield Work(
+        "situation", "start page of the executive", _page(_client(cast.executive), _HOUSE),
+        "the kept figures by one SELECT", floors.kept_situation,
+    )  # fmt: skip
+    yield Work(
+        "situation_counted", "figures of that page, counted anew",
+        lambda _: counted_situation(timezone.localdate()), weeks, floor,
+    )  # fmt: skip
+    yield Work(
+        "own_situation", "start page of a team lead",
+        _page(_client(cast.lead_leistung), "reports:own_situation"), weeks, floor,
+    )  # fmt: skip
+
+
+def _client(person: Person) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(person)
+    return client
 
 
 def writes(cast: Cast, now: datetime) -> Iterator[Work]:

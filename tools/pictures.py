@@ -18,7 +18,7 @@ django.setup()
 # The models may be imported only when Django is ready.
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.utils.timezone import now  # noqa: E402
+from django.utils.timezone import localdate, now  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
@@ -31,6 +31,7 @@ from krm.outreach import actions as outreach  # noqa: E402
 from krm.outreach.models import CardBox  # noqa: E402
 from krm.reactions.models import Petition, Reaction  # noqa: E402
 from krm.reactions.workflow import State  # noqa: E402
+from krm.reports.queries import meeting  # noqa: E402
 from krm.takeover.actions import importing  # noqa: E402
 from krm.takeover.jobs import working  # noqa: E402
 from krm.work.models import Assignment  # noqa: E402
@@ -40,7 +41,7 @@ PICTURES = Path(__file__).parents[1] / "docs/pictures"
 SITE = os.environ["KRM_PICTURES_OF"]
 DESKTOP, PHONE = (1280, 900), (390, 844)
 OFFICER, LEAD, AGENT = "mara.beispiel", "ines.leitbild", "sina.probeanruf"
-CHAIR = "ruth.gremium"
+CHAIR, EXECUTIVE = "ruth.gremium", "anna.vorbild"
 # An old table with three cells nobody can import.
 TABLE = "\r\n".join(
     [
@@ -168,6 +169,20 @@ def petitions(camera: Camera) -> None:
     )
 
 
+def steering(camera: Camera) -> None:
+    """How the house stands, a Gegenmaßnahme with its effect, and the pack for the meeting."""
+    boss = Person.objects.get(username=EXECUTIVE)
+    for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+        camera.show(f"lage{ending}", EXECUTIVE, "/berichte/lage/", size=size, most=2600)
+    camera.show("lage-einheit-phone", LEAD, "/berichte/lage/einheit/", size=PHONE, most=2600)
+    camera.show("massnahmen", OFFICER, "/massnahmen/", most=1400)
+    camera.show("besprechung", OFFICER, "/berichte/besprechung/", most=2200)
+    period = meeting.usual_period(localdate())
+    pack = meeting.as_pdf(meeting.pack_on(period, boss, localdate()), at=now())
+    _printed(pack, "besprechung-seite-1", "-f", "1", "-l", "1")
+    _printed(pack, "besprechung-seite-2", "-f", "2", "-l", "2")
+
+
 def ways_in(camera: Camera) -> None:
     """The other ways in: Service Center, cards, an old table, a mailbox."""
 
@@ -260,7 +275,7 @@ def _made(name: str) -> None:
 
 PARTS: dict[str, Callable[[Camera], None]] = {
     "desk": desk, "without_a_name": without_a_name, "arrivals": arrivals,
-    "petitions": petitions, "ways_in": ways_in,
+    "petitions": petitions, "steering": steering, "ways_in": ways_in,
     "public": public, "letters": letters,
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("material/", include("krm.outreach.urls")),
     path("service-center/", include("krm.service_center.urls")),
     path("fehlanzeige/", include(fehlanzeige_patterns)),
-    path("besonderheiten/", include("krm.measures.urls")),
+    path("", include("krm.measures.urls")),
     path("berichte/", include("krm.reports.urls")),
     path("kalender/", include("krm.deadlines.urls")),
     path("mitteilungen/", include("krm.notices.urls")),

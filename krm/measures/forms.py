@@ -1,6 +1,6 @@
 """What the pages about Besonderheiten and Gegenmaßnahmen ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django import forms
 from krm.measures.actions.answering import Entry
 from krm.measures.actions.disclosing import DisclosureData
 from krm.measures.actions.raising import Said
+from krm.measures.rules import NO_OWNER
 from krm.organisation.models import Person
 from krm.organisation.queries import active_people, local_day, people_with_role
 from krm.organisation.rules import Role
@@ -105,13 +106,14 @@ class WithdrawForm(forms.Form):
     reason = _text("Warum war es keine Besonderheit?", rows=2)
 
 
-class AcceptForm(forms.Form):
-    """What is done against a cause, by whom and until when."""
+class OwnerFields(forms.Form):
+    """Who carries something out, and until when."""
 
-    title = forms.CharField(label="Was soll geschehen?", max_length=200)
-    cause = _text("Ursache")
     owner = forms.ModelChoiceField(
-        queryset=Person.objects.none(), label="Wer kümmert sich?", empty_label="bitte wählen"
+        queryset=Person.objects.none(),
+        label="Wer kümmert sich?",
+        empty_label="bitte wählen",
+        error_messages={"required": NO_OWNER},
     )
     due_on = DayField(label="Bis wann?")
 
@@ -124,6 +126,39 @@ class AcceptForm(forms.Form):
             Person.objects.filter(pk__in=people).order_by("last_name", "first_name", "pk")
         )
         owner.label_from_instance = lambda row: row.display_name  # type: ignore[attr-defined]
+
+
+class AcceptForm(OwnerFields):
+    """What is done against a cause, by whom and until when."""
+
+    title = forms.CharField(label="Was soll geschehen?", max_length=200)
+    cause = _text("Ursache")
+
+    field_order: Iterable[str] | None = ("title", "cause", "owner", "due_on")
+
+
+class PromiseFields(OwnerFields):
+    """What an answer promises, who keeps it and until when."""
+
+    title = forms.CharField(
+        label="Was wurde zugesagt?",
+        max_length=200,
+        help_text="In einem Satz, ohne Namen. Zum Beispiel: Rückruf der Teamleitung zum Termin.",
+    )
+
+    field_order: Iterable[str] | None = ("title", "owner", "due_on")
+
+
+class RescheduleForm(OwnerFields):
+    """Who carries it out from now on, until when, and why that changes."""
+
+    reason = _text("Grund", rows=2)
+
+
+class StepTextForm(forms.Form):
+    """One step on the way."""
+
+    text = forms.CharField(label="Nächster Schritt", max_length=200)
 
 
 class DismissForm(forms.Form):

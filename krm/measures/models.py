@@ -4,6 +4,7 @@ A Besonderheit belongs to a Vorgang or to an arrival, never to a person: nothing
 customer. Arrivals lie above this package, so one is named by its Eingangsnummer.
 """
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -188,6 +189,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Keep what waits for a decision."""
         return self.filter(state=Measure.State.PROPOSED)
 
+    def running(self) -> "MeasureQuerySet":
+        """Keep what was accepted and is not carried out yet."""
+        return self.filter(state=Measure.State.ACCEPTED)
+
+    def overdue(self, on: date) -> "MeasureQuerySet":
+        """Keep what should have been carried out before a day."""
+        return self.running().filter(due_on__lt=on)
+
 
 class Measure(models.Model):
     """A Gegenmaßnahme against a cause that repeats: proposed, then accepted or dismissed."""
@@ -199,6 +208,13 @@ class Measure(models.Model):
         ACCEPTED = "accepted", "angenommen"
         DISMISSED = "dismissed", "abgelehnt"
         DONE = "done", "erledigt"
+
+    class Effect(models.TextChoices):
+        """Whether it has helped, as somebody judges who has seen the figure before and after."""
+
+        HELPED = "helped", "hat geholfen"
+        PARTLY = "partly", "hat zum Teil geholfen"
+        NOT = "not", "hat nicht geholfen"
 
     title = models.CharField("Was soll geschehen?", max_length=200)
     cause = models.TextField("Ursache", blank=True)
@@ -219,12 +235,28 @@ class Measure(models.Model):
         PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     result = models.TextField(blank=True)
+    # What an answer promised to a customer; it is kept, not weighed.
+    is_promise = models.BooleanField(default=False)
+    # The figure that shows whether it helps, by its code; which one that is the reports know.
+    figure = models.CharField(max_length=60, blank=True)
+    effect_due_on = models.DateField(null=True, blank=True)
+    effect = models.CharField(max_length=10, choices=Effect.choices, blank=True)
+    effect_note = models.TextField(blank=True)
+    # The figure as it was before and after, with its days: {"before": {…}, "after": {…}}.
+    effect_values = models.JSONField(default=dict, blank=True)
+    effect_at = models.DateTimeField(null=True, blank=True)
+    effect_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     dedup_key = models.CharField(max_length=120, unique=True, null=True, blank=True)
 
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "due_on"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["effect", "effect_due_on"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -240,5 +272,19 @@ class Measure(models.Model):
 
     @property
     def noun(self) -> str:
-        """Return what it is called: an Idee is carried out and works against nothing."""
+        """Return what it is called: an Idee is carried out, a Zusage kept; neither is against."""
+        if self.is_promise:
+            return "Zusage"
         return "Maßnahme" if self.is_idea else "Gegenmaßnahme"
+
+
+class MeasureStep(models.Model):
+    """One step on the way of a Gegenmaßnahme, ticked off by whoever carries it out."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="steps")
+    text = models.CharField("Schritt", max_length=200)
+    ticked_at = models.DateTimeField(null=True, blank=True)
+    ticked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.text

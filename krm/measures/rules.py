@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from krm.deadlines.rules.office_hours import OfficeHours
 from krm.regelwerk.rules import BesonderheitRule
@@ -30,6 +30,38 @@ def due_at(rule: BesonderheitRule, known_at: datetime, hours: OfficeHours) -> da
         # In UTC: the night in which the clocks change is an hour longer or shorter.
         return known_at.astimezone(UTC) + timedelta(hours=rule.hours)
     return hours.end_of_day(known_at) if rule.clock == "same_day" else None
+
+
+NO_OWNER = "Bitte sagen, wer sich kümmert: Ohne eine verantwortliche Person wird nichts daraus."
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What somebody plans: what shall happen, against which cause, by whom and until when."""
+
+    title: str
+    cause: str
+    owner: object | None
+    due_on: date | None
+
+
+def missing_for_measure(planned: Planned, on: date, *, needs_cause: bool = True) -> dict[str, str]:
+    """Return what is missing, as German sentences by field; empty means it may be accepted.
+
+    :param needs_cause: a Gegenmaßnahme is against a cause, a Zusage is not.
+    """
+    missing: dict[str, str] = {}
+    if not planned.title.strip():
+        missing["title"] = "Bitte sagen, was geschehen soll."
+    if needs_cause and not planned.cause.strip():
+        missing["cause"] = "Bitte die Ursache nennen."
+    if planned.owner is None:
+        missing["owner"] = NO_OWNER
+    if planned.due_on is None:
+        missing["due_on"] = "Bitte sagen, bis wann."
+    elif planned.due_on < on:
+        missing["due_on"] = "Der Tag liegt in der Vergangenheit."
+    return missing
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,17 @@ def not_kept_away(person: Person) -> ReactionQuerySet:
     return rows.exclude(complained_about=person)
 
 
+def keys_kept_from(person: Person) -> frozenset[int]:
+    """Return the keys of every Vorgang that is hidden from the person.
+
+    The same as `kept_away`, by the few rows that hide something instead of by every Vorgang.
+    """
+    listed = Exclusion.objects.filter(person=person).order_by().values_list("reaction_id")
+    about = Reaction.objects.filter(complained_about=person).order_by().values_list("pk")
+    colleague = _hiding(person).order_by().values_list("reaction_id")
+    return frozenset(key for (key,) in listed.union(about, colleague))
+
+
 def left_by_executive(on: date) -> Q:
     """Return what waits for the executive where nobody of it who is here on a day may act.
 
@@ -51,9 +62,12 @@ def left_by_executive(on: date) -> Q:
 
 def _of_a_colleague(person: Person, reaction: str = "") -> QuerySet[Confidential]:
     """Return what hides the Vorgang of a row: its customer works in the house."""
+    return _hiding(person).filter(reaction=OuterRef(f"{reaction}pk"))
+
+
+def _hiding(person: Person) -> QuerySet[Confidential]:
     officer = RoleAssignment.objects.filter(officer_since(OuterRef("since_on")), person=person)
-    rows = Confidential.objects.filter(~Exists(officer), reaction=OuterRef(f"{reaction}pk"))
-    return rows.exclude(substitute=person)
+    return Confidential.objects.filter(~Exists(officer)).exclude(substitute=person)
 
 
 def officer_since(day: date | OuterRef) -> Q:

@@ -1,15 +1,21 @@
-"""The choice of a period, the text of a report, and what an evaluation counts."""
+"""The choice of a period, the text of a report, what an evaluation counts, and what is asked about
+a Gegenmaßnahme and the meeting."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
 
+from krm.measures.forms import AcceptForm
+from krm.measures.models import Measure
+from krm.organisation.models import Unit
 from krm.regelwerk import queries as regelwerk
 from krm.reports.queries.categories import categories_of, size_problem
+from krm.reports.queries.effect import figure_choices
 from krm.reports.rules.choosing import FILTER, Choice, choice_of, refusals_of
 from krm.reports.rules.content import TEXTS
 from krm.reports.rules.dimensions import COUNTED, DIMENSIONS, NOT_COLLECTED
+from krm.reports.rules.examples import LONGEST
 from krm.reports.rules.facts import Period, problems_of
 
 
@@ -141,4 +147,58 @@ class NameForm(forms.Form):
         max_length=120,
         help_text="Zum Beispiel: Anfrage des Kreistags, Juli. Bitte keine Namen von Personen.",
         error_messages={"required": "Bitte einen Namen angeben, damit Sie sie wiederfinden."},
+    )
+
+
+class PlanForm(AcceptForm):
+    """A Gegenmaßnahme because of a figure, and for which unit."""
+
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.filter(is_active=True).order_by("name", "pk"),
+        label="In welcher Einheit?",
+        empty_label="im ganzen Haus",
+        required=False,
+    )
+
+    field_order = ("title", "cause", "unit", "owner", "due_on")
+
+
+class MeasuredByForm(forms.Form):
+    """By which figure an effect is seen."""
+
+    figure = forms.ChoiceField(label="Welche Zahl zeigt die Wirkung?")
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        """Offer the figures of the Regelwerk in force."""
+        super().__init__(*args, **kwargs)
+        choices = [("", "bitte wählen"), *figure_choices(on)]
+        self.fields["figure"].choices = choices  # type: ignore[attr-defined]
+
+
+class EffectForm(forms.Form):
+    """Whether a Gegenmaßnahme has helped, and where one sees that."""
+
+    effect = forms.ChoiceField(
+        label="Hat es geholfen?", choices=Measure.Effect.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="Woran sehen Sie das, und wie geht es weiter?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class NumberForm(forms.Form):
+    """The number of a Vorgang."""
+
+    number = forms.CharField(label="Nummer des Vorgangs", max_length=40)
+
+
+class ExampleForm(forms.Form):
+    """A Vorgang described in a few words."""
+
+    text = forms.CharField(
+        label="Das Beispiel, ohne Namen, Nummern und genaue Tage",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.reports.views import evaluations
+from krm.reports.views import effects, evaluations, meeting, situation
 from krm.reports.views import quantitative as views
 
 app_name = "reports"
@@ -22,4 +22,15 @@ urlpatterns = [
     path("auswertungen/nicht-erhoben/", evaluations.not_collected, name="not_collected"),
     path("auswertungen/<int:pk>/", evaluations.saved, name="saved_evaluation"),
     path("auswertungen/<int:pk>/<str:ending>/", evaluations.saved_file, name="evaluation_file"),
+    path("lage/", situation.house, name="situation"),
+    path("lage/einheit/", situation.own, name="own_situation"),
+    path("lage/einheit/<int:pk>/", situation.unit, name="unit_situation"),
+    path("besprechung/", meeting.pack, name="meeting"),
+    path("besprechung/pdf/", meeting.export, name="meeting_pack"),
+    path("besprechung/beispiel/", meeting.find, name="find_example"),
+    path("besprechung/beispiel/<str:number>/", meeting.example, name="example"),
+    path("besprechung/heraus/<int:pk>/", meeting.withdraw, name="withdraw_example"),
+    path("massnahme/planen/", effects.plan, name="plan_measure"),
+    path("massnahme/<int:pk>/wirkung/", effects.effect, name="effect"),
+    path("massnahme/<int:pk>/zahl/", effects.measured_by, name="measured_by"),
 ]

@@ -132,6 +132,7 @@ ABOUT_NO_VORGANG = {
     "krm/privacy/actions/runs.py",  # the first run of a class of retention
     "krm/privacy/actions/sampling.py",  # the sample of a month, named by its month alone
     "krm/public/actions/barriers.py",
+    "krm/reports/actions/monday.py",  # the week before, in numbers
     "krm/service_center/actions/monthly.py",  # the count for the executive
     "krm/service_center/actions/calls.py",  # a heap of missed callbacks of one team
 }

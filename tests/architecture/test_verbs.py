@@ -21,6 +21,7 @@ WITHOUT_JOURNAL = {
     "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",
     "krm.reports.actions.keeping.count_year": "counted from what stands there, every half hour",
+    "krm.reports.actions.keeping.keep_situation": "counted from what stands there, every half hour",
     "krm.documents.actions.scan_again": "what the scanner says of a file the journal has",
     "krm.documents.actions.delete_unused": "a file that nothing names; who lets go of it journals",
     "krm.takeover.actions.forgetting.forget_tables": "making anonymous journals what it deleted",

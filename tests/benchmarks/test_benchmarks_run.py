@@ -15,7 +15,7 @@ MEASURED = {
     "today", "register", "register_filtered", "register_period", "search_number", "search_rare",
     "search_frequent", "search_wording", "case_page", "verify_journal", "letter_pdf",
     "register_reaction", "record_step", "record_note", "mail_intake", "export_register",
-    "import_check", "import",
+    "import_check", "import", "situation", "situation_counted", "own_situation",
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from krm.documents.models import Document
 from krm.letters.models import CheckTick, Dispatch
 from krm.mailbox.actions import mail as mailbox
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Besonderheit, Disclosure, Duty, Measure
+from krm.measures.models import Besonderheit, Disclosure, Duty, Measure, MeasureStep
 from krm.notices.models import Notice
 from krm.parties.actions import PartyData
 from krm.parties.models import Consent
@@ -76,6 +76,7 @@ CODES = {
     "Deadline": {"kind", "explanation", "settled_by_kind"},
     "Letter": {"text_code"},
     "CheckTick": {"code"},
+    "Measure": {"figure", "effect_values"},
     "Dispatch": {"worker"},
     "Task": {"role"},
     "Submission": {"kind", "topics", "help_today", "language"},
@@ -271,6 +272,7 @@ def rows_of_what_is_unusual(row):
     )
     measure = Measure.objects.create(title=NAME, proposed_at=AT)
     measure.reactions.add(row)
+    MeasureStep.objects.create(measure=measure, text=NAME)
     IndividualRemedy.objects.create(reaction=row, what=NAME, happened_on=AT.date(), written_at=AT)
 
 

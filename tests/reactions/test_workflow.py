@@ -91,6 +91,8 @@ EDGES = {
     "follow_up": (ALL, ""),
     "report_besonderheit": (ALL, ""),
     "note_disclosure": (ALL, ""),
+    "plan_measure": (ALL, ""),
+    "note_promise": ("in_check answer_released answered closed", ""),
     "send_board_copy": ("answered", ""),
     "pass_on": (ALL, ""),
     "representative": (ALL, ""),

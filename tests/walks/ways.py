@@ -147,7 +147,8 @@ ELSEWHERE: dict[str, Way] = {
     "/barriere": _press("Als beantwortet notieren"),
     "/aufgabe/": _press("Erledigt"),
     "/beauftragte-person/": _press("Ende zurücknehmen", "Bestellen"),
-    "/besonderheiten/massnahme/": _press("Annehmen", "Als erledigt eintragen"),
+    "/massnahmen/": _press("Annehmen", "Als erledigt eintragen"),
+    "/wirkung/": lambda walker: walker.press("Wirkung eintragen", effect="helped"),
     "/besonderheiten/": look_at,
     "/weitergegeben/": _press("Erhalt bestätigen", "Grund speichern"),
 }

@@ -2,7 +2,7 @@
 
 `render_letter` typesets one letter after DIN 5008, `render_case_file` a whole case, `render_card`
 an opinion card, `render_sheet` a sheet for the file or to be signed, `render_report`
-a report.
+a report, `render_meeting` what the Führungskräftebesprechung has before it.
 """
 
 from krm.adapters.pdf.card import (
@@ -31,6 +31,7 @@ from krm.adapters.pdf.document import (
     blocks_from_text,
 )
 from krm.adapters.pdf.glyphs import find_missing_glyphs
+from krm.adapters.pdf.meeting import MeetingDocument, MeetingGroup, render_meeting
 from krm.adapters.pdf.pictures import picture_as_pdf
 from krm.adapters.pdf.report import ReportBlock, ReportDocument, ReportLine, render_report
 from krm.adapters.pdf.sheet import SheetDocument, SheetPart, render_sheet
@@ -51,6 +52,8 @@ __all__ = [
     "CaseLetter",
     "InfoBlock",
     "LetterDocument",
+    "MeetingDocument",
+    "MeetingGroup",
     "PdfResult",
     "ReportBlock",
     "ReportDocument",
@@ -66,6 +69,7 @@ __all__ = [
     "render_card",
     "render_case_file",
     "render_letter",
+    "render_meeting",
     "render_report",
     "render_sheet",
 ]

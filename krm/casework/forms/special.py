@@ -7,7 +7,7 @@ from django import forms
 from krm.casework.actions.board_copy import Sent
 from krm.casework.forms.steps import StepForm
 from krm.casework.models import BoardCopy
-from krm.measures.forms import DisclosureFields, ReportFields
+from krm.measures.forms import AcceptForm, DisclosureFields, PromiseFields, ReportFields
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField
@@ -27,6 +27,14 @@ class DisclosureForm(StepForm, DisclosureFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(self.at)
+
+
+class PlanForm(StepForm, AcceptForm):
+    """A Gegenmaßnahme because of a Vorgang."""
+
+
+class PromiseForm(StepForm, PromiseFields):
+    """A Zusage in the answer to a Vorgang."""
 
 
 class BoardCopyForm(StepForm):

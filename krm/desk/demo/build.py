@@ -20,6 +20,7 @@ from krm.desk.demo.material import matter_of
 from krm.desk.demo.moments import moment
 from krm.desk.demo.special import add_besonderheiten
 from krm.desk.demo.states import add_every_state
+from krm.desk.demo.steering import add_what_follows
 from krm.desk.demo.telephone import enter_mailbox, state_nothing, take_calls
 from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions.mail import ingest_mail
@@ -63,6 +64,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     # Everybody of the demo knows how they came in.
     AccessChange.objects.update(notified_at=now)
     add_besonderheiten(cast, now)
+    add_what_follows(cast, now)
     _read_old_notices(cast, now)
     return Reaction.objects.count()
 

@@ -1,6 +1,7 @@
 """The rows of Heute about Besonderheiten and Gegenmaßnahmen."""
 
 from django.db.models import Q
+from django.urls import reverse
 
 from krm.desk.queries.rows import Ask, Desk, TodayRow, make_row
 from krm.measures.models import Besonderheit, Informed, Measure
@@ -41,16 +42,22 @@ def _row(desk: Desk, row: Besonderheit, own: Informed) -> TodayRow:
 
 
 def measure_rows(desk: Desk) -> list[TodayRow]:
-    """Return the Gegenmaßnahmen to decide about, and those the person has to carry out."""
+    """Return what is to be decided about, carried out, kept, or judged by its effect."""
     wanted = Q(state=Measure.State.ACCEPTED, owner=desk.person)
     if scopes(desk.roles, Right.DECIDE_MEASURE):
-        wanted |= Q(state=Measure.State.PROPOSED)
+        wanted |= Q(state=Measure.State.PROPOSED) | Q(effect_due_on__lte=desk.on, effect="")
     rows = Measure.objects.filter(wanted).order_by("due_on", "proposed_at", "pk")
-    return [_measure_row(desk, row, "Erledigen" if row.owner_id else "Entscheiden") for row in rows]
+    return [_measure_row(desk, row) for row in rows]
 
 
-def _measure_row(desk: Desk, row: Measure, button: str) -> TodayRow:
-    what = row.noun if row.owner_id else f"Vorgeschlagene {row.noun}"
-    asked = Ask(f"{what}: {row.title}", button, row.get_absolute_url())
+def _measure_row(desk: Desk, row: Measure) -> TodayRow:
     due_on = row.due_on or desk.lights.next_working_day(local_day(row.proposed_at))
+    if row.state == Measure.State.PROPOSED:
+        what, button, url = f"Vorgeschlagene {row.noun}", "Entscheiden", row.get_absolute_url()
+    elif row.state == Measure.State.DONE:
+        what, button = "Wirkung prüfen", "Prüfen"
+        url, due_on = reverse("reports:effect", args=[row.pk]), row.effect_due_on or due_on
+    else:
+        what, button, url = row.noun, "Erledigen", row.get_absolute_url()
+    asked = Ask(f"{what}: {row.title}", button, url)
     return make_row(desk, asked, due_on=due_on, reaction=None, why="", is_primary=True)

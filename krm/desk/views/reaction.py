@@ -31,6 +31,7 @@ from krm.desk.queries.whereabouts import (
     waits_for_remedy,
 )
 from krm.letters.queries.promises import promised_in
+from krm.measures.queries import listed as queries_measures
 from krm.measures.queries import shown as queries_special
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.rules import Right
@@ -95,6 +96,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "besonderheiten": queries_special.of_reaction(
             reaction, person, sees_all=Right.SEE_BESONDERHEITEN in request.rights
         ),
+        "measures": queries_measures.measures_of(reaction),
         **_of_the_person(reaction, rights, on),
     }
     return render(request, "desk/reaction.html", context)

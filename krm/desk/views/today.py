@@ -1,5 +1,6 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -83,12 +84,22 @@ def today(request: StaffRequest) -> HttpResponse:
         "tiles": worklist.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
         "may_capture": has_right(person, Right.CAPTURE, on),
+        "situation": _situation_of(rights_of(person, on)),
         "absence": around(person, on),
         "meanwhile": meanwhile(person, on),
         "alarms": queries_alarms.shown_to(person, on),
         "standstill": condition.standstill(at) if _may_look_after_house(person, on) else [],
     }
     return render(request, "desk/today.html", context)
+
+
+def _situation_of(rights: Container[Right]) -> tuple[str, str] | None:
+    """Return where somebody sees how things stand, and what the link says; None for nobody."""
+    if Right.SEE_REPORTS in rights:
+        return reverse("reports:situation"), "Lage des Hauses"
+    if Right.SIGN_OFF_SCHRIFTSATZ in rights:
+        return reverse("reports:own_situation"), "Lage der Einheit"
+    return None
 
 
 def _may_look_after_house(person: Person, on: date) -> bool:

@@ -260,6 +260,16 @@ SENTENCES: Mapping[str, str] = {
     Verb.MEASURE_ACCEPTED: "Maßnahme angenommen: {title}",
     Verb.MEASURE_DISMISSED: "Maßnahme abgelehnt: {title}. Grund: {reason}",
     Verb.MEASURE_DONE: "Maßnahme erledigt: {title}. Ergebnis: {result}",
+    Verb.MEASURE_PLANNED: "Maßnahme geplant: {title}",
+    Verb.MEASURE_PROMISED: "Zusage festgehalten: {title}",
+    Verb.MEASURE_KEPT: "Zusage eingehalten: {title}. {result}",
+    Verb.MEASURE_RESCHEDULED: "Neu vereinbart bis {due_on}: {title}. Grund: {reason}",
+    Verb.MEASURE_STEP_ADDED: "Schritt zur Maßnahme {title}: {step}",
+    Verb.MEASURE_STEP_TICKED: "Schritt der Maßnahme {title} erledigt: {step}",
+    Verb.MEASURE_FIGURE_CHOSEN: "Maßnahme {title}: gemessen an der Zahl {figure}",
+    Verb.MEASURE_EFFECT_JUDGED: "Wirkung der Maßnahme {title} geprüft: {effect}. {note}",
+    Verb.MEASURE_REMINDED: "An eine Maßnahme oder Zusage erinnert",
+    Verb.MEASURE_ESCALATED: "Maßnahme oder Zusage überfällig, Geschäftsführung informiert",
     Verb.PETITION_TOPICS_CHECKED: "Themen der Trägerversammlung geprüft: {what}",
     Verb.PETITION_PARTICIPATION_DECIDED: (
         "Über die Beteiligung der Trägerversammlung entschieden: {what}. Grund: {reason}"
@@ -292,6 +302,10 @@ SENTENCES: Mapping[str, str] = {
     Verb.CASE_FILE_EXPORTED: "Ganzen Vorgang als PDF gespeichert",
     Verb.FIGURES_EXPORTED: "Bericht über {from} bis {to}, Stichtag {as_of}, gespeichert: {format}",
     Verb.REPORT_TEXT_SAVED: "Text zum Bericht über {from} bis {to} gespeichert",
+    Verb.EXAMPLE_CONFIRMED: "Ohne Namen als Beispiel für die Führungskräftebesprechung gewählt",
+    Verb.EXAMPLE_WITHDRAWN: "Nicht mehr Beispiel für die Führungskräftebesprechung",
+    Verb.MEETING_PACK_EXPORTED: "Unterlage für die Führungskräftebesprechung erstellt: {from} bis "
+    "{to}",
     Verb.REPORT_SUBMITTED: "Bericht über {from} bis {to}, Stichtag {as_of}, eingereicht",
     Verb.EVALUATION_SAVED: "Auswertung über {from} bis {to}, Stichtag {as_of}, gespeichert",
     Verb.EVALUATION_EXPORTED: "Auswertung über {from} bis {to} als Datei gespeichert: {format}",

@@ -277,6 +277,16 @@ class Verb(StrEnum):
     MEASURE_ACCEPTED = "measure_accepted"
     MEASURE_DISMISSED = "measure_dismissed"
     MEASURE_DONE = "measure_done"
+    MEASURE_PLANNED = "measure_planned"
+    MEASURE_PROMISED = "measure_promised"
+    MEASURE_KEPT = "measure_kept"
+    MEASURE_RESCHEDULED = "measure_rescheduled"
+    MEASURE_STEP_ADDED = "measure_step_added"
+    MEASURE_STEP_TICKED = "measure_step_ticked"
+    MEASURE_FIGURE_CHOSEN = "measure_figure_chosen"
+    MEASURE_EFFECT_JUDGED = "measure_effect_judged"
+    MEASURE_REMINDED = "measure_reminded"
+    MEASURE_ESCALATED = "measure_escalated"
 
     # Outreach
     MATERIAL_ORDERED = "material_ordered"
@@ -297,6 +307,9 @@ class Verb(StrEnum):
     REPORT_SUBMITTED = "submit_report"
     EVALUATION_SAVED = "save_evaluation"
     EVALUATION_EXPORTED = "export_evaluation"
+    EXAMPLE_CONFIRMED = "confirm_example"
+    EXAMPLE_WITHDRAWN = "withdraw_example"
+    MEETING_PACK_EXPORTED = "export_meeting_pack"
 
 
 # What follows from a step or failed says nothing about who did what.

@@ -1,15 +1,22 @@
 """Gegenmaßnahmen (R-12): proposed when something repeats, decided about, carried out."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb, reaction_chain
-from krm.measures.access import visible_measures
+from krm.measures.actions.carrying import (
+    locked,
+    record,
+    require_accepted,
+    require_complete,
+    tell_owner,
+)
 from krm.measures.actions.raising import Subject, raise_by_cause
 from krm.measures.models import IDEA, Besonderheit, ContactCause, Measure
 from krm.measures.queries.clusters import Cluster, clusters_of
+from krm.measures.rules import Planned
 from krm.organisation import access as rights
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
@@ -65,6 +72,7 @@ def _propose(cluster: Cluster, reaction: Reaction, by: Actor, at: datetime) -> M
     measure = Measure.objects.create(
         title=f"{cluster.unit.name}: Ursache für „{cluster.label}“ beheben"[:200],
         unit=cluster.unit,
+        figure=f"anliegen:{cluster.code}",
         proposed_at=at,
         dedup_key=cluster.key,
     )
@@ -101,6 +109,7 @@ def adopt_idea(
     row.title = f"Idee umsetzen: {reaction.title}"[:200]
     row.cause, row.unit, row.owner = reason, unit, owner
     row.due_on, row.decided_at, row.decided_by = due_on, at, by
+    row.reminded_at = row.escalated_at = None
     row.state, row.result, row.decision_reason = Measure.State.ACCEPTED, "", ""
     if due_on is None:
         row.state, row.result = Measure.State.DONE, reason
@@ -127,7 +136,7 @@ def drop_idea(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> N
     row.result, row.completed_at, row.completed_by = "", None, None
     row.save()
     chain = reaction_chain(reaction.pk)
-    _record(Verb.MEASURE_DISMISSED, row, by, at, chain=chain, reason=reason)
+    record(Verb.MEASURE_DISMISSED, row, by, at, chain=chain, reason=reason)
 
 
 @journal.verb
@@ -157,39 +166,24 @@ def accept_measure(
     measure: Measure,
     title: str,
     cause: str,
-    owner: Person,
-    due_on: date,
+    owner: Person | None,
+    due_on: date | None,
     by: Person,
     at: datetime,
 ) -> Measure:
     """Accept a proposed Gegenmaßnahme: who does what by when, against which cause.
 
-    :raises Refused: without the right, title or cause, for a day that has passed, or if somebody
-        has decided already.
+    :raises Refused: without the right, title, cause or owner, for a day that has passed, or if
+        somebody has decided already.
     """
     row = _to_decide(measure, by, at)
-    if not title.strip():
-        raise Refused("Bitte sagen, was geschehen soll.", code="field_title")
-    if not cause.strip():
-        raise Refused("Bitte die Ursache nennen.", code="field_cause")
-    if due_on < local_day(at):
-        raise Refused("Der Tag liegt in der Vergangenheit.", code="field_due_on")
-    row.title, row.cause, row.owner, row.due_on = title.strip(), cause.strip(), owner, due_on
+    require_complete(Planned(title, cause, owner, due_on), at)
+    row.title, row.cause = title.strip(), cause.strip()
+    row.owner, row.due_on = owner, due_on
     row.state, row.decided_at, row.decided_by = Measure.State.ACCEPTED, at, by
     row.save()
-    _record(Verb.MEASURE_ACCEPTED, row, by, at, owner=owner.pk, due_on=due_on)
-    if owner != by:
-        tell(
-            reaction=None,
-            people=[owner],
-            kind="measure",
-            opening="",
-            what="Ihnen wurde eine Gegenmaßnahme übertragen. Bitte ansehen.",
-            url=row.get_absolute_url(),
-            key=str(row.pk),
-            by=by,
-            at=at,
-        )
+    record(Verb.MEASURE_ACCEPTED, row, by, at, owner=row.owner_id, due_on=due_on)
+    tell_owner(row, by=by, at=at)
     return row
 
 
@@ -205,7 +199,7 @@ def dismiss_measure(*, measure: Measure, reason: str, by: Person, at: datetime) 
     row.state, row.decision_reason = Measure.State.DISMISSED, reason.strip()
     row.decided_at, row.decided_by = at, by
     row.save(update_fields=["state", "decision_reason", "decided_at", "decided_by"])
-    _record(Verb.MEASURE_DISMISSED, row, by, at, reason=row.decision_reason)
+    record(Verb.MEASURE_DISMISSED, row, by, at, reason=row.decision_reason)
     return row
 
 
@@ -218,13 +212,8 @@ def complete_measure(*, measure: Measure, result: str, by: Person, at: datetime)
     :raises Refused: for others than its owner and those who decide, without a result, or if it is
         not accepted.
     """
-    row = _locked(measure, by, at)
-    if row.state != Measure.State.ACCEPTED:
-        raise Refused(
-            f"Die Gegenmaßnahme ist {row.get_state_display()}. Erledigen lässt sich nur, was "
-            "angenommen ist.",
-            code="not_accepted",
-        )
+    row = locked(measure, by, at)
+    require_accepted(row)
     if not result.strip():
         raise Refused("Bitte sagen, was geschehen ist.", code="field_result")
     row.state, row.result, row.completed_at, row.completed_by = (
@@ -233,13 +222,22 @@ def complete_measure(*, measure: Measure, result: str, by: Person, at: datetime)
         at,
         by,
     )
-    row.save(update_fields=["state", "result", "completed_at", "completed_by"])
-    idea = row.reactions.select_related("party").first() if row.is_idea else None
-    chain = reaction_chain(idea.pk) if idea else OFFICE
-    _record(Verb.MEASURE_DONE, row, by, at, chain=chain, result=row.result)
-    if idea is not None:
-        _ask_to_tell(row, idea, by, at)
+    row.effect_due_on = _effect_due_on(row, local_day(at))
+    row.save(update_fields=["state", "result", "completed_at", "completed_by", "effect_due_on"])
+    about = row.reactions.select_related("party").first() if row.is_idea or row.is_promise else None
+    chain = reaction_chain(about.pk) if about else OFFICE
+    verb = Verb.MEASURE_KEPT if row.is_promise else Verb.MEASURE_DONE
+    record(verb, row, by, at, chain=chain, result=row.result)
+    if about is not None and row.is_idea:
+        _ask_to_tell(row, about, by, at)
     return row
+
+
+def _effect_due_on(row: Measure, on: date) -> date | None:
+    """Return from when its effect can be judged; an Idee and a Zusage are only carried out."""
+    if row.is_idea or row.is_promise:
+        return None
+    return on + timedelta(days=regelwerk.rules_on(on).number("measures.effect_after_days"))
 
 
 def _ask_to_tell(row: Measure, idea: Reaction, by: Person, at: datetime) -> None:
@@ -272,15 +270,9 @@ def _ask_to_tell(row: Measure, idea: Reaction, by: Person, at: datetime) -> None
     )
 
 
-def _locked(measure: Measure, by: Person, at: datetime) -> Measure:
-    if not visible_measures(by, local_day(at)).filter(pk=measure.pk).exists():
-        raise Refused("Diese Gegenmaßnahme gibt es für Sie nicht.", code="right_missing")
-    return Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
-
-
 def _to_decide(measure: Measure, by: Person, at: datetime) -> Measure:
     rights.require(by, Right.DECIDE_MEASURE, on=local_day(at))
-    row = _locked(measure, by, at)
+    row = locked(measure, by, at)
     if row.state != Measure.State.PROPOSED and row.decided_at is not None:
         who = row.decided_by.display_name if row.decided_by else "Jemand"
         raise Refused(
@@ -289,11 +281,3 @@ def _to_decide(measure: Measure, by: Person, at: datetime) -> Measure:
             code="decided",
         )
     return row
-
-
-def _record(
-    verb: Verb, row: Measure, by: Actor, at: datetime, *, chain: str = OFFICE, **said: object
-) -> None:
-    words = {"title": row.title} | {k: v for k, v in said.items() if isinstance(v, str)}
-    data = {"measure": row.pk} | {k: v for k, v in said.items() if not isinstance(v, str)}
-    journal.record(verb, chain=chain, by=by, at=at, data=data, personal=words)

@@ -24,15 +24,13 @@ _PER_PAGE = 50
 
 @staff_page()
 def listing(request: StaffRequest) -> HttpResponse:
-    """List the Besonderheiten a person may see, and the Gegenmaßnahmen that wait for them."""
+    """List the Besonderheiten a person may see."""
     person, on = request.user, local_day(request.at)
     rows = queries.listed(person, on)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    measures = access.visible_measures(person, on).exclude(state__in=["done", "dismissed"])
     context = {
         "page": page,
         "rows": [(row, queries.overdue_at(row, request.at)) for row in page.object_list],
-        "measures": measures.select_related("owner", "unit").order_by("state", "due_on", "pk"),
     }
     return render(request, "measures/list.html", context)
 

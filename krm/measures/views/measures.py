@@ -1,4 +1,4 @@
-"""One Gegenmaßnahme: decided about, carried out."""
+"""The list of Gegenmaßnahmen and Zusagen, and one of them: decided about, carried out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +9,29 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from krm.measures import access
-from krm.measures.actions import measuring
-from krm.measures.forms import AcceptForm, CompleteForm, DismissForm
-from krm.measures.models import Measure
+from krm.measures.actions import measuring, planning
+from krm.measures.forms import (
+    AcceptForm,
+    CompleteForm,
+    DismissForm,
+    RescheduleForm,
+    StepTextForm,
+)
+from krm.measures.models import Measure, MeasureStep
+from krm.measures.queries.listed import groups_for
 from krm.measures.queries.shown import causes_of
 from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.work.access import visible_reactions
+
+
+@staff_page()
+def listing(request: StaffRequest) -> HttpResponse:
+    """List what the next Führungskräftebesprechung goes through, as far as the person sees it."""
+    on = local_day(request.at)
+    context = {"groups": groups_for(request.user, on), "on": on}
+    return render(request, "measures/measures.html", context)
 
 
 @staff_page()
@@ -76,6 +91,53 @@ def complete(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@staff_page(Right.DECIDE_MEASURE)
+def reschedule(request: StaffRequest, pk: int) -> HttpResponse:
+    """Agree anew who carries it out and until when."""
+    row, form = _load(request, pk), RescheduleForm(request.POST)
+    return _taken(
+        request,
+        row,
+        "reschedule_form",
+        form,
+        lambda: planning.reschedule_measure(
+            measure=row, **form.cleaned_data, by=request.user, at=request.at
+        ),
+        "Das ist neu vereinbart.",
+    )
+
+
+@require_POST
+@staff_page()
+def add_step(request: StaffRequest, pk: int) -> HttpResponse:
+    """Add a step on the way."""
+    row, form = _load(request, pk), StepTextForm(request.POST)
+    return _taken(
+        request,
+        row,
+        "step_form",
+        form,
+        lambda: planning.add_step(
+            measure=row, text=form.cleaned_data["text"], by=request.user, at=request.at
+        ),
+        "Der Schritt ist eingetragen.",
+    )
+
+
+@require_POST
+@staff_page()
+def tick_step(request: StaffRequest, pk: int) -> HttpResponse:
+    """Tick a step off."""
+    step = MeasureStep.objects.select_related("measure").filter(pk=pk).first()
+    if step is None:
+        raise Http404
+    row = _load(request, step.measure_id)
+    planning.tick_step(step=step, by=request.user, at=request.at)
+    say_done(request, "Der Schritt ist erledigt.")
+    return redirect(row)
+
+
 def _taken(
     request: StaffRequest,
     row: Measure,
@@ -92,7 +154,11 @@ def _taken(
 
 def _load(request: StaffRequest, pk: int) -> Measure:
     rows = access.visible_measures(request.user, local_day(request.at))
-    row = rows.select_related("owner", "unit", "decided_by", "completed_by").filter(pk=pk).first()
+    row = (
+        rows.select_related("owner", "unit", "decided_by", "completed_by", "effect_by")
+        .filter(pk=pk)
+        .first()
+    )
     if row is None:
         raise Http404
     return row
@@ -101,6 +167,8 @@ def _load(request: StaffRequest, pk: int) -> Measure:
 def _show(request: StaffRequest, row: Measure, **given: forms.Form) -> HttpResponse:
     on = local_day(request.at)
     causes = causes_of(row)
+    is_running = row.state == Measure.State.ACCEPTED
+    agreed = {"owner": row.owner_id, "due_on": row.due_on}
     initial = {"title": row.title, "cause": ", ".join(label for label, _ in causes)}
     context = {
         "row": row,
@@ -111,5 +179,11 @@ def _show(request: StaffRequest, row: Measure, **given: forms.Form) -> HttpRespo
         "dismiss_form": given.get("dismiss_form") or DismissForm(),
         "opens_dismiss": "dismiss_form" in given,
         "complete_form": given.get("complete_form") or CompleteForm(),
+        "steps": row.steps.select_related("ticked_by").order_by("pk"),
+        "is_running": is_running,
+        "is_late": is_running and row.due_on is not None and row.due_on < on,
+        "step_form": given.get("step_form") or StepTextForm(),
+        "reschedule_form": given.get("reschedule_form") or RescheduleForm(initial=agreed),
+        "opens_reschedule": "reschedule_form" in given,
     }
     return render(request, "measures/measure.html", context, status=400 if given else 200)

@@ -14,7 +14,7 @@ from krm.casework.models import BoardCopy, CaseNote, Handover
 from krm.documents.models import Document
 from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Disclosure, Measure
+from krm.measures.models import Disclosure, Measure, MeasureStep
 from krm.parties.models import Party
 from krm.parties.rules.traces import Trace, traces_in
 from krm.petitions.models import IndividualRemedy, Statement
@@ -58,6 +58,8 @@ WALKED: Final[Sequence[Walked]] = (
     Walked(Measure, "cause", "Ursache", "reactions"),
     Walked(Measure, "decision_reason", "Entscheidung über die Maßnahme", "reactions"),
     Walked(Measure, "result", "Ergebnis der Maßnahme", "reactions"),
+    Walked(Measure, "effect_note", "Wirkung der Maßnahme", "reactions"),
+    Walked(MeasureStep, "text", "Schritt der Maßnahme", "measure__reactions"),
     Walked(Series, "title", "Name der Serie", "members__reaction"),
     Walked(IndividualRemedy, "what", "Abhilfe im Einzelfall"),
 )

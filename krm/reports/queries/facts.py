@@ -65,19 +65,23 @@ class Source:
 
     rows: "QuerySet[Any]"
     columns: tuple[str, ...]
-    make: type[Any]
+    make: Callable[..., Any]
     key: str
 
     def facts(self) -> tuple[Any, ...]:
         """Return the facts, alike ones together."""
         counted = self.rows.values_list(*self.columns).annotate(times=Count("pk")).order_by()
-        return tuple(self.make(*_in_days(row)) for row in counted)
+        return tuple(self.fact(row) for row in counted)
+
+    def fact(self, row: Collection[Any]) -> Any:
+        """Return one row of the database as the fact it is."""
+        return self.make(*_in_days(row))
 
     def keyed(self) -> Iterator[tuple[int, Fact]]:
         """Yield each row as a fact of its own, with the key of its Vorgang."""
         for key, *row in self.rows.values_list(self.key, *self.columns).order_by():
             if key is not None:
-                yield key, self.make(*_in_days(row))
+                yield key, self.fact(row)
 
 
 def _in_days(row: Collection[Any]) -> Iterator[Any]:
@@ -177,3 +181,8 @@ _SOURCES: Mapping[str, Callable[[Period, Collection[int]], Source]] = {
     "deadlines": _deadlines,
     "consents": _consents,
 }
+
+
+def source_of(topic: str, period: Period, kept: Collection[int] = ()) -> Source:
+    """Return the rows behind the facts of a topic, for whoever counts them in parts."""
+    return _SOURCES[topic](period, kept)

@@ -12,7 +12,7 @@ from krm.journal.actions import Actor
 from krm.letters.models import Letter
 from krm.measures.queries.shown import labels_by_reaction
 from krm.organisation.models import Person
-from krm.reactions.access import kept_away
+from krm.reactions.access import keys_kept_from
 from krm.reactions.models import Anliegen, Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind, SettledBy
 from krm.regelwerk import queries as regelwerk
@@ -143,4 +143,4 @@ def kept_from(actor: Actor) -> frozenset[int]:
     """Return the keys of the reactions a person is excluded from (docs/rulings.md, 17)."""
     if not isinstance(actor, Person):
         return frozenset()
-    return frozenset(Reaction.objects.filter(kept_away(actor)).values_list("pk", flat=True))
+    return keys_kept_from(actor)

@@ -1,0 +1,71 @@
+"""What every verb about a Gegenmaßnahme does: lock it, ask whether it runs, write the journal."""
+
+from datetime import datetime
+
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Actor, Refused, Verb
+from krm.measures.access import visible_measures
+from krm.measures.models import Measure
+from krm.measures.rules import Planned, missing_for_measure
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+from krm.work.actions.telling import tell
+
+
+def locked(measure: Measure, by: Person, at: datetime) -> Measure:
+    """Return the row, locked.
+
+    :raises Refused: for whoever neither decides about it nor carries it out.
+    """
+    if not visible_measures(by, local_day(at)).filter(pk=measure.pk).exists():
+        raise Refused("Diese Gegenmaßnahme gibt es für Sie nicht.", code="right_missing")
+    return Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+
+
+def require_accepted(row: Measure) -> None:
+    """Refuse what is not being carried out.
+
+    :raises Refused: if it is only proposed, dismissed or done already.
+    """
+    if row.state != Measure.State.ACCEPTED:
+        raise Refused(
+            f"Die {row.noun} ist {row.get_state_display()}. Erledigen lässt sich nur, was "
+            "angenommen ist.",
+            code="not_accepted",
+        )
+
+
+def require_complete(planned: Planned, at: datetime, *, needs_cause: bool = True) -> None:
+    """Refuse what cannot be carried out: by nobody, until no day, against no cause.
+
+    :raises Refused: with the sentence of the field that is missing first.
+    """
+    missing = missing_for_measure(planned, local_day(at), needs_cause=needs_cause)
+    for field, sentence in missing.items():
+        raise Refused(sentence, code=f"field_{field}")
+
+
+def record(
+    verb: Verb, row: Measure, by: Actor, at: datetime, *, chain: str = OFFICE, **said: object
+) -> None:
+    """Journal a step of a Gegenmaßnahme; words go into the part that can be erased."""
+    words = {"title": row.title} | {k: v for k, v in said.items() if isinstance(v, str)}
+    data = {"measure": row.pk} | {k: v for k, v in said.items() if not isinstance(v, str)}
+    journal.record(verb, chain=chain, by=by, at=at, data=data, personal=words)
+
+
+def tell_owner(row: Measure, *, by: Actor, at: datetime) -> None:
+    """Tell whoever carries it out, but for who has planned it for themselves."""
+    if row.owner is None or row.owner_id == by.pk:
+        return
+    tell(
+        reaction=None,
+        people=[row.owner],
+        kind="measure",
+        opening="",
+        what=f"Ihnen wurde eine {row.noun} übertragen. Bitte ansehen.",
+        url=row.get_absolute_url(),
+        key=str(row.pk),
+        by=by,
+        at=at,
+    )
