@@ -57,14 +57,7 @@ def columns_of(
             {"y": _y(part * top / 2, top), "label": _plain(part * top / 2)} for part in range(3)
         ],
         "bars": [
-            {
-                "x": round(_LEFT + place * step + step * 0.14, 1),
-                "y": _y(one.value, top),
-                "width": round(step * 0.72, 1),
-                "height": round(_BOTTOM - _y(one.value, top), 1),
-            }
-            for place, one in enumerate(columns)
-            if one.value
+            _bar(place, one.value, step, top) for place, one in enumerate(columns) if one.value
         ],
         "behind": [
             {
@@ -82,6 +75,14 @@ def columns_of(
         ],
         "goal": None if goal is None else {"y": _y(goal, top)},
         "marks": [_mark(mark, step, (_LEFT + right) / 2) for mark in marks],
+    }  # fmt: skip
+
+
+def _bar(place: int, value: float, step: float, top: float) -> dict[str, float]:
+    y = _y(value, top)
+    return {
+        "x": round(_LEFT + (place + 0.14) * step, 1), "y": y, "width": round(step * 0.72, 1),
+        "height": round(_BOTTOM - y, 1),
     }  # fmt: skip
 
 
