@@ -60,6 +60,8 @@ OF_THE_HOUSE = {
     "privacy.RetentionRun": "period",
     "privacy.Deletion": "key code period mark",
     "reports.SubmittedReport": "content digest",
+    "reports.SavedEvaluation": "content digest",
+    "reports.KeptSituation": "key content",
     "desk.Condition": "check_code findings",
 }
 

@@ -233,7 +233,7 @@ def _is_leaving(reaction: Reaction, items: Sequence[int]) -> bool:
 # What stands where a column must not be empty.
 EMPTIED_TEXT: Final = "Gelöscht nach Ablauf der Aufbewahrungsfrist"
 # These belong to several Vorgänge: their words stay unless they name this person.
-_SHARED: Final = (Measure, Series)
+_SHARED: Final = (Measure, MeasureStep, Series)
 
 
 def texts_after_retention(reaction: Reaction) -> dict[str, str]:
