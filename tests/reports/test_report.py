@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from krm.journal.models import JournalEntry
+from krm.privacy.models import LookIn, Sample, SampleAnswer, SampleCase
 from krm.reactions.actions import exclude_person
 from krm.reports.models import SubmittedReport
 from krm.reports.queries.files import as_file
@@ -183,3 +184,32 @@ def test_the_command_says_in_german_what_it_cannot_read(capsys):
     with pytest.raises(SystemExit) as ended:
         run("--from", "gestern", "--to", "2026-04-01", "--as-of", "2026-06-30")
     assert ended.value.code == 2
+
+
+def test_block_h_counts_look_ins_samples_and_what_they_found(rows):
+    case, at = rows["G01"], moment("2026-05-20T09:00")
+    words = {"document_title": "Bescheid", "document_on": date(2026, 1, 5), "purpose": "Prüfung"}
+    looked = LookIn.objects.create(reaction=case, looked_at=at, entered_at=at, **words)
+    LookIn.objects.create(reaction=case, looked_at=at, entered_at=at, **words)
+    LookIn.objects.create(
+        reaction=case, looked_at=at, entered_at=moment("2026-07-10"), corrects=looked,
+        is_too_old=True, **words,
+    )  # fmt: skip
+    for month, intake, checked in ((4, [], None), (5, [case.number], moment("2026-07-05"))):
+        sample = Sample.objects.create(
+            month=date(2026, month, 1), intake=intake, drawn_at=moment("2026-06-01"),
+            due_on=date(2026, 6, 16), checked_at=checked,
+        )  # fmt: skip
+    drawn = SampleCase.objects.create(
+        sample=sample, reaction=case, number=case.number, source="intake"
+    )
+    SampleAnswer.objects.create(case=drawn, question="consent", answer="no")
+    found = [
+        {code: line["count"] for code, line in lines_of(report_on(period)).items()}
+        for period in (EARLY, LATE)
+    ]
+    wanted = ("look_ins", "look_ins_too_old", "samples", "samples_none", "samples_checked",
+              "sampled_checked", "sampled_findings")  # fmt: skip
+    assert [[each[code] for code in wanted] for each in found] == [
+        [2, 0, 2, 1, 0, 0, 0], [2, 1, 2, 1, 1, 1, 1],
+    ]  # fmt: skip

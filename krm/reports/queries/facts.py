@@ -14,8 +14,10 @@ from django.db.models import (
     Case,
     Count,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -26,6 +28,7 @@ from django.db.models.functions import TruncDate
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
 from krm.parties.models import Consent
+from krm.privacy.models import LookIn, Sample, SampleAnswer, SampleCase
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import State
 from krm.reports.queries.scope import (
@@ -46,11 +49,15 @@ from krm.reports.rules.facts import (
     DeadlineFact,
     Fact,
     Facts,
+    LookInFact,
     Period,
     ReactionFact,
+    SampledFact,
+    SampleFact,
 )
 from krm.ui.rules import LOCAL_ZONE
 
+_DAY = timedelta(days=1)
 # The deadlines that figures speak of; an internal target for the end of the work is none.
 _KINDS = ("confirmation", *CLOSING, *SCHRIFTSATZ, "petition")
 _CASE = ("kind", "channel", "is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_anonymous")
@@ -60,7 +67,7 @@ _CASE = ("kind", "channel", "is_board", "is_dienstaufsicht", "is_fachaufsicht", 
 class Source:
     """The rows behind the facts of one topic.
 
-    :param key: the way from a row to its Vorgang.
+    :param key: the way from a row to its Vorgang; empty where there is none.
     """
 
     rows: "QuerySet[Any]"
@@ -79,6 +86,8 @@ class Source:
 
     def keyed(self) -> Iterator[tuple[int, Fact]]:
         """Yield each row as a fact of its own, with the key of its Vorgang."""
+        if not self.key:
+            return
         for key, *row in self.rows.values_list(self.key, *self.columns).order_by():
             if key is not None:
                 yield key, self.fact(row)
@@ -175,11 +184,53 @@ def _consents(period: Period, kept: Collection[int]) -> Source:
     return Source(rows, columns, ConsentFact, "reaction_pk")
 
 
+def _look_ins(period: Period, kept: Collection[int]) -> Source:
+    """Read the look-ins of the period; what a correction says of one by the Stichtag counts."""
+    says_so = LookIn.objects.filter(
+        corrects=OuterRef("pk"), is_too_old=True, entered_at__lt=end_of(period)
+    )
+    rows = LookIn.objects.filter(
+        corrects=None,
+        looked_at__gte=begins(period.starts_on),
+        looked_at__lt=begins(period.ends_on + _DAY),
+    ).annotate(fact_old=Exists(says_so))
+    rows = rows.exclude(reaction_id__in=kept) if kept else rows
+    return Source(rows, ("fact_old",), LookInFact, "reaction_id")
+
+
+def _samples(period: Period, _kept: Collection[int]) -> Source:
+    """Read the samples of the months of a period; no single Vorgang stands behind one."""
+    rows = Sample.objects.filter(_months(period)).annotate(
+        fact_checked=flag(Q(checked_at__lt=end_of(period))), fact_none=flag(Q(intake=[]))
+    )
+    return Source(rows, ("fact_checked", "fact_none"), SampleFact, "")
+
+
+def _sampled(period: Period, kept: Collection[int]) -> Source:
+    found = SampleAnswer.objects.filter(case=OuterRef("pk"), answer=SampleAnswer.Answer.NO)
+    rows = SampleCase.objects.filter(_months(period, "sample__")).annotate(
+        fact_checked=flag(Q(sample__checked_at__lt=end_of(period))), fact_finding=Exists(found)
+    )
+    if kept:
+        rows = rows.filter(Q(reaction=None) | ~Q(reaction_id__in=kept))
+    return Source(rows, ("fact_checked", "fact_finding"), SampledFact, "reaction_id")
+
+
+def _months(period: Period, sample: str = "") -> Q:
+    """Return the samples of months that begin within the period, drawn by the Stichtag."""
+    span = (period.starts_on, period.ends_on)
+    drawn = {f"{sample}drawn_at__lt": end_of(period)}
+    return Q(**{f"{sample}month__range": span}, **drawn)
+
+
 _SOURCES: Mapping[str, Callable[[Period, Collection[int]], Source]] = {
     "reactions": _reactions,
     "anliegen": _anliegen,
     "deadlines": _deadlines,
     "consents": _consents,
+    "look_ins": _look_ins,
+    "samples": _samples,
+    "sampled": _sampled,
 }
 
 

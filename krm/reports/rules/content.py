@@ -107,6 +107,7 @@ def _line(figure: Figure, value: Value, secret: frozenset[str]) -> dict[str, Any
         "code": figure.code,
         "name": figure.name,
         "is_part": figure.is_part,
+        "has_cases": figure.has_cases,
         "is_suppressed": is_secret,
         "count": None if is_secret else value.count,
         "base": value.base if knows_share else None,

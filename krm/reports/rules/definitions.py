@@ -344,6 +344,35 @@ def _consents() -> Iterable[Figure]:
         )  # fmt: skip
 
 
+_SAMPLE: Final[tuple[tuple[str, str, str, str, str, str, Callable[[Any], bool]], ...]] = (
+    ("look_ins", "look_ins", "Einsichten in die E-AKTE", "Dokumente, die KRM im Zeitraum mit "
+     "Einwilligung gelesen hat. Eine Berichtigung zählt nicht noch einmal.", "1.3 (R-08)", "",
+     lambda _: True),
+    ("look_ins_too_old", "look_ins", "darunter mit einem Dokument über der Altersgrenze",
+     "Eine Berichtigung sagt, dass das Dokument älter war als erlaubt.", "1.3 (R-08)", "look_ins",
+     lambda fact: fact.is_too_old),
+    ("samples", "samples", "Monatliche Stichproben", "Für die Monate des Zeitraums bis zum "
+     "Stichtag gezogen, auch Fehlanzeigen.", "1.3 (R-10)", "", lambda _: True),
+    ("samples_none", "samples", "darunter Fehlanzeigen", "Im Monat ist nichts eingegangen.",
+     "1.3 (R-10)", "samples", lambda fact: fact.is_fehlanzeige),
+    ("samples_checked", "samples", "darunter geprüft", "Die Geschäftsführung hat sie bis zum "
+     "Stichtag geprüft.", "1.3 (R-10)", "samples", lambda fact: fact.is_checked),
+    ("sampled_checked", "sampled", "Geprüfte Vorgänge der Stichproben", "Vorgänge, zu denen der "
+     "Prüfbogen ausgefüllt ist.", "1.3 (R-10)", "", lambda fact: fact.is_checked),
+    ("sampled_findings", "sampled", "darunter mit einer Beanstandung", "Mindestens eine Frage des "
+     "Prüfbogens ist mit Nein beantwortet.", "1.3 (R-10)", "sampled_checked",
+     lambda fact: fact.is_checked and fact.has_finding),
+)  # fmt: skip
+
+
+def _look_ins() -> Iterable[Figure]:
+    for code, topic, name, sentence, source, base, counts in _SAMPLE:
+        yield Figure(
+            code, "H", name, sentence, source, topic, counts, base=base, is_part=bool(base),
+            has_cases=topic != "samples",
+        )  # fmt: skip
+
+
 def figures_of(rules: Regelwerk) -> dict[str, Figure]:
     """Return every figure by its code, in the order of the blocks.
 
@@ -351,6 +380,6 @@ def figures_of(rules: Regelwerk) -> dict[str, Figure]:
     """
     rows = (
         *_arrivals(), *_channels(rules), *_topics(rules), *_results(), *_times(), *_stock(),
-        *_solved(), *_consents(),
+        *_solved(), *_consents(), *_look_ins(),
     )  # fmt: skip
     return {figure.code: figure for figure in rows}

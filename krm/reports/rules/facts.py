@@ -132,7 +132,35 @@ class ConsentFact(NamedTuple):
     times: int = 1
 
 
-Fact = ReactionFact | AnliegenFact | DeadlineFact | ConsentFact
+class LookInFact(NamedTuple):
+    """Look-ins into the E-AKTE that are alike; a correction is no look-in of its own.
+
+    ``is_too_old``: a correction says that the document was older than may be read.
+    """
+
+    is_too_old: bool
+    times: int = 1
+
+
+class SampleFact(NamedTuple):
+    """Monthly samples that are alike: checked by the Stichtag or not, with anything to check."""
+
+    is_checked: bool
+    is_fehlanzeige: bool
+    times: int = 1
+
+
+class SampledFact(NamedTuple):
+    """Vorgänge of monthly samples that are alike; ``has_finding``: a question was answered no."""
+
+    is_checked: bool
+    has_finding: bool
+    times: int = 1
+
+
+Fact = (
+    ReactionFact | AnliegenFact | DeadlineFact | ConsentFact | LookInFact | SampleFact | SampledFact
+)
 
 
 @dataclass(frozen=True)
@@ -143,8 +171,11 @@ class Facts:
     anliegen: tuple[AnliegenFact, ...] = ()
     deadlines: tuple[DeadlineFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()
+    look_ins: tuple[LookInFact, ...] = ()
+    samples: tuple[SampleFact, ...] = ()
+    sampled: tuple[SampledFact, ...] = ()
 
     def of(self, topic: str) -> tuple[Fact, ...]:
-        """Return the facts of a topic: reactions, anliegen, deadlines or consents."""
+        """Return the facts of a topic by its name, that of a field."""
         found: tuple[Fact, ...] = getattr(self, topic)
         return found

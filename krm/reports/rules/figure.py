@@ -24,6 +24,7 @@ class Figure:
     :param base: the code of the figure it is a share of; empty for none.
     :param shape: ``count``, or ``mean`` and ``median`` of the days of what it counts.
     :param is_part: it stands below the line before, as a part of it.
+    :param has_cases: whether Vorgänge stand behind it that can be opened.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Figure:
     base: str = ""
     shape: str = "count"
     is_part: bool = False
+    has_cases: bool = True
 
 
 @dataclass(frozen=True)
