@@ -126,6 +126,36 @@ def arrivals_by_week(_given: Any) -> None:
         )
 
 
+# What stands for the year before in the floors of report and evaluation.
+IN_A_YEAR = "r.arrived_at >= %s AND r.arrived_at < %s AND r.state <> 'cancelled'"
+REPORT = (
+    "SELECT r.kind, r.channel, r.is_board, r.is_dienstaufsicht, r.is_fachaufsicht, r.is_anonymous,"
+    " r.state, r.result, r.settled_by, COUNT(*) FROM reactions_reaction r"
+    f" WHERE {IN_A_YEAR} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
+    "SELECT r.kind, a.code, a.refers_to_procedure, COUNT(*) FROM reactions_anliegen a"
+    f" JOIN reactions_reaction r ON r.id = a.reaction_id WHERE {IN_A_YEAR} GROUP BY 1, 2, 3",
+    "SELECT d.kind, d.state, COUNT(*) FROM deadlines_deadline d"
+    f" JOIN reactions_reaction r ON r.id = d.reaction_id WHERE {IN_A_YEAR} GROUP BY 1, 2",
+)
+EVALUATION = (
+    "SELECT a.code, r.standort_id, COUNT(*) FROM reactions_anliegen a"
+    f" JOIN reactions_reaction r ON r.id = a.reaction_id WHERE {IN_A_YEAR} GROUP BY 1, 2",
+    "SELECT COUNT(DISTINCT a.reaction_id) FROM reactions_anliegen a"
+    f" JOIN reactions_reaction r ON r.id = a.reaction_id WHERE {IN_A_YEAR}",
+)
+
+
+def grouped(statements: Sequence[str], year: int) -> Callable[[Any], None]:
+    """Return the floor of figures: each aggregate over what arrived in a year, by one SELECT."""
+    days = [f"{year}-01-01", f"{year + 1}-01-01"]
+
+    def floor(_given: Any) -> None:
+        for sql in statements:
+            rows_of(sql, days)
+
+    return floor
+
+
 def case_page(number: str) -> None:
     """Read one Vorgang by its number with everything that stands on its page."""
     found = rows_of(

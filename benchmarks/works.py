@@ -57,6 +57,7 @@ def reads(cast: Cast, client: Client) -> Iterator[Work]:
         prepare=lambda: next(numbers),
     )  # fmt: skip
     yield _wording(cast)
+    yield from _figures(client)
     yield Work(
         "verify_journal", "verify the journal", lambda _given: _verified(),
         "all entries by one SELECT", floors.journal,
@@ -121,6 +122,24 @@ def _client(person: Person) -> Client:
     client = Client(SERVER_NAME="localhost")
     client.force_login(person)
     return client
+
+
+def _figures(client: Client) -> Iterator[Work]:
+    """Yield the report on the year before, and the Anliegen of that year by Standort."""
+    year = timezone.localdate().year - 1
+    days = {
+        "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31", "as_of": f"{year}-12-31",
+    }  # fmt: skip
+    yield Work(
+        "report", "quantitative report on a year", _page(client, "reports:quantitative", **days),
+        "its bare aggregates, by three SELECTs", floors.grouped(floors.REPORT, year),
+    )  # fmt: skip
+    chosen = {"counted": "anliegen", "rows": "topic", "columns": "standort", **days}
+    yield Work(
+        "evaluation", "evaluation: Anliegen of a year by Standort",
+        _page(client, "reports:evaluation", **chosen),
+        "its bare aggregates, by two SELECTs", floors.grouped(floors.EVALUATION, year),
+    )  # fmt: skip
 
 
 def writes(cast: Cast, now: datetime) -> Iterator[Work]:

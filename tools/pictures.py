@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import django
 
@@ -32,6 +34,8 @@ from krm.outreach.models import CardBox  # noqa: E402
 from krm.reactions.models import Petition, Reaction  # noqa: E402
 from krm.reactions.workflow import State  # noqa: E402
 from krm.reports.queries import meeting  # noqa: E402
+from krm.reports.queries import report as report_queries  # noqa: E402
+from krm.reports.queries.evaluation import opened  # noqa: E402
 from krm.takeover.actions import importing  # noqa: E402
 from krm.takeover.jobs import working  # noqa: E402
 from krm.work.models import Assignment  # noqa: E402
@@ -183,6 +187,30 @@ def steering(camera: Camera) -> None:
     _printed(pack, "besprechung-seite-2", "-f", "2", "-l", "2")
 
 
+def reports(camera: Camera) -> None:
+    """The report and an answer, on both widths and as the page prints them."""
+    today = localdate()
+    quarters = dict(report_queries.usual_periods(today))
+    choice = opened("conduct", today)
+    if choice is None:
+        raise RuntimeError("the question is gone")
+    choice = replace(choice, period=quarters["Dieses Jahr"], columns="quarter")
+    report = urlencode(vars(quarters["Dieses Jahr"]))
+    addresses = {
+        "bericht": f"/berichte/quantitativ/?{report}",
+        "auswertung": f"/berichte/auswertungen/zahlen/?{urlencode(choice.as_words())}",
+    }
+    camera.show("auswertungen", OFFICER, "/berichte/auswertungen/", most=1300)
+    for name, address in addresses.items():
+        camera.show(name, OFFICER, address)
+        camera.show(f"{name}-phone", OFFICER, address, size=PHONE, most=2200)
+        page = camera.open(OFFICER)
+        page.goto(address)
+        printed = page.pdf(format="A4", print_background=True)
+        page.context.close()
+        _printed(printed, f"{name}-druck", "-f", "1", "-l", "1")
+
+
 def ways_in(camera: Camera) -> None:
     """The other ways in: Service Center, cards, an old table, a mailbox."""
 
@@ -276,6 +304,9 @@ def _made(name: str) -> None:
 PARTS: dict[str, Callable[[Camera], None]] = {
     "desk": desk, "without_a_name": without_a_name, "arrivals": arrivals,
     "petitions": petitions, "steering": steering, "ways_in": ways_in,
+
+
+    "petitions": petitions, "reports": reports, "ways_in": ways_in,
     "public": public, "letters": letters,
 }  # fmt: skip
 
