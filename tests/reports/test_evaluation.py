@@ -2,6 +2,7 @@
 
 import io
 import json
+from urllib.parse import urlencode
 
 import pytest
 from pypdf import PdfReader
@@ -12,9 +13,11 @@ from krm.journal.models import JournalEntry
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
 from krm.reports.actions.evaluating import export_evaluation, save_evaluation
-from krm.reports.queries.evaluation import evaluated
+from krm.reports.queries.behind import figure_named
+from krm.reports.queries.evaluation import evaluated, keys_behind
 from krm.reports.queries.evaluation_files import as_file, saved_evaluations
 from krm.reports.rules.choosing import Choice, choice_of
+from krm.reports.rules.dimensions import DIMENSIONS
 from tests.house.golden import EARLY, LATE, golden
 from tests.house.reactions import moment
 from tests.house.remembered import once
@@ -135,3 +138,25 @@ def test_who_is_kept_away_from_a_case_sees_no_evaluation_that_counts_it(cast, ro
 def test_what_the_verb_refuses(cast, rows, name, choice, sentence):
     with pytest.raises(Refused, match=sentence):
         save_evaluation(name=name, choice=choice, by=cast.officer, at=AT)
+
+
+def test_every_place_opens_exactly_the_cases_it_counts(rows):
+    for counted_by, dimensions in (("reactions", ("kind", "channel")), ("anliegen", ("topic",))):
+        choice = Choice(counted_by, LATE, dimensions, "month")
+        content = evaluated(choice)
+        for line in content["lines"]:
+            for key, cell in zip(content["column_keys"], line["cells"], strict=True):
+                place = choice.place(line["keys"], key)
+                assert len(keys_behind(place)) == cell["count"], (line["labels"], key)
+                assert figure_named(urlencode(place.as_words())).keys == sorted(
+                    keys_behind(place), reverse=True
+                )
+    assert figure_named("rows=age&counted=reactions") is None
+
+
+def test_the_rows_of_every_dimension_open_what_they_count(rows):
+    for code, row in DIMENSIONS.items():
+        choice = Choice(max(row.of), LATE, (code,), filters=(("channel", "email"),))
+        for line in evaluated(choice)["lines"][:-1]:
+            found = evaluated(choice.place(line["keys"], None))["lines"][-1]["total"]["count"]
+            assert found == line["total"]["count"], (code, line["labels"])

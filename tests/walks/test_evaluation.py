@@ -49,6 +49,18 @@ def test_an_evaluation_is_saved_and_counted_again_with_the_difference(quarter):
     assert [row.is_unchanged for row in SavedEvaluation.objects.all()] == [True, True]
 
 
+def test_every_number_opens_its_cases_in_the_register(quarter):
+    walker = evaluations(quarter.officer)
+    walker.press("Auswerten", rows="result", columns="month", only_kind="complaint", **QUARTER)
+    walker.press("2", wanting="only_result%3Dunberechtigt")
+    reads(walker, "Kundenreaktionen, Beschwerde, unberechtigt", "G02", "G09")
+    reads_nowhere(walker, "G01", "G03")
+    walker = evaluations(quarter.officer)
+    walker.press("Auswerten", counted="anliegen", rows="topic_group", columns="month", **QUARTER)
+    walker.press("4", wanting="only_topic_group%3DS3%26only_month%3D202605")
+    reads(walker, "G03", "G04", "G05", "G06")
+
+
 def test_for_outside_small_cells_and_single_cases_do_not_stand_there(quarter):
     walker = evaluations(quarter.officer)
     walker.press("Auswerten", rows="kind", columns="quarter", outside="1", **QUARTER)

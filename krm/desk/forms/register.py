@@ -17,7 +17,7 @@ from krm.parties.queries import looked_for
 from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
 from krm.reactions.rules import SERIES, Kind, format_number
 from krm.reactions.workflow import STATE_LABELS, State
-from krm.reports.queries.behind import CountedFigure, figure_named
+from krm.reports.queries.behind import CountedFigure, CountedPlace, figure_named
 from krm.ui.rules import LOCAL_ZONE
 
 # Beyond these a moment has no place in the calendar of the computer.
@@ -93,7 +93,7 @@ class RegisterFilter(django_filters.FilterSet):
     )
     # Comes along from a report: which figure, over which days.
     figure = django_filters.CharFilter(
-        method="behind_figure", max_length=80, widget=forms.HiddenInput
+        method="behind_figure", max_length=1000, widget=forms.HiddenInput
     )
     sort = django_filters.ChoiceFilter(
         label="Sortieren", choices=SORTINGS, method="sort_by", empty_label=None
@@ -165,7 +165,7 @@ class RegisterFilter(django_filters.FilterSet):
         return [f for f in self.form if f.name not in self.MAIN and not f.is_hidden]
 
     @cached_property
-    def figure_of_report(self) -> CountedFigure | None:
+    def figure_of_report(self) -> CountedFigure | CountedPlace | None:
         """Return the figure of a report behind which the Vorgänge stand; None for none."""
         data: Any = self.data or {}
         return figure_named(data.get("figure", ""))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from math import prod
 
+from django.db.models import Q
+
 from krm.organisation.models import Standort, Unit
 from krm.regelwerk.rules import Regelwerk
 from krm.reports.rules.choosing import Choice
@@ -101,14 +103,18 @@ def folded(code: str, raw: object, axis: Axis, rules: Regelwerk) -> str:
     return word if word in axis else REST
 
 
-def raw_of(code: str, category: str, axes: Mapping[str, Axis], rules: Regelwerk) -> list[object]:
-    """Return what the database says for a category; None stands for nothing."""
-    tree = rules.anliegen_tree.codes
+def is_of(code: str, category: str, axes: Mapping[str, Axis], rules: Regelwerk) -> Q:
+    """Return which rows are of a category, by what the database says in ``by_`` and its code."""
+    name = f"by_{code}"
+    if code in ("standort", "unit") and not category:
+        return Q(**{f"{name}__isnull": True})
     if code in ("written", "dienstaufsicht"):
-        return [category == "yes"]
+        return Q(**{name: category == "yes"})
     if code in ("topic", "topic_group", "conduct"):
-        axis = axes[code]
-        return [word for word in tree if folded(code, word, axis, rules) == category]
-    if code in ("standort", "unit"):
-        return [int(category)] if category else [None]
-    return [category]
+        known = [*rules.anliegen_tree.codes]
+        words = [word for word in known if folded(code, word, axes[code], rules) == category]
+        is_known = Q(**{f"{name}__in": words})
+        return is_known | ~Q(**{f"{name}__in": known}) if not category else is_known
+    if code == "channel" and not category:
+        return ~Q(**{f"{name}__in": list(axes[code])})
+    return Q(**{name: category})

@@ -27,7 +27,7 @@ from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
-from krm.reports.queries.categories import axes_of, folded, raw_of
+from krm.reports.queries.categories import axes_of, folded, is_of
 from krm.reports.queries.scope import arrived, begins, end_of, ended_how, has_ended, outcome_of, ran
 from krm.reports.rules.choosing import CALLBACKS, CHANGED, QUESTIONS, Choice, question_of
 from krm.reports.rules.content import Content
@@ -72,6 +72,14 @@ def opened(code: str, on: date) -> Choice | None:
     return choice
 
 
+def keys_behind(choice: Choice) -> set[int]:
+    """Return the keys of the Vorgänge behind a choice; who may see them is asked elsewhere."""
+    rules = regelwerk.rules_on(choice.period.as_of)
+    rows = _rows(choice, axes_of(choice, rules), rules, ())
+    key = "reaction_id" if choice.counted == ANLIEGEN else "pk"
+    return set(rows.values_list(key, flat=True).order_by())
+
+
 def counted_for(choice: Choice, rules: Regelwerk, kept: Collection[int]) -> Counted:
     """Return the counts of a choice with the labels of what it uses."""
     axes = axes_of(choice, rules)
@@ -97,15 +105,8 @@ def _rows(
         column = _column(code, choice.period, reaction)
         rows = rows.annotate(**{f"by_{code}": column})
     for code, category in choice.filters:
-        raws = raw_of(code, category, axes, rules)
-        rows = rows.filter(_one_of(f"by_{code}", raws))
+        rows = rows.filter(is_of(code, category, axes, rules))
     return rows
-
-
-def _one_of(name: str, raws: list[object]) -> Q:
-    if raws == [None]:
-        return Q(**{f"{name}__isnull": True})
-    return Q(**{f"{name}__in": raws})
 
 
 def _grouped(

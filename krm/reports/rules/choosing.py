@@ -1,6 +1,6 @@
 """What a person has chosen for an evaluation, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -50,9 +50,14 @@ class Choice:
         words |= {"outside": "1"} if self.is_for_outside else {}
         return {name: word for name, word in words.items() if word}
 
-    def inside(self) -> "Choice":
-        """Return the same for the house itself."""
-        return replace(self, is_for_outside=False)
+    def place(self, row: Sequence[str], column: str | None) -> "Choice":
+        """Return what one place of the table counts: its row and column as filters.
+
+        :param row: its categories, none for the sum; :param column: None for the sum.
+        """
+        more = list(zip(self.rows, row, strict=False)) if row else []
+        more += [(self.columns, column)] if column is not None and self.columns else []
+        return replace(self, filters=tuple(dict((*self.filters, *more)).items()))
 
 
 def choice_of(words: Mapping[str, Any]) -> Choice:

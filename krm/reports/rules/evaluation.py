@@ -68,6 +68,7 @@ def evaluation_of(
         "heads": [DIMENSIONS[code].label for code in choice.rows],
         "over": DIMENSIONS[choice.columns].label if choice.columns else "",
         "columns": [cross.columns[key] for key in cross.column_keys] if choice.columns else [],
+        "column_keys": cross.column_keys if choice.columns else [],
         "has_change": _has_change(choice, cross),
         "lines": [shown.line(row, _has_change(choice, cross)) for row in (*cross.row_keys, None)],
         "reactions": _reactions(choice, counted, shown),

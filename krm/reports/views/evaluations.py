@@ -79,6 +79,7 @@ def _shown(request: StaffRequest, form: EvaluationForm, name: NameForm) -> HttpR
         "query": urlencode(choice.as_words()),
         "is_empty": is_empty(content),
         "files": [(_words(ending), ending) for ending in MEDIA_TYPES],
+        "lines": _with_addresses(content, choice),
     }
     status = 400 if name.errors else 200
     return render(request, "reports/evaluation.html", context, status=status)
@@ -90,7 +91,30 @@ def _parts(content: Content) -> dict[str, object]:
         "period": period_of(content),
         "bars": bars_of_evaluation(content),
         "heads": _heads(content),
+        "lines": content["lines"],
     }
+
+
+def _with_addresses(content: Content, choice: Choice) -> list[dict[str, object]]:
+    """Return the lines of the table, each number with the address of its Vorgänge."""
+    if choice.is_for_outside:
+        return list(content["lines"])
+    lines = []
+    for line in content["lines"]:
+        cells = [
+            {**cell, "address": _cases_of(choice.place(line["keys"], key))}
+            for key, cell in zip(content["column_keys"], line["cells"], strict=True)
+        ]
+        total = {**line["total"], "address": _cases_of(choice.place(line["keys"], None))}
+        lines.append({**line, "cells": cells, "total": total})
+    return lines
+
+
+def _cases_of(choice: Choice) -> str:
+    """Return the address of the Vorgänge behind a choice; without one where a filter is empty."""
+    if any(not value for _, value in choice.filters):
+        return ""
+    return f"{reverse('desk:register')}?{urlencode({'figure': urlencode(choice.as_words())})}"
 
 
 def _heads(content: Content) -> Sequence[str]:
