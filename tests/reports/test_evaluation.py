@@ -145,6 +145,8 @@ def test_every_place_opens_exactly_the_cases_it_counts(rows):
         choice = Choice(counted_by, LATE, dimensions, "month")
         content = evaluated(choice)
         for line in content["lines"]:
+            if line["is_sum"]:
+                continue  # a Vorgang with several Anliegen is one in the register
             for key, cell in zip(content["column_keys"], line["cells"], strict=True):
                 place = choice.place(line["keys"], key)
                 assert len(keys_behind(place)) == cell["count"], (line["labels"], key)
