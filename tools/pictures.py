@@ -303,10 +303,7 @@ def _made(name: str) -> None:
 
 PARTS: dict[str, Callable[[Camera], None]] = {
     "desk": desk, "without_a_name": without_a_name, "arrivals": arrivals,
-    "petitions": petitions, "steering": steering, "ways_in": ways_in,
-
-
-    "petitions": petitions, "reports": reports, "ways_in": ways_in,
+    "petitions": petitions, "steering": steering, "reports": reports, "ways_in": ways_in,
     "public": public, "letters": letters,
 }  # fmt: skip
 
