@@ -37,7 +37,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.queries import anliegen_of
-from krm.reactions.rules import RunningProcedure
+from krm.reactions.rules import Kind, RunningProcedure
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import LOCAL_ZONE
 
@@ -181,7 +181,10 @@ class Course:
             at=self._on(5, time(14, 10)),
         )  # fmt: skip
         return information.close_anonymous(
-            reaction=reaction, by=officer, at=self._on(7, time(9, 40))
+            reaction=reaction,
+            idea=(unit, self._decided()) if reaction.kind == Kind.IDEA else None,
+            by=officer,
+            at=self._on(7, time(9, 40)),
         )
 
     def _praised(self, reaction: Reaction) -> Reaction:
