@@ -105,7 +105,13 @@ def test_w_37_whoever_wrote_it_alone_is_led_to_the_second_person_once(desk, lett
     desk.post(page(letter), typed(letter, act=f"take:{block.pk}-{assignment}"))
     of_the_unit = desk.get(page(letter)).content.decode()
     assert (of_the_unit.count(release), of_the_unit.count(asks)) == (1, 0)
+    assert "Mit Ihnen haben zwei Personen diese Worte gesehen" in of_the_unit
     desk.post(page(letter), typed(letter, **{f"block_{block.pk}": "Von Hand."}))
+    too_early = desk.get(page(letter)).content.decode()
+    assert "Übernehmen Sie den Vorschlag der Einheit Wort für Wort" in too_early
+    assert "Anliegen 1 ist noch nicht bewertet." in too_early
+    assert (too_early.count(release), too_early.count(asks)) == (0, 0)
+    letter.reaction.anliegen.update(assessment="berechtigt")
     of_one = desk.get(page(letter)).content.decode()
     assert (of_one.count(release), of_one.count(asks)) == (0, 1)
     assert f'class="btn primary" href="{asks}"' in of_one

@@ -58,7 +58,7 @@ def test_what_lies_with_somebody_else_has_no_obvious_step(desk, house):
         in answer.content.decode()
     )
     (interim,) = [s for s in answer.context["refused_steps"] if s.label.startswith("Zwischen")]
-    assert interim.reasons == ("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",)
+    assert interim.reason == "Die Reaktion ist anonym. Eine Antwort ist nicht möglich."
 
 
 def test_a_released_letter_waits_to_be_posted_before_anything_else(desk, house):

@@ -312,10 +312,12 @@ def test_all_gates_are_used():
     assert {gate for step in STEPS.values() for gate in step.gates} == set(SHUT) == set(GATES)
 
 
-def test_every_reason_is_shown_at_once():
-    facts = replace(OPEN, state=State.IN_CHECK, is_deceased=True, drafter_is_checker=True)
-    facts = replace(facts, gives_statement=False)
+def test_every_reason_is_given_at_once_but_what_nobody_can_change_stands_alone():
+    facts = replace(OPEN, state=State.IN_CHECK, drafter_is_checker=True, gives_statement=False)
+    facts = replace(facts, unassessed_anliegen=(1,))
     assert len(refusals(STEPS["release_answer"], facts)) == 2
+    facts = replace(facts, is_deceased=True)
+    assert refusals(STEPS["release_answer"], facts) == [refusal("not_deceased", facts)]
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)

@@ -33,8 +33,8 @@ def prepared(cast, row, *, at=AT, **more):
     return handover.hand_over(reaction=row, plan=plan, by=cast.officer, at=at)
 
 
-def reasons(row, cast, name, at=AT):
-    steps = {s.step.name: s.reasons for s in next_steps(row, cast.officer, local_day(at))}
+def reason(row, cast, name, at=AT):
+    steps = {s.step.name: s.reason for s in next_steps(row, cast.officer, local_day(at))}
     return steps.get(name)
 
 
@@ -128,10 +128,10 @@ def test_what_is_missing_is_said_at_its_field(cast, more, code):
 
 def test_one_handover_at_a_time_and_back(cast):
     row = recorded(cast, "2026-05-22", codes=["S1.2", "S3.2"])
-    assert reasons(row, cast, "send_handover_notice") is None
+    assert reason(row, cast, "send_handover_notice") is None
     prepared(cast, row, positions=[2])
     row.refresh_from_db()
-    assert reasons(row, cast, "send_handover_notice") == ()
+    assert reason(row, cast, "send_handover_notice") == ""
     with pytest.raises(Refused, match="schon vorbereitet"):
         prepared(cast, row)
     letter = drafted(cast, row, Letter.Kind.HANDOVER_NOTICE, "2026-05-26T11:00")

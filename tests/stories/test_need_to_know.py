@@ -159,11 +159,11 @@ def forwarded_by(cast, row):
     )  # fmt: skip
 
 
-def test_each_next_step_comes_with_its_reasons(cast):
+def test_each_next_step_comes_with_its_reason(cast):
     row = checked(cast, delivered(cast, forwarded(cast, recorded(cast))))
     steps = {item.step.name: item for item in next_steps(row, cast.officer, ON)}
     assert steps["draft_answer"].is_possible
-    assert "Es gibt noch keinen Entwurf der Antwort." in steps["release_answer"].reasons
+    assert steps["release_answer"].reason == "Es gibt noch keinen Entwurf der Antwort."
     assert "dispatch_answer" not in steps
     of_the_lead = [item.step for item in next_steps(row, cast.lead_leistung, ON)]
     assert [step.name for step in of_the_lead if step.place is Place.BUTTON] == []

@@ -5,12 +5,20 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from krm.casework.actions import forward, letters, schriftsatz
+from krm.casework.actions import (
+    answered_by_unit,
+    forward,
+    letters,
+    schriftsatz,
+    second_person,
+)
 from krm.casework.actions.forward import UnitTask
 from krm.casework.models import Schriftsatz
 from krm.casework.queries import facts_for
 from krm.journal.actions import Refused
+from krm.letters.models import Letter
 from krm.reactions import actions as reactions
+from krm.reactions.actions import StepNotAllowed
 from tests.house.cases import ANSWER, draft, recorded
 from tests.stories.test_absence import AT, ON, away, handed_over, rules
 
@@ -66,3 +74,21 @@ def test_a_11_a_unit_that_answers_itself_writes_no_schriftsatz(away, client):
     client.force_login(away.lead_leistung)
     page = reverse("casework:schriftsatz", args=[row.number, assignment.pk])
     assert "beantwortet diesen Vorgang selbst" in client.get(page, follow=True).content.decode()
+
+
+def test_nobody_is_asked_to_release_what_could_not_be_released(away):
+    """Each reason of the release that the second person cannot put right, one after the other."""
+    row = answered_by_unit.answer_as_unit(reaction=handed_over(away), by=away.lead_leistung, at=AT)
+    letter = letters.draft_letter(reaction=row, kind="answer", by=away.lead_leistung, at=AT)
+    words = {"reaction": row, "person": away.deputy_leistung, "by": away.lead_leistung, "at": AT}
+    for reason in ("Anliegen 1 hat noch keine Antwort.", "Anliegen 1 ist noch nicht bewertet."):
+        with pytest.raises(StepNotAllowed) as refused:
+            second_person.ask_second_person(**words)
+        assert refused.value.reasons == [reason]
+        block = letter.blocks.get(kind="anliegen")
+        block.text = ANSWER
+        block.save()
+    row.anliegen.update(assessment="berechtigt")
+    Letter.objects.update(subject="Ihr Antrag vom [Datum]")
+    with pytest.raises(StepNotAllowed, match="Offen in der Checkliste"):
+        second_person.ask_second_person(**words)

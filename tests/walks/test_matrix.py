@@ -37,7 +37,7 @@ from krm.reactions.workflow import (
     State,
     Step,
     Subject,
-    reasons_at_the_button,
+    reason_at_the_button,
     refusals,
 )
 from tests.house.days import DEEP
@@ -116,9 +116,9 @@ class Cell:
         return self.abouts or things_of(self.step, self.look.rows)[:1]
 
     @cached_property
-    def reasons(self) -> list[str] | None:
-        """Return the reasons against its button; None: there is none."""
-        return reasons_at_the_button(self.step, self.look.facts) if self.abouts else None
+    def reason(self) -> str | None:
+        """Return the reason against its button; None: there is none."""
+        return reason_at_the_button(self.step, self.look.facts) if self.abouts else None
 
     @cached_property
     def shut(self) -> list[str]:
@@ -194,9 +194,7 @@ def _faults_of(look: Look) -> list[str]:
     cells = [Cell(look, step) for step in OFFERED]
     faults: list[str] = []
     # A page is opened once for each state and role, and for every button not seen there yet.
-    new: set[object] = {
-        ("page", look.held, c.step.name, tuple(c.reasons or ())) for c in cells if c.abouts
-    }
+    new: set[object] = {("page", look.held, c.step.name, c.reason) for c in cells if c.abouts}
     new.add(("page", look.held, look.facts.state, DEEP and look.where))
     new -= TRIED
     if new:
@@ -229,7 +227,7 @@ def _at_the_page(cell: Cell, page: Page) -> list[str]:
         button.href or button.formaction or (button.form.action if button.form else ""): button
         for button in page.buttons
     }
-    if cell.reasons == []:
+    if cell.reason == "":
         wanted = {address_of(step, look.row.number, pk) for pk in cell.abouts}
         return [f"no button: {cell} ({address})" for address in wanted - shown.keys()]
     faults = []
@@ -238,8 +236,8 @@ def _at_the_page(cell: Cell, page: Page) -> list[str]:
         label = step.label_in(look.facts)
         words = {" ".join(b.words.split()) for a, b in shown.items() if look.row.number in a}
         faults += [f"a button too many: {cell}"] if label in words - alike else []
-    if cell.reasons and step.place is not Place.BESIDE:
-        faults += [f"untold „{one}“: {cell}" for one in cell.reasons if one not in page.text]
+    if cell.reason and cell.reason not in page.text and step.place is not Place.BESIDE:
+        faults.append(f"untold „{cell.reason}“: {cell}")
     return faults
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from krm.casework.models import BoardCopy, CaseNote, IdeaDecision, PraiseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.eyes import seen_by_two
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.hearing import hearing_of
 from krm.casework.queries.second_look import answered_by, look_of
@@ -13,7 +14,6 @@ from krm.casework.queries.second_person import asked_for_release
 from krm.journal import queries as history
 from krm.journal.actions import Verb, reaction_chain
 from krm.letters.models import Letter
-from krm.letters.rules.eyes import WordsOf, has_second_person
 from krm.organisation.models import Person
 from krm.reactions import queries as reactions
 from krm.reactions.models import Anliegen, Reaction
@@ -275,7 +275,7 @@ def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
             # Answered before the register came here: the letter lies in the old files.
             answer_dispatched=reaction.answered_at is not None,
         )
-    is_alone = not _second_person(rows, letter, by)
+    is_alone = not seen_by_two(rows, letter, by)
     return replace(
         facts,
         has_answer_draft=True,
@@ -284,33 +284,6 @@ def _with_answer(facts: Facts, rows: CaseRows, by: Person | None) -> Facts:
         waits_for_executive=letter.ready_at is not None and letter.approved_at is None,
         drafter_is_checker=is_alone,
         asked_for_release=asked_for_release(rows) if is_alone else "",
-    )
-
-
-def _second_person(rows: CaseRows, letter: Letter, by: Person | None) -> bool:
-    """Tell whether two people have seen the words of the answer as they leave (four eyes)."""
-    if by is None:
-        return True
-    sources = rows.sources
-    return has_second_person(
-        releaser=by.pk,
-        drafter=letter.drafted_by_id,
-        changer=letter.changed_by_id,
-        frame_writer=letter.worded_by_id,
-        approver=letter.approved_by_id,
-        blocks=[
-            WordsOf(
-                block.text,
-                block.worded_by_id,
-                [
-                    (person, source.proposal)
-                    for source in sources.get(block.anliegen_id or 0, ())
-                    for person in source.seen_by
-                ],
-            )
-            for block in letter.blocks.all()
-            if block.is_answer or block.is_by_hand
-        ],
     )
 
 

@@ -14,7 +14,7 @@ from krm.letters.rules.conditions import LetterContext
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, Facts, State, refusal, releasing
+from krm.reactions.workflow import GATES, STEPS, Facts, State, refusal, releasing
 from krm.work import access
 from krm.work.models import Assignment
 
@@ -181,7 +181,9 @@ class OpenGate:
 def open_gates(letter: Letter, facts: Facts) -> list[OpenGate]:
     """Return what besides the checklist stands against the release, each with its link."""
     found = []
-    for gate in releasing(letter.kind).gates:
+    gates = [name for name in releasing(letter.kind).gates if refusal(name, facts)]
+    final = [name for name in gates if GATES[name].is_final]
+    for gate in final[:1] or gates:
         if gate in _IN_THE_CHECKLIST or not (reason := refusal(gate, facts)):
             continue
         label, step = _FIXES.get(gate, ("", ""))

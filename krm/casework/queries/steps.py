@@ -19,7 +19,7 @@ from krm.reactions.workflow import (
     Facts,
     Step,
     Subject,
-    reasons_at_the_button,
+    reason_at_the_button,
     step_of_task,
 )
 from krm.work import access
@@ -44,7 +44,7 @@ class NextStep:
     """A step of the table as it stands for one person and Vorgang now."""
 
     step: Step
-    reasons: tuple[str, ...] = ()
+    reason: str = ""
     about: About = About()
     rank: int = 0
     words: str = ""
@@ -52,7 +52,7 @@ class NextStep:
     @property
     def is_possible(self) -> bool:
         """Tell whether the step can be taken now."""
-        return not self.reasons
+        return not self.reason
 
     @property
     def label(self) -> str:
@@ -72,7 +72,7 @@ def next_steps(
     *,
     may_be_late: bool = False,
 ) -> list[NextStep]:
-    """Return every step the person holds the right for, with the reasons against it now.
+    """Return every step the person holds the right for, with the reason against it now.
 
     A step about a unit, a letter or a correction is there once for each of them.
 
@@ -93,11 +93,11 @@ def next_steps(
 
 
 def _standing(step: Step, facts: Facts, rows: CaseRows, person: Person) -> Iterator[NextStep]:
-    reasons = reasons_at_the_button(step, facts)
-    if reasons is not None:
+    reason = reason_at_the_button(step, facts)
+    if reason is not None:
         rank = step.rank_in(facts.state, facts)
         for about in subjects_of(step, rows, person):
-            yield NextStep(step, tuple(reasons), about, rank, step.label_in(facts))
+            yield NextStep(step, reason, about, rank, step.label_in(facts))
 
 
 def subjects_of(step: Step, rows: CaseRows, person: Person) -> list[About]:

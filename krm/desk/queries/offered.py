@@ -22,7 +22,7 @@ class StepLink:
     label: str
     url: str
     is_post: bool
-    reasons: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def offered_steps(
     beside = [item for item in found if item.step.place is Place.BESIDE]
     cards = [_card(rows, task, person, beside) for task in rows.tasks]
     first = next((item for item in usual if item.rank and _is_own(item, cards, rights)), None)
-    refused = [item for item in found if item.reasons and item not in beside]
+    refused = [item for item in found if item.reason and item not in beside]
     more = [
         item
         for item in found
@@ -88,7 +88,7 @@ def _is_own(item: NextStep, cards: Sequence[TaskCard], rights: frozenset[Right])
 
 def _link(rows: CaseRows, item: NextStep) -> StepLink:
     url = address_of(item.step, rows.reaction.number, item.about.pk)
-    return StepLink(item.label, url, item.step.is_post, item.reasons)
+    return StepLink(item.label, url, item.step.is_post, item.reason)
 
 
 def _ended(rows: CaseRows, rights: frozenset[Right]) -> str:

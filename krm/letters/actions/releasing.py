@@ -63,8 +63,8 @@ def tick_point(
     return tick
 
 
-# What is asked after the approval, of another person.
-_AFTER_APPROVAL = frozenset({"entitled", "four_eyes"})
+# What is asked of another person, once the text is whole.
+AFTER_APPROVAL = frozenset({"entitled", "four_eyes"})
 
 
 @journal.verb
@@ -76,7 +76,7 @@ def note_ready(*, letter: Letter, context: LetterContext, by: Actor, at: datetim
     row = locked_letter(letter)
     if row.state != Letter.State.DRAFT or row.ready_at is not None or row.approved_at is not None:
         return False
-    if checking.open_points(row, context=context, on=local_day(at), but=_AFTER_APPROVAL):
+    if checking.open_points(row, context=context, on=local_day(at), but=AFTER_APPROVAL):
         return False
     row.ready_at = at
     row.save(update_fields=["ready_at"])
@@ -120,7 +120,7 @@ def approve_letter(
             code="already_approved",
             chain=reaction_chain(row.reaction_id),
         )
-    if points := checking.open_points(row, context=context, on=on, but=_AFTER_APPROVAL):
+    if points := checking.open_points(row, context=context, on=on, but=AFTER_APPROVAL):
         raise Refused(
             "Das Schreiben ist noch nicht vollständig. KRM legt es Ihnen vor, sobald es fertig "
             f"ist. Es fehlt noch: {'; '.join(points)}",

@@ -45,16 +45,25 @@ def checklist(
 
 
 def open_points(
-    letter: Letter, *, context: LetterContext, on: date, but: frozenset[str] = frozenset()
+    letter: Letter,
+    *,
+    context: LetterContext,
+    on: date,
+    but: frozenset[str] = frozenset(),
+    may_be_ticked: bool = True,
 ) -> list[str]:
     """Return the blocking points that are still open, as the page names them.
 
     :param but: codes of points that somebody else checks already.
+    :param may_be_ticked: also what somebody ticks off; else only what needs other words.
     """
     return [
         item.sentence
         for item in checklist(letter, context=context, on=on)
-        if item.blocking and item.state == "open" and item.code not in but
+        if item.blocking
+        and item.state == "open"
+        and item.code not in but
+        and (may_be_ticked or item.automatic)
     ]
 
 

@@ -340,7 +340,7 @@ def check_letter(facts: LetterFacts) -> list[CheckItem]:
 def _item(point: _Point, number: int, label: str, facts: LetterFacts) -> CheckItem:
     automatic = point.test is not None
     if problem := point.veto(facts) if point.veto else None:
-        state, reason = "open", problem
+        automatic, state, reason = True, "open", problem
     elif not point.applies(facts):
         state, reason = "not_applicable", point.why_not
     else:

@@ -1,7 +1,8 @@
 """Four eyes: two people have seen the words of an answer as they leave (docs/rulings.md, 15)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from krm.letters.rules.blocks import words_of_units
 
@@ -19,7 +20,17 @@ class WordsOf:
     proposals: Sequence[tuple[int | None, str]] = ()
 
 
-def has_second_person(
+class SecondPerson(StrEnum):
+    """Why two people have seen the words of an answer; nobody is false."""
+
+    NOBODY = ""
+    APPROVER = "approver"
+    CHANGER = "changer"
+    DRAFTER = "drafter"
+    WORDS = "words"
+
+
+def second_person(
     *,
     releaser: int,
     approver: int | None,
@@ -27,8 +38,8 @@ def has_second_person(
     frame_writer: int | None,
     blocks: Sequence[WordsOf],
     drafter: int | None,
-) -> bool:
-    """Tell whether somebody besides the releasing person has written or approved these words.
+) -> SecondPerson:
+    """Return how somebody besides the releasing person has written or approved these words.
 
     Where the releasing person changed the letter last, each part is looked at by itself: what a
     unit wrote counts only where its words stand in the letter that leaves, word for word.
@@ -39,14 +50,26 @@ def has_second_person(
     :param drafter: who made the draft; counts for a letter without a block that says anything.
     """
     nobody = {None, releaser}
-    if approver not in nobody or changer not in nobody:
-        return True
+    for person, how in ((approver, SecondPerson.APPROVER), (changer, SecondPerson.CHANGER)):
+        if person not in nobody:
+            return how
     if frame_writer == releaser:
-        return False
+        return SecondPerson.NOBODY
     said = [block for block in blocks if block.text.strip()]
     if not said:
-        return frame_writer is not None or drafter not in nobody
-    return all(_is_seen_by_another(block, releaser) for block in said)
+        is_seen = frame_writer is not None or drafter not in nobody
+        return SecondPerson.DRAFTER if is_seen else SecondPerson.NOBODY
+    is_seen = all(_is_seen_by_another(block, releaser) for block in said)
+    return SecondPerson.WORDS if is_seen else SecondPerson.NOBODY
+
+
+def with_proposals(blocks: Sequence[WordsOf], releaser: int) -> list[WordsOf]:
+    """Return the parts as they would stand with what somebody else proposed for each."""
+    found = []
+    for block in blocks:
+        others = [text for person, text in block.proposals if person not in (None, releaser)]
+        found.append(replace(block, text=others[0], writer=None) if others else block)
+    return found
 
 
 def _is_seen_by_another(block: WordsOf, releaser: int) -> bool:

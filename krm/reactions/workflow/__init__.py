@@ -4,7 +4,7 @@ From it come the buttons and pages of a Vorgang, the rows of Heute, what the tim
 ``docs/workflow.md`` and the sentences in ``docs/rules.md``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.gate import Gate
@@ -41,7 +41,7 @@ __all__ = [
     "asked_states",
     "drafting",
     "quiet_verbs",
-    "reasons_at_the_button",
+    "reason_at_the_button",
     "refusal",
     "refusals",
     "releasing",
@@ -58,24 +58,33 @@ def refusal(gate: str, facts: Facts) -> str | None:
 
 
 def refusals(step: Step, facts: Facts) -> list[str]:
-    """Return every reason why the step is not possible now; empty means it is."""
+    """Return every reason why the step is not possible now; empty means it is.
+
+    What nobody can change stands alone: that something is missing would contradict it.
+    """
     if facts.state not in step.sources:
         return [f"Im Stand „{STATE_LABELS[facts.state]}“ ist dieser Schritt nicht möglich."]
-    return [reason for gate in step.gates if (reason := refusal(gate, facts))]
+    return _reasons((GATES[name] for name in step.gates), facts)
 
 
-def reasons_at_the_button(step: Step, facts: Facts) -> list[str] | None:
-    """Return the reasons against a step that its own page does not ask for.
+def _reasons(gates: Iterable[Gate], facts: Facts) -> list[str]:
+    shut = [(gate, reason) for gate in gates if (reason := gate.refuse(facts))]
+    final = [reason for gate, reason in shut if gate.is_final or gate.makes_step]
+    return final[:1] or [reason for _, reason in shut]
 
-    None: there is no such step in this state, nothing to do, or a gate that makes it is shut.
+
+def reason_at_the_button(step: Step, facts: Facts) -> str | None:
+    """Return the reason against a step that comes first and its own page does not ask for.
+
+    Empty: it can be taken. None: there is no such step in this state, nothing to do, or a gate
+    that makes it is shut.
     """
     gates = [GATES[name] for name in step.gates]
     if step.is_internal or facts.state not in step.sources or not step.offered_if(facts):
         return None
     if any(gate.makes_step and gate.refuse(facts) for gate in gates):
         return None
-    reasons = (gate.refuse(facts) for gate in gates if not gate.asked_by_page)
-    return [reason for reason in reasons if reason]
+    return next(iter(_reasons((gate for gate in gates if not gate.asked_by_page), facts)), "")
 
 
 def _asking() -> Iterator[tuple[Step, Asked]]:

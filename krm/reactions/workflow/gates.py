@@ -6,25 +6,23 @@ from krm.reactions.rules import Kind
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.gate import Gate
 from krm.reactions.workflow.states import State
-
-
-def _numbers(positions: tuple[int, ...]) -> str:
-    *others, last = map(str, positions)
-    return f"{', '.join(others)} und {last}" if others else last
+from krm.ui.rules import join_words
 
 
 def _anliegen(facts: Facts) -> str | None:
     if not facts.unanswered_anliegen:
         return None
     have = "hat" if len(facts.unanswered_anliegen) == 1 else "haben"
-    return f"Anliegen {_numbers(facts.unanswered_anliegen)} {have} noch keine Antwort."
+    positions = join_words(map(str, facts.unanswered_anliegen), "und")
+    return f"Anliegen {positions} {have} noch keine Antwort."
 
 
 def _assessed(facts: Facts) -> str | None:
     if not facts.unassessed_anliegen:
         return None
     are = "ist" if len(facts.unassessed_anliegen) == 1 else "sind"
-    return f"Anliegen {_numbers(facts.unassessed_anliegen)} {are} noch nicht bewertet."
+    positions = join_words(map(str, facts.unassessed_anliegen), "und")
+    return f"Anliegen {positions} {are} noch nicht bewertet."
 
 
 def _points(facts: Facts) -> str | None:
@@ -129,14 +127,14 @@ GATES: dict[str, Gate] = {
     for gate in (
         Gate("not_anonymous", "R-28",
              _unless("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",
-                     lambda f: not f.is_anonymous), {"is_anonymous": True}),
+                     lambda f: not f.is_anonymous), {"is_anonymous": True}, is_final=True),
         Gate("no_petition", "R-37",
              _unless("Eine Petition lässt sich nicht anonym machen: Der Petitionsausschuss kennt "
                      "die Person, und das BMAS bekommt eine Stellungnahme.",
-                     lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION}),
+                     lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION}, is_final=True),
         Gate("not_deceased", "§ 35 SGB I",
              _unless("Die Person ist verstorben. Es geht keine Post mehr hinaus.",
-                     lambda f: not f.is_deceased), {"is_deceased": True}),
+                     lambda f: not f.is_deceased), {"is_deceased": True}, is_final=True),
         Gate("customer_deceased", "§ 35 SGB I",
              _unless("Ohne Antwort endet ein Vorgang nur, wenn die Person verstorben ist.",
                      lambda f: f.is_deceased),
@@ -174,7 +172,7 @@ GATES: dict[str, Gate] = {
                      lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION},
              makes_step=True),
         Gate("no_statement_asked", "R-35", _statement_asked, {"kind": Kind.PETITION,
-             "gives_statement": True}),
+             "gives_statement": True}, is_final=True),
         Gate("gives_statement", "R-35",
              _unless("Hier ist keine Stellungnahme verlangt. KRM antwortet mit einem Schreiben.",
                      lambda f: f.gives_statement), makes_step=True),

@@ -180,8 +180,12 @@ _TABLE: tuple[Step, ...] = (
          door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
          source=("R-27",), asked=(Asked("Freigeben", task="release"),),
          no_right=f"Die Antwort gibt KRM frei. {KRM_SENDS}"),
+    # What the release asks for and the second person cannot put right stands before the asking too.
     Step("ask_second_person", "Zweite Person um Freigabe bitten", _of(S.IN_CHECK), None, "check",
-         ("second_person_missing",), rank={S.IN_CHECK: 3},
+         ("second_person_missing", "not_anonymous", "not_deceased", "no_statement_asked",
+          "no_sozialdaten_to_others", "contact_named", "anliegen_answered", "points_answered",
+          "anliegen_assessed", "check_points_closed", "alternatives_decided"),
+         rank={S.IN_CHECK: 3},
          offered_if=lambda f: not f.asked_for_release, source=("ruling 15",)),
     Step("recall_answer", "Freigabe zurücknehmen", _of(S.ANSWER_RELEASED), S.IN_CHECK,
          "release_letter", door=Door.LETTER, subject=Subject.ANSWER, place=Place.MORE),
