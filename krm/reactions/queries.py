@@ -8,6 +8,7 @@ from krm.reactions.models import Anliegen, Confidential, Exclusion, Petition, Re
 from krm.reactions.rules import (
     AssessedAnliegen,
     Kind,
+    case_remedy,
     case_result,
     chair_releases,
     gives_statement,
@@ -34,6 +35,12 @@ def result_of(reaction: Reaction) -> str:
     return case_result(
         [AssessedAnliegen(a.assessment, a.is_handed_over, a.refers_to_procedure) for a in rows]
     )
+
+
+def remedy_of(reaction: Reaction) -> str:
+    """Return the remedy of the case as its Anliegen stand now; "" where they do not say it."""
+    rows = [a for a in anliegen_of(reaction) if not (a.is_handed_over or a.refers_to_procedure)]
+    return case_remedy((row.assessment, row.remedy) for row in rows)
 
 
 def excluded_people(reaction: Reaction) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Words of the Kundenreaktion and the pure rules about its result (directive 1.4)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -141,6 +141,24 @@ class Remedy(_Words):
     EXPLANATION = "explanation"
     ALTERNATIVE = "alternative"
     choices = list(REMEDY_LABELS.items())
+
+
+def case_remedy(points: Iterable[tuple[str, str]]) -> str:
+    """Return what was done for the customer as a whole, as its Anliegen say it.
+
+    :param points: assessment and remedy of each Anliegen that is assessed here.
+
+    Empty where they do not say it: a justified one has no remedy yet, or none was done in several
+    ways.
+    """
+    said = list(points)
+    granted = (Assessment.BERECHTIGT, Assessment.TEILWEISE)
+    if any(assessment in granted and not remedy for assessment, remedy in said):
+        return ""
+    remedies = {remedy for _, remedy in said if remedy}
+    if len(remedies) == 1:
+        return remedies.pop()
+    return Remedy.PARTIAL if remedies & {Remedy.FULL, Remedy.PARTIAL} else ""
 
 
 class SettledBy(_Words):

@@ -21,6 +21,12 @@ class Place:
 
 PLACES = [
     Place(
+        "a list in a sentence is krm.ui.rules.join_words",
+        r"[\"'] (oder|und) [\"']\.join\(",
+        "krm/ui/rules.py",
+        '" oder ".join(names)',
+    ),
+    Place(
         "a live assignment is Assignment.objects.live()",
         r"\.exclude\(\s*state=(Assignment\.State\.WITHDRAWN|\"withdrawn\")",
         "krm/work/models.py",

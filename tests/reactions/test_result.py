@@ -6,6 +6,7 @@ from krm.reactions.rules import (
     AssessedAnliegen,
     Kind,
     PartyRole,
+    case_remedy,
     case_result,
     format_number,
     has_result,
@@ -109,3 +110,22 @@ def test_numbers_are_read_out_of_texts_as_they_are_stored(texts, numbers):
 )  # fmt: skip
 def test_a_stored_word_has_a_label(words, stored, label):
     assert words.label(stored) == label
+
+
+@pytest.mark.parametrize(
+    ("points", "remedy"),
+    [
+        ([], ""),
+        ([(B, "full")], "full"),
+        ([(B, "full"), (T, "full")], "full"),
+        ([(B, "full"), (U, "")], "full"),  # nothing was to be remedied there
+        ([(B, "full"), (U, "none")], "partial"),
+        ([(B, "full"), (B, "")], ""),  # not said yet
+        ([(U, "none")], "none"),
+        ([(U, "none"), (U, "explanation")], ""),
+        ([(B, "alternative"), (B, "partial")], "partial"),
+        ([(U, "")], ""),
+    ],
+)
+def test_the_remedy_of_a_case_follows_from_its_anliegen(points, remedy):
+    assert case_remedy(points) == remedy

@@ -42,3 +42,11 @@ def test_a_moment_is_written(write, words, at):
 def test_a_time_of_day_and_an_old_year():
     assert rules.format_time(time(7, 5)) == "07:05"
     assert rules.format_date(date(999, 1, 2)) == "02.01.999"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A oder B"), (["A", "B", "C"], "A, B oder C")],
+)
+def test_a_list_as_it_stands_in_a_sentence(words, said):
+    assert rules.join_words(iter(words), "oder") == said

@@ -3,7 +3,7 @@
 import pytest
 
 from krm.reactions.models import Reaction
-from tests.house.cases import assessed, checked, delivered, forwarded
+from tests.house.cases import assessed, checked, delivered, forwarded, in_check, sent
 from tests.walks.covered import covered_by
 from tests.walks.directive import (
     answers,
@@ -145,3 +145,16 @@ def test_a_15_a_death_noted_by_mistake_is_taken_back_with_a_reason(story, clock)
     walker = today(story.officer)
     reads(walker, "Eingang bestätigen")
     reads_nowhere(walker, "verstorben")
+
+
+def test_the_closing_proposes_the_remedy_of_the_anliegen_and_it_can_be_changed(story, clock):
+    row = in_check(story)
+    row.anliegen.update(remedy="partial")
+    sent(story, row, "answer", "2026-05-12T09:00")
+    clock.on("2026-05-13T09:00")
+    walker = today(story.officer).press("Abschließen")
+    assert stands_in(walker, "remedy") == "partial"
+    reads(walker, "Vorgeschlagen ist, was aus den Anliegen folgt.")
+    walker.press("Abschließen", remedy="full")
+    row.refresh_from_db()
+    assert (row.state, row.remedy) == ("closed", "full")

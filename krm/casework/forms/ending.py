@@ -15,6 +15,7 @@ from krm.casework.forms.steps import (
 )
 from krm.casework.queries import owes_contact
 from krm.reactions.models import Reaction
+from krm.reactions.queries import remedy_of
 from krm.reactions.rules import Kind, Remedy, has_result
 
 _JUDGED = ("assessment", "criterion", "reason")
@@ -78,6 +79,12 @@ class CloseForm(StepForm):
         super().__init__(*args, **kwargs)
         if not has_result(self.reaction.kind):
             del self.fields["remedy"]
+            return
+        # Proposed from the Anliegen; whoever closes may say another.
+        proposed = remedy_of(self.reaction)
+        self.fields["remedy"].initial = self.reaction.remedy or proposed
+        if proposed:
+            self.fields["remedy"].help_text = "Vorgeschlagen ist, was aus den Anliegen folgt."
 
 
 def closing_words(reaction: Reaction) -> str:

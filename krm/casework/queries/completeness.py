@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from krm.casework.models import Schriftsatz
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
+from krm.ui.rules import join_words
 
 # What a unit says to an Anliegen at least; the assessment is for KRM to make.
 NEEDED: Mapping[str, str] = {"facts": "Sachverhalt", "text_proposal": "Textvorschlag"}
@@ -26,5 +27,5 @@ def missing_in(schriftsatz: Schriftsatz | None, reaction: Reaction) -> tuple[str
             continue
         lacks = [label for name, label in NEEDED.items() if not getattr(point, name, "").strip()]
         if lacks:
-            found.append(f"Anliegen {item.position}: {' und '.join(lacks)}")
+            found.append(f"Anliegen {item.position}: {join_words(lacks, 'und')}")
     return tuple(found)

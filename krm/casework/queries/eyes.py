@@ -6,6 +6,7 @@ from krm.casework.queries.case import CaseRows
 from krm.letters.models import Letter
 from krm.letters.rules.eyes import SecondPerson, WordsOf, second_person, with_proposals
 from krm.organisation.models import Person
+from krm.reactions.workflow import STEPS, Facts, reason_at_the_button
 
 _SELF = "Mit Ihnen haben zwei Personen diese Worte gesehen: Sie können selbst freigeben."
 # Why a second person is asked no more; it changes with each word, so the page says it.
@@ -28,7 +29,20 @@ def seen_by_two(rows: CaseRows, letter: Letter, by: Person | None) -> bool:
     return by is None or bool(_second_person(letter, by, _words(rows, letter)))
 
 
-def about_four_eyes(rows: CaseRows, letter: Letter, by: Person) -> str:
+def four_eyes(rows: CaseRows, letter: Letter, by: Person, facts: Facts) -> dict[str, object]:
+    """Return what the page of a draft says of the second person, and whether one can be asked.
+
+    Whoever stands alone is offered the next step that can be taken, not the refused one.
+    """
+    asks = reason_at_the_button(STEPS["ask_second_person"], facts)
+    return {
+        "is_alone": facts.drafter_is_checker,
+        "needs_second_person": asks == "",
+        "about_four_eyes": "" if facts.asked_for_release else _about(rows, letter, by),
+    }
+
+
+def _about(rows: CaseRows, letter: Letter, by: Person) -> str:
     """Return why the person may release the answer alone, or what would let them; "" if neither."""
     words = _words(rows, letter)
     if found := _second_person(letter, by, words):

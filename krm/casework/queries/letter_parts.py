@@ -182,8 +182,8 @@ def open_gates(letter: Letter, facts: Facts) -> list[OpenGate]:
     """Return what besides the checklist stands against the release, each with its link."""
     found = []
     gates = [name for name in releasing(letter.kind).gates if refusal(name, facts)]
-    final = [name for name in gates if GATES[name].is_final]
-    for gate in final[:1] or gates:
+    alone = [name for name in gates if GATES[name].stands_alone]
+    for gate in alone[:1] or gates:
         if gate in _IN_THE_CHECKLIST or not (reason := refusal(gate, facts)):
             continue
         label, step = _FIXES.get(gate, ("", ""))

@@ -15,7 +15,7 @@ from krm.casework.forms.steps import DispatchForm
 from krm.casework.queries import facts_for
 from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.case import CaseRows
-from krm.casework.queries.eyes import about_four_eyes
+from krm.casework.queries.eyes import four_eyes
 from krm.casework.queries.letter_context import context_of
 from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
 from krm.casework.queries.second_person import approval, releases
@@ -31,10 +31,7 @@ from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, reason_at_the_button
 from krm.work.pages import as_download, load_reaction
-
-_ASKING = STEPS["ask_second_person"]
 
 
 def _letter(reaction: Reaction, letter_pk: int) -> Letter:
@@ -94,7 +91,6 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     context = context_of(letter, on, rows)
     is_answer = letter.kind == Letter.Kind.ANSWER
     is_draft = letter.state == Letter.State.DRAFT
-    is_alone = is_answer and facts.drafter_is_checker
     parts = letter_parts(letter, form, context, rows) if is_draft else []
     items = checking.checklist(
         letter, context=context, on=on, drafter_is_checker=facts.drafter_is_checker
@@ -117,12 +113,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
         "needs_forecast": FORECAST_PLACE in letter.body,
-        # Whoever stands alone is offered the next step that can be taken, not the refused one.
-        "is_alone": is_alone,
-        "needs_second_person": is_answer and reason_at_the_button(_ASKING, facts) == "",
-        "about_four_eyes": about_four_eyes(rows, letter, request.user)
-        if is_answer and is_draft and not facts.asked_for_release
-        else "",
+        **(four_eyes(rows, letter, request.user, facts) if is_answer and is_draft else {}),
     }
 
 

@@ -14,7 +14,7 @@ from krm.organisation.access import require
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk.models import ClosingDay
-from krm.ui.rules import format_day
+from krm.ui.rules import format_day, join_words
 
 LONGEST_LABEL = 120
 FARTHEST_YEARS = 5
@@ -37,7 +37,7 @@ class Effect:
             parts.append(f"{_open(self.moved)} ein neues Ende")
         if self.act_by_moved:
             parts.append(f"{_open(self.act_by_moved)} einen anderen letzten Tag zum Handeln")
-        return f"{' und '.join(parts)}."
+        return f"{join_words(parts, 'und')}."
 
 
 def _open(count: int) -> str:

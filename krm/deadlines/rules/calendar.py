@@ -10,7 +10,7 @@ import holidays
 
 from krm.regelwerk.rules import Regelwerk
 from krm.regelwerk.rules.words import LAENDER
-from krm.ui.rules import LOCAL_ZONE, format_day, format_stamp, format_time
+from krm.ui.rules import LOCAL_ZONE, format_day, format_stamp, format_time, join_words
 
 Direction = Literal["forward", "backward"]
 
@@ -78,7 +78,7 @@ class Calendar:
         """Return why the day is a Saturday, Sunday or statutory holiday of the Land, or None."""
         weekend = _WEEKEND.get(day.weekday())
         holiday = _holidays(self.land, day.year).get(day)
-        return " und ".join(filter(None, (weekend, holiday))) or None
+        return join_words(filter(None, (weekend, holiday)), "und") or None
 
     def why_off(self, day: date, direction: Direction = "forward") -> str | None:
         """Return in German why the day is no Arbeitstag, or None if it is one.

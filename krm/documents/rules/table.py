@@ -24,7 +24,7 @@ from krm.documents.rules.text_table import (
     CsvProblem,
     read_csv,
 )
-from krm.ui.rules import format_date, format_stamp
+from krm.ui.rules import format_date, format_stamp, join_words
 
 MOST_ROWS: Final = 50_000
 LONGEST_SHOWN: Final = 200
@@ -90,7 +90,7 @@ def read_table(
     is_book = content.startswith(_XLSX)
     table = _read_book(content, sheet) if is_book else _read_csv(content, charset)
     if table.readings and not (charset or may_ask):
-        ways = " oder ".join(f"„{reading.words[0]}“" for reading in table.readings)
+        ways = join_words((f"„{reading.words[0]}“" for reading in table.readings), "oder")
         raise TableUnreadable(
             f"In dieser Datei ist nicht sicher, wie die Umlaute zu lesen sind: {ways}. Bitte als "
             "Excel-Datei (.xlsx) oder als CSV in UTF-8 speichern."

@@ -28,7 +28,7 @@ from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Alternatives
 from krm.regelwerk import queries as regelwerk
-from krm.ui.rules import format_date
+from krm.ui.rules import format_date, join_words
 
 # How many lines an address on paper has at least: name, street, place.
 FEWEST_LINES = 3
@@ -190,7 +190,7 @@ def _topics(reaction: Reaction) -> str:
     codes = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree.codes
     rows = [a for a in reaction_queries.anliegen_of(reaction) if not a.is_handed_over]
     names = [f"„{codes[row.code].label if row.code in codes else row.code}“" for row in rows]
-    return " und ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return join_words(names, "und")
 
 
 def _ways(contact: Person) -> str:

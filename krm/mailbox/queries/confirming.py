@@ -7,7 +7,7 @@ from django.conf import settings
 from krm.mailbox.models import AutomaticConfirmation
 from krm.mailbox.rules.automatic_confirmation import SUBJECT, text_of
 from krm.organisation.queries import krm_at_work, local_day, office
-from krm.ui.rules import format_date
+from krm.ui.rules import format_date, join_words
 
 
 def email_of(row: AutomaticConfirmation) -> EmailMessage:
@@ -34,7 +34,7 @@ def email_of(row: AutomaticConfirmation) -> EmailMessage:
             receipt=item.receipt_number,
             arrived_on=format_date(item.arrived_at),
             contact=officer.display_name if officer else "das KRM-Team",
-            ways=" oder ".join(filter(None, ways)),
+            ways=join_words(filter(None, ways), "oder"),
             office=house.name,
         )
     )

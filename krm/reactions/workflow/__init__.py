@@ -69,8 +69,8 @@ def refusals(step: Step, facts: Facts) -> list[str]:
 
 def _reasons(gates: Iterable[Gate], facts: Facts) -> list[str]:
     shut = [(gate, reason) for gate in gates if (reason := gate.refuse(facts))]
-    final = [reason for gate, reason in shut if gate.is_final or gate.makes_step]
-    return final[:1] or [reason for _, reason in shut]
+    alone = [reason for gate, reason in shut if gate.stands_alone or gate.makes_step]
+    return alone[:1] or [reason for _, reason in shut]
 
 
 def reason_at_the_button(step: Step, facts: Facts) -> str | None:

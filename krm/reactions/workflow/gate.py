@@ -16,8 +16,8 @@ class Gate:
     :param asked_by_page: the page of the step asks for it: missing before, it is no reason against
         the step.
     :param makes_step: without it there is no such step at all; a reason would only confuse.
-    :param is_final: nothing that somebody does for the step opens it; what else is missing does not
-        matter then, and is not said beside it.
+    :param stands_alone: nothing that somebody does for the step opens it; what else is missing
+        does not matter then, and is not said beside it.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Gate:
     shut_by: Mapping[str, object] = field(default_factory=dict)
     asked_by_page: bool = False
     makes_step: bool = False
-    is_final: bool = False
+    stands_alone: bool = False
 
     @property
     def sentence(self) -> str:

@@ -184,7 +184,7 @@ _TABLE: tuple[Step, ...] = (
     Step("ask_second_person", "Zweite Person um Freigabe bitten", _of(S.IN_CHECK), None, "check",
          ("second_person_missing", "not_anonymous", "not_deceased", "no_statement_asked",
           "no_sozialdaten_to_others", "contact_named", "anliegen_answered", "points_answered",
-          "anliegen_assessed", "check_points_closed", "alternatives_decided"),
+          "anliegen_assessed", "idea_decided", "check_points_closed", "alternatives_decided"),
          rank={S.IN_CHECK: 3},
          offered_if=lambda f: not f.asked_for_release, source=("ruling 15",)),
     Step("recall_answer", "Freigabe zurücknehmen", _of(S.ANSWER_RELEASED), S.IN_CHECK,

@@ -16,6 +16,7 @@ from krm.service_center.queries import calls as queries
 from krm.service_center.rules.callback import Verdict, judge, moment_words
 from krm.service_center.rules.flows import ending_of, filled, route_of, topic_of
 from krm.service_center.rules.words import words_of
+from krm.ui.rules import join_words
 
 _LONGEST_TITLE = 160
 
@@ -156,7 +157,7 @@ def sentence_of(read: ReadCall, receipt: str) -> str:
     values = {
         "until": until,
         "plain": moment_words(read.due.plain_at) if read.due and read.due.plain_at else "",
-        "attempts": " und ".join(attempt.words for attempt in attempts),
+        "attempts": join_words((attempt.words for attempt in attempts), "und"),
         "window": read.call.window.strip(),
         "receipt": receipt,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from krm.regelwerk.rules import Regelwerk
 from krm.service_center.rules.flows import FLOWS, Drawn, drawn, filled
+from krm.ui.rules import join_words
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ _PLACES = {
 def _node(question: Drawn, words: Words) -> Node:
     leaves = [
         Leaf(
-            " oder ".join(words.answers.get(answer, answer) for answer in branch.answers),
+            join_words((words.answers.get(answer, answer) for answer in branch.answers), "oder"),
             _node(branch.question, words) if branch.question else None,
             words.ways.get(branch.way, ""),
             filled(words.sentences.get(branch.sentence, ""), _PLACES),
