@@ -94,7 +94,7 @@ def test_what_stands_at_the_button(name, facts, words):
         assert words in found
 
 
-IN_CHECK = {"state": State.IN_CHECK, "unanswered_anliegen": (1,), "unassessed_anliegen": (1,)}
+UNANSWERED = {"state": State.IN_CHECK, "unanswered_anliegen": (1,), "unassessed_anliegen": (1,)}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ IN_CHECK = {"state": State.IN_CHECK, "unanswered_anliegen": (1,), "unassessed_an
     ],
 )  # fmt: skip
 def test_one_reason_stands_at_the_button_the_one_that_is_true_now(name, facts, reason):
-    there = {"has_answer_draft": True} | IN_CHECK | facts
+    there = {"has_answer_draft": True} | UNANSWERED | facts
     assert reason_at_the_button(STEPS[name], replace(Facts(), **there)).startswith(reason)
 
 
