@@ -178,9 +178,14 @@ def steering(camera: Camera) -> None:
     boss = Person.objects.get(username=EXECUTIVE)
     for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
         camera.show(f"lage{ending}", EXECUTIVE, "/berichte/lage/", size=size, most=2600)
+    page = camera.open(EXECUTIVE)
+    page.goto("/berichte/lage/")
+    _printed(page.pdf(format="A4"), "lage-druck", "-f", "1", "-l", "1")
+    page.context.close()
     camera.show("lage-einheit-phone", LEAD, "/berichte/lage/einheit/", size=PHONE, most=2600)
     camera.show("massnahmen", OFFICER, "/massnahmen/", most=1400)
-    camera.show("besprechung", OFFICER, "/berichte/besprechung/", most=2200)
+    for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+        camera.show(f"besprechung{ending}", OFFICER, "/berichte/besprechung/", size=size, most=2400)
     period = meeting.usual_period(localdate())
     pack = meeting.as_pdf(meeting.pack_on(period, boss, localdate()), at=now())
     _printed(pack, "besprechung-seite-1", "-f", "1", "-l", "1")
