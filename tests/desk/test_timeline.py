@@ -43,8 +43,8 @@ def test_what_a_unit_gets_stands_after_what_was_recorded_at_the_same_moment(hous
     row = recorded(house, "2026-05-04T09:00", at="2026-05-04T10:00", is_anonymous=True, matter="")
     stepped("inform_unit", "officer", "2026-05-04T10:00")(house, row)
     shown = [item.what for item in timeline_of(CaseRows(row, row.arrived_at.date()))]
-    told = "Zur Abhilfe an Leistungsgewährung"
-    assert [what.startswith(told) for what in shown] == [True, False, False]
+    first = "Zur Abhilfe an Leistungsgewährung"
+    assert [what.startswith(first) for what in shown] == [True, False, False]
     page = Walker(house.officer).open(row.get_absolute_url()).page
     assert "Kein Text." in page.text
     assert "Bitte die Dokumente ansehen." not in page.text  # there are none

@@ -34,7 +34,7 @@ from krm.documents.models import Document
 from krm.letters.models import CheckTick, Dispatch
 from krm.mailbox.actions import mail as mailbox
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Besonderheit, Disclosure, Duty, Measure, MeasureStep
+from krm.measures.models import Besonderheit, Disclosure, Duty, Measure
 from krm.notices.models import Notice
 from krm.parties.actions import PartyData
 from krm.parties.models import Consent
@@ -267,12 +267,11 @@ def rows_of_what_is_unusual(row):
         reaction=row, assignment=row.assignments.get(), person=row.captured_by, asked_at=AT
     )
     PraiseNote.objects.create(reaction=row, unit=row.lead_unit, words=NAME, passed_at=AT)
-    IdeaDecision.objects.create(
-        reaction=row, unit=row.lead_unit, decision="done", reason=NAME, decided_at=AT
-    )
+    decided = {"decision": "done", "reason": NAME, "decided_at": AT}
+    IdeaDecision.objects.create(reaction=row, unit=row.lead_unit, **decided)
     measure = Measure.objects.create(title=NAME, proposed_at=AT)
     measure.reactions.add(row)
-    MeasureStep.objects.create(measure=measure, text=NAME)
+    measure.steps.create(text=NAME)
     IndividualRemedy.objects.create(reaction=row, what=NAME, happened_on=AT.date(), written_at=AT)
 
 
