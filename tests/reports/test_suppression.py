@@ -84,7 +84,7 @@ def some_facts(seed):
             chance.choice(kinds), chance.choice(("letter", "email", "phone", "elsewhere")),
             chance.random() < 0.1, False, chance.random() < 0.1, chance.random() < 0.1, False,
             chance.random() < 0.8, chance.choice(("open", "closed", "closed", "withdrawn")),
-            chance.choice(results), chance.choice(("employee", "krm", "")), 5, chance.randrange(4),
+            chance.choice(results), chance.choice(("employee", "krm", "")), chance.randrange(4),
         )
         for _ in range(20)
     )  # fmt: skip

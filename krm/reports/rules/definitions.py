@@ -261,11 +261,11 @@ def _times() -> Iterable[Figure]:
             f"{code}_in_time", f"darunter {within}", "In der Frist erledigt.", source,
             _in_time(*kinds), base=f"{code}_due", is_part=True,
         )  # fmt: skip
-    yield _reactions(
+    yield Figure(
         "answer_days", "E", "Mittlere Dauer bis zur Antwort, alle Arten",
         "Kalendertage vom Eingang bis zur Antwort, im Mittel aller Reaktionen aus dem Zeitraum, "
-        "die am Stichtag beantwortet waren.",
-        lambda fact: fact.is_new and fact.days is not None, shape="mean", source="1.2 (R-04)",
+        "die am Stichtag beantwortet waren.", "1.2 (R-04)", "answers", lambda _: True,
+        shape="mean",
     )  # fmt: skip
 
 

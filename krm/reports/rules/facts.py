@@ -50,7 +50,7 @@ class ReactionFact(NamedTuple):
 
     ``is_new``: it arrived in the period; the others were open when it began. ``ended``: how it had
     ended by the Stichtag, ``open`` if it had not; result and place of the solution count from then
-    on only. ``days``: from arrival to answer.
+    on only.
     """
 
     kind: str
@@ -64,7 +64,6 @@ class ReactionFact(NamedTuple):
     ended: str
     result: str
     settled_by: str
-    days: int | None
     times: int = 1
 
     @property
@@ -81,6 +80,13 @@ class ReactionFact(NamedTuple):
     def has_ended(self) -> bool:
         """Tell whether nothing was left to be done at the Stichtag."""
         return self.ended != "open"
+
+
+class AnswerFact(NamedTuple):
+    """Reactions of the period answered by the Stichtag; ``days``: from arrival to answer."""
+
+    days: int
+    times: int = 1
 
 
 class AnliegenFact(NamedTuple):
@@ -168,6 +174,7 @@ class Facts:
     """Everything a report is counted over."""
 
     reactions: tuple[ReactionFact, ...] = ()
+    answers: tuple[AnswerFact, ...] = ()
     anliegen: tuple[AnliegenFact, ...] = ()
     deadlines: tuple[DeadlineFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()
