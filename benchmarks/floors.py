@@ -134,8 +134,8 @@ REPORT = (
     f" WHERE {IN_A_YEAR} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
     "SELECT r.kind, a.code, a.refers_to_procedure, COUNT(*) FROM reactions_anliegen a"
     f" JOIN reactions_reaction r ON r.id = a.reaction_id WHERE {IN_A_YEAR} GROUP BY 1, 2, 3",
-    "SELECT d.kind, d.state, COUNT(*) FROM deadlines_deadline d"
-    f" JOIN reactions_reaction r ON r.id = d.reaction_id WHERE {IN_A_YEAR} GROUP BY 1, 2",
+    "SELECT d.kind, d.state, d.settled_on <= d.due_on, COUNT(*) FROM deadlines_deadline d"
+    f" JOIN reactions_reaction r ON r.id = d.reaction_id WHERE {IN_A_YEAR} GROUP BY 1, 2, 3",
 )
 EVALUATION = (
     "SELECT a.code, r.standort_id, COUNT(*) FROM reactions_anliegen a"

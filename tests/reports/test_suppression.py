@@ -12,7 +12,7 @@ from krm.reports.queries.report import report_on
 from krm.reports.rules.content import lines_of
 from krm.reports.rules.counting import counted
 from krm.reports.rules.definitions import figures_of
-from krm.reports.rules.facts import AnliegenFact, DeadlineFact, Facts, ReactionFact
+from krm.reports.rules.facts import AnliegenFact, AnswerFact, DeadlineFact, Facts, ReactionFact
 from krm.reports.rules.sums import cells_of
 from krm.reports.rules.suppression import Cells
 from tests.house.golden import EARLY, golden
@@ -97,7 +97,8 @@ def some_facts(seed):
         for kind in ("confirmation", "closing", "schriftsatz")
         for outcome in ("in_time", "late", "overdue")
     )
-    return Facts(reactions, anliegen, deadlines)
+    answered = sum(fact.times for fact in reactions if fact.is_new) // 2
+    return Facts(reactions, anliegen, deadlines, answers=(AnswerFact(5, answered),))
 
 
 def determined(cells, secret):

@@ -174,10 +174,10 @@ class Facts:
     """Everything a report is counted over."""
 
     reactions: tuple[ReactionFact, ...] = ()
-    answers: tuple[AnswerFact, ...] = ()
     anliegen: tuple[AnliegenFact, ...] = ()
     deadlines: tuple[DeadlineFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()
+    answers: tuple[AnswerFact, ...] = ()
     look_ins: tuple[LookInFact, ...] = ()
     samples: tuple[SampleFact, ...] = ()
     sampled: tuple[SampledFact, ...] = ()
