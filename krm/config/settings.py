@@ -305,6 +305,10 @@ SECRETS_KEYS: list[str] = env.list("KRM_SECRETS_KEY", default=[]) or [derived_ke
 # Public keys (age) with which backups are encrypted; the secret one lies on another machine.
 BACKUP_KEYS: list[str] = env.list("KRM_BACKUP_KEY", default=[])
 OUTBOX_DIR = DATA_DIR / "outbox"
+# Named on the page about the journal: who keeps the anchors, who holds the key, whose clock counts.
+ANCHOR_HOLDER: str = env.str("KRM_ANCHOR_HOLDER", default="")
+JOURNAL_KEY_HOLDER: str = env.str("KRM_JOURNAL_KEY_HOLDER", default="")
+JOURNAL_CLOCK: str = env.str("KRM_JOURNAL_CLOCK", default="die Uhr des Rechners, auf dem KRM läuft")
 ANCHOR_DIR: Path = env.path("KRM_ANCHOR_DIR", default=DATA_DIR / "anchors")
 
 LOGGING = {

@@ -64,6 +64,11 @@ def newest(folder: Path) -> Path | None:
     return max(folder.glob(_PATTERN), default=None)
 
 
+def count(folder: Path) -> int:
+    """Return how many files there are."""
+    return sum(1 for _ in folder.glob(_PATTERN))
+
+
 def since_full(folder: Path) -> Iterator[Path | AnchorFile]:
     """Yield the newest file with all heads and those after it, the newest first.
 

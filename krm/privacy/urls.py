@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.privacy.views import anonymising, inventory, retention, sample, steps
+from krm.privacy.views import anonymising, inventory, journal, retention, sample, steps
 
 app_name = "privacy"
 
@@ -23,6 +23,9 @@ urlpatterns = [
         retention.withdraw,
         name="withdraw_run",
     ),
+    path("datenschutz-haus/protokoll/", journal.guarded, name="journal"),
+    path("datenschutz-haus/protokoll/person/", journal.of_person, name="actions_of_person"),
+    path("vorgang/<str:number>/protokoll/", journal.of_case, name="journal_of_case"),
     path("datenschutz-haus/verzeichnis/", inventory.page, name="inventory"),
     path("datenschutz-haus/verzeichnis.pdf", inventory.printed, name="inventory_pdf"),
     path("e-akte/", sample.overview, name="overview"),

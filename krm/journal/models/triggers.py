@@ -4,13 +4,11 @@ SQLite forgets triggers when a migration rebuilds a table, so they are installed
 `migrate` and not by a migration (docs/rulings.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from krm.journal.models import JournalEntry
-
-_TABLES = ("journal_entry", "journal_head", "journal_personal", "journal_read")
+_TABLES = ["journal_entry", "journal_head", "journal_personal", "journal_read"]
 
 
 def _sqlite_trigger(name: str, event: str, table: str, when: str, says: str) -> str:
@@ -155,6 +153,30 @@ POSTGRES_TRIGGERS = {
 }
 
 
+def guard(
+    table: str,
+    *,
+    sqlite: Sequence[tuple[str, str, str, str, str]],
+    functions: Mapping[str, str],
+    postgres: Mapping[str, tuple[str, str, str]],
+) -> None:
+    """Let the table of a room above be guarded like the journal, from its next migration on.
+
+    :param sqlite: name, event, table, condition and message of each trigger.
+    :param functions: the bodies of functions that ``postgres`` names.
+    :param postgres: event, table and the rest of each trigger, by its name.
+    """
+    if table in _TABLES:
+        return
+    _TABLES.append(table)
+    SQLITE_TRIGGERS.update({row[0]: _sqlite_trigger(*row) for row in sqlite})
+    POSTGRES_FUNCTIONS.update(functions)
+    POSTGRES_TRIGGERS.update(postgres)
+    POSTGRES_TRIGGERS[f"{table}_no_truncate"] = (
+        "TRUNCATE", table, f"FOR EACH STATEMENT {_REFUSE}"
+    )  # fmt: skip
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Install every trigger anew; does nothing while the tables do not exist yet."""
     if not _has_tables(connection):
@@ -220,4 +242,4 @@ def _found(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def _has_tables(connection: BaseDatabaseWrapper) -> bool:
-    return JournalEntry._meta.db_table in connection.introspection.table_names()
+    return set(_TABLES) <= set(connection.introspection.table_names())

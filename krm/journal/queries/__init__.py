@@ -48,6 +48,14 @@ def history_without_names(chain: str) -> list[HistoryLine]:
     return [_line(entry, only=_NAMELESS) for entry in entries]
 
 
+def lines_without_names(
+    entries: "QuerySet[JournalEntry]",
+) -> list[tuple[str, HistoryLine]]:
+    """Return some entries with the chain of each, without names and words of people."""
+    rows = entries.select_related("personal")
+    return [(entry.chain, _line(entry, only=_NAMELESS)) for entry in rows]
+
+
 def history(chain: str) -> list[HistoryLine]:
     """Return what happened in one chain, newest first, as sentences for people."""
     entries = JournalEntry.objects.filter(chain=chain).select_related("personal").order_by("-seq")

@@ -61,6 +61,7 @@ PLAIN: Mapping[str, str] = {
     Verb.DIENSTAUFSICHT_GIVEN: "Dienstaufsichtsbeschwerde aus {receipt} an KRM gegeben: {new}",
     Verb.PART_RETURNED: "Teil eines Eingangs zurückgegeben",
     Verb.REACTION_HIDDEN: "Vorgang einer Kollegin oder eines Kollegen verborgen",
+    Verb.ACTIONS_LOOKED_AT: "Handlungen einer Person angesehen",
     Verb.LEGAL_HOLD_SET: "Löschung gesperrt",
     Verb.LEGAL_HOLD_ENDED: "Löschsperre aufgehoben",
     Verb.PERSON_EXCLUDED: "Kollegin oder Kollegen vom Vorgang ausgeschlossen",

@@ -234,6 +234,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.SAMPLE_DRAWN: "Stichprobe E-AKTE für {month} gezogen",
     Verb.SAMPLE_CHECKED: "Stichprobe E-AKTE für {month} geprüft",
     Verb.SAMPLE_ESCALATED: "Stichprobe E-AKTE für {month} ist überfällig",
+    Verb.ACTIONS_LOOKED_AT: "Handlungen von {person} vom {first} bis {last} angesehen, dabei aus "
+    "dem Personalrat: {member}. Anlass: {reason}",
     Verb.LEGAL_HOLD_SET: "Löschung gesperrt bis {until}: {reason}",
     Verb.LEGAL_HOLD_ENDED: "Löschsperre aufgehoben: {reason}",
     Verb.PROCEDURE_ENDED: "Eingetragen: Das Verfahren ist seit {ended_on} zu Ende",

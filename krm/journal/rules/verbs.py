@@ -235,6 +235,7 @@ class Verb(StrEnum):
     SAMPLE_DRAWN = "sample_drawn"
     SAMPLE_CHECKED = "sample_checked"
     SAMPLE_ESCALATED = "sample_escalated"
+    ACTIONS_LOOKED_AT = "actions_looked_at"
     LEGAL_HOLD_SET = "legal_hold_set"
     LEGAL_HOLD_ENDED = "legal_hold_ended"
     PROCEDURE_ENDED = "procedure_ended"

@@ -93,6 +93,7 @@ class Right(StrEnum):
     SUBMIT_REPORT = "submit_report"
     LOOK_INTO_EAKTE = "look_into_eakte"
     SEE_LOOK_INS = "see_look_ins"
+    SEE_ACTIONS_OF_PERSON = "see_actions_of_person"
 
 
 RIGHT_LABELS: dict[Right, str] = {
@@ -144,6 +145,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.SUBMIT_REPORT: "Berichte schreiben und einreichen",
     Right.LOOK_INTO_EAKTE: "Dokumente der E-AKTE einsehen",
     Right.SEE_LOOK_INS: "Einsichten in die E-AKTE und Stichproben sehen",
+    Right.SEE_ACTIONS_OF_PERSON: "Handlungen einer Person ansehen, mit Anlass und Personalrat",
 }
 
 
@@ -309,6 +311,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.CAPTURE: _ALL,
         Right.SEE_CASE: _PSEUDO,
         Right.SEE_LOOK_INS: _ALL,
+        Right.SEE_ACTIONS_OF_PERSON: _ALL,
         Right.VERIFY_JOURNAL: _ALL,
         Right.SEE_ORGANISATION: _ALL,
         Right.SEE_REGELWERK: _ALL,

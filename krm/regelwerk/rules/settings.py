@@ -190,6 +190,8 @@ FIXED = (
     "absence.zweitschrift_required",
     "anonymous.is_recorded",
     "anonymous.is_answered",
+    "eakte.needs_written_consent",
+    "eakte.deputy_may_look",
 )
 
 # Lengths of retention that the public privacy notice names, with the line that names each.
