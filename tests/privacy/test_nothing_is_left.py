@@ -303,8 +303,7 @@ def plant(kept):
         rows = model._default_manager.all()
         if model is LookIn:
             continue  # nobody writes into it; its row was made with the markers
-        if model is Document:
-            rows = rows.exclude(pk=kept.pk)
+        rows = rows.exclude(pk=kept.pk) if model is Document else rows
         rows = rows.exclude(pk__in=strangers(model))
         assert rows.exists(), f"no row of {model.__name__} in this story"
         for column in columns:
