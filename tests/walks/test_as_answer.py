@@ -140,3 +140,21 @@ def test_a_petition_is_recorded_and_watched_but_not_answered(house):
     walker = take_up(house.executive, late, number)
     walker.press("Erledigt", result="Das BMAS weiß Bescheid.")
     assert "Überfällige Frist geklärt: Das BMAS weiß Bescheid." in walker.page.text
+
+
+def test_an_open_point_of_the_checklist_leads_where_it_is_put_right(house):
+    number = in_check(house).number
+    walker = take_up(house.officer, "Antwort schreiben", number)
+    letter_page, point = walker.address, "Ergebnis oder Maßnahme ist noch nicht eingetragen."
+    assert point in walker.page.text
+    walker.press("Anliegen bewerten: Ergebnis und Maßnahme")
+    (remedy,) = [
+        item.name for form in walker.page.forms for item in form.fields
+        if item.name.endswith("-remedy")
+    ]  # fmt: skip
+    walker.press("Speichern", **{remedy: "full"})
+    assert point not in walker.open(letter_page).page.text
+    closing = value_of(walker, "closing")
+    walker.press("Text speichern", closing=f"{closing}\n\n[Name]")
+    link = next(b for b in walker.page.buttons if b.words.strip().startswith("Text ändern"))
+    assert link.href == "#letter-form"

@@ -16,6 +16,7 @@ from krm.casework.queries import facts_for
 from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.eyes import four_eyes
+from krm.casework.queries.fixes import with_fixes
 from krm.casework.queries.letter_context import context_of
 from krm.casework.queries.letter_parts import letter_parts, open_gates, schriftsaetze_to_read
 from krm.casework.queries.second_person import approval, releases
@@ -26,11 +27,13 @@ from krm.letters import queries as letter_queries
 from krm.letters.models import Dispatch, Letter
 from krm.letters.queries import checking, composing
 from krm.letters.rules.checklist import CheckItem
+from krm.letters.rules.conditions import LetterContext
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
+from krm.reactions.workflow import Facts
 from krm.work.pages import as_download, load_reaction
 
 
@@ -92,9 +95,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     is_answer = letter.kind == Letter.Kind.ANSWER
     is_draft = letter.state == Letter.State.DRAFT
     parts = letter_parts(letter, form, context, rows) if is_draft else []
-    items = checking.checklist(
-        letter, context=context, on=on, drafter_is_checker=facts.drafter_is_checker
-    )
+    items = _checked(letter, request.user, facts, context, on)
     return {
         "reaction": reaction,
         "letter": letter,
@@ -267,11 +268,13 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
         if problem:
             messages.error(request, problem)
         return redirect(f"{_address(letter)}#checklist")
-    items = _checked(letter, request.user, local_day(request.at))
+    on = local_day(request.at)
+    facts = facts_for(reaction, request.user, on)
+    items = _checked(letter, request.user, facts, context_of(letter, on), on)
     context = {
         "reaction": reaction, "letter": letter, "items": items, "problem": problem,
         "open_count": _open(items), "is_ticked": True,
-        "may_check": access.may_check(request.user, letter, local_day(request.at)),
+        "may_check": access.may_check(request.user, letter, on),
         "next_open": next((i.code for i in items if i.state == "open" and not i.automatic), ""),
     }  # fmt: skip
     return render(request, "casework/parts/checklist.html", context)
@@ -281,14 +284,13 @@ def _address(letter: Letter) -> str:
     return reverse("casework:letter", args=[letter.reaction.number, letter.pk])
 
 
-def _checked(letter: Letter, person: Person, on: date) -> list[CheckItem]:
-    facts = facts_for(letter.reaction, person, on)
-    return checking.checklist(
-        letter,
-        context=context_of(letter, on),
-        on=on,
-        drafter_is_checker=facts.drafter_is_checker,
+def _checked(
+    letter: Letter, person: Person, facts: Facts, context: LetterContext, on: date
+) -> list[CheckItem]:
+    items = checking.checklist(
+        letter, context=context, on=on, drafter_is_checker=facts.drafter_is_checker
     )
+    return with_fixes(items, letter=letter, facts=facts, person=person, on=on)
 
 
 def _approve(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:

@@ -91,6 +91,9 @@ class CheckItem:
     state: str
     blocking: bool
     reason: str = ""
+    # Where it can be put right, words and address, or else who can; the Vorgang knows.
+    links: Sequence[tuple[str, str]] = ()
+    who: str = ""
 
     @property
     def sentence(self) -> str:
