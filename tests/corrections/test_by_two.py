@@ -3,11 +3,14 @@
 from dataclasses import asdict
 
 import pytest
+from django.utils.timezone import now
 
 from krm.corrections.actions import proposing, wording
 from krm.corrections.actions.by_two import BY_TWO
 from krm.journal.actions import Refused
 from krm.journal.queries import history
+from krm.organisation.models import Absence
+from krm.organisation.queries import local_day
 from krm.parties.actions import PartyData
 from krm.reactions.models import Reaction
 from tests.desk.conftest import house
@@ -114,10 +117,13 @@ def test_at_20_whoever_proposed_it_must_still_be_allowed_to(house, closed):
 
 
 def test_at_20_by_links_and_buttons(house, closed):
+    day = local_day(now())
+    Absence.objects.create(person=house.executive, starts_on=day, ends_on=day)
     walker = Walker(house.officer).open(closed.get_absolute_url())
     walker.press("Als verstorben vermerken").press("Vermerken", why="Anruf der Tochter")
     assert "Vorgeschlagen, noch nicht gültig – Vermerk über den Tod" in walker.page.text
     assert "Bestätigen kann das:" in walker.page.text
+    assert house.executive.display_name not in walker.page.text  # away today
     assert again(closed).party.deceased_noted_on is None
     Walker(house.front_office).open("/").press("Ansehen").press("Bestätigen")
     assert again(closed).party.deceased_noted_on is not None

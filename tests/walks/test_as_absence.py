@@ -45,7 +45,7 @@ def test_r_13_both_sides_see_who_stands_in_and_until_when(story, clock):
     reads(walker, "KRM: Elif Muster")
     walker.press("Eintragen", starts_on=FIRST, ends_on=LAST)
     clock.on("2026-07-06T09:00")
-    reads(today(story.officer), AWAY, "Es vertritt Sie: Elif Muster (KRM).")
+    reads(today(story.officer), AWAY, "Es vertritt Sie: Elif Muster (für KRM).")
     deputy = "Sie vertreten Mara Beispiel (KRM) bis Fr 17.07.2026."
     reads(today(story.front_office), deputy).press("Posteingang sichten")
     reads_nowhere(today(story.clerk), "vertreten", "abwesend gemeldet")
@@ -305,7 +305,7 @@ def test_r_05_the_executive_is_absent_with_a_release_due(story, clock):
     walker = take_up(story.officer, "Antwort schreiben", row.number)
     tick(walker)
     reads(walker, "liegt der Geschäftsführung zur Freigabe für den Vorstand vor")
-    reads(today(story.executive), "Es vertritt Sie: Peter Sinnbild (Geschäftsführung).")
+    reads(today(story.executive), "Es vertritt Sie: Peter Sinnbild (für Geschäftsführung).")
     what = "Schreiben im Namen des Vorstands freigeben"
     walker = take_up(story.executive_deputy, what, row.number)
     walker.press("Für den Vorstand freigeben")
@@ -319,7 +319,7 @@ def test_r_05_the_whole_executive_is_absent_and_the_chair_releases(story, clock)
     tick(take_up(story.officer, "Antwort schreiben", row.number))
     for person in (story.executive, story.executive_deputy):
         is_away(story.administrator, person, first="2026-07-02", last="2026-07-10")
-    reads(today(story.executive), "Es vertritt Sie: Ruth Gremium (Geschäftsführung).")
+    reads(today(story.executive), "Es vertritt Sie: Ruth Gremium (für Geschäftsführung).")
     reads(today(story.tv_chair), "Sie vertreten Anna Vorbild (Geschäftsführung) bis Fr 10.07.2026.")
     sweep(at=moment("2026-07-02T09:10"))
     sweep(at=moment("2026-07-02T09:20"))

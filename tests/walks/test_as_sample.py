@@ -8,6 +8,9 @@ from django.core.management.base import CommandError
 from krm.casework.actions import customer
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
+from krm.organisation.models import Absence
+from krm.organisation.queries import people_with_role
+from krm.organisation.rules import Role
 from krm.parties.models import Consent
 from krm.privacy.actions import checking, sampling
 from krm.privacy.models import Sample
@@ -163,10 +166,13 @@ def test_r_10_what_is_late_is_asked_for_and_the_chair_hears(story, clock):
     clock.on("2026-06-15T09:00")
     assert sampling.watch_samples(at=CLOCK()) == 0
     clock.on("2026-06-16T09:00")
+    day, last = CLOCK().date(), moment("2026-06-19").date()
+    for person in people_with_role(Role.EXECUTIVE, day):
+        Absence.objects.create(person=person, starts_on=day, ends_on=last)
     assert sampling.watch_samples(at=CLOCK()) == 1
     assert sampling.watch_samples(at=CLOCK()) == 0
     assert "überfällig" in notices(story.tv_chair)
-    late = "Stichprobe E-AKTE für Mai 2026 ist überfällig"
+    late = "Stichprobe E-AKTE für Mai 2026 ist überfällig: Geschäftsführung abwesend bis Fr 19.06."
     assert rows(today(story.front_office), late)
     answered(take_up(story.executive, WHAT)).press("Prüfung abschließen", as_shown=True)
     assert not rows(today(story.front_office), late)

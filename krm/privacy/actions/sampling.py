@@ -166,9 +166,15 @@ def escalate_sample(*, sample: Sample, by: Actor, at: datetime) -> None:
     row.escalated_at = at
     row.save(update_fields=["escalated_at"])
     on, label = local_day(at), format_month(row.month)
+    away = queries.checkers_away_until(row, on)
+    what = (
+        f"Geschäftsführung abwesend bis {format_day(away)}, danach nachfragen"
+        if away
+        else "bei der Geschäftsführung nachfragen"
+    )
     task = Task(
         kind=Task.Kind.OTHER,
-        title=f"Stichprobe E-AKTE für {label} ist überfällig: bei der Geschäftsführung nachfragen",
+        title=f"Stichprobe E-AKTE für {label} ist überfällig: {what}",
         role=Role.FRONT_OFFICE.value,
         due_on=on,
         dedup_key=queries.task_keys(row)[1],

@@ -9,6 +9,7 @@ from krm.deadlines import rules as computing
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day, month_span
+from krm.organisation.queries.absences import last_days_away
 from krm.organisation.rules import Right, Role
 from krm.parties.models import Consent
 from krm.privacy.models import LookIn, Sample, SampleCase
@@ -108,6 +109,15 @@ def checkers(sample: Sample, on: date) -> list[Person]:
         if found := [person for person in people if person.pk not in kept_away]:
             return found
     return []
+
+
+def checkers_away_until(sample: Sample, on: date) -> date | None:
+    """Return the day until which all who may check a sample are away; None if somebody is here."""
+    away = last_days_away(on)
+    people = checkers(sample, on)
+    if not people or any(person.pk not in away for person in people):
+        return None
+    return min(away[person.pk] for person in people)
 
 
 def sees_all_of(person: Person, sample: Sample, on: date) -> bool:
