@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,7 @@ from tools import machine  # noqa: E402
 
 PICTURES = Path(__file__).parents[1] / "docs/pictures"
 SITE = os.environ["KRM_PICTURES_OF"]
+PATIENCE = 180  # seconds until the worker has read what came in
 DESKTOP, PHONE = (1280, 900), (390, 844)
 OFFICER, LEAD, AGENT = "mara.beispiel", "ines.leitbild", "sina.probeanruf"
 CHAIR, EXECUTIVE = "ruth.gremium", "anna.vorbild"
@@ -151,7 +153,11 @@ def without_a_name(camera: Camera) -> None:
 
 def arrivals(camera: Camera) -> None:
     """What waits in the Posteingang: questions of the Sichtung, and an alarm."""
-    danger = IntakeItem.objects.filter(alarms__isnull=False).latest("pk")
+    alarmed = IntakeItem.objects.filter(alarms__isnull=False)
+    patience = time.monotonic() + PATIENCE
+    while not alarmed.exists() and time.monotonic() < patience:
+        time.sleep(1)  # the worker reads what the words mean
+    danger = alarmed.latest("pk")
     waiting = IntakeItem.objects.filter(state="new").exclude(pk=danger.pk).latest("arrived_at")
     camera.show("eingang-sichtung", OFFICER, waiting.get_absolute_url(), most=1700)
     camera.show("alarm", OFFICER, danger.get_absolute_url(), most=1100)
