@@ -57,10 +57,8 @@ FIXES: Mapping[str, Fix] = {
         who="Das macht die Geschäftsführung, sobald das Schreiben vollständig und geprüft ist."
     ),
     "tv_release": Fix(who="Das macht der Vorsitz der Trägerversammlung."),
-    "four_eyes": Fix(
-        (("Zweite Person bitten", "ask_second_person"),),
-        who="",
-    ),
+    # The reason names the second person; the page has one button that asks them.
+    "four_eyes": Fix(who=""),
     "copy": Fix(who="Die Kopie entsteht von selbst. Fehlt sie, bitte der Administration melden."),
     "results": Fix((("Anliegen bewerten", "assess"),), _WHOEVER),
     "claims": _WORDS,
