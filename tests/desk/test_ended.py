@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from krm.casework.actions import close
 from krm.reactions.actions import why_ended
-from krm.reactions.workflow import ENDED_STATES, State
+from krm.reactions.workflow import ENDED_STATES, STEPS, State
 from tests.casework.test_pages_of_second_thoughts import answered
 from tests.desk.conftest import case, house
 
@@ -53,5 +53,5 @@ def test_what_runs_has_its_links(case, house, client):
 def test_only_what_can_be_undone_names_the_way_back(state):
     reason = why_ended(state)
     assert bool(reason) == (state in ENDED_STATES)
-    way_back = state in (State.CLOSED, State.WITHDRAWN, State.HANDED_OVER)
+    way_back = state in STEPS["undo_close"].sources
     assert ("rückgängig" in reason) == way_back

@@ -12,7 +12,9 @@ from krm.arrivals.actions.passing import Parcel
 from krm.arrivals.models import Alarm
 from krm.casework.actions import information, letters
 from krm.casework.actions.information import Information
+from krm.casework.queries.case import CaseRows
 from krm.deadlines.models import Deadline
+from krm.desk.queries.timeline import timeline_of
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
@@ -273,6 +275,22 @@ def test_w_28_the_course_still_names_units_and_no_number_in_their_place(cast, cl
     assert f"Zurück an KRM, {cast.leistung.name} ist nicht zuständig" in page
     for crooked in ("ist nicht zuständig:", "Dateien sind", "bis Eintrag"):
         assert crooked not in page
+
+
+def test_f_3_whoever_did_the_work_is_named_and_only_what_was_said_is_gone(cast):
+    row = recorded(cast, matter="Ich bin Erika Beispielfrau.")
+    sent(cast, row, "confirmation", "2026-05-05T10:00")
+    anonymous(cast, row)
+    row.refresh_from_db()
+    course = timeline_of(CaseRows(row, LATER.date()))
+    assert {item.who for item in course} <= {
+        "", "System", cast.officer.display_name, cast.front_office.display_name,
+    }  # fmt: skip
+    who = {item.what: item.who for item in course}
+    for what in ("Eingangsbestätigung versandt (Post)", "Eingangsbestätigung freigegeben",
+                 "Vorgang erfasst", "Vorgeschlagen: den Vorgang anonym machen"):  # fmt: skip
+        assert who[what] == cast.officer.display_name
+    assert not any("Beispielfrau" in f"{item.what} {item.more}" for item in course)
 
 
 def test_a_19_the_status_page_does_not_say_that_the_person_wrote_without_a_name(cast, client):

@@ -119,7 +119,7 @@ EDGES = {
     "hold_deletion": (ALL, ""),
     "end_hold": (ALL, ""),
     "end_procedure": (ALL, ""),
-    "undo_close": ("closed withdrawn handed_over", "in_check"),
+    "undo_close": ("closed withdrawn handed_over anonymous_recorded", "in_check"),
     "undo_cancel": ("cancelled", "recorded"),
     "undo_lead": ("closed recorded", "with_team_lead"),
     "take_back_capture": ("recorded anonymous_recorded with_team_lead closed", "cancelled"),
@@ -162,6 +162,7 @@ SHUT = {
     "awaits_completion": ({"awaits_completion": False}, "nichts zu vervollständigen"),
     "consulted_krm": ({"consultation_documented": False}, "Absprache mit KRM"),
     "given_for_information": ({"is_given_for_information": False}, "weiß bisher davon"),
+    "has_ended": ({"has_ended": False}, "noch nicht abgeschlossen"),
     "information_asked": ({"owes_reply": False}, "nicht um eine Rückmeldung"),
     "units_replied": ({"missing_replies": 2}, "von 2 Einheiten"),
     "not_petition": ({"kind": "petition"}, "Bundestag"),
@@ -233,6 +234,7 @@ OPEN = Facts(
     awaits_completion=True,
     has_handover=True,
     is_given_for_information=True,
+    has_ended=True,
     owes_reply=True,
     gives_statement=True,
     has_statement=True,
@@ -335,7 +337,7 @@ def test_a_state_is_open_or_ended():
 def test_these_steps_lead_to_more_than_one_place():
     gone = {State.RECORDED, State.SCHRIFTSATZ_IN}
     assert {name: step.other_targets for name, step in STEPS.items() if step.other_targets} == {
-        "undo_close": {State.RECORDED, State.ANSWERED, State.TRANSMITTED},
+        "undo_close": states("recorded answered transmitted anonymous_recorded"),
         "deliver_schriftsatz": {State.IN_CHECK},
         "withdraw_assignment": gone,
         "make_anonymous": {State.ANONYMOUS_RECORDED},

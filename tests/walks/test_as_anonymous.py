@@ -2,12 +2,17 @@
 
 import pytest
 
+from krm.casework.actions import close
 from krm.outreach import actions as outreach
 from krm.parties.models import Party
+from krm.privacy.actions import proposing
+from krm.privacy.actions.proposing import Plan
+from krm.privacy.queries.anonymising import free_texts
 from krm.reactions.models import Reaction
+from tests.house.cases import answered
 from tests.house.reactions import moment
 from tests.walks.directive import clock, letter, reads, reads_nowhere, story, through, today
-from tests.walks.walker import DeadEnd
+from tests.walks.walker import DeadEnd, Walker
 from tests.walks.ways import inform
 
 __all__ = ["clock", "story"]
@@ -80,6 +85,53 @@ def test_r_29_a_vorgang_becomes_anonymous_and_nobody_can_be_answered(story, cloc
     assert not second.has("Zwischennachricht schreiben")
     assert not second.has("Eingang bestätigen")
     inform(today(story.officer).press("Weitergeben"))
+
+
+def test_f_1_a_closed_vorgang_without_a_name_is_opened_again_and_judged_anew(story, clock):
+    clock.on("2026-05-21T10:00")
+    letter(story.officer, "2026-05-21", **NO_NAME)
+    inform(today(story.officer).press("Weitergeben"))
+    lead = today(story.lead_leistung).press("Antworten")
+    lead.press("Rückmeldung senden", remedy="Der Rückruf ist nachgeholt.")
+    walker = today(story.officer).press("Abschließen")
+    reads(walker, "Was die Einheit sagt", "Abhilfe: Der Rückruf ist nachgeholt.")
+    walker.press("Abschließen", assessment="berechtigt", remedy="full")
+    reads(walker, "erst nach dem Schritt „Abschluss rückgängig machen“ ändern")
+    walker.press("Abschluss rückgängig machen")
+    reads(walker, "bleibt anonym", "schließt ihn danach neu ab")
+    reads_nowhere(walker, "die Fristen laufen weiter")
+    walker.press("Rückgängig machen", reason="Falsch bewertet")
+    reads(walker, "Der Vorgang ist wieder offen.", "Anonym erfasst")
+    assert not walker.has("Abschluss rückgängig machen")
+    walker = today(story.officer).press("Abschließen")
+    walker.press("Abschließen", assessment="teilweise")
+    reads(walker, "Der Vorgang ist beendet.", "teilweise berechtigt")
+    row = Reaction.objects.get()
+    assert (row.state, row.remedy, row.closed_at is None) == ("anonymous_recorded", "full", False)
+    reads(today(story.officer), "Alles erledigt")
+
+
+def test_f_1_what_was_made_anonymous_after_its_end_is_judged_anew(story, clock):
+    clock.on("2026-05-26T10:00")
+    row = answered(story)
+    row = close.close(reaction=row, by=story.officer, at=moment("2026-05-20T09:00"))
+    answered_at = row.answered_at
+    plan = Plan({text.key: "Ohne Namen." for text in free_texts(row)}, "Zustimmung widerrufen")
+    words = {"reaction": row, "plan": plan, "by": story.officer, "at": moment("2026-05-20T10:00")}
+    proposal = proposing.propose_anonymous(**words)
+    proposing.decide_anonymous(
+        row=proposal, accept=True, by=story.front_office, at=moment("2026-05-20T11:00")
+    )
+    walker = Walker(story.officer).open(row.get_absolute_url())
+    reads(walker, "erst nach dem Schritt „Abschluss rückgängig machen“ ändern")
+    walker.press("Abschluss rückgängig machen")
+    walker.press("Rückgängig machen", reason="Falsch bewertet")
+    today(story.officer).press("Abschließen").press(
+        "Abschließen", assessment="teilweise", criterion=""
+    )
+    row.refresh_from_db()
+    assert (row.result, row.answered_at) == ("teilweise", answered_at)
+    assert not row.deadlines.running().exists()
 
 
 def fields(walker):

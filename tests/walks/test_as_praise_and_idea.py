@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from krm.casework.models import IdeaDecision
 from krm.letters.tasks import send_outbox
 from krm.measures.models import Measure
 from krm.notices.models import Notice
@@ -264,12 +265,17 @@ def test_an_anonymous_idea_ends_with_a_decision_too(story, clock):
     officer = today(story.officer).press("Weitergeben").tick_one("units")
     officer.press("An die Einheit geben")
     lead = today(story.lead_leistung).press("Antworten")
-    lead.press("Rückmeldung senden", remedy="Das Schild hängt.")
+    reads(lead, "Was wird aus der Idee?", "Die Entscheidung geht an KRM")
+    reads_nowhere(lead, "Nur zur Kenntnis genommen", "liest es die Kundin")
+    with pytest.raises(DeadEnd, match="Was wird aus der Idee"):
+        lead.press("Rückmeldung senden", decision="", reason="Das Schild hängt.")
+    lead.press("Rückmeldung senden", decision="done", reason="Das Schild hängt.")
     officer = today(story.officer).press("Abschließen")
+    reads(officer, "Was die Einheit sagt", "Zur Idee: umgesetzt. Das Schild hängt.")
     reads_nowhere(officer, "berechtigt", "Abhilfe insgesamt")
-    officer.press(
-        "Abschließen", unit=story.leistung.pk, decision="done", reason="Das Schild hängt."
-    )
+    # What the unit has said stands in the form already.
+    officer.press("Abschließen")
+    assert IdeaDecision.objects.get(reaction=row).unit == story.leistung
     row.refresh_from_db()
     assert row.closed_at is not None
     assert Measure.objects.get().state == "done"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from krm.casework.actions import answered_by_unit, petition
-from krm.casework.actions.ending import end_work
+from krm.casework.actions.ending import ask_krm_to_look, end_work
 from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -13,7 +13,7 @@ from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Petition, Reaction
-from krm.reactions.rules import SettledBy
+from krm.reactions.rules import Kind, SettledBy
 from krm.reactions.workflow import State
 from krm.work import access
 from krm.work.actions import tasks
@@ -69,7 +69,8 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
     """Take a mistaken closing back; the Vorgang stands again where it was answered.
 
     What was settled without a letter, withdrawn or handed over lies at KRM again; units that
-    had not delivered by then are asked anew.
+    had not delivered by then are asked anew. Without a name it waits for KRM to close it anew,
+    with what was answered and when (R-28).
 
     :raises Refused: if no reason is given.
     """
@@ -92,6 +93,10 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
     moved.handovers.filter(taken_back_at=None).update(taken_back_at=at)
     unsent = moved.tasks.filter(kind=Task.Kind.PAPERS)
     tasks.finish(tasks=unsent, result="Abgabe zurückgenommen", by=by, at=at)
+    if back_to is State.ANONYMOUS_RECORDED:
+        is_known = facts_for(moved, by, on).is_given_for_information
+        ask_krm_to_look(reaction=moved, from_unit=is_known, by=by, at=at)
+        return moved
     deadlines.restart(reaction=moved, by=by, at=at)
     Petition.objects.filter(reaction=moved).update(ended_on=None, result="", result_note="")
     petition.follow(reaction=moved, by=by, at=at)
@@ -99,6 +104,9 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
 
 
 def _state_before_end(reaction: Reaction) -> State:
+    # A Lob goes its own way, with or without a name (4.7).
+    if reaction.is_anonymous and reaction.kind != Kind.PRAISE:
+        return State.ANONYMOUS_RECORDED
     if reaction.letters.filter(kind="answer", state="dispatched").exists():
         return State.ANSWERED
     sent = reaction_queries.petition_of(reaction)
@@ -112,6 +120,8 @@ def _state_before_end(reaction: Reaction) -> State:
 
 def _taken_back(reaction: Reaction, back_to: State) -> dict[str, object]:
     changes: dict[str, object] = {"closed_at": None, "result": "", "handed_over_to": ""}
+    if back_to is State.ANONYMOUS_RECORDED:
+        return changes
     if reaction.settled_by != SettledBy.NOBODY:
         changes["settled_by"] = ""
     if back_to not in (State.ANSWERED, State.TRANSMITTED):

@@ -37,6 +37,13 @@ class Decided:
     planned_until: date | None = None
 
     @property
+    def said(self) -> str:
+        """Return the decision as the house reads it: what, until when, and why."""
+        what = str(IdeaDecision.Decision(self.decision).label)
+        day = f" bis {format_date(self.planned_until)}" if self.planned_until else ""
+        return f"{what}{day}. {self.reason.strip()}"
+
+    @property
     def answer(self) -> str:
         """Return the paragraph of the answer."""
         day = format_date(self.planned_until) if self.planned_until else ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Self
 
 from krm.casework.actions import ideas
 from krm.casework.actions.notes import keep_note
@@ -19,7 +19,7 @@ from krm.organisation.rules import Role
 from krm.organisation.rules.refusals import nobody_there
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Reaction
+from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Kind, Remedy
 from krm.work import access
 from krm.work.actions import tasks
@@ -37,6 +37,11 @@ class Judged:
     assessment: str = ""
     criterion: str = ""
     reason: str = ""
+
+    @classmethod
+    def of(cls, anliegen: Anliegen) -> Self:
+        """Return how an Anliegen is assessed now."""
+        return cls(anliegen.assessment, anliegen.criterion, anliegen.assessment_reason)
 
 
 NOT_JUDGED: Final = Judged()
@@ -152,10 +157,18 @@ def _tell(
 
 
 @journal.verb
-def answer_information(*, reaction: Reaction, remedy: str, by: Person, at: datetime) -> Reaction:
+def answer_information(
+    *,
+    reaction: Reaction,
+    remedy: str,
+    decided: ideas.Decided | None = None,
+    by: Person,
+    at: datetime,
+) -> Reaction:
     """Write down what the unit has done about an anonymous reaction, or that it has noted it.
 
     :param remedy: what was done; empty means "zur Kenntnis genommen".
+    :param decided: what the unit says becomes of an Idee; KRM confirms it when closing (4.8).
     :raises StepNotAllowed: if the person's unit is not asked for a reply.
     """
     on = local_day(at)
@@ -163,22 +176,30 @@ def answer_information(*, reaction: Reaction, remedy: str, by: Person, at: datet
     row = reactions.locked(reaction)
     facts = facts_for(row, by, on)
     assignment = _asked(row, by, at)
-    word = "Zur Idee" if row.kind == Kind.IDEA else "Abhilfe"
-    reply = f"{word}: {remedy.strip()}" if remedy.strip() else NOTED
+    reply = _reply(row, remedy, decided)
     unit = assignment.unit if assignment else None
     moved = reactions.take_step(
         name="answer_information",
         reaction=row,
         facts=facts,
         verb=Verb.INFORMATION_ANSWERED,
-        data={"unit": unit.pk if unit else None, "remedy": bool(remedy.strip())},
+        data={"unit": unit.pk if unit else None, "remedy": reply != NOTED},
         personal={"unit": unit.name if unit else "", "reply": reply},
         by=by,
         at=at,
     )
     if assignment is not None:
+        if decided is not None:
+            ideas.keep_decision(reaction=moved, unit=assignment.unit, decided=decided, by=by, at=at)
         _keep(moved, assignment, reply, by, at)
     return moved
+
+
+def _reply(reaction: Reaction, remedy: str, decided: ideas.Decided | None) -> str:
+    if decided is not None:
+        return f"Zur Idee: {decided.said}"
+    word = "Zur Idee" if reaction.kind == Kind.IDEA else "Abhilfe"
+    return f"{word}: {remedy.strip()}" if remedy.strip() else NOTED
 
 
 def _asked(reaction: Reaction, by: Person, at: datetime) -> Assignment | None:
@@ -252,9 +273,7 @@ def close_anonymous(
     on = local_day(at)
     access.require_step(by, "close_anonymous", reaction, on)
     row = reactions.locked(reaction)
-    if judged.assessment:
-        for anliegen in reaction_queries.anliegen_of(row):
-            reactions.assess_anliegen(anliegen=anliegen, **vars(judged), by=by, at=at)
+    _judge(row, judged, by, at)
     if idea is not None:
         ideas.keep_decision(reaction=row, unit=idea[0], decided=idea[1], by=by, at=at)
     moved = reactions.take_step(
@@ -275,3 +294,12 @@ def close_anonymous(
     asked = moved.tasks.filter(kind__in=done)
     tasks.finish(tasks=asked, by=by, at=at)
     return moved
+
+
+def _judge(reaction: Reaction, judged: Judged, by: Person, at: datetime) -> None:
+    """Assess all Anliegen; one that is assessed like that keeps what else is said of it."""
+    if not judged.assessment:
+        return
+    for anliegen in reaction_queries.anliegen_of(reaction):
+        if Judged.of(anliegen) != judged:
+            reactions.assess_anliegen(anliegen=anliegen, **vars(judged), by=by, at=at)

@@ -9,9 +9,12 @@ from krm.casework.actions.information import NOT_JUDGED, Information, Judged
 from krm.casework.forms.decision import ask_decision, decided_in
 from krm.casework.forms.ending import remedy_field
 from krm.casework.forms.steps import StepForm, offer_assessment
+from krm.casework.models import CaseNote
+from krm.casework.queries.replies import replies_of_units
 from krm.documents.models import Document
 from krm.organisation.models import Unit
 from krm.reactions.models import Reaction
+from krm.reactions.queries import anliegen_of
 from krm.reactions.rules import Kind, has_result
 
 
@@ -26,6 +29,13 @@ def informing_words(reaction: Reaction) -> str:
         "Die Einheit erfährt von der anonymen Reaktion und kann abhelfen. Ein Schriftsatz ist "
         "nicht nötig, ein Schreiben geht nicht hinaus."
     )
+
+
+def replying_words(reaction: Reaction) -> str:
+    """Return what the page says above its form on which a unit replies."""
+    if reaction.kind == Kind.IDEA:
+        return "Die Idee ist anonym. Die Entscheidung geht an KRM, ein Schreiben geht nicht hinaus."
+    return "Die Reaktion ist anonym. Eine kurze Rückmeldung an KRM genügt."
 
 
 class InformForm(StepForm):
@@ -71,8 +81,11 @@ class InformForm(StepForm):
         return Information(list(data["units"]), data["remark"], list(data.get("documents", [])))
 
 
+_WHY_OF_IDEA = "Was genau geschieht, oder warum es nicht geht."
+
+
 class ReplyForm(StepForm):
-    """What the unit has done, or that it has noted it: one of the two."""
+    """What the unit has done, or that it has noted it; of an Idee, what becomes of it."""
 
     remedy = forms.CharField(
         label="Abhilfe",
@@ -85,21 +98,19 @@ class ReplyForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.reaction.kind == Kind.IDEA:
-            self.fields["remedy"].label = "Was wird aus der Idee?"
-            self.fields[
-                "remedy"
-            ].help_text = (
-                "Umgesetzt, geplant (bis wann) oder nicht möglich, und warum. Bitte keine Namen."
-            )
+            del self.fields["remedy"], self.fields["is_noted"]
+            ask_decision(self, "decision", "planned_until", "reason")
+            self.fields["reason"].help_text = f"{_WHY_OF_IDEA} Bitte keine Namen."
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two, so that nobody sends an empty page."""
         data = super().clean() or self.cleaned_data
+        if "remedy" not in self.fields:
+            return data
         if bool(data.get("remedy", "").strip()) == bool(data.get("is_noted")):
-            what = "die Abhilfe nennen"
-            if self.reaction.kind == Kind.IDEA:
-                what = "sagen, was aus der Idee wird,"
-            self.add_error("remedy", f"Bitte {what} oder „Nur zur Kenntnis genommen“ ankreuzen.")
+            self.add_error(
+                "remedy", "Bitte die Abhilfe nennen oder „Nur zur Kenntnis genommen“ ankreuzen."
+            )
         return data
 
 
@@ -118,14 +129,34 @@ class CloseAnonymousForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("remedy", "improvement"):
+            self.fields[name].initial = getattr(self.reaction, name)
         if has_result(self.reaction.kind):
             offer_assessment(self, "assessment", "criterion", self.reaction)
+            self._show_judged()
         else:
             for name in ("assessment", "criterion", "reason", "remedy"):
                 del self.fields[name]
         if self.reaction.kind == Kind.IDEA:
             ask_decision(self, "unit", "decision", "planned_until", "reason")
-            self.fields["reason"].help_text = "Was genau geschieht, oder warum es nicht geht."
+            self.fields["reason"].help_text = _WHY_OF_IDEA
+
+    def _show_judged(self) -> None:
+        """Show how the Anliegen were assessed before the Vorgang was opened again."""
+        rows = {Judged.of(item) for item in anliegen_of(self.reaction)}
+        if len(rows) > 1:
+            self.fields[
+                "assessment"
+            ].help_text = "Die Anliegen sind verschieden bewertet. „noch offen“ lässt das so."
+            return
+        for row in rows:
+            for name, value in vars(row).items():
+                self.fields[name].initial = value
+
+    @property
+    def replies(self) -> list[CaseNote]:
+        """Return what the units have said to KRM, the oldest first."""
+        return replies_of_units(self.reaction)
 
     def to_judged(self) -> Judged:
         """Return what is said of its Anliegen."""

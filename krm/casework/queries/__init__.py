@@ -98,6 +98,7 @@ def facts_for(
         has_handover=_waits_for_its_notice(reaction),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),
+        has_ended=reaction.state != State.ANONYMOUS_RECORDED or reaction.closed_at is not None,
         **_second_look(reaction, by),
         **_hearing(reaction),
         praise_passed_on=_is_praise_passed_on(reaction),
@@ -204,11 +205,22 @@ def _information(rows: CaseRows, by: Person | None) -> dict[str, Any]:
         return {"is_done_with_units": bool(given) or bool(rows.reaction.result)}
     waiting = [row for row in given if row.state == Assignment.State.OPEN]
     return {
-        # Whoever could not settle it with the person knows of it.
-        "is_given_for_information": bool(given) or rows.reaction.settled_by == SettledBy.NOBODY,
+        "is_given_for_information": bool(given) or _is_known(rows),
         "owes_reply": by is not None and any(access.works_for(by, row, rows.on) for row in waiting),
         "missing_replies": len(waiting),
     }
+
+
+def _is_known(rows: CaseRows) -> bool:
+    """Tell whether a unit knows of an anonymous Vorgang already, so that KRM may close it.
+
+    Whoever has tried to settle it with the person does, and whoever has worked on it or answered it
+    while it still had a name.
+    """
+    if rows.reaction.settled_by or rows.reaction.answered_at is not None:
+        return True
+    worked = (Assignment.State.DELIVERED, Assignment.State.ACCEPTED)
+    return any(row.state in worked for row in rows.live_assignments)
 
 
 def _is_reachable(rows: CaseRows) -> bool:

@@ -2,6 +2,7 @@
 
 from krm.casework.actions import information
 from krm.casework.forms import information as forms
+from krm.casework.forms.decision import decided_in
 from krm.casework.pages import StepPage
 
 PAGES: dict[str, StepPage] = {
@@ -21,11 +22,15 @@ PAGES: dict[str, StepPage] = {
     "answer_information": StepPage(
         forms.ReplyForm,
         "Rückmeldung geben",
-        "Die Reaktion ist anonym. Eine kurze Rückmeldung an KRM genügt.",
+        forms.replying_words,
         "Rückmeldung senden",
         "Die Rückmeldung ist bei KRM.",
         lambda form, reaction, by, at: information.answer_information(
-            reaction=reaction, remedy=form.cleaned_data["remedy"], by=by, at=at
+            reaction=reaction,
+            remedy=form.cleaned_data.get("remedy", ""),
+            decided=decided_in(form),
+            by=by,
+            at=at,
         ),
     ),
     "close_anonymous": StepPage(
@@ -43,5 +48,6 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        above="casework/parts/unit_replies.html",
     ),
 }

@@ -32,8 +32,19 @@ from krm.casework.views import (
     units,
 )
 from krm.organisation.pages import StaffRequest, staff_page
-from krm.reactions.rules import Alternatives
+from krm.reactions.models import Reaction
+from krm.reactions.rules import Alternatives, Kind
 from krm.work.actions import tasks as work
+
+
+def _reopening_words(reaction: Reaction) -> str:
+    if reaction.is_anonymous and reaction.kind != Kind.PRAISE:
+        return (
+            "Der Vorgang wird wieder geöffnet und bleibt anonym, niemand bekommt eine Antwort. "
+            "KRM schließt ihn danach neu ab."
+        )
+    return "Der Vorgang wird wieder geöffnet, die Fristen laufen weiter wie zuvor."
+
 
 PAGES: dict[str, StepPage] = {
     **customer.PAGES,
@@ -263,7 +274,7 @@ PAGES: dict[str, StepPage] = {
     "undo_close": StepPage(
         forms.ReasonForm,
         "Abschluss rückgängig machen",
-        "Der Vorgang wird wieder geöffnet, die Fristen laufen weiter wie zuvor.",
+        _reopening_words,
         "Rückgängig machen",
         "Der Vorgang ist wieder offen.",
         lambda form, reaction, by, at: close.undo_close(

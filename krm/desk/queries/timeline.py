@@ -1,7 +1,7 @@
 """The course of a Vorgang as people read it: drawn from journal, letters, units and notes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from krm.casework.models import CaseNote
@@ -11,6 +11,7 @@ from krm.desk.queries.moments import Named, sentence_of
 from krm.journal import queries as journal
 from krm.journal.actions import reaction_chain
 from krm.journal.queries import HistoryLine
+from krm.journal.rules.actors import SYSTEM
 from krm.journal.rules.verbs import Verb
 from krm.letters.models import Letter
 from krm.organisation.models import Person
@@ -63,7 +64,7 @@ def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
         what they may see there too.
     """
     quiet = _BOOKKEEPING | quiet_verbs()
-    lines = journal.history(reaction_chain(rows.reaction.pk))
+    lines = _with_names(journal.history(reaction_chain(rows.reaction.pk)))
     named = Named(rows, lines, reader)
     from_journal = [
         _moment(line, what)
@@ -78,6 +79,24 @@ def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
     ]
     # The same sentence twice at one moment (three Anliegen assessed at once) is shown once.
     return sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
+
+
+def _with_names(lines: list[HistoryLine]) -> list[HistoryLine]:
+    """Return the lines with who did it also where names and texts are erased.
+
+    What is erased is about the customer. Whoever did the work stays in the journal by the key of
+    the account, and is named as long as there is one.
+    """
+    blanked = [line for line in lines if line.is_blanked]
+    if not blanked:
+        return lines
+    people = Person.objects.in_bulk({line.actor_pk for line in blanked if line.actor_pk})
+    names: dict[int | None, str] = {pk: person.display_name for pk, person in people.items()}
+    names[SYSTEM.pk] = SYSTEM.display_name
+    return [
+        replace(line, by=names.get(line.actor_pk, line.by)) if line.is_blanked else line
+        for line in lines
+    ]
 
 
 def _moment(line: HistoryLine, what: str) -> Moment:

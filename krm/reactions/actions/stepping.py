@@ -48,7 +48,8 @@ def why_ended(state: State, kind: str = "") -> str:
     if state is State.ANONYMOUS_RECORDED:
         return (
             "Der Vorgang ist anonym, niemand bekommt eine Antwort. Bewertet wird er beim Schritt "
-            f"„{STEPS['close_anonymous'].label}“; danach bleibt die Bewertung, wie sie ist."
+            f"„{STEPS['close_anonymous'].label}“. Nach dem Abschluss lässt sich die Bewertung erst "
+            f"nach dem Schritt „{STEPS['undo_close'].label}“ ändern."
         )
     ended = (
         f"Der Vorgang ist beendet (Stand „{STATE_LABELS[state]}“) und wird nicht mehr bearbeitet."

@@ -51,6 +51,8 @@ class Facts:
     has_handover: bool = False
     writes_for_another: bool = False
     is_given_for_information: bool = False
+    # Without a name a Vorgang stands on "anonym erfasst" before and after its closing.
+    has_ended: bool = False
     # An anonymous reaction of which the units have heard and KRM has closed it.
     is_done_with_units: bool = False
     owes_confirmation: bool = True

@@ -386,8 +386,9 @@ _TABLE: tuple[Step, ...] = (
          offered_if=lambda f: f.owes_zweitschrift, source=("R-13",),
          asked=(Asked("Hochladen", task="zweitschrift"),)),
     Step("undo_close", "Abschluss rückgängig machen",
-         _of(S.CLOSED, S.WITHDRAWN, S.HANDED_OVER), S.IN_CHECK, "correct", ("not_anonymous",),
-         other_targets=_of(S.RECORDED, S.ANSWERED, S.TRANSMITTED), place=Place.MORE),
+         _of(S.CLOSED, S.WITHDRAWN, S.HANDED_OVER, S.ANONYMOUS_RECORDED), S.IN_CHECK, "correct",
+         ("has_ended",), place=Place.MORE,
+         other_targets=_of(S.RECORDED, S.ANSWERED, S.TRANSMITTED, S.ANONYMOUS_RECORDED)),
 )
 # fmt: on
 
