@@ -14,6 +14,7 @@ from krm.privacy.actions import runs
 from krm.privacy.models import RetentionRun
 from krm.privacy.queries import retention as queries
 from krm.privacy.rules.retention import BY_NUMBER, END_LABELS, RetentionClass
+from krm.ui.rules import join_words
 
 # Who looks after it, who releases it, who checks it.
 SEES = (Right.CORRECT, Right.CONFIRM_CORRECTION, Right.SEE_LOOK_INS)
@@ -90,7 +91,7 @@ def _deciders(request: StaffRequest, run: RetentionRun | None) -> str:
         return ""
     people = people_with_right(Right.CONFIRM_CORRECTION, local_day(request.at))
     names = [one.display_name for one in people if one.pk != run.proposed_by_id]
-    return " oder ".join(names) or "niemand, der heute im Amt ist"
+    return join_words(names, "oder") or "niemand, der heute im Amt ist"
 
 
 @require_POST

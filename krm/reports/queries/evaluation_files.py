@@ -15,7 +15,7 @@ from krm.reports.queries.report import days_kept_from
 from krm.reports.rules.content import Content, digest_of, period_of, written
 from krm.reports.rules.evaluation import bars_of_evaluation
 from krm.reports.rules.table import safe_cell
-from krm.ui.rules import format_date
+from krm.ui.rules import format_date, join_words
 
 _SECRET: Final = "•"
 
@@ -67,7 +67,7 @@ def _blocks(content: Content) -> Sequence[pdf.ReportBlock]:
     """Return a block with the sums, and one for each column."""
     bars = {bar["name"]: bar["width"] for bar in bars_of_evaluation(content)}
     named = [(", ".join(line["labels"]), line) for line in content["lines"]]
-    about = f"{content['counted']} nach {' und '.join(content['heads'])}"
+    about = f"{content['counted']} nach {join_words(content['heads'], 'und')}"
     whole = [
         _line(name, line["total"], 0 if content["columns"] else bars.get(name, 0))
         for name, line in named

@@ -10,7 +10,7 @@ from krm.reports.rules.content import Content, in_a_word
 from krm.reports.rules.crossing import Axis, Cross, Keys, Number, share
 from krm.reports.rules.dimensions import COUNTED, DIMENSIONS, Dimension
 from krm.reports.rules.figure import Definition, Figure, definition_of
-from krm.ui.rules import format_date
+from krm.ui.rules import format_date, join_words
 
 SUM: Final = "Summe"
 _NAMED: Final = 6  # so many rows stand in the sentence
@@ -197,7 +197,7 @@ def _sentences(content: Content) -> list[str]:
             f"{', '.join(line['labels'])}: {in_a_word(line['total'])}" for line in named[:_NAMED]
         )
         lead = "Nach" if len(named) <= _NAMED else "Am häufigsten nach"
-        found.append(f"{lead} {' und '.join(content['heads'])}: {words}.")
+        found.append(f"{lead} {join_words(content['heads'], 'und')}: {words}.")
     found += [f"{row['name']}: {_some(row['count'])}." for row in content["beside"]]
     if content["suppressed_below"]:
         found.append(
