@@ -10,10 +10,12 @@ urlpatterns = [
     path("datenschutz-haus/", retention.home, name="home"),
     path("datenschutz-haus/loeschfristen/", retention.classes, name="retention"),
     path(
-        "datenschutz-haus/loeschfristen/<int:number>/", retention.of_class, name="retention_class"
+        "datenschutz-haus/loeschfristen/<int:class_number>/",
+        retention.of_class,
+        name="retention_class",
     ),
     path(
-        "datenschutz-haus/loeschfristen/<int:number>/vorschlagen/",
+        "datenschutz-haus/loeschfristen/<int:class_number>/vorschlagen/",
         retention.propose,
         name="propose_run",
     ),

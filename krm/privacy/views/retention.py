@@ -40,17 +40,17 @@ def classes(request: StaffRequest) -> HttpResponse:
     return render(request, "privacy/retention.html", context)
 
 
-def _kind(number: int) -> RetentionClass:
-    kind = BY_NUMBER.get(number)
+def _kind(class_number: int) -> RetentionClass:
+    kind = BY_NUMBER.get(class_number)
     if kind is None or not kind.setting:
         raise Http404
     return kind
 
 
 @staff_page(*SEES)
-def of_class(request: StaffRequest, number: int) -> HttpResponse:
+def of_class(request: StaffRequest, class_number: int) -> HttpResponse:
     """Show what would go of one class, why and when; nothing goes from here."""
-    kind, on = _kind(number), local_day(request.at)
+    kind, on = _kind(class_number), local_day(request.at)
     period, rows = queries.period_of(kind, on), queries.due(kind, on)
     run = queries.waiting_run(kind)
     kept = [row for row in rows if row.kept_by]
@@ -96,9 +96,9 @@ def _deciders(request: StaffRequest, run: RetentionRun | None) -> str:
 
 @require_POST
 @staff_page(*SEES)
-def propose(request: StaffRequest, number: int) -> HttpResponse:
+def propose(request: StaffRequest, class_number: int) -> HttpResponse:
     """Propose the first run of a class."""
-    kind = _kind(number)
+    kind = _kind(class_number)
     try:
         run = runs.propose_run(kind=kind, by=request.user, at=request.at)
     except Refused as refusal:
@@ -108,7 +108,7 @@ def propose(request: StaffRequest, number: int) -> HttpResponse:
             request,
             f"Vorgeschlagen. Gelöscht ist noch nichts. Freigeben kann: {_deciders(request, run)}.",
         )
-    return redirect("privacy:retention_class", number)
+    return redirect("privacy:retention_class", class_number)
 
 
 def _load(pk: int) -> RetentionRun:
