@@ -6,7 +6,6 @@ from django.urls import reverse
 from krm.casework.actions import letters
 from krm.casework.queries.steps import address_of
 from krm.letters.models import Letter
-from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS
 from tests.desk.conftest import case, house
 from tests.house.desk_cases import recorded
@@ -27,9 +26,8 @@ def step(reaction, name):
 
 def test_a_step_on_an_old_page_is_refused_and_what_was_typed_stays(house, desk):
     row = recorded(house)
-    sent = {"lead_unit": house.leistung.pk, "question": "Bitte genau prüfen.",
-            "revision": row.revision}  # fmt: skip
-    Reaction.objects.filter(pk=row.pk).update(revision=row.revision + 1)
+    said = {"lead_unit": house.leistung.pk, "question": "Bitte genau prüfen."}
+    sent = said | {"seen": "was früher hier stand"}
     answer = desk.post(step(row, "forward"), sent)
     page = answer.content.decode()
     assert answer.status_code == 400
