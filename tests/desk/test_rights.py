@@ -42,7 +42,7 @@ OF_A_CASE = ("officer", "lead_leistung")
 STEPS = {
     "note": OF_A_CASE, "reminder": OF_A_CASE, "alternatives": OF_A_CASE,
 } | dict.fromkeys(
-    ("forward", "close", "follow_up"), ("officer",)
+    ("forward", "close"), ("officer",)
 )  # fmt: skip
 # These only take what is sent to them; asking for them shows nothing.
 POSTED = {
@@ -107,7 +107,10 @@ def of_one_row(house, case, number, assignment_pk):
 
 
 def of_corrections(number):
-    steps = ("correct", "withdraw", "cancel", "customer", "exclude", "deceased", "representative")
+    steps = (
+        "correct", "withdraw", "cancel", "customer", "exclude", "deceased", "representative",
+        "follow_up",
+    )  # fmt: skip
     return {reverse("corrections:step", args=[number, name]): ("officer",) for name in steps}
 
 
