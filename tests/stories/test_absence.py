@@ -381,4 +381,4 @@ def test_r_13_an_excluded_deputy_is_skipped_by_the_sweep_too(cast):
     absent(cast.executive, cast)
     sweep(at=AT)
     task.refresh_from_db()
-    assert task.person == cast.executive
+    assert task.person == cast.tv_chair

@@ -58,7 +58,7 @@ def test_a_signal_raises_an_alarm_at_once(cast, rules):
     assert "essen" not in " ".join(notice.text for notice in notices)
     shown = queries_alarms.shown_to(cast.officer, moment("2026-05-22").date())
     assert "112" in shown[0].instruction
-    assert shown[0].words == "will nicht mehr leben"
+    assert shown[0].phrase == "will nicht mehr leben"
     assert queries_alarms.shown_to(cast.clerk, moment("2026-05-22").date()) == []
 
 
