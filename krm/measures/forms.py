@@ -15,6 +15,7 @@ from krm.organisation.queries import active_people, local_day, people_with_role
 from krm.organisation.rules import Role
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Choice
+from krm.ui.forms.choices import offer
 from krm.ui.forms.moments import DayField, MomentField
 
 
@@ -63,9 +64,8 @@ class ReportFields(forms.Form):
     def offer(self, at: datetime) -> None:
         """Fill the choices from the Regelwerk in force."""
         on = local_day(at)
-        self.fields["kind"].choices = offered_kinds(on)  # type: ignore[attr-defined]
-        features = regelwerk.rules_on(on).lists["agg_features"]
-        self.fields["agg_features"].choices = pairs(features)  # type: ignore[attr-defined]
+        offer(self, "kind", offered_kinds(on))
+        offer(self, "agg_features", pairs(regelwerk.rules_on(on).lists["agg_features"]))
         self.fields["known_at"].initial = at
 
 
@@ -89,7 +89,7 @@ class DutyForm(forms.Form):
     def __init__(self, *args: Any, duties: Sequence[Choice], at: datetime, **kwargs: Any) -> None:
         """Offer what is still to be entered."""
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = pairs(duties)  # type: ignore[attr-defined]
+        offer(self, "code", pairs(duties))
         self.fields["happened_at"].initial = at
         if len(duties) == 1:
             self.fields["code"].initial = duties[0].code
@@ -208,8 +208,7 @@ class DisclosureFields(forms.Form):
         on = local_day(at)
         lists = regelwerk.rules_on(on).lists
         for field, name in (("receiver_kind", "receivers"), ("basis", "bases"), ("items", "data")):
-            choices = pairs(lists[f"disclosure_{name}"])
-            self.fields[field].choices = choices  # type: ignore[attr-defined]
+            offer(self, field, pairs(lists[f"disclosure_{name}"]))
         people = [person.pk for person in people_with_role(Role.EXECUTIVE, on)]
         decided = self.fields["decided_by"]
         decided.queryset = Person.objects.filter(pk__in=people)  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from krm.reports.rules.content import TEXTS
 from krm.reports.rules.dimensions import COUNTED, DIMENSIONS, NOT_COLLECTED
 from krm.reports.rules.examples import LONGEST
 from krm.reports.rules.facts import Period, problems_of
+from krm.ui.forms.choices import offer
 
 
 def _day() -> forms.DateInput:
@@ -90,7 +91,7 @@ class EvaluationForm(forms.Form):
         offered = [(code, row.label) for code, row in DIMENSIONS.items()]
         asked = [("", "–"), *offered, ("nicht erhoben", list(NOT_COLLECTED.items()))]
         for name in ("rows", "rows_2", "columns"):
-            self._field(name).choices = asked
+            offer(self, name, asked)
         for code, row in DIMENSIONS.items():
             if row.filters:
                 words = list(categories_of(code, None, rules).items())
@@ -99,11 +100,6 @@ class EvaluationForm(forms.Form):
                     required=False,
                     choices=[("", "alle"), *((key, label) for key, label in words if key)],
                 )
-
-    def _field(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        return field
 
     def clean(self) -> dict[str, Any]:
         """Check what was chosen as a whole."""
@@ -171,8 +167,7 @@ class MeasuredByForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         """Offer the figures of the Regelwerk in force."""
         super().__init__(*args, **kwargs)
-        choices = [("", "bitte wählen"), *figure_choices(on)]
-        self.fields["figure"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "figure", [("", "bitte wählen"), *figure_choices(on)])
 
 
 class EffectForm(forms.Form):
