@@ -147,14 +147,21 @@ class Walker:
         self.address = urlsplit(address).path
         self.trail.append(f"{how} → {self.address} ({answer.status_code})")
         if answer.status_code != 200:
-            self.page = Page(answer.content.decode(errors="replace"))
+            self._see(Page(answer.content.decode(errors="replace")))
             raise self._dead_end("the page is refused: " + "; ".join(self.page.bad_notes))
         if answer.headers["Content-Type"].startswith("text/html"):
-            self.page = Page(answer.content.decode())
+            self._see(Page(answer.content.decode()))
             self.seen |= {button.href for button in self.page.buttons if button.href}
         if self.page.bad_notes and how.startswith("drückt"):
             raise self._dead_end("refused: " + "; ".join(self.page.bad_notes))
         return self
+
+    def _see(self, page: Page) -> None:
+        self.page = page
+        self.on_page()
+
+    def on_page(self) -> None:
+        """Ask of every page what a kind of walks asks of it; those walks put it here."""
 
     def _dead_end(self, why: str) -> DeadEnd:
         there = sorted({" ".join(button.words.split()) for button in self.page.buttons})

@@ -1,7 +1,6 @@
 """The list of Gegenmaßnahmen and Zusagen, and one of them: decided about, carried out."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -50,9 +49,7 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
         row,
         "accept_form",
         form,
-        lambda: measuring.accept_measure(
-            measure=row, **form.cleaned_data, by=request.user, at=request.at
-        ),
+        measuring.accept_measure,
         "Die Gegenmaßnahme ist angenommen.",
     )
 
@@ -67,9 +64,7 @@ def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
         row,
         "dismiss_form",
         form,
-        lambda: measuring.dismiss_measure(
-            measure=row, **form.cleaned_data, by=request.user, at=request.at
-        ),
+        measuring.dismiss_measure,
         "Die Gegenmaßnahme ist abgelehnt.",
     )
 
@@ -84,9 +79,7 @@ def complete(request: StaffRequest, pk: int) -> HttpResponse:
         row,
         "complete_form",
         form,
-        lambda: measuring.complete_measure(
-            measure=row, **form.cleaned_data, by=request.user, at=request.at
-        ),
+        measuring.complete_measure,
         f"Die {row.noun} ist erledigt.",
     )
 
@@ -101,9 +94,7 @@ def reschedule(request: StaffRequest, pk: int) -> HttpResponse:
         row,
         "reschedule_form",
         form,
-        lambda: planning.reschedule_measure(
-            measure=row, **form.cleaned_data, by=request.user, at=request.at
-        ),
+        planning.reschedule_measure,
         "Das ist neu vereinbart.",
     )
 
@@ -114,14 +105,7 @@ def add_step(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a step on the way."""
     row, form = _load(request, pk), StepTextForm(request.POST)
     return _taken(
-        request,
-        row,
-        "step_form",
-        form,
-        lambda: planning.add_step(
-            measure=row, text=form.cleaned_data["text"], by=request.user, at=request.at
-        ),
-        "Der Schritt ist eingetragen.",
+        request, row, "step_form", form, planning.add_step, "Der Schritt ist eingetragen."
     )
 
 
@@ -143,9 +127,14 @@ def _taken(
     row: Measure,
     name: str,
     form: forms.Form,
-    step: Callable[[], Any],
+    verb: Callable[..., object],
     done: str,
 ) -> HttpResponse:
+    """Call a verb with what the form says and lead back; a refusal stands in its form."""
+
+    def step() -> object:
+        return verb(measure=row, **form.cleaned_data, by=request.user, at=request.at)
+
     if form.is_valid() and taken(form, step):
         say_done(request, done)
         return redirect(row)
