@@ -12,7 +12,7 @@ from krm.measures.models import (
     MeasureQuerySet,
 )
 from krm.organisation.access import has_right
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.rules import Right
 from krm.reactions.access import kept_away
 from krm.work.access import visible_reactions
@@ -47,3 +47,11 @@ def visible_measures(person: Person, on: date) -> MeasureQuerySet:
     if has_right(person, Right.DECIDE_MEASURE, on):
         return Measure.objects.all()
     return Measure.objects.filter(owner=person)
+
+
+def measures_on_page_of(unit: Unit, person: Person, on: date) -> MeasureQuerySet:
+    """Return what the lead of a unit reads of: what is theirs, and the Gegenmaßnahmen of the unit.
+
+    A Zusage belongs to a Vorgang they may not see.
+    """
+    return visible_measures(person, on) | Measure.objects.filter(unit=unit, is_promise=False)

@@ -193,6 +193,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Keep what was accepted and is not carried out yet."""
         return self.filter(state=Measure.State.ACCEPTED)
 
+    def weighed(self) -> "MeasureQuerySet":
+        """Keep what is against a cause: its effect is weighed (`Measure.is_weighed`)."""
+        return self.filter(is_promise=False).exclude(dedup_key__startswith=IDEA)
+
     def overdue(self, on: date) -> "MeasureQuerySet":
         """Keep what should have been carried out before a day."""
         return self.running().filter(due_on__lt=on)
@@ -269,6 +273,11 @@ class Measure(models.Model):
     def is_idea(self) -> bool:
         """Tell whether it carries out an Idee of somebody, and not against a cause that repeats."""
         return (self.dedup_key or "").startswith(IDEA)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Tell whether its effect is judged; an Idee and a Zusage are only carried out."""
+        return not self.is_idea and not self.is_promise
 
     @property
     def noun(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from krm.measures.models import Besonderheit, Disclosure
+from krm.measures.models import IDEA, Besonderheit, Disclosure, Measure
 from krm.parties.models import Party
 from tests.house.reactions import moment
 
@@ -30,3 +30,14 @@ def test_no_row_knows_a_customer(model):
 def test_without_a_subject_nothing_is_stored(db, row):
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+def test_only_what_is_against_a_cause_is_weighed(db):
+    keys = {"planned": None, "proposed": "cluster:1", "idea": f"{IDEA}1", "promise": None}
+    for title, key in keys.items():
+        Measure.objects.create(
+            title=title, dedup_key=key, is_promise=title == "promise", proposed_at=AT
+        )
+    weighed = {row.title for row in Measure.objects.weighed()}
+    assert weighed == {row.title for row in Measure.objects.all() if row.is_weighed}
+    assert weighed == {"planned", "proposed"}

@@ -5,16 +5,18 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
+from krm.measures.models import IDEA, Measure
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
 from krm.reports.actions.evaluating import export_evaluation, save_evaluation
 from krm.reports.queries.behind import figure_named
-from krm.reports.queries.evaluation import evaluated, keys_behind
+from krm.reports.queries.evaluation import evaluated, keys_behind, opened
 from krm.reports.queries.evaluation_files import as_file, saved_evaluations
 from krm.reports.rules.choosing import Choice, choice_of
 from krm.reports.rules.dimensions import DIMENSIONS
@@ -162,3 +164,24 @@ def test_the_rows_of_every_dimension_open_what_they_count(rows):
         for line in evaluated(choice)["lines"][:-1]:
             found = evaluated(choice.place(line["keys"], None))["lines"][-1]["total"]["count"]
             assert found == line["total"]["count"], (code, line["labels"])
+
+
+def test_from_a_place_of_an_evaluation_no_measure_is_planned_because_of_a_figure(
+    rows, cast, client
+):
+    client.force_login(cast.officer)
+    where = {"figure": urlencode(RESULTS.as_words())}
+    page = client.get(reverse("desk:register"), where).content.decode()
+    assert "Nur die Vorgänge hinter der Zahl" in page
+    assert reverse("reports:plan_measure") not in page, "no figure stands behind it"
+
+
+def test_what_was_changed_because_of_complaints_are_measures_against_a_cause(rows):
+    said = {"against": {}, "idea": {"dedup_key": f"{IDEA}1"}, "promise": {"is_promise": True}}
+    for title, more in said.items():
+        Measure.objects.create(
+            title=title, state=Measure.State.DONE, proposed_at=moment("2026-03-09"), **more
+        )
+    content = evaluated(opened("changed", AT.date()))
+    assert content["beside"][0]["count"] == 1
+    assert content["listed"] == ["against (erledigt)"]

@@ -7,18 +7,26 @@ from django.test import Client
 from django.urls import reverse
 
 from krm.counter.models import Fehlanzeige
+from krm.deadlines.models import Deadline
 from krm.journal.models import JournalEntry
+from krm.measures.models import Measure
 from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.reactions.access import kept_away, keys_kept_from
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
+from krm.regelwerk import queries as regelwerk
 from krm.reports.actions.keeping import keep_situation
 from krm.reports.actions.monday import tell_of_week
+from krm.reports.queries.effect import said
+from krm.reports.queries.meeting import pack_on
 from krm.reports.queries.report import report_on
 from krm.reports.queries.situation import counted_situation
 from krm.reports.rules.charts import nice
 from krm.reports.rules.content import lines_of
+from krm.reports.rules.counting import Value
+from krm.reports.rules.definitions import figures_of
+from krm.reports.rules.facts import Period
 from krm.reports.rules.situation import Spent, days_of, quarter_before, quarter_of
 from tests.house.golden import EARLY, golden
 from tests.house.reactions import moment
@@ -148,3 +156,37 @@ def test_r_12_the_mail_of_monday_says_numbers_once_and_nobody_by_name(rows, cast
 def test_r_12_after_a_holiday_the_mail_comes_on_the_first_working_day(rows, cast):
     assert tell_of_week(at=moment("2026-05-25T07:00")) == 0, "Pfingstmontag"
     assert tell_of_week(at=moment("2026-05-26T07:00")) > 2
+
+
+def test_r_12_the_mail_of_a_lead_counts_the_measures_that_stand_on_the_page(rows, cast):
+    late = {"state": Measure.State.ACCEPTED, "due_on": ON, "proposed_at": MONDAY}
+    Measure.objects.create(title="Liste", unit=cast.leistung, owner=cast.officer, **late)
+    Measure.objects.create(
+        title="Rückruf", unit=cast.leistung, owner=cast.officer, is_promise=True, **late
+    )
+    tell_of_week(at=MONDAY)
+    mails = {row.recipient: row.text for row in Notice.objects.filter(kind="monday")}
+    assert "Überfällige Maßnahmen: 1." in mails[cast.lead_leistung]
+    assert "Überfällige Maßnahmen: 2." in mails[cast.executive]
+    client = Client()
+    client.force_login(cast.lead_leistung)
+    assert "Überfällig: 1" in client.get(reverse("reports:own_situation")).content.decode()
+
+
+def test_r_12_the_pack_names_what_was_overdue_at_its_stichtag(rows, cast):
+    deadline = Deadline.objects.filter(reaction=rows["G01"]).latest("pk")
+    deadline.pk, deadline.kind, deadline.unit = None, "schriftsatz", cast.leistung
+    deadline.due_on, deadline.settled_on = date(2026, 6, 20), date(2026, 7, 3)
+    deadline.state, deadline.settled_at = Deadline.State.MISSED, moment("2026-07-03T10:00")
+    deadline.save()
+    named = {}
+    for as_of in (ON, date(2026, 7, 10)):
+        pack = pack_on(Period(date(2026, 4, 1), ON, as_of), cast.executive, MONDAY.date())
+        named[as_of] = [line["name"] for line in pack.blocks[-1].lines]
+    assert named == {ON: [cast.leistung.name], date(2026, 7, 10): []}
+
+
+def test_of_no_answer_there_is_no_mean(rows):
+    figures = figures_of(regelwerk.rules_on(ON))
+    assert said(figures["answer_days"], Value(0)) == "–"
+    assert said(figures["answer_days"], Value(2, days=45)) == "4,5 Tage"

@@ -98,6 +98,33 @@ def test_r_12_what_is_overdue_reminds_and_escalates_once(house):
     assert heard(house.lead_markt, "measure_due") == 1
 
 
+def test_r_12_agreed_anew_the_same_owner_hears_of_the_new_day(house):
+    row = planned(house)
+    assert watch_measures(at=moment("2026-06-18T08:00")) == 1
+    planning.reschedule_measure(
+        measure=row, owner=house.lead_leistung, due_on=date(2026, 7, 1), reason="Krankheit",
+        by=house.executive, at=moment("2026-06-18T10:00"),
+    )  # fmt: skip
+    texts = Notice.objects.filter(recipient=house.lead_leistung, kind="measure").order_by("pk")
+    assert [row.text.partition(".")[0] for row in texts] == [
+        "Ihnen wurde eine Gegenmaßnahme übertragen", "Ihre Gegenmaßnahme ist neu vereinbart",
+    ]  # fmt: skip
+    for day, kind, times in (("06-26", "measure_due", 1), ("07-06", "measure_late", 2)):
+        assert watch_measures(at=moment(f"2026-{day}T08:00")) == 1
+        assert heard(house.lead_leistung, kind) == times
+
+
+def test_r_12_an_effect_nobody_has_judged_stays_in_the_list(house):
+    row = planned(house)
+    at = moment("2027-07-01T10:00")
+    measuring.complete_measure(measure=row, result="Geregelt.", by=house.officer, at=NOW)
+    assert [group.code for group in groups_for(house.officer, at.date())] == ["effect"]
+    planning.judge_effect(
+        measure=row, effect="helped", note="Keine mehr.", values={}, by=house.officer, at=at
+    )
+    assert groups_for(house.officer, at.date()) == []
+
+
 def test_r_12_a_promise_is_tracked_until_it_is_kept(house):
     said = {"title": "Rückruf zum Termin", "owner": house.lead_leistung, "by": house.officer}
     early = recorded(house, "2026-05-18")

@@ -29,8 +29,8 @@ def require_accepted(row: Measure) -> None:
     """
     if row.state != Measure.State.ACCEPTED:
         raise Refused(
-            f"Die {row.noun} ist {row.get_state_display()}. Erledigen lässt sich nur, was "
-            "angenommen ist.",
+            f"Die {row.noun} ist {row.get_state_display()}. Das geht nur, solange sie angenommen "
+            "und nicht erledigt ist.",
             code="not_accepted",
         )
 
@@ -54,18 +54,22 @@ def record(
     journal.record(verb, chain=chain, by=by, at=at, data=data, personal=words)
 
 
-def tell_owner(row: Measure, *, by: Actor, at: datetime) -> None:
-    """Tell whoever carries it out, but for who has planned it for themselves."""
+def tell_owner(row: Measure, *, by: Actor, at: datetime, is_new: bool = True) -> None:
+    """Tell whoever carries it out, but for who has planned it for themselves.
+
+    :param is_new: whether it is theirs since now; else its day is another.
+    """
     if row.owner is None or row.owner_id == by.pk:
         return
+    new, other = f"Ihnen wurde eine {row.noun} übertragen.", f"Ihre {row.noun} ist neu vereinbart."
     tell(
         reaction=None,
         people=[row.owner],
         kind="measure",
         opening="",
-        what=f"Ihnen wurde eine {row.noun} übertragen. Bitte ansehen.",
+        what=f"{new if is_new else other} Bitte ansehen.",
         url=row.get_absolute_url(),
-        key=str(row.pk),
+        key=f"{row.pk}:{row.due_on}",
         by=by,
         at=at,
     )

@@ -111,6 +111,7 @@ def adopt_idea(
     row.due_on, row.decided_at, row.decided_by = due_on, at, by
     row.reminded_at = row.escalated_at = None
     row.state, row.result, row.decision_reason = Measure.State.ACCEPTED, "", ""
+    row.completed_at = row.completed_by = None
     if due_on is None:
         row.state, row.result = Measure.State.DONE, reason
         row.completed_at, row.completed_by = at, by
@@ -222,22 +223,18 @@ def complete_measure(*, measure: Measure, result: str, by: Person, at: datetime)
         at,
         by,
     )
-    row.effect_due_on = _effect_due_on(row, local_day(at))
+    if row.is_weighed:
+        on = local_day(at)
+        days = regelwerk.rules_on(on).number("measures.effect_after_days")
+        row.effect_due_on = on + timedelta(days=days)
     row.save(update_fields=["state", "result", "completed_at", "completed_by", "effect_due_on"])
-    about = row.reactions.select_related("party").first() if row.is_idea or row.is_promise else None
+    about = None if row.is_weighed else row.reactions.select_related("party").first()
     chain = reaction_chain(about.pk) if about else OFFICE
     verb = Verb.MEASURE_KEPT if row.is_promise else Verb.MEASURE_DONE
     record(verb, row, by, at, chain=chain, result=row.result)
     if about is not None and row.is_idea:
         _ask_to_tell(row, about, by, at)
     return row
-
-
-def _effect_due_on(row: Measure, on: date) -> date | None:
-    """Return from when its effect can be judged; an Idee and a Zusage are only carried out."""
-    if row.is_idea or row.is_promise:
-        return None
-    return on + timedelta(days=regelwerk.rules_on(on).number("measures.effect_after_days"))
 
 
 def _ask_to_tell(row: Measure, idea: Reaction, by: Person, at: datetime) -> None:

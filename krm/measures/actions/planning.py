@@ -143,13 +143,14 @@ def reschedule_measure(
     require_complete(Planned(row.title, row.cause, owner, due_on), at, needs_cause=False)
     if not reason.strip():
         raise Refused("Bitte den Grund angeben.", code="field_reason")
+    is_new = row.owner != owner
     row.owner, row.due_on, row.reminded_at, row.escalated_at = owner, due_on, None, None
     row.save(update_fields=["owner", "due_on", "reminded_at", "escalated_at"])
     record(
         Verb.MEASURE_RESCHEDULED, row, by, at, owner=row.owner_id, due_on=due_on,
         reason=reason.strip(),
     )  # fmt: skip
-    tell_owner(row, by=by, at=at)
+    tell_owner(row, by=by, at=at, is_new=is_new)
     return row
 
 

@@ -79,6 +79,7 @@ def _locked(measure: Measure) -> Measure:
 def _tell(
     row: Measure, people: list[Person | None], kind: str, what: str, by: Actor, at: datetime
 ) -> None:
+    """Say it of this very day: agreed anew, it is said anew."""
     tell(
         reaction=None,
         people=people,
@@ -86,7 +87,7 @@ def _tell(
         opening="",
         what=f"{what} Bitte ansehen.",
         url=row.get_absolute_url(),
-        key=str(row.pk),
+        key=f"{row.pk}:{row.due_on}",
         by=by,
         at=at,
     )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from krm.measures.access import visible_measures
 from krm.measures.models import Measure, MeasureQuerySet
 from krm.organisation.models import Person
@@ -30,7 +32,7 @@ def grouped(measures: MeasureQuerySet, on: date) -> list[MeasureGroup]:
     """Return Gegenmaßnahmen as the next Führungskräftebesprechung goes through them."""
     rows = list(
         measures.exclude(state=Measure.State.DISMISSED)
-        .exclude(state=Measure.State.DONE, completed_at__date__lt=on - _A_YEAR)
+        .exclude(_nothing_is_owed(), completed_at__date__lt=on - _A_YEAR)
         .select_related("owner", "unit")
         .order_by("due_on", "proposed_at", "pk")
     )
@@ -39,6 +41,11 @@ def grouped(measures: MeasureQuerySet, on: date) -> list[MeasureGroup]:
         found[_part_of(row, on)].append(row)
     found["done"].sort(key=lambda row: (row.completed_at or row.proposed_at, row.pk), reverse=True)
     return [MeasureGroup(code, _LABELS[code], rows) for code, rows in found.items() if rows]
+
+
+def _nothing_is_owed() -> Q:
+    """Return what is done, and its effect judged if it is weighed at all."""
+    return Q(state=Measure.State.DONE) & (Q(effect_due_on=None) | ~Q(effect=""))
 
 
 _LABELS = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import SYSTEM, Actor
-from krm.measures.models import Measure
+from krm.measures.access import measures_on_page_of, visible_measures
 from krm.notices import actions as notices
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import active_units, krm_officer, local_day, people_with_role
@@ -42,12 +42,14 @@ def _tell(
 ) -> int:
     year, week, _ = on.isocalendar()
     numbers = last_week(on, unit=unit, kept=kept_from(person))
-    late = Measure.objects.overdue(on)
-    measures = (late.filter(unit=unit) if unit else late).count()
+    if unit:
+        measures = measures_on_page_of(unit, person, on).filter(unit=unit)
+    else:
+        measures = visible_measures(person, on)
     new = notices.notify(
         recipients=[person],
         kind="monday",
-        text=_sentence(unit.name if unit else "", numbers, measures),
+        text=_sentence(unit.name if unit else "", numbers, measures.overdue(on).count()),
         url=address,
         dedup_key=f"monday:{year}-{week:02}:{unit.pk if unit else 0}",
         by=by,

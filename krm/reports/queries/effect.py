@@ -162,8 +162,8 @@ def _is_count(figure: Figure) -> bool:
 
 def number_of(figure: Figure, value: Value) -> float | None:
     """Return what is drawn of a value: its days, its share, or its count."""
-    if value.days is not None:
-        return value.days / 10
+    if figure.shape != "count":
+        return None if value.days is None else value.days / 10
     if value.base is not None and not _is_count(figure):
         return None if value.percent is None else value.percent / 10
     return value.count
@@ -171,8 +171,8 @@ def number_of(figure: Figure, value: Value) -> float | None:
 
 def said(figure: Figure, value: Value) -> str:
     """Return a value in words: its days, its share with what it is of, or its count."""
-    if value.days is not None:
-        return f"{german(value.days / 10)} Tage"
+    if figure.shape != "count":
+        return "–" if value.days is None else f"{german(value.days / 10)} Tage"
     if value.percent is not None and not _is_count(figure):
         return f"{german(value.percent / 10)} % ({value.count} von {value.base})"
     return str(value.count)

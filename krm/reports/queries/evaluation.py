@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,7 +69,7 @@ def opened(code: str, on: date) -> Choice | None:
     choice = question.choice(on)
     if code == CALLBACKS:
         topic = regelwerk.rules_on(on).word(_CALLBACK)
-        return Choice(**{**vars(choice), "filters": (*choice.filters, ("topic", topic))})
+        return replace(choice, filters=(*choice.filters, ("topic", topic)))
     return choice
 
 
@@ -229,7 +230,7 @@ def _beside(choice: Choice) -> tuple[list[tuple[str, int]], list[str]]:
     code = question.code if question else ""
     start, end = begins(choice.period.starts_on), end_of(choice.period)
     if code == CHANGED:
-        rows = Measure.objects.filter(proposed_at__gte=start, proposed_at__lt=end)
+        rows = Measure.objects.weighed().filter(proposed_at__gte=start, proposed_at__lt=end)
         done = rows.filter(state=Measure.State.DONE)
         taken = rows.filter(state=Measure.State.ACCEPTED)
         beside = [

@@ -24,10 +24,12 @@ from krm.regelwerk import queries as regelwerk
 from krm.reports.models import MeetingExample
 from krm.reports.queries.files import cell
 from krm.reports.queries.report import report_on
+from krm.reports.queries.scope import done, in_scope, ran
 from krm.reports.queries.table import kept_from
-from krm.reports.rules.content import Content, lines_of, printed_definitions
+from krm.reports.rules.content import ALWAYS, Content, lines_of, printed_definitions
 from krm.reports.rules.examples import problem_of, shortened
 from krm.reports.rules.facts import Period
+from krm.reports.rules.situation import MOST_TOPICS
 from krm.reports.rules.suppression import Cells
 from krm.ui.rules import format_date
 from krm.work.access import visible_reactions
@@ -37,7 +39,6 @@ _IN_TIME: Final = (
     "confirmation_due", "confirmation_in_time", "closed_written", "closed_in_time", "board_due",
     "board_in_time", "schriftsatz_due", "schriftsatz_in_time",
 )  # fmt: skip
-_TOPICS, _ALWAYS = 8, "anliegen:V4"
 _OFFERED = 8
 _WIDEST = 300
 _LATE = "Überfällige Schriftsätze je Einheit"
@@ -92,13 +93,13 @@ def pack_on(period: Period, person: Person, on: date) -> Pack:
         for line in lines.values()
         if line["code"].startswith("anliegen:")
         and line["is_part"]
-        and (line["count"] or line["code"] == _ALWAYS)
+        and (line["count"] or line["code"] == ALWAYS)
     ]
     topics.sort(key=lambda line: (-(line["count"] or 0), line["code"]))
-    always = [line for line in topics[_TOPICS:] if line["code"] == _ALWAYS]
+    always = [line for line in topics[MOST_TOPICS:] if line["code"] == ALWAYS]
     blocks = (
         Block("Eingang", _alone(lines[code] for code in _ARRIVED)),
-        Block("Häufigste Anliegen", _alone([*topics[:_TOPICS], *always])),
+        Block("Häufigste Anliegen", _alone([*topics[:MOST_TOPICS], *always])),
         Block("In der Frist", [lines[code] for code in _IN_TIME]),
         Block(_LATE, _late_by_unit(period.as_of, kept)),
     )
@@ -111,11 +112,11 @@ def _alone(lines: Any) -> list[Mapping[str, Any]]:
 
 
 def _late_by_unit(as_of: date, kept: Collection[int]) -> list[Mapping[str, Any]]:
-    """Return which units owe a Schriftsatz that is overdue; small counts are suppressed."""
+    """Return which units owed a Schriftsatz that was overdue; small counts are suppressed."""
+    day = Period(as_of, as_of, as_of)
     rows = (
-        Deadline.objects.running()
+        Deadline.objects.filter(ran(day), ~done(day), in_scope(day, kept, "reaction__"))
         .filter(kind__in=SCHRIFTSATZ, due_on__lt=as_of, unit__isnull=False)
-        .exclude(reaction__in=kept)
         .values_list("unit__name")
         .annotate(times=Count("pk"))
         .order_by("unit__name")

@@ -15,7 +15,7 @@ from krm.reports.queries.table import kept_from
 from krm.reports.rules.content import TEXTS, Content, content_of
 from krm.reports.rules.counting import counted
 from krm.reports.rules.definitions import figures_of
-from krm.reports.rules.facts import Period
+from krm.reports.rules.facts import Period, quarter_begins
 
 _A_DAY = timedelta(days=1)
 
@@ -71,11 +71,10 @@ def days_kept_from(person: Person) -> list[date]:
 
 def usual_periods(on: date) -> list[tuple[str, Period]]:
     """Return the periods most often asked for, up to today: last year, last quarter, this year."""
-    this_year, quarter = date(on.year, 1, 1), date(on.year, on.month - (on.month - 1) % 3, 1)
-    last_quarter = quarter - _A_DAY
-    begun = date(last_quarter.year, last_quarter.month - 2, 1)
+    this_year = date(on.year, 1, 1)
+    last_quarter = quarter_begins(on) - _A_DAY
     return [
         ("Letztes Jahr", Period(date(on.year - 1, 1, 1), this_year - _A_DAY, on)),
-        ("Letztes Quartal", Period(begun, last_quarter, on)),
+        ("Letztes Quartal", Period(quarter_begins(last_quarter), last_quarter, on)),
         ("Dieses Jahr", Period(this_year, on, on)),
     ]

@@ -27,12 +27,12 @@ from krm.reports.queries.parts import (
     value_in,
 )
 from krm.reports.queries.scope import begins
+from krm.reports.rules.content import Content
 from krm.reports.rules.definitions import figures_of
 from krm.reports.rules.facts import Facts, Period
 from krm.reports.rules.situation import (
     QUARTERS,
     WEEKS,
-    Content,
     Spent,
     days_of,
     quarter_before,

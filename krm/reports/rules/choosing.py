@@ -13,7 +13,7 @@ from krm.reports.rules.dimensions import (
     Dimension,
     why_not_collected,
 )
-from krm.reports.rules.facts import Period, problems_of
+from krm.reports.rules.facts import Period, problems_of, quarter_begins
 from krm.ui.rules import format_date
 
 _DAY: Final = timedelta(days=1)
@@ -136,13 +136,15 @@ def _not_for_outside(choice: Choice) -> dict[str, str]:
     whole = "Für außen gibt es nur ganze Quartale, damit sich Auswertungen nicht voneinander "
     whole += "abziehen lassen."
     start, end, as_of = (getattr(choice.period, name) for name in _DAYS)
-    if start != quarter_of(start):
-        problems["starts_on"] = f"{whole} Bitte zum Beispiel ab {format_date(quarter_of(start))}."
+    if start != quarter_begins(start):
+        problems["starts_on"] = (
+            f"{whole} Bitte zum Beispiel ab {format_date(quarter_begins(start))}."
+        )
     if not _ends_quarter(end):
-        last = quarter_of(end) - _DAY
+        last = quarter_begins(end) - _DAY
         problems["ends_on"] = f"{whole} Bitte zum Beispiel bis {format_date(last)}."
     if not _ends_quarter(as_of):
-        last = max(quarter_of(as_of) - _DAY, end)
+        last = max(quarter_begins(as_of) - _DAY, end)
         problems["as_of"] = (
             "Für außen ist der Stichtag das Ende eines Quartals. Bitte zum Beispiel "
             f"{format_date(last)}."
@@ -150,13 +152,8 @@ def _not_for_outside(choice: Choice) -> dict[str, str]:
     return problems
 
 
-def quarter_of(day: date) -> date:
-    """Return the first day of the quarter of a day."""
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
 def _ends_quarter(day: date) -> bool:
-    return quarter_of(day + _DAY) == day + _DAY
+    return quarter_begins(day + _DAY) == day + _DAY
 
 
 @dataclass(frozen=True)
@@ -178,10 +175,10 @@ class Preset:
 
     def choice(self, on: date) -> Choice:
         """Return what it chooses, up to the last quarter or year that was over on a day."""
-        end = (date(on.year, 1, 1) if self.years else quarter_of(on)) - _DAY
+        end = (date(on.year, 1, 1) if self.years else quarter_begins(on)) - _DAY
         start = date(end.year - (self.years or 3) + 1, 1, 1)
         return Choice(
-            self.counted, Period(start, end, quarter_of(on) - _DAY), self.rows, self.columns,
+            self.counted, Period(start, end, quarter_begins(on) - _DAY), self.rows, self.columns,
             self.filters, by_count=self.by_count, question=self.code,
         )  # fmt: skip
 

@@ -47,7 +47,7 @@ _ALIKE: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 _WIDEST: Final = 300  # of a bar
-_ALWAYS: Final = "anliegen:V4"
+ALWAYS: Final = "anliegen:V4"  # discrimination stands there also with 0
 
 
 def content_of(
@@ -97,7 +97,7 @@ def content_of(
 
 def _is_shown(figure: Figure, values: Mapping[str, Value]) -> bool:
     is_leaf = figure.code.startswith("anliegen:") and figure.is_part
-    return not is_leaf or figure.code == _ALWAYS or values[figure.code].count > 0
+    return not is_leaf or figure.code == ALWAYS or values[figure.code].count > 0
 
 
 def _line(figure: Figure, value: Value, secret: frozenset[str]) -> dict[str, Any]:

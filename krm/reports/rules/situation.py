@@ -6,16 +6,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from krm.reports.rules.charts import NARROW, Column, columns_of
+from krm.reports.rules.content import ALWAYS, Content
 from krm.reports.rules.counting import Value, counted, tenths_of
-from krm.reports.rules.facts import Facts, Period
+from krm.reports.rules.facts import Facts, Period, quarter_begins
 from krm.reports.rules.figure import Figure
 
-Content = dict[str, Any]
 WEEKS: Final = 26
 QUARTERS: Final = 5
-_MOST_TOPICS: Final = 8
-# Discrimination stands there also with 0.
-_ALWAYS: Final = "anliegen:V4"
+MOST_TOPICS: Final = 8
 _TOGETHER: Final = "Kleine Einheiten zusammen"
 _A_DAY = timedelta(days=1)
 ARROWS: Final[Mapping[str, tuple[str, str]]] = {
@@ -27,7 +25,7 @@ ARROWS: Final[Mapping[str, tuple[str, str]]] = {
 
 def quarter_of(on: date) -> Period:
     """Return the running quarter up to a day."""
-    return Period(date(on.year, on.month - (on.month - 1) % 3, 1), on, on)
+    return Period(quarter_begins(on), on, on)
 
 
 def quarter_before(on: date) -> Period:
@@ -82,9 +80,9 @@ def topics_of(figures: Mapping[str, Figure], now: Facts, before: Facts) -> list[
     """Return the most frequent Anliegen with an arrow; discrimination also with none."""
     new, old = counted_alone(figures, now), counted_alone(figures, before)
     ranked = sorted(figures, key=lambda code: (-new[code], -old[code], code))
-    shown = [code for code in ranked if new[code] or old[code]][:_MOST_TOPICS]
-    if _ALWAYS in figures and _ALWAYS not in shown:
-        shown.append(_ALWAYS)
+    shown = [code for code in ranked if new[code] or old[code]][:MOST_TOPICS]
+    if ALWAYS in figures and ALWAYS not in shown:
+        shown.append(ALWAYS)
     return [
         {
             "code": code,

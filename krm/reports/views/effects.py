@@ -103,6 +103,6 @@ def _status(form: EffectForm | MeasuredByForm | PlanForm) -> int:
 def _load(request: StaffRequest, pk: int) -> Measure:
     rows = visible_measures(request.user, local_day(request.at))
     row = rows.select_related("owner", "unit", "effect_by").filter(pk=pk).first()
-    if row is None or row.is_promise:
+    if row is None or not row.is_weighed:
         raise Http404
     return row

@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from krm.counter.queries.fehlanzeige import month_before, team_months
-from krm.measures.access import visible_besonderheiten, visible_measures
-from krm.measures.models import Measure
+from krm.measures.access import measures_on_page_of, visible_besonderheiten
 from krm.measures.queries.listed import grouped, groups_for
 from krm.organisation.models import Person, Unit
 from krm.organisation.pages import StaffRequest, staff_page
@@ -17,7 +16,8 @@ from krm.organisation.queries import active_units, local_day, units_led_by
 from krm.organisation.rules import Right
 from krm.reports.queries.situation import situation
 from krm.reports.queries.table import kept_from
-from krm.reports.rules.situation import Content, drawn
+from krm.reports.rules.content import Content
+from krm.reports.rules.situation import drawn
 from krm.work.access import visible_reactions
 
 _SHOWN = 5
@@ -52,14 +52,13 @@ def unit(request: StaffRequest, pk: int) -> HttpResponse:
     if chosen is None:
         raise Http404
     content, counted_at = situation(on, unit=chosen, kept=kept_from(person))
-    own = visible_measures(person, on) | Measure.objects.filter(unit=chosen, is_promise=False)
     context = {
         **_shown(content),
         "counted_at": counted_at or request.at,
         "unit": chosen,
         "units": units,
         "besonderheiten": _besonderheiten(person, on),
-        "measures": grouped(own.distinct(), on),
+        "measures": grouped(measures_on_page_of(chosen, person, on), on),
         "fehlanzeigen": _fehlanzeigen([chosen], person, on),
         "may_plan": False,
     }
