@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from krm.casework.actions import schriftsatz
 from krm.casework.models import SchriftsatzPoint
 from tests.desk.conftest import house
 from tests.house.cases import ANSWER, checked, delivered, forwarded, recorded
+from tests.house.reactions import moment
 
 __all__ = ["house"]
 
@@ -50,3 +52,17 @@ def test_the_words_of_another_vorgang_are_not_taken(row, house, sent):
     item = row.anliegen.get()
     SchriftsatzPoint.objects.update(text_proposal="fremd")
     assert answer_on(sent(take="999999"), item)[0] == ""
+
+
+@pytest.mark.parametrize(("reasons", "said"), [("Der Antrag lag unbearbeitet.", 1), ("Neu.", 0)])
+def test_what_came_back_without_a_change_says_so(row, house, client, reasons, said):
+    client.force_login(house.officer)
+    page, words = reverse("casework:assess", args=[row.number]), "Seit der Rückgabe ist hier nichts"
+    assert words not in client.get(page).content.decode()
+    schriftsatz.return_schriftsatz(
+        assignment=row.assignments.get(), remark="Bitte kürzer", by=house.officer,
+        at=moment("2026-05-09T10:00"),
+    )  # fmt: skip
+    again = {"assessment": "berechtigt", "reasons": reasons}
+    checked(house, delivered(house, row, "2026-05-11T10:00", **again), "2026-05-11T11:00")
+    assert client.get(page).content.decode().count(words) == said

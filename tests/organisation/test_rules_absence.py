@@ -58,6 +58,15 @@ POSTS = [
 ]
 
 
+def test_whoever_comes_after_the_named_ones_fills_in_until_the_first_of_them_is_back():
+    sooner = UNTIL - timedelta(days=3)
+    away = {EXECUTIVE: UNTIL, EXECUTIVE_DEPUTY: sooner}
+    (found,) = standing_in([POSTS[1]], away)
+    assert found == Standing(EXECUTIVE, CHAIR, "Geschäftsführung", sooner, (EXECUTIVE_DEPUTY,))
+    (found,) = standing_in([POSTS[1]], {EXECUTIVE: UNTIL, CHAIR: sooner})
+    assert found == Standing(EXECUTIVE, EXECUTIVE_DEPUTY, "Geschäftsführung", UNTIL)
+
+
 @pytest.mark.parametrize(
     ("person", "away", "said"),
     [

@@ -33,7 +33,17 @@ from krm.public.actions import submitting
 from krm.reactions.models import Reaction
 from krm.triage.actions import triage
 from krm.work.actions import units
-from tests.house.cases import answered, customer, drafted, forwarded, new, recorded, released, sent
+from tests.house.cases import (
+    answered,
+    customer,
+    delivered,
+    drafted,
+    forwarded,
+    new,
+    recorded,
+    released,
+    sent,
+)
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
 from tests.house.written import mail
@@ -97,6 +107,16 @@ def test_what_is_open_goes_the_way_of_what_came_without_a_name(cast):
     closed = information.close_anonymous(reaction=row, by=cast.officer, at=LATER)
     assert closed.closed_at == LATER
     assert verify_journal().problems == []
+
+
+def test_what_a_unit_has_worked_on_waits_only_for_its_closing(cast):
+    row = anonymous(cast, delivered(cast, forwarded(cast, recorded(cast))), LATER)
+    whats = [task.what for task in today_for(cast.officer, LATER.date())]
+    assert [what for what in whats if "Anonyme" in what] == [
+        "Anonyme Reaktion ansehen und abschließen"
+    ]
+    closed = information.close_anonymous(reaction=row, by=cast.officer, at=LATER)
+    assert (closed.closed_at, closed.tasks.open().count()) == (LATER, 0)
 
 
 def test_a_lob_that_becomes_anonymous_still_goes_to_its_team(cast):

@@ -1,16 +1,22 @@
 """An anonymous reaction: no letter and no deadline, but its units learn of it and may remedy it."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
 from krm.casework.actions import information, schriftsatz
+from krm.casework.actions.ideas import Decided
 from krm.casework.actions.information import Information
+from krm.casework.models import IdeaDecision
 from krm.deadlines.models import Deadline
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.letters.models import Letter
+from krm.measures.actions import measuring
+from krm.measures.models import Measure
 from krm.notices.models import Notice
 from krm.work import access
 from tests.house.cases import draft, recorded
@@ -142,3 +148,23 @@ def test_the_way_over_the_pages(cast, card, client):
     card.refresh_from_db()
     assert card.remedy == "none"
     call_command("verify_journal")
+
+
+def test_an_idea_that_is_done_meanwhile_stays_done_when_krm_confirms_the_decision(cast):
+    row = recorded(
+        cast, "2026-05-21", kind="idea", is_anonymous=True, anonymous_reason="no_consent",
+        concerned_unit=cast.leistung,
+    )  # fmt: skip
+    lead, by_june = cast.leistung.lead, Decided("planned", "Schilder bestellt.", date(2026, 6, 5))
+    informed(cast, row)
+    row = information.answer_information(
+        reaction=row, remedy="", decided=by_june, by=lead, at=LATER
+    )
+    done, at = "Die Schilder hängen.", moment("2026-06-02T09:00")
+    measuring.complete_measure(measure=Measure.objects.get(), result=done, by=lead, at=at)
+    idea = (cast.leistung, by_june)
+    at = moment("2026-06-10T09:00")
+    information.close_anonymous(reaction=row, idea=idea, by=cast.officer, at=at)
+    measure = Measure.objects.get()
+    assert (measure.state, measure.result, measure.completed_by) == ("done", done, lead)
+    assert IdeaDecision.objects.get().decided_by == lead

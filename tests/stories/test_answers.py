@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import alternatives, close, letters
+from krm.casework.actions import alternatives, close, ideas, letters
+from krm.casework.actions.ideas import Decided
 from krm.casework.queries.letter_context import context_of
 from krm.journal.actions import Refused
 from krm.letters import actions as letter_verbs
@@ -354,3 +355,18 @@ def test_what_is_closed_is_not_edited(cast):
         letters.draft_letter(reaction=row, kind="answer", **words)
     with pytest.raises(Refused, match="Im Stand „Abgeschlossen“"):
         forwarded(cast, row, "2026-05-14T10:00", units=[cast.markt])
+
+
+def test_an_answer_follows_another_decision_about_an_idea_unless_krm_wrote_it(cast):
+    row = recorded(cast, kind="idea")
+    words = {"reaction": row, "unit": cast.leistung, "by": cast.officer}
+
+    def answer_after(decided, at):
+        ideas.note_idea_decision(decided=decided, at=moment(at), **words)
+        return row.anliegen.get().answer
+
+    first, second = Decided("done", "Das Schild hängt."), Decided("not_possible", "Kein Platz.")
+    assert answer_after(first, "2026-05-08T10:00") == first.answer
+    assert answer_after(second, "2026-05-09T10:00") == second.answer
+    row.anliegen.update(answer="In eigenen Worten.")
+    assert answer_after(first, "2026-05-11T10:00") == "In eigenen Worten."

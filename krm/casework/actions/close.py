@@ -94,8 +94,7 @@ def undo_close(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> 
     unsent = moved.tasks.filter(kind=Task.Kind.PAPERS)
     tasks.finish(tasks=unsent, result="Abgabe zurückgenommen", by=by, at=at)
     if back_to is State.ANONYMOUS_RECORDED:
-        is_known = facts_for(moved, by, on).is_given_for_information
-        ask_krm_to_look(reaction=moved, from_unit=is_known, by=by, at=at)
+        ask_krm_to_look(reaction=moved, by=by, at=at)
         return moved
     deadlines.restart(reaction=moved, by=by, at=at)
     Petition.objects.filter(reaction=moved).update(ended_on=None, result="", result_note="")

@@ -11,7 +11,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Kind, SettledBy
+from krm.reactions.rules import Kind
 from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
@@ -47,7 +47,6 @@ def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reac
     """
     if not reaction.is_anonymous or reaction.kind == Kind.PRAISE:
         return reaction
-    from_unit = reaction.settled_by == SettledBy.NOBODY
     moved = reactions.take_step(
         name="record_anonymous",
         reaction=reaction,
@@ -57,21 +56,23 @@ def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reac
         by=by,
         at=at,
     )
-    ask_krm_to_look(reaction=moved, from_unit=from_unit, by=by, at=at)
+    ask_krm_to_look(reaction=moved, by=by, at=at)
     return moved
 
 
-def ask_krm_to_look(*, reaction: Reaction, from_unit: bool, by: Actor, at: datetime) -> None:
-    """Ask KRM to tell a unit that may remedy it, or to close what a unit has brought (R-28)."""
+def ask_krm_to_look(*, reaction: Reaction, by: Actor, at: datetime) -> None:
+    """Ask KRM to tell a unit that may remedy it, or to close what a unit knows already (R-28)."""
     if reaction.kind == Kind.PRAISE:
         return
+    on = local_day(at)
+    is_known = facts_for(reaction, None, on).is_given_for_information
     task = Task(
-        kind=Task.Kind.REPLIES if from_unit else Task.Kind.TELL_UNIT,
+        kind=Task.Kind.REPLIES if is_known else Task.Kind.TELL_UNIT,
         title="Anonyme Reaktion ansehen und abschließen"
-        if from_unit
+        if is_known
         else "Anonyme Reaktion an eine Einheit geben",
         reaction=reaction,
         role=Role.KRM_OFFICER.value,
-        due_on=deadlines.next_working_day(reaction, local_day(at)),
+        due_on=deadlines.next_working_day(reaction, on),
     )
     tasks.ask(task=task, by=by, at=at)

@@ -6,6 +6,7 @@ with it. What a unit has said otherwise KRM enters. What is accepted becomes a G
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 
 from krm.casework.actions import schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
@@ -35,6 +36,11 @@ class Decided:
     decision: str
     reason: str
     planned_until: date | None = None
+
+    @classmethod
+    def of(cls, row: IdeaDecision) -> Self:
+        """Return a decision as it was kept."""
+        return cls(row.decision, row.reason, row.planned_until)
 
     @property
     def said(self) -> str:
@@ -85,7 +91,7 @@ def note_idea_decision(
 ) -> IdeaDecision:
     """Enter what a unit has decided about an Idee and has said to KRM outside this system.
 
-    What has no answer yet gets its words.
+    What has no answer yet gets its words, and what has those of an earlier decision.
 
     :raises StepNotAllowed: if the Vorgang is no Idee, or its answer says the decision already.
     :raises Refused: without the right, a decision, its reason, or the day of what is planned.
@@ -97,10 +103,12 @@ def note_idea_decision(
     if reasons := refusals(STEPS["note_idea_decision"], facts):
         chain = reaction_chain(row.pk)
         raise reactions.StepNotAllowed("note_idea_decision", reasons, chain=chain)
+    earlier = IdeaDecision.objects.filter(reaction=row).first()
+    written = {"", Decided.of(earlier).answer} if earlier else {""}
     kept = keep_decision(reaction=row, unit=unit, decided=decided, by=by, at=at)
     if row.state != State.ANSWERED:
         ours = [item for item in anliegen_of(row) if item.is_ours_to_answer]
-        answers = {item.pk: decided.answer for item in ours if not item.answer.strip()}
+        answers = {item.pk: decided.answer for item in ours if item.answer.strip() in written}
         reactions.answer_points(reaction=row, answers=answers, further={}, by=by, at=at)
     return kept
 
@@ -110,17 +118,21 @@ def keep_decision(
 ) -> IdeaDecision:
     """Keep what becomes of an Idee, inside the verb of a step; what is accepted is a measure.
 
+    The same decision once more changes nothing: a measure that is done meanwhile stays done.
+
     :raises Refused: without a decision, its reason, or the day of what is planned.
     """
     on, chain = local_day(at), reaction_chain(reaction.pk)
+    values = {
+        "decision": decided.decision, "planned_until": decided.planned_until,
+        "reason": decided.reason.strip(), "unit": unit,
+    }  # fmt: skip
+    if known := IdeaDecision.objects.filter(reaction=reaction, **values).first():
+        return known
     _check(decided, on, chain)
     row, _ = IdeaDecision.objects.update_or_create(
-        reaction=reaction,
-        defaults={
-            "decision": decided.decision, "planned_until": decided.planned_until,
-            "reason": decided.reason.strip(), "unit": unit, "decided_at": at, "decided_by": by,
-        },
-    )  # fmt: skip
+        reaction=reaction, defaults={**values, "decided_at": at, "decided_by": by}
+    )
     journal.record(
         Verb.IDEA_DECIDED,
         chain=chain,

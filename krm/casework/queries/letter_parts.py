@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
-from krm.casework.queries.case import CaseRows
+from krm.casework.queries.case import CaseRows, words_of
 from krm.casework.queries.steps import address_of, subjects_of
 from krm.letters.models import Letter, LetterBlock
 from krm.letters.queries import blocks, composing
@@ -14,7 +16,7 @@ from krm.letters.rules.conditions import LetterContext
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import GATES, STEPS, Facts, State, refusal, releasing
+from krm.reactions.workflow import STEPS, Facts, State, releasing, shut_gates
 from krm.work import access
 from krm.work.models import Assignment
 
@@ -140,17 +142,41 @@ def current_draft(reaction: Reaction) -> Letter | None:
     return draft
 
 
-def schriftsaetze_to_read(
-    rows: CaseRows, person: Person
-) -> list[tuple[Assignment, Schriftsatz, bool]]:
-    """Return each unit's newest Schriftsatz, and whether the person can give it back now."""
+@dataclass(frozen=True)
+class ToRead:
+    """The newest Schriftsatz of a unit as whoever checks it reads it.
+
+    :param may_return: whether the person can give it back now.
+    :param is_unchanged: it came back from the unit in the words it was given back with.
+    """
+
+    assignment: Assignment
+    schriftsatz: Schriftsatz
+    may_return: bool
+    is_unchanged: bool
+
+
+def schriftsaetze_to_read(rows: CaseRows, person: Person) -> list[ToRead]:
+    """Return the newest Schriftsatz of each unit that has delivered one."""
     step = STEPS["return_schriftsatz"]
-    newest = {text.assignment_id: text for text in rows.delivered}
+    live = rows.live_assignments
+    last_two = [
+        [text for text in rows.delivered if text.assignment_id == row.pk][-2:] for row in live
+    ]
+    came_back = [text for texts in last_two if len(texts) > 1 for text in texts]
+    prefetch_related_objects(came_back, "points")
     may = access.holds(person, Right.CHECK, rows.reaction, rows.on)
     may = may and State(rows.reaction.state) in step.sources
     back = {about.pk for about in subjects_of(step, rows, person)} if may else set()
     return [
-        (row, newest[row.pk], row.pk in back) for row in rows.live_assignments if row.pk in newest
+        ToRead(
+            row,
+            schriftsatz=texts[-1],
+            may_return=row.pk in back,
+            is_unchanged=len(texts) > 1 and words_of(texts[0]) == words_of(texts[-1]),
+        )
+        for row, texts in zip(live, last_two, strict=True)
+        if texts
     ]
 
 
@@ -181,13 +207,11 @@ class OpenGate:
 def open_gates(letter: Letter, facts: Facts) -> list[OpenGate]:
     """Return what besides the checklist stands against the release, each with its link."""
     found = []
-    gates = [name for name in releasing(letter.kind).gates if refusal(name, facts)]
-    alone = [name for name in gates if GATES[name].stands_alone]
-    for gate in alone[:1] or gates:
-        if gate in _IN_THE_CHECKLIST or not (reason := refusal(gate, facts)):
+    for gate, reason in shut_gates(releasing(letter.kind), facts):
+        if gate.name in _IN_THE_CHECKLIST:
             continue
-        label, step = _FIXES.get(gate, ("", ""))
-        if gate == "four_eyes" and facts.asked_for_release:
+        label, step = _FIXES.get(gate.name, ("", ""))
+        if gate.name == "four_eyes" and facts.asked_for_release:
             label, step = "Andere Person bitten", "ask_second_person"
         url = address_of(STEPS[step], letter.reaction.number) if step else ""
         found.append(OpenGate(reason, label, url))

@@ -23,6 +23,16 @@ class StandIn:
     deputy: Person | None
     post: str
     until: date
+    also_away: tuple[Person, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Return who would do it before the deputy and is away too, in a sentence."""
+        names = [person.display_name for person in self.also_away]
+        if not names:
+            return ""
+        are = "ist" if len(names) == 1 else "sind"
+        return f"Auch {join_words(names, 'und')} {are} abwesend."
 
 
 def last_days_away(on: date) -> dict[int, date]:
@@ -85,6 +95,7 @@ def _filled(away: dict[int, date], on: date) -> list[StandIn]:
             None if row.deputy is None else people[row.deputy],
             row.post,
             row.until,
+            tuple(people[pk] for pk in row.also_away),
         )
         for row in found
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,16 @@ class Chain:
 
 @dataclass(frozen=True)
 class Standing:
-    """That somebody fills the post of somebody else until a day; nobody does it if all are away."""
+    """That somebody fills the post of somebody else until a day; nobody does it if all are away.
+
+    :param also_away: who deputises by name and would do it before, but is away too.
+    """
 
     absent: int
     deputy: int | None
     post: str
     until: date
+    also_away: tuple[int, ...] = ()
 
 
 def standing_in(chains: Iterable[Chain], away: Mapping[int, date]) -> list[Standing]:
@@ -45,7 +50,10 @@ def standing_in(chains: Iterable[Chain], away: Mapping[int, date]) -> list[Stand
         if holder is None or holder not in away:
             continue
         deputies: tuple[int | None, ...] = chain.deputies(away) or (None,)
-        found += [Standing(holder, deputy, chain.post, away[holder]) for deputy in deputies]
+        named = () if chain.deputies_together else chain.people[1 : chain.named]
+        also = tuple(takewhile(away.__contains__, named))
+        until = min(away[person] for person in (holder, *also))
+        found += [Standing(holder, deputy, chain.post, until, also) for deputy in deputies]
     return found
 
 

@@ -195,8 +195,7 @@ def _take_step(
     )
     if was_open:
         end_work(reaction=moved, why=ANONYMISED, by=by, at=at)
-        was_answered = moved.answered_at is not None
-        ask_krm_to_look(reaction=moved, from_unit=was_answered, by=by, at=at)
+        ask_krm_to_look(reaction=moved, by=by, at=at)
     return moved
 
 

@@ -45,6 +45,7 @@ __all__ = [
     "refusal",
     "refusals",
     "releasing",
+    "shut_gates",
     "step_of_task",
 ]
 
@@ -64,13 +65,21 @@ def refusals(step: Step, facts: Facts) -> list[str]:
     """
     if facts.state not in step.sources:
         return [f"Im Stand „{STATE_LABELS[facts.state]}“ ist dieser Schritt nicht möglich."]
-    return _reasons((GATES[name] for name in step.gates), facts)
+    return [reason for _, reason in shut_gates(step, facts)]
 
 
-def _reasons(gates: Iterable[Gate], facts: Facts) -> list[str]:
+def shut_gates(step: Step, facts: Facts) -> list[tuple[Gate, str]]:
+    """Return the gates before a step that are shut with their reasons, as ``refusals`` says them.
+
+    Whether there is such a step in this state is not asked.
+    """
+    return _shut((GATES[name] for name in step.gates), facts)
+
+
+def _shut(gates: Iterable[Gate], facts: Facts) -> list[tuple[Gate, str]]:
     shut = [(gate, reason) for gate in gates if (reason := gate.refuse(facts))]
-    alone = [reason for gate, reason in shut if gate.stands_alone or gate.makes_step]
-    return alone[:1] or [reason for _, reason in shut]
+    alone = [row for row in shut if row[0].stands_alone or row[0].makes_step]
+    return alone[:1] or shut
 
 
 def reason_at_the_button(step: Step, facts: Facts) -> str | None:
@@ -84,7 +93,8 @@ def reason_at_the_button(step: Step, facts: Facts) -> str | None:
         return None
     if any(gate.makes_step and gate.refuse(facts) for gate in gates):
         return None
-    return next(iter(_reasons((gate for gate in gates if not gate.asked_by_page), facts)), "")
+    shut = _shut((gate for gate in gates if not gate.asked_by_page), facts)
+    return shut[0][1] if shut else ""
 
 
 def _asking() -> Iterator[tuple[Step, Asked]]:

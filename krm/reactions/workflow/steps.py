@@ -49,6 +49,11 @@ def _assessment_is_awaited(facts: Facts) -> bool:
 _DIED = "Ohne Antwort abschließen: Die Person ist verstorben"
 
 # fmt: off
+# What holds of an answer before anybody releases it, or is asked to: its person, its words.
+_TO_BE_ANSWERED = ("not_anonymous", "not_deceased", "no_statement_asked",
+                   "no_sozialdaten_to_others", "contact_named")
+_ANSWER_WHOLE = ("anliegen_answered", "points_answered", "anliegen_assessed", "idea_decided",
+                 "check_points_closed", "alternatives_decided")
 _TABLE: tuple[Step, ...] = (
     # Letters
     Step("post_letter", "Zur Post geben", _EVERY, None, "release_letter",
@@ -172,20 +177,12 @@ _TABLE: tuple[Step, ...] = (
          no_right=f"Die Antwort schreibt KRM. {KRM_SENDS}"),
     Step("release_answer", "Antwort freigeben", _of(S.IN_CHECK), S.ANSWER_RELEASED,
          "release_letter",
-         ("not_anonymous", "not_deceased", "no_statement_asked", "no_sozialdaten_to_others",
-          "contact_named", "answer_drafted", "anliegen_answered", "points_answered",
-          "anliegen_assessed", "idea_decided", "check_points_closed", "alternatives_decided",
-          "four_eyes",
-          "executive_approved"),
+         (*_TO_BE_ANSWERED, "answer_drafted", *_ANSWER_WHOLE, "four_eyes", "executive_approved"),
          door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
          source=("R-27",), asked=(Asked("Freigeben", task="release"),),
          no_right=f"Die Antwort gibt KRM frei. {KRM_SENDS}"),
-    # What the release asks for and the second person cannot put right stands before the asking too.
     Step("ask_second_person", "Zweite Person um Freigabe bitten", _of(S.IN_CHECK), None, "check",
-         ("second_person_missing", "not_anonymous", "not_deceased", "no_statement_asked",
-          "no_sozialdaten_to_others", "contact_named", "anliegen_answered", "points_answered",
-          "anliegen_assessed", "idea_decided", "check_points_closed", "alternatives_decided"),
-         rank={S.IN_CHECK: 3},
+         ("second_person_missing", *_TO_BE_ANSWERED, *_ANSWER_WHOLE), rank={S.IN_CHECK: 3},
          offered_if=lambda f: not f.asked_for_release, source=("ruling 15",)),
     Step("recall_answer", "Freigabe zurücknehmen", _of(S.ANSWER_RELEASED), S.IN_CHECK,
          "release_letter", door=Door.LETTER, subject=Subject.ANSWER, place=Place.MORE),

@@ -112,8 +112,7 @@ def _hints(item: IntakeItem, person: Person, at: datetime) -> Hints:
 
 def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) -> HttpResponse:
     """Show the page; forms that were refused come in by name and are shown as they were sent."""
-    person, at = request.user, request.at
-    on = local_day(at)
+    person, at, on = request.user, request.at, local_day(request.at)
     item.refresh_from_db(fields=["state", "reaction", "outcome"])
     may_decide = item.is_open and access.may_triage(person, on)
     running = _alarms(item, person, at)
@@ -123,6 +122,7 @@ def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) ->
         "translations": item.translations.select_related("written_by").order_by("pk"),
         "outcome": OUTCOMES.get(item.outcome),
         "happened": "" if item.is_open else triage.what_happened(item),
+        "comes_back": triage.comes_back(item),
         "parts": queries_passed.labelled(queries_passed.parts_of_item(item)),
         "kept": queries_passed.labelled(item.kept_parts.select_related("kept_by")),
         "alarms": running,
