@@ -140,7 +140,7 @@ def _assign(
 ) -> Assignment:
     on = local_day(at)
     if task.drafter is not None:
-        access.require_drafter(task.drafter, task.unit, reaction)
+        access.require_drafter(task.drafter, task.unit, reaction, on)
     recipient = recipient_of(reaction, task.unit, on)
     if recipient is None:
         raise Refused(nobody_there(task.unit.name), code="nobody_there")

@@ -79,15 +79,19 @@ def save_schriftsatz(
             code="field_author",
             chain=reaction_chain(reaction.pk),
         )
-    if _stands(assignment, draft, is_ready=is_ready) and (known := latest_schriftsatz(assignment)):
-        return known
-    if (row := version_in_work(assignment)) is None or not _says(row, draft):
-        now = shown_schriftsatz(assignment)
-        reactions.require_as_seen(reaction=reaction, seen=seen, shown=lambda _: now, by=by, at=at)
+    row = version_in_work(assignment)
+    # Whoever is to sign it may change it before: it waits on.
+    signs = access.holds(by, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on)
+    presented_at = at if is_ready else row.ready_at if row is not None and signs else None
+    if row is not None and _stands(row, draft, presented_at):
+        return row
     schriftsatz = _version_to_write(assignment, at)
     if row is None or not _says(row, draft):
+        now = shown_schriftsatz(assignment)
+        reactions.require_as_seen(reaction=reaction, seen=seen, shown=lambda _: now, by=by, at=at)
         schriftsatz.saved_by = by
-    _write(schriftsatz, draft, reaction, is_ready=is_ready, at=at)
+    schriftsatz.ready_at = presented_at
+    _write(schriftsatz, draft, reaction, at=at)
     journal.record(
         Verb.SCHRIFTSATZ_DRAFTED,
         chain=reaction_chain(reaction.pk),
@@ -113,10 +117,9 @@ def _ask_to_sign(assignment: Assignment, version: int, by: Person, at: datetime)
     _tell(assignment, [assignment.recipient], "schriftsatz_ready", what, by, at)
 
 
-def _stands(assignment: Assignment, draft: Draft, *, is_ready: bool) -> bool:
-    """Tell whether the version in work says just that already, for the same purpose."""
-    row = version_in_work(assignment)
-    if row is None or (row.ready_at is not None) != is_ready:
+def _stands(row: Schriftsatz, draft: Draft, presented_at: datetime | None) -> bool:
+    """Tell whether a version in work says just that already, for the same purpose."""
+    if (row.ready_at is None) != (presented_at is None):
         return False
     return _says(row, draft) and draft.author == (row.author or draft.author)
 
@@ -181,15 +184,12 @@ def _version_to_write(assignment: Assignment, at: datetime) -> Schriftsatz:
     return Schriftsatz(assignment=assignment, version=version, saved_at=at)
 
 
-def _write(
-    row: Schriftsatz, draft: Draft, reaction: Reaction, *, is_ready: bool, at: datetime
-) -> None:
+def _write(row: Schriftsatz, draft: Draft, reaction: Reaction, *, at: datetime) -> None:
     row.author = draft.author
     row.reasons = draft.reasons
     row.bescheid_issued_on = draft.bescheid_issued_on
     row.procedure_note = draft.procedure_note
     row.saved_at = at
-    row.ready_at = at if is_ready else None
     row.save()
     _write_points(row, draft.points, reaction)
 

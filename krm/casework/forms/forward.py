@@ -10,9 +10,10 @@ from krm.casework.forms.steps import StepForm
 from krm.documents.models import Document
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, local_day
-from krm.reactions.queries import anliegen_of, excluded_people
+from krm.reactions.queries import anliegen_of
 from krm.reactions.rules import Procedure, RunningProcedure, has_result
 from krm.regelwerk import queries as regelwerk
+from krm.work import access
 
 _QUESTION = "Was soll die Einheit prüfen?"
 
@@ -162,9 +163,7 @@ class ForwardForm(StepForm):
         }
 
     def _drafters(self, units: QuerySet[Unit]) -> QuerySet[Person]:
-        """Return the people of the units, without whoever must not see the Vorgang."""
-        people = Person.objects.filter(is_active=True, unit__in=units)
-        people = people.exclude(pk__in=excluded_people(self.reaction))
+        people = access.possible_drafters(units, self.reaction, local_day(self.at))
         return people.select_related("unit").order_by("unit__name", "last_name", "first_name")
 
     def _likely_lead(self) -> int | None:

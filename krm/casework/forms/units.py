@@ -6,7 +6,8 @@ from django import forms
 
 from krm.casework.forms.steps import ReasonForm, StepForm
 from krm.organisation.models import Person
-from krm.reactions.queries import excluded_people
+from krm.organisation.queries import local_day
+from krm.work import access
 from krm.work.models import Assignment
 
 
@@ -35,7 +36,8 @@ class DrafterForm(AssignmentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.filter(is_active=True, unit=self.assignment.unit)
+        on = local_day(self.at)
+        people = access.possible_drafters([self.assignment.unit], self.reaction, on)
         field = self.fields["drafter"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = people.exclude(pk__in=excluded_people(self.reaction))
+            field.queryset = people

@@ -1,6 +1,7 @@
 """Who may see which Vorgang: the only way rows reach a page (docs/rulings.md)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -9,7 +10,7 @@ from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.access import people_with_right, roles_on, scopes_of, whose_rights
 from krm.organisation.models import Person, Unit
-from krm.organisation.rules import Right, Role, Scope
+from krm.organisation.rules import ROLE_LABELS, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.organisation.standing import shown_once
 from krm.reactions.access import not_kept_away
@@ -220,16 +221,37 @@ def require_author(author: Person, reaction: Reaction, *, code: str) -> None:
         raise Refused(reason, code=code, chain=reaction_chain(reaction.pk))
 
 
-def require_drafter(drafter: Person, unit: Unit, reaction: Reaction) -> None:
-    """Refuse a drafter from another unit, or one who must not see the Vorgang.
+def possible_drafters(units: Iterable[Unit], reaction: Reaction, on: date) -> QuerySet[Person]:
+    """Return who of some units can be asked for a draft: who writes there by a role or leads it.
+
+    Whoever must not see the Vorgang is left out.
+    """
+    rows = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+    writers = [person.pk for person in people_with_right(Right.WRITE_SCHRIFTSATZ, on)]
+    in_charge = Q(pk__in=rows.values("lead")) | Q(pk__in=rows.values("deputy"))
+    people = Person.objects.filter(Q(pk__in=writers) | in_charge, is_active=True, unit__in=rows)
+    return people.exclude(pk__in=excluded_people(reaction))
+
+
+def require_drafter(drafter: Person, unit: Unit, reaction: Reaction, on: date) -> None:
+    """Refuse a drafter from another unit, or one who would not or must not see the Vorgang.
 
     :raises Refused: with the reason in German.
     """
+    chain = reaction_chain(reaction.pk)
     if drafter.unit_id != unit.pk:
         raise Refused(
             f"{drafter.display_name} gehört nicht zu {unit.name}. Bitte jemanden von dort wählen.",
             code="field_drafter",
-            chain=reaction_chain(reaction.pk),
+            chain=chain,
+        )
+    if not scopes_of(drafter, Right.WRITE_SCHRIFTSATZ, on):
+        raise Refused(
+            f"{drafter.display_name} hat nicht die Rolle „{ROLE_LABELS[Role.DRAFTER]}“ und sähe "
+            "den Vorgang nicht. Bitte jemand anderen wählen, oder die Administration gibt die "
+            "Rolle.",
+            code="field_drafter",
+            chain=chain,
         )
     require_author(drafter, reaction, code="field_drafter")
 

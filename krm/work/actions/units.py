@@ -78,7 +78,7 @@ def assign_drafter(
     reactions.require_possible("assign_drafter", reaction)
     row = _still_to_write(assignment)
     access.require_unit(by, row, on)
-    access.require_drafter(drafter, row.unit, reaction)
+    access.require_drafter(drafter, row.unit, reaction, on)
     if row.drafter_id == drafter.pk:
         return row
     row.drafter = drafter
