@@ -95,9 +95,14 @@ def test_only_people_of_the_units_can_be_asked_for_a_draft(sends, row, house, cl
     offered = client.get(address).context["form"].fields["drafter"].queryset
     assert house.drafter in offered
     assert house.officer not in offered
-    answer = sends(drafter=house.dorn.pk)
+    assert house.dorn not in offered  # without a role he would not see the Vorgang
+    assert sends(drafter=house.dorn.pk).status_code == 400
+    assert not row.assignments.exists()
+    elsewhere = house.lead_markt
+    answer = sends(drafter=elsewhere.pk)
     assert answer.status_code == 400
-    assert "Dirk Dorn gehört nicht zu Leistungsgewährung." in answer.content.decode()
+    said = f"{elsewhere.display_name} gehört nicht zu Leistungsgewährung."
+    assert said in answer.content.decode()
     assert not row.assignments.exists()
     assert sends(drafter=house.drafter.pk).status_code == 302
     assert row.assignments.get(is_lead=True).drafter == house.drafter

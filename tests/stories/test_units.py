@@ -241,31 +241,6 @@ def test_the_team_lead_gives_the_draft_to_somebody_who_lays_it_before_her(cast, 
     assert schriftsatz.deliver_schriftsatz(by=cast.lead_leistung, **words).state == "schriftsatz_in"
 
 
-def test_what_the_lead_changes_still_waits_for_the_signature(cast, at_unit):
-    words = {"assignment": task(at_unit, cast.leistung), "at": AT}
-    units.assign_drafter(drafter=cast.drafter, by=cast.lead_leistung, **words)
-    written = draft(at_unit, cast.drafter)
-    schriftsatz.save_schriftsatz(draft=written, is_ready=True, by=cast.drafter, **words)
-    changed = draft(at_unit, cast.drafter, reasons="Anders begründet.")
-    saved = schriftsatz.save_schriftsatz(draft=changed, by=cast.lead_leistung, **words)
-    assert saved.ready_at == AT
-    taken_back = schriftsatz.save_schriftsatz(draft=written, by=cast.drafter, **words)
-    assert taken_back.ready_at is None
-
-
-def test_nobody_writes_a_draft_who_would_not_see_the_vorgang(cast, at_unit):
-    assignment = task(at_unit, cast.leistung)
-    cast.clerk.unit = cast.leistung
-    cast.clerk.save()
-    offered = access.possible_drafters([cast.leistung], at_unit, AT.date())
-    assert cast.clerk not in offered
-    assert {cast.drafter, cast.lead_leistung} <= {*offered}
-    with pytest.raises(Refused, match="hat nicht die Rolle „Sachbearbeitung mit Entwurf“"):
-        units.assign_drafter(
-            assignment=assignment, drafter=cast.clerk, by=cast.lead_leistung, at=AT
-        )
-
-
 def test_as_21_a_bescheid_alone_is_no_schriftsatz(cast, at_unit):
     """AS-21: refused; the task stays open until the reasons are given."""
     stored(cast, at_unit, "Bescheid", kind="bescheid", by=cast.lead_leistung)

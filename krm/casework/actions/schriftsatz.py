@@ -59,9 +59,7 @@ def save_schriftsatz(
     by: Person,
     at: datetime,
 ) -> Schriftsatz:
-    """Save the Schriftsatz; each delivered one stays as it is and a new version begins.
-
-    The same words once more change nothing.
+    """Save the Schriftsatz; each delivered one stays and a new version begins; no change, no save.
 
     :param is_ready: the drafter has written it; whoever leads the unit is asked to sign it.
     :param seen: what the page showed (``shown_schriftsatz``): an old page overwrites no draft.
@@ -73,12 +71,7 @@ def save_schriftsatz(
     assignment = still_open(assignment)
     access.require_unit(by, assignment, on)
     access.require_author(draft.author, reaction, code="author_is_complained_about")
-    if draft.author not in writers_of(assignment, by):
-        raise Refused(
-            f"Bitte jemanden nennen, der für {assignment.unit.name} schreibt.",
-            code="field_author",
-            chain=reaction_chain(reaction.pk),
-        )
+    _require_writer(draft.author, assignment, by)
     row = version_in_work(assignment)
     # Whoever is to sign it may change it before: it waits on.
     signs = access.holds(by, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on)
@@ -102,6 +95,12 @@ def save_schriftsatz(
     if is_ready:
         _ask_to_sign(assignment, schriftsatz.version, by, at)
     return schriftsatz
+
+
+def _require_writer(author: Person, assignment: Assignment, by: Person) -> None:
+    if author not in writers_of(assignment, by):
+        said = f"Bitte jemanden nennen, der für {assignment.unit.name} schreibt."
+        raise Refused(said, code="field_author", chain=reaction_chain(assignment.reaction_id))
 
 
 def _ask_to_sign(assignment: Assignment, version: int, by: Person, at: datetime) -> None:

@@ -1,0 +1,54 @@
+"""R-25: who can be asked for a draft, and what happens with it before the signature."""
+
+import pytest
+
+from krm.casework.actions import schriftsatz
+from krm.journal.actions import Refused
+from krm.work import access
+from krm.work.actions import units
+from tests.house.cases import draft, forwarded, recorded
+from tests.house.reactions import moment
+from tests.house.remembered import shipped_rules
+
+pytestmark = pytest.mark.django_db
+
+AT = moment("2026-05-07T10:00")
+
+
+@pytest.fixture(autouse=True)
+def rules(db):
+    return shipped_rules(at=moment("2024-05-15"))
+
+
+@pytest.fixture
+def at_unit(cast):
+    return forwarded(cast, recorded(cast, codes=["S1.1", "V1"]))
+
+
+def task(row, unit):
+    return row.assignments.get(unit=unit)
+
+
+def test_what_the_lead_changes_still_waits_for_the_signature(cast, at_unit):
+    words = {"assignment": task(at_unit, cast.leistung), "at": AT}
+    units.assign_drafter(drafter=cast.drafter, by=cast.lead_leistung, **words)
+    written = draft(at_unit, cast.drafter)
+    schriftsatz.save_schriftsatz(draft=written, is_ready=True, by=cast.drafter, **words)
+    changed = draft(at_unit, cast.drafter, reasons="Anders begründet.")
+    saved = schriftsatz.save_schriftsatz(draft=changed, by=cast.lead_leistung, **words)
+    assert saved.ready_at == AT
+    taken_back = schriftsatz.save_schriftsatz(draft=written, by=cast.drafter, **words)
+    assert taken_back.ready_at is None
+
+
+def test_nobody_writes_a_draft_who_would_not_see_the_vorgang(cast, at_unit):
+    assignment = task(at_unit, cast.leistung)
+    cast.clerk.unit = cast.leistung
+    cast.clerk.save()
+    offered = access.possible_drafters([cast.leistung], at_unit, AT.date())
+    assert cast.clerk not in offered
+    assert {cast.drafter, cast.lead_leistung} <= {*offered}
+    with pytest.raises(Refused, match="hat nicht die Rolle „Sachbearbeitung mit Entwurf“"):
+        units.assign_drafter(
+            assignment=assignment, drafter=cast.clerk, by=cast.lead_leistung, at=AT
+        )
