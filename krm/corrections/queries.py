@@ -10,11 +10,11 @@ from krm.deadlines.models import Deadline
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.organisation.queries.absences import last_days_away
+from krm.organisation.queries.absences import deciders_in_words
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.reactions.queries import petition_of
-from krm.ui.rules import LOCAL_ZONE, format_day, join_words
+from krm.ui.rules import LOCAL_ZONE
 from krm.work import access
 
 
@@ -35,16 +35,7 @@ def confirmers(reaction: Reaction, proposer: Person | None, on: date) -> list[Pe
 
 def confirmers_in_words(proposal: CaseProposal, on: date) -> str:
     """Return the names of those who can decide about a proposal; of who is away, until when."""
-    away = last_days_away(on)
-    people = confirmers(proposal.reaction, proposal.proposed_by, on)
-    here = [person.display_name for person in people if person.pk not in away]
-    gone = [
-        f"{person.display_name} (abwesend bis {format_day(away[person.pk])})"
-        for person in people
-        if person.pk in away
-    ]
-    names = join_words(here or gone, "oder")
-    return names or "niemand, der heute im Amt ist; bitte die Geschäftsführung ansprechen"
+    return deciders_in_words(confirmers(proposal.reaction, proposal.proposed_by, on), on)
 
 
 def legal_deadlines(reaction: Reaction) -> frozenset[str]:

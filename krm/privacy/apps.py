@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from krm.privacy.rules import guards
+
 
 class PrivacyConfig(AppConfig):
     """Register the package with Django."""
@@ -13,7 +15,6 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Let the database guard the list of look-ins; the journal installs it with its own."""
         from krm.journal.models import triggers  # noqa: PLC0415 - models are not ready before
-        from krm.privacy.rules import guards  # noqa: PLC0415 - needed here alone
 
         triggers.guard(
             guards.TABLE,

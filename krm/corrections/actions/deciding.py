@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from krm.corrections.models import CaseProposal
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
-from krm.journal.actions import Refused, Verb, reaction_chain
+from krm.journal.actions import Verb, reaction_chain
 from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -79,9 +79,8 @@ def begin_decision(*, proposal: P, kind: ProposalKind, accept: bool, by: Person,
     """
     reaction = reactions.locked(proposal.reaction)
     access.require_right(by, Right.CONFIRM_CORRECTION, reaction, local_day(at))
-    found, chain = _waiting(proposal, reaction), reaction_chain(reaction.pk)
-    sentence = "Den eigenen Vorschlag bestätigt eine zweite Person."
-    deciding.require_second_person(found, by, sentence=sentence, chain=chain)
+    found = _waiting(proposal, reaction)
+    deciding.require_second_person(found, by, chain=reaction_chain(reaction.pk))
     _finish_task(found, kind, "bestätigt" if accept else "abgelehnt", by, at)
     if not accept:
         _put_down(found, CaseProposal.State.REJECTED, kind.rejected, kind, by, at)
@@ -97,12 +96,7 @@ def take_back_proposal(*, proposal: P, kind: ProposalKind, by: Person, at: datet
     reaction = reactions.locked(proposal.reaction)
     access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
     found = _waiting(proposal, reaction)
-    if found.proposed_by_id != by.pk:
-        raise Refused(
-            "Zurückziehen kann den Vorschlag nur, wer ihn gemacht hat.",
-            code="not_own_proposal",
-            chain=reaction_chain(reaction.pk),
-        )
+    deciding.require_proposer(found, by, chain=reaction_chain(reaction.pk))
     _finish_task(found, kind, "zurückgezogen", by, at)
     _put_down(found, CaseProposal.State.WITHDRAWN, kind.withdrawn, kind, by, at)
     return found

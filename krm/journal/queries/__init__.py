@@ -44,13 +44,11 @@ def history_without_names(chain: str) -> list[HistoryLine]:
 
     For those who check the work and do not need the case: data protection and Revision.
     """
-    entries = JournalEntry.objects.filter(chain=chain).select_related("personal").order_by("-seq")
-    return [_line(entry, only=_NAMELESS) for entry in entries]
+    entries = JournalEntry.objects.filter(chain=chain).order_by("-seq")
+    return [line for _, line in lines_without_names(entries)]
 
 
-def lines_without_names(
-    entries: "QuerySet[JournalEntry]",
-) -> list[tuple[str, HistoryLine]]:
+def lines_without_names(entries: QuerySet[JournalEntry]) -> list[tuple[str, HistoryLine]]:
     """Return some entries with the chain of each, without names and words of people."""
     rows = entries.select_related("personal")
     return [(entry.chain, _line(entry, only=_NAMELESS)) for entry in rows]

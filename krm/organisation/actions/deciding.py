@@ -27,7 +27,7 @@ def require_second_person(
     proposal: Proposal,
     by: Person,
     *,
-    sentence: str,
+    sentence: str = "Den eigenen Vorschlag bestätigt eine zweite Person.",
     about: int | None = None,
     chain: str | None = None,
 ) -> None:
@@ -39,6 +39,19 @@ def require_second_person(
     """
     if by.pk in (proposal.proposed_by_id, about):
         raise Refused(sentence, code="own_proposal", chain=chain)
+
+
+def require_proposer(proposal: Proposal, by: Person, *, chain: str | None = None) -> None:
+    """Refuse whoever has not proposed it: nobody takes back what is another's.
+
+    :raises Refused: with that sentence.
+    """
+    if proposal.proposed_by_id != by.pk:
+        raise Refused(
+            "Zurückziehen kann den Vorschlag nur, wer ihn gemacht hat.",
+            code="not_own_proposal",
+            chain=chain,
+        )
 
 
 def confirming(proposal: Proposal, by: Person) -> AbstractContextManager[None]:

@@ -1,7 +1,7 @@
 """Reads over absences: who is away until when, and who stands in (R-13)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from krm.organisation import access, queries
 from krm.organisation.models import Absence, Person, Unit
 from krm.organisation.rules import ROLE_LABELS, Right, Role, Scope
 from krm.organisation.rules.absence import Chain, away_until, covers_of, standing_in
-from krm.ui.rules import join_words
+from krm.ui.rules import format_day, join_words
 
 # Units whose lead the directive gives tasks to; the other posts are roles.
 _LED = (Unit.Kind.TEAM, Unit.Kind.WIDERSPRUCHSSTELLE, Unit.Kind.SERVICE_CENTER)
@@ -55,6 +55,19 @@ def stand_ins(on: date) -> list[StandIn]:
     """Return for each post whose holder is away on a day who fills it, and until when."""
     away = last_days_away(on)
     return _filled(away, on) if away else []
+
+
+def deciders_in_words(people: Sequence[Person], on: date) -> str:
+    """Return the names of those who can decide about something; of who is away, until when."""
+    away = last_days_away(on)
+    here = [person.display_name for person in people if person.pk not in away]
+    gone = [
+        f"{person.display_name} (abwesend bis {format_day(away[person.pk])})"
+        for person in people
+        if person.pk in away
+    ]
+    names = join_words(here or gone, "oder")
+    return names or "niemand, der heute im Amt ist; bitte die Geschäftsführung ansprechen"
 
 
 @dataclass(frozen=True)

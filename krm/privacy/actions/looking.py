@@ -27,8 +27,8 @@ class Wanted:
 def look_at_actions(*, wanted: Wanted, by: Person, at: datetime) -> Actions:
     """Return what somebody did in a period; that it was looked at stands in the journal.
 
-    :raises Refused: for anybody but the data protection, without a reason or a member of the
-        Personalrat, for oneself, or if the period ends before it begins or lies ahead.
+    :raises Refused: for anybody but the data protection, without a reason or a third person of
+        the Personalrat, or if the period ends before it begins or lies ahead.
     """
     on = local_day(at)
     access.require(by, Right.SEE_ACTIONS_OF_PERSON, on=on)

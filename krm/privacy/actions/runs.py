@@ -9,12 +9,14 @@ from krm.organisation import access
 from krm.organisation.actions import deciding
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
-from krm.organisation.rules import Right, Role
+from krm.organisation.rules import Right
 from krm.privacy.models import RetentionRun
-from krm.privacy.queries import retention as queries
+from krm.privacy.queries import runs as queries
+from krm.privacy.queries.retention import due, period_of
 from krm.privacy.rules.retention import BY_NUMBER, RetentionClass
 from krm.work.actions import tasks
 from krm.work.models import Task
+from krm.work.queries import role_that_confirms
 
 
 @journal.verb
@@ -25,12 +27,12 @@ def propose_run(*, kind: RetentionClass, by: Person, at: datetime) -> RetentionR
     """
     on = local_day(at)
     access.require(by, Right.CORRECT, on=on)
-    period = queries.period_of(kind, on)
+    period = period_of(kind, on)
     if queries.is_released(kind, period):
         raise Refused("Diese Klasse läuft schon von selbst.", code="released")
     if queries.waiting_run(kind) is not None:
         raise Refused("Das ist schon vorgeschlagen.", code="proposed")
-    count = sum(not row.kept_by for row in queries.due(kind, on))
+    count = sum(not row.kept_by for row in due(kind, on))
     if not count:
         raise Refused(
             "Heute ist in dieser Klasse nichts fällig. Freigegeben wird an dem, was fällig ist.",
@@ -44,7 +46,7 @@ def propose_run(*, kind: RetentionClass, by: Person, at: datetime) -> RetentionR
     task = Task(
         kind=Task.Kind.RETENTION,
         title=f"Ersten Löschlauf {kind.code} freigeben oder ablehnen: {kind.label}",
-        role=Role.FRONT_OFFICE,
+        role=role_that_confirms(by, on),
         due_on=on,
         subject_pk=kind.number,
         dedup_key=queries.task_key(kind, period, f"decide:{run.pk}"),
@@ -52,15 +54,14 @@ def propose_run(*, kind: RetentionClass, by: Person, at: datetime) -> RetentionR
     tasks.ask(task=task, by=by, at=at)
     _record(Verb.RETENTION_PROPOSED, run, by, at)
     notices.notify(
-        recipients=[one for one in access.people_with_right(Right.CONFIRM_CORRECTION, on)
-                    if one != by],
+        recipients=queries.deciders(run, on),
         kind="retention_asked",
         text=f"Ein Löschlauf wartet auf die zweite Person: {kind.code}, {kind.label}.",
         url=run.get_absolute_url(),
         dedup_key=f"retention_asked:{run.pk}",
         by=by,
         at=at,
-    )  # fmt: skip
+    )
     return run
 
 
@@ -75,9 +76,8 @@ def decide_run(*, run: RetentionRun, accept: bool, by: Person, at: datetime) -> 
     access.require(by, Right.CONFIRM_CORRECTION, on=on)
     found = _waiting(run)
     kind = BY_NUMBER[found.number]
-    sentence = "Den eigenen Vorschlag bestätigt eine zweite Person."
-    deciding.require_second_person(found, by, sentence=sentence)
-    if accept and queries.period_of(kind, on).code != found.period:
+    deciding.require_second_person(found, by)
+    if accept and period_of(kind, on).code != found.period:
         raise Refused(
             "Die Frist hat sich seit dem Vorschlag geändert. Bitte ablehnen und neu vorschlagen "
             "lassen.",
@@ -95,10 +95,7 @@ def withdraw_run(*, run: RetentionRun, by: Person, at: datetime) -> RetentionRun
     :raises Refused: if somebody else proposed it, or it is decided.
     """
     found = _waiting(run)
-    if found.proposed_by_id != by.pk:
-        raise Refused(
-            "Zurückziehen kann den Vorschlag nur, wer ihn gemacht hat.", code="not_own_proposal"
-        )
+    deciding.require_proposer(found, by)
     return _settle(found, RetentionRun.State.WITHDRAWN, Verb.RETENTION_WITHDRAWN, by, at)
 
 

@@ -10,7 +10,7 @@ from krm.organisation.rules import ROLE_LABELS, Role
 from krm.privacy.queries.retention import length_of
 from krm.privacy.rules.inventory import DataKind, Risk, data_kinds, risks
 from krm.privacy.rules.retention import BY_NUMBER, CLASSES, END_LABELS, RetentionClass
-from krm.public.models import PublicSite
+from krm.public.queries.site import public_site
 from krm.regelwerk import queries as regelwerk
 
 
@@ -28,13 +28,12 @@ class Inventory:
 
 def inventory(on: date) -> Inventory:
     """Return the list as of a day, from the Regelwerk and the roles of that day."""
-    site = PublicSite.objects.first()
-    contact = ", ".join(
-        part for part in (site.privacy_contact, site.privacy_email, site.privacy_phone) if part
-    ) if site else ""  # fmt: skip
+    site = public_site()
+    parts = (site.privacy_contact, site.privacy_email, site.privacy_phone)
     return Inventory(
         office=office(),
-        contact=contact or "noch nicht eingetragen (Verwaltung, Öffentliche Seiten)",
+        contact=", ".join(filter(None, parts))
+        or "noch nicht eingetragen (Verwaltung, Öffentliche Seiten)",
         kinds=[(kind, _kept(kind, on)) for kind in data_kinds()],
         classes=[
             (kind, kind.in_words(length_of(kind, on)), END_LABELS[kind.end]) for kind in CLASSES

@@ -2,19 +2,19 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from krm.journal.actions import Refused
-from krm.organisation.access import people_with_right
 from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day
+from krm.organisation.queries.absences import deciders_in_words
 from krm.organisation.rules import Right
 from krm.privacy.actions import runs
 from krm.privacy.models import RetentionRun
 from krm.privacy.queries import retention as queries
+from krm.privacy.queries import runs as run_queries
 from krm.privacy.rules.retention import BY_NUMBER, END_LABELS, RetentionClass
-from krm.ui.rules import join_words
 
 # Who looks after it, who releases it, who checks it.
 SEES = (Right.CORRECT, Right.CONFIRM_CORRECTION, Right.SEE_LOOK_INS)
@@ -52,7 +52,7 @@ def of_class(request: StaffRequest, class_number: int) -> HttpResponse:
     """Show what would go of one class, why and when; nothing goes from here."""
     kind, on = _kind(class_number), local_day(request.at)
     period, rows = queries.period_of(kind, on), queries.due(kind, on)
-    run = queries.waiting_run(kind)
+    run = run_queries.waiting_run(kind)
     kept = [row for row in rows if row.kept_by]
     free = [row for row in rows if not row.kept_by]
     context = {
@@ -64,10 +64,10 @@ def of_class(request: StaffRequest, class_number: int) -> HttpResponse:
         "kept": _openable(request, kept[:_SHOWN]),
         "kept_count": len(kept),
         "shown": _SHOWN,
-        "is_released": queries.is_released(kind, period),
+        "is_released": run_queries.is_released(kind, period),
         "run": run,
         "is_own": run is not None and run.proposed_by_id == request.user.pk,
-        "deciders": _deciders(request, run),
+        "deciders": "" if run is None else _deciders(request, run),
     }
     return render(request, "privacy/retention_class.html", context)
 
@@ -86,12 +86,9 @@ def _openable(request: StaffRequest, rows: list[queries.Due]) -> list[tuple[quer
     ]
 
 
-def _deciders(request: StaffRequest, run: RetentionRun | None) -> str:
-    if run is None:
-        return ""
-    people = people_with_right(Right.CONFIRM_CORRECTION, local_day(request.at))
-    names = [one.display_name for one in people if one.pk != run.proposed_by_id]
-    return join_words(names, "oder") or "niemand, der heute im Amt ist"
+def _deciders(request: StaffRequest, run: RetentionRun) -> str:
+    on = local_day(request.at)
+    return deciders_in_words(run_queries.deciders(run, on), on)
 
 
 @require_POST
@@ -111,18 +108,11 @@ def propose(request: StaffRequest, class_number: int) -> HttpResponse:
     return redirect("privacy:retention_class", class_number)
 
 
-def _load(pk: int) -> RetentionRun:
-    run = RetentionRun.objects.filter(pk=pk).first()
-    if run is None:
-        raise Http404
-    return run
-
-
 @require_POST
 @staff_page(*SEES)
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Release the first run of a class, or not, as the second person."""
-    run, accept = _load(pk), request.POST.get("accept") == "1"
+    run, accept = get_object_or_404(RetentionRun, pk=pk), request.POST.get("accept") == "1"
     try:
         runs.decide_run(run=run, accept=accept, by=request.user, at=request.at)
     except Refused as refusal:
@@ -137,7 +127,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(*SEES)
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back one's own proposal."""
-    run = _load(pk)
+    run = get_object_or_404(RetentionRun, pk=pk)
     try:
         runs.withdraw_run(run=run, by=request.user, at=request.at)
     except Refused as refusal:
