@@ -6,6 +6,8 @@ import pytest
 from django.db.models import F
 
 from krm.arrivals.models import IntakeItem
+from krm.casework.models import Hearing
+from krm.corrections.actions.proposing import Change, propose_correction
 from krm.desk.queries.worklist import today_for
 from krm.journal import actions as journal
 from krm.journal.actions import Refused
@@ -15,8 +17,10 @@ from krm.parties.models import Consent, Party
 from krm.petitions.models import Statement
 from krm.privacy import storage
 from krm.privacy.actions import holding, replaying, retention, runs
+from krm.privacy.actions.proposing import Plan, propose_anonymous
 from krm.privacy.models import Anonymising, Deletion, LookIn, RetentionRun, Sample
 from krm.privacy.queries import retention as queries
+from krm.privacy.queries.anonymising import free_texts
 from krm.privacy.rules.retention import BY_NUMBER
 from krm.reactions.models import Reaction
 from krm.regelwerk.models import RegelwerkVersion
@@ -87,6 +91,9 @@ def test_k1_a_lob_goes_six_months_after_its_end(cast):
 
 def test_as_75_k2_a_complaint_goes_two_years_after_its_year_and_its_figures_stay(cast):
     row = over(answered(cast))
+    Reaction.objects.filter(pk=row.pk).update(complained_about=cast.clerk)
+    Hearing.objects.create(reaction=row, assignment=row.assignments.get(), person=cast.clerk,
+                           asked_at=moment("2026-05-20"))  # fmt: skip
     year = Period(date(2026, 1, 1), date(2026, 12, 31), date(2029, 12, 31))
     before = facts_of(year)
     goes_on(cast, 2, "2028-12-31", has_person(row))
@@ -94,6 +101,7 @@ def test_as_75_k2_a_complaint_goes_two_years_after_its_year_and_its_figures_stay
     row.refresh_from_db()
     assert "Beispielfrau" not in f"{row.title} {row.matter}"
     assert row.anliegen.get().text == ""
+    assert (row.exclusions.get().person, Hearing.objects.exists()) == (cast.clerk, False)
 
 
 def test_k3_a_petition_goes_after_five_years_with_its_stellungnahme(cast):
@@ -117,6 +125,38 @@ def test_k5_names_of_staff_leave_the_history_two_years_after(cast):
     retention.watch_retention(at=at_night("2028-12-31"))
     names = JournalPersonal.objects.filter(entry__chain=journal.reaction_chain(row.pk))
     goes_on(cast, 5, "2030-12-31", names.filter(entry__happened_at__year=2028).exists)
+
+
+def test_k5_names_written_after_the_first_time_go_too(cast):
+    row = over(recorded(cast))
+    Anonymising.objects.create(
+        reaction=row, state="applied", proposed_at=moment("2026-06-01"),
+        decided_at=moment("2026-06-01"),
+    )  # fmt: skip
+    names = JournalPersonal.objects.filter(entry__chain=journal.reaction_chain(row.pk))
+    let_go(cast, 5, "2028-06-01")
+    assert retention.watch_retention(at=at_night("2028-06-01")) == 1
+    assert not names.filter(entry__happened_at__year=2026).exists()
+    let_go(cast, 2, "2028-12-31")
+    retention.watch_retention(at=at_night("2028-12-31"))
+    retention.watch_retention(at=at_night("2030-12-30"))
+    assert names.filter(entry__happened_at__date=date(2028, 12, 31)).exists()
+    assert retention.watch_retention(at=at_night("2030-12-31")) == 1
+    assert not names.filter(entry__happened_at__date=date(2028, 12, 31)).exists()
+
+
+def test_nobody_is_asked_about_a_proposal_that_goes_with_the_person(cast):
+    row, at = over(recorded(cast)), moment("2028-06-01T10:00")
+    change, words = Change("channel", "phone"), {"by": cast.officer, "at": at}
+    propose_correction(reaction=row, change=change, reason="Verlesen", **words)
+    plan = Plan({text.key: "Ohne Namen." for text in free_texts(row)}, "Zustimmung widerrufen")
+    propose_anonymous(reaction=row, plan=plan, **words)
+    kinds = Task.objects.open().filter(reaction=row).values_list("kind", flat=True)
+    assert set(kinds) == {"correction", "anonymise"}
+    let_go(cast, 2, "2028-12-31")
+    retention.watch_retention(at=at_night("2028-12-31"))
+    assert not has_person(row)()
+    assert not kinds.all().exists()
 
 
 def test_k7_what_became_no_vorgang_goes_after_thirty_days(cast):
@@ -159,6 +199,22 @@ def test_k10_whom_a_dienstaufsichtsbeschwerde_was_about_goes_after_a_year(cast):
     row.refresh_from_db()
     assert row.exclusions.get().person == cast.clerk
     assert row.party is not None
+
+
+def test_k10_goes_with_what_was_corrected_about_it(cast):
+    row = over(recorded(cast, is_dienstaufsicht=True))
+    Reaction.objects.filter(pk=row.pk).update(complained_about=cast.clerk)
+    say = {"by": cast.officer, "at": moment("2026-06-01T10:00")}
+    change = Change("complained_about", cast.drafter.pk)
+    propose_correction(reaction=row, change=change, reason="Verwechselt", **say)
+    names = JournalPersonal.objects.filter(entry__chain=journal.reaction_chain(row.pk))
+    said = names.filter(payload__icontains=cast.drafter.last_name)
+    assert said.exists()
+    let_go(cast, 10, "2027-05-28")
+    assert retention.watch_retention(at=at_night("2027-05-28")) == 1
+    assert not said.exists()
+    assert not row.corrections.exists()
+    assert not row.tasks.open().filter(kind="correction").exists()
 
 
 def test_a_hold_keeps_until_its_end_and_needs_one(cast):
@@ -261,6 +317,22 @@ def test_one_cannot_release_ones_own_proposal_in_two_posts(cast):
     runs.withdraw_run(run=run, by=cast.front_office, at=at)
     with pytest.raises(Refused, match="schon entschieden"):
         runs.decide_run(run=run, accept=True, by=cast.executive, at=at)
+
+
+def test_one_vorgang_that_breaks_keeps_no_other_from_going(cast, monkeypatch):
+    first, second = over(recorded(cast)), over(recorded(cast, "2026-05-05"))
+    let_go(cast, 2, "2028-12-31")
+    keep = storage.record_deletion
+
+    def breaks(*, key, **more):
+        if key == first.number:
+            raise OSError
+        return keep(key=key, **more)
+
+    monkeypatch.setattr(storage, "record_deletion", breaks)
+    with pytest.raises(OSError):
+        retention.watch_retention(at=at_night("2028-12-31"))
+    assert (has_person(first)(), has_person(second)()) == (True, False)
 
 
 def test_the_dry_run_changes_nothing(cast, client):

@@ -46,6 +46,10 @@ def test_the_newest_day_that_is_gone_is_the_newest(on, length, unit, start):
     assert period.ends_on(newest + timedelta(days=1)) > on
 
 
+def test_days_may_be_as_many_as_years_have():
+    assert Period(3650, Unit.DAYS, DAY).newest_gone(date(2026, 6, 27)) == date(2016, 6, 29)
+
+
 def test_every_class_has_its_length_in_the_regelwerk_and_every_kind_its_class():
     rules = shipped()
     assert [kind.code for kind in CLASSES] == [f"K{number}" for number in range(11)]

@@ -46,6 +46,7 @@ from krm.reactions.workflow import State
 from krm.service_center.models import ServiceCenterCall
 from krm.takeover.actions.forgetting import forget_tables
 from krm.triage.models import ReactionLink
+from krm.work.actions import tasks
 from krm.work.models import Assignment, Task
 
 # Codes of the reason in the journal.
@@ -116,15 +117,13 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datet
     writes into the journal is what stays there. Where a class of retention ended it
     (``retention_class``), consents and look-ins stay without the person until their own class ends.
     """
-    if row.retention_class and reaction.complained_about is not None:
-        # Kept away the person stays, whatever is forgotten of the complaint.
-        reactions.exclude_person(
-            reaction=reaction, person=reaction.complained_about, reason="", by=by, at=at
-        )
+    if row.retention_class:
+        forget_hearings(reaction=reaction, by=by, at=at)
     people, items = queries.people_of(reaction), queries.arrivals_of(reaction)
     files, kept = _files_of(reaction, people, items), set(row.documents)
     changed = _write_texts(row.texts)
     _stop_letters(reaction)
+    tasks.finish(tasks=reaction.tasks.filter(kind__in=_asked_in_vain(row)), by=by, at=at)
     for emptied in EMPTIED:
         _empty(emptied, reaction.pk)
     for model, path in GONE:
@@ -151,6 +150,32 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datet
     )  # fmt: skip
     transaction.on_commit(storage.empty_log)
     return moved
+
+
+def forget_hearings(*, reaction: Reaction, by: Actor, at: datetime) -> None:
+    """Delete what somebody of the house was asked and said; kept away the person stays.
+
+    An exclusion does not say why.
+    """
+    if (person := reaction.complained_about) is not None:
+        reactions.exclude_person(reaction=reaction, person=person, reason="", by=by, at=at)
+    Hearing.objects.filter(reaction=reaction).delete()
+
+
+def make_anonymous_unseen(*, reaction: Reaction, code: str, by: Actor, at: datetime) -> Reaction:
+    """Delete the person where nobody looks through the texts: each of them goes, too.
+
+    :param reaction: locked by the step that calls this.
+    :param code: the class that ended, "" where somebody had asked for it.
+    """
+    Anonymising.objects.waiting().filter(reaction=reaction).update(
+        state=Anonymising.State.WITHDRAWN, decided_at=at
+    )
+    row = Anonymising.objects.create(
+        reaction=reaction, retention_class=code, texts=queries.texts_after_retention(reaction),
+        state=Anonymising.State.APPLIED, seen_digest="", proposed_at=at,
+    )  # fmt: skip
+    return make_anonymous(row=row, reaction=reaction, by=by, at=at)
 
 
 def _end_retention(
@@ -236,6 +261,12 @@ def _stop_letters(reaction: Reaction) -> None:
     rows = Dispatch.objects.filter(letter__reaction=reaction)
     rows.filter(state__in=waiting).update(state=_D.CANCELLED)
     reaction.letters.filter(state__in=(_L.DRAFT, _L.RELEASED)).update(state=_L.VOID)
+
+
+def _asked_in_vain(row: Anonymising) -> list[Task.Kind]:
+    """Return the tasks that no step ends any more: what they ask about goes with the person."""
+    proposals = [Task.Kind.CORRECTION, Task.Kind.ANONYMISE]
+    return [*proposals, Task.Kind.PROCEDURE_END] if row.retention_class else proposals
 
 
 def _empty(emptied: Emptied, reaction_pk: int) -> None:

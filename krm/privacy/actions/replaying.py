@@ -5,9 +5,8 @@ from datetime import datetime
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Verb
 from krm.privacy import storage
-from krm.privacy.actions.erasing import make_anonymous
-from krm.privacy.models import Anonymising, Deletion
-from krm.privacy.queries.anonymising import texts_after_retention
+from krm.privacy.actions.erasing import make_anonymous_unseen
+from krm.privacy.models import Deletion
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 
@@ -25,21 +24,10 @@ def replay_deletions(*, by: Actor, at: datetime) -> int:
     count = 0
     for reaction in found:
         if (one := again.get(storage.mark_of(reaction))) is not None:
-            _again(reaction, one.code, by, at)
+            row = reactions.locked(reaction)
+            make_anonymous_unseen(reaction=row, code=one.code, by=by, at=at)
             count += 1
     if count:
         data = {"count": count}
         journal.record(Verb.DELETIONS_REPLAYED, chain=OFFICE, by=by, at=at, data=data)
     return count
-
-
-def _again(reaction: Reaction, code: str, by: Actor, at: datetime) -> None:
-    row = reactions.locked(reaction)
-    Anonymising.objects.filter(reaction=row, state=Anonymising.State.PROPOSED).update(
-        state=Anonymising.State.WITHDRAWN, decided_at=at
-    )
-    proposal = Anonymising.objects.create(
-        reaction=row, retention_class=code, texts=texts_after_retention(row),
-        state=Anonymising.State.APPLIED, seen_digest="", proposed_at=at,
-    )  # fmt: skip
-    make_anonymous(row=proposal, reaction=row, by=by, at=at)

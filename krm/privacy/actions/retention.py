@@ -6,7 +6,7 @@ from typing import Final
 
 from krm.arrivals.actions import passing
 from krm.arrivals.models import IntakeItem
-from krm.casework.models import Hearing
+from krm.corrections.models import Correction
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
@@ -17,11 +17,12 @@ from krm.organisation.queries import local_day, month_span
 from krm.organisation.rules import Role
 from krm.parties.models import Consent
 from krm.privacy import storage
-from krm.privacy.actions.erasing import make_anonymous
-from krm.privacy.models import Anonymising, Deletion, LookIn, Sample
+from krm.privacy.actions.erasing import forget_hearings, make_anonymous_unseen
+from krm.privacy.models import Deletion, LookIn, Sample
 from krm.privacy.queries import retention as queries
-from krm.privacy.queries.anonymising import still_needed, texts_after_retention
+from krm.privacy.queries.anonymising import still_needed
 from krm.privacy.queries.retention import Due
+from krm.privacy.queries.runs import is_released, task_key, waiting_run
 from krm.privacy.rules.retention import CLASSES, Period, RetentionClass
 from krm.reactions import actions as reactions
 from krm.reactions.models import Exclusion, Reaction
@@ -33,13 +34,19 @@ def watch_retention(*, by: Actor = SYSTEM, at: datetime) -> int:
     """End everything that is due and released; ask for what nobody has released yet.
 
     The schedule calls this every night; what a crash leaves is done in the next. K0 goes by the
-    watch over the Sichtung. Returns how much went.
+    watch over the Sichtung. What breaks keeps nothing else from going; the first error is raised
+    after all were tried. Returns how much went.
     """
-    done = 0
+    done, broken = 0, None
     for kind in CLASSES:
-        if kind.number in _ENDINGS and kind.needs_release:
-            done += run_class(kind=kind, by=by, at=at)
+        if kind.number in _ENDINGS:
+            try:
+                done += run_class(kind=kind, by=by, at=at)
+            except Exception as error:
+                broken = broken or error
     storage.write_missing_files()
+    if broken is not None:
+        raise broken
     return done
 
 
@@ -54,13 +61,19 @@ def run_class(*, kind: RetentionClass, by: Actor = SYSTEM, at: datetime) -> int:
     free = [row for row in rows if not row.kept_by]
     if not free:
         return 0
-    if not queries.is_released(kind, period):
+    if not is_released(kind, period):
         _ask(kind, period, len(free), by=by, at=at)
         return 0
-    end = _ENDINGS[kind.number]
-    done = sum(end(kind, period, row, by, at) for row in free)
+    done, broken = 0, None
+    for row in free:
+        try:
+            done += _ENDINGS[kind.number](kind, period, row, by, at)
+        except Exception as error:
+            broken = broken or error
     if done:
         _record_run(kind, period, done, len(rows) - done, by=by, at=at)
+    if broken is not None:
+        raise broken
     return done
 
 
@@ -74,7 +87,7 @@ def _record_run(
 
 @journal.verb
 def _ask(kind: RetentionClass, period: Period, count: int, *, by: Actor, at: datetime) -> None:
-    if queries.waiting_run(kind) is not None:
+    if waiting_run(kind) is not None:
         return
     task = Task(
         kind=Task.Kind.RETENTION,
@@ -83,13 +96,13 @@ def _ask(kind: RetentionClass, period: Period, count: int, *, by: Actor, at: dat
         role=Role.KRM_OFFICER,
         due_on=local_day(at),
         subject_pk=kind.number,
-        dedup_key=queries.task_key(kind, period, "look"),
+        dedup_key=task_key(kind, period, "look"),
     )
     tasks.ask(task=task, by=by, at=at)
 
 
 def _ask_about_procedures(rows: list[Due], by: Actor, at: datetime) -> None:
-    """Let KRM say of what is due whether its procedure is over; once a year."""
+    """Let KRM say of what is due whether its procedure is over; the task stays until then."""
     on = local_day(at)
     for row in rows:
         if row.kept_by == queries.PROCEDURE_RUNS:
@@ -118,14 +131,7 @@ def end_reaction(
     row = reactions.locked(reaction)
     if still_needed(row, local_day(at)) or not queries.ended().filter(pk=row.pk).exists():
         return False
-    Anonymising.objects.filter(reaction=row, state=Anonymising.State.PROPOSED).update(
-        state=Anonymising.State.WITHDRAWN, decided_at=at
-    )
-    proposal = Anonymising.objects.create(
-        reaction=row, retention_class=kind.code, texts=texts_after_retention(row),
-        state=Anonymising.State.APPLIED, seen_digest="", proposed_at=at,
-    )  # fmt: skip
-    make_anonymous(row=proposal, reaction=row, by=by, at=at)
+    make_anonymous_unseen(reaction=row, code=kind.code, by=by, at=at)
     return True
 
 
@@ -193,26 +199,32 @@ def _look_ins(kind: RetentionClass, period: Period, row: Due, *, by: Actor, at: 
 def forget_accused(
     *, kind: RetentionClass, period: Period, reaction: Reaction, by: Actor, at: datetime
 ) -> None:
-    """Delete whom a Dienstaufsichtsbeschwerde was about, and what that person said.
-
-    Kept away from the Vorgang the person stays: an exclusion does not say why.
-    """
+    """Delete whom a Dienstaufsichtsbeschwerde was about, and what that person said."""
     row = reactions.locked(reaction)
-    if (person := row.complained_about) is not None:
-        reactions.exclude_person(reaction=row, person=person, reason="", by=by, at=at)
-    Hearing.objects.filter(reaction=row).delete()
+    forget_hearings(reaction=row, by=by, at=at)
     Exclusion.objects.filter(reaction=row).update(reason="")
     Reaction.objects.filter(pk=row.pk).update(complained_about=None)
+    _forget_corrections(row, by, at)
     said = JournalEntry.objects.filter(
         chain=reaction_chain(row.pk), personal__isnull=False,
         verb__in=(Verb.HEARING_ASKED, Verb.HEARING_ANSWERED, Verb.HEARING_SKIPPED,
-                  Verb.PERSON_EXCLUDED, Verb.REACTION_CORRECTED),
+                  Verb.PERSON_EXCLUDED, Verb.REACTION_CORRECTED, Verb.CORRECTION_PROPOSED,
+                  Verb.CORRECTION_REJECTED, Verb.CORRECTION_WITHDRAWN),
     )  # fmt: skip
     blank_entries(entries=list(said), by=by, at=at, reason=f"retention_{kind.code.lower()}")
     journal.record(Verb.ACCUSED_FORGOTTEN, chain=reaction_chain(row.pk), by=by, at=at)
     storage.record_deletion(
         what=Deletion.What.ACCUSED, key=row.number, code=kind.code, period=period.code, at=at
     )
+
+
+def _forget_corrections(reaction: Reaction, by: Actor, at: datetime) -> None:
+    """Delete who was to stand there instead; nobody is asked about it any more."""
+    rows = Correction.objects.filter(reaction=reaction, target="complained_about")
+    keys = list(rows.values_list("pk", flat=True))
+    asked = reaction.tasks.filter(kind=Task.Kind.CORRECTION, subject_pk__in=keys)
+    tasks.finish(tasks=asked, by=by, at=at)
+    rows.delete()
 
 
 def _accused(kind: RetentionClass, period: Period, row: Due, by: Actor, at: datetime) -> bool:

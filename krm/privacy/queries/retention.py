@@ -31,6 +31,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, ProcedureEnd, RetentionRun
 from krm.privacy.models import Sample as MonthlySample
+from krm.privacy.queries.runs import is_released
 from krm.privacy.rules.retention import (
     BY_NUMBER,
     CLASS_OF_KIND,
@@ -88,9 +89,9 @@ def due(kind: RetentionClass, on: date) -> list[Due]:
     return list(_SOURCES[kind.number](kind, period_of(kind, on), on))
 
 
-def _day_before(bound: date) -> datetime:
+def _end_of(day: date) -> datetime:
     """Return the first moment after a day, local."""
-    return datetime.combine(bound + timedelta(days=1), time(), tzinfo=LOCAL_ZONE)
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LOCAL_ZONE)
 
 
 # ------------------------------------------------------------------------------------ Vorgänge
@@ -135,13 +136,13 @@ def _with_locks(rows: "QuerySet[Any, Any]", on: date) -> "QuerySet[Any, Any]":
 
 def _reactions(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
     kinds = [name for name, number in CLASS_OF_KIND.items() if number == kind.number]
-    rows = ended().filter(kind__in=kinds, ended_at__lt=_day_before(period.newest_gone(on)))
+    rows = ended().filter(kind__in=kinds, ended_at__lt=_end_of(period.newest_gone(on)))
     yield from _shown(_with_locks(rows, on), period)
 
 
 def _accused(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
     rows = ended().filter(is_dienstaufsicht=True, complained_about__isnull=False)
-    rows = rows.filter(ended_at__lt=_day_before(period.newest_gone(on)))
+    rows = rows.filter(ended_at__lt=_end_of(period.newest_gone(on)))
     yield from _shown(_with_locks(rows, on), period)
 
 
@@ -185,24 +186,30 @@ def _reads(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
 
 
 def _histories(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
-    gone = Deletion.objects.filter(what=Deletion.What.HISTORY).values("key")
-    rows = Anonymising.objects.filter(
-        state=Anonymising.State.APPLIED, decided_at__lt=_day_before(period.newest_gone(on))
-    ).exclude(reaction__number__in=gone)
-    found = rows.values("reaction_id", "reaction__number").annotate(last=Max("decided_at"))
-    for row in found.order_by("last", "reaction_id"):
-        number = row["reaction__number"]
-        day = period.ends_on(local_day(row["last"]))
-        if day <= on:
-            url = reverse("desk:reaction", args=[number])
-            yield Due(number, number, day, url=url, pk=row["reaction_id"], is_reaction=True)
+    applied = Anonymising.objects.filter(state=Anonymising.State.APPLIED)
+    later = applied.filter(reaction=OuterRef("reaction"), decided_at__gt=OuterRef("decided_at"))
+    # What somebody asked for comes again once the class of the Vorgang ends.
+    gone = Deletion.objects.filter(
+        what=Deletion.What.HISTORY, key=OuterRef("reaction__number"),
+        deleted_at__gte=OuterRef("decided_at"),
+    )  # fmt: skip
+    rows = applied.filter(
+        ~Exists(later), ~Exists(gone), decided_at__lt=_end_of(period.newest_gone(on))
+    )
+    found: QuerySet[Any, Any] = rows.order_by("decided_at", "reaction_id").values_list(
+        "reaction_id", "reaction__number", "decided_at"
+    )
+    for pk, number, decided_at in found:
+        day = period.ends_on(local_day(decided_at))
+        url = reverse("desk:reaction", args=[number])
+        yield Due(number, number, day, url=url, pk=pk, is_reaction=True)
 
 
 def _unregistered(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
     waits = PassedOn.objects.filter(item=OuterRef("pk"), received_at=None, returned_at=None)
     rows: QuerySet[Any, Any] = IntakeItem.objects.filter(
         state=IntakeItem.State.SET_ASIDE, reaction=None, content_removed_at=None,
-        duplicate_of=None, decided_at__lt=_day_before(period.newest_gone(on)),
+        duplicate_of=None, decided_at__lt=_end_of(period.newest_gone(on)),
     ).exclude(outcome__in=passed_on.EMPTIED)  # fmt: skip
     rows = rows.exclude(alarms__in=_open_alarms()).annotate(
         waits=Case(When(Exists(waits), then=True), default=False, output_field=BooleanField())
@@ -236,30 +243,7 @@ _SOURCES: Final = {
 }  # fmt: skip
 
 
-# ------------------------------------------------------------------------------------ runs
-
-
-def is_released(kind: RetentionClass, period: Period) -> bool:
-    """Tell whether two people have released the class with this very length."""
-    if not kind.needs_release:
-        return True
-    runs = RetentionRun.objects.filter(number=kind.number, state=RetentionRun.State.APPLIED)
-    newest = runs.order_by("-decided_at", "-pk").values_list("period", flat=True).first()
-    return newest == period.code
-
-
-def waiting_run(kind: RetentionClass) -> RetentionRun | None:
-    """Return the proposal of a class that waits for its second person."""
-    rows = RetentionRun.objects.waiting().filter(number=kind.number)
-    return rows.select_related("proposed_by").first()
-
-
-def task_key(kind: RetentionClass, period: Period, step: str) -> str:
-    """Return the name of the task to look at a run, or to decide about it."""
-    count = RetentionRun.objects.filter(number=kind.number).exclude(
-        state=RetentionRun.State.PROPOSED
-    )
-    return f"retention:{kind.code}:{period.code}:{step}:{count.count()}"
+# ------------------------------------------------------------------------------------ classes
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ _UNITS: Final = {
     Unit.MONTHS: ("Monat", "Monate"),
     Unit.YEARS: ("Jahr", "Jahre"),
 }
+_MOST_DAYS: Final = {Unit.DAYS: 1, Unit.MONTHS: 31, Unit.YEARS: 366}
 _STARTS: Final = {
     Start.DAY: "nach dem Tag",
     Start.MONTH: "nach dem Ende des Monats",
@@ -60,7 +61,7 @@ class Period:
     def newest_gone(self, on: date) -> date:
         """Return the newest day of which everything goes on ``on`` at the latest."""
         high = on
-        low = on - timedelta(days=self.length * 366 + 400)
+        low = on - timedelta(days=self.length * _MOST_DAYS[self.unit] + 366)
         while low < high:
             middle = low + (high - low + timedelta(days=1)) // 2
             if self.ends_on(middle) <= on:
