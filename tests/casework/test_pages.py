@@ -1,15 +1,22 @@
 """The pages of the steps: conflicts, refusals at their field, corrections by two people."""
 
+import re
+from collections import Counter
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from krm.casework.actions import letters
-from krm.casework.queries.steps import address_of
+from krm.casework.queries.case import CaseRows
+from krm.casework.queries.steps import address_of, subjects_of
 from krm.letters.models import Letter
-from krm.reactions.workflow import STEPS
+from krm.reactions.workflow import STEPS, Door
 from tests.desk.conftest import case, house
+from tests.house import cases
 from tests.house.desk_cases import recorded
 from tests.house.reactions import moment
+from tests.walks.walker import Visitor
 
 __all__ = ["case", "house"]
 
@@ -94,3 +101,32 @@ def draft(case, house):
 
 def address(letter):
     return reverse("casework:letter", args=[letter.reaction.number, letter.pk])
+
+
+# What a browser shows of a page before anything else, and what may stand in it: plain words.
+HEADED = re.compile(r"<title>\s*([^<]+?)\s*</title>.*<h1>\s*([^<]+?)\s*</h1>", re.DOTALL)
+FORMS = [step for step in STEPS.values() if step.door is Door.FORM]
+
+
+def test_f3_every_page_of_a_step_is_headed_by_words_and_no_id_stands_twice(house):
+    seen = set()
+    row = cases.forwarded(house, cases.recorded(house))
+    for person in (house.officer, house.leistung.lead):
+        visitor = Visitor()
+        visitor.force_login(person)
+        rows = CaseRows(row, date(2026, 5, 12))
+        for step in [step for step in FORMS if step.name not in seen]:
+            about = next(iter(subjects_of(step, rows, person)), None)
+            answer = about and visitor.get(address_of(step, row.number, about.pk))
+            if answer and answer.status_code == 200:
+                seen.add(step.name)
+                headed_by_words(step.name, answer.content.decode())
+    assert {"plan_measure", "note_promise", "reminder", "forward", "petition"} <= seen
+    assert len(seen) >= 50  # the rest belong to persons or states of their own
+
+
+def headed_by_words(name, html):
+    assert (headed := HEADED.search(html)), f"the page of {name} has no heading of words"
+    assert "&lt;" not in headed[1]
+    ids = Counter(re.findall(r'\sid="([^"]+)"', html))
+    assert not [i for i, times in ids.items() if times > 1], name

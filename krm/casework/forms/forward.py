@@ -217,7 +217,7 @@ class ForwardForm(StepForm):
         return data
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """Return the heading of its page, "" as long as no unit has the Vorgang."""
         return "Weitere Einheit beteiligen" if self.taken else ""
 

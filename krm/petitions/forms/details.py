@@ -28,7 +28,7 @@ class PetitionForm(PetitionFields, StepForm):
             self.fields[field.name].initial = getattr(row, field.name)
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """Return what the page is called: an Eingabe is no petition."""
         return f"Angaben zur {self.reaction.get_kind_display()}"
 

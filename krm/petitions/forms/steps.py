@@ -158,7 +158,7 @@ class RemedyForm(StepForm):
     )
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """Return what the page is called: an Eingabe is no petition."""
         return f"Abhilfe oder Bescheid neben der {self.reaction.get_kind_display()} eintragen"
 
