@@ -325,7 +325,7 @@ def test_all_rights_at_once_are_those_asked_one_by_one(away):
         recorded(away, "2026-07-06T09:00", by=away.front_office, complained_about=away.officer),
         forward.forward(
             reaction=recorded(away, "2026-07-06T09:00", by=away.front_office),
-            lead_unit=away.markt, tasks=[UnitTask(away.markt, drafter=away.dorn)],
+            lead_unit=away.leistung, tasks=[UnitTask(away.leistung, drafter=away.drafter)],
             by=away.front_office, at=AT,
         ),
         capture.escalate(
@@ -336,7 +336,7 @@ def test_all_rights_at_once_are_those_asked_one_by_one(away):
     for person in away.people:
         # Who has the same roles in the same unit and is named nowhere is asked in a deep run.
         kind = (Visibility(person, ON).roles, person.unit_id)
-        named = person in (away.officer, away.front_office, away.lead_leistung, away.dorn)
+        named = person in (away.officer, away.front_office, away.lead_leistung, away.drafter)
         if kind in kinds and not named and not DEEP:
             continue
         kinds.add(kind)

@@ -1,8 +1,9 @@
 """Who may see which Vorgang: the only way rows reach a page (docs/rulings.md)."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
@@ -56,30 +57,32 @@ def rights_in(
 ) -> frozenset[Right]:
     """Return every right the person holds for this very Vorgang, all asked in one statement.
 
-    The conditions are those of ``visible_reactions``; rights with the same one are asked together.
+    The conditions are those of ``visible_reactions``; each is asked once, for all its rights.
     """
-    visibility = visibility or Visibility(person, on)
-    alike: dict[tuple[object, ...], list[Right]] = defaultdict(list)
-    for right in Right:
-        alike[visibility.what_decides(right)].append(right)
-    columns = {
-        f"group_{at}": _asked(visibility, group[0]) for at, group in enumerate(alike.values())
-    }
-    row = (
-        not_kept_away(person).filter(pk=reaction.pk).annotate(**columns).values(*columns).first()
-        if person.is_active
-        else None
-    )
-    if row is None:
+    if not person.is_active:
         return frozenset()
-    answers = zip(alike.values(), row.values(), strict=True)
-    return frozenset(right for group, is_held in answers if is_held for right in group)
+    visibility = visibility or Visibility(person, on)
+    reasons = {right: visibility.reasons(right) for right in Right}
+    columns = {
+        f"by_{reason}": _is_so(visibility.conditions(reason))
+        for reason in dict.fromkeys(one for several in reasons.values() for one in several)
+    }
+    if not columns:
+        return frozenset()
+    rows = not_kept_away(person).filter(pk=reaction.pk).annotate(**columns)
+    found = rows.values(*columns).first()
+    if found is None:
+        return frozenset()
+    return frozenset(
+        right for right, several in reasons.items() if any(found[f"by_{one}"] for one in several)
+    )
 
 
-def _asked(visibility: Visibility, right: Right) -> Case:
-    condition = visibility.where(right)
+def _is_so(conditions: list[Q]) -> Case | Value:
+    # One row is asked: joined by OR they need no index of their own.
+    condition = reduce(or_, conditions)
     if not condition:
-        return Case(default=Value(value=True))
+        return Value(value=True)
     return Case(When(condition, then=Value(value=True)), default=Value(value=False))
 
 

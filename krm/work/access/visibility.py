@@ -1,6 +1,8 @@
 """How far a person reaches on a day: the conditions that lists, pages and steps ask for."""
 
+from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from functools import cached_property, reduce
 from operator import and_
 
@@ -14,7 +16,7 @@ from krm.organisation.rules import scopes as scopes_in
 from krm.reactions.access import kept_away, left_by_executive
 from krm.reactions.models import Confidential, Reaction
 from krm.reactions.workflow import State
-from krm.work.models import Assignment, AssignmentQuerySet, Task
+from krm.work.models import Assignment, Task
 
 # What the substitute does where the officer must not; in the E-AKTE nobody looks instead (R-08).
 _STOOD_IN_FOR = MATRIX[Role.KRM_OFFICER].keys() - {Right.LOOK_INTO_EAKTE}
@@ -30,6 +32,24 @@ _OF = "reaction_id"
 _LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
 # What falls to the chair of the Trägerversammlung where nobody of the executive can do it.
 OF_EXECUTIVE = frozenset({Right.APPROVE_BOARD, Right.APPROVE_STATEMENT, Right.TRANSMIT_STATEMENT})
+
+
+class Reason(StrEnum):
+    """By what somebody reaches a Vorgang; a right can have several."""
+
+    WHOLE_HOUSE = "whole_house"
+    RECORDED_IT = "recorded_it"
+    LEADS_UNIT = "leads_unit"
+    UNIT_SETTLES = "unit_settles"
+    PRESENTED = "presented"
+    DRAFTS = "drafts"
+    STANDS_IN = "stands_in"
+    RECEIVED = "received"
+    TALKED = "talked"
+    FOR_EXECUTIVE = "for_executive"
+    LATE_FOR_EXECUTIVE = "late_for_executive"
+    NAMED = "named"
+    SETTLES = "settles"
 
 
 class Visibility:
@@ -70,61 +90,121 @@ class Visibility:
 
     def parts(self, right: Right) -> list[Q]:
         """Return the same in conditions of which each has an index; a row may fit several."""
+        return [part for reason in self.reasons(right) for part in self.conditions(reason)]
+
+    def reasons(self, right: Right) -> list[Reason]:
+        """Return by what the right can reach a Vorgang, for this person on this day."""
         scopes = scopes_in(self.roles, right)
         if Scope.ALL in scopes:
-            return [Q()]
-        parts = self._by_scope(scopes, right)
-        if right in _STOOD_IN_FOR and self.stood_in_for:
-            parts.append(_about(self.stood_in_for))
-        if right in _WITH_THE_TASK:
-            parts += _given_to(self.person)
-        if right in _LOOKING:
-            parts.append(_talked_about_by(self.person))
-        if Role.TV_CHAIR in self.roles:
-            parts += self._in_place_of_executive(right)
-        if right in NAMED_SUBSTITUTE:
-            named = Confidential.objects.filter(substitute=self.person)
-            parts.append(Q(pk__in=named.values(_OF)))
-        if right in _SETTLING:
-            # Whoever received it in place of the absent lead settles it, whatever their role.
-            parts.append(Q(pk__in=_settling(self.on).filter(recipient=self.person).values(_OF)))
-        return parts
+            return [Reason.WHOLE_HOUSE]
+        is_chair = Role.TV_CHAIR in self.roles
+        found = {
+            Reason.RECORDED_IT: right in _LOOKING
+            and bool(scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}),
+            Reason.LEADS_UNIT: Scope.UNIT in scopes and bool(self.units),
+            Reason.UNIT_SETTLES: Scope.ANSWERED_BY_UNIT in scopes and bool(self.units),
+            Reason.PRESENTED: Scope.PRESENTED in scopes,
+            Reason.DRAFTS: Scope.ASSIGNED in scopes,
+            Reason.STANDS_IN: right in _STOOD_IN_FOR and bool(self.stood_in_for),
+            Reason.RECEIVED: right in _WITH_THE_TASK,
+            Reason.TALKED: right in _LOOKING,
+            Reason.FOR_EXECUTIVE: is_chair and right in OF_EXECUTIVE | {Right.SEE_CASE},
+            Reason.LATE_FOR_EXECUTIVE: is_chair and right is Right.SEE_CASE,
+            Reason.NAMED: right in NAMED_SUBSTITUTE,
+            Reason.SETTLES: right in _SETTLING,
+        }
+        return [reason for reason, is_so in found.items() if is_so]
 
-    def _in_place_of_executive(self, right: Right) -> list[Q]:
-        parts = [self.left_by_executive] if right in OF_EXECUTIVE | {Right.SEE_CASE} else []
-        if right is Right.SEE_CASE:
-            # What is overdue there is seen until it is settled; to tick it off needs no more.
-            late = Task.objects.open().filter(person=self.person, kind=Task.Kind.ESCALATION)
-            parts.append(Q(pk__in=late.filter(reaction__isnull=False).values(_OF)))
-        return parts
+    def conditions(self, reason: Reason) -> list[Q]:
+        """Return which reactions a reason reaches; each condition has an index of its own."""
+        return _CONDITIONS[reason](self)
 
-    def what_decides(self, right: Right) -> tuple[object, ...]:
-        """Return all that ``where`` looks at; two rights with the same reach equally far."""
-        return (
-            scopes_in(self.roles, right),
-            right in _STOOD_IN_FOR,
-            right in _LOOKING,
-            right is Right.SEE_CASE,
-            right in _WITH_THE_TASK,
-            right in _SETTLING,
-            right in NAMED_SUBSTITUTE,
-            right in OF_EXECUTIVE,
-        )
 
-    def _by_scope(self, scopes: frozenset[Scope], right: Right) -> list[Q]:
-        parts = []
-        if right in _LOOKING and scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}:
-            parts.append(Q(captured_by=self.person))
-        if Scope.UNIT in scopes and self.units:
-            parts += _of_units(self.units)
-        if Scope.ANSWERED_BY_UNIT in scopes and self.units:
-            parts.append(Q(pk__in=_settling(self.on).filter(unit__in=self.units).values(_OF)))
-        if Scope.PRESENTED in scopes:
-            parts.append(Q(petition__chair_asked_at__isnull=False))
-        if Scope.ASSIGNED in scopes:
-            drafted = Assignment.objects.live().filter(drafter=self.person)
-            parts.append(Q(pk__in=drafted.values(_OF)))
-        return parts
+def _whole_house(_: Visibility) -> list[Q]:
+    return [Q()]
+
+
+def _recorded_it(who: Visibility) -> list[Q]:
+    return [Q(captured_by=who.person)]
+
+
+def _leads_unit(who: Visibility) -> list[Q]:
+    # With the lead, or settled by the lead: the unit keeps reading what it settled.
+    with_lead = Q(state__in=[State.WITH_TEAM_LEAD, State.CLOSED], lead_unit__in=who.units)
+    return [Q(pk__in=Assignment.objects.live().filter(unit__in=who.units).values(_OF)), with_lead]
+
+
+def _unit_settles(who: Visibility) -> list[Q]:
+    settling = Assignment.objects.settling(who.on)
+    return [Q(pk__in=settling.filter(unit__in=who.units).values(_OF))]
+
+
+def _presented(_: Visibility) -> list[Q]:
+    return [Q(petition__chair_asked_at__isnull=False)]
+
+
+def _drafts(who: Visibility) -> list[Q]:
+    return [Q(pk__in=Assignment.objects.live().filter(drafter=who.person).values(_OF))]
+
+
+def _stands_in(who: Visibility) -> list[Q]:
+    """Let a substitute work where the officer and all before them are excluded."""
+    return [reduce(and_, (kept_away(person) for person in who.stood_in_for))]
+
+
+def _received(who: Visibility) -> list[Q]:
+    tasks = Task.objects.open().filter(person=who.person, kind=Task.Kind.LEAD)
+    talks = tasks.filter(reaction__isnull=False)
+    return [
+        Q(pk__in=Assignment.objects.live().filter(recipient=who.person).values(_OF)),
+        Q(pk__in=talks.values(_OF), state=State.WITH_TEAM_LEAD),
+    ]
+
+
+def _talked(who: Visibility) -> list[Q]:
+    """Let whoever settled a Vorgang go on reading it, and who gave it to KRM until KRM works on it.
+
+    Also where they stood in for the lead of the unit.
+    """
+    talks = Task.objects.filter(kind=Task.Kind.LEAD, done_by=who.person, reaction__isnull=False)
+    return [Q(pk__in=talks.values(_OF), state__in=[State.CLOSED, State.RECORDED])]
+
+
+def _for_executive(who: Visibility) -> list[Q]:
+    return [who.left_by_executive]
+
+
+def _late_for_executive(who: Visibility) -> list[Q]:
+    # What is overdue there is seen until it is settled; to tick it off needs no more.
+    late = Task.objects.open().filter(person=who.person, kind=Task.Kind.ESCALATION)
+    return [Q(pk__in=late.filter(reaction__isnull=False).values(_OF))]
+
+
+def _named(who: Visibility) -> list[Q]:
+    return [Q(pk__in=Confidential.objects.filter(substitute=who.person).values(_OF))]
+
+
+def _settles(who: Visibility) -> list[Q]:
+    # Whoever received it in place of the absent lead settles it, whatever their role.
+    settling = Assignment.objects.settling(who.on)
+    return [Q(pk__in=settling.filter(recipient=who.person).values(_OF))]
+
+
+_CONDITIONS: dict[Reason, Callable[[Visibility], list[Q]]] = {
+    Reason.WHOLE_HOUSE: _whole_house,
+    Reason.RECORDED_IT: _recorded_it,
+    Reason.LEADS_UNIT: _leads_unit,
+    Reason.UNIT_SETTLES: _unit_settles,
+    Reason.PRESENTED: _presented,
+    Reason.DRAFTS: _drafts,
+    Reason.STANDS_IN: _stands_in,
+    Reason.RECEIVED: _received,
+    Reason.TALKED: _talked,
+    Reason.FOR_EXECUTIVE: _for_executive,
+    Reason.LATE_FOR_EXECUTIVE: _late_for_executive,
+    Reason.NAMED: _named,
+    Reason.SETTLES: _settles,
+}
 
 
 def _any_of(parts: list[Q]) -> Q:
@@ -136,35 +216,3 @@ def _any_of(parts: list[Q]) -> Q:
         return parts[0] if parts else Q(pk__in=[])
     first, *others = (Reaction.objects.filter(part).order_by().values("pk") for part in parts)
     return Q(pk__in=first.union(*others))
-
-
-def _settling(on: date) -> AssignmentQuerySet:
-    return Assignment.objects.settling(on)
-
-
-def _of_units(units: list[int]) -> list[Q]:
-    # With the lead, or settled by the lead: the unit keeps reading what it settled.
-    with_lead = Q(state__in=[State.WITH_TEAM_LEAD, State.CLOSED], lead_unit__in=units)
-    return [Q(pk__in=Assignment.objects.live().filter(unit__in=units).values(_OF)), with_lead]
-
-
-def _given_to(person: Person) -> list[Q]:
-    talks = Task.objects.open().filter(person=person, kind=Task.Kind.LEAD, reaction__isnull=False)
-    return [
-        Q(pk__in=Assignment.objects.live().filter(recipient=person).values(_OF)),
-        Q(pk__in=talks.values(_OF), state=State.WITH_TEAM_LEAD),
-    ]
-
-
-def _talked_about_by(person: Person) -> Q:
-    """Let whoever settled a Vorgang go on reading it, and who gave it to KRM until KRM works on it.
-
-    Also where they stood in for the lead of the unit.
-    """
-    talks = Task.objects.filter(kind=Task.Kind.LEAD, done_by=person, reaction__isnull=False)
-    return Q(pk__in=talks.values(_OF), state__in=[State.CLOSED, State.RECORDED])
-
-
-def _about(people: list[Person]) -> Q:
-    """Let a substitute work where the officer and all before them are excluded."""
-    return reduce(and_, (kept_away(person) for person in people))
