@@ -139,6 +139,8 @@ class Task(models.Model):
         PROCEDURE_END = "procedure_end", "Ist das Verfahren zu Ende?"
         PAPERS = "papers", "Unterlagen weitergeben"
         IDEA_OUTCOME = "idea_outcome", "Sagen, was aus der Idee wurde"
+        CHANGED_ANSWER = "changed_answer", "Geänderte Antwort umsetzen"
+        WHO_ANSWERS = "who_answers", "Klären, wer statt einer Einheit antwortet"
         OTHER = "other", "Aufgabe"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

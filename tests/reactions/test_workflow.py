@@ -34,6 +34,7 @@ EDGES = {
     "skip_hearing": ("at_unit in_check", ""),
     "decline_assignment": ("at_unit in_check", ""),
     "assign_drafter": ("at_unit in_check", ""),
+    "choose_lead": ("at_unit schriftsatz_in in_check", ""),
     "make_contact": (OPEN_STATES, ""),
     "answer_as_unit": ("at_unit", "in_check"),
     "start_check": ("schriftsatz_in", "in_check"),

@@ -53,13 +53,14 @@ def test_the_executive_decides_and_the_customer_reads_outcome_and_reason(cast, o
     task = row.tasks.open().get(kind="second_look")
     assert task.person == cast.executive
     decided(cast, row, outcome)
-    assert row.tasks.open().get().kind == "second_look_letter"
+    waiting = {"second_look_letter"} | ({"changed_answer"} if outcome == "changed" else set())
+    assert {task.kind for task in row.tasks.open()} == waiting
     letter = released(cast, row, Letter.Kind.SECOND_LOOK, "2026-05-20T11:00")
     assert sentence in letter.body
     assert REASON in letter.body
     row.refresh_from_db()
     assert (row.state, row.result) == ("closed", "berechtigt")
-    assert not row.tasks.open().exists()
+    assert not row.tasks.open().exclude(kind="changed_answer").exists()
     assert "send_second_look" not in offered(row, cast.officer)
 
 
@@ -161,3 +162,18 @@ def test_before_the_decision_no_letter_can_be_written(cast):
     asked(cast, row)
     with pytest.raises(Refused, match="nichts mitzuteilen"):
         drafted(cast, row, Letter.Kind.SECOND_LOOK, "2026-05-20T11:00")
+
+
+def test_the_unit_that_has_to_act_is_asked_and_another_one_is_refused(cast):
+    row = answered(cast)
+    asked(cast, row)
+    with pytest.raises(Refused, match="hat an diesem Vorgang nicht mitgewirkt"):
+        second_look.decide_second_look(
+            reaction=row, outcome="changed", reason=REASON, unit=cast.markt, by=cast.executive,
+            at=AT,
+        )  # fmt: skip
+    decided(cast, row, "changed")
+    task = row.tasks.open().get(kind="changed_answer")
+    assert (task.unit, task.person, task.note) == (cast.leistung, cast.leistung.lead, REASON)
+    close.close(reaction=row, by=cast.officer, at=AT)
+    assert row.tasks.open().filter(pk=task.pk).exists()

@@ -104,6 +104,7 @@ WAYS: dict[str, Way] = {
         "Nur zum Abruf lassen",
     ),
     "forward": _press("Weiterleiten"),
+    "choose_lead": _press("Speichern"),
     "remind_unit": _press("Jetzt erinnern"),
     "ask_hearing": lambda walker: walker.press("Um die Äußerung bitten", accusation="Zu laut."),
     "skip_hearing": _press("Ohne Äußerung weitergehen"),

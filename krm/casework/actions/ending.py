@@ -17,7 +17,8 @@ from krm.work.models import Assignment, Task
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
 # the Zweitschrift of an answer that left without this system, the executive for a second look,
-# another body for the papers that a letter has promised, a person for what became of their idea.
+# another body for the papers that a letter has promised, a person for what became of their idea,
+# a unit carries out what the second look has changed.
 _STAYING = (
     Task.Kind.CORRECTION,
     Task.Kind.ANONYMISE,
@@ -27,6 +28,7 @@ _STAYING = (
     Task.Kind.SECOND_LOOK_LETTER,
     Task.Kind.PAPERS,
     Task.Kind.IDEA_OUTCOME,
+    Task.Kind.CHANGED_ANSWER,
 )
 
 

@@ -20,6 +20,7 @@ from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, RunningProcedure, needs_contact
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
+from krm.work.actions.leading import end_asking
 from krm.work.actions.telling import tell
 from krm.work.models import Assignment
 from krm.work.queries import recipient_of
@@ -79,6 +80,7 @@ def forward(
     )
     moved.assignments.live().update(is_lead=False)
     moved.assignments.live().filter(unit=lead_unit).update(is_lead=True)
+    end_asking(reaction=moved, result="Weitergeleitet.", by=by, at=at)
     for task in tasks:
         is_lead = task.unit == lead_unit
         by_unit = is_answered_by_unit and is_lead

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from krm.casework.models import SecondLook
 from krm.casework.queries import facts_for
-from krm.casework.queries.second_look import deciders, look_of
+from krm.casework.queries.second_look import deciders, look_of, units_that_can_act
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Actor, Refused, Verb, reaction_chain
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Role
 from krm.reactions import actions as reactions
@@ -22,7 +22,7 @@ from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
 from krm.work.models import Task
-from krm.work.queries import desk_of
+from krm.work.queries import desk_of, recipient_of
 
 
 @journal.verb
@@ -83,13 +83,22 @@ def _check(reaction: Reaction, requested_on: date, wish: str, on: date) -> None:
 
 @journal.verb
 def decide_second_look(
-    *, reaction: Reaction, outcome: str, reason: str, by: Person, at: datetime
+    *,
+    reaction: Reaction,
+    outcome: str,
+    reason: str,
+    unit: Unit | None = None,
+    by: Person,
+    at: datetime,
 ) -> SecondLook:
     """Decide whether the answer stands or is changed, and why; KRM then writes to the customer.
 
+    What is changed a unit carries out: it has a task with the reason.
+
     :param reason: in the words in which the customer reads it.
+    :param unit: of those that worked on the Vorgang; None is the leading one.
     :raises StepNotAllowed: if nobody has asked, or the person has answered themselves.
-    :raises Refused: without outcome or reason.
+    :raises Refused: without outcome or reason, or for a unit that has not worked on it.
     """
     on = local_day(at)
     access.require_step(by, "decide_second_look", reaction, on)
@@ -100,6 +109,7 @@ def decide_second_look(
     if not reason.strip():
         raise Refused("Bitte begründen. So liest es die Kundin oder der Kunde.",
                       code="field_reason", chain=chain)  # fmt: skip
+    acting = _acting_unit(row, unit) if outcome == SecondLook.Decision.CHANGED else None
     label = SecondLook.Decision(outcome).label
     moved = reactions.take_step(
         name="decide_second_look",
@@ -120,7 +130,43 @@ def decide_second_look(
     tasks.finish(tasks=moved.tasks.filter(kind=Task.Kind.SECOND_LOOK), result=label, by=by, at=at)
     title = "Ergebnis der zweiten Prüfung mitteilen"
     _ask(look, Task.Kind.SECOND_LOOK_LETTER, title, desk_of(moved, on), by, at)
+    if acting is not None:
+        _let_carry_out(look, acting, by, at)
     return look
+
+
+def _acting_unit(reaction: Reaction, unit: Unit | None) -> Unit | None:
+    """Return who carries out what is changed; None where no unit has worked on the Vorgang."""
+    units = units_that_can_act(reaction)
+    if unit is None or unit in units:
+        return unit or next(iter(units), None)
+    raise Refused(
+        f"{unit.name} hat an diesem Vorgang nicht mitgewirkt.",
+        code="field_unit",
+        chain=reaction_chain(reaction.pk),
+    )
+
+
+def _let_carry_out(look: SecondLook, unit: Unit, by: Person, at: datetime) -> None:
+    """Ask a unit to do what is changed; until it says what was done the Vorgang shows it."""
+    reaction, on = look.reaction, local_day(at)
+    person = recipient_of(reaction, unit, on)
+    task = Task(
+        kind=Task.Kind.CHANGED_ANSWER,
+        title="Geänderte Antwort umsetzen",
+        reaction=reaction,
+        unit=unit,
+        person=person,
+        due_on=deadlines.next_working_day(reaction, on),
+        note=look.reason,
+        dedup_key=f"{Task.Kind.CHANGED_ANSWER}:{look.pk}",
+    )
+    tasks.ask(task=task, by=by, at=at)
+    tell(
+        reaction=reaction, people=[person], kind=str(Task.Kind.CHANGED_ANSWER),
+        what="Die zweite Prüfung hat die Antwort geändert. Bitte umsetzen.", key=str(look.pk),
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def _ask(

@@ -6,7 +6,8 @@ from django import forms
 
 from krm.casework.forms.steps import StepForm
 from krm.casework.models import SecondLook
-from krm.casework.queries.second_look import look_of
+from krm.casework.queries.second_look import look_of, units_that_can_act
+from krm.organisation.models import Unit
 from krm.organisation.queries import local_day
 from krm.ui.forms.moments import DayField
 from krm.ui.rules import format_day
@@ -41,8 +42,24 @@ class DecideSecondLookForm(StepForm):
         help_text="So steht es im Schreiben an die Kundin oder den Kunden.",
     )
 
+    unit = forms.ModelChoiceField(
+        label="Welche Einheit setzt um, was sich ändert?",
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label="bitte wählen",
+        help_text="Sie bekommt eine Aufgabe mit Ihrer Begründung. Bleibt die Antwort, bekommt "
+        "sie keine.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        units = units_that_can_act(self.reaction)
+        field = self.fields["unit"]
+        if len(units) < 2:
+            del self.fields["unit"]
+        elif isinstance(field, forms.ModelChoiceField):
+            field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+            field.initial = units[0].pk
         look = look_of(self.reaction)
         if look is not None:
             self.fields[

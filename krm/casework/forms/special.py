@@ -11,6 +11,7 @@ from krm.measures.forms import AcceptForm, DisclosureFields, PromiseFields, Repo
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField
+from krm.work.models import Task
 
 
 class ReportForm(StepForm, ReportFields):
@@ -32,9 +33,25 @@ class DisclosureForm(StepForm, DisclosureFields):
 class PlanForm(StepForm, AcceptForm):
     """A Gegenmaßnahme because of a Vorgang."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _begin_with_second_look(self)
+
 
 class PromiseForm(StepForm, PromiseFields):
     """A Zusage in the answer to a Vorgang."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _begin_with_second_look(self)
+
+
+def _begin_with_second_look(form: StepForm) -> None:
+    """Begin with what the second look has changed, while somebody still carries it out."""
+    asked = form.reaction.tasks.open().filter(kind=Task.Kind.CHANGED_ANSWER).first()
+    if asked is not None:
+        form.fields["title"].initial = asked.note[:200]
+        form.fields["owner"].initial = asked.person_id
 
 
 class BoardCopyForm(StepForm):

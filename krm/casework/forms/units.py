@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
-from krm.casework.forms.steps import ReasonForm, StepForm
-from krm.organisation.models import Person
+from krm.casework.forms.steps import ReasonForm, StepForm, text_area
+from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
+from krm.reactions.models import Reaction
 from krm.work import access
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 
 
 class AssignmentForm(StepForm):
@@ -41,3 +42,46 @@ class DrafterForm(AssignmentForm):
         field = self.fields["drafter"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = people
+
+
+class ChooseLeadForm(StepForm):
+    """Which unit leads, and what it answers in place of one that is not responsible."""
+
+    unit = forms.ModelChoiceField(
+        label="Welche Einheit ist federführend?",
+        queryset=Unit.objects.none(),
+        empty_label="bitte wählen",
+    )
+    question = text_area(
+        "Was soll sie zusätzlich beantworten?",
+        required=False,
+        hint="Leer lassen, wenn sich die Frage erledigt hat oder eine weitere Einheit sie bekommt.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = self.reaction.assignments.live()
+        field = self.fields["unit"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Unit.objects.filter(pk__in=live.values("unit"))
+        lead = live.filter(is_lead=True).first()
+        field.initial = lead.unit_id if lead else None
+        gone = declined(self.reaction)
+        if gone is not None and lead is not None and lead.is_owed:
+            self.fields["question"].initial = gone.question
+
+
+def declined(reaction: Reaction) -> Assignment | None:
+    """Return the task of the unit in whose place KRM has to find another one."""
+    asked = reaction.tasks.open().filter(kind=Task.Kind.WHO_ANSWERS).order_by("pk").first()
+    return Assignment.objects.filter(pk=asked.subject_pk or 0).first() if asked else None
+
+
+def choosing_words(reaction: Reaction) -> str:
+    """Return who is not responsible and why, and who leads for the time being."""
+    gone = declined(reaction)
+    unit = reaction.lead_unit
+    leads = f" Zurzeit ist {unit.name} federführend." if unit else ""
+    if gone is None:
+        return leads.strip()
+    return f"{gone.unit.name} ist nicht zuständig: {gone.end_reason}{leads}"

@@ -89,6 +89,7 @@ def facts_for(
         owes_confirmation=_owes_confirmation(rows),
         owes_zweitschrift=any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
         has_lead_unit=reaction.lead_unit_id is not None,
+        lacks_an_answerer=any(task.kind == Task.Kind.WHO_ANSWERS for task in rows.tasks),
         is_at_units=bool(rows.live_assignments),
         unanswered_further_points=_unanswered_points(rows),
         is_answered_by_unit=_is_answered_by_unit(rows),
@@ -124,6 +125,7 @@ def _second_look(reaction: Reaction, by: Person | None) -> dict[str, Any]:
         "has_second_look": True,
         "second_look_waits": waits,
         "second_look_to_tell": not waits and not letters.exists(),
+        "second_look_changed": look.outcome == look.Decision.CHANGED,
         "has_answered_oneself": waits and by is not None and by.pk in answered_by(reaction),
     }
 

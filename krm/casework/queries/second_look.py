@@ -4,7 +4,7 @@ from datetime import date
 
 from krm.casework.models import SecondLook
 from krm.letters.models import Letter
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.queries import absent_people
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
@@ -14,6 +14,12 @@ from krm.work import access
 def look_of(reaction: Reaction) -> SecondLook | None:
     """Return the second look that was asked for in a Vorgang, or None."""
     return SecondLook.objects.filter(reaction=reaction).first()
+
+
+def units_that_can_act(reaction: Reaction) -> list[Unit]:
+    """Return the units that have worked on a Vorgang and see it, the leading one first."""
+    rows = reaction.assignments.live().select_related("unit").order_by("-is_lead", "pk")
+    return [row.unit for row in rows]
 
 
 def answered_by(reaction: Reaction) -> frozenset[int]:

@@ -2,7 +2,18 @@
 
 from krm.casework.actions import second_look
 from krm.casework.forms import second_look as forms
+from krm.casework.models import SecondLook
 from krm.casework.pages import StepPage
+from krm.work.models import Task
+
+
+def _decided_words(look: SecondLook) -> str:
+    words = "Die Entscheidung ist gespeichert. KRM schreibt der Person."
+    asked = look.reaction.tasks.open().filter(kind=Task.Kind.CHANGED_ANSWER).first()
+    if asked is None or asked.unit is None:
+        return words
+    return f"{words} {asked.unit.name} hat die Aufgabe, es umzusetzen."
+
 
 PAGES: dict[str, StepPage] = {
     "ask_second_look": StepPage(
@@ -26,11 +37,12 @@ PAGES: dict[str, StepPage] = {
         "Antwort und Schriftsatz stehen im Vorgang. KRM teilt der Person das Ergebnis mit Ihrer "
         "Begründung mit.",
         "Entscheidung speichern",
-        "Die Entscheidung ist gespeichert. KRM schreibt der Person.",
+        _decided_words,
         lambda form, reaction, by, at: second_look.decide_second_look(
             reaction=reaction,
             outcome=form.cleaned_data["outcome"],
             reason=form.cleaned_data["reason"],
+            unit=form.cleaned_data.get("unit"),
             by=by,
             at=at,
         ),

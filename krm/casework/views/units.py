@@ -1,5 +1,6 @@
 """The steps about the task of one unit, for the table of step pages."""
 
+from krm.casework.actions import leading
 from krm.casework.forms import units as forms
 from krm.casework.pages import StepPage
 from krm.work.actions import units
@@ -17,7 +18,8 @@ PAGES: dict[str, StepPage] = {
         forms.AssignmentReasonForm,
         "Von der Einheit zurücknehmen",
         "Die Einheit muss nichts mehr tun, ihre Frist entfällt. War sie die einzige, liegt der "
-        "Vorgang wieder bei KRM.",
+        "Vorgang wieder bei KRM. War sie federführend, ist es danach die nächste Einheit und "
+        "erfährt es.",
         "Zurücknehmen",
         "Der Vorgang ist von der Einheit zurückgenommen.",
         lambda form, reaction, by, at: units.withdraw_assignment(
@@ -33,6 +35,22 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: units.decline_assignment(
             assignment=form.assignment, reason=form.cleaned_data["reason"], by=by, at=at
         ),
+    ),
+    "choose_lead": StepPage(
+        forms.ChooseLeadForm,
+        "Federführung klären",
+        forms.choosing_words,
+        "Speichern",
+        lambda reaction: f"Gespeichert. {reaction.lead_unit.name} ist federführend.",
+        lambda form, reaction, by, at: leading.choose_lead(
+            reaction=reaction,
+            unit=form.cleaned_data["unit"],
+            question=form.cleaned_data["question"],
+            by=by,
+            at=at,
+        ),
+        shows_matter=True,
+        instead=("forward",),
     ),
     "assign_drafter": StepPage(
         forms.DrafterForm,

@@ -106,6 +106,7 @@ _DONE: Mapping[str, str] = {
     Task.Kind.REMINDER: "Wiedervorlage erledigt",
     Task.Kind.ESCALATION: "Überfällige Frist geklärt",
     Task.Kind.INTERIM: "Zwischennachricht geprüft",
+    Task.Kind.CHANGED_ANSWER: "Geänderte Antwort umgesetzt",
 }
 
 

@@ -8,11 +8,9 @@ from krm.casework.queries.steps import NextStep, about_task, address_of, next_st
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
-from krm.reactions.workflow import STEPS, Facts, Place, State, Subject, step_of_task
+from krm.reactions.workflow import OFFERED, STEPS, Facts, Place, State, Subject, step_of_task
 from krm.work.models import Task
 from krm.work.queries import owner_of, owns
-
-_LAST = 99  # behind everything that has a rank
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def offered_steps(
     :param may_be_late: the answer may come too late; then a Zwischennachricht is obvious.
     """
     found = next_steps(rows.reaction, person, rows.on, rights, rows, may_be_late=may_be_late)
-    found.sort(key=lambda item: item.rank or _LAST)
+    found.sort(key=lambda item: item.rank or OFFERED)
     # What stands under Weiteres comes forward where everything else waits for it.
     usual = [
         item
@@ -54,7 +52,8 @@ def offered_steps(
     # What lies with somebody else has no obvious step for this person, only possible ones.
     beside = [item for item in found if item.step.place is Place.BESIDE]
     cards = [_card(rows, task, person, beside) for task in rows.tasks]
-    first = next((item for item in usual if item.rank and _is_own(item, cards, rights)), None)
+    obvious = (item for item in usual if 0 < item.rank < OFFERED)
+    first = next((item for item in obvious if _is_own(item, cards, rights)), None)
     refused = [item for item in found if item.reason and item not in beside]
     more = [
         item

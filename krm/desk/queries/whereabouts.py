@@ -35,7 +35,8 @@ def since_at_krm(rows: CaseRows) -> datetime | None:
 def given_back(rows: CaseRows) -> list[str]:
     """Return why units are not asked any more, while the Vorgang has not gone on since."""
     if rows.reaction.state != State.RECORDED:
-        return []
+        asked = {task.subject_pk for task in rows.tasks if task.kind == Task.Kind.WHO_ANSWERS}
+        return [_ended(row) for row in rows.assignments if row.pk in asked]
     return [_ended(row) for row in rows.assignments if row.ended_at is not None and row.end_reason]
 
 
@@ -98,7 +99,8 @@ def lies_with(rows: CaseRows) -> str:
     if petition is not None and gives_statement(rows.reaction.kind, petition.answer_to):
         return f"{standing_of(rows.reaction, petition).words}."
     says = _WAITS.get(State(rows.reaction.state))
-    return " ".join(filter(None, (says(rows) if says else "", _second_look(rows))))
+    words = (says(rows) if says else "", _second_look(rows), carried_out_by(rows))
+    return " ".join(filter(None, words))
 
 
 def _schriftsatz_owed(rows: CaseRows) -> str:
@@ -170,6 +172,16 @@ def _second_look(rows: CaseRows) -> str:
     if Task.Kind.SECOND_LOOK_LETTER in kinds:
         return "Über die zweite Prüfung ist entschieden. KRM schreibt der Person das Ergebnis."
     return ""
+
+
+def carried_out_by(rows: CaseRows) -> str:
+    """Return which unit has to do what the second look has changed; "" if none."""
+    found = (task for task in rows.tasks if task.kind == Task.Kind.CHANGED_ANSWER)
+    return " ".join(
+        f"{task.unit.name} hat{_since(task.created_at)} die Aufgabe, umzusetzen, was sich ändert."
+        for task in found
+        if task.unit
+    )
 
 
 def waits_for_remedy(reaction: Reaction) -> bool:

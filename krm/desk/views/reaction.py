@@ -23,6 +23,7 @@ from krm.desk.queries.origin import origin_of
 from krm.desk.queries.process import picture_of
 from krm.desk.queries.timeline import timeline_of
 from krm.desk.queries.whereabouts import (
+    carried_out_by,
     given_back,
     lies_with,
     settled_amicably,
@@ -111,6 +112,7 @@ def _whereabouts(rows: CaseRows) -> dict[str, object]:
         "given_back": given_back(rows),
         "asked_for_release": asked_for_release(rows),
         "unsigned_draft": unsigned_draft(rows),
+        "carried_out_by": carried_out_by(rows),
         "settled_amicably": settled_amicably(reaction),
     }
 

@@ -23,6 +23,8 @@ PLAIN: Mapping[str, str] = {
     Verb.ANLIEGEN_REFERRED: "Anliegen {position} verweist auf ein laufendes Verfahren",
     Verb.ASSIGNMENT_WITHDRAWN: "Von {unit} zurückgenommen",
     Verb.ASSIGNMENT_DECLINED: "Zurück an KRM, {unit} ist nicht zuständig",
+    Verb.LEAD_PASSED: "Eine andere Einheit ist federführend",
+    Verb.LEAD_CHOSEN: "Federführung geklärt",
     Verb.DRAFTER_ASSIGNED: "Festgelegt, wer den Entwurf für {unit} schreibt",
     Verb.INFORMATION_ANSWERED: "Rückmeldung von {unit}",
     Verb.SCHRIFTSATZ_DRAFT_RETURNED: "Entwurf des Schriftsatzes zurückgegeben ({unit})",

@@ -171,6 +171,8 @@ SENTENCES: Mapping[str, str] = {
     Verb.CORRECTION_WITHDRAWN: "Vorschlag zurückgezogen – {what}: {change}",
     Verb.ASSIGNMENT_WITHDRAWN: "Von {unit} zurückgenommen: {reason}",
     Verb.ASSIGNMENT_DECLINED: "Zurück an KRM, {unit} ist nicht zuständig: {reason}.",
+    Verb.LEAD_PASSED: "Federführend ist jetzt {unit}, solange KRM nichts anderes entscheidet.",
+    Verb.LEAD_CHOSEN: "KRM hat entschieden: Federführend ist {unit}.{asked}",
     Verb.DRAFTER_ASSIGNED: "Den Entwurf für {unit} schreibt {drafter}.",
     Verb.UNIT_REMINDED: "{people} ({unit}) an {of} erinnert{due}",
     Verb.REACTION_HIDDEN: "Die Person arbeitet im Haus ({unit}). Den Vorgang sieht außer KRM nur "

@@ -165,6 +165,8 @@ class Verb(StrEnum):
     CORRECTION_WITHDRAWN = "correction_withdrawn"
     ASSIGNMENT_WITHDRAWN = "assignment_withdrawn"
     ASSIGNMENT_DECLINED = "assignment_declined"
+    LEAD_PASSED = "pass_lead"
+    LEAD_CHOSEN = "choose_lead"
     DRAFTER_ASSIGNED = "drafter_assigned"
     UNIT_REMINDED = "unit_reminded"
     REACTION_HIDDEN = "reaction_hidden"

@@ -72,7 +72,8 @@ def note_promise(
     :raises Refused: without the right over the Vorgang, while there is no answer, without words,
         owner or day, or for a day that has passed.
     """
-    access.require_right(by, Right.CHECK, reaction, local_day(at))
+    may = frozenset({Right.CHECK, Right.DECIDE_SECOND_LOOK})
+    access.require_any(by, may, reaction, local_day(at))
     if reaction.state not in STEPS["note_promise"].sources:
         raise Refused(
             "Eine Zusage gehört zu einer Antwort, und noch ist keine geschrieben.",

@@ -17,12 +17,13 @@ from krm.reactions.workflow.states import (
     WORKED_ON,
     State,
 )
-from krm.reactions.workflow.step import Asked, Door, Place, Step, Subject
+from krm.reactions.workflow.step import OFFERED, Asked, Door, Place, Step, Subject
 from krm.reactions.workflow.steps import STEPS
 
 __all__ = [
     "ENDED_STATES",
     "GATES",
+    "OFFERED",
     "OPEN_STATES",
     "STATE_LABELS",
     "STATE_TONES",

@@ -58,6 +58,8 @@ class Facts:
     owes_confirmation: bool = True
     # A unit has answered outside this system, and KRM has no copy yet.
     owes_zweitschrift: bool = False
+    # A unit has said that it is not responsible, others still work on it.
+    lacks_an_answerer: bool = False
     owes_reply: bool = False
     missing_replies: int = 0
     # The team lead has just settled it or given it to KRM, and nothing has happened since.
@@ -83,6 +85,7 @@ class Facts:
     has_second_look: bool = False
     second_look_waits: bool = False
     second_look_to_tell: bool = False
+    second_look_changed: bool = False
     has_answered_oneself: bool = False
     praise_passed_on: bool = False
     # An Idee of which nobody has said what becomes of it (4.8).

@@ -3,11 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from krm.journal.rules.verbs import Verb
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.states import State
 
+LETTER_GATES = ("not_anonymous", "not_deceased", "contact_named", "party_reachable")
+# What every letter writes; the timeline tells when it was released and how it left.
+LETTER_QUIET = frozenset(
+    {Verb.LETTER_DRAFTED, Verb.LETTER_CHECKED, Verb.LETTER_QUEUED, Verb.LETTER_RELEASED,
+     Verb.LETTER_DISPATCHED}
+)  # fmt: skip
 KRM_SENDS = "Bitte den Schriftsatz an KRM abgeben."
 
 
@@ -37,6 +44,10 @@ class Subject(StrEnum):
     TASK = "task"
     MESSAGE = "message"  # a message that joined by itself and nobody has read
     NOTE = "note"  # a note that the person wrote
+
+
+# A rank: among the buttons, behind what is obvious, and never the obvious one itself.
+OFFERED: Final = 99
 
 
 class Place(StrEnum):

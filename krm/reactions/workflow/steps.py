@@ -8,18 +8,26 @@ from krm.reactions.rules import Kind, has_result
 from krm.reactions.workflow import labels
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.petition_steps import PETITION_STEPS
+from krm.reactions.workflow.second_look_steps import (
+    AFTER_SECOND_LOOK,
+    SECOND_LOOK_STEPS,
+    has_changed_the_answer,
+)
 from krm.reactions.workflow.states import ENDED_STATES, OPEN_STATES, WORKED_ON, State
-from krm.reactions.workflow.step import KRM_SENDS, Asked, Door, Place, Step, Subject
+from krm.reactions.workflow.step import (
+    KRM_SENDS,
+    LETTER_GATES,
+    LETTER_QUIET,
+    Asked,
+    Door,
+    Place,
+    Step,
+    Subject,
+)
 
 S = State
 _EVERY = frozenset(State)
 _WORK = WORKED_ON
-_LETTER_GATES = ("not_anonymous", "not_deceased", "contact_named", "party_reachable")
-# What every letter writes; the timeline tells when it was released and how it left.
-_LETTER_QUIET = frozenset(
-    {Verb.LETTER_DRAFTED, Verb.LETTER_CHECKED, Verb.LETTER_QUEUED, Verb.LETTER_RELEASED,
-     Verb.LETTER_DISPATCHED}
-)  # fmt: skip
 _KRM_LOOKS = "In die E-AKTE sieht nur die oder der KRM-Beauftragte, keine Vertretung."
 
 
@@ -33,12 +41,6 @@ def _in_all(rank: int) -> dict[State, int]:
 
 def _has_party(facts: Facts) -> bool:
     return facts.has_party
-
-
-def _may_ask_again(facts: Facts) -> bool:
-    # While one is under way the page says where it lies.
-    under_way = facts.second_look_waits or facts.second_look_to_tell
-    return facts.answer_dispatched and not under_way
 
 
 def _assessment_is_awaited(facts: Facts) -> bool:
@@ -60,9 +62,9 @@ _TABLE: tuple[Step, ...] = (
          door=Door.LETTER, subject=Subject.WAITING_LETTER, rank=_in_all(1), source=("R-27",),
          asked=(Asked("Zum Druck"),)),
     Step("confirm", "Eingang bestätigen", _WORK, None, "release_letter",
-         ("not_petition", *_LETTER_GATES),
+         ("not_petition", *LETTER_GATES),
          door=Door.DRAFT, letter="confirmation", rank={S.RECORDED: 3, S.AT_UNIT: 3},
-         offered_if=lambda f: f.owes_confirmation, quiet=_LETTER_QUIET,
+         offered_if=lambda f: f.owes_confirmation, quiet=LETTER_QUIET,
          obvious_if=lambda f: f.answers_for_krm or not f.is_answered_by_unit,
          source=("R-02", "R-03"),
          asked=(Asked("Bestätigen", "Eingang bestätigen", deadline="confirmation",
@@ -126,6 +128,11 @@ _TABLE: tuple[Step, ...] = (
     Step("decline_assignment", "Nicht zuständig", _of(S.AT_UNIT, S.IN_CHECK), None,
          "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE,
          other_targets=_of(S.RECORDED, S.SCHRIFTSATZ_IN), source=("R-25",)),
+    # The next unit leads until then.
+    Step("choose_lead", "Federführung klären", _of(S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), None,
+         "forward", rank={S.AT_UNIT: 2, S.SCHRIFTSATZ_IN: 2, S.IN_CHECK: 2},
+         offered_if=lambda f: f.lacks_an_answerer, source=("R-25",),
+         asked=(Asked("Klären", task="who_answers"),)),
     Step("assign_drafter", "Entwurf jemandem übertragen", _of(S.AT_UNIT, S.IN_CHECK), None,
          "sign_off_schriftsatz", subject=Subject.OWN_WORK, place=Place.MORE,
          offered_if=lambda f: f.kind != Kind.IDEA, source=("R-25",)),
@@ -162,15 +169,15 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Freigeben", "Schreiben im Namen des Vorstands freigeben",
                       deadline="board"),)),
     Step("send_interim_notice", "Zwischennachricht schreiben", _WORK, None, "release_letter",
-         ("not_petition", *_LETTER_GATES), door=Door.DRAFT, letter="interim_notice",
-         rank={S.AT_UNIT: 5}, obvious_if=lambda f: f.answer_may_be_late, quiet=_LETTER_QUIET,
+         ("not_petition", *LETTER_GATES), door=Door.DRAFT, letter="interim_notice",
+         rank={S.AT_UNIT: 5}, obvious_if=lambda f: f.answer_may_be_late, quiet=LETTER_QUIET,
          source=("ruling 6",)),
     Step("draft_answer", "Antwort schreiben",
          _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
          ("not_anonymous", "not_deceased", "no_statement_asked"), door=Door.DRAFT, letter="answer",
          rank={S.IN_CHECK: 4}, label_of=labels.answering,
          obvious_if=lambda f: not f.asked_for_release,
-         quiet=_LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
+         quiet=LETTER_QUIET | {Verb.SCHRIFTSATZ_ACCEPTED},
          source=("R-27",),
          asked=(Asked("Schreiben", "Antwort schreiben", state=S.IN_CHECK,
                       only_if=lambda f: not (f.gives_statement or f.is_deceased)),),
@@ -178,7 +185,7 @@ _TABLE: tuple[Step, ...] = (
     Step("release_answer", "Antwort freigeben", _of(S.IN_CHECK), S.ANSWER_RELEASED,
          "release_letter",
          (*_TO_BE_ANSWERED, "answer_drafted", *_ANSWER_WHOLE, "four_eyes", "executive_approved"),
-         door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=_LETTER_QUIET,
+         door=Door.LETTER, subject=Subject.ANSWER, rank={S.IN_CHECK: 3}, quiet=LETTER_QUIET,
          source=("R-27",), asked=(Asked("Freigeben", task="release"),),
          no_right=f"Die Antwort gibt KRM frei. {KRM_SENDS}"),
     Step("ask_second_person", "Zweite Person um Freigabe bitten", _of(S.IN_CHECK), None, "check",
@@ -188,7 +195,7 @@ _TABLE: tuple[Step, ...] = (
          "release_letter", door=Door.LETTER, subject=Subject.ANSWER, place=Place.MORE),
     Step("dispatch_answer", "Antwort versenden", _of(S.ANSWER_RELEASED), S.ANSWERED,
          "send_answer", door=Door.LETTER, subject=Subject.ANSWER, rank={S.ANSWER_RELEASED: 2},
-         quiet=_LETTER_QUIET | {Verb.REACTION_ANSWERED}, source=("R-27",),
+         quiet=LETTER_QUIET | {Verb.REACTION_ANSWERED}, source=("R-27",),
          asked=(Asked("Versenden", "Antwort versenden", state=S.ANSWER_RELEASED),),
          no_right=f"Die Antwort versendet KRM. {KRM_SENDS}"),
     Step("send_board_copy", "Kopie an die beauftragende Stelle", _of(S.ANSWERED), None,
@@ -211,18 +218,7 @@ _TABLE: tuple[Step, ...] = (
                 Asked("Abschließen", _DIED, deadline="confirmation",
                       only_if=lambda f: f.is_deceased))),
     *PETITION_STEPS,
-    # The customer is not content with the answer
-    Step("ask_second_look", "Zweite Prüfung durch die Geschäftsführung",
-         _of(S.ANSWERED, S.CLOSED), None, "edit_case", ("not_anonymous", "no_second_look_yet"),
-         offered_if=_may_ask_again, source=("ruling 28",)),
-    Step("decide_second_look", "Über die zweite Prüfung entscheiden", _of(S.ANSWERED, S.CLOSED),
-         None, "decide_second_look", ("second_look_asked", "not_ones_own_answer"),
-         rank={S.ANSWERED: 1, S.CLOSED: 1}, source=("ruling 28",),
-         asked=(Asked("Entscheiden", task="second_look"),)),
-    Step("send_second_look", "Ergebnis der zweiten Prüfung schreiben", _of(S.ANSWERED, S.CLOSED),
-         None, "release_letter", ("second_look_decided", *_LETTER_GATES), door=Door.DRAFT,
-         letter="second_look", rank={S.ANSWERED: 1, S.CLOSED: 1}, quiet=_LETTER_QUIET,
-         source=("ruling 28",), asked=(Asked("Schreiben", task="second_look_letter"),)),
+    *SECOND_LOOK_STEPS,
     # With the team lead
     Step("escalate", "An die Führungskraft geben", _of(S.RECORDED), S.WITH_TEAM_LEAD, "capture",
          door=Door.INSIDE, source=("R-22",)),
@@ -276,12 +272,12 @@ _TABLE: tuple[Step, ...] = (
          _of(S.RECORDED, S.ANONYMOUS_RECORDED, S.WITH_TEAM_LEAD, S.CLOSED), S.CANCELLED,
          "capture", door=Door.INSIDE),
     Step("send_handover_notice", "Abgabenachricht schreiben", _WORK | {S.HANDED_OVER}, None,
-         "release_letter", ("handover_prepared", *_LETTER_GATES), door=Door.DRAFT,
+         "release_letter", ("handover_prepared", *LETTER_GATES), door=Door.DRAFT,
          letter="handover_notice", rank=dict.fromkeys(_WORK - {S.WITH_TEAM_LEAD}, 2)
-         | {S.HANDED_OVER: 2}, quiet=_LETTER_QUIET, source=("R-11",)),
+         | {S.HANDED_OVER: 2}, quiet=LETTER_QUIET, source=("R-11",)),
     Step("send_withdrawal_notice", "Bestätigung der Rücknahme schreiben", _of(S.WITHDRAWN), None,
-         "release_letter", ("not_petition", *_LETTER_GATES), door=Door.DRAFT, letter="withdrawal",
-         rank={S.WITHDRAWN: 2}, quiet=_LETTER_QUIET, source=("ruling 19",)),
+         "release_letter", ("not_petition", *LETTER_GATES), door=Door.DRAFT, letter="withdrawal",
+         rank={S.WITHDRAWN: 2}, quiet=LETTER_QUIET, source=("ruling 19",)),
     # What leaves the state as it is, under "Weiteres" or at the thing it is about
     Step("note", "Notiz schreiben", _EVERY, None, "see_case", place=Place.MORE,
          quiet=frozenset({Verb.NOTE_ADDED})),
@@ -307,12 +303,16 @@ _TABLE: tuple[Step, ...] = (
     Step("note_disclosure", "Daten an Polizei oder Jugendamt geben", _EVERY, None, "edit_case",
          or_rights=frozenset({"check", "forward", "sign_off_schriftsatz", "approve_board"}),
          place=Place.MORE, source=("R-14", "§ 71 SGB X")),
+    # Both come forward where the second look has changed something: it was said so that it happens.
     Step("plan_measure", "Gegenmaßnahme planen", _EVERY, None, "decide_measure",
-         place=Place.MORE, offered_if=lambda f: f.kind not in (Kind.PRAISE, Kind.IDEA),
+         place=Place.MORE, rank=AFTER_SECOND_LOOK, obvious_if=has_changed_the_answer,
+         offered_if=lambda f: f.kind not in (Kind.PRAISE, Kind.IDEA),
          source=("R-12",)),
     Step("note_promise", "Zusage festhalten",
          _of(S.IN_CHECK, S.ANSWER_RELEASED, S.ANSWERED, S.CLOSED), None, "check",
-         place=Place.MORE, source=("R-12",)),
+         or_rights=frozenset({"decide_second_look"}),
+         place=Place.MORE, rank=AFTER_SECOND_LOOK, obvious_if=has_changed_the_answer,
+         source=("R-12",)),
     Step("follow_up", "Als Folgereaktion verknüpfen", _EVERY, None, "edit_case",
          room="corrections", place=Place.MORE, source=("ruling 13", "ruling 18")),
     Step("representative", "Vertretung oder Vollmacht eintragen", _EVERY, None, "edit_case",
@@ -376,7 +376,7 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Öffnen", task="reminder"), Asked("Klären", task="escalation"),
                 Asked("Öffnen", task="interim"), Asked("Öffnen", task="other"),
                 Asked("Öffnen", task="contact_today"), Asked("Öffnen", task="papers"),
-                Asked("Öffnen", task="idea_outcome"))),
+                Asked("Öffnen", task="idea_outcome"), Asked("Umsetzen", task="changed_answer"))),
     Step("file_zweitschrift", "Zweitschrift hochladen", _EVERY, None, "write_schriftsatz",
          or_rights=frozenset({"sign_off_schriftsatz", "edit_case", "forward", "check"}),
          door=Door.PAGE, view="zweitschrift", place=Place.BESIDE,

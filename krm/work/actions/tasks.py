@@ -100,6 +100,7 @@ def set_reminder(*, reaction: Reaction, due_on: date, title: str, by: Person, at
 WORDS_WANTED: dict[str, str] = {
     Task.Kind.ESCALATION: "Bitte sagen, was geklärt ist.",
     Task.Kind.PAPERS: "Bitte eintragen, wann und wie.",
+    Task.Kind.CHANGED_ANSWER: "Bitte eintragen, was geschehen ist.",
     Task.Kind.IDEA_OUTCOME: "Bitte eintragen, wann und wie Sie es gesagt haben.",
 }
 

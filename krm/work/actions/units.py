@@ -17,6 +17,7 @@ from krm.reactions.rules import Kind
 from krm.reactions.workflow import Facts, State
 from krm.ui.rules import format_short
 from krm.work import access
+from krm.work.actions.leading import end_asking, pass_lead
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell, tell_holders
 from krm.work.models import Assignment, Task
@@ -178,12 +179,14 @@ def _end(
     row.ended_at, row.end_reason = at, reason
     row.is_declined = verb is Verb.ASSIGNMENT_DECLINED
     row.save(update_fields=["state", "ended_at", "end_reason", "is_declined"])
+    owed = reaction.deadlines.running().filter(kind="contact", unit=row.unit)
+    owed_contact = row.is_lead and owed.exists()
     given = reaction.tasks.filter(unit=row.unit, kind__in=_TASKS)
     finish(tasks=given, result="zurückgezogen", by=by, at=at)
     deadlines.lapse(
         reaction=reaction, kinds=list(_DEADLINES), unit=row.unit, why=verb.value, by=by, at=at
     )
-    reactions.take_step(
+    moved = reactions.take_step(
         name=name,
         reaction=reaction,
         facts=Facts(kind=reaction.kind),
@@ -195,6 +198,7 @@ def _end(
         by=by,
         at=at,
     )
+    pass_lead(reaction=moved, left=row, owed_contact=owed_contact, by=by, at=at)
     _end_reminders(reaction, by, at)
 
 
@@ -234,6 +238,7 @@ def release_units(*, reaction: Reaction, by: Actor, at: datetime) -> int:
             reaction=reaction, kinds=SCHRIFTSATZ, unit=row.unit,
             why=Verb.LETTER_RELEASED.value, by=by, at=at,
         )  # fmt: skip
+    end_asking(reaction=reaction, result="Die Antwort ist freigegeben.", by=by, at=at)
     return len(rows)
 
 
