@@ -1,5 +1,6 @@
 """Letters, their texts, the checklist ticks and the outbox from which they leave the house."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.conf import settings
@@ -44,6 +45,16 @@ class Letter(models.Model):
         HANDOVER_NOTICE = "handover_notice", "Abgabenachricht"
         WITHDRAWAL = "withdrawal", "Bestätigung der Rücknahme"
         SECOND_LOOK = "second_look", "Ergebnis der zweiten Prüfung"
+
+    # How a sentence begins that is about the letter.
+    _THE: ClassVar[Mapping[str, str]] = {
+        Kind.CONFIRMATION: "Die Eingangsbestätigung",
+        Kind.INTERIM_NOTICE: "Die Zwischennachricht",
+        Kind.ANSWER: "Die Antwort",
+        Kind.HANDOVER_NOTICE: "Die Abgabenachricht",
+        Kind.WITHDRAWAL: "Die Bestätigung der Rücknahme",
+        Kind.SECOND_LOOK: "Das Ergebnis der zweiten Prüfung",
+    }
 
     class State(models.TextChoices):
         """Where a letter stands."""
@@ -112,6 +123,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reaction_id}"
+
+    @property
+    def the(self) -> str:
+        """Return the words a sentence about it begins with: "Die Eingangsbestätigung"."""
+        return self._THE[self.kind]
 
     @property
     def unsettled(self) -> "Dispatch | None":

@@ -215,6 +215,26 @@ def test_a_lead_gives_a_draft_back_and_the_timeline_says_so(house, client):
     assert "Die Führungskraft bittet" in client.get(address).content.decode()
 
 
+def test_f3_a_draft_without_a_word_is_kept_but_not_handed_up(house, client):
+    row = forwarded(house, recorded(house))
+    (assignment,) = live_assignments(row)
+    assignment.drafter = house.drafter
+    assignment.save()
+    client.force_login(house.drafter)
+    address = reverse("casework:schriftsatz", args=[row.number, assignment.pk])
+    nothing = {"author": house.drafter.pk}
+    assert client.post(address, nothing).status_code == 302
+    answer = client.post(address, nothing | {"ready": "1"})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == {"reasons"}
+    assert "Der Entwurf ist noch leer." in answer.content.decode()
+    assert Schriftsatz.objects.get().ready_at is None
+    point = row.anliegen.get().pk
+    said = nothing | {"ready": "1", f"p{point}-facts": "Der Antrag lag."}
+    assert client.post(address, said).status_code == 302
+    assert Schriftsatz.objects.get().ready_at
+
+
 def test_the_consultation_before_krm_is_asked_at_its_fields(house, client):
     from krm.casework.forms.steps import HandToKrmForm  # noqa: PLC0415 - Django is ready
 

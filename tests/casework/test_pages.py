@@ -56,6 +56,17 @@ def test_a_missing_reason_stands_at_its_field(house, desk):
     assert answer.context["form"].errors.keys() == {"reason"}
 
 
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [({}, {"criterion", "reason"}), ({"criterion": "conduct_correct"}, {"reason"})],
+)
+def test_f3_what_unberechtigt_needs_is_asked_at_its_field(house, desk, said, missing):
+    row = cases.recorded(house, is_anonymous=True, anonymous_reason="no_consent")
+    answer = desk.post(step(row, "close_anonymous"), {"assessment": "unberechtigt", **said})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == missing
+
+
 def test_an_unknown_step_does_not_exist(house, desk):
     address = reverse("casework:step", args=[recorded(house).number, "fliegen"])
     assert desk.get(address).status_code == 404

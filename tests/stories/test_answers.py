@@ -191,12 +191,15 @@ def test_as_28_not_granted_asks_for_alternatives(cast):
     assert closes(cast, row).result == "unberechtigt"
 
 
-@pytest.mark.parametrize("words", [{"criterion": ""}, {"reason": " "}])
-def test_as_29_unberechtigt_without_words_is_refused(cast, words):
-    """AS-29: no criterion or no reason: refused."""
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [({"criterion": ""}, "fehlt das Kriterium"), ({"reason": " "}, "fehlt die Begründung")],
+)
+def test_as_29_unberechtigt_without_words_is_refused(cast, words, said):
+    """AS-29: no criterion or no reason: refused, and it says which of them."""
     row = checked(cast, delivered(cast, forwarded(cast, recorded(cast))))
     words = {"criterion": "decision_correct", "reason": "Richtig"} | words
-    with pytest.raises(Refused, match="Kriterium und Begründung"):
+    with pytest.raises(Refused, match=said):
         reactions.assess_anliegen(
             anliegen=row.anliegen.get(), assessment="unberechtigt", by=cast.officer,
             at=moment("2026-05-08T11:00"), **words,

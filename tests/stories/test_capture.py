@@ -124,7 +124,7 @@ def test_as_26_another_team_lead_cannot(cast):
 
 def test_as_26_unberechtigt_needs_its_reason(cast):
     row = escalated(cast)
-    with pytest.raises(Refused, match="Kriterium und Begründung"):
+    with pytest.raises(Refused, match="fehlt das Kriterium"):
         settles(cast, row, cast.lead_leistung, assessment="unberechtigt")
     row.refresh_from_db()
     assert row.state == "with_team_lead"

@@ -12,10 +12,12 @@ from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import letters
 from krm.casework.models import CaseNote
+from krm.casework.views.letters import released_words
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.letters import actions as letter_verbs
+from krm.letters.models import Letter
 from krm.organisation.models import Standort
 from krm.organisation.queries import local_day
 from krm.outreach.models import CardBox
@@ -145,6 +147,26 @@ def test_r_02_who_gave_no_address_fetches_the_confirmation_with_the_code(cast, c
     asked = {"code": receipt.code, "do": "fetch", "kind": "confirmation"}
     assert client.post(reverse("public:status"), asked).content.startswith(b"%PDF")
     assert b"%PDF" not in client.post(reverse("public:status"), asked | {"kind": "answer"}).content
+
+
+def test_f3_what_lies_ready_is_called_by_its_kind(cast, client):
+    """Letting the confirmation lie ready, the page speaks of the confirmation, not of an answer."""
+    letter = ticked(
+        cast,
+        drafted(cast, triaged(cast, handed_in(), reach={}), "confirmation", "2026-05-05T10:00"),
+        "2026-05-05T10:00",
+    )
+    assert released_words(letter, may_send=True) == (
+        "Freigegeben. Die Eingangsbestätigung liegt zum Abruf bereit."
+    )
+    letters.release_letter(letter=letter, by=cast.officer, at=moment("2026-05-05T10:00"))
+    client.force_login(cast.officer)
+    address = reverse("casework:letter", args=[letter.reaction.number, letter.pk])
+    page = " ".join(client.get(address).content.decode().split())
+    assert "Die Eingangsbestätigung liegt seit Di 05.05.2026 zum Abruf bereit." in page
+    assert "Die Antwort" not in page[page.index("Noch nicht abgeholt") :]
+    assert "Heute“" not in page[page.index("Noch nicht abgeholt") :], "only answers are watched"
+    assert {Letter(kind=kind).the.split()[0] for kind in Letter.Kind.values} == {"Die", "Das"}
 
 
 def test_r_02_who_gave_only_a_number_hears_the_confirmation(cast):

@@ -20,7 +20,12 @@ def test_who_saw_and_changed_a_vorgang(story, clock):
     today(story.lead_leistung).press("Register").press(row.title)
     walker = today(story.officer).press("Register").press(row.title)
     walker.press("Wer hat den Vorgang gesehen und geändert?")
-    reads(walker, story.lead_leistung.display_name, "Di 05.05.2026", "Weitergeleitet")
+    reads(
+        walker,
+        story.lead_leistung.display_name,
+        "Di 05.05.2026, zwischen 9 und 10 Uhr",
+        "Weitergeleitet",
+    )
     watching = today(story.data_protection).press("Ohne Namen").press(row.number)
     watching.press("Wer hat den Vorgang gesehen und geändert?")
     reads(watching, story.officer.display_name, story.lead_leistung.display_name)

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, localtime, now
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import KeptPart, PassedOn
 from krm.arrivals.rules.nine_questions import QUESTIONS
+from krm.casework.actions.capture import settle_on_the_spot
 from krm.desk.queries.worklist import today_for
 from krm.journal.actions import reaction_chain
 from krm.journal.models import JournalEntry
@@ -17,7 +18,7 @@ from krm.public.actions import submitting
 from krm.reactions.models import Reaction
 from tests.conftest import DEEP
 from tests.desk.conftest import house
-from tests.house.cases import recorded
+from tests.house.cases import bogen, recorded
 from tests.house.written import mail
 from tests.walks.today import walk_to_the_end
 from tests.walks.walker import PDF, DeadEnd, Walker
@@ -324,6 +325,8 @@ def test_j_10_who_does_not_know_leaves_no_result(house):
 
 
 def test_j_26_r_20_the_bogen_knows_the_desk_of_who_writes_it(house):
+    """Their post says it; what they chose for one Vorgang does not speak against that."""
+    settle_on_the_spot(bogen=bogen(accepted_by_kind="clerk"), by=house.clerk, at=now())
     house.clerk.function = "Clearingstelle"
     house.clerk.save()
     form = Walker(house.clerk).open("/erfassen/bogen/").page

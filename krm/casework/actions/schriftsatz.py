@@ -48,6 +48,13 @@ class Draft:
     bescheid_issued_on: date | None = None
     procedure_note: str = ""
 
+    @property
+    def says_something(self) -> bool:
+        """Tell whether anything is written: the name of who wrote it is no word of it."""
+        said = [self.reasons, self.procedure_note]
+        said += [words for point in self.points.values() for words in vars(point).values()]
+        return self.bescheid_issued_on is not None or any(words.strip() for words in said)
+
 
 @journal.verb
 def save_schriftsatz(
@@ -72,6 +79,13 @@ def save_schriftsatz(
     access.require_unit(by, assignment, on)
     access.require_author(draft.author, reaction, code="author_is_complained_about")
     _require_writer(draft.author, assignment, by)
+    if is_ready and not draft.says_something:
+        raise Refused(
+            "Der Entwurf ist noch leer. Bitte zuerst etwas schreiben, zum Beispiel den Hintergrund "
+            "oder den Sachverhalt.",
+            code="field_reasons",
+            chain=reaction_chain(reaction.pk),
+        )
     row = version_in_work(assignment)
     # Whoever is to sign it may change it before: it waits on.
     signs = access.holds(by, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on)

@@ -6,13 +6,13 @@ from django import forms
 
 from krm.casework.actions.answered_by_unit import OwnAnswer
 from krm.casework.actions.completing import Completed, Completion
-from krm.casework.forms.steps import StepForm, offer_assessment
+from krm.casework.forms.steps import StepForm, ask_for_grounds, offer_assessment
 from krm.casework.queries.second_person import second_people
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen
-from krm.reactions.rules import Assessment, Remedy, has_result
+from krm.reactions.rules import Remedy, has_result
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField
 
@@ -96,13 +96,7 @@ class CompletionForm(StepForm):
         """Ask for criterion and reason where somebody says unberechtigt (AS-29)."""
         data = super().clean() or self.cleaned_data
         for item in self.rows:
-            if data.get(f"a{item.pk}_assessment") != Assessment.UNBERECHTIGT:
-                continue
-            for name in ("criterion", "reason"):
-                if not data.get(f"a{item.pk}_{name}"):
-                    self.add_error(
-                        f"a{item.pk}_{name}", "Für „unberechtigt“ ist diese Angabe nötig."
-                    )
+            ask_for_grounds(self, f"a{item.pk}_")
         return data
 
     def to_completion(self) -> Completion:

@@ -8,6 +8,7 @@ from krm.casework.actions.ideas import Decided
 from krm.casework.forms.decision import ask_decision, decided_in
 from krm.casework.forms.steps import (
     StepForm,
+    ask_for_grounds,
     judged_or_proposed,
     offer_assessment,
     offer_causes,
@@ -59,6 +60,12 @@ class SettleByLeadForm(StepForm):
         if first is not None:
             for name, value in judged_or_proposed(first).items():
                 self.fields[name].initial = value
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what has to be said beside unberechtigt."""
+        data = super().clean() or self.cleaned_data
+        ask_for_grounds(self)
+        return data
 
     def judged(self) -> dict[str, str]:
         """Return how the matter is assessed; empty for what has no result."""

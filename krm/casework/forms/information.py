@@ -8,7 +8,7 @@ from krm.casework.actions.ideas import Decided
 from krm.casework.actions.information import NOT_JUDGED, Information, Judged
 from krm.casework.forms.decision import ask_decision, decided_in
 from krm.casework.forms.ending import remedy_field
-from krm.casework.forms.steps import StepForm, offer_assessment
+from krm.casework.forms.steps import StepForm, ask_for_grounds, offer_assessment
 from krm.casework.models import CaseNote
 from krm.casework.queries.replies import replies_of_units
 from krm.documents.models import Document
@@ -152,6 +152,12 @@ class CloseAnonymousForm(StepForm):
         for row in rows:
             for name, value in vars(row).items():
                 self.fields[name].initial = value
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what has to be said beside unberechtigt."""
+        data = super().clean() or self.cleaned_data
+        ask_for_grounds(self)
+        return data
 
     @property
     def replies(self) -> list[CaseNote]:

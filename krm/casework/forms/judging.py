@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 from django import forms
 
 from krm.casework.actions.judging import Judgement
-from krm.casework.forms.steps import offer_assessment, text_area
+from krm.casework.forms.steps import ask_for_grounds, offer_assessment, text_area
 from krm.reactions.models import Reaction
 from krm.reactions.rules import (
     NO_PROCEDURE,
-    Assessment,
     Procedure,
     Remedy,
     RunningProcedure,
@@ -66,10 +65,7 @@ class AnliegenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for criterion and reason where somebody says unberechtigt (AS-29)."""
         data = super().clean() or self.cleaned_data
-        if data.get("assessment") == Assessment.UNBERECHTIGT:
-            for name in ("criterion", "reason"):
-                if not data.get(name):
-                    self.add_error(name, "Für „unberechtigt“ ist diese Angabe nötig.")
+        ask_for_grounds(self)
         if data.get("refers_to_procedure"):
             self._refers(data)
         return data

@@ -353,6 +353,18 @@ def offer_assessment(form: forms.Form, name: str, criterion: str, reaction: Reac
             field.choices = choices
 
 
+def ask_for_grounds(form: forms.Form, prefix: str = "") -> None:
+    """Ask for criterion and reason, each at its field, where somebody says unberechtigt (AS-29).
+
+    :param prefix: what the names of the fields begin with.
+    """
+    if form.cleaned_data.get(f"{prefix}assessment") != Assessment.UNBERECHTIGT:
+        return
+    for name in (f"{prefix}criterion", f"{prefix}reason"):
+        if not form.cleaned_data.get(name) and name not in form.errors:
+            form.add_error(name, "Für „unberechtigt“ ist diese Angabe nötig.")
+
+
 class TaskForm(StepForm):
     """What came of a task."""
 

@@ -79,12 +79,12 @@ def _recall_again(request: StaffRequest, dispatch: Dispatch, by: Person, at: dat
 
 def _post_unfetched(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.post_unfetched(dispatch=dispatch, by=by, at=at)
-    return "Die Antwort geht jetzt auch per Post hinaus. Bitte drucken."
+    return f"{dispatch.letter.the} geht jetzt auch per Post hinaus. Bitte drucken."
 
 
 def _leave_unfetched(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:
     letters.leave_unfetched(dispatch=dispatch, reason=_note(request), by=by, at=at)
-    return "Die Antwort geht nicht per Post hinaus. Sie liegt weiter zum Abruf bereit."
+    return f"{dispatch.letter.the} geht nicht per Post hinaus, liegt aber weiter zum Abruf bereit."
 
 
 def _leave(request: StaffRequest, dispatch: Dispatch, by: Person, at: datetime) -> str:

@@ -206,7 +206,7 @@ def released_words(letter: Letter, *, may_send: bool) -> str:
     if letter.channel == Letter.Channel.EMAIL:
         return "Freigegeben. Die E-Mail geht jetzt hinaus."
     if letter.channel == Letter.Channel.DOWNLOAD:
-        return "Freigegeben. Die Antwort liegt zum Abruf bereit."
+        return f"Freigegeben. {letter.the} liegt zum Abruf bereit."
     if not may_send:
         return "Freigegeben. KRM versendet das Schreiben."
     if letter.channel == Letter.Channel.POST:

@@ -18,17 +18,17 @@ _DESK_OF_ROLE: Final = {Role.TEAM_LEAD: "team_lead", Role.FRONT_OFFICE: "front_o
 def desk_of_clerk(person: Person, rules: Regelwerk, on: date) -> str:
     """Return which desk takes what this person writes down; "" if nothing says it.
 
-    What they chose last counts first, then the words of their work, then their role.
+    The words of their work count first, then what they chose last, then their role.
     """
-    last = Reaction.objects.filter(captured_by=person).exclude(accepted_by_kind="")
-    chosen = last.order_by("-captured_at", "-pk").values_list("accepted_by_kind", flat=True).first()
     labels = {choice.code: choice.label for choice in rules.lists["accepted_by"]}
-    if chosen in labels:
-        return str(chosen)
     where = f"{person.function} {person.unit.name if person.unit else ''}".lower()
     for desk in ("counter", "clerk"):
         if any(word in where for word in _words(labels.get(desk, ""))):
             return desk
+    last = Reaction.objects.filter(captured_by=person).exclude(accepted_by_kind="")
+    chosen = last.order_by("-captured_at", "-pk").values_list("accepted_by_kind", flat=True).first()
+    if chosen in labels:
+        return str(chosen)
     roles = roles_on(person, on)
     return next((desk for role, desk in _DESK_OF_ROLE.items() if role in roles), "")
 

@@ -159,7 +159,7 @@ def _erfassungsbogen(at: datetime, dice: random.Random) -> Erfassungsbogen:
             anliegen=[NewAnliegen(code)],
             is_anonymous=True,
             anonymous_reason="no_consent",
-            accepted_by_kind="clerk",
+            accepted_by_kind="counter",
         ),
         settled_how="Erklärt, wie es weitergeht, und das Formular gemeinsam ausgefüllt.",
         assessment="berechtigt",

@@ -16,7 +16,7 @@ from krm.journal.rules import key_mark
 from krm.organisation.models import Person
 from krm.reactions.access import kept_away
 from krm.reactions.models import Reaction
-from krm.ui.rules import LOCAL_ZONE
+from krm.ui.rules import LOCAL_ZONE, format_day
 
 _CASE = "reaction:"
 # More lines than a person can weigh; a shorter period shows the rest.
@@ -29,6 +29,12 @@ class Seen:
 
     name: str
     hours: list[datetime]
+
+    @property
+    def last(self) -> str:
+        """Return the last of those hours in words: nobody noted the minute."""
+        hour = self.hours[0].astimezone(LOCAL_ZONE)
+        return f"{format_day(hour)}, zwischen {hour.hour} und {hour.hour + 1} Uhr"
 
 
 @dataclass(frozen=True)

@@ -124,10 +124,10 @@ def name_procedures(
 
 
 def _check_assessment(reaction: Reaction, assessment: str, criterion: str, reason: str) -> None:
-    if assessment == Assessment.UNBERECHTIGT and not (criterion and reason.strip()):
-        raise Refused(
-            "Für „unberechtigt“ bitte Kriterium und Begründung angeben.", code="reason_missing"
-        )
+    if assessment == Assessment.UNBERECHTIGT and not criterion:
+        raise Refused("Für „unberechtigt“ fehlt das Kriterium.", code="field_criterion")
+    if assessment == Assessment.UNBERECHTIGT and not reason.strip():
+        raise Refused("Für „unberechtigt“ fehlt die Begründung.", code="field_reason")
     criteria = regelwerk.rules_of(reaction.regelwerk_version).criteria
     if assessment and assessment not in criteria:
         raise Refused("Diese Bewertung gibt es nicht.", code="field_assessment")

@@ -260,7 +260,7 @@ GATES: dict[str, Gate] = {
              {"lacks_zweitschrift": True}),
         Gate("anliegen_assessed", "ruling 10", _assessed, {"unassessed_anliegen": (2,)}),
         Gate("reason_for_unberechtigt", "ruling 10",
-             _unless("Für „unberechtigt“ fehlen Kriterium und Begründung.",
+             _unless("Für „unberechtigt“ fehlt das Kriterium oder die Begründung.",
                      lambda f: not f.result_needs_reason),
              {"result_needs_reason": True}),
         Gate("contact_documented", "R-32",
