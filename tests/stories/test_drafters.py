@@ -10,7 +10,7 @@ from tests.house.cases import draft, forwarded, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.both_databases("story: all verbs with their locks and constraints")
 
 AT = moment("2026-05-07T10:00")
 
