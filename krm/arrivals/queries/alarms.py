@@ -271,11 +271,17 @@ def why_no_hint(number: str, person: Person, on: date) -> str:
 
 def alarms_on(reaction: Reaction, person: Person, on: date) -> list[ShownAlarm]:
     """Return the waiting alarms of one Vorgang, if the person may see them."""
+    seen = access.sees_alarms(person, on) and waiting().filter(reaction=reaction).exists()
+    if not seen:
+        return []  # as nearly always: what the whole house waits for need not be asked
     return [row for row in shown_to(person, on) if row.alarm.reaction_id == reaction.pk]
 
 
 def hints_on(reaction: Reaction, person: Person, on: date) -> list[ShownHint]:
     """Return why what was written to one Vorgang is to be read first."""
+    found = DangerHint.objects.filter(item=None, reaction=reaction)
+    if not (access.sees_alarms(person, on) and found.exists()):
+        return []
     shown = hints_shown_to(person, on)
     return [row for row in shown if row.hint.item is None and row.hint.reaction == reaction]
 
