@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from krm.arrivals.rules.help_today import LABELS
-from krm.casework.actions.capture import LEAD_DECIDES, Erfassungsbogen
+from krm.casework.actions.capture import Erfassungsbogen
 from krm.casework.forms.elsewhere import WiderspruchFields
 from krm.casework.forms.record import (
     ANONYMOUS,
@@ -22,7 +22,7 @@ from krm.parties.actions import PartyData
 from krm.parties.forms import party_field
 from krm.parties.models import Party
 from krm.reactions.actions import NewReaction
-from krm.reactions.rules import Kind, Procedure
+from krm.reactions.rules import Kind, Procedure, has_result
 from krm.ui.rules import format_clock
 
 _ORAL_KINDS = [choice for choice in Kind.choices if choice[0] in ("complaint", "praise", "idea")]
@@ -34,7 +34,7 @@ class BogenForm(WiderspruchFields, Capture):
     """The Erfassungsbogen: fillable in two minutes, also on a phone."""
 
     OUTCOMES = (
-        ("settled", "Ja, es ist geklärt"),
+        ("settled", "Ja, es ist erledigt"),
         ("escalate", "Nein, an die Führungskraft geben"),
     )
 
@@ -49,7 +49,7 @@ class BogenForm(WiderspruchFields, Capture):
         label="Was wurde getan?", widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     outcome = forms.ChoiceField(
-        label="Konnten Sie es gemeinsam klären?", choices=OUTCOMES, widget=forms.RadioSelect
+        label="Ist schon alles erledigt?", choices=OUTCOMES, widget=forms.RadioSelect
     )
     unit = forms.ModelChoiceField(
         label="Zuständige Einheit",
@@ -132,19 +132,27 @@ class BogenForm(WiderspruchFields, Capture):
     def clean(self) -> dict[str, Any]:
         """Check the Bogen; what is missing stands at its field."""
         data = super().clean() or self.cleaned_data
+        self._clean_kind(data)
         self._clean_names(data)
         if not data.get("is_anonymous") and not data.get("last_name"):
             self.add_error("last_name", NAME_MISSING)
         if data.get("outcome") == "settled" and not data.get("settled_how", "").strip():
             self.add_error("settled_how", "Bitte kurz sagen, was getan wurde.")
-        if data.get("outcome") == "settled" and data.get("kind") == Kind.IDEA:
-            self.add_error("outcome", LEAD_DECIDES)
         needs_words(self, data)
         if data.get("outcome") == "escalate" and not data.get("unit"):
             self.add_error("unit", "Bitte sagen, welche Einheit zuständig ist.")
         if not self.errors:
             self._show(self.to_bogen(None).new)
         return data
+
+    def _clean_kind(self, data: dict[str, Any]) -> None:
+        """Leave out what the page does not ask of a Lob or an Idee, also if it was sent."""
+        if data.get("kind") == Kind.IDEA:
+            # The lead decides about it; the page says so instead of asking.
+            self.errors.pop("outcome", None)
+            data["outcome"] = "escalate"
+        if not has_result(data.get("kind", "")):
+            data["assessment"] = ""
 
     def to_bogen(self, party: Party | None) -> Erfassungsbogen:
         """Return the Bogen for the verbs of capture."""

@@ -44,7 +44,6 @@ ONLY_TESTED: dict[str, str] = {
     f"{_DAYS}:posting_known_on": "the day a letter counts as known, for the package petitions",
     "krm/documents/rules/pictures.py:strip_metadata": "what leaves for the customer, privacy",
     "krm/journal/queries/__init__.py:office_history": "the journal of the office, privacy",
-    "krm/regelwerk/rules/anliegen.py:AnliegenTree.choices_for": "Anliegen by kind (D-05)",
 }
 
 

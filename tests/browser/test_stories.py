@@ -45,7 +45,8 @@ def test_a_clerk_fills_in_the_bogen_on_the_phone(house, open_page):
 
     page.get_by_label("Worum geht es?").fill("Lange Wartezeit in der Eingangszone")
     page.locator("#id_anliegen").select_option("S3.4")
-    page.get_by_label("Ja, es ist geklärt").check()
+    offers_only_what_fits_the_kind(page)
+    page.get_by_label("Ja, es ist erledigt").check()
     page.get_by_label("Nein", exact=True).check()
     page.get_by_label("Anonym erfassen").check()
     press(page, "Abschicken")
@@ -61,6 +62,24 @@ def test_a_clerk_fills_in_the_bogen_on_the_phone(house, open_page):
     look_at(page)
     reaction = Reaction.objects.get()
     assert (reaction.state, reaction.is_anonymous) == ("closed", True)
+
+
+def offers_only_what_fits_the_kind(page):
+    """Choose each kind once; the Bogen then asks for nothing of another, and loses no choice."""
+    first, second = page.locator("#id_anliegen"), page.locator("#id_anliegen_2")
+    judged, done = page.get_by_label("War die Beschwerde berechtigt?"), page.get_by_label("Ja, es")
+    for kind, letters, asks in (("Lob", "L", (False, True)), ("Idee", "I", (False, False))):
+        page.get_by_label(kind).check()
+        codes = {option.get_attribute("value")[:1] for option in first.locator("option").all()}
+        assert codes == {"", letters}
+        assert first.input_value() == ""
+        assert (judged.is_visible(), done.is_visible()) == asks
+        look_at(page)
+    page.get_by_label("Beschwerde", exact=True).check()
+    assert (judged.is_visible(), done.is_visible()) == (True, True)
+    assert first.input_value() == "S3.4"
+    assert first.locator("option[value^=I]").count() == 0
+    assert second.locator("option[value^=I]").count() == 4
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def test_checklist_and_erfassungsbogen_wait_for_the_word_of_the_office(house, cl
     assert {"lists.checklist", "lists.bogen"} <= keys(answer)
     page = answer.content.decode()
     assert "Keine offenen Platzhalter" in page
-    assert "Konnten Sie es gemeinsam klären?" in page
+    assert "Ist schon alles erledigt?" in page
     client.post(reverse("regelwerk:confirm"), {"key": "lists.checklist"})
     assert "lists.checklist" in keys(client.get(PAGE), "confirmed")
 

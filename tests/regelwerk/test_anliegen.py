@@ -72,3 +72,16 @@ def test_labels_also_of_codes_this_version_does_not_have():
     assert TREE.full_label("S3.2") == "Erreichbarkeit und Service: Service Center"
     assert TREE.full_label("S7") == "Datenschutz"
     assert TREE.label("X1") == TREE.full_label("X1") == "X1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes", "fitting"),
+    [
+        ("idea", ["S3.6"], "Es passen: I1 (Idee zu Verfahren), I2 (Idee zu Räumen und Ausstattung)"),
+        ("praise", ["S1.1"], "Es passen: L1 (Lob für eine Person), L2"),
+        ("complaint", ["I1"], "Es passen die Anliegen zu: Leistung zum Lebensunterhalt; Beratung"),
+        ("petition", ["S1.1", "L1"], "Verhalten von Beschäftigten; Idee."),
+    ],
+)
+def test_a_refusal_names_what_fits_the_kind(kind, codes, fitting):
+    assert fitting in check_anliegen(kind, codes, TREE)[0]

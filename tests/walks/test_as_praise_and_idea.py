@@ -240,11 +240,14 @@ def test_an_idea_from_the_counter_is_decided_by_the_lead_who_settles_it(story, c
     clock.on("2026-05-11T10:00")
     page = today(story.clerk).press("Reaktion erfassen").press("Erfassungsbogen")
     said = {"title": "Idee", "matter": IDEA, "kind": "idea", "anliegen": ["I1"],
-            "is_anonymous": "on", "settled_how": "Notiert."}  # fmt: skip
-    with pytest.raises(DeadEnd, match="Über eine Idee entscheidet die Führungskraft"):
-        page.press("Abschicken", outcome="settled", **said)
+            "is_anonymous": "on", "unit": story.leistung.pk}  # fmt: skip
+    wrong = said | {"anliegen": ["S3.6"]}
+    fitting = r"S3\.6 .* passt nicht zu dieser Art .* Es passen: I1 \(Idee zu Verfahren\), I2 "
+    with pytest.raises(DeadEnd, match=fitting):
+        page.press("Abschicken", **wrong)
+    # Whether it is settled, and who was right, is not asked of an Idee; an answer counts nothing.
     today(story.clerk).press("Reaktion erfassen").press("Erfassungsbogen").press(
-        "Abschicken", outcome="escalate", unit=story.leistung.pk, **said
+        "Abschicken", outcome="settled", settled_how="Notiert.", assessment="berechtigt", **said
     )
     lead = today(story.lead_leistung).press("Klären")
     reads_nowhere(lead, "berechtigt", "Kriterium")

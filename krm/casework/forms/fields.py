@@ -1,6 +1,7 @@
 """Fields that the forms of casework share: Anliegen in their order, several files, moments."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -15,6 +16,30 @@ from krm.ui.forms.uploads import SurplusFile
 SLOTS = 3
 
 
+@dataclass(frozen=True)
+class AnliegenGroup:
+    """What stands under one heading, and which kinds may have it: as first, or only later."""
+
+    label: str
+    rows: Sequence[tuple[str, str]]
+    kinds: frozenset[str]
+    further: frozenset[str]
+
+
+def _groups(tree: AnliegenTree) -> list[AnliegenGroup]:
+    """Return the tree under its headings; a root that is a leaf itself stands under "Weitere"."""
+    found: dict[tuple[str, frozenset[str], frozenset[str]], list[tuple[str, str]]] = {}
+    for code in tree.codes.values():
+        if code.is_leaf:
+            heading = tree.label(code.parent) if code.parent else "Weitere"
+            rows = found.setdefault((heading, code.kinds, code.further_kinds), [])
+            rows.append((code.code, f"{code.code} {code.label}"))
+    return [
+        AnliegenGroup(heading, rows, kinds, further)
+        for (heading, kinds, further), rows in found.items()
+    ]
+
+
 class AnliegenWidget(forms.Widget):
     """Up to three selects of the same name, so that the order is the order on the page."""
 
@@ -22,7 +47,8 @@ class AnliegenWidget(forms.Widget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        self.groups: list[tuple[str, list[tuple[str, str]]]] = []
+        self.groups: list[AnliegenGroup] = []
+        self.kind_field = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         """Return every chosen code, also a fourth one that somebody sends."""
@@ -38,6 +64,7 @@ class AnliegenWidget(forms.Widget):
         chosen += [""] * max(0, SLOTS - len(chosen))
         context["widget"]["slots"] = list(enumerate(chosen, start=1))
         context["widget"]["groups"] = self.groups
+        context["widget"]["kind_field"] = self.kind_field
         return context
 
 
@@ -46,18 +73,18 @@ class AnliegenField(forms.Field):
 
     widget = AnliegenWidget
 
-    def offer(self, tree: AnliegenTree) -> None:
-        """Fill the selects from the tree in force."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for code in tree.codes.values():
-            if not code.is_leaf:
-                groups.setdefault(code.label, [])
-                continue
-            parent = tree.codes.get(code.parent or "")
-            label = parent.label if parent else "Weitere"
-            groups.setdefault(label, []).append((code.code, f"{code.code} {code.label}"))
+    def offer(self, tree: AnliegenTree, *, kind: str = "", kind_field: str = "") -> None:
+        """Fill the selects from the tree in force.
+
+        :param kind: the kind is known: only what fits it is offered.
+        :param kind_field: the field that says the kind; the page offers what fits it as soon as
+            it is chosen.
+        """
         widget = cast(AnliegenWidget, self.widget)
-        widget.groups = [(label, rows) for label, rows in groups.items() if rows]
+        widget.kind_field = kind_field
+        widget.groups = [
+            group for group in _groups(tree) if not kind or kind in group.kinds | group.further
+        ]
 
     def to_python(self, value: Any) -> list[str]:
         """Return the codes as a list."""

@@ -102,7 +102,7 @@ class Capture(NamesKept):
             )
         anliegen = self.fields["anliegen"]
         if isinstance(anliegen, AnliegenField):
-            anliegen.offer(self.rules.anliegen_tree)
+            anliegen.offer(self.rules.anliegen_tree, kind_field="kind")
         self.fields["arrived_at"].initial = at
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -101,7 +101,10 @@ class CorrectionForm(StepForm):
         target = TARGETS[self.chosen]
         if isinstance(field, AnliegenField):
             rules = regelwerk.rules_of(self.reaction.regelwerk_version)
-            field.offer(rules.anliegen_tree)
+            if self.chosen == "kind":
+                field.offer(rules.anliegen_tree, kind_field="new_kind")
+            else:
+                field.offer(rules.anliegen_tree, kind=self.reaction.kind)
         elif name in ("new_choice", "new_people") and isinstance(field, forms.ChoiceField):
             empty = [("", target.empty)] if target.may_be_empty and name == "new_choice" else []
             field.choices = [*empty, *target.offered(self.reaction)]

@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from krm.regelwerk.rules.reading import Provenance, RegelwerkError, TomlTable
 
 
+# So many are named one by one in a sentence.
+_FEW = 6
+
+
 @dataclass(frozen=True)
 class AnliegenCode:
     """One entry of the tree; ``kinds`` may have it first, ``further_kinds`` only as 2nd or 3rd."""
@@ -100,10 +104,23 @@ def _code_problem(kind: str, code: str, position: int, tree: AnliegenTree) -> st
     if kind in entry.kinds:
         return None
     if kind not in entry.further_kinds:
-        return f"Das Anliegen {code} ({entry.label}) passt nicht zu dieser Art der Reaktion."
+        fits = _what_fits(kind, tree, first=position == 1)
+        return f"Das Anliegen {code} ({entry.label}) passt nicht zu dieser Art der Reaktion.{fits}"
     if position == 1:
-        return f"Das Anliegen {code} ({entry.label}) kann nicht an erster Stelle stehen."
+        fits = _what_fits(kind, tree, first=True)
+        return f"Das Anliegen {code} ({entry.label}) kann nicht an erster Stelle stehen.{fits}"
     return None
+
+
+def _what_fits(kind: str, tree: AnliegenTree, *, first: bool) -> str:
+    """Name the few Anliegen that fit, or the headings under which the many stand."""
+    groups = tree.choices_for(kind, first=first)
+    if not groups:
+        return ""
+    leaves = [f"{code} ({label})" for _, rows in groups for code, label in rows]
+    if len(leaves) <= _FEW:
+        return f" Es passen: {', '.join(leaves)}."
+    return f" Es passen die Anliegen zu: {'; '.join(root for root, _ in groups)}."
 
 
 def read_tree(table: TomlTable, kinds: frozenset[str]) -> AnliegenTree:

@@ -61,7 +61,7 @@ class CardForm(WiderspruchFields, NamesKept):
         super().__init__(*args, **kwargs)
         topics = self.fields["topics"]
         assert isinstance(topics, AnliegenField)
-        topics.offer(rules.anliegen_tree)
+        topics.offer(rules.anliegen_tree, kind_field="kind")
         self.fields["happened"].max_length = rules.number("form.max_characters")  # type: ignore[attr-defined]
         self.fields["emptied_on"].initial = on
         # Of many cards typed in one after the other hardly one is about a Bescheid.

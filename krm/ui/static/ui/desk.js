@@ -114,7 +114,34 @@ function initIdle() {
   setInterval(look, Math.min(5000, limit / 10));
 }
 
+/** Only those Anliegen are offered that fit the kind of the same form; what was chosen comes back with its kind. */
+function initAnliegen() {
+  for (const box of document.querySelectorAll("[data-anliegen-of]")) {
+    const form = box.closest("form");
+    const selects = [...box.querySelectorAll("select")].map((select) => ({
+      select, groups: [...select.querySelectorAll("optgroup")], chosen: select.value,
+    }));
+    const offer = () => {
+      const kind = new FormData(form).get(box.dataset.anliegenOf);
+      selects.forEach(({ select, groups, chosen }, place) => {
+        const fits = ({ dataset }) => `${dataset.kinds} ${place ? dataset.further : ""}`.split(" ").includes(kind);
+        for (const group of groups) group.remove();
+        select.append(...groups.filter((group) => !kind || fits(group)));
+        select.value = chosen;
+        if (select.selectedIndex < 0) select.value = "";
+      });
+    };
+    form.addEventListener("change", (event) => {
+      const own = selects.find(({ select }) => select === event.target);
+      if (own) own.chosen = own.select.value;
+      else if (event.target.name === box.dataset.anliegenOf) offer();
+    });
+    offer();
+  }
+}
+
 initKeys();
+initAnliegen();
 initIdle();
 initGuard();
 initDialogs();
