@@ -156,6 +156,17 @@ def test_as_70_nobody_redraws_or_edits_and_the_attempt_is_journalled(story, cloc
     assert codes == ["no_redraw", "no_redraw", "not_checker", "already_checked"]
 
 
+def test_r_10_what_is_drawn_late_is_not_due_before_it_was_drawn(story, clock):
+    """The program did not run until Di 16.06.2026, a day after the sample was due."""
+    clock.on("2026-05-20T09:00")
+    may(story, 1)
+    clock.on("2026-06-16T09:00")
+    sampling.watch_samples(at=CLOCK())
+    sample = Sample.objects.get(month=MAY)
+    assert sample.due_on.isoformat() == "2026-06-29"
+    reads(take_up(story.executive, WHAT), "Gezogen Di 16.06.2026", "Zu prüfen bis Mo 29.06.2026")
+
+
 def test_r_10_what_is_late_is_asked_for_and_the_chair_hears(story, clock):
     _, sample = drawn_with(story, clock, looked=[], count=1)
     clock.on("2026-06-11T09:00")

@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from itertools import cycle
 
 from django.db import transaction
 
@@ -16,11 +18,11 @@ from krm.desk.demo.arrivals import add_series, fill_posteingang
 from krm.desk.demo.cards import fill_boxes
 from krm.desk.demo.cast import Cast, build_cast
 from krm.desk.demo.course import Course, Plan
-from krm.desk.demo.material import matter_of
+from krm.desk.demo.material import all_ideas, matter_of
 from krm.desk.demo.moments import moment
 from krm.desk.demo.special import add_besonderheiten
 from krm.desk.demo.states import add_every_state
-from krm.desk.demo.steering import add_what_follows
+from krm.desk.demo.steering import add_sample, add_what_follows
 from krm.desk.demo.telephone import enter_mailbox, state_nothing, take_calls
 from krm.letters.actions import load_shipped_texts
 from krm.mailbox.actions.mail import ingest_mail
@@ -51,7 +53,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     start = local_day(now) - timedelta(days=30 * MONTHS)
     cast = build_cast(start, password=PASSWORD)
     load_shipped_texts(at=moment(start, 8))
-    plans = sorted(_plans(now, dice), key=lambda plan: plan.arrived_at)
+    plans = _each_idea_once(sorted(_plans(now, dice), key=lambda plan: plan.arrived_at))
     for done, plan in enumerate(plans, start=1):
         # No course changes the house itself, so each of them reads it once.
         with standing(), transaction.atomic():
@@ -65,6 +67,7 @@ def build_demo(*, now: datetime, progress: Progress, seed: int = 7) -> int:
     AccessChange.objects.update(notified_at=now)
     add_besonderheiten(cast, now)
     add_what_follows(cast, now)
+    add_sample(now)
     _read_old_notices(cast, now)
     return Reaction.objects.count()
 
@@ -94,6 +97,14 @@ def _plans(now: datetime, dice: random.Random) -> Iterator[Plan]:
         yield _plan(today - timedelta(days=age + number % 4), station, dice)
     for number in range(6):
         yield _plan(today - timedelta(days=26 + number), "answered", dice)
+
+
+def _each_idea_once(plans: list[Plan]) -> list[Plan]:
+    """Give every Idee words of its own: each becomes a Maßnahme, and no house plans one twice."""
+    ideas = cycle(all_ideas())
+    return [
+        replace(plan, matter=next(ideas)) if plan.matter.kind == "idea" else plan for plan in plans
+    ]
 
 
 def _plan(day: date, station: str, dice: random.Random) -> Plan:

@@ -42,8 +42,17 @@ def _table(name: str) -> dict[str, Any]:
 @cache
 def matters() -> tuple[Matter, ...]:
     """Return all stories in the order of the file."""
-    rows = _table("matters.toml")["matter"]
+    return _matters("matter")
+
+
+def _matters(name: str) -> tuple[Matter, ...]:
+    rows = _table("matters.toml")[name]
     return tuple(Matter(**{**row, "codes": tuple(row["codes"])}) for row in rows)
+
+
+def all_ideas() -> list[Matter]:
+    """Return every Idee, also those beyond the stories that are drawn by chance."""
+    return [*(matter for matter in matters() if matter.kind == "idea"), *_matters("further_idea")]
 
 
 def matter_of(kind: str, dice: random.Random) -> Matter:

@@ -1,10 +1,14 @@
-"""What follows from reactions in the demo: a Zusage, a planned Gegenmaßnahme, two examples."""
+"""What follows from reactions in the demo: a Zusage, a Gegenmaßnahme, examples, the sample."""
 
 from datetime import datetime, timedelta
 
 from krm.desk.demo.cast import Cast
+from krm.desk.demo.moments import moment
 from krm.measures.actions import planning
 from krm.organisation.queries import local_day
+from krm.privacy.actions import checking, sampling
+from krm.privacy.models import SampleAnswer
+from krm.privacy.queries import samples
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import State
 from krm.reports.actions import meeting
@@ -15,6 +19,25 @@ _EXAMPLES = (
     "Ein Bescheid nannte einen falschen Betrag. Das Team hat ihn noch am Tag der Beschwerde "
     "geändert und sich entschuldigt.",
 )
+
+
+def add_sample(now: datetime) -> None:
+    """Draw the sample of the past month on its day; what was due by now is checked."""
+    month = samples.month_before(local_day(now))
+    drawn_on = samples.drawn_from(month)
+    if drawn_on > local_day(now):
+        return
+    sample = sampling.draw_sample(month=month, at=moment(drawn_on, 5))
+    checked_at = moment(sample.due_on, 9)
+    if checked_at >= now or sample.checked_at is not None:
+        return
+    findings: dict[tuple[int, str], checking.Found] = {
+        (drawn.case.pk, question): checking.Found(SampleAnswer.Answer.YES)
+        for drawn in samples.drawn_cases(sample)
+        for question in checking.asked_about(drawn)
+    }
+    by = samples.checkers(sample, sample.due_on)[0]
+    checking.check_sample(sample=sample, findings=findings, by=by, at=checked_at)
 
 
 def add_what_follows(cast: Cast, now: datetime) -> None:

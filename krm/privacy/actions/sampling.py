@@ -68,7 +68,7 @@ def _stored(month: date, at: datetime) -> Sample | None:
         with transaction.atomic():
             sample = Sample.objects.create(
                 month=month, seed=seed, intake=intake, looked=looked, drawn_at=at,
-                due_on=queries.due_on(month),
+                due_on=queries.due_on(month, local_day(at)),
             )  # fmt: skip
     except IntegrityError:
         return None

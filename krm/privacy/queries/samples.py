@@ -39,12 +39,19 @@ def drawn_from(month: date) -> date:
     return deadlines.calendar(of=rules).add_working_days(end, 1)
 
 
-def due_on(month: date) -> date:
-    """Return until when the sample of a month is checked (F9)."""
+def due_on(month: date, drawn: date) -> date:
+    """Return until when the sample of a month is checked (F9).
+
+    One that could not be drawn before that day has the same Arbeitstage from the day it is drawn.
+    """
     end = last_day(month)
     rules = regelwerk.rules_on(end + timedelta(days=1))
     calendar = deadlines.calendar(of=rules)
-    return computing.compute(rules.deadlines["sample"], end, calendar, version=rules.name).due_on
+    due, late = (
+        computing.compute(rules.deadlines["sample"], day, calendar, version=rules.name).due_on
+        for day in (end, drawn - timedelta(days=1))
+    )
+    return due if drawn <= due else late
 
 
 def remind_from(sample: Sample) -> date:
