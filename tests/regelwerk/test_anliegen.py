@@ -77,7 +77,11 @@ def test_labels_also_of_codes_this_version_does_not_have():
 @pytest.mark.parametrize(
     ("kind", "codes", "fitting"),
     [
-        ("idea", ["S3.6"], "Es passen: I1 (Idee zu Verfahren), I2 (Idee zu Räumen und Ausstattung)"),
+        (
+            "idea",
+            ["S3.6"],
+            "Es passen: I1 (Idee zu Verfahren), I2 (Idee zu Räumen und Ausstattung)",
+        ),
         ("praise", ["S1.1"], "Es passen: L1 (Lob für eine Person), L2"),
         ("complaint", ["I1"], "Es passen die Anliegen zu: Leistung zum Lebensunterhalt; Beratung"),
         ("petition", ["S1.1", "L1"], "Verhalten von Beschäftigten; Idee."),

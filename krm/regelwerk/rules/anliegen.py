@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from krm.regelwerk.rules.reading import Provenance, RegelwerkError, TomlTable
 
-
 # So many are named one by one in a sentence.
 _FEW = 6
 

@@ -140,8 +140,44 @@ function initAnliegen() {
   }
 }
 
+/** Each cell says of which column it is; block tables lose their roles, so these are said, too. */
+function nameCells(table) {
+  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  table.setAttribute("role", "table");
+  for (const part of [table.tHead, ...table.tBodies]) part.setAttribute("role", "rowgroup");
+  for (const cell of table.tHead.rows[0].cells) cell.setAttribute("role", "columnheader");
+  for (const row of table.rows) {
+    row.setAttribute("role", "row");
+    let column = 0;
+    for (const cell of row.parentElement === table.tHead ? [] : row.cells) {
+      cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+      if (cell.colSpan === 1) cell.dataset.label = heads[column] || "";
+      cell.toggleAttribute("data-empty", !cell.childElementCount && !cell.textContent.trim());
+      column += cell.colSpan;
+    }
+  }
+}
+
+/** A table too wide for a phone stands there row by row, each value beside the name of its column. */
+function initTables() {
+  const narrow = matchMedia("(max-width: 40rem)");
+  const fit = () => {
+    for (const box of document.querySelectorAll(".table-scroll")) {
+      box.classList.remove("stacked");
+      const table = box.querySelector("table");
+      if (!narrow.matches || box.scrollWidth <= box.clientWidth || table?.tHead?.rows.length !== 1) continue;
+      nameCells(table);
+      box.classList.add("stacked");
+    }
+  };
+  narrow.addEventListener("change", fit);
+  document.addEventListener("htmx:afterSettle", fit);
+  fit();
+}
+
 initKeys();
 initAnliegen();
+initTables();
 initIdle();
 initGuard();
 initDialogs();
