@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from krm.reports.views import effects, evaluations, meeting, situation
+from krm.reports.views import effects, evaluations, meeting, of_unit, situation
 from krm.reports.views import quantitative as views
 
 app_name = "reports"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("quantitativ/datei/<str:ending>/", views.export, name="export"),
     path("quantitativ/text/", views.text, name="text"),
     path("quantitativ/einreichen/", views.submit, name="submit"),
+    path("einheit/<int:pk>/", of_unit.unit_report, name="unit_report"),
+    path("einheit/<int:pk>/datei/<str:ending>/", of_unit.export, name="export_unit_report"),
     path("eingereicht/<int:pk>/", views.submitted, name="submitted"),
     path("eingereicht/<int:pk>/<str:ending>/", views.submitted_file, name="submitted_file"),
     path("auswertungen/", evaluations.overview, name="evaluations"),
@@ -20,6 +22,8 @@ urlpatterns = [
     path("auswertungen/zahlen/<str:ending>/", evaluations.export, name="export_evaluation"),
     path("auswertungen/speichern/", evaluations.save, name="save_evaluation"),
     path("auswertungen/nicht-erhoben/", evaluations.not_collected, name="not_collected"),
+    path("auswertungen/gespeichert/", evaluations.all_saved, name="all_saved"),
+    path("auswertungen/<int:pk>/loeschen/", evaluations.delete, name="delete_evaluation"),
     path("auswertungen/<int:pk>/", evaluations.saved, name="saved_evaluation"),
     path("auswertungen/<int:pk>/<str:ending>/", evaluations.saved_file, name="evaluation_file"),
     path("lage/", situation.house, name="situation"),

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.measures.models import IDEA, Measure
+from krm.organisation.queries import local_day
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
 from krm.reports.actions.evaluating import export_evaluation, save_evaluation
@@ -20,6 +21,7 @@ from krm.reports.queries.evaluation import evaluated, keys_behind, opened
 from krm.reports.queries.evaluation_files import as_file, saved_evaluations
 from krm.reports.rules.choosing import Choice, choice_of
 from krm.reports.rules.dimensions import DIMENSIONS
+from krm.ui.rules import format_day
 from tests.house.golden import EARLY, LATE, golden
 from tests.house.reactions import moment
 from tests.house.remembered import once
@@ -93,8 +95,33 @@ def test_as_72_excel_json_and_pdf_of_an_evaluation_say_the_same(rows):
         assert table[label][1::2] == [number["count"] for number in numbers]
         if not line["is_sum"]:
             share = f"{line['total']['percent']:.1f}".replace(".", ",")
-            assert f"{label} {line['total']['count']} {share} %" in text
+            whole = content["lines"][-1]["total"]["count"]
+            assert f"{label} {line['total']['count']} {whole} {share} %" in text
     assert content["sentences"][0] in text
+
+
+def test_a_saved_evaluation_is_a_file_under_its_name_and_each_share_is_of_the_sum_below(cast, rows):
+    months = Choice("reactions", EARLY, ("result",), "month", (("kind", "complaint"),))
+    row = save_evaluation(name="Anfrage Kreistag", choice=months, by=cast.officer, at=AT)
+    pages = PdfReader(io.BytesIO(as_file(row.content, "pdf", at=AT, saved=row))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    kept = f"gespeichert am {format_day(local_day(AT))} von {cast.officer.display_name}"
+    assert text.index("Anfrage Kreistag") < text.index(kept) < text.index("Zahl Anzahl von Anteil")
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(as_file(row.content, "xlsx", at=AT, saved=row))
+    )
+    sheet = book.get_sheet_by_name("Zahlen").to_python()
+    assert sheet[3][0] == f"Anfrage Kreistag, {kept}"
+    total = row.content["lines"][-1]
+    # Of May the shares are of May, and a sum is no share of anything.
+    assert f"Summe {total['cells'][0]['count']} " in text
+    assert f"Summe {total['cells'][0]['count']} {total['total']['count']}" not in text
+    assert set(sheet[-1][2::2]) == {""}
+    for line in row.content["lines"][:-1]:
+        count, percent = line["cells"][0]["count"], line["cells"][0]["percent"]
+        if count:
+            share = f"{percent:.1f}".replace(".", ",")
+            assert f"{line['labels'][0]} {count} {total['cells'][0]['count']} {share} %" in text
 
 
 def test_a_choice_is_the_same_after_it_was_written_down(rows):

@@ -15,8 +15,12 @@ from python_calamine import CalamineWorkbook
 from krm.journal.models import JournalEntry
 from krm.privacy.models import LookIn, Sample, SampleAnswer, SampleCase
 from krm.reactions.actions import exclude_person
+from krm.regelwerk.actions import propose_version, release_version
+from krm.regelwerk.rules import shipped_text
+from krm.reports.actions.reporting import submit_report
 from krm.reports.models import SubmittedReport
 from krm.reports.queries.files import as_file
+from krm.reports.queries.meeting import pack_on
 from krm.reports.queries.report import report_on
 from krm.reports.rules.content import differences, lines_of
 from krm.reports.rules.facts import Period, problems_of
@@ -213,3 +217,40 @@ def test_block_h_counts_look_ins_samples_and_what_they_found(rows):
     assert [[each[code] for code in wanted] for each in found] == [
         [2, 0, 2, 1, 0, 0, 0], [2, 1, 2, 1, 1, 1, 1],
     ]  # fmt: skip
+
+
+def edited_lines():
+    """Return the Regelwerk with one line of the report less, one renamed and one moved up."""
+    text = shipped_text()
+    for old, new in (
+        ('praise = "Lob"\n', ""),
+        ('ideas = "Ideen und Anregungen"\n', ""),
+        ('reactions = "Kundenreaktionen"\n', 'ideas = "Ideen"\nreactions = "Kundenreaktionen"\n'),
+        ('anliegen = "Jedes Anliegen"\n', ""),
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def test_the_lines_are_data_of_the_regelwerk_and_what_was_handed_in_keeps_its_own(rows, cast):
+    before = submit_report(period=EARLY, by=cast.officer, at=AT)
+    proposal = propose_version(edited_lines(), by=cast.officer, at=AT)
+    release_version(proposal, valid_from=date(2026, 9, 1), by=cast.executive, at=AT)
+    later = Period(EARLY.starts_on, EARLY.ends_on, date(2026, 9, 1))
+    content = report_on(later)
+    first = content["blocks"][0]["lines"]
+    assert [line["name"] for line in first[:3]] == ["Ideen", "Kundenreaktionen", "Beschwerden"]
+    assert "praise" not in lines_of(content)
+    # Discrimination stands there also when the Anliegen do not.
+    topics = [code for code in lines_of(content) if code.startswith("anliegen:")]
+    assert topics == ["anliegen:V4"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_file(content, "xlsx", at=AT)))
+    named = [row[2] for row in book.get_sheet_by_name("Zahlen").to_python()[4:7]]
+    assert named == ["Ideen", "Kundenreaktionen", "Beschwerden"]
+    # An earlier Stichtag, and the report that was handed in, are as they were.
+    assert lines_of(report_on(EARLY))["praise"]["count"] == 1
+    assert differences(before.content, report_on(EARLY)) == []
+    assert before.is_unchanged
+    # What is counted elsewhere does not hang on it.
+    assert pack_on(later, cast.executive, later.as_of).blocks

@@ -2,12 +2,16 @@
 
 import pytest
 
+from krm.journal.actions import Refused
+from krm.journal.models import JournalEntry
 from krm.reactions.models import Reaction
+from krm.reports.actions.evaluating import delete_evaluation
 from krm.reports.models import SavedEvaluation
 from tests.house.golden import golden
+from tests.house.reactions import moment
 from tests.walks.directive import clock, reads, reads_nowhere, story
 from tests.walks.story import heute
-from tests.walks.walker import DeadEnd
+from tests.walks.walker import DeadEnd, Walker
 
 __all__ = ["clock", "story"]
 pytestmark = pytest.mark.both_databases("JSON: a saved evaluation and its difference")
@@ -47,6 +51,33 @@ def test_an_evaluation_is_saved_and_counted_again_with_the_difference(quarter):
     walker.press("Neu auswerten", as_of="2026-07-31")
     reads(walker, "am Stichtag offen 1 11,1 %", "unberechtigt 4 44,4 %")
     assert [row.is_unchanged for row in SavedEvaluation.objects.all()] == [True, True]
+    saved_numbers_open_their_cases(quarter)
+    who_saved_it_deletes_it_and_nobody_else_but_the_administration(quarter)
+
+
+def saved_numbers_open_their_cases(quarter):
+    """The number stays as it was; the register shows what stands behind it today."""
+    walker = evaluations(quarter.officer).press("Öffnen: Anfrage des Kreistags")
+    reads(walker, "wie sie heute im Register stehen")
+    walker.press("3", wanting="only_result%3Dunberechtigt")
+    reads(walker, "Kundenreaktionen, Beschwerde, unberechtigt", "G01", "G02", "G09")
+
+
+def who_saved_it_deletes_it_and_nobody_else_but_the_administration(quarter):
+    """The first was saved by KRM, the second by the executive; the journal says what is gone."""
+    newest, first = SavedEvaluation.objects.all()
+    assert not Walker(quarter.executive).open(first.get_absolute_url()).has("Löschen")
+    with pytest.raises(Refused, match="löscht, wer sie gespeichert hat"):
+        delete_evaluation(row=first, by=quarter.executive, at=moment("2026-08-03T11:00"))
+    walker = Walker(quarter.officer).open(first.get_absolute_url()).press("Löschen")
+    reads(walker, "Die Auswertung „Anfrage des Kreistags“ ist gelöscht.")
+    walker = heute(quarter.administrator).press("Verwaltung").press("Gespeicherte Auswertungen")
+    reads_nowhere(walker, "33,3 %", "Öffnen")
+    walker.press("Löschen", wanting=f"/{newest.pk}/")
+    reads(walker, "ist gelöscht", "Keine gespeichert")
+    gone = JournalEntry.objects.filter(verb="delete_evaluation").order_by("seq")
+    assert [entry.data["evaluation"] for entry in gone] == [first.pk, newest.pk]
+    assert not SavedEvaluation.objects.exists()
 
 
 def test_every_number_opens_its_cases_in_the_register(quarter):

@@ -28,6 +28,9 @@ def test_as_72_as_73_from_heute_to_a_report_handed_in(story, clock):
     walker.press("Als PDF")
     opened = heute(story.executive).press("Berichte").press("Öffnen")
     assert opened.address == address
+    # Who may see the Vorgänge gets from a number that was handed in to those it counts.
+    reads(opened.press("9", wanting="figure=complaints"), "G01", "G09")
+    opened.open(address)
     found = json.loads(opened.client.get(f"{address}json/").content)
     assert lines_of(found)["confirmation_in_time"]["percent"] == 87.5
     assert not heute(story.clerk).has("Berichte")

@@ -43,6 +43,8 @@ class ReportDocument:
     definitions: tuple[tuple[str, str, str, str], ...]
     digest: str
     made_at: datetime | None = None
+    # When and by whom it was kept under its title.
+    saved: str = ""
 
 
 def render_report(report: ReportDocument) -> PdfResult:

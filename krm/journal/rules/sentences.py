@@ -312,6 +312,8 @@ SENTENCES: Mapping[str, str] = {
     "{to}",
     Verb.REPORT_SUBMITTED: "Bericht über {from} bis {to}, Stichtag {as_of}, eingereicht",
     Verb.EVALUATION_SAVED: "Auswertung über {from} bis {to}, Stichtag {as_of}, gespeichert",
+    Verb.EVALUATION_DELETED: "Gespeicherte Auswertung über {from} bis {to}, Stichtag {as_of}, "
+    "gelöscht",
     Verb.EVALUATION_EXPORTED: "Auswertung über {from} bis {to} als Datei gespeichert: {format}",
 }
 

@@ -309,6 +309,7 @@ class Verb(StrEnum):
     REPORT_TEXT_SAVED = "save_report_text"
     REPORT_SUBMITTED = "submit_report"
     EVALUATION_SAVED = "save_evaluation"
+    EVALUATION_DELETED = "delete_evaluation"
     EVALUATION_EXPORTED = "export_evaluation"
     EXAMPLE_CONFIRMED = "confirm_example"
     EXAMPLE_WITHDRAWN = "withdraw_example"

@@ -13,7 +13,7 @@ from krm.reports.actions.reporting import described
 from krm.reports.models import SavedEvaluation
 from krm.reports.queries.categories import size_problem
 from krm.reports.queries.evaluation import evaluated
-from krm.reports.queries.evaluation_files import as_file, name_of
+from krm.reports.queries.evaluation_files import as_file, may_delete, name_of
 from krm.reports.queries.report import days_kept_from
 from krm.reports.queries.table import kept_from
 from krm.reports.rules.choosing import Choice, refusals_of
@@ -75,6 +75,24 @@ def save_evaluation(*, name: str, choice: Choice, by: Person, at: datetime) -> S
     }  # fmt: skip
     journal.record(Verb.EVALUATION_SAVED, chain=OFFICE, by=by, at=at, data=data)
     return row
+
+
+@journal.verb
+def delete_evaluation(*, row: SavedEvaluation, by: Person, at: datetime) -> None:
+    """Delete a saved evaluation with its numbers; which one it was stands in the journal.
+
+    :raises Refused: for anybody but who saved it or the administration.
+    """
+    if not may_delete(row, by, local_day(at)):
+        raise Refused(
+            "Diese Auswertung löscht, wer sie gespeichert hat, oder die Administration.",
+            code="not_yours",
+        )
+    data = described(row.content) | {
+        "evaluation": row.pk, "sha256": row.digest, "outside": row.is_for_outside,
+    }  # fmt: skip
+    row.delete()
+    journal.record(Verb.EVALUATION_DELETED, chain=OFFICE, by=by, at=at, data=data)
 
 
 @journal.verb

@@ -8,12 +8,12 @@ from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation import access
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reports.models import ReportText, SubmittedReport
 from krm.reports.queries.files import as_file, name_of
-from krm.reports.queries.report import days_kept_from, report_on
+from krm.reports.queries.report import days_kept_from, report_on, unit_for
 from krm.reports.queries.table import kept_from
 from krm.reports.rules.content import TEXTS, Content, digest_of
 from krm.reports.rules.facts import Period, problems_of
@@ -30,18 +30,34 @@ def require_period(period: Period, at: datetime) -> None:
 
 @journal.verb
 def export_report(
-    *, period: Period, ending: str, is_for_outside: bool = False, by: Actor, at: datetime
+    *,
+    period: Period,
+    ending: str,
+    is_for_outside: bool = False,
+    unit: Unit | None = None,
+    by: Actor,
+    at: datetime,
 ) -> tuple[str, bytes]:
     """Return a report counted now as a file with its name; that it was made is journalled.
 
     :param ending: pdf, xlsx or json.
     :param is_for_outside: small counts are suppressed.
-    :raises Refused: if the period cannot be counted.
+    :param unit: only of this unit, for its lead, too; never for outside.
+    :raises Refused: if the period cannot be counted, or the person must not see it.
     """
-    access.require(by, Right.SEE_REPORTS, on=local_day(at))
+    on = local_day(at)
+    if unit is None or not isinstance(by, Person) or unit_for(by, unit.pk, on) is None:
+        access.require(by, Right.SEE_REPORTS, on=on)
+    if unit is not None and is_for_outside:
+        raise Refused(
+            "Für außerhalb gibt es den Bericht nur für das ganze Haus. In einer Einheit wären "
+            "einzelne Fälle zu erkennen.",
+            code="unit_outside",
+        )
     require_period(period, at)
-    content = report_on(period, kept=kept_from(by), is_for_outside=is_for_outside)
+    content = report_on(period, kept=kept_from(by), is_for_outside=is_for_outside, unit=unit)
     data = described(content) | {"format": ending, "outside": is_for_outside}
+    data |= {"unit": unit.pk} if unit else {}
     journal.record(Verb.FIGURES_EXPORTED, chain=OFFICE, by=by, at=at, data=data)
     return name_of(content, ending), as_file(content, ending, at=at)
 

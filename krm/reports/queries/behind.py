@@ -5,33 +5,40 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import parse_qsl
 
+from krm.organisation.models import Unit
 from krm.regelwerk import queries as regelwerk
 from krm.reports.queries.categories import axes_of
 from krm.reports.queries.evaluation import keys_behind
-from krm.reports.queries.facts import keys_of
+from krm.reports.queries.facts import source_of
+from krm.reports.queries.parts import of_unit
 from krm.reports.rules.choosing import Choice, choice_of, refusals_of
 from krm.reports.rules.definitions import figures_of
 from krm.reports.rules.dimensions import COUNTED
 from krm.reports.rules.facts import Period
-from krm.reports.rules.figure import Figure
+from krm.reports.rules.figure import OF_THE_HOUSE, Figure
+
+_DAYS_AND_UNIT = 4
 
 
 @dataclass(frozen=True)
 class CountedFigure:
-    """A figure over the days of one report."""
+    """A figure over the days of one report, of the house or of one unit."""
 
     figure: Figure
     period: Period
+    unit: Unit | None = None
 
     @property
     def name(self) -> str:
         """Return its name without the word that makes it a part."""
-        return self.figure.name.removeprefix("darunter ")
+        name = self.figure.name.removeprefix("darunter ")
+        return f"{name}, {self.unit.name}" if self.unit else name
 
     @cached_property
     def keys(self) -> list[int]:
         """Return the keys of the Vorgänge it counts, the newest first."""
-        found = keys_of(self.figure.topic, self.figure.counts, self.period)
+        source = of_unit(source_of(self.figure.topic, self.period), self.unit)
+        found = {key for key, fact in source.keyed() if self.figure.counts(fact)}
         return sorted(found, reverse=True)
 
 
@@ -63,17 +70,21 @@ class CountedPlace:
 def figure_named(value: str) -> CountedFigure | CountedPlace | None:
     """Return what ``complaints~2026-04-01~2026-06-30~2026-06-30`` names; None if nothing.
 
+    The key of a unit may follow.
     A place of an evaluation is named by the words of its choice, with row and column as filters.
     """
     if "=" in value:
         return _place_named(value)
     code, *days = value.split("~")
     try:
-        period = Period(*map(date.fromisoformat, days))
-    except (TypeError, ValueError):
+        period = Period(*map(date.fromisoformat, days[:3]))
+        unit = Unit.objects.get(pk=int(days[3])) if days[3:] else None
+    except (TypeError, ValueError, OverflowError, Unit.DoesNotExist):
         return None
     figure = figures_of(regelwerk.rules_on(period.as_of)).get(code)
-    return None if figure is None else CountedFigure(figure, period)
+    if figure is None or len(days) > _DAYS_AND_UNIT or (unit and figure.block in OF_THE_HOUSE):
+        return None
+    return CountedFigure(figure, period, unit)
 
 
 def _place_named(value: str) -> CountedPlace | None:

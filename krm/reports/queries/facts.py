@@ -106,13 +106,6 @@ def facts_of(period: Period, kept: Collection[int] = ()) -> Facts:
     return Facts(**{topic: read(period, kept).facts() for topic, read in _SOURCES.items()})
 
 
-def keys_of(
-    topic: str, counts: Callable[[Any], bool], period: Period, kept: Collection[int] = ()
-) -> set[int]:
-    """Return the keys of the Vorgänge that a figure of a topic counts."""
-    return {key for key, fact in _SOURCES[topic](period, kept).keyed() if counts(fact)}
-
-
 def _reactions(period: Period, kept: Collection[int]) -> Source:
     start, end = begins(period.starts_on), end_of(period)
     new = Q(arrived_at__gte=start)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import xlsxwriter
+from django.utils.text import slugify
 
 from krm.adapters import pdf
 from krm.reports.rules.content import (
@@ -15,6 +16,7 @@ from krm.reports.rules.content import (
     german,
     period_of,
     printed_definitions,
+    title_of,
     written,
 )
 from krm.reports.rules.table import safe_cell
@@ -38,7 +40,8 @@ def as_file(content: Content, ending: str, *, at: datetime) -> bytes:
 def name_of(content: Content, ending: str) -> str:
     """Return what the file is called."""
     outside = "-extern" if content["suppressed_below"] else ""
-    return f"KRM-Bericht-{content['from']}-bis-{content['to']}{outside}.{ending}"
+    unit = f"-{slugify(content['unit'])}" if content.get("unit") else ""
+    return f"KRM-Bericht{unit}-{content['from']}-bis-{content['to']}{outside}.{ending}"
 
 
 def as_pdf(content: Content, *, at: datetime) -> bytes:
@@ -47,7 +50,7 @@ def as_pdf(content: Content, *, at: datetime) -> bytes:
     outside = bool(content["suppressed_below"])
     document = pdf.ReportDocument(
         office=content["office"],
-        title="Quantitativer Bericht",
+        title=title_of(content),
         period=str(period),
         as_of=format_date(period.as_of),
         notes=(*content["notes"], *((_legend(content),) if outside else ())),
@@ -120,6 +123,8 @@ def _figures(sheet: Any, content: Content, bold: Any) -> None:
     period = period_of(content)
     head = f"{content['office']}, {period}, Stichtag {format_date(period.as_of)}"
     sheet.write_string(0, 0, safe_cell(head))
+    if content.get("unit"):
+        sheet.write_string(2, 0, safe_cell(title_of(content)))
     sheet.write_string(1, 0, f"Prüfsumme {digest_of(content)}")
     for column, heading in enumerate(_HEADS):
         sheet.write_string(3, column, heading, bold)

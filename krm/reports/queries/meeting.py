@@ -86,7 +86,7 @@ def usual_period(on: date) -> Period:
 def pack_on(period: Period, person: Person, on: date) -> Pack:
     """Return the pack on a period for one person: without what they are kept away from."""
     kept = kept_from(person)
-    content = report_on(period, kept=kept, is_for_outside=True)
+    content = report_on(period, kept=kept, is_for_outside=True, is_whole=True)
     lines = lines_of(content)
     topics = [
         line

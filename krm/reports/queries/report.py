@@ -6,38 +6,76 @@ from datetime import date, timedelta
 from django.utils.timezone import localtime
 
 from krm.organisation import queries as organisation
-from krm.organisation.models import Person
+from krm.organisation.access import has_right
+from krm.organisation.models import Person, Unit
+from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.reports.models import ReportText, SubmittedReport
-from krm.reports.queries.facts import facts_of
+from krm.reports.queries.facts import facts_of, source_of
+from krm.reports.queries.parts import of_unit
 from krm.reports.queries.table import kept_from
 from krm.reports.rules.content import TEXTS, Content, content_of
 from krm.reports.rules.counting import counted
 from krm.reports.rules.definitions import figures_of
-from krm.reports.rules.facts import Period, quarter_begins
+from krm.reports.rules.facts import Facts, Period, quarter_begins
+from krm.reports.rules.figure import OF_THE_HOUSE
+from krm.reports.rules.lines import lines_of_report
 
 _A_DAY = timedelta(days=1)
 
 
 def report_on(
-    period: Period, *, kept: Collection[int] = (), is_for_outside: bool = False
+    period: Period,
+    *,
+    kept: Collection[int] = (),
+    is_for_outside: bool = False,
+    unit: Unit | None = None,
+    is_whole: bool = False,
 ) -> Content:
-    """Return the report on a period as it is counted now.
+    """Return the report on a period as it is counted now, of the house or of one unit.
 
     :param kept: keys of Vorgänge the person is kept away from: they are counted nowhere.
     :param is_for_outside: small counts are suppressed, and the text of the house is left out.
+    :param unit: only the Vorgänge it leads; what the house does as a whole (block H) and the text
+        about the house are no part of it.
+    :param is_whole: with every figure, also those that do not stand in the report by the Regelwerk.
     """
     rules = regelwerk.rules_on(period.as_of)
     figures = figures_of(rules)
+    if unit is not None:
+        figures = {code: row for code, row in figures.items() if row.block not in OF_THE_HOUSE}
+    has_text = unit is None and not is_for_outside
     return content_of(
         period,
         figures,
-        counted(figures, facts_of(period, kept)),
+        counted(figures, _facts(period, kept, {row.topic for row in figures.values()}, unit)),
         office=organisation.office().name,
-        texts={} if is_for_outside else texts_of(text_on(period)),
+        lines=() if is_whole else lines_of_report(rules, figures),
+        unit=unit.name if unit else "",
+        texts=texts_of(text_on(period)) if has_text else {},
         small_below=rules.number("reports.small_cell_below") if is_for_outside else 0,
     )
+
+
+def _facts(
+    period: Period, kept: Collection[int], topics: Collection[str], unit: Unit | None
+) -> Facts:
+    if unit is None:
+        return facts_of(period, kept)
+    return Facts(**{name: of_unit(source_of(name, period, kept), unit).facts() for name in topics})
+
+
+def unit_for(person: Person, pk: int, on: date) -> Unit | None:
+    """Return the unit if the person may see its report: whoever sees reports, and its lead."""
+    return next((unit for unit in units_for(person, on) if unit.pk == pk), None)
+
+
+def units_for(person: Person, on: date) -> list[Unit]:
+    """Return the units whose report the person may see."""
+    if has_right(person, Right.SEE_REPORTS, on):
+        return organisation.active_units()
+    return organisation.units_led_by(person, on)
 
 
 def text_on(period: Period) -> ReportText | None:

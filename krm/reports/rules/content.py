@@ -27,6 +27,10 @@ NOTES: Final = (
     "Ergebnis. Zurückgenommene zählen in keiner Quote, stornierte gar nicht.",
     "Anteile und Tage sind auf eine Stelle gerundet, ab der Hälfte aufwärts.",
 )
+_OF_UNIT: Final = (
+    "Es zählen die Vorgänge, bei denen {} federführend ist. Zahlen zum Datenschutz (Block H) gibt "
+    "es nur für das ganze Haus."
+)
 # Leaves that came to nothing are left out; discrimination stands there also with 0.
 # Of which block bars are drawn, and how the codes of their lines begin.
 _BARS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -57,24 +61,29 @@ def content_of(
     *,
     office: str,
     texts: Mapping[str, str],
+    lines: Sequence[Figure] = (),
+    unit: str = "",
     small_below: int = 0,
 ) -> Content:
     """Return a report as plain data.
 
+    :param lines: what stands there, in this order; without them every figure.
+    :param unit: the unit it is about; empty for the house.
     :param small_below: counts below it are suppressed, for whoever may not open Vorgänge; 0: none.
     """
     secret = frozenset[str]()
     if small_below:
         secret = cells_of(values, figures, below=small_below).suppressed()
-    shown = [figure for figure in figures.values() if _is_shown(figure, values)]
+    shown = [figure for figure in lines or figures.values() if _is_shown(figure, values)]
     return {
         "report": "quantitative",
         "office": office,
+        "unit": unit,
         "from": period.starts_on.isoformat(),
         "to": period.ends_on.isoformat(),
         "as_of": period.as_of.isoformat(),
         "suppressed_below": small_below or None,
-        "notes": list(NOTES),
+        "notes": [*([_OF_UNIT.format(unit)] if unit else []), *NOTES],
         "blocks": [
             {
                 "block": letter,
@@ -123,6 +132,12 @@ def _plain(tenths: int | None) -> float | None:
 def written(content: Content) -> str:
     """Return a content as the JSON text that is stored, hashed and downloaded."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+
+def title_of(content: Content) -> str:
+    """Return what a report is called; one that was handed in earlier is always of the house."""
+    unit = content.get("unit")
+    return f"Quantitativer Bericht: {unit}" if unit else "Quantitativer Bericht"
 
 
 def digest_of(content: Content) -> str:
@@ -181,6 +196,20 @@ def printed_definitions(content: Content) -> list[dict[str, str]]:
             met.add(prefix)
             rows.append(row | _ALIKE[prefix])
     return rows
+
+
+def shown_parts(content: Content) -> dict[str, Any]:
+    """Return what a page shows of a report: its blocks with bars, texts and definitions.
+
+    ``scope`` names its days where a number leads to its Vorgänge.
+    """
+    return {
+        "content": content,
+        "blocks": [(block, bars_of(block)) for block in content["blocks"] if block["lines"]],
+        "texts": [row for row in content["texts"] if row["text"]],
+        "definitions": printed_definitions(content),
+        "scope": "~".join(content[name] for name in ("from", "to", "as_of")),
+    }
 
 
 def bars_of(block: Mapping[str, Any]) -> Sequence[dict[str, Any]]:

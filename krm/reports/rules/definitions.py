@@ -5,6 +5,7 @@ Anlage 1 "Quantitative Aussagen" (directive 1.4, R-12, R-15).
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from krm.reactions.rules import Assessment, Kind, SettledBy
@@ -376,10 +377,11 @@ def _look_ins() -> Iterable[Figure]:
 def figures_of(rules: Regelwerk) -> dict[str, Figure]:
     """Return every figure by its code, in the order of the blocks.
 
-    :param rules: the Regelwerk of the Stichtag, which names ways in and Anliegen.
+    :param rules: the Regelwerk of the Stichtag, which names ways in, Anliegen and the lines.
     """
     rows = (
         *_arrivals(), *_channels(rules), *_topics(rules), *_results(), *_times(), *_stock(),
         *_solved(), *_consents(), *_look_ins(),
     )  # fmt: skip
-    return {figure.code: figure for figure in rows}
+    names = {line.code: line.label for line in rules.lists["report_lines"]}
+    return {row.code: replace(row, name=names.get(row.code, row.name)) for row in rows}

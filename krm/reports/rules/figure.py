@@ -14,6 +14,8 @@ BLOCKS: Final[Mapping[str, str]] = {
     "G": "Wo Beschwerden gelöst wurden",
     "H": "Datenschutz",
 }
+# What is done by and asked of the house as a whole, so that no unit has such figures.
+OF_THE_HOUSE: Final = frozenset("H")
 
 
 @dataclass(frozen=True)

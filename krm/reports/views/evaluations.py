@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from krm.journal.actions import Refused
 from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -15,7 +17,12 @@ from krm.reports.actions import evaluating
 from krm.reports.forms import EvaluationForm, NameForm
 from krm.reports.models import SavedEvaluation
 from krm.reports.queries.evaluation import evaluated, opened
-from krm.reports.queries.evaluation_files import as_file, name_of, saved_evaluations
+from krm.reports.queries.evaluation_files import (
+    as_file,
+    may_delete,
+    name_of,
+    saved_evaluations,
+)
 from krm.reports.queries.files import MEDIA_TYPES
 from krm.reports.queries.table import kept_from
 from krm.reports.rules.choosing import QUESTIONS, Choice, choice_of, first_choice, question_of
@@ -192,8 +199,37 @@ def saved(request: StaffRequest, pk: int) -> HttpResponse:
         "save_again": _address(choice, "reports:save_evaluation"),
         "today": local_day(request.at),
         "files": [(_words(ending), ending) for ending in MEDIA_TYPES],
+        "lines": _with_addresses(row.content, choice),
+        "may_delete": may_delete(row, request.user, local_day(request.at)),
     }
     return render(request, "reports/saved_evaluation.html", context)
+
+
+@require_GET
+@staff_page(Right.MANAGE_OFFICE)
+def all_saved(request: StaffRequest) -> HttpResponse:
+    """List what was saved, without its numbers, to whoever looks after the house."""
+    rows = SavedEvaluation.objects.select_related("saved_by").defer("content")
+    return render(request, "reports/all_saved.html", {"rows": rows})
+
+
+@require_POST
+@staff_page()
+def delete(request: StaffRequest, pk: int) -> HttpResponse:
+    """Delete a saved evaluation."""
+    if Right.MANAGE_OFFICE in request.rights:
+        row, back = get_object_or_404(SavedEvaluation, pk=pk), "reports:all_saved"
+    elif Right.SEE_REPORTS in request.rights:
+        row, back = _load(request, pk), "reports:evaluations"
+    else:
+        raise Http404
+    try:
+        evaluating.delete_evaluation(row=row, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(row)
+    say_done(request, f"Die Auswertung „{row.name}“ ist gelöscht.")
+    return redirect(back)
 
 
 @require_GET
@@ -203,5 +239,5 @@ def saved_file(request: StaffRequest, pk: int, ending: str) -> HttpResponse:
     row = _load(request, pk)
     if ending not in MEDIA_TYPES:
         raise Http404
-    content = as_file(row.content, ending, at=row.saved_at)
+    content = as_file(row.content, ending, at=row.saved_at, saved=row)
     return as_download(content, name=name_of(row.content, ending), media_type=MEDIA_TYPES[ending])

@@ -18,7 +18,7 @@ from krm.reports.models import SubmittedReport
 from krm.reports.queries import report as queries
 from krm.reports.queries.files import MEDIA_TYPES
 from krm.reports.queries.table import kept_from
-from krm.reports.rules.content import Content, bars_of, differences, printed_definitions, written
+from krm.reports.rules.content import differences, shown_parts, written
 from krm.reports.rules.facts import Period
 from krm.work.pages import as_download, document_as_download
 
@@ -35,6 +35,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "usual": [(label, period, _address(period)) for label, period in usual],
         "form": PeriodForm(today=on, initial=vars(usual[1][1])),
         "submitted": queries.submitted_reports(request.user),
+        "units": queries.units_for(request.user, on),
     }
     return render(request, "reports/list.html", context)
 
@@ -53,7 +54,7 @@ def quantitative(request: StaffRequest) -> HttpResponse:
         return render(request, "reports/list.html", context, status=400)
     period = form.period()
     content = queries.report_on(period, kept=kept_from(request.user))
-    context = _shown(content) | {
+    context = shown_parts(content) | {
         "form": form,
         "period": period,
         "query": urlencode(vars(period)),
@@ -61,17 +62,6 @@ def quantitative(request: StaffRequest) -> HttpResponse:
         "may_submit": Right.SUBMIT_REPORT in request.rights,
     }
     return render(request, "reports/quantitative.html", context)
-
-
-def _shown(content: Content) -> dict[str, object]:
-    scope = "~".join(content[name] for name in ("from", "to", "as_of"))
-    return {
-        "content": content,
-        "blocks": [(block, bars_of(block)) for block in content["blocks"] if block["lines"]],
-        "texts": [row for row in content["texts"] if row["text"]],
-        "definitions": printed_definitions(content),
-        "scope": scope,
-    }
 
 
 def _chosen(request: StaffRequest) -> Period | None:
@@ -153,7 +143,7 @@ def submitted(request: StaffRequest, pk: int) -> HttpResponse:
     row = _load(request, pk)
     period = Period(row.starts_on, row.ends_on, row.as_of)
     now = queries.report_on(period, kept=kept_from(request.user))
-    context = _shown(row.content) | {
+    context = shown_parts(row.content) | {
         "row": row,
         "period": period,
         "changes": differences(row.content, now),
