@@ -1,5 +1,6 @@
 """AS-43, AS-48, AS-53 and the code: from the public form to the answer that is fetched."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from django.utils.timezone import now
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.files import ScannedFile
-from krm.casework.actions import letters
+from krm.casework.actions import close, letters, second_look
 from krm.casework.models import CaseNote
 from krm.casework.views.letters import released_words
 from krm.desk.queries.worklist import today_for
@@ -24,7 +25,7 @@ from krm.outreach.models import CardBox
 from krm.parties import actions as parties
 from krm.parties.actions import PartyData
 from krm.public.actions import additions, fetching_letters, submitting
-from krm.public.queries.status import status_of
+from krm.public.queries.status import ReadyLetter, status_of
 from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.triage.actions import triage
 from krm.triage.forms.inbox import TriageForm
@@ -141,12 +142,45 @@ def test_r_02_who_gave_no_address_fetches_the_confirmation_with_the_code(cast, c
     letter = confirmed(cast, row)
     assert letter.channel == "download"
     assert row.deadlines.get(kind="confirmation").settled_on == date(2026, 5, 5)
-    assert stage(receipt, "2026-05-05").ready == ("confirmation",)
+    ready = ReadyLetter("confirmation", date(2026, 5, 5))
+    assert stage(receipt, "2026-05-05").ready == (ready,)
     page = client.post(reverse("public:status"), {"code": receipt.code}).content.decode()
-    assert "Unser Schreiben herunterladen (PDF)" in page
+    assert "Eingangsbestätigung vom 05.05.2026 herunterladen (PDF)" in page
     asked = {"code": receipt.code, "do": "fetch", "kind": "confirmation"}
     assert client.post(reverse("public:status"), asked).content.startswith(b"%PDF")
     assert b"%PDF" not in client.post(reverse("public:status"), asked | {"kind": "answer"}).content
+
+
+def test_f3_each_letter_to_fetch_says_which_and_of_which_day_the_newest_first(cast, client):
+    receipt = handed_in()
+    row = triaged(cast, receipt, reach={})
+    confirmed(cast, row)
+    answer_ready(cast, row)
+    before = client.post(reverse("public:status"), {"code": receipt.code}).content.decode()
+    assert "noch einmal geschrieben" not in before
+    close.close(reaction=row, by=cast.officer, at=moment("2026-05-13T10:00"))
+    at = moment("2026-05-20T10:00")
+    second_look.ask_second_look(
+        reaction=row, requested_on=date(2026, 5, 19), wish="Das reicht nicht.", by=cast.officer,
+        at=at,
+    )  # fmt: skip
+    second_look.decide_second_look(
+        reaction=row, outcome="stands", reason="Alles geprüft.", by=cast.executive, at=at
+    )
+    letter = drafted(cast, row, "second_look", "2026-05-20T11:00")
+    words = words_of(letter, channel="download")
+    letters.edit_letter(letter=letter, words=words, by=cast.officer, at=at)
+    letter.refresh_from_db()
+    ready = ticked(cast, letter, "2026-05-20T11:00")
+    letters.release_letter(letter=ready, by=cast.officer, at=moment("2026-05-20T12:00"))
+    page = client.post(reverse("public:status"), {"code": receipt.code}).content.decode()
+    offered = re.findall(r"[\w ]+ vom [\d.]+ herunterladen", page)
+    assert [words.strip() for words in dict.fromkeys(offered)] == [
+        "Ergebnis der zweiten Prüfung vom 20.05.2026 herunterladen",
+        "Antwort vom 12.05.2026 herunterladen",
+        "Eingangsbestätigung vom 05.05.2026 herunterladen",
+    ]
+    assert "Am 20.05.2026 haben wir Ihnen noch einmal geschrieben." in page
 
 
 def test_f3_what_lies_ready_is_called_by_its_kind(cast, client):

@@ -11,7 +11,7 @@ from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
 from krm.letters.models import Letter
 from krm.organisation.queries import local_day
-from krm.public.queries.status import letters_ready
+from krm.public.queries.status import ready_to_fetch
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,10 @@ def fetch_letter(
     :raises Refused: if nothing can be fetched with this code.
     """
     submission = submission_by_code(code)
-    letter = letters_ready(submission, local_day(at)).get(kind) if submission else None
-    if letter is None or letter.pdf is None:
+    row = ready_to_fetch(submission, local_day(at)).get(kind) if submission else None
+    if row is None or row.letter.pdf is None:
         raise Refused("Mit diesem Code kann nichts abgerufen werden.", code="nothing_to_fetch")
-    content = documents.read_content(letter.pdf)
+    letter = row.letter
+    content = documents.read_content(row.letter.pdf)
     letters.note_fetched(letter=letter, by=by, at=at)
     return FetchedLetter(letter_queries.pdf_name(letter), content)

@@ -46,6 +46,14 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class ReadyLetter:
+    """A letter that can be fetched with the code: which one, and since when."""
+
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Status:
     """Where a submission stands, in words for everybody.
 
@@ -61,8 +69,10 @@ class Status:
     next_on: date | None = None
     may_add: bool = False
     has_answer: bool = False
-    # Kinds of other letters that lie ready, such as the confirmation.
-    ready: tuple[str, ...] = ()
+    # The letters that lie ready, the newest first.
+    ready: tuple[ReadyLetter, ...] = ()
+    # The day of the newest of them, if it came after the answer.
+    wrote_again_on: date | None = None
     added: tuple[tuple[str, date], ...] = ()
 
 
@@ -90,7 +100,8 @@ def status_for(submission: Submission, on: date) -> Status:
         stage = _stage(item, reaction)
         return replace(recorded, stage=stage if stage in (PASSED_ON, ENDED) else RECORDED)
     step, day = _next(item, reaction)
-    ready = letters_ready(submission, on)
+    ready = ready_to_fetch(submission, on)
+    newest = max(ready.values(), key=lambda row: row.pk, default=None)
     return replace(
         recorded,
         stage=_stage(item, reaction),
@@ -98,12 +109,13 @@ def status_for(submission: Submission, on: date) -> Status:
         next_on=day,
         may_add=item.content_removed_at is None,
         has_answer=Letter.Kind.ANSWER in ready,
-        ready=tuple(kind for kind in ready if kind != Letter.Kind.ANSWER),
+        ready=_newest_first(ready),
+        wrote_again_on=_day_of(newest) if newest and _came_after_answer(newest) else None,
         added=_added(submission),
     )
 
 
-def letters_ready(submission: Submission, on: date) -> dict[str, Letter]:
+def ready_to_fetch(submission: Submission, on: date) -> dict[str, Dispatch]:
     """Return what can be fetched with the code of a submission: the latest letter of each kind.
 
     What was open when it was released is asked again: a Vollmacht or a death in between closes it.
@@ -119,7 +131,23 @@ def letters_ready(submission: Submission, on: date) -> dict[str, Letter]:
         letter__state=Letter.State.DISPATCHED,
     )
     rows = sent.select_related("letter__reaction", "letter__pdf").order_by("pk")
-    return {row.letter.kind: row.letter for row in rows}
+    return {row.letter.kind: row for row in rows}
+
+
+def _newest_first(ready: dict[str, Dispatch]) -> tuple[ReadyLetter, ...]:
+    rows = sorted(ready.values(), key=lambda row: row.pk, reverse=True)
+    return tuple(ReadyLetter(row.letter.kind, _day_of(row)) for row in rows)
+
+
+def _day_of(row: Dispatch) -> date:
+    return row.posted_on or local_day(row.queued_at)
+
+
+def _came_after_answer(row: Dispatch) -> bool:
+    """Tell whether a letter came after the answer, however that one left."""
+    answered = row.letter.reaction.answered_at
+    is_answer = row.letter.kind == Letter.Kind.ANSWER
+    return not is_answer and answered is not None and row.queued_at > answered
 
 
 def contact_on(on: date) -> Contact:
