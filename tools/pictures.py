@@ -139,6 +139,17 @@ def desk(camera: Camera) -> None:
     camera.show("fehlanzeigen", OFFICER, "/fehlanzeige/uebersicht/")
 
 
+def piles(camera: Camera) -> None:
+    """What is done at once: the letters to release, and what is printed."""
+    page = camera.open(OFFICER)
+    page.goto("/")
+    page.get_by_role("button", name="ansehen und freigeben").click()
+    camera.take(page, "stapel-freigeben", most=DESKTOP[1])
+    letters = "/heute/stapel/freigeben/"
+    camera.show("stapel-freigeben-phone", OFFICER, letters, size=PHONE, most=PHONE[1])
+    camera.show("stapel-post", OFFICER, "/heute/stapel/post/", most=900)
+
+
 def without_a_name(camera: Camera) -> None:
     """A Vorgang without a name, and the walk through one that is to lose it."""
     nameless = Reaction.objects.filter(state=State.ANONYMOUS_RECORDED, closed_at=None).latest("pk")
@@ -313,7 +324,7 @@ def _made(name: str) -> None:
 
 
 PARTS: dict[str, Callable[[Camera], None]] = {
-    "desk": desk, "without_a_name": without_a_name, "arrivals": arrivals,
+    "desk": desk, "piles": piles, "without_a_name": without_a_name, "arrivals": arrivals,
     "petitions": petitions, "steering": steering, "reports": reports, "ways_in": ways_in,
     "public": public, "letters": letters,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path
 
 from krm.desk.views import (
     assumptions,
+    batch,
     condition,
     reaction,
     register,
@@ -17,6 +18,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("heute/stapel/<slug:name>/", batch.batch, name="batch"),
     path("erfassen/", today.capture, name="capture"),
     path("hilfe/", today.help_page, name="help"),
     path("ohne-namen/", review.register, name="review"),

@@ -185,8 +185,8 @@ def filled(form: Form, *, only_needed: bool = False) -> dict[str, object]:
             value = plausible(item, taken=item.name in data)
         if value is None:
             continue
-        if item.kind in ("hidden", "select") and item.name in data:
-            # Answers of earlier pages, and the Anliegen in their order, go under one name.
+        if item.kind in ("hidden", "select", "checkbox") and item.name in data:
+            # Answers of earlier pages, Anliegen in their order, and ticks go under one name.
             before = data[item.name]
             value = [*(before if isinstance(before, list) else [before]), value]
         data[item.name] = value
@@ -206,7 +206,10 @@ def shown(form: Form) -> dict[str, object]:
     data: dict[str, object] = {}
     for item in form.fields:
         if item.kind in ("checkbox", "radio"):
-            value = (item.value or "on") if item.is_on else None
+            value: object = (item.value or "on") if item.is_on else None
+            if value is not None and item.name in data:
+                before = data[item.name]
+                value = [*(before if isinstance(before, list) else [before]), value]
         elif item.kind == "select":
             first = next((value for value, _ in item.options), "")
             value = next((value for value, is_chosen in item.options if is_chosen), first)

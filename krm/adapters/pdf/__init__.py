@@ -2,7 +2,8 @@
 
 `render_letter` typesets one letter after DIN 5008, `render_case_file` a whole case, `render_card`
 an opinion card, `render_sheet` a sheet for the file or to be signed, `render_report`
-a report, `render_meeting` what the Führungskräftebesprechung has before it.
+a report, `render_meeting` what the Führungskräftebesprechung has before it, `render_print_run`
+many letters behind a cover list in one file to print.
 """
 
 from krm.adapters.pdf.card import (
@@ -33,6 +34,7 @@ from krm.adapters.pdf.document import (
 from krm.adapters.pdf.glyphs import find_missing_glyphs
 from krm.adapters.pdf.meeting import MeetingDocument, MeetingGroup, render_meeting
 from krm.adapters.pdf.pictures import picture_as_pdf
+from krm.adapters.pdf.print_run import render_print_run
 from krm.adapters.pdf.report import ReportBlock, ReportDocument, ReportLine, render_report
 from krm.adapters.pdf.sheet import SheetDocument, SheetPart, render_sheet
 from krm.adapters.pdf.typesetting import render_letter
@@ -70,6 +72,7 @@ __all__ = [
     "render_case_file",
     "render_letter",
     "render_meeting",
+    "render_print_run",
     "render_report",
     "render_sheet",
 ]

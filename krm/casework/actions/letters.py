@@ -8,7 +8,6 @@ text states is a condition in the data (``letters/rules/conditions.py``); which 
 read here (``queries/letter_context.py``), at drafting and once more at the release.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from krm.casework.actions import handover, second_look, second_person
@@ -16,6 +15,7 @@ from krm.casework.queries import current_letter, facts_for, live_assignments
 from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.letter_context import context_of, letter_context
+from krm.casework.queries.releasable import reasons_not_to_release, release_facts
 from krm.casework.queries.way import way_of
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
@@ -23,23 +23,19 @@ from krm.letters import actions as letters
 from krm.letters.access import require_writing
 from krm.letters.actions import LetterWords
 from krm.letters.models import Dispatch, Letter
-from krm.letters.queries import checking
 from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
-from krm.reactions.workflow import STEPS, Facts, drafting, refusals, releasing
+from krm.reactions.workflow import STEPS, drafting, refusals, releasing
 from krm.ui.rules import format_date
 from krm.work import access
 from krm.work.actions import units
 from krm.work.actions.telling import tell_holders
 from krm.work.models import Assignment
 from krm.work.queries import contact_of
-
-# Points of the checklist whose reason the gate of the step says already.
-_GATES_OF_THEIR_OWN = frozenset({"four_eyes"})
 
 
 @journal.verb
@@ -232,16 +228,9 @@ def release_letter(
     letter = letters.locked_letter(letter, expected_revision=seen)
     _require_first(reaction, letter.kind, letter)
     _check_channel(letter.kind, letter.channel, reaction, on)
-    facts = replace(
-        facts_for(reaction, by, on),
-        has_contact=letter.contact_id is not None,
-        blocking_check_points=tuple(
-            checking.open_points(
-                letter, context=context_of(letter, on), on=on, but=_GATES_OF_THEIR_OWN
-            )
-        ),
-    )
-    _refuse_unless_ready(step, facts, reaction)
+    facts = release_facts(letter, reaction, by, on)
+    if reasons := reasons_not_to_release(step, facts):
+        raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
     reactions.take_step(
         name=step,
         reaction=reaction,
@@ -258,15 +247,6 @@ def release_letter(
         units.release_units(reaction=reaction, by=by, at=at)
         second_person.end_request(reaction=reaction, by=by, at=at)
     return letters.issue_letter(letter=letter, by=by, at=at)
-
-
-def _refuse_unless_ready(step: str, facts: Facts, reaction: Reaction) -> None:
-    """Refuse with every open gate and point of the checklist at once."""
-    reasons = refusals(STEPS[step], facts)
-    if facts.state in STEPS[step].sources and "check_points_closed" not in STEPS[step].gates:
-        reasons += [point for point in facts.blocking_check_points if point not in reasons]
-    if reasons:
-        raise reactions.StepNotAllowed(step, reasons, chain=reaction_chain(reaction.pk))
 
 
 def _contact_change(reaction: Reaction, letter: Letter) -> dict[str, object]:

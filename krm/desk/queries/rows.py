@@ -61,6 +61,8 @@ class TodayRow:
     is_post: bool = False
     # Whether a Frist ends that day, not only the work of the desk.
     is_last_day: bool = False
+    # The row of the Vorgang its step is about: a letter, the task of a unit.
+    subject_pk: int | None = None
 
     @property
     def look(self) -> str:
@@ -132,6 +134,7 @@ class Ask:
     url: str
     step: str = ""
     is_post: bool = False
+    subject_pk: int | None = None
 
 
 def ask(found: tuple[Step, Asked], number: str, about: int | None = None, what: str = "") -> Ask:
@@ -142,7 +145,7 @@ def ask(found: tuple[Step, Asked], number: str, about: int | None = None, what: 
     """
     step, asked = found
     url = address_of(step, number, about)
-    return Ask(what or asked.what, asked.button, url, step.name, step.is_post)
+    return Ask(what or asked.what, asked.button, url, step.name, step.is_post, about)
 
 
 def deadline_row(desk: Desk, deadline: Deadline, asked: Ask, *, is_primary: bool) -> TodayRow:
@@ -205,6 +208,7 @@ def make_row(
         button=asked.button,
         step=asked.step,
         is_post=asked.is_post,
+        subject_pk=asked.subject_pk,
         is_primary=is_primary and when in (Group.OVERDUE, Group.TODAY),
         is_last_day=act_by is not None and act_by <= desk.on,
     )

@@ -1,6 +1,7 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
-from collections.abc import Container
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from krm.arrivals.queries import alarms as queries_alarms
-from krm.desk.queries import condition, worklist
+from krm.desk.queries import batches, condition, worklist
 from krm.desk.queries.absence import around, meanwhile
 from krm.organisation.access import has_right, rights_of, roles_on
 from krm.organisation.models import Person
@@ -78,6 +79,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "greeting": _greeting(timezone.localtime(at).hour),
         "on": on,
         "groups": worklist.grouped(rows),
+        "together": _together(rows),
         "nothing": _nothing_to_do(person, on),
         "total": len(rows),
         "overdue": sum(row.when == worklist.Group.OVERDUE for row in rows),
@@ -91,6 +93,22 @@ def today(request: StaffRequest) -> HttpResponse:
         "standstill": condition.standstill(at) if _may_look_after_house(person, on) else [],
     }
     return render(request, "desk/today.html", context)
+
+
+# What is done at once: the steps it is about, its page, and what its button says.
+_TOGETHER: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("confirm",), "freigeben", "Eingangsbestätigungen ansehen und freigeben"),
+    (batches.POSTED, "post", "Schreiben drucken"),
+    (("remind_unit",), "erinnern", "Einheiten erinnern"),
+    (("close",), "abschliessen", "Vorgänge abschließen"),
+)
+
+
+def _together(rows: Sequence[worklist.TodayRow]) -> list[tuple[str, str]]:
+    """Return the pages on which several rows are done at once, with the words of their buttons."""
+    counts = Counter(row.step for row in rows)
+    found = ((sum(counts[step] for step in steps), name, said) for steps, name, said in _TOGETHER)
+    return [(name, f"{count} {said}") for count, name, said in found if count > 1]
 
 
 def _situation_of(rights: Container[Right]) -> tuple[str, str] | None:

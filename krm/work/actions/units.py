@@ -29,9 +29,12 @@ _TASKS = (Task.Kind.ALTERNATIVES, Task.Kind.INFORMATION, Task.Kind.ANSWER_AS_UNI
 
 
 @journal.verb
-def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignment:
+def remind_unit(
+    *, assignment: Assignment, once_a_day: bool = False, by: Person, at: datetime
+) -> Assignment:
     """Remind a unit of what it owes; the Vorgang tells who was reminded when.
 
+    :param once_a_day: not if somebody has reminded it today; of many at once nobody sees that.
     :raises Refused: if the unit owes nothing any more, or nobody of it can be notified.
     """
     on = local_day(at)
@@ -39,6 +42,8 @@ def remind_unit(*, assignment: Assignment, by: Person, at: datetime) -> Assignme
     access.require_step(by, "remind_unit", reaction, on)
     reactions.require_possible("remind_unit", reaction)
     row = _still_open(assignment)
+    if once_a_day and row.reminded_at is not None and local_day(row.reminded_at) == on:
+        raise Refused(f"{row.unit.name} ist heute schon erinnert.", code="reminded_today")
     people = who_hears([row.recipient, row.drafter], reaction, on)
     if not people:
         raise Refused(nobody_there(row.unit.name), code="nobody_there")

@@ -70,6 +70,22 @@ function initFiles() {
   }
 }
 
+/** How many boxes of a form are ticked; without any its buttons say nothing and wait. */
+function initChoosing() {
+  for (const form of document.querySelectorAll("form[data-choosing]")) {
+    const boxes = [...form.querySelectorAll("input[type=checkbox]")];
+    const said = form.querySelector("[data-chosen]");
+    const count = () => {
+      const chosen = boxes.filter((box) => box.checked).length;
+      said.textContent = said.dataset.words.replace("{n}", chosen).replace("{all}", boxes.length);
+      for (const button of form.querySelectorAll("button[name=act]")) button.disabled = chosen === 0;
+    };
+    form.addEventListener("change", count);
+    window.addEventListener("pageshow", count);
+    count();
+  }
+}
+
 /** What is still on its way when the page is left needs no answer and is no fault. */
 function initLeaving() {
   const underway = new Set();
@@ -182,4 +198,5 @@ initIdle();
 initGuard();
 initDialogs();
 initFiles();
+initChoosing();
 initLeaving();
