@@ -58,6 +58,7 @@ JOBS = (
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
     Job("Aufräumen", "krm.desk.tasks.tidy_up", every_minutes=24 * 60),
     Job("Stichprobe E-AKTE", "krm.privacy.tasks.watch_samples", every_minutes=60),
+    Job("Anträge zum Datenschutz", "krm.privacy.tasks.watch_requests", every_minutes=60),
     Job("Löschfristen", "krm.privacy.tasks.watch_retention", every_minutes=24 * 60),
     Job("Gelöschtes überschreiben", "krm.privacy.tasks.forget_old_pages", every_minutes=24 * 60),
     Job("Dateien vergleichen", "krm.documents.tasks.compare_files", every_minutes=5),

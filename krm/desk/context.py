@@ -70,7 +70,7 @@ _ABOUT = {
     "measures:measures": "Gegenmaßnahmen und Zusagen: was, wer, bis wann und mit welcher Wirkung.",
     "petitions:list": "Petitionen und Eingaben mit ihrem nächsten Termin.",
     "reports:list": "Zahlen für jeden Zeitraum, als Seite, PDF und Excel; eingereichte Berichte.",
-    "privacy:home": "Löschfristen, Einsichten in die E-AKTE, Stichproben jeden Monats.",
+    "privacy:home": "Anträge auf Auskunft, Löschfristen, Einsichten in die E-AKTE, Stichproben.",
     "cards:overview": "Meinungskarten, Flyer und Plakate: gestalten, erfassen, bestellen.",
     "triage:passed_list": "Was KRM an Ihre Einheit weitergegeben hat, zum Übernehmen.",
     "desk:review": "Die Vorgänge ohne Namen und Texte, für Datenschutz und Revision.",

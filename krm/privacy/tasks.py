@@ -1,11 +1,11 @@
-"""What the schedule calls: the monthly sample, the ends of retention, old pages."""
+"""What the schedule calls: the monthly sample, ends of retention, late requests, old pages."""
 
 from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
 from krm.organisation.jobs import unless_paused
 from krm.privacy import storage
-from krm.privacy.actions import retention, sampling
+from krm.privacy.actions import retention, sampling, watching_requests
 
 
 @unless_paused(0)
@@ -28,6 +28,18 @@ def watch_retention() -> int:
     """
     try:
         return retention.watch_retention(at=now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+@unless_paused(0)
+def watch_requests() -> int:
+    """Remind of open requests about one's own data, escalate what is overdue.
+
+    :raises JobFailed: if something broke; described by class and place only.
+    """
+    try:
+        return watching_requests.watch_requests(at=now())
     except Exception as error:
         raise JobFailed(described(error)) from None
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from krm.privacy.views import anonymising, inventory, journal, retention, sample, steps
+from krm.privacy.views import (
+    anonymising,
+    inventory,
+    journal,
+    retention,
+    sample,
+    steps,
+    subject_requests,
+)
 
 app_name = "privacy"
 
@@ -24,6 +32,14 @@ urlpatterns = [
         "datenschutz-haus/loeschlauf/<int:pk>/zurueckziehen/",
         retention.withdraw,
         name="withdraw_run",
+    ),
+    path("datenschutz-haus/antraege/", subject_requests.listing, name="subject_requests"),
+    path("datenschutz-haus/antraege/neu/", subject_requests.record, name="record_request"),
+    path("datenschutz-haus/antraege/<int:pk>/", subject_requests.page, name="subject_request"),
+    path(
+        "datenschutz-haus/antraege/<int:pk>/<str:name>/",
+        subject_requests.step,
+        name="request_step",
     ),
     path("datenschutz-haus/protokoll/", journal.guarded, name="journal"),
     path("datenschutz-haus/protokoll/person/", journal.of_person, name="actions_of_person"),

@@ -137,6 +137,7 @@ class Task(models.Model):
         SAMPLE = "sample", "Stichprobe prüfen"
         RETENTION = "retention", "Löschlauf ansehen"
         PROCEDURE_END = "procedure_end", "Ist das Verfahren zu Ende?"
+        SUBJECT_REQUEST = "subject_request", "Antrag zum Datenschutz beantworten"
         PAPERS = "papers", "Unterlagen weitergeben"
         IDEA_OUTCOME = "idea_outcome", "Sagen, was aus der Idee wurde"
         CHANGED_ANSWER = "changed_answer", "Geänderte Antwort umsetzen"

@@ -198,6 +198,7 @@ def test_a_kind_of_task_is_made_and_has_a_step(kind):
         "hearing",
         "sample",
         "retention",
+        "subject_request",
     }  # of no Vorgang: desk/queries/worklist.py
     asking = {asked.task for step in STEPS.values() for asked in step.asked}
     assert kind.value in kinds_made()

@@ -137,6 +137,7 @@ ABOUT_NO_VORGANG = {
     "krm/outreach/actions/material.py",
     "krm/privacy/actions/runs.py",  # the first run of a class of retention
     "krm/privacy/actions/sampling.py",  # the sample of a month, named by its month alone
+    "krm/privacy/actions/watching_requests.py",  # a request about one's own data, without a name
     "krm/public/actions/barriers.py",
     "krm/reports/actions/monday.py",  # the week before, in numbers
     "krm/service_center/actions/monthly.py",  # the count for the executive

@@ -42,7 +42,7 @@ from krm.petitions.models import IndividualRemedy
 from krm.privacy import storage
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
-from krm.privacy.models import LegalHold, LookIn, Sample, SampleAnswer, SampleCase
+from krm.privacy.models import LegalHold, LookIn, Sample, SampleAnswer, SampleCase, SubjectRequest
 from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction
 from krm.service_center.models import ServiceCenterCall
@@ -177,6 +177,8 @@ def further_rows(cast, row, item, letter):
         party=row.party, reaction_pk=row.pk, purpose="email", form="oral", given_on=AT.date()
     )
     rows_of_the_eakte(row)
+    ended = {"state": "done", "received_on": AT, "due_on": AT, "recorded_at": AT, "ended_at": AT}
+    SubjectRequest.objects.create(name=NAME, reaction=row, **ended).parties.add(row.party)
     customer.set_representative(
         reaction=row, data=PartyData(last_name=f"{NAME}-Sohn"), has_vollmacht=True,
         starts_on=None, ends_on=None, document=None, by=cast.officer, at=AT,
@@ -251,14 +253,9 @@ def rows_of_what_is_unusual(row):
     )
     Duty.objects.create(besonderheit=strange, code="x", is_done=False, note=NAME, entered_at=AT)
     Disclosure.objects.create(
-        reaction=row,
-        receiver_kind="police",
-        receiver=NAME,
-        basis="x",
-        reason=NAME,
-        happened_at=AT,
+        reaction=row, receiver_kind="police", receiver=NAME, basis="x", reason=NAME, happened_at=AT,
         entered_at=AT,
-    )
+    )  # fmt: skip
     BoardCopy.objects.create(
         reaction=row, receiver=NAME, way="post", sent_on=AT.date(), entered_at=AT
     )

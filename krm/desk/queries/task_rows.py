@@ -26,6 +26,7 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     Task.Kind.BARRIER: ("barriers:answer", "Beantworten"),
     Task.Kind.SAMPLE: ("privacy:sample", "Prüfen"),
     Task.Kind.RETENTION: ("privacy:retention_class", "Ansehen"),
+    Task.Kind.SUBJECT_REQUEST: ("privacy:subject_request", "Beantworten"),
     Task.Kind.CONTACT_TODAY: ("casework:office_task", "Öffnen"),
     Task.Kind.OTHER: ("casework:office_task", "Öffnen"),
     Task.Kind.HEARING: ("casework:hearing", "Äußern"),
@@ -80,6 +81,7 @@ def _asked_by_task(task: Task) -> Ask:
             Task.Kind.BARRIER: task.subject_pk, Task.Kind.OTHER: task.pk,
             Task.Kind.SAMPLE: task.subject_pk, Task.Kind.RETENTION: task.subject_pk,
             Task.Kind.CONTACT_TODAY: task.pk, Task.Kind.HEARING: task.subject_pk,
+            Task.Kind.SUBJECT_REQUEST: task.subject_pk,
         }  # fmt: skip
         subject = about.get(task.kind)
         return Ask(task.title, button, reverse(name, args=[subject] if subject else []))

@@ -249,6 +249,13 @@ class Verb(StrEnum):
     LOOK_INS_DROPPED = "look_ins_dropped"
     ACCUSED_FORGOTTEN = "accused_forgotten"
     DELETIONS_REPLAYED = "deletions_replayed"
+    SUBJECT_REQUEST_RECORDED = "subject_request_recorded"
+    SUBJECT_REQUEST_NAMED = "subject_request_named"
+    SUBJECT_REQUEST_PROVEN = "subject_request_proven"
+    SUBJECT_REQUEST_EXTENDED = "subject_request_extended"
+    SUBJECT_REQUEST_REFUSED = "subject_request_refused"
+    SUBJECT_REQUEST_COMPLETED = "subject_request_completed"
+    SUBJECT_REQUEST_ESCALATED = "subject_request_escalated"
     DOCUMENT_STORED = "document_stored"
     DOCUMENT_ADDED = "document_added"
 

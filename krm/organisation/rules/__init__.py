@@ -94,6 +94,7 @@ class Right(StrEnum):
     LOOK_INTO_EAKTE = "look_into_eakte"
     SEE_LOOK_INS = "see_look_ins"
     SEE_ACTIONS_OF_PERSON = "see_actions_of_person"
+    HANDLE_SUBJECT_REQUESTS = "handle_subject_requests"
 
 
 RIGHT_LABELS: dict[Right, str] = {
@@ -146,6 +147,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.LOOK_INTO_EAKTE: "Dokumente der E-AKTE einsehen",
     Right.SEE_LOOK_INS: "Einsichten in die E-AKTE und Stichproben sehen",
     Right.SEE_ACTIONS_OF_PERSON: "Handlungen einer Person ansehen, mit Anlass und Personalrat",
+    Right.HANDLE_SUBJECT_REQUESTS: "Anträge zum Datenschutz bearbeiten",
 }
 
 
@@ -251,6 +253,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         # Directive 1.3: nobody stands in for the officer in this (work/access).
         Right.LOOK_INTO_EAKTE: _ALL,
         Right.SEE_LOOK_INS: _ALL,
+        Right.HANDLE_SUBJECT_REQUESTS: _ALL,
     },
     Role.FRONT_OFFICE: {
         Right.CAPTURE: _ALL,
@@ -269,6 +272,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_BESONDERHEITEN: _ALL,
         Right.SEE_PETITIONS: _ALL,
         Right.SEE_REPORTS: _ALL,
+        Right.HANDLE_SUBJECT_REQUESTS: _ALL,
     },
     Role.EXECUTIVE: {
         Right.CAPTURE: _ALL,
@@ -312,6 +316,7 @@ MATRIX: dict[Role, dict[Right, Scope]] = {
         Right.SEE_CASE: _PSEUDO,
         Right.SEE_LOOK_INS: _ALL,
         Right.SEE_ACTIONS_OF_PERSON: _ALL,
+        Right.HANDLE_SUBJECT_REQUESTS: _ALL,
         Right.VERIFY_JOURNAL: _ALL,
         Right.SEE_ORGANISATION: _ALL,
         Right.SEE_REGELWERK: _ALL,

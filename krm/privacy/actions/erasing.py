@@ -37,6 +37,7 @@ from krm.organisation.queries import local_day
 from krm.parties.models import Consent, Party, Representation
 from krm.petitions.models import Statement
 from krm.privacy import storage
+from krm.privacy.actions.forgetting import forget_people, requests_of
 from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, SampleAnswer
 from krm.privacy.queries import anonymising as queries
 from krm.reactions import actions as reactions
@@ -121,6 +122,7 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datet
         forget_hearings(reaction=reaction, by=by, at=at)
     people, items = queries.people_of(reaction), queries.arrivals_of(reaction)
     files, kept = _files_of(reaction, people, items), set(row.documents)
+    asked = requests_of(people)
     changed = _write_texts(row.texts)
     _stop_letters(reaction)
     tasks.finish(tasks=reaction.tasks.filter(kind__in=_asked_in_vain(row)), by=by, at=at)
@@ -136,6 +138,7 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datet
     _empty_arrivals(items, by, at)
     _let_go_of_consents(row, reaction)
     gone_people = _erase_people(people, reaction)
+    forget_people(requests=asked, reaction=reaction, by=by, at=at)
     gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
     tables = forget_tables(reaction_pk=reaction.pk)
     _settle(row, by, at)

@@ -18,7 +18,8 @@ from krm.organisation.rules import Role
 from krm.parties.models import Consent
 from krm.privacy import storage
 from krm.privacy.actions.erasing import forget_hearings, make_anonymous_unseen
-from krm.privacy.models import Deletion, LookIn, Sample
+from krm.privacy.actions.forgetting import forget_ended
+from krm.privacy.models import Deletion, LookIn, Sample, SubjectRequest
 from krm.privacy.queries import retention as queries
 from krm.privacy.queries.anonymising import still_needed
 from krm.privacy.queries.retention import Due
@@ -233,6 +234,15 @@ def _accused(kind: RetentionClass, period: Period, row: Due, by: Actor, at: date
     return True
 
 
+@journal.verb
+def _request(kind: RetentionClass, period: Period, row: Due, *, by: Actor, at: datetime) -> bool:
+    request = SubjectRequest.objects.select_for_update().get(pk=row.pk)
+    forget_ended(rows=[request], by=by, at=at, reason=f"retention_{kind.code.lower()}")
+    request.delete()
+    _keep(Deletion.What.REQUEST, kind, period, row, at)
+    return True
+
+
 def _keep(
     what: Deletion.What, kind: RetentionClass, period: Period, row: Due, at: datetime
 ) -> None:
@@ -248,5 +258,5 @@ def _taken(step: Callable[..., bool]) -> Ending:
 
 _ENDINGS: Final[Mapping[int, Ending]] = {
     1: _reaction, 2: _reaction, 3: _reaction, 4: _taken(_reads), 5: _taken(_history),
-    7: _taken(_arrival), 9: _taken(_look_ins), 10: _accused,
+    7: _taken(_arrival), 9: _taken(_look_ins), 10: _accused, 11: _taken(_request),
 }  # fmt: skip

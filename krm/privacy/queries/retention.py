@@ -1,6 +1,6 @@
 """What is due to go: by class, with its day and what keeps it for now; what went before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -31,6 +31,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, ProcedureEnd, RetentionRun
 from krm.privacy.models import Sample as MonthlySample
+from krm.privacy.models.requests import SubjectRequest
 from krm.privacy.queries.runs import is_released
 from krm.privacy.rules.retention import (
     BY_NUMBER,
@@ -233,13 +234,20 @@ def _look_ins(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
             yield Due(str(year), f"Jahr {year}", day)
 
 
+def _requests(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    rows = SubjectRequest.objects.ended().filter(ended_at__lt=_day_before(period.newest_gone(on)))
+    for row in rows.order_by("ended_at", "pk"):
+        day = period.ends_on(local_day(row.ended_at or row.recorded_at))
+        yield Due(str(row.pk), row.label, day, pk=row.pk)
+
+
 def _nothing(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
     return iter(())
 
 
 _SOURCES: Final = {
     0: _foreign, 1: _reactions, 2: _reactions, 3: _reactions, 4: _reads, 5: _histories,
-    6: _nothing, 7: _unregistered, 8: _nothing, 9: _look_ins, 10: _accused,
+    6: _nothing, 7: _unregistered, 8: _nothing, 9: _look_ins, 10: _accused, 11: _requests,
 }  # fmt: skip
 
 
@@ -323,9 +331,7 @@ class RetentionCard:
     procedure_end: date | None
 
 
-def card_of(reaction: Reaction, rights: Sequence[Right] | frozenset[Right], on: date) -> (
-    "RetentionCard | None"
-):  # fmt: skip
+def card_of(reaction: Reaction, rights: Collection[Right], on: date) -> "RetentionCard | None":
     """Return when a Vorgang goes and what keeps it, for those who look after it."""
     if not {Right.CORRECT, Right.CONFIRM_CORRECTION} & set(rights):
         return None

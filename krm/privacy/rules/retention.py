@@ -1,4 +1,4 @@
-"""The classes of retention (K0 to K10): what each covers, from when it counts, when it ends.
+"""The classes of retention (K0 to K11): what each covers, from when it counts, when it ends.
 
 How long is data of the Regelwerk (``retention.…``); DIN 66398 names the parts: one kind of data,
 one start, one length.
@@ -166,6 +166,8 @@ CLASSES: Final[Sequence[RetentionClass]] = (
                    start=Start.YEAR),
     RetentionClass(10, "Name in einer Dienstaufsichtsbeschwerde", "Abschluss", End.DELETED,
                    "retention.accused_months", Unit.MONTHS),
+    RetentionClass(11, "Anträge auf Auskunft, Berichtigung oder Löschung", "Antwort", End.DELETED,
+                   "retention.request_years", start=Start.YEAR),
 )
 # fmt: on
 BY_NUMBER: Final = {row.number: row for row in CLASSES}

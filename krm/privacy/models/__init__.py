@@ -9,6 +9,20 @@ from django.urls import reverse
 
 from krm.corrections.models import CaseProposal
 from krm.organisation.models.proposals import Proposal
+from krm.privacy.models.requests import SubjectRequest
+
+__all__ = [
+    "Anonymising",
+    "Deletion",
+    "LegalHold",
+    "LookIn",
+    "ProcedureEnd",
+    "RetentionRun",
+    "Sample",
+    "SampleAnswer",
+    "SampleCase",
+    "SubjectRequest",
+]
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -285,6 +299,7 @@ class Deletion(models.Model):
         ARRIVAL = "arrival", "Inhalt eines Eingangs"
         LOOK_INS = "look_ins", "Einsichten und Stichproben"
         ACCUSED = "accused", "Name in einer Dienstaufsichtsbeschwerde"
+        REQUEST = "request", "Antrag zum Datenschutz"
 
     what = models.CharField(max_length=10, choices=What.choices)
     # The number of the Vorgang or the Eingang, the month, the year.

@@ -1,0 +1,45 @@
+"""Let the words of an answered request go: with its person, or when its own class ends."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from krm.journal.actions import OFFICE, Actor
+from krm.journal.actions.blanking import blank_entries
+from krm.journal.models import JournalEntry
+from krm.parties.models import Party
+from krm.privacy.models import SubjectRequest
+from krm.reactions.models import Reaction
+
+_WORDS = ("name", "reachable", "wish", "identity_note", "extension_reason", "answer")
+_GONE = "subject_gone"
+
+
+def requests_of(people: Iterable[Party]) -> list[SubjectRequest]:
+    """Return the requests that mean one of some people, before those are deleted."""
+    return list(SubjectRequest.objects.filter(parties__in=list(people)).distinct().order_by("pk"))
+
+
+def forget_people(
+    *, requests: Iterable[SubjectRequest], reaction: Reaction, by: Actor, at: datetime
+) -> None:
+    """Let answered requests go of whom nothing is left; none leads to the anonymous Vorgang.
+
+    One that is still open keeps name and address until the person has heard the answer.
+    """
+    SubjectRequest.objects.filter(reaction=reaction).update(reaction=None)
+    left = [row for row in requests if not row.is_open and not row.parties.exists()]
+    forget_ended(rows=left, by=by, at=at)
+
+
+def forget_ended(
+    *, rows: Iterable[SubjectRequest], by: Actor, at: datetime, reason: str = _GONE
+) -> None:
+    """Empty every word of some answered requests, in the journal too; days and kind stay."""
+    keys = [row.pk for row in rows]
+    if not keys:
+        return
+    SubjectRequest.objects.filter(pk__in=keys).update(**dict.fromkeys(_WORDS, ""), reaction=None)
+    described = JournalEntry.objects.filter(
+        chain=OFFICE, data__subject_request__in=keys, personal__isnull=False
+    )
+    blank_entries(entries=list(described), by=by, at=at, reason=reason)

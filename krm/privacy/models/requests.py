@@ -1,0 +1,127 @@
+"""What people ask about their own data: Auskunft, Berichtigung, Löschung."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from krm.privacy.rules.subject_requests import BY_CODE, KIND_LABELS, LAWS, RequestKind
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
+    """Named reads over requests."""
+
+    def open(self) -> "SubjectRequestQuerySet":
+        """Keep what nobody has answered yet."""
+        return self.filter(state=SubjectRequest.State.OPEN)
+
+    def ended(self) -> "SubjectRequestQuerySet":
+        """Keep what was answered."""
+        return self.exclude(state=SubjectRequest.State.OPEN)
+
+
+class SubjectRequest(models.Model):
+    """Somebody asks for, or about, what we hold of them (Art. 12 and 15 to 17 DSGVO)."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "offen"
+        DONE = "done", "erfüllt"
+        REFUSED = "refused", "abgelehnt"
+
+    class Identity(models.TextChoices):
+        """How we know that it is the person."""
+
+        CARD = "card", "Ausweis gesehen"
+        KNOWN = "known", "Name, Anschrift und Kundennummer stimmen mit unseren Angaben überein"
+        ELECTRONIC = "electronic", "Online-Ausweis oder BundID"
+        POWER = "power", "Vollmacht und Ausweis der Vertretung gesehen"
+
+    class Way(models.TextChoices):
+        """How the answer left the house."""
+
+        POST = "post", "mit der Post"
+        HAND = "hand", "persönlich übergeben"
+        FAX = "fax", "per Fax"
+        DOWNLOAD = "download", "zum Abruf mit Zugangscode"
+
+    kind = models.CharField(
+        max_length=15, choices=[(kind.value, label) for kind, label in KIND_LABELS.items()]
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    name = models.CharField(max_length=240)
+    reachable = models.CharField(max_length=300, blank=True)
+    wish = models.TextField(blank=True)
+    received_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    # From which Vorgang it was recorded; it leads there as long as the Vorgang has a person.
+    reaction = models.ForeignKey(
+        "reactions.Reaction", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    parties = models.ManyToManyField("parties.Party", related_name="subject_requests", blank=True)
+    # Somebody has said who it is; with nobody in `parties` we know no such person.
+    named_at = models.DateTimeField(null=True, blank=True)
+    identity = models.CharField(max_length=12, choices=Identity.choices, blank=True)
+    identity_note = models.CharField(max_length=300, blank=True)
+    identity_checked_at = models.DateTimeField(null=True, blank=True)
+    identity_checked_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField()
+    extended_to = models.DateField(null=True, blank=True)
+    extension_reason = models.CharField(max_length=300, blank=True)
+    extension_notified_on = models.DateField(null=True, blank=True)
+    ground = models.CharField(
+        max_length=12, choices=[(ground.code, ground.label) for ground in BY_CODE.values()],
+        blank=True,
+    )  # fmt: skip
+    answer = models.TextField(blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    answered_by_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubjectRequestQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "due_on"])]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("privacy:subject_request", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """Return what it is called, without a name: "Antrag 12 auf Auskunft"."""
+        return f"Antrag {self.pk} auf {self.get_kind_display()}"
+
+    @property
+    def law(self) -> str:
+        """Return the law it rests on."""
+        return LAWS[RequestKind(self.kind)]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nobody has answered it yet."""
+        return self.state == self.State.OPEN
+
+    @property
+    def runs_until(self) -> date:
+        """Return the day by which it is answered, as extended."""
+        return self.extended_to or self.due_on
+
+    @property
+    def ground_in_words(self) -> str:
+        """Return why it was refused, with the law; "" if it was not."""
+        return BY_CODE[self.ground].in_words if self.ground else ""

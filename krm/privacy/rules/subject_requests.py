@@ -1,0 +1,145 @@
+"""What somebody may ask about their own data: which grounds a refusal has, what must come first.
+
+Art. 12 and 15 to 17 DSGVO, §§ 83 and 84 SGB X.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from krm.ui.rules import join_words
+
+
+class RequestKind(StrEnum):
+    """What is asked for."""
+
+    ACCESS = "access"
+    RECTIFICATION = "rectification"
+    ERASURE = "erasure"
+
+
+# fmt: off
+KIND_LABELS: Final[Mapping[RequestKind, str]] = {
+    RequestKind.ACCESS: "Auskunft",
+    RequestKind.RECTIFICATION: "Berichtigung",
+    RequestKind.ERASURE: "Löschung",
+}
+LAWS: Final[Mapping[RequestKind, str]] = {
+    RequestKind.ACCESS: "Art. 15 DSGVO, § 83 SGB X",
+    RequestKind.RECTIFICATION: "Art. 16 DSGVO, § 84 SGB X",
+    RequestKind.ERASURE: "Art. 17 DSGVO, § 84 SGB X",
+}
+# fmt: on
+_EVERY: Final = frozenset(RequestKind)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a request is refused, by which law, and what it can be said to."""
+
+    code: str
+    label: str
+    law: str
+    kinds: frozenset[RequestKind]
+
+    @property
+    def in_words(self) -> str:
+        """Return the ground with its law."""
+        return f"{self.label} ({self.law})"
+
+
+_ACCESS = frozenset({RequestKind.ACCESS})
+_RECTIFICATION = frozenset({RequestKind.RECTIFICATION})
+_ERASURE = frozenset({RequestKind.ERASURE})
+NO_IDENTITY: Final = "identity"
+# fmt: off
+GROUNDS: Final[Sequence[Ground]] = (
+    Ground("retention", "Die Angaben müssen noch aufbewahrt werden",
+           "Art. 17 Abs. 3 Buchst. b DSGVO, § 84 Abs. 4 SGB X", _ERASURE),
+    Ground("task", "Die Angaben werden für die Aufgabe noch gebraucht",
+           "Art. 17 Abs. 3 Buchst. b DSGVO", _ERASURE),
+    Ground("claims", "Die Angaben werden für ein Verfahren gebraucht",
+           "Art. 17 Abs. 3 Buchst. e DSGVO", _ERASURE),
+    Ground("correct", "Die Angaben stimmen", "Art. 16 DSGVO", _RECTIFICATION),
+    Ground("disputed", "Ob die Angaben stimmen, lässt sich nicht feststellen",
+           "§ 84 Abs. 2 SGB X", _RECTIFICATION),
+    Ground("others", "Rechte anderer Personen stehen entgegen", "Art. 15 Abs. 4 DSGVO", _ACCESS),
+    Ground("kept_only", "Die Angaben werden nur noch aufbewahrt, und der Aufwand wäre "
+           "unverhältnismäßig", "§ 83 Abs. 1 Nr. 2 SGB X", _ACCESS),
+    Ground("unfounded", "Der Antrag ist offenkundig unbegründet oder häufig wiederholt",
+           "Art. 12 Abs. 5 DSGVO", _EVERY),
+    Ground(NO_IDENTITY, "Wer den Antrag gestellt hat, ließ sich nicht feststellen",
+           "Art. 12 Abs. 2 und 6 DSGVO", _EVERY),
+)
+# fmt: on
+BY_CODE: Final = {ground.code: ground for ground in GROUNDS}
+
+
+def grounds_for(kind: str) -> list[Ground]:
+    """Return the grounds on which a kind of request can be refused."""
+    return [ground for ground in GROUNDS if kind in ground.kinds]
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """What decides which step a request allows.
+
+    :param is_person_named: somebody said who it is, or that we know nobody like that.
+    :param remaining: the Vorgänge that still name the person.
+    """
+
+    kind: str
+    is_open: bool = True
+    is_person_named: bool = False
+    is_proven: bool = False
+    is_extended: bool = False
+    remaining: Sequence[str] = ()
+
+
+def _over(facts: RequestFacts) -> str:
+    return "" if facts.is_open else "Der Antrag ist schon beantwortet."
+
+
+def _unnamed(facts: RequestFacts) -> str:
+    if facts.is_person_named:
+        return ""
+    return "Bitte erst sagen, wen der Antrag betrifft, oder dass wir niemanden kennen."
+
+
+def _unproven(facts: RequestFacts) -> str:
+    if facts.is_proven:
+        return ""
+    return "Bitte erst prüfen, wer den Antrag stellt. Vorher verlässt nichts das Haus."
+
+
+def _extended(facts: RequestFacts) -> str:
+    if not facts.is_extended:
+        return ""
+    return "Die Frist ist schon verlängert. Ein zweites Mal geht nicht (Art. 12 Abs. 3 DSGVO)."
+
+
+def _not_deleted(facts: RequestFacts) -> str:
+    if facts.kind != RequestKind.ERASURE or not facts.remaining:
+        return ""
+    return (
+        f"Noch nicht gelöscht: {join_words(facts.remaining, 'und')}. Bitte dort „Anonym machen“ "
+        "wählen. Was bleiben muss, wird mit Grund abgelehnt."
+    )
+
+
+Gate = Callable[[RequestFacts], str]
+# By step: what shuts it, the first sentence counts.
+GATES: Final[Mapping[str, Sequence[Gate]]] = {
+    "name_people": (_over,),
+    "check_identity": (_over, _unnamed),
+    "extend": (_over, _extended),
+    "refuse": (_over, _unnamed, _unproven),
+    "refuse_unproven": (_over,),
+    "complete": (_over, _unnamed, _unproven, _not_deleted),
+}
+
+
+def why_not(step: str, facts: RequestFacts) -> str:
+    """Return why a step cannot be taken now, in German; "": it can."""
+    return next((reason for gate in GATES[step] if (reason := gate(facts))), "")

@@ -1,0 +1,229 @@
+"""Requests about one's own data: the list, one of them, and each step with its form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from krm.journal.actions import Refused
+from krm.organisation.pages import (
+    StaffRequest,
+    say_done,
+    sent_once,
+    show_refusal,
+    staff_page,
+    taken,
+)
+from krm.organisation.queries import local_day
+from krm.organisation.rules import Right
+from krm.privacy.actions import subject_requests as verbs
+from krm.privacy.forms import subject_requests as typed
+from krm.privacy.models import SubjectRequest
+from krm.privacy.queries import subject_requests as queries
+from krm.privacy.rules.subject_requests import RequestKind, why_not
+from krm.reactions.models import Reaction
+from krm.work.pages import load_reaction
+
+_HANDLES: Final = Right.HANDLE_SUBJECT_REQUESTS
+
+
+@dataclass(frozen=True)
+class RequestStep:
+    """One step of a request: its page, its form, its verb; ``gate`` names what can shut it."""
+
+    title: str
+    button: str
+    lead: str
+    done: str
+    make_form: Callable[..., forms.Form]
+    verb: Callable[..., object]
+    gate: str
+    right: Right = _HANDLES
+
+
+def _plain(form: type[forms.Form]) -> Callable[..., forms.Form]:
+    return lambda data, request, row: form(data)
+
+
+def _people(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
+    found = queries.candidates(row, request.user, local_day(request.at))
+    return typed.PeopleForm(data, candidates=found)
+
+
+def _refusal(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
+    held = queries.held(row, request.rights, local_day(request.at))
+    return typed.RefuseForm(data, request=row, held=held)
+
+
+STEPS: Final[dict[str, RequestStep]] = {
+    "person": RequestStep(
+        "Wen betrifft der Antrag?", "Übernehmen",
+        "Gefunden nach dem Namen, dazu nach Kundennummer und E-Mail von wem Sie schon gewählt "
+        "haben.",
+        "Eingetragen, wen der Antrag betrifft.", _people, verbs.name_people, "name_people",
+        Right.SEE_PERSON,
+    ),
+    "identitaet": RequestStep(
+        "Wer stellt den Antrag?", "Eintragen",
+        "Vorher verlässt nichts das Haus. Wer fragt, muss die Person selbst sein oder eine "
+        "Vollmacht haben.",
+        "Eingetragen, wie geprüft ist.", _plain(typed.IdentityForm), verbs.check_identity,
+        "check_identity",
+    ),
+    "verlaengern": RequestStep(
+        "Frist verlängern", "Verlängern",
+        "Einmal, um zwei Monate, wenn der Antrag schwierig ist oder viele kommen. Die Person muss "
+        "es im ersten Monat erfahren, mit dem Grund (Art. 12 Abs. 3 DSGVO).",
+        "Die Frist ist verlängert.", _plain(typed.ExtendForm), verbs.extend_request, "extend",
+    ),
+    "ablehnen": RequestStep(
+        "Antrag ablehnen", "Ablehnen",
+        "Bitte eintragen, was die Person bekommen hat. Danach ist der Antrag beantwortet.",
+        "Der Antrag ist abgelehnt.", _refusal, verbs.refuse_request, "refuse_unproven",
+    ),
+    "erledigt": RequestStep(
+        "Antwort eintragen", "Antrag abschließen",
+        "Bitte eintragen, wenn die Antwort das Haus verlassen hat.",
+        "Der Antrag ist erfüllt.", _plain(typed.CompleteForm), verbs.complete_request, "complete",
+    ),
+}  # fmt: skip
+
+
+@require_safe
+@staff_page(_HANDLES)
+def listing(request: StaffRequest) -> HttpResponse:
+    """List the requests, open ones first."""
+    on = local_day(request.at)
+    context = {"rows": queries.listed(request.user, on), "on": on, "most": queries.MOST}
+    return render(request, "privacy/subject_requests.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(_HANDLES)
+def record(request: StaffRequest) -> HttpResponse:
+    """Record a request; from a Vorgang its person is meant."""
+    reaction = _of_address(request)
+    form = typed.NewRequestForm(
+        request.POST if request.method == "POST" else None,
+        initial={"received_on": local_day(request.at), **_known_of(reaction)},
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            row, _ = sent_once(
+                request,
+                SubjectRequest,
+                lambda: verbs.record_request(
+                    asked=form.to_asked(), reaction=reaction, by=request.user, at=request.at
+                ),
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            say_done(request, "Der Antrag ist eingetragen.")
+            return redirect(row)
+    context = {"form": form, "reaction": reaction}
+    status = 400 if form.errors else 200
+    return render(request, "privacy/record_request.html", context, status=status)
+
+
+def _of_address(request: StaffRequest) -> Reaction | None:
+    """Return the Vorgang the page was opened from, if the person sees its names.
+
+    :raises Http404: if there is none like that for them.
+    """
+    number = request.POST.get("vorgang") or request.GET.get("vorgang", "")
+    if not number:
+        return None
+    if Right.SEE_PERSON not in request.rights:
+        raise Http404
+    return load_reaction(request, number)
+
+
+def _known_of(reaction: Reaction | None) -> dict[str, str]:
+    if reaction is None or reaction.party is None:
+        return {}
+    party = reaction.party
+    place = " ".join(part for part in (party.postcode, party.city) if part)
+    lines = [part for part in (party.street, place) if part]
+    return {"name": party.display_name, "reachable": ", ".join(lines)}
+
+
+def _load(request: StaffRequest, pk: int) -> SubjectRequest:
+    row = queries.visible(request.user, local_day(request.at)).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+@staff_page(_HANDLES)
+def page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a request with its day, what was done and what comes next."""
+    row, on = _load(request, pk), local_day(request.at)
+    sees_people = Right.SEE_PERSON in request.rights
+    context = {
+        "row": row,
+        "on": on,
+        "due": queries.due_of(row.received_on, is_extended=row.extended_to is not None),
+        "people": row.parties.order_by("pk") if sees_people else [],
+        "held": queries.held(row, request.rights, on) if sees_people else [],
+        "is_erasure": row.kind == RequestKind.ERASURE,
+        "is_rectification": row.kind == RequestKind.RECTIFICATION,
+        "steps": _offered(request, row),
+    }
+    return render(request, "privacy/subject_request.html", context)
+
+
+def _offered(
+    request: StaffRequest, row: SubjectRequest
+) -> list[tuple[str, RequestStep, str, bool]]:
+    """Return each step with why it cannot be taken now, and whether it is the next one."""
+    facts = queries.facts_of(row)
+    found, is_next_known = [], False
+    for name, one in STEPS.items():
+        if one.right not in request.rights or not row.is_open:
+            continue
+        reason = why_not(one.gate, facts)
+        is_done = {"person": facts.is_person_named, "identitaet": facts.is_proven}.get(name, False)
+        is_next = not (is_next_known or reason or is_done or name in ("verlaengern", "ablehnen"))
+        is_next_known |= is_next
+        found.append((name, one, reason, is_next))
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(_HANDLES)
+def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
+    """Show the form of a step and take it."""
+    row, one = _load(request, pk), STEPS.get(name)
+    if one is None or one.right not in request.rights:
+        raise Http404
+    form = one.make_form(request.POST if request.method == "POST" else None, request, row)
+    if form.is_bound and form.is_valid() and taken(form, lambda: _take(one, row, form, request)):
+        say_done(request, one.done)
+        return redirect(row)
+    context = {
+        "row": row,
+        "step": one,
+        "form": form,
+        "reason": why_not(one.gate, queries.facts_of(row)),
+        "today": _today(form, local_day(request.at)),
+    }
+    return render(request, "privacy/request_step.html", context, status=400 if form.errors else 200)
+
+
+def _today(form: forms.Form, on: date) -> date:
+    """Propose the present day where a day is asked for."""
+    for field in ("on", "notified_on"):
+        if field in form.fields:
+            form.fields[field].initial = on
+    return on
+
+
+def _take(one: RequestStep, row: SubjectRequest, form: Any, request: StaffRequest) -> object:
+    return one.verb(request=row, **form.to_values(), by=request.user, at=request.at)

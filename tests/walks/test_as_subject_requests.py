@@ -1,0 +1,113 @@
+"""Requests about one's own data, walked by links and buttons: answered, refused, overdue."""
+
+import pytest
+
+from krm.privacy.actions import watching_requests
+from krm.privacy.models import SubjectRequest
+from tests.house.cases import recorded
+from tests.walks.clock import CLOCK
+from tests.walks.directive import clock, reads, reads_nowhere, stands_in, story, today
+from tests.walks.story import notices, take_up
+from tests.walks.walker import DeadEnd
+
+__all__ = ["clock", "story"]
+pytestmark = pytest.mark.both_databases("walk: from Heute to the end of a story")
+
+RECORD = "Antrag auf Auskunft, Berichtigung oder Löschung eintragen"
+
+
+def asked_from_case(story, row, kind):
+    """The officer records a request from a Vorgang of the person; it lies on her Heute."""
+    walker = today(story.officer).press("Register").press(row.title).press(RECORD)
+    reads(walker, row.number)
+    walker.press("Eintragen", kind=kind)
+    reads(walker, "Der Antrag ist eingetragen.", "Erika Beispielfrau")
+    return take_up(story.officer, SubjectRequest.objects.get().label)
+
+
+def proven(walker):
+    """Nothing leaves before it is said whom it means and how that was proven."""
+    reads(walker, "Antwort eintragen: Bitte erst sagen, wen der Antrag betrifft")
+    walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
+    reads(walker, "Antwort eintragen: Bitte erst prüfen, wer den Antrag stellt.")
+    walker.press("Wer stellt den Antrag?").press("Eintragen", how="card", note="am Schalter")
+    reads(walker, "geprüft", "Ausweis gesehen", "am Schalter", story_name(walker))
+    return walker
+
+
+def story_name(walker):
+    return walker.person.display_name
+
+
+def test_eleven_1_a_request_from_heute_to_its_answer(story, clock):
+    clock.on("2026-01-30T10:00")
+    row = recorded(story, "2026-01-29", title="Wer hat meine Daten?")
+    walker = asked_from_case(story, row, "access")
+    # A month from Fri 30.01. ends on Sat 28.02., so on the next Werktag (§ 188 Abs. 3 BGB).
+    reads(walker, "Mo 02.03.2026", "Art. 15 DSGVO", row.number)
+    proven(walker)
+    walker.press("Frist verlängern")
+    with pytest.raises(DeadEnd, match="innerhalb des ersten Monats"):
+        clock.on("2026-03-04T10:00")
+        walker.press("Verlängern", reason="Viele Vorgänge", notified_on="2026-03-04")
+    walker.press("Verlängern", reason="Viele Vorgänge", notified_on="2026-03-02")
+    reads(walker, "Die Frist ist verlängert.", "Do 30.04.2026", "Viele Vorgänge")
+    walker = take_up(story.officer, "Antrag 1 auf Auskunft")
+    walker.press("Antwort eintragen").press("Antrag abschließen", way="hand", on="2026-03-04")
+    reads(walker, "Der Antrag ist erfüllt.", "persönlich übergeben", "Mi 04.03.2026")
+    reads_nowhere(today(story.officer), "Antrag 1 auf Auskunft")
+    watching = today(story.data_protection).press("Datenschutz").press("Anträge auf Auskunft")
+    reads(watching, "Antrag 1 auf Auskunft", "erfüllt")
+
+
+def test_eleven_1_a_refused_deletion_says_what_must_be_kept(story, clock):
+    clock.on("2026-05-22T10:00")
+    row = recorded(story, "2026-05-21", title="Löschen Sie mich")
+    walker = proven_erasure(story, row)
+    walker.press("Antrag ablehnen")
+    proposed = (
+        f"Diese Vorgänge bleiben: {row.number} (2 Jahre nach dem Ende des Jahres: Abschluss)."
+    )
+    assert stands_in(walker, "answer").strip() == proposed
+    with pytest.raises(DeadEnd, match="Begründung"):
+        walker.press("Ablehnen", ground="retention", answer="", way="post", on="2026-05-22")
+    walker.press("Ablehnen", ground="retention", answer="Wir müssen den Vorgang aufbewahren.")
+    reads(walker, "Der Antrag ist abgelehnt.", "§ 84 Abs. 4 SGB X", "Wir müssen den Vorgang")
+    reads_nowhere(today(story.officer), "auf Löschung")
+
+
+def proven_erasure(story, row):
+    walker = asked_from_case(story, row, "erasure")
+    reads(walker, "Mo 22.06.2026", "2 Jahre nach dem Ende des Jahres: Abschluss")
+    proven(walker)
+    reads(walker, f"Noch nicht gelöscht: {row.number}.")
+    return walker
+
+
+def test_eleven_1_an_overdue_request_reaches_front_office_and_data_protection(story, clock):
+    clock.on("2026-05-22T10:00")
+    office = today(story.front_office).press("Erfassen").press("Antrag zum Datenschutz")
+    with pytest.raises(DeadEnd, match="wie es richtig heißt"):
+        office.press("Eintragen", kind="rectification", name="Unbekannt Niemand", wish="",
+                     received_on="2026-05-22")  # fmt: skip
+    office.press("Eintragen", kind="rectification", name="Unbekannt Niemand", wish="Ort ist falsch",
+                 received_on="2026-05-22")  # fmt: skip
+    clock.on("2026-06-15T07:00")
+    assert watching_requests.watch_requests(at=CLOCK()) == 1
+    assert "ist noch offen. Zu beantworten ist er bis Mo 22.06.2026" in notices(story.officer)
+    clock.on("2026-06-23T07:00")
+    assert watching_requests.watch_requests(at=CLOCK()) == 1
+    assert watching_requests.watch_requests(at=CLOCK()) == 0
+    assert "ist überfällig" in notices(story.data_protection)
+    assert "ist überfällig" in notices(story.executive)
+    late = take_up(story.front_office, "Antrag 1 auf Berichtigung ist überfällig")
+    reads(late, "beim KRM nachfragen")
+    walker = take_up(story.officer, "Antrag 1 auf Berichtigung beantworten")
+    reads(walker, "überfällig")
+    walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
+    reads(walker, "Niemand, den wir kennen")
+    walker.press("Wer stellt den Antrag?").press("Eintragen", how="known")
+    walker.press("Antwort eintragen").press(
+        "Antrag abschließen", answer="Wir haben nichts gefunden.", way="post", on="2026-06-23"
+    )
+    reads_nowhere(today(story.front_office), "ist überfällig")
