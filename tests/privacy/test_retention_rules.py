@@ -52,6 +52,6 @@ def test_days_may_be_as_many_as_years_have():
 
 def test_every_class_has_its_length_in_the_regelwerk_and_every_kind_its_class():
     rules = shipped()
-    assert [kind.code for kind in CLASSES] == [f"K{number}" for number in range(11)]
+    assert [kind.code for kind in CLASSES] == [f"K{number}" for number in range(12)]
     assert all(rules.number(kind.setting) for kind in CLASSES if kind.setting)
     assert set(CLASS_OF_KIND) == {code for code, _ in Kind.choices}
