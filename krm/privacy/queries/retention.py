@@ -235,7 +235,7 @@ def _look_ins(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
 
 
 def _requests(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
-    rows = SubjectRequest.objects.ended().filter(ended_at__lt=_day_before(period.newest_gone(on)))
+    rows = SubjectRequest.objects.ended().filter(ended_at__lt=_end_of(period.newest_gone(on)))
     for row in rows.order_by("ended_at", "pk"):
         day = period.ends_on(local_day(row.ended_at or row.recorded_at))
         yield Due(str(row.pk), row.label, day, pk=row.pk)
