@@ -1,11 +1,15 @@
-"""R-25: who can be asked for a draft, and what happens with it before the signature."""
+"""R-25: who can be asked for a draft, what happens to it, and what a unit leaves behind."""
+
+from datetime import date
 
 import pytest
 
 from krm.casework.actions import schriftsatz
+from krm.casework.actions.ending import end_work
 from krm.journal.actions import Refused
 from krm.work import access
-from krm.work.actions import units
+from krm.work.actions import tasks, units
+from krm.work.models import Task
 from tests.house.cases import draft, forwarded, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -52,3 +56,27 @@ def test_nobody_writes_a_draft_who_would_not_see_the_vorgang(cast, at_unit):
         units.assign_drafter(
             assignment=assignment, drafter=cast.clerk, by=cast.lead_leistung, at=AT
         )
+
+
+@pytest.mark.parametrize("leaves", ["withdrawn", "closed"])
+def test_what_lies_with_a_unit_that_has_left_the_vorgang_goes_on(cast, at_unit, leaves):
+    """A Wiedervorlage of somebody who meets the Vorgang no more ends; the rest lies with KRM."""
+    for who in (cast.lead_leistung, cast.officer):
+        words = {"due_on": date(2026, 5, 20), "title": "Nachfragen", "by": who, "at": AT}
+        tasks.set_reminder(reaction=at_unit, **words)
+    notice = Task(
+        kind=Task.Kind.IDEA_OUTCOME, title="Sagen, was wurde", reaction=at_unit,
+        person=cast.lead_leistung, due_on=date(2026, 5, 20),
+    )  # fmt: skip
+    tasks.ask(task=notice, by=cast.officer, at=AT)
+    if leaves == "withdrawn":
+        words = {"reason": "Gehört zu Markt", "by": cast.officer, "at": AT}
+        units.withdraw_assignment(assignment=task(at_unit, cast.leistung), **words)
+    else:
+        end_work(reaction=at_unit, why="handed_over", by=cast.officer, at=AT)
+    reminders = at_unit.tasks.filter(kind="reminder").order_by("pk")
+    assert [(one.person, one.result) for one in reminders] == [
+        (cast.lead_leistung, "Die Person sieht den Vorgang nicht mehr."), (cast.officer, ""),
+    ]  # fmt: skip
+    notice.refresh_from_db()
+    assert (notice.person, notice.done_at) == (cast.officer, None)

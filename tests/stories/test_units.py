@@ -14,7 +14,6 @@ from krm.notices.models import Notice
 from krm.reactions.actions import ChangedMeanwhile, StepNotAllowed, require_as_seen, shown_case
 from krm.work import access
 from krm.work.actions import units
-from krm.work.actions.tasks import set_reminder
 from krm.work.models import Assignment
 from tests.house.cases import (
     assessed,
@@ -164,18 +163,6 @@ def test_j_04_without_its_only_unit_a_vorgang_lies_at_krm_again(cast, at_unit, v
     assert not access.visible_reactions(cast.lead_leistung, ON).filter(pk=at_unit.pk).exists()
     sentences = [line.sentence for line in history(f"reaction:{at_unit.pk}")]
     assert any("Gehört zu Markt" in sentence for sentence in sentences)
-
-
-def test_a_wiedervorlage_ends_where_its_person_meets_the_vorgang_no_more(cast, at_unit):
-    for who in (cast.lead_leistung, cast.officer):
-        words = {"due_on": date(2026, 5, 20), "title": "Nachfragen", "by": who, "at": AT}
-        set_reminder(reaction=at_unit, **words)
-    words = {"reason": "Gehört zu Markt", "by": cast.officer, "at": AT}
-    units.withdraw_assignment(assignment=task(at_unit, cast.leistung), **words)
-    reminders = at_unit.tasks.filter(kind="reminder").order_by("pk")
-    assert [(one.person, one.result) for one in reminders] == [
-        (cast.lead_leistung, "zurückgezogen"), (cast.officer, ""),
-    ]  # fmt: skip
 
 
 def test_a_unit_that_has_delivered_is_not_taken_back(cast, at_unit):

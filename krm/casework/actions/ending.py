@@ -13,6 +13,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind
 from krm.work.actions import tasks
+from krm.work.actions.keeping_away import pass_on_unseen
 from krm.work.models import Assignment, Task
 
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
@@ -40,6 +41,7 @@ def end_work(*, reaction: Reaction, why: str, by: Actor, at: datetime) -> None:
     tasks.finish(tasks=ended, result="Vorgang beendet", by=by, at=at)
     end_hearings(reaction=reaction, by=by, at=at)
     reaction.assignments.owed().update(state=Assignment.State.WITHDRAWN)
+    pass_on_unseen(reaction=reaction, by=by, at=at)
 
 
 def record_if_anonymous(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:

@@ -12,6 +12,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import ROLE_LABELS, Right, Role
 from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
+from krm.work.access import visible_reactions
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell, tell_holders
 from krm.work.models import Task
@@ -124,6 +125,31 @@ def _pass_on_units(reaction: Reaction, person: Person, by: Actor, at: datetime) 
             row.drafter = None
         row.save(update_fields=["recipient", "drafter"])
         note_passed_on(reaction, row.recipient, row.unit.name, f"unit:{row.pk}", by=by, at=at)
+        moved += 1
+    return moved
+
+
+@journal.verb
+def pass_on_unseen(*, reaction: Reaction, by: Actor, at: datetime) -> int:
+    """Give KRM what lies with people who no longer see a Vorgang, as their unit has left it.
+
+    A Wiedervorlage ends, and nobody inherits it. Whoever is complained about never saw it: what
+    they are asked stays with them. Returns how much moved or ended.
+    """
+    on = local_day(at)
+    elsewhere = reaction.tasks.open().filter(person__isnull=False)
+    moved = 0
+    for task in elsewhere.exclude(person__in=excluded_people(reaction)).select_related("person"):
+        seen = visible_reactions(task.person, on) if task.person else None
+        if seen is None or seen.filter(pk=reaction.pk).exists():
+            continue
+        if task.kind in _OWN:
+            gone = Task.objects.filter(pk=task.pk)
+            finish(tasks=gone, result="Die Person sieht den Vorgang nicht mehr.", by=by, at=at)
+        else:
+            task.person = desk_of(reaction, on)
+            task.save(update_fields=["person"])
+            note_passed_on(reaction, task.person, "der Einheit", f"task:{task.pk}", by=by, at=at)
         moved += 1
     return moved
 

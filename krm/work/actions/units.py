@@ -17,6 +17,7 @@ from krm.reactions.rules import Kind
 from krm.reactions.workflow import Facts, State
 from krm.ui.rules import format_short
 from krm.work import access
+from krm.work.actions.keeping_away import pass_on_unseen
 from krm.work.actions.leading import end_asking, pass_lead
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell, tell_holders
@@ -204,15 +205,7 @@ def _end(
         at=at,
     )
     pass_lead(reaction=moved, left=row, owed_contact=owed_contact, by=by, at=at)
-    _end_reminders(reaction, by, at)
-
-
-def _end_reminders(reaction: Reaction, by: Person, at: datetime) -> None:
-    """End the Wiedervorlagen of whoever no longer meets the Vorgang: nobody inherits them."""
-    for task in reaction.tasks.open().filter(kind=Task.Kind.REMINDER).select_related("person"):
-        seen = access.visible_reactions(task.person, local_day(at)) if task.person else None
-        if seen is not None and not seen.filter(pk=reaction.pk).exists():
-            finish(tasks=Task.objects.filter(pk=task.pk), result="zurückgezogen", by=by, at=at)
+    pass_on_unseen(reaction=moved, by=by, at=at)
 
 
 def _next_lead(reaction: Reaction, row: Assignment) -> dict[str, object]:
