@@ -4,7 +4,7 @@ import json
 import random
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks import databases, importing, plans, works  # noqa: E402
 from benchmarks.importing import ROWS  # noqa: E402
+from benchmarks.multiply import BASE, multiply  # noqa: E402
 from benchmarks.seed import Seeder  # noqa: E402
 from benchmarks.timing import Figures, Work, measure  # noqa: E402
 from krm.desk.demo.cast import Cast, build_cast  # noqa: E402
@@ -32,7 +33,7 @@ def main(count: int, budget: float, target: Path) -> None:
     now = timezone.now().replace(microsecond=0)
     cast = _house(now)
     began = time.monotonic()
-    Seeder(count, cast, now, random.Random(7)).fill(lambda done: _progress(done, count))
+    _fill(count, cast, now)
     seeded = time.monotonic() - began
     databases.gather_statistics()
     print(f"  seeded in {seeded:.0f} s", flush=True)
@@ -59,6 +60,15 @@ def _house(now: Any) -> Cast:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("init", verbosity=0)
     return build_cast(timezone.localdate(now) - timedelta(days=30))
+
+
+def _fill(count: int, cast: Cast, now: datetime) -> None:
+    """Seed the reactions; of many only the first ones are invented, the others copied."""
+    times, rest = divmod(count, BASE)
+    invented = BASE if times > 1 and not rest else count
+    Seeder(invented, cast, now, random.Random(7)).fill(lambda done: _progress(done, count))
+    if invented < count:
+        multiply(times, lambda done: _progress(done, count))
 
 
 def _progress(done: int, count: int) -> None:

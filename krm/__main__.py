@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from krm import __version__
@@ -18,7 +19,22 @@ def main() -> None:
         return
     if words and not words[0].startswith("-"):
         words = [words[0].replace("-", "_"), *words[1:]]
+    if words[:1] == ["deadline"]:
+        _compute_deadline(words)
+        return
     execute_from_command_line(["krm", *words])
+
+
+def _compute_deadline(words: list[str]) -> None:
+    """Compute a date without the packages of the house: it needs no database and no settings.
+
+    Starting them all takes a second, for a few additions.
+    """
+    # Here, since no other command needs it before the packages are there.
+    from krm.deadlines.management.commands.deadline import Command  # noqa: PLC0415
+
+    settings.configure(USE_I18N=False)
+    Command().run_from_argv(["krm", *words])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Reads over the versions of the Regelwerk, its assumptions, closing days and reviews."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,16 +54,24 @@ def current(on: date) -> RegelwerkVersion:
 
     :raises RegelwerkMissing: before `krm init`.
     """
-    return read_once(("regelwerk", on), lambda: _current(on))
+    return in_force(read_once("released regelwerk", released), on)
 
 
-def _current(on: date) -> RegelwerkVersion:
-    released = RegelwerkVersion.objects.filter(state=RELEASED).defer("content")
-    version = released.filter(valid_from__lte=on).order_by("-valid_from", "-pk").first()
-    version = version or released.order_by("valid_from", "pk").first()
-    if version is None:
+def released() -> list[RegelwerkVersion]:
+    """Return the released versions without their texts, the first one first."""
+    rows = RegelwerkVersion.objects.filter(state=RELEASED).defer("content")
+    return list(rows.order_by("valid_from", "pk"))
+
+
+def in_force(versions: Sequence[RegelwerkVersion], on: date) -> RegelwerkVersion:
+    """Return which of the released versions is in force on a day; an import asks for many days.
+
+    :raises RegelwerkMissing: if there is none.
+    """
+    if not versions:
         raise RegelwerkMissing("no released Regelwerk; run `krm init`")
-    return version
+    begun = [row for row in versions if row.valid_from is not None and row.valid_from <= on]
+    return begun[-1] if begun else versions[0]
 
 
 def rules_of(version: RegelwerkVersion) -> Regelwerk:

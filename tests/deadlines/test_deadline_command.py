@@ -120,3 +120,14 @@ def test_wrong_usage_ends_with_exit_code_2(arguments, sentence):
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_date_is_computed_without_the_packages_of_the_house():
+    """Their import takes a second, for a few additions."""
+    code = (
+        "import sys; sys.argv = ['krm', 'deadline', '--kind', 'closing', '--from', '2026-05-22']\n"
+        "from krm.__main__ import main; main()\n"
+        "print({'django.db.models', 'krm.config.settings'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"

@@ -62,6 +62,7 @@ def test_p_03_no_row_of_the_export_carries_the_text_of_the_rules(register, tmp_p
     rows = [one["sql"] for one in read if 'FROM "reactions_reaction"' in one["sql"]]
     assert rows
     assert not any('"regelwerk_regelwerkversion"."content"' in sql for sql in rows)
+    assert not [one for one in read if '."matter"' in one["sql"] or '."explanation"' in one["sql"]]
 
 
 def test_one_year_of_arrival_as_the_office_counts_it(register, tmp_path):

@@ -278,3 +278,12 @@ def test_what_was_answered_before_can_be_closed_here(house):
         by=house.officer, at=AT,
     )  # fmt: skip
     assert close.close(reaction=row, by=house.officer, at=AT).state == "closed"
+
+
+def test_rows_of_many_days_cost_no_statement_more(house, django_assert_max_num_queries):
+    rows = [line(number, arrived=local(2025, 1, number, 8)) for number in range(1, 29)]
+    run = checked(house, xlsx(rows))
+    importing.ask_import(run=run, by=house.officer, at=AT)
+    with django_assert_max_num_queries(50):
+        working.work_on(run.pk, clock=clock)
+    assert Reaction.objects.count() == len(rows)

@@ -1,8 +1,10 @@
 """The rows of the Erfassungstabelle, read in portions with a fixed number of queries each."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -11,43 +13,93 @@ from krm.deadlines.queries import CLOSING
 from krm.journal.actions import Actor
 from krm.letters.models import Letter
 from krm.measures.queries.shown import labels_by_reaction
-from krm.organisation.models import Person
+from krm.organisation.models import Person, Standort, Unit
 from krm.reactions.access import keys_kept_from
-from krm.reactions.models import Anliegen, Reaction, ReactionQuerySet
-from krm.reactions.rules import Kind, SettledBy
+from krm.reactions.models import Anliegen, Petition, Reaction, ReactionQuerySet
+from krm.reactions.rules import Assessment, Kind, Remedy, SettledBy
 from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.models import RegelwerkVersion
 from krm.regelwerk.rules import Regelwerk
 from krm.reports.rules.table import closing_outcome
 
 PORTION = 1000
 
 Cell = str | datetime | date | bool | int | None
+# The columns of a Vorgang that the table shows, or that say how one of them reads.
+_READ = (
+    "number", "imported_number", "kind", "follow_up_of_id", "state", "title", "channel",
+    "is_written", "accepted_by_kind", "rechtskreis", "traegerbezug", "standort_id", "arrived_at",
+    "arrived_krm_at", "is_board", "is_dienstaufsicht", "is_fachaufsicht", "is_complaint",
+    "is_anonymous", "signatories", "lead_unit_id", "answered_at", "closed_at", "settled_by",
+    "result", "remedy", "regelwerk_version_id",
+)  # fmt: skip
+_LABELS: dict[str, dict[str, str]] = {
+    "kind": dict(Kind.choices),
+    "result": dict(Assessment.choices),
+    "remedy": dict(Remedy.choices),
+}
+
+
+class _Term(NamedTuple):
+    """What the table shows of a deadline."""
+
+    due_on: date | None = None
+    settled_on: date | None = None
+
+
+_NO_TERM = _Term()
 
 
 def table_rows(rows: ReactionQuerySet, unseen: Collection[int] = ()) -> Iterator[dict[str, Cell]]:
-    """Yield one row per reaction, with Anliegen and deadlines read per portion.
+    """Yield one row per reaction, with all that belongs to it read per portion.
 
     :param unseen: keys of reactions that are not named either, as the earlier one of another.
     """
-    ordered = (
-        rows.order_by("pk")
-        .with_rules()
-        .select_related("standort", "lead_unit", "follow_up_of", "petition")
-    )
-    iterator = ordered.iterator(chunk_size=PORTION)
+    house = _House()
+    # Of the Vorgänge only what the table shows: texts of many pages stay where they are.
+    iterator = rows.order_by("pk").select_related(None).only(*_READ).iterator(chunk_size=PORTION)
     while portion := list(islice(iterator, PORTION)):
-        keys = [row.pk for row in portion]
-        codes = _codes(keys)
-        deadlines = _deadlines(keys)
-        interim = _interim_notices(keys)
-        special = labels_by_reaction(keys)
+        parts = _Parts([row.pk for row in portion], _earlier(portion, unseen))
         for row in portion:
-            if row.follow_up_of_id in unseen:
-                row.follow_up_of = None
-            cells = _row(
-                row, codes.get(row.pk, ""), deadlines, has_interim_notice=row.pk in interim
+            yield _row(row, house, parts)
+
+
+class _House:
+    """Names and rules that all rows share, each read once for all of them."""
+
+    def __init__(self) -> None:
+        self.standorte = dict(Standort.objects.values_list("pk", "name"))
+        self.units = dict(Unit.objects.values_list("pk", "name"))
+        self.rules = cache(_rules)
+
+
+def _rules(version: int) -> Regelwerk:
+    return regelwerk.rules_of(RegelwerkVersion.objects.get(pk=version))
+
+
+class _Parts:
+    """What belongs to the Vorgänge of one portion."""
+
+    def __init__(self, keys: list[int], earlier: Mapping[int, str]) -> None:
+        self.earlier = earlier
+        self.codes = _codes(keys)
+        self.deadlines = _deadlines(keys)
+        self.interim = _interim_notices(keys)
+        self.special = labels_by_reaction(keys)
+        found = Petition.objects.filter(reaction__in=keys)
+        self.petitions = {
+            key: (number, due_on)
+            for key, number, due_on in found.values_list(
+                "reaction_id", "number", "committee_due_on"
             )
-            yield cells | {"besonderheiten": special.get(row.pk, "")}
+        }
+
+
+def _earlier(portion: list[Reaction], unseen: Collection[int]) -> dict[int, str]:
+    """Return the numbers of the earlier Vorgänge that are named, by key."""
+    keys = {row.follow_up_of_id for row in portion if row.follow_up_of_id} - set(unseen)
+    found = Reaction.objects.filter(pk__in=keys) if keys else Reaction.objects.none()
+    return dict(found.values_list("pk", "number"))
 
 
 def _codes(keys: list[int]) -> dict[int, str]:
@@ -58,11 +110,16 @@ def _codes(keys: list[int]) -> dict[int, str]:
     return found
 
 
-def _deadlines(keys: list[int]) -> dict[tuple[int, str], Deadline]:
+def _deadlines(keys: list[int]) -> dict[tuple[int, str], _Term]:
     kinds = ("confirmation", "petition", *CLOSING)
     # The newest wins: where a date was changed the one before has lapsed.
     rows = Deadline.objects.filter(reaction__in=keys, kind__in=kinds).order_by("pk")
-    return {(row.reaction_id, "closing" if row.kind in CLOSING else row.kind): row for row in rows}
+    return {
+        (key, "closing" if kind in CLOSING else kind): _Term(due_on, settled_on)
+        for key, kind, due_on, settled_on in rows.values_list(
+            "reaction_id", "kind", "due_on", "settled_on"
+        )
+    }
 
 
 def _interim_notices(keys: list[int]) -> set[int]:
@@ -71,32 +128,26 @@ def _interim_notices(keys: list[int]) -> set[int]:
     return set(rows.exclude(dispatched_at=None).values_list("reaction_id", flat=True))
 
 
-def _ended(closing: Deadline | None, *, has_interim_notice: bool) -> str:
-    if closing is None or closing.settled_on is None:
+def _ended(closing: _Term, *, has_interim_notice: bool) -> str:
+    if closing.due_on is None or closing.settled_on is None:
         return ""
     return closing_outcome(
         closing.due_on, closing.settled_on, has_interim_notice=has_interim_notice
     )
 
 
-def _row(
-    row: Reaction,
-    codes: str,
-    deadlines: dict[tuple[int, str], Deadline],
-    *,
-    has_interim_notice: bool,
-) -> dict[str, Cell]:
-    rules = regelwerk.rules_of(row.regelwerk_version)
+def _row(row: Reaction, house: _House, parts: _Parts) -> dict[str, Cell]:
+    rules = house.rules(row.regelwerk_version_id)
     channels = rules.channels
-    confirmation = deadlines.get((row.pk, "confirmation"))
-    closing = deadlines.get((row.pk, "closing"))
-    statement = deadlines.get((row.pk, "petition"))
-    petition = getattr(row, "petition", None)
+    confirmation = parts.deadlines.get((row.pk, "confirmation"), _NO_TERM)
+    closing = parts.deadlines.get((row.pk, "closing"), _NO_TERM)
+    statement = parts.deadlines.get((row.pk, "petition"), _NO_TERM)
+    petition_number, committee_due_on = parts.petitions.get(row.pk, ("", None))
     return {
         "number": row.number,
         "imported_number": row.imported_number,
-        "kind": row.get_kind_display(),
-        "follow_up_of": row.follow_up_of.number if row.follow_up_of else "",
+        "kind": _LABELS["kind"].get(row.kind, row.kind),
+        "follow_up_of": parts.earlier.get(row.follow_up_of_id or 0, ""),
         "state": row.state_label,
         "title": row.title,
         "channel": channels[row.channel].label if row.channel in channels else row.channel,
@@ -104,7 +155,7 @@ def _row(
         "accepted_by": _listed(rules, "accepted_by", row.accepted_by_kind),
         "rechtskreis": _listed(rules, "rechtskreis", row.rechtskreis),
         "traegerbezug": _listed(rules, "traegerbezug", row.traegerbezug),
-        "standort": row.standort.name if row.standort else "",
+        "standort": house.standorte.get(row.standort_id or 0, ""),
         "arrived_at": timezone.localtime(row.arrived_at),
         "arrived_krm_at": _local(row.arrived_krm_at),
         "is_board": row.is_board,
@@ -113,25 +164,28 @@ def _row(
         "is_complaint": row.is_complaint if row.kind == Kind.EINGABE else None,
         "is_anonymous": row.is_anonymous,
         "signatories": row.signatories,
-        "anliegen": codes,
-        "lead_unit": row.lead_unit.name if row.lead_unit else "",
-        "confirmation_due": confirmation.due_on if confirmation else None,
-        "confirmation_done": confirmation.settled_on if confirmation else None,
-        "closing_due": closing.due_on if closing else None,
-        "closing_outcome": _ended(closing, has_interim_notice=has_interim_notice),
-        "petition_number": petition.number if petition else "",
-        "committee_due_on": petition.committee_due_on if petition else None,
-        "statement_due": statement.due_on if statement else None,
+        "anliegen": parts.codes.get(row.pk, ""),
+        "lead_unit": house.units.get(row.lead_unit_id or 0, ""),
+        "confirmation_due": confirmation.due_on,
+        "confirmation_done": confirmation.settled_on,
+        "closing_due": closing.due_on,
+        "closing_outcome": _ended(closing, has_interim_notice=row.pk in parts.interim),
+        "petition_number": petition_number,
+        "committee_due_on": committee_due_on,
+        "statement_due": statement.due_on,
         "answered_at": _local(row.answered_at),
         "closed_at": _local(row.closed_at),
         "settled_by": SettledBy.label(row.settled_by),
-        "result": row.get_result_display(),
-        "remedy": row.get_remedy_display(),
+        "besonderheiten": parts.special.get(row.pk, ""),
+        "result": _LABELS["result"].get(row.result, row.result),
+        "remedy": _LABELS["remedy"].get(row.remedy, row.remedy),
     }
 
 
 def _listed(rules: Regelwerk, name: str, word: str) -> str:
     """Return the words of a list for a code; a code that is listed no more stands as it is."""
+    if not word:
+        return word
     return next((choice.label for choice in rules.lists[name] if choice.code == word), word)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from krm.casework.models import CaseNote
@@ -33,6 +34,11 @@ _PARTY = (
     "last_name", "first_name", "form_of_address", "street", "postcode", "city", "email", "phone",
     "customer_number",
 )  # fmt: skip
+# On what it depends which deadlines begin with the arrival.
+_DECIDING = (
+    "kind", "channel", "is_written", "is_anonymous", "is_board", "is_complaint",
+    "is_dienstaufsicht", "is_fachaufsicht",
+)  # fmt: skip
 _STEP = 500
 IMPORTED = "imported"
 CONFIRMATION = "confirmation"
@@ -56,9 +62,13 @@ class Builder:
 
     def __init__(self, *, by_pk: int | None, at: datetime) -> None:
         self.by_pk, self.at = by_pk, at
-        self._versions: dict[date, RegelwerkVersion] = {}
         self._calendars: dict[int, Calendar] = {}
         self._due: dict[tuple[int, str, date], dict[str, Any]] = {}
+        self._kinds_of: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    @cached_property
+    def _released(self) -> list[RegelwerkVersion]:
+        return regelwerk.released()
 
     def build(self, rows: list[ImportRow], progress: Callable[[int], None]) -> list[Built]:
         """Return all rows built; ``progress`` hears how many are done."""
@@ -73,8 +83,9 @@ class Builder:
         """Tell whether a row says when it was confirmed although no deadline asks for it."""
         if row.confirmation_done is None or row.arrived_at is None:
             return False
-        reaction = self._reaction(row, self._version(local_day(row.arrived_at)))
-        return not has_deadlines(row) or CONFIRMATION not in running.kinds_for(reaction)
+        if not has_deadlines(row):
+            return True
+        return CONFIRMATION not in self._kinds(row, self._version(local_day(row.arrived_at)))
 
     def _built(self, row: ImportRow) -> Built:
         if row.arrived_at is None:
@@ -111,11 +122,7 @@ class Builder:
         )
 
     def _version(self, on: date) -> RegelwerkVersion:
-        if on not in self._versions:
-            found = regelwerk.current(on)
-            same = next((v for v in self._versions.values() if v.pk == found.pk), found)
-            self._versions[on] = same
-        return self._versions[on]
+        return regelwerk.in_force(self._released, on)
 
     def _reaction(self, row: ImportRow, version: RegelwerkVersion) -> Reaction:
         channel = regelwerk.rules_of(version).channels.get(row.channel)
@@ -157,8 +164,15 @@ class Builder:
                 **self._computed(kind, arrived_at, version),
                 **self._outcome(row, kind, arrived_at, version),
             )
-            for kind in running.kinds_for(reaction)
+            for kind in self._kinds(row, version)
         ]
+
+    def _kinds(self, row: ImportRow, version: RegelwerkVersion) -> tuple[str, ...]:
+        """Return which deadlines a row has; rows that are alike share the answer."""
+        asked = (version.pk, *(getattr(row, name) for name in _DECIDING))
+        if asked not in self._kinds_of:
+            self._kinds_of[asked] = running.kinds_for(self._reaction(row, version))
+        return self._kinds_of[asked]
 
     def _computed(
         self, kind: str, arrived_at: datetime, version: RegelwerkVersion

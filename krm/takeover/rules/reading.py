@@ -181,16 +181,18 @@ class _Row:
             person={word: self._text(word, _LENGTHS[word]) for word in _LENGTHS}
             | {"form_of_address": self._word("form_of_address")},
             **self._moments(),
+            **dict[str, Any]({flag: self._flag(flag) for flag in _FLAGS}),
         )
-        found = replace(found, **dict[str, Any]({flag: self._flag(flag) for flag in _FLAGS}))
         found = self._with_texts(self._with_anliegen(found))
         found = with_state(found, self._state())
         self._check(found, at)
         return found
 
     def _read(self, word: str, reads: Callable[[Cell], Any], empty: Any) -> Any:
+        if word not in self.given:
+            return empty
         try:
-            return reads(self.given.get(word, ""))
+            return reads(self.given[word])
         except CellProblem as problem:
             self.problems.setdefault(word, str(problem))
             return empty
