@@ -67,7 +67,7 @@ def exists_for(person: Person, name: str, reaction: Reaction, on: date) -> bool:
 def page_after(request: StaffRequest, reaction: Reaction, done: str) -> HttpResponse:
     """Say what was done and lead to the Vorgang, or to Heute if it is out of the person's sight."""
     say = messages.info if done == ALREADY else say_done
-    seen = access.visible_reactions(request.user, local_day(request.at))
+    seen = access.visible_reactions(request.user, local_day(request.at), by_row=True)
     if seen.filter(pk=reaction.pk).exists():
         say(request, done)
         return redirect(reaction)

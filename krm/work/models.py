@@ -77,7 +77,16 @@ class Assignment(models.Model):
                 name="one_live_assignment_per_unit",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["unit", "state"])]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "state"]),
+            # What units answer in place of KRM: few of many, asked for by every start page.
+            models.Index(
+                fields=["unit"],
+                name="assignment_in_place_of_krm",
+                condition=models.Q(is_answered_by_unit=True)
+                | models.Q(stands_in_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.unit_id}"

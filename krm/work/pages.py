@@ -47,7 +47,8 @@ def load_reaction(
     at = request.at
     person = request.user
     visibility = visibility or visibility_of(request)
-    rows = access.visible_reactions(person, local_day(at), visibility=visibility).select_related(
+    seen = access.visible_reactions(person, local_day(at), visibility=visibility, by_row=True)
+    rows = seen.select_related(
         "party", "standort", "lead_unit", "contact", "captured_by", "confidential__substitute"
     )
     reaction = rows.with_rules().filter(number=number).first()

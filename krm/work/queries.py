@@ -42,7 +42,8 @@ def desk_of(reaction: Reaction, on: date) -> Person | None:
 
 def visible_by_number(person: Person, text: str, on: date) -> Reaction | None:
     """Return the reaction whose number somebody typed in any spelling, if they may see it."""
-    return visible_reactions(person, on).filter(number=typed_number(text)).first()
+    seen = visible_reactions(person, on, by_row=True)
+    return seen.filter(number=typed_number(text)).first()
 
 
 def _settles(reaction: Reaction, on: date) -> Person | None:

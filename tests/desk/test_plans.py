@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from benchmarks.plans import full_scans
 from krm.casework.queries.similar import worded_alike
@@ -14,7 +15,8 @@ from krm.desk.views.register import COUNTED, PAGE, pages_of
 from krm.organisation.models import Unit
 from krm.reactions.models import Reaction
 from krm.triage.queries.series import family_of
-from krm.work.access import visible_reactions
+from krm.work.access import holds, rights_in, visible_reactions
+from krm.work.queries import visible_by_number
 
 pytestmark = [
     pytest.mark.deep,
@@ -52,6 +54,12 @@ def many(house, case):
     return case
 
 
+def explained(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def scanned(act):
     return [plan["plan"] for plan in full_scans(lambda _: act())]
 
@@ -80,7 +88,7 @@ def test_p_08_the_register_of_who_sees_a_part(house, many):
     assert not scanned(lambda: list(rows[:25]))
 
 
-@pytest.mark.parametrize("number", [1, 4])
+@pytest.mark.parametrize("number", [1, 4, 400])
 def test_p_08_the_register_of_a_lead_with_many_closed_ones(house, many, number):
     on = date(2026, 5, 27)
     filtered = RegisterFilter(
@@ -90,3 +98,25 @@ def test_p_08_the_register_of_a_lead_with_many_closed_ones(house, many, number):
     assert pages.count == COUNTED
     assert len(pages.page(number)) == PAGE
     assert not scanned(lambda: pages.page(number))
+
+
+def test_a_lead_opens_one_case_of_many(house, many):
+    on = date(2026, 5, 27)
+    lead = house.lead_leistung
+    assert not scanned(lambda: rights_in(lead, many, on))
+    assert not scanned(lambda: holds(lead, "see_case", many, on))
+    assert not scanned(lambda: visible_by_number(lead, many.number, on))
+
+
+@pytest.mark.parametrize("name", ["lead_leistung", "front_office", "executive", "tv_chair", "dorn"])
+def test_heute_of_everybody(house, many, name):
+    assert not scanned(lambda: today_for(getattr(house, name), date(2026, 5, 27)))
+
+
+def test_heute_asks_for_copies_and_ideas_of_the_shown_rows_alone(house, many):
+    """As yes or no the database answers it for all letters and all Ideen of the house."""
+    with CaptureQueriesContext(connection) as read:
+        today_for(house.officer, date(2026, 5, 27))
+    asked = [one["sql"] for one in read if "casework_boardcopy" in one["sql"]]
+    assert asked
+    assert all("hashed" not in line for sql in asked for line in explained(sql))

@@ -81,7 +81,8 @@ def _named(typed: Typed, person: Person, on: date) -> list[Match]:
     numbers = numbers_in(typed.title, typed.matter)
     if not numbers:
         return []
-    rows = visible_reactions(person, on).filter(number__in=sorted(numbers)[:MOST_SHOWN])
+    rows = visible_reactions(person, on, by_row=True)
+    rows = rows.filter(number__in=sorted(numbers)[:MOST_SHOWN])
     return [
         Match(row, "Die Nummer steht im Text", is_strong=True)
         for row in rows.select_related("party").order_by("-pk")

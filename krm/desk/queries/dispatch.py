@@ -53,7 +53,7 @@ def dispatch_rows_of_units(desk: Desk) -> list[TodayRow]:
 
 
 def _to_do(desk: Desk) -> QuerySet[Dispatch]:
-    seen = desk.seen().filter(pk=OuterRef("letter__reaction_id"))
+    seen = desk.seen(by_row=True).filter(pk=OuterRef("letter__reaction_id"))
     return (
         Dispatch.objects.filter(state__in=_WORK)
         .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
@@ -68,7 +68,7 @@ def _to_do(desk: Desk) -> QuerySet[Dispatch]:
 def _unfetched(desk: Desk) -> QuerySet[Dispatch]:
     """Return the answers that nobody has fetched for longer than the Regelwerk gives them."""
     days = regelwerk.rules_on(desk.on).number("letters.fetch_days")
-    seen = desk.seen().filter(pk=OuterRef("letter__reaction_id"))
+    seen = desk.seen(by_row=True).filter(pk=OuterRef("letter__reaction_id"))
     return (
         Dispatch.objects.filter(channel=Letter.Channel.DOWNLOAD, state=_S.SENT, fetched_at=None)
         .filter(letter__kind=Letter.Kind.ANSWER)

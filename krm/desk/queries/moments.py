@@ -48,7 +48,7 @@ def _others(lines: Iterable[HistoryLine], reader: Person | None, on: date) -> Ma
     keys = {key for line in lines if line.verb in _LINKS and (key := _key(line, "other_pk"))}
     if reader is None or not keys:
         return {}
-    seen = access.visible_reactions(reader, on).filter(pk__in=keys)
+    seen = access.visible_reactions(reader, on, by_row=True).filter(pk__in=keys)
     return dict(seen.values_list("pk", "number"))
 
 

@@ -69,8 +69,8 @@ def what_stands(reaction: Reaction, read: Reaction | Deadline) -> Facts:
         kind=reaction.kind,
         state=State(reaction.state),
         is_board=reaction.is_board,
-        board_copy_sent=not getattr(read, "lacks_board_copy", False),
+        board_copy_sent=not getattr(read, "lacks_board_copy", None),
         is_deceased=has_died(reaction),
-        idea_undecided=getattr(read, "lacks_decision", False),
+        idea_undecided=bool(getattr(read, "lacks_decision", None)),
         gives_statement=gives_statement(reaction.kind, getattr(read, "answer_to", None) or ""),
     )

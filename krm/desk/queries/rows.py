@@ -111,9 +111,12 @@ class Desk:
     lights: deadlines.Lights
     visibility: Visibility
 
-    def seen(self) -> ReactionQuerySet:
-        """Return the Vorgänge the person may see."""
-        return visible_reactions(self.person, self.on, visibility=self.visibility)
+    def seen(self, *, by_row: bool = False) -> ReactionQuerySet:
+        """Return the Vorgänge the person may see.
+
+        :param by_row: where the row of another table names its Vorgang.
+        """
+        return visible_reactions(self.person, self.on, visibility=self.visibility, by_row=by_row)
 
 
 def grouped(rows: Iterable[TodayRow]) -> list[TodayGroup]:

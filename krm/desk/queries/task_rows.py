@@ -38,7 +38,7 @@ def task_rows(desk: Desk) -> list[TodayRow]:
     mine = Q(person=desk.person) | Q(unit__in=desk.unit_pks)
     mine |= Q(person=None, role__in=[role.value for role in desk.roles])
     mine |= inherited_tasks(desk.person, desk.roles, desk.on)
-    seen = desk.seen().filter(pk=OuterRef("reaction_id"))
+    seen = desk.seen(by_row=True).filter(pk=OuterRef("reaction_id"))
     tasks = (
         Task.objects.open()
         .filter(mine)
@@ -106,20 +106,22 @@ def answer_of(reaction_field: str) -> Subquery:
     return Subquery(answers.exclude(state=Letter.State.VOID).order_by("-pk").values("pk")[:1])
 
 
-def lacks_decision(reaction_field: str) -> Exists:
-    """Tell whether it is an Idee of which nobody has said what becomes of it."""
+def lacks_decision(reaction_field: str) -> Subquery:
+    """Return the key of an Idee of which nobody has said what becomes of it.
+
+    A key and no yes or no: the database would answer that for all Ideen of the house at once.
+    """
     ideas = Reaction.objects.filter(pk=OuterRef(reaction_field), kind=Kind.IDEA)
     decided = IdeaDecision.objects.filter(reaction=OuterRef("pk"))
-    return Exists(ideas.exclude(Exists(decided)))
+    return Subquery(ideas.exclude(Exists(decided)).values("pk")[:1])
 
 
-def lacks_board_copy(reaction_field: str) -> Exists:
-    """Tell whether an answer left and no copy of it is noted; asked of the Vorstand's alone."""
-    return Exists(
-        Letter.objects.filter(
-            reaction=OuterRef(reaction_field),
-            kind=Letter.Kind.ANSWER,
-            state=Letter.State.DISPATCHED,
-            reaction__board_copy=None,
-        )
+def lacks_board_copy(reaction_field: str) -> Subquery:
+    """Return the answer that left and of which no copy is noted; asked of the Vorstand's alone."""
+    answers = Letter.objects.filter(
+        reaction=OuterRef(reaction_field),
+        kind=Letter.Kind.ANSWER,
+        state=Letter.State.DISPATCHED,
+        reaction__board_copy=None,
     )
+    return Subquery(answers.values("pk")[:1])

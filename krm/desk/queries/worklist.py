@@ -111,7 +111,7 @@ def tiles(person: Person, on: date) -> Tiles:
 
 def _is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
     """Ask row by row whether its Vorgang may be seen, instead of reading all visible ones."""
-    seen = desk.seen().filter(pk=OuterRef("reaction_id"))
+    seen = desk.seen(by_row=True).filter(pk=OuterRef("reaction_id"))
     return Exists(seen.open() if is_open else seen)
 
 

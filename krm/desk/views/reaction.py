@@ -151,7 +151,9 @@ def _documents(rows: Iterable[ReactionDocument]) -> dict[str, object]:
 
 def _family(reaction: Reaction, visibility: Visibility) -> dict[str, object]:
     """Return what belongs to the Vorgang, without what the person must not see."""
-    seen = access.visible_reactions(visibility.person, visibility.on, visibility=visibility)
+    seen = access.visible_reactions(
+        visibility.person, visibility.on, visibility=visibility, by_row=True
+    )
     family = queries_series.family_of(reaction, seen)
     return {
         **vars(family),

@@ -26,8 +26,6 @@ from krm.work.access import visible_parts, visible_reactions
 PAGE = 25
 # Nobody turns 400 pages; beyond this the rows are not counted, so that the page stays quick.
 COUNTED = 10_000
-# Up to here the keys of a page are read part by part.
-READ_BY_KEYS = 1_000
 # What a row of the register shows of other tables.
 _SHOWN = ("lead_unit", "standort", "party")
 # Who imports an old table, and who as a second person takes an import back.
@@ -51,23 +49,44 @@ class RegisterPages(_Pages):
         self.parts = parts
 
     def page(self, number: int | str) -> "Page[Reaction]":
-        """Return a page; of several parts the keys are read first, of each its first ones."""
+        """Return a page; the keys of its rows are read first, so that the last one is cheap too."""
         number = self.validate_number(number)
         last = number * self.per_page
-        if len(self.parts) < 2 or last > READ_BY_KEYS:
-            return super().page(number)
+        order = [str(name) for name in self._rows.query.order_by]
+        keys = self._keys(order, last)[last - self.per_page :]
+        found = Reaction.objects.filter(pk__in=keys).select_related(*_SHOWN)
+        return Page(list(found.order_by(*order)), number, self)
+
+    @property
+    def _rows(self) -> QuerySet[Reaction]:
         rows = self.object_list
         assert isinstance(rows, QuerySet)
-        keys = {pk for part in self.parts for pk in part.values_list("pk", flat=True)[:last]}
-        found = Reaction.objects.filter(pk__in=keys).select_related(*_SHOWN)
-        ordered = found.order_by(*rows.query.order_by)
-        return Page(list(ordered[last - self.per_page : last]), number, self)
+        return rows
+
+    def _keys(self, order: Sequence[str], last: int) -> list[int]:
+        """Return the keys of the first rows; of several parts from the first ones of each."""
+        if len(self.parts) < 2:
+            return list(self._rows.values_list("pk", flat=True)[:last])
+        names = [name.removeprefix("-") for name in order]
+        read = (part.values_list("pk", *names)[:last] for part in self.parts)
+        found = {pk: values for rows in read for pk, *values in rows}
+        keys = list(found)
+        # The last name first: a sort keeps what is equal in its order.
+        for at in reversed(range(len(names))):
+            values = {pk: found[pk][at] for pk in keys}
+            keys.sort(key=values.__getitem__, reverse=order[at].startswith("-"))
+        return keys[:last]
 
     @cached_property
     def _counted(self) -> int:
-        rows = self.object_list
-        assert isinstance(rows, QuerySet)
-        return rows.order_by()[: COUNTED + 1].count()
+        if len(self.parts) < 2:
+            return self._rows.order_by()[: COUNTED + 1].count()
+        # Keys of all parts, until they are enough: their union would be read to its end.
+        keys: set[int] = set()
+        for part in self.parts:
+            if len(keys) <= COUNTED:
+                keys.update(part.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+        return len(keys)
 
     @cached_property
     def count(self) -> int:

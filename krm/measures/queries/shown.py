@@ -67,7 +67,7 @@ def shown(row: Besonderheit, person: Person, on: date) -> ShownBesonderheit:
     entered = {duty.code: duty for duty in row.duties.select_related("entered_by")}
     labels = {choice.code: choice.label for choice in rules.lists["agg_features"]}
     features = [labels.get(code, code) for code in row.agg_features]
-    cases = visible_reactions(person, on).filter(pk=row.reaction_id or 0)
+    cases = visible_reactions(person, on, by_row=True).filter(pk=row.reaction_id or 0)
     return ShownBesonderheit(
         row=row,
         instruction=rule.instruction if rule else "",

@@ -130,7 +130,8 @@ def checkers_away_until(sample: Sample, on: date) -> date | None:
 def sees_all_of(person: Person, sample: Sample, on: date) -> bool:
     """Tell whether the person is kept away from none of the Vorgänge that were drawn."""
     keys = [pk for pk in sample.cases.values_list("reaction_id", flat=True) if pk is not None]
-    seen = visible_reactions(person, on, right=Right.SEE_LOOK_INS).filter(pk__in=keys)
+    seen = visible_reactions(person, on, right=Right.SEE_LOOK_INS, by_row=True)
+    seen = seen.filter(pk__in=keys)
     return seen.count() == len(keys)
 
 
@@ -204,5 +205,5 @@ def newest(many: int) -> list[Sample]:
 def cases_open_to(person: Person, on: date, cases: Sequence["DrawnCase"], right: Right) -> set[int]:
     """Return the keys of those drawn Vorgänge for which the person holds a right."""
     keys = [found.case.reaction_id for found in cases if found.case.reaction_id]
-    rows = visible_reactions(person, on, right=right).filter(pk__in=keys)
+    rows = visible_reactions(person, on, right=right, by_row=True).filter(pk__in=keys)
     return set(rows.values_list("pk", flat=True))

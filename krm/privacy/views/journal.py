@@ -42,7 +42,8 @@ def _load(request: StaffRequest, number: str) -> Reaction:
     person, on = request.user, local_day(request.at)
     if Right.CORRECT not in request.rights and not access.reviews(person, on):
         raise Http404
-    found = access.visible_reactions(person, on).filter(number=number).first()
+    seen = access.visible_reactions(person, on, by_row=True)
+    found = seen.filter(number=number).first()
     if found is None and access.reviews(person, on):
         found = access.reviewable_reactions(person, on).filter(number=number).first()
     if found is None:

@@ -16,7 +16,7 @@ from krm.work.access import visible_reactions
 
 def members(series: Series, person: Person, on: date) -> list[Reaction]:
     """Return the Vorgänge of a Serie the person may see, in the order of their arrival."""
-    rows = visible_reactions(person, on).filter(series_member__series=series)
+    rows = visible_reactions(person, on, by_row=True).filter(series_member__series=series)
     return list(
         rows.select_related("party", "series_member").with_rules().order_by("arrived_at", "pk")
     )
@@ -75,8 +75,9 @@ def _by_reaction(rows: Iterable[ReactionDocument]) -> dict[int, list[Document]]:
 
 def visible_series(person: Person, pk: int, on: date) -> Series | None:
     """Return a Serie of which the person may see at least one Vorgang."""
-    seen = visible_reactions(person, on)
-    return Series.objects.filter(pk=pk, members__reaction__in=seen.values("pk")).distinct().first()
+    rows = Series.objects.filter(pk=pk)
+    seen = visible_reactions(person, on, by_row=True).filter(series_member__series=pk)
+    return rows.first() if seen.exists() else None
 
 
 def series_of(reaction: Reaction) -> Series | None:
@@ -94,7 +95,7 @@ def linked(reaction: Reaction, person: Person, on: date) -> list[tuple[ReactionL
         link.pk: link.other_id if link.reaction_id == reaction.pk else link.reaction_id
         for link in links
     }
-    seen = visible_reactions(person, on).in_bulk(list(others.values()))
+    seen = visible_reactions(person, on, by_row=True).in_bulk(list(others.values()))
     return [(link, seen[others[link.pk]]) for link in links if others[link.pk] in seen]
 
 

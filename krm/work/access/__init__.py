@@ -29,16 +29,25 @@ _WORK = frozenset({
 
 
 def visible_reactions(
-    person: Person, on: date, *, right: Right = Right.SEE_CASE, visibility: Visibility | None = None
+    person: Person,
+    on: date,
+    *,
+    right: Right = Right.SEE_CASE,
+    visibility: Visibility | None = None,
+    by_row: bool = False,
 ) -> ReactionQuerySet:
     """Return the reactions the person may see in lists, counts, searches and exports.
 
     Everything else does not exist for them: pages answer 404. The exclusion list of a Vorgang
     is stronger than any role, and so is being the employee complained about.
+
+    :param by_row: where keys, a number or the row of another table find the few that are asked
+        for; then not all that the person may see is read for them.
     """
     if not person.is_active:
         return Reaction.objects.none()
-    return not_kept_away(person).filter((visibility or Visibility(person, on)).where(right))
+    visibility = visibility or Visibility(person, on)
+    return not_kept_away(person).filter(visibility.where(right, by_row=by_row))
 
 
 def visible_parts(person: Person, on: date) -> list[ReactionQuerySet]:
@@ -64,7 +73,7 @@ def rights_in(
     visibility = visibility or Visibility(person, on)
     reasons = {right: visibility.reasons(right) for right in Right}
     columns = {
-        f"by_{reason}": _is_so(visibility.conditions(reason))
+        f"by_{reason}": _is_so(visibility.conditions(reason, by_row=True))
         for reason in dict.fromkeys(one for several in reasons.values() for one in several)
     }
     if not columns:
@@ -136,7 +145,7 @@ def visible_documents(
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
     """Tell whether the person holds the right for this very Vorgang; a page asks once for each."""
     visibility = shown_once(("visibility", person.pk, on), lambda: Visibility(person, on))
-    rows = visible_reactions(person, on, right=Right(right), visibility=visibility)
+    rows = visible_reactions(person, on, right=Right(right), visibility=visibility, by_row=True)
     key = ("holds", person.pk, person.is_active, right, reaction.pk, on)
     return shown_once(key, rows.filter(pk=reaction.pk).exists)
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, reduce
-from operator import and_
+from operator import and_, or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.organisation import queries as organisation
 from krm.organisation.access import roles_on
@@ -32,6 +33,10 @@ _OF = "reaction_id"
 _LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
 # What falls to the chair of the Trägerversammlung where nobody of the executive can do it.
 OF_EXECUTIVE = frozenset({Right.APPROVE_BOARD, Right.APPROVE_STATEMENT, Right.TRANSMIT_STATEMENT})
+
+
+# How rows of other tables are asked for: for a whole list, or of each Vorgang by itself.
+_Asking = Callable[[QuerySet[Any]], Q]
 
 
 class Reason(StrEnum):
@@ -84,13 +89,21 @@ class Visibility:
     def left_by_executive(self) -> Q:
         return left_by_executive(self.on)
 
-    def where(self, right: Right) -> Q:
-        """Return which reactions the right covers, before those the person is kept away from."""
-        return _any_of(self.parts(right))
+    def where(self, right: Right, *, by_row: bool = False) -> Q:
+        """Return which reactions the right covers, before those the person is kept away from.
 
-    def parts(self, right: Right) -> list[Q]:
+        :param by_row: for few rows that are found by something else: each is asked by itself.
+        """
+        parts = self.parts(right, by_row=by_row)
+        return _any_of_row(parts) if by_row else _any_of(parts)
+
+    def parts(self, right: Right, *, by_row: bool = False) -> list[Q]:
         """Return the same in conditions of which each has an index; a row may fit several."""
-        return [part for reason in self.reasons(right) for part in self.conditions(reason)]
+        return [
+            part
+            for reason in self.reasons(right)
+            for part in self.conditions(reason, by_row=by_row)
+        ]
 
     def reasons(self, right: Right) -> list[Reason]:
         """Return by what the right can reach a Vorgang, for this person on this day."""
@@ -115,82 +128,92 @@ class Visibility:
         }
         return [reason for reason, is_so in found.items() if is_so]
 
-    def conditions(self, reason: Reason) -> list[Q]:
+    def conditions(self, reason: Reason, *, by_row: bool = False) -> list[Q]:
         """Return which reactions a reason reaches; each condition has an index of its own."""
-        return _CONDITIONS[reason](self)
+        return _CONDITIONS[reason](self, _is_row_of if by_row else _is_among)
 
 
-def _whole_house(_: Visibility) -> list[Q]:
+def _is_among(rows: QuerySet[Any]) -> Q:
+    """Ask for the Vorgänge that some rows belong to: their keys are read once, for a whole list."""
+    return Q(pk__in=rows.values(_OF))
+
+
+def _is_row_of(rows: QuerySet[Any]) -> Q:
+    """Ask the same of each Vorgang by itself, by the key of the rows."""
+    return Q(Exists(rows.filter(reaction=OuterRef("pk"))))
+
+
+def _whole_house(_who: Visibility, _: _Asking) -> list[Q]:
     return [Q()]
 
 
-def _recorded_it(who: Visibility) -> list[Q]:
+def _recorded_it(who: Visibility, _: _Asking) -> list[Q]:
     return [Q(captured_by=who.person)]
 
 
-def _leads_unit(who: Visibility) -> list[Q]:
+def _leads_unit(who: Visibility, of: _Asking) -> list[Q]:
     # With the lead, or settled by the lead: the unit keeps reading what it settled.
     with_lead = Q(state__in=[State.WITH_TEAM_LEAD, State.CLOSED], lead_unit__in=who.units)
-    return [Q(pk__in=Assignment.objects.live().filter(unit__in=who.units).values(_OF)), with_lead]
+    return [of(Assignment.objects.live().filter(unit__in=who.units)), with_lead]
 
 
-def _unit_settles(who: Visibility) -> list[Q]:
+def _unit_settles(who: Visibility, of: _Asking) -> list[Q]:
     settling = Assignment.objects.settling(who.on)
-    return [Q(pk__in=settling.filter(unit__in=who.units).values(_OF))]
+    return [of(settling.filter(unit__in=who.units))]
 
 
-def _presented(_: Visibility) -> list[Q]:
+def _presented(_who: Visibility, _: _Asking) -> list[Q]:
     return [Q(petition__chair_asked_at__isnull=False)]
 
 
-def _drafts(who: Visibility) -> list[Q]:
-    return [Q(pk__in=Assignment.objects.live().filter(drafter=who.person).values(_OF))]
+def _drafts(who: Visibility, of: _Asking) -> list[Q]:
+    return [of(Assignment.objects.live().filter(drafter=who.person))]
 
 
-def _stands_in(who: Visibility) -> list[Q]:
+def _stands_in(who: Visibility, _: _Asking) -> list[Q]:
     """Let a substitute work where the officer and all before them are excluded."""
     return [reduce(and_, (kept_away(person) for person in who.stood_in_for))]
 
 
-def _received(who: Visibility) -> list[Q]:
+def _received(who: Visibility, of: _Asking) -> list[Q]:
     tasks = Task.objects.open().filter(person=who.person, kind=Task.Kind.LEAD)
     talks = tasks.filter(reaction__isnull=False)
     return [
-        Q(pk__in=Assignment.objects.live().filter(recipient=who.person).values(_OF)),
-        Q(pk__in=talks.values(_OF), state=State.WITH_TEAM_LEAD),
+        of(Assignment.objects.live().filter(recipient=who.person)),
+        of(talks) & Q(state=State.WITH_TEAM_LEAD),
     ]
 
 
-def _talked(who: Visibility) -> list[Q]:
+def _talked(who: Visibility, of: _Asking) -> list[Q]:
     """Let whoever settled a Vorgang go on reading it, and who gave it to KRM until KRM works on it.
 
     Also where they stood in for the lead of the unit.
     """
     talks = Task.objects.filter(kind=Task.Kind.LEAD, done_by=who.person, reaction__isnull=False)
-    return [Q(pk__in=talks.values(_OF), state__in=[State.CLOSED, State.RECORDED])]
+    return [of(talks) & Q(state__in=[State.CLOSED, State.RECORDED])]
 
 
-def _for_executive(who: Visibility) -> list[Q]:
+def _for_executive(who: Visibility, _: _Asking) -> list[Q]:
     return [who.left_by_executive]
 
 
-def _late_for_executive(who: Visibility) -> list[Q]:
+def _late_for_executive(who: Visibility, of: _Asking) -> list[Q]:
     # What is overdue there is seen until it is settled; to tick it off needs no more.
     late = Task.objects.open().filter(person=who.person, kind=Task.Kind.ESCALATION)
-    return [Q(pk__in=late.filter(reaction__isnull=False).values(_OF))]
+    return [of(late.filter(reaction__isnull=False))]
 
 
-def _named(who: Visibility) -> list[Q]:
-    return [Q(pk__in=Confidential.objects.filter(substitute=who.person).values(_OF))]
+def _named(who: Visibility, of: _Asking) -> list[Q]:
+    return [of(Confidential.objects.filter(substitute=who.person))]
 
 
-def _settles(who: Visibility) -> list[Q]:
+def _settles(who: Visibility, of: _Asking) -> list[Q]:
     # Whoever received it in place of the absent lead settles it, whatever their role.
     settling = Assignment.objects.settling(who.on)
-    return [Q(pk__in=settling.filter(recipient=who.person).values(_OF))]
+    return [of(settling.filter(recipient=who.person))]
 
 
-_CONDITIONS: dict[Reason, Callable[[Visibility], list[Q]]] = {
+_CONDITIONS: dict[Reason, Callable[[Visibility, _Asking], list[Q]]] = {
     Reason.WHOLE_HOUSE: _whole_house,
     Reason.RECORDED_IT: _recorded_it,
     Reason.LEADS_UNIT: _leads_unit,
@@ -216,3 +239,10 @@ def _any_of(parts: list[Q]) -> Q:
         return parts[0] if parts else Q(pk__in=[])
     first, *others = (Reaction.objects.filter(part).order_by().values("pk") for part in parts)
     return Q(pk__in=first.union(*others))
+
+
+def _any_of_row(parts: list[Q]) -> Q:
+    """Join conditions by OR where few rows are asked: they need no index for it."""
+    if not all(parts):  # a part without a condition is the whole house
+        return Q()
+    return reduce(or_, parts) if parts else Q(pk__in=[])
