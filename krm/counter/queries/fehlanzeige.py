@@ -11,7 +11,7 @@ from krm.counter.models import Fehlanzeige
 from krm.deadlines import queries as deadlines
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day, month_span
-from krm.reactions.models import Confidential, Reaction
+from krm.reactions.models import Confidential, Exclusion, Reaction
 from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import LOCAL_ZONE
@@ -133,9 +133,10 @@ def seen_by_team(unit: Unit) -> QuerySet[Reaction]:
     What they must not see may not show by a Fehlanzeige that disappears.
     """
     heads = [pk for pk in (unit.lead_id, unit.deputy_id) if pk is not None]
-    kept_away = Q(exclusions__person__in=heads) | Q(complained_about__in=heads)
-    kept_away |= Q(pk__in=Confidential.objects.values("reaction_id"))
-    return Reaction.objects.exclude(pk__in=Reaction.objects.filter(kept_away).values("pk"))
+    excluded = Exclusion.objects.filter(person__in=heads).values("reaction_id")
+    hidden = Confidential.objects.values("reaction_id")
+    rows = Reaction.objects.exclude(pk__in=excluded).exclude(pk__in=hidden)
+    return rows.exclude(complained_about__in=heads)
 
 
 def own_months(person: Person, on: date) -> list[TeamMonth]:
@@ -151,7 +152,7 @@ def own_months(person: Person, on: date) -> list[TeamMonth]:
 def overview(person: Person, on: date) -> list[tuple[Unit, list[TeamMonth]]]:
     """Return every team with its last months, as KRM and the executive see it."""
     units, months = teams(), last_months(on)
-    rows = team_months(units, months, on, seen=visible_reactions(person, on))
+    rows = team_months(units, months, on, seen=visible_reactions(person, on, by_row=True))
     return [(unit, [row for row in rows if row.unit == unit]) for unit in units]
 
 

@@ -34,7 +34,7 @@ def petition_rows(desk: Desk) -> list[TodayRow]:
     rows = []
     for role, right in parts.items():
         seen: ReactionQuerySet = visible_reactions(
-            desk.person, desk.on, right=right, visibility=desk.visibility
+            desk.person, desk.on, right=right, visibility=desk.visibility, by_row=True
         ).open()
         for reaction in petitions_among(seen):
             petition = petition_in(reaction)

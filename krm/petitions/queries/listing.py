@@ -42,7 +42,7 @@ def petition_in(reaction: Reaction) -> Petition:
 
 def listed_petitions(person: Person, on: date, *, ended: bool = False) -> list[ListedPetition]:
     """Return the petitions a person may see, the most urgent first; ended ones the latest first."""
-    seen = petitions_among(visible_reactions(person, on))
+    seen = petitions_among(visible_reactions(person, on, by_row=True))
     chosen = seen.ended() if ended else seen.open()
     rows = list(chosen.newest_first()[:MOST])
     lights = deadlines.lights(on)

@@ -152,6 +152,12 @@ class Reaction(models.Model):
             models.Index(fields=["channel", "-arrived_at"]),
             models.Index(fields=["lead_unit", "state"]),
             models.Index(fields=["captured_by", "-arrived_at"]),
+            # At which desk somebody last recorded: few of what they recorded say it.
+            models.Index(
+                fields=["captured_by", "-captured_at", "-id"],
+                name="reaction_last_desk_of_clerk",
+                condition=~Q(accepted_by_kind=""),
+            ),
             # Counting the open ones and the days to an answer without reading the rows.
             models.Index(fields=["state", "complained_about"]),
             models.Index(fields=["answered_at", "arrived_at"]),

@@ -90,7 +90,7 @@ def _fehlanzeigen(units: list[Unit], person: Person, on: date) -> list[dict[str,
     """Return what each team said of the past month: recorded, nothing, or silent."""
     month = month_before(on)
     words = {"recorded": "erfasst", "none": "Fehlanzeige", "silent": "fehlt"}
-    rows = team_months(units, [month], on, seen=visible_reactions(person, on))
+    rows = team_months(units, [month], on, seen=visible_reactions(person, on, by_row=True))
     return [
         {"unit": row.unit.name, "month": month, "words": words.get(row.state, ""),
          "is_bad": row.state == "silent"}
