@@ -13,7 +13,7 @@ from krm.letters.models import Dispatch
 from krm.reactions.models import NumberSeries, Reaction
 from tests.house.remembered import shipped_rules
 
-pytestmark = pytest.mark.both_databases("SQL of our own: rows are copied by the database")
+pytestmark = pytest.mark.both_databases("raw SQL: rows are copied by the database")
 
 
 def test_whole_cases_are_copied(cast):
