@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0013_tasks_of_retention")]
+    dependencies = [("work", "0014_who_acts_and_who_answers")]
 
     operations = [
         migrations.AddIndex(
