@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0014_who_acts_and_who_answers")]
+    dependencies = [("work", "0015_requests_of_data_subjects")]
 
     operations = [
         migrations.AddIndex(
