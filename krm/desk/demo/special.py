@@ -12,6 +12,18 @@ from krm.reactions.models import Reaction
 # What is older was read and decided, as in a house that was open yesterday.
 _READ_AFTER = timedelta(days=3)
 _OPEN_MEASURES = 1
+# What was done, and against what; each once as long as they last.
+_TAKEN = (
+    ("Rückrufe am selben Tag mit einer Liste im Team verteilen",
+     "Anrufe blieben bei Abwesenheit liegen."),
+    ("Auskünfte zu Anträgen auf einem Blatt für alle festhalten",
+     "Zwei Kolleginnen sagten Verschiedenes."),
+    ("Eingang von Unterlagen noch am selben Tag bestätigen",
+     "Niemand wusste, ob die Unterlagen da sind."),
+    ("Termine für Erstanträge jede Woche neu verteilen",
+     "Die freien Termine lagen alle bei einem Team."),
+    ("Bescheide vor dem Versand zu zweit lesen", "Eine Zahl war falsch abgeschrieben."),
+)  # fmt: skip
 _NEW = (
     ("press", "at_unit", "Eine Zeitung hat nach dem Fall gefragt. Auskunft gab niemand."),
     ("privacy_breach", "in_check", "Ein Schreiben ging an eine falsche Anschrift."),
@@ -53,10 +65,11 @@ def _decide_measures(cast: Cast, now: datetime) -> None:
                 at=now,
             )
             continue
+        title, cause = _TAKEN[number // 2 % len(_TAKEN)]
         measuring.accept_measure(
             measure=measure,
-            title="Rückrufe am selben Tag mit einer Liste im Team verteilen",
-            cause="Anrufe blieben bei Abwesenheit liegen.",
+            title=title,
+            cause=cause,
             owner=cast.lead_leistung,
             due_on=local_day(now) + timedelta(days=21),
             by=cast.officer,
@@ -65,7 +78,7 @@ def _decide_measures(cast: Cast, now: datetime) -> None:
         if number:
             measuring.complete_measure(
                 measure=measure,
-                result="Die Liste hängt seit zwei Wochen, es kamen keine neuen Beschwerden.",
+                result="Es gilt seit zwei Wochen, und es kamen keine neuen Beschwerden.",
                 by=cast.lead_leistung,
                 at=now,
             )
