@@ -249,12 +249,10 @@ SENTENCES: Mapping[str, str] = {
     Verb.LOOK_INS_DROPPED: "Einsichten und Stichproben des Jahres {year} gelöscht",
     Verb.ACCUSED_FORGOTTEN: "Gelöscht: gegen wen die Dienstaufsichtsbeschwerde ging",
     Verb.DELETIONS_REPLAYED: "Nach der Wiederherstellung wieder anonym gemacht, Anzahl: {count}",
-    Verb.SUBJECT_REQUEST_RECORDED: "Antrag {subject_request} zum Datenschutz eingetragen, Eingang "
-    "{received_on}, zu beantworten bis {due_on}",
+    Verb.SUBJECT_REQUEST_RECORDED: "Antrag {subject_request} eingetragen, Antwort bis {due_on}",
     Verb.SUBJECT_REQUEST_NAMED: "Zum Antrag {subject_request} gesagt, wen er betrifft",
     Verb.SUBJECT_REQUEST_PROVEN: "Zum Antrag {subject_request} geprüft, wer ihn stellt",
-    Verb.SUBJECT_REQUEST_EXTENDED: "Frist für Antrag {subject_request} verlängert bis "
-    "{extended_to}: {reason}",
+    Verb.SUBJECT_REQUEST_EXTENDED: "Antrag {subject_request}: Frist bis {extended_to}. {reason}",
     Verb.SUBJECT_REQUEST_REFUSED: "Antrag {subject_request} abgelehnt, Antwort am {answered_on}",
     Verb.SUBJECT_REQUEST_COMPLETED: "Antrag {subject_request} erfüllt, Antwort am {answered_on}",
     Verb.SUBJECT_REQUEST_ESCALATED: "Antrag {subject_request} ist überfällig",
