@@ -229,7 +229,7 @@ class PraiseNote(models.Model):
 
 
 class IdeaDecision(models.Model):
-    """What the unit that can has decided about an Idee (4.8)."""
+    """What a unit has decided about an Idee (4.8); each unit says it for itself."""
 
     class Decision(models.TextChoices):
         """What becomes of it."""
@@ -238,16 +238,25 @@ class IdeaDecision(models.Model):
         PLANNED = "planned", "geplant"
         NOT_POSSIBLE = "not_possible", "nicht möglich"
 
-    reaction = models.OneToOneField("reactions.Reaction", models.CASCADE, related_name="+")
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="+")
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
     decision = models.CharField(max_length=12, choices=Decision.choices)
     planned_until = models.DateField("Geplant bis", null=True, blank=True)
     reason = models.TextField("Begründung")
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    # The unit has said it here itself; else KRM has entered what it said elsewhere.
+    is_own = models.BooleanField(default=True, db_default=True)
+    # KRM has said that this one holds, knowing what the other units say.
+    is_settled = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reaction", "unit"], name="one_decision_per_unit")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.reaction_id} {self.decision}"
+        return f"{self.reaction_id} {self.unit_id} {self.decision}"
 
 
 class Hearing(models.Model):

@@ -9,13 +9,14 @@ from krm.letters.tasks import send_outbox
 from krm.measures.models import Measure
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
-from tests.house.cases import recorded
+from tests.house.cases import forwarded, recorded
 from tests.walks.directive import (
     clock,
     confirms,
     letter,
     reads,
     reads_nowhere,
+    stands_in,
     story,
     through,
     today,
@@ -277,3 +278,64 @@ def test_an_anonymous_idea_ends_with_a_decision_too(story, clock):
     row.refresh_from_db()
     assert row.closed_at is not None
     assert Measure.objects.get().state == "done"
+
+
+def decided_by_two(story, **columns):
+    """Let the leading unit accept the Idee and the other one, which answers later, refuse it."""
+    row = recorded(story, "2026-05-04", kind="idea", **columns)
+    if not columns:
+        row = forwarded(story, row, "2026-05-11T09:00", units=[story.leistung, story.markt])
+    else:
+        officer = today(story.officer).press("Weitergeben")
+        officer.press("An die Einheit geben", units=[story.leistung.pk, story.markt.pk])
+    button = "Antworten" if columns else "Entscheiden"
+    send = "Rückmeldung senden" if columns else "Entscheidung an KRM geben"
+    lead = today(story.lead_leistung).press(button)
+    lead.press(send, decision="planned", planned_until="2026-06-30", reason="Ist bestellt.")
+    lead = today(story.lead_markt).press(button)
+    # Nobody begins with what another unit has said.
+    assert not stands_in(lead, "reason").strip()
+    lead.press(send, decision="not_possible", reason="Zu teuer.")
+    assert Measure.objects.get().state == "accepted"
+    return row
+
+
+DIFFER = (
+    "Die Einheiten sind sich nicht einig: Leistungsgewährung sagt „geplant bis 30.06.2026“ und "
+    "Markt und Integration sagt „nicht möglich“. KRM entscheidet."
+)
+FALLS = "Entscheiden Sie „nicht möglich“, fällt die Maßnahme von Leistungsgewährung weg"
+
+
+def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
+    clock.on("2026-05-11T10:00")
+    row = decided_by_two(story, is_anonymous=True, anonymous_reason="unknown")
+    reads(today(story.officer).press("Register").press(row.title), DIFFER)
+    page = today(story.officer).press("Abschließen")
+    reads(page, DIFFER, FALLS)
+    # The form begins with what the leading unit says, not with the last answer.
+    assert stands_in(page, "reason").strip() == "Ist bestellt."
+    markt = {"unit": story.markt.pk, "decision": "not_possible", "reason": "Zu teuer."}
+    page.press("Abschließen", **markt)
+    assert Measure.objects.get().state == "dismissed"
+    told = "Die Idee wird doch nicht umgesetzt, Ihre Maßnahme fällt weg."
+    assert told in notices(story.lead_leistung)
+    case = today(story.officer).press("Register").press(row.title)
+    said = "Markt und Integration hat über die Idee entschieden: nicht möglich"
+    assert case.page.text.count(said) == 1
+    reads(case, "KRM hat über die Idee entschieden, wie Markt und Integration es sagt")
+    reads_nowhere(case, "nicht einig")
+
+
+def test_fresh_3_with_a_name_nobody_answers_before_krm_has_decided(story, clock):
+    clock.on("2026-05-11T10:00")
+    row = decided_by_two(story)
+    today(story.officer).press("Prüfen").press("Speichern")
+    page = today(story.officer).press("Eintragen")
+    reads(page, DIFFER, FALLS)
+    assert stands_in(page, "reason").strip() == "Ist bestellt."
+    reads_nowhere(page.press("Entscheidung speichern"), "nicht einig")
+    # What the leading unit has accepted stays.
+    assert Measure.objects.get().state == "accepted"
+    row.refresh_from_db()
+    assert "Ist bestellt." in row.anliegen.get().answer

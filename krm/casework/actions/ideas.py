@@ -4,7 +4,7 @@ The unit that can decides; its decision goes to KRM as its Schriftsatz, and KRM 
 with it. What a unit has said otherwise KRM enters. What is accepted becomes a Gegenmaßnahme.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 
@@ -12,10 +12,12 @@ from krm.casework.actions import schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.models import IdeaDecision
 from krm.casework.queries import facts_for
+from krm.casework.queries.ideas import are_contradictory, decisions_on
 from krm.deadlines import queries as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb, reaction_chain
-from krm.measures.actions import measuring
+from krm.measures.actions.carrying_out_ideas import adopt_idea, drop_ideas
+from krm.measures.queries.ideas import idea_of_unit, running_ideas
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
@@ -103,9 +105,8 @@ def note_idea_decision(
     if reasons := refusals(STEPS["note_idea_decision"], facts):
         chain = reaction_chain(row.pk)
         raise reactions.StepNotAllowed("note_idea_decision", reasons, chain=chain)
-    earlier = IdeaDecision.objects.filter(reaction=row).first()
-    written = {"", Decided.of(earlier).answer} if earlier else {""}
-    kept = keep_decision(reaction=row, unit=unit, decided=decided, by=by, at=at)
+    written = {"", *(Decided.of(earlier).answer for earlier in decisions_on(row))}
+    kept = keep_decision(reaction=row, unit=unit, decided=decided, settles=True, by=by, at=at)
     if row.state != State.ANSWERED:
         ours = [item for item in anliegen_of(row) if item.is_ours_to_answer]
         answers = {item.pk: decided.answer for item in ours if item.answer.strip() in written}
@@ -114,49 +115,82 @@ def note_idea_decision(
 
 
 def keep_decision(
-    *, reaction: Reaction, unit: Unit, decided: Decided, by: Person, at: datetime
+    *,
+    reaction: Reaction,
+    unit: Unit,
+    decided: Decided,
+    settles: bool = False,
+    by: Person,
+    at: datetime,
 ) -> IdeaDecision:
-    """Keep what becomes of an Idee, inside the verb of a step; what is accepted is a measure.
+    """Keep what a unit says becomes of an Idee, inside the verb of a step.
 
-    The same decision once more changes nothing: a measure that is done meanwhile stays done.
+    What it accepts is a Maßnahme of its own; those of other units stay, until KRM decides that the
+    Idee is not possible. The same decision once more changes nothing: a measure that is done
+    meanwhile stays done.
 
+    :param settles: KRM says that this decision holds, whatever other units say.
     :raises Refused: without a decision, its reason, or the day of what is planned.
     """
-    on, chain = local_day(at), reaction_chain(reaction.pk)
-    values = {
-        "decision": decided.decision, "planned_until": decided.planned_until,
-        "reason": decided.reason.strip(), "unit": unit,
-    }  # fmt: skip
-    if known := IdeaDecision.objects.filter(reaction=reaction, **values).first():
-        return known
-    _check(decided, on, chain)
-    row, _ = IdeaDecision.objects.update_or_create(
-        reaction=reaction, defaults={**values, "decided_at": at, "decided_by": by}
-    )
-    journal.record(
-        Verb.IDEA_DECIDED,
-        chain=chain,
-        by=by,
-        at=at,
-        data={"decision": decided.decision, "planned_until": decided.planned_until},
-        personal={
-            "unit": unit.name,
-            "decision": IdeaDecision.Decision(decided.decision).label,
-        },
-    )
-    if decided.decision == IdeaDecision.Decision.NOT_POSSIBLE:
-        measuring.drop_idea(reaction=reaction, reason=row.reason, by=by, at=at)
-        return row
-    measuring.adopt_idea(
-        reaction=reaction,
-        unit=unit,
-        owner=recipient_of(reaction, unit, on) or by,
-        due_on=decided.planned_until,
-        reason=row.reason,
-        by=by,
-        at=at,
-    )
+    said = decisions_on(reaction)
+    was_open = are_contradictory(said)
+    row = next((one for one in said if one.unit_id == unit.pk), None)
+    is_new = row is None or Decided.of(row) != replace(decided, reason=decided.reason.strip())
+    if row is None:
+        row = IdeaDecision(reaction=reaction, unit=unit, is_own=not settles)
+    if is_new:
+        _check(decided, local_day(at), reaction_chain(reaction.pk))
+        row.decision, row.planned_until = decided.decision, decided.planned_until
+        row.reason, row.decided_at, row.decided_by = decided.reason.strip(), at, by
+        row.is_own = row.is_own or not settles
+    if is_new or settles:
+        IdeaDecision.objects.filter(reaction=reaction).update(is_settled=False)
+        row.is_settled = settles
+        row.save()
+    if is_new:
+        _record(Verb.IDEA_DECIDED, row, by, at)
+    elif settles and was_open:
+        _record(Verb.IDEA_SETTLED, row, by, at)
+    _follow(row, is_new=is_new, by=by, at=at)
     return row
+
+
+def _record(verb: Verb, row: IdeaDecision, by: Person, at: datetime) -> None:
+    journal.record(
+        verb,
+        chain=reaction_chain(row.reaction_id),
+        by=by,
+        at=at,
+        data={"decision": row.decision, "planned_until": row.planned_until},
+        personal={"unit": row.unit.name, "decision": row.get_decision_display()},
+    )
+
+
+def _follow(row: IdeaDecision, *, is_new: bool, by: Person, at: datetime) -> None:
+    """Let the Maßnahmen follow a decision: that of the unit, and where KRM settles it, all."""
+    reaction, unit, on = row.reaction, row.unit, local_day(at)
+    if row.is_settled:
+        # What KRM had entered of another unit was a mistake, now that it names this one.
+        mistaken = IdeaDecision.objects.filter(reaction=reaction, is_own=False).exclude(pk=row.pk)
+        units = list(Unit.objects.filter(pk__in=mistaken.values("unit")))
+        mistaken.delete()
+        drop_ideas(reaction=reaction, units=units, reason=row.reason, by=by, at=at)
+    if row.decision == IdeaDecision.Decision.NOT_POSSIBLE:
+        others = [measure.unit for measure in running_ideas(reaction) if row.is_settled]
+        units = [one for one in (unit, *others) if one is not None]
+        drop_ideas(reaction=reaction, units=units, reason=row.reason, by=by, at=at)
+        return
+    own = idea_of_unit(reaction, unit)
+    if is_new or own is None or own.state == own.State.DISMISSED:
+        adopt_idea(
+            reaction=reaction,
+            unit=unit,
+            owner=recipient_of(reaction, unit, on) or by,
+            due_on=row.planned_until,
+            reason=row.reason,
+            by=by,
+            at=at,
+        )
 
 
 def _draft(reaction: Reaction, decided: Decided, by: Person) -> Draft:

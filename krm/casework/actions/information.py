@@ -275,7 +275,8 @@ def close_anonymous(
     row = reactions.locked(reaction)
     _judge(row, judged, by, at)
     if idea is not None:
-        ideas.keep_decision(reaction=row, unit=idea[0], decided=idea[1], by=by, at=at)
+        unit, decided = idea
+        ideas.keep_decision(reaction=row, unit=unit, decided=decided, settles=True, by=by, at=at)
     moved = reactions.take_step(
         name="close_anonymous",
         reaction=row,

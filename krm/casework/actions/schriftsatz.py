@@ -279,6 +279,8 @@ def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction)
     return replace(
         facts,
         schriftsatz_reasons_given=reasons,
+        # Each unit says what it thinks; KRM settles it.
+        idea_contradicted=False,
         schriftsatz_only_bescheid=bescheid and not reasons,
         schriftsatz_missing=missing_in(schriftsatz, reaction),
         author_is_complained_about=bool(

@@ -7,6 +7,7 @@ from django import forms
 from krm.casework.actions.ideas import Decided
 from krm.casework.forms.steps import StepForm
 from krm.casework.models import IdeaDecision
+from krm.casework.queries.ideas import decisions_on
 from krm.organisation.models import Unit
 from krm.reactions.rules import Kind
 from krm.ui.forms.moments import DayField
@@ -34,13 +35,20 @@ class _Fields(forms.Form):
     )
 
 
-def ask_decision(form: StepForm, *names: str) -> None:
-    """Put the named fields first into a form about an Idee, as far as somebody decided already."""
+def ask_decision(form: StepForm, *names: str, of: Unit | None = None) -> None:
+    """Put the named fields first into a form about an Idee.
+
+    KRM begins with the decision that stands, a unit with its own.
+
+    :param of: the unit that decides; None where KRM names one, or the unit has not decided yet.
+    """
     for name in names:
         form.fields[name] = deepcopy(_Fields.base_fields[name])
     form.order_fields(names)
     reaction = form.reaction
-    known = IdeaDecision.objects.filter(reaction=reaction).first()
+    said = decisions_on(reaction)
+    own = (row for row in said if of is not None and row.unit_id == of.pk)
+    known = next(iter(said), None) if "unit" in names else next(own, None)
     for name in names:
         form.fields[name].initial = getattr(known, name) if known else None
     if "unit" in names and known is None:

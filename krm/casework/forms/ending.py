@@ -50,7 +50,7 @@ class SettleByLeadForm(StepForm):
             for name in _JUDGED:
                 del self.fields[name]
         if self.reaction.kind == Kind.IDEA:
-            ask_decision(self, "decision", "planned_until")
+            ask_decision(self, "decision", "planned_until", of=self.reaction.lead_unit)
             self.fields["settled_how"].label = "Was geschieht, oder warum geht es nicht?"
 
     def _offer_assessment(self) -> None:

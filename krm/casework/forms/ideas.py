@@ -44,7 +44,7 @@ class IdeaForm(AssignmentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ask_decision(self, "decision", "planned_until", "reason")
+        ask_decision(self, "decision", "planned_until", "reason", of=self.assignment.unit)
 
     def decided(self) -> Decided | None:
         """Return the decision for the verb."""

@@ -10,6 +10,7 @@ from krm.casework.forms.decision import ask_decision, decided_in
 from krm.casework.forms.ending import remedy_field
 from krm.casework.forms.steps import StepForm, ask_for_grounds, offer_assessment
 from krm.casework.models import CaseNote
+from krm.casework.queries.ideas import words_of_units
 from krm.casework.queries.replies import replies_of_units
 from krm.documents.models import Document
 from krm.organisation.models import Unit
@@ -36,6 +37,12 @@ def replying_words(reaction: Reaction) -> str:
     if reaction.kind == Kind.IDEA:
         return "Die Idee ist anonym. Die Entscheidung geht an KRM, ein Schreiben geht nicht hinaus."
     return "Die Reaktion ist anonym. Eine kurze Rückmeldung an KRM genügt."
+
+
+def ending_words(reaction: Reaction) -> str:
+    """Return what the page says above its form on which KRM ends an anonymous Vorgang."""
+    ends = "Hier endet der Vorgang. Er bleibt „anonym erfasst“ und wird gezählt."
+    return f"{ends} {words_of_units(reaction)}".strip()
 
 
 class InformForm(StepForm):

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from krm.casework.models import BoardCopy, CaseNote, IdeaDecision, PraiseNote, Schriftsatz
+from krm.casework.models import BoardCopy, CaseNote, PraiseNote, Schriftsatz
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.eyes import seen_by_two
 from krm.casework.queries.fetch import reason_not_to_fetch
 from krm.casework.queries.hearing import hearing_of
+from krm.casework.queries.ideas import are_contradictory
 from krm.casework.queries.second_look import answered_by, look_of
 from krm.casework.queries.second_person import asked_for_release
 from krm.journal import queries as history
@@ -103,7 +104,7 @@ def facts_for(
         **_second_look(reaction, by),
         **_hearing(reaction),
         praise_passed_on=_is_praise_passed_on(reaction),
-        idea_undecided=_is_idea_undecided(reaction),
+        **_idea(rows),
         may_undo_lead=_may_undo_lead(rows, by),
     )
     if rows.petition is not None:
@@ -148,10 +149,11 @@ def _is_praise_passed_on(reaction: Reaction) -> bool:
     return PraiseNote.objects.filter(reaction=reaction).exists()
 
 
-def _is_idea_undecided(reaction: Reaction) -> bool:
-    if reaction.kind != Kind.IDEA:
-        return False
-    return not IdeaDecision.objects.filter(reaction=reaction).exists()
+def _idea(rows: CaseRows) -> dict[str, Any]:
+    if rows.reaction.kind != Kind.IDEA:
+        return {}
+    said = rows.idea_decisions
+    return {"idea_undecided": not said, "idea_contradicted": are_contradictory(said)}
 
 
 def _waits_for_its_notice(reaction: Reaction) -> bool:

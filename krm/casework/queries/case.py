@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from krm.casework.models import CaseNote, Schriftsatz, SchriftsatzPoint
+from krm.casework.models import CaseNote, IdeaDecision, Schriftsatz, SchriftsatzPoint
+from krm.casework.queries.ideas import decisions_on
 from krm.letters.models import Letter
 from krm.letters.rules.conditions import Source
 from krm.parties import queries as parties
@@ -121,6 +122,11 @@ class CaseRows:
                     )
                 )
         return found
+
+    @cached_property
+    def idea_decisions(self) -> list[IdeaDecision]:
+        """Return what units say becomes of an Idee, the decision that stands first."""
+        return decisions_on(self.reaction)
 
     @cached_property
     def tasks(self) -> list[Task]:

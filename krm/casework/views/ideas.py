@@ -8,9 +8,20 @@ from krm.casework.actions import ideas, praise
 from krm.casework.forms import ideas as forms
 from krm.casework.models import PraiseNote
 from krm.casework.pages import StepPage
+from krm.casework.queries.ideas import words_of_units
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day, units_led_by
+from krm.reactions.models import Reaction
 from krm.reactions.queries import excluded_people
+
+
+def _noting_words(reaction: Reaction) -> str:
+    words = (
+        "Über eine Idee entscheidet die Einheit, die sie umsetzen kann. Hier tragen Sie ein, was "
+        "gilt. Was umgesetzt wird, steht danach bei den Maßnahmen."
+    )
+    return f"{words} {words_of_units(reaction)}".strip()
+
 
 PAGES: dict[str, StepPage] = {
     "pass_on_praise": StepPage(
@@ -45,8 +56,7 @@ PAGES: dict[str, StepPage] = {
     "note_idea_decision": StepPage(
         forms.NotedDecisionForm,
         "Entscheidung über die Idee eintragen",
-        "Über eine Idee entscheidet die Einheit, die sie umsetzen kann. Hier tragen Sie ein, was "
-        "sie Ihnen gesagt hat. Was umgesetzt wird, steht danach bei den Maßnahmen.",
+        _noting_words,
         "Entscheidung speichern",
         "Die Entscheidung ist eingetragen.",
         lambda form, reaction, by, at: ideas.note_idea_decision(

@@ -36,7 +36,7 @@ PAGES: dict[str, StepPage] = {
     "close_anonymous": StepPage(
         forms.CloseAnonymousForm,
         "Anonymen Vorgang abschließen",
-        "Hier endet der Vorgang. Er bleibt „anonym erfasst“ und wird gezählt.",
+        forms.ending_words,
         "Abschließen",
         "Der Vorgang ist abgeschlossen.",
         lambda form, reaction, by, at: information.close_anonymous(

@@ -107,13 +107,16 @@ def answer_of(reaction_field: str) -> Subquery:
 
 
 def lacks_decision(reaction_field: str) -> Subquery:
-    """Return the key of an Idee of which nobody has said what becomes of it.
+    """Return the key of an Idee of which nobody has said what becomes of it, or units differ.
 
     A key and no yes or no: the database would answer that for all Ideen of the house at once.
     """
     ideas = Reaction.objects.filter(pk=OuterRef(reaction_field), kind=Kind.IDEA)
-    decided = IdeaDecision.objects.filter(reaction=OuterRef("pk"))
-    return Subquery(ideas.exclude(Exists(decided)).values("pk")[:1])
+    said = IdeaDecision.objects.filter(reaction=OuterRef("pk"))
+    refused = Q(decision=IdeaDecision.Decision.NOT_POSSIBLE)
+    differ = Exists(said.filter(refused)) & Exists(said.exclude(refused))
+    open_ones = ideas.filter(~Exists(said) | (differ & ~Exists(said.filter(is_settled=True))))
+    return Subquery(open_ones.values("pk")[:1])
 
 
 def lacks_board_copy(reaction_field: str) -> Subquery:

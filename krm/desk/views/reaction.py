@@ -11,6 +11,7 @@ from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.hearing import hearing_card
+from krm.casework.queries.ideas import contradiction
 from krm.casework.queries.second_person import asked_for_release
 from krm.corrections import pages as corrections
 from krm.deadlines import queries as deadlines
@@ -113,6 +114,7 @@ def _whereabouts(rows: CaseRows) -> dict[str, object]:
         "asked_for_release": asked_for_release(rows),
         "unsigned_draft": unsigned_draft(rows),
         "carried_out_by": carried_out_by(rows),
+        "contradiction": contradiction(rows.idea_decisions),
         "settled_amicably": settled_amicably(reaction),
     }
 

@@ -47,6 +47,7 @@ PLAIN: Mapping[str, str] = {
     Verb.SECOND_LOOK_ASKED: "Um eine zweite Prüfung gebeten",
     Verb.SECOND_LOOK_DECIDED: "Über die zweite Prüfung entschieden",
     Verb.PRAISE_PASSED_ON: "Lob weitergegeben",
+    Verb.IDEA_SETTLED: "KRM hat über die Idee entschieden",
     Verb.IDEA_DECIDED: "Über die Idee entschieden",
     Verb.ALTERNATIVES_FOUND: "Ergebnis zu anderen Lösungen eingetragen",
     Verb.REMINDER_SENT: "An eine Frist erinnert",

@@ -191,6 +191,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.SECOND_LOOK_DECIDED: "Zweite Prüfung: {outcome}. {reason}",
     Verb.PRAISE_PASSED_ON: "Lob an {unit} weitergegeben",
     Verb.IDEA_DECIDED: "{unit} hat über die Idee entschieden: {decision}",
+    Verb.IDEA_SETTLED: "KRM hat über die Idee entschieden, wie {unit} es sagt: {decision}",
     Verb.ALTERNATIVES_REQUESTED: "Andere Lösungen: {unit} soll prüfen, ob eine möglich ist.",
     Verb.ALTERNATIVES_FOUND: "Andere Lösung – {result}: {note}",
     Verb.SCHRIFTSATZ_DRAFTED: "Entwurf des Schriftsatzes gespeichert",

@@ -184,6 +184,7 @@ class Verb(StrEnum):
     SECOND_LOOK_DECIDED = "second_look_decided"
     PRAISE_PASSED_ON = "praise_passed_on"
     IDEA_DECIDED = "idea_decided"
+    IDEA_SETTLED = "idea_settled"
     ALTERNATIVES_REQUESTED = "alternatives_requested"
     ALTERNATIVES_FOUND = "alternatives_found"
 

@@ -14,11 +14,11 @@ from krm.measures.actions.carrying import (
     tell_owner,
 )
 from krm.measures.actions.raising import Subject, raise_by_cause
-from krm.measures.models import IDEA, Besonderheit, ContactCause, Measure
+from krm.measures.models import Besonderheit, ContactCause, Measure
 from krm.measures.queries.clusters import Cluster, clusters_of
 from krm.measures.rules import Planned
 from krm.organisation import access as rights
-from krm.organisation.models import Person, Unit
+from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
 from krm.reactions.models import Reaction
@@ -86,58 +86,6 @@ def _propose(cluster: Cluster, reaction: Reaction, by: Actor, at: datetime) -> M
         personal={"title": measure.title},
     )
     return measure
-
-
-@journal.verb
-def adopt_idea(
-    *,
-    reaction: Reaction,
-    unit: Unit,
-    owner: Person,
-    due_on: date | None,
-    reason: str,
-    by: Person,
-    at: datetime,
-) -> Measure:
-    """Make an Idee that a unit carries out a Gegenmaßnahme; the unit has decided (4.8).
-
-    :param owner: who carries it out, and hears of its day.
-    :param due_on: until when it is planned; None means that it is done already.
-    """
-    key = f"{IDEA}{reaction.pk}"
-    row = Measure.objects.filter(dedup_key=key).first() or Measure(dedup_key=key, proposed_at=at)
-    row.title = f"Idee umsetzen: {reaction.title}"[:200]
-    row.cause, row.unit, row.owner = reason, unit, owner
-    row.due_on, row.decided_at, row.decided_by = due_on, at, by
-    row.reminded_at = row.escalated_at = None
-    row.state, row.result, row.decision_reason = Measure.State.ACCEPTED, "", ""
-    row.completed_at = row.completed_by = None
-    if due_on is None:
-        row.state, row.result = Measure.State.DONE, reason
-        row.completed_at, row.completed_by = at, by
-    row.save()
-    row.reactions.add(reaction)
-    verb = Verb.MEASURE_DONE if due_on is None else Verb.MEASURE_ACCEPTED
-    journal.record(
-        verb, chain=reaction_chain(reaction.pk), by=by, at=at,
-        data={"measure": row.pk, "due_on": due_on},
-        personal={"title": row.title, "result": row.result},
-    )  # fmt: skip
-    return row
-
-
-@journal.verb
-def drop_idea(*, reaction: Reaction, reason: str, by: Person, at: datetime) -> None:
-    """Give up the Gegenmaßnahme of an Idee of which it was decided anew that it is not possible."""
-    row = Measure.objects.filter(dedup_key=f"{IDEA}{reaction.pk}").first()
-    if row is None:
-        return
-    row.state, row.decision_reason = Measure.State.DISMISSED, reason
-    row.decided_at, row.decided_by = at, by
-    row.result, row.completed_at, row.completed_by = "", None, None
-    row.save()
-    chain = reaction_chain(reaction.pk)
-    record(Verb.MEASURE_DISMISSED, row, by, at, chain=chain, reason=reason)
 
 
 @journal.verb

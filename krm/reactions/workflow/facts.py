@@ -90,6 +90,8 @@ class Facts:
     praise_passed_on: bool = False
     # An Idee of which nobody has said what becomes of it (4.8).
     idea_undecided: bool = False
+    # One unit carries it out, another one refuses, and KRM has not said what holds.
+    idea_contradicted: bool = False
     # Somebody of the house is complained about by name: whether she was asked, and heard.
     complained_about: bool = False
     hearing_asked: bool = False

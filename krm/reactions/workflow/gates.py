@@ -5,7 +5,7 @@ from collections.abc import Callable
 from krm.reactions.rules import Kind
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.gate import Gate
-from krm.reactions.workflow.states import State
+from krm.reactions.workflow.idea_gates import IDEA_GATES
 from krm.ui.rules import join_words
 
 
@@ -333,23 +333,7 @@ GATES: dict[str, Gate] = {
         Gate("is_idea", "R-11",
              _unless("Der Vorgang ist keine Idee oder Anregung.", lambda f: f.kind == Kind.IDEA),
              makes_step=True),
-        Gate("idea_decided", "R-11",
-             _unless("Über die Idee ist noch nicht entschieden: umgesetzt, geplant oder nicht "
-                     "möglich, mit Grund. Das entscheidet die Führungskraft der Einheit, bei der "
-                     "die Idee liegt, oder KRM trägt ihre Entscheidung ein.",
-                     lambda f: not f.idea_undecided),
-             {"idea_undecided": True}),
-        Gate("idea_decision_said", "R-11",
-             _unless("Bitte sagen, was aus der Idee wird: umgesetzt, geplant oder nicht möglich, "
-                     "mit Grund.",
-                     lambda f: not f.idea_undecided),
-             {"idea_undecided": True}, asked_by_page=True),
-        Gate("idea_not_told", "R-11",
-             _unless("Eintragen lässt sich die Entscheidung nur bei einer Idee, und nur bis die "
-                     "Antwort sie mitteilt.",
-                     lambda f: f.kind == Kind.IDEA
-                     and (f.idea_undecided or f.state != State.ANSWERED)),
-             {"idea_undecided": False}, makes_step=True),
+        *IDEA_GATES,
         Gate("executive_not_needed", "§ 35 SGB I",
              _unless("Eine Petition und ein Schreiben im Namen des Vorstands gehen durch die "
                      "Geschäftsführung. Vor ihr lässt sich der Vorgang nicht verbergen.",

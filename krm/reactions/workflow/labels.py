@@ -37,7 +37,7 @@ def informing(facts: Facts) -> str:
 
 def noting_decision(facts: Facts) -> str:
     """Return the words for the decision about an Idee."""
-    verb = "eintragen" if facts.idea_undecided else "ändern"
+    verb = "eintragen" if facts.idea_undecided or facts.idea_contradicted else "ändern"
     return f"Entscheidung über die Idee {verb}"
 
 

@@ -43,6 +43,10 @@ def _has_party(facts: Facts) -> bool:
     return facts.has_party
 
 
+def _waits_for_decision(facts: Facts) -> bool:
+    return facts.idea_undecided or facts.idea_contradicted
+
+
 def _assessment_is_awaited(facts: Facts) -> bool:
     # By the release of an answer that is written, or by the closing after it left.
     return bool(facts.unassessed_anliegen) and (facts.has_answer_draft or facts.answer_dispatched)
@@ -83,9 +87,9 @@ _TABLE: tuple[Step, ...] = (
     Step("note_idea_decision", "Entscheidung über die Idee eintragen",
          _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK, S.ANSWERED), None, "check",
          ("idea_not_told",), rank={S.IN_CHECK: 1, S.ANSWERED: 1}, label_of=labels.noting_decision,
-         obvious_if=lambda f: f.idea_undecided, source=("R-11",),
+         obvious_if=_waits_for_decision, source=("R-11",),
          asked=tuple(Asked("Eintragen", "Entscheidung über die Idee eintragen", state=state,
-                           kind=Kind.IDEA, only_if=lambda f: f.idea_undecided)
+                           kind=Kind.IDEA, only_if=_waits_for_decision)
                      for state in (S.IN_CHECK, S.ANSWERED))),
     # Units
     Step("forward", "An den Fachbereich weiterleiten", _WORK, S.AT_UNIT, "forward",
