@@ -343,6 +343,7 @@ def test_these_steps_lead_to_more_than_one_place():
         "withdraw_assignment": gone,
         "make_anonymous": {State.ANONYMOUS_RECORDED},
         "decline_assignment": gone,
+        "close_anonymous": {State.CLOSED},
         "undo_cancel": states(
             "with_team_lead schriftsatz_in in_check answer_released answered transmitted closed "
             "anonymous_recorded"

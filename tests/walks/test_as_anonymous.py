@@ -2,14 +2,14 @@
 
 import pytest
 
-from krm.casework.actions import close
+from krm.casework.actions import capture, close
 from krm.outreach import actions as outreach
 from krm.parties.models import Party
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
 from krm.privacy.queries.anonymising import free_texts
 from krm.reactions.models import Reaction
-from tests.house.cases import answered
+from tests.house.cases import answered, bogen
 from tests.house.reactions import moment
 from tests.walks.directive import clock, letter, reads, reads_nowhere, story, through, today
 from tests.walks.walker import DeadEnd, Walker
@@ -130,8 +130,26 @@ def test_f_1_what_was_made_anonymous_after_its_end_is_judged_anew(story, clock):
         "Abschließen", assessment="teilweise", criterion=""
     )
     row.refresh_from_db()
-    assert (row.result, row.answered_at) == ("teilweise", answered_at)
+    assert (row.state, row.result, row.answered_at) == ("closed", "teilweise", answered_at)
     assert not row.deadlines.running().exists()
+
+
+def test_fresh_3_what_was_settled_at_once_says_so_truly_after_it_was_opened_again(story, clock):
+    clock.on("2026-05-25T10:00")
+    at, settled = moment("2026-05-22T09:30"), "Geklärt: gleich bei der Annahme, Fr 22.05.2026"
+    said = bogen("2026-05-22T09:00", assessment="berechtigt", concerned_unit=story.leistung)
+    row = capture.settle_on_the_spot(bogen=said, by=story.clerk, at=at)
+    walker = Walker(story.officer).open(row.get_absolute_url())
+    reads(walker, "Abgeschlossen", f"{settled}, am Tag des Eingangs")
+    walker.press("Abschluss rückgängig machen").press("Rückgängig machen", reason="Falsch")
+    reads_nowhere(walker, "Geklärt:", "Rückmeldung liegt vor")
+    walker = today(story.officer).press("Abschließen")
+    walker.press("Abschließen", assessment="teilweise")
+    reads(walker, "Abgeschlossen", f"{settled}, am Tag des Eingangs")
+    # Nobody gave it to a unit, so that its way does not say so.
+    reads_nowhere(walker, "Anonym erfasst", "Rückmeldung liegt vor")
+    row.refresh_from_db()
+    assert (row.state, row.result) == ("closed", "teilweise")
 
 
 def fields(walker):

@@ -95,6 +95,16 @@ def test_as_54_55_every_step_has_its_own_date(story, clock, due, page):
     assert "Petition eingegangen" in notices(story.executive)
 
 
+def krm_waits(officer):
+    """KRM waits; to change it now would take back what the chair has before them."""
+    waiting = case(officer)
+    reads(waiting, "Die Stellungnahme liegt beim Vorsitz der Trägerversammlung")
+    more = waiting.page.text.partition("Weiteres")[2]
+    assert "Stellungnahme ändern: Was vorgelegt ist, gilt dann nicht mehr" in more
+    assert waiting.page.text.count("Stellungnahme ändern") == 1
+    reads(waiting.press("Stellungnahme ändern"), "Diese Fassung ist vorgelegt. Ändern Sie sie,")
+
+
 @pytest.mark.both_databases("process: a petition to the signed Stellungnahme")
 def test_as_57_58_61_from_the_letter_to_the_end_with_the_chair(story, clock):
     recorded(story, clock)
@@ -102,6 +112,7 @@ def test_as_57_58_61_from_the_letter_to_the_end_with_the_chair(story, clock):
     assert rows(today(story.executive), TRANSMIT) == []
     reads(case(story.executive), "fehlt die Freigabe durch den Vorsitz",
           "Die Stellungnahme liegt beim Vorsitz der Trägerversammlung")  # fmt: skip
+    krm_waits(story.officer)
     walker = take_up(story.tv_chair, RELEASE)
     reads(walker, "Stellungnahme, Fassung 1", "Prüfzeichen", "Der Bescheid ist ergangen.",
           "genau diese Fassung")  # fmt: skip

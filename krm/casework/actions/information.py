@@ -21,6 +21,7 @@ from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Kind, Remedy
+from krm.reactions.workflow import State
 from krm.work import access
 from krm.work.actions import tasks
 from krm.work.actions.telling import tell
@@ -259,6 +260,8 @@ def close_anonymous(
 ) -> Reaction:
     """Close an anonymous reaction after its units have replied; it stays "anonym erfasst".
 
+    One that was settled at once and opened again is closed as it was.
+
     :param remedy: a code of ``Remedy``, counted like that of any other Vorgang.
     :param idea: what becomes of an Idee, and which unit has decided it (4.8).
     :param judged: whether it was justified; having no name alone is no "nicht bewertbar".
@@ -282,6 +285,8 @@ def close_anonymous(
         reaction=row,
         facts=facts_for(row, by, on),
         verb=Verb.REACTION_CLOSED,
+        # What was settled or answered before it was opened again ends where it had ended.
+        target=State.CLOSED if row.answered_at is not None else None,
         changes={
             "closed_at": at,
             "remedy": remedy,

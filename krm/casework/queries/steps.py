@@ -17,6 +17,7 @@ from krm.reactions.workflow import (
     STEPS,
     Door,
     Facts,
+    Place,
     Step,
     Subject,
     reason_at_the_button,
@@ -48,6 +49,7 @@ class NextStep:
     about: About = About()
     rank: int = 0
     words: str = ""
+    place: Place = Place.BUTTON
 
     @property
     def is_possible(self) -> bool:
@@ -97,7 +99,8 @@ def _standing(step: Step, facts: Facts, rows: CaseRows, person: Person) -> Itera
     if reason is not None:
         rank = step.rank_in(facts.state, facts)
         for about in subjects_of(step, rows, person):
-            yield NextStep(step, reason, about, rank, step.label_in(facts))
+            words, place = step.label_in(facts), step.place_in(facts)
+            yield NextStep(step, reason, about, rank, words, place)
 
 
 def subjects_of(step: Step, rows: CaseRows, person: Person) -> list[About]:

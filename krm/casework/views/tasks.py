@@ -89,5 +89,5 @@ def _steps(reaction: Reaction, person: Person, on: date) -> list[tuple[str, str,
     return [
         (address_of(item.step, reaction.number, item.about.pk), item.label, item.step.is_post)
         for item in found
-        if item.is_possible and item.step.place is Place.BUTTON
+        if item.is_possible and item.place is Place.BUTTON
     ]

@@ -47,10 +47,10 @@ def offered_steps(
         item
         for item in found
         if item.is_possible
-        and (item.step.place is Place.BUTTON or (item.step.place is Place.MORE and item.rank))
+        and (item.place is Place.BUTTON or (item.place is Place.MORE and item.rank))
     ]
     # What lies with somebody else has no obvious step for this person, only possible ones.
-    beside = [item for item in found if item.step.place is Place.BESIDE]
+    beside = [item for item in found if item.place is Place.BESIDE]
     cards = [_card(rows, task, person, beside) for task in rows.tasks]
     obvious = (item for item in usual if 0 < item.rank < OFFERED)
     first = next((item for item in obvious if _is_own(item, cards, rights)), None)
@@ -58,7 +58,7 @@ def offered_steps(
     more = [
         item
         for item in found
-        if item.step.place is Place.MORE and item.is_possible and item not in usual
+        if item.place is Place.MORE and item.is_possible and item not in usual
     ]
     # A task of one's own is the next step where the table has none: nobody looks for it elsewhere.
     own = None if first else next((card for card in cards if card.name), None)

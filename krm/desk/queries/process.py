@@ -7,7 +7,7 @@ from krm.desk.rules.drawing import Drawing, draw
 from krm.desk.rules.processes import PROCESSES, Process, ProcessCode
 from krm.reactions.rules import SettledBy, gives_statement, has_result
 from krm.reactions.workflow import State
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 
 _BY_COUNTER = (SettledBy.EMPLOYEE, SettledBy.TEAM_LEAD)
 
@@ -27,6 +27,8 @@ def picture_of(rows: CaseRows) -> Picture | None:
     code = _process(rows)
     if code in (ProcessCode.CORE, ProcessCode.ANONYMOUS) and not has_result(rows.reaction.kind):
         return None  # Lob and Idee go other ways: no Schriftsatz, no result
+    if code == ProcessCode.ANONYMOUS and _knew_before(rows):
+        return None  # no unit was asked on this way, it knew from another one
     process = PROCESSES[code]
     station = _station(rows, process)
     position = process.position_of(station)
@@ -46,6 +48,14 @@ def _process(rows: CaseRows) -> ProcessCode:
     if any(row.is_answered_by_unit and row.is_lead for row in rows.live_assignments):
         return ProcessCode.ABSENCE
     return ProcessCode.CORE
+
+
+def _knew_before(rows: CaseRows) -> bool:
+    """Tell whether what has no name ends without a unit that was told of it on that way."""
+    if any(row.is_for_information for row in rows.live_assignments):
+        return False
+    is_asked = any(task.kind == Task.Kind.REPLIES for task in rows.tasks)
+    return is_asked or rows.reaction.closed_at is not None
 
 
 def _station(rows: CaseRows, process: Process) -> str:

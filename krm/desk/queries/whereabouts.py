@@ -51,9 +51,11 @@ def settled_amicably(reaction: Reaction) -> str:
     how = _SETTLED.get(reaction.settled_by)
     if how is None or reaction.closed_at is None:
         return ""
-    days = (local_day(reaction.closed_at) - local_day(reaction.arrived_at)).days
+    # Opened again and closed anew it was settled when it was, not on that day.
+    at = reaction.answered_at or reaction.closed_at
+    days = (local_day(at) - local_day(reaction.arrived_at)).days
     after = "am Tag des Eingangs" if not days else f"nach {days} {'Tag' if days == 1 else 'Tagen'}"
-    return f"{how}, {format_day(reaction.closed_at)}, {after}"
+    return f"{how}, {format_day(at)}, {after}"
 
 
 def _delivered_at(rows: CaseRows) -> datetime | None:

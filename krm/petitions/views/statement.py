@@ -114,6 +114,7 @@ def write(request: StaffRequest, number: str) -> HttpResponse:
         "latest": latest,
         "petition": petition,
         "content": content,
+        "is_presented": petition.presented_hash == petition.statement_hash != "",
         "is_released": bool(latest) and petition.approved_hash == petition.statement_hash != "",
         "remark": latest.return_remark if latest and not petition.presented_hash else "",
     }

@@ -28,7 +28,14 @@ def _approving(facts: Facts) -> str:
 
 
 def _stating(facts: Facts) -> str:
+    if is_presented(facts):
+        return "Stellungnahme ändern: Was vorgelegt ist, gilt dann nicht mehr"
     return "Stellungnahme ändern" if facts.has_statement else "Stellungnahme schreiben"
+
+
+def is_presented(facts: Facts) -> bool:
+    """Tell whether the Stellungnahme lies with others as it stands; KRM waits then."""
+    return facts.gives_statement and facts.statement_presented
 
 
 def _ending(facts: Facts) -> str:
@@ -88,7 +95,8 @@ PETITION_STEPS: tuple[Step, ...] = (
     Step("draft_statement", "Stellungnahme schreiben",
          _of(S.RECORDED, S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.IN_CHECK, "check",
          ("gives_statement",), door=Door.PAGE, view="write", room="petitions",
-         rank={S.IN_CHECK: 4}, label_of=_stating, source=("R-37",),
+         rank={S.IN_CHECK: 4}, label_of=_stating, more_if=is_presented,
+         obvious_if=lambda f: not is_presented(f), source=("R-37",),
          asked=(Asked("Schreiben", "Stellungnahme schreiben"),),
          no_right=f"Die Stellungnahme schreibt KRM. {KRM_SENDS}"),
     Step("return_statement", "Stellungnahme zur Überarbeitung zurückgeben", _of(S.IN_CHECK), None,

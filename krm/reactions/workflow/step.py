@@ -62,6 +62,10 @@ def _always(facts: Facts) -> bool:
     return True
 
 
+def _never(facts: Facts) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Asked:
     """A row of Heute that asks for the step: by a kind of task, of deadline, or by a state."""
@@ -91,6 +95,7 @@ class Step:
     :param rank: in which states it is obvious next; 1 comes first.
     :param offered_if: whether there is anything to do; no gate, for it can be done all the same.
     :param obvious_if: whether it is obvious in the states of ``rank``.
+    :param more_if: whether its button stands under "Weiteres" for now.
     :param tells_end: when the Vorgang has ended, its page says why the step is no longer there.
     :param label_of: other words for the button where the Vorgang asks for them.
     :param quiet: what it writes into the journal and the timeline tells in better words.
@@ -117,6 +122,7 @@ class Step:
     rank: Mapping[State, int] = field(default_factory=dict)
     offered_if: Callable[[Facts], bool] = _always
     obvious_if: Callable[[Facts], bool] = _always
+    more_if: Callable[[Facts], bool] = _never
     tells_end: bool = False
     label_of: Callable[[Facts], str] | None = None
     quiet: frozenset[Verb] = frozenset()
@@ -146,6 +152,10 @@ class Step:
     def label_in(self, facts: Facts) -> str:
         """Return the words of its button in this Vorgang."""
         return self.label_of(facts) if self.label_of else self.label
+
+    def place_in(self, facts: Facts) -> Place:
+        """Return where the page offers it in this Vorgang."""
+        return Place.MORE if self.more_if(facts) else self.place
 
     def rank_in(self, state: State, facts: Facts) -> int:
         """Return how obvious it is here; 0 means not at all."""

@@ -7,7 +7,7 @@ from krm.journal.rules.verbs import Verb
 from krm.reactions.rules import Kind, has_result
 from krm.reactions.workflow import labels
 from krm.reactions.workflow.facts import Facts
-from krm.reactions.workflow.petition_steps import PETITION_STEPS
+from krm.reactions.workflow.petition_steps import PETITION_STEPS, is_presented
 from krm.reactions.workflow.second_look_steps import (
     AFTER_SECOND_LOOK,
     SECOND_LOOK_STEPS,
@@ -165,7 +165,8 @@ _TABLE: tuple[Step, ...] = (
          _of(S.AT_UNIT, S.SCHRIFTSATZ_IN, S.IN_CHECK), S.AT_UNIT, "check",
          door=Door.UNIT, view="give_back", subject=Subject.DELIVERED,
          rank={S.SCHRIFTSATZ_IN: 4, S.IN_CHECK: 5},
-         label_of=labels.returning, obvious_if=lambda f: not f.asked_for_release, source=("R-27",)),
+         label_of=labels.returning, source=("R-27",),
+         obvious_if=lambda f: not (f.asked_for_release or is_presented(f))),
     # The answer
     Step("approve_board", "Für den Vorstand freigeben", _of(S.IN_CHECK), None, "approve_board",
          ("waits_for_executive",), door=Door.LETTER, subject=Subject.ANSWER,
@@ -253,7 +254,7 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Antworten", task="information"),)),
     Step("close_anonymous", "Abschließen", _of(S.ANONYMOUS_RECORDED), None, "close",
          ("given_for_information", "units_replied", "idea_decision_said"),
-         rank={S.ANONYMOUS_RECORDED: 3},
+         other_targets=_of(S.CLOSED), rank={S.ANONYMOUS_RECORDED: 3},
          source=("R-28",), asked=(Asked("Abschließen", task="replies"),)),
     # Handed over, taken back, ended
     Step("hand_over", "An zuständige Stelle abgeben", _WORK, None, "forward",
