@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from krm.casework.actions import schriftsatz
 from krm.casework.models import SchriftsatzPoint
+from krm.notices.models import Notice
 from tests.desk.conftest import house
 from tests.house.cases import ANSWER, checked, delivered, forwarded, recorded
 from tests.house.reactions import moment
@@ -66,3 +67,7 @@ def test_what_came_back_without_a_change_says_so(row, house, client, reasons, sa
     again = {"assessment": "berechtigt", "reasons": reasons}
     checked(house, delivered(house, row, "2026-05-11T10:00", **again), "2026-05-11T11:00")
     assert client.get(page).content.decode().count(words) == said
+    # KRM hears it with the delivery, before anybody opens the page.
+    told = Notice.objects.filter(recipient=house.officer, kind="schriftsatz_delivered")
+    ends = ["unverändert seit der Rückgabe." in notice.text for notice in told.order_by("pk")]
+    assert ends == [False, bool(said)]

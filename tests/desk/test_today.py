@@ -12,10 +12,12 @@ from krm.desk.queries.rows import TodayRow
 from krm.desk.queries.worklist import Group, grouped, tiles, today_for
 from krm.journal.actions import SYSTEM
 from krm.organisation.models import Absence
+from krm.organisation.rules import Role
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
 from krm.reports.actions.keeping import count_year
 from krm.work.models import Assignment, Task
+from tests.house import people
 from tests.house.reactions import moment, reaction
 from tests.house.remembered import shipped_rules
 
@@ -277,3 +279,12 @@ def test_p_05_the_figures_of_the_year_are_kept_and_say_when(cast):
     assert (kept.confirmed_percent, kept.counted_at) == (100.0, at)
     count_year(at=at)
     assert tiles(cast.officer, WEDNESDAY).figures.confirmed_percent == 50.0
+
+
+@pytest.mark.parametrize("has_unit", [True, False])
+def test_the_situation_of_a_unit_is_offered_to_whoever_leads_one(client, cast, has_unit):
+    lead = cast.lead_leistung if has_unit else people.person(Role.TEAM_LEAD)
+    client.force_login(lead)
+    page = client.get("/").content.decode()
+    assert ("Lage der Einheit" in page) is has_unit
+    assert client.get("/berichte/lage/einheit/").status_code == (200 if has_unit else 404)

@@ -96,8 +96,8 @@ def test_it_is_acknowledged_by_the_button_of_each_and_by_nobody_else(house):
     answering.acknowledge(besonderheit=found, by=house.executive, at=later + timedelta(hours=1))
     own = found.informed.get(person=house.executive)
     assert own.acknowledged_at == later
-    assert not waiting_for(house.executive)
-    assert [one.pk for one, _ in waiting_for(house.lead_leistung)] == [found.pk]
+    assert not waiting_for(house.executive, local_day(later))
+    assert [one.pk for one, _ in waiting_for(house.lead_leistung, local_day(later))] == [found.pk]
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_what_was_none_is_taken_back_with_its_reason_and_stays_listed(house):
     answering.withdraw_besonderheit(
         besonderheit=found, reason="Es war ein Kollege.", by=house.officer, at=at
     )
-    assert not waiting_for(house.executive)
+    assert not waiting_for(house.executive, local_day(at))
     assert access.visible_besonderheiten(house.executive, local_day(at)).get() == found
     assert next(table_rows(Reaction.objects.all()))["besonderheiten"] == ""
 

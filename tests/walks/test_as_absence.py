@@ -378,10 +378,12 @@ def test_what_stays_with_the_chair_goes_back_when_the_executive_is_here(story, c
         is_away(story.administrator, person, first="2026-06-16", last="2026-06-18")
     sweep(at=clock())
     reads(today(story.tv_chair), late)
+    assert rows(today(story.tv_chair), "Besonderheit: Frist überschritten", row.number)
     Walker(story.tv_chair).open(row.get_absolute_url())
     clock.on("2026-06-19T07:00")
     sweep(at=clock())
     reads(today(story.executive), late)
-    reads_nowhere(today(story.tv_chair), f"{late} Mo", "klären")
+    reads_nowhere(today(story.tv_chair), f"{late} Mo", "klären", "Besonderheit: Frist")
+    assert rows(today(story.executive), "Besonderheit: Frist überschritten", row.number)
     with pytest.raises(DeadEnd):
         Walker(story.tv_chair).open(row.get_absolute_url())

@@ -174,14 +174,15 @@ def _follow(row: IdeaDecision, *, is_new: bool, by: Person, at: datetime) -> Non
         mistaken = IdeaDecision.objects.filter(reaction=reaction, is_own=False).exclude(pk=row.pk)
         units = list(Unit.objects.filter(pk__in=mistaken.values("unit")))
         mistaken.delete()
-        drop_ideas(reaction=reaction, units=units, reason=row.reason, by=by, at=at)
+        why = f"KRM hat eingetragen, was {unit.name} entschieden hat."
+        drop_ideas(reaction=reaction, units=units, reason=why, by=by, at=at)
     if row.decision == IdeaDecision.Decision.NOT_POSSIBLE:
         others = [measure.unit for measure in running_ideas(reaction) if row.is_settled]
         units = [one for one in (unit, *others) if one is not None]
         drop_ideas(reaction=reaction, units=units, reason=row.reason, by=by, at=at)
         return
     own = idea_of_unit(reaction, unit)
-    if is_new or own is None or own.state == own.State.DISMISSED:
+    if is_new or own is None or (row.is_settled and own.state == own.State.DISMISSED):
         adopt_idea(
             reaction=reaction,
             unit=unit,

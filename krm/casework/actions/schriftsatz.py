@@ -267,8 +267,16 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     )
     ask_for_alternatives(assignment=assignment, schriftsatz=schriftsatz, by=by, at=at)
     text = words_of(schriftsatz)
+    before = assignment.schriftsaetze.filter(version__lt=schriftsatz.version).order_by("-version")
+    last = before.prefetch_related("points").first()
+    is_unchanged = last is not None and words_of(last) == text
     seal = journal.sealed("schriftsatz", schriftsatz.pk, text)
-    return _move_on(reaction, assignment, facts, seal, by, at)
+    moved = _move_on(reaction, assignment, facts, seal, by, at)
+    came = f"{reaction.from_unit.a} liegt vor"
+    what = f"{came}, unverändert seit der Rückgabe." if is_unchanged else f"{came}."
+    desk = desk_of(moved, on)
+    _tell(assignment, [desk], "schriftsatz_delivered", what, by, at)
+    return moved
 
 
 def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction) -> Facts:
@@ -307,7 +315,7 @@ def _move_on(
     by: Person,
     at: datetime,
 ) -> Reaction:
-    """Move the Vorgang to KRM when the last unit has delivered; tell the officer."""
+    """Move the Vorgang to KRM when the last unit has delivered."""
     waiting = reaction.assignments.owed()
     data = {"unit": assignment.unit_id, "waiting": waiting.count(), **seal}
     personal = {"unit": assignment.unit.name}
@@ -333,8 +341,6 @@ def _move_on(
             by=by,
             at=at,
         )
-    desk = desk_of(reaction, local_day(at))
-    _tell(assignment, [desk], "schriftsatz_delivered", f"{reaction.from_unit.a} liegt vor.", by, at)
     return reaction
 
 

@@ -14,7 +14,7 @@ from krm.work.models import Task
 
 def besonderheit_rows(desk: Desk) -> list[TodayRow]:
     """Return what the person was informed of and has not acknowledged, or has to enter by when."""
-    waiting = waiting_for(desk.person)
+    waiting = waiting_for(desk.person, desk.on)
     asked = _asked_for_contact() if any(row.due_at for row, _ in waiting) else set()
     return [
         _row(desk, row, own)

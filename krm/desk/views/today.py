@@ -1,7 +1,7 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from krm.desk.queries.absence import around, meanwhile
 from krm.organisation.access import has_right, rights_of, roles_on
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
-from krm.organisation.queries import local_day
+from krm.organisation.queries import local_day, units_led_by
 from krm.organisation.rules import Right, Role
 
 
@@ -86,7 +86,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "tiles": worklist.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
         "may_capture": has_right(person, Right.CAPTURE, on),
-        "situation": _situation_of(rights_of(person, on)),
+        "situation": _situation_of(person, on),
         "absence": around(person, on),
         "meanwhile": meanwhile(person, on),
         "alarms": queries_alarms.shown_to(person, on),
@@ -111,11 +111,12 @@ def _together(rows: Sequence[worklist.TodayRow]) -> list[tuple[str, str]]:
     return [(name, f"{count} {said}") for count, name, said in found if count > 1]
 
 
-def _situation_of(rights: Container[Right]) -> tuple[str, str] | None:
+def _situation_of(person: Person, on: date) -> tuple[str, str] | None:
     """Return where somebody sees how things stand, and what the link says; None for nobody."""
+    rights = rights_of(person, on)
     if Right.SEE_REPORTS in rights:
         return reverse("reports:situation"), "Lage des Hauses"
-    if Right.SIGN_OFF_SCHRIFTSATZ in rights:
+    if Right.SIGN_OFF_SCHRIFTSATZ in rights and units_led_by(person, on):
         return reverse("reports:own_situation"), "Lage der Einheit"
     return None
 

@@ -9,13 +9,16 @@ from django.db.models import Q, QuerySet
 
 from krm.measures.access import sees_agg_features, visible_besonderheiten
 from krm.measures.models import Besonderheit, ContactCause, Disclosure, Duty, Informed, Measure
+from krm.organisation.access import roles_on
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.organisation.rules import Role
 from krm.reactions.access import kept_away
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Choice
 from krm.work.access import visible_reactions
+from krm.work.queries import executive_of
 
 
 def duties_of(row: Besonderheit) -> tuple[Choice, ...]:
@@ -129,10 +132,11 @@ def _disclosure(row: Disclosure) -> ShownDisclosure:
     )
 
 
-def waiting_for(person: Person) -> list[tuple[Besonderheit, Informed]]:
+def waiting_for(person: Person, on: date) -> list[tuple[Besonderheit, Informed]]:
     """Return what a person has not acknowledged yet, or has to enter something about.
 
-    Whoever was informed sees it, unless they are kept away from its Vorgang since.
+    Whoever was informed sees it, unless they are kept away from its Vorgang since, or knew of it
+    in place of the executive, who is back.
     """
     own = Informed.objects.filter(person=person, besonderheit__withdrawn_at=None).filter(
         Q(acknowledged_at=None)
@@ -140,7 +144,18 @@ def waiting_for(person: Person) -> list[tuple[Besonderheit, Informed]]:
     )
     rows = own.exclude(kept_away(person, "besonderheit__reaction__"))
     rows = rows.select_related("besonderheit__reaction")
-    return [(row.besonderheit, row) for row in rows.order_by("informed_at", "pk")]
+    return [
+        (row.besonderheit, row)
+        for row in rows.order_by("informed_at", "pk")
+        if not _is_given_back(row, person, on)
+    ]
+
+
+def _is_given_back(own: Informed, person: Person, on: date) -> bool:
+    """Tell whether somebody stood in for the executive, who reads it themselves now (R-13)."""
+    if own.role != "executive" or Role.EXECUTIVE in roles_on(person, on):
+        return False
+    return executive_of(own.besonderheit.reaction, on) != person
 
 
 def causes_of(measure: Measure) -> list[tuple[str, int]]:
