@@ -102,7 +102,7 @@ def krm_waits(officer):
     more = waiting.page.text.partition("Weiteres")[2]
     assert "Stellungnahme ändern: Was vorgelegt ist, gilt dann nicht mehr" in more
     assert waiting.page.text.count("Stellungnahme ändern") == 1
-    reads(waiting.press("Stellungnahme ändern"), "Diese Fassung ist vorgelegt. Ändern Sie sie,")
+    reads(waiting.press("Stellungnahme ändern"), "Jede Änderung macht eine neue Fassung")
 
 
 @pytest.mark.both_databases("process: a petition to the signed Stellungnahme")
