@@ -310,17 +310,16 @@ FALLS = "Entscheiden Sie „nicht möglich“, fällt die Maßnahme von Leistung
 def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
     clock.on("2026-05-11T10:00")
     row = decided_by_two(story, is_anonymous=True, anonymous_reason="unknown")
-    reads(today(story.officer).press("Register").press(row.title), DIFFER)
+    reads(today(story.officer).press(row.number), DIFFER)
     page = today(story.officer).press("Abschließen")
     reads(page, DIFFER, FALLS)
     # The form begins with what the leading unit says, not with the last answer.
     assert stands_in(page, "reason").strip() == "Ist bestellt."
     markt = {"unit": story.markt.pk, "decision": "not_possible", "reason": "Zu teuer."}
-    page.press("Abschließen", **markt)
+    case = page.press("Abschließen", **markt)
     assert Measure.objects.get().state == "dismissed"
     told = "Die Idee wird doch nicht umgesetzt, Ihre Maßnahme fällt weg."
     assert told in notices(story.lead_leistung)
-    case = today(story.officer).press("Register").press(row.title)
     said = "Markt und Integration hat über die Idee entschieden: nicht möglich"
     assert case.page.text.count(said) == 1
     reads(case, "KRM hat über die Idee entschieden, wie Markt und Integration es sagt")

@@ -19,7 +19,7 @@ from krm.journal import actions as journal
 from krm.journal.actions import Actor, Verb, reaction_chain
 from krm.letters.models import Letter
 from krm.measures.actions.raising import inform_stand_in
-from krm.measures.queries.informing import unread_of_absent
+from krm.measures.queries.informing import unread_by_stand_ins, unread_of_absent
 from krm.organisation import queries as organisation
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -71,7 +71,7 @@ def _cover_people(on: date, *, do: Do, by: Actor, at: datetime, limit: int) -> N
         do(pass_on_assignment, assignment=assignment, by=by, at=at)
     for task in _of_absent_people(on, limit):
         do(pass_on_task, task=task, by=by, at=at)
-    for informed in unread_of_absent(on, limit):
+    for informed in [*unread_of_absent(on, limit), *unread_by_stand_ins(on, limit)]:
         do(inform_stand_in, informed=informed, by=by, at=at)
     for reaction in _left_by_executive(on, limit):
         do(tell_chair, reaction=reaction, by=by, at=at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.measures.models import Informed
 from krm.organisation import queries as organisation
@@ -58,13 +58,30 @@ def unread_of_absent(on: date, limit: int) -> list[Informed]:
         besonderheit=OuterRef("besonderheit"), role=OuterRef("role")
     ).exclude(person=OuterRef("person"))
     knows = others.filter(~Q(person__in=away) | Q(acknowledged_at__isnull=False))
-    to_enter = Q(besonderheit__due_at__isnull=False, besonderheit__settled_at=None)
-    rows = (
-        Informed.objects.filter(Q(acknowledged_at=None) | to_enter, ~Exists(knows))
-        .filter(person__in=away, besonderheit__withdrawn_at=None)
-        .select_related("besonderheit__reaction__lead_unit", "person")
-    )
+    rows = _waiting().filter(~Exists(knows), person__in=away)
     return list(rows.order_by("informed_at", "pk")[:limit])
+
+
+def unread_by_stand_ins(on: date, limit: int) -> list[Informed]:
+    """Return of what somebody was informed in place of the executive, who is back (R-13).
+
+    They have not read it, or there is something to be entered; nobody of the executive knows.
+    """
+    executives = organisation.people_with_role(Role.EXECUTIVE, on)
+    theirs = Informed.objects.filter(
+        besonderheit=OuterRef("besonderheit"), role="executive", person__in=executives
+    )
+    rows = _waiting().filter(~Exists(theirs), role="executive").exclude(person__in=executives)
+    found = rows.order_by("informed_at", "pk")[:limit]
+    return [row for row in found if executive_of(row.besonderheit.reaction, on) != row.person]
+
+
+def _waiting() -> QuerySet[Informed]:
+    """Return what somebody has not read yet, or has to enter something about."""
+    to_enter = Q(besonderheit__due_at__isnull=False, besonderheit__settled_at=None)
+    rows = Informed.objects.filter(Q(acknowledged_at=None) | to_enter)
+    rows = rows.filter(besonderheit__withdrawn_at=None)
+    return rows.select_related("besonderheit__reaction__lead_unit", "person")
 
 
 def unit_of(informed: Informed) -> Unit | None:

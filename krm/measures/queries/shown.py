@@ -152,10 +152,11 @@ def waiting_for(person: Person, on: date) -> list[tuple[Besonderheit, Informed]]
 
 
 def _is_given_back(own: Informed, person: Person, on: date) -> bool:
-    """Tell whether somebody stood in for the executive, who reads it themselves now (R-13)."""
+    """Tell whether somebody stood in for the executive, who has it themselves now (R-13)."""
     if own.role != "executive" or Role.EXECUTIVE in roles_on(person, on):
         return False
-    return executive_of(own.besonderheit.reaction, on) != person
+    others = own.besonderheit.informed.filter(role=own.role).exclude(person=person)
+    return executive_of(own.besonderheit.reaction, on) != person and others.exists()
 
 
 def causes_of(measure: Measure) -> list[tuple[str, int]]:
