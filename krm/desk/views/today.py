@@ -16,8 +16,10 @@ from krm.desk.queries.absence import around, meanwhile
 from krm.organisation.access import has_right, rights_of, roles_on
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
-from krm.organisation.queries import local_day, units_led_by
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Role
+from krm.work.access.visibility import Visibility
+from krm.work.pages import visibility_of
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "tiles": worklist.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
         "may_capture": has_right(person, Right.CAPTURE, on),
-        "situation": _situation_of(person, on),
+        "situation": _situation_of(visibility_of(request)),
         "absence": around(person, on),
         "meanwhile": meanwhile(person, on),
         "alarms": queries_alarms.shown_to(person, on),
@@ -111,12 +113,12 @@ def _together(rows: Sequence[worklist.TodayRow]) -> list[tuple[str, str]]:
     return [(name, f"{count} {said}") for count, name, said in found if count > 1]
 
 
-def _situation_of(person: Person, on: date) -> tuple[str, str] | None:
+def _situation_of(seen: Visibility) -> tuple[str, str] | None:
     """Return where somebody sees how things stand, and what the link says; None for nobody."""
-    rights = rights_of(person, on)
+    rights = rights_of(seen.person, seen.on)
     if Right.SEE_REPORTS in rights:
         return reverse("reports:situation"), "Lage des Hauses"
-    if Right.SIGN_OFF_SCHRIFTSATZ in rights and units_led_by(person, on):
+    if Right.SIGN_OFF_SCHRIFTSATZ in rights and seen.units:
         return reverse("reports:own_situation"), "Lage der Einheit"
     return None
 
