@@ -68,6 +68,6 @@ def test_what_came_back_without_a_change_says_so(row, house, client, reasons, sa
     checked(house, delivered(house, row, "2026-05-11T10:00", **again), "2026-05-11T11:00")
     assert client.get(page).content.decode().count(words) == said
     # KRM hears it with the delivery, before anybody opens the page.
-    told = Notice.objects.filter(recipient=house.officer, kind="schriftsatz_delivered")
-    ends = ["unverändert seit der Rückgabe." in notice.text for notice in told.order_by("pk")]
+    heard = Notice.objects.filter(recipient=house.officer, kind="schriftsatz_delivered")
+    ends = ["unverändert seit der Rückgabe." in notice.text for notice in heard.order_by("pk")]
     assert ends == [False, bool(said)]

@@ -23,7 +23,7 @@ def test_fresh_3_krm_says_who_leads_and_who_answers_when_the_leading_unit_goes(s
     units = [story.markt, story.leistung]
     forwarded(story, recorded(story, "2026-05-04"), "2026-05-05T09:00", units=units)
     declines(story.lead_markt)
-    # Nobody leads in silence: the next unit is told, and the course says so.
+    # Nobody leads in silence: the next unit hears of it, and the course says so.
     assert "Leistungsgewährung ist jetzt federführend." in notices(story.lead_leistung)
     walker = today(story.officer).press("Klären", wanting="choose_lead")
     reads(walker, "Markt und Integration ist nicht zuständig: Das macht der andere Standort")

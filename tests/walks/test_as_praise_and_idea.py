@@ -310,7 +310,7 @@ FALLS = "Entscheiden Sie „nicht möglich“, fällt die Maßnahme von Leistung
 def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
     clock.on("2026-05-11T10:00")
     row = decided_by_two(story, is_anonymous=True, anonymous_reason="unknown")
-    reads(today(story.officer).press(row.number), DIFFER)
+    reads(Walker(story.officer).open(row.get_absolute_url()), DIFFER)
     page = today(story.officer).press("Abschließen")
     reads(page, DIFFER, FALLS)
     # The form begins with what the leading unit says, not with the last answer.
@@ -318,8 +318,8 @@ def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
     markt = {"unit": story.markt.pk, "decision": "not_possible", "reason": "Zu teuer."}
     case = page.press("Abschließen", **markt)
     assert Measure.objects.get().state == "dismissed"
-    told = "Die Idee wird doch nicht umgesetzt, Ihre Maßnahme fällt weg."
-    assert told in notices(story.lead_leistung)
+    heard = "Die Idee wird doch nicht umgesetzt, Ihre Maßnahme fällt weg."
+    assert heard in notices(story.lead_leistung)
     said = "Markt und Integration hat über die Idee entschieden: nicht möglich"
     assert case.page.text.count(said) == 1
     reads(case, "KRM hat über die Idee entschieden, wie Markt und Integration es sagt")
@@ -329,7 +329,7 @@ def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
 def test_fresh_3_with_a_name_nobody_answers_before_krm_has_decided(story, clock):
     clock.on("2026-05-11T10:00")
     row = decided_by_two(story)
-    today(story.officer).press("Prüfen").press("Speichern")
+    today(story.officer).press("Prüfen").press("Speichern", as_shown=True)
     page = today(story.officer).press("Eintragen")
     reads(page, DIFFER, FALLS)
     assert stands_in(page, "reason").strip() == "Ist bestellt."

@@ -267,12 +267,7 @@ def close_anonymous(
     :param judged: whether it was justified; having no name alone is no "nicht bewertbar".
     :raises StepNotAllowed: if a unit has not replied yet.
     """
-    if remedy and remedy not in dict(Remedy.choices):
-        raise Refused(
-            "Diese Abhilfe gibt es nicht.",
-            code="field_remedy",
-            chain=reaction_chain(reaction.pk),
-        )
+    _require_remedy(reaction, remedy)
     on = local_day(at)
     access.require_step(by, "close_anonymous", reaction, on)
     row = reactions.locked(reaction)
@@ -300,6 +295,12 @@ def close_anonymous(
     asked = moved.tasks.filter(kind__in=done)
     tasks.finish(tasks=asked, by=by, at=at)
     return moved
+
+
+def _require_remedy(reaction: Reaction, remedy: str) -> None:
+    if remedy and remedy not in dict(Remedy.choices):
+        chain = reaction_chain(reaction.pk)
+        raise Refused("Diese Abhilfe gibt es nicht.", code="field_remedy", chain=chain)
 
 
 def _judge(reaction: Reaction, judged: Judged, by: Person, at: datetime) -> None:

@@ -8,7 +8,7 @@ from krm.casework.actions.alternatives import ask_for_alternatives
 from krm.casework.models import Schriftsatz, SchriftsatzPoint
 from krm.casework.queries import facts_for, latest_schriftsatz, writers_of
 from krm.casework.queries.case import words_of
-from krm.casework.queries.completeness import missing_in
+from krm.casework.queries.delivering import came_back_unchanged, facts_of_delivery
 from krm.casework.queries.shown import shown_schriftsatz
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
@@ -17,8 +17,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
-from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Reaction, ReactionDocument
+from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, Facts, State, refusal
 from krm.work import access
 from krm.work.actions.telling import tell
@@ -251,7 +250,7 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     assignment = still_open(assignment)
     access.require_unit(by, assignment, on)
     schriftsatz = version_in_work(assignment)
-    facts = _facts_of(schriftsatz, facts_for(reaction, by, on), reaction)
+    facts = facts_of_delivery(schriftsatz, facts_for(reaction, by, on), reaction)
     # Another unit that is asked does not wait for what is a matter of the leading one.
     facts = replace(facts, complained_about=facts.complained_about and assignment.is_lead)
     _refuse_unless_ready(facts, reaction)
@@ -267,34 +266,12 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
     )
     ask_for_alternatives(assignment=assignment, schriftsatz=schriftsatz, by=by, at=at)
     text = words_of(schriftsatz)
-    before = assignment.schriftsaetze.filter(version__lt=schriftsatz.version).order_by("-version")
-    last = before.prefetch_related("points").first()
-    is_unchanged = last is not None and words_of(last) == text
     seal = journal.sealed("schriftsatz", schriftsatz.pk, text)
     moved = _move_on(reaction, assignment, facts, seal, by, at)
-    came = f"{reaction.from_unit.a} liegt vor"
-    what = f"{came}, unverändert seit der Rückgabe." if is_unchanged else f"{came}."
-    desk = desk_of(moved, on)
-    _tell(assignment, [desk], "schriftsatz_delivered", what, by, at)
+    how = ", unverändert seit der Rückgabe" if came_back_unchanged(schriftsatz) else ""
+    what = f"{reaction.from_unit.a} liegt vor{how}."
+    _tell(assignment, [desk_of(moved, on)], "schriftsatz_delivered", what, by, at)
     return moved
-
-
-def _facts_of(schriftsatz: Schriftsatz | None, facts: Facts, reaction: Reaction) -> Facts:
-    reasons = bool(schriftsatz and schriftsatz.reasons.strip())
-    bescheid = reaction.documents.filter(kind=ReactionDocument.Kind.BESCHEID).exists() or bool(
-        schriftsatz and schriftsatz.bescheid_issued_on
-    )
-    return replace(
-        facts,
-        schriftsatz_reasons_given=reasons,
-        # Each unit says what it thinks; KRM settles it.
-        idea_contradicted=False,
-        schriftsatz_only_bescheid=bescheid and not reasons,
-        schriftsatz_missing=missing_in(schriftsatz, reaction),
-        author_is_complained_about=bool(
-            schriftsatz and schriftsatz.author_id in reaction_queries.excluded_people(reaction)
-        ),
-    )
 
 
 def _refuse_unless_ready(facts: Facts, reaction: Reaction) -> None:

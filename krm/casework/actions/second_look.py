@@ -104,11 +104,7 @@ def decide_second_look(
     access.require_step(by, "decide_second_look", reaction, on)
     row = reactions.locked(reaction)
     chain = reaction_chain(row.pk)
-    if outcome not in SecondLook.Decision.values:
-        raise Refused("Bitte sagen, ob die Antwort bleibt.", code="field_outcome", chain=chain)
-    if not reason.strip():
-        raise Refused("Bitte begründen. So liest es die Kundin oder der Kunde.",
-                      code="field_reason", chain=chain)  # fmt: skip
+    _require_said(outcome, reason, chain)
     acting = _acting_unit(row, unit) if outcome == SecondLook.Decision.CHANGED else None
     label = SecondLook.Decision(outcome).label
     moved = reactions.take_step(
@@ -133,6 +129,14 @@ def decide_second_look(
     if acting is not None:
         _let_carry_out(look, acting, by, at)
     return look
+
+
+def _require_said(outcome: str, reason: str, chain: str) -> None:
+    if outcome not in SecondLook.Decision.values:
+        raise Refused("Bitte sagen, ob die Antwort bleibt.", code="field_outcome", chain=chain)
+    if not reason.strip():
+        raise Refused("Bitte begründen. So liest es die Kundin oder der Kunde.",
+                      code="field_reason", chain=chain)  # fmt: skip
 
 
 def _acting_unit(reaction: Reaction, unit: Unit | None) -> Unit | None:

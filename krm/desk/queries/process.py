@@ -51,7 +51,7 @@ def _process(rows: CaseRows) -> ProcessCode:
 
 
 def _knew_before(rows: CaseRows) -> bool:
-    """Tell whether what has no name ends without a unit that was told of it on that way."""
+    """Tell whether what has no name ends without a unit that was asked on that way."""
     if any(row.is_for_information for row in rows.live_assignments):
         return False
     is_asked = any(task.kind == Task.Kind.REPLIES for task in rows.tasks)

@@ -24,7 +24,7 @@ PLAIN: Mapping[str, str] = {
     Verb.ANLIEGEN_REFERRED: "Anliegen {position} verweist auf ein laufendes Verfahren",
     Verb.ASSIGNMENT_WITHDRAWN: "Von {unit} zurückgenommen",
     Verb.ASSIGNMENT_DECLINED: "Zurück an KRM, {unit} ist nicht zuständig",
-    Verb.LEAD_PASSED: "Eine andere Einheit ist federführend",
+    Verb.LEAD_PASSED: "Federführung übergegangen",
     Verb.LEAD_CHOSEN: "Federführung geklärt",
     Verb.DRAFTER_ASSIGNED: "Festgelegt, wer den Entwurf für {unit} schreibt",
     Verb.INFORMATION_ANSWERED: "Rückmeldung von {unit}",

@@ -55,7 +55,7 @@ def adopt_idea(
 def drop_ideas(
     *, reaction: Reaction, units: Sequence[Unit], reason: str, by: Person, at: datetime
 ) -> int:
-    """Give up what units carry out of an Idee that is not possible; who does so is told.
+    """Give up what units carry out of an Idee that is not possible; who does so hears of it.
 
     Returns how many Maßnahmen fell; one that had fallen before is left as it is.
     """
