@@ -40,5 +40,5 @@ def _still_open(facts: Facts) -> str | None:
 IDEA_GATES = (
     Gate("idea_decided", "R-11", _decided, {"idea_undecided": True}),
     Gate("idea_decision_said", "R-11", _said, {"idea_undecided": True}, asked_by_page=True),
-    Gate("idea_still_open", "R-11", _still_open, {"idea_undecided": False}, makes_step=True),
+    Gate("idea_not_told", "R-11", _still_open, {"idea_undecided": False}, makes_step=True),
 )
