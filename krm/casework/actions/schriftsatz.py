@@ -78,13 +78,8 @@ def save_schriftsatz(
     access.require_unit(by, assignment, on)
     access.require_author(draft.author, reaction, code="author_is_complained_about")
     _require_writer(draft.author, assignment, by)
-    if is_ready and not draft.says_something:
-        raise Refused(
-            "Der Entwurf ist noch leer. Bitte zuerst etwas schreiben, zum Beispiel den Hintergrund "
-            "oder den Sachverhalt.",
-            code="field_reasons",
-            chain=reaction_chain(reaction.pk),
-        )
+    if is_ready:
+        _require_words(draft, reaction)
     row = version_in_work(assignment)
     # Whoever is to sign it may change it before: it waits on.
     signs = access.holds(by, Right.SIGN_OFF_SCHRIFTSATZ, reaction, on)
@@ -108,6 +103,14 @@ def save_schriftsatz(
     if is_ready:
         _ask_to_sign(assignment, schriftsatz.version, by, at)
     return schriftsatz
+
+
+def _require_words(draft: Draft, reaction: Reaction) -> None:
+    if not draft.says_something:
+        raise Refused(
+            "Der Entwurf ist noch leer. Bitte zuerst etwas schreiben, zum Beispiel den Hintergrund "
+            "oder den Sachverhalt.", code="field_reasons", chain=reaction_chain(reaction.pk),
+        )  # fmt: skip
 
 
 def _require_writer(author: Person, assignment: Assignment, by: Person) -> None:
@@ -326,13 +329,9 @@ def start_check(*, reaction: Reaction, by: Person, at: datetime) -> Reaction:
     """Take the delivered Schriftsatz into KRM's check (R-27)."""
     on = local_day(at)
     access.require_step(by, "start_check", reaction, on)
+    facts = facts_for(reaction, by, on)
     return reactions.take_step(
-        name="start_check",
-        reaction=reaction,
-        facts=facts_for(reaction, by, on),
-        verb=Verb.CHECK_STARTED,
-        by=by,
-        at=at,
+        name="start_check", reaction=reaction, facts=facts, verb=Verb.CHECK_STARTED, by=by, at=at
     )
 
 

@@ -6,7 +6,7 @@ from django import forms
 
 from krm.casework.actions.ideas import Decided
 from krm.casework.forms.decision import ask_decision, decided_in
-from krm.casework.forms.steps import StepForm
+from krm.casework.forms.steps import StepForm, TaskForm
 from krm.casework.forms.units import AssignmentForm
 from krm.organisation.models import Person, Unit
 
@@ -61,3 +61,27 @@ class NotedDecisionForm(StepForm):
     def decided(self) -> Decided | None:
         """Return the decision for the verb."""
         return decided_in(self)
+
+
+class IdeaOutcomeForm(TaskForm):
+    """How somebody heard what became of their idea, or why that is not possible."""
+
+    WAYS = (
+        ("Am Telefon gesagt", "Am Telefon"),
+        ("Geschrieben", "Mit einem Brief außerhalb dieses Systems"),
+        ("Nicht möglich", "Nicht möglich: Die Person ist nicht erreichbar oder nicht bekannt"),
+    )
+
+    way = forms.ChoiceField(
+        label="Wie haben Sie es gesagt?", choices=WAYS, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["way", "result"])
+        self.fields["result"].label = "Wann, und mit welchen Worten? Oder warum nicht?"
+
+    @property
+    def said(self) -> str:
+        """Return the words for the verb."""
+        return f"{self.cleaned_data['way']}: {super().said}"

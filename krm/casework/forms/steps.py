@@ -381,27 +381,3 @@ class TaskForm(StepForm):
     def said(self) -> str:
         """Return the words for the verb."""
         return str(self.cleaned_data["result"])
-
-
-class IdeaOutcomeForm(TaskForm):
-    """How somebody heard what became of their idea, or why that is not possible."""
-
-    WAYS = (
-        ("Am Telefon gesagt", "Am Telefon"),
-        ("Geschrieben", "Mit einem Brief außerhalb dieses Systems"),
-        ("Nicht möglich", "Nicht möglich: Die Person ist nicht erreichbar oder nicht bekannt"),
-    )
-
-    way = forms.ChoiceField(
-        label="Wie haben Sie es gesagt?", choices=WAYS, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["way", "result"])
-        self.fields["result"].label = "Wann, und mit welchen Worten? Oder warum nicht?"
-
-    @property
-    def said(self) -> str:
-        """Return the words for the verb."""
-        return f"{self.cleaned_data['way']}: {super().said}"

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from krm.arrivals.models import IntakeItem
-from krm.casework.forms.steps import IdeaOutcomeForm, TaskForm
+from krm.casework.forms.ideas import IdeaOutcomeForm
+from krm.casework.forms.steps import TaskForm
 from krm.casework.pages import page_after
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.steps import address_of, next_steps
