@@ -215,7 +215,7 @@ def test_a_lead_gives_a_draft_back_and_the_timeline_says_so(house, client):
     assert "Die Führungskraft bittet" in client.get(address).content.decode()
 
 
-def test_f3_a_draft_without_a_word_is_kept_but_not_handed_up(house, client):
+def test_f3_a_draft_without_a_word_is_kept_but_not_presented(house, client):
     row = forwarded(house, recorded(house))
     (assignment,) = live_assignments(row)
     assignment.drafter = house.drafter

@@ -60,7 +60,7 @@ def test_nobody_writes_a_draft_who_would_not_see_the_vorgang(cast, at_unit):
 
 @pytest.mark.parametrize("leaves", ["withdrawn", "closed"])
 def test_what_lies_with_a_unit_that_has_left_the_vorgang_goes_on(cast, at_unit, leaves):
-    """A Wiedervorlage of somebody who meets the Vorgang no more ends; the rest lies with KRM."""
+    """A Wiedervorlage of somebody who may see the Vorgang no more ends; the rest lies with KRM."""
     for who in (cast.lead_leistung, cast.officer):
         words = {"due_on": date(2026, 5, 20), "title": "Nachfragen", "by": who, "at": AT}
         tasks.set_reminder(reaction=at_unit, **words)

@@ -9,7 +9,7 @@ from krm.letters.tasks import send_outbox
 from krm.measures.models import Measure
 from krm.notices.models import Notice
 from krm.reactions.models import Reaction
-from tests.house.cases import forwarded, recorded
+from tests.house.cases import checked, forwarded, recorded
 from tests.walks.directive import (
     clock,
     confirms,
@@ -329,7 +329,7 @@ def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
 def test_fresh_3_with_a_name_nobody_answers_before_krm_has_decided(story, clock):
     clock.on("2026-05-11T10:00")
     row = decided_by_two(story)
-    today(story.officer).press("Prüfen").press("Speichern", as_shown=True)
+    checked(story, row, "2026-05-11T09:50")
     page = today(story.officer).press("Eintragen")
     reads(page, DIFFER, FALLS)
     assert stands_in(page, "reason").strip() == "Ist bestellt."

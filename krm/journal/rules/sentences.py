@@ -356,7 +356,6 @@ _KEYS = frozenset(
 )
 # A petition and an Eingabe have the same entries; older ones do not say which of them it was.
 _CALLED: Mapping[object, str] = {"petition": "Petition", "eingabe": "Eingabe"}
-_EITHER = "Petition oder Eingabe"
 _FIELD = re.compile(r"\{(\w+)\}")
 # A text that ends with its own stop needs no second one.
 _END = re.compile(r"(?<!\.)([.!?])\.(?=\s|$)")
@@ -370,12 +369,11 @@ class _Values(dict[str, str]):
 
 def sentence_of(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any]) -> str:
     """Return the sentence for an entry; a verb of a later version is named as it is stored."""
-    sentence = SENTENCES.get(verb)
-    if sentence is None:
+    if (sentence := SENTENCES.get(verb)) is None:
         return verb
-    kept = {key: value for key, value in data.items() if key not in _KEYS}
-    values = {key: _readable(value) for key, value in {**kept, **personal}.items()}
-    values["kind"] = _CALLED.get(data.get("kind"), _EITHER)
+    kept = {key: value for key, value in data.items() if key not in _KEYS} | dict(personal)
+    values = {key: _readable(value) for key, value in kept.items()}
+    values["kind"] = _CALLED.get(data.get("kind"), "Petition oder Eingabe")
     if verb in PLAIN and not values.keys() >= set(_FIELD.findall(sentence)):
         sentence = PLAIN[verb]
     said = _END.sub(r"\1", sentence.format_map(_Values(values)))
@@ -397,5 +395,4 @@ def problem_sentence(problem: Problem) -> str:
 
 
 def _readable(value: object) -> str:
-    text = str(value)
-    return format_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+    return format_date(date.fromisoformat(text)) if _DAY.fullmatch(text := str(value)) else text
