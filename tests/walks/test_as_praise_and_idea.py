@@ -329,7 +329,7 @@ def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
 def test_fresh_3_with_a_name_nobody_answers_before_krm_has_decided(story, clock):
     clock.on("2026-05-11T10:00")
     row = decided_by_two(story)
-    checked(story, row, "2026-05-11T09:50")
+    checked(story, row, "2026-05-11T10:00")
     page = today(story.officer).press("Eintragen")
     reads(page, DIFFER, FALLS)
     assert stands_in(page, "reason").strip() == "Ist bestellt."
