@@ -329,6 +329,7 @@ def test_fresh_3_two_units_say_different_things_and_krm_decides(story, clock):
 def test_fresh_3_with_a_name_nobody_answers_before_krm_has_decided(story, clock):
     clock.on("2026-05-11T10:00")
     row = decided_by_two(story)
+    row.refresh_from_db()
     checked(story, row, "2026-05-11T10:00")
     page = today(story.officer).press("Eintragen")
     reads(page, DIFFER, FALLS)
