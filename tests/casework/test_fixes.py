@@ -40,6 +40,18 @@ def test_the_text_leads_to_the_form_and_the_result_to_its_step(house, client):
     assert items["results"].links == (("Anliegen bewerten", address),)
 
 
+def test_f3_a_contact_that_nobody_is_leads_to_whoever_appoints_one_and_not_to_the_text(
+    house, client
+):
+    letter = drafted(house, in_check(house), "answer", "2026-05-09T10:00")
+    letter.contact = None
+    letter.save()
+    page, items = shown_to(client, house.officer, letter)
+    assert items["contact"].links == ()
+    assert "Die Ansprechperson fehlt." in page.content.decode()
+    assert "Die Administration trägt die KRM-Beauftragung" in page.content.decode()
+
+
 def test_whoever_cannot_put_it_right_reads_who_can(house, client):
     letter = drafted(house, in_check(house), "answer", "2026-05-09T10:00")
     page, items = shown_to(client, house.executive, letter)

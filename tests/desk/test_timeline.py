@@ -10,9 +10,11 @@ from krm.casework.actions import customer, notes
 from krm.casework.queries.case import CaseRows
 from krm.desk.actions.case_file import render_case
 from krm.desk.queries.timeline import timeline_of
+from krm.letters import actions as letters
+from krm.letters.models import Dispatch
 from krm.triage.actions import linking
 from tests.desk.conftest import house
-from tests.house.cases import forwarded, recorded, sent
+from tests.house.cases import forwarded, recorded, released, sent
 from tests.house.reactions import moment
 from tests.house.stations import stepped
 from tests.walks.walker import Walker
@@ -86,3 +88,19 @@ def test_a_05_of_a_linked_vorgang_reads_only_who_may_see_it_too(house, client, w
     assert f"Verknüpfung mit {hidden.number} gelöst" in reads(house.officer)
     assert hidden.number not in reads(house.lead_leistung)
     assert " verknüpft" not in reads(house.lead_leistung)
+
+
+def test_f3_that_an_uncertain_letter_arrived_is_told_with_who_found_out_and_when(house):
+    row = recorded(house, "2026-05-04")
+    letter = released(house, row, "confirmation", "2026-05-05T10:00")
+    went, found = moment("2026-05-05T10:05"), moment("2026-05-08T14:07")
+    Dispatch.objects.update(state="unclear", sending_at=went)
+    letters.decide_unclear(
+        dispatch=letter.dispatches.get(), has_left=True, note="", by=house.officer, at=found
+    )
+    told = {m.what: m for m in timeline_of(CaseRows(row, found.date())) if "bestätigung" in m.what}
+    cleared = told["Eingangsbestätigung: Versand geklärt, ist angekommen"]
+    assert (cleared.at, cleared.who) == (found, house.officer.display_name)
+    (left,) = [m for what, m in told.items() if "versandt (" in what]
+    assert left.at.date() == went.date()
+    assert left.who == "", "who found out did not send it"

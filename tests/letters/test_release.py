@@ -21,7 +21,7 @@ def answer(cast, **columns):
 
 def test_as_12_no_confirmation_without_a_contact(cast):
     letter = draft(vorgang(cast), cast, contact=None)
-    with pytest.raises(Refused, match="Ansprechpartner fehlt"):
+    with pytest.raises(Refused, match="Die Ansprechperson fehlt"):
         release(letter, cast.officer)
     letter.contact = cast.officer
     letter.save()

@@ -140,7 +140,7 @@ def test_what_is_not_known_here_is_neither_good_nor_bad(code):
 
 
 def test_the_missing_contact_is_named_in_the_words_of_the_house():
-    assert item(replace(ANSWER, contact_name=""), "contact").reason == "Ansprechpartner fehlt."
+    assert item(replace(ANSWER, contact_name=""), "contact").reason == "Die Ansprechperson fehlt."
 
 
 def test_a_forbidden_word_may_be_quoted_with_a_reason():
@@ -305,7 +305,7 @@ def test_away_from_the_list_a_point_is_named_by_its_label():
     ticks = {**ANSWER.ticks, "facts": (False, "")}
     facts = replace(ANSWER, contact_name="", ticks={**ticks, "tone": (False, "Zu streng")})
     named = {item.code: (item.automatic, item.sentence) for item in check_letter(facts)}
-    assert named["contact"] == (True, "Ansprechpartner fehlt.")
+    assert named["contact"] == (True, "Die Ansprechperson fehlt.")
     assert named["tone"] == (False, f"{POINTS['tone']}: Zu streng")
     assert named["facts"] == (False, f"{POINTS['facts']}: noch nicht geprüft")
     assert named["apology"] == (False, POINTS["apology"])

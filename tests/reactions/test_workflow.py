@@ -135,7 +135,7 @@ SHUT = {
     "board_copy_sent": ({"is_board": True, "board_copy_sent": False}, "Kopie"),
     "board_copy_owed": ({"is_board": False}, "nicht nötig"),
     "customer_deceased": ({"is_deceased": False}, "verstorben ist"),
-    "contact_named": ({"has_contact": False}, "Ansprechpartner fehlt"),
+    "contact_named": ({"has_contact": False}, "Die Ansprechperson fehlt"),
     "party_reachable": ({"has_reachable_party": False}, "Anschrift"),
     "lead_unit_named": ({"has_lead_unit": False}, "federführende"),
     "handover_prepared": ({"has_handover": False}, "keine Abgabe"),

@@ -70,13 +70,13 @@ def closes(cast, row, at="2026-05-13T10:00", **words):
 
 
 def test_as_12_a_letter_without_contact_is_not_released(cast):
-    """AS-12: refused with "Ansprechpartner fehlt"."""
+    """AS-12: refused with "Die Ansprechperson fehlt"."""
     row = recorded(cast)
     RoleAssignment.objects.filter(role="krm_officer").update(ends_on=date(2026, 5, 5))
     letter = drafted(cast, row, "confirmation", "2026-05-05T10:00")
     letter.contact = None
     letter.save()
-    with pytest.raises(StepNotAllowed, match="Ansprechpartner fehlt"):
+    with pytest.raises(StepNotAllowed, match="Die Ansprechperson fehlt"):
         letters.release_letter(letter=letter, by=cast.officer, at=moment("2026-05-05T11:00"))
 
 

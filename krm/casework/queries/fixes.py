@@ -66,6 +66,12 @@ FIXES: Mapping[str, Fix] = {
     "printable": Fix((("Text ändern", TEXT), _CUSTOMER), _WHOEVER),
 }
 
+# No text names somebody who is not there.
+_NOBODY = Fix(
+    who="Es ist niemand da, den das Schreiben nennen kann. Die Administration trägt die "
+    "KRM-Beauftragung oder eine Vertretung ein. Danach bitte den Entwurf verwerfen und neu "
+    "beginnen."
+)
 _ELSE = {
     Letter.State.DRAFT: "Das ändert, wer das Schreiben bearbeitet.",
     Letter.State.RELEASED: "Das ändert sich nur, wenn die Freigabe zurückgenommen wird.",
@@ -91,17 +97,21 @@ def with_fixes(
     ]
 
 
+def _fix_of(code: str, letter: Letter) -> Fix:
+    return _NOBODY if code == "contact" and letter.contact_id is None else FIXES[code]
+
+
 def _with_fix(item: CheckItem, letter: Letter, links: tuple[tuple[str, str], ...]) -> CheckItem:
     if links or letter.state not in _ELSE:
         return replace(item, links=links)
-    who = FIXES[item.code].who
+    who = _fix_of(item.code, letter).who
     return replace(item, who=_ELSE[Letter.State(letter.state)] if who is None else who)
 
 
 def _links(
     code: str, letter: Letter, facts: Facts, rights: frozenset[Right], *, writes: bool
 ) -> Iterator[tuple[str, str]]:
-    for words, place in FIXES[code].places:
+    for words, place in _fix_of(code, letter).places:
         if place == TEXT:
             if writes:
                 yield words, TEXT

@@ -93,4 +93,6 @@ def _write(correction: Correction, reaction: Reaction, by: Person, at: datetime)
 
 def _record(correction: Correction, said: dict[str, object], by: Person, at: datetime) -> None:
     chain, data = reaction_chain(correction.reaction_id), codes_of(correction)
-    journal.record(Verb.REACTION_CORRECTED, chain=chain, by=by, at=at, data=data, personal=said)
+    step = BY_TWO.get(correction.target)
+    verb = Verb.DECISION_RECORDED if step and step.is_decision else Verb.REACTION_CORRECTED
+    journal.record(verb, chain=chain, by=by, at=at, data=data, personal=said)

@@ -36,6 +36,7 @@ class ByTwo:
     :param now: what stands there before, to be shown and compared; ``words`` says either.
     :param asks_two: whether the step waits for a second person.
     :param is_slip: whether one may put a slip of one's own right alone on the day of recording.
+    :param is_decision: whether nothing was wrong before: the course speaks of no correction.
     :param is_partial: whether only what differs from what stands there is proposed.
     :param fields: says of each value what it was and is, where a step takes several.
     :param check: asked before it waits, where taking the step and taking it back leaves files.
@@ -49,6 +50,7 @@ class ByTwo:
     now: Callable[[Reaction, Said], Said]
     asks_two: Callable[[Reaction, Said, Person, datetime], bool]
     is_slip: bool = True
+    is_decision: bool = False
     is_partial: bool = False
     check: Callable[[Reaction, Said, Person, datetime], None] | None = None
     fields: Callable[[Said, Said], Iterator[str]] | None = None
@@ -351,7 +353,13 @@ BY_TWO: Final[Mapping[str, ByTwo]] = {
         "deceased", "Vermerk über den Tod", _note_deceased, _deceased, _died, _has_ended
     ),
     "exclude": ByTwo(
-        "exclude", "Ausschluss vom Vorgang", _exclude, _excluded, _nothing, _has_ended
+        "exclude",
+        "Ausschluss vom Vorgang",
+        _exclude,
+        _excluded,
+        _nothing,
+        _has_ended,
+        is_decision=True,
     ),
     "note_email_consent": ByTwo(
         "email_consent",
@@ -372,6 +380,7 @@ BY_TWO: Final[Mapping[str, ByTwo]] = {
         lambda row, said: {"state": row.state},
         _ends_unseen,
         is_slip=False,
+        is_decision=True,
     ),
     "correct_transmission": ByTwo(
         "correct_transmission",

@@ -151,6 +151,7 @@ _SAYS: Mapping[str, Says] = {
     Verb.LETTER_RECALLED: _letter("{}: Freigabe zurückgenommen"),
     Verb.LETTER_NOT_AGAIN: _letter("{} geht doch nicht noch einmal hinaus"),
     Verb.LETTER_LEFT_RETURNED: _letter("{} kam zurück und wird nicht noch einmal versandt"),
+    Verb.LETTER_ARRIVED: _letter("{}: Versand geklärt, ist angekommen"),
     Verb.LETTER_CANCELLED: _letter("{} verworfen"),
     Verb.LETTER_FETCHED: _letter("{} mit dem Code abgerufen"),
 }

@@ -1,6 +1,6 @@
 """The course of a Vorgang as people read it: drawn from journal, letters, units and notes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -118,10 +118,16 @@ def _who(line: HistoryLine) -> str:
     return "" if line.verb.startswith("deadline_") else line.by
 
 
-def _senders(lines: Iterable[HistoryLine]) -> dict[int, str]:
-    """Return by the letter who posted it first; e-mails leave by themselves."""
-    sent = (line for line in lines if line.verb == Verb.LETTER_DISPATCHED)
-    return {line.data.get("letter", 0): line.by for line in sent}
+def _senders(lines: Sequence[HistoryLine]) -> dict[int, str]:
+    """Return by the letter who posted it first; e-mails leave by themselves.
+
+    Whoever only found out that one had arrived did not send it: that has a line of its own.
+    """
+    sent = {
+        line.data.get("letter", 0): line.by for line in lines if line.verb == Verb.LETTER_DISPATCHED
+    }
+    found = {line.data.get("letter", 0) for line in lines if line.verb == Verb.LETTER_ARRIVED}
+    return {letter: by for letter, by in sent.items() if letter not in found}
 
 
 def _letters(rows: CaseRows, senders: Mapping[int, str]) -> Iterator[Moment]:

@@ -59,6 +59,7 @@ PLAIN: Mapping[str, str] = {
     Verb.LETTER_RECALLED: "Freigabe eines Schreibens zurückgenommen",
     Verb.LETTER_HELD: "Versand eines Schreibens angehalten",
     Verb.LETTER_NOT_AGAIN: "Schreiben geht doch nicht noch einmal hinaus",
+    Verb.LETTER_ARRIVED: "Versand geklärt: Das Schreiben ist angekommen",
     Verb.LETTER_LEFT_RETURNED: "Schreiben kam zurück und geht nicht noch einmal hinaus",
     Verb.PART_PASSED_ON: "Teil eines Eingangs weitergegeben",
     Verb.PART_RECEIVED: "Erhalt eines Teils bestätigt",

@@ -137,6 +137,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.INFORMATION_ANSWERED: "Rückmeldung von {unit}: {reply}",
     Verb.REACTION_ASSIGNED: "An die Führungskraft gegeben: {who}.",
     Verb.REACTION_CORRECTED: "Berichtigt – {what}: {change}. Grund: {reason}",
+    Verb.DECISION_RECORDED: "Eingetragen – {what}: {change}. Grund: {reason}",
     Verb.REACTION_ANSWERED: "Vorgang beantwortet",
     Verb.REACTION_CLOSED: "Vorgang abgeschlossen",
     Verb.REACTION_CLOSED_UNANSWERED: "Ohne Antwort abgeschlossen, die Person ist verstorben. "
@@ -214,6 +215,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.LETTER_RECALLED: "{what}: Freigabe zurückgenommen. {reason}",
     Verb.LETTER_NOT_AGAIN: "Schreiben geht doch nicht noch einmal hinaus: {reason}",
     Verb.LETTER_LEFT_RETURNED: "Schreiben kam zurück und geht nicht noch einmal hinaus: {reason}",
+    Verb.LETTER_ARRIVED: "Versand geklärt: Das Schreiben ist angekommen. {note}",
     Verb.LETTER_CANCELLED: "{what} verworfen",
     Verb.LETTER_FETCHED: "Schreiben mit dem Code abgerufen",
     Verb.LETTER_TEXT_CHANGED: "Textbaustein geändert",

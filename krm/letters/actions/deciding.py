@@ -42,6 +42,14 @@ def decide_unclear(
     row.save(update_fields=["decided_by"])
     if has_left:
         day = local_day(row.sending_at or at)
+        journal.record(
+            Verb.LETTER_ARRIVED,
+            chain=reaction_chain(row.letter.reaction_id),
+            by=by,
+            at=at,
+            data={"dispatch": row.pk, "letter": row.letter_id},
+            personal={"note": note} if note else {},
+        )
         return left(row, day, note or "nach Klärung als versandt vermerkt", by=by, at=at)
     stuck(row, _S.CANCELLED, note or "nach Klärung neu zu versenden", by=by, at=at)
     return queue(row.letter, row.channel, again_for=row, by=by, at=at)

@@ -146,7 +146,7 @@ def _reference(facts: LetterFacts) -> str | None:
 
 def _contact(facts: LetterFacts) -> str | None:
     if not facts.contact_name:
-        return "Ansprechpartner fehlt."
+        return "Die Ansprechperson fehlt."
     if facts.contact_name not in facts.body:
         return f"Der Text nennt die Ansprechperson {facts.contact_name} nicht."
     return None

@@ -209,8 +209,8 @@ def forget_accused(
     said = JournalEntry.objects.filter(
         chain=reaction_chain(row.pk), personal__isnull=False,
         verb__in=(Verb.HEARING_ASKED, Verb.HEARING_ANSWERED, Verb.HEARING_SKIPPED,
-                  Verb.PERSON_EXCLUDED, Verb.REACTION_CORRECTED, Verb.CORRECTION_PROPOSED,
-                  Verb.CORRECTION_REJECTED, Verb.CORRECTION_WITHDRAWN),
+                  Verb.PERSON_EXCLUDED, Verb.REACTION_CORRECTED, Verb.DECISION_RECORDED,
+                  Verb.CORRECTION_PROPOSED, Verb.CORRECTION_REJECTED, Verb.CORRECTION_WITHDRAWN),
     )  # fmt: skip
     blank_entries(entries=list(said), by=by, at=at, reason=f"retention_{kind.code.lower()}")
     journal.record(Verb.ACCUSED_FORGOTTEN, chain=reaction_chain(row.pk), by=by, at=at)

@@ -141,7 +141,7 @@ GATES: dict[str, Gate] = {
                      lambda f: f.is_deceased),
              makes_step=True),
         Gate("contact_named", "R-02",
-             _unless("Ansprechpartner fehlt.", lambda f: f.has_contact),
+             _unless("Die Ansprechperson fehlt.", lambda f: f.has_contact),
              {"has_contact": False}),
         # Who stays anonymous has no address by choice; the gate before says so.
         Gate("party_reachable", "R-02",
