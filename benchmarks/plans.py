@@ -12,6 +12,11 @@ BIG = (
 )  # fmt: skip
 _SHORT = 1000  # rows
 _POSTGRES = re.compile(r"Seq Scan on (\w+)")
+_NODE = re.compile(r"\(cost=")
+# What hands nothing on before it has read all below it.
+_NEEDS_ALL = re.compile(
+    r"(?:^|-> +)(?:Sort|Aggregate|Hash|HashAggregate|GroupAggregate|Materialize|Unique)  \("
+)
 
 
 def full_scans(act: Callable[[Any], object]) -> list[dict[str, Any]]:
@@ -38,6 +43,24 @@ def _plan(sql: str, params: Any) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def _ends_early(plan: list[str], at: int) -> bool:
+    """Tell whether a LIMIT ends a scan: nothing on the way up to it needs all rows first."""
+    depth = _depth(plan[at])
+    for line in reversed(plan[:at]):
+        if _depth(line) >= depth or not _NODE.search(line):
+            continue
+        depth = _depth(line)
+        if "Limit" in line:
+            return True
+        if _NEEDS_ALL.search(line):
+            return False
+    return False
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
 def _holds_many(table: str) -> bool:
     """Tell whether PostgreSQL reckons with many rows: a short table is read whole with reason."""
     with connection.cursor() as cursor:
@@ -48,7 +71,11 @@ def _holds_many(table: str) -> bool:
 
 def _scans(plan: list[str], sql: str) -> list[str]:
     if connection.vendor == "postgresql":
-        tables = [match[1] for line in plan for match in _POSTGRES.finditer(line)]
+        tables = [
+            match[1]
+            for at, line in enumerate(plan)
+            if (match := _POSTGRES.search(line)) and not _ends_early(plan, at)
+        ]
         return [table for table in tables if table in BIG and _holds_many(table)]
     names = set(BIG) | {
         alias for table, alias in re.findall(r'"(\w+)" (U\d+)', sql) if table in BIG
