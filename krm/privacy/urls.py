@@ -1,9 +1,10 @@
 """Addresses of the data protection."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from krm.privacy.views import (
     anonymising,
+    exporting,
     inventory,
     journal,
     retention,
@@ -36,6 +37,17 @@ urlpatterns = [
     path("datenschutz-haus/antraege/", subject_requests.listing, name="subject_requests"),
     path("datenschutz-haus/antraege/neu/", subject_requests.record, name="record_request"),
     path("datenschutz-haus/antraege/<int:pk>/", subject_requests.page, name="subject_request"),
+    path(
+        "datenschutz-haus/antraege/<int:pk>/zusammenstellen/",
+        exporting.prepare,
+        name="prepare_export",
+    ),
+    path("datenschutz-haus/antraege/<int:pk>/ansehen/", exporting.look, name="look_at_export"),
+    re_path(
+        r"^datenschutz-haus/antraege/(?P<pk>\d+)/auskunft\.(?P<form>pdf|json)$",
+        exporting.fetch,
+        name="fetch_export",
+    ),
     path(
         "datenschutz-haus/antraege/<int:pk>/<str:name>/",
         subject_requests.step,

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from krm.journal.rules.faults import FAULTS, problem_sentence
 from krm.journal.rules.plain import PLAIN
-from krm.journal.rules.sentences import FAULTS, SENTENCES, problem_sentence, sentence_of
+from krm.journal.rules.sentences import SENTENCES, sentence_of
 from krm.journal.rules.verbs import Verb
 from krm.journal.rules.verification import Fault, Problem
 

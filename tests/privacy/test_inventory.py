@@ -59,6 +59,7 @@ OF_THE_HOUSE = {
     "privacy.Anonymising": "retention_class",
     "privacy.RetentionRun": "period",
     "privacy.Deletion": "key code period mark",
+    "privacy.SubjectRequest": "prepared_digest",
     "reports.SubmittedReport": "content digest",
     "reports.SavedEvaluation": "content digest",
     "reports.KeptSituation": "key content",

@@ -95,6 +95,7 @@ CODES = {
     "ContactCause": {"cause"},
     "Sample": {"seed", "intake", "looked"},
     "SampleCase": {"number"},
+    "SubjectRequest": {"prepared_digest"},
     "Anonymising": {"seen_digest", "documents", "retention_class"},
 }  # fmt: skip
 # What belongs to the office and not to one Vorgang.

@@ -41,7 +41,10 @@ def story_name(walker):
 
 def test_eleven_1_a_request_from_heute_to_its_answer(story, clock):
     clock.on("2026-01-30T10:00")
-    row = recorded(story, "2026-01-29", title="Wer hat meine Daten?")
+    row = recorded(
+        story, "2026-01-29", title="Wer hat meine Daten?",
+        matter="Meine Nachbarin Frau Fremdling, 06321 445566, sagt das auch.",
+    )  # fmt: skip
     walker = asked_from_case(story, row, "access")
     # A month from Fri 30.01. ends on Sat 28.02., so on the next Werktag (§ 188 Abs. 3 BGB).
     reads(walker, "Mo 02.03.2026", "Art. 15 DSGVO", row.number)
@@ -53,11 +56,38 @@ def test_eleven_1_a_request_from_heute_to_its_answer(story, clock):
     walker.press("Verlängern", reason="Viele Vorgänge", notified_on="2026-03-02")
     reads(walker, "Die Frist ist verlängert.", "Do 30.04.2026", "Viele Vorgänge")
     walker = take_up(story.officer, "Antrag 1 auf Auskunft")
+    reads(walker, "Antwort eintragen: Bitte erst die Auskunft zusammenstellen")
+    prepared_and_looked_at(story, walker)
+    walker = take_up(story.officer, "Antrag 1 auf Auskunft")
+    content = fetched(walker, "Auskunft als JSON")
+    assert {"Beispielfrau", "Musterweg"} == {word for word in WORDS if word in content}
+    assert fetched(walker, "Auskunft als PDF").startswith("%PDF")
     walker.press("Antwort eintragen").press("Antrag abschließen", way="hand", on="2026-03-04")
     reads(walker, "Der Antrag ist erfüllt.", "persönlich übergeben", "Mi 04.03.2026")
     reads_nowhere(today(story.officer), "Antrag 1 auf Auskunft")
     watching = today(story.data_protection).press("Datenschutz").press("Anträge auf Auskunft")
     reads(watching, "Antrag 1 auf Auskunft", "erfüllt")
+
+
+WORDS = ("Beispielfrau", "Musterweg", "Fremdling", "445566")
+
+
+def prepared_and_looked_at(story, walker):
+    """Others are blackened text by text; nobody looks at her own work."""
+    walker.press("Auskunft zusammenstellen")
+    reads(walker, "Frau Fremdling, 06321 445566, sagt das auch.", "Wer gelesen hat")
+    walker.press("Zusammenstellen", as_shown=True)
+    reads(walker, "Eine zweite Person muss sie noch ansehen.")
+    reads(walker.press("Auskunft ansehen"), "Das haben Sie selbst zusammengestellt.")
+    second = take_up(story.front_office, "Antrag 1 auf Auskunft als zweite Person ansehen")
+    second.press("Auskunft ansehen")
+    reads(second, "Meine Nachbarin [geschwärzt], [geschwärzt], sagt das auch.")
+    reads(second.press("Nichts von anderen darin"), "Die Auskunft kann hinaus.")
+
+
+def fetched(walker, words):
+    (button,) = [button for button in walker.page.buttons if button.words.startswith(words)]
+    return walker.client.post(button.form.action).content.decode("utf-8", errors="replace")
 
 
 def test_eleven_1_a_refused_deletion_says_what_must_be_kept(story, clock):

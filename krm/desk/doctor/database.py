@@ -15,7 +15,7 @@ from krm.journal import checks, queries, storage
 from krm.journal.models import JournalEntry, JournalHead, JournalRead
 from krm.journal.queries.verify import verify_journal
 from krm.journal.rules import READS
-from krm.journal.rules.sentences import problem_sentence
+from krm.journal.rules.faults import problem_sentence
 from krm.ui.rules import format_day, format_time
 
 PART = "Datenbank"

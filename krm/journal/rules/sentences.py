@@ -10,7 +10,6 @@ from typing import Any
 
 from krm.journal.rules.plain import PLAIN
 from krm.journal.rules.verbs import Verb
-from krm.journal.rules.verification import Fault, Problem
 from krm.ui.rules import format_at, format_date
 
 SENTENCES: Mapping[str, str] = {
@@ -258,6 +257,11 @@ SENTENCES: Mapping[str, str] = {
     Verb.SUBJECT_REQUEST_EXTENDED: "Antrag {subject_request}: Frist bis {extended_to}. {reason}",
     Verb.SUBJECT_REQUEST_REFUSED: "Antrag {subject_request} abgelehnt, Antwort am {answered_on}",
     Verb.SUBJECT_REQUEST_COMPLETED: "Antrag {subject_request} erfüllt, Antwort am {answered_on}",
+    Verb.SUBJECT_EXPORT_PREPARED: "Auskunft zum Antrag {subject_request} zusammengestellt, "
+    "geschwärzte Angaben: {words}",
+    Verb.SUBJECT_EXPORT_LOOKED_AT: "Auskunft zum Antrag {subject_request} als zweite Person "
+    "angesehen",
+    Verb.SUBJECT_EXPORT_FETCHED: "Auskunft zum Antrag {subject_request} als Datei geholt",
     Verb.SUBJECT_REQUEST_ESCALATED: "Antrag {subject_request} ist überfällig",
     Verb.DOCUMENT_ADDED: "Dokument zum Vorgang gelegt",
     Verb.DOCUMENT_STORED: "Dokument gespeichert",
@@ -327,30 +331,6 @@ SENTENCES: Mapping[str, str] = {
     Verb.EVALUATION_EXPORTED: "Auswertung über {from} bis {to} als Datei gespeichert: {format}",
 }
 
-FAULTS: dict[Fault, str] = {
-    Fault.CHANGED: "Der Inhalt passt nicht zu seiner Prüfsumme; er wurde nachträglich geändert.",
-    Fault.GAP: "Dieser Eintrag fehlt.",
-    Fault.BROKEN_LINK: "Der Eintrag schließt nicht an den vorigen an; einer der beiden wurde "
-    "ersetzt, verschoben oder eingefügt.",
-    Fault.CUT_OFF: "Ab diesem Eintrag fehlt das Ende der Kette.",
-    Fault.HEAD_BEHIND: "Der Eintrag wurde am Kopf der Kette vorbei eingefügt, oder der Kopf wurde "
-    "zurückgesetzt.",
-    Fault.HEAD_MISSING: "Der Kopf der Kette fehlt.",
-    Fault.HEAD_CHANGED: "Der Kopf der Kette nennt eine andere Prüfsumme als der letzte Eintrag.",
-    Fault.ENTRIES_MISSING: "Alle Einträge der Kette fehlen; nur ihr Kopf ist noch da.",
-    Fault.PERSONAL_CHANGED: "Namen oder Texte des Eintrags wurden nachträglich geändert.",
-    Fault.PERSONAL_MISSING: "Namen und Texte des Eintrags fehlen, ohne dass eine Löschung "
-    "festgehalten ist.",
-    Fault.NOT_DROPPED_WHOLE: "Der Monat gilt als gelöscht, aber dieser Eintrag ist noch da.",
-    Fault.ANCHOR_DIFFERS: "Das Protokoll passt nicht zum Anker vom {day}; davor wurden Einträge "
-    "oder ganze Ketten geändert, entfernt oder eingefügt.",
-    Fault.ANCHOR_MISSING: "Der Eintrag steht im Anker vom {day}, fehlt aber im Protokoll.",
-    Fault.ANCHOR_FILE_DAMAGED: "Die Anker-Datei ist nicht lesbar oder passt nicht zu ihrer eigenen "
-    "Prüfsumme.",
-    Fault.KEY_DIFFERS: "Der Schlüssel des Protokolls (KRM_JOURNAL_KEY) ist nicht der, mit dem die "
-    "Einträge geschrieben wurden.",
-}
-
 LEFT_OUT = "–"
 # What data keeps as a key or a code; its words are personal, and neither stands for them.
 _KEYS = frozenset(
@@ -374,7 +354,7 @@ def sentence_of(verb: str, data: Mapping[str, Any], personal: Mapping[str, Any])
     if (sentence := SENTENCES.get(verb)) is None:
         return verb
     kept = {key: value for key, value in data.items() if key not in _KEYS} | dict(personal)
-    values = {key: _readable(value) for key, value in kept.items()}
+    values = {key: readable(value) for key, value in kept.items()}
     values["kind"] = _CALLED.get(data.get("kind"), "Petition oder Eingabe")
     if verb in PLAIN and not values.keys() >= set(_FIELD.findall(sentence)):
         sentence = PLAIN[verb]
@@ -390,11 +370,7 @@ def _confirmed(data: Mapping[str, Any], personal: Mapping[str, Any]) -> str:
     return f"Vorgeschlagen von {who} am {at}, bestätigt von {personal.get('by')}."
 
 
-def problem_sentence(problem: Problem) -> str:
-    """Return a German sentence that names the entry that does not fit, and why."""
-    reason = FAULTS[problem.fault].format(day=_readable(problem.day))
-    return f"Kette {problem.chain}, Eintrag {problem.seq}: {reason}"
-
-
-def _readable(value: object) -> str:
-    return format_date(date.fromisoformat(text)) if _DAY.fullmatch(text := str(value)) else text
+def readable(value: object) -> str:
+    """Return a value of an entry as people read it: a day in German."""
+    text = str(value)
+    return format_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text

@@ -38,7 +38,9 @@ def forget_ended(
     keys = [row.pk for row in rows]
     if not keys:
         return
-    SubjectRequest.objects.filter(pk__in=keys).update(**dict.fromkeys(_WORDS, ""), reaction=None)
+    SubjectRequest.objects.filter(pk__in=keys).update(
+        **dict.fromkeys(_WORDS, ""), blackened=[], reaction=None
+    )
     described = JournalEntry.objects.filter(
         chain=OFFICE, data__subject_request__in=keys, personal__isnull=False
     )

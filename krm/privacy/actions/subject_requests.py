@@ -101,7 +101,7 @@ def _record(
     journal.record(verb, chain=OFFICE, by=by, at=at, data=codes, personal=personal)
 
 
-def _locked(request: SubjectRequest, step: str, by: Person, at: datetime) -> SubjectRequest:
+def locked(request: SubjectRequest, step: str, by: Person, at: datetime) -> SubjectRequest:
     """Return the row to be changed, if the person may and the step is open now.
 
     :raises Refused: without the right, for a hidden request, or with what comes first.
@@ -126,7 +126,7 @@ def name_people(
 
     :raises Refused: without the right to see names.
     """
-    row = _locked(request, "name_people", by, at)
+    row = locked(request, "name_people", by, at)
     access.require(by, Right.SEE_PERSON, on=local_day(at))
     allowed = {one.party.pk for one in queries.candidates(row, by, local_day(at))}
     if any(party.pk not in allowed for party in people):
@@ -135,6 +135,8 @@ def name_people(
     keys = {party.pk for party in people}
     row.parties.set(people)
     row.named_at = at
+    if keys != before:
+        row.prepared_digest, row.looked_at, row.blackened = "", None, []
     if row.identity_checked_at is not None and keys != before:
         row.identity, row.identity_note = "", ""
         row.identity_checked_at = row.identity_checked_by = None
@@ -158,7 +160,7 @@ def check_identity(
 
     :raises Refused: if it is over, or nobody has said whom it means.
     """
-    row = _locked(request, "check_identity", by, at)
+    row = locked(request, "check_identity", by, at)
     row.identity, row.identity_note = how, note.strip()
     row.identity_checked_at, row.identity_checked_by = at, by
     row.save()
@@ -175,7 +177,7 @@ def extend_request(
 
     :raises Refused: a second time, without a reason, or if the person was notified too late.
     """
-    row = _locked(request, "extend", by, at)
+    row = locked(request, "extend", by, at)
     if not reason.strip():
         raise Refused("Bitte den Grund angeben.", code="field_reason")
     _check_day(row, notified_on, at, "field_notified_on")
@@ -212,7 +214,7 @@ def refuse_request(
         what was lacking.
     """
     step = "refuse_unproven" if ground == NO_IDENTITY else "refuse"
-    row = _locked(request, step, by, at)
+    row = locked(request, step, by, at)
     if ground not in BY_CODE or row.kind not in BY_CODE[ground].kinds:
         raise Refused("Bitte einen Grund wählen.", code="field_ground")
     if not answered.answer.strip():
@@ -230,7 +232,7 @@ def complete_request(
 
     :raises Refused: without the identity, or while a Vorgang that is to be deleted names them.
     """
-    row = _locked(request, "complete", by, at)
+    row = locked(request, "complete", by, at)
     if row.kind == RequestKind.RECTIFICATION and not answered.answer.strip():
         raise Refused("Bitte schreiben, was berichtigt ist.", code="field_answer")
     _end(row, _S.DONE, answered, by, at)
@@ -243,6 +245,7 @@ def _end(row: SubjectRequest, state: str, answered: Answered, by: Person, at: da
     row.state, row.answer = state, answered.answer.strip()
     row.answered_on, row.answered_by_way = answered.on, answered.way
     row.ended_at, row.ended_by = at, by
+    row.blackened = []  # what others are called is needed no more
     row.save()
     _finish(row, row.get_state_display(), by, at)
     verb = Verb.SUBJECT_REQUEST_COMPLETED if state == _S.DONE else Verb.SUBJECT_REQUEST_REFUSED
@@ -253,5 +256,6 @@ def _end(row: SubjectRequest, state: str, answered: Answered, by: Person, at: da
 
 
 def _finish(row: SubjectRequest, result: str, by: Person, at: datetime) -> None:
-    asked = Task.objects.filter(dedup_key__in=queries.task_keys(row))
+    asked = Task.objects.filter(kind=Task.Kind.SUBJECT_REQUEST, subject_pk=row.pk)
+    asked |= Task.objects.filter(dedup_key__in=queries.task_keys(row))
     tasks.finish(tasks=asked, result=result, by=by, at=at)

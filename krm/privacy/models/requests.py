@@ -77,6 +77,14 @@ class SubjectRequest(models.Model):
     extended_to = models.DateField(null=True, blank=True)
     extension_reason = models.CharField(max_length=300, blank=True)
     extension_notified_on = models.DateField(null=True, blank=True)
+    # What leaves nothing of others in the Auskunft, who took it out and who looked at it then.
+    blackened = models.JSONField(default=list)
+    prepared_digest = models.CharField(max_length=64, blank=True)
+    prepared_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
     ground = models.CharField(
         max_length=12, choices=[(ground.code, ground.label) for ground in BY_CODE.values()],
         blank=True,

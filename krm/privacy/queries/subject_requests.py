@@ -149,4 +149,6 @@ def facts_of(request: SubjectRequest) -> RequestFacts:
         is_proven=request.identity_checked_at is not None,
         is_extended=request.extended_to is not None,
         remaining=[row.number for row in cases_of(request)],
+        is_prepared=bool(request.prepared_digest),
+        is_looked_at=request.looked_at is not None,
     )

@@ -95,6 +95,8 @@ class RequestFacts:
     is_proven: bool = False
     is_extended: bool = False
     remaining: Sequence[str] = ()
+    is_prepared: bool = False
+    is_looked_at: bool = False
 
 
 def _over(facts: RequestFacts) -> str:
@@ -128,6 +130,20 @@ def _not_deleted(facts: RequestFacts) -> str:
     )
 
 
+def _no_access(facts: RequestFacts) -> str:
+    return "" if facts.kind == RequestKind.ACCESS else "Eine Auskunft ist nicht verlangt."
+
+
+def _unprepared(facts: RequestFacts) -> str:
+    return "" if facts.is_prepared else "Bitte erst die Auskunft zusammenstellen und schwärzen."
+
+
+def _unseen(facts: RequestFacts) -> str:
+    if facts.kind != RequestKind.ACCESS or not facts.remaining or facts.is_looked_at:
+        return ""
+    return "Bitte erst die Auskunft zusammenstellen und von einer zweiten Person ansehen lassen."
+
+
 Gate = Callable[[RequestFacts], str]
 # By step: what shuts it, the first sentence counts.
 GATES: Final[Mapping[str, Sequence[Gate]]] = {
@@ -136,7 +152,10 @@ GATES: Final[Mapping[str, Sequence[Gate]]] = {
     "extend": (_over, _extended),
     "refuse": (_over, _unnamed, _unproven),
     "refuse_unproven": (_over,),
-    "complete": (_over, _unnamed, _unproven, _not_deleted),
+    "complete": (_over, _unnamed, _unproven, _not_deleted, _unseen),
+    "prepare": (_no_access, _over, _unnamed, _unproven),
+    "look": (_no_access, _over, _unproven, _unprepared),
+    "fetch": (_no_access, _over, _unproven, _unprepared, _unseen),
 }
 
 

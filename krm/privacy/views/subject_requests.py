@@ -153,7 +153,11 @@ def _known_of(reaction: Reaction | None) -> dict[str, str]:
     return {"name": party.display_name, "reachable": ", ".join(lines)}
 
 
-def _load(request: StaffRequest, pk: int) -> SubjectRequest:
+def load(request: StaffRequest, pk: int) -> SubjectRequest:
+    """Return a request that the person sees.
+
+    :raises Http404: for every other.
+    """
     row = queries.visible(request.user, local_day(request.at)).filter(pk=pk).first()
     if row is None:
         raise Http404
@@ -164,8 +168,9 @@ def _load(request: StaffRequest, pk: int) -> SubjectRequest:
 @staff_page(_HANDLES)
 def page(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a request with its day, what was done and what comes next."""
-    row, on = _load(request, pk), local_day(request.at)
+    row, on = load(request, pk), local_day(request.at)
     sees_people = Right.SEE_PERSON in request.rights
+    facts = queries.facts_of(row)
     context = {
         "row": row,
         "on": on,
@@ -175,6 +180,9 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "is_erasure": row.kind == RequestKind.ERASURE,
         "is_rectification": row.kind == RequestKind.RECTIFICATION,
         "steps": _offered(request, row),
+        "is_access": row.kind == RequestKind.ACCESS and row.is_open and sees_people,
+        "why_not_prepare": why_not("prepare", facts),
+        "is_fetchable": not why_not("fetch", facts),
     }
     return render(request, "privacy/subject_request.html", context)
 
@@ -200,7 +208,7 @@ def _offered(
 @staff_page(_HANDLES)
 def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     """Show the form of a step and take it."""
-    row, one = _load(request, pk), STEPS.get(name)
+    row, one = load(request, pk), STEPS.get(name)
     if one is None or one.right not in request.rights:
         raise Http404
     form = one.make_form(request.POST if request.method == "POST" else None, request, row)

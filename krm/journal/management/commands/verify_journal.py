@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from krm.journal.queries.verify import Verification, verify_journal
-from krm.journal.rules.sentences import FAULTS, problem_sentence
+from krm.journal.rules.faults import FAULTS, problem_sentence
 from krm.journal.rules.verification import Fault
 from krm.journal.storage import AnchorFile, DamagedAnchorFile, read
 

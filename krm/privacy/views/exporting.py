@@ -1,0 +1,92 @@
+"""The Auskunft: others are blackened text by text, a second person looks, then it is fetched."""
+
+import json
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
+from krm.organisation.rules import Right
+from krm.privacy.actions import exporting
+from krm.privacy.forms.exporting import BlackeningForm
+from krm.privacy.models import SubjectRequest
+from krm.privacy.queries import collecting
+from krm.privacy.queries import subject_requests as queries
+from krm.privacy.queries.exporting import printed
+from krm.privacy.rules.blackening import Piece, seen_digest
+from krm.privacy.rules.subject_requests import why_not
+from krm.privacy.views.subject_requests import load
+from krm.work.pages import as_download
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.SEE_PERSON)
+def prepare(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show every text that is held, and take out what belongs to others."""
+    row = load(request, pk)
+    if reason := why_not("prepare", queries.facts_of(row)):
+        return _shut(request, row, reason)
+    pieces = collecting.pieces(row)
+    form = BlackeningForm(
+        request.POST if request.method == "POST" else None,
+        found=collecting.proposals(row, pieces),
+        chosen=row.blackened,
+        initial={"seen": seen_digest(pieces, ())},
+    )
+    if form.is_bound and form.is_valid() and taken(form, lambda: _prepared(request, row, form)):
+        say_done(request, "Die Auskunft ist zusammengestellt. Eine zweite Person sieht sie an.")
+        return redirect(row)
+    context = {"row": row, "form": form, "pieces": pieces}
+    status = 400 if form.errors else 200
+    return render(request, "privacy/prepare_export.html", context, status=status)
+
+
+def _prepared(request: StaffRequest, row: SubjectRequest, form: BlackeningForm) -> object:
+    return exporting.prepare_export(
+        request=row, words=form.to_words(), seen=form.cleaned_data["seen"], by=request.user,
+        at=request.at,
+    )  # fmt: skip
+
+
+def _shut(request: StaffRequest, row: SubjectRequest, reason: str) -> HttpResponse:
+    context = {"row": row, "reason": reason}
+    return render(request, "privacy/look_at_export.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.SEE_PERSON)
+def look(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the Auskunft as it will leave; a second person says that it is right."""
+    row = load(request, pk)
+    if reason := why_not("look", queries.facts_of(row)):
+        return _shut(request, row, reason)
+    if request.method == "POST":
+        exporting.look_at_export(request=row, by=request.user, at=request.at)
+        say_done(request, "Angesehen. Die Auskunft kann hinaus.")
+        return redirect(row)
+    context = {
+        "row": row,
+        "pieces": exporting.visible_export(row),
+        "is_own": row.prepared_by_id == request.user.pk,
+    }
+    return render(request, "privacy/look_at_export.html", context)
+
+
+@require_POST
+@staff_page(Right.SEE_PERSON)
+def fetch(request: StaffRequest, pk: int, form: str) -> HttpResponse:
+    """Return the Auskunft as PDF or JSON, to be handed over."""
+    row = load(request, pk)
+    pieces = exporting.fetch_export(request=row, by=request.user, at=request.at)
+    name = f"Auskunft-{row.pk}.{form}"
+    if form == "pdf":
+        content = printed(row, pieces, request.at)
+        return as_download(content, name=name, media_type="application/pdf")
+    return as_download(_as_json(pieces), name=name, media_type="application/json")
+
+
+def _as_json(pieces: list[Piece]) -> bytes:
+    rows = [{"art": row.label, "feld": f"{row.table}.{row.column}", "text": row.text}
+            for row in pieces]  # fmt: skip
+    return json.dumps({"auskunft": rows}, ensure_ascii=False, indent=1).encode()
