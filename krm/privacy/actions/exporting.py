@@ -113,8 +113,3 @@ def fetch_export(*, request: SubjectRequest, by: Person, at: datetime) -> list[P
     data = {"subject_request": row.pk}
     journal.record(Verb.SUBJECT_EXPORT_FETCHED, chain=OFFICE, by=by, at=at, data=data)
     return [blackened(piece, row.blackened) for piece in found]
-
-
-def visible_export(row: SubjectRequest) -> list[Piece]:
-    """Return the Auskunft as it would leave, for the second look."""
-    return [blackened(piece, row.blackened) for piece in pieces(row)]

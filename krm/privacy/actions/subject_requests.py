@@ -248,6 +248,8 @@ def _end(row: SubjectRequest, state: str, answered: Answered, by: Person, at: da
     row.blackened = []  # what others are called is needed no more
     row.save()
     _finish(row, row.get_state_display(), by, at)
+    looks = Task.objects.filter(kind=Task.Kind.SUBJECT_REQUEST, subject_pk=row.pk)
+    tasks.finish(tasks=looks, result=row.get_state_display(), by=by, at=at)
     verb = Verb.SUBJECT_REQUEST_COMPLETED if state == _S.DONE else Verb.SUBJECT_REQUEST_REFUSED
     data = {"answered_on": answered.on, "way": answered.way, "ground": row.ground}
     _record(verb, row, by, at, data, {"answer": row.answer})
@@ -256,6 +258,5 @@ def _end(row: SubjectRequest, state: str, answered: Answered, by: Person, at: da
 
 
 def _finish(row: SubjectRequest, result: str, by: Person, at: datetime) -> None:
-    asked = Task.objects.filter(kind=Task.Kind.SUBJECT_REQUEST, subject_pk=row.pk)
-    asked |= Task.objects.filter(dedup_key__in=queries.task_keys(row))
+    asked = Task.objects.filter(dedup_key__in=queries.task_keys(row))
     tasks.finish(tasks=asked, result=result, by=by, at=at)

@@ -21,7 +21,7 @@ from krm.parties.rules.traces import traces_in
 from krm.privacy.models import SubjectRequest
 from krm.privacy.queries.anonymising import arrivals_of, column_of
 from krm.privacy.queries.journal_pages import changed_by
-from krm.privacy.rules.blackening import Piece
+from krm.privacy.rules.blackening import Piece, blackened
 from krm.privacy.rules.inventory import data_kinds
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.ui.rules import format_at, format_day
@@ -145,6 +145,11 @@ def pieces(request: SubjectRequest) -> list[Piece]:
             if (text := _text(getattr(row, column)))
         ]
     return found + list(_course(reactions))
+
+
+def as_it_leaves(request: SubjectRequest) -> list[Piece]:
+    """Return the same without the blackened words."""
+    return [blackened(piece, request.blackened) for piece in pieces(request)]
 
 
 def _where(

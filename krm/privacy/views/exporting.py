@@ -67,7 +67,7 @@ def look(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect(row)
     context = {
         "row": row,
-        "pieces": exporting.visible_export(row),
+        "pieces": collecting.as_it_leaves(row),
         "is_own": row.prepared_by_id == request.user.pk,
     }
     return render(request, "privacy/look_at_export.html", context)
