@@ -69,6 +69,6 @@ PLAIN: Mapping[str, str] = {
     Verb.ACTIONS_LOOKED_AT: "Handlungen einer Person angesehen",
     Verb.LEGAL_HOLD_SET: "Löschung gesperrt",
     Verb.LEGAL_HOLD_ENDED: "Löschsperre aufgehoben",
-    Verb.SUBJECT_REQUEST_EXTENDED: "Antrag {subject_request} verlängert bis {extended_to}",
+    Verb.SUBJECT_REQUEST_EXTENDED: "Frist für einen Antrag zum Datenschutz verlängert",
     Verb.PERSON_EXCLUDED: "Kollegin oder Kollegen vom Vorgang ausgeschlossen",
 }
