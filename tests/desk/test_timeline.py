@@ -90,7 +90,7 @@ def test_a_05_of_a_linked_vorgang_reads_only_who_may_see_it_too(house, client, w
     assert " verknüpft" not in reads(house.lead_leistung)
 
 
-def test_f3_that_an_uncertain_letter_arrived_is_told_with_who_found_out_and_when(house):
+def test_f3_that_an_uncertain_letter_arrived_stands_with_who_found_out_and_when(house):
     row = recorded(house, "2026-05-04")
     letter = released(house, row, "confirmation", "2026-05-05T10:00")
     went, found = moment("2026-05-05T10:05"), moment("2026-05-08T14:07")
@@ -98,9 +98,9 @@ def test_f3_that_an_uncertain_letter_arrived_is_told_with_who_found_out_and_when
     letters.decide_unclear(
         dispatch=letter.dispatches.get(), has_left=True, note="", by=house.officer, at=found
     )
-    told = {m.what: m for m in timeline_of(CaseRows(row, found.date())) if "bestätigung" in m.what}
-    cleared = told["Eingangsbestätigung: Versand geklärt, ist angekommen"]
+    said = {m.what: m for m in timeline_of(CaseRows(row, found.date())) if "bestätigung" in m.what}
+    cleared = said["Eingangsbestätigung: Versand geklärt, ist angekommen"]
     assert (cleared.at, cleared.who) == (found, house.officer.display_name)
-    (left,) = [m for what, m in told.items() if "versandt (" in what]
+    (left,) = [m for what, m in said.items() if "versandt (" in what]
     assert left.at.date() == went.date()
     assert left.who == "", "who found out did not send it"
