@@ -143,10 +143,11 @@ def piles(camera: Camera) -> None:
     """What is done at once: the letters to release, and what is printed."""
     page = camera.open(OFFICER)
     page.goto("/")
-    page.get_by_role("button", name="ansehen und freigeben").click()
+    page.get_by_role("button", name="Alle ansehen und freigeben").click()
     camera.take(page, "stapel-freigeben", most=DESKTOP[1])
     letters = "/heute/stapel/freigeben/"
     camera.show("stapel-freigeben-phone", OFFICER, letters, size=PHONE, most=PHONE[1])
+    camera.show("heute-phone", OFFICER, "/", size=PHONE, most=1900)
     camera.show("stapel-post", OFFICER, "/heute/stapel/post/", most=900)
 
 

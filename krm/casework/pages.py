@@ -23,7 +23,7 @@ from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import STEPS, State, Step, Subject
 from krm.work import access
-from krm.work.pages import load_reaction
+from krm.work.pages import is_in_turn, load_reaction
 from krm.work.queries import why_not_executive
 
 Run = Callable[[Any, Reaction, Person, datetime], Any]
@@ -64,9 +64,19 @@ def exists_for(person: Person, name: str, reaction: Reaction, on: date) -> bool:
     return any(access.holds(person, right, reaction, on) for right in rights)
 
 
-def page_after(request: StaffRequest, reaction: Reaction, done: str) -> HttpResponse:
-    """Say what was done and lead to the Vorgang, or to Heute if it is out of the person's sight."""
+def page_after(
+    request: StaffRequest, reaction: Reaction, done: str, step: str = ""
+) -> HttpResponse:
+    """Say what was done and lead to the Vorgang, or to Heute if it is out of the person's sight.
+
+    Whoever goes through a pile comes to the next Vorgang of it.
+
+    :param step: the name of the step that was taken.
+    """
     say = messages.info if done == ALREADY else say_done
+    if is_in_turn(request, reaction.number, step):
+        say(request, f"{reaction.number}: {done}")
+        return redirect("desk:next_in_turn")
     seen = access.visible_reactions(request.user, local_day(request.at), by_row=True)
     if seen.filter(pk=reaction.pk).exists():
         say(request, done)
@@ -108,7 +118,7 @@ def show_step(
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            return page_after(request, reaction, done)
+            return page_after(request, reaction, done, name)
     context = {
         "page": page,
         "lead": page.lead if isinstance(page.lead, str) else page.lead(reaction),

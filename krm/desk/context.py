@@ -13,7 +13,7 @@ from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
 from krm.work.access.visibility import Visibility
-from krm.work.pages import visibility_of
+from krm.work.pages import TURN, visibility_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,15 @@ class NavItem:
     count: int = 0
     hot: bool = False
     current: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The pile somebody goes through: what it is called, and where in it they are."""
+
+    label: str
+    position: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Frame:
     may_search: bool = False
     may_see_rules: bool = False
     may_confirm: bool = False
+    in_turn: Turn | None = None
 
 
 _REGISTER = "desk:register"
@@ -106,12 +116,19 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             may_search=may_search,
             may_see_rules=Right.SEE_REGELWERK in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
+            in_turn=_turn(request),
             may_manage=bool(
                 rights & {Right.MANAGE_PEOPLE, Right.MANAGE_OFFICE, Right.APPOINT_OFFICER,
                           Right.RELEASE_REGELWERK, Right.EDIT_CALENDAR}
             ),
         )
     }  # fmt: skip
+
+
+def _turn(request: HttpRequest) -> Turn | None:
+    session = getattr(request, "session", None)  # a page that refuses may come before it
+    turn = session.get(TURN) if session else None
+    return Turn(turn["label"], len(turn["shown"]), turn["total"]) if turn else None
 
 
 def _nav(

@@ -1,7 +1,8 @@
-"""What the house remembers about its own condition."""
+"""What the house remembers about its own condition, and what somebody put off until tomorrow."""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from krm.desk.doctor.finding import Finding, Level
@@ -29,3 +30,20 @@ class Condition(models.Model):
             Finding(**{**row, "level": Level(row["level"]), "check": self.check_code})
             for row in self.findings
         ]
+
+
+class PutOff(models.Model):
+    """A task that a person does not want to see first today; tomorrow it is as before."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # A digest of where the task leads; the task itself stays where it is.
+    task_key = models.BigIntegerField()
+    day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "task_key"], name="put_off_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.day}"

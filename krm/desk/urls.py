@@ -12,12 +12,17 @@ from krm.desk.views import (
     review,
     search,
     today,
+    turn,
 )
 
 app_name = "desk"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("heute/spaeter/", turn.later, name="later"),
+    path("heute/reihe/weiter/", turn.proceed, name="next_in_turn"),
+    path("heute/reihe/beenden/", turn.end, name="end_turn"),
+    path("heute/reihe/<slug:key>/", turn.begin, name="in_turn"),
     path("heute/stapel/<slug:name>/", batch.batch, name="batch"),
     path("erfassen/", today.capture, name="capture"),
     path("hilfe/", today.help_page, name="help"),

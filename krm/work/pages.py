@@ -36,6 +36,16 @@ def visibility_of(request: HttpRequest) -> Visibility:
     return found
 
 
+# Where a session keeps the pile somebody goes through: its key, what was shown, what is shown now.
+TURN = "in_turn"
+
+
+def is_in_turn(request: HttpRequest, number: str, step: str) -> bool:
+    """Tell whether a step is the one that somebody going through a pile has just come to."""
+    turn = request.session.get(TURN)
+    return turn is not None and bool(step) and turn["now"] == [number, step]
+
+
 def load_reaction(
     request: StaffRequest, number: str, visibility: Visibility | None = None
 ) -> Reaction:

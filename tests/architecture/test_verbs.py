@@ -24,6 +24,7 @@ WITHOUT_JOURNAL = {
     "krm.reports.actions.keeping.keep_situation": "counted from what stands there, every half hour",
     "krm.documents.actions.scan_again": "what the scanner says of a file the journal has",
     "krm.documents.actions.delete_unused": "a file that nothing names; who lets go of it journals",
+    "krm.desk.actions.later.put_off": "a person orders their own page until tomorrow",
     "krm.takeover.actions.forgetting.forget_tables": "making anonymous journals what it deleted",
     "krm.documents.actions.keep_text": "what stands in a file whose digest the journal has",
     "krm.documents.actions.inspect_file": "bytes laid down before any row names them",

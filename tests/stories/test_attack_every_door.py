@@ -123,6 +123,7 @@ def things(house, cases):
         "day": date(2026, 5, 22), "box_code": box.code, "code": house.neustadt.code,
         "document_pk": uuid.uuid4(), "correction_pk": 1, "task_pk": 1, "version": 1,
         "purpose": "eakte", "ending": "pdf", "class_number": 1,
+        "key": "post",
     }  # fmt: skip
     return values, pks
 
@@ -143,6 +144,7 @@ def addresses(things, case):
         "casework:step": ("note", "forward", "close", "correct"),
         "casework:step_about": ("remind_unit", "withdraw_assignment", "decline_assignment"),
         "casework:draft": ("answer",),
+        "desk:batch": ("freigeben", "post", "erinnern", "abschliessen"),
         "petitions:step": ("petition", "check_topics", "release_statement"),
     }
     for name, parts in WALKED:

@@ -37,7 +37,7 @@ def test_d_01_confirmations_leave_with_four_presses_however_many_there_are(story
     rows = [recorded(story, "2026-05-04", title=f"Anliegen {n}") for n in range(5)]
     stays = recorded(story, "2026-05-04", party=customer(story, OLHA), title="Name in Kyrillisch")
     walker = today(story.officer)
-    walker.press("6 Eingangsbestätigungen")
+    walker.press("Alle ansehen und freigeben")
     assert walker.page.text.count("Sehr geehrte Frau Beispielfrau") == 5
     reads(walker, "Geht noch nicht 1", stays.number, "nicht in lateinischer Schrift")
     walker.press("Alle freigeben", as_shown=True)

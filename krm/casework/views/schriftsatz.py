@@ -67,7 +67,8 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
         if done := _return_draft(request, assignment, form):
             return page_after(request, reaction, done)
     elif sent and (done := _save(request, assignment, form, points)):
-        return page_after(request, reaction, done)
+        step = "deliver_schriftsatz" if "deliver" in request.POST else ""
+        return page_after(request, reaction, done, step)
     rights = access.rights_in(person, reaction, on)
     context = {
         # What was typed on an old page stays old, however often it is shown again.

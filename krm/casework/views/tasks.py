@@ -44,7 +44,7 @@ def finish_task(request: StaffRequest, number: str, task_pk: int) -> HttpRespons
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            return page_after(request, reaction, "Die Aufgabe ist erledigt.")
+            return page_after(request, reaction, "Die Aufgabe ist erledigt.", "finish_task")
     context = {
         "reaction": reaction,
         "task": task,

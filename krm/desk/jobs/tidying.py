@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django_q.models import Task
 
+from krm.desk.models import PutOff
 from krm.organisation.models import AccessChange, PasswordLink, SentForm, SignIn
 
 # A form sent twice is sent twice within minutes; a failed job is looked at within days.
@@ -22,6 +23,7 @@ def tidy_up(at: datetime) -> int:
         PasswordLink.objects.filter(expires_at__lt=at - CODES, used_at=None),
         AccessChange.objects.filter(notified_at__lt=at - CHANGES),
         SentForm.objects.filter(sent_at__lt=at - FORMS),
+        PutOff.objects.filter(day__lt=(at - SESSIONS).date()),
         Task.objects.filter(stopped__lt=at - JOBS),
     )
     return sum(found.delete()[0] for found in rows)

@@ -1,17 +1,17 @@
 """Heute: what is to be done, by due date; and the door to capturing."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from krm.arrivals.queries import alarms as queries_alarms
-from krm.desk.queries import batches, condition, worklist
+from krm.desk.queries import condition, piles, worklist
 from krm.desk.queries.absence import around, meanwhile
 from krm.organisation.access import has_right, rights_of, roles_on
 from krm.organisation.models import Person
@@ -80,8 +80,7 @@ def today(request: StaffRequest) -> HttpResponse:
     context = {
         "greeting": _greeting(timezone.localtime(at).hour),
         "on": on,
-        "groups": worklist.grouped(rows),
-        "together": _together(rows),
+        **_as_chosen(request, rows),
         "nothing": _nothing_to_do(person, on),
         "total": len(rows),
         "overdue": sum(row.when == worklist.Group.OVERDUE for row in rows),
@@ -97,20 +96,29 @@ def today(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/today.html", context)
 
 
-# What is done at once: the steps it is about, its page, and what its button says.
-_TOGETHER: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("confirm",), "freigeben", "Eingangsbestätigungen ansehen und freigeben"),
-    (batches.POSTED, "post", "Schreiben drucken"),
-    (("remind_unit",), "erinnern", "Einheiten erinnern"),
-    (("close",), "abschliessen", "Vorgänge abschließen"),
-)
+def _together(rows: Sequence[worklist.TodayRow]) -> list[piles.Pile]:
+    """Return what of the list of a day can be done at once."""
+    return [pile for pile in piles.in_piles(rows) if pile.page]
 
 
-def _together(rows: Sequence[worklist.TodayRow]) -> list[tuple[str, str]]:
-    """Return the pages on which several rows are done at once, with the words of their buttons."""
-    counts = Counter(row.step for row in rows)
-    found = ((sum(counts[step] for step in steps), name, said) for steps, name, said in _TOGETHER)
-    return [(name, f"{count} {said}") for count, name, said in found if count > 1]
+# Further piles stand on a page of their own.
+_PILES = 30
+# How somebody chooses to see the tasks, by the address.
+_BY_DAY, _IN_PILES = "tag", "stapel"
+
+
+def _as_chosen(request: StaffRequest, rows: list[worklist.TodayRow]) -> dict[str, object]:
+    """Return the tasks in piles, or day by day where they are few or somebody wants it so."""
+    chosen = request.GET.get("ansicht")
+    if chosen == _BY_DAY or (chosen != _IN_PILES and len(rows) <= piles.FEW):
+        return {"groups": worklist.grouped(rows), "together": _together(rows)}
+    on = local_day(request.at)
+    first = piles.first_of(rows, request.user, on)
+    return {
+        "first": first,
+        "first_key": piles.key_of(first) if first else None,
+        "piles": Paginator(piles.in_piles(rows), _PILES).get_page(request.GET.get("page")),
+    }
 
 
 def _situation_of(seen: Visibility) -> tuple[str, str] | None:

@@ -1,0 +1,15 @@
+"""Put a task off until tomorrow: for oneself, and only in the order of one's own page."""
+
+from datetime import datetime
+
+from krm.desk.models import PutOff
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
+
+
+def put_off(*, task_key: int, by: Person, at: datetime) -> PutOff:
+    """Let something else come first today; no deadline and nobody else's list changes."""
+    row, _ = PutOff.objects.update_or_create(
+        person=by, task_key=task_key, defaults={"day": local_day(at)}
+    )
+    return row

@@ -1,0 +1,178 @@
+"""The rows of Heute in piles: what is done in the same way lies together, each Vorgang once.
+
+Nothing of the list gets lost: what else a Vorgang asks for hangs on its row, and a pile is as
+urgent as the most urgent of all of these.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zlib import crc32
+
+from krm.desk.models import PutOff
+from krm.desk.queries.batches import POSTED
+from krm.desk.queries.rows import Group, TodayRow
+from krm.organisation.models import Person
+from krm.ui.rules import format_short
+
+# Up to so many rows are read at a glance, day by day; more of them lie in piles.
+FEW = 8
+SHOWN_TITLES = 2
+_ORDER = list(Group)
+# The steps that one page does for all of them: its name, what the pile is called, its button, and
+# the button where the count stands in it.
+TOGETHER: dict[str, tuple[str, str, str, str]] = {
+    "confirm": (
+        "freigeben", "Eingang bestätigen", "Alle ansehen und freigeben",
+        "Eingangsbestätigungen ansehen und freigeben",
+    ),
+    **dict.fromkeys(POSTED, ("post", "Zur Post geben", "Alle drucken", "Schreiben drucken")),
+    "remind_unit": ("erinnern", "Einheiten erinnern", "Alle erinnern", "Einheiten erinnern"),
+    "close": (
+        "abschliessen", "Vorgang abschließen", "Alle abschließen", "Vorgänge abschließen",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PileRow:
+    """One Vorgang of a pile with its step, and what else it asks for."""
+
+    row: TodayRow
+    further: tuple[TodayRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[TodayRow, ...]:
+        """Return everything the Vorgang asks for."""
+        return (self.row, *self.further)
+
+    @property
+    def when(self) -> Group:
+        """Return how urgent the most urgent of it is."""
+        return min((row.when for row in self.rows), key=_ORDER.index)
+
+    @property
+    def act_by(self) -> date:
+        """Return until when the first of it is to be done."""
+        return min(row.act_by for row in self.rows)
+
+    @property
+    def name(self) -> str:
+        """Return what tells it apart: the Vorgang, or where a task without one leads."""
+        return self.row.number or self.row.url
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What is done in the same way: its words, its rows, and the page that does all at once."""
+
+    key: str
+    label: str
+    rows: tuple[PileRow, ...]
+    page: str = ""
+    together: str = ""
+    many: str = ""
+
+    @property
+    def when(self) -> Group:
+        """Return how urgent its most urgent row is."""
+        return min((row.when for row in self.rows), key=_ORDER.index)
+
+    @property
+    def act_by(self) -> date:
+        """Return until when the first of it is to be done."""
+        return min(row.act_by for row in self.rows)
+
+    @property
+    def count(self) -> str:
+        """Return how many there are, in words."""
+        found = len(self.rows)
+        if all(row.row.number for row in self.rows):
+            return "1 Vorgang" if found == 1 else f"{found} Vorgänge"
+        return "1 Aufgabe" if found == 1 else f"{found} Aufgaben"
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Return the worst state in words, and its tone."""
+        count = sum(row.when is self.when for row in self.rows)
+        if self.when is Group.OVERDUE:
+            return f"{count} überfällig", "bad"
+        if self.when is Group.TODAY:
+            return f"{count} heute", "warn"
+        return f"ab {format_short(self.act_by)}", "info" if self.when is Group.THIS_WEEK else ""
+
+    @property
+    def titles(self) -> str:
+        """Return the first titles and how many more there are."""
+        found = [row.row.title for row in self.rows if row.row.title]
+        more = len(found) - SHOWN_TITLES
+        shown = " · ".join(found[:SHOWN_TITLES])
+        return f"{shown} … und {more} weitere" if more > 0 else shown
+
+    @property
+    def alone(self) -> TodayRow | None:
+        """Return its only row; None where there are several."""
+        return self.rows[0].row if len(self.rows) == 1 else None
+
+    @property
+    def button(self) -> str:
+        """Return what its button says."""
+        if self.page:
+            two = len(self.rows) == 2 and self.page == "erinnern"
+            return "Beide erinnern" if two else self.together
+        return "Der Reihe nach"
+
+    @property
+    def button_with_count(self) -> str:
+        """Return what its button says where nothing stands beside it: "3 Vorgänge abschließen"."""
+        return f"{len(self.rows)} {self.many}"
+
+
+def in_piles(rows: Sequence[TodayRow]) -> list[Pile]:
+    """Return the rows in piles, the most urgent first.
+
+    :param rows: in their order, the most urgent first (``worklist.today_for``).
+    """
+    piles: dict[str, list[PileRow]] = {}
+    for found in _by_case(rows):
+        piles.setdefault(_key(found.row), []).append(found)
+    made = [_pile(key, tuple(lying)) for key, lying in piles.items()]
+    return sorted(made, key=lambda pile: (_ORDER.index(pile.when), pile.act_by))
+
+
+def _by_case(rows: Sequence[TodayRow]) -> Iterator[PileRow]:
+    """Return each Vorgang once, under the step that comes first.
+
+    Who wrote hears first that it has arrived: confirming goes before what else is to be done.
+    """
+    cases: dict[str, list[TodayRow]] = {}
+    for at, row in enumerate(rows):
+        cases.setdefault(row.number or f"task {at}", []).append(row)
+    for asked in cases.values():
+        first = next((row for row in asked if row.step == "confirm"), asked[0])
+        yield PileRow(first, tuple(row for row in asked if row is not first))
+
+
+def _key(row: TodayRow) -> str:
+    if row.step in TOGETHER:
+        return TOGETHER[row.step][0]
+    return f"{crc32(f'{row.step}:{row.what}'.encode()):x}"
+
+
+def _pile(key: str, rows: tuple[PileRow, ...]) -> Pile:
+    first = rows[0].row
+    if len(rows) == 1 or first.step not in TOGETHER:
+        return Pile(key, first.what, rows)
+    page, label, together, many = TOGETHER[first.step]
+    return Pile(key, label, rows, page, together, many)
+
+
+def key_of(row: TodayRow) -> int:
+    """Return by which number a task is put off: a digest of where it leads, no word of it."""
+    return crc32(row.url.encode())
+
+
+def first_of(rows: Sequence[TodayRow], person: Person, on: date) -> TodayRow | None:
+    """Return what comes next for the person: the first row that is not put off until tomorrow."""
+    put_off = set(PutOff.objects.filter(person=person, day=on).values_list("task_key", flat=True))
+    return next((row for row in rows if key_of(row) not in put_off), None)

@@ -1,0 +1,71 @@
+"""Der Reihe nach: one Vorgang of a pile after the other, none twice; and what is put off."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from krm.desk.actions.later import put_off
+from krm.desk.queries.piles import in_piles
+from krm.desk.queries.worklist import today_for
+from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.queries import local_day
+from krm.work.pages import TURN
+
+
+@require_GET
+@staff_page()
+def begin(request: StaffRequest, key: str) -> HttpResponse:
+    """Begin to go through a pile: open its first Vorgang."""
+    request.session[TURN] = {"key": key, "label": "", "shown": [], "now": ["", ""], "total": 0}
+    return _next(request)
+
+
+@require_GET
+@staff_page()
+def proceed(request: StaffRequest) -> HttpResponse:
+    """Open the next Vorgang of the pile that was begun, or Heute after the last."""
+    return _next(request)
+
+
+def _next(request: StaffRequest) -> HttpResponse:
+    turn = request.session.get(TURN)
+    if turn is None:
+        return redirect("desk:today")
+    piles = in_piles(today_for(request.user, local_day(request.at)))
+    pile = next((pile for pile in piles if pile.key == turn["key"]), None)
+    left = [row for row in pile.rows if row.name not in turn["shown"]] if pile else []
+    if pile is None or not left:
+        del request.session[TURN]
+        if turn["shown"]:
+            messages.info(request, f"Der Stapel „{turn['label']}“ ist durchgesehen.")
+        return redirect("desk:today")
+    row = left[0].row
+    request.session[TURN] = {
+        "key": turn["key"],
+        "label": pile.label,
+        "shown": [*turn["shown"], left[0].name],
+        "now": [row.number, row.step],
+        "total": len(turn["shown"]) + len(left),
+    }
+    # A step that begins with a press begins on the page of its Vorgang.
+    return redirect(reverse("desk:reaction", args=[row.number]) if row.is_post else row.url)
+
+
+@require_POST
+@staff_page()
+def end(request: StaffRequest) -> HttpResponse:
+    """Stop going through a pile."""
+    request.session.pop(TURN, None)
+    return redirect("desk:today")
+
+
+@require_POST
+@staff_page()
+def later(request: StaffRequest) -> HttpResponse:
+    """Put off until tomorrow what stands under "Als Nächstes"."""
+    key = request.POST.get("task", "")
+    if key.isdecimal() and len(key) < 12:
+        put_off(task_key=int(key), by=request.user, at=request.at)
+    return redirect("desk:today")
