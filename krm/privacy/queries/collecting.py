@@ -91,7 +91,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "arrivals.AlarmAttempt", "arrivals.DangerExample", "arrivals.Duplicate",
-            "counter.Fehlanzeige", "letters.LetterText", "mailbox.Mailbox",
+            "counter.Fehlanzeige", "desk.PutOff", "letters.LetterText", "mailbox.Mailbox",
             "measures.ContactCause", "measures.Informed", "organisation.Absence",
             "organisation.AccessChange", "organisation.AccessProposal", "organisation.Pause",
             "organisation.PasswordLink", "organisation.Person", "organisation.RoleAssignment",
