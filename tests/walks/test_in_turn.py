@@ -10,9 +10,9 @@ from tests.walks.directive import clock, reads, story
 from tests.walks.walker import Walker
 
 __all__ = ["clock", "story"]
-pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.django_db
 def test_d_02_the_next_one_of_a_pile_comes_by_itself_and_none_twice(story, clock):
     clock.on("2026-05-04T12:00")
     rows = [recorded(story, "2026-05-04", title=f"Anliegen {n}") for n in range(3)]
