@@ -9,7 +9,7 @@ from krm.desk.jobs.batches import WORK, carry_out
 from krm.letters.models import Dispatch, Letter
 from krm.parties.actions import PartyData
 from krm.reactions.actions import exclude_person
-from tests.house.cases import customer, drafted, recorded
+from tests.house.cases import customer, drafted, forwarded, recorded
 from tests.house.reactions import moment
 from tests.walks.directive import clock, reads, ready_to_answer, story, today
 from tests.walks.walker import Walker, shown
@@ -100,3 +100,18 @@ def test_what_needs_a_judgement_or_is_foreign_is_never_released_together(story, 
     assert (outcome.done, [number for number, _ in outcome.stayed]) == (0, [board.number])
     assert not Letter.objects.filter(state="released").exists()
     assert not Walker(story.dorn).open("/heute/stapel/freigeben/").has("Alle freigeben")
+
+
+def test_units_are_reminded_together_and_once_a_day(story, clock):
+    rows = [forwarded(story, recorded(story, "2026-05-04"), "2026-05-04T11:00") for _ in range(2)]
+    clock.on("2026-05-13T10:00")
+    walker = Walker(story.officer).open("/heute/stapel/erinnern/")
+    walker.press("Alle erinnern", as_shown=True)
+    reads(walker, "Erledigt: 2 erinnert.", "Keine Einheit ist zu erinnern.")
+    assert {row.assignments.get().reminded_at for row in rows} == {moment("2026-05-13T10:00")}
+    keys = [str(row.assignments.get().pk) for row in rows]
+    again = carry_out(WORK["remind"], keys, by=story.officer, at=moment("2026-05-13T11:00"))
+    assert (again.done, {why for _, why in again.stayed}) == (
+        0,
+        {"Leistungsgewährung ist heute schon erinnert."},
+    )
