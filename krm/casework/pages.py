@@ -115,6 +115,9 @@ def show_step(
     elif form.is_bound and form.is_valid():
         try:
             done = _run_once(request, page, form, reaction)
+        except reactions.ChangedMeanwhile as refusal:
+            show_refusal(form, refusal)
+            form.show_anew(SENT_AGAIN)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -131,6 +134,11 @@ def show_step(
         ],
     }
     return render(request, "casework/step.html", context, status=400 if form.errors else 200)
+
+
+SENT_AGAIN: Final = (
+    "Was Sie eingetragen haben, steht noch da. Stimmt es weiter, senden Sie es noch einmal."
+)
 
 
 def _run_once(request: StaffRequest, page: StepPage, form: StepForm, reaction: Reaction) -> str:

@@ -82,6 +82,18 @@ def test_at_17_the_page_opened_anew_is_no_old_page(client, old):
     assert answer.status_code == 302, answer.context["form"].errors
 
 
+def test_at_17_what_was_typed_can_be_sent_once_more_by_who_has_read_what_happened(client, old):
+    refused = old("party_role")(role="helper")
+    assert "Stimmt es weiter, senden Sie es noch einmal." in refused.text
+    (form,) = (
+        form for form in Page(refused.text).forms if "role" in [row.name for row in form.fields]
+    )
+    (seen,) = (row.value for row in form.fields if row.name == "seen")
+    said = {"role": "helper", "kind": "person", "form_of_address": "none", "seen": seen}
+    answer = client.post(refused.request["PATH_INFO"], said)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
 @pytest.mark.parametrize("name", ["note", "reminder"])
 def test_at_17_what_only_adds_waits_for_nobody(old, name):
     words = {"note": {"text": "Ruft am Montag an.", "partner": "Frau Beispiel", "kind": "phone"},

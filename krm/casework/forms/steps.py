@@ -61,6 +61,13 @@ class StepForm(forms.Form):
         """Return a digest of what the page shows of a Vorgang."""
         return reactions.shown_case(reaction)
 
+    def show_anew(self, words: str) -> None:
+        """Let what was typed be sent once more, by somebody who has read what came in between."""
+        self.reaction.refresh_from_db()
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = self.seen_now(self.reaction)
+        self.add_error(None, words)
+
     def next_page(self) -> "StepForm | None":
         """Return the form of a further page, if one was asked for instead of the step itself."""
         return None

@@ -32,6 +32,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        only_adds=True,
     ),
     "close_anonymous": StepPage(
         forms.CloseAnonymousForm,

@@ -129,7 +129,10 @@ _ROWS = (
         "outbox",
         "Postausgang",
         work.outbox,
-        tells={OFFICER: "Im Postausgang hängt etwas fest. Bitte sehen Sie unter „Heute“ nach."},
+        tells={
+            OFFICER: "Im Postausgang hängt etwas fest. Was Sie klären können, steht auf „Heute“ "
+            "als „Versand klären“."
+        },
     ),
     Check("mailboxes", "Postfächer", jobs.mailboxes),  # the officer hears it from the mailbox
     Check(
