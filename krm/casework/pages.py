@@ -115,11 +115,8 @@ def show_step(
     elif form.is_bound and form.is_valid():
         try:
             done = _run_once(request, page, form, reaction)
-        except reactions.ChangedMeanwhile as refusal:
-            show_refusal(form, refusal)
-            form.show_anew(SENT_AGAIN)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            _show_again(form, refusal)
         else:
             return page_after(request, reaction, done, name)
     context = {
@@ -139,6 +136,12 @@ def show_step(
 SENT_AGAIN: Final = (
     "Was Sie eingetragen haben, steht noch da. Stimmt es weiter, senden Sie es noch einmal."
 )
+
+
+def _show_again(form: StepForm, refusal: Refused) -> None:
+    show_refusal(form, refusal)
+    if isinstance(refusal, reactions.ChangedMeanwhile):
+        form.show_anew(SENT_AGAIN)
 
 
 def _run_once(request: StaffRequest, page: StepPage, form: StepForm, reaction: Reaction) -> str:

@@ -19,7 +19,7 @@ from krm.work.models import Assignment, Task
 # These stay open: a correction waits for its second person, a Wiedervorlage for its day, KRM for
 # the Zweitschrift of an answer that left without this system, the executive for a second look,
 # another body for the papers that a letter has promised, a person for what became of their idea,
-# a unit carries out what the second look has changed.
+# a unit carries out what the second look has changed, a message can be a Widerspruch.
 _STAYING = (
     Task.Kind.CORRECTION,
     Task.Kind.ANONYMISE,
@@ -30,6 +30,7 @@ _STAYING = (
     Task.Kind.PAPERS,
     Task.Kind.IDEA_OUTCOME,
     Task.Kind.CHANGED_ANSWER,
+    Task.Kind.MESSAGE,
 )
 
 

@@ -97,6 +97,7 @@ def facts_for(
         answers_for_krm=by is not None and _answers_for_krm(rows, by),
         awaits_completion=any(task.kind == Task.Kind.AFTER_ABSENCE for task in rows.tasks),
         lacks_zweitschrift=any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
+        has_unread_message=any(task.kind == Task.Kind.MESSAGE for task in rows.tasks),
         has_handover=_waits_for_its_notice(reaction),
         writes_for_another=reaction.party_role in SPEAKING_FOR_OTHERS,
         **_information(rows, by),

@@ -34,6 +34,8 @@ class Facts:
     answer_dispatched: bool = False
     # A unit says it has answered by itself; what it sent is not there yet.
     lacks_zweitschrift: bool = False
+    # What the person has written since, which nobody has read: it can be a Widerspruch.
+    has_unread_message: bool = False
     answer_may_be_late: bool = False
     executive_approved: bool = True
     board_copy_sent: bool = True

@@ -258,6 +258,11 @@ GATES: dict[str, Gate] = {
              _unless("Die Zweitschrift der Antwort fehlt noch. Bitte zuerst hochladen.",
                      lambda f: not f.lacks_zweitschrift),
              {"lacks_zweitschrift": True}),
+        Gate("messages_read", "R-30",
+             _unless("Die Person hat noch einmal geschrieben. KRM liest die Nachricht zuerst: Sie "
+                     "kann ein Widerspruch sein.",
+                     lambda f: not f.has_unread_message),
+             {"has_unread_message": True}),
         Gate("anliegen_assessed", "ruling 10", _assessed, {"unassessed_anliegen": (2,)}),
         Gate("reason_for_unberechtigt", "ruling 10",
              _unless("Für „unberechtigt“ fehlt das Kriterium oder die Begründung.",
