@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -64,8 +64,9 @@ class StepForm(forms.Form):
     def show_anew(self, words: str) -> None:
         """Let what was typed be sent once more, by somebody who has read what came in between."""
         self.reaction.refresh_from_db()
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = self.seen_now(self.reaction)
+        again = cast(Any, self.data).copy()
+        again[self.add_prefix("seen")] = self.seen_now(self.reaction)
+        self.data = again
         self.add_error(None, words)
 
     def next_page(self) -> "StepForm | None":
