@@ -8,13 +8,17 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from krm.casework.models import PraiseNote
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
 from krm.reactions.actions import exclude_person
 from krm.reactions.models import Reaction
 from krm.reports.actions.reporting import export_report
 from krm.reports.queries.behind import figure_named
+from krm.reports.queries.evaluation import keys_behind
 from krm.reports.queries.report import report_on
+from krm.reports.queries.situation import counted_situation
+from krm.reports.rules.choosing import Choice
 from krm.reports.rules.content import lines_of
 from tests.house.golden import EARLY, golden
 from tests.house.reactions import moment
@@ -50,6 +54,22 @@ def test_it_counts_what_the_unit_leads_and_all_units_make_the_house(rows, cast):
     assert {code: own[code] + other.get(code, 0) for code in own} == {c: house[c] for c in own}
     # Look-ins and samples are no matter of a unit.
     assert {"look_ins", "samples", "consents_given"} <= house.keys() - own.keys()
+
+
+def test_a_lob_counts_for_the_unit_it_went_to_in_report_lage_and_evaluation(rows, cast):
+    Reaction.objects.filter(pk=rows["G07"].pk).update(lead_unit=None)
+    house = counts()
+    assert counts(cast.markt)["praise"] == 0
+    PraiseNote.objects.create(
+        reaction=rows["G07"], unit=cast.markt, words="Danke!", passed_at=AT, passed_by=cast.officer
+    )
+    assert counts() == house
+    assert [counts(unit)["praise"] for unit in (cast.markt, cast.leistung)] == [1, 0]
+    lage = counted_situation(EARLY.as_of, unit=cast.markt)["balance"]
+    assert [(row["name"], row["now"]) for row in lage if row["name"] == "Lob"] == [("Lob", 1)]
+    (key,) = figure_named(f"praise~{SCOPE}~{cast.markt.pk}").keys
+    place = (("kind", "praise"), ("unit", str(cast.markt.pk)))
+    assert keys_behind(Choice("reactions", EARLY, ("unit",), filters=place)) == {key}
 
 
 def test_page_pdf_excel_and_json_say_the_same(rows, cast, client):

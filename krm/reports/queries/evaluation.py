@@ -29,7 +29,16 @@ from krm.reactions.workflow import State
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
 from krm.reports.queries.categories import axes_of, folded, is_of
-from krm.reports.queries.scope import arrived, begins, end_of, ended_how, has_ended, outcome_of, ran
+from krm.reports.queries.scope import (
+    arrived,
+    begins,
+    end_of,
+    ended_how,
+    has_ended,
+    outcome_of,
+    ran,
+    unit_of,
+)
 from krm.reports.rules.choosing import CALLBACKS, CHANGED, QUESTIONS, Choice, question_of
 from krm.reports.rules.content import Content
 from krm.reports.rules.crossing import Axis, Keys
@@ -127,7 +136,7 @@ def _column(code: str, period: Period, reaction: str) -> Any:
     """Return what the database says for a dimension; ``reaction`` is the way to the Vorgang."""
     plain = {
         "kind": "kind", "channel": "channel", "written": "is_written", "standort": "standort_id",
-        "unit": "lead_unit_id", "dienstaufsicht": "is_dienstaufsicht",
+        "dienstaufsicht": "is_dienstaufsicht",
     }  # fmt: skip
     if code in plain:
         return F(f"{reaction}{plain[code]}")
@@ -215,6 +224,7 @@ def _time(times: int, part: type[Any] | None) -> Callable[[Period, str], Any]:
 
 _COMPUTED: Mapping[str, Callable[[Period, str], Any]] = {
     "result": _result,
+    "unit": lambda _period, reaction: unit_of(reaction),
     "settled": _settled,
     "remedy": _remedy,
     "attempt": _attempt,

@@ -14,6 +14,7 @@ from django.db.models.functions import TruncMonth, TruncQuarter
 
 from krm.organisation.models import Unit
 from krm.reports.queries.facts import Source, source_of
+from krm.reports.queries.scope import unit_of
 from krm.reports.rules.counting import Value, counted
 from krm.reports.rules.facts import Facts, Period
 from krm.reports.rules.figure import Figure
@@ -28,10 +29,11 @@ def way_of(source: Source) -> str:
 
 
 def of_unit(source: Source, unit: Unit | None) -> Source:
-    """Keep the rows whose Vorgang a unit leads; without a unit all of them."""
+    """Keep the rows whose Vorgang counts for a unit; without a unit all of them."""
     if unit is None:
         return source
-    return replace(source, rows=source.rows.filter(**{f"{way_of(source)}lead_unit": unit}))
+    rows = source.rows.alias(counts_for=unit_of(way_of(source))).filter(counts_for=unit.pk)
+    return replace(source, rows=rows)
 
 
 def by_month(way: str) -> Any:

@@ -8,10 +8,24 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
+from krm.casework.models import PraiseNote
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import State
 from krm.reports.rules.facts import Period
 from krm.ui.rules import LOCAL_ZONE
@@ -62,6 +76,19 @@ def ended_how(period: Period, reaction: str = "") -> Case:
         default=Value("open"),
         output_field=CharField(),
     )
+
+
+def unit_of(reaction: str = "") -> Case:
+    """Return for which unit a Vorgang counts: the one that leads it, for a Lob the praised one.
+
+    Nobody leads a Lob; it goes on to a team (4.7).
+    """
+    lead = F(f"{reaction}lead_unit_id")
+    praised = PraiseNote.objects.filter(reaction=OuterRef(f"{reaction}pk")).values("unit")
+    is_praise = Q(**{f"{reaction}kind": Kind.PRAISE})
+    key = BigIntegerField()
+    team = Coalesce(Subquery(praised), lead, output_field=key)
+    return Case(When(is_praise, then=team), default=lead, output_field=key)
 
 
 def flag(condition: Q) -> Case:

@@ -28,8 +28,8 @@ NOTES: Final = (
     "Anteile und Tage sind auf eine Stelle gerundet, ab der Hälfte aufwärts.",
 )
 _OF_UNIT: Final = (
-    "Es zählen die Vorgänge, bei denen {} federführend ist. Zahlen zum Datenschutz (Block H) gibt "
-    "es nur für das ganze Haus."
+    "Es zählen die Vorgänge, bei denen {0} federführend ist, und das Lob, das an {0} ging. Zahlen "
+    "zum Datenschutz (Block H) gibt es nur für das ganze Haus."
 )
 # Leaves that came to nothing are left out; discrimination stands there also with 0.
 # Of which block bars are drawn, and how the codes of their lines begin.

@@ -84,7 +84,8 @@ _ROWS: Final = (
     ),
     Dimension("standort", "Standort", "Um welches Haus es geht.", "5.1 (R-34)"),
     Dimension(
-        "unit", "Einheit", "Welche Einheit federführend ist.", "4.1 (R-25)", is_for_outside=False,
+        "unit", "Einheit", "Welche Einheit federführend ist; bei einem Lob: an welche es ging.",
+        "4.1 (R-25)", is_for_outside=False,
     ),
     Dimension(
         "topic_group", "Anliegen, Oberpunkt", "Oberpunkte des Anliegenbaums.", "1.4 (R-11)",
