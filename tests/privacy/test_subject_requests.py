@@ -7,7 +7,8 @@ from django.apps import apps
 
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
-from krm.organisation.rules import Role
+from krm.mailbox.actions.mail import ingest_mail
+from krm.organisation.rules import Right, Role
 from krm.privacy.actions import subject_requests as verbs
 from krm.privacy.actions.retention import run_class
 from krm.privacy.actions.subject_requests import Answered, Asked
@@ -22,6 +23,7 @@ from krm.privacy.rules.subject_requests import GROUNDS, RequestFacts, grounds_fo
 from tests.house.cases import recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
+from tests.house.written import mail
 
 AT = moment("2026-05-22T10:00")
 OPEN = RequestFacts(kind="erasure")
@@ -108,6 +110,22 @@ def test_eleven_1_whoever_must_not_see_a_vorgang_does_not_see_its_request(house)
     assert queries.owner_role(request, AT.date()) == Role.FRONT_OFFICE
     with pytest.raises(Refused, match="jemand anderes"):
         verbs.check_identity(request=request, how="card", note="", by=cast.officer, at=AT)
+
+
+def test_eleven_1_what_lies_in_no_vorgang_is_shown_with_the_request(house):
+    cast = house
+    row = recorded(cast, "2026-05-21")
+    request = asked_of(cast, row, "erasure")
+    item = ingest_mail(raw=mail("Hier ist Erika Beispielfrau.", received=""), at=AT).item
+    ingest_mail(raw=mail("Hier ist Otto.", received="", message_id="<otto@example.org>"), at=AT)
+    assert queries.arrivals_naming(request, cast.officer, AT.date()) == [item]
+    (held,) = queries.held(replaced(request, row), frozenset({Right.CORRECT}), AT.date())
+    assert held.kept[0] == "Er ist noch in Arbeit (Erfasst)."
+
+
+def replaced(request, row):
+    request.parties.add(row.party)
+    return request
 
 
 @pytest.mark.both_databases("constraints: deleting by class, JSON of the journal")

@@ -52,7 +52,7 @@ class PeopleForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Eine Person kann mehrmals stehen, für jeden Vorgang einmal. Ist niemand davon "
-        "gemeint, lassen Sie alle frei: Dann haben wir nichts über die Person.",
+        "gemeint, lassen Sie alle frei: Dann gibt es zu ihr keinen Vorgang.",
     )
 
     def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class ExtendForm(forms.Form):
     reason = forms.CharField(
         label="Warum dauert es länger?",
         max_length=300,
-        required=False,
+        error_messages={"required": "Bitte den Grund angeben."},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="So, wie es der Person gesagt wurde.",
     )

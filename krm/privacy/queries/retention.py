@@ -44,7 +44,7 @@ from krm.privacy.rules.retention import (
 from krm.reactions.access import kept_away
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Procedure
-from krm.reactions.workflow import ENDED_STATES, OPEN_STATES
+from krm.reactions.workflow import ENDED_STATES, OPEN_STATES, State
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import LOCAL_ZONE, format_date, format_month
 from krm.work.access import visible_reactions
@@ -338,7 +338,9 @@ def card_of(reaction: Reaction, rights: Collection[Right], on: date) -> "Retenti
     kind = BY_NUMBER[CLASS_OF_KIND[reaction.kind]]
     period = period_of(kind, on)
     ended_at, is_gone, kept_by, runs, procedure_end = _state_of(reaction, on)
-    has_ended = reaction.state in ENDED_STATES
+    # Without a name it stands on its state before and after its closing.
+    waits = reaction.state == State.ANONYMOUS_RECORDED and reaction.closed_at is None
+    has_ended = reaction.state in ENDED_STATES and not waits
     return RetentionCard(
         kind=kind,
         length=kind.in_words(period.length),

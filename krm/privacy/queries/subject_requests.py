@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db.models import Q
 
+from krm.arrivals.access import visible_items
+from krm.arrivals.models import IntakeItem
 from krm.deadlines import queries as deadlines
 from krm.deadlines import rules as computing
 from krm.deadlines.rules import Due
@@ -119,6 +121,21 @@ def candidates(request: SubjectRequest, person: Person, on: date) -> list[Candid
     return [Candidate(party, numbers[pk], pk in keys) for pk, party in sorted(found.items())]
 
 
+def arrivals_naming(request: SubjectRequest, person: Person, on: date) -> list[IntakeItem]:
+    """Return the arrivals without a Vorgang in which the last name stands, the newest first.
+
+    They hold data of the person too, and no Vorgang leads to them.
+    """
+    words = request.name.split()
+    if not words:
+        return []
+    stands = Q()
+    for column in ("sender_name", "sender_address", "subject", "text"):
+        stands |= Q(**{f"{column}__icontains": words[-1]})
+    rows = visible_items(person, on).filter(stands, reaction=None, content_removed_at=None)
+    return list(rows.order_by("-arrived_at", "-pk")[:MOST])
+
+
 @dataclass(frozen=True)
 class HeldCase:
     """A Vorgang that names the person: why it cannot go now, and when it goes by itself."""
@@ -136,8 +153,13 @@ def cases_of(request: SubjectRequest) -> list[Reaction]:
 def held(request: SubjectRequest, rights: Collection[Right], on: date) -> list[HeldCase]:
     """Return every Vorgang of the person with what keeps it."""
     return [
-        HeldCase(row, obstacles(row, on), card_of(row, rights, on)) for row in cases_of(request)
+        HeldCase(row, [*_in_work(row), *obstacles(row, on)], card_of(row, rights, on))
+        for row in cases_of(request)
     ]
+
+
+def _in_work(reaction: Reaction) -> list[str]:
+    return [f"Er ist noch in Arbeit ({reaction.state_label})."] if reaction.is_open else []
 
 
 def facts_of(request: SubjectRequest) -> RequestFacts:

@@ -177,6 +177,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "due": queries.due_of(row.received_on, is_extended=row.extended_to is not None),
         "people": row.parties.order_by("pk") if sees_people else [],
         "held": queries.held(row, request.rights, on) if sees_people else [],
+        "arrivals": queries.arrivals_naming(row, request.user, on) if sees_people else [],
         "is_erasure": row.kind == RequestKind.ERASURE,
         "is_rectification": row.kind == RequestKind.RECTIFICATION,
         "steps": _offered(request, row),
@@ -221,6 +222,9 @@ def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         "form": form,
         "reason": why_not(one.gate, queries.facts_of(row)),
         "today": _today(form, local_day(request.at)),
+        "arrivals": queries.arrivals_naming(row, request.user, local_day(request.at))
+        if name == "person"
+        else [],
     }
     return render(request, "privacy/request_step.html", context, status=400 if form.errors else 200)
 
