@@ -23,6 +23,7 @@ from krm.reactions.models import Anliegen, FurtherPoint, Reaction, ReactionDocum
 from krm.reactions.workflow import Facts, refusal
 from krm.triage.models import Series
 from krm.ui.rules import format_date
+from krm.work.models import Task
 
 
 class Walked(NamedTuple):
@@ -189,6 +190,9 @@ def obstacles(reaction: Reaction, on: date) -> list[str]:
         found.append(petition)
     elif Statement.objects.filter(reaction=reaction).exists():
         found.append("Dazu gibt es eine Stellungnahme. Sie nennt die Person und muss bleiben.")
+    asked = Task.objects.open().filter(reaction=reaction, kind=Task.Kind.MESSAGE)
+    if unread := refusal("messages_read", Facts(has_unread_message=asked.exists())):
+        found.append(unread)
     return found + still_needed(reaction, on)
 
 
