@@ -1,6 +1,8 @@
 /* What every page does beyond HTML, at the desk and in public. Everything works without it. */
 "use strict";
 
+const DOUBLE_CLICK = 1000;
+
 /** Theme: the server reads the cookie, so the page never flashes. */
 function initTheme() {
   const show = (theme) => {
@@ -25,15 +27,24 @@ function initTheme() {
   show(document.documentElement.dataset.kernTheme || "system");
 }
 
-/** A form is sent once; coming back with the browser's button makes it usable again. */
+/**
+ * A form is sent once; coming back with the browser's button makes it usable again. A button that
+ * fetches a file (data-download on it or its form) leaves the page standing: of it only the second
+ * half of a double click is dropped, and no other button waits for it.
+ */
 function initSubmit() {
+  const fetched = new WeakMap();
   document.addEventListener("submit", (event) => {
-    const form = event.target;
+    const { target: form, submitter } = event;
     if (form.method === "get" || event.defaultPrevented || form.target === "_blank") return;
     if (form.dataset.sent) return event.preventDefault();
+    if (form.hasAttribute("data-download") || submitter?.hasAttribute("data-download")) {
+      if (event.timeStamp - fetched.get(submitter ?? form) < DOUBLE_CLICK) event.preventDefault();
+      else fetched.set(submitter ?? form, event.timeStamp);
+      return;
+    }
     form.dataset.sent = "1";
     form.setAttribute("aria-busy", "true");
-    if (form.hasAttribute("data-download")) setTimeout(() => restore(form), 4000);
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach(restore);
