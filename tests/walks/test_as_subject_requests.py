@@ -135,7 +135,7 @@ def test_eleven_1_an_overdue_request_reaches_front_office_and_data_protection(st
     walker = take_up(story.officer, "Antrag 1 auf Berichtigung beantworten")
     reads(walker, "überfällig")
     walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
-    reads(walker, "Niemand, den wir kennen")
+    reads(walker, "Zu dieser Person gibt es keinen Vorgang.")
     walker.press("Wer stellt den Antrag?").press("Eintragen", how="known")
     walker.press("Antwort eintragen").press(
         "Antrag abschließen", answer="Wir haben nichts gefunden.", way="post", on="2026-06-23"
