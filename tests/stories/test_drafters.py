@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from krm.casework.actions import schriftsatz
+from krm.casework.actions import capture, schriftsatz
 from krm.casework.actions.ending import end_work
 from krm.journal.actions import Refused
 from krm.work import access
 from krm.work.actions import tasks, units
 from krm.work.models import Task
-from tests.house.cases import draft, forwarded, recorded
+from tests.house.cases import bogen, draft, forwarded, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 
@@ -80,3 +80,14 @@ def test_what_lies_with_a_unit_that_has_left_the_vorgang_goes_on(cast, at_unit, 
     ]  # fmt: skip
     notice.refresh_from_db()
     assert (notice.person, notice.done_at) == (cast.officer, None)
+
+
+def test_what_a_lead_was_to_settle_is_over_once_krm_gives_it_to_a_unit(cast):
+    """Else her task leads to a step that KRM alone can take."""
+    when = moment("2026-05-18T11:00")
+    row = capture.escalate(
+        bogen=bogen("2026-05-18T10:00"), unit=cast.leistung, by=cast.clerk, at=when
+    )
+    assert row.tasks.open().filter(kind=Task.Kind.LEAD).exists()
+    forwarded(cast, row, "2026-05-19T10:00", units=[cast.markt], lead=cast.markt)
+    assert not row.tasks.open().filter(kind=Task.Kind.LEAD).exists()

@@ -21,8 +21,9 @@ from krm.reactions.rules import Kind, RunningProcedure, needs_contact
 from krm.regelwerk import queries as regelwerk
 from krm.work import access
 from krm.work.actions.leading import end_asking
+from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell
-from krm.work.models import Assignment
+from krm.work.models import Assignment, Task
 from krm.work.queries import recipient_of
 
 
@@ -80,12 +81,19 @@ def forward(
     )
     moved.assignments.live().update(is_lead=False)
     moved.assignments.live().filter(unit=lead_unit).update(is_lead=True)
-    end_asking(reaction=moved, result="Weitergeleitet.", by=by, at=at)
+    _end_what_was_asked(moved, by, at)
     for task in tasks:
         is_lead = task.unit == lead_unit
         by_unit = is_answered_by_unit and is_lead
         _assign(moved, task, is_lead=is_lead, is_answered_by_unit=by_unit, by=by, at=at)
     return moved
+
+
+def _end_what_was_asked(reaction: Reaction, by: Person, at: datetime) -> None:
+    """End what KRM, or a lead who was to settle it with the customer, was asked before."""
+    end_asking(reaction=reaction, result="Weitergeleitet.", by=by, at=at)
+    talks = reaction.tasks.filter(kind=Task.Kind.LEAD)
+    finish(tasks=talks, result="Weitergeleitet.", by=by, at=at)
 
 
 def _named(tasks: Sequence[UnitTask], lead_unit: Unit | None, *, is_answered_by_unit: bool) -> str:
