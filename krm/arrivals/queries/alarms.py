@@ -263,10 +263,16 @@ def hints_shown_to(person: Person, on: date) -> list[ShownHint]:
 
 
 def why_no_hint(number: str, person: Person, on: date) -> str:
-    """Return why there is nothing to be read first any more, to whoever asks too late."""
+    """Return why there is nothing to be read first any more, to whoever asks too late.
+
+    Nothing about a number the person sees nothing of.
+    """
     if any(row.number == number for row in shown_to(person, on)):
         return "Dazu läuft ein Alarm. Bitte tragen Sie dort ein, was geschah."
-    return "Das hat inzwischen jemand gelesen."
+    sees_item = access.visible_items(person, on).filter(receipt_number=number).exists()
+    if sees_item or access.alarmed_reactions(person, on).filter(number=number).exists():
+        return "Das hat inzwischen jemand gelesen."
+    return ""
 
 
 def alarms_on(reaction: Reaction, person: Person, on: date) -> list[ShownAlarm]:

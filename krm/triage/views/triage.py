@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -386,15 +386,15 @@ def not_reached(request: StaffRequest, alarm_pk: int) -> HttpResponse:
 @staff_page()
 def hint_read(request: StaffRequest, number: str) -> HttpResponse:
     """Note that a message was read that stood on top, and that it speaks of no danger."""
-    person, at = request.user, request.at
-    on = local_day(at)
+    person, at, on = request.user, request.at, local_day(request.at)
     rows = [row for row in queries_alarms.hints_shown_to(person, on) if row.number == number]
     if not rows:
         triaging(request)
-        messages.info(request, queries_alarms.why_no_hint(number, person, on))
+        if not (why_not := queries_alarms.why_no_hint(number, person, on)):
+            raise Http404
+        messages.info(request, why_not)
         return redirect("triage:inbox")
     hint = rows[0].hint
-    subject = hints.subject_of(hint.item, hint.reaction)
-    hints.note_read(subject=subject, by=person, at=at)
+    hints.note_read(subject=hints.subject_of(hint.item, hint.reaction), by=person, at=at)
     say_done(request, f"{number} ist gelesen und steht nicht mehr obenan.")
     return redirect(hint.item or hint.reaction or "triage:inbox")
