@@ -40,6 +40,23 @@ def test_d_02_the_next_one_of_a_pile_comes_by_itself_and_none_twice(story, clock
     reads(Walker(story.officer).open("/?ansicht=stapel"), "weiterleiten: Anliegen 1 KRM")
 
 
+@pytest.mark.django_db
+def test_a_long_pile_and_a_long_section_have_pages_of_their_own(story, clock):
+    clock.on("2026-05-04T12:00")
+    for n in range(27):
+        recorded(story, "2026-05-04", title=f"Anliegen {n:02}")
+    walker = Walker(story.officer).open("/?ansicht=stapel")
+    assert "Anliegen 25" not in walker.page.text
+    reads(walker.press("Einzeln ansehen", wanting="teil="), "Eingang bestätigen 27", "Anliegen 24")
+    assert "Anliegen 25" not in walker.page.text
+    reads(walker.press("›"), "Anliegen 25", "Anliegen 26")
+    reads(walker.press("Alle Aufgaben ansehen"), "Ihre Stapel", "27 Vorgänge")
+    walker.press("Nach Tag ansehen")
+    assert "Anliegen 05" not in walker.page.text
+    reads(walker.press("Alle 54 ansehen"), "Diese Woche 54", "Anliegen 05")
+    reads(walker.press("›").press("›"), "Anliegen 26")
+
+
 def test_nobody_loses_a_task_in_the_piles_of_the_demo(demo):
     """What stands in the list of a day can be pressed in the piles, whoever looks."""
     looked = 0
@@ -47,8 +64,21 @@ def test_nobody_loses_a_task_in_the_piles_of_the_demo(demo):
         rows = today_for(person, localdate())
         if not rows:
             continue
-        page = Walker(person).open("/?ansicht=stapel").page
-        there = {button.href or (button.form and button.form.action) for button in page.buttons}
+        there = set(_leading(Walker(person).open("/?ansicht=stapel")))
         assert {row.url for row in rows} <= there, person.display_name
         looked += 1
     assert looked > 5
+
+
+def _leading(walker):
+    """Yield where the buttons of the piles lead, those of the pages of long piles too."""
+    to_come, seen = ["/?ansicht=stapel"], set()
+    while to_come:
+        address = to_come.pop()
+        seen.add(address)
+        for button in walker.open(address).page.buttons:
+            target = button.href or (button.form and button.form.action) or ""
+            yield target
+            on = f"/{target}" if target.startswith("?ansicht=stapel") else ""
+            if on and on not in (*seen, *to_come):
+                to_come.append(on)

@@ -7,6 +7,7 @@ urgent as the most urgent of all of these.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from zlib import crc32
 
 from krm.desk.models import PutOff
@@ -18,6 +19,8 @@ from krm.ui.rules import format_short
 # Up to so many rows are read at a glance, day by day; more of them lie in piles.
 FEW = 8
 SHOWN_TITLES = 2
+# Up to so many rows a pile opens where it lies; more of them stand on a page of their own.
+SHOWN_ROWS = 10
 _ORDER = list(Group)
 # The steps that one page does for all of them: its name, what the pile is called, its button, and
 # the button where the count stands in it.
@@ -41,17 +44,17 @@ class PileRow:
     row: TodayRow
     further: tuple[TodayRow, ...] = ()
 
-    @property
+    @cached_property
     def rows(self) -> tuple[TodayRow, ...]:
         """Return everything the Vorgang asks for."""
         return (self.row, *self.further)
 
-    @property
+    @cached_property
     def when(self) -> Group:
         """Return how urgent the most urgent of it is."""
         return min((row.when for row in self.rows), key=_ORDER.index)
 
-    @property
+    @cached_property
     def act_by(self) -> date:
         """Return until when the first of it is to be done."""
         return min(row.act_by for row in self.rows)
@@ -73,12 +76,12 @@ class Pile:
     together: str = ""
     many: str = ""
 
-    @property
+    @cached_property
     def when(self) -> Group:
         """Return how urgent its most urgent row is."""
         return min((row.when for row in self.rows), key=_ORDER.index)
 
-    @property
+    @cached_property
     def act_by(self) -> date:
         """Return until when the first of it is to be done."""
         return min(row.act_by for row in self.rows)
@@ -108,6 +111,11 @@ class Pile:
         more = len(found) - SHOWN_TITLES
         shown = " · ".join(found[:SHOWN_TITLES])
         return f"{shown} … und {more} weitere" if more > 0 else shown
+
+    @property
+    def is_long(self) -> bool:
+        """Return whether its rows stand on a page of their own."""
+        return len(self.rows) > SHOWN_ROWS
 
     @property
     def alone(self) -> TodayRow | None:

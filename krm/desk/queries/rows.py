@@ -20,6 +20,8 @@ ROWS_PER_SOURCE = 150
 # How many rows of a section stand; of more, the others open with one press.
 SHOWN_ROWS = 5
 FEWEST_FOLDED = 2
+# A section with more rows than these has a page of its own for them.
+MOST_ROWS = 25
 
 
 class Group(StrEnum):
@@ -85,19 +87,24 @@ class TodayGroup:
 
     @property
     def shown(self) -> list[TodayRow]:
-        """Return the rows that always stand: all that is overdue or on its last day is among them.
+        """Return the rows that always stand: what is overdue or on its last day is among them.
 
-        Those of the last day come first (`today_for`), and nothing is folded for a single row.
+        A long section shows the first of them only. Those of the last day come first (`today_for`), and nothing is folded for a single row.
         """
         if self.group is Group.OVERDUE:
-            return self.rows
-        count = max(SHOWN_ROWS, sum(row.is_last_day for row in self.rows))
+            return self.rows[:MOST_ROWS]
+        count = max(SHOWN_ROWS, sum(row.is_last_day for row in self.rows[:MOST_ROWS]))
         return self.rows if len(self.rows) < count + FEWEST_FOLDED else self.rows[:count]
 
     @property
     def folded(self) -> list[TodayRow]:
-        """Return the rows behind them."""
-        return self.rows[len(self.shown) :]
+        """Return the rows behind them; of a long section they stand on a page of their own."""
+        return [] if self.is_long else self.rows[len(self.shown) :]
+
+    @property
+    def is_long(self) -> bool:
+        """Return whether the section has more rows than fit on this page."""
+        return len(self.rows) > MOST_ROWS
 
 
 @dataclass(frozen=True)

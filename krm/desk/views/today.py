@@ -103,21 +103,45 @@ def _together(rows: Sequence[worklist.TodayRow]) -> list[piles.Pile]:
 
 # Further piles stand on a page of their own.
 _PILES = 30
+# So many rows of one pile, or of one section, stand on a page.
+_ROWS = 25
 # How somebody chooses to see the tasks, by the address.
 _BY_DAY, _IN_PILES = "tag", "stapel"
 
 
 def _as_chosen(request: StaffRequest, rows: list[worklist.TodayRow]) -> dict[str, object]:
     """Return the tasks in piles, or day by day where they are few or somebody wants it so."""
-    chosen = request.GET.get("ansicht")
+    chosen, part = request.GET.get("ansicht"), request.GET.get("teil", "")
     if chosen == _BY_DAY or (chosen != _IN_PILES and len(rows) <= piles.FEW):
-        return {"groups": worklist.grouped(rows), "together": _together(rows)}
+        groups = worklist.grouped(rows)
+        one = next((group for group in groups if group.group == part), None)
+        if one is not None:
+            found = [piles.PileRow(row) for row in one.rows]
+            return _one_part(request, f"ansicht={_BY_DAY}", part, one.label, found)
+        return {"groups": groups, "together": _together(rows)}
+    lying = piles.in_piles(rows)
+    pile = next((pile for pile in lying if pile.key == part), None)
+    if pile is not None:
+        shown = _one_part(request, f"ansicht={_IN_PILES}", part, pile.label, pile.rows)
+        return shown | {"pile": pile}
     on = local_day(request.at)
     first = piles.first_of(rows, request.user, on)
     return {
         "first": first,
         "first_key": piles.key_of(first) if first else None,
-        "piles": Paginator(piles.in_piles(rows), _PILES).get_page(request.GET.get("page")),
+        "piles": Paginator(lying, _PILES).get_page(request.GET.get("page")),
+    }
+
+
+def _one_part(
+    request: StaffRequest, back: str, part: str, label: str, rows: Sequence[piles.PileRow]
+) -> dict[str, object]:
+    """Return one pile or one section alone, page by page."""
+    return {
+        "part_label": label,
+        "part_rows": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
+        "part_back": back,
+        "part_query": f"{back}&teil={part}",
     }
 
 
