@@ -89,7 +89,8 @@ class TodayGroup:
     def shown(self) -> list[TodayRow]:
         """Return the rows that always stand: what is overdue or on its last day is among them.
 
-        A long section shows the first of them only. Those of the last day come first (`today_for`), and nothing is folded for a single row.
+        A long section shows the first of them only. Those of the last day come first
+        (`today_for`), and nothing is folded for a single row.
         """
         if self.group is Group.OVERDUE:
             return self.rows[:MOST_ROWS]
