@@ -25,6 +25,7 @@ from krm.adapters.files import writing
 
 MANIFEST = "manifest.json"
 _PIECE = 1024 * 1024
+_HEAD = b"age-encryption.org/"
 
 
 class ArchiveDamaged(ValueError):
@@ -74,6 +75,15 @@ def new_identity() -> tuple[str, str]:
     """Return a new pair of keys: the public one and the secret one."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity.to_public()), str(identity)
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file begins as an encrypted archive does; one that cannot be read is none."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_HEAD)) == _HEAD
+    except OSError:
+        return False
 
 
 def write_archive(

@@ -61,6 +61,7 @@ JOBS = (
     Job("Anträge zum Datenschutz", "krm.privacy.tasks.watch_requests", every_minutes=60),
     Job("Löschfristen", "krm.privacy.tasks.watch_retention", every_minutes=24 * 60),
     Job("Gelöschtes überschreiben", "krm.privacy.tasks.forget_old_pages", every_minutes=24 * 60),
+    Job("Tabellen neu schreiben", "krm.privacy.tasks.rewrite_tables", every_minutes=60),
     Job("Dateien vergleichen", "krm.documents.tasks.compare_files", every_minutes=5),
     Job("Zustand des Hauses", "krm.desk.tasks.watch_house", every_minutes=5),
     Job("Protokoll und Texte prüfen", "krm.desk.tasks.watch_thoroughly", every_minutes=60),

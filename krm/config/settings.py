@@ -304,6 +304,10 @@ MAIL_MAX_BYTES = env.int("KRM_MAIL_MAX_MB", default=50) * 1_000_000
 SECRETS_KEYS: list[str] = env.list("KRM_SECRETS_KEY", default=[]) or [derived_key(SECRET_KEY)]
 # Public keys (age) with which backups are encrypted; the secret one lies on another machine.
 BACKUP_KEYS: list[str] = env.list("KRM_BACKUP_KEY", default=[])
+# Where they are collected, if the program is to delete the old ones (K8).
+BACKUP_DIR: Path | None = (
+    Path(folder) if (folder := env.str("KRM_BACKUP_DIR", default="")) else None
+)
 OUTBOX_DIR = DATA_DIR / "outbox"
 # Named on the page about the journal: who keeps the anchors, who holds the key, whose clock counts.
 ANCHOR_HOLDER: str = env.str("KRM_ANCHOR_HOLDER", default="")

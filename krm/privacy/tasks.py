@@ -6,6 +6,7 @@ from krm.adapters.failures import JobFailed, described
 from krm.organisation.jobs import unless_paused
 from krm.privacy import storage
 from krm.privacy.actions import retention, sampling, watching_requests
+from krm.privacy.rules.remains import is_hour_of_rewriting
 
 
 @unless_paused(0)
@@ -51,5 +52,18 @@ def forget_old_pages() -> None:
     """
     try:
         storage.forget_old_pages()
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+def rewrite_tables() -> int:
+    """Write the tables anew in the night to Sunday, while nobody works (docs/operations.md).
+
+    :raises JobFailed: if a table was in use; described by class and place only.
+    """
+    if not is_hour_of_rewriting(now()):
+        return 0
+    try:
+        return storage.rewrite_tables()
     except Exception as error:
         raise JobFailed(described(error)) from None

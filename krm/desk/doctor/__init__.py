@@ -38,6 +38,7 @@ _ALWAYS = (
         files.space,
         tells={OFFICER: f"Der Speicherplatz geht zu Ende. Bald kommt nichts mehr herein. {_FIXER}"},
     ),
+    Check("backups", "Sicherungen", files.backups),
     Check(
         "virus_scanner",
         "Virenscanner",

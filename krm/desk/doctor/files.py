@@ -1,5 +1,6 @@
 """The file store: writable, with room, every document there and nothing left over."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,8 +13,13 @@ from krm.desk.doctor.finding import Finding, hint, ok, problem
 from krm.desk.queries.restored import lost_spans
 from krm.documents.models import Document
 from krm.documents.queries import changed_files
+from krm.privacy.storage.backups import stored_backups
+from krm.ui.rules import format_stamp
 
 PART = "Dateiablage"
+BACKUPS = "Sicherungen"
+BACKUP_AGE = timedelta(days=2)
+_MAKE_ONE = "Bitte krm backup jede Nacht laufen lassen, siehe docs/operations.md."
 LEAST_FREE = 2 * 1024**3
 # What was written a moment ago may belong to a step that is not finished yet.
 YOUNG = timedelta(hours=24)
@@ -100,6 +106,26 @@ def changed(_at: datetime) -> Iterator[Finding]:
         )
     else:
         yield ok(PART, "Alle verglichenen Dateien sind, wie sie gespeichert wurden.")
+
+
+def backups(at: datetime) -> Iterator[Finding]:
+    """Say how old the newest backup is, where a folder of backups is configured."""
+    folder = settings.BACKUP_DIR
+    if folder is None:
+        return
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        text = f"Der Ordner der Sicherungen {folder} lässt sich nicht lesen und beschreiben."
+        yield problem(BACKUPS, text, "Bitte KRM_BACKUP_DIR und die Rechte des Dienstkontos prüfen.")
+        return
+    made = [one.made_at for one in stored_backups() if not one.is_laid_aside]
+    if not made:
+        yield problem(BACKUPS, f"In {folder} liegt keine Sicherung.", _MAKE_ONE)
+    elif at - max(made) > BACKUP_AGE:
+        text = f"Die jüngste Sicherung ist vom {format_stamp(max(made))}."
+        yield problem(BACKUPS, text, _MAKE_ONE)
+    else:
+        text = f"Die jüngste Sicherung ist vom {format_stamp(max(made))} ({len(made)} liegen da)."
+        yield ok(BACKUPS, text)
 
 
 def _is_of_lost_time(path: Path) -> bool:

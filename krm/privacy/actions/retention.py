@@ -243,6 +243,16 @@ def _request(kind: RetentionClass, period: Period, row: Due, *, by: Actor, at: d
     return True
 
 
+@journal.verb
+def _backup(kind: RetentionClass, period: Period, row: Due, *, by: Actor, at: datetime) -> bool:
+    """Delete the file of a backup last: if it cannot be deleted, nothing says that it was."""
+    if row.path is None:
+        return False
+    _keep(Deletion.What.BACKUP, kind, period, row, at)
+    row.path.unlink()
+    return True
+
+
 def _keep(
     what: Deletion.What, kind: RetentionClass, period: Period, row: Due, at: datetime
 ) -> None:
@@ -258,5 +268,6 @@ def _taken(step: Callable[..., bool]) -> Ending:
 
 _ENDINGS: Final[Mapping[int, Ending]] = {
     1: _reaction, 2: _reaction, 3: _reaction, 4: _taken(_reads), 5: _taken(_history),
-    7: _taken(_arrival), 9: _taken(_look_ins), 10: _accused, 11: _taken(_request),
+    7: _taken(_arrival), 8: _taken(_backup), 9: _taken(_look_ins), 10: _accused,
+    11: _taken(_request),
 }  # fmt: skip

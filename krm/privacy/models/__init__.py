@@ -300,9 +300,10 @@ class Deletion(models.Model):
         LOOK_INS = "look_ins", "Einsichten und Stichproben"
         ACCUSED = "accused", "Name in einer Dienstaufsichtsbeschwerde"
         REQUEST = "request", "Antrag zum Datenschutz"
+        BACKUP = "backup", "Sicherung"
 
     what = models.CharField(max_length=10, choices=What.choices)
-    # The number of the Vorgang or the Eingang, the month, the year.
+    # The number of the Vorgang or the Eingang, the month, the year, the moment of a backup.
     key = models.CharField(max_length=20)
     # The class; "" where somebody asked for it.
     code = models.CharField(max_length=4, blank=True)

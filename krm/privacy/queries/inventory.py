@@ -7,9 +7,10 @@ from krm.letters.models import Letter
 from krm.organisation.models import Office, RoleAssignment
 from krm.organisation.queries import office
 from krm.organisation.rules import ROLE_LABELS, Role
+from krm.privacy.queries.classes import end_label
 from krm.privacy.queries.retention import length_of
 from krm.privacy.rules.inventory import DataKind, Risk, data_kinds, risks
-from krm.privacy.rules.retention import BY_NUMBER, CLASSES, END_LABELS, RetentionClass
+from krm.privacy.rules.retention import BY_NUMBER, CLASSES, RetentionClass
 from krm.public.queries.site import public_site
 from krm.regelwerk import queries as regelwerk
 
@@ -35,9 +36,7 @@ def inventory(on: date) -> Inventory:
         contact=", ".join(filter(None, parts))
         or "noch nicht eingetragen (Verwaltung, Öffentliche Seiten)",
         kinds=[(kind, _kept(kind, on)) for kind in data_kinds()],
-        classes=[
-            (kind, kind.in_words(length_of(kind, on)), END_LABELS[kind.end]) for kind in CLASSES
-        ],
+        classes=[(kind, kind.in_words(length_of(kind, on)), end_label(kind)) for kind in CLASSES],
         risks=risks(),
         facts=_facts(on),
     )

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     Max,
     OuterRef,
@@ -29,24 +29,22 @@ from krm.journal.models import JournalPersonal
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
-from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, ProcedureEnd, RetentionRun
+from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, ProcedureEnd
 from krm.privacy.models import Sample as MonthlySample
 from krm.privacy.models.requests import SubjectRequest
-from krm.privacy.queries.runs import is_released
 from krm.privacy.rules.retention import (
     BY_NUMBER,
     CLASS_OF_KIND,
-    CLASSES,
-    End,
     Period,
     RetentionClass,
 )
+from krm.privacy.storage.backups import stored_backups
 from krm.reactions.access import kept_away
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Procedure
 from krm.reactions.workflow import ENDED_STATES, OPEN_STATES, State
 from krm.regelwerk import queries as regelwerk
-from krm.ui.rules import LOCAL_ZONE, format_date, format_month
+from krm.ui.rules import LOCAL_ZONE, format_at, format_date, format_month, format_stamp
 from krm.work.access import visible_reactions
 
 HELD: Final = "hold"
@@ -59,6 +57,7 @@ _WHY: Final = {
     _RUNNING: PROCEDURE_RUNS,
     _FOLLOWED: "Eine Folgereaktion ist noch offen.",
     "passed_on": "Eine Einheit hat den Erhalt noch nicht bestätigt.",
+    "only_backup": "Es ist die jüngste Sicherung. Sie geht, sobald es eine neuere gibt.",
 }
 
 
@@ -73,6 +72,7 @@ class Due:
     url: str = ""
     pk: int = 0
     is_reaction: bool = False
+    path: Path | None = None
 
 
 def length_of(kind: RetentionClass, on: date) -> int:
@@ -241,78 +241,24 @@ def _requests(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
         yield Due(str(row.pk), row.label, day, pk=row.pk)
 
 
+def _backups(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
+    found = stored_backups()
+    newest = next((one.path for one in reversed(found) if not one.is_laid_aside), None)
+    for one in found:
+        if (day := period.ends_on(local_day(one.made_at))) <= on:
+            kept_by = _WHY["only_backup"] if one.path == newest else ""
+            label = f"{format_at(one.made_at)}: {one.path.name}"
+            yield Due(format_stamp(one.made_at), label, day, kept_by, path=one.path)
+
+
 def _nothing(kind: RetentionClass, period: Period, on: date) -> Iterator[Due]:
     return iter(())
 
 
 _SOURCES: Final = {
     0: _foreign, 1: _reactions, 2: _reactions, 3: _reactions, 4: _reads, 5: _histories,
-    6: _nothing, 7: _unregistered, 8: _nothing, 9: _look_ins, 10: _accused, 11: _requests,
+    6: _nothing, 7: _unregistered, 8: _backups, 9: _look_ins, 10: _accused, 11: _requests,
 }  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------ classes
-
-
-@dataclass(frozen=True)
-class ShownClass:
-    """A class as the page lists it."""
-
-    kind: RetentionClass
-    length: str
-    due_count: int
-    kept_count: int
-    is_released: bool
-    run: RetentionRun | None
-    last_on: date | None
-
-    @property
-    def ends_by_itself(self) -> bool:
-        """Tell whether the program ends it."""
-        return self.kind.end in (End.ANONYMOUS, End.DELETED)
-
-
-def shown_classes(on: date) -> list[ShownClass]:
-    """Return every class with what is due today."""
-    runs = {run.number: run for run in RetentionRun.objects.waiting()}
-    last = dict(
-        Deletion.objects.exclude(code="").values_list("code").annotate(Max("deleted_at")).order_by()
-    )
-    found = []
-    for kind in CLASSES:
-        rows = due(kind, on)
-        when = last.get(kind.code)
-        found.append(
-            ShownClass(
-                kind=kind,
-                length=kind.in_words(length_of(kind, on)),
-                due_count=sum(not row.kept_by for row in rows),
-                kept_count=sum(bool(row.kept_by) for row in rows),
-                is_released=is_released(kind, period_of(kind, on)),
-                run=runs.get(kind.number),
-                last_on=local_day(when) if when else None,
-            )
-        )
-    return found
-
-
-def deletions(limit: int) -> list[dict[str, object]]:
-    """Return what went, by day and class, the newest first: numbers only."""
-    rows = (
-        Deletion.objects.values("deleted_at__date", "code", "what")
-        .annotate(times=Count("pk"))
-        .order_by("-deleted_at__date", "code", "what")[:limit]
-    )
-    labels = dict(Deletion.What.choices)
-    return [
-        {
-            "on": row["deleted_at__date"],
-            "code": row["code"] or "auf Antrag",
-            "label": labels[row["what"]],
-            "times": row["times"],
-        }
-        for row in rows
-    ]
 
 
 # ------------------------------------------------------------------------------- one Vorgang

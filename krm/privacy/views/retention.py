@@ -14,7 +14,9 @@ from krm.privacy.actions import runs
 from krm.privacy.models import RetentionRun
 from krm.privacy.queries import retention as queries
 from krm.privacy.queries import runs as run_queries
-from krm.privacy.rules.retention import BY_NUMBER, END_LABELS, RetentionClass
+from krm.privacy.queries.classes import deletions, end_label, shown_classes
+from krm.privacy.queries.remains import remains_on
+from krm.privacy.rules.retention import BY_NUMBER, RetentionClass
 
 # Who looks after it, who releases it, who checks it.
 SEES = (Right.CORRECT, Right.CONFIRM_CORRECTION, Right.SEE_LOOK_INS)
@@ -32,10 +34,9 @@ def home(request: StaffRequest) -> HttpResponse:
 def classes(request: StaffRequest) -> HttpResponse:
     """Show every class with its length, what is due today, and what went before."""
     context = {
-        "classes": [
-            (row, END_LABELS[row.kind.end]) for row in queries.shown_classes(local_day(request.at))
-        ],
-        "deletions": queries.deletions(_RECORDS),
+        "classes": shown_classes(local_day(request.at)),
+        "remains": remains_on(local_day(request.at)),
+        "deletions": deletions(_RECORDS),
     }
     return render(request, "privacy/retention.html", context)
 
@@ -57,7 +58,7 @@ def of_class(request: StaffRequest, class_number: int) -> HttpResponse:
     free = [row for row in rows if not row.kept_by]
     context = {
         "kind": kind,
-        "end": END_LABELS[kind.end],
+        "end": end_label(kind),
         "length": kind.in_words(period.length),
         "free": _openable(request, free[:_SHOWN]),
         "free_count": len(free),

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from krm.adapters.archive import new_identity
 from krm.adapters.files import create_file
 from krm.desk.jobs.backup import BackupRefused, make_backup
+from krm.privacy.storage.backups import new_path
 
 SHOWN = 5
 
@@ -24,8 +25,14 @@ class Command(BaseCommand):
     help = "Sichert Datenbank, Dateien und Anker verschlüsselt in eine Datei, auch im Betrieb."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the file to write."""
-        parser.add_argument("file", type=Path, metavar="DATEI")
+        """Take the file to write; the folder of backups gives it a name otherwise."""
+        parser.add_argument(
+            "file",
+            type=Path,
+            metavar="DATEI",
+            nargs="?",
+            help="ohne DATEI in KRM_BACKUP_DIR, mit Tag und Uhrzeit im Namen",
+        )
         parser.add_argument(
             "--new-key",
             action="store_true",
@@ -34,11 +41,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write it and say what it holds and what it lacks."""
+        at = now()
+        target = options["file"] or (None if options["new_key"] else new_path(at))
+        if target is None:
+            raise CommandError("Bitte sagen, wohin: krm backup DATEI, oder KRM_BACKUP_DIR setzen.")
         if options["new_key"]:
-            self._new_key(options["file"])
+            self._new_key(target)
             return
         try:
-            done = make_backup(options["file"], at=now())
+            done = make_backup(target, at=at)
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         size = f"{done.size / 1_000_000:.1f}".replace(".", ",")

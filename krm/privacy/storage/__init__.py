@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from krm.adapters.files import create_file
 from krm.journal.rules import text_digest
@@ -21,6 +21,8 @@ from krm.reactions.models import Reaction
 
 _DELETION: Final = "deletion-*.json"
 _READ_ONLY: Final = 0o400
+# Milliseconds: whoever works at night waits no longer for a table that is written anew.
+_WAIT_FOR_TABLE: Final = 10_000
 
 
 class DeletionFile(NamedTuple):
@@ -76,6 +78,36 @@ def forget_old_pages() -> None:
         for table in connection.introspection.table_names(cursor):
             if table.startswith(APPS):
                 cursor.execute(f'VACUUM "{table}"')
+
+
+def rewrite_tables() -> int:
+    """Write the tables of PostgreSQL anew, so that nothing of what was deleted is in their files.
+
+    A vacuum lets rows go and leaves their bytes in free places of a page. Each table is locked
+    while it is written; one that somebody works with is left out. Returns how many were written.
+
+    :raises OperationalError: if a table was left out, after all were tried.
+    """
+    if connection.vendor != "postgresql":
+        return 0
+    done, busy = 0, None
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {_WAIT_FOR_TABLE}")
+        try:
+            for table in connection.introspection.table_names(cursor):
+                if not table.startswith(APPS):
+                    continue
+                try:
+                    cursor.execute(f'VACUUM FULL "{table}"')
+                except OperationalError as error:
+                    busy = busy or error
+                else:
+                    done += 1
+        finally:
+            cursor.execute("RESET lock_timeout")
+    if busy is not None:
+        raise busy
+    return done
 
 
 def empty_log() -> None:
