@@ -174,8 +174,10 @@ def _is_about(step: Step, about: int | None, rows: CaseRows, person: Person) -> 
 
 def _form(request: StaffRequest, page: StepPage, reaction: Reaction, about: int | None) -> StepForm:
     sent = request.POST if request.method == "POST" else None
-    # Which value is to be corrected is chosen by a link (``?target=``), a person by a search.
-    chosen = {name: request.GET[name] for name in ("target", "who") if name in request.GET}
+    # Which value is to be corrected is chosen by a link (``?target=``), a person by a search, the
+    # paper that proves something by a link to it.
+    names = ("target", "who", "document")
+    chosen = {name: request.GET[name] for name in names if name in request.GET}
     files = request.FILES if request.method == "POST" else None
     return page.form(
         sent, files, reaction=reaction, at=request.at, by=request.user, about=about, initial=chosen

@@ -17,8 +17,9 @@ from krm.adapters.virus_scan import ClamdScanner, NullScanner, VirusScanner
 from krm.documents import queries
 from krm.documents.models import Document, Leitfaden
 from krm.documents.rules import MEDIA_TYPES, check_stranger
-from krm.documents.rules.extract import has_reader
+from krm.documents.rules.extract import extract_text, has_reader
 from krm.documents.rules.limits import ALL_TYPES, Extracted, FileLimits, FileVerdict
+from krm.documents.rules.marks import marks_in
 from krm.documents.rules.names import safe_name
 from krm.documents.rules.pictures import BROKEN_PICTURE, as_jpeg
 from krm.journal import actions as journal
@@ -154,6 +155,22 @@ def _photo(verdict: FileVerdict, content: bytes) -> tuple[FileVerdict, bytes]:
         replace(verdict, name=f"{stem}.jpg", media_type=MEDIA_TYPES["jpg"], extension=".jpg"),
         photo,
     )
+
+
+def text_with_marks(document: Document) -> str:
+    """Return the text of a file if a mark of our printed forms stands in it, else "".
+
+    What nobody has read yet is looked through now, in a process apart and only briefly; what takes
+    longer gives "" and is read later.
+    """
+    text = document.text
+    if document.text_state == Document.TextState.WAITING:
+        try:
+            content = queries.read_content(document)
+            text = sandbox.run(extract_text, _CHECK, document.media_type, content).text
+        except (OSError, ValueError, TooCostly, SandboxUnavailable):
+            return ""
+    return text if marks_in(text) else ""
 
 
 def store_content(file: InspectedFile) -> str:

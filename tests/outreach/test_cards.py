@@ -1,7 +1,5 @@
 """Designs, boxes and the printed card: what is refused, what stays, where the code leads."""
 
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -21,6 +19,7 @@ from krm.outreach.actions.cards import NewLogo
 from krm.outreach.models import CardBox, CardDesign
 from krm.outreach.rules.words import back_languages, first_design
 from tests.house.reactions import moment
+from tests.house.scans import pictures_of
 
 pytestmark = pytest.mark.both_databases("search: a place in any spelling, and codes are unique")
 
@@ -206,16 +205,6 @@ def test_the_file_is_tagged_and_its_fonts_are_inside(house, layout):
 
 def one_of(thing, kind):
     return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == kind
-
-
-def pictures_of(pdf, folder, dpi=150):
-    """Return the pages of a PDF as another program draws them."""
-    program = shutil.which("pdftoppm")
-    assert program, "pdftoppm is missing (Debian: apt install poppler-utils)"
-    path = folder / "card.pdf"
-    path.write_bytes(pdf)
-    subprocess.run([program, "-r", str(dpi), "-png", path, folder / "page"], check=True)
-    return [Image.open(name).convert("RGB") for name in sorted(folder.glob("page*.png"))]
 
 
 @pytest.mark.parametrize(("layout", "cards"), [("single", 1), ("sheet", 4)])

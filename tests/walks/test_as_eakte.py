@@ -1,11 +1,21 @@
 """AS-65 to AS-67, AS-71: consents and look-ins into the E-AKTE, walked by links and buttons."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from krm.arrivals import jobs
+from krm.casework.queries.marks import mark_of
+from krm.documents.rules import extract_text
+from krm.documents.rules.marks import marks_in
+from krm.parties.models import Consent
 from krm.privacy.models import LookIn
+from krm.privacy.rules.consent_forms import form_version
 from tests.house.cases import forwarded, recorded
-from tests.walks.directive import clock, reads, reads_nowhere, story, today
+from tests.house.scans import pictures_of, scan
+from tests.walks.clock import CLOCK
+from tests.walks.directive import clock, mail_arrives, reads, reads_nowhere, story, today
 from tests.walks.walker import PDF, DeadEnd, Walker
 
 __all__ = ["clock", "story"]
@@ -84,3 +94,100 @@ def test_r_08_nobody_but_the_officer_looks_in(story, clock):
         assert not walker.has(LOOK_IN)
         with pytest.raises(DeadEnd, match="404"):
             walker.open(f"/vorgang/{row.number}/datenschutz/look_in/")
+
+
+def test_eleven_1_a_scanned_form_finds_its_vorgang_and_a_person_records_it(story, clock):
+    clock.on("2026-06-15T09:00")
+    row = recorded(story, "2026-06-12")
+    paper = scan(mark_of(row, purpose="eakte", version=form_version()), kind="PDF")
+    walker = taken_in(story, paper)
+    reads(walker, "Auf dem Papier steht der Code unseres Vordrucks „Einsicht in die E-AKTE“")
+    walker.press("Diesem Vorgang zuordnen")
+    reads(walker, "Ein unterschriebener Vordruck ist da: Einsicht in die E-AKTE")
+    assert not Consent.objects.exists()
+    walker.press("Prüfen und eintragen")
+    with pytest.raises(DeadEnd, match="Zukunft"):
+        walker.press("Eintragen", as_shown=True, given_on="2026-06-16")
+    walker.press("Eintragen", as_shown=True, given_on="2026-06-13")
+    reads(walker, "Die Einwilligung ist eingetragen.", "gegeben Sa 13.06.2026", form_version())
+    reads_nowhere(walker, "Ein unterschriebener Vordruck ist da")
+    consent = Consent.objects.get()
+    assert (consent.purpose, consent.document.title) == ("eakte", "papier.pdf")
+    assert walker.has(LOOK_IN)
+
+
+def taken_in(story, paper):
+    """The officer puts the post of the day into the Posteingang and opens it."""
+    walker = today(story.officer).press("Posteingang").press("Brief oder E-Mail hochladen")
+    scanned = SimpleUploadedFile("papier.pdf", paper, "application/pdf")
+    walker.press(
+        "In den Posteingang legen", uploads=scanned, as_shown=True, arrived_at="2026-06-15T08:00"
+    )
+    return today(story.officer).press("Posteingang").press("Sichten")
+
+
+def test_eleven_1_the_printed_form_carries_its_code(story, clock, tmp_path):
+    clock.on("2026-06-15T09:00")
+    row = recorded(story, "2026-06-12")
+    walker = at_the_case(story.officer, row)
+    (link,) = [button for button in walker.page.buttons if button.words == "E-AKTE"]
+    pdf = walker.client.get(link.href).content
+    # On the screen and on paper: its own text says the code, and so does a print that is scanned.
+    mark = mark_of(row, purpose="eakte", version=form_version())
+    assert marks_in(extract_text("application/pdf", pdf).text) == [mark]
+    front = BytesIO()
+    pictures_of(pdf, tmp_path)[0].save(front, "PNG")
+    assert marks_in(extract_text("image/png", front.getvalue()).text) == [mark]
+
+
+def test_eleven_1_a_photo_by_mail_finds_its_vorgang_too(story, clock):
+    clock.on("2026-06-15T09:00")
+    row = recorded(story, "2026-06-12")
+    photo = scan(mark_of(row, purpose="pass_on", version=form_version()), kind="JPEG", turned=4)
+    mail_arrives(
+        "Anbei.", subject="Foto", sender="Shop <kopie@laden.example>",
+        files=[("foto.jpg", photo, "image/jpeg")],
+    )  # fmt: skip
+    jobs.read_waiting_files(clock=CLOCK)
+    walker = today(story.officer).press("Posteingang").press("Sichten")
+    reads(walker, "der Code unseres Vordrucks „Weitergabe an andere Stellen“")
+    walker.press("Diesem Vorgang zuordnen").press("Prüfen und eintragen")
+    with pytest.raises(DeadEnd, match="Der Vordruck auf dem Papier ist für: Weitergabe"):
+        walker.press("Eintragen", as_shown=True, given_on="2026-06-14", purpose="eakte")
+    walker.press("Eintragen", as_shown=True, given_on="2026-06-14", purpose="pass_on")
+    reads(walker, "Weitergabe an andere Stellen", "gegeben So 14.06.2026")
+
+
+def test_eleven_1_nothing_is_filed_to_somebody_else(story, clock):
+    clock.on("2026-06-15T09:00")
+    row, other = recorded(story, "2026-06-12"), recorded(story, "2026-06-11", title="Andere Sache")
+    theirs = mark_of(other, purpose="eakte", version=form_version())
+    forged = theirs[:-10] + "0123456789"
+    walker = taken_in(story, scan(forged, kind="PDF"))
+    reads(walker, "Er passt zu keinem Vorgang, den Sie öffnen dürfen", "Bitte von Hand zuordnen.")
+    for mark, sentence in ((theirs, "der Code eines anderen Vorgangs"), (forged, "alt oder fremd")):
+        walker = at_the_case(story.officer, row).press("Einwilligung eintragen")
+        with pytest.raises(DeadEnd, match=sentence):
+            paper = SimpleUploadedFile("papier.pdf", scan(mark, kind="PDF"), "application/pdf")
+            walker.press("Eintragen", purpose="eakte", given_on="2026-06-13", file=paper)
+    # A person who has looked whose paper it is says so.
+    paper = SimpleUploadedFile("papier.pdf", scan(forged, kind="PDF"), "application/pdf")
+    walker.press("Eintragen", as_shown=True, file=paper, paper_checked="on")
+    reads(walker, "Die Einwilligung ist eingetragen.")
+
+
+def test_eleven_1_a_paper_from_before_the_withdrawal_counts_no_more(story, clock):
+    clock.on("2026-06-15T09:00")
+    row = recorded(story, "2026-06-12")
+    walker = consents(at_the_case(story.officer, row), "2026-06-13")
+    with pytest.raises(DeadEnd, match="erst danach erteilt"):
+        walker.press("widerrufen").press("Widerruf eintragen", as_shown=True, on="2026-06-12")
+    walker = at_the_case(story.officer, row).press("widerrufen")
+    walker.press("Widerruf eintragen", as_shown=True)
+    with pytest.raises(DeadEnd, match=r"am 15\.06\.2026 widerrufen worden"):
+        consents(walker, "2026-06-14")
+    walker = at_the_case(story.officer, row).press("Einwilligung eintragen")
+    with pytest.raises(DeadEnd, match="schon eingetragen"):
+        document = str(Consent.objects.get().document_id)
+        walker.press("Eintragen", as_shown=True, purpose="eakte", document=document)
+    reads(consents(at_the_case(story.officer, row), "2026-06-15"), "ist eingetragen.")

@@ -67,6 +67,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     found = deadlines.shown_deadlines(reaction, on)
     waiting = corrections.waiting_cards(reaction, person, on)
     waiting += privacy.waiting_cards(reaction, person, on)
+    files = list(access.visible_documents(person, reaction, on, visibility, rights))
     context = {
         "reaction": reaction,
         "alarms": queries_alarms.alarms_on(reaction, person, on),
@@ -83,7 +84,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
         "card": petition_card(reaction, on),
         **_units(rows, rights),
         "letters": rows.letters,
-        **_documents(access.visible_documents(person, reaction, on, visibility, rights)),
+        **_documents(files),
         "owes_zweitschrift": any(task.kind == Task.Kind.ZWEITSCHRIFT for task in rows.tasks),
         **_whereabouts(rows),
         "waiting": waiting,
@@ -99,7 +100,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
             reaction, person, sees_all=Right.SEE_BESONDERHEITEN in request.rights
         ),
         "measures": queries_measures.measures_of(reaction),
-        **_of_the_person(reaction, rights, on),
+        **_of_the_person(reaction, rights, on, files),
     }
     return render(request, "desk/reaction.html", context)
 
@@ -119,12 +120,14 @@ def _whereabouts(rows: CaseRows) -> dict[str, object]:
     }
 
 
-def _of_the_person(reaction: Reaction, rights: frozenset[Right], on: date) -> dict[str, object]:
+def _of_the_person(
+    reaction: Reaction, rights: frozenset[Right], on: date, files: list[ReactionDocument]
+) -> dict[str, object]:
     """Return what was given to others or read of them, for those who may know whom it is about."""
     sees = Right.SEE_PERSON in rights
     return {
         "disclosures": queries_special.disclosures_of(reaction) if sees else [],
-        "eakte": eakte_card(reaction, rights, on),
+        "eakte": eakte_card(reaction, rights, on, files),
         "retention": card_of(reaction, rights, on),
     }
 

@@ -15,6 +15,7 @@ from krm.documents.rules.decoding import clean_text, decode_bytes
 from krm.documents.rules.headers import BOUNDED_HEADERS
 from krm.documents.rules.html import html_to_text
 from krm.documents.rules.limits import MEGABYTE, SHORTENED, Extracted, ReadLimits
+from krm.documents.rules.marks import marks_of_pdf, marks_of_picture, with_marks
 from krm.documents.rules.office_text import read_docx, read_open_document, read_xlsx
 from krm.documents.rules.signature import MEDIA_TYPES
 
@@ -45,8 +46,9 @@ def has_reader(media_type: str) -> bool:
 def extract_text(media_type: str, content: bytes, limits: ReadLimits = DEFAULT_LIMITS) -> Extracted:
     """Return the text of a file that `check_file` has accepted.
 
-    Takes the true media type and the bytes. Pictures give an empty text, so does an encrypted
-    PDF; whatever could not be read is said in German in the note. Raises nothing.
+    Takes the true media type and the bytes. Of a picture only the marks of our own printed forms
+    are read; an encrypted PDF gives an empty text; whatever could not be read is said in German in
+    the note. Raises nothing.
     """
     reader = _READERS.get(media_type)
     if reader is None:
@@ -92,9 +94,10 @@ def _from_pdf(content: bytes, limits: ReadLimits) -> Extracted:
                 return Extracted("\n".join(pieces), SHORTENED)
             pieces += [page.extract_text(), *_typed_onto(page)]
         inside = ", ".join(embedded.name for embedded in document.attachment_list)[:200]
+        marks = marks_of_pdf(document)
     text = "\n".join(pieces)
     note = "" if text.strip() else _ONLY_PICTURES
-    return Extracted(text, _HOLDS_FILES.format(inside) if inside else note)
+    return Extracted(with_marks(text, marks), _HOLDS_FILES.format(inside) if inside else note)
 
 
 def _typed_onto(page: pypdf.PageObject) -> Iterator[str]:
@@ -105,6 +108,11 @@ def _typed_onto(page: pypdf.PageObject) -> Iterator[str]:
             words = annotation.get(key)
             if isinstance(words, str) and not isinstance(words, NameObject):
                 yield words
+
+
+def _from_picture(content: bytes, _limits: ReadLimits) -> Extracted:
+    """Read the marks of our own printed forms; what else a picture says a person reads."""
+    return Extracted(with_marks("", marks_of_picture(content)))
 
 
 def _from_text(content: bytes, _limits: ReadLimits) -> Extracted:
@@ -144,6 +152,7 @@ def _mail_part(part: Message) -> str:
 
 _READERS: Final[dict[str, Callable[[bytes, ReadLimits], Extracted]]] = {
     MEDIA_TYPES["pdf"]: _from_pdf,
+    **dict.fromkeys((MEDIA_TYPES[kind] for kind in ("png", "jpg", "tif")), _from_picture),
     MEDIA_TYPES["docx"]: read_docx,
     MEDIA_TYPES["xlsx"]: read_xlsx,
     MEDIA_TYPES["odt"]: read_open_document,

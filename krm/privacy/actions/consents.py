@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from krm.casework.actions.record import attach
+from krm.casework.queries.marks import ReadMark, read_marks
 from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
@@ -12,8 +13,10 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.parties.models import Consent, Party
+from krm.privacy.rules.consent_forms import printed_words
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
+from krm.ui.rules import format_date
 from krm.work import access
 
 _F, _P = Consent.Form, Consent.Purpose
@@ -33,6 +36,7 @@ class Given:
 
     :param text_version: which text the person agreed to.
     :param document: the key of a file that lies in the Vorgang already.
+    :param paper_checked: a person has looked whose paper it is, although its code fits nobody here.
     """
 
     purpose: str
@@ -42,13 +46,15 @@ class Given:
     note: str = ""
     document: str = ""
     file: NewFile | None = None
+    paper_checked: bool = False
 
 
 @journal.verb
 def record_consent(*, reaction: Reaction, given: Given, by: Person, at: datetime) -> Consent:
     """Record a consent for this Vorgang; the paper or the note that proves it stays with it.
 
-    :raises Refused: if nobody is recorded, the day lies ahead, or the proof is missing.
+    :raises Refused: if nobody is recorded, the day lies ahead or before a withdrawal, the proof is
+        missing, was used before, or its code says that it belongs elsewhere.
     """
     on, chain = local_day(at), reaction_chain(reaction.pk)
     access.require_step(by, "record_consent", reaction, on)
@@ -58,7 +64,9 @@ def record_consent(*, reaction: Reaction, given: Given, by: Person, at: datetime
         raise Refused("Der Tag liegt in der Zukunft.", code="field_given_on", chain=chain)
     if given.form == _F.ORAL:
         _check_oral(given, chain)
+    _check_withdrawn(row, given, chain)
     document = _proof(row, given, by, at)
+    printed = _of_our_form(row, document, given, chain) if document is not None else None
     return parties.give_consent(
         party=party,
         purpose=given.purpose,
@@ -67,7 +75,7 @@ def record_consent(*, reaction: Reaction, given: Given, by: Person, at: datetime
         reaction_pk=row.pk,
         document=document,
         note=given.note.strip(),
-        text_version=given.text_version,
+        text_version=printed_words(printed.version) if printed else given.text_version,
         chain=chain,
         by=by,
         at=at,
@@ -96,6 +104,62 @@ def _check_oral(given: Given, chain: str) -> None:
         raise Refused(
             "Bitte als Vermerk schreiben, wer wann was gesagt hat.", code="field_note", chain=chain
         )
+
+
+def _check_withdrawn(reaction: Reaction, given: Given, chain: str) -> None:
+    """A paper from before a withdrawal has ended with it."""
+    ends = Consent.objects.filter(
+        reaction_pk=reaction.pk,
+        party=reaction.party,
+        purpose=given.purpose,
+        withdrawn_on__gt=given.given_on,
+    )
+    ended = ends.order_by("-withdrawn_on").values_list("withdrawn_on", flat=True).first()
+    if ended is not None:
+        raise Refused(
+            f"Diese Einwilligung ist am {format_date(ended)} widerrufen worden. Was davor "
+            "unterschrieben wurde, gilt nicht mehr. Bitte neu unterschreiben lassen.",
+            code="field_given_on",
+            chain=chain,
+        )
+
+
+def _of_our_form(
+    reaction: Reaction, document: Document, given: Given, chain: str
+) -> ReadMark | None:
+    """Return what the code of our printed form on a paper says; None: there is none that helps.
+
+    :raises Refused: if the paper proves a consent already, is for another Vorgang or purpose, or if
+        nobody has looked whose it is although its code fits nobody here.
+    """
+    field = "field_file" if given.file is not None else "field_document"
+    used = Consent.objects.filter(
+        document=document, reaction_pk=reaction.pk, purpose=given.purpose, party=reaction.party
+    )
+    if used.exists():
+        raise Refused("Dieses Papier ist schon eingetragen.", code=field, chain=chain)
+    marks = read_marks([documents.text_with_marks(document)])
+    own = [mark for mark in marks if mark.reaction == reaction]
+    if own and all(mark.purpose != given.purpose for mark in own):
+        raise Refused(
+            f"Der Vordruck auf dem Papier ist für: {own[0].label}. Bitte das bei „Wozu?“ wählen.",
+            code="field_purpose",
+            chain=chain,
+        )
+    if any(mark.reaction is not None for mark in marks) and not own:
+        raise Refused(
+            "Auf dem Papier steht der Code eines anderen Vorgangs. Bitte ansehen, wohin es gehört.",
+            code=field,
+            chain=chain,
+        )
+    if marks and not own and not given.paper_checked:
+        raise Refused(
+            "Auf dem Papier steht ein Code, der nicht zu diesem Vorgang und dieser Person passt: "
+            "Er ist alt oder fremd. Bitte ansehen, wer unterschrieben hat, und es hier bestätigen.",
+            code="field_paper_checked",
+            chain=chain,
+        )
+    return next((mark for mark in own if mark.purpose == given.purpose), None)
 
 
 def _proof(reaction: Reaction, given: Given, by: Person, at: datetime) -> Document | None:

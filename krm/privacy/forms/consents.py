@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from krm.casework.forms.steps import StepForm
+from krm.casework.queries.marks import marks_of
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent
 from krm.privacy.actions.consents import Given, NewFile
 from krm.privacy.queries.consents import withdrawable
-from krm.privacy.rules.consent_forms import form_version
+from krm.privacy.rules.consent_forms import form_version, printed_words
 from krm.ui.forms.moments import DayField
 from krm.ui.rules import format_date
 from krm.work import access
@@ -48,11 +49,17 @@ class ConsentStepForm(StepForm):
         required=False,
         help_text="Bei einer mündlichen Einwilligung: wer, wann, was gesagt wurde.",
     )
+    # Asked only where the code on the paper fits nobody here.
+    paper_checked = forms.BooleanField(
+        label="Ich habe das Papier angesehen: Es gehört zu dieser Person und diesem Vorgang.",
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["given_on"].initial = local_day(self.at)
-        printed = f"Vordruck, Fassung {form_version()}"
+        printed = printed_words(form_version())
         _choose(
             self.fields["text"],
             [
@@ -68,6 +75,22 @@ class ConsentStepForm(StepForm):
         if not files:
             del self.fields["document"]
             self.fields["file"].label = "Nachweis als Datei"
+        # From the Vorgang a link leads here with the paper that has come (``?document=``).
+        chosen = [row.document for row in rows if str(row.document_id) == self._paper()]
+        for mark in marks_of(chosen):
+            if mark.reaction == self.reaction:
+                self.fields["purpose"].initial = mark.purpose
+                self.fields["given_on"].initial = None
+                self.fields["given_on"].help_text = "Der Tag, der bei der Unterschrift steht."
+
+    def _paper(self) -> str:
+        return str(self.initial.get("document", ""))
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Show what is to be confirmed as soon as it is asked."""
+        super().add_error(field, error)
+        if field == "paper_checked":
+            self.fields["paper_checked"].widget = forms.CheckboxInput()
 
     def to_given(self) -> Given:
         """Return what was said, for the verb."""
@@ -80,6 +103,7 @@ class ConsentStepForm(StepForm):
             text_version=data["text"],
             note=data["note"],
             document=data.get("document", ""),
+            paper_checked=data["paper_checked"],
             file=NewFile(file.name or "Einwilligung", file.read()) if file else None,
         )
 

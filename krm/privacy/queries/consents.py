@@ -1,16 +1,19 @@
 """The consents of a Vorgang, and the printed form to be signed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from krm.adapters import pdf
 from krm.adapters.pdf import SheetDocument, SheetPart, blocks_from_text
+from krm.casework.queries.marks import ReadMark, mark_of, marks_of
+from krm.documents.models import Document
 from krm.organisation.queries import office
 from krm.parties.models import Consent
 from krm.privacy.rules.consent_forms import ConsentForm
-from krm.reactions.models import Reaction
+from krm.reactions.models import Reaction, ReactionDocument
 from krm.regelwerk import queries as regelwerk
 
 
@@ -46,6 +49,34 @@ def in_force(rows: Iterable[Consent], reaction: Reaction, on: date) -> Consent |
     return None
 
 
+@dataclass(frozen=True)
+class ReturnedForm:
+    """A paper in the Vorgang on which the code of a printed form stands, not recorded yet.
+
+    :param mark: what the code says; None: it belongs to no form of this Vorgang and person.
+    """
+
+    document: Document
+    mark: ReadMark | None
+
+
+def returned_forms(
+    reaction: Reaction, files: Iterable[ReactionDocument], consents: Iterable[Consent]
+) -> list[ReturnedForm]:
+    """Return the papers among some files that have come back, for a person to record them.
+
+    :param consents: those of the Vorgang; what proves one of them is recorded already.
+    """
+    recorded = {row.document_id for row in consents}
+    found = []
+    for row in files:
+        if row.document_id in recorded or not (marks := marks_of([row.document])):
+            continue
+        own = next((mark for mark in marks if mark.reaction == reaction), None)
+        found.append(ReturnedForm(row.document, own))
+    return found
+
+
 def printed_form(reaction: Reaction, form: ConsentForm, at: datetime) -> bytes:
     """Return a consent to be signed as PDF, with number and name filled in."""
     years = regelwerk.rules_of(reaction.regelwerk_version).number("eakte.document_age_years")
@@ -56,13 +87,17 @@ def printed_form(reaction: Reaction, form: ConsentForm, at: datetime) -> bytes:
         facts.append(("Name", party.display_name))
         if party.customer_number:
             facts.append(("Kundennummer", party.customer_number))
+    mark = mark_of(reaction, purpose=form.purpose, version=form.version)
     sheet = SheetDocument(
         office=office().name,
         title=form.title,
         reference=reaction.number,
         parts=(SheetPart(facts=tuple(facts)), SheetPart(body=blocks_from_text(text))),
         signatures=("Ort, Datum", "Unterschrift"),
-        foot=f"Vordruck, Fassung {form.version}",
+        # The code in words too: a PDF that was filled in has them in its text.
+        foot=f"Vordruck, Fassung {form.version} · Code {mark}",
+        mark=mark,
+        mark_alt="QR-Code, mit dem das unterschriebene Papier zu diesem Vorgang findet",
         made_at=at,
     )
     return pdf.render_sheet(sheet).pdf

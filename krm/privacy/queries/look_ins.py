@@ -1,6 +1,6 @@
 """The look-ins of a Vorgang, and whether KRM may look into the E-AKTE now (R-08, R-09)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +8,8 @@ from krm.deadlines.rules import oldest_visible_document
 from krm.organisation.rules import Right
 from krm.parties.models import Consent
 from krm.privacy.models import LookIn
-from krm.privacy.queries.consents import consents_of, in_force
-from krm.reactions.models import Reaction
+from krm.privacy.queries.consents import ReturnedForm, consents_of, in_force, returned_forms
+from krm.reactions.models import Reaction, ReactionDocument
 from krm.regelwerk import queries as regelwerk
 from krm.ui.rules import format_date
 
@@ -39,6 +39,7 @@ class EakteCard:
     gate: Gate
     sees_look_ins: bool
     has_withdrawable: bool
+    returned: list[ReturnedForm]
 
 
 def gate_of(reaction: Reaction, on: date, consents: list[Consent] | None = None) -> Gate:
@@ -86,8 +87,13 @@ def look_ins_of(reaction: Reaction) -> list[LookIn]:
     )
 
 
-def eakte_card(reaction: Reaction, rights: Collection[Right], on: date) -> EakteCard | None:
-    """Return what the page shows to those who work on the Vorgang or check look-ins."""
+def eakte_card(
+    reaction: Reaction, rights: Collection[Right], on: date, files: Iterable[ReactionDocument] = ()
+) -> EakteCard | None:
+    """Return what the page shows to those who work on the Vorgang or check look-ins.
+
+    :param files: those of the Vorgang that the page shows; signed forms may be among them.
+    """
     sees_look_ins = Right.SEE_LOOK_INS in rights
     if not sees_look_ins and Right.EDIT_CASE not in rights:
         return None
@@ -99,4 +105,5 @@ def eakte_card(reaction: Reaction, rights: Collection[Right], on: date) -> Eakte
         gate_of(reaction, on, consents),
         sees_look_ins,
         bool(own),
+        returned_forms(reaction, files, consents) if Right.EDIT_CASE in rights else [],
     )

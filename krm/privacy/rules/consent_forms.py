@@ -29,6 +29,11 @@ def form_version() -> str:
     return str(_file()["version"])
 
 
+def printed_words(version: str) -> str:
+    """Return how a version of the printed texts is called at a consent."""
+    return f"Vordruck, Fassung {version}"
+
+
 def consent_forms() -> dict[str, ConsentForm]:
     """Return the printed consents by their purpose."""
     return {

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from krm.arrivals import access
 from krm.arrivals.models import IntakeItem
 from krm.arrivals.queries.submissions import continued_by
+from krm.casework.queries.marks import ReadMark, marks_of
 from krm.mailbox.queries.threads import (
     arrivals_of_numbers,
     is_known_sender,
@@ -46,12 +47,25 @@ class Hints:
     parties: Sequence[Party]
     same_message_id: Sequence[IntakeItem]
     named: Sequence[IntakeItem] = ()
+    # Why the code on a paper helps nobody here; "": there is none, or it names a Vorgang.
+    mark_problem: str = ""
 
 
-def suggestions_for(item: IntakeItem, person: Person, on: date) -> list[Suggestion]:
+_NO_VORGANG: Final = (
+    "Auf dem Papier steht der Code eines Vordrucks. Er passt zu keinem Vorgang, den Sie öffnen "
+    "dürfen: Vielleicht ist der Vordruck alt, oder im Vorgang steht jetzt eine andere Person. "
+    "Bitte von Hand zuordnen."
+)
+
+
+def suggestions_for(
+    item: IntakeItem, person: Person, on: date, marks: Sequence[ReadMark] = ()
+) -> list[Suggestion]:
     """Return to which Vorgänge an arrival may belong, the surest first, with the reason.
 
     Only what the person may see; nothing is joined before they confirm it.
+
+    :param marks: what the codes on its papers say.
     """
     similar = parties.similar_parties(name=item.sender_name, email=item.sender_address)
     seen = visible_reactions(person, on).select_related("party").order_by("-arrived_at", "-pk")
@@ -59,6 +73,7 @@ def suggestions_for(item: IntakeItem, person: Person, on: date) -> list[Suggesti
     found: dict[int, Suggestion] = {}
     for reaction, reason in (
         *_of_code(item, seen),
+        *_of_marks(marks, seen),
         *_of_thread(item, seen, on),
         *_of_numbers(item, seen, on),
         *((reaction, _why_similar(reaction, item)) for reaction in of_similar),
@@ -69,7 +84,8 @@ def suggestions_for(item: IntakeItem, person: Person, on: date) -> list[Suggesti
 
 def hints(item: IntakeItem, person: Person, on: date) -> Hints:
     """Return which Vorgänge and customers an arrival may belong to, as the person may see them."""
-    suggestions = suggestions_for(item, person, on)
+    marks = marks_of(item.documents.all())
+    suggestions = suggestions_for(item, person, on, marks)
     known = {
         suggestion.reaction.party.pk: suggestion.reaction.party
         for suggestion in suggestions
@@ -77,7 +93,12 @@ def hints(item: IntakeItem, person: Person, on: date) -> Hints:
     }
     seen = access.visible_items(person, on).values("pk")
     named = arrivals_of_numbers(*_words(item)).filter(pk__in=seen).exclude(pk=item.pk)
-    return Hints(suggestions, list(known.values()), _same_message_id(item), list(named))
+    shown = {suggestion.reaction.pk for suggestion in suggestions}
+    lost = [mark for mark in marks if mark.reaction is None or mark.reaction.pk not in shown]
+    return Hints(
+        suggestions, list(known.values()), _same_message_id(item), list(named),
+        mark_problem=_NO_VORGANG if lost else "",
+    )  # fmt: skip
 
 
 def _of_code(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:
@@ -87,6 +108,16 @@ def _of_code(item: IntakeItem, seen: QuerySet[Reaction]) -> list[tuple[Reaction,
     ended = "" if target is None or target.is_open else "; er ist schon beantwortet"
     why = f"Mit dem Zugangscode dieses Vorgangs geschickt{ended}"
     return [(reaction, why) for reaction in rows]
+
+
+def _of_marks(marks: Sequence[ReadMark], seen: QuerySet[Reaction]) -> list[tuple[Reaction, str]]:
+    """Return the Vorgänge whose printed forms have come back."""
+    words = {mark.reaction.pk: mark.label for mark in marks if mark.reaction is not None}
+    rows = seen.filter(pk__in=words) if words else []
+    return [
+        (reaction, f"Auf dem Papier steht der Code unseres Vordrucks „{words[reaction.pk]}“")
+        for reaction in rows
+    ]
 
 
 def _of_thread(item: IntakeItem, seen: QuerySet[Reaction], on: date) -> list[tuple[Reaction, str]]:
