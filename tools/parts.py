@@ -91,7 +91,6 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
             "browser",
             workers=workers,
             only=("tests/browser",),
-            environment={"KRM_CHROMIUM": machine.chromium or ""},
             missing="" if machine.chromium else "Chromium",
         ),
         _pytest(

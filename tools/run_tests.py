@@ -158,7 +158,7 @@ def _times(name: str, number: int) -> str:
 
 
 def _everything(folder: Path, stack: ExitStack) -> tuple[list[Part], tuple[str, ...]]:
-    found = machine.prepare()
+    found = machine.prepare(whole_browser=DEEP)
     missing = found.missing
     url = ""
     if found.has_postgres:

@@ -1,7 +1,6 @@
 """Chromium against the live site; what the console complains about fails the test."""
 
 import os
-import shutil
 
 import pytest
 from django.conf import settings
@@ -9,13 +8,14 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.looks import PATIENCE
+from tests.conftest import DEEP
+from tools.machine import find_chromium
 
 # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 expect.set_options(timeout=PATIENCE)
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # All that a site keeps in a browser, its files excepted.
 EMPTIED = "cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage"
 PHONE = {"width": 390, "height": 844}
@@ -23,9 +23,8 @@ DESKTOP = {"width": 1366, "height": 900}
 
 
 def chromium_path():
-    """Return where Chromium lies on this machine, or None."""
-    found = [path for name in CHROMIUM_NAMES if (path := shutil.which(name))]
-    return os.environ.get("KRM_CHROMIUM") or next(iter(found), None)
+    """Return where Chromium lies on this machine, or None; a deep run has its windows too."""
+    return find_chromium(whole=DEEP)
 
 
 @pytest.fixture(scope="session")

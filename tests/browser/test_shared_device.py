@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Error
 
 from krm.arrivals.models import IntakeItem
-from tests.browser.conftest import chromium_path
 from tests.browser.looks import PATIENCE
 from tests.browser.opinion_form import (
     TEXT,
@@ -12,6 +11,7 @@ from tests.browser.opinion_form import (
     go_on,
     submit,
 )
+from tools.machine import find_chromium
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def kept_whole(settings):
 
 @pytest.fixture
 def with_cache(chromium, live_site):
-    """A window of a Chromium whose back-forward cache is on."""
+    """A window of a Chromium whose back-forward cache is on; without its windows it has none."""
     browser = chromium.browser_type.launch(
-        executable_path=chromium_path(),
+        executable_path=find_chromium(),
         args=["--no-sandbox"],
         ignore_default_args=["--disable-back-forward-cache"],
     )
