@@ -196,7 +196,10 @@ def main() -> int:
     _keep_bytecode()
     missing: tuple[str, ...] = ()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="krm-test-")))
+        place = machine.in_memory()
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="krm-test-", dir=place))
+        )
         try:
             if chosen.static:
                 parts = [*static_parts(folder), house_rules()]
