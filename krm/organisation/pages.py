@@ -54,6 +54,8 @@ def staff_page(*rights: Right) -> Callable[[View[P]], Callable[..., HttpResponse
         @wraps(view)
         def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             asked = cast(StaffRequest, request)
+            # Somebody is signed in: themselves, not what stands in for them until they are read.
+            asked.user = cast(Person, getattr(asked.user, "_wrapped", asked.user))
             asked.at = now()
             # Read when they are asked for: a page for everybody need not know them.
             asked.rights = cast(frozenset[Right], SimpleLazyObject(lambda: _rights_of(asked)))

@@ -1,7 +1,7 @@
 """From whom a Vorgang is hidden, stronger than any right (docs/rulings.md 17, § 35 (1) SGB I)."""
 
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +18,12 @@ def kept_away(person: Person, reaction: str = "") -> Q:
 
     :param reaction: the way from the row to its Vorgang, such as ``letter__reaction__``.
     """
+    return _kept_from(person.pk, reaction)
+
+
+@lru_cache(maxsize=1000)
+def _kept_from(person: int, reaction: str) -> Q:
+    """Build the question once: no row stands in it, and almost every list and page asks it."""
     listed = Exclusion.objects.filter(reaction=OuterRef(f"{reaction}pk"), person=person)
     hidden = Q(Exists(listed)) | Q(Exists(_of_a_colleague(person, reaction)))
     return hidden | Q(**{f"{reaction}complained_about": person})
@@ -25,6 +31,12 @@ def kept_away(person: Person, reaction: str = "") -> Q:
 
 def not_kept_away(person: Person) -> ReactionQuerySet:
     """Return every Vorgang that is not hidden from the person."""
+    return _not_kept_from(person.pk).all()
+
+
+@lru_cache(maxsize=1000)
+def _not_kept_from(person: int) -> ReactionQuerySet:
+    """Build that question once too."""
     listed = Exclusion.objects.filter(reaction=OuterRef("pk"), person=person)
     rows = Reaction.objects.filter(~Exists(listed), ~Exists(_of_a_colleague(person)))
     return rows.exclude(complained_about=person)
@@ -60,12 +72,12 @@ def left_by_executive(on: date) -> Q:
     return nobody & waits & Q(state__in=OPEN_STATES)
 
 
-def _of_a_colleague(person: Person, reaction: str = "") -> QuerySet[Confidential]:
+def _of_a_colleague(person: Person | int, reaction: str = "") -> QuerySet[Confidential]:
     """Return what hides the Vorgang of a row: its customer works in the house."""
     return _hiding(person).filter(reaction=OuterRef(f"{reaction}pk"))
 
 
-def _hiding(person: Person) -> QuerySet[Confidential]:
+def _hiding(person: Person | int) -> QuerySet[Confidential]:
     officer = RoleAssignment.objects.filter(officer_since(OuterRef("since_on")), person=person)
     return Confidential.objects.filter(~Exists(officer)).exclude(substitute=person)
 
