@@ -119,7 +119,15 @@ class Letter(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["reaction", "kind", "state"])]
+        indexes: ClassVar = [
+            models.Index(fields=["reaction", "kind", "state"]),
+            # What is released and has not left the house is asked for on every Heute.
+            models.Index(
+                fields=["kind", "reaction"],
+                condition=models.Q(state="released"),
+                name="letter_waits_to_leave",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reaction_id}"

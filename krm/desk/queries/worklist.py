@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
 from krm.deadlines import queries as deadlines
-from krm.deadlines.models import Deadline
+from krm.deadlines.models import Deadline, DeadlineQuerySet
 from krm.desk.queries.appointment import access_rows, gap_rows
 from krm.desk.queries.dispatch import (
     dispatch_rows,
@@ -48,7 +48,7 @@ from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, krm_officer, local_day
 from krm.organisation.rules import Right, Role
-from krm.reactions.access import kept_away
+from krm.reactions.access import keys_kept_from
 from krm.reactions.models import Confidential, Reaction
 from krm.reactions.workflow import Facts, State, Subject, asked_by, asked_in, asked_states
 from krm.reports.models import YearFigures
@@ -223,7 +223,7 @@ def _krm_rows(desk: Desk) -> list[TodayRow]:
         officer = krm_officer(desk.on)
         if officer is None:
             return dispatch_rows_in_place(desk)
-        own = _running_at_krm(desk, asked_states(), kept_away(officer, "reaction__"))
+        own = _running_at_krm(desk, asked_states(), Q(reaction__in=keys_kept_from(officer)))
         return own + dispatch_rows_in_place(desk)
     at_unit = Q(Exists(_settled_by_units(desk)), kind="confirmation")
     return _running_at_krm(desk, frozenset({State.RECORDED}), ~at_unit) + dispatch_rows(desk)
@@ -235,16 +235,13 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
     :param only: which of them; the substitute has those from which the officer is kept away.
     """
     late_at_unit = Q(kind__in=deadlines.SCHRIFTSATZ, due_on__lt=desk.on)
-    closing_at_unit = Q(
-        kind__in=deadlines.CLOSING, reaction__state=State.AT_UNIT, act_by__lte=desk.on
-    )
-    at_krm = Q(kind__in=[*deadlines.CLOSING, "petition"], reaction__state__in=states)
-    wanted = Q(kind="confirmation") | at_krm
+    closing_at_unit = Q(kind__in=deadlines.CLOSING, act_by__lte=desk.on)
+    at_krm = Q(kind__in=[*deadlines.CLOSING, "petition"])
+    wanted = Q(kind="confirmation") | at_krm & Q(reaction__state__in=states) | late_at_unit
+    wanted |= closing_at_unit & Q(reaction__state=State.AT_UNIT)
+    running = Deadline.objects.running().filter(only if only is not None else Q())
     found = (
-        Deadline.objects.running()
-        .filter(wanted | late_at_unit | closing_at_unit)
-        .filter(only if only is not None else Q())
-        .filter(_is_seen(desk, is_open=True))
+        running.filter(wanted, _is_seen(desk, is_open=True))
         .exclude(Exists(confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .exclude(Exists(end_proposed("reaction_id")))
         .exclude(Exists(zweitschrift_owed("reaction_id")))
@@ -262,10 +259,30 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             to_come_pk=_work_to_come("pk"),
             to_come_reminded_at=_work_to_come("reminded_at"),
         )
-        .by_due_date()[:ROWS_PER_SOURCE]
+        .by_due_date()
     )
-    rows = [_krm_row(desk, deadline) for deadline in found]
+    asked = running.filter(Q(kind="confirmation") | at_krm | late_at_unit)
+    rows = [_krm_row(desk, deadline) for deadline in _first_of(found, asked)]
     return [row for row in rows if row is not None]
+
+
+def _first_of(found: DeadlineQuerySet, among: DeadlineQuerySet) -> list[Deadline]:
+    """Return the first of many deadlines, without reading all that run for them.
+
+    :param among: in which they are, by columns of the deadline alone: an index leads to its first
+        keys, and only to these the costly questions are put.
+    """
+    keys = among.by_due_date().values_list("pk", flat=True)
+    first: list[Deadline] = []
+    start, size = 0, 2 * ROWS_PER_SOURCE
+    while len(first) < ROWS_PER_SOURCE:
+        portion = list(keys[start : start + size])
+        if portion:
+            first += found.filter(pk__in=portion)[: ROWS_PER_SOURCE - len(first)]
+        if len(portion) < size:
+            break
+        start, size = start + size, 4 * size
+    return first
 
 
 def _krm_row(desk: Desk, deadline: Deadline) -> TodayRow | None:
