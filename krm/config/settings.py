@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "krm.organisation",
     "krm.regelwerk",
     "krm.notices",
+    "krm.search",
     "krm.documents",
     "krm.parties",
     "krm.reactions",

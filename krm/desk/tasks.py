@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
 from krm.desk.actions import condition
-from krm.desk.jobs import tidying
+from krm.desk.jobs import indexing, tidying
 from krm.journal.actions import SYSTEM
 from krm.organisation.jobs import unless_paused
 
@@ -39,5 +39,27 @@ def tidy_up() -> int:
     """
     try:
         return tidying.tidy_up(now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+def keep_index() -> int:
+    """Write into the index of words what has happened since; return how many Vorgänge.
+
+    :raises JobFailed: if something broke; described by class and place only.
+    """
+    try:
+        return indexing.catch_up(now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+def compare_index() -> int:
+    """Compare the whole index of words with the journal; return how many were behind.
+
+    :raises JobFailed: as above.
+    """
+    try:
+        return indexing.compare_all(now())
     except Exception as error:
         raise JobFailed(described(error)) from None

@@ -1,5 +1,6 @@
 """Reads over customers: who receives the mail, who might be the same person."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.db.models import Q
 from krm.organisation.standing import read_once
 from krm.parties.models import Consent, Party, Representation
 from krm.parties.rules import fold_typed
+from krm.search.rules.pieces import Audience, Piece
 
 
 def representation_in_force(party: Party, on: date) -> Representation | None:
@@ -66,3 +68,19 @@ def looked_for(text: str) -> Q:
     if words := fold_typed(typed).split():
         wanted |= Q(*(Q(search_name__contains=word) for word in words))
     return wanted
+
+
+def search_pieces_of(party: Party) -> Iterator[Piece]:
+    """Yield by what a Vorgang is found through its person; read by those who may know them."""
+    words = (
+        (party.display_name, "Name"),
+        (party.organisation_name, "Organisation"),
+        (party.letter_name, "Name"),
+        (f"{party.street}, {party.postcode} {party.city}", "Anschrift"),
+        (party.phone, "Telefon"),
+        (party.fax, "Fax"),
+        (party.email, "E-Mail"),
+    )
+    for text, label in words:
+        yield Piece(text, label, Audience.PERSON)
+    yield Piece(party.customer_number, "Kundennummer", Audience.PERSON, is_number=True)

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 
 from krm.desk.forms.register import RegisterFilter
+from krm.desk.jobs import indexing
+from krm.desk.queries.found import Reader
 from krm.desk.views.register import pages_of
 from krm.reactions.models import Reaction
 from krm.work.access import visible_reactions
 from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded
+from tests.house.reactions import moment
 
 __all__ = ["house"]
 
@@ -48,7 +51,9 @@ def test_the_parts_are_the_whole(rows, said):
 
 def test_a_search_and_a_wrong_filter_are_read_whole(rows):
     lead = rows.lead_leistung
-    for said, count in (({"q": "Vorgang 1"}, 1), ({"arrived_from": "irgendwann"}, 0)):
-        filtered = RegisterFilter(said, queryset=visible_reactions(lead, ON).newest_first())
+    indexing.catch_up(moment("2026-05-12T10:00"))
+    for said, count in (({"q": '"Vorgang 1"'}, 1), ({"arrived_from": "irgendwann"}, 0)):
+        seen, reader = visible_reactions(lead, ON).newest_first(), Reader(lead, ON)
+        filtered = RegisterFilter(said, queryset=seen, reader=reader)
         pages = pages_of(filtered, lead, ON)
         assert (pages.parts, len(pages.page(1))) == ((), count)

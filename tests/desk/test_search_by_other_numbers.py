@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from krm.arrivals.models import IntakeItem
 from krm.desk.forms.register import RegisterFilter
+from krm.desk.jobs import indexing
+from krm.desk.queries.found import Reader
 from krm.desk.rules.typed_numbers import receipt_number
 from krm.organisation.queries import local_day
 from krm.reactions.models import Exclusion
@@ -42,8 +44,10 @@ def row(house):
 
 
 def found(house, text):
-    seen = visible_reactions(house.officer, local_day(AT))
-    return list(RegisterFilter({"q": text}, queryset=seen).qs)
+    indexing.catch_up(AT)
+    on = local_day(AT)
+    seen, reader = visible_reactions(house.officer, on), Reader(house.officer, on)
+    return list(RegisterFilter({"q": text}, queryset=seen, reader=reader).qs)
 
 
 @pytest.mark.parametrize(

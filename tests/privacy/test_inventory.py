@@ -46,6 +46,7 @@ OF_THE_HOUSE = {
     "arrivals.DangerExample": "text",
     "arrivals.OutcomeCount": "channel outcome",
     "casework.Heartbeat": "worker",
+    "search.Progress": "name",
     "petitions.Statement": "digest resolution",
     "mailbox.Mailbox": "name host token_url scope folder done_folder",
     "mailbox.FetchedMail": "fingerprint",

@@ -11,6 +11,8 @@ from krm.documents.rules.limits import Extracted
 from krm.journal import actions as journal
 from krm.journal.actions import SYSTEM, Actor
 from krm.reactions.models import ReactionDocument
+from krm.search.models import Entry
+from krm.search.storage import entries as search
 
 
 @journal.verb
@@ -27,6 +29,8 @@ def take_text(
     # Read before it is kept: what stands in the arrival already is not read a second time.
     _read_for_danger(row, found.text if found else "", by, at)
     documents.keep_text(document=row, found=found)
+    owners = ReactionDocument.objects.filter(document=row).values_list("reaction", flat=True)
+    search.note_changed(Entry.Kind.CASE, owners)
     for item in IntakeItem.objects.filter(documents=row, raw_name="", submission=None):
         _take_into_scan(item)
     return row

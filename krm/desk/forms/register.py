@@ -7,15 +7,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from krm.desk.queries.numbers import keys_by_other_number
-from krm.desk.rules.typed_numbers import meant_numbers, running_number
+from krm.desk.queries.found import Reader, narrowed
 from krm.organisation.models import Standort, Unit
-from krm.parties.models import Party
-from krm.parties.queries import looked_for
-from krm.reactions.models import NumberSeries, Reaction, ReactionQuerySet
-from krm.reactions.rules import SERIES, Kind, format_number
+from krm.reactions.models import Reaction, ReactionQuerySet
+from krm.reactions.rules import Kind
 from krm.reactions.workflow import STATE_LABELS, State
 from krm.reports.queries.behind import CountedFigure, CountedPlace, figure_named
 from krm.ui.rules import LOCAL_ZONE
@@ -36,11 +33,6 @@ _ORDER = {
     "number": ("number",),
     "state": ("state", "-arrived_at", "-pk"),
 }
-
-
-def _in_every_year(running: int) -> list[str]:
-    years = NumberSeries.objects.filter(series=SERIES).values_list("year", flat=True)
-    return [format_number(SERIES, year, running) for year in years]
 
 
 def _midnight(day: date) -> datetime:
@@ -103,6 +95,11 @@ class RegisterFilter(django_filters.FilterSet):
         model = Reaction
         fields: list[str] = []
 
+    def __init__(self, *args: Any, reader: Reader | None = None, **kwargs: Any) -> None:
+        """Take who reads: without a reader no word is searched for."""
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+
     def filter_queryset(self, queryset: QuerySet[Reaction]) -> QuerySet[Reaction]:
         """Return nothing while one of the choices cannot be read: it is never left out silently."""
         if self.form.errors:
@@ -111,21 +108,8 @@ class RegisterFilter(django_filters.FilterSet):
         return narrowed
 
     def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
-        """Find by any number it is known by, by its words, and by the customer.
-
-        A register number is found by its index; the keys behind other numbers are read before.
-        """
-        text = value.strip()
-        if meant := meant_numbers(text):
-            wanted = Q(number__gte=meant.first, number__lte=meant.last)
-        elif running := running_number(text):
-            wanted = Q(number__in=_in_every_year(running))
-        else:
-            wanted = Q(title__icontains=text) | Q(matter__icontains=text)
-            wanted |= Q(party__in=Party.objects.filter(looked_for(text)))
-        if text and (keys := keys_by_other_number(text)):
-            wanted |= Q(pk__in=keys)
-        return rows.filter(wanted)
+        """Find by any number it is known by and by its words, as far as the reader may read."""
+        return rows.filter(narrowed(self.reader, value)) if self.reader else rows.none()
 
     def from_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:
         """Keep what arrived on the local day or later; by moments, so that the index serves."""

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from krm.desk.forms.register import RegisterFilter
+from krm.desk.queries.found import Hit, Reader, hits_of
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.models import Person
@@ -21,6 +22,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Scope
 from krm.reactions.models import Reaction
 from krm.reports.actions import exporting
+from krm.search.rules.asking import asked_for
 from krm.work.access import visible_parts, visible_reactions
 
 PAGE = 25
@@ -111,7 +113,8 @@ def register(request: StaffRequest) -> HttpResponse:
 def _filtered(request: StaffRequest) -> RegisterFilter:
     person, on = request.user, local_day(request.at)
     rows = visible_reactions(person, on).select_related(*_SHOWN)
-    return RegisterFilter(request.GET or None, queryset=rows.newest_first())
+    reader = Reader(person, on)
+    return RegisterFilter(request.GET or None, queryset=rows.newest_first(), reader=reader)
 
 
 def pages_of(filtered: RegisterFilter, person: Person, on: date) -> RegisterPages:
@@ -131,6 +134,7 @@ def _page(request: StaffRequest, filtered: RegisterFilter) -> HttpResponse:
     context = {
         "filter": filtered,
         "page": page,
+        "rows": _rows(page, filtered),
         "query": query.urlencode(),
         "words": request.GET.get("q", "").strip(),
         "may_triage": has_right(person, Right.TRIAGE, on),
@@ -138,6 +142,15 @@ def _page(request: StaffRequest, filtered: RegisterFilter) -> HttpResponse:
         "may_import": any(has_right(person, right, on) for right in _IMPORTING),
     }
     return render(request, "desk/register.html", context)
+
+
+def _rows(page: "Page[Reaction]", filtered: RegisterFilter) -> list[tuple[Reaction, Hit | None]]:
+    """Return the rows of a page, after a search with the words in which the hit stands."""
+    words = filtered.form.cleaned_data.get("q", "") if filtered.form.is_valid() else ""
+    if not words or filtered.reader is None:
+        return [(row, None) for row in page]
+    hits = hits_of(filtered.reader, [row.pk for row in page], asked_for(words))
+    return [(row, hits.get(row.pk)) for row in page]
 
 
 @require_POST

@@ -142,11 +142,13 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datet
     gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
     tables = forget_tables(reaction_pk=reaction.pk)
     _settle(row, by, at)
-    entries = _of_office(reaction, gone_people, [*file_keys, *tables], items)
-    entries |= _of_others(reaction, changed)
+    entries = _of_office(reaction, gone_people, [*file_keys, *tables], items) | _of_others(
+        reaction, changed
+    )
     _blank_journal(reaction, entries, by, at)
     take = _end_retention if row.retention_class else _take_step
     moved = take(row, reactions.locked(reaction), gone_files + len(tables), by, at)
+    storage.take_out_of_index(reaction, items)
     storage.record_deletion(
         what=Deletion.What.REACTION, key=reaction.number, code=row.retention_class,
         reaction=reaction, at=at,

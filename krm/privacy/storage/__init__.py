@@ -5,7 +5,7 @@ what went since. Each deletion is a file of its own, written once and never repl
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,9 +15,12 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from krm.adapters.files import create_file
+from krm.arrivals.models import IntakeItem
 from krm.journal.rules import text_digest
 from krm.privacy.models import Deletion
 from krm.reactions.models import Reaction
+from krm.search.models import Entry
+from krm.search.storage import entries as search
 
 _DELETION: Final = "deletion-*.json"
 _READ_ONLY: Final = 0o400
@@ -61,7 +64,8 @@ def deletions() -> Iterator[DeletionFile]:
 APPS: Final = (
     "arrivals", "casework", "corrections", "documents", "journal", "letters", "mailbox", "measures",
     "notices",
-    "parties", "petitions", "privacy", "reactions", "service_center", "takeover", "triage", "work",
+    "parties", "petitions", "privacy", "reactions", "search", "service_center",
+    "takeover", "triage", "work",
 )  # fmt: skip
 
 
@@ -71,6 +75,7 @@ def forget_old_pages() -> None:
     SQLite overwrites what is deleted (``secure_delete``); its write-ahead log is emptied here, as
     far as nobody reads in it at this moment. PostgreSQL keeps dead rows until a vacuum.
     """
+    search.overwrite()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -114,6 +119,12 @@ def empty_log() -> None:
     """Empty the write-ahead log of SQLite right after a deletion; elsewhere the vacuum follows."""
     if connection.vendor == "sqlite":
         forget_old_pages()
+
+
+def take_out_of_index(reaction: Reaction, items: Sequence[IntakeItem]) -> None:
+    """Let no word find them; what stays of the Vorgang is written anew, as after every step."""
+    search.forget([reaction.pk], Entry.Kind.CASE, Entry.Kind.FILE)
+    search.forget([item.pk for item in items], Entry.Kind.ARRIVAL)
 
 
 def mark_of(reaction: Reaction) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
@@ -139,6 +139,30 @@ def visible_documents(
     )
     return documents.filter(
         Q(document__in=mine.values("documents")) | Q(document__stored_by=person)
+    )
+
+
+def visible_files(visibility: Visibility) -> QuerySet[ReactionDocument]:
+    """Return the documents of all Vorgänge that the person may open, for a search.
+
+    The same as ``visible_documents`` says of each Vorgang; a test compares them.
+    """
+    person, on = visibility.person, visibility.on
+    seen = visible_reactions(person, on, visibility=visibility)
+    rows = ReactionDocument.objects.filter(reaction__in=seen.values("pk"))
+    if Scope.ALL in scopes_in(visibility.roles, Right.SEE_CASE):
+        return rows
+    checked = visible_reactions(person, on, right=Right.CHECK, visibility=visibility)
+    in_charge = Q(unit__in=visibility.units) | Q(drafter=person) | Q(recipient=person)
+    chosen = Assignment.objects.live().filter(
+        in_charge, reaction=OuterRef("reaction"), documents=OuterRef("document")
+    )
+    return rows.filter(
+        Q(reaction__captured_by=person)
+        | Q(reaction__in=checked.values("pk"))
+        | Q(reaction__state=State.WITH_TEAM_LEAD)
+        | Q(document__stored_by=person)
+        | Exists(chosen)
     )
 
 

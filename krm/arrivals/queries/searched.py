@@ -1,0 +1,63 @@
+"""What an arrival is found by, and by which number of an arrival a Vorgang is."""
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Length
+
+from krm.arrivals.models import IntakeItem, Submission
+from krm.search.rules.pieces import Piece
+
+_SAID = (
+    ("first_name", "Name"), ("last_name", "Name"), ("street", "Anschrift"),
+    ("postcode", "Anschrift"), ("city", "Anschrift"), ("email", "E-Mail"), ("phone", "Telefon"),
+    ("happened", ""), ("wish", "Wunsch"),
+)  # fmt: skip
+
+
+def pieces_of_receipts(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:
+    """Yield the numbers of the arrivals that belong to Vorgänge, by key of the Vorgang."""
+    rows = IntakeItem.objects.filter(reaction__in=keys).values_list("reaction", "receipt_number")
+    for key, number in rows:
+        yield key, Piece(number, "Eingangsnummer", is_number=True)
+
+
+def pieces_of_arrivals(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:
+    """Yield everything that can be read of arrivals, by key; for those who may see them."""
+    rows = IntakeItem.objects.filter(pk__in=keys).select_related("submission")
+    for row in rows.prefetch_related("documents", "translations"):
+        yield row.pk, Piece(row.receipt_number, "Eingangsnummer", is_number=True)
+        yield row.pk, Piece(row.subject, "Betreff")
+        yield row.pk, Piece(f"{row.sender_name} {row.sender_address}", "Von")
+        yield row.pk, Piece(row.text)
+        yield row.pk, Piece(row.quoted_history, "Früheres Schreiben")
+        for translation in row.translations.all():
+            yield row.pk, Piece(translation.text, "Übersetzung")
+        for document in row.documents.all():
+            for text in (document.original_name, document.text):
+                yield row.pk, Piece(text, f"Datei {document.title}")
+        said: Submission | None = getattr(row, "submission", None)
+        if said is not None:
+            yield from ((row.pk, piece) for piece in _said(said))
+
+
+def _said(said: Submission) -> Iterator[Piece]:
+    yield Piece(f"{said.first_name} {said.last_name}", "Name")
+    for name, label in _SAID:
+        yield Piece(getattr(said, name), label)
+    yield Piece(said.customer_number, "Kundennummer", is_number=True)
+
+
+def open_arrivals() -> Mapping[int, int]:
+    """Return what nobody has judged yet: the key, and a number that changes with its words."""
+    rows = IntakeItem.objects.open().annotate(
+        files=Count("documents", distinct=True),
+        read=Sum(Length("documents__text")),
+        translated=Count("translations", distinct=True),
+    )
+    said = rows.values_list(
+        "pk", Length("text"), Length("subject"), Length("quoted_history"), "sender_name", "files",
+        "read", "translated", F("submission__pk"),
+    )  # fmt: skip
+    return {key: zlib.crc32(repr(rest).encode()) for key, *rest in said}

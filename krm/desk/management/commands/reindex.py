@@ -1,0 +1,38 @@
+"""``krm reindex``: build the index of words anew, with progress."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.timezone import now
+
+from krm.desk.jobs import indexing
+
+
+class Command(BaseCommand):
+    """Read every Vorgang and every open arrival and write its words; the office works meanwhile."""
+
+    help = "Baut den Suchindex neu auf. Bis er fertig ist, findet die Suche noch nicht alles."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the form of the output."""
+        parser.add_argument("--json", action="store_true", help="Ausgabe für Maschinen")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Build it, say how far it is every now and then, and how many Vorgänge it holds."""
+        self._said = -1
+        quiet = options["json"]
+        count = indexing.reindex(now(), report=self._ignore if quiet else self._progress)
+        self.stdout.write(
+            json.dumps({"cases": count}) if quiet else f"Fertig. Durchsuchbar: {count} Vorgänge."
+        )
+
+    def _progress(self, done: int, of: int) -> None:
+        percent = 100 * done // of if of else 100
+        if percent // 5 != self._said:
+            self._said = percent // 5
+            self.stdout.write(f"{percent:>3} %  {done} von {of} Vorgängen")
+
+    def _ignore(self, _done: int, _of: int) -> None:
+        """Say nothing: a machine reads the last line only."""

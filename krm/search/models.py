@@ -1,0 +1,76 @@
+"""What stands in the index, up to which step, and the words that occur at all."""
+
+from typing import ClassVar, Final
+
+from django.db import models
+from django.db.models.expressions import Combinable
+
+# The words of an entry are kept beside these tables, as each database does it best (storage.py).
+_KINDS: Final = 4
+
+
+class Entry(models.Model):
+    """That the words of something stand in the index, and how old they are.
+
+    Its key is that of its owner and its kind in one number, which the index of words holds too.
+    """
+
+    class Kind(models.IntegerChoices):
+        """Of what the words are."""
+
+        CASE = 0, "Vorgang"
+        ARRIVAL = 1, "Eingang"
+        FILE = 2, "Datei eines Vorgangs"
+
+    key = models.BigIntegerField(primary_key=True)
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    # The Vorgang or the arrival; and which row of it, where it is one of several.
+    owner = models.BigIntegerField(db_index=True)
+    # The last step of the Vorgang that is in it; of what has no steps a number that changes with
+    # it. None: something has changed since.
+    seq = models.BigIntegerField(null=True, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["kind"], condition=models.Q(seq=None), name="search_entry_is_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.owner}"
+
+    @staticmethod
+    def key_of(kind: int, row: int) -> int:
+        """Return the key of an entry."""
+        return row * _KINDS + kind
+
+    @staticmethod
+    def key_in_query(kind: int, row: str) -> Combinable:
+        """Return the same for the column of another table."""
+        return models.F(row) * _KINDS + kind
+
+    @staticmethod
+    def row_of(key: int) -> int:
+        """Return the key of the row an entry is about."""
+        return key // _KINDS
+
+
+class Term(models.Model):
+    """A word that occurs in the index, as it is stored there; for typos and parts of compounds."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Progress(models.Model):
+    """Up to which entry of the journal the index was compared with it."""
+
+    JOURNAL: ClassVar = "journal"
+
+    name = models.CharField(max_length=20, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"

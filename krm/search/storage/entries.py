@@ -1,0 +1,129 @@
+"""Writing into the index: what is searched for, what has changed, what is to be forgotten."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from krm.search import storage
+from krm.search.models import Entry, Progress, Term
+from krm.search.rules.pieces import Piece, words_by_audience
+
+# Known to nobody else: the lock of whoever writes into the index.
+_LOCK: Final = 7_301_120_426
+
+
+@dataclass(frozen=True)
+class Written:
+    """All texts of one thing that is searched for.
+
+    :param row: the key of its own row, where it is not the owner itself.
+    :param seq: the last step it holds, or a number that changes with it.
+    """
+
+    kind: Entry.Kind
+    owner: int
+    seq: int
+    pieces: Sequence[Piece] = ()
+    row: int = 0
+
+    @property
+    def key(self) -> int:
+        """Return the key of its entry."""
+        return Entry.key_of(self.kind, self.row or self.owner)
+
+
+@transaction.atomic
+def write(written: Sequence[Written], *, at: datetime) -> None:
+    """Put things into the index in place of what stood there; files that are gone leave it."""
+    if not written:
+        return
+    found = {one.key: one for one in written}
+    words = {key: words_by_audience(one.pieces) for key, one in found.items()}
+    cases = [one.owner for one in written if one.kind == Entry.Kind.CASE]
+    stale = Entry.objects.filter(kind=Entry.Kind.FILE, owner__in=cases).exclude(pk__in=found)
+    gone = list(stale.values_list("pk", flat=True))
+    before = storage.words_of([*found, *gone])
+    Entry.objects.bulk_create(
+        [Entry(one.key, one.kind, one.owner, one.seq, at) for one in found.values()],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["kind", "owner", "seq", "written_at"],
+    )
+    stale.delete()
+    storage.drop(gone)
+    storage.put(words)
+    now = {word for columns in words.values() for some in columns.values() for word in some}
+    Term.objects.bulk_create(
+        [Term(word) for word in sorted(now - before)], ignore_conflicts=True, batch_size=5_000
+    )
+    _forget_words(before - now)
+
+
+def wait_for_writers() -> None:
+    """Let one process at a time write, until its transaction ends: what it reads is not overtaken.
+
+    On SQLite the immediate transaction does the same.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def note_changed(kind: Entry.Kind, owners: Iterable[int]) -> None:
+    """Note that something has changed without a step of its Vorgang; it is written anew soon."""
+    Entry.objects.filter(kind=kind, owner__in=list(owners)).update(seq=None)
+
+
+@transaction.atomic
+def forget(owners: Iterable[int], *kinds: Entry.Kind) -> int:
+    """Take things out of the index, with the words that occur nowhere else; return how many.
+
+    In the transaction of the step that deletes them; ``overwrite`` follows its commit.
+    """
+    rows = Entry.objects.filter(kind__in=kinds, owner__in=list(owners))
+    keys = list(rows.values_list("pk", flat=True))
+    words = storage.words_of(keys)
+    rows.delete()
+    storage.drop(keys)
+    _forget_words(words)
+    return len(keys)
+
+
+def _forget_words(words: Iterable[str]) -> None:
+    Term.objects.filter(pk__in=storage.not_occurring(sorted(words))).delete()
+
+
+@transaction.atomic
+def empty() -> None:
+    """Empty the index, before it is built anew."""
+    wait_for_writers()
+    Entry.objects.all().delete()
+    Term.objects.all().delete()
+    Progress.objects.all().delete()
+    storage.drop_all()
+
+
+def note_progress(entry: int) -> None:
+    """Keep up to which entry of the journal the index was compared with it."""
+    Progress.objects.update_or_create(pk=Progress.JOURNAL, defaults={"value": entry})
+
+
+def overwrite() -> None:
+    """Let words that were deleted go from the file of the index, too.
+
+    FTS5 keeps a deleted word until its parts are merged; on PostgreSQL the vacuum does it.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {storage.TABLE} ({storage.TABLE}) VALUES ('optimize')")
+
+
+def count_words() -> None:
+    """Let PostgreSQL look at how often words occur, after many were written."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in (storage.TABLE, Entry._meta.db_table, Term._meta.db_table):
+                cursor.execute(f'ANALYZE "{table}"')
