@@ -4,7 +4,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from tests.architecture.source import ROOT, python_files, tree_of
+from tests.architecture.source import ROOT, nodes_of, python_files, tree_of
 
 WRITES = {
     *("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
@@ -28,7 +28,7 @@ def names_in(module: str) -> dict[str, str]:
     """Return what each imported or defined name of a module stands for, as a dotted path."""
     tree = modules()[module]
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
         elif isinstance(node, ast.Import):

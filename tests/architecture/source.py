@@ -57,6 +57,12 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return every node of a module; many rules look through all of them."""
+    return tuple(ast.walk(tree))
+
+
 def short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 

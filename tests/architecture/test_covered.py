@@ -2,12 +2,12 @@
 
 import ast
 
-from tests.architecture.source import ROOT, python_files, tree_of
+from tests.architecture.source import ROOT, nodes_of, python_files, tree_of
 
 
 def covering(tree):
     """Yield the stories of each `covered_by(…)`."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.Call(func=ast.Name(id="covered_by"), args=args):
                 yield [arg.value for arg in args if isinstance(arg, ast.Constant)]

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.architecture.source import python_files, short, text_files, tree_of
+from tests.architecture.source import nodes_of, python_files, short, text_files, tree_of
 
 # What switches escaping off in a template, or keeps it off for what a filter got.
 IN_TEMPLATES = re.compile(
@@ -57,7 +57,7 @@ def test_what_starts_htmx_carries_its_sign_and_nothing_is_inherited():
 
 def called_safe(tree):
     """Yield what calls data safe, or builds a format of markup from data."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.FunctionDef) and node.name == "__html__":
             yield node.name
         if not isinstance(node, ast.Call):

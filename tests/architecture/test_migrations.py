@@ -9,13 +9,14 @@ from tests.architecture.source import ROOT
 MIGRATIONS = sorted(ROOT.glob("krm/*/migrations/[0-9]*.py"))
 
 
-@pytest.mark.parametrize("name", [path.stem for path in MIGRATIONS])
-def test_the_name_speaks(name):
-    assert re.fullmatch(r"\d{4}(_[a-z0-9]+)+", name)
-    words = name.split("_")[1:]
-    assert "auto" not in words
-    assert words != ["initial"]
-    assert any(len(word) > 3 for word in words)
+@pytest.mark.parametrize("package", sorted({path.parts[-3] for path in MIGRATIONS}))
+def test_the_names_speak(package):
+    for name in [path.stem for path in MIGRATIONS if path.parts[-3] == package]:
+        assert re.fullmatch(r"\d{4}(_[a-z0-9]+)+", name)
+        words = name.split("_")[1:]
+        assert "auto" not in words
+        assert words != ["initial"], name
+        assert any(len(word) > 3 for word in words), name
 
 
 @pytest.mark.parametrize("folder", sorted({path.parent for path in MIGRATIONS}), ids=str)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.architecture.source import ROOT, python_files, short, tree_of
+from tests.architecture.source import ROOT, nodes_of, python_files, short, tree_of
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def test_the_search_finds_a_copy_and_its_home_exists(place):
 def calls_of_notify(folder):
     """Yield every call of the messages to staff in a folder, with its keywords."""
     for path in python_files(folder):
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(tree_of(path)):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("notices.notify"):
                 yield short(path), {keyword.arg for keyword in node.keywords}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, python_files, short, tree_of
+from tests.architecture.source import ROOT, nodes_of, python_files, short, tree_of
 
 KINDS = {
     "concurrency", "constraints", "JSON", "locks", "process", "raw SQL", "search", "sorting",
@@ -45,7 +45,7 @@ def modules():
 
 def marks(tree, *names):
     """Yield the use of a mark wherever it stands: on a module, a class, a test or a row."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.Attribute(attr=name, value=ast.Attribute(attr="mark")) if name in names:
                 yield node
@@ -54,7 +54,7 @@ def marks(tree, *names):
 def reasons(tree, *names):
     called = {
         id(node.func): node
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     for mark in marks(tree, *names):
@@ -65,7 +65,7 @@ def reasons(tree, *names):
 
 
 def names_in(tree):
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Attribute):
             yield node.attr
         elif isinstance(node, ast.Name):

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.source import python_files, short, tree_of
+from tests.architecture.source import nodes_of, python_files, short, tree_of
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
@@ -19,7 +19,7 @@ def test_functions_are_short():
     lines = {
         f"{short(path)}:{node.lineno} {node.name}": (node.end_lineno or 0) - node.lineno + 1
         for path in FILES
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert not {place: count for place, count in lines.items() if count > LONGEST_FUNCTION}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, python_files, short, tree_of
+from tests.architecture.source import ROOT, nodes_of, python_files, short, tree_of
 
 # How German nouns of office language end; English words that end alike stand below.
 GERMAN_NOUN = re.compile(
@@ -35,7 +35,7 @@ def words_of(text):
 
 
 def identifiers(path):
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(tree_of(path)):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -147,7 +147,7 @@ def prose(path):
             yield " ".join(line.lstrip(" #") for line in run)
         else:
             yield from (line.partition("  # ")[2] for line in run if "  # " in line)
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(tree_of(path)):
         if isinstance(node, DOCUMENTED):
             yield ast.get_docstring(node) or ""
 
@@ -214,7 +214,7 @@ def test_one_word_means_one_thing():
     defined = Counter(
         node.name
         for path in python_files("krm")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(tree_of(path))
         if isinstance(node, ast.ClassDef | ast.FunctionDef)
     )
     assert not {name: defined[name] for name in ONLY_ONCE if defined[name] > 1}
