@@ -7,6 +7,7 @@ do what.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -368,6 +369,7 @@ NEVER_NAMED: frozenset[Role] = frozenset(
 )  # fmt: skip
 
 
+@cache
 def scopes(roles: frozenset[Role], right: Right) -> frozenset[Scope]:
     """Return how far a person with these roles holds the right; empty means not at all."""
     return frozenset(MATRIX[role][right] for role in roles if right in MATRIX[role])
