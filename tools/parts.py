@@ -89,7 +89,9 @@ def test_parts(machine: Machine, *, postgres_url: str, cores: int) -> list[Part]
         _pytest(
             "browser",
             "browser",
-            workers=workers,
+            # A window waits as long as it works: for the site, for a page that comes to rest.
+            workers=2 * workers,
+            slots=workers,
             only=("tests/browser",),
             missing="" if machine.chromium else "Chromium",
         ),
@@ -129,6 +131,7 @@ def _pytest(
     *,
     workers: int,
     only: tuple[str, ...],
+    slots: int = 0,
     environment: dict[str, str] | None = None,
     missing: str = "",
     note: str = "",
@@ -136,7 +139,8 @@ def _pytest(
     # Without DATABASE_URL of the caller each process makes its own SQLite file (tests/conftest.py).
     own = {"DATABASE_URL": ""} | (environment or {})
     command = (PYTHON, "-m", "pytest", *only, "-m", marks, "-q", "-n", str(workers))
-    return Part(name, command, max(1, workers), own, is_pytest=True, missing=missing, note=note)
+    busy = slots or max(1, workers)
+    return Part(name, command, busy, own, is_pytest=True, missing=missing, note=note)
 
 
 def cores() -> int:
