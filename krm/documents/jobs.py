@@ -1,17 +1,20 @@
-"""Read the text of stored files in a process apart, twice at most; let the scanner catch up."""
+"""Read and draw stored files in a process apart; let the scanner catch up."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from krm.adapters import sandbox
-from krm.adapters.sandbox import ATTEMPTS, TooCostly
+from krm.adapters.sandbox import ATTEMPTS, Limits, SandboxUnavailable, TooCostly
 from krm.documents import actions, queries
 from krm.documents.models import Document
 from krm.documents.rules.extract import extract_text
 from krm.documents.rules.limits import Extracted
+from krm.documents.rules.page_pictures import count_pages, has_pictures, picture_of_page
 
 _LOST = "Die Datei ist nicht mehr in der Ablage."
+# Somebody sits before the page that shows them.
+_DRAWING = Limits(4, 12)
 
 
 @dataclass(frozen=True)
@@ -60,3 +63,28 @@ def scan_waiting(most: int = 200) -> int:
             continue  # `krm doctor` names files that are lost
         done += 1
     return done
+
+
+def number_of_pages(document: Document) -> int:
+    """Return how many pages of a stored file can be shown as pictures; 0 if none.
+
+    A file that is broken, locked or made to hurt has none: whoever wants to see it downloads it.
+    """
+    if not has_pictures(document.media_type):
+        return 0
+    try:
+        content = queries.read_content(document)
+        return sandbox.run(count_pages, _DRAWING, document.media_type, content)
+    except (OSError, ValueError, TooCostly, SandboxUnavailable):
+        return 0
+
+
+def draw_page(document: Document, number: int) -> bytes | None:
+    """Return a page of a stored file as JPEG, the first is 1; None if it cannot be shown."""
+    if number < 1 or not has_pictures(document.media_type):
+        return None
+    try:
+        content = queries.read_content(document)
+        return sandbox.run(picture_of_page, _DRAWING, document.media_type, content, number)
+    except (OSError, ValueError, TooCostly, SandboxUnavailable):
+        return None

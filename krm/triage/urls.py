@@ -3,11 +3,13 @@
 from django.urls import path
 
 from krm.triage.views import (
+    alarms,
     cards,
     duplicates,
     examples,
     inbox,
     passed,
+    pictures,
     series,
     similar,
     special,
@@ -22,6 +24,7 @@ urlpatterns = [
     path("beiseite/", inbox.set_aside_list, name="set_aside_list"),
     path("aehnlich/", similar.similar_fragment, name="similar"),
     path("hochladen/", upload.upload, name="upload"),
+    path("weiter/<str:receipt>/", triage.pass_over, name="pass_over"),
     path("unterwegs/", passed.sent_list, name="sent_list"),
     path("weitergegeben/", passed.passed_list, name="passed_list"),
     path("weitergegeben/<int:pk>/", passed.passed_page, name="passed_on"),
@@ -36,12 +39,12 @@ urlpatterns = [
         passed.passed_file,
         name="passed_file",
     ),
-    path("alarm/<int:alarm_pk>/", triage.confirm_alarm, name="confirm_alarm"),
-    path("alarm/<int:alarm_pk>/nicht-erreicht/", triage.not_reached, name="not_reached"),
+    path("alarm/<int:alarm_pk>/", alarms.confirm_alarm, name="confirm_alarm"),
+    path("alarm/<int:alarm_pk>/nicht-erreicht/", alarms.not_reached, name="not_reached"),
     path("alarm/<int:alarm_pk>/weitergabe/", special.disclose, name="disclose"),
     path("beispiele/", examples.examples, name="examples"),
     path("beispiele/<int:pk>/entfernen/", examples.remove_example, name="remove_example"),
-    path("gelesen/<str:number>/", triage.hint_read, name="hint_read"),
+    path("gelesen/<str:number>/", alarms.hint_read, name="hint_read"),
     path("serie/<int:pk>/", series.series_page, name="series"),
     path("serie/<int:pk>/name/", series.rename, name="series_name"),
     path("serie/<int:pk>/<str:name>/", series.act, name="series_act"),
@@ -61,6 +64,12 @@ urlpatterns = [
     path("<str:receipt>/html/", inbox.html_body, name="html"),
     path("<str:receipt>/original/", inbox.original, name="original"),
     path("<str:receipt>/datei/<uuid:document_pk>/", inbox.attachment, name="attachment"),
+    path("<str:receipt>/datei/<uuid:document_pk>/seiten/", pictures.pages, name="pages"),
+    path(
+        "<str:receipt>/datei/<uuid:document_pk>/seite/<int:page>/",
+        pictures.page_picture,
+        name="page_picture",
+    ),
 ]
 
 card_patterns = (

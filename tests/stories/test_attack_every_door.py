@@ -121,7 +121,7 @@ def things(house, cases):
         "receipt": item.receipt_number, "alarm_pk": Alarm.objects.first().pk, "link_pk": 1,
         "run_pk": 1, "token_pk": 1, "unit_pk": house.leistung.pk, "month": "2026-01",
         "form": "json", "day": date(2026, 5, 22), "box_code": box.code, "code": house.neustadt.code,
-        "document_pk": uuid.uuid4(), "correction_pk": 1, "task_pk": 1, "version": 1,
+        "document_pk": uuid.uuid4(), "page": 1, "correction_pk": 1, "task_pk": 1, "version": 1,
         "purpose": "eakte", "ending": "pdf", "class_number": 1,
         "key": "post",
     }  # fmt: skip

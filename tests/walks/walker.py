@@ -213,6 +213,9 @@ def shown(form: Form) -> dict[str, object]:
         elif item.kind == "select":
             first = next((value for value, _ in item.options), "")
             value = next((value for value, is_chosen in item.options if is_chosen), first)
+            if item.name in data:  # several selects of one name, like the Anliegen
+                before = data[item.name]
+                value = [*(before if isinstance(before, list) else [before]), value]
         else:
             value = None if item.kind == "file" else item.value
         if value is not None:

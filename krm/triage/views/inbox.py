@@ -21,6 +21,7 @@ from krm.organisation.access import has_right
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.triage.pages import begin_run
 from krm.work.pages import as_download, document_as_download
 
 _PER_PAGE = 50
@@ -33,6 +34,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     """Show what waits for a decision: alarms, what to read first, then the longest waiting."""
     person, at = triaging(request)
     on = local_day(at)
+    begin_run(request)
     seen = waiting.waiting().filter(pk__in=access.visible_items(person, on).values("pk"))
     rows = queries_alarms.urgent_first(seen)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))

@@ -1,28 +1,28 @@
 """One arrival on one page: what it is, what else it holds, and what becomes of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.arrivals import access
-from krm.arrivals.actions import alarms, hints, passing
+from krm.arrivals.actions import alarms, passing
 from krm.arrivals.models import IntakeItem
-from krm.arrivals.pages import ANSWERS, WaitingFiles, load_item, questions_asked, triaging
+from krm.arrivals.pages import ANSWERS, WaitingFiles, load_item, questions_asked
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
 from krm.arrivals.queries import submissions, waiting
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.nine_questions import OUTCOMES, WIDERSPRUCH, Decision, decide
 from krm.deadlines import queries as deadlines
+from krm.documents.rules.page_pictures import has_pictures
 from krm.journal.actions import Refused
 from krm.measures.queries import shown as queries_special
 from krm.organisation.models import Person
@@ -31,12 +31,12 @@ from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.triage.actions import linking, translating, triage
 from krm.triage.forms.inbox import SetAsideForm, TriageForm
-from krm.triage.forms.triage import NextAttemptForm, PassOnForm, RaiseAlarmForm, TranslationForm
+from krm.triage.forms.one_screen import OneScreenForm
+from krm.triage.forms.triage import PassOnForm, RaiseAlarmForm, TranslationForm
+from krm.triage.pages import hints_of, is_running, next_arrival, one_screen, run_of
 from krm.triage.queries import alike as triage_alike
-from krm.triage.queries import suggestions
 from krm.triage.queries.alike import Alike
-from krm.triage.queries.suggestions import Hints, Suggestion
-from krm.ui.rules import format_at
+from krm.triage.queries.suggestions import Hints
 from krm.work.queries import visible_by_number
 
 # ``?folge=KRM-…``: the Vorgang it follows, chosen before the questions are answered.
@@ -54,12 +54,15 @@ def item_page(request: StaffRequest, receipt: str) -> HttpResponse:
 
 def _record(request: StaffRequest, item: IntakeItem) -> HttpResponse:
     person, at = request.user, request.at
-    alike = triage_alike.alike(item, person, local_day(at))
-    hints = _hints(item, person, at)
     waiting_files = WaitingFiles(request)
-    form = TriageForm(request.POST, request.FILES, item=item, hints=hints, alike=alike, at=at)
-    if form.is_valid():
+    form = _sent_form(request, item)
+    is_valid = form.is_valid()
+    if isinstance(form, OneScreenForm) and (decision := form.elsewhere()):
+        _raise_danger(form, item, person, at)
+        return redirect(f"{item.get_absolute_url()}?{ANSWERS}={decision.path}#sichtung")
+    if is_valid:
         try:
+            _raise_danger(form, item, person, at)
             reaction = triage.triage_to_reaction(
                 item=item,
                 new=form.to_new(None),
@@ -76,9 +79,45 @@ def _record(request: StaffRequest, item: IntakeItem) -> HttpResponse:
             waiting_files.forget()
             say_done(request, f"{reaction.number} ist erfasst.")
             _into_series(request, form.series(), reaction, person, at)
-            return redirect(reaction)
+            return _go_on(request, item, reaction)
     waiting_files.keep(form.accepted)
-    return _show(request, item, form=form)
+    shown: dict[str, forms.Form] = {_key_of(form): form}
+    return _show(request, item, **shown)
+
+
+def _key_of(form: TriageForm) -> str:
+    return "screen" if isinstance(form, OneScreenForm) else "form"
+
+
+def _sent_form(request: StaffRequest, item: IntakeItem) -> TriageForm:
+    """Return the form that was sent: the whole Sichtung on one screen, or what it ends with."""
+    person, at = request.user, request.at
+    hints, alike = hints_of(item, person, at), triage_alike.alike(item, person, local_day(at))
+    if "on_one_screen" in request.POST:
+        files = list(item.documents.order_by("stored_at", "pk"))
+        return one_screen(item, files, hints=hints, alike=alike, at=at, request=request)
+    return TriageForm(request.POST, request.FILES, item=item, hints=hints, alike=alike, at=at)
+
+
+def _raise_danger(form: TriageForm, item: IntakeItem, by: Person, at: datetime) -> None:
+    """Raise the alarm that somebody has ticked, before anything else; one may run already."""
+    if not isinstance(form, OneScreenForm) or not form.danger:
+        return
+    if not item.alarms.filter(kind=form.danger, confirmed_at=None).exists():
+        alarms.raise_alarm(kind=form.danger, item=item, by=by, at=at)
+
+
+def _go_on(request: StaffRequest, item: IntakeItem, where: IntakeItem | Reaction) -> HttpResponse:
+    """Lead to the next arrival if somebody goes through the Posteingang, else where it went."""
+    then = request.POST.get("then", "next" if is_running(request) else "open")
+    return next_arrival(request, item, is_decided=True) if then == "next" else redirect(where)
+
+
+@require_POST
+@staff_page()
+def pass_over(request: StaffRequest, receipt: str) -> HttpResponse:
+    """Leave an arrival for later and open the next one."""
+    return next_arrival(request, load_item(request, receipt, to_decide=True), is_decided=False)
 
 
 def _files(waiting_files: WaitingFiles, form: TriageForm) -> list[ScannedFile]:
@@ -96,29 +135,17 @@ def _into_series(
         messages.warning(request, refusal.reason)
 
 
-def _hints(item: IntakeItem, person: Person, at: datetime) -> Hints:
-    """Return the hints of the arrival, with what is known of who filled in a form."""
-    on = local_day(at)
-    hints = suggestions.hints(item, person, on)
-    known = triage_alike.known_parties(item, hints.parties)
-    shown = {row.reaction.pk for row in hints.suggestions}
-    more = [
-        Suggestion(reaction, "Vielleicht dieselbe Person")
-        for reaction in triage_alike.reactions_of_parties(known, person, on)
-        if reaction.pk not in shown
-    ]
-    return replace(hints, parties=known, suggestions=[*hints.suggestions, *more])
-
-
 def _show(request: StaffRequest, item: IntakeItem, **forms_shown: forms.Form) -> HttpResponse:
     """Show the page; forms that were refused come in by name and are shown as they were sent."""
     person, at, on = request.user, request.at, local_day(request.at)
     item.refresh_from_db(fields=["state", "reaction", "outcome"])
     may_decide = item.is_open and access.may_triage(person, on)
     running = _alarms(item, person, at)
+    files = list(item.documents.order_by("stored_at", "pk"))
     context: dict[str, Any] = {
         "item": item,
-        "files": item.documents.order_by("stored_at", "pk"),
+        "files": files,
+        "pictured": [file for file in files if has_pictures(file.media_type)],
         "translations": item.translations.select_related("written_by").order_by("pk"),
         "outcome": OUTCOMES.get(item.outcome),
         "happened": "" if item.is_open else triage.what_happened(item),
@@ -156,14 +183,21 @@ def _deciding(
 ) -> dict[str, Any]:
     """Return what the person needs who decides: questions, hints, the form to record."""
     on = local_day(at)
-    hints = _hints(item, person, at)
+    hints = hints_of(item, person, at)
     alike = triage_alike.alike(item, person, on)
     sent = next((form for form in given.values() if "path" in form.fields), None)
-    path = request.GET.get(ANSWERS, "") or (sent.data.get("path", "") if sent else "")
+    screen = given.get("screen")
+    sent_path = sent.data.get("path", "") if sent and sent is not screen else ""
+    path = request.GET.get(ANSWERS, "") or sent_path
     decision = decide(path)
     follows = request.GET.get(_FOLLOWS, "")
     follows = f"&{urlencode({_FOLLOWS: follows})}" if follows else ""
     form, aside = given.get("form"), given.get("aside")
+    if screen is None and not decision.answered and not item.content_removed_at:
+        files = list(item.documents.order_by("stored_at", "pk"))
+        screen = one_screen(
+            item, files, hints=hints, alike=alike, at=at, initial=_from_decision(decision, request)
+        )
     if form is None and decision.is_reaction:
         filled = _from_decision(decision, request)
         form = TriageForm(item=item, hints=hints, alike=alike, at=at, initial=filled)
@@ -178,8 +212,10 @@ def _deciding(
         "alike": [row for row in alike if _is_new(row, hints)],
         **questions_asked(decision, carried=follows),
         "widerspruch_sent": queries_passed.went_on(item, WIDERSPRUCH),
-        "pending_uploads": WaitingFiles(request).rows() if form and form.is_bound else [],
+        "pending_uploads": WaitingFiles(request).rows() if sent else [],
         "form": form,
+        "screen": screen,
+        "run": run_of(request),
         "aside": aside,
         "opens_aside": aside.is_bound,
     }
@@ -229,7 +265,7 @@ def join(request: StaffRequest, receipt: str) -> HttpResponse:
         return _back_to(request, item)
     undo = reverse("triage:separate", args=[receipt])
     say_done(request, f"Der Eingang liegt jetzt in {reaction.number}.", undo=undo)
-    return redirect(reaction)
+    return _go_on(request, item, reaction)
 
 
 @require_POST
@@ -267,6 +303,8 @@ def set_aside(request: StaffRequest, receipt: str) -> HttpResponse:
     can_undo = row.content_removed_at is None
     undo = reverse("triage:restore", args=[receipt]) if can_undo else ""
     say_done(request, f"{receipt} liegt beiseite. {triage.lies_aside(row)}", undo=undo)
+    if is_running(request):
+        return next_arrival(request, item, is_decided=True)
     return redirect("triage:inbox")
 
 
@@ -338,63 +376,3 @@ def raise_alarm(request: StaffRequest, receipt: str) -> HttpResponse:
         messages.warning(request, "Der Alarm ist ausgelöst. Bitte sofort handeln.")
         return redirect(item)
     return _show(request, item, raise_alarm=form)
-
-
-@require_POST
-@staff_page()
-def confirm_alarm(request: StaffRequest, alarm_pk: int) -> HttpResponse:
-    """Confirm an alarm with what was done; what is missing is said above the page."""
-    person, at = request.user, request.at
-    alarm = queries_alarms.visible_alarm(person, alarm_pk, local_day(at))
-    if alarm is None:
-        triaging(request)
-        return redirect("triage:inbox")
-    try:
-        done = request.POST.get("done", "")
-        is_false = "is_false" in request.POST
-        alarms.confirm_alarm(alarm=alarm, done=done, is_false=is_false, by=person, at=at)
-    except Refused as refusal:
-        typed = f" Sie hatten geschrieben: „{done.strip()}“" if done.strip() else ""
-        messages.error(request, f"{refusal.reason}{typed}")
-    else:
-        say_done(request, "Der Alarm ist beendet.")
-    return redirect(alarm.item or alarm.reaction or "triage:inbox")
-
-
-@require_POST
-@staff_page()
-def not_reached(request: StaffRequest, alarm_pk: int) -> HttpResponse:
-    """Note that nobody was reached, and when somebody tries again."""
-    person, at = request.user, request.at
-    alarm = queries_alarms.visible_alarm(person, alarm_pk, local_day(at))
-    if alarm is None:
-        triaging(request)
-        return redirect("triage:inbox")
-    form = NextAttemptForm(request.POST)
-    next_at = form.cleaned_data["next_at"] if form.is_valid() else None
-    try:
-        attempt = alarms.note_attempt(alarm=alarm, next_at=next_at, by=person, at=at)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        when = format_at(attempt.next_at)
-        say_done(request, f"Nächster Versuch: {when}. Der Alarm läuft weiter.")
-    return redirect(alarm.item or alarm.reaction or "triage:inbox")
-
-
-@require_POST
-@staff_page()
-def hint_read(request: StaffRequest, number: str) -> HttpResponse:
-    """Note that a message was read that stood on top, and that it speaks of no danger."""
-    person, at, on = request.user, request.at, local_day(request.at)
-    rows = [row for row in queries_alarms.hints_shown_to(person, on) if row.number == number]
-    if not rows:
-        triaging(request)
-        if not (why_not := queries_alarms.why_no_hint(number, person, on)):
-            raise Http404
-        messages.info(request, why_not)
-        return redirect("triage:inbox")
-    hint = rows[0].hint
-    hints.note_read(subject=hints.subject_of(hint.item, hint.reaction), by=person, at=at)
-    say_done(request, f"{number} ist gelesen und steht nicht mehr obenan.")
-    return redirect(hint.item or hint.reaction or "triage:inbox")

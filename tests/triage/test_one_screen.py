@@ -1,0 +1,181 @@
+"""The nine answers on one screen: what is filled in says where from; what matters a person says."""
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krm.arrivals.actions.handed_in import Statement
+from krm.arrivals.models import Alarm, IntakeItem, PassedOn
+from krm.arrivals.rules import one_screen
+from krm.arrivals.rules.nine_questions import decide
+from krm.journal.models import JournalEntry
+from krm.public.actions import submitting
+from krm.reactions.models import Reaction
+from tests.triage.test_triage_pages import taken_in
+from tests.walks.walker import DeadEnd, Walker
+
+SAID = "Seit drei Wochen ruft niemand zurück."
+
+
+def by_form(number=1, **more):
+    said = {
+        "happened": SAID, "kind": "complaint", "topics": ["S1.1"], "first_name": "Erika",
+        "last_name": f"Muster{number}", "reply_by": "email", "email": f"m{number}@post.example",
+    } | more  # fmt: skip
+    return submitting.submit(
+        statement=Statement(**said), files=[], form_token=f"form {number}", door="form", at=now()
+    ).item
+
+
+def screen(house, item):
+    return Walker(house.officer).open(item.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("said", "path", "kind"),
+    [
+        ({"voice": "complaint"}, "nnnnnny", "complaint"),
+        ({"voice": "complaint", "is_widerspruch": True}, "nynnnny", "complaint"),
+        ({"voice": "complaint", "way": "board"}, "nnnnyny", "complaint"),
+        ({"voice": "complaint", "is_follow_up": True}, "nnnnnyy", "complaint"),
+        ({"voice": "praise"}, "nnnnnnnl", "praise"),
+        ({"voice": "idea"}, "nnnnnnni", "idea"),
+        ({"voice": "question"}, "nnnnnnnny", ""),
+        ({"voice": "neither"}, "nnnnnnnnn", ""),
+        ({"voice": "tip"}, "y", ""),
+        ({"voice": "complaint", "way": "petition"}, "nny", "petition"),
+        ({"voice": "complaint", "way": "eingabe"}, "nnny", "eingabe"),
+        ({"voice": ""}, "nnnnnn", ""),
+    ],
+)
+def test_the_answers_make_the_path_of_the_nine_questions(said, path, kind):
+    whole = {"way": "direct", "is_widerspruch": False, "is_follow_up": False} | said
+    assert one_screen.path_of(**whole) == path
+    assert decide(path).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (SAID, ""),
+        ("Das Ministerium hat mich verwiesen.", "Ministerium"),
+        ("An den Vorstand der Bundesagentur", "Vorstand"),
+        ("Meine Abgeordnete schreibt Ihnen auch.", "Abgeordnete"),
+        ("Der Vorstandard ist gut.", "Vorstandard"),
+        ("Ich stand vor dem Amt.", ""),
+    ],
+)
+def test_words_that_speak_for_another_way(text, word):
+    assert one_screen.telling_way("Betreff", text) == word
+
+
+def test_three_presses_record_what_came_by_form(house):
+    item = by_form()
+    walker = screen(house, item)
+    assert "im Formular so angegeben" in walker.page.text
+    assert "Weder BMAS, Abgeordnete, Petition noch Vorstand sind genannt." in walker.page.text
+    assert "Kein früherer Vorgang gefunden." in walker.page.text
+    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"])
+    row = Reaction.objects.get()
+    assert (row.kind, row.party.last_name, row.anliegen.get().code) == (
+        "complaint", "Muster1", "S1.1",
+    )  # fmt: skip
+    entry = JournalEntry.objects.filter(verb="intake_triaged", data__has_key="path").last()
+    assert entry.data["path"] == ["1n", "2n", "3n", "4n", "5n", "6n", "7y"]
+
+
+def test_nobody_is_spared_to_say_what_has_consequences(house):
+    walker = screen(house, by_form())
+    with pytest.raises(DeadEnd, match="Bitte selbst entscheiden"):
+        walker.press("Erfassen und öffnen", as_shown=True)
+    with pytest.raises(DeadEnd, match="passt nicht zu einem anderen Haken"):
+        walker.press("Erfassen und öffnen", as_shown=True, own=["nothing", "widerspruch"])
+    assert not Reaction.objects.exists()
+
+
+def test_danger_raises_the_alarm_with_the_recording(house):
+    walker = screen(house, by_form())
+    with pytest.raises(DeadEnd, match="welche Gefahr"):
+        walker.press("Erfassen und öffnen", as_shown=True, own=["danger"])
+    walker.press("Erfassen und öffnen", as_shown=True, own=["danger"], danger_kind="self_harm")
+    assert Alarm.objects.get().reaction == Reaction.objects.get()
+
+
+def test_danger_is_not_lost_where_the_answers_lead_elsewhere(house):
+    walker = screen(house, by_form())
+    said = {"own": ["danger"], "danger_kind": "threat", "voice": "question"}
+    walker.press("Erfassen und öffnen", as_shown=True, **said)
+    assert Alarm.objects.get().kind == "threat"
+    assert "Anfrage ohne Beschwerde" in walker.page.text
+    assert IntakeItem.objects.get().is_open
+
+
+def test_a_person_complained_about_is_named_or_the_unit(house):
+    walker = screen(house, by_form())
+    with pytest.raises(DeadEnd, match="Bitte die Person wählen"):
+        walker.press("Erfassen und öffnen", as_shown=True, own=["person"])
+    walker.press(
+        "Erfassen und öffnen", as_shown=True, own=["person"], complained_about=house.clerk.pk
+    )
+    assert Reaction.objects.get().complained_about == house.clerk
+
+
+def test_a_possible_widerspruch_leaves_with_the_recording(house):
+    screen(house, by_form()).press("Erfassen und öffnen", as_shown=True, own=["widerspruch"])
+    assert PassedOn.objects.get().part == "widerspruch"
+    row = Reaction.objects.get()
+    assert row.kind == "complaint"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"voice": "tip"}, "Anonyme Anzeige über andere"),
+        ({"voice": "neither"}, "Keine der neun Fragen trifft zu"),
+        ({"way": "petition"}, "Ergebnis: Petition"),
+        ({"way": "eingabe"}, "Ergebnis: Eingabe"),
+    ],
+)
+def test_answers_that_lead_elsewhere_lead_to_its_page(house, said, words):
+    walker = screen(house, by_form())
+    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], **said)
+    assert words in walker.page.text
+    assert not Reaction.objects.exists()
+
+
+def test_what_speaks_for_the_vorstand_is_asked(house):
+    item = by_form(happened="Ich schreibe an den Vorstand in Nürnberg.")
+    walker = screen(house, item)
+    assert "Im Eingang steht „Vorstand“." in walker.page.text
+    with pytest.raises(DeadEnd, match="auf welchem Weg"):
+        walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"])
+    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], way="board")
+    assert Reaction.objects.get().is_board
+
+
+def test_a_mail_asks_what_is_missing_and_nothing_else(house):
+    item = taken_in(SAID)
+    walker = screen(house, item)
+    with pytest.raises(DeadEnd, match="Bitte sagen, was es ist"):
+        walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], anliegen=["S1.1"],
+                     arrival_checked="on")  # fmt: skip
+    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], anliegen=["S1.1"],
+                 arrival_checked="on", voice="complaint")  # fmt: skip
+    assert Reaction.objects.get().matter == SAID
+
+
+def test_one_after_the_other(house):
+    for number in (1, 2, 3):
+        by_form(number, happened=f"{number}: {SAID * number}")
+    walker = Walker(house.officer).open(reverse("triage:inbox")).press("Sichten")
+    assert "1 von 3" in walker.page.text
+    walker.press("Erfassen und nächster", as_shown=True, own=["nothing"])
+    assert "2 von 3" in walker.page.text
+    assert "ist erfasst" in walker.page.text
+    second = walker.page.text
+    walker.press("Später, zum nächsten Eingang")
+    assert "3 von 3" in walker.page.text
+    assert walker.page.text != second
+    walker.press("Erfassen und nächster", as_shown=True, own=["nothing"])
+    assert "Der Posteingang ist durchgesehen." in walker.page.text
+    assert "1 Eingang wartet" in walker.page.text
