@@ -22,7 +22,7 @@ VOICES: Final = (
     (PRAISE, "Ein Lob"),
     (QUESTION, "Nur eine Frage"),
     (TIP, "Eine anonyme Anzeige über andere"),
-    (NEITHER, "Nichts davon"),
+    (NEITHER, "Etwas anderes, keine Kundenreaktion"),
 )
 _LAST: Final = {
     COMPLAINT: YES, PRAISE: NO + "l", IDEA: NO + "i", QUESTION: NO + NO + YES,

@@ -12,6 +12,8 @@ from krm.arrivals.models import Alarm
 from krm.arrivals.rules import one_screen
 from krm.arrivals.rules.nine_questions import ANONYMOUS_TIP, Decision, decide
 from krm.casework.forms.fields import AnliegenWidget
+from krm.organisation.queries import local_day
+from krm.regelwerk import queries as regelwerk
 from krm.triage.forms.inbox import TriageForm
 from krm.triage.queries.proposed import Proposals
 from krm.ui.rules import format_at
@@ -53,6 +55,7 @@ class OneScreenForm(TriageForm):
     on_one_screen = forms.CharField(widget=forms.HiddenInput, required=False, initial="on")
     voice = forms.ChoiceField(
         label="Was drückt es aus?",
+        help_text="Oder gleich unten das Anliegen wählen: Daraus ergibt es sich.",
         choices=one_screen.VOICES,
         widget=forms.RadioSelect,
         error_messages={"required": "Bitte sagen, was es ist."},
@@ -83,7 +86,7 @@ class OneScreenForm(TriageForm):
     ) -> None:
         """Put the answers together before the form of KRM asks what they say."""
         self.proposals: Proposals = kwargs.pop("proposals")
-        sent = None if data is None else _with_path(data)
+        sent = None if data is None else _with_path(data, kwargs["at"])
         super().__init__(sent, *args, **kwargs)
         del self.fields["follow_up_of"]
         ended = [(n, row) for n, row in self.earlier.items() if not row.is_open]
@@ -188,18 +191,27 @@ class OneScreenForm(TriageForm):
         return next((str(words) for key, words in choices if str(key) == str(value)), str(value))
 
 
-def _with_path(data: MultiValueDict[str, str]) -> MultiValueDict[str, str]:
+def _with_path(data: MultiValueDict[str, str], at: datetime) -> MultiValueDict[str, str]:
     """Return what was sent with the path and the kind that its answers say."""
     own = data.getlist("own")
+    said = data.copy()
+    said["voice"] = data.get("voice") or _voice_of(data, at)
     path = one_screen.path_of(
-        voice=data.get("voice", ""),
+        voice=said["voice"],
         way=data.get("way", ""),
         is_widerspruch=one_screen.WIDERSPRUCH in own,
         is_follow_up=data.get("follows", NOT_EARLIER) not in ("", NOT_EARLIER),
     )
     decision = decide(path)
-    said = data.copy()
     said["path"], said["kind"] = path, decision.kind
     if decision.is_board:
         said["is_board"] = "on"
     return said
+
+
+def _voice_of(data: MultiValueDict[str, str], at: datetime) -> str:
+    """Return what it must be, since the Anliegen that was chosen first fits nothing else."""
+    chosen = next((code for code in data.getlist("anliegen") if code), "")
+    tree = regelwerk.rules_on(local_day(at)).anliegen_tree
+    kinds = tree.codes[chosen].kinds & one_screen.RECORDED if chosen in tree.codes else frozenset()
+    return next(iter(kinds)) if len(kinds) == 1 else ""
