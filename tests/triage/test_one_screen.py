@@ -75,7 +75,7 @@ def test_three_presses_record_what_came_by_form(house):
     assert "im Formular so angegeben" in walker.page.text
     assert "Weder BMAS, Abgeordnete, Petition noch Vorstand sind genannt." in walker.page.text
     assert "Kein früherer Vorgang gefunden." in walker.page.text
-    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"])
+    walker.press("Nur erfassen", as_shown=True, own=["nothing"])
     row = Reaction.objects.get()
     assert (row.kind, row.party.last_name, row.anliegen.get().code) == (
         "complaint", "Muster1", "S1.1",
@@ -87,24 +87,24 @@ def test_three_presses_record_what_came_by_form(house):
 def test_nobody_is_spared_to_say_what_has_consequences(house):
     walker = screen(house, by_form())
     with pytest.raises(DeadEnd, match="Bitte selbst entscheiden"):
-        walker.press("Erfassen und öffnen", as_shown=True)
+        walker.press("Nur erfassen", as_shown=True)
     with pytest.raises(DeadEnd, match="passt nicht zu einem anderen Haken"):
-        walker.press("Erfassen und öffnen", as_shown=True, own=["nothing", "widerspruch"])
+        walker.press("Nur erfassen", as_shown=True, own=["nothing", "widerspruch"])
     assert not Reaction.objects.exists()
 
 
 def test_danger_raises_the_alarm_with_the_recording(house):
     walker = screen(house, by_form())
     with pytest.raises(DeadEnd, match="welche Gefahr"):
-        walker.press("Erfassen und öffnen", as_shown=True, own=["danger"])
-    walker.press("Erfassen und öffnen", as_shown=True, own=["danger"], danger_kind="self_harm")
+        walker.press("Nur erfassen", as_shown=True, own=["danger"])
+    walker.press("Nur erfassen", as_shown=True, own=["danger"], danger_kind="self_harm")
     assert Alarm.objects.get().reaction == Reaction.objects.get()
 
 
 def test_danger_is_not_lost_where_the_answers_lead_elsewhere(house):
     walker = screen(house, by_form())
     said = {"own": ["danger"], "danger_kind": "threat", "voice": "question"}
-    walker.press("Erfassen und öffnen", as_shown=True, **said)
+    walker.press("Nur erfassen", as_shown=True, **said)
     assert Alarm.objects.get().kind == "threat"
     assert "Anfrage ohne Beschwerde" in walker.page.text
     assert IntakeItem.objects.get().is_open
@@ -113,15 +113,13 @@ def test_danger_is_not_lost_where_the_answers_lead_elsewhere(house):
 def test_a_person_complained_about_is_named_or_the_unit(house):
     walker = screen(house, by_form())
     with pytest.raises(DeadEnd, match="Bitte die Person wählen"):
-        walker.press("Erfassen und öffnen", as_shown=True, own=["person"])
-    walker.press(
-        "Erfassen und öffnen", as_shown=True, own=["person"], complained_about=house.clerk.pk
-    )
+        walker.press("Nur erfassen", as_shown=True, own=["person"])
+    walker.press("Nur erfassen", as_shown=True, own=["person"], complained_about=house.clerk.pk)
     assert Reaction.objects.get().complained_about == house.clerk
 
 
 def test_a_possible_widerspruch_leaves_with_the_recording(house):
-    screen(house, by_form()).press("Erfassen und öffnen", as_shown=True, own=["widerspruch"])
+    screen(house, by_form()).press("Nur erfassen", as_shown=True, own=["widerspruch"])
     assert PassedOn.objects.get().part == "widerspruch"
     row = Reaction.objects.get()
     assert row.kind == "complaint"
@@ -138,7 +136,7 @@ def test_a_possible_widerspruch_leaves_with_the_recording(house):
 )
 def test_answers_that_lead_elsewhere_lead_to_its_page(house, said, words):
     walker = screen(house, by_form())
-    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], **said)
+    walker.press("Nur erfassen", as_shown=True, own=["nothing"], **said)
     assert words in walker.page.text
     assert not Reaction.objects.exists()
 
@@ -148,8 +146,8 @@ def test_what_speaks_for_the_vorstand_is_asked(house):
     walker = screen(house, item)
     assert "Im Eingang steht „Vorstand“." in walker.page.text
     with pytest.raises(DeadEnd, match="auf welchem Weg"):
-        walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"])
-    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], way="board")
+        walker.press("Nur erfassen", as_shown=True, own=["nothing"])
+    walker.press("Nur erfassen", as_shown=True, own=["nothing"], way="board")
     assert Reaction.objects.get().is_board
 
 
@@ -157,9 +155,9 @@ def test_a_mail_asks_what_is_missing_and_nothing_else(house):
     item = taken_in(SAID)
     walker = screen(house, item)
     with pytest.raises(DeadEnd, match="Bitte sagen, was es ist"):
-        walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], anliegen=["S1.1"],
+        walker.press("Nur erfassen", as_shown=True, own=["nothing"], anliegen=["S1.1"],
                      arrival_checked="on")  # fmt: skip
-    walker.press("Erfassen und öffnen", as_shown=True, own=["nothing"], anliegen=["S1.1"],
+    walker.press("Nur erfassen", as_shown=True, own=["nothing"], anliegen=["S1.1"],
                  arrival_checked="on", voice="complaint")  # fmt: skip
     assert Reaction.objects.get().matter == SAID
 
