@@ -87,8 +87,13 @@ class Watch:
         is_own = request.method == "GET" and request.url == self.address + self.opened
         # A mail with HTML stands in a frame of its own, which test_hostile_mails.py watches.
         is_mail = path == f"{self.opened.partition('?')[0]}html/"
+        # The pages of a scan are fetched by the page of its arrival: pictures the house has drawn.
+        arrival = re.match(r"/posteingang/[^/]+/", self.opened)
+        is_scan = request.method == "GET" and arrival and re.fullmatch(
+            rf"{re.escape(arrival.group())}datei/[0-9a-f-]{{36}}/(?:seiten|seite/\d+)/", path
+        )  # fmt: skip
         is_file = path.startswith(("/static/", "/favicon.ico")) and request.method == "GET"
-        if not (is_own or is_mail or is_file or request.url.startswith("data:")):
+        if not (is_own or is_mail or is_scan or is_file or request.url.startswith("data:")):
             self.asked.append(f"{request.method} {request.url}")
 
     def look(self, address, answer, body=None):

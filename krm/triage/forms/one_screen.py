@@ -195,15 +195,15 @@ def _with_path(data: MultiValueDict[str, str], at: datetime) -> MultiValueDict[s
     """Return what was sent with the path and the kind that its answers say."""
     own = data.getlist("own")
     said = data.copy()
-    said["voice"] = data.get("voice") or _voice_of(data, at)
+    voice = str(data.get("voice") or _voice_of(data, at))
     path = one_screen.path_of(
-        voice=said["voice"],
+        voice=voice,
         way=data.get("way", ""),
         is_widerspruch=one_screen.WIDERSPRUCH in own,
         is_follow_up=data.get("follows", NOT_EARLIER) not in ("", NOT_EARLIER),
     )
     decision = decide(path)
-    said["path"], said["kind"] = path, decision.kind
+    said["voice"], said["path"], said["kind"] = voice, path, decision.kind
     if decision.is_board:
         said["is_board"] = "on"
     return said
