@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.measures.models import (
     Besonderheit,
@@ -13,8 +13,10 @@ from krm.measures.models import (
 )
 from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
+from krm.organisation.queries import units_led_by
 from krm.organisation.rules import Right
 from krm.reactions.access import kept_away
+from krm.reactions.models import Reaction
 from krm.work.access import visible_reactions
 
 
@@ -42,16 +44,38 @@ def sees_agg_features(person: Person, on: date) -> bool:
     return has_right(person, Right.SEE_AGG_FEATURES, on)
 
 
-def visible_measures(person: Person, on: date) -> MeasureQuerySet:
+def carried_measures(person: Person, on: date) -> MeasureQuerySet:
     """Return the Gegenmaßnahmen the person decides about, or has to carry out."""
     if has_right(person, Right.DECIDE_MEASURE, on):
         return Measure.objects.all()
     return Measure.objects.filter(owner=person)
 
 
+def visible_measures(person: Person, on: date) -> MeasureQuerySet:
+    """Return what the person may read: what they carry, and what touches a unit they lead.
+
+    A Zusage is read with its Vorgang only; so is what comes from one they are kept away from.
+    """
+    carried = carried_measures(person, on)
+    units = [] if has_right(person, Right.DECIDE_MEASURE, on) else units_led_by(person, on)
+    if not units:
+        return carried
+    of_units = Reaction.objects.filter(lead_unit__in=units)
+    touching = Q(unit__in=units) | Q(_behind(of_units))
+    seen = Q(is_promise=False) | Q(_behind(visible_reactions(person, on)))
+    away = Q(_behind(Reaction.objects.filter(kept_away(person))))
+    return Measure.objects.filter(Q(pk__in=carried.values("pk")) | (touching & seen & ~away))
+
+
+def _behind(reactions: "QuerySet[Reaction]") -> Exists:
+    """Return whether one of some Vorgänge is behind a Gegenmaßnahme."""
+    links = Measure.reactions.through.objects.filter(measure=OuterRef("pk"))
+    return Exists(links.filter(reaction__in=reactions.values("pk")))
+
+
 def measures_on_page_of(unit: Unit, person: Person, on: date) -> MeasureQuerySet:
-    """Return what the lead of a unit reads of: what is theirs, and the Gegenmaßnahmen of the unit.
+    """Return what the page of a unit lists: what is theirs, and the Gegenmaßnahmen of the unit.
 
     A Zusage belongs to a Vorgang they may not see.
     """
-    return visible_measures(person, on) | Measure.objects.filter(unit=unit, is_promise=False)
+    return carried_measures(person, on) | Measure.objects.filter(unit=unit, is_promise=False)

@@ -120,12 +120,15 @@ class OwnerFields(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer everybody who works here."""
         super().__init__(*args, **kwargs)
-        people = [person.pk for person in active_people()]
-        owner = self.fields["owner"]
-        owner.queryset = (  # type: ignore[attr-defined]
-            Person.objects.filter(pk__in=people).order_by("last_name", "first_name", "pk")
-        )
-        owner.label_from_instance = lambda row: row.display_name  # type: ignore[attr-defined]
+        offer_owners(self.fields["owner"])
+
+
+def offer_owners(field: Any) -> None:
+    """Offer everybody who works here."""
+    people = [person.pk for person in active_people()]
+    rows = Person.objects.filter(pk__in=people)
+    field.queryset = rows.order_by("last_name", "first_name", "pk")
+    field.label_from_instance = lambda row: row.display_name
 
 
 class AcceptForm(OwnerFields):

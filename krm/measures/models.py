@@ -1,4 +1,4 @@
-"""Besonderheiten with who was informed, data given to others, and Gegenmaßnahmen.
+"""Besonderheiten with who was informed, data given to others, Gegenmaßnahmen, examples.
 
 A Besonderheit belongs to a Vorgang or to an arrival, never to a person: nothing here marks a
 customer. Arrivals lie above this package, so one is named by its Eingangsnummer.
@@ -297,3 +297,38 @@ class MeasureStep(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class MeetingExampleQuerySet(models.QuerySet["MeetingExample"]):
+    """Named reads over examples."""
+
+    def standing(self) -> "MeetingExampleQuerySet":
+        """Keep what nobody has taken out again."""
+        return self.filter(withdrawn_at=None)
+
+
+class MeetingExample(models.Model):
+    """A Vorgang described in a few words without a person, for the Führungskräftebesprechung."""
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="+")
+    text = models.TextField()
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = MeetingExampleQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reaction"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_example",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id}"

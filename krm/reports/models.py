@@ -28,8 +28,8 @@ class YearFigures(models.Model):
 class KeptSituation(models.Model):
     """How the house or a unit stands, as the start page shows it: counted by the schedule."""
 
-    # Of the house "house", of a unit its key.
-    key = models.CharField(max_length=20, unique=True)
+    # Of the house "house", of a unit its key; and a digest of the Vorgänge it does not count.
+    key = models.CharField(max_length=60, unique=True)
     content = models.JSONField()
     counted_at = models.DateTimeField()
 
@@ -116,38 +116,3 @@ class SavedEvaluation(models.Model):
     def is_unchanged(self) -> bool:
         """Tell whether the content is still what was saved."""
         return digest_of(self.content) == self.digest
-
-
-class MeetingExampleQuerySet(models.QuerySet["MeetingExample"]):
-    """Named reads over examples."""
-
-    def standing(self) -> "MeetingExampleQuerySet":
-        """Keep what nobody has taken out again."""
-        return self.filter(withdrawn_at=None)
-
-
-class MeetingExample(models.Model):
-    """A Vorgang described in a few words without a person, for the Führungskräftebesprechung."""
-
-    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="+")
-    text = models.TextField()
-    confirmed_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        PERSON, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    objects = MeetingExampleQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["reaction"],
-                condition=models.Q(withdrawn_at=None),
-                name="one_example_per_reaction",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reaction_id}"

@@ -191,5 +191,6 @@ def check_and_answer(page, number):
     release_and_post(page)
     page.get_by_role("link", name="Abschließen").click()
     look_at(page)
+    page.get_by_label("Nein").check()
     press(page, "Abschließen")
     page.get_by_text("Der Vorgang ist abgeschlossen.").wait_for()

@@ -34,7 +34,7 @@ from krm.documents.models import Document
 from krm.letters.models import CheckTick, Dispatch
 from krm.mailbox.actions import mail as mailbox
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Besonderheit, Disclosure, Duty, Measure
+from krm.measures.models import Besonderheit, Disclosure, Duty, Measure, MeetingExample
 from krm.notices.models import Notice
 from krm.parties.actions import PartyData
 from krm.parties.models import Consent
@@ -270,6 +270,7 @@ def rows_of_what_is_unusual(row):
     measure = Measure.objects.create(title=NAME, proposed_at=AT)
     measure.reactions.add(row)
     measure.steps.create(text=NAME)
+    MeetingExample.objects.create(reaction=row, text=NAME, confirmed_at=AT)
     IndividualRemedy.objects.create(reaction=row, what=NAME, happened_on=AT.date(), written_at=AT)
 
 

@@ -254,3 +254,26 @@ def test_the_lines_are_data_of_the_regelwerk_and_what_was_handed_in_keeps_its_ow
     assert before.is_unchanged
     # What is counted elsewhere does not hang on it.
     assert pack_on(later, cast.executive, later.as_of).blocks
+
+
+def test_the_blocks_are_data_of_the_regelwerk_too(rows, cast):
+    text = shipped_text()
+    for old, new in (
+        ('B = "Eingangswege"\n', ""),
+        ('C = "Anliegen"\n', ""),
+        ('A = "Eingang nach Art"\n', 'F = "Was noch offen ist"\nA = "Eingang"\n'),
+        ('F = "Bestand"\n', ""),
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    proposal = propose_version(text, by=cast.officer, at=AT)
+    release_version(proposal, valid_from=date(2026, 9, 1), by=cast.executive, at=AT)
+    content = report_on(Period(EARLY.starts_on, EARLY.ends_on, date(2026, 9, 1)))
+    titles = [(block["block"], block["title"]) for block in content["blocks"]]
+    assert titles[:3] == [
+        ("F", "Was noch offen ist"), ("A", "Eingang"), ("D", "Ergebnis der Beschwerden"),
+    ]  # fmt: skip
+    assert titles[-1] == ("C", "Anliegen"), "discrimination stands there always"
+    assert not [code for code in lines_of(content) if code.startswith("channel:")]
+    assert not [row for row in content["definitions"] if row["code"].startswith("channel:")]
+    assert [block["block"] for block in report_on(EARLY)["blocks"]] == list("ABCDEFGH")

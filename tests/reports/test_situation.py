@@ -18,10 +18,11 @@ from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
 from krm.reports.actions.keeping import keep_situation
 from krm.reports.actions.monday import tell_of_week
+from krm.reports.models import KeptSituation
 from krm.reports.queries.effect import said
 from krm.reports.queries.meeting import pack_on
 from krm.reports.queries.report import report_on
-from krm.reports.queries.situation import counted_situation
+from krm.reports.queries.situation import counted_situation, key_of, situation
 from krm.reports.rules.charts import nice
 from krm.reports.rules.content import lines_of
 from krm.reports.rules.counting import Value
@@ -104,6 +105,32 @@ def test_r_12_a_kept_start_page_is_shown_until_it_is_counted_anew(rows, cast, se
     )
     page = client.get(reverse("reports:situation")).content.decode()
     assert "Stand Mo 01.06.2026 06:00" not in page, "what is kept counts what they must not know"
+    keep_situation(at=moment("2026-06-01T06:30"))
+    page = client.get(reverse("reports:situation")).content.decode()
+    assert "Stand Mo 01.06.2026 06:30" in page, "what they may know is kept for them, too"
+    kept = frozenset([rows["G01"].pk])
+    own, whole = (situation(date(2026, 6, 1), kept=keys)[0] for keys in (kept, ()))
+    assert own == counted_situation(date(2026, 6, 1), kept=kept)
+    assert own != whole
+    exclude_person(
+        reaction=rows["G02"], person=cast.executive, reason="Verwandt", by=cast.officer, at=MONDAY
+    )
+    page = client.get(reverse("reports:situation")).content.decode()
+    assert "Stand Mo 01.06.2026" not in page, "since now there is one more they must not know"
+    keep_situation(at=moment("2026-06-01T07:00"))
+    assert not KeptSituation.objects.filter(key=key_of(None, kept)).exists()
+
+
+def test_r_12_a_lead_who_is_kept_away_has_the_page_of_the_unit_kept(rows, cast):
+    row = rows["G02"]
+    Reaction.objects.filter(pk=row.pk).update(
+        lead_unit=cast.leistung, complained_about=cast.lead_leistung
+    )
+    keep_situation(at=moment("2026-06-01T06:00"))
+    kept = frozenset([row.pk])
+    content, counted_at = situation(date(2026, 6, 1), unit=cast.leistung, kept=kept)
+    assert counted_at == moment("2026-06-01T06:00")
+    assert content == counted_situation(date(2026, 6, 1), unit=cast.leistung, kept=kept)
 
 
 def test_what_is_kept_from_somebody_is_the_same_by_either_read(rows, cast):

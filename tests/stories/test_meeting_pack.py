@@ -9,8 +9,8 @@ from pypdf import PdfReader
 from krm.casework.actions import customer
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
+from krm.measures.models import MeetingExample
 from krm.reports.actions import meeting
-from krm.reports.models import MeetingExample
 from krm.reports.queries.meeting import examples_for, pack_on, proposed_text
 from krm.reports.rules.facts import Period
 from tests.house.cases import forwarded, recorded

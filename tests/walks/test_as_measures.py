@@ -1,9 +1,14 @@
 """AS-33, R-12: from Heute to a Gegenmaßnahme that has helped, and to a Zusage that is kept."""
 
+from datetime import date
+
 import pytest
 
+from krm.journal.actions import Refused
+from krm.measures.actions import measuring, planning
 from krm.measures.models import Measure
-from tests.house.cases import forwarded, in_check, recorded
+from tests.house.cases import answered, forwarded, in_check, recorded
+from tests.house.reactions import moment
 from tests.walks.directive import clock, reads, reads_nowhere, story, today
 from tests.walks.story import rows, take_up
 from tests.walks.walker import DeadEnd
@@ -121,3 +126,68 @@ def closed_praise(story):
     row = recorded(story, "2026-05-18", kind="praise", codes=["L1"], title="Lob für das Team")
     type(row).objects.filter(pk=row.pk).update(closed_at=row.arrived_at, state="closed")
     return row
+
+
+def test_r_12_whoever_closes_says_what_the_answer_promises(story, clock):
+    row = answered(story)
+    clock.on("2026-05-13T09:00")
+    officer = today(story.officer).press("Abschließen")
+    with pytest.raises(DeadEnd, match="Bitte sagen, was geschehen soll"):
+        officer.press("Abschließen", promised="now", promise="", promise_owner="")
+    officer = today(story.officer).press("Abschließen")
+    with pytest.raises(DeadEnd, match="wer sich kümmert"):
+        officer.press("Abschließen", promised="now", promise="Rückruf", promise_owner="",
+                      promise_due_on="2026-05-20")  # fmt: skip
+    officer = today(story.officer).press("Abschließen")
+    with pytest.raises(DeadEnd, match="Hier steht eine Zusage"):
+        officer.press("Abschließen", promised="no", promise="Rückruf der Teamleitung")
+    row.refresh_from_db()
+    assert (row.state, Measure.objects.count()) == ("answered", 0)
+    officer = today(story.officer).press("Abschließen")
+    officer.press("Abschließen", promised="now", promise="Rückruf der Teamleitung",
+                  promise_owner=story.lead_leistung.pk, promise_due_on="2026-05-20")  # fmt: skip
+    reads(officer, "Der Vorgang ist abgeschlossen.", "Zusage, angenommen bis Mi 20.05.2026")
+    lead = take_up(story.lead_leistung, "Zusage: Rückruf der Teamleitung")
+    lead.press("Als erledigt eintragen", result="Angerufen.")
+    reads_nowhere(today(story.lead_leistung), "Zusage: Rückruf")
+
+
+def test_r_12_a_promise_that_is_noted_is_named_at_the_closing(story, clock):
+    row = answered(story)
+    clock.on("2026-05-13T09:00")
+    case = today(story.officer).press("Register").press(row.title)
+    case.press("Zusage festhalten").press(
+        "Festhalten", title="Rückruf zum Termin", owner=story.lead_leistung.pk,
+        due_on="2026-05-20",
+    )  # fmt: skip
+    officer = today(story.officer).press("Abschließen")
+    reads(officer, "Festgehalten: „Rückruf zum Termin“.")
+    officer.press("Abschließen")
+    reads(officer, "Der Vorgang ist abgeschlossen.")
+    assert Measure.objects.count() == 1
+
+
+def test_r_12_a_lead_opens_what_touches_the_unit_and_leaves_it_to_its_owner(story, clock):
+    row = forwarded(story, recorded(story, "2026-05-04", codes=["S3.3"]), "2026-05-04T11:00")
+    other = recorded(story, "2026-05-05")
+    say = {"cause": "Keine Liste", "due_on": date(2026, 6, 5), "by": story.officer,
+           "at": moment("2026-05-06T10:00")}  # fmt: skip
+    planning.plan_measure(title="Rückrufliste", owner=story.officer, reaction=row, **say)
+    foreign = planning.plan_measure(
+        title="Flure beschildern", owner=story.officer, reaction=other, **say
+    )
+    clock.on("2026-05-19T09:00")
+    lead = today(story.lead_leistung).press("Lage").press("Rückrufliste")
+    reads(lead, "Keine Liste", "Sie betrifft Ihre Einheit. Eintragen kann, wer sich kümmert",
+          row.number)  # fmt: skip
+    assert not lead.has("Als erledigt eintragen")
+    assert not lead.has("Schritt eintragen")
+    lead.press("Maßnahmen")
+    reads(lead, "Rückrufliste")
+    reads_nowhere(lead, foreign.title)
+    assert lead.client.get(foreign.get_absolute_url()).status_code == 404
+    measure = Measure.objects.get(title="Rückrufliste")
+    with pytest.raises(Refused, match="gibt es für Sie nicht"):
+        measuring.complete_measure(
+            measure=measure, result="Fertig", by=story.lead_leistung, at=say["at"]
+        )

@@ -17,6 +17,7 @@ WORDS = "Das ist geprüft und mit dem Team besprochen."
 DEAD_END = "Sie können hier im Moment nichts tun"
 # Fields that a person leaves as they are unless the walk is about them.
 LEFT_ALONE = {
+    "promise",
     "is_handed_over",
     "refers_to_procedure",
     "procedure_reference",

@@ -8,6 +8,8 @@ from krm.casework.queries import facts_for
 from krm.deadlines import actions as deadlines
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, Verb
+from krm.measures.actions import planning
+from krm.measures.rules import Planned
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions import actions as reactions
@@ -26,6 +28,7 @@ def close(
     reaction: Reaction,
     remedy: str = "",
     improvement: str = "",
+    promise: Planned | None = None,
     by: Person,
     at: datetime,
 ) -> Reaction:
@@ -33,7 +36,9 @@ def close(
 
     What a unit has answered itself is closed by it; KRM completes it when back (R-13).
 
+    :param promise: what the answer promises and nobody has noted yet (R-12).
     :raises StepNotAllowed: if a gate is shut, for instance no alternative was examined (R-06).
+    :raises Refused: for a promise without words, owner or day.
     """
     on = local_day(at)
     access.require_step(by, "close", reaction, on)
@@ -53,6 +58,8 @@ def close(
         by=by,
         at=at,
     )
+    if promise is not None:
+        planning.keep_promise(reaction=moved, planned=promise, by=by, at=at)
     end_work(reaction=moved, why="closed", by=by, at=at)
     if by_unit:
         answered_by_unit.ask_to_complete(reaction=moved, by=by, at=at)

@@ -15,11 +15,21 @@ from krm.casework.forms.steps import (
     text_area,
 )
 from krm.casework.queries import owes_contact
+from krm.measures.forms import offer_owners
+from krm.measures.queries.listed import promises_of
+from krm.measures.rules import Planned, missing_for_measure
+from krm.organisation.models import Person
+from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.reactions.queries import remedy_of
 from krm.reactions.rules import Kind, Remedy, has_result
+from krm.ui.forms.choices import offer
+from krm.ui.forms.moments import DayField
+from krm.ui.rules import join_words
 
 _JUDGED = ("assessment", "criterion", "reason")
+# The fields of a promise by what may be missing of it.
+_PROMISE = {"title": "promise", "owner": "promise_owner", "due_on": "promise_due_on"}
 
 
 def remedy_field() -> forms.ChoiceField:
@@ -77,13 +87,36 @@ class SettleByLeadForm(StepForm):
 
 
 class CloseForm(StepForm):
-    """The last words about a Vorgang; only what has a result is remedied."""
+    """The last words about a Vorgang; only what has a result is remedied.
+
+    Whoever closes says whether the answer promises anything (R-12): it is noted here at the latest.
+    """
 
     remedy = remedy_field()
+    promised = forms.ChoiceField(
+        label="Sagt die Antwort etwas zu, das noch geschehen muss?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte sagen, ob die Antwort etwas zusagt."},
+    )
+    promise = forms.CharField(
+        label="Wenn ja: Was wurde zugesagt?",
+        max_length=200,
+        required=False,
+        help_text="In einem Satz, ohne Namen. Zum Beispiel: Rückruf der Teamleitung zum Termin.",
+    )
+    promise_owner = forms.ModelChoiceField(
+        queryset=Person.objects.none(),
+        label="Wer hält es ein?",
+        empty_label="bitte wählen",
+        required=False,
+    )
+    promise_due_on = DayField(label="Bis wann?", required=False)
     improvement = text_area("Was lernen wir daraus?", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_owners(self.fields["promise_owner"])
+        self._offer_promises()
         if not has_result(self.reaction.kind):
             del self.fields["remedy"]
             return
@@ -92,6 +125,44 @@ class CloseForm(StepForm):
         self.fields["remedy"].initial = self.reaction.remedy or proposed
         if proposed:
             self.fields["remedy"].help_text = "Vorgeschlagen ist, was aus den Anliegen folgt."
+
+    def _offer_promises(self) -> None:
+        noted = promises_of(self.reaction)
+        choices = [("no", "Nein"), ("now", "Ja, ich halte es hier fest")]
+        if noted:
+            choices.insert(0, ("noted", "Ja, es ist festgehalten"))
+            words = join_words((f"„{title}“" for title in noted), "und")
+            self.fields["promised"].help_text = f"Festgehalten: {words}."
+            self.fields["promised"].initial = "noted"
+        offer(self, "promised", choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the parts of a promise, and for none where nothing is promised."""
+        data = super().clean() or self.cleaned_data
+        title = (data.get("promise") or "").strip()
+        if data.get("promised") == "now":
+            for name, sentence in missing_for_measure(
+                self._planned(), local_day(self.at), needs_cause=False
+            ).items():
+                if _PROMISE[name] not in self.errors:
+                    self.add_error(_PROMISE[name], sentence)
+        elif title and "promised" in data:
+            self.add_error(
+                "promise",
+                "Hier steht eine Zusage. Bitte oben „Ja, ich halte es hier fest“ wählen oder den "
+                "Satz herausnehmen.",
+            )
+        return data
+
+    def _planned(self) -> Planned:
+        data = self.cleaned_data
+        return Planned(
+            data.get("promise") or "", "", data.get("promise_owner"), data.get("promise_due_on")
+        )
+
+    def planned(self) -> Planned | None:
+        """Return the promise that is noted with the closing."""
+        return self._planned() if self.cleaned_data["promised"] == "now" else None
 
 
 def closing_words(reaction: Reaction) -> str:

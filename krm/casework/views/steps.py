@@ -124,6 +124,7 @@ PAGES: dict[str, StepPage] = {
             reaction=reaction,
             remedy=form.cleaned_data.get("remedy", ""),
             improvement=form.cleaned_data["improvement"],
+            promise=form.planned(),
             by=by,
             at=at,
         ),

@@ -80,7 +80,8 @@ PAGES: dict[str, BatchPage] = {
     "abschliessen": BatchPage(
         "Vorgänge abschließen",
         "Ergebnis und Abhilfe folgen aus den Bewertungen der Anliegen. Möchten Sie etwas anderes "
-        "eintragen, schließen Sie den Vorgang bitte einzeln ab.",
+        "eintragen, schließen Sie den Vorgang bitte einzeln ab. Ebenso, wenn eine Antwort etwas "
+        "zusagt, das noch niemand festgehalten hat.",
         "Alle abschließen",
         "abgeschlossen",
         "Kein Vorgang wartet auf den Abschluss.",

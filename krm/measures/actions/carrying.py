@@ -4,7 +4,7 @@ from datetime import datetime
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
-from krm.measures.access import visible_measures
+from krm.measures.access import carried_measures
 from krm.measures.models import Measure
 from krm.measures.rules import Planned, missing_for_measure
 from krm.organisation.models import Person
@@ -17,7 +17,7 @@ def locked(measure: Measure, by: Person, at: datetime) -> Measure:
 
     :raises Refused: for whoever neither decides about it nor carries it out.
     """
-    if not visible_measures(by, local_day(at)).filter(pk=measure.pk).exists():
+    if not carried_measures(by, local_day(at)).filter(pk=measure.pk).exists():
         raise Refused("Diese Gegenmaßnahme gibt es für Sie nicht.", code="right_missing")
     return Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
 

@@ -79,14 +79,24 @@ def note_promise(
             "Eine Zusage gehört zu einer Antwort, und noch ist keine geschrieben.",
             code="no_answer", chain=reaction_chain(reaction.pk),
         )  # fmt: skip
-    require_complete(Planned(title, "", owner, due_on), at, needs_cause=False)
+    return keep_promise(reaction=reaction, planned=Planned(title, "", owner, due_on), by=by, at=at)
+
+
+@journal.verb
+def keep_promise(*, reaction: Reaction, planned: Planned, by: Person, at: datetime) -> Measure:
+    """Note a Zusage for a verb above that has asked for the right, such as closing.
+
+    :raises Refused: without words, owner or day, or for a day that has passed.
+    """
+    require_complete(planned, at, needs_cause=False)
     row = Measure.objects.create(
-        title=title.strip(), owner=owner, due_on=due_on, unit=reaction.lead_unit, is_promise=True,
+        title=planned.title.strip(), owner=planned.owner, due_on=planned.due_on,
+        unit=reaction.lead_unit, is_promise=True,
         state=Measure.State.ACCEPTED, proposed_at=at, decided_at=at, decided_by=by,
     )  # fmt: skip
     row.reactions.add(reaction)
-    chain = reaction_chain(reaction.pk)
-    record(Verb.MEASURE_PROMISED, row, by, at, chain=chain, owner=row.owner_id, due_on=due_on)
+    said = {"owner": row.owner_id, "due_on": row.due_on}
+    record(Verb.MEASURE_PROMISED, row, by, at, chain=reaction_chain(reaction.pk), **said)
     tell_owner(row, by=by, at=at)
     return row
 

@@ -72,3 +72,9 @@ def measures_of(reaction: Reaction) -> list[Measure]:
     """Return what a Vorgang has moved: Gegenmaßnahmen and Zusagen, but for dismissed ones."""
     rows = reaction.measures.exclude(state=Measure.State.DISMISSED).select_related("owner")
     return list(rows.order_by("proposed_at", "pk"))
+
+
+def promises_of(reaction: Reaction) -> list[str]:
+    """Return what the answer to a Vorgang promises, as it was noted."""
+    rows = reaction.measures.filter(is_promise=True).order_by("proposed_at", "pk")
+    return list(rows.values_list("title", flat=True))

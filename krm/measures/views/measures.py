@@ -35,7 +35,10 @@ def listing(request: StaffRequest) -> HttpResponse:
 
 @staff_page()
 def page(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show a Gegenmaßnahme with the Vorgänge behind it and what the person can do."""
+    """Show a Gegenmaßnahme with the Vorgänge behind it and what the person can do.
+
+    Whoever leads a unit that it touches reads it; it is carried out by its owner.
+    """
     return _show(request, _load(request, pk))
 
 
@@ -164,6 +167,7 @@ def _show(request: StaffRequest, row: Measure, **given: forms.Form) -> HttpRespo
         "causes": causes,
         "reactions": visible_reactions(request.user, on).filter(measures=row).order_by("number"),
         "may_decide": Right.DECIDE_MEASURE in request.rights,
+        "carries": access.carried_measures(request.user, on).filter(pk=row.pk).exists(),
         "accept_form": given.get("accept_form") or AcceptForm(initial=initial),
         "dismiss_form": given.get("dismiss_form") or DismissForm(),
         "opens_dismiss": "dismiss_form" in given,

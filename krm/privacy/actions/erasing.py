@@ -30,7 +30,7 @@ from krm.journal.actions.blanking import blank_entries
 from krm.journal.models import JournalEntry
 from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Besonderheit, Duty, Measure
+from krm.measures.models import Besonderheit, Duty, Measure, MeetingExample
 from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -106,6 +106,7 @@ GONE: Final[Sequence[tuple[type[models.Model], str]]] = (
     (Correction, "reaction"),
     (DangerHint, "reaction"),
     (MeaningReading, "reaction"),
+    (MeetingExample, "reaction"),
     (Notice, "reaction_pk"),
 )
 # fmt: on

@@ -85,7 +85,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "takeover.RegisterImport": "one table for many; what it said of the person became the Vorgang",
     "public.BarrierReport": "about the public pages; its arrival belongs to no Vorgang",
     "public.RateLimitCount": "digests that say nobody's name",
-    "reports.MeetingExample": "without any person",
+    "measures.MeetingExample": "without any person",
     "reports.ReportText": "figures without any person",
     "reports.SavedEvaluation": "figures without any person",
     **dict.fromkeys(

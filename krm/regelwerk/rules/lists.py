@@ -11,7 +11,7 @@ LISTS = (
     "accepted_by", "rechtskreis", "traegerbezug", "tv_topics", "contact_causes",
     "agg_features", "disclosure_receivers", "disclosure_bases", "disclosure_data",
     "checklist", "bogen", "form_topics", "emergency_numbers", "public_retention",
-    "report_lines",
+    "report_blocks", "report_lines",
     "service_center_questions", "service_center_hints",
     "service_center_answers", "service_center_ways", "service_center_sentences",
 )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from krm.organisation.queries import active_units, local_day
+from krm.organisation.queries import local_day
 from krm.reports.models import KeptSituation, YearFigures
-from krm.reports.queries.situation import counted_situation, key_of
+from krm.reports.queries.situation import counted_situation, key_of, start_pages
 from krm.reports.queries.year import counted_year
 
 
@@ -18,12 +18,15 @@ def count_year(*, at: datetime) -> YearFigures:
 def keep_situation(*, at: datetime) -> int:
     """Count how the house and each unit stands, and keep it for the start pages; return how many.
 
-    A unit that was closed leaves none behind.
+    Whoever is kept away from a Vorgang has figures of their own, without it. A unit that was
+    closed leaves none behind, nor does a list of exclusions that nobody has any more.
     """
-    units = active_units()
-    for unit in (None, *units):
-        content = counted_situation(local_day(at), unit=unit)
+    on = local_day(at)
+    pages = start_pages(on)
+    for unit, kept in pages:
+        content = counted_situation(on, unit=unit, kept=kept)
         values = {"content": content, "counted_at": at}
-        KeptSituation.objects.update_or_create(key=key_of(unit), defaults=values)
-    KeptSituation.objects.exclude(key__in=map(key_of, (None, *units))).delete()
-    return len(units) + 1
+        KeptSituation.objects.update_or_create(key=key_of(unit, kept), defaults=values)
+    keys = [key_of(unit, kept) for unit, kept in pages]
+    KeptSituation.objects.exclude(key__in=keys).delete()
+    return len(pages)

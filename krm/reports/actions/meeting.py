@@ -4,6 +4,7 @@ from datetime import datetime
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Refused, Verb, reaction_chain
+from krm.measures.models import MeetingExample
 from krm.organisation import access as rights
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -11,7 +12,6 @@ from krm.organisation.rules import Right
 from krm.parties.rules.traces import in_words
 from krm.reactions.models import Reaction
 from krm.reports.actions.reporting import require_period
-from krm.reports.models import MeetingExample
 from krm.reports.queries import meeting as queries
 from krm.reports.rules.examples import LONGEST, MOST
 from krm.reports.rules.facts import Period

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from krm.deadlines import queries as deadlines
 from krm.journal.actions import SYSTEM, Actor
-from krm.measures.access import measures_on_page_of, visible_measures
+from krm.measures.access import carried_measures, measures_on_page_of
 from krm.notices import actions as notices
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import active_units, krm_officer, local_day, people_with_role
@@ -45,7 +45,7 @@ def _tell(
     if unit:
         measures = measures_on_page_of(unit, person, on).filter(unit=unit)
     else:
-        measures = visible_measures(person, on)
+        measures = carried_measures(person, on)
     new = notices.notify(
         recipients=[person],
         kind="monday",

@@ -13,7 +13,7 @@ from django.db.models import Count
 from krm.adapters import pdf
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import SCHRIFTSATZ
-from krm.measures.models import Measure
+from krm.measures.models import Measure, MeetingExample
 from krm.measures.queries.listed import MeasureGroup, grouped
 from krm.organisation.models import Person
 from krm.organisation.queries import active_people
@@ -21,7 +21,6 @@ from krm.parties.rules.traces import Trace
 from krm.privacy.queries.anonymising import known_words
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
-from krm.reports.models import MeetingExample
 from krm.reports.queries.files import cell
 from krm.reports.queries.report import report_on
 from krm.reports.queries.scope import done, in_scope, ran

@@ -19,8 +19,8 @@ from krm.reports.rules.content import TEXTS, Content, content_of
 from krm.reports.rules.counting import counted
 from krm.reports.rules.definitions import figures_of
 from krm.reports.rules.facts import Facts, Period, quarter_begins
-from krm.reports.rules.figure import OF_THE_HOUSE
-from krm.reports.rules.lines import lines_of_report
+from krm.reports.rules.figure import BLOCKS, OF_THE_HOUSE
+from krm.reports.rules.lines import blocks_of_report, lines_of_report
 
 _A_DAY = timedelta(days=1)
 
@@ -52,6 +52,7 @@ def report_on(
         counted(figures, _facts(period, kept, {row.topic for row in figures.values()}, unit)),
         office=organisation.office().name,
         lines=() if is_whole else lines_of_report(rules, figures),
+        blocks=BLOCKS if is_whole else blocks_of_report(rules, figures),
         unit=unit.name if unit else "",
         texts=texts_of(text_on(period)) if has_text else {},
         small_below=rules.number("reports.small_cell_below") if is_for_outside else 0,

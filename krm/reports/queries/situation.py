@@ -7,6 +7,7 @@ Führungskräftebesprechung are made from it, so they agree.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
@@ -14,7 +15,11 @@ from django.db.models.functions import TruncWeek
 
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING, SCHRIFTSATZ
+from krm.organisation.access import people_with_right
 from krm.organisation.models import Person, Unit
+from krm.organisation.queries import active_units, people_with_role, units_led_by
+from krm.organisation.rules import Right, Role
+from krm.reactions.access import keys_kept_from
 from krm.reactions.rules import Kind
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules import Regelwerk
@@ -55,20 +60,43 @@ def situation(
 ) -> tuple[Content, datetime | None]:
     """Return how the house or a unit stands, and when the schedule has counted it.
 
-    None: it was counted just now, for whoever is kept away from a Vorgang, and as long as the
-    schedule has kept nothing.
+    None: it was counted just now, as long as the schedule has kept nothing, or nothing without the
+    very Vorgänge the person is kept away from.
 
     :param kept: keys of Vorgänge the person is kept away from.
     """
-    row = None if kept else KeptSituation.objects.filter(key=key_of(unit)).first()
+    row = KeptSituation.objects.filter(key=key_of(unit, kept)).first()
     if row is None:
         return counted_situation(on, unit=unit, kept=kept), None
     return row.content, row.counted_at
 
 
-def key_of(unit: Unit | None) -> str:
-    """Return under which key the figures of a unit, or of the house, are kept."""
-    return str(unit.pk) if unit else "house"
+def key_of(unit: Unit | None, kept: Collection[int] = ()) -> str:
+    """Return under which key the figures of a unit, or of the house, are kept.
+
+    Who is kept away from other Vorgänge has another key: nobody is shown what counts one of theirs.
+    """
+    place = str(unit.pk) if unit else "house"
+    if not kept:
+        return place
+    return f"{place}-{sha256(repr(sorted(kept)).encode()).hexdigest()[:32]}"
+
+
+def start_pages(on: date) -> list[tuple[Unit | None, frozenset[int]]]:
+    """Return the start pages that people have: of the house or of a unit, without which Vorgänge.
+
+    Each unit and the house stand there for whoever is kept away from nothing, too.
+    """
+    nothing: frozenset[int] = frozenset()
+    pages = dict.fromkeys([(None, nothing), *((unit, nothing) for unit in active_units())])
+    see_all = people_with_right(Right.SEE_REPORTS, on)
+    leads = [person for unit in active_units() for person in (unit.lead, unit.deputy) if person]
+    leads += people_with_role(Role.TEAM_LEAD, on)
+    pages |= dict.fromkeys((None, keys_kept_from(person)) for person in see_all)
+    for person in dict.fromkeys((*see_all, *leads)):
+        if kept := keys_kept_from(person):
+            pages |= dict.fromkeys((unit, kept) for unit in units_led_by(person, on))
+    return list(pages)
 
 
 def counted_situation(on: date, *, unit: Unit | None = None, kept: Collection[int] = ()) -> Content:

@@ -62,19 +62,22 @@ def content_of(
     office: str,
     texts: Mapping[str, str],
     lines: Sequence[Figure] = (),
+    blocks: Mapping[str, str] = BLOCKS,
     unit: str = "",
     small_below: int = 0,
 ) -> Content:
     """Return a report as plain data.
 
     :param lines: what stands there, in this order; without them every figure.
+    :param blocks: the titles of the blocks that stand there, in this order.
     :param unit: the unit it is about; empty for the house.
     :param small_below: counts below it are suppressed, for whoever may not open Vorgänge; 0: none.
     """
     secret = frozenset[str]()
     if small_below:
         secret = cells_of(values, figures, below=small_below).suppressed()
-    shown = [figure for figure in lines or figures.values() if _is_shown(figure, values)]
+    rows = (figure for figure in lines or figures.values() if figure.block in blocks)
+    shown = [figure for figure in rows if _is_shown(figure, values)]
     return {
         "report": "quantitative",
         "office": office,
@@ -85,16 +88,8 @@ def content_of(
         "suppressed_below": small_below or None,
         "notes": [*([_OF_UNIT.format(unit)] if unit else []), *NOTES],
         "blocks": [
-            {
-                "block": letter,
-                "title": title,
-                "lines": [
-                    _line(figure, values[figure.code], secret)
-                    for figure in shown
-                    if figure.block == letter
-                ],
-            }
-            for letter, title in BLOCKS.items()
+            {"block": letter, "title": title, "lines": _lines(letter, shown, values, secret)}
+            for letter, title in blocks.items()
         ],
         "texts": [
             {"code": code, "heading": heading, "text": texts.get(code, "")}
@@ -102,6 +97,13 @@ def content_of(
         ],
         "definitions": [asdict(definition_of(figure, figures)) for figure in shown],
     }
+
+
+def _lines(
+    letter: str, shown: Sequence[Figure], values: Mapping[str, Value], secret: frozenset[str]
+) -> list[dict[str, Any]]:
+    rows = (figure for figure in shown if figure.block == letter)
+    return [_line(figure, values[figure.code], secret) for figure in rows]
 
 
 def _is_shown(figure: Figure, values: Mapping[str, Value]) -> bool:

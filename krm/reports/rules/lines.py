@@ -1,10 +1,10 @@
-"""Which figures stand in the report, and in which order: a list of the Regelwerk (Anlage 1)."""
+"""Which blocks and figures stand in the report, in which order: lists of the Regelwerk."""
 
 from collections.abc import Mapping
 
 from krm.regelwerk.rules import Regelwerk
 from krm.reports.rules.content import ALWAYS
-from krm.reports.rules.figure import Figure
+from krm.reports.rules.figure import BLOCKS, Figure
 
 
 def lines_of_report(rules: Regelwerk, figures: Mapping[str, Figure]) -> list[Figure]:
@@ -20,3 +20,13 @@ def lines_of_report(rules: Regelwerk, figures: Mapping[str, Figure]) -> list[Fig
 
     placed = [(at, row) for row in figures.values() if (at := place(row)) is not None]
     return [row for _, row in sorted(placed, key=lambda pair: pair[0])]
+
+
+def blocks_of_report(rules: Regelwerk, figures: Mapping[str, Figure]) -> dict[str, str]:
+    """Return the blocks of the report with their titles by the Regelwerk, in its order.
+
+    The block of discrimination always stands there.
+    """
+    found = {row.code: row.label for row in rules.lists["report_blocks"] if row.code in BLOCKS}
+    always = figures[ALWAYS].block
+    return found if always in found else {**found, always: BLOCKS[always]}

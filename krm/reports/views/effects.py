@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from krm.measures.access import visible_measures
+from krm.measures.access import carried_measures
 from krm.measures.actions import planning
 from krm.measures.models import Measure
 from krm.organisation.pages import StaffRequest, say_done, sent_once, staff_page, taken
@@ -101,7 +101,7 @@ def _status(form: EffectForm | MeasuredByForm | PlanForm) -> int:
 
 
 def _load(request: StaffRequest, pk: int) -> Measure:
-    rows = visible_measures(request.user, local_day(request.at))
+    rows = carried_measures(request.user, local_day(request.at))
     row = rows.select_related("owner", "unit", "effect_by").filter(pk=pk).first()
     if row is None or not row.is_weighed:
         raise Http404

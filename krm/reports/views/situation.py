@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from krm.counter.queries.fehlanzeige import month_before, team_months
-from krm.measures.access import measures_on_page_of, visible_besonderheiten
-from krm.measures.queries.listed import grouped, groups_for
+from krm.measures.access import measures_on_page_of, visible_besonderheiten, visible_measures
+from krm.measures.queries.listed import MeasureGroup, grouped, groups_for
 from krm.organisation.models import Person, Unit
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import active_units, local_day, units_led_by
@@ -29,12 +29,14 @@ def house(request: StaffRequest) -> HttpResponse:
     """Show four pictures of the house, its Besonderheiten and Gegenmaßnahmen."""
     person, on = request.user, local_day(request.at)
     content, counted_at = situation(on, kept=kept_from(person))
+    measures = groups_for(person, on)
     teams = [unit for unit in active_units() if unit.kind == Unit.Kind.TEAM]
     context = {
         **_shown(content),
         "counted_at": counted_at or request.at,
         "besonderheiten": _besonderheiten(person, on),
-        "measures": groups_for(person, on),
+        "measures": measures,
+        "opens": _opens(measures, person, on),
         "fehlanzeigen": _fehlanzeigen(teams, person, on),
         "may_plan": Right.DECIDE_MEASURE in request.rights,
         "units": [one for one in units_led_by(person, on) if one.kind == Unit.Kind.TEAM],
@@ -52,13 +54,15 @@ def unit(request: StaffRequest, pk: int) -> HttpResponse:
     if chosen is None:
         raise Http404
     content, counted_at = situation(on, unit=chosen, kept=kept_from(person))
+    measures = grouped(measures_on_page_of(chosen, person, on), on)
     context = {
         **_shown(content),
         "counted_at": counted_at or request.at,
         "unit": chosen,
         "units": units,
         "besonderheiten": _besonderheiten(person, on),
-        "measures": grouped(measures_on_page_of(chosen, person, on), on),
+        "measures": measures,
+        "opens": _opens(measures, person, on),
         "fehlanzeigen": _fehlanzeigen([chosen], person, on),
         "may_plan": False,
     }
@@ -79,6 +83,13 @@ def own(request: StaffRequest) -> HttpResponse:
 
 def _shown(content: Content) -> dict[str, Any]:
     return {"content": content, "pictures": drawn(content)}
+
+
+def _opens(groups: list[MeasureGroup], person: Person, on: date) -> set[int]:
+    """Return the keys of those the person may open."""
+    keys = [row.pk for group in groups for row in group.rows]
+    rows = visible_measures(person, on).filter(pk__in=keys)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _besonderheiten(person: Person, on: date) -> Any:
