@@ -45,6 +45,17 @@ def format_month(value: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def quarter_begins(day: date) -> date:
+    """Return the first day of the quarter of a day."""
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
+def format_quarter(value: date) -> str:
+    """Return the quarter of a day, or of the local day of a moment: ``2. Quartal 2026``."""
+    day = _day(value)
+    return f"{(day.month + 2) // 3}. Quartal {day.year}"
+
+
 def format_time(value: time | datetime) -> str:
     """Return a time of day: ``10:00``."""
     return f"{_local(value) if isinstance(value, datetime) else value:%H:%M}"

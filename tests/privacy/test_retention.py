@@ -347,6 +347,7 @@ def test_the_dry_run_changes_nothing(cast, client):
 
 def test_an_old_backup_is_gone_through_by_the_list_outside_of_it(cast):
     row = over(recorded(cast, matter="Ich heiße Beispielfrau."))
+    captured_at = row.captured_at
     untouched = over(recorded(cast, "2026-05-05"))
     Reaction.objects.filter(pk=untouched.pk).update(arrived_at=moment("2027-01-04"),
                                                     closed_at=moment("2027-01-05"))  # fmt: skip
@@ -357,7 +358,9 @@ def test_an_old_backup_is_gone_through_by_the_list_outside_of_it(cast):
     # The backup that is brought back knows nothing of it.
     Deletion.objects.all().delete()
     Anonymising.objects.all().delete()
-    Reaction.objects.filter(pk=row.pk).update(party=untouched.party, matter="Beispielfrau")
+    Reaction.objects.filter(pk=row.pk).update(
+        party=untouched.party, matter="Beispielfrau", captured_at=captured_at, days_are_coarse=False
+    )
     assert replaying.replay_deletions(by=journal.SYSTEM, at=moment("2029-01-05")) == 1
     row.refresh_from_db()
     assert (row.party, row.matter) == (None, "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from krm.casework.models import CaseNote
 from krm.casework.queries.case import CaseRows
@@ -16,6 +16,7 @@ from krm.journal.rules.verbs import Verb
 from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.reactions.workflow import STEPS, quiet_verbs
+from krm.ui.rules import LOCAL_ZONE, quarter_begins
 from krm.work.models import Assignment
 
 
@@ -78,7 +79,15 @@ def timeline_of(rows: CaseRows, reader: Person | None = None) -> list[Moment]:
         *_notes(rows, reader),
     ]
     # The same sentence twice at one moment (three Anliegen assessed at once) is shown once.
-    return sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
+    shown = sorted(dict.fromkeys(moments), key=lambda moment: moment.order, reverse=True)
+    return [_in_quarter(moment) for moment in shown] if rows.reaction.days_are_coarse else shown
+
+
+def _in_quarter(moment: Moment) -> Moment:
+    """Return an entry of a Vorgang of whose days only the quarter is known."""
+    day = moment.at.astimezone(LOCAL_ZONE).date()
+    begins = datetime.combine(quarter_begins(day), time(), tzinfo=LOCAL_ZONE)
+    return replace(moment, at=begins, written_at=None)
 
 
 def _with_names(lines: list[HistoryLine]) -> list[HistoryLine]:

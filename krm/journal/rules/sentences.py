@@ -250,6 +250,7 @@ SENTENCES: Mapping[str, str] = {
     Verb.RETENTION_RUN: "Löschlauf {code}: {count} gelöscht oder anonym, {left} bleiben vorerst",
     Verb.LOOK_INS_DROPPED: "Einsichten und Stichproben des Jahres {year} gelöscht",
     Verb.ACCUSED_FORGOTTEN: "Gelöscht: gegen wen die Dienstaufsichtsbeschwerde ging",
+    Verb.DAYS_COARSENED: "Von den Tagen bleibt nur das Quartal",
     Verb.DELETIONS_REPLAYED: "Nach der Wiederherstellung wieder anonym gemacht, Anzahl: {count}",
     Verb.SUBJECT_REQUEST_RECORDED: "Antrag {subject_request} eingetragen, Antwort bis {due_on}",
     Verb.SUBJECT_REQUEST_NAMED: "Zum Antrag {subject_request} gesagt, wen er betrifft",

@@ -252,6 +252,7 @@ class Verb(StrEnum):
     LOOK_INS_DROPPED = "look_ins_dropped"
     ACCUSED_FORGOTTEN = "accused_forgotten"
     DELETIONS_REPLAYED = "deletions_replayed"
+    DAYS_COARSENED = "days_coarsened"
     SUBJECT_REQUEST_RECORDED = "subject_request_recorded"
     SUBJECT_REQUEST_NAMED = "subject_request_named"
     SUBJECT_REQUEST_PROVEN = "subject_request_proven"

@@ -89,8 +89,9 @@ def keep_promise(*, reaction: Reaction, planned: Planned, by: Person, at: dateti
     :raises Refused: without words, owner or day, or for a day that has passed.
     """
     require_complete(planned, at, needs_cause=False)
+    owner = planned.owner if isinstance(planned.owner, Person) else None
     row = Measure.objects.create(
-        title=planned.title.strip(), owner=planned.owner, due_on=planned.due_on,
+        title=planned.title.strip(), owner=owner, due_on=planned.due_on,
         unit=reaction.lead_unit, is_promise=True,
         state=Measure.State.ACCEPTED, proposed_at=at, decided_at=at, decided_by=by,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from krm.organisation.queries import local_day, month_span
 from krm.organisation.rules import Role
 from krm.parties.models import Consent
 from krm.privacy import storage
+from krm.privacy.actions import coarsening
 from krm.privacy.actions.erasing import forget_hearings, make_anonymous_unseen
 from krm.privacy.actions.forgetting import forget_ended
 from krm.privacy.models import Deletion, LookIn, Sample, SubjectRequest
@@ -36,7 +37,8 @@ def watch_retention(*, by: Actor = SYSTEM, at: datetime) -> int:
 
     The schedule calls this every night; what a crash leaves is done in the next. K0 goes by the
     watch over the Sichtung. What breaks keeps nothing else from going; the first error is raised
-    after all were tried. Returns how much went.
+    after all were tried. Last the days of what is anonymous for long become coarse. Returns how
+    much went.
     """
     done, broken = 0, None
     for kind in CLASSES:
@@ -45,6 +47,10 @@ def watch_retention(*, by: Actor = SYSTEM, at: datetime) -> int:
                 done += run_class(kind=kind, by=by, at=at)
             except Exception as error:
                 broken = broken or error
+    try:
+        coarsening.coarsen_due(by=by, at=at)
+    except Exception as error:
+        broken = broken or error
     storage.write_missing_files()
     if broken is not None:
         raise broken

@@ -101,6 +101,8 @@ class Reaction(models.Model):
     )
     is_anonymous = models.BooleanField("anonym", default=False)
     anonymous_reason = models.CharField(max_length=20, blank=True)
+    # All its days are moved to the begin of the quarter of its arrival: it is anonymous for long.
+    days_are_coarse = models.BooleanField(default=False)
     # A list of signatures is one reaction of many people.
     signatories = models.PositiveIntegerField("Unterschriften", null=True, blank=True)
 

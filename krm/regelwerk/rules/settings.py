@@ -150,6 +150,7 @@ SETTINGS: dict[str, type] = {
     "retention.look_in_years": int,
     "retention.accused_months": int,
     "retention.request_years": int,
+    "retention.exact_days_months": int,
     "rights.extension_months": int,
     "rights.reminder_days": int,
     "material.flyer": str,

@@ -5,22 +5,26 @@ from datetime import date, timedelta
 
 from django.utils.timezone import localtime
 
+from krm.deadlines.rules import add_months
 from krm.organisation import queries as organisation
 from krm.organisation.access import has_right
 from krm.organisation.models import Person, Unit
 from krm.organisation.rules import Right
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules import Regelwerk
 from krm.reports.models import ReportText, SubmittedReport
 from krm.reports.queries.facts import facts_of, source_of
 from krm.reports.queries.parts import of_unit
+from krm.reports.queries.scope import arrived
 from krm.reports.queries.table import kept_from
-from krm.reports.rules.content import TEXTS, Content, content_of
+from krm.reports.rules.content import COARSE, TEXTS, Content, content_of
 from krm.reports.rules.counting import counted
 from krm.reports.rules.definitions import figures_of
-from krm.reports.rules.facts import Facts, Period, quarter_begins
+from krm.reports.rules.facts import Facts, Period
 from krm.reports.rules.figure import BLOCKS, OF_THE_HOUSE
 from krm.reports.rules.lines import blocks_of_report, lines_of_report
+from krm.ui.rules import quarter_begins
 
 _A_DAY = timedelta(days=1)
 
@@ -46,7 +50,7 @@ def report_on(
     if unit is not None:
         figures = {code: row for code, row in figures.items() if row.block not in OF_THE_HOUSE}
     has_text = unit is None and not is_for_outside
-    return content_of(
+    content = content_of(
         period,
         figures,
         counted(figures, _facts(period, kept, {row.topic for row in figures.values()}, unit)),
@@ -57,6 +61,17 @@ def report_on(
         texts=texts_of(text_on(period)) if has_text else {},
         small_below=rules.number("reports.small_cell_below") if is_for_outside else 0,
     )
+    content["notes"] += _coarse(period, rules)
+    return content
+
+
+def _coarse(period: Period, rules: Regelwerk) -> list[str]:
+    """Return that days of the period are known by their quarter only, where some are."""
+    since = add_months(period.as_of, -rules.number("retention.exact_days_months"))
+    if period.starts_on > since:
+        return []
+    rows = Reaction.objects.filter(arrived(period, ()), days_are_coarse=True)
+    return [COARSE] if rows.exists() else []
 
 
 def _facts(

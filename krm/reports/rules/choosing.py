@@ -13,8 +13,8 @@ from krm.reports.rules.dimensions import (
     Dimension,
     why_not_collected,
 )
-from krm.reports.rules.facts import Period, problems_of, quarter_begins
-from krm.ui.rules import format_date
+from krm.reports.rules.facts import Period, problems_of
+from krm.ui.rules import format_date, quarter_begins
 
 _DAY: Final = timedelta(days=1)
 _DAYS: Final = ("starts_on", "ends_on", "as_of")

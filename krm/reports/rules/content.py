@@ -27,6 +27,10 @@ NOTES: Final = (
     "Ergebnis. Zurückgenommene zählen in keiner Quote, stornierte gar nicht.",
     "Anteile und Tage sind auf eine Stelle gerundet, ab der Hälfte aufwärts.",
 )
+COARSE: Final = (
+    "Vorgänge dieses Zeitraums sind seit Langem anonym, ihre Tage gelten nur noch auf das Quartal. "
+    "Was an einem einzelnen Tag offen war, lässt sich nicht mehr nachzählen."
+)
 _OF_UNIT: Final = (
     "Es zählen die Vorgänge, bei denen {0} federführend ist, und das Lob, das an {0} ging. Zahlen "
     "zum Datenschutz (Block H) gibt es nur für das ganze Haus."

@@ -27,11 +27,6 @@ class Period:
         return f"{format_date(self.starts_on)} bis {format_date(self.ends_on)}"
 
 
-def quarter_begins(day: date) -> date:
-    """Return the first day of the quarter of a day."""
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
 def problems_of(period: Period, today: date) -> Mapping[str, str]:
     """Return what is wrong with a period, by the field that has to be changed; empty is fine."""
     problems = {}

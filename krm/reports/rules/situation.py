@@ -8,8 +8,9 @@ from typing import Any, Final
 from krm.reports.rules.charts import NARROW, Column, columns_of
 from krm.reports.rules.content import ALWAYS, Content
 from krm.reports.rules.counting import Value, counted, tenths_of
-from krm.reports.rules.facts import Facts, Period, quarter_begins
+from krm.reports.rules.facts import Facts, Period
 from krm.reports.rules.figure import Figure
+from krm.ui.rules import quarter_begins
 
 WEEKS: Final = 26
 QUARTERS: Final = 5

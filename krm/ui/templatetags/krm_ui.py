@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 
 from krm import __version__
 from krm.ui.pages import form_token
-from krm.ui.rules import format_day, format_short, format_time
+from krm.ui.rules import format_day, format_quarter, format_short, format_time
 
 register = template.Library()
 
@@ -47,6 +47,12 @@ def weekday_date(value: date | datetime | None) -> str:
     if not value:
         return ""
     return format_day(value)
+
+
+@register.filter
+def quarter(value: date | datetime | None) -> str:
+    """Return the quarter of a day, "2. Quartal 2026"; empty without a value."""
+    return format_quarter(value) if value else ""
 
 
 @register.filter
