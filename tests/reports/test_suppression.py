@@ -18,6 +18,14 @@ from krm.reports.rules.suppression import Cells
 from tests.house.golden import EARLY, golden
 
 BELOW = 3
+# What a page may show of a report.
+PARTS = (
+    frozenset(
+        ("reactions", "complaints", "praise", "ideas", "petitions", "eingaben", "closed_complaints",
+         "justified", "partly", "unjustified", "not_assessable", "not_judged")
+    ),
+    frozenset(("confirmation_due", "confirmation_in_time", "closed_written", "closed_in_time")),
+)  # fmt: skip
 
 
 def crosstab(numbers, width):
@@ -126,10 +134,12 @@ def determined(cells, secret):
     }
 
 
+@pytest.mark.parametrize("published", [None, *PARTS], ids=["whole", "two sums", "shares"])
 @pytest.mark.parametrize("seed", range(12))
-def test_no_small_count_of_a_report_follows_from_the_others(seed):
+def test_no_small_count_of_a_report_follows_from_the_others(seed, published):
     figures = figures_of(shipped())
-    cells = cells_of(counted(figures, some_facts(seed)), figures, below=BELOW)
+    values = counted(figures, some_facts(seed))
+    cells = cells_of(values, figures, below=BELOW, published=published)
     assert all(
         sum(factor * cells.counts[name] for name, factor in equation.items()) == 0
         for equation in cells.equations
@@ -138,6 +148,20 @@ def test_no_small_count_of_a_report_follows_from_the_others(seed):
     small = {name for name, count in cells.counts.items() if 0 < count < BELOW}
     assert small - cells.hidden <= secret
     assert determined(cells, secret) & small == set()
+
+
+def test_what_nobody_sees_betrays_nothing_and_costs_no_count_that_is_shown():
+    """Whoever shows three sums has to suppress less than whoever shows everything."""
+    figures = figures_of(shipped())
+    whole, part = (
+        sum(
+            len(cells_of(counted(figures, some_facts(seed)), figures, below=BELOW, published=shown)
+                .suppressed() & PARTS[0])
+            for seed in range(12)
+        )
+        for shown in (None, PARTS[0])
+    )  # fmt: skip
+    assert part < whole
 
 
 def test_what_leaves_the_house_shows_no_small_count_and_no_share_of_one(db):

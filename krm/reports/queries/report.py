@@ -1,6 +1,6 @@
 """A quantitative report counted now, reports that were handed in, and texts in draft."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from django.utils.timezone import localtime
@@ -36,6 +36,7 @@ def report_on(
     is_for_outside: bool = False,
     unit: Unit | None = None,
     is_whole: bool = False,
+    published: Callable[[str], bool] | None = None,
 ) -> Content:
     """Return the report on a period as it is counted now, of the house or of one unit.
 
@@ -44,6 +45,7 @@ def report_on(
     :param unit: only the Vorgänge it leads; what the house does as a whole (block H) and the text
         about the house are no part of it.
     :param is_whole: with every figure, also those that do not stand in the report by the Regelwerk.
+    :param published: tells by its code whether a figure is shown to anybody; None: each is.
     """
     rules = regelwerk.rules_on(period.as_of)
     figures = figures_of(rules)
@@ -60,6 +62,7 @@ def report_on(
         unit=unit.name if unit else "",
         texts=texts_of(text_on(period)) if has_text else {},
         small_below=rules.number("reports.small_cell_below") if is_for_outside else 0,
+        published=None if published is None else [code for code in figures if published(code)],
     )
     content["notes"] += _coarse(period, rules)
     return content

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -69,6 +69,7 @@ def content_of(
     blocks: Mapping[str, str] = BLOCKS,
     unit: str = "",
     small_below: int = 0,
+    published: Collection[str] | None = None,
 ) -> Content:
     """Return a report as plain data.
 
@@ -76,10 +77,17 @@ def content_of(
     :param blocks: the titles of the blocks that stand there, in this order.
     :param unit: the unit it is about; empty for the house.
     :param small_below: counts below it are suppressed, for whoever may not open Vorgänge; 0: none.
+    :param published: the only counts that are shown to anybody, without what they are a share of;
+        None: all.
     """
     secret = frozenset[str]()
+    if published is not None:
+        bases = {figures[code].base for code in published} - {""}
+        published = {*published, *bases}
+        secret = frozenset(set(figures) - published)
     if small_below:
-        secret = cells_of(values, figures, below=small_below).suppressed()
+        cells = cells_of(values, figures, below=small_below, published=published)
+        secret |= cells.suppressed()
     rows = (figure for figure in lines or figures.values() if figure.block in blocks)
     shown = [figure for figure in rows if _is_shown(figure, values)]
     return {

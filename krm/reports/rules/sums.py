@@ -1,6 +1,6 @@
 """How the figures of a report add up, and so what would betray a small count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from krm.reports.rules.counting import Value
 from krm.reports.rules.figure import Figure
@@ -31,8 +31,18 @@ _PARTS = {
 }
 
 
-def cells_of(values: Mapping[str, Value], figures: Mapping[str, Figure], *, below: int) -> Cells:
-    """Return the counts of a report with everything that follows from sums and differences."""
+def cells_of(
+    values: Mapping[str, Value],
+    figures: Mapping[str, Figure],
+    *,
+    below: int,
+    published: Collection[str] | None = None,
+) -> Cells:
+    """Return the counts of a report with everything that follows from sums and differences.
+
+    :param published: which counts are shown to anybody; None: all of them. The others give nothing
+        away, so that fewer have to be suppressed.
+    """
     counts = {code: value.count for code, value in values.items()}
     stock = {"stock_start": 1, "stock_new": 1, "stock_ended": -1, "stock_open": -1}
     equations: list[Equation] = [stock]
@@ -48,7 +58,8 @@ def cells_of(values: Mapping[str, Value], figures: Mapping[str, Figure], *, belo
         name = f"{whole} without {part}"
         rests[name] = counts[whole] - counts[part]
         equations.append({whole: -1, part: 1, name: 1})
-    return Cells(counts | rests, equations, below, frozenset(rests))
+    kept_back = set(counts) - set(published) if published is not None else set()
+    return Cells(counts | rests, equations, below, frozenset(rests) | kept_back)
 
 
 def _wholes(figures: Mapping[str, Figure]) -> Iterable[tuple[str, tuple[str, ...]]]:
