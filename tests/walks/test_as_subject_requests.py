@@ -6,7 +6,15 @@ from krm.privacy.actions import watching_requests
 from krm.privacy.models import SubjectRequest
 from tests.house.cases import recorded
 from tests.walks.clock import CLOCK
-from tests.walks.directive import clock, reads, reads_nowhere, stands_in, story, today
+from tests.walks.directive import (
+    clock,
+    mail_arrives,
+    reads,
+    reads_nowhere,
+    stands_in,
+    story,
+    today,
+)
 from tests.walks.story import notices, take_up
 from tests.walks.walker import DeadEnd
 
@@ -146,3 +154,43 @@ def test_eleven_1_an_overdue_request_reaches_front_office_and_data_protection(st
         "Antrag abschließen", answer="Wir haben nichts gefunden.", way="post", on="2026-06-23"
     )
     reads_nowhere(today(story.front_office), "ist überfällig")
+
+
+def test_eleven_1_a_request_is_recorded_from_its_arrival_and_found_in_the_auskunft(story, clock):
+    clock.on("2026-05-22T10:00")
+    mail_arrives(
+        "Bitte sagen Sie mir, was Sie über mich haben. Mein Aktenzeichen ist Sternschnuppe 7.",
+        subject="Meine Daten", sender="Erika Allein <erika.allein@post.example>",
+    )  # fmt: skip
+    clock.on("2026-05-26T10:00")
+    walker = today(story.officer).press("Posteingang").press("Sichten")
+    walker.press("Antrag zum Datenschutz eintragen")
+    assert stands_in(walker, "name") == "Erika Allein"
+    assert "Sternschnuppe 7" in stands_in(walker, "wish")
+    with pytest.raises(DeadEnd, match="Sein Tag zählt"):
+        walker.press("Eintragen", as_shown=True, kind="access", received_on="2026-05-26")
+    walker.press("Eintragen", as_shown=True, kind="access", received_on="2026-05-22")
+    reads(walker, "Der Antrag ist eingetragen.", "Mo 22.06.2026")
+    reads_nowhere(today(story.officer).press("Posteingang"), "Meine Daten")
+    walker = take_up(story.officer, its_name())
+    reads(walker, "Eingänge der Person ohne Vorgang", "Meine Daten")
+    walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
+    reads(walker, "Zu dieser Person gibt es keinen Vorgang.", "Meine Daten")
+    walker.press("Wer stellt den Antrag?").press("Eintragen", how="known", note="Anschrift")
+    reads(walker, "Antwort eintragen: Bitte erst die Auskunft zusammenstellen")
+    walker.press("Auskunft zusammenstellen").press("Zusammenstellen", as_shown=True)
+    second = take_up(story.front_office, its_name() + " als zweite Person ansehen")
+    second.press("Auskunft ansehen").press("Nichts von anderen darin")
+    content = fetched(take_up(story.officer, its_name()), "Auskunft als JSON")
+    assert "Sternschnuppe 7" in content
+    assert "erika.allein@post.example" in content
+
+
+def test_eleven_1_a_complaint_in_the_same_letter_stays_in_the_posteingang(story, clock):
+    clock.on("2026-05-22T10:00")
+    mail_arrives("Niemand ruft zurück. Und was haben Sie über mich?", subject="Zwei Dinge")
+    walker = today(story.officer).press("Posteingang").press("Sichten")
+    walker.press("Antrag zum Datenschutz eintragen")
+    walker.press("Eintragen", as_shown=True, kind="access", is_all=[])
+    reads(walker, "Der Antrag ist eingetragen.")
+    reads(today(story.officer).press("Posteingang"), "Zwei Dinge")

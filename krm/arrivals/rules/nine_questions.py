@@ -17,6 +17,7 @@ SPAM: Final = "spam"
 INTERNAL: Final = "internal"
 NOT_KRM: Final = "not_krm"
 BARRIER: Final = "barrier_report"
+SUBJECT_REQUEST: Final = "subject_request"
 # The part that the law wants at the Widerspruchsstelle on the same day (§ 84 SGG).
 WIDERSPRUCH: Final = "widerspruch"
 
@@ -89,6 +90,13 @@ OUTCOMES: Final[dict[str, Outcome]] = {
             "Gemeldete Barriere",
             "Eine Barriere auf den öffentlichen Seiten beantwortet das Haus in einem Monat "
             "(§ 12b Abs. 4 BGG). Die Aufgabe steht unter „Heute“.",
+        ),
+        Outcome(
+            SUBJECT_REQUEST,
+            "Antrag zum Datenschutz",
+            "Der Antrag auf Auskunft, Berichtigung oder Löschung ist eingetragen und läuft mit "
+            "seiner eigenen Frist (Art. 12 Abs. 3 DSGVO).",
+            by_hand=False,
         ),
         Outcome(DUPLICATE, "Doppelt eingegangen", "Derselbe Eingang liegt schon vor."),
         Outcome(

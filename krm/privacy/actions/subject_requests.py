@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from krm.arrivals.models import IntakeItem
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.organisation import access
@@ -19,6 +20,7 @@ from krm.privacy.models import SubjectRequest
 from krm.privacy.queries import subject_requests as queries
 from krm.privacy.rules.subject_requests import BY_CODE, NO_IDENTITY, RequestKind, why_not
 from krm.reactions.models import Reaction
+from krm.triage.actions.triage import settle_as_request
 from krm.work.actions import tasks
 from krm.work.models import Task
 
@@ -43,6 +45,25 @@ class Answered:
     answer: str
     on: date
     way: str
+
+
+@journal.verb
+def record_from_arrival(
+    *, asked: Asked, item: IntakeItem, is_all: bool, by: Person, at: datetime
+) -> SubjectRequest:
+    """Record a request that came as an arrival; the month counts from its day.
+
+    :param is_all: nothing else is in the arrival: it is settled with the request.
+    :raises Refused: as `record_request`; if the day is another than that of the arrival, or
+        somebody else has decided about the arrival.
+    """
+    if asked.received_on > local_day(item.arrived_at):
+        raise Refused("Der Eingang war früher im Haus. Sein Tag zählt.", code="field_received_on")
+    row = record_request(asked=asked, by=by, at=at)
+    row.arrivals.add(item)
+    if is_all:
+        settle_as_request(item=item, note=f"{row.label}.", by=by, at=at)
+    return row
 
 
 @journal.verb
@@ -118,11 +139,18 @@ def locked(request: SubjectRequest, step: str, by: Person, at: datetime) -> Subj
 
 @journal.verb
 def name_people(
-    *, request: SubjectRequest, people: Sequence[Party], by: Person, at: datetime
+    *,
+    request: SubjectRequest,
+    people: Sequence[Party],
+    arrivals: Sequence[IntakeItem] = (),
+    by: Person,
+    at: datetime,
 ) -> SubjectRequest:
-    """Say which of the people we know the request means; nobody: we hold nothing of them.
+    """Say which of the people we know the request means; nobody: no Vorgang names them.
 
     Whoever was named before and is no more has to be proven anew.
+
+    :param arrivals: what came from the person without becoming a Vorgang.
 
     :raises Refused: without the right to see names.
     """
@@ -131,18 +159,24 @@ def name_people(
     allowed = {one.party.pk for one in queries.candidates(row, by, local_day(at))}
     if any(party.pk not in allowed for party in people):
         raise Refused("Bitte jemanden aus der Liste wählen.", code="field_people")
+    open_to = {item.pk for item in queries.offered_arrivals(row, by, local_day(at))}
+    if any(item.pk not in open_to for item in arrivals):
+        raise Refused("Bitte einen Eingang aus der Liste wählen.", code="field_arrivals")
     before = set(row.parties.values_list("pk", flat=True))
+    came_before = {item.pk for item in queries.arrivals_of(row)}
     keys = {party.pk for party in people}
     row.parties.set(people)
+    row.arrivals.set(arrivals)
     row.named_at = at
-    if keys != before:
+    if keys != before or {item.pk for item in arrivals} != came_before:
         row.prepared_digest, row.looked_at, row.blackened = "", None, []
     if row.identity_checked_at is not None and keys != before:
         row.identity, row.identity_note = "", ""
         row.identity_checked_at = row.identity_checked_by = None
     row.save()
     _move_task(row, by, at)
-    _record(Verb.SUBJECT_REQUEST_NAMED, row, by, at, {"party_ids": sorted(keys)})
+    codes = {"party_ids": sorted(keys), "arrivals": sorted(item.pk for item in arrivals)}
+    _record(Verb.SUBJECT_REQUEST_NAMED, row, by, at, codes)
     return row
 
 

@@ -1,9 +1,11 @@
 """Forms about requests of people about their own data."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
+from krm.arrivals.models import IntakeItem
 from krm.casework.forms.steps import text_area
 from krm.parties.models import Party
 from krm.privacy.actions.subject_requests import Answered, Asked
@@ -41,7 +43,20 @@ class NewRequestForm(forms.Form):
 
     def to_asked(self) -> Asked:
         """Return what was said, for the verb."""
-        return Asked(**self.cleaned_data)
+        said = self.cleaned_data
+        return Asked(**{name: said[name] for name in NewRequestForm.base_fields})
+
+
+class FromArrivalForm(NewRequestForm):
+    """The same about an arrival of the Posteingang, and whether that is all it holds."""
+
+    is_all = forms.BooleanField(
+        label="Mehr steht nicht im Eingang",
+        required=False,
+        initial=True,
+        help_text="Er liegt dann beiseite. Steht auch eine Beschwerde, ein Lob oder eine Idee "
+        "darin, nehmen Sie das Häkchen heraus: Er bleibt im Posteingang.",
+    )
 
 
 class PeopleForm(forms.Form):
@@ -55,8 +70,26 @@ class PeopleForm(forms.Form):
         "gemeint, lassen Sie alle frei: Dann gibt es zu ihr keinen Vorgang.",
     )
 
-    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
+    arrivals = forms.MultipleChoiceField(
+        label="Welche Eingänge ohne Vorgang sind von dieser Person?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="In ihnen steht der Name. Bitte ansehen: Was zur Person gehört, gehört auch in "
+        "die Auskunft.",
+    )
+
+    def __init__(
+        self, *args: Any, candidates: list[Candidate], arrivals: list[IntakeItem],
+        chosen: Collection[int], **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.items = {str(item.pk): item for item in arrivals}
+        field = self.fields["arrivals"]
+        assert isinstance(field, forms.MultipleChoiceField), "it is declared so above"
+        field.choices = [(key, _arrival(item)) for key, item in self.items.items()]
+        field.initial = [str(pk) for pk in chosen]
+        if not arrivals:
+            del self.fields["arrivals"]
         self.rows = {str(one.party.pk): one.party for one in candidates}
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField), "it is declared so above"
@@ -66,7 +99,14 @@ class PeopleForm(forms.Form):
     def to_values(self) -> dict[str, Any]:
         """Return what was said, for the verb."""
         chosen: list[Party] = [self.rows[key] for key in self.cleaned_data["people"]]
-        return {"people": chosen}
+        arrivals = [self.items[key] for key in self.cleaned_data.get("arrivals", [])]
+        return {"people": chosen, "arrivals": arrivals}
+
+
+def _arrival(item: IntakeItem) -> str:
+    sender = item.sender_name or item.sender_address
+    parts = [part for part in (f"Eingang {format_day(item.arrived_at)}", sender) if part]
+    return f"{item.receipt_number} {item.subject}".strip() + f"\n{' · '.join(parts)}"
 
 
 def _described(one: Candidate) -> str:

@@ -65,6 +65,10 @@ class SubjectRequest(models.Model):
         "reactions.Reaction", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     parties = models.ManyToManyField("parties.Party", related_name="subject_requests", blank=True)
+    # What came from the person without becoming a Vorgang, the request itself among it.
+    arrivals = models.ManyToManyField(
+        "arrivals.IntakeItem", related_name="subject_requests", blank=True
+    )
     # Somebody has said who it is; with nobody in `parties` we know no such person.
     named_at = models.DateTimeField(null=True, blank=True)
     identity = models.CharField(max_length=12, choices=Identity.choices, blank=True)

@@ -21,13 +21,15 @@ from krm.parties.rules.traces import traces_in
 from krm.privacy.models import SubjectRequest
 from krm.privacy.queries.anonymising import arrivals_of, column_of
 from krm.privacy.queries.journal_pages import changed_by
+from krm.privacy.queries.subject_requests import arrivals_of as arrivals_without_case
 from krm.privacy.rules.blackening import Piece, blackened
 from krm.privacy.rules.inventory import data_kinds
 from krm.reactions.models import Reaction, ReactionDocument
 from krm.ui.rules import format_at, format_day
 
 _R: Final = "reaction"
-# By table: what it is called, and the way from its rows to a Vorgang; "item" leads to an arrival.
+# By table: what it is called, and the way from its rows to a Vorgang; "item" leads to an arrival,
+# "either" to the one or the other.
 WAYS: Final[Mapping[str, tuple[str, str]]] = {
     "parties.Party": ("Angaben zur Person", "party_pk"),
     "arrivals.Submission": ("Formular", "item"),
@@ -64,9 +66,9 @@ WAYS: Final[Mapping[str, tuple[str, str]]] = {
     "arrivals.Translation": ("Übersetzung", "item"),
     "arrivals.PassedOn": ("Weitergabe im Haus", "item"),
     "arrivals.KeptPart": ("Nicht weitergegeben", "item"),
-    "arrivals.Alarm": ("Alarm", _R),
-    "arrivals.DangerHint": ("Hinweis", _R),
-    "arrivals.MeaningReading": ("Gelesener Text", _R),
+    "arrivals.Alarm": ("Alarm", "either"),
+    "arrivals.DangerHint": ("Hinweis", "either"),
+    "arrivals.MeaningReading": ("Gelesener Text", "either"),
     "measures.Besonderheit": ("Besonderheit", _R),
     "measures.Duty": ("Pflicht zur Besonderheit", "besonderheit__reaction"),
     "measures.Disclosure": ("Weitergabe an andere", _R),
@@ -83,7 +85,7 @@ _STAFF: Final = "names people of the house only"
 LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.JournalPersonal": "shown as the course of each Vorgang",
     "takeover.RegisterImport": "one table for many; what it said of the person became the Vorgang",
-    "public.BarrierReport": "about the public pages; its arrival belongs to no Vorgang",
+    "public.BarrierReport": "about the public pages; its arrival is in the Auskunft itself",
     "public.RateLimitCount": "digests that say nobody's name",
     "measures.MeetingExample": "without any person",
     "reports.ReportText": "figures without any person",
@@ -133,6 +135,7 @@ def pieces(request: SubjectRequest) -> list[Piece]:
     people = list(request.parties.order_by("pk"))
     reactions = list(Reaction.objects.filter(party__in=people).order_by("pk"))
     items = [item for reaction in reactions for item in arrivals_of(reaction)]
+    items += arrivals_without_case(request)
     found: list[Piece] = []
     for table, columns in tables().items():
         model, (label, way) = apps.get_model(table), WAYS[table]
@@ -161,6 +164,8 @@ def _where(
     cases, arrivals = [row.pk for row in reactions], [item.pk for item in items]
     if way == "file":
         return Q(pk__in=_files(cases, arrivals))
+    if way == "either":
+        return Q(reaction__in=cases) | Q(item__in=arrivals)
     others = {
         "party": "party__in", "party_pk": "pk__in", "parties": "parties__in",
         "item": "item__in", "item_pk": "pk__in",
@@ -212,7 +217,8 @@ def proposals(request: SubjectRequest, found: Sequence[Piece]) -> dict[str, str]
 def _own_words(request: SubjectRequest) -> set[str]:
     columns = ("last_name", "organisation_name", "email", "phone", "customer_number")
     rows = request.parties.values_list(*columns)
-    return {word.casefold() for row in rows for word in row if word}
+    own = {word.casefold() for row in rows for word in row if word}
+    return own | {word.casefold() for word in request.name.split()[-1:]}
 
 
 def _others(request: SubjectRequest, found: Iterable[Piece]) -> dict[str, list[str]]:

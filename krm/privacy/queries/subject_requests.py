@@ -136,6 +136,19 @@ def arrivals_naming(request: SubjectRequest, person: Person, on: date) -> list[I
     return list(rows.order_by("-arrived_at", "-pk")[:MOST])
 
 
+def arrivals_of(request: SubjectRequest) -> list[IntakeItem]:
+    """Return what was said to come from the person and has become no Vorgang, the oldest first."""
+    rows = request.arrivals.filter(reaction=None, content_removed_at=None)
+    return list(rows.order_by("arrived_at", "pk"))
+
+
+def offered_arrivals(request: SubjectRequest, person: Person, on: date) -> list[IntakeItem]:
+    """Return the arrivals of which somebody can say that they come from the person."""
+    rows = {item.pk: item for item in arrivals_of(request)}
+    rows |= {item.pk: item for item in arrivals_naming(request, person, on)}
+    return list(rows.values())
+
+
 @dataclass(frozen=True)
 class HeldCase:
     """A Vorgang that names the person: why it cannot go now, and when it goes by itself."""
@@ -171,6 +184,7 @@ def facts_of(request: SubjectRequest) -> RequestFacts:
         is_proven=request.identity_checked_at is not None,
         is_extended=request.extended_to is not None,
         remaining=[row.number for row in cases_of(request)],
+        arrivals=[item.receipt_number for item in arrivals_of(request)],
         is_prepared=bool(request.prepared_digest),
         is_looked_at=request.looked_at is not None,
     )

@@ -87,6 +87,7 @@ class RequestFacts:
 
     :param is_person_named: somebody said who it is, or that we know nobody like that.
     :param remaining: the Vorgänge that still name the person.
+    :param arrivals: what came from the person without a Vorgang, as far as its words are there.
     """
 
     kind: str
@@ -95,6 +96,7 @@ class RequestFacts:
     is_proven: bool = False
     is_extended: bool = False
     remaining: Sequence[str] = ()
+    arrivals: Sequence[str] = ()
     is_prepared: bool = False
     is_looked_at: bool = False
 
@@ -139,7 +141,8 @@ def _unprepared(facts: RequestFacts) -> str:
 
 
 def _unseen(facts: RequestFacts) -> str:
-    if facts.kind != RequestKind.ACCESS or not facts.remaining or facts.is_looked_at:
+    has_something = bool(facts.remaining or facts.arrivals)
+    if facts.kind != RequestKind.ACCESS or not has_something or facts.is_looked_at:
         return ""
     return "Bitte erst die Auskunft zusammenstellen und von einer zweiten Person ansehen lassen."
 

@@ -10,7 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from krm.arrivals.models import IntakeItem
+from krm.arrivals.pages import load_item
 from krm.journal.actions import Refused
+from krm.organisation.models import Person
 from krm.organisation.pages import (
     StaffRequest,
     say_done,
@@ -51,8 +54,13 @@ def _plain(form: type[forms.Form]) -> Callable[..., forms.Form]:
 
 
 def _people(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
-    found = queries.candidates(row, request.user, local_day(request.at))
-    return typed.PeopleForm(data, candidates=found)
+    on = local_day(request.at)
+    return typed.PeopleForm(
+        data,
+        candidates=queries.candidates(row, request.user, on),
+        arrivals=queries.offered_arrivals(row, request.user, on),
+        chosen=[item.pk for item in queries.arrivals_of(row)],
+    )
 
 
 def _refusal(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
@@ -107,28 +115,61 @@ def listing(request: StaffRequest) -> HttpResponse:
 @staff_page(_HANDLES)
 def record(request: StaffRequest) -> HttpResponse:
     """Record a request; from a Vorgang its person is meant."""
-    reaction = _of_address(request)
-    form = typed.NewRequestForm(
+    reaction, item = _of_address(request), _arrival_of_address(request)
+    make = typed.NewRequestForm if item is None else typed.FromArrivalForm
+    form = make(
         request.POST if request.method == "POST" else None,
-        initial={"received_on": local_day(request.at), **_known_of(reaction)},
+        initial={"received_on": local_day(request.at), **_known_of(reaction), **_said_in(item)},
     )
     if form.is_bound and form.is_valid():
         try:
             row, _ = sent_once(
                 request,
                 SubjectRequest,
-                lambda: verbs.record_request(
-                    asked=form.to_asked(), reaction=reaction, by=request.user, at=request.at
-                ),
+                lambda: _record(request, form, reaction, item),
             )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             say_done(request, "Der Antrag ist eingetragen.")
             return redirect(row)
-    context = {"form": form, "reaction": reaction}
+    context = {"form": form, "reaction": reaction, "item": item}
     status = 400 if form.errors else 200
     return render(request, "privacy/record_request.html", context, status=status)
+
+
+def _record(
+    request: StaffRequest,
+    form: typed.NewRequestForm,
+    reaction: Reaction | None,
+    item: IntakeItem | None,
+) -> SubjectRequest:
+    asked, by, at = form.to_asked(), request.user, request.at
+    if item is None:
+        return verbs.record_request(asked=asked, reaction=reaction, by=by, at=at)
+    is_all = form.cleaned_data["is_all"]
+    return verbs.record_from_arrival(asked=asked, item=item, is_all=is_all, by=by, at=at)
+
+
+def _arrival_of_address(request: StaffRequest) -> IntakeItem | None:
+    """Return the arrival of the Posteingang the page was opened from.
+
+    :raises Http404: if there is none like that for the person.
+    """
+    receipt = request.POST.get("eingang") or request.GET.get("eingang", "")
+    return load_item(request, receipt, to_decide=True) if receipt else None
+
+
+def _said_in(item: IntakeItem | None) -> dict[str, object]:
+    """Return what an arrival says of the request: who, where to, the words, its day."""
+    if item is None:
+        return {}
+    return {
+        "name": item.sender_name,
+        "reachable": item.sender_address,
+        "wish": item.text or item.subject,
+        "received_on": local_day(item.arrived_at),
+    }
 
 
 def _of_address(request: StaffRequest) -> Reaction | None:
@@ -177,7 +218,8 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "due": queries.due_of(row.received_on, is_extended=row.extended_to is not None),
         "people": row.parties.order_by("pk") if sees_people else [],
         "held": queries.held(row, request.rights, on) if sees_people else [],
-        "arrivals": queries.arrivals_naming(row, request.user, on) if sees_people else [],
+        "own_arrivals": queries.arrivals_of(row) if sees_people else [],
+        "arrivals": _unsaid_arrivals(row, request.user, on) if sees_people else [],
         "is_erasure": row.kind == RequestKind.ERASURE,
         "is_rectification": row.kind == RequestKind.RECTIFICATION,
         "steps": _offered(request, row),
@@ -186,6 +228,17 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "is_fetchable": not why_not("fetch", facts),
     }
     return render(request, "privacy/subject_request.html", context)
+
+
+def _unsaid_arrivals(row: SubjectRequest, person: Person, on: date) -> list[IntakeItem]:
+    """Return the arrivals that name the person and of which nobody has said that they are theirs.
+
+    After that was decided, only what has come since.
+    """
+    said = {item.pk for item in queries.arrivals_of(row)}
+    found = queries.arrivals_naming(row, person, on)
+    since = row.named_at
+    return [item for item in found if item.pk not in said and (not since or item.stored_at > since)]
 
 
 def _offered(
@@ -222,9 +275,6 @@ def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         "form": form,
         "reason": why_not(one.gate, queries.facts_of(row)),
         "today": _today(form, local_day(request.at)),
-        "arrivals": queries.arrivals_naming(row, request.user, local_day(request.at))
-        if name == "person"
-        else [],
     }
     return render(request, "privacy/request_step.html", context, status=400 if form.errors else 200)
 

@@ -15,6 +15,7 @@ from krm.arrivals.rules.nine_questions import (
     BARRIER,
     OUTCOMES,
     PART_OF_OUTCOME,
+    SUBJECT_REQUEST,
     WIDERSPRUCH,
     Outcome,
     decide,
@@ -197,6 +198,22 @@ def set_aside(
         data = {"receipt": row.receipt_number, "path": decide(path).codes}
         journal.record(Verb.INTAKE_TRIAGED, chain=OFFICE, by=by, at=at, data=data)
     _settle_outcome(row, found, note, is_handed_over=is_handed_over, by=by, at=at)
+    _note_read(row, by, at)
+    return row
+
+
+@journal.verb
+def settle_as_request(*, item: IntakeItem, note: str, by: Person, at: datetime) -> IntakeItem:
+    """Set aside what holds nothing but a request about somebody's own data, which is recorded.
+
+    :raises Refused: if somebody else has decided already.
+    """
+    row = _waiting(item, by, at)
+    row.outcome_note = note
+    receiving.settle_arrival(
+        item=row, state=State.SET_ASIDE, verb=Verb.INTAKE_SET_ASIDE, outcome=SUBJECT_REQUEST,
+        by=by, at=at,
+    )  # fmt: skip
     _note_read(row, by, at)
     return row
 
