@@ -49,6 +49,11 @@ urlpatterns = [
         name="fetch_export",
     ),
     path(
+        "datenschutz-haus/antraege/<int:pk>/schreiben/<int:letter_pk>.pdf",
+        subject_requests.letter,
+        name="request_letter",
+    ),
+    path(
         "datenschutz-haus/antraege/<int:pk>/<str:name>/",
         subject_requests.step,
         name="request_step",

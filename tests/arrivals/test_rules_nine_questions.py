@@ -89,7 +89,10 @@ def test_questions_and_outcomes_are_whole():
 
 
 def test_what_a_person_may_choose():
-    assert {outcome.code for outcome in outcomes_by_hand()} == set(OUTCOMES) - {"bounce"}
+    assert {outcome.code for outcome in outcomes_by_hand()} == set(OUTCOMES) - {
+        "bounce",
+        "subject_request",
+    }
     assert [part.code for part in parts_by_hand()] == [
         "widerspruch",
         "application",

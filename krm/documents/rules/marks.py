@@ -24,7 +24,6 @@ _LONGEST_SIDE: Final = 2400
 _MOST_PICTURES: Final = 10
 _SMALLEST_SIDE: Final = 300
 _SECONDS: Final = 3.0
-_QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def marks_in(text: str) -> list[str]:
@@ -93,5 +92,7 @@ def _marks(picture: Image.Image) -> list[str]:
     """Return the marks in one picture, in its own size at most."""
     small = picture.convert("L")
     small.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    codes = zxingcpp.read_barcodes(small, formats=_QR)
+    # Made anew each time: kept, it is complained about when the process ends.
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    codes = zxingcpp.read_barcodes(small, formats=formats)
     return [code.text for code in codes if _SHAPE.fullmatch(code.text)]

@@ -264,6 +264,8 @@ SENTENCES: Mapping[str, str] = {
     "angesehen",
     Verb.SUBJECT_EXPORT_FETCHED: "Auskunft zum Antrag {subject_request} als Datei geholt",
     Verb.SUBJECT_REQUEST_ESCALATED: "Antrag {subject_request} ist überfällig",
+    Verb.SUBJECT_LETTER_WRITTEN: "Antrag {subject_request}: Schreiben geschrieben",
+    Verb.SUBJECT_LETTER_SENT: "Antrag {subject_request}: Schreiben ging am {sent_on} hinaus",
     Verb.DOCUMENT_ADDED: "Dokument zum Vorgang gelegt",
     Verb.DOCUMENT_STORED: "Dokument gespeichert",
     Verb.PETITION_REGISTERED: "Angaben zur {kind} erfasst",

@@ -263,6 +263,8 @@ class Verb(StrEnum):
     SUBJECT_EXPORT_LOOKED_AT = "subject_export_looked_at"
     SUBJECT_EXPORT_FETCHED = "subject_export_fetched"
     SUBJECT_REQUEST_ESCALATED = "subject_request_escalated"
+    SUBJECT_LETTER_WRITTEN = "subject_letter_written"
+    SUBJECT_LETTER_SENT = "subject_letter_sent"
     DOCUMENT_STORED = "document_stored"
     DOCUMENT_ADDED = "document_added"
 

@@ -34,7 +34,7 @@ def document_of(letter: Letter, *, at: datetime) -> pdf.LetterDocument:
     behalf = _on_behalf_of(letter)
     signs = (letter.approved_by or letter.contact) if behalf else letter.contact
     return pdf.LetterDocument(
-        sender=_sender(office, _department(letter.contact, at)),
+        sender=letterhead(office, _department(letter.contact, at)),
         recipient=_recipient(letter, at),
         info=_info(letter, office, at),
         subject=letter.subject,
@@ -74,7 +74,8 @@ def _department(contact: Person | None, at: datetime) -> str:
     return _KRM if roles & _AT_KRM else contact.unit.name
 
 
-def _sender(office: Office, department: str) -> pdf.Sender:
+def letterhead(office: Office, department: str = _KRM) -> pdf.Sender:
+    """Return the office as it writes: in the letterhead, the return line and at the foot."""
     place = f"{office.postcode} {office.city}"
     phone = f"Telefon {office.phone}" if office.phone else ""
     ways = "\n".join(part for part in (phone, office.email, office.website) if part)

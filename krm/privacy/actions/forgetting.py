@@ -7,7 +7,7 @@ from krm.journal.actions import OFFICE, Actor
 from krm.journal.actions.blanking import blank_entries
 from krm.journal.models import JournalEntry
 from krm.parties.models import Party
-from krm.privacy.models import SubjectRequest
+from krm.privacy.models import RequestLetter, SubjectRequest
 from krm.reactions.models import Reaction
 
 _WORDS = ("name", "reachable", "wish", "identity_note", "extension_reason", "answer")
@@ -41,6 +41,7 @@ def forget_ended(
     SubjectRequest.objects.filter(pk__in=keys).update(
         **dict.fromkeys(_WORDS, ""), blackened=[], reaction=None
     )
+    RequestLetter.objects.filter(request__in=keys).delete()
     described = JournalEntry.objects.filter(
         chain=OFFICE, data__subject_request__in=keys, personal__isnull=False
     )

@@ -214,7 +214,7 @@ def extend_request(
     row = locked(request, "extend", by, at)
     if not reason.strip():
         raise Refused("Bitte den Grund angeben.", code="field_reason")
-    _check_day(row, notified_on, at, "field_notified_on")
+    check_day(row, notified_on, at, "field_notified_on")
     if notified_on > row.due_on:
         raise Refused(
             "Verlängern geht nur, wenn die Person es innerhalb des ersten Monats erfährt.",
@@ -231,7 +231,11 @@ def extend_request(
     return row
 
 
-def _check_day(row: SubjectRequest, day: date, at: datetime, code: str) -> None:
+def check_day(row: SubjectRequest, day: date, at: datetime, code: str) -> None:
+    """Refuse a day on which nothing can have reached the person.
+
+    :raises Refused: if it lies ahead or before the request.
+    """
     if day > local_day(at):
         raise Refused("Der Tag liegt in der Zukunft.", code=code)
     if day < row.received_on:
@@ -275,7 +279,7 @@ def complete_request(
 
 def _end(row: SubjectRequest, state: str, answered: Answered, by: Person, at: datetime) -> None:
     """Store the answer; of whom nothing is left here, no word of the request stays either."""
-    _check_day(row, answered.on, at, "field_on")
+    check_day(row, answered.on, at, "field_on")
     row.state, row.answer = state, answered.answer.strip()
     row.answered_on, row.answered_by_way = answered.on, answered.way
     row.ended_at, row.ended_by = at, by

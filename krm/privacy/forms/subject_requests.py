@@ -1,6 +1,7 @@
 """Forms about requests of people about their own data."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -181,7 +182,7 @@ class CompleteForm(_AnswerForm):
 class RefuseForm(_AnswerForm):
     """On which ground it is refused, and what the person was answered."""
 
-    field_order = ("ground", "answer", "on", "way")
+    field_order = ("ground", "answer", "names_stay", "on", "way")
     ground = forms.ChoiceField(label="Grund", widget=forms.RadioSelect)
     answer = text_area(
         "Begründung, wie die Person sie bekommt",
@@ -189,6 +190,10 @@ class RefuseForm(_AnswerForm):
         rows=6,
         hint="Mit dem Hinweis, dass sie sich beim Datenschutzbeauftragten, bei der "
         "Aufsichtsbehörde und bei Gericht beschweren kann (Art. 12 Abs. 4 DSGVO).",
+    )
+
+    names_stay = forms.BooleanField(
+        label="Die Person hat auch erfahren, was bleibt und bis wann", required=False
     )
 
     def __init__(
@@ -199,8 +204,17 @@ class RefuseForm(_AnswerForm):
         assert isinstance(field, forms.ChoiceField), "it is declared so above"
         grounds = grounds_for(request.kind)
         field.choices = [(ground.code, f"{ground.label}\n{ground.law}") for ground in grounds]
-        if request.kind == "erasure":
-            self.fields["answer"].initial = what_stays(held)
+        self.stay = what_stays(held) if request.kind == "erasure" else ""
+        self.fields["names_stay"].help_text = self.stay
+        if not self.stay:
+            del self.fields["names_stay"]
+
+    def answered(self) -> Answered:
+        """Return the words of the person who answered, with what stays behind them if told."""
+        said = super().answered()
+        if not (said.answer.strip() and self.cleaned_data.get("names_stay")):
+            return said
+        return replace(said, answer=f"{said.answer.strip()}\n\n{self.stay}")
 
     def to_values(self) -> dict[str, Any]:
         """Return what was said, for the verb."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from krm.corrections.models import CaseProposal
 from krm.organisation.models.proposals import Proposal
-from krm.privacy.models.requests import SubjectRequest
+from krm.privacy.models.requests import RequestLetter, SubjectRequest
 
 __all__ = [
     "Anonymising",
@@ -17,6 +17,7 @@ __all__ = [
     "LegalHold",
     "LookIn",
     "ProcedureEnd",
+    "RequestLetter",
     "RetentionRun",
     "Sample",
     "SampleAnswer",

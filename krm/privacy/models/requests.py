@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from krm.privacy.rules.request_letters import LETTER_LABELS
 from krm.privacy.rules.subject_requests import BY_CODE, KIND_LABELS, LAWS, RequestKind
 
 PERSON = settings.AUTH_USER_MODEL
@@ -137,3 +138,38 @@ class SubjectRequest(models.Model):
     def ground_in_words(self) -> str:
         """Return why it was refused, with the law; "" if it was not."""
         return BY_CODE[self.ground].in_words if self.ground else ""
+
+
+class RequestLetter(models.Model):
+    """A letter to whoever asked: written, printed, and on its way since a day.
+
+    Until it is sent another of its kind takes its place.
+    """
+
+    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=15, choices=list(LETTER_LABELS.items()))
+    ground = models.CharField(
+        max_length=12, choices=[(ground.code, ground.label) for ground in BY_CODE.values()],
+        blank=True,
+    )  # fmt: skip
+    # What was written for this letter alone; the verb that ends the request keeps it.
+    reason = models.TextField(blank=True)
+    recipient = models.CharField(max_length=600)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    enclosure = models.CharField(max_length=100, blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    sent_on = models.DateField(null=True, blank=True)
+    way = models.CharField(max_length=10, choices=SubjectRequest.Way.choices, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request", "kind"], condition=models.Q(sent_on=None),
+                name="one_unsent_letter_of_a_kind",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind}"

@@ -80,6 +80,7 @@ WAYS: Final[Mapping[str, tuple[str, str]]] = {
     "privacy.LegalHold": ("Löschsperre", _R),
     "privacy.Anonymising": ("Vorschlag, anonym zu machen", _R),
     "privacy.SubjectRequest": ("Antrag zum Datenschutz", "parties"),
+    "privacy.RequestLetter": ("Schreiben zum Antrag", "request__parties"),
 }
 _STAFF: Final = "names people of the house only"
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -168,6 +169,7 @@ def _where(
         return Q(reaction__in=cases) | Q(item__in=arrivals)
     others = {
         "party": "party__in", "party_pk": "pk__in", "parties": "parties__in",
+        "request__parties": "request__parties__in",
         "item": "item__in", "item_pk": "pk__in",
     }  # fmt: skip
     if way not in others:

@@ -99,6 +99,7 @@ class RequestFacts:
     arrivals: Sequence[str] = ()
     is_prepared: bool = False
     is_looked_at: bool = False
+    has_letter: bool = False
 
 
 def _over(facts: RequestFacts) -> str:
@@ -147,6 +148,10 @@ def _unseen(facts: RequestFacts) -> str:
     return "Bitte erst die Auskunft zusammenstellen und von einer zweiten Person ansehen lassen."
 
 
+def _no_letter(facts: RequestFacts) -> str:
+    return "" if facts.has_letter else "Es gibt kein Schreiben, das noch nicht hinaus ist."
+
+
 Gate = Callable[[RequestFacts], str]
 # By step: what shuts it, the first sentence counts.
 GATES: Final[Mapping[str, Sequence[Gate]]] = {
@@ -156,6 +161,11 @@ GATES: Final[Mapping[str, Sequence[Gate]]] = {
     "refuse": (_over, _unnamed, _unproven),
     "refuse_unproven": (_over,),
     "complete": (_over, _unnamed, _unproven, _not_deleted, _unseen),
+    "write_receipt": (_over,),
+    "write_extension": (_over, _extended),
+    "write_refusal": (_over,),
+    "write_answer": (_over, _unnamed, _unproven, _not_deleted, _unseen),
+    "send_letter": (_over, _no_letter),
     "prepare": (_no_access, _over, _unnamed, _unproven),
     "look": (_no_access, _over, _unproven, _unprepared),
     "fetch": (_no_access, _over, _unproven, _unprepared, _unseen),

@@ -25,12 +25,15 @@ from krm.organisation.pages import (
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.privacy.actions import subject_requests as verbs
+from krm.privacy.actions.request_letters import send_letter, write_letter
+from krm.privacy.forms import request_letters as letters
 from krm.privacy.forms import subject_requests as typed
 from krm.privacy.models import SubjectRequest
 from krm.privacy.queries import subject_requests as queries
+from krm.privacy.queries.request_letters import letters_of, printed_letter
 from krm.privacy.rules.subject_requests import RequestKind, why_not
 from krm.reactions.models import Reaction
-from krm.work.pages import load_reaction
+from krm.work.pages import as_download, load_reaction
 
 _HANDLES: Final = Right.HANDLE_SUBJECT_REQUESTS
 
@@ -47,6 +50,7 @@ class RequestStep:
     verb: Callable[..., object]
     gate: str
     right: Right = _HANDLES
+    is_letter: bool = False
 
 
 def _plain(form: type[forms.Form]) -> Callable[..., forms.Form]:
@@ -66,6 +70,15 @@ def _people(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form
 def _refusal(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
     held = queries.held(row, request.rights, local_day(request.at))
     return typed.RefuseForm(data, request=row, held=held)
+
+
+def _of_request(form: type[forms.Form]) -> Callable[..., forms.Form]:
+    return lambda data, request, row: form(data, request=row)
+
+
+def _refusal_letter(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
+    held = queries.held(row, request.rights, local_day(request.at))
+    return letters.RefusalForm(data, request=row, held=held)
 
 
 STEPS: Final[dict[str, RequestStep]] = {
@@ -98,6 +111,38 @@ STEPS: Final[dict[str, RequestStep]] = {
         "Antwort eintragen", "Antrag abschließen",
         "Bitte eintragen, wenn die Antwort das Haus verlassen hat.",
         "Der Antrag ist erfüllt.", _plain(typed.CompleteForm), verbs.complete_request, "complete",
+    ),
+    "schreiben-eingang": RequestStep(
+        "Eingangsbestätigung schreiben", "Schreiben",
+        "Sie sagt der Person, dass der Antrag da ist und bis wann wir antworten.",
+        "Das Schreiben ist fertig zum Drucken.", _of_request(letters.ReceiptForm), write_letter,
+        "write_receipt", is_letter=True,
+    ),
+    "schreiben-laenger": RequestStep(
+        "Verlängerung schreiben", "Schreiben",
+        "Einmal, um zwei Monate. Sobald Sie eintragen, dass das Schreiben hinaus ist, gilt die "
+        "neue Frist.",
+        "Das Schreiben ist fertig zum Drucken.", _of_request(letters.ExtensionForm), write_letter,
+        "write_extension", is_letter=True,
+    ),
+    "schreiben-ablehnung": RequestStep(
+        "Ablehnung schreiben", "Schreiben",
+        "Mit Grund und eigener Begründung. Wo sich die Person beschweren kann, steht schon im "
+        "Schreiben.",
+        "Das Schreiben ist fertig zum Drucken.", _refusal_letter, write_letter, "write_refusal",
+        is_letter=True,
+    ),
+    "schreiben-antwort": RequestStep(
+        "Antwort schreiben", "Schreiben",
+        "Bei einer Auskunft drucken Sie sie dazu: Sie ist die Anlage.",
+        "Das Schreiben ist fertig zum Drucken.", _of_request(letters.LetterForm), write_letter,
+        "write_answer", is_letter=True,
+    ),
+    "versandt": RequestStep(
+        "Schreiben ist hinaus", "Eintragen",
+        "Mit einer Ablehnung oder Antwort ist der Antrag danach beantwortet.",
+        "Eingetragen, dass das Schreiben hinaus ist.", _of_request(letters.SentForm), send_letter,
+        "send_letter", is_letter=True,
     ),
 }  # fmt: skip
 
@@ -212,6 +257,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
     row, on = load(request, pk), local_day(request.at)
     sees_people = Right.SEE_PERSON in request.rights
     facts = queries.facts_of(row)
+    offered = _offered(request, row)
     context = {
         "row": row,
         "on": on,
@@ -222,7 +268,9 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "arrivals": _unsaid_arrivals(row, request.user, on) if sees_people else [],
         "is_erasure": row.kind == RequestKind.ERASURE,
         "is_rectification": row.kind == RequestKind.RECTIFICATION,
-        "steps": _offered(request, row),
+        "steps": [offer for offer in offered if not offer[1].is_letter],
+        "letter_steps": [offer for offer in offered if offer[1].is_letter and not offer[2]],
+        "letters": letters_of(row) if row.name else [],
         "is_access": row.kind == RequestKind.ACCESS and row.is_open and sees_people,
         "why_not_prepare": why_not("prepare", facts),
         "is_fetchable": not why_not("fetch", facts),
@@ -252,7 +300,8 @@ def _offered(
             continue
         reason = why_not(one.gate, facts)
         is_done = {"person": facts.is_person_named, "identitaet": facts.is_proven}.get(name, False)
-        is_next = not (is_next_known or reason or is_done or name in ("verlaengern", "ablehnen"))
+        may_wait = one.is_letter or name in ("verlaengern", "ablehnen")
+        is_next = not (is_next_known or reason or is_done or may_wait)
         is_next_known |= is_next
         found.append((name, one, reason, is_next))
     return found
@@ -289,3 +338,15 @@ def _today(form: forms.Form, on: date) -> date:
 
 def _take(one: RequestStep, row: SubjectRequest, form: Any, request: StaffRequest) -> object:
     return one.verb(request=row, **form.to_values(), by=request.user, at=request.at)
+
+
+@require_safe
+@staff_page(_HANDLES)
+def letter(request: StaffRequest, pk: int, letter_pk: int) -> HttpResponse:
+    """Return a letter of a request as PDF, to be printed."""
+    row = load(request, pk)
+    found = next((one for one in letters_of(row) if one.pk == letter_pk), None)
+    if found is None:
+        raise Http404
+    name = f"{found.get_kind_display()}-{row.pk}.pdf".replace(" ", "-").replace(":", "")
+    return as_download(printed_letter(found, request.at), name=name, media_type="application/pdf")
