@@ -96,7 +96,7 @@ class RefusalForm(LetterForm):
         return f"{typed}\n\n{self.stay}" if typed and names_stay else typed
 
 
-class SentForm(forms.Form):
+class LetterOutForm(forms.Form):
     """Which letter went out, when and how."""
 
     letter = forms.ChoiceField(label="Welches Schreiben?", widget=forms.RadioSelect)
