@@ -210,7 +210,7 @@ class RefuseForm(_AnswerForm):
             del self.fields["names_stay"]
 
     def answered(self) -> Answered:
-        """Return the words of the person who answered, with what stays behind them, if the person knows it."""
+        """Return the words of whoever answered, with what stays behind them if that was said."""
         said = super().answered()
         if not (said.answer.strip() and self.cleaned_data.get("names_stay")):
             return said

@@ -89,6 +89,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "public.BarrierReport": "about the public pages; its arrival is in the Auskunft itself",
     "public.RateLimitCount": "digests that say nobody's name",
     "measures.MeetingExample": "without any person",
+    "search.Term": "the words of the index alone; what they stand in is there itself",
     "reports.ReportText": "figures without any person",
     "reports.SavedEvaluation": "figures without any person",
     **dict.fromkeys(

@@ -141,8 +141,8 @@ STEPS: Final[dict[str, RequestStep]] = {
     "versandt": RequestStep(
         "Schreiben ist hinaus", "Eintragen",
         "Mit einer Ablehnung oder Antwort ist der Antrag danach beantwortet.",
-        "Eingetragen, dass das Schreiben hinaus ist.", _of_request(letters.LetterOutForm), send_letter,
-        "send_letter", is_letter=True,
+        "Eingetragen, dass das Schreiben hinaus ist.", _of_request(letters.LetterOutForm),
+        send_letter, "send_letter", is_letter=True,
     ),
 }  # fmt: skip
 
