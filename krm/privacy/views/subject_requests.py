@@ -72,7 +72,7 @@ def _refusal(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.For
     return typed.RefuseForm(data, request=row, held=held)
 
 
-def _of_request(form: type[forms.Form]) -> Callable[..., forms.Form]:
+def _of_request(form: Callable[..., forms.Form]) -> Callable[..., forms.Form]:
     return lambda data, request, row: form(data, request=row)
 
 
