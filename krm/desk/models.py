@@ -1,4 +1,4 @@
-"""What the house remembers about its own condition, and what somebody put off until tomorrow."""
+"""The condition of the house, what somebody put off, and how they see the register."""
 
 from typing import ClassVar
 
@@ -47,3 +47,30 @@ class PutOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.day}"
+
+
+class RegisterView(models.Model):
+    """Filters and order of the register that a person has kept under a name, for themselves."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField("Name der Ansicht", max_length=60)
+    # The address of the register without words that were searched for: codes only.
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "name"], name="register_view_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegisterColumns(models.Model):
+    """Which columns of the register a person wants to see."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    codes = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.codes}"

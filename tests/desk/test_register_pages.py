@@ -1,4 +1,4 @@
-"""The pages of the register of who sees a part: read in parts, they are the same rows."""
+"""The pages of the register, in parts and by their place in the list, are the same rows."""
 
 from datetime import date
 
@@ -7,6 +7,8 @@ import pytest
 from krm.desk.forms.register import RegisterFilter
 from krm.desk.jobs import indexing
 from krm.desk.queries.found import Reader
+from krm.desk.queries.paging import kinds_of
+from krm.desk.rules.keyset import END, position_of
 from krm.desk.views.register import pages_of
 from krm.reactions.models import Reaction
 from krm.work.access import visible_reactions
@@ -14,9 +16,12 @@ from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded
 from tests.house.reactions import moment
 
+pytestmark = pytest.mark.both_databases("sorting: pages go on behind a row")
+
 __all__ = ["house"]
 
 ON = date(2026, 5, 27)
+ORDERS = [None, {"sort": "arrived_at"}, {"sort": "number"}, {"sort": "state"}, {"status": "ended"}]
 
 
 @pytest.fixture
@@ -32,28 +37,57 @@ def rows(house):
     return house
 
 
-@pytest.mark.parametrize(
-    "said",
-    [None, {"sort": "arrived_at"}, {"sort": "number"}, {"sort": "state"}, {"status": "ended"}],
-    ids=lambda said: "as it opens" if said is None else "=".join(*said.items()),
-)
-def test_the_parts_are_the_whole(rows, said):
-    lead = rows.lead_leistung
-    whole = visible_reactions(lead, ON).newest_first()
-    filtered = RegisterFilter(said, queryset=whole)
-    pages = pages_of(filtered, lead, ON)
+def opened(person, said):
+    whole = visible_reactions(person, ON).newest_first()
+    filtered = RegisterFilter(said, queryset=whole, reader=Reader(person, ON))
+    pages = pages_of(filtered, person, ON)
     pages.per_page = 2
-    assert len(pages.parts) > 1
-    found = [row.pk for number in pages.page_range for row in pages.page(number)]
-    assert found == [row.pk for row in filtered.qs]
-    assert len(found) == (4 if said == {"status": "ended"} else 7)
+    return pages, [row.pk for row in filtered.qs]
+
+
+def turned(pages, *, back):
+    """Return the keys of all pages, turned to the end or from the end to the beginning."""
+    at = ("", END) if back else ("", "")
+    found: list[int] = []
+    while True:
+        page = pages.page(position_of(*at, kinds_of(pages.order)))
+        found = page.keys + found if back else found + page.keys
+        if not (page.first if back else page.last):
+            return found
+        at = ("", page.first) if back else (page.last, "")
+
+
+@pytest.mark.parametrize("person", ["lead_leistung", "officer"])
+@pytest.mark.parametrize(
+    "said", ORDERS, ids=lambda said: "as it opens" if said is None else "=".join(*said.items())
+)
+def test_the_parts_are_the_whole(rows, said, person):
+    pages, expected = opened(getattr(rows, person), said)
+    assert (len(pages.parts) > 1) == (person == "lead_leistung")
+    assert turned(pages, back=False) == expected
+    back = turned(pages, back=True)
+    # The first page is whole, so that from the end a row can stand on two pages.
+    assert back[-len(expected) + 1 :] == expected[1:]
+    assert sorted(set(back)) == sorted(expected)
 
 
 def test_a_search_and_a_wrong_filter_are_read_whole(rows):
-    lead = rows.lead_leistung
     indexing.catch_up(moment("2026-05-12T10:00"))
     for said, count in (({"q": '"Vorgang 1"'}, 1), ({"arrived_from": "irgendwann"}, 0)):
-        seen, reader = visible_reactions(lead, ON).newest_first(), Reader(lead, ON)
-        filtered = RegisterFilter(said, queryset=seen, reader=reader)
-        pages = pages_of(filtered, lead, ON)
-        assert (pages.parts, len(pages.page(1))) == ((), count)
+        pages, _ = opened(rows.lead_leistung, said)
+        assert (len(pages.parts), len(pages.page().keys)) == (1, count)
+
+
+@pytest.mark.parametrize(
+    "code", ["x", "1~2~3", "9" * 90, "1~-", "99999999999999999999~1", "~", "²~1"]
+)
+def test_a_place_that_cannot_be_read_is_the_beginning(rows, code):
+    pages, expected = opened(rows.officer, None)
+    for after, before in ((code, ""), ("", code)):
+        at = position_of(after, before, kinds_of(pages.order))
+        assert pages.page(at).keys == expected[:2]
+
+
+def test_a_place_behind_the_end_is_the_beginning(rows):
+    pages, expected = opened(rows.officer, None)
+    assert pages.page(position_of("1~1", "", kinds_of(pages.order))).keys == expected[:2]

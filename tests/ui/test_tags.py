@@ -153,7 +153,8 @@ def test_the_gallery_draws_every_component():
     steps = [SimpleNamespace(count=None, text="Sonntag")]
     refusals = SimpleNamespace(start="Eingang", steps=steps, ending=[], rule="3 Arbeitstage")
     days = {"on": TODAY, "due": TODAY, "late": TODAY}
-    values = {"page": page, "explanation": refusals, "moments": [moment]}
+    turned = SimpleNamespace(first="2~7", last="1~3")
+    values = {"page": page, "turned": turned, "explanation": refusals, "moments": [moment]}
     html = render_to_string("ui/gallery.html", days | values)
     parts = ["crumbs", "tag bad", "table-scroll", "card empty", "<dialog", "time", "why", "pages"]
     assert [part for part in parts if part not in html] == []

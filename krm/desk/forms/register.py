@@ -1,21 +1,28 @@
 """How the register is filtered and sorted."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
+from krm.deadlines.models import Deadline
 from krm.desk.queries.found import Reader, narrowed
+from krm.desk.rules.columns import COLUMNS
+from krm.organisation.middleware import SEARCH_KEY, SEARCH_WORDS
 from krm.organisation.models import Standort, Unit
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import STATE_LABELS, State
 from krm.reports.queries.behind import CountedFigure, CountedPlace, figure_named
-from krm.ui.rules import LOCAL_ZONE
+from krm.ui.rules import LOCAL_ZONE, format_date
+from krm.work.models import Assignment
 
 # Beyond these a moment has no place in the calendar of the computer.
 _A_DAY_OF_THE_OFFICE = (
@@ -27,12 +34,31 @@ _A_DAY_OF_THE_OFFICE = (
 # So many Vorgänge behind one figure are listed: nobody turns more pages.
 _MOST = 10_000
 # How the rows are ordered; each order is that of an index of the register, read to or fro.
+NEWEST = "-arrived_at"
 _ORDER = {
     "-arrived_at": ("-arrived_at", "-pk"),
     "arrived_at": ("arrived_at", "pk"),
     "number": ("number",),
     "state": ("state", "-arrived_at", "-pk"),
 }
+
+
+# By which day a Frist ends; what is overdue is in each of them.
+DUE = (("late", "überfällig"), ("today", "bis heute"), ("week", "in 7 Tagen"))
+# What of an address says where in the list somebody stands.
+PLACES = ("after", "before", "page")
+# Words that are searched for stand in no address and in no view.
+_SEARCHED = frozenset({*SEARCH_WORDS, SEARCH_KEY})
+_DAYS = {"late": -1, "today": 0, "week": 7}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One choice in use: what it says, and the address without it."""
+
+    label: str
+    said: str
+    without: str
 
 
 def _midnight(day: date) -> datetime:
@@ -42,7 +68,7 @@ def _midnight(day: date) -> datetime:
 class RegisterFilter(django_filters.FilterSet):
     """The filter bar of the register; every choice narrows what the person may see anyway."""
 
-    MAIN = ("q", "status", "kind")
+    MAIN = ("q", "status", "due")
     SORTINGS = (
         ("-arrived_at", "Eingang, neueste zuerst"),
         ("arrived_at", "Eingang, älteste zuerst"),
@@ -59,6 +85,15 @@ class RegisterFilter(django_filters.FilterSet):
         empty_label="alle",
     )  # fmt: skip
     kind = django_filters.ChoiceFilter(label="Art", choices=Kind.choices, empty_label="alle")
+    due = django_filters.ChoiceFilter(
+        label="Nächste Frist", method="by_due", choices=DUE, empty_label="alle"
+    )
+    desk = django_filters.ModelChoiceFilter(
+        label="Es fehlt etwas von",
+        method="by_desk",
+        queryset=Unit.objects.all(),
+        empty_label="alle Einheiten",
+    )
     unit = django_filters.ModelChoiceFilter(
         label="Einheit", field_name="lead_unit", queryset=Unit.objects.all(), empty_label="alle"
     )
@@ -85,7 +120,7 @@ class RegisterFilter(django_filters.FilterSet):
     )
     # Comes along from a report: which figure, over which days.
     figure = django_filters.CharFilter(
-        method="behind_figure", max_length=1000, widget=forms.HiddenInput
+        label="Aus dem Bericht", method="behind_figure", max_length=1000, widget=forms.HiddenInput
     )
     sort = django_filters.ChoiceFilter(
         label="Sortieren", choices=SORTINGS, method="sort_by", empty_label=None
@@ -96,7 +131,7 @@ class RegisterFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, *args: Any, reader: Reader | None = None, **kwargs: Any) -> None:
-        """Take who reads: without a reader no word is searched for."""
+        """Take who reads, and when: without a reader no word is searched for, and no day."""
         super().__init__(*args, **kwargs)
         self.reader = reader
 
@@ -125,6 +160,19 @@ class RegisterFilter(django_filters.FilterSet):
             return rows.open()
         return rows.ended() if value == "ended" else rows.filter(state=value)
 
+    def by_due(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
+        """Keep what has a Frist on which somebody can act until that day at most, the late too."""
+        if self.reader is None:
+            return rows.none()
+        until = self.reader.on + timedelta(days=_DAYS[value])
+        running = Deadline.objects.running().filter(act_by__lte=until)
+        return rows.filter(pk__in=running.values("reaction_id"))
+
+    def by_desk(self, rows: QuerySet[Reaction], _name: str, value: Unit) -> QuerySet[Reaction]:
+        """Keep what a unit still owes something for."""
+        owed = Assignment.objects.owed().filter(unit=value)
+        return rows.filter(pk__in=owed.values("reaction_id"))
+
     def by_follow_up(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Keep Folgereaktionen or first reactions: they are counted apart (R-11)."""
         return rows.filter(follow_up_of__isnull=value == "no")
@@ -137,6 +185,44 @@ class RegisterFilter(django_filters.FilterSet):
     def sort_by(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Order the rows as an index does; the key last, so that pages never overlap."""
         return rows.order_by(*_ORDER[value])
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Return how the rows are ordered, the key last where others can be equal."""
+        chosen = self.form.cleaned_data.get("sort") if self.form.is_bound else ""
+        return _ORDER[chosen or NEWEST]
+
+    def chips(self) -> list[Chip]:
+        """Return each choice in use with what it says; the order is none."""
+        if not self.form.is_bound or self.form.errors:
+            return []
+        used = self.form.cleaned_data
+        return [
+            Chip(str(self.filters[name].label), said, self._without(name))
+            for name in self.filters
+            if name != "sort" and (said := self._said(name, used.get(name)))
+        ]
+
+    def _said(self, name: str, value: Any) -> str:
+        if name == "figure":
+            return self.figure_of_report.name if self.figure_of_report else ""
+        if not value:
+            return ""
+        if isinstance(value, date):
+            return format_date(value)
+        if name == "q":
+            return f"„{value}“"
+        if not isinstance(value, str):
+            return str(value)
+        choices: Any = getattr(self.form.fields[name], "choices", ())
+        return str(dict(choices).get(value, value))
+
+    def _without(self, name: str) -> str:
+        """Return the address without a choice; a search goes with its key."""
+        left = self.data.copy()
+        for gone in (name, *PLACES, *((SEARCH_KEY,) if name == "q" else ())):
+            left.pop(gone, None)
+        return str(left.urlencode())
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -155,13 +241,47 @@ class RegisterFilter(django_filters.FilterSet):
         return figure_named(data.get("figure", ""))
 
     @property
-    def has_more(self) -> bool:
-        """Tell whether one of the folded choices is in use."""
-        data: Any = self.data or {}
-        return any(data.get(field.name) or field.errors for field in self.more_fields)
+    def has_errors_below(self) -> bool:
+        """Tell whether one of the folded choices cannot be read."""
+        return any(field.errors for field in self.more_fields)
 
     @property
     def is_narrowed(self) -> bool:
         """Tell whether anything is filtered."""
         data: Any = self.data or {}
         return any(data.get(name) for name in self.filters if name != "sort")
+
+    def shared(self) -> str:
+        """Return the address of what is shown, in codes only: for a view, or for somebody else."""
+        return self._shared(())
+
+    def _shared(self, gone: Collection[str]) -> str:
+        names = [name for name in self.filters if name not in _SEARCHED and name not in gone]
+        return urlencode({name: said for name in names if (said := (self.data or {}).get(name))})
+
+    def without_unknown(self) -> tuple[str, list[str]]:
+        """Return that address without what cannot be chosen any more, and the labels of that."""
+        gone = [name for name in self.filters if name in self.form.errors]
+        return self._shared(gone), [str(self.filters[name].label) for name in gone]
+
+
+class ViewForm(forms.Form):
+    """Under which name somebody keeps what they filtered."""
+
+    name = forms.CharField(
+        label="Name der Ansicht",
+        max_length=60,
+        help_text="Zum Beispiel: Beschwerden im Januar. Bitte keine Namen von Personen.",
+        error_messages={"required": "Bitte einen Namen angeben, damit Sie sie wiederfinden."},
+    )
+
+
+class ColumnsForm(forms.Form):
+    """Which columns somebody wants to see."""
+
+    columns = forms.MultipleChoiceField(
+        label="Spalten",
+        choices=[(column.code, column.heading) for column in COLUMNS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )

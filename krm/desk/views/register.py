@@ -1,118 +1,56 @@
 """Register: filter, sort, page, export."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from krm.desk.forms.register import RegisterFilter
-from krm.desk.queries.found import Hit, Reader, hits_of
+from krm.desk.forms.register import PLACES, ColumnsForm, RegisterFilter, ViewForm
+from krm.desk.queries.found import Reader, hits_of
+from krm.desk.queries.paging import RegisterPages, cases_of, kinds_of
+from krm.desk.queries.register_rows import RegisterReader, RegisterRow
+from krm.desk.queries.register_views import SHIPPED, columns_for, views_of
+from krm.desk.rules.keyset import position_of
 from krm.journal.actions import Refused
 from krm.organisation.access import has_right, scopes_of
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right, Scope
-from krm.reactions.models import Reaction
 from krm.reports.actions import exporting
 from krm.search.rules.asking import asked_for
 from krm.work.access import visible_parts, visible_reactions
+from krm.work.pages import visibility_of
 
-PAGE = 25
-# Nobody turns 400 pages; beyond this the rows are not counted, so that the page stays quick.
-COUNTED = 10_000
-# What a row of the register shows of other tables.
-_SHOWN = ("lead_unit", "standort", "party")
 # Who imports an old table, and who as a second person takes an import back.
 _IMPORTING = (Right.IMPORT_REGISTER, Right.CONFIRM_CORRECTION)
-
-
-if TYPE_CHECKING:
-    _Pages = Paginator[Reaction]
-else:
-    _Pages = Paginator  # knows its rows only where types are checked
-
-
-class RegisterPages(_Pages):
-    """The pages of the register; counts no further than anybody turns.
-
-    :param parts: the same rows in parts, of which each is found by its own index.
-    """
-
-    def __init__(self, rows: QuerySet[Reaction], parts: Sequence[QuerySet[Reaction]] = ()) -> None:
-        super().__init__(rows, PAGE)
-        self.parts = parts
-
-    def page(self, number: int | str) -> "Page[Reaction]":
-        """Return a page; the keys of its rows are read first, so that the last one is cheap too."""
-        number = self.validate_number(number)
-        last = number * self.per_page
-        order = [str(name) for name in self._rows.query.order_by]
-        keys = self._keys(order, last)[last - self.per_page :]
-        found = Reaction.objects.filter(pk__in=keys).select_related(*_SHOWN)
-        return Page(list(found.order_by(*order)), number, self)
-
-    @property
-    def _rows(self) -> QuerySet[Reaction]:
-        rows = self.object_list
-        assert isinstance(rows, QuerySet)
-        return rows
-
-    def _keys(self, order: Sequence[str], last: int) -> list[int]:
-        """Return the keys of the first rows; of several parts from the first ones of each."""
-        if len(self.parts) < 2:
-            return list(self._rows.values_list("pk", flat=True)[:last])
-        names = [name.removeprefix("-") for name in order]
-        read = (part.values_list("pk", *names)[:last] for part in self.parts)
-        found = {pk: values for rows in read for pk, *values in rows}
-        keys = list(found)
-        # The last name first: a sort keeps what is equal in its order.
-        for at in reversed(range(len(names))):
-            values = {pk: found[pk][at] for pk in keys}
-            keys.sort(key=values.__getitem__, reverse=order[at].startswith("-"))
-        return keys[:last]
-
-    @cached_property
-    def _counted(self) -> int:
-        if len(self.parts) < 2:
-            return self._rows.order_by()[: COUNTED + 1].count()
-        # Keys of all parts, until they are enough: their union would be read to its end.
-        keys: set[int] = set()
-        for part in self.parts:
-            if len(keys) <= COUNTED:
-                keys.update(part.order_by().values_list("pk", flat=True)[: COUNTED + 1])
-        return len(keys)
-
-    @cached_property
-    def count(self) -> int:
-        """Return how many rows there are, at most ``COUNTED``."""
-        return min(self._counted, COUNTED)
-
-    @property
-    def has_more(self) -> bool:
-        """Tell whether there are more rows than were counted."""
-        return self._counted > COUNTED
 
 
 @staff_page()
 def register(request: StaffRequest) -> HttpResponse:
     """Show the part of the register the person may see; who may see no case by name has none."""
+    return register_page(request)
+
+
+def register_page(request: StaffRequest, *, view_form: ViewForm | None = None) -> HttpResponse:
+    """Return the register as the address filters it.
+
+    :param view_form: with what is wrong about the name of a view.
+    :raises Http404: for whoever has no register.
+    """
     person, on = request.user, local_day(request.at)
     if not scopes_of(person, Right.SEE_CASE, on) - {Scope.PSEUDONYMISED}:
         raise Http404
-    return _page(request, _filtered(request))
+    return _page(request, _filtered(request), view_form)
 
 
 def _filtered(request: StaffRequest) -> RegisterFilter:
-    person, on = request.user, local_day(request.at)
-    rows = visible_reactions(person, on).select_related(*_SHOWN)
+    visibility = visibility_of(request)
+    person, on = visibility.person, visibility.on
+    rows = visible_reactions(person, on, visibility=visibility)
     reader = Reader(person, on)
     return RegisterFilter(request.GET or None, queryset=rows.newest_first(), reader=reader)
 
@@ -121,36 +59,54 @@ def pages_of(filtered: RegisterFilter, person: Person, on: date) -> RegisterPage
     """Return the pages of what was filtered; a search asks other tables and stays whole."""
     rows, is_bound = filtered.qs, filtered.is_bound
     if is_bound and (filtered.form.errors or filtered.form.cleaned_data.get("q")):
-        return RegisterPages(rows)
-    parts = [part.newest_first() for part in visible_parts(person, on)]
-    return RegisterPages(rows, [filtered.filter_queryset(p) for p in parts] if is_bound else parts)
+        return RegisterPages([rows], filtered.order)
+    parts = visible_parts(person, on)
+    narrowed = [filtered.filter_queryset(part) for part in parts] if is_bound else parts
+    return RegisterPages(narrowed, filtered.order)
 
 
-def _page(request: StaffRequest, filtered: RegisterFilter) -> HttpResponse:
-    person, on = request.user, local_day(request.at)
-    page = pages_of(filtered, person, on).get_page(request.GET.get("page"))
+def _page(
+    request: StaffRequest, filtered: RegisterFilter, view_form: ViewForm | None = None
+) -> HttpResponse:
+    visibility = visibility_of(request)
+    person, on = visibility.person, visibility.on
+    pages = pages_of(filtered, person, on)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = pages.page(position_of(after, before, kinds_of(pages.order)))
     query = request.GET.copy()
-    query.pop("page", None)
+    for place in PLACES:
+        query.pop(place, None)
+    columns, shared = columns_for(person), filtered.shared()
+    cases = cases_of(page.keys)
     context = {
         "filter": filtered,
+        "chips": filtered.chips(),
+        "pages": pages,
         "page": page,
-        "rows": _rows(page, filtered),
+        "headings": [column.heading for column in columns],
+        "rows": _with_hits(RegisterReader(person, on, columns, visibility).read(cases), filtered),
         "query": query.urlencode(),
+        "shared": shared,
+        "shipped": SHIPPED,
+        "views": views_of(person),
+        "view_form": view_form or ViewForm(),
+        "columns_form": ColumnsForm(initial={"columns": [column.code for column in columns]}),
         "words": request.GET.get("q", "").strip(),
-        "may_triage": has_right(person, Right.TRIAGE, on),
-        "may_export": has_right(person, Right.EXPORT_REGISTER, on),
-        "may_import": any(has_right(person, right, on) for right in _IMPORTING),
+        "may_triage": Right.TRIAGE in request.rights,
+        "may_export": Right.EXPORT_REGISTER in request.rights,
+        "may_import": not request.rights.isdisjoint(_IMPORTING),
     }
-    return render(request, "desk/register.html", context)
+    status = 400 if view_form else 200
+    return render(request, "desk/register.html", context, status=status)
 
 
-def _rows(page: "Page[Reaction]", filtered: RegisterFilter) -> list[tuple[Reaction, Hit | None]]:
-    """Return the rows of a page, after a search with the words in which the hit stands."""
+def _with_hits(rows: list[RegisterRow], filtered: RegisterFilter) -> list[RegisterRow]:
+    """Return the rows, after a search with the words in which the hit stands."""
     words = filtered.form.cleaned_data.get("q", "") if filtered.form.is_valid() else ""
     if not words or filtered.reader is None:
-        return [(row, None) for row in page]
-    hits = hits_of(filtered.reader, [row.pk for row in page], asked_for(words))
-    return [(row, hits.get(row.pk)) for row in page]
+        return rows
+    hits = hits_of(filtered.reader, [row.reaction.pk for row in rows], asked_for(words))
+    return [replace(row, hit=hits.get(row.reaction.pk)) for row in rows]
 
 
 @require_POST

@@ -95,7 +95,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "arrivals.AlarmAttempt", "arrivals.DangerExample", "arrivals.Duplicate",
-            "counter.Fehlanzeige", "desk.PutOff", "letters.LetterText", "mailbox.Mailbox",
+            "counter.Fehlanzeige", "desk.PutOff", "desk.RegisterColumns", "desk.RegisterView",
+            "letters.LetterText", "mailbox.Mailbox",
             "measures.ContactCause", "measures.Informed", "organisation.Absence",
             "organisation.AccessChange", "organisation.AccessProposal", "organisation.Pause",
             "organisation.PasswordLink", "organisation.Person", "organisation.RoleAssignment",

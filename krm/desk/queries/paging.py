@@ -1,0 +1,165 @@
+"""A page of an ordered list of Vorgänge: the last one costs what the first does."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from krm.desk.rules.keyset import Position, Value, code_of
+from krm.reactions.models import Reaction
+
+PAGE = 25
+# Beyond this the rows are not counted, so that the page stays quick.
+COUNTED = 10_000
+# The key of a Vorgang and its values in the order of the list.
+Row = tuple[Any, ...]
+# What the values of an order are, by their names.
+_KINDS: dict[str, type] = {"arrived_at": datetime, "pk": int, "number": str, "state": str}
+
+
+def kinds_of(order: Sequence[str]) -> list[type]:
+    """Return what the values of an order are."""
+    return [_KINDS[name.removeprefix("-")] for name in order]
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """One page: its keys in their order, and the codes of its first and last row.
+
+    :param first: what the page before is asked for with; "" if there is none. ``last`` likewise.
+    """
+
+    keys: list[int]
+    first: str = ""
+    last: str = ""
+
+
+class RegisterPages:
+    """The rows of the register, page by page.
+
+    :param order: as an index of the register goes, the key of the row last.
+    :param parts: the rows in parts, of which each is found by its own index; a row may be in
+        several. One part is the whole.
+    """
+
+    def __init__(self, parts: Sequence[QuerySet[Reaction]], order: Sequence[str]) -> None:
+        self.parts, self.order, self.per_page = list(parts), list(order), PAGE
+
+    def page(self, position: Position | None = None) -> RegisterPage:
+        """Return the page at a position: the first one without it, and where it leads nowhere."""
+        if position is None:
+            return self._page(self._rows(None), is_first=True)
+        rows = self._rows(position)
+        has_more = len(rows) > self.per_page
+        if not rows or (position.is_before and not has_more):
+            # Little is left before it: the first page, whole.
+            return self.page()
+        if position.is_before:
+            kept = rows[: self.per_page][::-1]
+            return self._page(kept, has_next=bool(position.values))
+        return self._page(rows)
+
+    def _page(
+        self,
+        rows: list[Row],
+        *,
+        is_first: bool = False,
+        has_next: bool | None = None,
+    ) -> RegisterPage:
+        shown = rows[: self.per_page]
+        is_followed = len(rows) > self.per_page if has_next is None else has_next
+        return RegisterPage(
+            keys=[row[0] for row in shown],
+            first="" if is_first or not shown else code_of(shown[0][1:]),
+            last=code_of(shown[-1][1:]) if shown and is_followed else "",
+        )
+
+    def _rows(self, position: Position | None) -> list[Row]:
+        """Return one row more than a page has, each with its key and the values of the order."""
+        order = self._direction(position)
+        names = ["pk", *(name.removeprefix("-") for name in order)]
+        ranges = _ranges(order, position.values) if position else [Q()]
+        read = [
+            list(_in_turn(part.order_by(*order).values_list(*names), ranges, self.per_page + 1))
+            for part in self.parts
+        ]
+        if len(read) < 2:
+            return read[0] if read else []
+        # The database knows how it sorts words; what came from several parts it puts in order.
+        keys = {row[0] for rows in read for row in rows}
+        found = Reaction.objects.filter(pk__in=keys).order_by(*order).values_list(*names)
+        return list(found[: self.per_page + 1])
+
+    def _direction(self, position: Position | None) -> list[str]:
+        return _reversed(self.order) if position and position.is_before else self.order
+
+    @cached_property
+    def _counted(self) -> int:
+        if len(self.parts) == 1:
+            return self.parts[0].order_by()[: COUNTED + 1].count()
+        # Keys of all parts, until they are enough: their union would be read to its end.
+        keys: set[int] = set()
+        for part in self.parts:
+            if len(keys) <= COUNTED:
+                keys.update(part.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+        return len(keys)
+
+    @property
+    def count(self) -> int:
+        """Return how many rows there are, at most ``COUNTED``."""
+        return min(self._counted, COUNTED)
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether there are more rows than were counted."""
+        return self._counted > COUNTED
+
+
+def cases_of(keys: Sequence[int]) -> list[Reaction]:
+    """Return the Vorgänge with these keys in the order of the keys, in one statement."""
+    found = Reaction.objects.with_rules().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _reversed(order: Sequence[str]) -> list[str]:
+    return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
+
+
+def _in_turn(rows: "QuerySet[Any, Row]", ranges: Sequence[Q], count: int) -> Iterator[Row]:
+    """Yield so many rows of the ranges; one is read when those before it were not enough."""
+    for one in ranges:
+        read = list(rows.filter(one)[:count])
+        yield from read
+        count -= len(read)
+        if not count:
+            return
+
+
+def _ranges(order: Sequence[str], values: Sequence[Value]) -> list[Q]:
+    """Return what comes behind a row, in ranges of which each is one piece of an index.
+
+    The last two names in one: few rows have the same moment. A state has many, so what has the
+    same comes first, then the other states.
+    """
+    if not values:
+        return [Q()]
+    *leading, last = zip(order, values, strict=True)
+    if not leading:
+        return [_beyond(*last)]
+    *groups, moment = leading
+    equal = Q(**{groups[0][0].removeprefix("-"): groups[0][1]}) if groups else Q()
+    near = equal & _from(*moment) & (_beyond(*moment) | _beyond(*last))
+    return [near, *(_beyond(*group) for group in groups)]
+
+
+def _beyond(name: str, value: Value) -> Q:
+    word = f"{name[1:]}__lt" if name.startswith("-") else f"{name}__gt"
+    return Q(**{word: value})
+
+
+def _from(name: str, value: Value) -> Q:
+    word = f"{name[1:]}__lte" if name.startswith("-") else f"{name}__gte"
+    return Q(**{word: value})

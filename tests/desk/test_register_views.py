@@ -1,0 +1,163 @@
+"""Chips, views and columns of the register: addresses hold codes, and each view is one's own."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krm.desk.actions.register import MOST_VIEWS
+from krm.desk.models import RegisterColumns, RegisterView
+from krm.organisation.models import Unit
+from tests.house.desk_cases import forwarded, recorded
+
+pytestmark = pytest.mark.both_databases("search: filters of the register")
+REGISTER = "/register/"
+
+
+@pytest.fixture
+def desk(house, client):
+    client.force_login(house.officer)
+    return client
+
+
+def saved(client, name, query):
+    return client.post(reverse("desk:save_view"), {"name": name, "query": query}, follow=True)
+
+
+def cells(answer, heading):
+    """Return what stands in one column, row by row."""
+    return [
+        cell.text or cell.mark or cell.note
+        for row in answer.context["rows"]
+        for column, cell in row.cells
+        if column.heading == heading
+    ]
+
+
+def test_each_choice_is_a_chip_that_takes_it_away_again(house, desk):
+    recorded(house)
+    answer = desk.get(REGISTER, {"status": "open", "unit": house.leistung.pk, "q": "Rückruf"})
+    said = {chip.label: (chip.said, chip.without) for chip in answer.context["chips"]}
+    assert said["Stand"][0] == "alle offenen"
+    assert said["Einheit"][0] == house.leistung.name
+    assert said["Suchen"][0] == "„Rückruf“"
+    assert "status" not in said["Stand"][1]
+    assert f"unit={house.leistung.pk}" in said["Stand"][1]
+
+
+def test_a_view_keeps_codes_and_no_words_that_were_searched_for(house, desk):
+    page = saved(desk, "Meine", "q=Mustermann&suche=abc&status=open&sort=number&fremd=1&after=9")
+    assert "„Meine“ ist gespeichert" in page.content.decode()
+    assert RegisterView.objects.get().query == "status=open&sort=number"
+    shown = desk.get(reverse("desk:view", args=[RegisterView.objects.get().pk]))
+    assert shown["Location"] == f"{REGISTER}?status=open&sort=number"
+    assert b'aria-current="page">Meine' in desk.get(shown["Location"]).content
+
+
+def test_a_name_is_used_once_and_replaces(desk):
+    saved(desk, "Meine", "status=open")
+    saved(desk, "Meine", "status=ended")
+    assert [view.query for view in RegisterView.objects.all()] == ["status=ended"]
+
+
+@pytest.mark.parametrize("name", ["", "x" * 61])
+def test_a_name_that_cannot_be_is_refused_where_it_is_typed(desk, name):
+    answer = saved(desk, name, "status=open")
+    assert answer.status_code == 400
+    assert answer.context["view_form"].errors
+    assert [chip.said for chip in answer.context["chips"]] == ["alle offenen"]
+    assert not RegisterView.objects.exists()
+
+
+def test_there_is_an_end_of_views(desk):
+    for number in range(MOST_VIEWS):
+        saved(desk, f"Ansicht {number}", "status=open")
+    answer = saved(desk, "Noch eine", "status=open")
+    assert f"Sie haben schon {MOST_VIEWS} Ansichten" in answer.content.decode()
+    assert RegisterView.objects.count() == MOST_VIEWS
+
+
+def test_a_view_whose_unit_is_gone_says_so_and_opens(house, desk):
+    recorded(house, "Formular fehlt")
+    unit = Unit.objects.create(name="Bald aufgelöst")
+    saved(desk, "Alt", f"status=open&unit={unit.pk}")
+    unit.delete()
+    page = desk.get(reverse("desk:view", args=[RegisterView.objects.get().pk]), follow=True)
+    words = page.content.decode()
+    assert "„Alt“ filtert auch nach „Einheit“" in words
+    assert [chip.said for chip in page.context["chips"]] == ["alle offenen"]
+    assert "Formular fehlt" in words
+
+
+def test_a_view_is_nobody_elses(house, desk, client):
+    saved(desk, "Nur für Mara", "status=open")
+    (view,) = RegisterView.objects.all()
+    client.force_login(house.front_office)
+    for name in ("desk:view", "desk:delete_view"):
+        address = reverse(name, args=[view.pk])
+        method = client.get if name == "desk:view" else client.post
+        assert method(address).status_code == 404
+    assert "Nur für Mara".encode() not in client.get(REGISTER).content
+    client.force_login(house.officer)
+    desk.post(reverse("desk:delete_view", args=[view.pk]))
+    assert not RegisterView.objects.exists()
+
+
+def test_columns_are_remembered_for_each_person(house, desk):
+    recorded(house)
+    address = reverse("desk:columns")
+    answer = desk.post(address, {"columns": ["kind", "state"], "query": "status=open"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"{REGISTER}?status=open"
+    assert answer.context["headings"] == ["Stand", "Art"]
+    assert cells(answer, "Art") == ["Beschwerde"]
+    desk.force_login(house.front_office)
+    assert desk.get(REGISTER).context["headings"][0] == "Eingang"
+    desk.force_login(house.officer)
+    answer = desk.post(address, {}, follow=True)
+    assert answer.context["headings"][0] == "Eingang"
+    assert RegisterColumns.objects.get(person=house.officer).codes == []
+
+
+def test_a_column_that_is_none_any_more_is_left_out(house, desk):
+    recorded(house)
+    RegisterColumns.objects.create(person=house.officer, codes=["gone", "desk"])
+    assert desk.get(REGISTER).context["headings"] == ["Liegt bei"]
+
+
+def test_the_row_says_who_until_when_and_with_whom(house, desk):
+    recorded(house, "Neu")
+    forwarded(house)
+    answer = desk.get(REGISTER, {"sort": "number"})
+    assert cells(answer, "Liegt bei") == ["KRM", house.leistung.name]
+    assert cells(answer, "Stand") == ["Erfasst", "Beim Fachbereich"]
+    assert all(cells(answer, "Name"))
+    assert all(cells(answer, "Nächste Frist"))
+
+
+def test_a_name_stands_only_where_the_role_may_see_it(house, desk):
+    row = forwarded(house)
+    assert cells(desk.get(REGISTER), "Name") == [row.party.display_name]
+    desk.force_login(house.widerspruchsstelle)
+    for name in ("lead_leistung", "drafter", "executive"):
+        desk.force_login(getattr(house, name))
+        answer = desk.get(REGISTER)
+        shown = row.party.display_name in answer.content.decode()
+        found = [one for one in cells(answer, "Name") if one != "nicht freigegeben"]
+        assert shown == bool(found)
+
+
+def test_what_falls_due_is_filtered_by_its_frist(house, desk):
+    row = recorded(house)
+    row.deadlines.update(act_by=now().date() - timedelta(days=3))
+    other = recorded(house, "Später")
+    other.deadlines.update(act_by=now().date() + timedelta(days=5))
+
+    def titles(**said):
+        return [found.reaction.title for found in desk.get(REGISTER, said).context["rows"]]
+
+    assert titles(due="late") == titles(due="today") == [row.title]
+    assert sorted(titles(due="week")) == sorted([row.title, "Später"])
+    assert titles(desk=house.leistung.pk) == []
+    lies = forwarded(house)
+    assert titles(desk=house.leistung.pk) == [lies.title]
