@@ -33,6 +33,8 @@ _OF = "reaction_id"
 _LOOKING = frozenset({Right.SEE_CASE, Right.SEE_PERSON})
 # What falls to the chair of the Trägerversammlung where nobody of the executive can do it.
 OF_EXECUTIVE = frozenset({Right.APPROVE_BOARD, Right.APPROVE_STATEMENT, Right.TRANSMIT_STATEMENT})
+_SEEN_BY_CHAIR = OF_EXECUTIVE | {Right.SEE_CASE}
+_RECORDERS = frozenset({Scope.OWN, Scope.UNIT, Scope.ASSIGNED})
 
 
 # How rows of other tables are asked for: for a whole list, or of each Vorgang by itself.
@@ -65,6 +67,7 @@ class Visibility:
 
     def __init__(self, person: Person, on: date) -> None:
         self.person, self.on = person, on
+        self._where: dict[tuple[Right, bool], Q] = {}
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -94,8 +97,11 @@ class Visibility:
 
         :param by_row: for few rows that are found by something else: each is asked by itself.
         """
-        parts = self.parts(right, by_row=by_row)
-        return _any_of_row(parts) if by_row else _any_of(parts)
+        if (found := self._where.get((right, by_row))) is None:
+            parts = self.parts(right, by_row=by_row)
+            found = _any_of_row(parts) if by_row else _any_of(parts)
+            self._where[right, by_row] = found
+        return found
 
     def parts(self, right: Right, *, by_row: bool = False) -> list[Q]:
         """Return the same in conditions of which each has an index; a row may fit several."""
@@ -110,23 +116,22 @@ class Visibility:
         scopes = scopes_in(self.roles, right)
         if Scope.ALL in scopes:
             return [Reason.WHOLE_HOUSE]
-        is_chair = Role.TV_CHAIR in self.roles
-        found = {
-            Reason.RECORDED_IT: right in _LOOKING
-            and bool(scopes & {Scope.OWN, Scope.UNIT, Scope.ASSIGNED}),
-            Reason.LEADS_UNIT: Scope.UNIT in scopes and bool(self.units),
-            Reason.UNIT_SETTLES: Scope.ANSWERED_BY_UNIT in scopes and bool(self.units),
-            Reason.PRESENTED: Scope.PRESENTED in scopes,
-            Reason.DRAFTS: Scope.ASSIGNED in scopes,
-            Reason.STANDS_IN: right in _STOOD_IN_FOR and bool(self.stood_in_for),
-            Reason.RECEIVED: right in _WITH_THE_TASK,
-            Reason.TALKED: right in _LOOKING,
-            Reason.FOR_EXECUTIVE: is_chair and right in OF_EXECUTIVE | {Right.SEE_CASE},
-            Reason.LATE_FOR_EXECUTIVE: is_chair and right is Right.SEE_CASE,
-            Reason.NAMED: right in NAMED_SUBSTITUTE,
-            Reason.SETTLES: right in _SETTLING,
-        }
-        return [reason for reason, is_so in found.items() if is_so]
+        is_chair, looks = Role.TV_CHAIR in self.roles, right in _LOOKING
+        found = (
+            (Reason.RECORDED_IT, looks and bool(scopes & _RECORDERS)),
+            (Reason.LEADS_UNIT, Scope.UNIT in scopes and bool(self.units)),
+            (Reason.UNIT_SETTLES, Scope.ANSWERED_BY_UNIT in scopes and bool(self.units)),
+            (Reason.PRESENTED, Scope.PRESENTED in scopes),
+            (Reason.DRAFTS, Scope.ASSIGNED in scopes),
+            (Reason.STANDS_IN, right in _STOOD_IN_FOR and bool(self.stood_in_for)),
+            (Reason.RECEIVED, right in _WITH_THE_TASK),
+            (Reason.TALKED, looks),
+            (Reason.FOR_EXECUTIVE, is_chair and right in _SEEN_BY_CHAIR),
+            (Reason.LATE_FOR_EXECUTIVE, is_chair and right is Right.SEE_CASE),
+            (Reason.NAMED, right in NAMED_SUBSTITUTE),
+            (Reason.SETTLES, right in _SETTLING),
+        )
+        return [reason for reason, is_so in found if is_so]
 
     def conditions(self, reason: Reason, *, by_row: bool = False) -> list[Q]:
         """Return which reactions a reason reaches; each condition has an index of its own."""
