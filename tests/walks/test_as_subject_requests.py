@@ -3,9 +3,13 @@
 import pytest
 
 from krm.documents.rules import extract_text
+from krm.journal.actions import Refused
 from krm.privacy.actions import watching_requests
 from krm.privacy.models import SubjectRequest
-from tests.house.cases import recorded
+from krm.reactions.models import Reaction
+from krm.work import access
+from tests.house.cases import recorded, withdrawn
+from tests.house.reactions import moment
 from tests.walks.clock import CLOCK
 from tests.walks.directive import (
     clock,
@@ -240,3 +244,47 @@ def printed_text(walker, words):
     (link,) = [one for one in walker.page.buttons if one.words.startswith(f"{words} als PDF")]
     content = walker.client.get(link.href).content
     return " ".join(extract_text("application/pdf", content).text.split())
+
+
+def test_eleven_1_what_must_stay_is_only_kept_until_the_person_knows(story, clock):
+    clock.on("2026-05-22T10:00")
+    row = withdrawn(story, recorded(story, "2026-05-20", title="Erledigte Sache"),
+                    moment("2026-05-21T10:00"))  # fmt: skip
+    walker = asked_from_case(story, row, "restriction")
+    reads(walker, "Art. 18 DSGVO, § 84 Abs. 3 SGB X")
+    proven(walker)
+    reads(walker, "Antwort eintragen: Bitte erst die Verarbeitung einschränken.")
+    walker.press("Verarbeitung einschränken")
+    with pytest.raises(DeadEnd, match="Bitte den Grund beschreiben"):
+        walker.press("Einschränken", as_shown=True, ground="claims")
+    walker.press("Einschränken", as_shown=True, ground="claims", reason="Klage beim Gericht.")
+    reads(walker, "Die Verarbeitung ist eingeschränkt.", "eingeschränkt")
+    reads_nowhere(today(story.officer).press("Register"), row.number)
+    kept = today(story.officer).press("Datenschutz").press("Eingeschränkte Vorgänge")
+    reads(kept, row.number, "Klage beim Gericht.", its_name())
+    at_case = kept.press(row.number)
+    reads(at_case, "Der Vorgang wird nur noch aufbewahrt.")
+    restricted = Reaction.objects.get(pk=row.pk)
+    for step in ("follow_up", "draft_answer", "correct"):
+        with pytest.raises(Refused, match="nur noch aufbewahrt"):
+            access.require_step(story.officer, step, restricted, CLOCK().date())
+    access.require_step(story.officer, "hold_deletion", restricted, CLOCK().date())
+    clock.on("2026-06-10T10:00")
+    kept = today(story.officer).press("Datenschutz").press("Eingeschränkte Vorgänge")
+    kept.press("Aufheben")
+    with pytest.raises(DeadEnd, match="Die Person muss es vorher erfahren"):
+        kept.press("Aufheben", as_shown=True, notified_on="2026-06-11", reason="Klage ist vorbei.")
+    kept.press("Aufheben", as_shown=True, notified_on="2026-06-09", reason="Klage ist vorbei.")
+    reads(kept, f"Die Einschränkung von {row.number} ist aufgehoben.", "Nichts ist eingeschränkt")
+    reads(today(story.officer).press("Register"), row.number)
+
+
+def test_eleven_1_what_is_in_work_is_not_restricted(story, clock):
+    clock.on("2026-05-22T10:00")
+    row = recorded(story, "2026-05-21")
+    walker = proven(asked_from_case(story, row, "restriction"))
+    walker.press("Verarbeitung einschränken")
+    with pytest.raises(DeadEnd, match="noch in Arbeit"):
+        walker.press("Einschränken", as_shown=True, cases=str(row.pk), ground="claims",
+                     reason="Klage")  # fmt: skip
+    reads_nowhere(today(story.officer).press("Register").press(row.title), "nur noch aufbewahrt")

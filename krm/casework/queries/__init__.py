@@ -84,6 +84,7 @@ def facts_for(
         is_anonymous=reaction.is_anonymous,
         is_board=reaction.is_board,
         is_deceased=bool(reaction.party and reaction.party.deceased_noted_on),
+        is_restricted=reaction.restricted_on is not None,
         has_contact=contact_of(reaction, on) is not None,
         has_party=reaction.party_id is not None,
         has_reachable_party=_is_reachable(rows),

@@ -52,7 +52,8 @@ def _filtered(request: StaffRequest) -> RegisterFilter:
     person, on = visibility.person, visibility.on
     rows = visible_reactions(person, on, visibility=visibility)
     reader = Reader(person, on)
-    return RegisterFilter(request.GET or None, queryset=rows.newest_first(), reader=reader)
+    rows = rows.unrestricted().newest_first()
+    return RegisterFilter(request.GET or None, queryset=rows, reader=reader)
 
 
 def pages_of(filtered: RegisterFilter, person: Person, on: date) -> RegisterPages:
@@ -60,7 +61,7 @@ def pages_of(filtered: RegisterFilter, person: Person, on: date) -> RegisterPage
     rows, is_bound = filtered.qs, filtered.is_bound
     if is_bound and (filtered.form.errors or filtered.form.cleaned_data.get("q")):
         return RegisterPages([rows], filtered.order)
-    parts = visible_parts(person, on)
+    parts = [part.unrestricted() for part in visible_parts(person, on)]
     narrowed = [filtered.filter_queryset(part) for part in parts] if is_bound else parts
     return RegisterPages(narrowed, filtered.order)
 

@@ -68,6 +68,8 @@ PLAIN: Mapping[str, str] = {
     Verb.REACTION_HIDDEN: "Vorgang einer Kollegin oder eines Kollegen verborgen",
     Verb.ACTIONS_LOOKED_AT: "Handlungen einer Person angesehen",
     Verb.LEGAL_HOLD_SET: "Löschung gesperrt",
+    Verb.PROCESSING_RESTRICTED: "Verarbeitung eingeschränkt",
+    Verb.RESTRICTION_ENDED: "Einschränkung aufgehoben",
     Verb.LEGAL_HOLD_ENDED: "Löschsperre aufgehoben",
     Verb.SUBJECT_REQUEST_EXTENDED: "Frist für einen Antrag zum Datenschutz verlängert",
     Verb.PERSON_EXCLUDED: "Kollegin oder Kollegen vom Vorgang ausgeschlossen",

@@ -242,6 +242,9 @@ SENTENCES: Mapping[str, str] = {
     "dem Personalrat: {member}. Anlass: {reason}",
     Verb.LEGAL_HOLD_SET: "Löschung gesperrt bis {until}: {reason}",
     Verb.LEGAL_HOLD_ENDED: "Löschsperre aufgehoben: {reason}",
+    Verb.PROCESSING_RESTRICTED: "Verarbeitung eingeschränkt: {reason}",
+    Verb.RESTRICTION_ENDED: "Einschränkung aufgehoben, der Person gesagt am {notified_on}: "
+    "{reason}",
     Verb.PROCEDURE_ENDED: "Eingetragen: Das Verfahren ist seit {ended_on} zu Ende",
     Verb.RETENTION_PROPOSED: "Löschlauf {code} vorgeschlagen",
     Verb.RETENTION_RELEASED: "Löschlauf {code} freigegeben",

@@ -243,6 +243,8 @@ class Verb(StrEnum):
     ACTIONS_LOOKED_AT = "actions_looked_at"
     LEGAL_HOLD_SET = "legal_hold_set"
     LEGAL_HOLD_ENDED = "legal_hold_ended"
+    PROCESSING_RESTRICTED = "processing_restricted"
+    RESTRICTION_ENDED = "restriction_ended"
     PROCEDURE_ENDED = "procedure_ended"
     RETENTION_PROPOSED = "retention_proposed"
     RETENTION_RELEASED = "retention_released"

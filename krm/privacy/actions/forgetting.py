@@ -7,7 +7,7 @@ from krm.journal.actions import OFFICE, Actor
 from krm.journal.actions.blanking import blank_entries
 from krm.journal.models import JournalEntry
 from krm.parties.models import Party
-from krm.privacy.models import RequestLetter, SubjectRequest
+from krm.privacy.models import RequestLetter, Restriction, SubjectRequest
 from krm.reactions.models import Reaction
 
 _WORDS = ("name", "reachable", "wish", "identity_note", "extension_reason", "answer")
@@ -27,6 +27,9 @@ def forget_people(
     One that is still open keeps name and address until the person has heard the answer.
     """
     SubjectRequest.objects.filter(reaction=reaction).update(reaction=None)
+    # Nothing of the person is left that could be restricted; that it once was stays without words.
+    Restriction.objects.filter(reaction=reaction).update(reason="", end_reason="")
+    Reaction.objects.filter(pk=reaction.pk).update(restricted_on=None)
     left = [row for row in requests if not row.is_open and not row.parties.exists()]
     forget_ended(rows=left, by=by, at=at)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from krm.corrections.models import CaseProposal
 from krm.organisation.models.proposals import Proposal
-from krm.privacy.models.requests import RequestLetter, SubjectRequest
+from krm.privacy.models.requests import RequestLetter, Restriction, SubjectRequest
 
 __all__ = [
     "Anonymising",
@@ -18,6 +18,7 @@ __all__ = [
     "LookIn",
     "ProcedureEnd",
     "RequestLetter",
+    "Restriction",
     "RetentionRun",
     "Sample",
     "SampleAnswer",

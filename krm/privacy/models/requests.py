@@ -8,7 +8,13 @@ from django.db import models
 from django.urls import reverse
 
 from krm.privacy.rules.request_letters import LETTER_LABELS
-from krm.privacy.rules.subject_requests import BY_CODE, KIND_LABELS, LAWS, RequestKind
+from krm.privacy.rules.subject_requests import (
+    BY_CODE,
+    KIND_LABELS,
+    LAWS,
+    RESTRICTION_GROUNDS,
+    RequestKind,
+)
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -173,3 +179,41 @@ class RequestLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.kind}"
+
+
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
+    """Named reads over restrictions."""
+
+    def running(self) -> "RestrictionQuerySet":
+        """Keep what nobody has ended."""
+        return self.filter(ended_on=None)
+
+
+class Restriction(models.Model):
+    """A Vorgang is only kept further on, since a day, on a ground (Art. 18 DSGVO)."""
+
+    reaction = models.ForeignKey("reactions.Reaction", models.CASCADE, related_name="restrictions")
+    request = models.ForeignKey(
+        SubjectRequest, models.SET_NULL, null=True, related_name="restrictions"
+    )
+    ground = models.CharField(max_length=12, choices=list(RESTRICTION_GROUNDS.items()))
+    reason = models.CharField(max_length=300)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    # The person hears of it before it ends (Art. 18 (3)).
+    notified_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    objects = RestrictionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reaction"], condition=models.Q(ended_on=None), name="restricted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction_id} {self.ground}"

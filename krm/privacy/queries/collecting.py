@@ -78,6 +78,7 @@ WAYS: Final[Mapping[str, tuple[str, str]]] = {
     "privacy.LookIn": ("Einsicht in die E-AKTE", _R),
     "privacy.SampleAnswer": ("Stichprobe", "case__reaction"),
     "privacy.LegalHold": ("Löschsperre", _R),
+    "privacy.Restriction": ("Einschränkung", _R),
     "privacy.Anonymising": ("Vorschlag, anonym zu machen", _R),
     "privacy.SubjectRequest": ("Antrag zum Datenschutz", "parties"),
     "privacy.RequestLetter": ("Schreiben zum Antrag", "request__parties"),

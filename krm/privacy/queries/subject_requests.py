@@ -187,5 +187,6 @@ def facts_of(request: SubjectRequest) -> RequestFacts:
         arrivals=[item.receipt_number for item in arrivals_of(request)],
         is_prepared=bool(request.prepared_digest),
         is_looked_at=request.looked_at is not None,
+        is_restricted=request.restrictions.exists(),
         has_letter=request.letters.filter(sent_on=None).exists(),
     )

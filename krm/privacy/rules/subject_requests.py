@@ -17,6 +17,7 @@ class RequestKind(StrEnum):
     ACCESS = "access"
     RECTIFICATION = "rectification"
     ERASURE = "erasure"
+    RESTRICTION = "restriction"
 
 
 # fmt: off
@@ -24,11 +25,13 @@ KIND_LABELS: Final[Mapping[RequestKind, str]] = {
     RequestKind.ACCESS: "Auskunft",
     RequestKind.RECTIFICATION: "Berichtigung",
     RequestKind.ERASURE: "Löschung",
+    RequestKind.RESTRICTION: "Einschränkung",
 }
 LAWS: Final[Mapping[RequestKind, str]] = {
     RequestKind.ACCESS: "Art. 15 DSGVO, § 83 SGB X",
     RequestKind.RECTIFICATION: "Art. 16 DSGVO, § 84 SGB X",
     RequestKind.ERASURE: "Art. 17 DSGVO, § 84 SGB X",
+    RequestKind.RESTRICTION: "Art. 18 DSGVO, § 84 Abs. 3 SGB X",
 }
 # fmt: on
 _EVERY: Final = frozenset(RequestKind)
@@ -67,6 +70,8 @@ GROUNDS: Final[Sequence[Ground]] = (
     Ground("others", "Rechte anderer Personen stehen entgegen", "Art. 15 Abs. 4 DSGVO", _ACCESS),
     Ground("kept_only", "Die Angaben werden nur noch aufbewahrt, und der Aufwand wäre "
            "unverhältnismäßig", "§ 83 Abs. 1 Nr. 2 SGB X", _ACCESS),
+    Ground("no_case", "Keiner der Fälle liegt vor, in denen eingeschränkt wird",
+           "Art. 18 Abs. 1 DSGVO", frozenset({RequestKind.RESTRICTION})),
     Ground("unfounded", "Der Antrag ist offenkundig unbegründet oder häufig wiederholt",
            "Art. 12 Abs. 5 DSGVO", _EVERY),
     Ground(NO_IDENTITY, "Wer den Antrag gestellt hat, ließ sich nicht feststellen",
@@ -79,6 +84,18 @@ BY_CODE: Final = {ground.code: ground for ground in GROUNDS}
 def grounds_for(kind: str) -> list[Ground]:
     """Return the grounds on which a kind of request can be refused."""
     return [ground for ground in GROUNDS if kind in ground.kinds]
+
+
+# On which grounds a Vorgang is only kept further on (Art. 18 (1), § 84 (3) SGB X).
+# fmt: off
+RESTRICTION_GROUNDS: Final[Mapping[str, str]] = {
+    "disputed": "Ob die Angaben stimmen, ist strittig (Art. 18 Abs. 1 Buchst. a)",
+    "unlawful": "Die Person will keine Löschung, obwohl sie sie verlangen könnte (Buchst. b)",
+    "claims": "Die Person braucht die Angaben für ein Verfahren (Buchst. c)",
+    "objection": "Über einen Widerspruch der Person ist noch nicht entschieden (Buchst. d)",
+    "retention": "Löschen ist noch nicht erlaubt (§ 84 Abs. 3 SGB X)",
+}
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,7 @@ class RequestFacts:
     is_prepared: bool = False
     is_looked_at: bool = False
     has_letter: bool = False
+    is_restricted: bool = False
 
 
 def _over(facts: RequestFacts) -> str:
@@ -133,6 +151,16 @@ def _not_deleted(facts: RequestFacts) -> str:
     )
 
 
+def _unrestricted(facts: RequestFacts) -> str:
+    if facts.kind != RequestKind.RESTRICTION or facts.is_restricted or not facts.remaining:
+        return ""
+    return "Bitte erst die Verarbeitung einschränken. Was nicht geht, wird mit Grund abgelehnt."
+
+
+def _nothing_kept(facts: RequestFacts) -> str:
+    return "" if facts.remaining else "Zu dieser Person gibt es keinen Vorgang."
+
+
 def _no_access(facts: RequestFacts) -> str:
     return "" if facts.kind == RequestKind.ACCESS else "Eine Auskunft ist nicht verlangt."
 
@@ -160,11 +188,12 @@ GATES: Final[Mapping[str, Sequence[Gate]]] = {
     "extend": (_over, _extended),
     "refuse": (_over, _unnamed, _unproven),
     "refuse_unproven": (_over,),
-    "complete": (_over, _unnamed, _unproven, _not_deleted, _unseen),
+    "complete": (_over, _unnamed, _unproven, _not_deleted, _unrestricted, _unseen),
+    "restrict": (_over, _unnamed, _unproven, _nothing_kept),
     "write_receipt": (_over,),
     "write_extension": (_over, _extended),
     "write_refusal": (_over,),
-    "write_answer": (_over, _unnamed, _unproven, _not_deleted, _unseen),
+    "write_answer": (_over, _unnamed, _unproven, _not_deleted, _unrestricted, _unseen),
     "send_letter": (_over, _no_letter),
     "prepare": (_no_access, _over, _unnamed, _unproven),
     "look": (_no_access, _over, _unproven, _unprepared),

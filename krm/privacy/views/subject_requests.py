@@ -26,8 +26,10 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.privacy.actions import subject_requests as verbs
 from krm.privacy.actions.request_letters import send_letter, write_letter
+from krm.privacy.actions.restricting import restrict
 from krm.privacy.forms import request_letters as letters
 from krm.privacy.forms import subject_requests as typed
+from krm.privacy.forms.restricting import RestrictForm
 from krm.privacy.models import SubjectRequest
 from krm.privacy.queries import subject_requests as queries
 from krm.privacy.queries.request_letters import letters_of, printed_letter
@@ -111,6 +113,13 @@ STEPS: Final[dict[str, RequestStep]] = {
         "Antwort eintragen", "Antrag abschließen",
         "Bitte eintragen, wenn die Antwort das Haus verlassen hat.",
         "Der Antrag ist erfüllt.", _plain(typed.CompleteForm), verbs.complete_request, "complete",
+    ),
+    "einschraenken": RequestStep(
+        "Verarbeitung einschränken", "Einschränken",
+        "Der Vorgang wird nur noch aufbewahrt: Er steht in keiner Liste und keiner Ausfuhr, und es "
+        "geht kein Schreiben hinaus. Bevor das endet, erfährt es die Person.",
+        "Die Verarbeitung ist eingeschränkt.", _of_request(RestrictForm), restrict, "restrict",
+        Right.SEE_PERSON,
     ),
     "schreiben-eingang": RequestStep(
         "Eingangsbestätigung schreiben", "Schreiben",
@@ -298,9 +307,12 @@ def _offered(
     for name, one in STEPS.items():
         if one.right not in request.rights or not row.is_open:
             continue
+        if name == "einschraenken" and (row.kind == RequestKind.ACCESS or facts.is_restricted):
+            continue
         reason = why_not(one.gate, facts)
         is_done = {"person": facts.is_person_named, "identitaet": facts.is_proven}.get(name, False)
-        may_wait = one.is_letter or name in ("verlaengern", "ablehnen")
+        is_later = name == "einschraenken" and row.kind != RequestKind.RESTRICTION
+        may_wait = one.is_letter or name in ("verlaengern", "ablehnen") or is_later
         is_next = not (is_next_known or reason or is_done or may_wait)
         is_next_known |= is_next
         found.append((name, one, reason, is_next))

@@ -48,6 +48,10 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
         """Keep what is closed, handed over, withdrawn, cancelled or anonymous."""
         return self.filter(state__in=[s.value for s in ENDED_STATES])
 
+    def unrestricted(self) -> "ReactionQuerySet":
+        """Keep what is not only stored any more (Art. 18 DSGVO)."""
+        return self.filter(restricted_on=None)
+
     def newest_first(self) -> "ReactionQuerySet":
         """Order by arrival, the latest first."""
         return self.order_by("-arrived_at", "-pk")
@@ -135,6 +139,8 @@ class Reaction(models.Model):
     closed_at = models.DateTimeField("Abgeschlossen am", null=True, blank=True)
     handed_over_to = models.CharField(max_length=200, blank=True)
 
+    # Since when it is only kept: its person has had the processing restricted (Art. 18 DSGVO).
+    restricted_on = models.DateField(null=True, blank=True)
     follow_up_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="follow_ups"
     )

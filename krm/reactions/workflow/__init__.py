@@ -5,6 +5,7 @@ From it come the buttons and pages of a Vorgang, the rows of Heute, what the tim
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from krm.reactions.workflow.facts import Facts
 from krm.reactions.workflow.gate import Gate
@@ -25,6 +26,7 @@ __all__ = [
     "GATES",
     "OFFERED",
     "OPEN_STATES",
+    "RESTRICTED",
     "STATE_LABELS",
     "STATE_TONES",
     "STEPS",
@@ -41,6 +43,7 @@ __all__ = [
     "asked_in",
     "asked_states",
     "drafting",
+    "goes_on_restricted",
     "quiet_verbs",
     "reason_at_the_button",
     "refusal",
@@ -49,6 +52,16 @@ __all__ = [
     "shut_gates",
     "step_of_task",
 ]
+
+
+RESTRICTED: Final = (
+    "Die Verarbeitung ist eingeschränkt (Art. 18 DSGVO): Der Vorgang wird nur noch aufbewahrt."
+)
+
+
+def goes_on_restricted(step: Step) -> bool:
+    """Tell whether a step may be taken while a Vorgang is only kept: what serves its person."""
+    return step.room == "privacy"
 
 
 def refusal(gate: str, facts: Facts) -> str | None:
@@ -90,6 +103,8 @@ def reason_at_the_button(step: Step, facts: Facts) -> str | None:
     that makes it is shut.
     """
     gates = [GATES[name] for name in step.gates]
+    if facts.is_restricted and not goes_on_restricted(step):
+        return None
     if step.is_internal or facts.state not in step.sources or not step.offered_if(facts):
         return None
     if any(gate.makes_step and gate.refuse(facts) for gate in gates):

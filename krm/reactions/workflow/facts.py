@@ -14,6 +14,7 @@ class Facts:
     is_anonymous: bool = False
     is_board: bool = False
     is_deceased: bool = False
+    is_restricted: bool = False
     has_contact: bool = True
     has_party: bool = True
     has_reachable_party: bool = True

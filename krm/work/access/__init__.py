@@ -17,7 +17,7 @@ from krm.organisation.standing import shown_once
 from krm.reactions.access import not_kept_away
 from krm.reactions.models import Reaction, ReactionDocument, ReactionQuerySet
 from krm.reactions.queries import confidential_of, excluded_people
-from krm.reactions.workflow import STEPS, Facts, State, refusal
+from krm.reactions.workflow import RESTRICTED, STEPS, Facts, State, goes_on_restricted, refusal
 from krm.work.access.visibility import Visibility
 from krm.work.models import Assignment
 
@@ -203,6 +203,8 @@ def require_step(person: Person, name: str, reaction: Reaction, on: date) -> Non
     :raises Refused: with the reason in German.
     """
     require_right(person, STEPS[name].right, reaction, on, reason=STEPS[name].no_right)
+    if reaction.restricted_on is not None and not goes_on_restricted(STEPS[name]):
+        raise Refused(RESTRICTED, code="restricted", chain=reaction_chain(reaction.pk))
 
 
 def require_right(

@@ -29,7 +29,7 @@ class Command(GermanCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write the file; nothing is exported and journalled that could not be written."""
         target: Path = options["file"]
-        rows = _rows(options["year"])
+        rows = _rows(options["year"]).unrestricted()
         try:
             with target.open("ab"):
                 pass
