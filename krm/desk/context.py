@@ -1,9 +1,12 @@
 """What every page of the desk shows around its content."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,6 +15,7 @@ from krm.arrivals.queries import passed_on as queries_passed
 from krm.notices import queries as notices
 from krm.organisation import queries as organisation
 from krm.organisation.rules import MATRIX, Right, Scope, scopes
+from krm.ui.pages import tagged_address
 from krm.work.access.visibility import Visibility
 from krm.work.pages import TURN, visibility_of
 
@@ -53,6 +57,8 @@ class Frame:
     may_see_rules: bool = False
     may_confirm: bool = False
     in_turn: Turn | None = None
+    # Where the step was taken that this page says is done; asked only by a page that says so.
+    done_at: Callable[[], str] = str
 
 
 _REGISTER = "desk:register"
@@ -117,6 +123,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             may_see_rules=Right.SEE_REGELWERK in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
             in_turn=_turn(request),
+            done_at=partial(_done_at, request),
             may_manage=bool(
                 rights & {Right.MANAGE_PEOPLE, Right.MANAGE_OFFICE, Right.APPOINT_OFFICER,
                           Right.RELEASE_REGELWERK, Right.EDIT_CALENDAR}
@@ -129,6 +136,23 @@ def _turn(request: HttpRequest) -> Turn | None:
     session = getattr(request, "session", None)  # a page that refuses may come before it
     turn = session.get(TURN) if session else None
     return Turn(turn["label"], len(turn["shown"]), turn["total"]) if turn else None
+
+
+# The pages on which a step ends. On others the work goes on where it was, or Heute stands itself.
+_ENDS_ON = frozenset({
+    "desk:reaction", "desk:batch", "triage:inbox", "triage:passed_list", "record:bogen_done",
+    "measures:besonderheit", "measures:measure", "casework:hearing", "privacy:sample",
+})  # fmt: skip
+
+
+def _done_at(request: HttpRequest) -> str:
+    """Return where the step was taken that ends on this page; "" if none does."""
+    if request.resolver_match is None or request.resolver_match.view_name not in _ENDS_ON:
+        return ""
+    if request.session.get(TURN):  # the pile somebody goes through says what is next
+        return ""
+    done = [address for said in get_messages(request) if (address := tagged_address(said, "done"))]
+    return done[-1] if done else ""
 
 
 def _nav(

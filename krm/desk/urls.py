@@ -20,6 +20,8 @@ app_name = "desk"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("heute/naechstes/", turn.following, name="following"),
+    path("heute/naechstes/worte/", turn.following_words, name="following_words"),
     path("heute/spaeter/", turn.later, name="later"),
     path("heute/reihe/weiter/", turn.proceed, name="next_in_turn"),
     path("heute/reihe/beenden/", turn.end, name="end_turn"),

@@ -113,7 +113,8 @@ def say_done(request: HttpRequest, words: str, *, undo: str = "") -> None:
     if not has_changed():
         messages.info(request, NOTHING_CHANGED)
         return
-    messages.success(request, words, extra_tags=f"undo:{undo}" if undo else "")
+    tags = [f"undo:{undo}"] if undo else []
+    messages.success(request, words, extra_tags=" ".join([*tags, f"done:{request.path}"]))
 
 
 def sent_once(request: StaffRequest, model: type[M], make: Callable[[], M]) -> tuple[M, bool]:

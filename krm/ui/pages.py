@@ -1,9 +1,10 @@
-"""What pages of several packages share: a form as it was sent."""
+"""What pages of several packages share: a form as it was sent, what a message leads to."""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 
 
@@ -43,3 +44,14 @@ def sent_page(request: HttpRequest) -> SentPage:
                 digest.update(chunk)
             file.seek(0)
     return SentPage(hashlib.sha256(said.encode()).hexdigest(), digest.hexdigest())
+
+
+def tagged_address(message: Message, name: str) -> str:
+    """Return the address that a message carries under a name, "name:/path"; "" without one.
+
+    An address outside this house counts as none.
+    """
+    tags = str(message.extra_tags or "").split()
+    found = next((tag for tag in tags if tag.startswith(f"{name}:/")), "")
+    address = found.removeprefix(f"{name}:")
+    return "" if address.startswith(("//", "/\\")) else address

@@ -142,13 +142,13 @@ def in_piles(rows: Sequence[TodayRow]) -> list[Pile]:
     :param rows: in their order, the most urgent first (``worklist.today_for``).
     """
     piles: dict[str, list[PileRow]] = {}
-    for found in _by_case(rows):
+    for found in by_case(rows):
         piles.setdefault(_key(found.row), []).append(found)
     made = [_pile(key, tuple(lying)) for key, lying in piles.items()]
     return sorted(made, key=lambda pile: (_ORDER.index(pile.when), pile.act_by))
 
 
-def _by_case(rows: Sequence[TodayRow]) -> Iterator[PileRow]:
+def by_case(rows: Sequence[TodayRow]) -> Iterator[PileRow]:
     """Return each Vorgang once, under the step that comes first.
 
     Who wrote hears first that it has arrived: confirming goes before what else is to be done.
@@ -182,5 +182,10 @@ def key_of(row: TodayRow) -> int:
 
 def first_of(rows: Sequence[TodayRow], person: Person, on: date) -> TodayRow | None:
     """Return what comes next for the person: the first row that is not put off until tomorrow."""
+    return next(iter(not_put_off(rows, person, on)), None)
+
+
+def not_put_off(rows: Sequence[TodayRow], person: Person, on: date) -> list[TodayRow]:
+    """Return the rows without those that the person has put off until tomorrow."""
     put_off = set(PutOff.objects.filter(person=person, day=on).values_list("task_key", flat=True))
-    return next((row for row in rows if key_of(row) not in put_off), None)
+    return [row for row in rows if key_of(row) not in put_off]

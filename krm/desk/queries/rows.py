@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.urls import reverse
+
 from krm.casework.queries.steps import address_of
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
@@ -70,6 +72,12 @@ class TodayRow:
     def look(self) -> str:
         """Return the look of its button."""
         return "primary inline" if self.is_primary else "inline"
+
+    @property
+    def opens(self) -> str:
+        """Return the page it begins on: a step that begins with a press, on that of its Vorgang."""
+        by_press = self.is_post and self.number
+        return reverse("desk:reaction", args=[self.number]) if by_press else self.url
 
     @property
     def about(self) -> str:

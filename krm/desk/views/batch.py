@@ -17,7 +17,7 @@ from krm.desk.queries.batches import BatchItem, BatchPart
 from krm.desk.queries.rows import TodayRow
 from krm.journal import actions as journal
 from krm.organisation.models import Person
-from krm.organisation.pages import StaffRequest, staff_page
+from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day
 from krm.ui.rules import format_date
 from krm.work.pages import as_download
@@ -140,7 +140,7 @@ def _act(
         file_name = f"Ausgangspost {format_date(at)}.pdf"
         return as_download(content, name=file_name, media_type="application/pdf")
     outcome = jobs.carry_out(page.work, values, by=person, at=at)
-    say = messages.success if outcome.done else messages.error
+    say = say_done if outcome.done else messages.error
     say(request, outcome.words(page.done))
     return redirect(reverse("desk:batch", args=[_page_after(request, name, outcome)]))
 

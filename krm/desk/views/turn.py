@@ -1,17 +1,21 @@
-"""Der Reihe nach: one Vorgang of a pile after the other, none twice; and what is put off."""
+"""What comes next: one Vorgang of a pile after the other, none twice; and what is put off."""
+
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from krm.desk.actions.later import put_off
+from krm.desk.queries.next_up import NextUp, next_up
 from krm.desk.queries.piles import in_piles
 from krm.desk.queries.worklist import today_for
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.work.pages import TURN
+
+_LONGEST: Final = 300  # characters of an address
 
 
 @require_GET
@@ -49,8 +53,7 @@ def _next(request: StaffRequest) -> HttpResponse:
         "now": [row.number, row.step],
         "total": len(turn["shown"]) + len(left),
     }
-    # A step that begins with a press begins on the page of its Vorgang.
-    return redirect(reverse("desk:reaction", args=[row.number]) if row.is_post else row.url)
+    return redirect(row.opens)
 
 
 @require_POST
@@ -59,6 +62,28 @@ def end(request: StaffRequest) -> HttpResponse:
     """Stop going through a pile."""
     request.session.pop(TURN, None)
     return redirect("desk:today")
+
+
+@require_GET
+@staff_page()
+def following(request: StaffRequest) -> HttpResponse:
+    """Open what comes next after the page somebody leaves, or Heute if nothing else waits."""
+    found = _found(request)
+    if found is None:
+        messages.info(request, "Zurzeit wartet keine weitere Aufgabe auf Sie.")
+    return redirect(found.url if found else "desk:today")
+
+
+@require_GET
+@staff_page()
+def following_words(request: StaffRequest) -> HttpResponse:
+    """Say what comes next, as the words of a link; a page asks for it once it stands."""
+    return render(request, "desk/parts/next_up.html", {"next": _found(request)})
+
+
+def _found(request: StaffRequest) -> NextUp | None:
+    came_from = request.GET.get("nach", "")[:_LONGEST]
+    return next_up(request.user, local_day(request.at), came_from)
 
 
 @require_POST

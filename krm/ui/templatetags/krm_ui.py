@@ -20,7 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from krm import __version__
-from krm.ui.pages import form_token
+from krm.ui.pages import form_token, tagged_address
 from krm.ui.rules import format_day, format_quarter, format_short, format_time
 
 register = template.Library()
@@ -292,7 +292,5 @@ def note_tone(message: Message) -> str:
 
 @register.filter
 def undo_url(message: Message) -> str:
-    """Return where a message can be undone: its extra tags are "undo:/path", of this house only."""
-    tags = str(message.extra_tags or "")
-    address = tags.removeprefix("undo:") if tags.startswith("undo:/") else ""
-    return "" if address.startswith(("//", "/\\")) else address
+    """Return where a message can be undone: "undo:/path" of its tags, of this house only."""
+    return tagged_address(message, "undo")
