@@ -1,23 +1,13 @@
 /* What the pages of the desk do beyond page.js. Everything works without it, only less comfortably. */
 "use strict";
 
-/** "/" jumps to the search, Escape and a click beside it close a menu. */
-function initKeys() {
+/** Escape and a click beside it close a menu. */
+function initMenus() {
   document.addEventListener("keydown", (event) => {
-    const inText = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !inText && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const found = [...document.querySelectorAll("[data-search]")];
-      const field = found.find((one) => one.checkVisibility()) || found.at(-1);
-      if (!field) return;
-      event.preventDefault();
-      field.closest("details")?.setAttribute("open", "");
-      field.focus();
-    }
-    if (event.key === "Escape") {
-      const menu = document.querySelector("[data-menu][open]");
-      menu?.removeAttribute("open");
-      menu?.querySelector("summary").focus();
-    }
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("[data-menu][open]");
+    menu?.removeAttribute("open");
+    menu?.querySelector("summary").focus();
   });
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("[data-menu][open]")) {
@@ -191,7 +181,7 @@ function initTables() {
   fit();
 }
 
-initKeys();
+initMenus();
 initAnliegen();
 initTables();
 initIdle();
