@@ -58,7 +58,7 @@ class Frame:
     may_confirm: bool = False
     in_turn: Turn | None = None
     # Where the step was taken that this page says is done; asked only by a page that says so.
-    done_at: Callable[[], str] = str
+    came_from: Callable[[], str] = str
 
 
 _REGISTER = "desk:register"
@@ -123,7 +123,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             may_see_rules=Right.SEE_REGELWERK in rights,
             may_confirm=Right.CONFIRM_CORRECTION in rights,
             in_turn=_turn(request),
-            done_at=partial(_done_at, request),
+            came_from=partial(_came_from, request),
             may_manage=bool(
                 rights & {Right.MANAGE_PEOPLE, Right.MANAGE_OFFICE, Right.APPOINT_OFFICER,
                           Right.RELEASE_REGELWERK, Right.EDIT_CALENDAR}
@@ -145,7 +145,7 @@ _ENDS_ON = frozenset({
 })  # fmt: skip
 
 
-def _done_at(request: HttpRequest) -> str:
+def _came_from(request: HttpRequest) -> str:
     """Return where the step was taken that ends on this page; "" if none does."""
     if request.resolver_match is None or request.resolver_match.view_name not in _ENDS_ON:
         return ""

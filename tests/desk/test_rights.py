@@ -190,9 +190,9 @@ def test_no_address_is_forgotten(addresses):
              "casework:finish_task", "corrections:decide", "corrections:step", "corrections:slips",
              "casework:office_task", "casework:hearing",
              "desk:assumptions", "desk:leitfaden",  # see test_assumptions.py
-             # see test_batches.py, test_in_turn.py, test_register_views.py
+             # see test_batches.py, test_in_turn.py, test_register_views.py, test_next_up.py
              "desk:batch", "desk:in_turn", "desk:next_in_turn",
-             "desk:view"}  # fmt: skip
+             "desk:view", "desk:following", "desk:following_words"}  # fmt: skip
     names = {f"desk:{url.name}" for url in desk_urls}
     names |= {f"casework:{url.name}" for url in casework_urls}
     names |= {f"corrections:{url.name}" for url in corrections_urls}
