@@ -1,5 +1,6 @@
 """What is measured: the pages as a signed-in person opens them, and the verbs behind the doors."""
 
+import io
 import itertools
 import random
 from collections.abc import Callable, Iterator
@@ -178,7 +179,7 @@ def export(cast: Cast, now: datetime, count: int) -> Work:
     return Work(
         "export_register", "export the register (.xlsx)",
         lambda _given: export_register(
-            rows=Reaction.objects.all(), by=cast.officer, at=now
+            rows=Reaction.objects.all(), to=io.BytesIO(), by=cast.officer, at=now
         ),
         "all columns, Anliegen and deadlines by one SELECT each", floors.export, rows=count,
     )  # fmt: skip

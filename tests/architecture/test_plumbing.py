@@ -15,7 +15,6 @@ ONE_PLACE = {
     r"\bfsync\b|os\.replace|NamedTemporaryFile|mkstemp|\.write_bytes\(": {
         "krm/adapters/files.py",
         # Where the person who calls the command says; it may be no file at all.
-        "krm/reports/management/commands/export_register.py",
         "krm/reports/management/commands/report.py",
     },
     r"KRM-\\d|KRM-\{|series\}-|SERIES\}-\{year\}-\{running": {

@@ -1,13 +1,20 @@
 """Chips, views and columns of the register: addresses hold codes, and each view is one's own."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import now
+from python_calamine import CalamineWorkbook
 
 from krm.desk.actions.register import MOST_VIEWS
 from krm.desk.models import RegisterColumns, RegisterView
+from krm.desk.rules.columns import COLUMNS
+from krm.journal.models import JournalEntry
 from krm.organisation.models import Unit
 from tests.house.desk_cases import forwarded, recorded
 
@@ -161,3 +168,48 @@ def test_what_falls_due_is_filtered_by_its_frist(house, desk):
     assert titles(desk=house.leistung.pk) == []
     lies = forwarded(house)
     assert titles(desk=house.leistung.pk) == [lies.title]
+
+
+def saved_table(client, **query):
+    answer = client.post(reverse("desk:export"), {"what": "shown"}, query_params=query)
+    assert "Register-" in answer["Content-Disposition"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    return book.get_sheet_by_index(0).to_python()
+
+
+def test_the_excel_holds_exactly_what_is_shown(house, desk):
+    recorded(house, "=1+1")
+    row = forwarded(house)
+    desk.post(reverse("desk:columns"), {"columns": ["arrived", "name", "desk", "state"]})
+    heads, first, second = saved_table(desk, sort="number")
+    assert heads == ["Nummer", "Worum es geht", "Eingang", "Name", "Liegt bei", "Stand"]
+    assert first[1] == "'=1+1"
+    assert second == [
+        row.number, row.title, timezone.localtime(row.arrived_at).date(), row.party.display_name,
+        house.leistung.name, "Beim Fachbereich",
+    ]  # fmt: skip
+    assert len(saved_table(desk, status="at_unit")) == 2
+    entry = JournalEntry.objects.filter(verb="register_exported").latest("pk")
+    assert entry.data == {"rows": 1, "columns": ["arrived", "name", "desk", "state"]}
+
+
+def test_who_may_not_save_the_register_saves_no_columns_of_it_either(house, client):
+    forwarded(house)
+    client.force_login(house.lead_leistung)
+    assert client.post(reverse("desk:export"), {"what": "shown"}).status_code == 404
+
+
+def test_more_rows_cost_no_more_statements(house, desk):
+    def statements():
+        with CaptureQueriesContext(connection) as read:
+            saved_table(desk)
+        return len(read)
+
+    every = [column.code for column in COLUMNS]
+    desk.post(reverse("desk:columns"), {"columns": every})
+    forwarded(house)
+    few = statements()
+    for _ in range(5):
+        forwarded(house)
+        recorded(house)
+    assert statements() <= few

@@ -1,5 +1,6 @@
 """The register exported and imported by an empty office shows the same figures."""
 
+import io
 import secrets
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -69,7 +70,9 @@ def filled_register(cast):
     bogen = stories.bogen(assessment="berechtigt", criterion="deadline_missed")
     capture.settle_on_the_spot(bogen=bogen, by=cast.officer, at=moment("2026-05-18T11:00"))
     assert answered.state == "answered"
-    return export_register(rows=Reaction.objects.all(), by=cast.officer, at=AT)
+    file = io.BytesIO()
+    export_register(rows=Reaction.objects.all(), to=file, by=cast.officer, at=AT)
+    return file.getvalue()
 
 
 def figures():

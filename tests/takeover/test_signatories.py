@@ -41,10 +41,9 @@ def test_the_page_and_the_table_say_how_many_have_signed(house, client):
     client.force_login(house.officer)
     page = client.get(row.get_absolute_url()).content.decode()
     assert "312 Unterschriften" in page
-    content = export_register(
-        rows=Reaction.objects.all(), by=house.officer, at=moment("2026-06-01")
-    )
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    file = io.BytesIO()
+    export_register(rows=Reaction.objects.all(), to=file, by=house.officer, at=moment("2026-06-01"))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
     names, *rows = book.get_sheet_by_index(0).to_python()
     table = [dict(zip(names, cells, strict=True)) for cells in rows]
     assert [row["Unterschriften"] for row in table] == [312, ""]

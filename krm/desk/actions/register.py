@@ -1,13 +1,24 @@
-"""How somebody sees the register: views of their own with a name, and the columns they chose."""
+"""How somebody sees the register: views with a name, the columns they chose, and both as a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
+from typing import IO
 
+from django.db.models import QuerySet
+
+from krm.adapters.sheets import Value, write_sheet
 from krm.desk.models import RegisterColumns, RegisterView
-from krm.desk.rules.columns import USUAL, columns_of
-from krm.journal.actions import Refused
+from krm.desk.queries.register_rows import READ, Cell, RegisterReader
+from krm.desk.rules.columns import FIRST, USUAL, columns_of
+from krm.journal import actions as journal
+from krm.journal.actions import OFFICE, Refused, Verb
 from krm.organisation.models import Person
+from krm.reactions.models import Reaction
+from krm.reports.rules.table import safe_cell
 
+# So many rows are read together.
+_PORTION = 1000
 # As many as stand above the list without hiding it.
 MOST_VIEWS = 12
 
@@ -45,3 +56,38 @@ def choose_columns(*, codes: Iterable[str], by: Person, at: datetime) -> Registe
         person=by, defaults={"codes": [] if chosen == list(USUAL) else chosen}
     )
     return row
+
+
+@journal.verb
+def export_shown(
+    *, cases: QuerySet[Reaction], reader: RegisterReader, to: IO[bytes], by: Person, at: datetime
+) -> int:
+    """Write what the register shows as an .xlsx file, column by column; return how many rows.
+
+    :param cases: what the person may see and has filtered, in its order.
+    :param reader: with the columns that are shown.
+    """
+    columns = [*FIRST, *reader.columns]
+    heads = [(column.heading, column.width) for column in columns]
+    count = write_sheet(to, _lines(cases, reader), title="Register", columns=heads)
+    codes = [column.code for column in reader.columns]
+    data = {"rows": count, "columns": codes}
+    journal.record(Verb.REGISTER_EXPORTED, chain=OFFICE, by=by, at=at, data=data)
+    return count
+
+
+def _lines(cases: QuerySet[Reaction], reader: RegisterReader) -> Iterator[list[Value]]:
+    rows = cases.select_related(None).only(*READ).iterator(chunk_size=_PORTION)
+    while portion := list(islice(rows, _PORTION)):
+        for case in portion:
+            case.regelwerk_version = reader.versions[case.regelwerk_version_id]
+        for row in reader.read(portion):
+            cells = [_value(cell) for _, cell in row.cells]
+            yield [row.reaction.number, safe_cell(row.reaction.title), *cells]
+
+
+def _value(cell: Cell) -> Value:
+    """Return a day as a day, so that the file sorts by it; else the words of the cell."""
+    if cell.day is not None:
+        return cell.day
+    return safe_cell(cell.text or cell.mark or cell.note)

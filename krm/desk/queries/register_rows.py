@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Final
 
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
@@ -17,9 +18,18 @@ from krm.parties.models import Party
 from krm.reactions.models import Anliegen, Reaction
 from krm.reactions.rules import Assessment, Kind
 from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.models import RegelwerkVersion
+from krm.regelwerk.rules import Regelwerk
 from krm.ui.rules import format_day, format_quarter
 from krm.work.access import visible_reactions
 from krm.work.access.visibility import Reason, Visibility
+
+# What of a Vorgang the columns show; its texts of many pages stay where they are.
+READ: Final = (
+    "number", "imported_number", "kind", "state", "title", "channel", "is_anonymous", "is_board",
+    "arrived_at", "answered_at", "closed_at", "days_are_coarse", "lead_unit_id", "standort_id",
+    "party_id", "result", "regelwerk_version_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,15 @@ class RegisterReader:
         return dict(Standort.objects.values_list("pk", "name"))
 
     @cached_property
+    def versions(self) -> dict[int, RegelwerkVersion]:
+        """Return the versions of the Regelwerk, without their texts."""
+        return RegelwerkVersion.objects.defer("content").in_bulk()
+
+    def rules(self, version: int) -> Regelwerk:
+        """Return the rules of a version; each is read once."""
+        return regelwerk.rules_of(self.versions[version])
+
+    @cached_property
     def lights(self) -> deadlines.Lights:
         """Return what tones and words of deadlines need."""
         return deadlines.lights(self.on)
@@ -158,8 +177,8 @@ def _desks(reader: RegisterReader, rows: Sequence[Reaction]) -> _Cells:
     return {key: Cell(words) for key, words in found.items()}
 
 
-def _channel(_reader: RegisterReader, row: Reaction) -> Cell:
-    channels = regelwerk.rules_of(row.regelwerk_version).channels
+def _channel(reader: RegisterReader, row: Reaction) -> Cell:
+    channels = reader.rules(row.regelwerk_version_id).channels
     return Cell(channels[row.channel].label if row.channel in channels else row.channel)
 
 

@@ -31,6 +31,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("closed", "Abgeschlossen am", 16),
     Column("former", "Frühere Nummer", 18),
 )
+# What a file has in front of them, as each row of the page.
+FIRST: Final = (Column("number", "Nummer", 17), Column("matter", "Worum es geht", 50))
 USUAL: Final = tuple(column.code for column in COLUMNS if column.is_usual)
 
 

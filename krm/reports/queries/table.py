@@ -6,8 +6,6 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from krm.deadlines.models import Deadline
 from krm.deadlines.queries import CLOSING
 from krm.journal.actions import Actor
@@ -21,6 +19,7 @@ from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.models import RegelwerkVersion
 from krm.regelwerk.rules import Regelwerk
 from krm.reports.rules.table import closing_outcome
+from krm.ui.rules import LOCAL_ZONE
 
 PORTION = 1000
 
@@ -156,7 +155,7 @@ def _row(row: Reaction, house: _House, parts: _Parts) -> dict[str, Cell]:
         "rechtskreis": _listed(rules, "rechtskreis", row.rechtskreis),
         "traegerbezug": _listed(rules, "traegerbezug", row.traegerbezug),
         "standort": house.standorte.get(row.standort_id or 0, ""),
-        "arrived_at": timezone.localtime(row.arrived_at),
+        "arrived_at": row.arrived_at.astimezone(LOCAL_ZONE),
         "arrived_krm_at": _local(row.arrived_krm_at),
         "is_board": row.is_board,
         "is_dienstaufsicht": row.is_dienstaufsicht,
@@ -190,7 +189,7 @@ def _listed(rules: Regelwerk, name: str, word: str) -> str:
 
 
 def _local(at: datetime | None) -> datetime | None:
-    return timezone.localtime(at) if at else None
+    return at.astimezone(LOCAL_ZONE) if at else None
 
 
 def kept_from(actor: Actor) -> frozenset[int]:

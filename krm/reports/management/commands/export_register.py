@@ -4,6 +4,8 @@ import json
 from argparse import ArgumentParser
 from datetime import MAXYEAR
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -33,11 +35,14 @@ class Command(GermanCommand):
         try:
             with target.open("ab"):
                 pass
-            target.write_bytes(export_register(rows=rows, by=SYSTEM, at=timezone.now()))
+            with TemporaryFile() as file:
+                count = export_register(rows=rows, to=file, by=SYSTEM, at=timezone.now())
+                file.seek(0)
+                with target.open("wb") as written:
+                    copyfileobj(file, written)
         except OSError as error:
             reason = f"Die Datei {target} lässt sich nicht schreiben: {error.strerror}"
             raise CommandError(reason, returncode=1) from error
-        count = rows.count()
         if options["json"]:
             payload = {"file": str(target), "rows": count}
             self.stdout.write(json.dumps(payload, ensure_ascii=False))
