@@ -42,22 +42,14 @@ from krm.petitions.models import IndividualRemedy
 from krm.privacy import storage
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
-from krm.privacy.models import (
-    LegalHold,
-    LookIn,
-    RequestLetter,
-    Restriction,
-    Sample,
-    SampleAnswer,
-    SampleCase,
-    SubjectRequest,
-)
+from krm.privacy.models import LegalHold, LookIn, Sample, SampleAnswer, SampleCase
 from krm.privacy.queries import anonymising as queries
 from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction
 from krm.service_center.models import ServiceCenterCall
 from krm.takeover.models import ImportedRow, RegisterImport
 from krm.triage.actions import linking, triage
 from krm.work.actions import tasks
+from tests.house.asked import rows_of_a_request
 from tests.house.cases import assessed, checked, delivered, drafted, forwarded, new, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
@@ -165,19 +157,6 @@ def the_case(cast):
     return row
 
 
-def rows_of_a_request(row):
-    """Let the person have asked for their data, with a letter and what came of it."""
-    ended = {"state": "done", "received_on": AT, "due_on": AT, "recorded_at": AT, "ended_at": AT}
-    asked = SubjectRequest.objects.create(name=NAME, reaction=row, **ended)
-    asked.parties.add(row.party)
-    RequestLetter.objects.create(
-        request=asked, kind="receipt", recipient=NAME, subject=NAME, body=NAME, written_at=AT
-    )
-    Restriction.objects.create(
-        reaction=row, request=asked, ground="claims", reason=NAME, set_at=AT, ended_on=AT
-    )
-
-
 def further_rows(cast, row, item, letter):
     """Put a row into every other table that can hold words about a person."""
     other = recorded(cast, "2026-05-20")
@@ -200,7 +179,7 @@ def further_rows(cast, row, item, letter):
         party=row.party, reaction_pk=row.pk, purpose="email", form="oral", given_on=AT.date()
     )
     rows_of_the_eakte(row)
-    rows_of_a_request(row)
+    rows_of_a_request(row, NAME, AT)
     customer.set_representative(
         reaction=row, data=PartyData(last_name=f"{NAME}-Sohn"), has_vollmacht=True,
         starts_on=None, ends_on=None, document=None, by=cast.officer, at=AT,
