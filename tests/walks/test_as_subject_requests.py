@@ -2,10 +2,11 @@
 
 import pytest
 
+from krm.arrivals.models import IntakeItem
 from krm.documents.rules import extract_text
 from krm.journal.actions import Refused
 from krm.privacy.actions import watching_requests
-from krm.privacy.models import SubjectRequest
+from krm.privacy.models import Deletion, SubjectRequest
 from krm.reactions.models import Reaction
 from krm.work import access
 from tests.house.cases import recorded, withdrawn
@@ -288,3 +289,28 @@ def test_eleven_1_what_is_in_work_is_not_restricted(story, clock):
         walker.press("Einschränken", as_shown=True, cases=str(row.pk), ground="claims",
                      reason="Klage")  # fmt: skip
     reads_nowhere(today(story.officer).press("Register").press(row.title), "nur noch aufbewahrt")
+
+
+def test_eleven_1_what_came_without_a_vorgang_goes_with_the_deletion(story, clock):
+    clock.on("2026-05-22T10:00")
+    mail_arrives(
+        "Löschen Sie alles. Kennwort Sternschnuppe.", subject="Bitte löschen",
+        sender="Erika Allein <erika.allein@post.example>",
+    )  # fmt: skip
+    walker = today(story.officer).press("Posteingang").press("Sichten")
+    walker.press("Antrag zum Datenschutz eintragen")
+    walker.press("Eintragen", as_shown=True, kind="erasure", is_all=[])
+    walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
+    walker.press("Wer stellt den Antrag?").press("Eintragen", how="known", note="Anschrift")
+    reads(walker, "liegt noch im Posteingang. Bitte erst entscheiden.")
+    item = IntakeItem.objects.get()
+    aside = today(story.officer).press("Posteingang").press("Sichten")
+    aside.press("Beiseitelegen", outcome="internal")
+    walker = take_up(story.officer, its_name())
+    reads(walker, "Ihre Texte und Dateien gehen")
+    walker.press("Antwort eintragen")
+    walker.press("Antrag abschließen", answer="Gelöscht.", way="post", on="2026-05-22")
+    reads(walker, "Der Antrag ist erfüllt.", "Name und Worte sind gelöscht.")
+    item.refresh_from_db()
+    assert (item.text, item.sender_address, item.subject) == ("", "", "")
+    assert Deletion.objects.get(what="arrival").key == item.receipt_number

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from krm.arrivals.actions import passing
+from krm.arrivals.models import IntakeItem
 from krm.journal.actions import OFFICE, Actor
 from krm.journal.actions.blanking import blank_entries
 from krm.journal.models import JournalEntry
 from krm.parties.models import Party
-from krm.privacy.models import RequestLetter, Restriction, SubjectRequest
+from krm.privacy import storage
+from krm.privacy.models import Deletion, RequestLetter, Restriction, SubjectRequest
 from krm.reactions.models import Reaction
 
 _WORDS = ("name", "reachable", "wish", "identity_note", "extension_reason", "answer")
@@ -32,6 +35,18 @@ def forget_people(
     Reaction.objects.filter(pk=reaction.pk).update(restricted_on=None)
     left = [row for row in requests if not row.is_open and not row.parties.exists()]
     forget_ended(rows=left, by=by, at=at)
+
+
+def forget_arrivals(*, items: Iterable[IntakeItem], by: Actor, at: datetime) -> None:
+    """Let the words of arrivals go that somebody asked to have deleted; day and way in stay."""
+    for item in items:
+        passing.remove_content(item=item, by=by, at=at)
+        described = JournalEntry.objects.filter(
+            chain=OFFICE, data__receipt=item.receipt_number, personal__isnull=False
+        )
+        blank_entries(entries=list(described), by=by, at=at, reason=_GONE)
+        what, key = Deletion.What.ARRIVAL, item.receipt_number
+        storage.record_deletion(what=what, key=key, code="", period="", at=at)
 
 
 def forget_ended(

@@ -15,7 +15,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties.models import Party
-from krm.privacy.actions.forgetting import forget_ended
+from krm.privacy.actions.forgetting import forget_arrivals, forget_ended
 from krm.privacy.models import SubjectRequest
 from krm.privacy.queries import subject_requests as queries
 from krm.privacy.rules.subject_requests import BY_CODE, NO_IDENTITY, RequestKind, why_not
@@ -292,6 +292,7 @@ def _end(row: SubjectRequest, state: str, answered: Answered, by: Person, at: da
     data = {"answered_on": answered.on, "way": answered.way, "ground": row.ground}
     _record(verb, row, by, at, data, {"answer": row.answer})
     if row.kind == RequestKind.ERASURE and state == _S.DONE:
+        forget_arrivals(items=queries.arrivals_of(row), by=by, at=at)
         forget_ended(rows=[row], by=by, at=at)
 
 

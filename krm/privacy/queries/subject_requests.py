@@ -142,6 +142,17 @@ def arrivals_of(request: SubjectRequest) -> list[IntakeItem]:
     return list(rows.order_by("arrived_at", "pk"))
 
 
+def why_it_stays(item: IntakeItem) -> str:
+    """Return why the words of an arrival cannot go now, in German; "": they can."""
+    if item.is_open:
+        return f"{item.receipt_number} liegt noch im Posteingang. Bitte erst entscheiden."
+    if item.alarms.filter(confirmed_at=None).exists():
+        return f"Zu {item.receipt_number} läuft noch ein Alarm."
+    if item.passed_on.filter(received_at=None, returned_at=None).exists():
+        return f"{item.receipt_number} ist weitergegeben, und der Erhalt ist noch nicht bestätigt."
+    return ""
+
+
 def offered_arrivals(request: SubjectRequest, person: Person, on: date) -> list[IntakeItem]:
     """Return the arrivals of which somebody can say that they come from the person."""
     rows = {item.pk: item for item in arrivals_of(request)}
@@ -177,6 +188,7 @@ def _in_work(reaction: Reaction) -> list[str]:
 
 def facts_of(request: SubjectRequest) -> RequestFacts:
     """Return what decides which step a request allows."""
+    arrivals = arrivals_of(request)
     return RequestFacts(
         kind=request.kind,
         is_open=request.is_open,
@@ -184,7 +196,8 @@ def facts_of(request: SubjectRequest) -> RequestFacts:
         is_proven=request.identity_checked_at is not None,
         is_extended=request.extended_to is not None,
         remaining=[row.number for row in cases_of(request)],
-        arrivals=[item.receipt_number for item in arrivals_of(request)],
+        arrivals=[item.receipt_number for item in arrivals],
+        in_the_way=[reason for item in arrivals if (reason := why_it_stays(item))],
         is_prepared=bool(request.prepared_digest),
         is_looked_at=request.looked_at is not None,
         is_restricted=request.restrictions.exists(),

@@ -105,6 +105,7 @@ class RequestFacts:
     :param is_person_named: somebody said who it is, or that we know nobody like that.
     :param remaining: the Vorgänge that still name the person.
     :param arrivals: what came from the person without a Vorgang, as far as its words are there.
+    :param in_the_way: why some of that cannot be deleted now, in German.
     """
 
     kind: str
@@ -114,6 +115,7 @@ class RequestFacts:
     is_extended: bool = False
     remaining: Sequence[str] = ()
     arrivals: Sequence[str] = ()
+    in_the_way: Sequence[str] = ()
     is_prepared: bool = False
     is_looked_at: bool = False
     has_letter: bool = False
@@ -151,6 +153,10 @@ def _not_deleted(facts: RequestFacts) -> str:
     )
 
 
+def _arrivals_wait(facts: RequestFacts) -> str:
+    return " ".join(facts.in_the_way) if facts.kind == RequestKind.ERASURE else ""
+
+
 def _unrestricted(facts: RequestFacts) -> str:
     if facts.kind != RequestKind.RESTRICTION or facts.is_restricted or not facts.remaining:
         return ""
@@ -181,6 +187,9 @@ def _no_letter(facts: RequestFacts) -> str:
 
 
 Gate = Callable[[RequestFacts], str]
+_FULFILLED: Final[Sequence[Gate]] = (
+    _over, _unnamed, _unproven, _not_deleted, _arrivals_wait, _unrestricted, _unseen,
+)  # fmt: skip
 # By step: what shuts it, the first sentence counts.
 GATES: Final[Mapping[str, Sequence[Gate]]] = {
     "name_people": (_over,),
@@ -188,12 +197,20 @@ GATES: Final[Mapping[str, Sequence[Gate]]] = {
     "extend": (_over, _extended),
     "refuse": (_over, _unnamed, _unproven),
     "refuse_unproven": (_over,),
-    "complete": (_over, _unnamed, _unproven, _not_deleted, _unrestricted, _unseen),
+    "complete": _FULFILLED,
     "restrict": (_over, _unnamed, _unproven, _nothing_kept),
     "write_receipt": (_over,),
     "write_extension": (_over, _extended),
     "write_refusal": (_over,),
-    "write_answer": (_over, _unnamed, _unproven, _not_deleted, _unrestricted, _unseen),
+    "write_answer": (
+        _over,
+        _unnamed,
+        _unproven,
+        _not_deleted,
+        _arrivals_wait,
+        _unrestricted,
+        _unseen,
+    ),
     "send_letter": (_over, _no_letter),
     "prepare": (_no_access, _over, _unnamed, _unproven),
     "look": (_no_access, _over, _unproven, _unprepared),
