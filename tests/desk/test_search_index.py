@@ -9,6 +9,7 @@ from krm.desk.queries.found import Reader, hits_of, narrowed, page_of_number
 from krm.organisation.queries import local_day
 from krm.reactions.models import Exclusion, Reaction
 from krm.search.models import Entry, Term
+from krm.search.queries import nearly
 from krm.search.rules.asking import asked_for
 from tests.house.cases import assessed, checked, delivered, drafted, forwarded, recorded
 from tests.house.reactions import moment
@@ -42,10 +43,11 @@ def case(cast):
     return row
 
 
-def keys(person, typed, **more):
+def keys(person, typed, *, is_near=False):
     indexing.catch_up(AT)
-    reader = Reader(person, ON)
-    return set(reader.cases().filter(narrowed(reader, typed, **more)).values_list("pk", flat=True))
+    reader, asked = Reader(person, ON), asked_for(typed)
+    wanted = narrowed(reader, typed, nearly(asked) if is_near else asked)
+    return set(reader.cases().filter(wanted).values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize(

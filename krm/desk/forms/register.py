@@ -21,6 +21,7 @@ from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import STATE_LABELS, State
 from krm.reports.queries.behind import CountedFigure, CountedPlace, figure_named
+from krm.search.rules.asking import asked_for
 from krm.ui.rules import LOCAL_ZONE, format_date
 from krm.work.models import Assignment
 
@@ -144,7 +145,11 @@ class RegisterFilter(django_filters.FilterSet):
 
     def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Find by any number it is known by and by its words, as far as the reader may read."""
-        return rows.filter(narrowed(self.reader, value)) if self.reader else rows.none()
+        return (
+            rows.filter(narrowed(self.reader, value, asked_for(value)))
+            if self.reader
+            else rows.none()
+        )
 
     def from_day(self, rows: QuerySet[Reaction], _name: str, day: date) -> QuerySet[Reaction]:
         """Keep what arrived on the local day or later; by moments, so that the index serves."""

@@ -18,10 +18,11 @@ from krm.organisation.models import Person
 from krm.organisation.rules import Right, Scope, scopes
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.search.models import Entry
-from krm.search.queries import any_of, entries_with, found_keys, nearly
-from krm.search.rules.asking import Asked, Term, asked_for
+from krm.search.queries import any_of, entries_with, found_keys
+from krm.search.rules.asking import Asked, Term
 from krm.search.rules.marking import Fragment, has_phrase, marked
 from krm.search.rules.pieces import Audience, Piece, tokens_of
+from krm.search.rules.words import clean
 from krm.work.access import visible_files, visible_reactions
 from krm.work.access.visibility import Visibility
 
@@ -126,23 +127,26 @@ def _has_phrases(pieces: Sequence[Piece], asked: Asked) -> bool:
     return all(any(has_phrase(piece.text, one) for piece in pieces) for one in asked.phrases)
 
 
-def narrowed(reader: Reader, typed: str, *, is_near: bool = False) -> Q:
+def narrowed(reader: Reader, typed: str, asked: Asked) -> Q:
     """Return which Vorgänge somebody means: by any number, by all words, by the person.
 
     Who may see them is not asked here, so narrow the rows a person may see with it.
+
+    :param asked: what the text asks for, perhaps with words like those that were typed.
     """
-    asked = asked_for(typed)
-    keys = {*keys_by_number(typed), *keys_by_other_number(typed)} if typed.strip() else set()
+    typed = clean(typed).strip()
+    keys = {*keys_by_number(typed), *keys_by_other_number(typed)} if typed else set()
     by_number = Q(pk__in=sorted(keys))
     if meant := meant_numbers(typed):
         return by_number | Q(number__gte=meant.first, number__lte=meant.last)
-    return by_number | reader.found(nearly(asked) if is_near else asked)
+    return by_number | reader.found(asked)
 
 
 def page_of_number(reader: Reader, typed: str) -> str:
     """Return the address of the one Vorgang or arrival that has this very number, "" for none."""
     if not any(sign.isdigit() for sign in typed):
         return ""
+    typed = clean(typed)
     meant = meant_numbers(typed)
     wanted = Q(pk__in=keys_by_other_number(typed))
     if meant and meant.first == meant.last:
@@ -156,14 +160,20 @@ def page_of_number(reader: Reader, typed: str) -> str:
 
 def hits_of(reader: Reader, keys: Sequence[int], asked: Asked) -> dict[int, Hit]:
     """Return for some Vorgänge the words in which the first hit stands."""
-    return {key: _hit(pieces, asked) for key, pieces in reader.pieces(keys).items()}
+    return {key: hit_in(pieces, asked) for key, pieces in reader.pieces(keys).items()}
 
 
-def _hit(pieces: Sequence[Piece], asked: Asked) -> Hit:
+def hit_in(pieces: Sequence[Piece], asked: Asked) -> Hit:
     """Return the text that holds the most of what is asked for; the first of several."""
-    tokens = asked.tokens
-    best = max(pieces, key=lambda piece: len(tokens & tokens_of(piece)), default=None)
-    if best is None or not tokens & tokens_of(best):
+    best = max(pieces, key=lambda piece: _holds(piece, asked), default=None)
+    if best is None or not _holds(best, asked):
         return Hit()
-    fragments = marked(best.text, tokens) or (Fragment(best.text, is_hit=True),)
-    return Hit(best.label, fragments)
+    fragments = marked(best.text, asked.tokens, asked.begun)
+    return Hit(best.label, fragments or (Fragment(best.text, is_hit=True),))
+
+
+def _holds(piece: Piece, asked: Asked) -> int:
+    """Return how many of the terms stand in a text."""
+    tokens = tokens_of(piece)
+    whole = int(asked.number in tokens)
+    return whole + sum(term.is_in(tokens) for term in asked.terms)

@@ -18,7 +18,8 @@ from krm.organisation.queries import local_day
 TO: Final = "to"
 # As many as somebody goes back to; they end with the session.
 _KEPT: Final = 20
-_LONGEST: Final = 200
+# More than is searched for, so that the page can say that it was cut.
+_LONGEST: Final = 400
 
 
 @require_POST
@@ -28,7 +29,7 @@ def search(request: StaffRequest) -> HttpResponse:
     to = request.POST.get(TO, "")
     if not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
         to = "/"
-    if to == reverse("desk:register") and (typed := request.POST.get("q", "")):
+    if to == reverse("desk:found") and (typed := request.POST.get("q", "")):
         reader = Reader(request.user, local_day(request.at))
         if page := page_of_number(reader, typed[:_LONGEST]):
             return redirect(page)

@@ -1,6 +1,7 @@
 """What somebody asks for: words that must all be there, phrases, perhaps a number as a whole."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,6 +37,12 @@ class Term:
     ways: Ways
     begins: bool = False
 
+    def is_in(self, tokens: Set[str]) -> bool:
+        """Tell whether it stands among some words."""
+        if self.begins and any(word.startswith(self.ways[0][0]) for word in tokens):
+            return True
+        return any(tokens >= set(way) for way in self.ways)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -57,6 +64,11 @@ class Asked:
         """Return every stored word that counts as a hit."""
         found = {token for term in self.terms for way in term.ways for token in way}
         return frozenset(found | {self.number} - {""})
+
+    @property
+    def begun(self) -> str:
+        """Return the beginning of the word that is still being typed, "" for none."""
+        return next((term.ways[0][0] for term in self.terms if term.begins), "")
 
     def with_terms(self, terms: tuple[Term, ...]) -> "Asked":
         """Return the same with other ways to say its words."""

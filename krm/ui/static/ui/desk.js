@@ -414,7 +414,31 @@ function initPalette() {
   });
 }
 
+/** The first hits while somebody types: the arrows walk through them, Escape and leaving the box close them. */
+function initPreview() {
+  for (const form of document.querySelectorAll("form.search")) {
+    const [field, box] = [form.querySelector("[data-search]"), form.querySelector("[data-found]")];
+    if (!box) continue;
+    const close = () => box.replaceChildren();
+    form.addEventListener("keydown", (event) => {
+      if (!box.childElementCount) return;
+      if (event.key === "Escape") {
+        close();
+        field.focus();
+        event.stopPropagation();
+      }
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const stops = [field, ...box.querySelectorAll("a")];
+      stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+    });
+    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
+  }
+}
+
 initMenus();
+initPreview();
 initAnliegen();
 initTables();
 initIdle();
