@@ -7,6 +7,7 @@ from krm.desk.views import (
     batch,
     condition,
     found,
+    quick_look,
     reaction,
     register,
     register_views,
@@ -47,5 +48,6 @@ urlpatterns = [
     path("verwaltung/zustand/uhr/", condition.clock_is_right, name="clock_is_right"),
     path("verwaltung/wiederherstellung/", restored.show, name="restored"),
     path("vorgang/<str:number>/", reaction.reaction_page, name="reaction"),
+    path("vorgang/<str:number>/kurz/", quick_look.quick_look, name="quick_look"),
     path("vorgang/<str:number>/akte/", reaction.case_file, name="case_file"),
 ]

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from krm.desk.actions.register import MOST_VIEWS
 from krm.desk.models import RegisterColumns, RegisterView
 from krm.desk.rules.columns import COLUMNS
-from krm.journal.models import JournalEntry
+from krm.journal.models import JournalEntry, JournalRead
 from krm.organisation.models import Unit
 from tests.house.desk_cases import forwarded, recorded
 
@@ -213,3 +213,26 @@ def test_more_rows_cost_no_more_statements(house, desk):
         forwarded(house)
         recorded(house)
     assert statements() <= few
+
+
+def test_a_quick_look_says_the_most_and_is_a_page_without_a_script(house, desk):
+    row = forwarded(house)
+    address = reverse("desk:quick_look", args=[row.number])
+    assert address in desk.get(REGISTER).content.decode()
+    page = desk.get(address).content.decode()
+    part = desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" in page
+    assert "<html" not in part
+    for words in (page, part):
+        assert row.title in words
+        assert row.party.display_name in words
+        assert house.leistung.name in words
+        assert "Vorgang öffnen" in words
+
+
+def test_a_quick_look_is_a_look(house, desk):
+    row = forwarded(house)
+    desk.get(reverse("desk:quick_look", args=[row.number]))
+    assert JournalRead.objects.filter(reaction_id=row.pk).exists()
+    desk.force_login(house.dorn)
+    assert desk.get(reverse("desk:quick_look", args=[row.number])).status_code == 404

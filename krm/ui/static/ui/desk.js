@@ -29,6 +29,11 @@ function initGuard() {
 
 /** Dialogs: modal where the browser can; without this file the popover of HTML opens them. */
 function initDialogs() {
+  // What htmx has put into a dialog is shown at once; Escape leads back to where it was asked for.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const { target } = event.detail;
+    if (target instanceof HTMLDialogElement && !target.open) target.showModal();
+  });
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
     if (opener) {
