@@ -25,9 +25,9 @@ urlpatterns = [
     ),
     path("vorgang/<str:number>/entwurf/<str:kind>/", letters.draft, name="draft"),
     path(_LETTER, letters.letter_page, name="letter"),
-    path(f"{_LETTER}pdf/", letters.letter_pdf, name="letter_pdf"),
+    path(f"{_LETTER}pdf/", dispatch.letter_pdf, name="letter_pdf"),
     path(f"{_LETTER}haken/", letters.tick, name="tick"),
-    path(f"{_LETTER}versand/", letters.left, name="left"),
+    path(f"{_LETTER}versand/", dispatch.left, name="left"),
     path(f"{_LETTER}klaerung/", dispatch.decide, name="dispatch_decide"),
     path(f"{_LETTER}<str:name>/", letters.act, name="letter_act"),
     path(

@@ -14,14 +14,17 @@ from krm.letters import actions
 from krm.letters.actions.outbox import LEASE
 from krm.letters.models import Dispatch
 from krm.letters.queries import email_of
+from krm.letters.queries.calling_back import CALL_BACK
 from krm.organisation.jobs import unless_paused
 
 PER_RUN = 50
 
 
 @unless_paused(0)
-def send_outbox(limit: int = PER_RUN, lease: timedelta = LEASE) -> int:
+def send_outbox(limit: int = PER_RUN, lease: timedelta = LEASE, wait: timedelta = CALL_BACK) -> int:
     """Send the queued e-mails one by one and return how many were taken from the outbox.
+
+    Each has lain there for a minute before, in which it can still be called back.
 
     *sending* is committed before the server is spoken to, so that a killed worker never leads to
     a second mail: the row stays in sending and is shown as unclear once the lease is over. A
@@ -30,17 +33,17 @@ def send_outbox(limit: int = PER_RUN, lease: timedelta = LEASE) -> int:
     :raises JobFailed: if something broke; described by class and place only, since jobs are stored.
     """
     try:
-        return _send_all(limit, lease)
+        return _send_all(limit, lease, wait)
     except Exception as error:
         raise JobFailed(described(error)) from None
 
 
-def _send_all(limit: int, lease: timedelta) -> int:
+def _send_all(limit: int, lease: timedelta, wait: timedelta) -> int:
     actions.give_up_lost(by=SYSTEM, at=timezone.now(), lease=lease)
     way = mailer(settings.EMAIL_URL, settings.OUTBOX_DIR)
     worker = f"{platform.node()}:{os.getpid()}"[:60]
     for count in range(limit):
-        dispatch = actions.claim_next(worker=worker, by=SYSTEM, at=timezone.now())
+        dispatch = actions.claim_next(worker=worker, wait=wait, by=SYSTEM, at=timezone.now())
         if dispatch is None:
             return count
         if not _send(dispatch, way):

@@ -82,7 +82,7 @@ def test_every_order_of_steps_keeps_what_is_promised(story, clock, beginning, st
             if days:
                 sweep(at=at)
             trail += _step(getattr(story, who), row.number, first, second)
-            send_outbox()
+            send_outbox(wait=timedelta(0))  # a minute has gone by
             with with_trail(trail):
                 kept_at_any_time()
         _ends(story, row, local_day(at), trail)

@@ -208,19 +208,17 @@ def shown(form: Form) -> dict[str, object]:
     for item in form.fields:
         if item.kind in ("checkbox", "radio"):
             value: object = (item.value or "on") if item.is_on else None
-            if value is not None and item.name in data:
-                before = data[item.name]
-                value = [*(before if isinstance(before, list) else [before]), value]
         elif item.kind == "select":
             first = next((value for value, _ in item.options), "")
             value = next((value for value, is_chosen in item.options if is_chosen), first)
-            if item.name in data:  # several selects of one name, like the Anliegen
-                before = data[item.name]
-                value = [*(before if isinstance(before, list) else [before]), value]
         else:
             value = None if item.kind == "file" else item.value
-        if value is not None:
-            data[item.name] = value
+        if value is None:
+            continue
+        if item.name in data:  # several fields of one name are sent one after the other
+            before = data[item.name]
+            value = [*(before if isinstance(before, list) else [before]), value]
+        data[item.name] = value
     return data
 
 

@@ -1,5 +1,6 @@
 """Forms of the page of a letter: its words, send again, the reason of a delay."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -68,16 +69,15 @@ class LetterForm(StepForm):
         """Return the name of the field of a block."""
         return f"block_{block.pk}"
 
-    def words(self, *, taken: tuple[int, str] | None = None) -> LetterWords:
-        """Return what was typed; with the proposal of a unit behind the words of a block.
+    def words(self, *, taken: Sequence[tuple[int, str]] = ()) -> LetterWords:
+        """Return what was typed; with proposals of units behind the words of their blocks.
 
-        :param taken: key of the block, and the proposal.
+        :param taken: keys of blocks, each with a proposal.
         """
         data = self.cleaned_data
         texts = {block.pk: data[self.name_of(block)] for block in self.blocks}
-        if taken is not None:
-            key, proposal = taken
-            said = texts[key].strip()
+        for key, proposal in taken:
+            said = texts.get(key, "").strip()
             texts[key] = said if proposal in said else f"{said}\n\n{proposal}".strip()
         return LetterWords(
             subject=data["subject"],

@@ -87,14 +87,21 @@ class _Noted:
     day: str = "Versandt am"
     button: str = "Als versandt vermerken"
     done: str = "Der Versand ist vermerkt."
+    and_close: str = "Versandt und abschließen"
 
 
 _NOTED = {
     Letter.Channel.READ_OUT: _Noted(
-        "Vorgelesen am", "Als vorgelesen vermerken", "Das Vorlesen ist vermerkt."
+        "Vorgelesen am",
+        "Als vorgelesen vermerken",
+        "Das Vorlesen ist vermerkt.",
+        "Vorgelesen und abschließen",
     ),
     Letter.Channel.BY_HAND: _Noted(
-        "Übergeben am", "Als übergeben vermerken", "Die Übergabe ist vermerkt."
+        "Übergeben am",
+        "Als übergeben vermerken",
+        "Die Übergabe ist vermerkt.",
+        "Übergeben und abschließen",
     ),
 }
 

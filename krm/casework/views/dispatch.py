@@ -1,4 +1,4 @@
-"""Settle a dispatch in doubt, held or come back; send a letter once more."""
+"""Note that a letter has left; settle a dispatch in doubt or come back; send it once more."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,14 +8,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from krm.casework.actions import letters as casework
+from krm.casework.actions.close import close
+from krm.casework.forms.dispatch import dispatch_form_of
 from krm.casework.forms.letters import SendAgainForm
+from krm.casework.queries.closing import remedy_for
 from krm.journal.actions import Refused
 from krm.letters import actions as letters
 from krm.letters import queries
 from krm.letters.models import Dispatch
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, staff_page
-from krm.work.pages import load_reaction
+from krm.reactions.models import Reaction
+from krm.work.pages import as_download, load_reaction
 
 
 @require_POST
@@ -102,3 +107,61 @@ _DECISIONS: dict[str, Callable[[StaffRequest, Dispatch, Person, datetime], str]]
     "post_unfetched": _post_unfetched,
     "leave_unfetched": _leave_unfetched,
 }
+
+
+@require_POST
+@staff_page()
+def left(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
+    """Note the day on which a letter left the house; close the Vorgang with it if asked to."""
+    at = request.at
+    reaction = load_reaction(request, number)
+    letter = reaction.letters.filter(pk=letter_pk).first()
+    if letter is None:
+        raise Http404
+    dispatch = letter.dispatches.exclude(state=Dispatch.State.CANCELLED).order_by("-pk").first()
+    form = dispatch_form_of(dispatch, reaction, at, request.POST)
+    if dispatch is None or not form.is_valid():
+        messages.error(request, f"Bitte den Tag angeben: {form.words.day}.")
+        return redirect("casework:letter", number=number, letter_pk=letter.pk)
+    try:
+        casework.post_letter(
+            dispatch=dispatch,
+            posted_on=form.cleaned_data["posted_on"],
+            note=form.cleaned_data["note"],
+            despite_warning=form.cleaned_data.get("despite_warning", False),
+            by=request.user,
+            at=at,
+        )
+        say_done(request, form.words.done)
+        if request.POST.get("then") == "close":
+            _close_too(request, reaction)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("casework:letter", number=number, letter_pk=letter.pk)
+    return redirect(reaction)
+
+
+def _close_too(request: StaffRequest, reaction: Reaction) -> None:
+    """Close what has just been answered; if something is missing, the dispatch stays noted."""
+    row = Reaction.objects.get(pk=reaction.pk)
+    try:
+        close(reaction=row, remedy=remedy_for(row), by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.warning(request, f"Noch nicht abgeschlossen: {refusal.reason}")
+    else:
+        messages.success(request, "Der Vorgang ist abgeschlossen.")
+
+
+@staff_page()
+def letter_pdf(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
+    """Return the letter as PDF: the stored one, or a preview marked as draft."""
+    letter = load_reaction(request, number).letters.filter(pk=letter_pk).first()
+    if letter is None:
+        raise Http404
+    if letter.reaction.is_anonymous:
+        raise Http404  # its content is gone, and an empty letter would be a wrong one
+    return as_download(
+        queries.pdf_of(letter, at=request.at),
+        name=queries.pdf_name(letter),
+        media_type="application/pdf",
+    )

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.casework.actions import letters as casework
+from krm.casework.forms.dispatch import dispatch_form_of
 from krm.casework.forms.letters import DelayForm, LetterForm, SendAgainForm
-from krm.casework.forms.steps import DispatchForm
+from krm.casework.pages import exists_for
 from krm.casework.queries import facts_for
-from krm.casework.queries.against_posting import against_posting
 from krm.casework.queries.case import CaseRows
+from krm.casework.queries.closing import against_closing
 from krm.casework.queries.eyes import four_eyes
 from krm.casework.queries.fixes import with_fixes
 from krm.casework.queries.letter_context import context_of
@@ -24,8 +26,9 @@ from krm.journal.actions import Refused
 from krm.letters import access
 from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
-from krm.letters.models import Dispatch, Letter
+from krm.letters.models import Letter
 from krm.letters.queries import checking, composing
+from krm.letters.queries.calling_back import may_call_back
 from krm.letters.rules.checklist import CheckItem
 from krm.letters.rules.conditions import LetterContext
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
@@ -34,7 +37,7 @@ from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_p
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
 from krm.reactions.workflow import Facts
-from krm.work.pages import as_download, load_reaction
+from krm.work.pages import load_reaction
 
 
 def _letter(reaction: Reaction, letter_pk: int) -> Letter:
@@ -75,10 +78,21 @@ def letter_page(request: StaffRequest, number: str, letter_pk: int) -> HttpRespo
             if letter.revision != seen:
                 say_done(request, "Ihre Änderungen sind gespeichert.")
         else:
-            say_done(request, done)
+            _say(request, _letter(reaction, letter_pk), done)
             return redirect(f"{_address(letter)}{_place_of(request)}")
     context = _context(request, letter, form)
     return render(request, "casework/letter.html", context, status=400 if form.errors else 200)
+
+
+CALLED_BACK: Final = "Gleich nach der Freigabe zurückgeholt."
+
+
+def _say(request: StaffRequest, letter: Letter, done: str) -> None:
+    """Say what was done; an e-mail that has not left yet is called back by the same message."""
+    undo = ""
+    if may_call_back(letter, request.at):
+        undo = reverse("casework:letter_act", args=[letter.reaction.number, letter.pk, "recall"])
+    say_done(request, done, undo=undo)
 
 
 def _form(request: StaffRequest, letter: Letter) -> LetterForm:
@@ -104,13 +118,16 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "parts": parts,
         "stale_parts": sum(bool(part.block.problem) and not part.is_empty for part in parts),
         "read": schriftsaetze_to_read(rows, request.user) if is_answer else [],
+        "can_take_all": sum(not said.is_taken for part in parts for said in part.says) > 1,
         "open_gates": open_gates(letter, facts) if is_draft else [],
         **_rights(request, letter, is_draft=is_draft),
         **approval(letter, request.user, on),
         "items": items,
         "open_count": _open(items),
+        "left_to_read": _left_to_read(items),
         "releases": releases(rows, letter, request.user),
         **_dispatches(letter, at),
+        **_closing(letter, request.user, facts, on),
         "delay_form": DelayForm(reaction=reaction, at=at, auto_id="delay_%s"),
         "needs_reason": DELAY_PLACE in letter.body,
         "needs_forecast": FORECAST_PLACE in letter.body,
@@ -123,6 +140,7 @@ def _rights(request: StaffRequest, letter: Letter, *, is_draft: bool) -> dict[st
     person, on = request.user, local_day(request.at)
     if not is_draft:
         return {
+            "may_call_back": may_call_back(letter, request.at),
             "may_send": access.may_send(person, letter, on),
             "may_recall": access.may_recall(person, letter, on),
             "may_decide": access.may_release(person, letter, on),
@@ -134,9 +152,23 @@ def _rights(request: StaffRequest, letter: Letter, *, is_draft: bool) -> dict[st
     }
 
 
+def _closing(letter: Letter, person: Person, facts: Facts, on: date) -> dict[str, object]:
+    """Return whether the Vorgang could be closed with the dispatch of its answer, or what fails."""
+    if letter.kind != Letter.Kind.ANSWER or letter.state != Letter.State.RELEASED:
+        return {}
+    if not exists_for(person, "close", letter.reaction, on):
+        return {}
+    return {"may_close": True, "against_closing": against_closing(letter.reaction, facts)}
+
+
 def _open(items: Sequence[CheckItem]) -> int:
     """Return how many points are shown as open."""
     return sum(item.state == "open" for item in items)
+
+
+def _left_to_read(items: Sequence[CheckItem]) -> list[str]:
+    """Return the codes of what is open and only a person can confirm."""
+    return [item.code for item in items if item.state == "open" and not item.automatic]
 
 
 def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
@@ -146,24 +178,13 @@ def _dispatches(letter: Letter, at: datetime) -> dict[str, object]:
     return {
         "dispatch": rows[0] if rows else None,
         "earlier": rows[1:],
-        "dispatch_form": _dispatch_form(rows[0] if rows else None, letter.reaction, at),
+        "dispatch_form": dispatch_form_of(rows[0] if rows else None, letter.reaction, at),
         "again_form": SendAgainForm(letter=letter, at=at, auto_id="again_%s"),
         "address_now": address_now,
         "can_be_posted": len(address_now) >= composing.FEWEST_LINES,
         "unfetched_too_long": bool(rows) and letter_queries.is_unfetched_too_long(rows[0], on),
         "email_now": composing.email_address_of(letter.reaction, on),
     }
-
-
-def _dispatch_form(
-    dispatch: Dispatch | None, reaction: Reaction, at: datetime, data: QueryDict | None = None
-) -> DispatchForm:
-    """Return the form that notes that a letter went, with what speaks against posting it now."""
-    channel = dispatch.channel if dispatch else ""
-    against = ""
-    if dispatch and dispatch.state == Dispatch.State.QUEUED and channel != Letter.Channel.EMAIL:
-        against = against_posting(dispatch, local_day(at))
-    return DispatchForm(data, reaction=reaction, at=at, channel=channel, against=against)
 
 
 def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> str:
@@ -175,7 +196,7 @@ def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> st
     if form.cleaned_data["revision"] is None:
         raise Refused("Bitte die Seite neu laden und noch einmal senden.", code="no_revision")
     name, _, key = request.POST.get("act", "save").partition(":")
-    words = form.words(taken=_proposal(letter, key, on) if name == "take" else None)
+    words = form.words(taken=_taken(letter, name, key, on))
     saved = casework.edit_letter(
         letter=letter, words=words, expected_revision=form.cleaned_data["revision"], by=by, at=at
     )
@@ -197,6 +218,8 @@ def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> st
         done = "Der Baustein steht jetzt im Text."
     elif name == "take":
         done = "Der Vorschlag steht jetzt im Schreiben und ist gespeichert."
+    elif name == "take_all":
+        done = "Die Vorschläge stehen jetzt im Schreiben und sind gespeichert."
     casework.ask_executive(letter=saved, by=by, at=at)
     return done
 
@@ -204,7 +227,7 @@ def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> st
 def released_words(letter: Letter, *, may_send: bool) -> str:
     """Return what follows a release, by the way the letter leaves and who sends it."""
     if letter.channel == Letter.Channel.EMAIL:
-        return "Freigegeben. Die E-Mail geht jetzt hinaus."
+        return "Freigegeben. Die E-Mail geht in einer Minute hinaus."
     if letter.channel == Letter.Channel.DOWNLOAD:
         return f"Freigegeben. {letter.the} liegt zum Abruf bereit."
     if not may_send:
@@ -214,35 +237,25 @@ def released_words(letter: Letter, *, may_send: bool) -> str:
     return f"Freigegeben. Versandweg: {letter.get_channel_display()}."
 
 
-def _proposal(letter: Letter, key: str, on: date) -> tuple[int, str] | None:
-    """Return a block and what a unit proposed for it, by the keys of a button."""
+def _taken(letter: Letter, name: str, key: str, on: date) -> list[tuple[int, str]]:
+    """Return blocks and what units proposed for them: the one that was pressed, or all."""
+    if name not in ("take", "take_all"):
+        return []
     block_pk, _, assignment = key.partition("-")
-    block = letter.blocks.filter(pk=block_pk if block_pk.isdecimal() else 0).first()
-    if block is None or block.anliegen_id is None:
-        return None
-    sources = context_of(letter, on).sources.get(block.anliegen_id, ())
-    found = (s.proposal for s in sources if str(s.assignment) == assignment)
-    proposal = next(found, "")
-    return (block.pk, proposal) if proposal else None
+    sources = context_of(letter, on).sources
+    return [
+        (block.pk, said.proposal)
+        for block in letter.blocks.exclude(anliegen=None)
+        for said in sources.get(block.anliegen_id or 0, ())
+        if said.proposal
+        and (name == "take_all" or (str(block.pk), str(said.assignment)) == (block_pk, assignment))
+    ]
 
 
 def _place_of(request: StaffRequest) -> str:
     name, _, key = request.POST.get("act", "").partition(":")
     block = key.partition("-")[0]
     return f"#block-{block}" if name in ("renew", "keep", "take") and block else ""
-
-
-@staff_page()
-def letter_pdf(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
-    """Return the letter as PDF: the stored one, or a preview marked as draft."""
-    letter = _letter(load_reaction(request, number), letter_pk)
-    if letter.reaction.is_anonymous:
-        raise Http404  # its content is gone, and an empty letter would be a wrong one
-    return as_download(
-        letter_queries.pdf_of(letter, at=request.at),
-        name=letter_queries.pdf_name(letter),
-        media_type="application/pdf",
-    )
 
 
 @require_POST
@@ -252,15 +265,7 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
     reaction = load_reaction(request, number)
     letter, problem = _letter(reaction, letter_pk), ""
     try:
-        letters.tick_point(
-            letter=letter,
-            code=request.POST.get("code", ""),
-            is_ok=request.POST.get("is_ok", "1") == "1",
-            expected_revision=_seen(request),
-            note=request.POST.get("note", "")[:300],
-            by=request.user,
-            at=request.at,
-        )
+        _tick(request, letter)
         casework.ask_executive(letter=letter, by=request.user, at=request.at)
     except Refused as refusal:
         problem = refusal.reason
@@ -275,9 +280,28 @@ def tick(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
         "reaction": reaction, "letter": letter, "items": items, "problem": problem,
         "open_count": _open(items), "is_ticked": True,
         "may_check": access.may_check(request.user, letter, on),
-        "next_open": next((i.code for i in items if i.state == "open" and not i.automatic), ""),
+        "left_to_read": _left_to_read(items), "next_open": next(iter(_left_to_read(items)), ""),
     }  # fmt: skip
     return render(request, "casework/parts/checklist.html", context)
+
+
+def _tick(request: StaffRequest, letter: Letter) -> None:
+    """Confirm what was pressed: one point, or all that stood open and were read."""
+    codes, by, at = request.POST.getlist("code"), request.user, request.at
+    if len(codes) > 1:
+        letters.tick_points(
+            letter=letter, codes=codes, expected_revision=_seen(request), by=by, at=at
+        )
+        return
+    letters.tick_point(
+        letter=letter,
+        code=codes[0] if codes else "",
+        is_ok=request.POST.get("is_ok", "1") == "1",
+        expected_revision=_seen(request),
+        note=request.POST.get("note", "")[:300],
+        by=by,
+        at=at,
+    )
 
 
 def _address(letter: Letter) -> str:
@@ -314,7 +338,8 @@ def _seen(request: StaffRequest) -> int:
 
 
 def _recall(request: StaffRequest, letter: Letter, by: Person, at: datetime) -> str:
-    reason = request.POST.get("reason", "")[:300]
+    at_once = CALLED_BACK if may_call_back(letter, at) else ""
+    reason = request.POST.get("reason", "")[:300].strip() or at_once
     letters.recall_letter(letter=letter, reason=reason, by=by, at=at)
     return "Die Freigabe ist zurückgenommen. Das Schreiben ist wieder ein Entwurf."
 
@@ -364,36 +389,8 @@ def act(request: StaffRequest, number: str, letter_pk: int, name: str) -> HttpRe
     except Refused as refusal:
         messages.error(request, refusal.reason)
     else:
-        say_done(request, done)
+        _say(request, _letter(letter.reaction, letter_pk), done)
         casework.ask_executive(letter=letter, by=request.user, at=request.at)
         if name == "void":
             return redirect(letter.reaction)
     return redirect("casework:letter", number=number, letter_pk=letter.pk)
-
-
-@require_POST
-@staff_page()
-def left(request: StaffRequest, number: str, letter_pk: int) -> HttpResponse:
-    """Note the day on which a letter left the house."""
-    at = request.at
-    reaction = load_reaction(request, number)
-    letter = _letter(reaction, letter_pk)
-    dispatch = letter.dispatches.exclude(state=Dispatch.State.CANCELLED).order_by("-pk").first()
-    form = _dispatch_form(dispatch, reaction, at, request.POST)
-    if dispatch is None or not form.is_valid():
-        messages.error(request, f"Bitte den Tag angeben: {form.words.day}.")
-        return redirect("casework:letter", number=number, letter_pk=letter.pk)
-    try:
-        casework.post_letter(
-            dispatch=dispatch,
-            posted_on=form.cleaned_data["posted_on"],
-            note=form.cleaned_data["note"],
-            despite_warning=form.cleaned_data.get("despite_warning", False),
-            by=request.user,
-            at=at,
-        )
-        say_done(request, form.words.done)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect("casework:letter", number=number, letter_pk=letter.pk)
-    return redirect(reaction)

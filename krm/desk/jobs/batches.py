@@ -11,12 +11,12 @@ from datetime import datetime
 from krm.adapters import pdf
 from krm.casework.actions import letters as casework
 from krm.casework.actions.close import close
+from krm.casework.queries.closing import remedy_for
 from krm.desk.queries.batches import (
     ON_ITS_OWN,
     TOGETHER,
     BatchPart,
     in_one_line,
-    remedy_for,
     waiting_on_paper,
 )
 from krm.documents import queries as documents

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from krm.adapters import pdf
 from krm.casework.queries import facts_for
 from krm.casework.queries.against_posting import against_posting
+from krm.casework.queries.closing import lacks_remedy, remedy_for
 from krm.casework.queries.releasable import reasons_not_to_release, release_facts
 from krm.casework.queries.steps import address_of
 from krm.desk.queries.rows import TodayRow
@@ -26,7 +27,7 @@ from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import queries as reactions
 from krm.reactions.models import Reaction
-from krm.reactions.rules import Assessment, Kind, Remedy, has_result
+from krm.reactions.rules import Assessment, Kind, Remedy
 from krm.reactions.workflow import STEPS, refusals, releasing
 from krm.work.access import visible_reactions
 from krm.work.models import Assignment
@@ -263,7 +264,7 @@ def closing_items(parts: Sequence[BatchPart], person: Person, at: datetime) -> l
 def _to_close(reaction: Reaction, person: Person, on: date) -> BatchItem:
     reasons = refusals(STEPS["close"], facts_for(reaction, person, on))
     result, remedy = reactions.result_of(reaction), remedy_for(reaction)
-    if not reasons and result in _REMEDIED and not remedy:
+    if not reasons and lacks_remedy(reaction):
         reasons = [_NO_REMEDY]
     said = (f"Ergebnis: {Assessment.label(result)}" if result else "", _remedy(remedy))
     return BatchItem(
@@ -273,14 +274,6 @@ def _to_close(reaction: Reaction, person: Person, on: date) -> BatchItem:
         url=address_of(STEPS["close"], reaction.number),
         reasons=tuple(reasons),
     )
-
-
-_REMEDIED = (Assessment.BERECHTIGT, Assessment.TEILWEISE)
-
-
-def remedy_for(reaction: Reaction) -> str:
-    """Return the remedy that closing proposes: as entered, else as the Anliegen say it."""
-    return (reaction.remedy or reactions.remedy_of(reaction)) if has_result(reaction.kind) else ""
 
 
 def _remedy(code: str) -> str:

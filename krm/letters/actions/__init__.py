@@ -33,6 +33,7 @@ from krm.letters.actions.releasing import (
     note_ready,
     recall_letter,
     tick_point,
+    tick_points,
     void_letter,
 )
 from krm.letters.actions.texts import load_shipped_texts
@@ -67,6 +68,7 @@ __all__ = [
     "send_again",
     "settle_sent",
     "tick_point",
+    "tick_points",
     "void_letter",
     "write_draft",
     "write_words",

@@ -45,24 +45,28 @@ def locked_dispatch(dispatch_pk: int) -> Dispatch:
 
 
 @journal.verb
-def claim_next(*, worker: str, by: Actor, at: datetime) -> Dispatch | None:
+def claim_next(
+    *, worker: str, wait: timedelta = timedelta(0), by: Actor, at: datetime
+) -> Dispatch | None:
     """Take the oldest e-mail that is due and commit that it is being sent; None if there is none.
 
     What must not leave any more is held on the way and becomes a task; it is never lost.
+
+    :param wait: how long each has lain in the outbox before.
     """
-    while (row := _next_due(at)) is not None:
+    while (row := _next_due(at, wait)) is not None:
         if not (reason := reason_to_hold(row, local_day(at))):
             return _claimed(row, worker, by, at)
         _hold(row, reason, by, at)
     return None
 
 
-def _next_due(at: datetime) -> Dispatch | None:
+def _next_due(at: datetime, wait: timedelta) -> Dispatch | None:
     return (
         Dispatch.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("letter")
         .filter(state=Dispatch.State.QUEUED, channel=Letter.Channel.EMAIL)
-        .filter(Q(next_try_at=None) | Q(next_try_at__lte=at))
+        .filter(Q(next_try_at=None, queued_at__lte=at - wait) | Q(next_try_at__lte=at))
         .order_by("queued_at", "pk")
         .first()
     )

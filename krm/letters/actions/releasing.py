@@ -1,5 +1,6 @@
 """Check, approve and release letters; a released one is never changed again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from krm.journal import actions as journal
@@ -61,6 +62,29 @@ def tick_point(
         personal={"note": note},
     )
     return tick
+
+
+@journal.verb
+def tick_points(
+    *, letter: Letter, codes: Sequence[str], expected_revision: int, by: Person, at: datetime
+) -> list[CheckTick]:
+    """Confirm several points of the checklist at once: each that stood open before the person.
+
+    Each stays a point of its own with its own entry in the journal.
+
+    :raises Refused: as `tick_point` does; then none of them is confirmed.
+    """
+    return [
+        tick_point(
+            letter=letter,
+            code=code,
+            is_ok=True,
+            expected_revision=expected_revision,
+            by=by,
+            at=at,
+        )
+        for code in dict.fromkeys(codes)
+    ]
 
 
 # What is asked of another person, once the text is whole.
