@@ -24,6 +24,7 @@ from benchmarks.multiply import BASE, multiply  # noqa: E402
 from benchmarks.seed import Seeder  # noqa: E402
 from benchmarks.timing import Figures, Work, measure  # noqa: E402
 from krm.desk.demo.cast import Cast, build_cast  # noqa: E402
+from krm.desk.jobs import indexing  # noqa: E402
 
 LISTS = ("today", "register", "register_filtered", "register_period", "search_number")
 
@@ -35,8 +36,11 @@ def main(count: int, budget: float, target: Path) -> None:
     began = time.monotonic()
     _fill(count, cast, now)
     seeded = time.monotonic() - began
-    databases.gather_statistics()
     print(f"  seeded in {seeded:.0f} s", flush=True)
+    began = time.monotonic()
+    indexing.compare_all(now)
+    print(f"  index of words built in {time.monotonic() - began:.0f} s", flush=True)
+    databases.gather_statistics()
     client = Client(SERVER_NAME="localhost")
     client.force_login(cast.officer)
     readings = list(works.reads(cast, client))
