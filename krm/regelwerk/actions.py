@@ -1,6 +1,7 @@
 """The verbs of the Regelwerk: load, propose, release, reject, confirm, review."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import date, datetime
 
 from krm.journal import actions as journal
@@ -109,16 +110,25 @@ def reject_version(version: RegelwerkVersion, *, by: Actor, at: datetime) -> Reg
 
 
 @journal.verb
-def confirm_assumption(
-    version: RegelwerkVersion, *, key: str, by: Actor, at: datetime, note: str = ""
-) -> AssumptionConfirmation:
-    """Say for the office that a reconstructed value is right; a second time changes nothing.
+def confirm_assumptions(
+    version: RegelwerkVersion, *, keys: Collection[str], by: Actor, at: datetime, note: str = ""
+) -> list[AssumptionConfirmation]:
+    """Say for the office that reconstructed values are right; a second time changes nothing.
 
-    :raises Refused: without the right, or for a value that is no assumption of this version.
+    :raises Refused: without the right, or if one of them is no assumption of this version; then
+        none is confirmed.
     """
     access.require(by, Right.CONFIRM_ASSUMPTION, on=local_day(at))
-    if key not in {row.entry.key for row in queries.assumptions(version)}:
+    if not keys:
+        raise Refused("Bitte mindestens einen Wert auswählen.", code="nothing_chosen")
+    if not {row.entry.key for row in queries.assumptions(version)}.issuperset(keys):
         raise Refused("Dieser Wert ist keine Annahme.", code="no_assumption")
+    return [_confirm(version, key, note, by, at) for key in dict.fromkeys(keys)]
+
+
+def _confirm(
+    version: RegelwerkVersion, key: str, note: str, by: Actor, at: datetime
+) -> AssumptionConfirmation:
     confirmation, is_new = AssumptionConfirmation.objects.get_or_create(
         version=version,
         key=key,

@@ -26,13 +26,6 @@ class ProposalForm(forms.Form):
     )
 
 
-class ConfirmForm(forms.Form):
-    """The confirmation of an assumed value, with a word why."""
-
-    key = forms.CharField(widget=forms.HiddenInput)
-    note = forms.CharField(label="Anmerkung", required=False, max_length=300)
-
-
 class ReviewForm(forms.Form):
     """The result of a review of the directive and the day of the next one."""
 

@@ -11,7 +11,7 @@ from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import actions, queries
-from krm.regelwerk.forms import ConfirmForm, ProposalForm, ReleaseForm, ReviewForm
+from krm.regelwerk.forms import ProposalForm, ReleaseForm, ReviewForm
 from krm.regelwerk.models import RegelwerkVersion
 from krm.ui.rules import format_date
 
@@ -95,15 +95,19 @@ def propose(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_page(Right.CONFIRM_ASSUMPTION)
 def confirm(request: StaffRequest) -> HttpResponse:
-    """Confirm one assumed value for the office."""
-    form = ConfirmForm(request.POST)
-    if form.is_valid():
-        current = queries.current(local_day(request.at))
-        try:
-            actions.confirm_assumption(current, **form.cleaned_data, by=request.user, at=request.at)
-            say_done(request, "Der Wert ist bestätigt.")
-        except Refused as refusal:
-            messages.error(request, refusal.reason)
+    """Confirm the chosen values for the office, in one step."""
+    keys, note = request.POST.getlist("key"), request.POST.get("note", "")
+    current = queries.current(local_day(request.at))
+    try:
+        found = actions.confirm_assumptions(
+            current, keys=keys, note=note, by=request.user, at=request.at
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        count = len(found)
+        said = "Der Wert ist" if count == 1 else f"{count} Werte sind"
+        say_done(request, f"{said} bestätigt.")
     return redirect(f"{reverse('desk:assumptions')}#waiting")
 
 

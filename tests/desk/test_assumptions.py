@@ -100,3 +100,31 @@ def test_a_day_the_office_has_entered_is_no_assumption(house, new_standort, clie
     client.force_login(house.officer)
     answer = client.get(PAGE)
     assert KEY not in keys(answer) | keys(answer, "confirmed")
+
+
+def test_a_chapter_is_confirmed_at_once_without_what_was_unticked(house, client):
+    client.force_login(house.officer)
+    chapters = dict(client.get(PAGE).context["chapters"])
+    assert len(chapters) < 15
+    assert sum(map(len, chapters.values())) == len(keys(client.get(PAGE)))
+    of_danger = [row.entry.key for row in chapters["Gefahr"]]
+    kept, *confirmed = of_danger
+    answer = client.post(reverse("regelwerk:confirm"), {"key": confirmed}, follow=True)
+    assert f"{len(confirmed)} Werte sind bestätigt." in answer.content.decode()
+    left = dict(answer.context["chapters"])
+    assert [row.entry.key for row in left["Gefahr"]] == [kept]
+    assert left["Service Center"] == chapters["Service Center"]
+    assert JournalEntry.objects.filter(verb="assumption_confirmed").count() == len(confirmed)
+
+
+def test_nothing_chosen_is_said(house, client):
+    client.force_login(house.officer)
+    answer = client.post(reverse("regelwerk:confirm"), {}, follow=True)
+    assert "Bitte mindestens einen Wert auswählen." in answer.content.decode()
+
+
+def test_who_only_reads_has_nothing_to_tick(house, client):
+    client.force_login(house.auditor)
+    page = client.get(PAGE).content.decode()
+    assert "Gefahr" in page
+    assert 'name="key"' not in page

@@ -128,11 +128,12 @@ def test_the_difference_names_old_and_new(cast, shipped):
 def test_an_assumption_is_confirmed_once(cast, shipped):
     key = queries.assumptions(shipped)[0].entry.key
     assert not queries.assumptions(shipped)[0].is_confirmed
-    confirm = actions.confirm_assumption
-    refused("right_missing", confirm, shipped, key=key, by=cast.administrator)
-    refused("no_assumption", confirm, shipped, key="deadlines.closing", by=cast.officer)
-    first = confirm(shipped, key=key, by=cast.officer, at=AT)
-    assert confirm(shipped, key=key, by=cast.executive, at=AT) == first
+    confirm = actions.confirm_assumptions
+    refused("right_missing", confirm, shipped, keys=[key], by=cast.administrator)
+    refused("no_assumption", confirm, shipped, keys=[key, "deadlines.closing"], by=cast.officer)
+    refused("nothing_chosen", confirm, shipped, keys=[], by=cast.officer)
+    first = confirm(shipped, keys=[key], by=cast.officer, at=AT)
+    assert confirm(shipped, keys=[key, key], by=cast.executive, at=AT) == first
     assert [a.entry.key for a in queries.assumptions(shipped) if a.is_confirmed] == [key]
 
 
@@ -140,8 +141,8 @@ def test_a_confirmation_counts_for_later_versions_while_the_value_is_the_same(ca
     entries = rules.shipped().assumptions()
     changed = next(entry for entry in entries if entry.key == "files.max_megabytes")
     kept = next(entry for entry in entries if entry.key != changed.key)
-    for key in (changed.key, kept.key):
-        actions.confirm_assumption(shipped, key=key, by=cast.officer, at=AT)
+    keys = [changed.key, kept.key]
+    actions.confirm_assumptions(shipped, keys=keys, by=cast.officer, at=AT)
     head, tail = rules.shipped_text().split("max_megabytes", 1)
     text = f"{head}max_megabytes{tail.replace(changed.value, '99', 1)}"
     newer = actions.propose_version(text, by=cast.officer, at=AT)

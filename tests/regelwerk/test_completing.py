@@ -118,6 +118,6 @@ def test_the_newer_shipped_text_is_a_proposal_that_shows_the_values(older, cast)
 
 def test_an_added_value_is_confirmed_like_an_assumption(older, cast):
     key = "triage.similar_percent"
-    actions.confirm_assumption(older, key=key, by=cast.officer, at=now())
+    actions.confirm_assumptions(older, keys=[key], by=cast.officer, at=now())
     rows = {row.entry.key: row for row in queries.assumptions(older)}
     assert rows[key].is_confirmed

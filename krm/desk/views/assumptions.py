@@ -13,6 +13,7 @@ from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules.chapters import in_chapters
 from krm.work.pages import document_as_download
 
 
@@ -48,9 +49,14 @@ def leitfaden(request: StaffRequest, pk: int) -> HttpResponse:
 def _page(request: StaffRequest, form: LeitfadenForm) -> HttpResponse:
     current = regelwerk.current(local_day(request.at))
     rows = regelwerk.assumptions(current)
+    waiting = {row.entry.key: row for row in rows if not row.is_confirmed}
     context = {
         "version": current,
-        "waiting": [row for row in rows if not row.is_confirmed],
+        "waiting": list(waiting.values()),
+        "chapters": [
+            (chapter, [waiting[key] for key in keys])
+            for chapter, keys in in_chapters(waiting).items()
+        ],
         "confirmed": [row for row in rows if row.is_confirmed],
         "uploads": document_queries.leitfaden_uploads(),
         "form": form,
