@@ -4,7 +4,7 @@ What a form asks for is filled in by its fields, as a person would who knows not
 words that a step needs beside stand in ``SAID``. Whoever calls chooses where there is a choice.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -378,20 +378,21 @@ def things_of(step: Step, rows: CaseRows) -> list[int | None]:
     """Return every row of the Vorgang that the address of the step could name, for anybody."""
     from krm.reactions.workflow import Subject  # noqa: PLC0415
 
-    found: dict[Subject, list[Any]] = {
-        Subject.OWN_WORK: rows.assignments,
-        Subject.OPEN_WORK: rows.assignments,
-        Subject.DELIVERED: rows.assignments,
-        Subject.ANSWER: [row for row in rows.letters if row.kind == Letter.Kind.ANSWER],
-        Subject.WAITING_LETTER: [row for row in rows.letters if row.kind != Letter.Kind.ANSWER],
-        Subject.UNCLEAR_LETTER: [row for row in rows.letters if row.dispatches.all()],
-        Subject.CORRECTION: list(Correction.objects.filter(reaction=rows.reaction)),
-        Subject.ANONYMISING: list(Anonymising.objects.filter(reaction=rows.reaction)),
-        Subject.TASK: rows.tasks,
-        Subject.NOTE: [note for note, _ in rows.standing_notes],
-    }
     if step.subject is Subject.CASE:
         return [None]
     if step.subject is Subject.MESSAGE:
         return [task.subject_pk for task in rows.tasks if task.kind == Task.Kind.MESSAGE]
-    return [row.pk for row in found[step.subject]]
+    # Only those that are asked for are read: the matrix asks some ten thousand times.
+    found: dict[Subject, Callable[[], Iterable[Any]]] = {
+        Subject.OWN_WORK: lambda: rows.assignments,
+        Subject.OPEN_WORK: lambda: rows.assignments,
+        Subject.DELIVERED: lambda: rows.assignments,
+        Subject.ANSWER: lambda: [r for r in rows.letters if r.kind == Letter.Kind.ANSWER],
+        Subject.WAITING_LETTER: lambda: [r for r in rows.letters if r.kind != Letter.Kind.ANSWER],
+        Subject.UNCLEAR_LETTER: lambda: [row for row in rows.letters if row.dispatches.all()],
+        Subject.CORRECTION: lambda: Correction.objects.filter(reaction=rows.reaction),
+        Subject.ANONYMISING: lambda: Anonymising.objects.filter(reaction=rows.reaction),
+        Subject.TASK: lambda: rows.tasks,
+        Subject.NOTE: lambda: [note for note, _ in rows.standing_notes],
+    }
+    return [row.pk for row in found[step.subject]()]
