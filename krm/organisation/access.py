@@ -1,8 +1,9 @@
 """Who may do what: the roles of a day, looked up in the rights matrix."""
 
 from datetime import date
+from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from krm.journal.actions.confirming import confirmation
 from krm.journal.rules.actors import SYSTEM, Actor
@@ -25,14 +26,16 @@ def roles_on(person: Person, on: date) -> frozenset[Role]:
 def _read_roles(person: Person, on: date) -> frozenset[Role]:
     assigned = person.role_assignments.on(on).values_list("role", flat=True)
     roles = {Role(role) for role in assigned}
-    if Role.TEAM_LEAD not in roles and _leads_a_team(person):
+    if Role.TEAM_LEAD not in roles and _teams_led_by(person.pk).exists():
         roles.add(Role.TEAM_LEAD)
     return frozenset(roles)
 
 
-def _leads_a_team(person: Person) -> bool:
+@lru_cache(maxsize=1000)
+def _teams_led_by(person: int) -> QuerySet[Unit]:
+    """Build the question once: no row stands in it, and every step asks it anew."""
     in_charge = Q(lead=person) | Q(deputy=person)
-    return Unit.objects.filter(in_charge, is_active=True, kind=Unit.Kind.TEAM).exists()
+    return Unit.objects.filter(in_charge, is_active=True, kind=Unit.Kind.TEAM)
 
 
 def scopes_of(person: Person, right: Right, on: date) -> frozenset[Scope]:

@@ -168,10 +168,13 @@ def visible_files(visibility: Visibility) -> QuerySet[ReactionDocument]:
 
 def holds(person: Person, right: str, reaction: Reaction, on: date) -> bool:
     """Tell whether the person holds the right for this very Vorgang; a page asks once for each."""
-    visibility = shown_once(("visibility", person.pk, on), lambda: Visibility(person, on))
-    rows = visible_reactions(person, on, right=Right(right), visibility=visibility, by_row=True)
-    key = ("holds", person.pk, person.is_active, right, reaction.pk, on)
-    return shown_once(key, rows.filter(pk=reaction.pk).exists)
+
+    def read() -> bool:
+        seen = shown_once(("visibility", person.pk, on), lambda: Visibility(person, on))
+        rows = visible_reactions(person, on, right=Right(right), visibility=seen, by_row=True)
+        return rows.filter(pk=reaction.pk).exists()
+
+    return shown_once(("holds", person.pk, person.is_active, right, reaction.pk, on), read)
 
 
 def people_who_hold(right: Right, reaction: Reaction, on: date) -> list[Person]:
