@@ -80,7 +80,10 @@ def test_as_72_as_73_golden_numbers_stand_in_evaluations(
     assert (confirmed["in_time"], confirmed["late"]) == (7, 1)
     results = {"berechtigt": 3, "teilweise": 1, "unberechtigt": unjustified, "nicht_bewertbar": 1}
     assert one(period, "reactions", "result", kind="complaint") == results | {"open": open_ones}
-    assert one(period, "reactions", "month", kind="complaint") == {"202605": 6, "202606": 3}
+    by_month = one(period, "reactions", "month", kind="complaint")
+    assert by_month.pop("202604") == 0  # a month without a case is an answer, too
+    assert by_month.pop("202607", 0) == 0
+    assert by_month == {"202605": 6, "202606": 3}
 
 
 def test_as_72_excel_json_and_pdf_of_an_evaluation_say_the_same(rows):
@@ -97,7 +100,7 @@ def test_as_72_excel_json_and_pdf_of_an_evaluation_say_the_same(rows):
             share = f"{line['total']['percent']:.1f}".replace(".", ",")
             whole = content["lines"][-1]["total"]["count"]
             assert f"{label} {line['total']['count']} {whole} {share} %" in text
-    assert content["sentences"][0] in text
+    assert content["sentences"][0] in text.replace("\xad ", "")
 
 
 def test_a_saved_evaluation_is_a_file_under_its_name_and_each_share_is_of_the_sum_below(cast, rows):

@@ -39,8 +39,8 @@ def refused(person, sentence, **said):
 def test_an_evaluation_is_saved_and_counted_again_with_the_difference(quarter):
     walker = evaluations(quarter.officer)
     walker.press("Auswerten", rows="result", columns="", only_kind="complaint", **QUARTER)
-    reads(walker, "9 Kundenreaktionen (Art: Beschwerde)", "berechtigt 3 33,3 %",
-          "am Stichtag offen 2 22,2 %", "als Balken", "Was die Zahlen bedeuten")  # fmt: skip
+    reads(walker, "9 Beschwerden. Es zählt", "Davon waren 7 am Stichtag beendet und 2 offen",
+          "berechtigt 3 33,3 %", "am Stichtag offen 2 22,2 %", "als Balken", "Was die Zahlen bedeuten")  # fmt: skip
     walker.press("Speichern", name="Anfrage des Kreistags")
     reads(walker, "Die Auswertung ist gespeichert", "kommt dasselbe heraus")
     Reaction.objects.filter(title="G01").update(result="unberechtigt")
@@ -139,7 +139,7 @@ def test_what_cannot_be_counted_is_refused_at_its_field(quarter, said, sentence)
 def test_an_evaluation_with_nothing_in_it_cannot_be_saved(quarter):
     walker = evaluations(quarter.officer)
     walker.press("Auswerten", **QUARTER | {"starts_on": "2025-01-01", "ends_on": "2025-03-31"})
-    reads(walker, "Hier steht nichts", "Bitte den Zeitraum oder die Filter ändern")
+    reads(walker, "Die Antwort ist 0", "0 Kundenreaktionen", "ändern Sie den Zeitraum")
     assert not walker.has("Speichern")
 
 

@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -98,7 +99,9 @@ def counted_for(choice: Choice, rules: Regelwerk, kept: Collection[int]) -> Coun
     if choice.counted == ANLIEGEN:
         reactions = rows.aggregate(found=Count("reaction_id", distinct=True))["found"]
     beside, listed = _beside(choice)
-    return Counted(_grouped(choice, rows, axes, rules), axes, reactions, beside, listed)
+    first = Reaction.objects.aggregate(first=Min("arrived_at"))["first"]
+    since = organisation.local_day(first) if first else None
+    return Counted(_grouped(choice, rows, axes, rules), axes, reactions, beside, listed, since)
 
 
 def _rows(

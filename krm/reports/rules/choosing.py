@@ -199,8 +199,9 @@ QUESTIONS: Final = {
         Preset("dienstaufsicht", "Wie viele Dienstaufsichtsbeschwerden gab es, wie viele waren "
                  "berechtigt, und wer hat entschieden?", "reactions", ("year", "settled"),
                  "result", (*_COMPLAINTS, ("dienstaufsicht", _YES))),
-        Preset("topics", "Welche Anliegen waren am häufigsten, und was hat sich gegenüber dem "
-                 "Vorjahr geändert?", "anliegen", ("topic",), by_count=True, years=2),
+        Preset("topics", "Welche Anliegen waren bei Beschwerden am häufigsten, und was hat sich "
+                 "gegenüber dem Vorjahr geändert?", "anliegen", ("topic",), filters=_COMPLAINTS,
+                 by_count=True, years=2),
         Preset("changed", "Was wurde wegen der Beschwerden geändert?", "reactions", ("remedy",),
                  filters=_COMPLAINTS),
         Preset("counter", "Wie viele Beschwerden wurden vor Ort sofort gelöst und stünden in "

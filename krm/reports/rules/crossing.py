@@ -18,6 +18,8 @@ class Cross:
 
     :param counts: by the categories of the rows and of the column; without columns that is empty.
     :param is_whole: every row and column that is offered stands there, also with 0: for outside.
+    :param listed: rows, columns or both of which each stands there, also with 0, but for the rest:
+        a year or a Standort without a case is an answer.
     """
 
     rows: Sequence[Axis]
@@ -25,6 +27,7 @@ class Cross:
     counts: Mapping[tuple[Keys, str], int]
     is_whole: bool = False
     by_count: bool = False
+    listed: frozenset[str] = frozenset()
 
     @cached_property
     def row_keys(self) -> list[Keys]:
@@ -32,7 +35,8 @@ class Cross:
         keys = list(product(*self.rows))
         if self.is_whole:
             return keys
-        shown = [key for key in keys if self.row_total(key)]
+        listed = "rows" in self.listed
+        shown = [key for key in keys if self.row_total(key) or (listed and all(key))]
         if self.by_count:
             shown.sort(key=lambda key: -self.counts.get((key, self._last), 0))
             if not self.has_columns:
@@ -42,7 +46,12 @@ class Cross:
     @cached_property
     def column_keys(self) -> list[str]:
         """Return the columns that are shown; the rest of the categories only where it counts."""
-        return [key for key in self.columns if self.is_whole or self.column_total(key)]
+        listed = "columns" in self.listed
+        return [
+            key
+            for key in self.columns
+            if self.is_whole or self.column_total(key) or (listed and key)
+        ]
 
     @property
     def has_columns(self) -> bool:

@@ -6,6 +6,7 @@ definitions (docs/rules.md, R-12, R-15).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from krm.reactions.rules import Assessment, Kind, Remedy, SettledBy
@@ -49,6 +50,11 @@ class Dimension:
     def is_time(self) -> bool:
         """Tell whether its categories follow each other in time."""
         return self.code in ("year", "quarter", "month")
+
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether a category without a case is an answer, too: a year, a house."""
+        return self.is_time or self.code == "standort"
 
 
 _STATES: Final = {
@@ -164,6 +170,17 @@ NOT_COLLECTED: Final[Mapping[str, str]] = {
     "sex": "Geschlecht",
     "nationality": "Staatsangehörigkeit",
 }
+
+
+def span_of(code: str, key: str) -> tuple[date, date]:
+    """Return the first day of a year ("2026"), quarter ("20261") or month ("202601").
+
+    With it comes the first day after it.
+    """
+    year, months = int(key[:4]), {"year": 12, "quarter": 3, "month": 1}[code]
+    first = (int(key[4:] or 1) - 1) * months
+    ends = year * 12 + first + months
+    return date(year, first + 1, 1), date(ends // 12, ends % 12 + 1, 1)
 
 
 def why_not_collected(code: str = "") -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from krm.reports.rules.choosing import Choice
 from krm.reports.rules.content import Content, in_a_word
 from krm.reports.rules.crossing import Axis, Cross, Keys, Number, share
-from krm.reports.rules.dimensions import COUNTED, DIMENSIONS, Dimension
+from krm.reports.rules.dimensions import COUNTED, DIMENSIONS, Dimension, span_of
 from krm.reports.rules.figure import Definition, Figure, definition_of
 from krm.ui.rules import format_date, join_words
 
@@ -25,6 +25,7 @@ class Counted:
     :param axes: by dimension the labels of its categories, for rows, columns and filters.
     :param reactions: how many Kundenreaktionen are behind the Anliegen.
     :param beside: what else belongs to the answer: words and a number.
+    :param since: the day of the first Kundenreaktion of the register; None: there is none.
     """
 
     counts: Mapping[tuple[Keys, str], int]
@@ -32,6 +33,7 @@ class Counted:
     reactions: int
     beside: Sequence[tuple[str, int]] = ()
     listed: Sequence[str] = ()
+    since: date | None = None
 
 
 def cross_of(choice: Choice, counted: Counted) -> Cross:
@@ -40,7 +42,11 @@ def cross_of(choice: Choice, counted: Counted) -> Cross:
     columns = counted.axes[choice.columns] if choice.columns else {"": ""}
     outside = choice.is_for_outside
     by_count = choice.by_count and not outside
-    return Cross(rows, columns, counted.counts, is_whole=outside, by_count=by_count)
+    listed = {"rows"} if all(DIMENSIONS[code].is_listed for code in choice.rows) else set()
+    listed |= {"columns"} if choice.columns and DIMENSIONS[choice.columns].is_listed else set()
+    return Cross(
+        rows, columns, counted.counts, is_whole=outside, by_count=by_count, listed=frozenset(listed)
+    )
 
 
 def evaluation_of(
@@ -62,7 +68,11 @@ def evaluation_of(
         "choice": choice.as_words(),
         "counted": COUNTED[choice.counted][0],
         "filters": [
-            {"name": DIMENSIONS[code].label, "value": counted.axes[code].get(value, value)}
+            {
+                "code": code,
+                "name": DIMENSIONS[code].label,
+                "value": counted.axes[code].get(value, value),
+            }
             for code, value in choice.filters
         ],
         "heads": [DIMENSIONS[code].label for code in choice.rows],
@@ -74,6 +84,7 @@ def evaluation_of(
         "reactions": _reactions(choice, counted, shown),
         "beside": [{"name": name, "count": shown.alone(count)} for name, count in counted.beside],
         "listed": [] if choice.is_for_outside else list(counted.listed),
+        "notes": _notes(choice, counted, cross),
         "suppressed_below": below if choice.is_for_outside else None,
         "definitions": [asdict(row) for row in _definitions(choice, counted, figures)],
     }
@@ -82,8 +93,36 @@ def evaluation_of(
 
 
 def _has_change(choice: Choice, cross: Cross) -> bool:
+    """Tell whether the last two columns are whole years, quarters or months to be compared."""
+    return _is_over_time(choice, cross) and all(
+        _is_whole(key, choice) for key in cross.column_keys[-2:]
+    )
+
+
+def _is_over_time(choice: Choice, cross: Cross) -> bool:
     is_time = choice.columns in DIMENSIONS and DIMENSIONS[choice.columns].is_time
     return is_time and len(cross.column_keys) > 1
+
+
+def _is_whole(key: str, choice: Choice) -> bool:
+    """Tell whether the period holds all days of a year, quarter or month."""
+    starts_on, ends_before = span_of(choice.columns, key)
+    period = choice.period
+    return period.starts_on <= starts_on and ends_before <= period.ends_on + timedelta(days=1)
+
+
+def _notes(choice: Choice, counted: Counted, cross: Cross) -> list[str]:
+    """Return what has to be said so that nobody reads more from the numbers than they say."""
+    found = []
+    period = choice.period
+    if counted.since is not None and counted.since > period.starts_on:
+        found.append(f"Im Register stehen Kundenreaktionen seit dem {format_date(counted.since)}.")
+    if _is_over_time(choice, cross) and not _has_change(choice, cross):
+        parts = [cross.columns[key] for key in cross.column_keys[-2:] if not _is_whole(key, choice)]
+        found.append(
+            f"{join_words(parts, 'und')}: hier fehlen Tage. Deshalb steht keine Änderung da."
+        )
+    return found
 
 
 def _reactions(choice: Choice, counted: Counted, shown: "_Shown") -> int | None:
@@ -173,42 +212,103 @@ def _sentences(content: Content) -> list[str]:
     """Return the answer in words: only numbers that stand in the table."""
     *lines, total = content["lines"]
     days = [format_date(date.fromisoformat(content[name])) for name in ("from", "to", "as_of")]
-    kept = "; ".join(f"{row['name']}: {row['value']}" for row in content["filters"])
-    count = total["total"]["count"]
-    behind = ""
-    if content["reactions"] is not None:
-        behind = f" aus {_many(content['reactions'], 'Kundenreaktionen')}"
+    what, kept = _what(content)
     first = (
-        f"{content['office']}, Eingang vom {days[0]} bis {days[1]}: "
-        f"{_many(count, content['counted'])}{behind}{f' ({kept})' if kept else ''}. Es zählt der "
+        f"{content['office']}, Eingang vom {days[0]} bis {days[1]}: {what}{kept}. Es zählt der "
         f"Tag des Eingangs, Stichtag ist der {days[2]}."
     )
-    found = [first]
+    found = [first, *content.get("notes", ())]
+    if closed := _closed(content):
+        found.append(closed)
     if content["columns"] and len(content["columns"]) > 1:
         pairs = zip(content["columns"], total["cells"], strict=True)
         words = "; ".join(
-            f"{label}: {in_a_word({**cell, 'percent': None})}" for label, cell in pairs
+            f"{label} {in_a_word({**cell, 'percent': None})}" for label, cell in pairs
         )
         found.append(f"Nach {content['over']}: {words}.")
-    named = [line for line in lines if line["total"]["count"]]
-    named.sort(key=lambda line: -line["total"]["count"])
-    if named:
-        words = "; ".join(
-            f"{', '.join(line['labels'])}: {in_a_word(line['total'])}" for line in named[:_NAMED]
-        )
-        lead = "Nach" if len(named) <= _NAMED else "Am häufigsten nach"
+    counted = [line for line in lines if line["total"]["count"]]
+    counted.sort(key=lambda line: -line["total"]["count"])
+    if counted:
+        lead = "Nach" if len(counted) <= _NAMED else "Am häufigsten nach"
+        words = "; ".join(_in_words(line) for line in counted[:_NAMED])
         found.append(f"{lead} {join_words(content['heads'], 'und')}: {words}.")
+    if content["has_change"] and counted:
+        found.append(_changed(content, counted[:_NAMED]))
     found += [f"{row['name']}: {_some(row['count'])}." for row in content["beside"]]
     if content["suppressed_below"]:
         found.append(
-            f"Anzahlen unter {content['suppressed_below']} sind nicht genannt, damit niemand zu "
-            "erkennen ist."
+            f"Anzahlen unter {content['suppressed_below']} sind nicht genannt, und weitere, damit "
+            "sie sich nicht ausrechnen lassen."
         )
     return found
 
 
-def _many(count: int | None, what: str) -> str:
-    return f"{_some(count)} {'Kundenreaktion' if count == 1 and what[0] == 'K' else what}"
+def _in_words(line: Mapping[str, Any]) -> str:
+    return f"{', '.join(line['labels'])} {in_a_word(line['total'])}"
+
+
+def _changed(content: Content, lines: Sequence[Mapping[str, Any]]) -> str:
+    """Return how the rows that are named have changed from one column to the next."""
+    before, now = content["columns"][-2:]
+    words = "; ".join(
+        f"{', '.join(line['labels'])} {'•' if line['change'] is None else _signed(line['change'])}"
+        for line in lines
+    )
+    return f"{now} gegenüber {before}: {words}."
+
+
+def _signed(change: int) -> str:
+    return f"{change:+d}".replace("-", "−") if change else "gleich"
+
+
+def _closed(content: Content) -> str:
+    """Return how many of what was asked for had ended, where the rows say how it ended."""
+    *lines, total = content["lines"]
+    if content["choice"].get("rows") != "result" or content["choice"].get("rows_2"):
+        return ""
+    running = next((line for line in lines if line["keys"] == ["open"]), None)
+    still = running["total"]["count"] if running else 0
+    if still is None or total["total"]["count"] is None:
+        return ""
+    return f"Davon waren {total['total']['count'] - still} am Stichtag beendet und {still} offen."
+
+
+# What a kind is called in a sentence: one, and several.
+_NOUNS: Final[Mapping[str, tuple[str, str]]] = {
+    "complaint": ("Beschwerde", "Beschwerden"),
+    "dienstaufsicht": ("Dienstaufsichtsbeschwerde", "Dienstaufsichtsbeschwerden"),
+    "petition": ("Petition", "Petitionen"),
+    "eingabe": ("Eingabe", "Eingaben"),
+}
+_WRITTEN: Final = {"yes": "schriftliche", "no": "mündliche"}
+
+
+def _what(content: Content) -> tuple[str, str]:
+    """Return what was counted in words, and the filters that these do not say: in brackets."""
+    words, said = content["choice"], set[str]()
+    count = content["lines"][-1]["total"]["count"]
+    one, many = "Kundenreaktion", "Kundenreaktionen"
+    kind = words.get("only_kind", "")
+    if kind == "complaint" and words.get("only_dienstaufsicht") == "yes":
+        kind, said = "dienstaufsicht", {"dienstaufsicht"}
+    if noun := _NOUNS.get(kind):
+        (one, many), said = noun, said | {"kind"}
+    adjective = _WRITTEN.get(words.get("only_written", ""), "")
+    said |= {"written"} if adjective else set()
+    if words["counted"] == "reactions":
+        what = " ".join(filter(None, (_some(count), adjective, one if count == 1 else many)))
+    else:
+        what = f"{_some(count)} Anliegen"
+        behind = content["reactions"]
+        if behind is not None:
+            bent = f"{adjective}n" if adjective else ""
+            what += " aus "
+            what += " ".join(filter(None, (_some(behind), bent, one if behind == 1 else many)))
+        else:
+            said = set()
+    rest = [row for row in content["filters"] if row["code"] not in said]
+    kept = "; ".join(f"{row['name']}: {row['value']}" for row in rest)
+    return what, f" ({kept})" if kept else ""
 
 
 def _some(count: int | None) -> str:

@@ -41,7 +41,16 @@ class Cells:
             if more is None:
                 break
             self.unknown.add(more)
+        self._show_what_helps_nobody(small)
         return frozenset(self.unknown - self.hidden)
+
+    def _show_what_helps_nobody(self, small: Sequence[str]) -> None:
+        """Publish again what keeps no small count safe, the largest first: it was taken on trial."""
+        further = self.unknown - self.hidden - set(small)
+        for name in sorted(further, key=lambda name: (-self.counts[name], name)):
+            self.unknown.remove(name)
+            if not all(self._is_safe(one) for one in small):
+                self.unknown.add(name)
 
     def _small(self) -> set[str]:
         return {name for name, count in self.counts.items() if 0 < count < self.below}
