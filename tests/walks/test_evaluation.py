@@ -40,7 +40,8 @@ def test_an_evaluation_is_saved_and_counted_again_with_the_difference(quarter):
     walker = evaluations(quarter.officer)
     walker.press("Auswerten", rows="result", columns="", only_kind="complaint", **QUARTER)
     reads(walker, "9 Beschwerden. Es zählt", "Davon waren 7 am Stichtag beendet und 2 offen",
-          "berechtigt 3 33,3 %", "am Stichtag offen 2 22,2 %", "als Balken", "Was die Zahlen bedeuten")  # fmt: skip
+          "berechtigt 3 33,3 %", "am Stichtag offen 2 22,2 %", "als Balken",
+          "Was die Zahlen bedeuten")  # fmt: skip
     walker.press("Speichern", name="Anfrage des Kreistags")
     reads(walker, "Die Auswertung ist gespeichert", "kommt dasselbe heraus")
     Reaction.objects.filter(title="G01").update(result="unberechtigt")

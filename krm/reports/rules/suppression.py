@@ -45,7 +45,7 @@ class Cells:
         return frozenset(self.unknown - self.hidden)
 
     def _show_what_helps_nobody(self, small: Sequence[str]) -> None:
-        """Publish again what keeps no small count safe, the largest first: it was taken on trial."""
+        """Publish again what keeps no small count safe, the largest first: it was on trial."""
         further = self.unknown - self.hidden - set(small)
         for name in sorted(further, key=lambda name: (-self.counts[name], name)):
             self.unknown.remove(name)
