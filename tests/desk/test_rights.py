@@ -28,6 +28,7 @@ GENERAL = {
     "desk:help": EVERYBODY,
     "corrections:slips": (),
     "desk:register": EVERYBODY[:-1],
+    "desk:found": EVERYBODY[:-1],
     "desk:capture": EVERYBODY,
     "record:bogen": EVERYBODY,
     "record:krm": ("officer",),
@@ -49,7 +50,8 @@ POSTED = {
     "corrections:withdraw",
     "desk:case_file", "desk:export", "casework:draft", "casework:tick", "casework:left",
     "casework:letter_act", "casework:upload", "casework:dispatch_decide", "casework:change_party",
-    "desk:leitfaden_upload", "desk:clock_is_right", "desk:search", "desk:later", "desk:end_turn",
+    "desk:leitfaden_upload", "desk:clock_is_right", "desk:search", "desk:preview", "desk:later",
+    "desk:end_turn",
     "desk:save_view", "desk:delete_view", "desk:columns",
 }  # fmt: skip
 

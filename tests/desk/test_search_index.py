@@ -120,6 +120,20 @@ def test_before_a_search_only_some_are_caught_up_and_nothing_stays_behind(cast):
     assert keys(cast.officer, "Lampe") == {row.pk for row in rows}
 
 
+def test_where_much_has_happened_all_is_compared(cast, case, monkeypatch):
+    monkeypatch.setattr(indexing, "FAR_BEHIND", 3)
+    assert keys(cast.officer, "Kessel") == {case.pk}
+    assert indexing.catch_up(AT) == 0
+
+
+def test_before_a_search_only_the_newest_entries_are_looked_at(cast, case, monkeypatch):
+    monkeypatch.setattr(indexing, "LOOKED_AT", 1)
+    other = recorded(cast, title="Die Lampe")
+    indexing.catch_up(AT, most=5)
+    assert Entry.objects.filter(owner=other.pk).exists()
+    assert keys(cast.officer, "Kessel") == {case.pk}, "nothing is passed over for good"
+
+
 def test_what_the_journal_does_not_tell_is_found_by_comparing_all(cast, case):
     keys(cast.officer, "Kessel")
     Entry.objects.filter(owner=case.pk).update(seq=1)

@@ -23,6 +23,10 @@ from krm.search.storage import entries
 AT_ONCE: Final = 50
 # Before a search no more than these are caught up; the worker does the rest.
 BEFORE_A_SEARCH: Final = 100
+# As many of the newest entries of the journal are looked at then. Of more than the other all are
+# compared instead: after an import, a restore, or the first start with an index.
+LOOKED_AT: Final = 1_000
+FAR_BEHIND: Final = 20_000
 CASE, ARRIVAL, FILE = Entry.Kind.CASE, Entry.Kind.ARRIVAL, Entry.Kind.FILE
 
 
@@ -31,11 +35,14 @@ def catch_up(at: datetime, *, most: int | None = None) -> int:
 
     :param most: leave the rest for later, if there is more.
     """
-    newest = moved.newest_entry()
-    keys = _with_the_same_person(moved.moved_reactions(seen_entry()) | changed_owners(CASE))
+    newest, seen = moved.newest_entry(), seen_entry()
+    if most is None and newest - seen > FAR_BEHIND:
+        return compare_all(at)
+    since = seen if most is None else max(seen, newest - LOOKED_AT)
+    keys = _with_the_same_person(moved.moved_reactions(since) | changed_owners(CASE))
     behind = _behind(sorted(keys, reverse=True))
     count = _write_cases(behind[:most], at) + _write_arrivals(at, most)
-    if most is None or len(behind) <= most:
+    if since == seen != newest and (most is None or len(behind) <= most):
         entries.note_progress(newest)
     return count
 
