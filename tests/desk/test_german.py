@@ -120,7 +120,15 @@ NOTHING = [
     ("dorn", "Alles erledigt", "Kommt eine neue, steht sie hier."),
     ("tv_chair", "Zurzeit liegt Ihnen keine Stellungnahme vor", "Wir melden uns per E-Mail."),
     ("data_protection", "Zurzeit wartet keine Aufgabe auf Sie", "Register ohne Namen"),
+    ("auditor", "Zurzeit wartet keine Aufgabe auf Sie", "Sie prüfen, wann Sie möchten."),
     ("auditor", "Zurzeit wartet keine Aufgabe auf Sie", "Register ohne Namen"),
+    ("administrator", "Zurzeit wartet keine Aufgabe auf Sie", "Steht im Haus etwas still"),
+    ("officer", "Alles erledigt", "steht zuerst im Posteingang"),
+    ("front_office", "Alles erledigt", "Ist KRM abwesend"),
+    ("executive", "Alles erledigt", "sobald Sie darüber entscheiden können"),
+    ("deputy_leistung", "Alles erledigt", "Gibt KRM Ihrer Einheit einen Vorgang"),
+    ("drafter", "Alles erledigt", "Bekommen Sie einen Schriftsatz zum Schreiben"),
+    ("widerspruchsstelle", "Alles erledigt", "Gibt KRM etwas an Sie weiter"),
 ]
 
 

@@ -37,26 +37,58 @@ class Nothing:
         return reverse(self.page) if self.page else ""
 
 
+_DONE, _NONE = "Alles erledigt", "Zurzeit wartet keine Aufgabe auf Sie"
 _ALL_DONE = Nothing(
-    "Alles erledigt",
+    _DONE,
     "Zurzeit wartet keine Aufgabe auf Sie. Kommt eine neue, steht sie hier.",
 )
-# For those whose work comes on its own day, or who only look.
+# What comes to each role here, and where those look whose work has no day of its own.
 _OF_ROLE: dict[Role, Nothing] = {
+    Role.KRM_OFFICER: Nothing(
+        _DONE, "Was im Haus ankommt, steht zuerst im Posteingang. Nach der Sichtung steht es hier.",
+        "Posteingang", "triage:inbox",
+    ),
+    Role.FRONT_OFFICE: Nothing(
+        _DONE,
+        "Ist KRM abwesend oder darf einen Vorgang nicht sehen, steht hier, was dann bei Ihnen "
+        "liegt.",
+    ),
+    Role.EXECUTIVE: Nothing(
+        _DONE,
+        "Antworten im Namen des Vorstands, Korrekturen und Vorschläge stehen hier, sobald Sie "
+        "darüber entscheiden können.",
+    ),
+    Role.TEAM_LEAD: Nothing(
+        _DONE,
+        "Gibt KRM Ihrer Einheit einen Vorgang, steht er gleich danach hier, mit dem Tag, bis zu "
+        "dem der Schriftsatz fällig ist.",
+    ),
+    Role.DRAFTER: Nothing(
+        _DONE,
+        "Bekommen Sie einen Schriftsatz zum Schreiben, steht er gleich danach hier, mit dem Tag, "
+        "bis zu dem er fällig ist.",
+    ),
+    Role.WIDERSPRUCHSSTELLE: Nothing(
+        _DONE, "Gibt KRM etwas an Sie weiter, steht es gleich danach hier.",
+        "Was weitergegeben ist", "triage:passed_list",
+    ),
     Role.TV_CHAIR: Nothing(
         "Zurzeit liegt Ihnen keine Stellungnahme vor", "Wir melden uns per E-Mail."
     ),
     Role.DATA_PROTECTION: Nothing(
-        "Zurzeit wartet keine Aufgabe auf Sie",
-        "Die Vorgänge sehen Sie ohne Namen und Texte.", "Register ohne Namen", "desk:review",
+        _NONE,
+        "Müssen Sie etwas entscheiden, steht es hier. Die Vorgänge sehen Sie ohne Namen und Texte.",
+        "Register ohne Namen", "desk:review",
     ),
     Role.AUDITOR: Nothing(
-        "Zurzeit wartet keine Aufgabe auf Sie",
-        "Die Vorgänge sehen Sie ohne Namen und Texte.", "Register ohne Namen", "desk:review",
+        _NONE,
+        "Sie prüfen, wann Sie möchten. Die Vorgänge sehen Sie ohne Namen und Texte.",
+        "Register ohne Namen", "desk:review",
     ),
     Role.ADMINISTRATOR: Nothing(
-        "Zurzeit wartet keine Aufgabe auf Sie",
-        "Vorgänge sehen Sie nicht. Personen, Postfächer und Zustand stehen in der Verwaltung.",
+        _NONE,
+        "Steht im Haus etwas still, lesen Sie es hier zuerst. Vorgänge sehen Sie nicht. Personen, "
+        "Postfächer und Zustand stehen in der Verwaltung.",
     ),
 }  # fmt: skip
 
