@@ -87,7 +87,8 @@ def copy_database(model: str, name: str) -> None:
     if is_sqlite():
         shutil.copyfile(place_of(model), place_of(name))
     else:
-        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
+        # Nothing has to survive a power cut: copying files takes less than writing them to the log.
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{model}" STRATEGY FILE_COPY')
 
 
 def drop(name: str) -> None:

@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
-from tools import html_validator, machine
+from tools import html_validator, machine, memory
 from tools.part_run import Run, stop
 from tools.parts import DEEP, Part, cores, house_rules, order, static_parts, test_parts
 from tools.throwaway_postgres import NoPostgres, kept_cluster
@@ -196,7 +196,7 @@ def main() -> int:
     _keep_bytecode()
     missing: tuple[str, ...] = ()
     with ExitStack() as stack:
-        place = machine.in_memory()
+        place = memory.in_memory()
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="krm-test-", dir=place))
         )

@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from tools.memory import in_memory
+
 OLDEST = 15  # the first version that can sort a whole database by ICU
 USER = "krm"
 PROGRAMS = ("initdb", "postgres", "pg_isready")
@@ -93,7 +95,7 @@ def cluster() -> Iterator[str]:
         raise NoPostgres(f"PostgreSQL {OLDEST} is missing (Debian: apt install postgresql)")
     owner = _owner()
     # A short path: the name of a socket may have no more than about 100 characters.
-    home = Path(tempfile.mkdtemp(prefix="krm-pg-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="krm-pg-", dir=in_memory() or "/tmp"))
     server: subprocess.Popen[bytes] | None = None
     try:
         if owner:
