@@ -277,8 +277,9 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "arrivals": _unsaid_arrivals(row, request.user, on) if sees_people else [],
         "is_erasure": row.kind == RequestKind.ERASURE,
         "is_rectification": row.kind == RequestKind.RECTIFICATION,
-        "steps": [offer for offer in offered if not offer[1].is_letter],
-        "letter_steps": [offer for offer in offered if offer[1].is_letter and not offer[2]],
+        "steps": [one for one in offered if not (one.step.is_letter or one.is_done)],
+        "done_steps": [one for one in offered if one.is_done],
+        "letter_steps": [one for one in offered if one.step.is_letter and not one.reason],
         "letters": letters_of(row) if row.name else [],
         "is_access": row.kind == RequestKind.ACCESS and row.is_open and sees_people,
         "why_not_prepare": why_not("prepare", facts),
@@ -298,12 +299,22 @@ def _unsaid_arrivals(row: SubjectRequest, person: Person, on: date) -> list[Inta
     return [item for item in found if item.pk not in said and (not since or item.stored_at > since)]
 
 
-def _offered(
-    request: StaffRequest, row: SubjectRequest
-) -> list[tuple[str, RequestStep, str, bool]]:
+@dataclass(frozen=True)
+class OfferedStep:
+    """A step as the page of a request offers it; what is done can be done anew."""
+
+    name: str
+    step: RequestStep
+    reason: str
+    is_next: bool
+    is_done: bool
+
+
+def _offered(request: StaffRequest, row: SubjectRequest) -> list[OfferedStep]:
     """Return each step with why it cannot be taken now, and whether it is the next one."""
     facts = queries.facts_of(row)
-    found, is_next_known = [], False
+    found: list[OfferedStep] = []
+    is_next_known = False
     for name, one in STEPS.items():
         if one.right not in request.rights or not row.is_open:
             continue
@@ -315,7 +326,7 @@ def _offered(
         may_wait = one.is_letter or name in ("verlaengern", "ablehnen") or is_later
         is_next = not (is_next_known or reason or is_done or may_wait)
         is_next_known |= is_next
-        found.append((name, one, reason, is_next))
+        found.append(OfferedStep(name, one, reason, is_next, is_done))
     return found
 
 
