@@ -76,6 +76,7 @@ def test_eleven_1_each_table_of_words_is_in_the_auskunft_or_has_a_reason():
 
 # Words of people of the house, of their accounts and of the office itself.
 OF_STAFF = {
+    "desk.RegisterColumns", "desk.RegisterView",
     "mailbox.Mailbox", "organisation.AccessChange", "organisation.AccessProposal",
     "organisation.Person", "organisation.SentForm", "organisation.SignIn",
     "organisation.SignInCount", "outreach.MaterialOrder", "privacy.RetentionRun",
