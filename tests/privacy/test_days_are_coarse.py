@@ -125,6 +125,7 @@ def test_the_page_says_that_only_the_quarter_is_known(cast, client):
     assert "Eingang 2. Quartal 2026" in page
     assert "nur noch auf das Quartal genau" in page
     assert "04.05.2026" not in page
+    assert "01.04.2026 00:00" not in page, "what is not known has no hour"
     register = client.get("/register/?zeitraum=alle").text
     assert "04.05.2026" not in register
     assert "2. Quartal 2026" in register

@@ -27,6 +27,7 @@ from krm.reports.rules.facts import Period, problems_of
 from tests.house.golden import EARLY, LATE, golden
 from tests.house.reactions import moment
 from tests.house.remembered import once
+from tests.walks.page import Page
 
 AT = moment("2026-08-03T10:00")
 
@@ -40,7 +41,30 @@ def address(name, period, *args):
     return f"{reverse(name, args=args)}?{urlencode(vars(period))}"
 
 
-@pytest.mark.parametrize("period", [EARLY, LATE], ids=["30.06.", "31.07."])
+COUNTED = pytest.mark.both_databases("raw SQL: days, moments and conditions are computed there")
+BOTH_DAYS = pytest.mark.parametrize("period", [EARLY, LATE], ids=["30.06.", "31.07."])
+
+
+@COUNTED
+@BOTH_DAYS
+def test_as_72_as_73_the_page_says_the_same(rows, cast, client, period):
+    client.force_login(cast.executive)
+    text = Page(client.get(address("reports:quantitative", period)).text).text
+    for line in lines_of(report_on(period)).values():
+        assert f"{line['name']} {told(line)}" in text, line["code"]
+
+
+def told(line):
+    """Return how the page reads a line aloud."""
+    if line["days"] is not None:
+        return f"{line['days']:.1f} Tage".replace(".", ",")
+    opens = f" : {line['name']} im Register ansehen" if line["count"] and line["has_cases"] else ""
+    share = f" {line['base']} {line['percent']:.1f} %" if line["percent"] is not None else ""
+    return f"{line['count']}{opens}{share.replace('.', ',')}"
+
+
+@COUNTED
+@BOTH_DAYS
 def test_as_72_excel_json_and_pdf_say_the_same(rows, period):
     content = report_on(period)
     lines = lines_of(content)

@@ -132,7 +132,7 @@ def test_r_12_whoever_closes_says_what_the_answer_promises(story, clock):
     row = answered(story)
     clock.on("2026-05-13T09:00")
     officer = today(story.officer).press("Abschließen")
-    with pytest.raises(DeadEnd, match="Bitte sagen, was geschehen soll"):
+    with pytest.raises(DeadEnd, match="was zugesagt ist"):
         officer.press("Abschließen", promised="now", promise="", promise_owner="")
     officer = today(story.officer).press("Abschließen")
     with pytest.raises(DeadEnd, match="wer sich kümmert"):

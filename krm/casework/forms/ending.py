@@ -141,9 +141,11 @@ class CloseForm(StepForm):
         data = super().clean() or self.cleaned_data
         title = (data.get("promise") or "").strip()
         if data.get("promised") == "now":
-            for name, sentence in missing_for_measure(
-                self._planned(), local_day(self.at), needs_cause=False
-            ).items():
+            on = local_day(self.at)
+            missing = missing_for_measure(self._planned(), on, needs_cause=False)
+            if "title" in missing:
+                missing["title"] = "Bitte in einem Satz sagen, was zugesagt ist."
+            for name, sentence in missing.items():
                 if _PROMISE[name] not in self.errors:
                     self.add_error(_PROMISE[name], sentence)
         elif title and "promised" in data:

@@ -37,6 +37,8 @@ class Moment:
     # What can only follow something else of the same moment: a letter leaves once it is released,
     # a unit gets what is recorded.
     rank: int = 0
+    # Of its day only the quarter is known.
+    is_coarse: bool = False
 
     @property
     def order(self) -> tuple[datetime, datetime, int]:
@@ -87,7 +89,7 @@ def _in_quarter(moment: Moment) -> Moment:
     """Return an entry of a Vorgang of whose days only the quarter is known."""
     day = moment.at.astimezone(LOCAL_ZONE).date()
     begins = datetime.combine(quarter_begins(day), time(), tzinfo=LOCAL_ZONE)
-    return replace(moment, at=begins, written_at=None)
+    return replace(moment, at=begins, written_at=None, is_coarse=True)
 
 
 def _with_names(lines: list[HistoryLine]) -> list[HistoryLine]:
