@@ -1,7 +1,7 @@
 """A Vorgang becomes anonymous later: two people, every text, no letter any more (R-28, R-29)."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -22,6 +22,10 @@ from krm.journal.queries.verify import verify_journal
 from krm.letters.actions import outbox
 from krm.letters.models import Dispatch, Letter
 from krm.mailbox.actions import mail as mailbox
+from krm.measures.actions import answering, measuring, planning, raising
+from krm.measures.actions.answering import Entry
+from krm.measures.actions.raising import Said, Subject
+from krm.measures.queries.shown import duties_of
 from krm.notices.models import Notice
 from krm.organisation.queries import people_with_role
 from krm.organisation.rules import Role
@@ -210,6 +214,62 @@ def test_what_is_in_the_way(cast, obstacle):
     assert len(queries.obstacles(row, at.date())) == 1
     with pytest.raises(Refused):
         proposes(cast, row, at)
+
+
+def breach(cast, row, at=AT):
+    return raising.report_besonderheit(
+        subject=Subject(row), kind="privacy_breach",
+        said=Said("Ein Schreiben ging an eine falsche Anschrift."), by=cast.officer, at=at,
+    )  # fmt: skip
+
+
+def settle(row, at):
+    for one in row.informed.select_related("person"):
+        answering.acknowledge(besonderheit=row, by=one.person, at=at)
+    who = row.informed.first().person
+    for duty in duties_of(row):
+        entry = Entry(is_done=False, note="Niemand hat es gelesen.")
+        answering.enter_duty(besonderheit=row, code=duty.code, entry=entry, by=who, at=at)
+
+
+def test_r_14_while_a_besonderheit_is_open_the_person_stays_and_what_happened_stays_after(cast):
+    row = recorded(cast)
+    strange = breach(cast, row)
+    [said] = queries.obstacles(row, AT.date())
+    assert "„Datenschutzvorfall“" in said
+    with pytest.raises(Refused, match="noch offen"):
+        proposes(cast, row)
+    settle(strange, AT)
+    assert queries.obstacles(row, AT.date()) == []
+    texts = {text.key: text.text for text in queries.free_texts(row)}
+    assert "Ein Schreiben ging an eine falsche Anschrift." in texts.values()
+    proposal = proposes(cast, row, texts=texts)
+    proposing.decide_anonymous(row=proposal, accept=True, by=cast.front_office, at=LATER)
+    strange.refresh_from_db()
+    assert strange.note == "Ein Schreiben ging an eine falsche Anschrift."
+    assert "Niemand hat es gelesen." in strange.duties.values_list("note", flat=True)
+    row.refresh_from_db()
+    told = [item.what for item in timeline_of(CaseRows(row, LATER.date()))]
+    assert "Besonderheit gemeldet" in told
+
+
+def test_r_14_what_has_come_up_since_the_proposal_waits_for_its_people(cast):
+    row = recorded(cast)
+    proposal = proposes(cast, row)
+    breach(cast, row)
+    with pytest.raises(Refused, match="Datenschutzvorfall"):
+        proposing.decide_anonymous(row=proposal, accept=True, by=cast.front_office, at=LATER)
+
+
+def test_r_12_while_a_zusage_is_open_the_person_stays(cast):
+    row = answered(cast)
+    promise = planning.note_promise(
+        reaction=row, title="Rückruf zum Termin", owner=cast.leistung.lead,
+        due_on=date(2026, 12, 15), by=cast.officer, at=LATER,
+    )  # fmt: skip
+    assert "Zusage" in " ".join(queries.obstacles(row, LATER.date()))
+    measuring.complete_measure(measure=promise, result="Gehalten.", by=cast.leistung.lead, at=LATER)
+    assert queries.obstacles(row, LATER.date()) == []
 
 
 def test_a_customer_of_another_vorgang_stays_there(cast):

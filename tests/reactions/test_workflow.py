@@ -132,6 +132,11 @@ SHUT = {
     "not_deceased": ({"is_deceased": True}, "verstorben"),
     "no_petition": ({"kind": "petition"}, "nicht anonym machen"),
     "messages_read": ({"has_unread_message": True}, "noch einmal geschrieben"),
+    "besonderheiten_settled": (
+        {"open_besonderheiten": ("Datenschutzvorfall",)},
+        "Datenschutzvorfall",
+    ),
+    "promises_kept": ({"open_promises": 1}, "Zusage"),
     "zweitschrift_filed": ({"lacks_zweitschrift": True}, "Zweitschrift"),
     "board_copy_sent": ({"is_board": True, "board_copy_sent": False}, "Kopie"),
     "board_copy_owed": ({"is_board": False}, "nicht nötig"),

@@ -94,6 +94,19 @@ def of_reaction(reaction: Reaction, person: Person, *, sees_all: bool) -> list[B
     return list(rows.order_by("raised_at", "pk"))
 
 
+def open_of(reaction: Reaction) -> list[Besonderheit]:
+    """Return what is not over: something is to be entered, or nobody of a role has confirmed it."""
+    found = []
+    rows = Besonderheit.objects.standing().filter(reaction=reaction)
+    for row in rows.prefetch_related("informed").order_by("raised_at", "pk"):
+        told = row.informed.all()
+        known = {one.role for one in told if one.acknowledged_at is not None}
+        owes = row.due_at is not None and row.settled_at is None
+        if owes or {one.role for one in told} - known:
+            found.append(row)
+    return found
+
+
 def of_arrival(receipt: str) -> dict[str, object]:
     """Return what is special in an arrival: its standing Besonderheiten, and data given away."""
     rows = Besonderheit.objects.standing().filter(receipt=receipt).order_by("raised_at", "pk")

@@ -30,7 +30,7 @@ from krm.journal.actions.blanking import blank_entries
 from krm.journal.models import JournalEntry
 from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Besonderheit, Duty, Measure, MeetingExample
+from krm.measures.models import Besonderheit, Measure, MeetingExample
 from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -87,8 +87,7 @@ EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(PraiseNote, "reaction", ("words",)),
     Emptied(IdeaDecision, "reaction", ("reason",)),
     Emptied(Task, "reaction", ("note", "result")),
-    Emptied(Besonderheit, "reaction", ("note", "withdrawn_reason", "agg_features")),
-    Emptied(Duty, "besonderheit__reaction", ("note",)),
+    Emptied(Besonderheit, "reaction", ("withdrawn_reason", "agg_features")),
     Emptied(Alarm, "reaction", ("words", "example", "done")),
     Emptied(ServiceCenterCall, "reaction",
             ("sentence", "ticket_number", "new_ticket_number", "attempts")),

@@ -14,7 +14,8 @@ from krm.casework.models import BoardCopy, CaseNote, Handover
 from krm.documents.models import Document
 from krm.letters.models import Dispatch
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Disclosure, Measure, MeasureStep
+from krm.measures.models import Besonderheit, Disclosure, Duty, Measure, MeasureStep
+from krm.measures.queries.shown import open_of
 from krm.parties.models import Party
 from krm.parties.rules.traces import Trace, traces_in
 from krm.petitions.models import IndividualRemedy, Statement
@@ -62,6 +63,10 @@ WALKED: Final[Sequence[Walked]] = (
     Walked(Measure, "effect_note", "Wirkung der Maßnahme", "reactions"),
     Walked(MeasureStep, "text", "Schritt der Maßnahme", "measure__reactions"),
     Walked(Series, "title", "Name der Serie", "members__reaction"),
+    # What happened is needed after the person has gone: a Datenschutzvorfall is documented with
+    # its facts and what was done (Art. 33 Abs. 5 DSGVO).
+    Walked(Besonderheit, "note", "Besonderheit: Was ist geschehen?"),
+    Walked(Duty, "note", "Vermerk zu einer Besonderheit", "besonderheit__reaction"),
     Walked(IndividualRemedy, "what", "Abhilfe im Einzelfall"),
 )
 
@@ -191,8 +196,14 @@ def obstacles(reaction: Reaction, on: date) -> list[str]:
     elif Statement.objects.filter(reaction=reaction).exists():
         found.append("Dazu gibt es eine Stellungnahme. Sie nennt die Person und muss bleiben.")
     asked = Task.objects.open().filter(reaction=reaction, kind=Task.Kind.MESSAGE)
-    if unread := refusal("messages_read", Facts(has_unread_message=asked.exists())):
-        found.append(unread)
+    promises = reaction.measures.running().filter(is_promise=True)
+    facts = Facts(
+        has_unread_message=asked.exists(),
+        open_besonderheiten=tuple(row.label for row in open_of(reaction)),
+        open_promises=promises.count(),
+    )
+    gates = ("messages_read", "besonderheiten_settled", "promises_kept")
+    found += [sentence for gate in gates if (sentence := refusal(gate, facts))]
     return found + still_needed(reaction, on)
 
 

@@ -37,6 +37,9 @@ class Facts:
     lacks_zweitschrift: bool = False
     # What the person has written since, which nobody has read: it can be a Widerspruch.
     has_unread_message: bool = False
+    # What the person is still needed for: a Besonderheit that runs, a Zusage nobody has kept yet.
+    open_besonderheiten: tuple[str, ...] = ()
+    open_promises: int = 0
     answer_may_be_late: bool = False
     executive_approved: bool = True
     board_copy_sent: bool = True

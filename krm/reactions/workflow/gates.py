@@ -46,6 +46,25 @@ def _missing(facts: Facts) -> str | None:
     return f"Im Schriftsatz fehlt noch: {'; '.join(facts.schriftsatz_missing)}."
 
 
+def _besonderheiten(facts: Facts) -> str | None:
+    if not facts.open_besonderheiten:
+        return None
+    kinds = "; ".join(f"„{kind}“" for kind in dict.fromkeys(facts.open_besonderheiten))
+    return (
+        f"Eine Besonderheit ist noch offen: {kinds}. Wer darüber entscheidet, muss wissen, worum "
+        "es geht. Bitte zuerst bestätigen lassen und eintragen, was dort verlangt ist."
+    )
+
+
+def _promises(facts: Facts) -> str | None:
+    if not facts.open_promises:
+        return None
+    return (
+        "Eine Zusage aus der Antwort ist noch offen. Ohne die Person kann niemand sie einhalten. "
+        "Bitte zuerst einhalten und als erledigt eintragen."
+    )
+
+
 def _second_look(facts: Facts) -> str | None:
     if facts.second_look_waits:
         return "Um eine zweite Prüfung ist schon gebeten. Die Entscheidung steht noch aus."
@@ -263,6 +282,9 @@ GATES: dict[str, Gate] = {
                      "kann ein Widerspruch sein.",
                      lambda f: not f.has_unread_message),
              {"has_unread_message": True}),
+        Gate("besonderheiten_settled", "R-14", _besonderheiten,
+             {"open_besonderheiten": ("Datenschutzvorfall",)}),
+        Gate("promises_kept", "R-12", _promises, {"open_promises": 1}),
         Gate("anliegen_assessed", "ruling 10", _assessed, {"unassessed_anliegen": (2,)}),
         Gate("reason_for_unberechtigt", "ruling 10",
              _unless("Für „unberechtigt“ fehlt das Kriterium oder die Begründung.",

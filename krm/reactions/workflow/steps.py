@@ -357,7 +357,7 @@ _TABLE: tuple[Step, ...] = (
          subject=Subject.CORRECTION, place=Place.BESIDE, source=("ruling 18",),
          asked=(Asked("Ansehen", task="correction"),)),
     Step("make_anonymous", "Anonym machen", _EVERY, None, "correct",
-         ("no_petition", "messages_read"),
+         ("no_petition", "messages_read", "besonderheiten_settled", "promises_kept"),
          other_targets=_of(S.ANONYMOUS_RECORDED), door=Door.PAGE, room="privacy", view="propose",
          place=Place.MORE, label_of=labels.anonymising, source=("R-28", "R-29")),
     Step("decide_anonymous", "Anonymisieren bestätigen oder ablehnen", _EVERY, None,
