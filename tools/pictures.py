@@ -26,6 +26,7 @@ from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from krm.arrivals.models import IntakeItem  # noqa: E402
+from krm.casework.actions.letters import draft_letter  # noqa: E402
 from krm.documents.queries import read_content  # noqa: E402
 from krm.letters.models import Letter  # noqa: E402
 from krm.mailbox.models import Mailbox  # noqa: E402
@@ -135,6 +136,12 @@ def desk(camera: Camera) -> None:
     camera.show("register", OFFICER, "/register/", most=1100)
     camera.show("vorgang", OFFICER, f"/vorgang/{checked.number}/", most=1700)
     camera.show("vorgang-phone", LEAD, f"/vorgang/{written.number}/", size=PHONE, most=1900)
+    answer = draft_letter(
+        reaction=checked, kind="answer", by=Person.objects.get(username=OFFICER), at=now()
+    )
+    address = f"/vorgang/{checked.number}/schreiben/{answer.pk}/"
+    camera.show("schreiben", OFFICER, address, most=1700)
+    camera.show("schreiben-phone", OFFICER, address, size=PHONE, most=2300)
     camera.show("bogen-phone", CLERK, "/erfassen/bogen/", size=PHONE, most=1900)
     camera.show("fehlanzeigen", OFFICER, "/fehlanzeige/uebersicht/")
 
@@ -172,6 +179,9 @@ def arrivals(camera: Camera) -> None:
     danger = alarmed.latest("pk")
     waiting = IntakeItem.objects.filter(state="new").exclude(pk=danger.pk).latest("arrived_at")
     camera.show("eingang-sichtung", OFFICER, waiting.get_absolute_url(), most=1700)
+    camera.show(
+        "eingang-sichtung-phone", OFFICER, waiting.get_absolute_url(), size=PHONE, most=1900
+    )
     camera.show("alarm", OFFICER, danger.get_absolute_url(), most=1100)
 
 
