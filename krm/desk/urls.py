@@ -14,6 +14,7 @@ from krm.desk.views import (
     restored,
     review,
     search,
+    selection,
     today,
     turn,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("register/ansicht/", register_views.save, name="save_view"),
     path("register/ansicht/<int:pk>/", register_views.show, name="view"),
     path("register/ansicht/<int:pk>/loeschen/", register_views.delete, name="delete_view"),
+    path("register/auswahl/", selection.selection, name="selection"),
     path("register/spalten/", register_views.columns, name="columns"),
     path("register/export/", register.export, name="export"),
     path("suchen/", search.search, name="search"),

@@ -16,6 +16,7 @@ from krm.desk.models import RegisterColumns, RegisterView
 from krm.desk.rules.columns import COLUMNS
 from krm.journal.models import JournalEntry, JournalRead
 from krm.organisation.models import Unit
+from krm.reactions.models import Reaction
 from tests.house.desk_cases import forwarded, recorded
 
 pytestmark = pytest.mark.both_databases("search: filters of the register")
@@ -236,3 +237,34 @@ def test_a_quick_look_is_a_look(house, desk):
     assert JournalRead.objects.filter(reaction_id=row.pk).exists()
     desk.force_login(house.dorn)
     assert desk.get(reverse("desk:quick_look", args=[row.number])).status_code == 404
+
+
+def test_what_is_ticked_leads_to_what_goes_together(house, desk):
+    waiting, other = recorded(house, "Wartet"), recorded(house, "Nicht gewählt")
+    alone = forwarded(house)
+    Reaction.objects.filter(pk=alone.pk).update(state="closed")
+    assert f'name="case" value="{waiting.pk}"' in desk.get(REGISTER).content.decode()
+    page = desk.get(reverse("desk:selection"), {"case": [waiting.pk, alone.pk]})
+    (way,) = page.context["ways"]
+    assert (way.title, way.count) == ("Ansehen und freigeben", 1)
+    assert [case.pk for case in page.context["alone"]] == [alone.pk]
+    batch = desk.get(way.url)
+    found = [item.reaction.pk for item in [*batch.context["ready"], *batch.context["staying"]]]
+    assert found == [waiting.pk]
+    whole = desk.get(reverse("desk:batch", args=["freigeben"]))
+    every = {item.reaction.pk for item in [*whole.context["ready"], *whole.context["staying"]]}
+    assert {waiting.pk, other.pk} <= every
+
+
+@pytest.mark.parametrize("case", ["", "x", "-1", "9" * 30, "²"])
+def test_nothing_ticked_is_said(desk, case):
+    answer = desk.get(reverse("desk:selection"), {"case": case}, follow=True)
+    assert "Bitte mindestens einen Vorgang auswählen." in answer.content.decode()
+
+
+def test_a_foreign_vorgang_that_is_ticked_does_not_exist(house, desk):
+    row = forwarded(house)
+    desk.force_login(house.dorn)
+    page = desk.get(reverse("desk:selection"), {"case": row.pk})
+    assert page.context["count"] == 0
+    assert row.title not in page.content.decode()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -23,6 +24,8 @@ from krm.ui.rules import format_date
 from krm.work.pages import as_download
 
 PER_PAGE = 25
+# What the address of a page names of the register, to do only that.
+CHOSEN: Final = "case"
 
 
 @dataclass(frozen=True)
@@ -155,4 +158,12 @@ def _parts(
     request: StaffRequest, name: str, rows: Sequence[TodayRow] | None = None
 ) -> list[BatchPart]:
     person, on = request.user, local_day(request.at)
-    return PAGES[name].find(rows or worklist.today_for(person, on), person, on)
+    parts = PAGES[name].find(rows or worklist.today_for(person, on), person, on)
+    chosen = chosen_cases(request)
+    return [part for part in parts if part.reaction_pk in chosen] if chosen else parts
+
+
+def chosen_cases(request: StaffRequest) -> set[int]:
+    """Return the keys of the Vorgänge that somebody ticked in the register; none for all."""
+    said = request.GET.getlist(CHOSEN)
+    return {int(key) for key in said if key.isascii() and key.isdecimal() and len(key) < 12}
