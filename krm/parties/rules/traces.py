@@ -19,16 +19,28 @@ _PATTERNS: Final[Sequence[tuple[str, re.Pattern[str]]]] = (
         "Telefonnummer",
         re.compile(r"(?<![\d.])(?:\+49|0049|0)[ /()-]?[1-9](?:[ /()-]{0,3}\d){5,}\b"),
     ),
-    ("Name nach einer Anrede", re.compile(rf"\b(?:Herrn?|Frau|Familie) (?:Dr\. )?{_NAME}")),
+    # A second word may be a noun, but a surname that stays readable is worse.
+    (
+        "Name nach einer Anrede",
+        re.compile(rf"\b(?:Herrn?|Frau|Familie) (?:(?:Prof|Dr)\. )*{_NAME}(?: {_NAME})?"),
+    ),
     (
         "Name",
         re.compile(
-            rf"\b(?:[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e|gez\.|Unterschrift:?) {_NAME}(?: {_NAME})?"
+            rf"\b(?:[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e|gez\.|Unterschrift:?) "
+            rf"({_NAME}(?: {_NAME})?)"
         ),
     ),
     (
         "Name unter einem Gruß",
-        re.compile(rf"(?:Grüße[n]?|Gruß|Hochachtungsvoll)[ ,]*\s*\n\s*{_NAME}(?: {_NAME})?"),
+        re.compile(rf"(?:Grüße[n]?|Gruß|Hochachtungsvoll)[ ,]*\s*\n\s*({_NAME}(?: {_NAME})?)"),
+    ),
+    (
+        "Anschrift",
+        re.compile(
+            r"\b[A-ZÄÖÜ][\w-]*(?:[Ss]tr\.|[Ss]tra(?:ß|ss)e|weg|gasse|platz|allee|ring)"
+            r" \d{1,4} ?[a-z]?\b"
+        ),
     ),
 )
 
@@ -61,7 +73,8 @@ def traces_in(text: str, known: Mapping[str, Iterable[str]] | None = None) -> li
     rest = text
     for what, pattern in _PATTERNS:
         for match in pattern.finditer(rest):
-            words = " ".join(match.group().split())
+            # What leads to a name ("Mit freundlichen Grüßen") is none of it.
+            words = " ".join((match.group(1) if pattern.groups else match.group()).split())
             if words.casefold() not in said:
                 said.add(words.casefold())
                 found.append(Trace(what, words))

@@ -16,6 +16,7 @@ from krm.arrivals.models import IntakeItem
 from krm.documents.models import Document
 from krm.journal import queries as journal
 from krm.organisation.models import Person
+from krm.organisation.queries import office
 from krm.parties.models import Party
 from krm.parties.rules.traces import traces_in
 from krm.privacy.models import SubjectRequest
@@ -28,6 +29,7 @@ from krm.reactions.models import Reaction, ReactionDocument
 from krm.ui.rules import format_at, format_day
 
 _R: Final = "reaction"
+_ADDRESSED: Final = re.compile(r"^(?:Herrn?|Frau|Familie) (?:(?:Prof|Dr)\. )*")
 # By table: what it is called, and the way from its rows to a Vorgang; "item" leads to an arrival,
 # "either" to the one or the other.
 WAYS: Final[Mapping[str, tuple[str, str]]] = {
@@ -216,6 +218,9 @@ def proposals(request: SubjectRequest, found: Sequence[Piece]) -> dict[str, str]
         for trace in traces_in(piece.text, known):
             if not any(word in trace.words.casefold() for word in own):
                 words.setdefault(trace.words, trace.what)
+                # Elsewhere the same person stands without "Frau".
+                if bare := _ADDRESSED.sub("", trace.words):
+                    words.setdefault(bare, trace.what)
     return words
 
 
@@ -223,6 +228,9 @@ def _own_words(request: SubjectRequest) -> set[str]:
     columns = ("last_name", "organisation_name", "email", "phone", "customer_number")
     rows = request.parties.values_list(*columns)
     own = {word.casefold() for row in rows for word in row if word}
+    # How the house is reached is nobody's secret.
+    house = office()
+    own |= {word.casefold() for word in (house.phone, house.email, house.street) if word}
     return own | {word.casefold() for word in request.name.split()[-1:]}
 
 

@@ -22,12 +22,15 @@ class Piece:
 
 
 def blackened(piece: Piece, words: Iterable[str]) -> Piece:
-    """Return a piece without some words, in any case and spacing; nothing of them is left."""
+    """Return a piece without some words, in any case and spacing; nothing of them is left.
+
+    Whole words only: the name of a colleague may be part of the name of who asks.
+    """
     text = piece.text
     for word in sorted(words, key=len, reverse=True):
         if parts := word.split():
             pattern = r"\s+".join(re.escape(part) for part in parts)
-            text = re.sub(pattern, BLACK, text, flags=re.IGNORECASE)
+            text = re.sub(rf"(?<!\w){pattern}(?!\w)", BLACK, text, flags=re.IGNORECASE)
     return replace(piece, text=text)
 
 
