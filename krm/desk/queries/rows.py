@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from krm.casework.queries.steps import address_of
 from krm.deadlines import queries as deadlines
-from krm.deadlines.models import Deadline
+from krm.deadlines.models import Deadline, DeadlineQuerySet
 from krm.organisation.models import Person
 from krm.organisation.rules import Role
 from krm.reactions.models import Reaction, ReactionQuerySet
@@ -242,3 +242,22 @@ def _group(act_by: date, due_on: date, on: date) -> Group:
     if act_by <= on + timedelta(days=6 - on.weekday()):
         return Group.THIS_WEEK
     return Group.LATER
+
+
+def first_deadlines(found: DeadlineQuerySet, among: DeadlineQuerySet) -> list[Deadline]:
+    """Return the first of many deadlines, without reading all that run for them.
+
+    :param among: in which they are, by columns of the deadline alone: an index leads to its first
+        keys, and only to these the costly questions are put.
+    """
+    keys = among.by_due_date().values_list("pk", flat=True)
+    first: list[Deadline] = []
+    start, size = 0, 2 * ROWS_PER_SOURCE
+    while len(first) < ROWS_PER_SOURCE:
+        portion = list(keys[start : start + size])
+        if portion:
+            first += found.filter(pk__in=portion)[: ROWS_PER_SOURCE - len(first)]
+        if len(portion) < size:
+            break
+        start, size = start + size, 4 * size
+    return first

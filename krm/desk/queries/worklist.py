@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from krm.arrivals.models import IntakeItem
 from krm.casework.models import Schriftsatz
 from krm.deadlines import queries as deadlines
-from krm.deadlines.models import Deadline, DeadlineQuerySet
+from krm.deadlines.models import Deadline
 from krm.desk.queries.appointment import access_rows, gap_rows
 from krm.desk.queries.dispatch import (
     dispatch_rows,
@@ -36,6 +36,7 @@ from krm.desk.queries.rows import (
     act_by_of,
     ask,
     deadline_row,
+    first_deadlines,
     grouped,
     make_row,
 )
@@ -262,27 +263,8 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
         .by_due_date()
     )
     asked = running.filter(Q(kind="confirmation") | at_krm | late_at_unit)
-    rows = [_krm_row(desk, deadline) for deadline in _first_of(found, asked)]
+    rows = [_krm_row(desk, deadline) for deadline in first_deadlines(found, asked)]
     return [row for row in rows if row is not None]
-
-
-def _first_of(found: DeadlineQuerySet, among: DeadlineQuerySet) -> list[Deadline]:
-    """Return the first of many deadlines, without reading all that run for them.
-
-    :param among: in which they are, by columns of the deadline alone: an index leads to its first
-        keys, and only to these the costly questions are put.
-    """
-    keys = among.by_due_date().values_list("pk", flat=True)
-    first: list[Deadline] = []
-    start, size = 0, 2 * ROWS_PER_SOURCE
-    while len(first) < ROWS_PER_SOURCE:
-        portion = list(keys[start : start + size])
-        if portion:
-            first += found.filter(pk__in=portion)[: ROWS_PER_SOURCE - len(first)]
-        if len(portion) < size:
-            break
-        start, size = start + size, 4 * size
-    return first
 
 
 def _krm_row(desk: Desk, deadline: Deadline) -> TodayRow | None:

@@ -225,7 +225,9 @@ def proposals(request: SubjectRequest, found: Sequence[Piece]) -> dict[str, str]
 
 
 def _own_words(request: SubjectRequest) -> set[str]:
-    columns = ("last_name", "organisation_name", "email", "phone", "customer_number")
+    columns = (
+        "last_name", "organisation_name", "email", "phone", "customer_number", "street",
+    )  # fmt: skip
     rows = request.parties.values_list(*columns)
     own = {word.casefold() for row in rows for word in row if word}
     # How the house is reached is nobody's secret.

@@ -80,14 +80,7 @@ def content_of(
     :param published: the only counts that are shown to anybody, without what they are a share of;
         None: all.
     """
-    secret = frozenset[str]()
-    if published is not None:
-        bases = {figures[code].base for code in published} - {""}
-        published = {*published, *bases}
-        secret = frozenset(set(figures) - published)
-    if small_below:
-        cells = cells_of(values, figures, below=small_below, published=published)
-        secret |= cells.suppressed()
+    secret = _secret(figures, values, small_below, published)
     rows = (figure for figure in lines or figures.values() if figure.block in blocks)
     shown = [figure for figure in rows if _is_shown(figure, values)]
     return {
@@ -109,6 +102,24 @@ def content_of(
         ],
         "definitions": [asdict(definition_of(figure, figures)) for figure in shown],
     }
+
+
+def _secret(
+    figures: Mapping[str, Figure],
+    values: Mapping[str, Value],
+    small_below: int,
+    published: Collection[str] | None,
+) -> frozenset[str]:
+    """Return which counts do not stand in a report: those nobody publishes, and the small ones."""
+    secret = frozenset[str]()
+    if published is not None:
+        bases = {figures[code].base for code in published} - {""}
+        published = {*published, *bases}
+        secret = frozenset(set(figures) - published)
+    if small_below:
+        cells = cells_of(values, figures, below=small_below, published=published)
+        secret |= cells.suppressed()
+    return secret
 
 
 def _lines(
