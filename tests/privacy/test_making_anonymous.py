@@ -410,3 +410,14 @@ def test_on_day_seven_a_tip_goes_unless_an_alarm_is_open(cast):
     assert passing.remove_due_content(at=later) == 0
     Alarm.objects.filter(pk=alarm.pk).update(confirmed_at=later)
     assert passing.remove_due_content(at=later) == 1
+
+
+@pytest.mark.parametrize("title", ["Rückruf bei Herrn Platzhalter", "Erika Beispielfrau anrufen"])
+def test_f_36_a_zusage_names_nobody(cast, title):
+    row = answered(cast)
+    with pytest.raises(Refused, match="Bitte ohne Namen") as refused:
+        planning.note_promise(
+            reaction=row, title=title, owner=cast.leistung.lead,
+            due_on=date(2026, 12, 15), by=cast.officer, at=LATER,
+        )  # fmt: skip
+    assert refused.value.code == "field_title"

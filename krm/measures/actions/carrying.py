@@ -1,14 +1,18 @@
 """What every verb about a Gegenmaßnahme does: lock it, ask whether it runs, write the journal."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
 from krm.measures.access import carried_measures
 from krm.measures.models import Measure
+from krm.measures.queries.naming import names_in
 from krm.measures.rules import Planned, missing_for_measure
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
+from krm.parties.rules.traces import in_words
+from krm.reactions.models import Reaction
 from krm.work.actions.telling import tell
 
 
@@ -43,6 +47,22 @@ def require_complete(planned: Planned, at: datetime, *, needs_cause: bool = True
     missing = missing_for_measure(planned, local_day(at), needs_cause=needs_cause)
     for field, sentence in missing.items():
         raise Refused(sentence, code=f"field_{field}")
+
+
+def require_nameless(reactions: Iterable[Reaction], **texts: str) -> None:
+    """Refuse words that name somebody: they stand on lists that go across the house (R-12).
+
+    :param reactions: the Vorgänge behind it, whose people are known by name.
+    :param texts: by the name of its field.
+    :raises Refused: at the field, with what was found there.
+    """
+    cases = list(reactions)
+    for field, text in texts.items():
+        if found := names_in(text, cases):
+            raise Refused(
+                f"Das lesen auch andere. Bitte ohne Namen. Hier steht: {in_words(found)}.",
+                code=f"field_{field}",
+            )
 
 
 def record(

@@ -11,6 +11,7 @@ from krm.measures.actions.carrying import (
     record,
     require_accepted,
     require_complete,
+    require_nameless,
     tell_owner,
 )
 from krm.measures.actions.raising import Subject, raise_by_cause
@@ -127,6 +128,7 @@ def accept_measure(
     """
     row = _to_decide(measure, by, at)
     require_complete(Planned(title, cause, owner, due_on), at)
+    require_nameless(row.reactions.select_related("party"), title=title, cause=cause)
     row.title, row.cause = title.strip(), cause.strip()
     row.owner, row.due_on = owner, due_on
     row.state, row.decided_at, row.decided_by = Measure.State.ACCEPTED, at, by

@@ -10,6 +10,7 @@ from krm.measures.actions.carrying import (
     record,
     require_accepted,
     require_complete,
+    require_nameless,
     tell_owner,
 )
 from krm.measures.models import Measure, MeasureStep
@@ -43,12 +44,14 @@ def plan_measure(
 
     :param reaction: the Vorgang that shows the cause; its leading unit is meant if none is named.
     :param figure: the code of the figure that shows whether it helps.
-    :raises Refused: without the right, title, cause, owner or day, or for a day that has passed.
+    :raises Refused: without the right, title, cause, owner or day, for a day that has passed,
+        or for words that name somebody.
     """
     rights.require(by, Right.DECIDE_MEASURE, on=local_day(at))
     if reaction is not None:
         access.require_right(by, Right.SEE_CASE, reaction, local_day(at))
     require_complete(Planned(title, cause, owner, due_on), at)
+    require_nameless([reaction] if reaction else [], title=title, cause=cause)
     row = Measure.objects.create(
         title=title.strip(), cause=cause.strip(), owner=owner, due_on=due_on, figure=figure,
         unit=unit or (reaction.lead_unit if reaction else None),
@@ -89,6 +92,7 @@ def keep_promise(*, reaction: Reaction, planned: Planned, by: Person, at: dateti
     :raises Refused: without words, owner or day, or for a day that has passed.
     """
     require_complete(planned, at, needs_cause=False)
+    require_nameless([reaction], title=planned.title)
     owner = planned.owner if isinstance(planned.owner, Person) else None
     row = Measure.objects.create(
         title=planned.title.strip(), owner=owner, due_on=planned.due_on,
@@ -117,6 +121,7 @@ def add_step(*, measure: Measure, text: str, by: Person, at: datetime) -> Measur
             f"Bitte den Schritt in einem Satz nennen, höchstens {_LONGEST} Zeichen.",
             code="field_text",
         )
+    require_nameless(row.reactions.select_related("party"), text=words)
     step = MeasureStep.objects.create(measure=row, text=words)
     record(Verb.MEASURE_STEP_ADDED, row, by, at, step=words)
     return step
