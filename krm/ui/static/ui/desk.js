@@ -428,6 +428,7 @@ function initPreview() {
     form.addEventListener("keydown", (event) => {
       if (!box.childElementCount) return;
       if (event.key === "Escape") {
+        event.preventDefault(); // the browser would empty the field
         close();
         field.focus();
         event.stopPropagation();
