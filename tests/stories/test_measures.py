@@ -11,7 +11,10 @@ from krm.measures.actions.watching import watch_measures
 from krm.measures.models import Measure
 from krm.measures.queries.listed import groups_for
 from krm.notices.models import Notice
+from krm.reports.actions.reporting import save_report_text
 from krm.reports.queries.effect import effect_of
+from krm.reports.rules.content import TEXTS
+from krm.reports.rules.facts import Period
 from tests.house.cases import forwarded, in_check, recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
@@ -183,3 +186,15 @@ def test_r_12_the_effect_is_the_figure_before_and_after(house):
     row.refresh_from_db()
     assert row.effect_values["before"]["count"] == 3
     assert row.effect_values["after"]["count"] == 1
+
+
+def test_f_69_the_text_of_a_report_names_nobody(house):
+    period = Period(date(2026, 1, 1), date(2026, 3, 31), date(2026, 5, 1))
+    code = next(iter(TEXTS))
+    said = {"period": period, "by": house.officer, "at": NOW}
+    name = f"{house.clerk.first_name} {house.clerk.last_name}"
+    for words in ("Frau Beispielhuber hat sich beschwert.", f"{name} war unfreundlich."):
+        with pytest.raises(Refused, match="nennt keine Namen") as refused:
+            save_report_text(texts={code: words}, **said)
+        assert refused.value.code == f"field_{code}"
+    assert save_report_text(texts={code: "Viele fragten nach dem Stand."}, **said)

@@ -7,10 +7,12 @@ from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
+from krm.measures.queries.naming import names_in
 from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
+from krm.parties.rules.traces import in_words
 from krm.reports.models import ReportText, SubmittedReport
 from krm.reports.queries.files import as_file, name_of
 from krm.reports.queries.report import days_kept_from, report_on, unit_for
@@ -68,11 +70,18 @@ def save_report_text(
 ) -> ReportText:
     """Keep the qualitative part of the report on a period; it stays a draft.
 
-    :raises Refused: if the person writes no reports, or the period cannot be counted.
+    :raises Refused: if the person writes no reports, the period cannot be counted, or a text names
+        somebody: the report is read outside of the house, and handed in it never changes.
     """
     access.require(by, Right.SUBMIT_REPORT, on=local_day(at))
     require_period(period, at)
     values = {code: texts.get(code, "").strip() for code in TEXTS}
+    for code, text in values.items():
+        if found := names_in(text):
+            raise Refused(
+                f"Ein Bericht nennt keine Namen. Hier steht: {in_words(found)}.",
+                code=f"field_{code}",
+            )
     row = ReportText.objects.update_or_create(
         starts_on=period.starts_on,
         ends_on=period.ends_on,
