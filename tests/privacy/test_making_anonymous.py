@@ -29,9 +29,10 @@ from krm.measures.queries.shown import duties_of
 from krm.notices.models import Notice
 from krm.organisation.queries import people_with_role
 from krm.organisation.rules import Role
-from krm.parties.models import Party
+from krm.parties.models import Consent, Party
 from krm.privacy.actions import proposing
 from krm.privacy.actions.proposing import Plan
+from krm.privacy.models import LookIn
 from krm.privacy.queries import anonymising as queries
 from krm.public.actions import submitting
 from krm.reactions.models import Reaction
@@ -410,6 +411,34 @@ def test_on_day_seven_a_tip_goes_unless_an_alarm_is_open(cast):
     assert passing.remove_due_content(at=later) == 0
     Alarm.objects.filter(pk=alarm.pk).update(confirmed_at=later)
     assert passing.remove_due_content(at=later) == 1
+
+
+def test_f_57_a_look_in_keeps_its_purpose_and_the_days_of_its_consent(cast):
+    row = recorded(cast)
+    days = {"given_on": date(2026, 5, 1), "withdrawn_on": date(2026, 5, 5)}
+    consent = Consent.objects.create(
+        party=row.party, reaction_pk=row.pk, purpose="eakte", form="written", note="Erika", **days
+    )
+    Consent.objects.create(
+        party=row.party, reaction_pk=row.pk, purpose="email", form="written", **days
+    )
+    look = {
+        "reaction": row, "consent": consent, "document_kind": "bescheid", "looked_at": AT,
+        "document_on": date(2026, 1, 1), "looked_by": cast.officer, "entered_at": AT,
+    }  # fmt: skip
+    plain = LookIn.objects.create(document_title="Bescheid", purpose="Zusage prüfen", **look)
+    named = LookIn.objects.create(
+        document_title=f"Bescheid an {row.party.last_name}", purpose="Frist", **look
+    )
+    anonymous(cast, row, LATER)
+    plain.refresh_from_db()
+    named.refresh_from_db()
+    assert (plain.document_title, plain.purpose) == ("Bescheid", "Zusage prüfen")
+    assert (named.document_title, named.purpose) == ("", "Frist")
+    kept = Consent.objects.get()
+    assert (kept, kept.party, kept.note, kept.withdrawn_on) == (
+        plain.consent, None, "", date(2026, 5, 5)
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("title", ["Rückruf bei Herrn Platzhalter", "Erika Beispielfrau anrufen"])

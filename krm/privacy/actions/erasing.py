@@ -35,6 +35,7 @@ from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties.models import Consent, Party, Representation
+from krm.parties.rules.traces import traces_in
 from krm.petitions.models import Statement
 from krm.privacy import storage
 from krm.privacy.actions.forgetting import forget_people, requests_of
@@ -52,6 +53,7 @@ from krm.work.models import Assignment, Task
 
 # Codes of the reason in the journal.
 ANONYMISED: Final = "made_anonymous"
+_OF_LOOK_IN: Final = ("document_title", "purpose", "reason")
 _D, _L = Dispatch.State, Letter.State
 
 
@@ -91,7 +93,6 @@ EMPTIED: Final[Sequence[Emptied]] = (
     Emptied(Alarm, "reaction", ("words", "example", "done")),
     Emptied(ServiceCenterCall, "reaction",
             ("sentence", "ticket_number", "new_ticket_number", "attempts")),
-    Emptied(LookIn, "reaction", ("document_title", "purpose", "reason")),
     Emptied(LegalHold, "reaction", ("reason", "end_reason")),
     Emptied(Statement, "reaction", ("released_name", "return_remark", "transmitted_how", "pdf")),
     Emptied(SampleAnswer, "case__reaction", ("remark",)),
@@ -126,12 +127,8 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datet
     changed = _write_texts(row.texts)
     _stop_letters(reaction)
     tasks.finish(tasks=reaction.tasks.filter(kind__in=_asked_in_vain(row)), by=by, at=at)
-    for emptied in EMPTIED:
-        _empty(emptied, reaction.pk)
-    for model, path in GONE:
-        model._base_manager.filter(**{path: reaction.pk}).delete()
-    reaction.statements.update(content={})
-    reaction.tasks.update(title=_titles())
+    _keep_look_ins(reaction)
+    _empty_words(reaction)
     _cut_links(reaction)
     file_keys = [str(file.pk) for file in files]  # what is deleted has no key any more
     _drop_files(reaction, files, kept)
@@ -260,6 +257,15 @@ def _write_texts(texts: Mapping[str, str]) -> dict[type[models.Model], list[int]
     return changed
 
 
+def _empty_words(reaction: Reaction) -> None:
+    for emptied in EMPTIED:
+        _empty(emptied, reaction.pk)
+    for model, path in GONE:
+        model._base_manager.filter(**{path: reaction.pk}).delete()
+    reaction.statements.update(content={})
+    reaction.tasks.update(title=_titles())
+
+
 def _stop_letters(reaction: Reaction) -> None:
     """Let nothing leave any more: drafts are void, what waits in the outbox is cancelled."""
     waiting = (_D.QUEUED, _D.HELD, _D.UNCLEAR, _D.FAILED)
@@ -332,12 +338,23 @@ def _empty_rows(rows: models.QuerySet[Any], columns: Sequence[str]) -> None:
     rows.update(**{name: queries.column_of(rows.model, name).get_default() for name in columns})
 
 
+def _keep_look_ins(reaction: Reaction) -> None:
+    """Empty only those words of a look-in that name the person: the rest proves what was read.
+
+    Its class ends later (K9), and no word can be put in place of another.
+    """
+    known = queries.known_words(reaction)
+    for look in LookIn.objects.filter(reaction=reaction).order_by("pk"):
+        named = [name for name in _OF_LOOK_IN if traces_in(getattr(look, name), known)]
+        _empty_rows(LookIn.objects.filter(pk=look.pk), named)
+
+
 def _let_go_of_consents(row: Anonymising, reaction: Reaction) -> None:
+    """Take the person from consents; what a look-in rested on stays until its class ends (K9)."""
     consents = Consent.objects.filter(reaction_pk=reaction.pk)
-    if row.retention_class:
-        consents.update(party=None, note="", document=None)
-    else:
-        consents.delete()
+    if not row.retention_class:
+        consents.exclude(purpose=Consent.Purpose.EAKTE).delete()
+    consents.update(party=None, note="", document=None)
 
 
 def _erase_people(people: Sequence[Party], reaction: Reaction) -> list[int]:
