@@ -51,10 +51,10 @@ def test_as_72_as_73_the_page_says_the_same(rows, cast, client, period):
     client.force_login(cast.executive)
     text = Page(client.get(address("reports:quantitative", period)).text).text
     for line in lines_of(report_on(period)).values():
-        assert f"{line['name']} {told(line)}" in text, line["code"]
+        assert f"{line['name']} {in_pdf(line)}" in text, line["code"]
 
 
-def told(line):
+def in_pdf(line):
     """Return how the page reads a line aloud."""
     if line["days"] is not None:
         return f"{line['days']:.1f} Tage".replace(".", ",")

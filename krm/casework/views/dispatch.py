@@ -149,7 +149,7 @@ def _close_too(request: StaffRequest, reaction: Reaction) -> None:
     except Refused as refusal:
         messages.warning(request, f"Noch nicht abgeschlossen: {refusal.reason}")
     else:
-        messages.success(request, "Der Vorgang ist abgeschlossen.")
+        say_done(request, "Der Vorgang ist abgeschlossen.")
 
 
 @staff_page()

@@ -99,10 +99,10 @@ def open_of(reaction: Reaction) -> list[Besonderheit]:
     found = []
     rows = Besonderheit.objects.standing().filter(reaction=reaction)
     for row in rows.prefetch_related("informed").order_by("raised_at", "pk"):
-        told = row.informed.all()
-        known = {one.role for one in told if one.acknowledged_at is not None}
+        informed = row.informed.all()
+        known = {one.role for one in informed if one.acknowledged_at is not None}
         owes = row.due_at is not None and row.settled_at is None
-        if owes or {one.role for one in told} - known:
+        if owes or {one.role for one in informed} - known:
             found.append(row)
     return found
 

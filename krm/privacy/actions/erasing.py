@@ -24,13 +24,10 @@ from krm.casework.queries import facts_for
 from krm.corrections.models import Correction
 from krm.documents import actions as documents
 from krm.documents.models import Document
-from krm.journal import actions as journal
-from krm.journal.actions import OFFICE, Actor, Verb, reaction_chain
-from krm.journal.actions.blanking import blank_entries
-from krm.journal.models import JournalEntry
+from krm.journal.actions import Actor, Verb
 from krm.letters.models import CheckTick, Dispatch, Letter, LetterBlock
 from krm.mailbox.models import AutomaticConfirmation
-from krm.measures.models import Besonderheit, Measure, MeetingExample
+from krm.measures.models import Besonderheit, MeetingExample
 from krm.notices.models import Notice
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -38,6 +35,7 @@ from krm.parties.models import Consent, Party, Representation
 from krm.parties.rules.traces import traces_in
 from krm.petitions.models import Statement
 from krm.privacy import storage
+from krm.privacy.actions.erasing_journal import blank_journal, of_office, of_others
 from krm.privacy.actions.forgetting import forget_people, requests_of
 from krm.privacy.models import Anonymising, Deletion, LegalHold, LookIn, SampleAnswer
 from krm.privacy.queries import anonymising as queries
@@ -139,10 +137,10 @@ def make_anonymous(*, row: Anonymising, reaction: Reaction, by: Actor, at: datet
     gone_files = sum(documents.delete_unused(file) for file in files if str(file.pk) not in kept)
     tables = forget_tables(reaction_pk=reaction.pk)
     _settle(row, by, at)
-    entries = _of_office(reaction, gone_people, [*file_keys, *tables], items) | _of_others(
+    entries = of_office(reaction, gone_people, [*file_keys, *tables], items) | of_others(
         reaction, changed
     )
-    _blank_journal(reaction, entries, by, at)
+    blank_journal(reaction, entries, reason=ANONYMISED, by=by, at=at)
     take = _end_retention if row.retention_class else _take_step
     moved = take(row, reactions.locked(reaction), gone_files + len(tables), by, at)
     storage.take_out_of_index(reaction, items)
@@ -376,41 +374,3 @@ def _settle(row: Anonymising, by: Actor, at: datetime) -> None:
     Anonymising.objects.filter(reaction=row.reaction).update(
         reason="", texts={}, keeps={}, documents=[], seen_digest=""
     )
-
-
-def _of_office(
-    reaction: Reaction,
-    parties: Sequence[int],
-    files: Sequence[str],
-    items: Sequence[IntakeItem],
-) -> Q:
-    """Return what the chain of the office tells of a Vorgang, its people and files."""
-    about = (
-        Q(data__party_id__in=list(parties))
-        | Q(data__document__in=list(files))
-        | Q(data__receipt__in=[item.receipt_number for item in items])
-        | Q(data__reaction=reaction.pk)
-    )
-    return about & Q(chain=OFFICE)
-
-
-def _of_others(reaction: Reaction, changed: Mapping[type[models.Model], Sequence[int]]) -> Q:
-    """Return what stands elsewhere: why it was linked, what its Serie and measures were called."""
-    linked = (Verb.REACTIONS_LINKED.value, Verb.REACTIONS_UNLINKED.value)
-    joined = JournalEntry.objects.filter(
-        chain=reaction_chain(reaction.pk), verb=Verb.SERIES_JOINED.value
-    )
-    series = [data["series_pk"] for data in joined.values_list("data", flat=True)]
-    return (
-        Q(verb__in=linked, data__other_pk=reaction.pk)
-        | Q(verb__startswith="series_", data__series_pk__in=series)
-        | Q(verb__startswith="measure_", data__measure__in=list(changed.get(Measure, ())))
-    )
-
-
-def _blank_journal(reaction: Reaction, entries: Q, by: Actor, at: datetime) -> None:
-    """Blank names and texts of the Vorgang's chain, and what others tell of it."""
-    chain = reaction_chain(reaction.pk)
-    journal.blank_personal(chain=chain, by=by, at=at, reason=ANONYMISED)
-    rows = JournalEntry.objects.filter(entries, personal__isnull=False).exclude(chain=chain)
-    blank_entries(entries=list(rows), by=by, at=at, reason=ANONYMISED)

@@ -32,3 +32,8 @@ class Gate:
     def sentence(self) -> str:
         """Return the sentence of the shut gate, as the documentation shows it."""
         return self.refuse(Facts(**dict(self.shut_by))) or ""  # type: ignore[arg-type]
+
+
+def unless(sentence: str, holds: Callable[[Facts], bool]) -> Callable[[Facts], str | None]:
+    """Return a gate that says its sentence unless something holds."""
+    return lambda facts: None if holds(facts) else sentence

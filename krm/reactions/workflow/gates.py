@@ -1,11 +1,10 @@
 """The gates: what must hold before a step, and the German sentence that says what is missing."""
 
-from collections.abc import Callable
-
 from krm.reactions.rules import Kind
 from krm.reactions.workflow.facts import Facts
-from krm.reactions.workflow.gate import Gate
+from krm.reactions.workflow.gate import Gate, unless
 from krm.reactions.workflow.idea_gates import IDEA_GATES
+from krm.reactions.workflow.second_look_gates import SECOND_LOOK_GATES
 from krm.ui.rules import join_words
 
 
@@ -62,19 +61,6 @@ def _promises(facts: Facts) -> str | None:
     return (
         "Eine Zusage aus der Antwort ist noch offen. Ohne die Person kann niemand sie einhalten. "
         "Bitte zuerst einhalten und als erledigt eintragen."
-    )
-
-
-def _second_look(facts: Facts) -> str | None:
-    if facts.second_look_waits:
-        return "Um eine zweite Prüfung ist schon gebeten. Die Entscheidung steht noch aus."
-    if facts.second_look_to_tell:
-        return "Über die zweite Prüfung ist entschieden. Das Ergebnis geht noch an die Person."
-    if not facts.has_second_look:
-        return None
-    return (
-        "Eine zweite Prüfung gab es schon. Schreibt die Person noch einmal in der Sache, ist es "
-        "eine Folgereaktion."
     )
 
 
@@ -135,272 +121,254 @@ def _release(facts: Facts) -> str | None:
     return None
 
 
-def _unless(sentence: str, holds: Callable[[Facts], bool]) -> Callable[[Facts], str | None]:
-    """Return a gate that says its sentence unless something holds."""
-    return lambda facts: None if holds(facts) else sentence
-
-
 # fmt: off
 GATES: dict[str, Gate] = {
     gate.name: gate
     for gate in (
         Gate("not_anonymous", "R-28",
-             _unless("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",
-                     lambda f: not f.is_anonymous), {"is_anonymous": True}, stands_alone=True),
+             unless("Die Reaktion ist anonym. Eine Antwort ist nicht möglich.",
+                    lambda f: not f.is_anonymous), {"is_anonymous": True}, stands_alone=True),
         Gate("no_petition", "R-37",
-             _unless("Eine Petition lässt sich nicht anonym machen: Der Petitionsausschuss kennt "
-                     "die Person, und das BMAS bekommt eine Stellungnahme.",
-                     lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION},
+             unless("Eine Petition lässt sich nicht anonym machen: Der Petitionsausschuss kennt "
+                    "die Person, und das BMAS bekommt eine Stellungnahme.",
+                    lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION},
              stands_alone=True),
         Gate("not_deceased", "§ 35 SGB I",
-             _unless("Die Person ist verstorben. Es geht keine Post mehr hinaus.",
-                     lambda f: not f.is_deceased), {"is_deceased": True}, stands_alone=True),
+             unless("Die Person ist verstorben. Es geht keine Post mehr hinaus.",
+                    lambda f: not f.is_deceased), {"is_deceased": True}, stands_alone=True),
         Gate("customer_deceased", "§ 35 SGB I",
-             _unless("Ohne Antwort endet ein Vorgang nur, wenn die Person verstorben ist.",
-                     lambda f: f.is_deceased),
+             unless("Ohne Antwort endet ein Vorgang nur, wenn die Person verstorben ist.",
+                    lambda f: f.is_deceased),
              makes_step=True),
         Gate("contact_named", "R-02",
-             _unless("Die Ansprechperson fehlt.", lambda f: f.has_contact),
+             unless("Die Ansprechperson fehlt.", lambda f: f.has_contact),
              {"has_contact": False}),
         # Who stays anonymous has no address by choice; the gate before says so.
         Gate("party_reachable", "R-02",
-             _unless("Es fehlt eine Anschrift, E-Mail-Adresse oder Telefonnummer.",
-                     lambda f: f.has_reachable_party or f.is_anonymous),
+             unless("Es fehlt eine Anschrift, E-Mail-Adresse oder Telefonnummer.",
+                    lambda f: f.has_reachable_party or f.is_anonymous),
              {"has_reachable_party": False}),
         Gate("lead_unit_named", "R-25",
-             _unless("Bitte eine federführende Einheit nennen.", lambda f: f.has_lead_unit),
+             unless("Bitte eine federführende Einheit nennen.", lambda f: f.has_lead_unit),
              {"has_lead_unit": False}, asked_by_page=True),
         Gate("reasons_given", "R-25",
-             _unless("Der Hintergrund im Schriftsatz fehlt.",
-                     lambda f: f.schriftsatz_reasons_given),
+             unless("Der Hintergrund im Schriftsatz fehlt.",
+                    lambda f: f.schriftsatz_reasons_given),
              {"schriftsatz_reasons_given": False}, asked_by_page=True),
         Gate("points_complete", "R-25", _missing,
              {"schriftsatz_missing": ("Anliegen 1: Textvorschlag",)}, asked_by_page=True),
         Gate("not_only_bescheid", "R-26",
-             _unless("Ein Bescheid ersetzt den Schriftsatz nicht. Bitte den Hintergrund der "
-                     "Entscheidung für das Antwortschreiben darstellen.",
-                     lambda f: not f.schriftsatz_only_bescheid),
+             unless("Ein Bescheid ersetzt den Schriftsatz nicht. Bitte den Hintergrund der "
+                    "Entscheidung für das Antwortschreiben darstellen.",
+                    lambda f: not f.schriftsatz_only_bescheid),
              {"schriftsatz_only_bescheid": True}, asked_by_page=True),
         Gate("author_not_complained_about", "ruling 17",
-             _unless("Die Person, um die es in der Beschwerde geht, darf den Schriftsatz nicht "
-                     "verfassen. Bitte eine andere Person eintragen.",
-                     lambda f: not f.author_is_complained_about),
+             unless("Die Person, um die es in der Beschwerde geht, darf den Schriftsatz nicht "
+                    "verfassen. Bitte eine andere Person eintragen.",
+                    lambda f: not f.author_is_complained_about),
              {"author_is_complained_about": True}, asked_by_page=True),
         Gate("not_petition", "R-35",
-             _unless("Wer eine Petition schreibt, hört vom Deutschen Bundestag. KRM schreibt der "
-                     "Person nicht.",
-                     lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION},
+             unless("Wer eine Petition schreibt, hört vom Deutschen Bundestag. KRM schreibt der "
+                    "Person nicht.",
+                    lambda f: f.kind != Kind.PETITION), {"kind": Kind.PETITION},
              makes_step=True),
         Gate("no_statement_asked", "R-35", _statement_asked, {"kind": Kind.PETITION,
              "gives_statement": True}, stands_alone=True),
         Gate("gives_statement", "R-35",
-             _unless("Hier ist keine Stellungnahme verlangt. KRM antwortet mit einem Schreiben.",
-                     lambda f: f.gives_statement), makes_step=True),
+             unless("Hier ist keine Stellungnahme verlangt. KRM antwortet mit einem Schreiben.",
+                    lambda f: f.gives_statement), makes_step=True),
         Gate("topics_checked", "R-35",
-             _unless("Zuerst müssen die Themen der Trägerversammlung geprüft sein. Zuständig: KRM.",
-                     lambda f: f.topics_checked), {"topics_checked": False}),
+             unless("Zuerst müssen die Themen der Trägerversammlung geprüft sein. Zuständig: KRM.",
+                    lambda f: f.topics_checked), {"topics_checked": False}),
         Gate("finding_decided", "R-36",
-             _unless("Das BMAS beteiligt die Trägerversammlung nicht, die Prüfung im Haus hat aber "
-                     "Themen gefunden. Die Geschäftsführung muss darüber entscheiden.",
-                     lambda f: not f.finding_undecided),
+             unless("Das BMAS beteiligt die Trägerversammlung nicht, die Prüfung im Haus hat aber "
+                    "Themen gefunden. Die Geschäftsführung muss darüber entscheiden.",
+                    lambda f: not f.finding_undecided),
              {"finding_undecided": True}),
         Gate("finding_differs", "R-36",
-             _unless("Über die Beteiligung ist nichts zu entscheiden.",
-                     lambda f: f.finding_undecided),
+             unless("Über die Beteiligung ist nichts zu entscheiden.",
+                    lambda f: f.finding_undecided),
              makes_step=True),
         Gate("releaser_known", "R-36",
-             _unless(f"{_OPEN} Erst dann steht fest, wer freigibt.",
-                     lambda f: f.chair_releases is not None),
+             unless(f"{_OPEN} Erst dann steht fest, wer freigibt.",
+                    lambda f: f.chair_releases is not None),
              {"chair_releases": None}),
         Gate("participation_known", "R-36",
-             _unless(_OPEN, lambda f: not f.participation_open),
+             unless(_OPEN, lambda f: not f.participation_open),
              {"participation_open": True}),
         Gate("statement_written", "R-37",
-             _unless("Es gibt keine Stellungnahme, die zu den heutigen Angaben passt. Sie ist zu "
-                     "schreiben oder noch einmal zu speichern. Zuständig: KRM.",
-                     lambda f: f.has_statement),
+             unless("Es gibt keine Stellungnahme, die zu den heutigen Angaben passt. Sie ist zu "
+                    "schreiben oder noch einmal zu speichern. Zuständig: KRM.",
+                    lambda f: f.has_statement),
              {"has_statement": False}),
         Gate("not_presented_yet", "R-37",
-             _unless("Diese Fassung ist schon vorgelegt. Jetzt entscheidet die "
-                     "Geschäftsführung.", lambda f: not f.statement_presented),
+             unless("Diese Fassung ist schon vorgelegt. Jetzt entscheidet die "
+                    "Geschäftsführung.", lambda f: not f.statement_presented),
              {"statement_presented": True}, makes_step=True),
         Gate("statement_presented", "R-37",
-             _unless("KRM hat diese Fassung noch nicht vorgelegt.",
-                     lambda f: f.statement_presented),
+             unless("KRM hat diese Fassung noch nicht vorgelegt.",
+                    lambda f: f.statement_presented),
              {"statement_presented": False}),
         Gate("something_presented", "R-37",
-             _unless("Es liegt keine Stellungnahme vor. KRM legt sie vor, sobald sie fertig ist.",
-                     lambda f: f.statement_presented), makes_step=True),
+             unless("Es liegt keine Stellungnahme vor. KRM legt sie vor, sobald sie fertig ist.",
+                    lambda f: f.statement_presented), makes_step=True),
         Gate("something_transmitted", "R-37",
-             _unless("Es ist noch keine Stellungnahme übermittelt.", lambda f: f.was_transmitted),
+             unless("Es ist noch keine Stellungnahme übermittelt.", lambda f: f.was_transmitted),
              makes_step=True),
         Gate("not_approved_yet", "R-35",
-             _unless("Diese Fassung ist schon freigegeben oder vorgelegt.",
-                     lambda f: not f.statement_approved
-                     or (f.chair_releases is True and not f.chair_asked)),
+             unless("Diese Fassung ist schon freigegeben oder vorgelegt.",
+                    lambda f: not f.statement_approved
+                    or (f.chair_releases is True and not f.chair_asked)),
              {"statement_approved": True}, makes_step=True),
         Gate("not_own_statement", "ruling 15",
-             _unless("Wer die Stellungnahme geschrieben hat, gibt sie nicht selbst frei. Bitte "
-                     "jemand anderen aus der Geschäftsführung bitten.",
-                     lambda f: not f.wrote_statement),
+             unless("Wer die Stellungnahme geschrieben hat, gibt sie nicht selbst frei. Bitte "
+                    "jemand anderen aus der Geschäftsführung bitten.",
+                    lambda f: not f.wrote_statement),
              {"wrote_statement": True}),
         Gate("chair_asked", "R-35", _before_chair, {"chair_asked": False}, makes_step=True),
         Gate("statement_released", "R-35", _release,
              {"chair_releases": True, "chair_released": False}),
         Gate("answer_drafted", "R-27",
-             _unless("Es gibt noch keinen Entwurf der Antwort.", lambda f: f.has_answer_draft),
+             unless("Es gibt noch keinen Entwurf der Antwort.", lambda f: f.has_answer_draft),
              {"has_answer_draft": False}),
         Gate("anliegen_answered", "R-07", _anliegen, {"unanswered_anliegen": (1, 3)}),
         Gate("points_answered", "ruling 11", _points, {"unanswered_further_points": 2}),
         Gate("check_points_closed", "R-27", _checklist,
              {"blocking_check_points": ("Alle Sätze sind verständlich",)}),
         Gate("alternatives_decided", "R-06",
-             _unless("Dem Anliegen wird nicht entsprochen. Bitte angeben, ob andere Lösungen "
-                     "geprüft wurden: „nicht geeignet“ mit Grund oder „angeregt am“ mit Ergebnis.",
-                     lambda f: f.alternatives_decided or not f.not_granted),
+             unless("Dem Anliegen wird nicht entsprochen. Bitte angeben, ob andere Lösungen "
+                    "geprüft wurden: „nicht geeignet“ mit Grund oder „angeregt am“ mit Ergebnis.",
+                    lambda f: f.alternatives_decided or not f.not_granted),
              {"not_granted": True, "alternatives_decided": False}),
         Gate("four_eyes", "ruling 15", _four_eyes, {"drafter_is_checker": True}),
         Gate("executive_approved", "R-05",
-             _unless("Die Geschäftsführung muss das Schreiben im Namen des Vorstands noch "
-                     "freigeben.",
-                     lambda f: f.executive_approved or not f.is_board),
+             unless("Die Geschäftsführung muss das Schreiben im Namen des Vorstands noch "
+                    "freigeben.",
+                    lambda f: f.executive_approved or not f.is_board),
              {"is_board": True, "executive_approved": False}),
         Gate("board_copy_sent", "R-05",
-             _unless("Die Kopie für die beauftragende Stelle der BA fehlt noch. KRM gibt sie zur "
-                     "Post und trägt es unter „Kopie an die beauftragende Stelle“ ein.",
-                     lambda f: f.board_copy_sent or not f.is_board),
+             unless("Die Kopie für die beauftragende Stelle der BA fehlt noch. KRM gibt sie zur "
+                    "Post und trägt es unter „Kopie an die beauftragende Stelle“ ein.",
+                    lambda f: f.board_copy_sent or not f.is_board),
              {"is_board": True, "board_copy_sent": False}),
         Gate("answer_dispatched", "R-04",
-             _unless("Die Antwort ist noch nicht versandt.", lambda f: f.answer_dispatched),
+             unless("Die Antwort ist noch nicht versandt.", lambda f: f.answer_dispatched),
              {"answer_dispatched": False}),
         Gate("zweitschrift_filed", "R-13",
-             _unless("Die Zweitschrift der Antwort fehlt noch. Bitte zuerst hochladen.",
-                     lambda f: not f.lacks_zweitschrift),
+             unless("Die Zweitschrift der Antwort fehlt noch. Bitte zuerst hochladen.",
+                    lambda f: not f.lacks_zweitschrift),
              {"lacks_zweitschrift": True}),
         Gate("messages_read", "R-30",
-             _unless("Die Person hat noch einmal geschrieben. KRM liest die Nachricht zuerst: Sie "
-                     "kann ein Widerspruch sein.",
-                     lambda f: not f.has_unread_message),
+             unless("Die Person hat noch einmal geschrieben. KRM liest die Nachricht zuerst: Sie "
+                    "kann ein Widerspruch sein.",
+                    lambda f: not f.has_unread_message),
              {"has_unread_message": True}),
         Gate("besonderheiten_settled", "R-14", _besonderheiten,
              {"open_besonderheiten": ("Datenschutzvorfall",)}),
         Gate("promises_kept", "R-12", _promises, {"open_promises": 1}),
         Gate("anliegen_assessed", "ruling 10", _assessed, {"unassessed_anliegen": (2,)}),
         Gate("reason_for_unberechtigt", "ruling 10",
-             _unless("Für „unberechtigt“ fehlt das Kriterium oder die Begründung.",
-                     lambda f: not f.result_needs_reason),
+             unless("Für „unberechtigt“ fehlt das Kriterium oder die Begründung.",
+                    lambda f: not f.result_needs_reason),
              {"result_needs_reason": True}),
         Gate("contact_documented", "R-32",
-             _unless("Die Führungskraft hat den Kontakt zur Sachbearbeitung noch nicht "
-                     "dokumentiert.",
-                     lambda f: f.contact_documented or not f.contact_required),
+             unless("Die Führungskraft hat den Kontakt zur Sachbearbeitung noch nicht "
+                    "dokumentiert.",
+                    lambda f: f.contact_documented or not f.contact_required),
              {"contact_required": True, "contact_documented": False}),
         Gate("contact_owed", "R-32",
-             _unless("Ein Kontakt muss nicht hergestellt werden.",
-                     lambda f: f.contact_required and not f.contact_documented),
+             unless("Ein Kontakt muss nicht hergestellt werden.",
+                    lambda f: f.contact_required and not f.contact_documented),
              makes_step=True),
         Gate("consulted_krm", "R-23",
-             _unless("Das Feld „Absprache mit KRM am, mit“ ist leer.",
-                     lambda f: f.consultation_documented),
+             unless("Das Feld „Absprache mit KRM am, mit“ ist leer.",
+                    lambda f: f.consultation_documented),
              {"consultation_documented": False}, asked_by_page=True),
         Gate("no_sozialdaten_to_others", "§ 67b SGB X",
-             _unless("Wer geschrieben hat, spricht für eine andere Person, und eine Vollmacht "
-                     "liegt nicht vor. Bitte die Kundin oder den Kunden eintragen oder die "
-                     "Vollmacht abwarten.",
-                     lambda f: not f.writes_for_another),
+             unless("Wer geschrieben hat, spricht für eine andere Person, und eine Vollmacht "
+                    "liegt nicht vor. Bitte die Kundin oder den Kunden eintragen oder die "
+                    "Vollmacht abwarten.",
+                    lambda f: not f.writes_for_another),
              {"writes_for_another": True}),
         Gate("answered_by_unit", "R-13",
-             _unless("Der Vorgang ist nicht zur abschließenden Klärung übertragen. KRM antwortet.",
-                     lambda f: f.is_answered_by_unit),
+             unless("Der Vorgang ist nicht zur abschließenden Klärung übertragen. KRM antwortet.",
+                    lambda f: f.is_answered_by_unit),
              makes_step=True),
         Gate("answers_for_krm", "R-13",
-             _unless("Eine Antwort, die schon hinaus ist, trägt ein, wer für KRM abschließend "
-                     "antwortet.", lambda f: f.answers_for_krm),
+             unless("Eine Antwort, die schon hinaus ist, trägt ein, wer für KRM abschließend "
+                    "antwortet.", lambda f: f.answers_for_krm),
              makes_step=True),
         Gate("awaits_completion", "R-13",
-             _unless("Hier ist nach der Abwesenheit nichts zu vervollständigen.",
-                     lambda f: f.awaits_completion),
+             unless("Hier ist nach der Abwesenheit nichts zu vervollständigen.",
+                    lambda f: f.awaits_completion),
              makes_step=True),
         Gate("handover_prepared", "R-11",
-             _unless("Es ist keine Abgabe vorbereitet.", lambda f: f.has_handover),
+             unless("Es ist keine Abgabe vorbereitet.", lambda f: f.has_handover),
              makes_step=True),
         Gate("given_for_information", "R-28",
-             _unless("Keine Einheit weiß bisher davon.",
-                     lambda f: f.is_given_for_information),
+             unless("Keine Einheit weiß bisher davon.",
+                    lambda f: f.is_given_for_information),
              makes_step=True),
         Gate("has_ended", "R-28",
-             _unless("Der Vorgang ist noch nicht abgeschlossen.", lambda f: f.has_ended),
+             unless("Der Vorgang ist noch nicht abgeschlossen.", lambda f: f.has_ended),
              makes_step=True),
         Gate("information_asked", "R-28",
-             _unless("Ihre Einheit ist nicht um eine Rückmeldung gebeten.",
-                     lambda f: f.owes_reply),
+             unless("Ihre Einheit ist nicht um eine Rückmeldung gebeten.",
+                    lambda f: f.owes_reply),
              makes_step=True),
         Gate("units_replied", "R-28", _replies, {"missing_replies": 2}),
         Gate("second_person_missing", "ruling 15",
-             _unless("Eine zweite Person ist nicht nötig.",
-                     lambda f: f.has_answer_draft and f.drafter_is_checker),
+             unless("Eine zweite Person ist nicht nötig.",
+                    lambda f: f.has_answer_draft and f.drafter_is_checker),
              makes_step=True),
         Gate("just_done_by_lead", "R-22",
-             _unless("Rückgängig machen kann das nur, wer es getan hat, und nur, solange seitdem "
-                     "nichts geschehen ist.", lambda f: f.may_undo_lead),
+             unless("Rückgängig machen kann das nur, wer es getan hat, und nur, solange seitdem "
+                    "nichts geschehen ist.", lambda f: f.may_undo_lead),
              makes_step=True),
         Gate("board_copy_owed", "R-05",
-             _unless("Eine Kopie an die beauftragende Stelle ist nicht nötig.",
-                     lambda f: f.is_board and not f.board_copy_sent),
+             unless("Eine Kopie an die beauftragende Stelle ist nicht nötig.",
+                    lambda f: f.is_board and not f.board_copy_sent),
              makes_step=True),
         Gate("is_praise", "R-11",
-             _unless("Weitergeben lässt sich nur ein Lob, und nur einmal.",
-                     lambda f: f.kind == Kind.PRAISE and not f.praise_passed_on),
+             unless("Weitergeben lässt sich nur ein Lob, und nur einmal.",
+                    lambda f: f.kind == Kind.PRAISE and not f.praise_passed_on),
              {"kind": Kind.PRAISE, "praise_passed_on": True}, makes_step=True),
         Gate("thanked", "R-02",
-             _unless("Für das Lob ist noch nicht gedankt. Bitte zuerst den Eingang bestätigen.",
-                     lambda f: not (f.owes_confirmation and f.has_reachable_party)
-                     or f.is_deceased),
+             unless("Für das Lob ist noch nicht gedankt. Bitte zuerst den Eingang bestätigen.",
+                    lambda f: not (f.owes_confirmation and f.has_reachable_party)
+                    or f.is_deceased),
              {"owes_confirmation": True}),
         Gate("is_idea", "R-11",
-             _unless("Der Vorgang ist keine Idee oder Anregung.", lambda f: f.kind == Kind.IDEA),
+             unless("Der Vorgang ist keine Idee oder Anregung.", lambda f: f.kind == Kind.IDEA),
              makes_step=True),
         *IDEA_GATES,
         Gate("executive_not_needed", "§ 35 SGB I",
-             _unless("Eine Petition und ein Schreiben im Namen des Vorstands gehen durch die "
-                     "Geschäftsführung. Vor ihr lässt sich der Vorgang nicht verbergen.",
-                     lambda f: f.kind != Kind.PETITION and not f.is_board
-                     and not f.gives_statement),
+             unless("Eine Petition und ein Schreiben im Namen des Vorstands gehen durch die "
+                    "Geschäftsführung. Vor ihr lässt sich der Vorgang nicht verbergen.",
+                    lambda f: f.kind != Kind.PETITION and not f.is_board
+                    and not f.gives_statement),
              {"is_board": True}),
         Gate("complaint_names_somebody", "ruling 17",
-             _unless("Die Beschwerde nennt niemanden im Haus, der sich äußern könnte.",
-                     lambda f: f.complained_about),
+             unless("Die Beschwerde nennt niemanden im Haus, der sich äußern könnte.",
+                    lambda f: f.complained_about),
              makes_step=True),
         Gate("hearing_not_asked", "ruling 17",
-             _unless("Die Person ist schon um ihre Äußerung gebeten.",
-                     lambda f: not f.hearing_asked),
+             unless("Die Person ist schon um ihre Äußerung gebeten.",
+                    lambda f: not f.hearing_asked),
              {"hearing_asked": True}, makes_step=True),
         Gate("hearing_open", "ruling 17",
-             _unless("Über die Äußerung ist schon entschieden.",
-                     lambda f: not f.hearing_settled),
+             unless("Über die Äußerung ist schon entschieden.",
+                    lambda f: not f.hearing_settled),
              {"hearing_settled": True}, makes_step=True),
         Gate("person_heard", "ruling 17",
-             _unless("Die Person, um die es in der Beschwerde geht, ist noch nicht gehört. Bitte "
-                     "um ihre Äußerung bitten und sie abwarten, oder sagen, warum es ohne geht.",
-                     lambda f: f.hearing_settled or not f.complained_about),
+             unless("Die Person, um die es in der Beschwerde geht, ist noch nicht gehört. Bitte "
+                    "um ihre Äußerung bitten und sie abwarten, oder sagen, warum es ohne geht.",
+                    lambda f: f.hearing_settled or not f.complained_about),
              {"complained_about": True}, asked_by_page=True),
-        Gate("no_second_look_yet", "ruling 28",
-             _second_look, {"has_second_look": True}),
-        Gate("second_look_asked", "ruling 28",
-             _unless("Um eine zweite Prüfung ist nicht gebeten.", lambda f: f.second_look_waits),
-             makes_step=True),
-        Gate("not_ones_own_answer", "ruling 28",
-             _unless("Sie haben an der Antwort mitgeschrieben oder sie freigegeben. Die zweite "
-                     "Prüfung macht eine andere Person aus der Geschäftsführung.",
-                     lambda f: not f.has_answered_oneself),
-             {"has_answered_oneself": True}),
-        Gate("second_look_decided", "ruling 28",
-             _unless("Über eine zweite Prüfung ist nichts mitzuteilen.",
-                     lambda f: f.second_look_to_tell),
-             makes_step=True),
+        *SECOND_LOOK_GATES,
         Gate("waits_for_executive", "R-05",
-             _unless("Kein Schreiben wartet auf die Freigabe für den Vorstand.",
-                     lambda f: f.waits_for_executive and f.is_board),
+             unless("Kein Schreiben wartet auf die Freigabe für den Vorstand.",
+                    lambda f: f.waits_for_executive and f.is_board),
              makes_step=True),
     )
 }
