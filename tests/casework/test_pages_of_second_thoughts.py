@@ -78,7 +78,7 @@ def test_a_mistaken_closing_is_undone_by_page(house, client):
     assert "Der Vorgang ist wieder offen." in page
     assert "Es fehlt noch ein Anruf" in page
     assert step(row, "close") in page
-    desk.post(step(row, "close"), {"seen": shown_case(row)})
+    desk.post(step(row, "close"), {"seen": shown_case(row), "promised": "no"})
     row.refresh_from_db()
     assert (row.state, row.result) == ("closed", "berechtigt")
 

@@ -33,6 +33,7 @@ BY_STEPS = {
     "anonymous_reason", "is_anonymous", "party_role", "lead_unit", "contact", "result", "remedy",
     "settled_by", "alternatives", "alternatives_note", "alternatives_on", "answered_at",
     "closed_at", "handed_over_to", "follow_up_of", "regelwerk_version", "revision",
+    "restricted_on", "days_are_coarse",
 }  # fmt: skip
 
 

@@ -127,7 +127,7 @@ NOTHING = [
     ("front_office", "Alles erledigt", "Ist KRM abwesend"),
     ("executive", "Alles erledigt", "sobald Sie darüber entscheiden können"),
     ("deputy_leistung", "Alles erledigt", "Gibt KRM Ihrer Einheit einen Vorgang"),
-    ("drafter", "Alles erledigt", "Bekommen Sie einen Schriftsatz zum Schreiben"),
+    ("drafter", "Alles erledigt", "Bekommen Sie einen Entwurf zu schreiben"),
     ("widerspruchsstelle", "Alles erledigt", "Gibt KRM etwas an Sie weiter"),
 ]
 

@@ -92,7 +92,7 @@ def test_a_to_h_are_answered_with_the_numbers_of_the_file(story, clock):
     for (standort, reason), _ in reasons:
         assert f"{standort} {reason} " in page
     assert sum(reasons.values()) == sum(len(codes_of(row)) for row in written)
-    reads(asked(officer, "reasons"), f"aus {len(written)} Kundenreaktionen")
+    reads(asked(officer, "reasons"), f"aus {len(written)} schriftlichen Beschwerden")
     # (b) how many were closed, with which result
     reads(asked(officer, "results"), *table(by_year(complaints, result_of), YEARS))
     # (c) matter against conduct, with share
@@ -102,9 +102,9 @@ def test_a_to_h_are_answered_with_the_numbers_of_the_file(story, clock):
     dabs = [row for row in complaints if row["DAB"] == "ja"]
     walker = asked(officer, "dienstaufsicht")
     justified = sum(row["Ergebnis"] == "berechtigt" for row in dabs)
-    reads(walker, f"{len(dabs)} Kundenreaktionen", f"berechtigt: {justified};")
+    reads(walker, f"{len(dabs)} Dienstaufsichtsbeschwerden", f"berechtigt {justified};")
     # (e) the most frequent topics and their change against the year before
-    whole = [row for row in file if row["Eingangsdatum"].year < 2026]
+    whole = [row for row in complaints if row["Eingangsdatum"].year < 2026]
     walker = asked(officer, "topics")
     topics = of_anliegen(whole, lambda _, code: code)
     change = topics["S1.1", 2025] - topics["S1.1", 2024]
@@ -116,7 +116,7 @@ def test_a_to_h_are_answered_with_the_numbers_of_the_file(story, clock):
           "Gegenmaßnahmen, die umgesetzt sind: 0.")  # fmt: skip
     # (g) settled at the counter, in no table of written ones
     at_once = [row for row in complaints if row["Einvernehmlich durch"]]
-    reads(asked(officer, "counter"), f"{len(at_once)} Kundenreaktionen")
+    reads(asked(officer, "counter"), f"{len(at_once)} mündliche Beschwerden")
     # (h) missed callbacks, attempt documented or not
     missed = [row for row in file for code in codes_of(row) if code == "S3.3"]
     reads(asked(officer, "callbacks"),

@@ -61,12 +61,12 @@ _OF_ROLE: dict[Role, Nothing] = {
     Role.TEAM_LEAD: Nothing(
         _DONE,
         "Gibt KRM Ihrer Einheit einen Vorgang, steht er gleich danach hier, mit dem Tag, bis zu "
-        "dem der Schriftsatz fällig ist.",
+        "dem Ihr Teil fällig ist.",
     ),
     Role.DRAFTER: Nothing(
         _DONE,
-        "Bekommen Sie einen Schriftsatz zum Schreiben, steht er gleich danach hier, mit dem Tag, "
-        "bis zu dem er fällig ist.",
+        "Bekommen Sie einen Entwurf zu schreiben, steht er gleich danach hier, mit dem Tag, bis zu "
+        "dem er fällig ist.",
     ),
     Role.WIDERSPRUCHSSTELLE: Nothing(
         _DONE, "Gibt KRM etwas an Sie weiter, steht es gleich danach hier.",
