@@ -184,7 +184,7 @@ def test_k9_look_ins_consents_and_samples_go_three_years_after_their_year(cast):
     let_go(cast, 2, "2028-12-31")
     retention.watch_retention(at=at_night("2028-12-31"))
     consent.refresh_from_db()
-    assert (consent.party, LookIn.objects.get().document_title) == (None, "")
+    assert (consent.party, LookIn.objects.get().document_title) == (None, "Bescheid")
     goes_on(cast, 9, "2029-12-31", LookIn.objects.exists)
     assert (Consent.objects.count(), Sample.objects.count()) == (0, 0)
 
