@@ -119,9 +119,23 @@ def test_eleven_1_what_lies_in_no_vorgang_is_shown_with_the_request(house):
     request = asked_of(cast, row, "erasure")
     item = ingest_mail(raw=mail("Hier ist Erika Beispielfrau.", received=""), at=AT).item
     ingest_mail(raw=mail("Hier ist Otto.", received="", message_id="<otto@example.org>"), at=AT)
+    # Who is only called the same is somebody else.
+    other = "Hier ist Sabine Beispielfrau."
+    ingest_mail(raw=mail(other, received="", message_id="<sabine@example.org>"), at=AT)
     assert queries.arrivals_naming(request, cast.officer, AT.date()) == [item]
     (held,) = queries.held(replaced(request, row), frozenset({Right.CORRECT}), AT.date())
     assert held.kept[0] == "Er ist noch in Arbeit (Erfasst)."
+
+
+def test_eleven_1_what_lies_in_no_vorgang_is_found_by_an_address_too(house):
+    cast = house
+    request = asked_of(cast, recorded(cast, "2026-05-21"))
+    raw = mail("Bitte antworten.", received="", sender="Erika <erika.b@example.org>")
+    item = ingest_mail(raw=raw, at=AT).item
+    assert queries.arrivals_naming(request, cast.officer, AT.date()) == []
+    request.reachable = "per E-Mail: erika.b@example.org"
+    request.save(update_fields=["reachable"])
+    assert queries.arrivals_naming(request, cast.officer, AT.date()) == [item]
 
 
 def replaced(request, row):

@@ -75,8 +75,8 @@ class PeopleForm(forms.Form):
         label="Welche Eingänge ohne Vorgang sind von dieser Person?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="In ihnen steht der Name. Bitte ansehen: Was zur Person gehört, gehört auch in "
-        "die Auskunft.",
+        help_text="Sie passen zum Namen oder zur E-Mail-Adresse. Bitte ansehen: Was zur Person "
+        "gehört, gehört auch in die Auskunft.",
     )
 
     def __init__(
@@ -106,7 +106,8 @@ class PeopleForm(forms.Form):
 
 def _arrival(item: IntakeItem) -> str:
     sender = item.sender_name or item.sender_address
-    parts = [part for part in (f"Eingang {format_day(item.arrived_at)}", sender) if part]
+    parts = [f"Eingang {format_day(item.arrived_at)}", f"von {sender}" if sender else ""]
+    parts = [part for part in parts if part]
     return f"{item.receipt_number} {item.subject}".strip() + f"\n{' · '.join(parts)}"
 
 

@@ -30,6 +30,8 @@ from krm.work.access import visible_reactions
 # Who answers, the first of whom somebody may see it; then who knows of it.
 _DESKS = (Role.KRM_OFFICER, Role.FRONT_OFFICE, Role.DATA_PROTECTION)
 MOST = 100
+# Words before a name that are no part of it.
+_TITLES = frozenset({"herr", "herrn", "frau", "familie", "dr", "prof"})
 
 
 def due_of(received_on: date, *, is_extended: bool = False) -> Due:
@@ -122,18 +124,35 @@ def candidates(request: SubjectRequest, person: Person, on: date) -> list[Candid
 
 
 def arrivals_naming(request: SubjectRequest, person: Person, on: date) -> list[IntakeItem]:
-    """Return the arrivals without a Vorgang in which the last name stands, the newest first.
+    """Return the arrivals without a Vorgang that may come from the person, the newest first.
 
-    They hold data of the person too, and no Vorgang leads to them.
+    First and last name stand together in their sender, subject or text, or an e-mail address of
+    the person does. They hold data of the person too, and no Vorgang leads to them.
     """
-    words = request.name.split()
-    if not words:
-        return []
     stands = Q()
     for column in ("sender_name", "sender_address", "subject", "text"):
-        stands |= Q(**{f"{column}__icontains": words[-1]})
+        for words in _told_by(request):
+            together = Q()
+            for word in words:
+                together &= Q(**{f"{column}__icontains": word})
+            stands |= together
+    if not stands:
+        return []
     rows = visible_items(person, on).filter(stands, reaction=None, content_removed_at=None)
     return list(rows.order_by("-arrived_at", "-pk")[:MOST])
+
+
+def _told_by(request: SubjectRequest) -> list[list[str]]:
+    """Return what tells a person: first and last name together, each e-mail address alone.
+
+    The last name alone would offer the words of everybody who is called the same.
+    """
+    name = [word.strip(",;") for word in request.name.split()]
+    name = [word for word in name if word and word.casefold().rstrip(".") not in _TITLES]
+    found = [[name[0], name[-1]]] if name else []
+    addresses = {word.strip(",;<>()") for word in request.reachable.split() if "@" in word}
+    addresses |= set(request.parties.exclude(email="").values_list("email", flat=True))
+    return found + [[address] for address in sorted(addresses)]
 
 
 def arrivals_of(request: SubjectRequest) -> list[IntakeItem]:
