@@ -16,7 +16,7 @@ from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
 from tests.house.written import mail
 
-pytestmark = pytest.mark.both_databases("constraints: erasing")
+pytestmark = pytest.mark.both_databases("constraints: erasing, triggers of the journal")
 
 
 @pytest.fixture(autouse=True)
