@@ -124,8 +124,8 @@ def test_every_fault_has_a_german_sentence(fault):
     ("verb", "data", "personal", "sentence"),
     [
         ("step_refused", {"code": "x"}, {"reason": "Die Antwort fehlt."},
-         "Schritt abgelehnt: Die Antwort fehlt."),
-        ("step_refused", {"code": "x"}, {}, "Schritt abgelehnt"),
+         "Eingabe nicht angenommen: Die Antwort fehlt."),
+        ("step_refused", {"code": "x"}, {}, "Eingabe nicht angenommen"),
         ("anchor_written", {"day": "2026-05-22"}, {},
          "Anker des Protokolls vom 22.05.2026 geschrieben"),
         ("from_a_later_version", {}, {}, "from_a_later_version"),

@@ -4,6 +4,7 @@ import pytest
 
 from krm.journal import actions as journal
 from krm.journal.models import JournalEntry
+from krm.privacy.queries.journal_pages import changed_by, tried_by
 from tests.house.cases import forwarded, recorded
 from tests.house.reactions import moment
 from tests.walks.directive import clock, reads, reads_nowhere, story, today
@@ -32,6 +33,26 @@ def test_who_saw_and_changed_a_vorgang(story, clock):
     reads_nowhere(watching, "Beispielfrau")
     with pytest.raises(DeadEnd):
         today(story.executive).open(f"/vorgang/{row.number}/protokoll/")
+
+
+def test_what_was_not_taken_stands_apart_from_what_was_changed(story, clock):
+    clock.on("2026-05-05T09:00")
+    row = recorded(story, "2026-05-04", title="Keine Antwort")
+    reads_nowhere(_guarded(story, row), "Versucht, aber nicht angenommen")
+    walker = today(story.officer).press("Register").press(row.title)
+    walker.press("Antrag auf Auskunft, Berichtigung oder Löschung eintragen")
+    with pytest.raises(DeadEnd, match="liegt in der Zukunft"):
+        walker.press("Eintragen", as_shown=True, kind="access", received_on="2026-05-06")
+    walker = _guarded(story, row)
+    reads(walker, "Versucht, aber nicht angenommen", "hat sich dadurch nichts geändert")
+    reads_nowhere(walker, "abgelehnt")
+    assert [line.what for line in tried_by(row)] == ["Eingabe nicht angenommen"]
+    assert "Eingabe nicht angenommen" not in {line.what for line in changed_by(row)}
+
+
+def _guarded(story, row):
+    walker = today(story.data_protection).press("Ohne Namen").press(row.number)
+    return walker.press("Wer hat den Vorgang gesehen und geändert?")
 
 
 def test_the_actions_of_a_person_need_a_reason_and_the_personalrat(story, clock):

@@ -6,7 +6,7 @@ from krm.journal.rules.verbs import Verb
 
 # What is said of entries that lack the words: they are older, or names and texts were erased.
 PLAIN: Mapping[str, str] = {
-    Verb.STEP_REFUSED: "Schritt abgelehnt",
+    Verb.STEP_REFUSED: "Eingabe nicht angenommen",
     Verb.STANDORT_CHANGED: "Standort geändert",
     Verb.UNIT_CHANGED: "Einheit geändert",
     Verb.PERSON_ADDED: "Person angelegt",

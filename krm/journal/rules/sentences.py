@@ -13,7 +13,7 @@ from krm.journal.rules.verbs import Verb
 from krm.ui.rules import format_at, format_date
 
 SENTENCES: Mapping[str, str] = {
-    Verb.STEP_REFUSED: "Schritt abgelehnt: {reason}",
+    Verb.STEP_REFUSED: "Eingabe nicht angenommen: {reason}",
     Verb.PERSONAL_BLANKED: "Namen und Texte aus früheren Einträgen gelöscht",
     Verb.READS_DROPPED: "Lese-Protokoll des Monats {month} gelöscht",
     Verb.ANCHOR_WRITTEN: "Anker des Protokolls vom {day} geschrieben",

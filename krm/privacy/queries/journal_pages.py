@@ -13,6 +13,7 @@ from krm.journal.actions import reaction_chain
 from krm.journal.models import JournalEntry, JournalRead
 from krm.journal.queries import HistoryLine
 from krm.journal.rules import key_mark
+from krm.journal.rules.verbs import Verb
 from krm.organisation.models import Person
 from krm.reactions.access import kept_away
 from krm.reactions.models import Reaction
@@ -57,8 +58,21 @@ def seen_by(reaction: Reaction) -> list[Seen]:
 
 
 def changed_by(reaction: Reaction) -> list[Line]:
-    """Return what was done in a Vorgang, the newest first, each step with who took it."""
+    """Return what was done in a Vorgang, the newest first, each step with who took it.
+
+    What the program did not take, a wrong day in a form, changed nothing: `tried_by`.
+    """
+    return _course(reaction, is_refused=False)
+
+
+def tried_by(reaction: Reaction) -> list[Line]:
+    """Return what somebody tried in a Vorgang and the program did not take, the newest first."""
+    return _course(reaction, is_refused=True)
+
+
+def _course(reaction: Reaction, *, is_refused: bool) -> list[Line]:
     lines = journal.history_without_names(reaction_chain(reaction.pk))
+    lines = [line for line in lines if (line.verb == Verb.STEP_REFUSED) == is_refused]
     names = _names(line.actor_pk for line in lines)
     return [_line(line, names) for line in lines]
 

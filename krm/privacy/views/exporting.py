@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from krm.journal import actions as journal
 from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.rules import Right
 from krm.privacy.actions import exporting
@@ -27,6 +28,7 @@ def prepare(request: StaffRequest, pk: int) -> HttpResponse:
     row = load(request, pk)
     if reason := why_not("prepare", queries.facts_of(row)):
         return _shut(request, row, reason)
+    _note_reading(request, row)
     pieces = collecting.pieces(row)
     form = BlackeningForm(
         request.POST if request.method == "POST" else None,
@@ -49,6 +51,12 @@ def _prepared(request: StaffRequest, row: SubjectRequest, form: BlackeningForm) 
     )  # fmt: skip
 
 
+def _note_reading(request: StaffRequest, row: SubjectRequest) -> None:
+    """Note a look into every Vorgang of the person: here all of its words are read."""
+    for reaction in queries.cases_of(row):
+        journal.record_read(person_pk=request.user.pk, reaction_pk=reaction.pk, at=request.at)
+
+
 def _shut(request: StaffRequest, row: SubjectRequest, reason: str) -> HttpResponse:
     context = {"row": row, "reason": reason}
     return render(request, "privacy/look_at_export.html", context)
@@ -65,6 +73,7 @@ def look(request: StaffRequest, pk: int) -> HttpResponse:
         exporting.look_at_export(request=row, by=request.user, at=request.at)
         say_done(request, "Angesehen. Die Auskunft kann hinaus.")
         return redirect(row)
+    _note_reading(request, row)
     context = {
         "row": row,
         "pieces": collecting.as_it_leaves(row),
@@ -78,6 +87,7 @@ def look(request: StaffRequest, pk: int) -> HttpResponse:
 def fetch(request: StaffRequest, pk: int, form: str) -> HttpResponse:
     """Return the Auskunft as PDF or JSON, to be handed over."""
     row = load(request, pk)
+    _note_reading(request, row)
     pieces = exporting.fetch_export(request=row, by=request.user, at=request.at)
     name = f"Auskunft-{row.pk}.{form}"
     if form == "pdf":

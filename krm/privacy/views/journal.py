@@ -30,6 +30,7 @@ def of_case(request: StaffRequest, number: str) -> HttpResponse:
         "reaction": reaction,
         "seen": queries.seen_by(reaction),
         "lines": queries.changed_by(reaction),
+        "tried": queries.tried_by(reaction),
         "opens": access.visible_reactions(request.user, local_day(request.at))
         .filter(pk=reaction.pk)
         .exists(),
