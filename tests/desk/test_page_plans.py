@@ -22,7 +22,7 @@ pytestmark = [
 ]
 INVENTED, TIMES = 2_000, 25
 PEOPLE = ("officer", "front_office", "executive", "lead_leistung", "drafter", "dorn", "auditor")
-# What counts a year or the whole house, on purpose; the list without names counts its pages.
+# What counts a year or the whole house, on purpose.
 COUNTING = ("reports:", "privacy:", "organisation:condition", "counter:overview", "desk:review")
 
 

@@ -1,6 +1,8 @@
 """Data protection and Revision check the work without names; nothing else leaks to them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -13,12 +15,14 @@ from krm.journal.queries import reads_of
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions.actions import exclude_person
+from krm.reactions.models import Reaction
 from krm.work import access
 from krm.work.actions import tasks as work
 from tests.house.desk_cases import forwarded, recorded
 
 pytestmark = pytest.mark.both_databases("JSON: the register without names")
 
+REACTIONS = f'FROM "{Reaction._meta.db_table}"'
 CHECKERS = ["data_protection", "auditor"]
 # Words that only the case holds: names, address, text of the person, notes, the Schriftsatz.
 SECRETS = (
@@ -148,3 +152,23 @@ def test_the_exclusion_is_stronger(house, client, how):
     client = signed_in(client, house, "auditor")
     assert client.get(row.get_absolute_url()).status_code == 404
     assert row.number not in body(client.get(reverse("desk:review")))
+
+
+def test_the_register_turns_its_pages_by_keys_and_counts_nothing(house, client):
+    numbers = [recorded(house, f"Brief {number}").number for number in range(27)]
+    client = signed_in(client, house, "auditor")
+    address = reverse("desk:review")
+    with CaptureQueriesContext(connection) as asked:
+        first = client.get(address)
+    counting = [row["sql"] for row in asked if "COUNT(" in row["sql"] and REACTIONS in row["sql"]]
+    assert not counting, counting
+    shown = [row.number for row in first.context["reactions"]]
+    assert shown == numbers[::-1][:25]
+    rest = client.get(address, {"after": first.context["page"].last})
+    assert [row.number for row in rest.context["reactions"]] == numbers[1::-1]
+    assert "nächste Seite" not in body(rest)
+    back = client.get(address, {"before": rest.context["page"].first})
+    assert [row.number for row in back.context["reactions"]] == shown
+    end = client.get(address, {"before": "end", "nummer": "KRM"})
+    assert [row.number for row in end.context["reactions"]][-1] == numbers[0]
+    assert client.get(address, {"after": "Unsinn"}).status_code == 200

@@ -1,15 +1,18 @@
 """The register without names, for those who check the work: data protection and Revision."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from krm.desk.forms.register import PLACES
+from krm.desk.queries.paging import RegisterPages, kinds_of
+from krm.desk.rules.keyset import position_of
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
 from krm.work import access
 
-PAGE = 25
+# As an index of the register goes.
+_ORDER = ("-arrived_at", "-pk")
 
 
 @require_safe
@@ -20,11 +23,19 @@ def register(request: StaffRequest) -> HttpResponse:
     if not access.reviews(person, on):
         raise Http404
     wanted = request.GET.get("nummer", "").strip().upper()[:20]
-    rows = access.reviewable_reactions(person, on).select_related("lead_unit").newest_first()
+    rows = access.reviewable_reactions(person, on)
     if wanted:
         rows = rows.filter(number__startswith=wanted)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = RegisterPages([rows], _ORDER).page(position_of(after, before, kinds_of(_ORDER)))
+    found = rows.select_related("lead_unit").in_bulk(page.keys)
     query = request.GET.copy()
-    query.pop("page", None)
-    context = {"page": page, "wanted": wanted, "query": query.urlencode()}
+    for place in PLACES:
+        query.pop(place, None)
+    context = {
+        "page": page,
+        "reactions": [found[key] for key in page.keys if key in found],
+        "wanted": wanted,
+        "query": query.urlencode(),
+    }
     return render(request, "desk/review_register.html", context)
