@@ -9,12 +9,14 @@ from playwright.sync_api import expect
 
 from krm.casework.actions import letters
 from krm.casework.queries.steps import address_of
+from krm.mailbox.actions import mail as mailbox_mail
 from krm.notices.actions import notify
 from krm.reactions.workflow import STEPS as WORKFLOW
 from tests.browser.conftest import PHONE
 from tests.browser.looks import overflow, touching
 from tests.house.cases import in_check
 from tests.house.desk_cases import forwarded
+from tests.house.written import mail
 
 WIDTHS = (320, 390)
 PAGES = (
@@ -96,3 +98,23 @@ def test_a_tick_changes_the_list_in_place(house, open_page):
     expect(buttons).to_have_count(before - 1)
     assert page.evaluate("window.stayed")
     assert letter.ticks.count() == 1
+
+
+def lines_of_navigation(page):
+    links = page.locator(".bar > div > .nav a").all()
+    return len({round(link.bounding_box()["y"]) for link in links})
+
+
+def test_the_navigation_of_krm_stays_in_one_line(house, open_page):
+    """With a count at the inbox, with a long word bold because its page is open."""
+    for number in range(13):
+        raw = mail("Bitte rufen Sie mich an.", message_id=f"<{number}@post.example>", received="")
+        mailbox_mail.ingest_mail(raw=raw, at=now())
+    page = open_page(house.officer, size={"width": 1280, "height": 900})
+    for name in ("desk:today", "measures:list", "privacy:home", "cards:overview"):
+        page.goto(reverse(name))
+        counted = page.locator(".bar > div > .nav a").filter(has_text="Posteingang")
+        expect(counted).to_contain_text("13")
+        for width in (1920, 1366, 1280, 1265, 1230):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert lines_of_navigation(page) == 1, f"{name} at {width}"
