@@ -126,7 +126,7 @@ def test_k8_what_cannot_be_deleted_is_not_said_to_be_gone(place, settings, monke
 def test_k8_the_page_says_who_deletes_backups_and_until_when_a_rest_lies(place, settings, client):
     client.force_login(place.data_protection)
     page = client.get("/datenschutz-haus/loeschfristen/").text
-    assert "90 Tage nach: Sicherung. Das Programm löscht sie." in page
+    assert "90 Tage nach dem Tag, an dem die Sicherung entstand. Das Programm löscht sie." in page
     settings.BACKUP_DIR = None
     page = client.get("/datenschutz-haus/loeschfristen/").text
     assert "löscht, wer die Sicherungen aufhebt" in page

@@ -36,9 +36,9 @@ _UNITS: Final = {
 }
 _MOST_DAYS: Final = {Unit.DAYS: 1, Unit.MONTHS: 31, Unit.YEARS: 366}
 _STARTS: Final = {
-    Start.DAY: "nach dem Tag",
-    Start.MONTH: "nach dem Ende des Monats",
-    Start.YEAR: "nach dem Ende des Jahres",
+    Start.DAY: "nach dem Tag, an dem",
+    Start.MONTH: "nach dem Ende des Monats, in dem",
+    Start.YEAR: "nach dem Ende des Jahres, in dem",
 }
 
 
@@ -111,7 +111,7 @@ class RetentionClass:
     """One class: which data, from when, what happens at its end.
 
     :param setting: the key of its length in the Regelwerk; "" where nothing ends.
-    :param begins: what it counts from, as a noun: "Abschluss".
+    :param begins: what it counts from, as it ends a sentence: "der Vorgang abgeschlossen wurde".
     :param needs_release: two people release its first run, and again once its length has changed.
     """
 
@@ -137,36 +137,40 @@ class RetentionClass:
         """Return how long its data are kept, as people read it."""
         if not self.setting:
             return "ohne Ende"
-        if self.start is Start.DAY:
-            return f"{self.period(length).amount} nach: {self.begins}"
-        return f"{self.period(length).amount} {_STARTS[self.start]}: {self.begins}"
+        return f"{self.period(length).amount} {_STARTS[self.start]} {self.begins}"
 
 
+# What a class counts from.
+_CLOSED: Final = "der Vorgang abgeschlossen wurde"
+_DECIDED: Final = "darüber entschieden wurde"
 # fmt: off
 CLASSES: Final[Sequence[RetentionClass]] = (
-    RetentionClass(0, "Was nicht zum KRM gehört: anonyme Anzeigen, Fremdes", "Entscheidung",
+    RetentionClass(0, "Was nicht zum KRM gehört: anonyme Anzeigen, Fremdes", _DECIDED,
                    End.DELETED, "triage.foreign_content_days", Unit.DAYS, needs_release=False),
-    RetentionClass(1, "Lob und Ideen", "Abschluss", End.ANONYMOUS, "retention.praise_months",
+    RetentionClass(1, "Lob und Ideen", _CLOSED, End.ANONYMOUS, "retention.praise_months",
                    Unit.MONTHS),
-    RetentionClass(2, "Beschwerden mit Dateien und Schreiben", "Abschluss", End.ANONYMOUS,
+    RetentionClass(2, "Beschwerden mit Dateien und Schreiben", _CLOSED, End.ANONYMOUS,
                    "retention.complaint_years", start=Start.YEAR),
-    RetentionClass(3, "Petitionen und Eingaben", "Abschluss", End.ANONYMOUS,
+    RetentionClass(3, "Petitionen und Eingaben", _CLOSED, End.ANONYMOUS,
                    "retention.petition_years", start=Start.YEAR),
-    RetentionClass(4, "Lese-Protokoll: wer welchen Vorgang geöffnet hat", "Zugriff", End.DELETED,
-                   "retention.reads_months", Unit.MONTHS, Start.MONTH),
-    RetentionClass(5, "Namen im Protokoll eines anonymen Vorgangs", "Anonymisieren", End.DELETED,
-                   "retention.history_years"),
+    RetentionClass(4, "Lese-Protokoll: wer welchen Vorgang geöffnet hat",
+                   "der Vorgang geöffnet wurde", End.DELETED, "retention.reads_months",
+                   Unit.MONTHS, Start.MONTH),
+    RetentionClass(5, "Namen im Protokoll eines anonymen Vorgangs", "der Vorgang anonym wurde",
+                   End.DELETED, "retention.history_years"),
     RetentionClass(6, "Zahlen ohne Bezug zu Personen", "", End.NEVER, needs_release=False),
-    RetentionClass(7, "Eingänge, aus denen kein Vorgang wurde", "Entscheidung", End.DELETED,
+    RetentionClass(7, "Eingänge, aus denen kein Vorgang wurde", _DECIDED, End.DELETED,
                    "retention.unregistered_days", Unit.DAYS),
-    RetentionClass(8, "Sicherungen", "Sicherung", End.DELETED, "retention.backup_days", Unit.DAYS),
+    RetentionClass(8, "Sicherungen", "die Sicherung entstand", End.DELETED,
+                   "retention.backup_days", Unit.DAYS),
     RetentionClass(9, "Einsichten in die E-AKTE, ihre Einwilligungen, Bögen der Stichprobe",
-                   "Einsicht oder Stichprobe", End.DELETED, "retention.look_in_years",
+                   "eingesehen oder geprüft wurde", End.DELETED, "retention.look_in_years",
                    start=Start.YEAR),
-    RetentionClass(10, "Name in einer Dienstaufsichtsbeschwerde", "Abschluss", End.DELETED,
+    RetentionClass(10, "Name in einer Dienstaufsichtsbeschwerde", _CLOSED, End.DELETED,
                    "retention.accused_months", Unit.MONTHS),
-    RetentionClass(11, "Anträge auf Auskunft, Berichtigung oder Löschung", "Antwort", End.DELETED,
-                   "retention.request_years", start=Start.YEAR),
+    RetentionClass(11, "Anträge auf Auskunft, Berichtigung oder Löschung",
+                   "der Antrag beantwortet wurde", End.DELETED, "retention.request_years",
+                   start=Start.YEAR),
 )
 # fmt: on
 BY_NUMBER: Final = {row.number: row for row in CLASSES}
