@@ -121,8 +121,13 @@ def test_the_list_is_shown_and_printed_as_it_is_configured(cast, client):
     page = client.get("/datenschutz-haus/verzeichnis/").content.decode()
     for kind in data_kinds():
         assert kind.purpose in page
-    assert "K2: 2 Jahre nach dem Ende des Jahres: Abschluss" in page
+    assert "K2: 2 Jahre nach dem Ende des Jahres, in dem der Vorgang abgeschlossen wurde" in page
     assert all(row.risk in page for row in risks())
+    assert "Eine Übermittlung in Drittländer" in page
+    # Nobody has written down how the data protection is reached: whoever has the role is named.
+    assert cast.data_protection.display_name in page
+    for word in ("Tabellen", "Warteschlangen", "Auslöser", "Test"):
+        assert not any(word in row.measure for row in risks())
     printed = client.get("/datenschutz-haus/verzeichnis.pdf")
     assert printed.content.startswith(b"%PDF")
 

@@ -8,7 +8,7 @@ from krm.adapters import pdf
 from krm.adapters.pdf import SheetDocument, SheetPart
 from krm.organisation.queries import office
 from krm.privacy.models import SubjectRequest
-from krm.privacy.queries.inventory import inventory
+from krm.privacy.queries.inventory import inventory, published_contact
 from krm.privacy.rules.blackening import Piece
 from krm.ui.rules import format_day
 
@@ -24,10 +24,11 @@ def printed(row: SubjectRequest, pieces: Sequence[Piece], at: datetime) -> bytes
     listed = inventory(row.received_on)
     tables = {piece.table for piece in pieces}
     kinds = [(kind, kept) for kind, kept in listed.kinds if tables & kind.columns.keys()]
+    contact = published_contact()
     facts = (
         ("Antrag vom", format_day(row.received_on)),
         ("Für", row.name),
-        ("Datenschutz", listed.contact),
+        *([("Datenschutz", contact)] if contact else ()),
     )
     about = tuple((kind.label, kind.purpose, kind.recipients, kept) for kind, kept in kinds)
     texts = [

@@ -5,7 +5,7 @@ from datetime import date
 
 from krm.letters.models import Letter
 from krm.organisation.models import Office, RoleAssignment
-from krm.organisation.queries import office
+from krm.organisation.queries import office, people_with_role
 from krm.organisation.rules import ROLE_LABELS, Role
 from krm.privacy.queries.classes import end_label
 from krm.privacy.queries.retention import length_of
@@ -17,7 +17,7 @@ from krm.regelwerk import queries as regelwerk
 
 @dataclass(frozen=True)
 class Inventory:
-    """What the page shows and the PDF prints."""
+    """What the page shows and the PDF prints; ``contact`` is empty while nobody is known."""
 
     office: Office
     contact: str
@@ -29,16 +29,27 @@ class Inventory:
 
 def inventory(on: date) -> Inventory:
     """Return the list as of a day, from the Regelwerk and the roles of that day."""
-    site = public_site()
-    parts = (site.privacy_contact, site.privacy_email, site.privacy_phone)
     return Inventory(
         office=office(),
-        contact=", ".join(filter(None, parts))
-        or "noch nicht eingetragen (Verwaltung, Öffentliche Seiten)",
+        contact=_contact(on),
         kinds=[(kind, _kept(kind, on)) for kind in data_kinds()],
         classes=[(kind, kind.in_words(length_of(kind, on)), end_label(kind)) for kind in CLASSES],
         risks=risks(),
         facts=_facts(on),
+    )
+
+
+def published_contact() -> str:
+    """Return how the data protection is reached from outside; "" while nobody has said it."""
+    site = public_site()
+    return ", ".join(filter(None, (site.privacy_contact, site.privacy_email, site.privacy_phone)))
+
+
+def _contact(on: date) -> str:
+    """Return the published contact, else who has the role: the list stays in the house."""
+    return published_contact() or "; ".join(
+        ", ".join(filter(None, (person.display_name, person.email, person.phone)))
+        for person in people_with_role(Role.DATA_PROTECTION, on)
     )
 
 

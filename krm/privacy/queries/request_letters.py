@@ -9,7 +9,7 @@ from krm.organisation.models import Person
 from krm.organisation.queries import office
 from krm.privacy.models import RequestLetter, SubjectRequest
 from krm.privacy.queries import subject_requests as queries
-from krm.privacy.queries.inventory import inventory
+from krm.privacy.queries.inventory import published_contact
 from krm.privacy.rules.request_letters import LetterFacts
 from krm.ui.rules import format_date
 
@@ -24,7 +24,7 @@ def facts_for(request: SubjectRequest, *, ground: str, reason: str) -> LetterFac
         extended=format_date(extended),
         ground=ground,
         reason=reason,
-        contact=inventory(request.received_on).contact,
+        contact=published_contact(),
     )
 
 

@@ -12,14 +12,17 @@ from krm.ui.rules import format_day
 from krm.work.pages import as_download
 
 _FOOT = "Art. 30 DSGVO; Klassen nach DIN 66398; Vorarbeit zu Art. 35 DSGVO"
+# Art. 30 (1) e: the program runs in the house and sends nothing abroad.
+_ABROAD = (
+    "Eine Übermittlung in Drittländer oder an internationale Organisationen findet nicht statt."
+)
 
 
 @staff_page(*SEES)
 def page(request: StaffRequest) -> HttpResponse:
     """Show it as it is configured today."""
-    return render(
-        request, "privacy/inventory.html", {"inventory": inventory(local_day(request.at))}
-    )
+    context = {"inventory": inventory(local_day(request.at)), "third_countries": _ABROAD}
+    return render(request, "privacy/inventory.html", context)
 
 
 @staff_page(*SEES)
@@ -47,8 +50,9 @@ def _parts(found: Inventory) -> list[SheetPart]:
             facts=(
                 ("Stelle", house.name),
                 ("Anschrift", f"{house.street}, {house.postcode} {house.city}"),
-                ("Datenschutz", found.contact),
+                ("Datenschutzbeauftragung", found.contact or "noch nicht eingetragen"),
                 ("Verarbeitung", "Kundenreaktionsmanagement (KRM)"),
+                ("Drittländer", _ABROAD),
             ),
         )
     ]
