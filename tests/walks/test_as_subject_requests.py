@@ -7,6 +7,7 @@ from krm.documents.rules import extract_text
 from krm.journal.actions import Refused
 from krm.privacy.actions import watching_requests
 from krm.privacy.models import Deletion, SubjectRequest
+from krm.privacy.queries.journal_pages import seen_by
 from krm.reactions.models import Reaction
 from krm.work import access
 from tests.house.cases import recorded, withdrawn
@@ -77,15 +78,18 @@ def test_eleven_1_a_request_from_heute_to_its_answer(story, clock):
     walker = take_up(story.officer, its_name())
     reads(walker, "Antwort eintragen: Bitte erst die Auskunft zusammenstellen")
     prepared_and_looked_at(story, walker)
+    # Whoever looked at the Auskunft has read the Vorgang.
+    assert story.front_office.display_name in {one.name for one in seen_by(row)}
     walker = take_up(story.officer, its_name())
     content = fetched(walker, "Auskunft als JSON")
     assert {"Beispielfrau", "Musterweg"} == {word for word in WORDS if word in content}
+    assert "nicht angenommen" not in content
     assert fetched(walker, "Auskunft als PDF").startswith("%PDF")
     walker.press("Antwort eintragen").press("Antrag abschließen", way="hand", on="2026-03-04")
     reads(walker, "Der Antrag ist erfüllt.", "persönlich übergeben", "Mi 04.03.2026")
     reads_nowhere(today(story.officer), its_name())
     watching = today(story.data_protection).press("Datenschutz").press("Anträge auf Auskunft")
-    reads(watching, its_name(), "erfüllt")
+    reads(watching, its_name(), "Erika Beispielfrau", "erfüllt")
 
 
 WORDS = ("Beispielfrau", "Musterweg", "Fremdling", "445566")
@@ -114,7 +118,8 @@ def test_eleven_1_a_refused_deletion_says_what_must_be_kept(story, clock):
     row = recorded(story, "2026-05-21", title="Löschen Sie mich")
     walker = proven_erasure(story, row)
     walker.press("Antrag ablehnen")
-    stays = f"Diese Vorgänge bleiben: {row.number} (2 Jahre nach dem Ende des Jahres: Abschluss)."
+    until = "2 Jahre nach dem Ende des Jahres, in dem der Vorgang abgeschlossen wurde"
+    stays = f"Diese Vorgänge bleiben: {row.number} ({until})."
     reads(walker, stays)
     assert not stands_in(walker, "answer").strip()
     with pytest.raises(DeadEnd, match="Begründung"):
@@ -130,7 +135,7 @@ def test_eleven_1_a_refused_deletion_says_what_must_be_kept(story, clock):
 
 def proven_erasure(story, row):
     walker = asked_from_case(story, row, "erasure")
-    reads(walker, "Mo 22.06.2026", "2 Jahre nach dem Ende des Jahres: Abschluss")
+    reads(walker, "Mo 22.06.2026", "2 Jahre nach dem Ende des Jahres, in dem der Vorgang")
     proven(walker)
     reads(walker, f"Noch nicht gelöscht: {row.number}.")
     return walker
@@ -158,7 +163,10 @@ def test_eleven_1_an_overdue_request_reaches_front_office_and_data_protection(st
     reads(walker, "überfällig")
     walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
     reads(walker, "Zu dieser Person gibt es keinen Vorgang.")
-    walker.press("Wer stellt den Antrag?").press("Eintragen", how="known")
+    walker.press("Wer stellt den Antrag?")
+    with pytest.raises(DeadEnd, match="keine Kundennummer bekannt"):
+        walker.press("Eintragen", how="known")
+    walker.press("Eintragen", how="card")
     walker.press("Antwort eintragen").press(
         "Antrag abschließen", answer="Wir haben nichts gefunden.", way="post", on="2026-06-23"
     )
@@ -185,7 +193,7 @@ def test_eleven_1_a_request_is_recorded_from_its_arrival_and_found_in_the_auskun
     reads(walker, "Eingänge der Person ohne Vorgang", "Meine Daten")
     walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
     reads(walker, "Zu dieser Person gibt es keinen Vorgang.", "Meine Daten")
-    walker.press("Wer stellt den Antrag?").press("Eintragen", how="known", note="Anschrift")
+    walker.press("Wer stellt den Antrag?").press("Eintragen", how="electronic")
     reads(walker, "Antwort eintragen: Bitte erst die Auskunft zusammenstellen")
     walker.press("Auskunft zusammenstellen").press("Zusammenstellen", as_shown=True)
     second = take_up(story.front_office, its_name() + " als zweite Person ansehen")
@@ -301,7 +309,7 @@ def test_eleven_1_what_came_without_a_vorgang_goes_with_the_deletion(story, cloc
     walker.press("Antrag zum Datenschutz eintragen")
     walker.press("Eintragen", as_shown=True, kind="erasure", is_all=[])
     walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
-    walker.press("Wer stellt den Antrag?").press("Eintragen", how="known", note="Anschrift")
+    walker.press("Wer stellt den Antrag?").press("Eintragen", how="electronic")
     reads(walker, "liegt noch im Posteingang. Bitte erst entscheiden.")
     item = IntakeItem.objects.get()
     aside = today(story.officer).press("Posteingang").press("Sichten")

@@ -192,9 +192,16 @@ def check_identity(
 ) -> SubjectRequest:
     """Say how it was made sure that the request comes from the person itself (Art. 12 (6)).
 
-    :raises Refused: if it is over, or nobody has said whom it means.
+    :raises Refused: if it is over, nobody has said whom it means, or a customer number is said to
+        fit where none is known.
     """
     row = locked(request, "check_identity", by, at)
+    if how == SubjectRequest.Identity.KNOWN and not row.parties.exclude(customer_number=""):
+        raise Refused(
+            "Zu dieser Person ist keine Kundennummer bekannt, die stimmen könnte. Bitte anders "
+            "prüfen, zum Beispiel mit dem Ausweis.",
+            code="field_how",
+        )
     row.identity, row.identity_note = how, note.strip()
     row.identity_checked_at, row.identity_checked_by = at, by
     row.save()
