@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from krm.casework.models import Schriftsatz
 from krm.deadlines import actions as deadlines
+from krm.deadlines.models import Deadline
+from krm.desk.queries import rows
 from krm.desk.queries.rows import TodayRow
 from krm.desk.queries.worklist import Group, grouped, tiles, today_for
 from krm.journal.actions import SYSTEM
@@ -288,3 +290,15 @@ def test_the_situation_of_a_unit_is_offered_to_whoever_leads_one(client, cast, h
     page = client.get("/").content.decode()
     assert ("Lage der Einheit" in page) is has_unit
     assert client.get("/berichte/lage/einheit/").status_code == (200 if has_unit else 404)
+
+
+def test_the_first_deadlines_are_found_behind_many_others(monkeypatch):
+    """What is asked for may stand behind all that an index offers first."""
+    monkeypatch.setattr(rows, "ROWS_PER_SOURCE", 2)
+    for _ in range(4):
+        arrived("2026-05-20")
+    running = Deadline.objects.running().by_due_date()
+    *_, second, last = running
+    found = Deadline.objects.filter(pk__in=[second.pk, last.pk]).by_due_date()
+    assert rows.first_deadlines(found, Deadline.objects.running()) == [second, last]
+    assert len(running) > 6

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -21,6 +22,7 @@ from krm.reports.queries.evaluation import evaluated, keys_behind, opened
 from krm.reports.queries.evaluation_files import as_file, saved_evaluations
 from krm.reports.rules.choosing import Choice, choice_of
 from krm.reports.rules.dimensions import DIMENSIONS
+from krm.reports.rules.facts import Period
 from krm.ui.rules import format_day
 from tests.house.golden import EARLY, LATE, golden
 from tests.house.reactions import moment
@@ -215,3 +217,16 @@ def test_what_was_changed_because_of_complaints_are_measures_against_a_cause(row
     content = evaluated(opened("changed", AT.date()))
     assert content["beside"][0]["count"] == 1
     assert content["listed"] == ["against (erledigt)"]
+
+
+@pytest.mark.parametrize(
+    ("last", "changes"), [(date(2026, 6, 30), False), (date(2026, 12, 31), True)]
+)
+def test_years_are_compared_only_where_none_of_their_days_is_missing(rows, last, changes):
+    period = Period(date(2025, 1, 1), last, last)
+    content = evaluated(Choice("reactions", period, ("kind",), "year"))
+    assert content["columns"] == ["2025", "2026"]  # a year without a case is an answer, too
+    assert content["has_change"] is changes
+    said = "2026: hier fehlen Tage. Deshalb steht keine Änderung da."
+    assert (said in content["sentences"]) is not changes
+    assert ("2026 gegenüber 2025: " in " ".join(content["sentences"])) is changes
