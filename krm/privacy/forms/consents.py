@@ -77,6 +77,7 @@ class ConsentStepForm(StepForm):
             self.fields["file"].label = "Nachweis als Datei"
         # From the Vorgang a link leads here with the paper that has come (``?document=``).
         chosen = [row.document for row in rows if str(row.document_id) == self._paper()]
+        self.paper = next(iter(chosen), None)
         for mark in marks_of(chosen):
             if mark.reaction == self.reaction:
                 self.fields["purpose"].initial = mark.purpose

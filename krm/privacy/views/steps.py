@@ -26,6 +26,7 @@ PAGES: dict[str, StepPage] = {
         lambda form, reaction, by, at: consents.record_consent(
             reaction=reaction, given=form.to_given(), by=by, at=at
         ),
+        above="privacy/parts/paper.html",
     ),
     "withdraw_consent": StepPage(
         forms.WithdrawConsentForm,
