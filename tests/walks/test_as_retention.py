@@ -32,7 +32,7 @@ def holds_one_and_proposes(story, goes, stays):
     reads(walker, "Anonym wird der Vorgang So 31.12.2028")
     walker.press("Löschung sperren")
     with pytest.raises(DeadEnd, match="ohne Ende gibt es nicht"):
-        walker.press("Sperren", reason="Prüfung durch den Rechnungshof")
+        walker.press("Sperren", reason="Prüfung durch den Rechnungshof", until="")
     walker.press("Sperren", reason="Prüfung durch den Rechnungshof", until="2029-06-30")
     reads(walker, "Die Löschung ist gesperrt.", "Prüfung durch den Rechnungshof", "30.06.2029")
     walker = take_up(story.officer, LOOK)
@@ -52,6 +52,10 @@ def test_as_75_from_the_first_proposal_to_the_night_and_a_hold(story, clock, set
     holds_one_and_proposes(story, goes, stays)
     second = take_up(story.front_office, DECIDE).press("Löschlauf freigeben")
     reads(second, "Gelöscht wird in der nächsten Nacht", "Freigegeben")
+    # Who proposed it and who released it stays to be read.
+    day = "So 31.12.2028 von"
+    reads(second, f"Vorgeschlagen {day} {story.officer.display_name}")
+    reads(second, f"freigegeben {day} {story.front_office.display_name}")
     clock.on("2029-01-01T03:00")
     retention.watch_retention(at=CLOCK())
     clock.on("2029-01-02T09:00")

@@ -18,8 +18,8 @@ class HoldForm(StepForm):
     reason = text_area("Wozu wird der Vorgang noch gebraucht?", rows=2)
     until = DayField(
         label="Gesperrt bis",
-        required=False,
-        help_text="Eine Sperre ohne Ende gibt es nicht. Reicht der Tag nicht, setzen Sie sie neu.",
+        error_messages={"required": "Eine Sperre ohne Ende gibt es nicht. Bitte einen Tag nennen."},
+        help_text="Reicht der Tag nicht, setzen Sie die Sperre neu.",
     )
 
 

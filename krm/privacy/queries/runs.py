@@ -18,6 +18,14 @@ def is_released(kind: RetentionClass, period: Period) -> bool:
     return newest == period.code
 
 
+def released_run(kind: RetentionClass, period: Period) -> RetentionRun | None:
+    """Return the run by which two people have released the class with this very length."""
+    runs = RetentionRun.objects.filter(
+        number=kind.number, state=RetentionRun.State.APPLIED, period=period.code
+    )
+    return runs.select_related("proposed_by", "decided_by").order_by("-decided_at", "-pk").first()
+
+
 def waiting_run(kind: RetentionClass) -> RetentionRun | None:
     """Return the proposal of a class that waits for its second person."""
     rows = RetentionRun.objects.waiting().filter(number=kind.number)

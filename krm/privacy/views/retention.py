@@ -67,6 +67,7 @@ def of_class(request: StaffRequest, class_number: int) -> HttpResponse:
         "shown": _SHOWN,
         "is_released": run_queries.is_released(kind, period),
         "run": run,
+        "released": run_queries.released_run(kind, period),
         "is_own": run is not None and run.proposed_by_id == request.user.pk,
         "deciders": "" if run is None else _deciders(request, run),
     }
