@@ -62,9 +62,10 @@ def test_the_actions_of_a_person_need_a_reason_and_the_personalrat(story, clock)
     walker = today(story.data_protection).press("Datenschutz").press("Handlungen einer Person")
     who = {"person": story.officer.pk, "first": "2026-05-04", "last": "2026-05-05"}
     with pytest.raises(DeadEnd, match="Bitte den Anlass nennen"):
-        walker.press("Ansehen", **who)
+        walker.press("Ansehen", reason="", council_member="", **who)
     with pytest.raises(DeadEnd, match="Ohne ein Mitglied des Personalrats"):
-        walker.press("Ansehen", reason="Verdacht auf fremdes Lesen", **who)
+        walker.press("Ansehen", reason="Verdacht auf fremdes Lesen", council_member="", **who)
+    reads_nowhere(_watch(story.auditor), "Verdacht auf fremdes Lesen")
     with pytest.raises(DeadEnd, match="eine dritte Person"):
         walker.press("Ansehen", reason="Verdacht", council_member=story.officer.display_name, **who)
     said = {"reason": "Verdacht auf fremdes Lesen", "council_member": "Rita Beirat"}
@@ -78,9 +79,22 @@ def test_the_actions_of_a_person_need_a_reason_and_the_personalrat(story, clock)
     entry = JournalEntry.objects.get(verb="actions_looked_at")
     assert entry.data["person_id"] == story.officer.pk
     assert entry.personal.payload["member"] == "Rita Beirat"
+    for checker in (story.data_protection, story.auditor):
+        reads(
+            _watch(checker), story.data_protection.display_name, story.officer.display_name,
+            "Anlass: Verdacht auf fremdes Lesen", "Rita Beirat",
+        )  # fmt: skip
+    for other in (story.executive, story.officer):
+        reads_nowhere(_watch(other), "Handlungen einer Person", "Verdacht", "Rita Beirat")
     for other in (story.executive, story.officer, story.auditor, story.administrator):
         with pytest.raises(DeadEnd):
             today(other).open("/datenschutz-haus/protokoll/person/")
+
+
+def _watch(person):
+    walker = today(person)
+    walker.open("/datenschutz-haus/protokoll/")
+    return walker
 
 
 def test_the_page_names_the_anchor_its_clock_and_who_holds_the_key(

@@ -84,6 +84,12 @@ def office_history(*, limit: int, before: int | None = None) -> list[HistoryLine
     return [_line(entry) for entry in entries.order_by("-seq")[:limit]]
 
 
+def office_history_of(verb: Verb, *, limit: int) -> list[HistoryLine]:
+    """Return the newest entries of the office about one verb, with their names and words."""
+    entries = JournalEntry.objects.filter(chain=OFFICE, verb=verb.value).select_related("personal")
+    return [_line(entry) for entry in entries.order_by("-seq")[:limit]]
+
+
 def reads_of(reaction_pk: int) -> QuerySet[JournalRead]:
     """Return who looked into a reaction and in which hour, newest first."""
     return JournalRead.objects.filter(reaction_id=reaction_pk).order_by("-hour", "-pk")

@@ -20,12 +20,17 @@ class ActionsForm(forms.Form):
     reason = forms.CharField(
         label="Anlass",
         max_length=300,
-        required=False,
+        error_messages={"required": "Bitte den Anlass nennen."},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Er steht mit Ihrem Namen im Protokoll.",
     )
     council_member = forms.CharField(
-        label="Welches Mitglied des Personalrats ist dabei?", max_length=120, required=False
+        label="Welches Mitglied des Personalrats ist dabei?",
+        max_length=120,
+        error_messages={
+            "required": "Ohne ein Mitglied des Personalrats werden Handlungen einer Person nicht "
+            "angesehen. Bitte das Mitglied nennen, das dabei ist."
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -187,10 +187,9 @@ class RefuseForm(_AnswerForm):
     ground = forms.ChoiceField(label="Grund", widget=forms.RadioSelect)
     answer = text_area(
         "Begründung, wie die Person sie bekommt",
-        required=False,
         rows=6,
-        hint="Mit dem Hinweis, dass sie sich beim Datenschutzbeauftragten, bei der "
-        "Aufsichtsbehörde und bei Gericht beschweren kann (Art. 12 Abs. 4 DSGVO).",
+        hint="Mit dem Hinweis, dass sie sich bei der Stelle für den Datenschutz im Haus und bei "
+        "der Aufsichtsbehörde beschweren und vor Gericht klagen kann (Art. 12 Abs. 4 DSGVO).",
     )
 
     names_stay = forms.BooleanField(

@@ -129,6 +129,15 @@ def _numbers(chains: Iterable[str], opened: Iterable[int]) -> dict[int, str]:
     return dict(Reaction.objects.filter(pk__in=keys).values_list("pk", "number"))
 
 
+def looks_at_people(viewer: Person) -> list[HistoryLine]:
+    """Return who looked at a person's actions, of which days, why and with whom, newest first.
+
+    For data protection and Revision; what was looked at of the viewer is left out.
+    """
+    lines = journal.office_history_of(Verb.ACTIONS_LOOKED_AT, limit=MOST_LINES)
+    return [line for line in lines if line.data.get("person_id") != viewer.pk]
+
+
 @dataclass(frozen=True)
 class Watch:
     """How the journal is guarded: its newest anchor, whose clock, who holds the key."""

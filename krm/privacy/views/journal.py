@@ -18,8 +18,18 @@ from krm.work import access
 
 @staff_page(Right.VERIFY_JOURNAL)
 def guarded(request: StaffRequest) -> HttpResponse:
-    """Show how the journal is guarded: anchors, clock, who holds the key."""
-    return render(request, "privacy/journal.html", {"watch": queries.watch()})
+    """Show how the journal is guarded: anchors, clock, who holds the key.
+
+    Data protection and Revision also read here why somebody looked at a person's actions.
+    """
+    person = request.user
+    is_checker = access.reviews(person, local_day(request.at))
+    context = {
+        "watch": queries.watch(),
+        "is_checker": is_checker,
+        "looks": queries.looks_at_people(person) if is_checker else [],
+    }
+    return render(request, "privacy/journal.html", context)
 
 
 @staff_page(Right.VERIFY_JOURNAL)
