@@ -42,6 +42,15 @@ def test_d_02_each_case_lies_in_one_pile_and_nothing_is_lost():
     assert sorted(lying, key=id) == sorted(rows, key=id)
 
 
+def test_what_may_not_have_left_comes_first_and_what_nobody_fetched_does_not():
+    doubt = replace(row("1", "settle_dispatch", "Versand klären"), is_primary=True)
+    unfetched = row("2", "settle_dispatch", "per Post senden?")
+    waiting, writing = row("1", "forward", "Weiterleiten"), row("2", "draft_answer")
+    first, second = in_piles([waiting, doubt, writing, unfetched])
+    assert (first.alone, first.rows[0].further) == (doubt, (waiting,))
+    assert (second.alone, second.rows[0].further) == (writing, (unfetched,))
+
+
 def test_a_pile_of_one_has_the_button_of_its_row_and_tasks_of_no_case_stand_alone():
     review = replace(row("", "", "Geschäftsweisung prüfen", days=3), url="/regelwerk/")
     other = replace(review, url="/fehlanzeige/", what="Fehlanzeige", act_by=MONDAY)

@@ -151,14 +151,22 @@ def in_piles(rows: Sequence[TodayRow]) -> list[Pile]:
 def by_case(rows: Sequence[TodayRow]) -> Iterator[PileRow]:
     """Return each Vorgang once, under the step that comes first.
 
-    Who wrote hears first that it has arrived: confirming goes before what else is to be done.
+    Who wrote hears first that it has arrived: confirming goes before what else is to be done, and
+    before that a dispatch of which nobody knows whether it left.
     """
     cases: dict[str, list[TodayRow]] = {}
     for at, row in enumerate(rows):
         cases.setdefault(row.number or f"task {at}", []).append(row)
     for asked in cases.values():
-        first = next((row for row in asked if row.step == "confirm"), asked[0])
+        first = min(asked, key=_place)
         yield PileRow(first, tuple(row for row in asked if row is not first))
+
+
+def _place(row: TodayRow) -> int:
+    """Return where a task of a Vorgang stands among its tasks; those of one place stay in order."""
+    if row.step == "settle_dispatch" and row.is_primary:
+        return 0
+    return 1 if row.step == "confirm" else 2
 
 
 def _key(row: TodayRow) -> str:
