@@ -6,6 +6,7 @@ from django.core.management import call_command
 from krm.arrivals.models import IntakeItem
 from krm.desk.jobs import indexing
 from krm.desk.queries.found import Reader, hits_of, narrowed, page_of_number
+from krm.letters.models import Letter
 from krm.organisation.queries import local_day
 from krm.reactions.models import Exclusion, Reaction
 from krm.search.models import Entry, Term
@@ -155,7 +156,11 @@ def test_the_command_builds_it_anew(cast, case, capsys):
     assert '"cases"' in capsys.readouterr().out
 
 
-def test_a_letter_is_found_by_its_words(cast, case):
+@pytest.mark.parametrize(("kind", "is_found"), [("answer", True), ("confirmation", False)])
+def test_a_letter_is_found_by_its_own_words_not_by_those_of_every_letter(
+    cast, case, kind, is_found
+):
     letter = drafted(cast, case, "confirmation", "2026-05-22T13:30")
-    word = max(letter.body.split(), key=lambda word: len(word) if word.isalpha() else 0)
-    assert case.pk in keys(cast.officer, word)
+    Letter.objects.filter(pk=letter.pk).update(kind=kind, body="Die Sanduhr ist bestellt.")
+    indexing.reindex(AT, report=lambda done, total: None)
+    assert (case.pk in keys(cast.officer, "Sanduhr")) is is_found
