@@ -131,7 +131,7 @@ def arrivals_naming(request: SubjectRequest, person: Person, on: date) -> list[I
     """
     stands = Q()
     for column in ("sender_name", "sender_address", "subject", "text"):
-        for words in _told_by(request):
+        for words in _signs_of(request):
             together = Q()
             for word in words:
                 together &= Q(**{f"{column}__icontains": word})
@@ -142,8 +142,8 @@ def arrivals_naming(request: SubjectRequest, person: Person, on: date) -> list[I
     return list(rows.order_by("-arrived_at", "-pk")[:MOST])
 
 
-def _told_by(request: SubjectRequest) -> list[list[str]]:
-    """Return what tells a person: first and last name together, each e-mail address alone.
+def _signs_of(request: SubjectRequest) -> list[list[str]]:
+    """Return by what a person is known: first and last name together, each e-mail address alone.
 
     The last name alone would offer the words of everybody who is called the same.
     """
