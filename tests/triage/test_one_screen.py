@@ -1,5 +1,7 @@
 """The nine answers on one screen: what is filled in says where from; what matters a person says."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils.timezone import now
@@ -156,6 +158,8 @@ def test_a_mail_asks_what_is_missing_and_nothing_else(house):
     walker = screen(house, item)
     with pytest.raises(DeadEnd, match="Bitte sagen, was es ist"):
         walker.press("Nur erfassen", as_shown=True, own=["nothing"], arrival_checked="on")
+    # What was filled in reads as before, not as the browser has sent it.
+    assert not re.search(r"\d{4}-\d\d-\d\dT", walker.page.text)
     # What it is follows from the Anliegen: only a complaint is about the time things take.
     walker.press("Nur erfassen", as_shown=True, own=["nothing"], anliegen=["S1.1", "", ""],
                  arrival_checked="on")  # fmt: skip

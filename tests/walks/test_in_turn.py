@@ -41,6 +41,20 @@ def test_d_02_the_next_one_of_a_pile_comes_by_itself_and_none_twice(story, clock
 
 
 @pytest.mark.django_db
+def test_whoever_begins_another_pile_has_ended_the_one_before(story, clock):
+    clock.on("2026-05-04T12:00")
+    for n in range(4):
+        row = recorded(story, "2026-05-04", title=f"Anliegen {n}")
+        released(story, row, "confirmation", "2026-05-04T11:00")
+        if n < 2:
+            row.letters.get().dispatches.update(state="sent", posted_on="2026-05-04")
+    walker = Walker(story.officer).open("/?ansicht=stapel")
+    reads(walker.press("Der Reihe nach"), "1 von 2")
+    reads(walker.open("/?ansicht=stapel").press("Alle drucken"), "Drucken und zur Post geben")
+    assert " von 2" not in walker.open("/?ansicht=stapel").page.text
+
+
+@pytest.mark.django_db
 def test_a_long_pile_and_a_long_section_have_pages_of_their_own(story, clock):
     clock.on("2026-05-04T12:00")
     for n in range(27):

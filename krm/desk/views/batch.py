@@ -21,7 +21,7 @@ from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day
 from krm.ui.rules import format_date
-from krm.work.pages import as_download
+from krm.work.pages import TURN, as_download
 
 PER_PAGE = 25
 # What the address of a page names of the register, to do only that.
@@ -107,6 +107,8 @@ def batch(request: StaffRequest, name: str) -> HttpResponse:
     part = Paginator(_parts(request, name, rows), PER_PAGE).get_page(request.GET.get("page"))
     if request.method == "POST":
         return _act(request, name, page, part)
+    # Whoever begins another pile has ended the one that was gone through one by one.
+    request.session.pop(TURN, None)
     items = page.show(list(part.object_list), person, request.at)
     for item in items:
         journal.record_read(person_pk=person.pk, reaction_pk=item.reaction.pk, at=request.at)

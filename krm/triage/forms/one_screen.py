@@ -185,10 +185,20 @@ class OneScreenForm(TriageForm):
             return ", ".join(self.rules.anliegen_tree.label(code) for code in value)
         if name == "is_anonymous":
             return "ja"
-        if isinstance(value, datetime):
-            return format_at(value)
-        choices = getattr(self.fields[name], "choices", ())
+        field = self.fields[name]
+        if isinstance(field, forms.DateTimeField):
+            # Shown again after a mistake it is a word as the browser has sent it.
+            moment = value if isinstance(value, datetime) else _moment_in(field, value)
+            return format_at(moment) if moment else str(value)
+        choices = getattr(field, "choices", ())
         return next((str(words) for key, words in choices if str(key) == str(value)), str(value))
+
+
+def _moment_in(field: forms.DateTimeField, value: Any) -> datetime | None:
+    try:
+        return field.to_python(value)
+    except forms.ValidationError:
+        return None
 
 
 def _with_path(data: MultiValueDict[str, str], at: datetime) -> MultiValueDict[str, str]:
