@@ -203,6 +203,21 @@ def test_eleven_1_a_request_is_recorded_from_its_arrival_and_found_in_the_auskun
     assert "erika.allein@post.example" in content
 
 
+def test_eleven_1_new_texts_are_looked_at_and_then_it_goes_on(story, clock):
+    clock.on("2026-05-22T10:00")
+    row = recorded(story, "2026-05-21", title="Wer hat meine Daten?", matter="Frau Fremdling.")
+    walker = proven(asked_from_case(story, row, "access")).press("Auskunft zusammenstellen")
+    row.party.city = "Neu-Musterstadt"
+    row.party.save()
+    with pytest.raises(DeadEnd, match="Inzwischen ist etwas dazugekommen"):
+        walker.press("Zusammenstellen", as_shown=True, more="Frau Fremdling")
+    reads(walker, "Neu-Musterstadt")
+    assert stands_in(walker, "more").strip() == "Frau Fremdling"
+    walker.press("Zusammenstellen", as_shown=True)
+    reads(walker, "Eine zweite Person muss sie noch ansehen.")
+    assert "Frau Fremdling" in SubjectRequest.objects.get().blackened
+
+
 def test_eleven_1_a_complaint_in_the_same_letter_stays_in_the_posteingang(story, clock):
     clock.on("2026-05-22T10:00")
     mail_arrives("Niemand ruft zurück. Und was haben Sie über mich?", subject="Zwei Dinge")

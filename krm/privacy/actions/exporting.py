@@ -20,6 +20,8 @@ from krm.privacy.rules.blackening import Piece, blackened, seen_digest
 from krm.work.actions import tasks
 from krm.work.models import Task
 
+# The code of a refusal because something came since the page was shown.
+SEEN = "new_texts"
 CHANGED = (
     "Seit dem Zusammenstellen hat sich etwas geändert. Bitte die Auskunft neu zusammenstellen."
 )
@@ -38,7 +40,7 @@ def prepare_export(
     found = pieces(row)
     if seen != seen_digest(found, ()):
         raise Refused(
-            "Inzwischen ist etwas dazugekommen. Bitte die Texte noch einmal ansehen.", code="seen"
+            "Inzwischen ist etwas dazugekommen. Bitte die Texte noch einmal ansehen.", code=SEEN
         )
     row.blackened = sorted({" ".join(word.split()) for word in words if word.strip()})
     row.prepared_digest, row.prepared_by = seen_digest(found, row.blackened), by

@@ -1,7 +1,7 @@
 """The form in which words of others are taken out of an Auskunft."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -34,6 +34,12 @@ class BlackeningForm(forms.Form):
         before = list(chosen)
         field.initial = before or [word for word, what in found.items() if what != "Beschäftigte"]
         self.fields["more"].initial = "\n".join(word for word in before if word not in found)
+
+    def show_anew(self, seen: str) -> None:
+        """Carry the digest of the texts that are shown now; what was typed and ticked stays."""
+        data = cast(Any, self.data).copy()
+        data["seen"] = seen
+        self.data = data
 
     def to_words(self) -> list[str]:
         """Return every word that goes."""

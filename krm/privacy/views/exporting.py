@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krm.journal import actions as journal
+from krm.journal.actions import Refused
 from krm.organisation.pages import StaffRequest, say_done, staff_page, taken
 from krm.organisation.rules import Right
 from krm.privacy.actions import exporting
@@ -30,13 +31,18 @@ def prepare(request: StaffRequest, pk: int) -> HttpResponse:
         return _shut(request, row, reason)
     _note_reading(request, row)
     pieces = collecting.pieces(row)
+    now = seen_digest(pieces, ())
     form = BlackeningForm(
         request.POST if request.method == "POST" else None,
         found=collecting.proposals(row, pieces),
         chosen=row.blackened,
-        initial={"seen": seen_digest(pieces, ())},
+        initial={"seen": now},
     )
-    if form.is_bound and form.is_valid() and taken(form, lambda: _prepared(request, row, form)):
+    if (
+        form.is_bound
+        and form.is_valid()
+        and taken(form, lambda: _prepared(request, row, form, now))
+    ):
         say_done(request, "Die Auskunft ist zusammengestellt. Eine zweite Person sieht sie an.")
         return redirect(row)
     context = {"row": row, "form": form, "pieces": pieces}
@@ -44,11 +50,19 @@ def prepare(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "privacy/prepare_export.html", context, status=status)
 
 
-def _prepared(request: StaffRequest, row: SubjectRequest, form: BlackeningForm) -> object:
-    return exporting.prepare_export(
-        request=row, words=form.to_words(), seen=form.cleaned_data["seen"], by=request.user,
-        at=request.at,
-    )  # fmt: skip
+def _prepared(
+    request: StaffRequest, row: SubjectRequest, form: BlackeningForm, now: str
+) -> SubjectRequest:
+    """Put it together; refused for new texts, the page that shows them carries their digest."""
+    words, seen = form.to_words(), form.cleaned_data["seen"]
+    try:
+        return exporting.prepare_export(
+            request=row, words=words, seen=seen, by=request.user, at=request.at
+        )
+    except Refused as refusal:
+        if refusal.code == exporting.SEEN:
+            form.show_anew(now)
+        raise
 
 
 def _note_reading(request: StaffRequest, row: SubjectRequest) -> None:
