@@ -36,6 +36,7 @@ class Besonderheit(models.Model):
         BOARD = "board", "bei Eingang"
         CLUSTER = "cluster", "aus gleichen Anliegen"
         SAMPLE = "sample", "aus der Stichprobe"
+        WITHDRAWAL = "withdrawal", "aus einem Widerruf"
 
     kind = models.CharField(max_length=30)
     label = models.CharField(max_length=80)

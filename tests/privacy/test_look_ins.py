@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from krm.casework.actions import customer
+from krm.casework.queries.steps import address_of
 from krm.documents import actions as documents
 from krm.journal.actions import Refused
 from krm.journal.models import JournalEntry
@@ -14,7 +15,9 @@ from krm.privacy.actions import consents, look_ins
 from krm.privacy.actions.consents import Given, NewFile
 from krm.privacy.actions.look_ins import Seen
 from krm.privacy.models import LookIn
+from krm.privacy.queries.look_ins import look_ins_of, withdrawn_words
 from krm.reactions import actions as reactions
+from krm.reactions.workflow import STEPS
 from tests.house.cases import recorded
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules
@@ -149,6 +152,29 @@ def test_as_71_withdrawn_at_once_and_the_old_log_stays(cast):
     with pytest.raises(Refused, match=r"seit dem 08\.01\.2026 widerrufen"):
         looked(cast.officer, row, "2026-01-08T10:01", "2026-01-05")
     assert row.look_ins.count() == 1
+
+
+@pytest.mark.parametrize(("on", "is_raised"), [("2026-01-07", True), ("2026-01-08", False)])
+def test_r_09_what_was_read_after_a_withdrawal_is_a_besonderheit(cast, client, on, is_raised):
+    row = recorded(cast, "2026-01-05")
+    consent = given(cast, row)
+    look = looked(cast.officer, row, "2026-01-08T09:00", "2026-01-05")
+    at = moment("2026-01-09T10:00")
+    day = date.fromisoformat(on)
+    client.force_login(cast.officer)
+    page = client.get(address_of(STEPS["withdraw_consent"], row.number))
+    assert "zuletzt am Do 08.01.2026 gelesen" in page.content.decode()
+    ended = consents.withdraw_consent(reaction=row, consent=consent, on=day, by=cast.officer, at=at)
+    raised = list(row.besonderheiten.all())
+    assert bool(raised) is is_raised
+    assert ("Danach wurde noch" in withdrawn_words(ended)) is is_raised
+    (shown,) = look_ins_of(row)
+    assert (shown, shown.is_after_withdrawal) == (look, is_raised)
+    if raised:
+        assert raised[0].get_cause_display() == "aus einem Widerruf"
+        assert "am 07.01.2026, gelesen wurde am 08.01.2026" in raised[0].note
+        informed = {own.person for own in raised[0].informed.all()}
+        assert {cast.data_protection, cast.executive} <= informed
 
 
 def test_a_slip_is_a_dated_entry_beside_it_also_if_the_document_was_too_old(cast):

@@ -179,14 +179,33 @@ def raise_from_sample(*, reaction: Reaction, by: Actor, at: datetime) -> int:
 
     Returns 1 if it is new.
     """
+    note = "Bei der Stichprobe fehlte die schriftliche Einwilligung."
+    return _raise_without_consent(reaction, Cause.SAMPLE, str(reaction.pk), note, by=by, at=at)
+
+
+@journal.verb
+def raise_from_withdrawal(
+    *, reaction: Reaction, consent_pk: int, note: str, by: Actor, at: datetime
+) -> int:
+    """Raise the Besonderheit that a look-in after the withdrawal of its consent is (R-09, R-10).
+
+    Each consent raises one once; returns 1 if it is new.
+    """
+    key = f"{reaction.pk}:consent:{consent_pk}"
+    return _raise_without_consent(reaction, Cause.WITHDRAWAL, key, note, by=by, at=at)
+
+
+def _raise_without_consent(
+    reaction: Reaction, cause: str, key: str, note: str, *, by: Actor, at: datetime
+) -> int:
     for rule in regelwerk.rules_on(local_day(at)).besonderheiten.values():
         if rule.from_sample:
             new = raise_by_cause(
                 rule=rule,
                 subject=Subject(reaction),
-                cause=Cause.SAMPLE,
-                key=f"{rule.code}:{reaction.pk}",
-                note="Bei der Stichprobe fehlte die schriftliche Einwilligung.",
+                cause=cause,
+                key=f"{rule.code}:{key}",
+                note=note,
                 by=by,
                 at=at,
             )

@@ -9,14 +9,16 @@ from krm.documents import actions as documents
 from krm.documents.models import Document
 from krm.journal import actions as journal
 from krm.journal.actions import Refused, reaction_chain
+from krm.measures.actions import raising
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.parties import actions as parties
 from krm.parties.models import Consent, Party
+from krm.privacy.queries.look_ins import look_ins_after
 from krm.privacy.rules.consent_forms import printed_words
 from krm.reactions import actions as reactions
 from krm.reactions.models import Reaction, ReactionDocument
-from krm.ui.rules import format_date
+from krm.ui.rules import format_date, join_words
 from krm.work import access
 
 _F, _P = Consent.Form, Consent.Purpose
@@ -204,6 +206,8 @@ def withdraw_consent(
 ) -> Consent:
     """Take a consent back; from then on nothing happens on its ground, the proof stays.
 
+    What was read in the E-AKTE after that day is a Besonderheit for executive and data protection.
+
     :raises Refused: if it is none of this Vorgang, taken back already, the day lies ahead or before
         the consent.
     """
@@ -221,4 +225,10 @@ def withdraw_consent(
         raise Refused("Der Tag liegt in der Zukunft.", code="field_on", chain=chain)
     if on < found.given_on:
         raise Refused("Die Einwilligung wurde erst danach erteilt.", code="field_on", chain=chain)
-    return parties.end_consent(consent=found, on=on, chain=chain, by=by, at=at)
+    ended = parties.end_consent(consent=found, on=on, chain=chain, by=by, at=at)
+    if late := look_ins_after(ended, on):
+        days = sorted({local_day(look.looked_at) for look in late})
+        named = join_words([format_date(day) for day in days], "und")
+        note = f"Widerrufen ist die Einwilligung am {format_date(on)}, gelesen wurde am {named}."
+        raising.raise_from_withdrawal(reaction=row, consent_pk=ended.pk, note=note, by=by, at=at)
+    return ended

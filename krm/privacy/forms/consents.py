@@ -10,6 +10,7 @@ from krm.organisation.queries import local_day
 from krm.parties.models import Consent
 from krm.privacy.actions.consents import Given, NewFile
 from krm.privacy.queries.consents import withdrawable
+from krm.privacy.queries.look_ins import last_look_in
 from krm.privacy.rules.consent_forms import form_version, printed_words
 from krm.ui.forms.moments import DayField
 from krm.ui.rules import format_date
@@ -119,6 +120,7 @@ class WithdrawConsentForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = local_day(self.at)
         self.rows = {str(row.pk): row for row in withdrawable(self.reaction)}
+        self.last_look = last_look_in(self.rows.values())
         words = [
             (key, f"{row.get_purpose_display()}, gegeben am {format_date(row.given_on)}")
             for key, row in self.rows.items()

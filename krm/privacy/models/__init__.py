@@ -10,6 +10,7 @@ from django.urls import reverse
 from krm.corrections.models import CaseProposal
 from krm.organisation.models.proposals import Proposal
 from krm.privacy.models.requests import RequestLetter, Restriction, SubjectRequest
+from krm.ui.rules import LOCAL_ZONE
 
 __all__ = [
     "Anonymising",
@@ -108,6 +109,12 @@ class LookIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction_id} {self.document_on}"
+
+    @property
+    def is_after_withdrawal(self) -> bool:
+        """Tell whether it was read after the day on which its consent was taken back."""
+        ended = self.consent.withdrawn_on if self.consent else None
+        return ended is not None and self.looked_at.astimezone(LOCAL_ZONE).date() > ended
 
 
 class SampleQuerySet(models.QuerySet["Sample"]):

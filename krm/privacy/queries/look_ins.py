@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from krm.deadlines.rules import oldest_visible_document
+from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.parties.models import Consent
 from krm.privacy.models import LookIn
@@ -81,10 +82,33 @@ def look_ins_of(reaction: Reaction) -> list[LookIn]:
     """Return the look-ins of a Vorgang in their order, each with its corrections."""
     rows = LookIn.objects.filter(reaction=reaction, corrects=None)
     return list(
-        rows.select_related("looked_by")
+        rows.select_related("looked_by", "consent")
         .prefetch_related("corrections__looked_by")
         .order_by("looked_at", "pk")
     )
+
+
+def look_ins_after(consent: Consent, day: date) -> list[LookIn]:
+    """Return what was read on the ground of a consent after a day, the oldest first."""
+    rows = LookIn.objects.filter(consent=consent, corrects=None).order_by("looked_at", "pk")
+    return [row for row in rows if local_day(row.looked_at) > day]
+
+
+def last_look_in(consents: Iterable[Consent]) -> LookIn | None:
+    """Return the last look-in on the ground of some consents; None: nobody has read."""
+    rows = LookIn.objects.filter(consent__in=list(consents), corrects=None)
+    return rows.order_by("looked_at", "pk").last()
+
+
+def withdrawn_words(consent: Consent) -> str:
+    """Return what the next page says of a withdrawal, and of what was read after its day."""
+    words = "Der Widerruf ist eingetragen."
+    if consent.withdrawn_on and look_ins_after(consent, consent.withdrawn_on):
+        words += (
+            " Danach wurde noch in der E-AKTE gelesen. Das ist eine Besonderheit: Die "
+            "Geschäftsführung und der Datenschutz wissen es."
+        )
+    return words
 
 
 def eakte_card(

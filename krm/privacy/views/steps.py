@@ -12,7 +12,7 @@ from krm.privacy.forms import consents as forms
 from krm.privacy.forms.holding import EndHoldForm, HoldForm, ProcedureEndForm
 from krm.privacy.forms.look_ins import CorrectLookInForm, LookInForm
 from krm.privacy.queries.consents import printed_form
-from krm.privacy.queries.look_ins import gate_of
+from krm.privacy.queries.look_ins import gate_of, withdrawn_words
 from krm.privacy.rules.consent_forms import consent_forms
 from krm.work.pages import as_download, load_reaction
 
@@ -34,7 +34,7 @@ PAGES: dict[str, StepPage] = {
         "Der Widerruf gilt sofort. Dass es die Einwilligung gab und was bis dahin geschah, bleibt "
         "im Vorgang.",
         "Widerruf eintragen",
-        "Der Widerruf ist eingetragen.",
+        withdrawn_words,
         lambda form, reaction, by, at: consents.withdraw_consent(
             reaction=reaction,
             consent=form.to_consent(),
@@ -42,6 +42,7 @@ PAGES: dict[str, StepPage] = {
             by=by,
             at=at,
         ),
+        above="privacy/parts/read_so_far.html",
     ),
     "look_in": StepPage(
         LookInForm,
