@@ -123,9 +123,9 @@ class OwnerFields(forms.Form):
         offer_owners(self.fields["owner"])
 
 
-def offer_owners(field: Any) -> None:
-    """Offer everybody who works here."""
-    people = [person.pk for person in active_people()]
+def offer_owners(field: Any, *, among: Iterable[Person] | None = None) -> None:
+    """Offer everybody who works here, or some of them: who may see the Vorgang of a Zusage."""
+    people = [person.pk for person in (active_people() if among is None else among)]
     rows = Person.objects.filter(pk__in=people)
     field.queryset = rows.order_by("last_name", "first_name", "pk")
     field.label_from_instance = lambda row: row.display_name

@@ -3,9 +3,14 @@
 from datetime import date
 
 import pytest
+from django.forms import ModelChoiceField
 
+from krm.casework.forms.special import PromiseForm
 from krm.journal.actions import Refused
 from krm.measures.actions import planning
+from krm.organisation.models import Person
+from krm.organisation.rules import Right
+from krm.work.access import holds, people_who_see
 from tests.house.cases import answered
 from tests.house.reactions import moment
 from tests.house.remembered import shipped_rules, shipped_texts
@@ -17,6 +22,22 @@ LATER = moment("2026-05-07T10:00")
 def rules(db):
     shipped_rules(at=moment("2024-05-15"))
     shipped_texts(at=moment("2024-05-15"))
+
+
+def test_r_12_a_zusage_is_kept_by_somebody_who_sees_its_vorgang(cast):
+    row = answered(cast)
+    offered = people_who_see(row, LATER.date())
+    assert {cast.officer, cast.leistung.lead} <= set(offered)
+    away = [person for person in Person.objects.filter(is_active=True) if person not in offered]
+    assert cast.data_protection in away
+    assert not [person for person in away if holds(person, Right.SEE_CASE, row, LATER.date())]
+    said = {"title": "Rückruf", "due_on": date(2026, 12, 15), "by": cast.officer, "at": LATER}
+    with pytest.raises(Refused, match="darf den Vorgang nicht sehen"):
+        planning.note_promise(reaction=row, owner=cast.data_protection, **said)
+    assert planning.note_promise(reaction=row, owner=cast.leistung.lead, **said).is_promise
+    field = PromiseForm(reaction=row, at=LATER, by=cast.officer).fields["owner"]
+    assert isinstance(field, ModelChoiceField)
+    assert list(field.queryset) == offered
 
 
 @pytest.mark.parametrize("title", ["Rückruf bei Herrn Platzhalter", "Erika Beispielfrau anrufen"])

@@ -26,6 +26,7 @@ from krm.reactions.rules import Kind, Remedy, has_result
 from krm.ui.forms.choices import offer
 from krm.ui.forms.moments import DayField
 from krm.ui.rules import join_words
+from krm.work import access
 
 _JUDGED = ("assessment", "criterion", "reason")
 # The fields of a promise by what may be missing of it.
@@ -115,7 +116,8 @@ class CloseForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_owners(self.fields["promise_owner"])
+        who = access.people_who_see(self.reaction, local_day(self.at))
+        offer_owners(self.fields["promise_owner"], among=who)
         self._offer_promises()
         if not has_result(self.reaction.kind):
             del self.fields["remedy"]

@@ -7,10 +7,17 @@ from django import forms
 from krm.casework.actions.board_copy import Sent
 from krm.casework.forms.steps import StepForm
 from krm.casework.models import BoardCopy
-from krm.measures.forms import AcceptForm, DisclosureFields, PromiseFields, ReportFields
+from krm.measures.forms import (
+    AcceptForm,
+    DisclosureFields,
+    PromiseFields,
+    ReportFields,
+    offer_owners,
+)
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import DayField
+from krm.work import access
 from krm.work.models import Task
 
 
@@ -43,6 +50,8 @@ class PromiseForm(StepForm, PromiseFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        who = access.people_who_see(self.reaction, local_day(self.at))
+        offer_owners(self.fields["owner"], among=who)
         _begin_with_second_look(self)
 
 

@@ -89,11 +89,13 @@ def note_promise(
 def keep_promise(*, reaction: Reaction, planned: Planned, by: Person, at: datetime) -> Measure:
     """Note a Zusage for a verb above that has asked for the right, such as closing.
 
-    :raises Refused: without words, owner or day, or for a day that has passed.
+    :raises Refused: without words, owner or day, for a day that has passed, or for an owner who
+        must not open the Vorgang and would not know whom it was promised to.
     """
     require_complete(planned, at, needs_cause=False)
     require_nameless([reaction], title=planned.title)
     owner = planned.owner if isinstance(planned.owner, Person) else None
+    _require_seeing(owner, reaction, at)
     row = Measure.objects.create(
         title=planned.title.strip(), owner=owner, due_on=planned.due_on,
         unit=reaction.lead_unit, is_promise=True,
@@ -104,6 +106,15 @@ def keep_promise(*, reaction: Reaction, planned: Planned, by: Person, at: dateti
     record(Verb.MEASURE_PROMISED, row, by, at, chain=reaction_chain(reaction.pk), **said)
     tell_owner(row, by=by, at=at)
     return row
+
+
+def _require_seeing(owner: Person | None, reaction: Reaction, at: datetime) -> None:
+    if owner is not None and not access.holds(owner, Right.SEE_CASE, reaction, local_day(at)):
+        raise Refused(
+            f"{owner.display_name} darf den Vorgang nicht sehen und wüsste nicht, wem etwas "
+            "zugesagt ist. Bitte jemand anderen wählen.",
+            code="field_owner",
+        )
 
 
 @journal.verb

@@ -11,7 +11,7 @@ from krm.journal.actions import Refused, reaction_chain
 from krm.organisation import queries as organisation
 from krm.organisation.access import people_with_right, roles_on, scopes_of, whose_rights
 from krm.organisation.models import Person, Unit
-from krm.organisation.rules import ROLE_LABELS, Right, Role, Scope
+from krm.organisation.rules import MATRIX, ROLE_LABELS, Right, Role, Scope
 from krm.organisation.rules import scopes as scopes_in
 from krm.organisation.standing import shown_once
 from krm.reactions.access import not_kept_away
@@ -183,6 +183,26 @@ def people_who_hold(right: Right, reaction: Reaction, on: date) -> list[Person]:
     named = [] if hidden is None else [hidden.substitute]
     people = dict.fromkeys([*people_with_right(right, on), *named])
     return [person for person in people if holds(person, right, reaction, on)]
+
+
+def people_who_see(reaction: Reaction, on: date) -> list[Person]:
+    """Return who may open this very Vorgang, by name: who can keep what its answer promises.
+
+    Asked is only who can have to do with it: everybody here could have recorded a Vorgang.
+    """
+    wide = [role for role, rights in MATRIX.items() if rights.get(Right.SEE_CASE) is Scope.ALL]
+    found = [person for role in wide for person in organisation.people_with_role(role, on)]
+    rows = reaction.assignments.select_related("unit", "recipient", "drafter")
+    given = list(rows.order_by("pk"))
+    posts = organisation.UnitsByKey()
+    for unit in {row.unit for row in given} | {reaction.lead_unit, reaction.concerned_unit}:
+        found += [person for person, _ in posts.posts_above(unit)] if unit else []
+    hidden = confidential_of(reaction)
+    named = [reaction.captured_by, hidden.substitute if hidden else None]
+    named += [person for row in given for person in (row.recipient, row.drafter)]
+    people = {*found, *(person for person in named if person is not None)}
+    seeing = [person for person in people if holds(person, Right.SEE_CASE, reaction, on)]
+    return sorted(seeing, key=lambda row: (row.last_name, row.first_name, row.pk))
 
 
 def works_for(person: Person, assignment: Assignment, on: date) -> bool:
