@@ -118,3 +118,14 @@ def test_the_navigation_of_krm_stays_in_one_line(house, open_page):
         for width in (1920, 1366, 1280, 1265, 1230):
             page.set_viewport_size({"width": width, "height": 900})
             assert lines_of_navigation(page) == 1, f"{name} at {width}"
+
+
+def test_who_may_do_what_is_read_without_pushing_sideways(house, open_page):
+    page = open_page(house.administrator, size={"width": 1280, "height": 900})
+    page.goto(reverse("organisation:rights"))
+    table = page.locator(".table-scroll")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert table.evaluate("box => box.scrollWidth - box.clientWidth") <= 0, width
+        expect(table).to_contain_text("Service Center: ")
+        expect(table).to_contain_text("Administration: ")

@@ -128,3 +128,10 @@ def test_who_only_reads_has_nothing_to_tick(house, client):
     page = client.get(PAGE).content.decode()
     assert "Gefahr" in page
     assert 'name="key"' not in page
+
+
+def test_only_who_may_confirm_is_asked_to(house, client):
+    for person, asked in ((house.executive, True), (house.data_protection, False)):
+        client.force_login(person)
+        page = client.get(reverse("desk:assumptions")).content.decode()
+        assert ("bestätigen Sie die Werte" in page) is asked, person

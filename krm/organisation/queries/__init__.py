@@ -344,21 +344,26 @@ def coming_absences(person: Person, on: date) -> list[Absence]:
 
 
 @dataclass(frozen=True)
-class RightsTable:
-    """The rights matrix for people: a row per right, a column per role, words in the cells."""
+class Holder:
+    """Who has a right, and how far it reaches, both in German words."""
 
-    roles: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    role: str
+    reach: str
 
 
-def rights_table() -> RightsTable:
-    """Return the rights matrix in German words; an empty cell means not at all."""
-    rows = []
-    for right in Right:
-        scopes = (MATRIX[role].get(right) for role in Role)
-        cells = tuple("" if scope is None else SCOPE_LABELS[scope] for scope in scopes)
-        rows.append((RIGHT_LABELS[right], cells))
-    return RightsTable(tuple(ROLE_LABELS[role] for role in Role), tuple(rows))
+def rights_table() -> list[tuple[str, list[Holder]]]:
+    """Return the rights matrix in German words: each right with the roles that have it."""
+    return [
+        (
+            RIGHT_LABELS[right],
+            [
+                Holder(ROLE_LABELS[role], SCOPE_LABELS[scope])
+                for role in Role
+                if (scope := MATRIX[role].get(right)) is not None
+            ],
+        )
+        for right in Right
+    ]
 
 
 def month_span(day: date) -> tuple[datetime, datetime]:

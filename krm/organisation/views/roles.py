@@ -97,5 +97,5 @@ def officer(request: StaffRequest) -> HttpResponse:
 
 @staff_page(Right.SEE_ORGANISATION)
 def rights(request: StaffRequest) -> HttpResponse:
-    """Show the rights matrix as one table."""
+    """Show the rights matrix: each right with the roles that have it."""
     return render(request, "organisation/rights.html", {"matrix": queries.rights_table()})
