@@ -93,7 +93,12 @@ class StatementForm(StepForm):
 class ReleaseForm(StatementForm):
     """The release of the chair with own sign-in."""
 
-    resolution = forms.CharField(label="Beschluss", max_length=200)
+    resolution = forms.CharField(
+        label="Beschluss",
+        max_length=200,
+        help_text="Der Beschluss, nach dem der Vorsitz freigibt, aus der Geschäftsweisung. Gilt "
+        "ein neuerer, tragen Sie bitte diesen ein.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

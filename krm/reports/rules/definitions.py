@@ -308,7 +308,9 @@ def _stock() -> Iterable[Figure]:
         ("stock_ended", "Beendet", "Von diesen am Stichtag abgeschlossen, abgegeben, "
          "zurückgenommen oder mit der Stellungnahme an das BMAS übermittelt.",
          lambda fact: fact.has_ended),
-        ("stock_open", "Offen am Stichtag", "Offen zu Beginn und eingegangen, ohne die beendeten.",
+        ("stock_open", "Offen am Stichtag", "Offen zu Beginn und eingegangen, ohne die beendeten. "
+         "Anonym erfasste zählen mit, bis sie abgeschlossen sind, übermittelte Stellungnahmen "
+         "nicht. Die offenen Vorgänge auf „Heute“ zählen beides umgekehrt.",
          lambda fact: not fact.has_ended),
     )  # fmt: skip
     for code, name, sentence, counts in rows:
