@@ -5,11 +5,11 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from krm.desk.jobs.batches import WORK, carry_out
+from krm.desk.jobs.batches import WORK, carry_out, words_about_mails
 from krm.letters.models import Dispatch, Letter
 from krm.parties.actions import PartyData
 from krm.reactions.actions import exclude_person
-from tests.house.cases import customer, drafted, forwarded, recorded
+from tests.house.cases import customer, drafted, forwarded, recorded, released
 from tests.house.reactions import moment
 from tests.walks.directive import clock, reads, ready_to_answer, story, today
 from tests.walks.walker import Walker, shown
@@ -115,3 +115,18 @@ def test_units_are_reminded_together_and_once_a_day(story, clock):
         0,
         {"Leistungsgewährung ist heute schon erinnert."},
     )
+
+
+def test_who_releases_many_hears_which_leave_by_themselves(story):
+    """An e-mail can be called back for a minute, also one of many."""
+    said = []
+    for count in (0, 1, 2):
+        at = moment(f"2026-05-04T1{count}:00")
+        for _ in range(count):
+            row = recorded(story, "2026-05-04")
+            released(story, row, "confirmation", f"2026-05-04T1{count}:00")
+            row.letters.get().dispatches.update(channel="email", queued_at=at)
+        said.append(words_about_mails(by=story.officer, at=at))
+    assert said[0] == ""
+    assert said[1].startswith(" Eines davon geht in einer Minute als E-Mail hinaus.")
+    assert "2 davon gehen" in said[2]

@@ -89,6 +89,21 @@ def carry_out(work: Work, values: Sequence[str], *, by: Person, at: datetime) ->
     return outcome
 
 
+def words_about_mails(*, by: Person, at: datetime) -> str:
+    """Return what is to be said of the e-mails among what was just released; "" without any."""
+    rows = Dispatch.objects.filter(
+        channel=Letter.Channel.EMAIL, state=Dispatch.State.QUEUED, queued_at=at,
+        letter__released_by=by,
+    )  # fmt: skip
+    count = rows.count()
+    if not count:
+        return ""
+    go, lets = (
+        ("Eines davon geht", "lässt es") if count == 1 else (f"{count} davon gehen", "lassen sie")
+    )
+    return f" {go} in einer Minute als E-Mail hinaus. Bis dahin {lets} sich im Vorgang zurückholen."
+
+
 def draft_confirmations(parts: Sequence[BatchPart], *, by: Person, at: datetime) -> None:
     """Draft each confirmation as the button of a single one does; an open draft is taken up again.
 

@@ -146,7 +146,8 @@ def _act(
         return as_download(content, name=file_name, media_type="application/pdf")
     outcome = jobs.carry_out(page.work, values, by=person, at=at)
     say = say_done if outcome.done else messages.error
-    say(request, outcome.words(page.done))
+    mails = jobs.words_about_mails(by=person, at=at) if name == "freigeben" else ""
+    say(request, outcome.words(page.done) + mails)
     return redirect(reverse("desk:batch", args=[_page_after(request, name, outcome)]))
 
 
