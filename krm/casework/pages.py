@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from krm.arrivals.queries.translated import translations_of
 from krm.casework.forms.steps import StepForm
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.steps import address_of, subjects_of
@@ -124,6 +125,7 @@ def show_step(
         "lead": page.lead if isinstance(page.lead, str) else page.lead(reaction),
         "form": form,
         "reaction": reaction,
+        "translations": translations_of(reaction) if page.shows_matter else [],
         "why_not_executive": why_not_executive(step.right, reaction, on),
         "unit": next((row.unit for row in rows.assignments if row.pk == about), None),
         "instead": [

@@ -4,15 +4,17 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import Alarm, IntakeItem, PassedOn
+from krm.arrivals.queries.searched import pieces_of_receipts
 from krm.arrivals.rules import one_screen
 from krm.arrivals.rules.nine_questions import decide
 from krm.journal.models import JournalEntry
 from krm.public.actions import submitting
 from krm.reactions.models import Reaction
+from krm.triage.actions.translating import add_translation
 from tests.triage.test_triage_pages import taken_in
 from tests.walks.walker import DeadEnd, Walker
 
@@ -182,3 +184,20 @@ def test_one_after_the_other(house):
     walker.press("Erfassen und nächster", as_shown=True, own=["nothing"])
     assert "Der Posteingang ist durchgesehen." in walker.page.text
     assert "1 Eingang wartet" in walker.page.text
+
+
+def test_the_german_wording_goes_with_the_vorgang(house):
+    item = taken_in(SAID)
+    add_translation(
+        item=item, language="ar", text="Der Eingangsstempel fehlt auf meiner Kopie.",
+        translated_by="Sprachmittlung", translated_on=localdate(item.arrived_at),
+        by=house.officer, at=item.arrived_at,
+    )  # fmt: skip
+    walker = screen(house, item)
+    walker.press("Nur erfassen", as_shown=True, own=["nothing"], anliegen=["S1.1", "", ""],
+                 arrival_checked="on")  # fmt: skip
+    row = Reaction.objects.get()
+    assert "Der Eingangsstempel fehlt" in walker.open(row.get_absolute_url()).page.text
+    assert "Es gilt das Original." in walker.page.text
+    said = dict(pieces_of_receipts([row.pk]))
+    assert said[row.pk].text.startswith("Der Eingangsstempel")

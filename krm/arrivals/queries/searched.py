@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Length
 
-from krm.arrivals.models import IntakeItem, Submission
+from krm.arrivals.models import IntakeItem, Submission, Translation
 from krm.search.rules.pieces import Piece
 
 _SAID = (
@@ -17,10 +17,13 @@ _SAID = (
 
 
 def pieces_of_receipts(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:
-    """Yield the numbers of the arrivals that belong to Vorgänge, by key of the Vorgang."""
+    """Yield the numbers and German wordings of what arrived for Vorgänge, by key of the Vorgang."""
     rows = IntakeItem.objects.filter(reaction__in=keys).values_list("reaction", "receipt_number")
     for key, number in rows:
         yield key, Piece(number, "Eingangsnummer", is_number=True)
+    said = Translation.objects.filter(item__reaction__in=keys).order_by("pk")
+    for key, text in said.values_list("item__reaction", "text"):
+        yield key, Piece(text, "Deutsche Fassung")
 
 
 def pieces_of_arrivals(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from krm.arrivals.queries.translated import translations_of
 from krm.casework.actions import letters as casework
 from krm.casework.forms.dispatch import dispatch_form_of
 from krm.casework.forms.letters import DelayForm, LetterForm, SendAgainForm
@@ -112,6 +113,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
     items = _checked(letter, request.user, facts, context, on)
     return {
         "reaction": reaction,
+        "translations": translations_of(reaction),
         "letter": letter,
         "preview": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from krm.arrivals.queries.translated import translations_of
 from krm.casework.actions import judging, unsigned_draft
 from krm.casework.actions import schriftsatz as verbs
 from krm.casework.forms.judging import AnliegenForm
@@ -74,6 +75,7 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
         # What was typed on an old page stays old, however often it is shown again.
         "seen": seen if is_old else shown_schriftsatz(assignment),
         "reaction": reaction, "assignment": assignment, "form": form, "points": points,
+        "translations": translations_of(reaction),
         "may_sign": Right.SIGN_OFF_SCHRIFTSATZ in rights,
         "elsewhere": [row for row in anliegen if row.refers_to_procedure],
         "hearing": hearing_card(reaction, rights),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.arrivals.queries import passed_on as queries_passed
+from krm.arrivals.queries.translated import translations_of
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.hearing import hearing_card
 from krm.casework.queries.ideas import contradiction
@@ -70,6 +71,7 @@ def reaction_page(request: StaffRequest, number: str) -> HttpResponse:
     files = list(access.visible_documents(person, reaction, on, visibility, rights))
     context = {
         "reaction": reaction,
+        "translations": translations_of(reaction),
         "alarms": queries_alarms.alarms_on(reaction, person, on),
         "hints_first": queries_alarms.hints_on(reaction, person, on),
         "why_ended": reactions.why_ended(State(reaction.state), reaction.kind),
