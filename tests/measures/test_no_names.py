@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.forms import ModelChoiceField
 
+from krm.casework.forms.ending import closing_words
 from krm.casework.forms.special import PromiseForm
 from krm.journal.actions import Refused
 from krm.measures.actions import planning
+from krm.measures.actions.raising import raise_from_sample
 from krm.organisation.models import Person
 from krm.organisation.rules import Right
 from krm.work.access import holds, people_who_see
@@ -38,6 +40,16 @@ def test_r_12_a_zusage_is_kept_by_somebody_who_sees_its_vorgang(cast):
     field = PromiseForm(reaction=row, at=LATER, by=cast.officer).fields["owner"]
     assert isinstance(field, ModelChoiceField)
     assert list(field.queryset) == offered
+
+
+def test_r_14_the_page_of_closing_names_a_besonderheit_that_is_open(cast):
+    row = answered(cast)
+    assert "Besonderheit" not in closing_words(row)
+    raise_from_sample(reaction=row, by=cast.executive, at=LATER)
+    (raised,) = row.besonderheiten.all()
+    assert f"Noch offen als Besonderheit: „{raised.label}“." in closing_words(row)
+    raised.informed.update(acknowledged_at=LATER)
+    assert "Besonderheit" not in closing_words(row)
 
 
 @pytest.mark.parametrize("title", ["Rückruf bei Herrn Platzhalter", "Erika Beispielfrau anrufen"])

@@ -17,6 +17,7 @@ from krm.casework.forms.steps import (
 from krm.casework.queries import owes_contact
 from krm.measures.forms import offer_owners
 from krm.measures.queries.listed import promises_of
+from krm.measures.queries.shown import open_of
 from krm.measures.rules import Planned, missing_for_measure
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
@@ -171,6 +172,10 @@ class CloseForm(StepForm):
 
 def closing_words(reaction: Reaction) -> str:
     """Return what the page of closing says above its form."""
+    words = "Die Antwort ist hinaus. Der Vorgang endet hier."
     if has_result(reaction.kind):
-        return "Das Ergebnis folgt aus den Bewertungen der Anliegen."
-    return "Die Antwort ist hinaus. Der Vorgang endet hier."
+        words = "Das Ergebnis folgt aus den Bewertungen der Anliegen."
+    if found := open_of(reaction):
+        labels = join_words([f"„{row.label}“" for row in found], "und")
+        words += f" Noch offen als Besonderheit: {labels}. Das läuft nach dem Abschließen weiter."
+    return words
