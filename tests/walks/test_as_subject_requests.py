@@ -314,6 +314,27 @@ def test_eleven_1_what_is_in_work_is_not_restricted(story, clock):
     reads_nowhere(today(story.officer).press("Register").press(row.title), "nur noch aufbewahrt")
 
 
+def test_eleven_1_no_deletion_is_done_while_the_posteingang_may_hold_the_person(story, clock):
+    clock.on("2026-05-22T10:00")
+    mail_arrives("Löschen Sie alles.", sender="Erika Allein <erika.allein@post.example>")
+    walker = today(story.officer).press("Posteingang").press("Sichten")
+    walker.press("Antrag zum Datenschutz eintragen")
+    walker.press("Eintragen", as_shown=True, kind="erasure", is_all=["on"])
+    mail_arrives("Noch etwas.", subject="Nachtrag", message_id="<zwei@post.example>",
+                 sender="Erika Allein <erika.allein@post.example>")  # fmt: skip
+    walker = take_up(story.officer, its_name())
+    walker.press("Wen betrifft der Antrag?").press("Übernehmen", as_shown=True)
+    walker.press("Wer stellt den Antrag?").press("Eintragen", how="card", note="gesehen")
+    said = {"answer": "Gelöscht.", "way": "post", "on": "2026-05-22"}
+    walker.press("Antwort eintragen")
+    reads(walker, "Nachtrag", IntakeItem.objects.get(subject="Nachtrag").receipt_number)
+    with pytest.raises(DeadEnd, match="Im Posteingang liegt noch etwas"):
+        walker.press("Antrag abschließen", as_shown=True, **said)
+    assert SubjectRequest.objects.get().is_open
+    walker.press("Antrag abschließen", as_shown=True, looked_through="on")
+    reads(walker, "Der Antrag ist erfüllt.")
+
+
 def test_eleven_1_what_came_without_a_vorgang_goes_with_the_deletion(story, clock):
     clock.on("2026-05-22T10:00")
     mail_arrives(

@@ -84,10 +84,18 @@ def _check_words(row: SubjectRequest, written: Written) -> None:
 
 @journal.verb
 def send_letter(
-    *, request: SubjectRequest, letter: RequestLetter, on: date, way: str, by: Person, at: datetime
+    *,
+    request: SubjectRequest,
+    letter: RequestLetter,
+    on: date,
+    way: str,
+    looked_through: bool = False,
+    by: Person,
+    at: datetime,
 ) -> SubjectRequest:
     """Note that a letter went out, and take the step it tells of.
 
+    :param looked_through: see `complete_request`; asked only where the letter fulfils a request.
     :raises Refused: if it went before, the day does not fit, or the step cannot be taken now.
     """
     row = verbs.locked(request, "send_letter", by, at)
@@ -105,7 +113,9 @@ def send_letter(
     elif sent.kind == REFUSAL:
         verbs.refuse_request(request=row, ground=sent.ground, answered=answered, by=by, at=at)
     elif sent.kind != RECEIPT:
-        verbs.complete_request(request=row, answered=answered, by=by, at=at)
+        verbs.complete_request(
+            request=row, answered=answered, looked_through=looked_through, by=by, at=at
+        )
     return row
 
 

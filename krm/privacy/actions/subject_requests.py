@@ -21,6 +21,7 @@ from krm.privacy.queries import subject_requests as queries
 from krm.privacy.rules.subject_requests import BY_CODE, NO_IDENTITY, RequestKind, why_not
 from krm.reactions.models import Reaction
 from krm.triage.actions.triage import settle_as_request
+from krm.ui.rules import join_words
 from krm.work.actions import tasks
 from krm.work.models import Task
 
@@ -269,15 +270,32 @@ def refuse_request(
     return row
 
 
+LOOK_THROUGH = (
+    "Im Posteingang liegt noch etwas, das von dieser Person sein kann. Bitte erst ansehen und es "
+    "dann bestätigen."
+)
+
+
 @journal.verb
 def complete_request(
-    *, request: SubjectRequest, answered: Answered, by: Person, at: datetime
+    *,
+    request: SubjectRequest,
+    answered: Answered,
+    looked_through: bool = False,
+    by: Person,
+    at: datetime,
 ) -> SubjectRequest:
     """Note that what was asked is done, and how the person heard of it.
 
-    :raises Refused: without the identity, or while a Vorgang that is to be deleted names them.
+    :param looked_through: somebody has read what lies undecided in the Posteingang under the name
+        or e-mail of the person, and it is not theirs.
+    :raises Refused: without the identity, while a Vorgang that is to be deleted names them, or
+        while such arrivals are there and nobody has read them.
     """
     row = locked(request, "complete", by, at)
+    if not looked_through and (left := queries.undecided_arrivals(row, by, local_day(at))):
+        numbers = join_words([item.receipt_number for item in left], "und")
+        raise Refused(f"{LOOK_THROUGH} Gemeint: {numbers}.", code="field_looked_through")
     if row.kind == RequestKind.RECTIFICATION and not answered.answer.strip():
         raise Refused("Bitte schreiben, was berichtigt ist.", code="field_answer")
     _end(row, _S.DONE, answered, by, at)

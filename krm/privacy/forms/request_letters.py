@@ -6,7 +6,7 @@ from django import forms
 
 from krm.casework.forms.steps import text_area
 from krm.privacy.actions.request_letters import Written
-from krm.privacy.forms.subject_requests import what_stays
+from krm.privacy.forms.subject_requests import LookedThroughForm, what_stays
 from krm.privacy.models import RequestLetter, SubjectRequest
 from krm.privacy.queries.request_letters import recipient_of, unsent
 from krm.privacy.queries.subject_requests import HeldCase
@@ -96,8 +96,10 @@ class RefusalForm(LetterForm):
         return f"{typed}\n\n{self.stay}" if typed and names_stay else typed
 
 
-class LetterOutForm(forms.Form):
+class LetterOutForm(LookedThroughForm):
     """Which letter went out, when and how."""
+
+    field_order = ("letter", "on", "way", "looked_through")
 
     letter = forms.ChoiceField(label="Welches Schreiben?", widget=forms.RadioSelect)
     on = DayField(label="Wann ging es hinaus?")
@@ -115,4 +117,9 @@ class LetterOutForm(forms.Form):
     def to_values(self) -> dict[str, Any]:
         """Return what was said, for the verb."""
         said = self.cleaned_data
-        return {"letter": self.rows[said["letter"]], "on": said["on"], "way": said["way"]}
+        return {
+            "letter": self.rows[said["letter"]],
+            "on": said["on"],
+            "way": said["way"],
+            "looked_through": said.get("looked_through", False),
+        }

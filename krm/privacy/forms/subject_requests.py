@@ -167,17 +167,33 @@ class _AnswerForm(forms.Form):
         return Answered(answer=said["answer"], on=said["on"], way=said["way"])
 
 
-class CompleteForm(_AnswerForm):
+class LookedThroughForm(forms.Form):
+    """Whether somebody has read what lies in the Posteingang and may come from the person."""
+
+    looked_through = forms.BooleanField(
+        label="Ich habe diese Eingänge angesehen: Sie sind nicht von dieser Person.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, undecided: list[IntakeItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.undecided = undecided
+        if not undecided:
+            del self.fields["looked_through"]
+
+
+class CompleteForm(LookedThroughForm, _AnswerForm):
     """What was done, and how the person heard of it."""
 
-    field_order = ("answer", "on", "way")
+    field_order = ("answer", "on", "way", "looked_through")
     answer = text_area(
         "Was haben wir getan?", required=False, hint="Bei einer Berichtigung: was jetzt dort steht."
     )
 
     def to_values(self) -> dict[str, Any]:
         """Return what was said, for the verb."""
-        return {"answered": self.answered()}
+        looked = self.cleaned_data.get("looked_through", False)
+        return {"answered": self.answered(), "looked_through": looked}
 
 
 class RefuseForm(_AnswerForm):

@@ -21,7 +21,7 @@ from krm.privacy.models import SubjectRequest
 from krm.privacy.models.requests import SubjectRequestQuerySet
 from krm.privacy.queries.anonymising import obstacles
 from krm.privacy.queries.retention import RetentionCard, card_of
-from krm.privacy.rules.subject_requests import RequestFacts
+from krm.privacy.rules.subject_requests import RequestFacts, RequestKind
 from krm.reactions.access import keys_kept_from
 from krm.reactions.models import Reaction
 from krm.regelwerk import queries as regelwerk
@@ -170,6 +170,18 @@ def why_it_stays(item: IntakeItem) -> str:
     if item.passed_on.filter(received_at=None, returned_at=None).exists():
         return f"{item.receipt_number} ist weitergegeben, und der Erhalt ist noch nicht bestätigt."
     return ""
+
+
+def undecided_arrivals(request: SubjectRequest, person: Person, on: date) -> list[IntakeItem]:
+    """Return what may come from somebody who is to be deleted and waits in the Posteingang.
+
+    Only of what nobody has said that it is theirs: that shuts the step by itself.
+    """
+    if request.kind != RequestKind.ERASURE:
+        return []
+    said = {item.pk for item in arrivals_of(request)}
+    found = arrivals_naming(request, person, on)
+    return [item for item in found if item.is_open and item.pk not in said]
 
 
 def offered_arrivals(request: SubjectRequest, person: Person, on: date) -> list[IntakeItem]:

@@ -83,6 +83,18 @@ def _refusal_letter(data: Any, request: StaffRequest, row: SubjectRequest) -> fo
     return letters.RefusalForm(data, request=row, held=held)
 
 
+def _completion(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
+    return typed.CompleteForm(data, undecided=_undecided(request, row))
+
+
+def _letter_out(data: Any, request: StaffRequest, row: SubjectRequest) -> forms.Form:
+    return letters.LetterOutForm(data, request=row, undecided=_undecided(request, row))
+
+
+def _undecided(request: StaffRequest, row: SubjectRequest) -> list[IntakeItem]:
+    return queries.undecided_arrivals(row, request.user, local_day(request.at))
+
+
 STEPS: Final[dict[str, RequestStep]] = {
     "person": RequestStep(
         "Wen betrifft der Antrag?", "Übernehmen",
@@ -112,7 +124,7 @@ STEPS: Final[dict[str, RequestStep]] = {
     "erledigt": RequestStep(
         "Antwort eintragen", "Antrag abschließen",
         "Bitte eintragen, wenn die Antwort das Haus verlassen hat.",
-        "Der Antrag ist erfüllt.", _plain(typed.CompleteForm), verbs.complete_request, "complete",
+        "Der Antrag ist erfüllt.", _completion, verbs.complete_request, "complete",
     ),
     "einschraenken": RequestStep(
         "Verarbeitung einschränken", "Einschränken",
@@ -150,7 +162,7 @@ STEPS: Final[dict[str, RequestStep]] = {
     "versandt": RequestStep(
         "Schreiben ist hinaus", "Eintragen",
         "Mit einer Ablehnung oder Antwort ist der Antrag danach beantwortet.",
-        "Eingetragen, dass das Schreiben hinaus ist.", _of_request(letters.LetterOutForm),
+        "Eingetragen, dass das Schreiben hinaus ist.", _letter_out,
         send_letter, "send_letter", is_letter=True,
     ),
 }  # fmt: skip
