@@ -85,3 +85,30 @@ def test_eleven_arrivals_take_at_most_thirty_three_presses(house, open_page):
     assert Reaction.objects.count() == len(MATTERS)
     assert not IntakeItem.objects.open().exists()
     assert len(hand.pressed) <= 33, hand.pressed
+
+
+def test_none_of_these_and_the_other_ticks_take_each_other_away(house, open_page):
+    said = Statement(
+        happened=MATTERS[0], kind="complaint", topics=("S1.1",), last_name="Beispiel",
+        reply_by="none",
+    )  # fmt: skip
+    item = submitting.submit(
+        statement=said, files=[], form_token="ticks", door="form", at=now()
+    ).item
+    page = open_page(house.officer)
+    page.goto(item.get_absolute_url())
+    none, danger = page.locator("[value=nothing]"), page.locator("[name=own][value=danger]")
+    danger.check()
+    page.locator("[name=own][value=person]").check()
+    none.check()
+    expect(danger).not_to_be_checked()
+    expect(page.locator("[name=own]:checked")).to_have_count(1)
+    danger.check()
+    expect(none).not_to_be_checked()
+    # An Anliegen that goes with another answer is not left folded away.
+    chosen = page.locator("select[name=anliegen]").first
+    expect(chosen).to_be_hidden()
+    page.locator("details.answered summary").first.click()
+    page.locator("[name=voice][value=idea]").check()
+    expect(chosen).to_be_visible()
+    expect(chosen).to_have_value("")

@@ -3,6 +3,7 @@
 import pytest
 
 from krm.regelwerk.rules import check_anliegen, shipped
+from krm.regelwerk.rules.anliegen import fitting_anliegen
 
 TREE = shipped().anliegen_tree
 
@@ -89,3 +90,21 @@ def test_labels_also_of_codes_this_version_does_not_have():
 )
 def test_a_refusal_names_what_fits_the_kind(kind, codes, fitting):
     assert fitting in check_anliegen(kind, codes, TREE)[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes", "fits"),
+    [
+        ("complaint", ["S1.1", "V1"], ["S1.1", "V1"]),
+        ("complaint", ["I2", "S1.1"], ["S1.1", "I2"]),
+        ("complaint", ["I2"], []),
+        ("idea", ["S3.6"], []),
+        ("idea", ["S3.6", "I2", "I1"], ["I2", "I1"]),
+        ("praise", ["L1", "V1"], ["L1"]),
+        ("complaint", ["S9.9", "S1.1"], ["S1.1"]),
+        ("", ["S1.1"], []),
+    ],
+)
+def test_what_can_be_filled_in(kind, codes, fits):
+    assert fitting_anliegen(kind, codes, TREE) == fits
+    assert not fits or check_anliegen(kind, fits, TREE) == []

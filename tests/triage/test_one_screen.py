@@ -6,15 +6,21 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from krm.arrivals.actions.alarms import raise_alarm
+from krm.arrivals.actions.elsewhere import Elsewhere, settle_of_arrival
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import Alarm, IntakeItem, PassedOn
 from krm.arrivals.queries.searched import pieces_of_receipts
 from krm.arrivals.rules import one_screen
 from krm.arrivals.rules.nine_questions import decide
 from krm.journal.models import JournalEntry
+from krm.parties.actions import PartyData
 from krm.public.actions import submitting
 from krm.reactions.models import Reaction
+from krm.service_center.actions import calls
+from krm.service_center.queries.course import Call
 from krm.triage.actions.translating import add_translation
+from krm.ui.rules import format_short
 from tests.triage.test_triage_pages import taken_in
 from tests.walks.walker import DeadEnd, Walker
 
@@ -29,6 +35,16 @@ def by_form(number=1, **more):
     return submitting.submit(
         statement=Statement(**said), files=[], form_token=f"form {number}", door="form", at=now()
     ).item
+
+
+def called(house):
+    answers = {"need": "no", "topic": "jobcenter", "solved": "no", "area": "person"}
+    call = Call(
+        answers={**answers, "consent": "yes"}, called_at=now(), unit=None, matter=SAID,
+        party=PartyData(first_name="Erika", last_name="Muster", phone="0170 0000000"),
+        anliegen="V2",
+    )  # fmt: skip
+    return calls.take_call(call=call, form_token="call", by=house.service_center, at=now()).item
 
 
 def screen(house, item):
@@ -167,6 +183,72 @@ def test_a_mail_asks_what_is_missing_and_nothing_else(house):
                  arrival_checked="on")  # fmt: skip
     row = Reaction.objects.get()
     assert (row.kind, row.matter) == ("complaint", SAID)
+
+
+def test_an_anliegen_that_does_not_fit_is_asked_with_the_reason(house):
+    item = by_form(kind="idea", topics=["S3.6"], happened="Im Warteraum fehlen Steckdosen.")
+    walker = screen(house, item)
+    said, filled = walker.page.text.split("Das fehlt noch")
+    assert "Ein Vorschlag" in said
+    asked, filled = filled.split("Schon ausgefüllt")
+    assert "Angegeben war: „Räume, Öffnungszeiten, Barrierefreiheit“." in asked
+    assert "Das passt nicht zu: Idee oder Anregung." in asked
+    assert "Anliegen Räume" not in filled
+    walker.press("Nur erfassen", as_shown=True, own=["nothing"], anliegen=["I2", "", ""])
+    assert Reaction.objects.get().anliegen.get().code == "I2"
+
+
+def test_what_does_not_fit_is_said_beside_all_else_that_is_missing(house):
+    walker = screen(house, by_form())
+    with pytest.raises(DeadEnd, match="passt nicht zu dieser Art"):
+        walker.press("Nur erfassen", as_shown=True, voice="idea")
+    assert "Bitte selbst entscheiden" in walker.page.text
+    assert "S1.1" in walker.page.text.split("Das fehlt noch")[1].split("Schon ausgefüllt")[0]
+
+
+def test_what_lies_at_the_widerspruchsstelle_is_not_promised_again(house):
+    item = by_form()
+    said = Elsewhere(is_widerspruch=True)
+    settle_of_arrival(elsewhere=said, item=item, by=house.officer, at=now())
+    part = PassedOn.objects.get()
+    walker = screen(house, item)
+    assert f"liegt es seit {format_short(part.passed_at)}" in walker.page.text
+    assert "geht keine zweite Kopie hin" in walker.page.text
+    assert "Eine Kopie geht mit dem Erfassen" not in walker.page.text
+    walker.press("Nur erfassen", as_shown=True, own=["widerspruch"])
+    assert PassedOn.objects.get() == part
+    assert Reaction.objects.exists()
+
+
+def test_a_widerspruch_can_be_ticked_on_the_page_that_was_refused(house):
+    walker = screen(house, by_form())
+    with pytest.raises(DeadEnd, match="Bitte selbst entscheiden"):
+        walker.press("Nur erfassen", as_shown=True)
+    walker.press("Nur erfassen", as_shown=True, own=["widerspruch"])
+    assert PassedOn.objects.get().part == "widerspruch"
+
+
+def test_an_alarm_that_runs_is_not_raised_a_second_time(house):
+    item = by_form()
+    raise_alarm(kind="threat", item=item, by=house.officer, at=now())
+    walker = screen(house, item)
+    assert f"läuft schon seit {format_short(now())}" in walker.page.text
+    assert "Mit dem Absenden wird der Alarm ausgelöst" not in walker.page.text
+    walker.press("Nur erfassen", as_shown=True, own=["danger"])
+    assert Alarm.objects.get().kind == "threat"
+
+
+@pytest.mark.parametrize("arrives", [
+    lambda house: by_form(is_anonymous=True, first_name="", last_name="", reply_by="none",
+                          email="", kind="idea", topics=[]),
+    lambda house: called(house),
+])  # fmt: skip
+def test_list_and_page_say_alike_that_nothing_is_to_be_confirmed(house, arrives):
+    item = arrives(house)
+    assert "keine Frist" in Walker(house.officer).open(reverse("triage:inbox")).page.text
+    page = screen(house, item).page.text
+    assert "Keine Frist für eine Bestätigung" in page
+    assert "bestätigen bis" not in page
 
 
 def test_one_after_the_other(house):

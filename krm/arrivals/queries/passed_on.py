@@ -88,6 +88,12 @@ def files_to_give(item: IntakeItem) -> QuerySet[Document]:
     return Document.objects.filter(own).order_by("stored_at", "pk")
 
 
+def lies_there(item: IntakeItem, part: str) -> PassedOn | None:
+    """Return the part of an arrival that lies where it belongs, or is on its way there."""
+    rows = item.passed_on.filter(part=part, returned_at=None).select_related("unit")
+    return rows.order_by("passed_at", "pk").first()
+
+
 def went_on(item: IntakeItem, part: str) -> bool:
     """Tell whether a part of an arrival lies where it belongs, or is on its way there."""
     return item.passed_on.filter(part=part, returned_at=None).exists()

@@ -35,6 +35,15 @@ def provisional(arrived_at: datetime) -> Due | None:
     )
 
 
+def due_of(item: IntakeItem) -> Due | None:
+    """Return by when an arrival would have to be confirmed; None where nothing is to be confirmed.
+
+    Whether there is such a day was decided when it was taken in: not for what was said and not
+    written, nor where nobody gave a name. List and page ask here, so that both say the same.
+    """
+    return None if item.provisional_due_on is None else provisional(item.arrived_at)
+
+
 def certain_days(on: date) -> int:
     """Return for how many days the arrival of a mail needs nobody to confirm it.
 

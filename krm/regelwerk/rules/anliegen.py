@@ -66,6 +66,18 @@ class AnliegenTree:
         return list(groups.items())
 
 
+def fitting_anliegen(kind: str, codes: Sequence[str], tree: AnliegenTree) -> list[str]:
+    """Return those of the codes that a reaction of this kind can have, in their order.
+
+    One that may stand first comes first; empty if none may.
+    """
+    first = [code for code in codes if code in tree.codes and kind in tree.codes[code].kinds]
+    if not first:
+        return []
+    may_follow = {entry.code for entry in tree.leaves_for(kind)}
+    return [first[0], *(code for code in codes if code in may_follow and code != first[0])]
+
+
 def check_anliegen(kind: str, codes: Sequence[str], tree: AnliegenTree) -> list[str]:
     """Return what is wrong with the Anliegen of a reaction, as German sentences; empty is fine.
 

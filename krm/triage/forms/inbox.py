@@ -16,8 +16,10 @@ from krm.parties.models import LENGTHS, PERSONAL, Party
 from krm.reactions.actions import NewReaction
 from krm.reactions.models import Reaction
 from krm.reactions.rules import Kind, Procedure
+from krm.regelwerk.rules.anliegen import fitting_anliegen
 from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints
+from krm.ui.rules import join_words
 
 _TITLE = 160
 
@@ -57,7 +59,9 @@ class TriageForm(RecordForm):
         alike: Sequence[Alike] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, at=at, went_on=_has_gone(item), **kwargs)
+        self.lies_there = queries_passed.lies_there(item, WIDERSPRUCH)
+        self.kept_here = item.kept_parts.filter(part=WIDERSPRUCH).order_by("-kept_at").first()
+        super().__init__(*args, at=at, went_on=self.has_gone, **kwargs)
         self.parties = {str(party.pk): party for party in hints.parties}
         self.earlier = {row.reaction.number: row.reaction for row in hints.suggestions}
         self.like = {row.reaction.number: row.reaction for row in alike if row.reaction}
@@ -77,6 +81,25 @@ class TriageForm(RecordForm):
             del self.fields["arrival_checked"]
         filled = prefilled(item, known=set(self.rules.channels)) | self._by_code(item)
         self.initial = {**filled, **self.initial}
+        self._leave_out_what_does_not_fit()
+
+    @property
+    def has_gone(self) -> bool:
+        """Tell whether nothing has to be said any more about a possible Widerspruch."""
+        return self.lies_there is not None or self.kept_here is not None
+
+    def _leave_out_what_does_not_fit(self) -> None:
+        """Fill in no Anliegen that the kind cannot have, and say which one was meant (R-11)."""
+        kind, said = str(self.initial["kind"]), self.initial.get("anliegen") or []
+        tree = self.rules.anliegen_tree
+        fits = fitting_anliegen(kind, said, tree)
+        if lost := [code for code in said if code not in fits]:
+            self.initial["anliegen"] = fits
+            names = join_words((f"„{tree.label(code)}“" for code in lost), "und")
+            self.fields["anliegen"].help_text = (
+                f"Angegeben war: {names}. Das passt nicht zu: {Kind.label(kind)}. Bitte das "
+                "Anliegen selbst wählen."
+            )
 
     def _by_code(self, item: IntakeItem) -> dict[str, object]:
         """Return who wrote, and what it follows, where the code of a receipt says so."""
@@ -114,11 +137,6 @@ class TriageForm(RecordForm):
     def series(self) -> Reaction | None:
         """Return the Vorgang of whose Serie this one becomes a part, or None."""
         return self.like.get(self.cleaned_data.get("series_like", ""))
-
-
-def _has_gone(item: IntakeItem) -> bool:
-    """Tell whether nothing has to be said any more about a possible Widerspruch."""
-    return queries_passed.went_on(item, WIDERSPRUCH) or item.kept_parts.exists()
 
 
 def _about(party: Party) -> str:

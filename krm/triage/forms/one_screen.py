@@ -11,9 +11,11 @@ from django.utils.datastructures import MultiValueDict
 from krm.arrivals.models import Alarm
 from krm.arrivals.rules import one_screen
 from krm.arrivals.rules.nine_questions import ANONYMOUS_TIP, Decision, decide
+from krm.casework.forms.elsewhere import NO
 from krm.casework.forms.fields import AnliegenWidget
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules.anliegen import check_anliegen
 from krm.triage.forms.inbox import TriageForm
 from krm.triage.queries.proposed import Proposals
 from krm.ui.rules import format_at
@@ -97,16 +99,17 @@ class OneScreenForm(TriageForm):
         self.initial["follows"] = self.initial.get("follow_up_of") or self.proposals.follows.answer
         self.initial["voice"] = self.proposals.voice.answer
         self.initial["way"] = self.proposals.way.answer
+        self.running: Alarm | None = self.proposals.alarm
+        self.initial["danger_kind"] = self.running.kind if self.running else ""
         self.fields["kind"].required = False
         # The kind is what the answers say; so are the Anliegen that fit.
         cast(AnliegenWidget, self.fields["anliegen"].widget).kind_field = "voice"
 
     def answer_is_known(self, *, is_widerspruch: bool) -> None:
         """Keep the question where a copy goes: it stands behind the tick that it may be one."""
-        if self.is_bound and not is_widerspruch:
-            super().answer_is_known(is_widerspruch=False)
-            return
-        super().answer_is_known(is_widerspruch=True)
+        super().answer_is_known(is_widerspruch=not self.has_gone)
+        if not self.has_gone:
+            self.fields["widerspruch"].required = is_widerspruch
 
     def elsewhere(self) -> Decision | None:
         """Return where the answers lead if that is not the register; None if it is, or unsaid."""
@@ -134,9 +137,19 @@ class OneScreenForm(TriageForm):
             )
         if one_screen.PERSON not in own:
             data["complained_about"] = None
+        if one_screen.WIDERSPRUCH not in own:
+            data["widerspruch"] = NO
         follows = data.get("follows", "")
         data["follow_up_of"] = follows if follows in self.earlier else ""
+        self._check_anliegen(data)
         return super().clean()
+
+    def _check_anliegen(self, data: dict[str, Any]) -> None:
+        """Say at once what does not fit, beside all else that is missing."""
+        kind, codes = self.decision.kind, data.get("anliegen")
+        if kind in one_screen.RECORDED and codes:
+            for problem in check_anliegen(kind, codes, self.rules.anliegen_tree):
+                self.add_error("anliegen", problem)
 
     @property
     def danger(self) -> str:

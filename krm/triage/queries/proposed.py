@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from krm.arrivals.models import IntakeItem, Submission
+from krm.arrivals.models import Alarm, IntakeItem, Submission
 from krm.arrivals.queries.submissions import submission_of
 from krm.arrivals.rules import one_screen
 from krm.arrivals.rules.one_screen import Proposal
@@ -22,17 +22,22 @@ _BY_DOOR = {
 
 @dataclass(frozen=True)
 class Proposals:
-    """The answers that are filled in: what it is, on which way it came, what it follows."""
+    """The answers that are filled in: what it is, on which way it came, what it follows.
+
+    :param alarm: the alarm that runs for the arrival; its kind is filled in where danger is ticked.
+    """
 
     voice: Proposal
     way: Proposal
     follows: Proposal
+    alarm: Alarm | None = None
 
 
 def proposals(item: IntakeItem, files: Sequence[Document], hints: Hints) -> Proposals:
     """Return which answers are known; those with consequences are never among them."""
     said = submission_of(item)
-    return Proposals(_voice(said), _way(item, said, files), _follows(hints))
+    running = item.alarms.filter(confirmed_at=None).order_by("raised_at", "pk").first()
+    return Proposals(_voice(said), _way(item, said, files), _follows(hints), running)
 
 
 def _voice(said: Submission | None) -> Proposal:

@@ -39,10 +39,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
     rows = queries_alarms.urgent_first(seen)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     lights = deadlines.lights(on)
-    shown = [
-        (item, lights.on_working_day(item.provisional_due_on) if item.provisional_due_on else None)
-        for item in page
-    ]
+    days = [(item, waiting.due_of(item)) for item in page]
+    shown = [(item, due, lights.on_working_day(due.due_on) if due else None) for item, due in days]
     context = {
         "page": page,
         "rows": shown,

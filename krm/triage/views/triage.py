@@ -193,6 +193,7 @@ def _deciding(
     follows = request.GET.get(_FOLLOWS, "")
     follows = f"&{urlencode({_FOLLOWS: follows})}" if follows else ""
     form, aside = given.get("form"), given.get("aside")
+    due = waiting.due_of(item)
     if screen is None and not decision.answered and not item.content_removed_at:
         files = list(item.documents.order_by("stored_at", "pk"))
         screen = one_screen(
@@ -204,10 +205,8 @@ def _deciding(
     if aside is None:
         aside = SetAsideForm(initial={"outcome": decision.outcome, "path": decision.path})
     return {
-        "due": waiting.provisional(item.arrived_at),
-        "light": deadlines.lights(on).on_working_day(item.provisional_due_on)
-        if item.provisional_due_on
-        else None,
+        "due": due,
+        "light": deadlines.lights(on).on_working_day(due.due_on) if due else None,
         "hints": hints,
         "alike": [row for row in alike if _is_new(row, hints)],
         **questions_asked(decision, carried=follows),

@@ -81,6 +81,17 @@ function initChoosing() {
   }
 }
 
+/** A tick that stands alone ("none of these") takes the others away, and each of them takes it away. */
+function initAlone() {
+  document.addEventListener("change", ({ target }) => {
+    const box = target.closest?.("[data-alone]");
+    if (!box || target.type !== "checkbox" || !target.checked) return;
+    const all = [...box.querySelectorAll("input[type=checkbox]")].filter(({ name }) => name === target.name);
+    const alone = all.find(({ value }) => value === box.dataset.alone);
+    for (const one of all) if ((one === alone) !== (target === alone)) one.checked = false;
+  });
+}
+
 /** What is still on its way when the page is left needs no answer and is no fault. */
 function initLeaving() {
   const underway = new Set();
@@ -141,6 +152,8 @@ function initAnliegen() {
         select.value = chosen;
         if (select.selectedIndex < 0) select.value = "";
       });
+      // What is no longer filled in is to be seen.
+      if (selects[0].chosen && !selects[0].select.value) box.closest("details")?.setAttribute("open", "");
     };
     form.addEventListener("change", (event) => {
       const own = selects.find(({ select }) => select === event.target);
@@ -452,6 +465,7 @@ initGuard();
 initDialogs();
 initFiles();
 initChoosing();
+initAlone();
 initLeaving();
 initKeys();
 initSending();
