@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from benchmarks import floors, texts
+from benchmarks import desk, floors, texts
 from benchmarks.timing import Work
 from krm.adapters import pdf
 from krm.casework.actions import forward, notes, record
@@ -27,7 +27,6 @@ from krm.mailbox.actions import mail as intake
 from krm.mailbox.actions.mail import RawMail
 from krm.organisation.models import Person
 from krm.parties.models import Party
-from krm.reactions.actions import NewAnliegen, NewReaction
 from krm.reactions.models import Reaction
 from krm.reports.actions.exporting import export_register
 from krm.reports.actions.keeping import count_year, keep_situation
@@ -58,6 +57,7 @@ def reads(cast: Cast, client: Client) -> Iterator[Work]:
         "the Vorgang and its six lists by one SELECT each", floors.case_page,
         prepare=lambda: next(numbers),
     )  # fmt: skip
+    yield from desk.arrivals(cast, client, timezone.now())
     yield _wording(cast)
     yield from _figures(client)
     yield Work(
@@ -67,7 +67,7 @@ def reads(cast: Cast, client: Client) -> Iterator[Work]:
     )  # fmt: skip
     yield Work(
         "letter_pdf", "typeset a letter (PDF/UA-1, PDF/A-3a)",
-        lambda number: pdf.render_letter(_letter(number)),
+        lambda number: pdf.render_letter(desk.letter_of(number)),
         "a page of one word by the same typesetter", floors.short_pdf, rows=1, unit="letters/s",
         prepare=itertools.count(1).__next__,
     )  # fmt: skip
@@ -151,7 +151,7 @@ def writes(cast: Cast, now: datetime) -> Iterator[Work]:
     yield Work(
         "register_reaction", "register a reaction (verb, with deadlines and journal)",
         lambda new: registered.append(record.record_reaction(new=new, by=cast.officer, at=now)),
-        REPLAY, prepare=lambda: _new(next(parties), now), rows=1, unit="reactions/s",
+        REPLAY, prepare=lambda: desk.new_reaction(next(parties), now), rows=1, unit="reactions/s",
     )  # fmt: skip
     yield Work(
         "record_step", "record a step: forward to a unit (verb)",
@@ -164,6 +164,7 @@ def writes(cast: Cast, now: datetime) -> Iterator[Work]:
         lambda reaction: _note(reaction, cast, now),
         REPLAY, prepare=lambda: next(reactions), rows=1, unit="steps/s",
     )  # fmt: skip
+    yield from desk.steps(cast, _client(cast.officer), now)
     dice, numbers = random.Random(11), itertools.count(1)
     yield Work(
         "mail_intake", f"take in {MAILS} mails as the poller does (one worker, synced to disk)",
@@ -221,20 +222,6 @@ def _verified() -> None:
         raise RuntimeError(f"the seeded journal does not fit: {problems[:3]}")
 
 
-def _new(party: Party, now: datetime) -> NewReaction:
-    matter = texts.MATTERS[0]
-    return NewReaction(
-        kind=matter.kind,
-        title=matter.title,
-        matter=matter.matter,
-        wish=matter.wish,
-        channel="letter",
-        arrived_at=now,
-        anliegen=[NewAnliegen(code) for code in matter.codes],
-        party=party,
-    )
-
-
 def _forward(reaction: Reaction, cast: Cast, now: datetime) -> None:
     task = UnitTask(cast.leistung, "Bitte prüfen und einen Schriftsatz abgeben.")
     forward.forward(
@@ -251,25 +238,4 @@ def _note(reaction: Reaction, cast: Cast, now: datetime) -> None:
         text="Hat nachgefragt, wann die Antwort kommt. Rückruf am Freitag zugesagt.",
         by=cast.officer,
         at=now,
-    )
-
-
-def _letter(number: int) -> pdf.LetterDocument:
-    matter = texts.MATTERS[0]
-    return pdf.LetterDocument(
-        sender=pdf.Sender(
-            office="Jobcenter Übungsstadt",
-            department="Kundenreaktionsmanagement",
-            address=("Musterallee 1", "67433 Neustadt an der Weinstraße"),
-            return_line="Jobcenter Übungsstadt, Musterallee 1, 67433 Neustadt",
-        ),
-        recipient=("Elif Muster", "Beispielweg 4", "67433 Neustadt an der Weinstraße"),
-        info=pdf.InfoBlock(
-            our_reference=f"KRM-2026-{number:05d}", date="21.05.2026", contact_name="Mara Beispiel"
-        ),
-        subject=matter.title,
-        salutation="Guten Tag Elif Muster,",
-        body=pdf.blocks_from_text("\n\n".join([f"{matter.answer} ({number})"] * 5)),
-        signature_name="Mara Beispiel",
-        signature_function="KRM-Beauftragte",
     )

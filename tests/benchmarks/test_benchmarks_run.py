@@ -15,7 +15,8 @@ MEASURED = {
     "today", "register", "register_filtered", "register_period", "search_number", "search_rare",
     "search_frequent", "search_wording", "case_page", "verify_journal", "letter_pdf",
     "register_reaction", "record_step", "record_note", "mail_intake", "export_register",
-    "import_check", "import", "situation", "situation_counted", "own_situation",
+    "import_check", "import", "triage_page",
+    "forward_page", "note_page", "release_page", "situation", "situation_counted", "own_situation",
 }  # fmt: skip
 
 
