@@ -1,11 +1,14 @@
 """The words of the unit are put in by a button and stored; nothing typed is lost."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from krm.casework.actions import schriftsatz
 from krm.casework.models import SchriftsatzPoint
 from krm.notices.models import Notice
+from krm.parties.models import Party
 from tests.desk.conftest import house
 from tests.house.cases import ANSWER, checked, delivered, forwarded, recorded
 from tests.house.reactions import moment
@@ -51,8 +54,72 @@ def test_what_was_typed_stays_before_it(row, sent):
 
 def test_the_words_of_another_vorgang_are_not_taken(row, house, sent):
     item = row.anliegen.get()
-    SchriftsatzPoint.objects.update(text_proposal="fremd")
-    assert answer_on(sent(take="999999"), item)[0] == ""
+    sent(take="999999")
+    item.refresh_from_db()
+    assert item.answer == ""
+
+
+def test_the_words_of_the_only_unit_stand_there_as_its_proposal(row, house, client):
+    item = row.anliegen.get()
+    client.force_login(house.officer)
+    page = client.get(reverse("casework:assess", args=[row.number]))
+    assert answer_on(page, item) == (ANSWER, "berechtigt")
+    text = page.content.decode()
+    assert f"Vorschlag von {house.leistung.name}." in text
+    assert "Vorschlag übernehmen" not in text
+    item.refresh_from_db()
+    assert (item.answer, item.assessment) == ("", ""), "nothing is stored before KRM says so"
+
+
+def test_what_krm_has_said_is_not_replaced(row, house, client, sent):
+    item, said = row.anliegen.get(), "Wir haben es selbst geprüft."
+    sent(**{f"a{item.pk}-answer": said})
+    page = client.get(reverse("casework:assess", args=[row.number]))
+    assert answer_on(page, item) == (said, "")
+    assert "Vorschlag übernehmen" in page.content.decode()
+
+
+def test_what_was_unberechtigt_waits_for_its_grounds(house, client):
+    row = delivered(house, forwarded(house, recorded(house)), assessment="unberechtigt")
+    client.force_login(house.officer)
+    page = client.get(reverse("casework:assess", args=[row.number]))
+    assert answer_on(page, row.anliegen.get()) == (ANSWER, "")
+
+
+def test_beside_a_running_procedure_nothing_is_proposed(row, house, client):
+    item = row.anliegen.get()
+    row.anliegen.update(refers_to_procedure=True)
+    client.force_login(house.officer)
+    page = client.get(reverse("casework:assess", args=[row.number]))
+    assert answer_on(page, item)[0] == ""
+
+
+def test_of_several_units_krm_chooses(house, client):
+    units = [house.leistung, house.markt]
+    row = delivered(house, forwarded(house, recorded(house), units=units))
+    client.force_login(house.officer)
+    page = client.get(reverse("casework:assess", args=[row.number]))
+    assert answer_on(page, row.anliegen.get())[0] == ""
+    assert "Vorschlag übernehmen" in page.content.decode()
+
+
+def test_one_press_stores_and_begins_the_answer(row, sent):
+    item = row.anliegen.get()
+    answer = sent(**{
+        f"a{item.pk}-answer": ANSWER, f"a{item.pk}-assessment": "berechtigt", "write": "1",
+    })  # fmt: skip
+    letter = row.letters.get(kind="answer")
+    assert answer.url == reverse("casework:letter", args=[row.number, letter.pk])
+    assert ANSWER in letter.body
+
+
+def test_what_the_answer_waits_for_is_said_and_the_words_are_kept(row, sent, client):
+    item = row.anliegen.get()
+    Party.objects.filter(pk=row.party_id).update(deceased_noted_on=date(2026, 5, 8))
+    answer = sent(**{f"a{item.pk}-answer": ANSWER, "write": "1"})
+    assert answer.url == row.get_absolute_url()
+    item.refresh_from_db()
+    assert item.answer == ANSWER
 
 
 @pytest.mark.parametrize(("reasons", "said"), [("Der Antrag lag unbearbeitet.", 1), ("Neu.", 0)])

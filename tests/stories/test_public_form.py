@@ -12,10 +12,10 @@ from krm.arrivals.models import IntakeItem, Submission
 from krm.arrivals.rules.files import ScannedFile
 from krm.casework.actions import close, letters, second_look
 from krm.casework.models import CaseNote
-from krm.casework.views.letters import released_words
 from krm.journal.actions import Refused, reaction_chain
 from krm.journal.models import JournalEntry
 from krm.letters.models import Letter
+from krm.letters.queries.calling_back import released_words
 from krm.organisation.models import Standort
 from krm.outreach.models import CardBox
 from krm.parties import actions as parties

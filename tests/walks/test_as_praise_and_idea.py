@@ -118,8 +118,7 @@ def an_idea_at_the_unit(story):
 def answered(story):
     """KRM takes the decision over and answers; a second person has written the words."""
     walker = today(story.officer).press("Prüfen")
-    walker.press("Vorschlag übernehmen", as_shown=True).press("Speichern", as_shown=True)
-    walker = today(story.officer).press("Schreiben")
+    walker.press("Übernehmen und Antwort schreiben", as_shown=True)
     release(walker)
     walker.press("Als versandt vermerken")
     send_outbox(wait=timedelta(0))  # a minute has gone by

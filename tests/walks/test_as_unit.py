@@ -155,8 +155,7 @@ def test_as_23_only_krm_sends(house):
     walker.press("Zeichnen und an KRM abgeben", **written(walker))
     # KRM takes the words of the unit, so that two people have seen the answer.
     walker = take_up(house.officer, "Schriftsatz prüfen", number)
-    walker.press("Vorschlag übernehmen", as_shown=True)
-    assert "Der Vorschlag ist als Antwort gespeichert." in walker.page.text
+    assert "Mit dem Speichern wird er Ihre Antwort." in walker.page.text
     fills_in(walker, "Speichern", assessment="berechtigt", criterion="deadline_missed")
     officer = take_up(house.officer, "Antwort schreiben", number)
     assert not offered(house, number, "Antwort schreiben", "Antwort freigeben")

@@ -52,8 +52,20 @@ class AnliegenForm(forms.Form):
         help_text="Steht so im Schreiben. Zum Beispiel: Die Begründung fehlt noch.",
     )
 
-    def __init__(self, *args: Any, reaction: Reaction, code: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reaction: Reaction, code: str, proposed_by: str = "", **kwargs: Any
+    ) -> None:
+        """Take the Anliegen; and which unit's words stand in the form until KRM has stored its own.
+
+        :param proposed_by: the name of that unit, "" where KRM has answered or several have spoken.
+        """
         super().__init__(*args, **kwargs)
+        self.proposed_by = proposed_by
+        if proposed_by:
+            self.fields["answer"].help_text = (
+                f"Vorschlag von {proposed_by}. Mit dem Speichern wird er Ihre Antwort. Sie können "
+                "ihn vorher ändern."
+            )
         tree = regelwerk.rules_of(reaction.regelwerk_version).anliegen_tree
         self.anliegen_label = tree.label(code)
         offer_assessment(self, "assessment", "criterion", reaction)

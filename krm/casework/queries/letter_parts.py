@@ -1,6 +1,6 @@
 """The blocks of an answer as its page shows them: text, standing, what units say beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -133,6 +133,24 @@ def units_say(case: CaseRows) -> dict[int, list[UnitSays]]:
                 UnitSays(units[assignment], assignment, point)
             )
     return said
+
+
+def only_proposals(case: CaseRows, says: Mapping[int, Sequence[UnitSays]]) -> dict[int, UnitSays]:
+    """Return what the only unit of a Vorgang proposes to Anliegen that nobody has answered yet.
+
+    Where several units were asked KRM chooses between their words; beside a running procedure
+    nothing is proposed (R-30).
+    """
+    asked = [row for row in case.live_assignments if not row.is_for_information]
+    if len(asked) != 1:
+        return {}
+    open_rows = case.reaction.anliegen.filter(answer="")
+    unanswered = {row.pk for row in open_rows if row.is_ours_to_answer}
+    return {
+        pk: said[0]
+        for pk, said in says.items()
+        if pk in unanswered and len(said) == 1 and said[0].point.text_proposal
+    }
 
 
 def current_draft(reaction: Reaction) -> Letter | None:

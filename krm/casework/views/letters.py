@@ -29,10 +29,11 @@ from krm.letters import actions as letters
 from krm.letters import queries as letter_queries
 from krm.letters.models import Letter
 from krm.letters.queries import checking, composing
-from krm.letters.queries.calling_back import may_call_back
+from krm.letters.queries.calling_back import may_call_back, released_words
 from krm.letters.rules.checklist import CheckItem
 from krm.letters.rules.conditions import LetterContext
 from krm.letters.rules.texts import DELAY_PLACE, FORECAST_PLACE
+from krm.measures.queries.listed import promises_of
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
@@ -160,7 +161,11 @@ def _closing(letter: Letter, person: Person, facts: Facts, on: date) -> dict[str
         return {}
     if not exists_for(person, "close", letter.reaction, on):
         return {}
-    return {"may_close": True, "against_closing": against_closing(letter.reaction, facts)}
+    return {
+        "may_close": True,
+        "against_closing": against_closing(letter.reaction, facts),
+        "promises": promises_of(letter.reaction),
+    }
 
 
 def _open(items: Sequence[CheckItem]) -> int:
@@ -224,19 +229,6 @@ def _save_and_act(form: LetterForm, letter: Letter, request: StaffRequest) -> st
         done = "Die Vorschläge stehen jetzt im Schreiben und sind gespeichert."
     casework.ask_executive(letter=saved, by=by, at=at)
     return done
-
-
-def released_words(letter: Letter, *, may_send: bool) -> str:
-    """Return what follows a release, by the way the letter leaves and who sends it."""
-    if letter.channel == Letter.Channel.EMAIL:
-        return "Freigegeben. Die E-Mail geht in einer Minute hinaus."
-    if letter.channel == Letter.Channel.DOWNLOAD:
-        return f"Freigegeben. {letter.the} liegt zum Abruf bereit."
-    if not may_send:
-        return "Freigegeben. KRM versendet das Schreiben."
-    if letter.channel == Letter.Channel.POST:
-        return "Freigegeben. Jetzt drucken und zur Post geben."
-    return f"Freigegeben. Versandweg: {letter.get_channel_display()}."
 
 
 def _taken(letter: Letter, name: str, key: str, on: date) -> list[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """The unit's page: write the Schriftsatz, sign it off, deliver it; KRM's page: return it."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -10,18 +11,26 @@ from django.views.decorators.http import require_http_methods
 from krm.arrivals.queries.translated import translations_of
 from krm.casework.actions import judging, unsigned_draft
 from krm.casework.actions import schriftsatz as verbs
+from krm.casework.actions.letters import draft_letter
 from krm.casework.forms.judging import AnliegenForm
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
 from krm.casework.forms.steps import ReturnForm, judged_or_proposed
 from krm.casework.models import SchriftsatzPoint
 from krm.casework.pages import exists_for, page_after
-from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
+from krm.casework.queries import facts_for, latest_schriftsatz, live_assignments, writers_of
 from krm.casework.queries.case import CaseRows
 from krm.casework.queries.completeness import NEEDED
 from krm.casework.queries.hearing import hearing_card
-from krm.casework.queries.letter_parts import current_draft, schriftsaetze_to_read, units_say
+from krm.casework.queries.letter_parts import (
+    UnitSays,
+    current_draft,
+    only_proposals,
+    schriftsaetze_to_read,
+    units_say,
+)
 from krm.casework.queries.shown import shown_schriftsatz
 from krm.journal.actions import Refused
+from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
@@ -29,7 +38,8 @@ from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
 from krm.reactions.models import Anliegen, FurtherPoint, Reaction
-from krm.reactions.workflow import State
+from krm.reactions.rules import Assessment
+from krm.reactions.workflow import STEPS, State, refusals
 from krm.work import access
 from krm.work.models import Assignment
 from krm.work.pages import load_reaction
@@ -210,7 +220,9 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
     is_old = bool(seen) and seen != judging.shown_judgements(reaction)
     if is_taking and (done := _take(request, reaction)):
         say_done(request, done)
-    rows = _anliegen_rows(request, reaction)
+    case = CaseRows(reaction, local_day(at))
+    says = units_say(case)
+    rows = _anliegen_rows(request, reaction, only_proposals(case, says))
     if request.method == "POST" and not is_taking and all(form.is_valid() for _, form in rows):
         try:
             _judge(reaction, rows, request)
@@ -219,15 +231,14 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
         else:
             what = "Antworten und Bewertungen" if reaction.has_result else "Antworten"
             say_done(request, f"{what} sind gespeichert.")
-            return redirect(reaction)
-    case = CaseRows(reaction, local_day(at))
-    says = units_say(case)
+            return _after_judging(request, reaction)
     context = {
         "reaction": reaction,
         "rows": [
             (item, form, () if item.refers_to_procedure else says.get(item.pk, ()))
             for item, form in rows
         ],
+        "may_write_on": _may_write_on(case, person),
         "further": _further(request, reaction),
         "read": schriftsaetze_to_read(case, person),
         "draft": current_draft(reaction),
@@ -236,6 +247,29 @@ def assess(request: StaffRequest, number: str) -> HttpResponse:
     }
     has_errors = any(form.errors for _, form in rows)
     return render(request, "casework/assess.html", context, status=400 if has_errors else 200)
+
+
+def _may_write_on(case: CaseRows, person: Person) -> bool:
+    """Tell whether the answer is what comes after this page: nobody is waited for any more."""
+    reaction = case.reaction
+    if State(reaction.state) not in (State.SCHRIFTSATZ_IN, State.IN_CHECK):
+        return False
+    if not exists_for(person, "draft_answer", reaction, case.on):
+        return False
+    return not refusals(STEPS["draft_answer"], facts_for(reaction, person, case.on, case))
+
+
+def _after_judging(request: StaffRequest, reaction: Reaction) -> HttpResponse:
+    """Lead on to the answer where that was asked for and can be begun, else to the Vorgang."""
+    if "write" not in request.POST:
+        return redirect(reaction)
+    row = Reaction.objects.get(pk=reaction.pk)
+    try:
+        letter = draft_letter(reaction=row, kind=Letter.Kind.ANSWER, by=request.user, at=request.at)
+    except Refused as refusal:
+        messages.warning(request, refusal.reason)
+        return redirect(reaction)
+    return redirect("casework:letter", number=row.number, letter_pk=letter.pk)
 
 
 def _take(request: StaffRequest, reaction: Reaction) -> str:
@@ -262,13 +296,17 @@ def _take(request: StaffRequest, reaction: Reaction) -> str:
 
 
 def _anliegen_rows(
-    request: StaffRequest, reaction: Reaction
+    request: StaffRequest, reaction: Reaction, proposals: Mapping[int, UnitSays]
 ) -> list[tuple[Anliegen, AnliegenForm]]:
-    """Return a form for each Anliegen; what was typed stays while a proposal is put in."""
+    """Return a form for each Anliegen; what was typed stays while a proposal is put in.
+
+    :param proposals: what stands in the form at once, by the key of its Anliegen.
+    """
     rows = []
     is_taking = "take" in request.POST
     for item in reaction_queries.anliegen_of(reaction):
-        initial = _assessment_of(item)
+        proposal = proposals.get(item.pk)
+        initial = _assessment_of(item) | _proposed(item, proposal)
         if is_taking and _is_typed(request, item):
             initial = _typed(request, item) | _just_stored(request, item)
         form = AnliegenForm(
@@ -277,9 +315,24 @@ def _anliegen_rows(
             prefix=f"a{item.pk}",
             initial=initial,
             code=item.code,
+            proposed_by=proposal.unit if proposal else "",
         )
         rows.append((item, form))
     return rows
+
+
+def _proposed(item: Anliegen, proposal: UnitSays | None) -> dict[str, object]:
+    """Return what the only unit proposes, where KRM has said nothing yet.
+
+    That something was unberechtigt is not proposed: it needs grounds that KRM names (AS-29).
+    """
+    if proposal is None:
+        return {}
+    found: dict[str, object] = {"answer": proposal.point.text_proposal}
+    judged = judged_or_proposed(item)["assessment"]
+    if not judged and proposal.point.assessment != Assessment.UNBERECHTIGT:
+        found["assessment"] = proposal.point.assessment
+    return found
 
 
 def _is_typed(request: StaffRequest, item: Anliegen) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a released e-mail has not left yet, so that a slip can be called back."""
+"""What follows a release; a released e-mail that has not left yet can be called back."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,3 +17,16 @@ def may_call_back(letter: Letter, at: datetime) -> bool:
         state=Dispatch.State.QUEUED, again_for=None, tries=0, queued_at__gt=at - CALL_BACK
     )
     return fresh.exists()
+
+
+def released_words(letter: Letter, *, may_send: bool) -> str:
+    """Return what follows a release, by the way the letter leaves and who sends it."""
+    if letter.channel == Letter.Channel.EMAIL:
+        return "Freigegeben. Die E-Mail geht in einer Minute hinaus."
+    if letter.channel == Letter.Channel.DOWNLOAD:
+        return f"Freigegeben. {letter.the} liegt zum Abruf bereit."
+    if not may_send:
+        return "Freigegeben. KRM versendet das Schreiben."
+    if letter.channel == Letter.Channel.POST:
+        return "Freigegeben. Jetzt drucken und zur Post geben."
+    return f"Freigegeben. Versandweg: {letter.get_channel_display()}."
