@@ -34,11 +34,15 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Turn:
-    """The pile somebody goes through: what it is called, and where in it they are."""
+    """The pile somebody goes through: what it is called, and where in it they are.
+
+    :param opened: the page on which its Vorgang opened; "" on the pages of that Vorgang itself.
+    """
 
     label: str
     position: int
     total: int
+    opened: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,11 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
 def _turn(request: HttpRequest) -> Turn | None:
     session = getattr(request, "session", None)  # a page that refuses may come before it
     turn = session.get(TURN) if session else None
-    return Turn(turn["label"], len(turn["shown"]), turn["total"]) if turn else None
+    if not turn:
+        return None
+    number, opened = turn["now"][0], turn.get("opened", "")
+    is_here = number in request.path.split("/") if number else request.path.startswith(opened)
+    return Turn(turn["label"], len(turn["shown"]), turn["total"], "" if is_here else opened)
 
 
 # The pages on which a step ends. On others the work goes on where it was, or Heute stands itself.
@@ -149,7 +157,8 @@ def _came_from(request: HttpRequest) -> str:
     """Return where the step was taken that ends on this page; "" if none does."""
     if request.resolver_match is None or request.resolver_match.view_name not in _ENDS_ON:
         return ""
-    if request.session.get(TURN):  # the pile somebody goes through says what is next
+    turn = _turn(request)
+    if turn and not turn.opened:  # the pile somebody goes through says what is next
         return ""
     done = [address for said in get_messages(request) if (address := tagged_address(said, "done"))]
     return done[-1] if done else ""

@@ -24,6 +24,7 @@ from krm.triage.queries import suggestions
 from krm.triage.queries.alike import Alike
 from krm.triage.queries.proposed import proposals
 from krm.triage.queries.suggestions import Hints, Suggestion
+from krm.work.pages import end_turn
 
 # Where a session keeps how far somebody is: how many were decided, which ones were passed over.
 _RUN: Final = "sichtung"
@@ -110,6 +111,7 @@ def next_arrival(request: StaffRequest, item: IntakeItem, *, is_decided: bool) -
         begin_run(request)
         messages.info(request, "Der Posteingang ist durchgesehen.")
         return redirect("triage:inbox")
+    end_turn(request)  # who goes through the Posteingang has left the pile of Heute
     request.session[_RUN] = run
     return redirect(following)
 

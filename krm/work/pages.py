@@ -36,8 +36,14 @@ def visibility_of(request: HttpRequest) -> Visibility:
     return found
 
 
-# Where a session keeps the pile somebody goes through: its key, what was shown, what is shown now.
+# Where a session keeps the pile somebody goes through: its key, what was shown, what is shown now
+# and on which page it opened.
 TURN = "in_turn"
+
+
+def end_turn(request: HttpRequest) -> None:
+    """End the pile somebody goes through, if there is one: another one is begun."""
+    request.session.pop(TURN, None)
 
 
 def is_in_turn(request: HttpRequest, number: str, step: str) -> bool:

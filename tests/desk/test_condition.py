@@ -19,7 +19,6 @@ from krm.journal.models import JournalHead
 from krm.mailbox.models import Mailbox
 from krm.mailbox.tasks import fetch_mailboxes
 from krm.notices.models import Notice
-from krm.organisation.rules import Role
 from tests.house.desk_cases import recorded
 
 AT = datetime(2030, 5, 6, 8, tzinfo=UTC)
@@ -62,7 +61,7 @@ def test_walker_36_a_hint_does_not_speak_of_a_problem(house, settings):
     settings.CLAMD = ""
     watch_house(by=SYSTEM, at=AT)
     (line,) = [
-        one for one in condition.house(AT, {Role.KRM_OFFICER}).hints if one.title == "Virenscanner"
+        one for one in condition.house(AT, house.officer).hints if one.title == "Virenscanner"
     ]
     assert line.own_words.startswith("Es ist keiner eingerichtet.")
 

@@ -28,7 +28,7 @@ def test_as_33_the_third_case_proposes_and_the_meeting_sees_it_to_its_effect(sto
     officer = take_up(story.officer, "Vorgeschlagene Gegenmaßnahme")
     officer.press("Annehmen", title="Rückrufliste", cause="Keine Liste",
                   owner=story.lead_leistung.pk, due_on="2026-06-05")  # fmt: skip
-    lead = take_up(story.lead_leistung, "Gegenmaßnahme: Rückrufliste")
+    lead = take_up(story.lead_leistung, "Gegenmaßnahme umsetzen: Rückrufliste")
     lead.press("Schritt eintragen", text="Liste aushängen")
     lead.press("Abhaken: Liste aushängen")
     reads(lead, "erledigt Di 19.05.2026 von Ines Leitbild")
@@ -38,7 +38,7 @@ def test_as_33_the_third_case_proposes_and_the_meeting_sees_it_to_its_effect(sto
     boss.press("Öffnen: Rückrufliste")
     boss.press("Neu vereinbaren", due_on="2026-06-19", reason="Krankheit im Team")
     reads(boss, "Das ist neu vereinbart.", "Fr 19.06.2026")
-    take_up(story.lead_leistung, "Gegenmaßnahme: Rückrufliste").press(
+    take_up(story.lead_leistung, "Gegenmaßnahme umsetzen: Rückrufliste").press(
         "Als erledigt eintragen", result="Die Liste hängt."
     )
     assert not rows(today(story.officer), "Wirkung prüfen")
@@ -64,11 +64,11 @@ def test_r_12_from_a_vorgang_a_promise_is_kept_and_a_measure_planned(story, cloc
         "Planen", title="Vertretung regeln", cause="Niemand vertritt",
         owner=story.lead_leistung.pk, due_on="2026-06-01",
     )  # fmt: skip
-    lead = take_up(story.lead_leistung, "Zusage: Rückruf zum Termin")
+    lead = take_up(story.lead_leistung, "Zusage einhalten: Rückruf zum Termin")
     reads(lead, f"Zugesagt in der Antwort zu {row.number}")
     lead.press("Als erledigt eintragen", result="Am 12.05. angerufen.")
     reads(lead, "Die Zusage ist erledigt.")
-    reads_nowhere(today(story.lead_leistung), "Zusage: Rückruf")
+    reads_nowhere(today(story.lead_leistung), "Zusage einhalten")
     seen = today(story.officer).press("Register").press(row.title)
     reads(seen, "Zusage eingehalten: Rückruf zum Termin. Am 12.05. angerufen.")
     officer = today(story.officer).press("Maßnahmen").press("Öffnen: Vertretung regeln")
@@ -86,7 +86,7 @@ def test_r_12_from_a_figure_of_a_report_a_measure_is_planned(story, clock):
                   owner=story.lead_markt.pk, due_on="2026-08-01")  # fmt: skip
     reads(officer, "Die Gegenmaßnahme ist geplant.", "Eine Zahl der Berichte hat den Anlass")
     assert Measure.objects.get().figure == "complaints"
-    assert rows(today(story.lead_markt), "Gegenmaßnahme: Öffnungszeiten aushängen")
+    assert rows(today(story.lead_markt), "Gegenmaßnahme umsetzen: Öffnungszeiten aushängen")
 
 
 def test_r_12_from_heute_the_executive_sees_how_the_house_stands(story, clock):
@@ -147,9 +147,9 @@ def test_r_12_whoever_closes_says_what_the_answer_promises(story, clock):
     officer.press("Abschließen", promised="now", promise="Rückruf der Teamleitung",
                   promise_owner=story.lead_leistung.pk, promise_due_on="2026-05-20")  # fmt: skip
     reads(officer, "Der Vorgang ist abgeschlossen.", "Zusage, angenommen bis Mi 20.05.2026")
-    lead = take_up(story.lead_leistung, "Zusage: Rückruf der Teamleitung")
+    lead = take_up(story.lead_leistung, "Zusage einhalten: Rückruf der Teamleitung")
     lead.press("Als erledigt eintragen", result="Angerufen.")
-    reads_nowhere(today(story.lead_leistung), "Zusage: Rückruf")
+    reads_nowhere(today(story.lead_leistung), "Zusage einhalten")
 
 
 def test_r_12_a_promise_that_is_noted_is_named_at_the_closing(story, clock):

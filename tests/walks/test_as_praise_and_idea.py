@@ -154,7 +154,7 @@ def test_a_planned_idea_is_carried_out_and_the_person_hears_what_became_of_it(st
     reads(case, "hat über die Idee entschieden: geplant", "Abgeschlossen")
     body = Reaction.objects.get().letters.get(kind="answer").body
     assert f"Wir setzen Ihre Idee um, geplant bis zum 31.07.2026. {reason}" in body
-    what, tell = "Maßnahme: Idee umsetzen", "Der Person sagen, was aus ihrer Idee wurde"
+    what, tell = "Idee umsetzen: ", "Der Person sagen, was aus ihrer Idee wurde"
     clock.on("2026-06-15T09:00")  # nothing else is to be done until then
     reads(today(story.lead_leistung), what)
     reads(today(story.officer), "keine Aufgaben")

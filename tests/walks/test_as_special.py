@@ -195,7 +195,7 @@ def test_as_42_the_cause_is_asked_and_repeats_propose_a_measure(story, clock):
     officer.press("Annehmen", title="Vertretung regeln", owner=story.lead_leistung.pk,
                   due_on="2026-03-20")  # fmt: skip
     reads(officer, "Die Gegenmaßnahme ist angenommen.", "Ines Leitbild", "Fr 20.03.2026")
-    lead = take_up(story.lead_leistung, "Gegenmaßnahme: Vertretung regeln")
+    lead = take_up(story.lead_leistung, "Gegenmaßnahme umsetzen: Vertretung regeln")
     lead.press("Als erledigt eintragen", result="Eine Kollegin vertritt jetzt.")
     reads(lead, "Erledigt von Ines Leitbild: Eine Kollegin vertritt jetzt.")
     assert not rows(today(story.officer), "Gegenmaßnahme")

@@ -1,12 +1,16 @@
 """Heute in piles: what comes next, what is put off, and one Vorgang of a pile after the other."""
 
+from datetime import date
+
 import pytest
 from django.utils.timezone import localdate
 
 from krm.desk.queries.worklist import today_for
+from krm.measures.models import Measure
 from krm.organisation.models import Person
 from tests.house.cases import recorded, released
-from tests.walks.directive import clock, reads, story
+from tests.house.reactions import moment
+from tests.walks.directive import clock, mail_arrives, reads, reads_nowhere, story
 from tests.walks.walker import Walker
 
 __all__ = ["clock", "story"]
@@ -55,6 +59,61 @@ def test_whoever_begins_another_pile_has_ended_the_one_before(story, clock):
 
 
 @pytest.mark.django_db
+def test_who_turns_to_something_else_reads_that_the_pile_is_interrupted(story, clock):
+    clock.on("2026-05-04T12:00")
+    rows = [recorded(story, "2026-05-04", title=f"Anliegen {n}") for n in range(3)]
+    for row in rows[:2]:
+        released(story, row, "confirmation", "2026-05-04T11:00")
+        row.letters.get().dispatches.update(state="sent", posted_on="2026-05-04")
+    walker = Walker(story.officer).open("/?ansicht=stapel").press("Der Reihe nach")
+    reads(walker, "An den Fachbereich weiterleiten 1 von 2")
+    at = walker.address
+    reads_nowhere(walker.open(rows[0].get_absolute_url()), "Unterbrochen")
+    for elsewhere in ("/", "/register/", rows[2].get_absolute_url(), "/posteingang/"):
+        reads(walker.open(elsewhere), "Unterbrochen: An den Fachbereich weiterleiten 1 von 2")
+        assert "/heute/reihe/weiter/" not in [button.href for button in walker.page.buttons]
+    # The way leads back to the Vorgang that waits, not past it.
+    assert walker.press("Zurück zum Stapel").address == at
+    reads_nowhere(walker, "Unterbrochen")
+
+
+@pytest.mark.django_db
+def test_whoever_goes_through_the_posteingang_has_ended_the_pile(story, clock):
+    clock.on("2026-05-04T12:00")
+    for n in range(2):
+        row = recorded(story, "2026-05-04", title=f"Anliegen {n}")
+        released(story, row, "confirmation", "2026-05-04T11:00")
+        row.letters.get().dispatches.update(state="sent", posted_on="2026-05-04")
+        mail_arrives(subject=f"Brief {n}")
+    walker = Walker(story.officer).open("/?ansicht=stapel").press("Der Reihe nach")
+    walker.press("Posteingang").press("Sichten").press("Später, zum nächsten Eingang")
+    reads_nowhere(walker, " von 2 Beenden", "Unterbrochen")
+    reads_nowhere(walker.open("/"), "Unterbrochen")
+    # And the other way round: what is recorded later leads to no arrival that nobody asked for.
+    walker.open("/?ansicht=stapel").press("Der Reihe nach")
+    assert "sichtung" not in walker.client.session
+
+
+@pytest.mark.django_db
+def test_what_is_planned_alike_lies_in_one_pile_and_a_single_task_is_none(story, clock):
+    clock.on("2026-05-04T12:00")
+    at = moment("2026-05-04T11:00")
+    for name in ("Uhr im Wartebereich", "Wasser im Wartebereich"):
+        Measure.objects.create(
+            title=f"Idee umsetzen: {name}", owner=story.lead_leistung, unit=story.leistung,
+            state=Measure.State.ACCEPTED, due_on=date(2026, 5, 8), proposed_at=at,
+            dedup_key=f"idea:{name}",
+        )  # fmt: skip
+    walker = Walker(story.lead_leistung).open("/?ansicht=stapel")
+    reads(walker, "Ihre Stapel", "2 Aufgaben", "Idee umsetzen Uhr im Wartebereich · Wasser im")
+    reads(walker.press("Der Reihe nach"), "1 von 2", "Uhr im Wartebereich")
+    Measure.objects.first().delete()
+    walker.open("/?ansicht=stapel")
+    reads(walker, "Ihre Aufgaben 1", "1 Aufgabe")
+    reads_nowhere(walker, "Ihre Stapel")
+
+
+@pytest.mark.django_db
 def test_a_long_pile_and_a_long_section_have_pages_of_their_own(story, clock):
     clock.on("2026-05-04T12:00")
     for n in range(27):
@@ -64,7 +123,7 @@ def test_a_long_pile_and_a_long_section_have_pages_of_their_own(story, clock):
     reads(walker.press("Einzeln ansehen", wanting="teil="), "Eingang bestätigen 27", "Anliegen 24")
     assert "Anliegen 25" not in walker.page.text
     reads(walker.press("›"), "Anliegen 25", "Anliegen 26")
-    reads(walker.press("Alle Aufgaben ansehen"), "Ihre Stapel", "27 Vorgänge")
+    reads(walker.press("Alle Aufgaben ansehen"), "Ihre Stapel 1 ", "27 Vorgänge")
     walker.press("Nach Tag ansehen")
     assert "Anliegen 05" not in walker.page.text
     reads(walker.press("Alle 54 ansehen"), "Diese Woche 54", "Anliegen 05")

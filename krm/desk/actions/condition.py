@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from krm.desk.doctor import CHECKS, DAILY, LEVELS, Check, Finding, Level, examine
 from krm.desk.models import Condition
+from krm.desk.queries.condition import words_for
 from krm.journal import actions as journal
 from krm.journal.actions import Actor
 from krm.notices import actions as notices
@@ -85,20 +86,24 @@ def _remember(check: Check, found: list[Finding], row: Condition | None, at: dat
 
 def _tell(check: Check, found: list[Finding], by: Actor, at: datetime) -> int:
     worst = next(one for one in found if one.is_problem)
-    words: dict[Role, str] = {Role.ADMINISTRATOR: f"{worst.part}: {worst.text}", **check.tells}
     on, sent, heard = local_day(at), 0, set[Person]()
-    for role, text in words.items():
-        people = [one for one in people_with_role(role, on) if one not in heard]
-        heard.update(people)
-        sent += len(
-            notices.notify(
-                recipients=people,
-                kind="house",
-                text=text[: notices.LONGEST_TEXT],
-                url=ADDRESS,
-                dedup_key=f"house:{check.code}:{on.isoformat()}",
-                by=by,
-                at=at,
+    for role in (Role.ADMINISTRATOR, *check.tells):
+        for person in people_with_role(role, on):
+            if person in heard:
+                continue
+            heard.add(person)
+            text = f"{worst.part}: {worst.text}"
+            if role in check.tells:
+                text = words_for(check, role, person, on)
+            sent += len(
+                notices.notify(
+                    recipients=[person],
+                    kind="house",
+                    text=text[: notices.LONGEST_TEXT],
+                    url=ADDRESS,
+                    dedup_key=f"house:{check.code}:{on.isoformat()}",
+                    by=by,
+                    at=at,
+                )
             )
-        )
     return sent

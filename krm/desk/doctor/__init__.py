@@ -130,10 +130,8 @@ _ROWS = (
         "outbox",
         "Postausgang",
         work.outbox,
-        tells={
-            OFFICER: "Im Postausgang hängt etwas fest. Was Sie klären können, steht auf „Heute“ "
-            "als „Versand klären“."
-        },
+        # Who has to settle some of it reads which (``condition.words_for``).
+        tells={OFFICER: f"Im Postausgang hängt etwas fest. Sie müssen nichts klären. {_FIXER}"},
     ),
     Check("mailboxes", "Postfächer", jobs.mailboxes),  # the officer hears it from the mailbox
     Check(

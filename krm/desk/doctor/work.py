@@ -142,7 +142,7 @@ def outbox(at: datetime) -> Iterator[Finding]:
         yield problem(
             OUTBOX,
             f"Unklare Sendungen: {unclear}. Niemand weiß, ob sie hinausgingen.",
-            "KRM klärt sie auf der Seite „Heute“.",
+            "Wer die Vorgänge bearbeitet, klärt sie auf der Seite „Heute“.",
         )
     if stuck:
         yield problem(

@@ -1,5 +1,6 @@
 """What waits in the outbox for a person: to be posted, in doubt, or come back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,11 +16,14 @@ from krm.ui.rules import format_day
 from krm.work.models import Assignment
 
 _S = Dispatch.State
+# Of these nobody knows whether they left: who wrote may have heard nothing yet.
+IN_DOUBT = (_S.UNCLEAR, _S.FAILED)
+IN_DOUBT_WORDS = "Versand klären"
 # What a person does about a dispatch in each state; the step is that of its letter.
 _WORK: dict[str, str] = {
     _S.QUEUED: "zur Post geben",
-    _S.UNCLEAR: "Versand klären",
-    _S.FAILED: "Versand klären",
+    _S.UNCLEAR: IN_DOUBT_WORDS,
+    _S.FAILED: IN_DOUBT_WORDS,
     _S.HELD: "Versand angehalten, bitte klären",
     _S.RETURNED: "Rückläufer klären",
 }
@@ -98,7 +102,7 @@ def _ask(name: str, what: str, dispatch: Dispatch) -> Ask:
 def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:
     name = "post_letter" if dispatch.state == _S.QUEUED else "settle_dispatch"
     what = f"{dispatch.letter.get_kind_display()}: {_WORK[dispatch.state]}"
-    return make_row(
+    row = make_row(
         desk,
         _ask(name, what, dispatch),
         due_on=max(local_day(dispatch.queued_at), desk.on),
@@ -106,3 +110,4 @@ def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:
         why=dispatch.note[:120] or dispatch.get_channel_display(),
         is_primary=dispatch.state != _S.QUEUED,
     )
+    return replace(row, is_last_day=dispatch.state in IN_DOUBT)

@@ -63,7 +63,7 @@ class TodayRow:
     # The step its button opens; "" for what is about no Vorgang.
     step: str = ""
     is_post: bool = False
-    # Whether a Frist ends that day, not only the work of the desk.
+    # Whether a Frist ends that day, or something hangs: it stands first and is never folded away.
     is_last_day: bool = False
     # The row of the Vorgang its step is about: a letter, the task of a unit.
     subject_pk: int | None = None
@@ -82,7 +82,9 @@ class TodayRow:
     @property
     def about(self) -> str:
         """Return what its button is about, for whoever hears the page."""
-        return f"{self.what}, {self.number}" if self.number else self.what
+        if self.number:
+            return f"{self.what}, {self.number}"
+        return f"{self.what}: {self.title}" if self.title else self.what
 
 
 @dataclass(frozen=True)
@@ -205,10 +207,12 @@ def make_row(
     tone: str = "",
     words: str = "",
     unit: str = "",
+    title: str = "",
 ) -> TodayRow:
     """Return a row; without tone and words of its own it is coloured by its day alone.
 
     :param act_by: the last day of the Frist it is about.
+    :param title: what a task without a Vorgang is about; what is asked is the same for all alike.
     """
     own = desk.lights.on_day(due_on)
     when = _group(act_by or due_on, due_on, desk.on)
@@ -219,7 +223,7 @@ def make_row(
         tone=tone or own.tone,
         words=words or own.words,
         what=asked.what,
-        title=reaction.title if reaction else "",
+        title=reaction.title if reaction else title,
         number=reaction.number if reaction else "",
         unit=unit,
         why=why,

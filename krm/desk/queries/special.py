@@ -50,6 +50,14 @@ def measure_rows(desk: Desk) -> list[TodayRow]:
     return [_measure_row(desk, row) for row in rows]
 
 
+# What is done about each by whoever answers for it.
+_CARRIED = {
+    "Zusage": "Zusage einhalten",
+    "Maßnahme": "Idee umsetzen",
+    "Gegenmaßnahme": "Gegenmaßnahme umsetzen",
+}
+
+
 def _measure_row(desk: Desk, row: Measure) -> TodayRow:
     due_on = row.due_on or desk.lights.next_working_day(local_day(row.proposed_at))
     if row.state == Measure.State.PROPOSED:
@@ -58,6 +66,8 @@ def _measure_row(desk: Desk, row: Measure) -> TodayRow:
         what, button = "Wirkung prüfen", "Prüfen"
         url, due_on = reverse("reports:effect", args=[row.pk]), row.effect_due_on or due_on
     else:
-        what, button, url = row.noun, "Erledigen", row.get_absolute_url()
-    asked = Ask(f"{what}: {row.title}", button, url)
-    return make_row(desk, asked, due_on=due_on, reaction=None, why="", is_primary=True)
+        what, button, url = _CARRIED[row.noun], "Erledigen", row.get_absolute_url()
+    return make_row(
+        desk, Ask(what, button, url), due_on=due_on, reaction=None,
+        title=row.title.removeprefix(f"{what}: "), why="", is_primary=True,
+    )  # fmt: skip

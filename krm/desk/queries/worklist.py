@@ -11,6 +11,7 @@ from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.queries.appointment import access_rows, gap_rows
 from krm.desk.queries.dispatch import (
+    IN_DOUBT_WORDS,
     dispatch_rows,
     dispatch_rows_in_place,
     dispatch_rows_of_units,
@@ -90,6 +91,11 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
     return sorted(
         rows, key=lambda row: (order.index(row.when), row.act_by, not row.is_last_day, row.number)
     )
+
+
+def in_doubt(person: Person, on: date) -> list[TodayRow]:
+    """Return the letters of which the person has to find out whether they left."""
+    return [row for row in today_for(person, on) if row.what.endswith(IN_DOUBT_WORDS)]
 
 
 def _own_units(person: Person, on: date) -> frozenset[int]:

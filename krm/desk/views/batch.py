@@ -20,8 +20,9 @@ from krm.journal import actions as journal
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, staff_page
 from krm.organisation.queries import local_day
+from krm.triage.pages import begin_run
 from krm.ui.rules import format_date
-from krm.work.pages import TURN, as_download
+from krm.work.pages import as_download, end_turn
 
 PER_PAGE = 25
 # What the address of a page names of the register, to do only that.
@@ -108,7 +109,8 @@ def batch(request: StaffRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         return _act(request, name, page, part)
     # Whoever begins another pile has ended the one that was gone through one by one.
-    request.session.pop(TURN, None)
+    end_turn(request)
+    begin_run(request)
     items = page.show(list(part.object_list), person, request.at)
     for item in items:
         journal.record_read(person_pk=person.pk, reaction_pk=item.reaction.pk, at=request.at)

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_POST
 from krm.adapters.clock import machine_time
 from krm.desk.queries import condition
 from krm.journal.actions import Refused
-from krm.organisation.access import roles_on
 from krm.organisation.actions import pauses
 from krm.organisation.pages import StaffRequest, say_done, staff_page
-from krm.organisation.queries import local_day, open_pauses
+from krm.organisation.queries import open_pauses
 from krm.organisation.rules import Right
 
 
@@ -35,9 +34,8 @@ def clock_is_right(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest) -> HttpResponse:
-    roles = roles_on(request.user, local_day(request.at))
     context = {
-        "house": condition.house(request.at, roles),
+        "house": condition.house(request.at, request.user),
         "is_technical": Right.MANAGE_OFFICE in request.rights,
         "reasons": {pause.reason for pause in open_pauses()},
     }

@@ -161,8 +161,17 @@ def _as_chosen(request: StaffRequest, rows: list[worklist.TodayRow]) -> dict[str
     return {
         "first": first,
         "first_key": piles.key_of(first) if first else None,
+        "piles_heading": _heading(lying),
         "piles": Paginator(lying, _PILES).get_page(request.GET.get("page")),
     }
+
+
+def _heading(lying: Sequence[piles.Pile]) -> str:
+    """Return what the list is called: a single task is no pile."""
+    alone = [pile.alone is not None for pile in lying]
+    if all(alone):
+        return "Ihre Aufgaben"
+    return "Stapel und einzelne Aufgaben" if any(alone) else "Ihre Stapel"
 
 
 def _one_part(

@@ -13,7 +13,8 @@ from krm.desk.queries.piles import in_piles
 from krm.desk.queries.worklist import today_for
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
-from krm.work.pages import TURN
+from krm.triage.pages import begin_run
+from krm.work.pages import TURN, end_turn
 
 _LONGEST: Final = 300  # characters of an address
 
@@ -22,6 +23,7 @@ _LONGEST: Final = 300  # characters of an address
 @staff_page()
 def begin(request: StaffRequest, key: str) -> HttpResponse:
     """Begin to go through a pile: open its first Vorgang."""
+    begin_run(request)
     request.session[TURN] = {"key": key, "label": "", "shown": [], "now": ["", ""], "total": 0}
     return _next(request)
 
@@ -51,6 +53,7 @@ def _next(request: StaffRequest) -> HttpResponse:
         "label": pile.label,
         "shown": [*turn["shown"], left[0].name],
         "now": [row.number, row.step],
+        "opened": row.opens,
         "total": len(turn["shown"]) + len(left),
     }
     return redirect(row.opens)
@@ -60,7 +63,7 @@ def _next(request: StaffRequest) -> HttpResponse:
 @staff_page()
 def end(request: StaffRequest) -> HttpResponse:
     """Stop going through a pile."""
-    request.session.pop(TURN, None)
+    end_turn(request)
     return redirect("desk:today")
 
 
