@@ -26,6 +26,7 @@ urlpatterns = [
     path("heute/naechstes/", turn.following, name="following"),
     path("heute/naechstes/worte/", turn.following_words, name="following_words"),
     path("heute/spaeter/", turn.later, name="later"),
+    path("heute/spaeter/<int:pk>/zurueck/", turn.not_later, name="not_later"),
     path("heute/reihe/weiter/", turn.proceed, name="next_in_turn"),
     path("heute/reihe/beenden/", turn.end, name="end_turn"),
     path("heute/reihe/<slug:key>/", turn.begin, name="in_turn"),

@@ -23,6 +23,7 @@ WITHOUT_JOURNAL = {
     "krm.documents.actions.scan_again": "what the scanner says of a file the journal has",
     "krm.documents.actions.delete_unused": "a file that nothing names; who lets go of it journals",
     "krm.desk.actions.later.put_off": "a person orders their own page until tomorrow",
+    "krm.desk.actions.later.take_up_again": "a person orders their own page until tomorrow",
     "krm.desk.actions.register.save_view": "a person names filters of a list, for themselves",
     "krm.desk.actions.register.delete_view": "a person names filters of a list, for themselves",
     "krm.desk.actions.register.choose_columns": "a person chooses columns, for themselves",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from krm.desk.queries.piles import in_piles
+from krm.desk.queries.piles import in_piles, key_of, not_put_off
 from krm.desk.queries.rows import Group, TodayRow
 
 MONDAY = date(2026, 5, 4)
@@ -63,3 +63,18 @@ def test_a_pile_of_one_has_the_button_of_its_row_and_tasks_of_no_case_stand_alon
     ]
     assert (found[0].alone, found[0].page) == (closing[0], "")
     assert found[1].alone is None
+
+
+def test_what_is_put_off_stands_last_in_its_pile_and_its_pile_last():
+    first, second = row("1", when=Group.OVERDUE), row("2")
+    other = row("3", "forward", "Weiterleiten", when=Group.LATER, days=9)
+    writing, _ = in_piles([first, second, other], {key_of(first)})
+    assert [found.row for found in writing.rows] == [second, first]
+    assert [found.is_put_off for found in writing.rows] == [False, True]
+    # What is overdue stays so.
+    assert writing.state == ("1 überfällig", "bad")
+    both = {key_of(first), key_of(second)}
+    assert [pile.label for pile in in_piles([first, second, other], both)] == [
+        "Weiterleiten", "Antwort schreiben",
+    ]  # fmt: skip
+    assert not_put_off([first, second, other], both) == [other]

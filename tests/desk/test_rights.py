@@ -51,6 +51,7 @@ POSTED = {
     "desk:case_file", "desk:export", "casework:draft", "casework:tick", "casework:left",
     "casework:letter_act", "casework:upload", "casework:dispatch_decide", "casework:change_party",
     "desk:leitfaden_upload", "desk:clock_is_right", "desk:search", "desk:preview", "desk:later",
+    "desk:not_later",
     "desk:end_turn",
     "desk:save_view", "desk:delete_view", "desk:columns",
 }  # fmt: skip

@@ -212,8 +212,8 @@ def test_what_lies_at_the_widerspruchsstelle_is_not_promised_again(house):
     settle_of_arrival(elsewhere=said, item=item, by=house.officer, at=now())
     part = PassedOn.objects.get()
     walker = screen(house, item)
-    assert f"liegt es seit {format_short(part.passed_at)}" in walker.page.text
-    assert "geht keine zweite Kopie hin" in walker.page.text
+    assert f"Die Kopie liegt seit {format_short(part.passed_at)}" in walker.page.text
+    assert "geht keine zweite hin" in walker.page.text
     assert "Eine Kopie geht mit dem Erfassen" not in walker.page.text
     walker.press("Nur erfassen", as_shown=True, own=["widerspruch"])
     assert PassedOn.objects.get() == part

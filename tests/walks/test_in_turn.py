@@ -27,21 +27,31 @@ def test_d_02_the_next_one_of_a_pile_comes_by_itself_and_none_twice(story, clock
     reads(walker, "Als Nächstes An den Fachbereich weiterleiten: Anliegen 0", "3 Vorgänge")
     walker.press("Später")
     reads(
-        walker.open("/?ansicht=stapel"), "Als Nächstes An den Fachbereich weiterleiten: Anliegen 1"
+        walker,
+        f"Später: An den Fachbereich weiterleiten · {rows[0].number} · Anliegen 0. Ab morgen",
+        "Als Nächstes An den Fachbereich weiterleiten: Anliegen 1",
+        "Anliegen 1 · Anliegen 2 … und 1 weitere",
     )
-    reads(walker.press("Der Reihe nach"), "1 von 3", rows[0].number)
+    assert walker.page.text.count("später, ab morgen") == 1
+    reads(walker.press("Rückgängig"), "weiterleiten: Anliegen 0", "Anliegen 0 · Anliegen 1 …")
+    assert "später, ab morgen" not in walker.page.text
+    walker.press("Später")
+    # What is put off comes last in its pile, too.
+    reads(walker.press("Der Reihe nach"), "1 von 3", rows[1].number)
     walker.press("Weiterleiten")
-    reads(walker, "2 von 3", rows[1].number, f"{rows[0].number}: Der Vorgang ist weitergeleitet.")
-    reads(walker.press("Weiter", wanting="/heute/reihe/"), "3 von 3", rows[2].number)
+    reads(walker, "2 von 3", rows[2].number, f"{rows[1].number}: Der Vorgang ist weitergeleitet.")
+    reads(walker.press("Weiter", wanting="/heute/reihe/"), "3 von 3", rows[0].number)
     reads(walker.press("Fertig"), "Der Stapel „An den Fachbereich weiterleiten“ ist durchgesehen.")
     assert "Der Reihe nach An den" not in walker.page.text
     walker.open("/?ansicht=stapel").press("Der Reihe nach").press("Beenden")
     assert " von 2" not in walker.page.text
-    reads(walker.open("/?ansicht=stapel"), "weiterleiten: Anliegen 1 KRM")
+    reads(walker.open("/?ansicht=stapel"), "weiterleiten: Anliegen 2 KRM")
     walker.press("Später")
-    reads(walker.open("/?ansicht=stapel"), "weiterleiten: Anliegen 2 KRM", "2 Vorgänge")
+    reads(walker, "2 Vorgänge")
+    assert "Als Nächstes An den" not in walker.page.text
+    assert walker.page.text.count("später, ab morgen") == 3  # two rows and their pile
     clock.on("2026-05-05T09:00")
-    reads(Walker(story.officer).open("/?ansicht=stapel"), "weiterleiten: Anliegen 1 KRM")
+    reads(Walker(story.officer).open("/?ansicht=stapel"), "weiterleiten: Anliegen 0 KRM")
 
 
 @pytest.mark.django_db

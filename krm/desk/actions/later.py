@@ -13,3 +13,8 @@ def put_off(*, task_key: int, by: Person, at: datetime) -> PutOff:
         person=by, task_key=task_key, defaults={"day": local_day(at)}
     )
     return row
+
+
+def take_up_again(*, task_key: int, by: Person) -> None:
+    """Let the task stand again where it stood."""
+    PutOff.objects.filter(person=by, task_key=task_key).delete()

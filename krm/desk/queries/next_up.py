@@ -8,7 +8,7 @@ from typing import Final
 
 from krm.arrivals.access import visible_items
 from krm.arrivals.queries import alarms, waiting
-from krm.desk.queries.piles import by_case, not_put_off
+from krm.desk.queries.piles import by_case, not_put_off, put_off_by
 from krm.desk.queries.rows import TodayRow
 from krm.desk.queries.worklist import today_for
 from krm.organisation.access import has_right
@@ -43,7 +43,7 @@ def next_up(person: Person, on: date, came_from: str) -> NextUp | None:
         found = _next_arrival(person, on, came_from)
         if found is not None:
             return found
-    rows = not_put_off(today_for(person, on), person, on)
+    rows = not_put_off(today_for(person, on), put_off_by(person, on))
     row = _next_row([found.row for found in by_case(rows)], came_from)
     return NextUp(row.what, row.title, row.number, row.opens) if row else None
 

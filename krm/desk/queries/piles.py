@@ -4,7 +4,7 @@ Nothing of the list gets lost: what else a Vorgang asks for hangs on its row, an
 urgent as the most urgent of all of these.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -43,6 +43,8 @@ class PileRow:
 
     row: TodayRow
     further: tuple[TodayRow, ...] = ()
+    # Somebody wants to do something else first; it is marked and stands last.
+    is_put_off: bool = False
 
     @cached_property
     def rows(self) -> tuple[TodayRow, ...]:
@@ -85,6 +87,11 @@ class Pile:
     def act_by(self) -> date:
         """Return until when the first of it is to be done."""
         return min(row.act_by for row in self.rows)
+
+    @cached_property
+    def is_put_off(self) -> bool:
+        """Return whether everything in it is put off."""
+        return all(row.is_put_off for row in self.rows)
 
     @property
     def count(self) -> str:
@@ -136,30 +143,36 @@ class Pile:
         return f"{len(self.rows)} {self.many}"
 
 
-def in_piles(rows: Sequence[TodayRow]) -> list[Pile]:
-    """Return the rows in piles, the most urgent first.
+def in_piles(rows: Sequence[TodayRow], put_off: Collection[int] = ()) -> list[Pile]:
+    """Return the rows in piles, the most urgent first; what is put off stands last, here and there.
 
     :param rows: in their order, the most urgent first (``worklist.today_for``).
+    :param put_off: the tasks that the person has put off until tomorrow, by their keys.
     """
     piles: dict[str, list[PileRow]] = {}
-    for found in by_case(rows):
+    for found in by_case(rows, put_off):
         piles.setdefault(_key(found.row), []).append(found)
-    made = [_pile(key, tuple(lying)) for key, lying in piles.items()]
-    return sorted(made, key=lambda pile: (_ORDER.index(pile.when), pile.act_by))
+    made = [
+        _pile(key, tuple(sorted(lying, key=lambda row: row.is_put_off)))
+        for key, lying in piles.items()
+    ]
+    return sorted(made, key=lambda pile: (pile.is_put_off, _ORDER.index(pile.when), pile.act_by))
 
 
-def by_case(rows: Sequence[TodayRow]) -> Iterator[PileRow]:
+def by_case(rows: Sequence[TodayRow], put_off: Collection[int] = ()) -> Iterator[PileRow]:
     """Return each Vorgang once, under the step that comes first.
 
     Who wrote hears first that it has arrived: confirming goes before what else is to be done, and
-    before that a dispatch of which nobody knows whether it left.
+    before that a dispatch of which nobody knows whether it left. A Vorgang is put off as a whole,
+    by whichever of its tasks.
     """
     cases: dict[str, list[TodayRow]] = {}
     for at, row in enumerate(rows):
         cases.setdefault(row.number or f"task {at}", []).append(row)
     for asked in cases.values():
         first = min(asked, key=_place)
-        yield PileRow(first, tuple(row for row in asked if row is not first))
+        later = bool(put_off) and any(key_of(row) in put_off for row in asked)
+        yield PileRow(first, tuple(row for row in asked if row is not first), later)
 
 
 def _place(row: TodayRow) -> int:
@@ -188,12 +201,14 @@ def key_of(row: TodayRow) -> int:
     return crc32(row.url.encode())
 
 
-def first_of(rows: Sequence[TodayRow], person: Person, on: date) -> TodayRow | None:
-    """Return what comes next for the person: the first row that is not put off until tomorrow."""
-    return next(iter(not_put_off(rows, person, on)), None)
+def put_off_by(person: Person, on: date) -> frozenset[int]:
+    """Return the keys of the tasks that the person has put off until tomorrow."""
+    rows = PutOff.objects.filter(person=person, day=on)
+    return frozenset(rows.values_list("task_key", flat=True))
 
 
-def not_put_off(rows: Sequence[TodayRow], person: Person, on: date) -> list[TodayRow]:
-    """Return the rows without those that the person has put off until tomorrow."""
-    put_off = set(PutOff.objects.filter(person=person, day=on).values_list("task_key", flat=True))
-    return [row for row in rows if key_of(row) not in put_off]
+def not_put_off(rows: Sequence[TodayRow], put_off: Collection[int]) -> list[TodayRow]:
+    """Return the rows of the Vorgänge of which nothing is put off."""
+    found = by_case(rows, put_off)
+    later = {id(row) for one in found if one.is_put_off for row in one.rows}
+    return [row for row in rows if id(row) not in later]

@@ -151,13 +151,13 @@ def _as_chosen(request: StaffRequest, rows: list[worklist.TodayRow]) -> dict[str
             found = [piles.PileRow(row) for row in one.rows]
             return _one_part(request, f"ansicht={_BY_DAY}", part, one.label, found)
         return {"groups": groups, "together": _together(rows)}
-    lying = piles.in_piles(rows)
+    put_off = piles.put_off_by(request.user, local_day(request.at))
+    lying = piles.in_piles(rows, put_off)
     pile = next((pile for pile in lying if pile.key == part), None)
     if pile is not None:
         shown = _one_part(request, f"ansicht={_IN_PILES}", part, pile.label, pile.rows)
         return shown | {"pile": pile}
-    on = local_day(request.at)
-    first = piles.first_of(rows, request.user, on)
+    first = next(iter(piles.not_put_off(rows, put_off)), None)
     return {
         "first": first,
         "first_key": piles.key_of(first) if first else None,

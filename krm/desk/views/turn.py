@@ -5,11 +5,12 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from krm.desk.actions.later import put_off
+from krm.desk.actions.later import put_off, take_up_again
 from krm.desk.queries.next_up import NextUp, next_up
-from krm.desk.queries.piles import in_piles
+from krm.desk.queries.piles import in_piles, key_of, put_off_by
 from krm.desk.queries.worklist import today_for
 from krm.organisation.pages import StaffRequest, staff_page
 from krm.organisation.queries import local_day
@@ -39,7 +40,8 @@ def _next(request: StaffRequest) -> HttpResponse:
     turn = request.session.get(TURN)
     if turn is None:
         return redirect("desk:today")
-    piles = in_piles(today_for(request.user, local_day(request.at)))
+    person, on = request.user, local_day(request.at)
+    piles = in_piles(today_for(person, on), put_off_by(person, on))
     pile = next((pile for pile in piles if pile.key == turn["key"]), None)
     left = [row for row in pile.rows if row.name not in turn["shown"]] if pile else []
     if pile is None or not left:
@@ -89,11 +91,30 @@ def _found(request: StaffRequest) -> NextUp | None:
     return next_up(request.user, local_day(request.at), came_from)
 
 
+def _in_piles() -> str:
+    """Return the address of Heute as it stands where something is put off."""
+    return f"{reverse('desk:today')}?ansicht=stapel"
+
+
 @require_POST
 @staff_page()
 def later(request: StaffRequest) -> HttpResponse:
-    """Put off until tomorrow what stands under "Als Nächstes"."""
+    """Put off until tomorrow what stands under "Als Nächstes", and offer the way back."""
     key = request.POST.get("task", "")
-    if key.isdecimal() and len(key) < 12:
-        put_off(task_key=int(key), by=request.user, at=request.at)
-    return redirect("desk:today")
+    rows = today_for(request.user, local_day(request.at)) if key.isdecimal() else []
+    row = next((row for row in rows if str(key_of(row)) == key), None)
+    if row is not None:
+        put_off(task_key=key_of(row), by=request.user, at=request.at)
+        words = " · ".join(part for part in (row.what, row.number, row.title) if part)
+        undo = reverse("desk:not_later", args=[key_of(row)])
+        said = f"Später: {words}. Ab morgen wieder wie sonst."
+        messages.info(request, said, extra_tags=f"undo:{undo}")
+    return redirect(_in_piles())
+
+
+@require_POST
+@staff_page()
+def not_later(request: StaffRequest, pk: int) -> HttpResponse:
+    """Put a task that was put off back where it stood; ``pk`` is the key of the task."""
+    take_up_again(task_key=pk, by=request.user)
+    return redirect(_in_piles())
