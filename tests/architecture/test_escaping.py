@@ -55,6 +55,18 @@ def test_what_starts_htmx_carries_its_sign_and_nothing_is_inherited():
     assert not {(path, tag) for path, tag in tags if 'data-sign="{% htmx_sign %}"' not in tag}
 
 
+def test_what_a_module_writes_for_htmx_carries_its_sign_too():
+    words = {
+        (short(path), node.value)
+        for path in python_files("krm")
+        for node in nodes_of(tree_of(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    tags = {(path, tag) for path, text in words for tag in STARTS_HTMX.findall(text)}
+    assert tags, "the search finds no htmx any more"
+    assert not {(path, tag) for path, tag in tags if 'data-sign="{sign}"' not in tag}
+
+
 def called_safe(tree):
     """Yield what calls data safe, or builds a format of markup from data."""
     for node in nodes_of(tree):

@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from krm.ui.forms import written
 from krm.ui.templatetags import krm_ui
 
 TODAY = date(2026, 5, 27)
@@ -65,7 +66,7 @@ def test_a_tag_escapes_and_knows_its_tones(tone, html):
     ],
 )
 def test_a_date_input_gets_what_browsers_read(value, kind, shown):
-    assert krm_ui.for_input(value, kind) == shown
+    assert written.for_input(value, kind) == shown
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,11 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from krm import __version__
+from krm.ui.forms.written import attributes
 from krm.ui.pages import form_token, tagged_address
 from krm.ui.rules import format_day, format_quarter, format_short, format_time
 
@@ -235,25 +236,7 @@ def required_note(form: BaseForm) -> dict[str, object]:
     return {"is_needed": marked and any(field.field.required for field in shown)}
 
 
-@register.filter
-def for_input(value: object, kind: str) -> str:
-    """Return the value as an input of this type wants it: "27.05.2026" as "2026-05-27" for date."""
-    text = str(value)
-    if kind == "date" and len(text) == 10 and text[2] == text[5] == ".":
-        return f"{text[6:]}-{text[3:5]}-{text[:2]}"
-    return text
-
-
-@register.simple_tag
-def attributes(widget: Mapping[str, Any]) -> SafeString:
-    """Write the attributes of a field, but no placeholder: it goes when somebody begins to type.
-
-    In Python, since a template takes most of the time of a form for its few words.
-    """
-    given = widget["attrs"].items()
-    valued = [row for row in given if not isinstance(row[1], bool) and row[0] != "placeholder"]
-    flags = [(name,) for name, value in given if value is True]
-    return format_html_join("", ' {}="{}"', valued) + format_html_join("", " {}", flags)
+register.simple_tag(attributes)
 
 
 @register.filter
@@ -269,19 +252,6 @@ def with_counter(widget: Mapping[str, Any]) -> Mapping[str, Any]:
     described = attrs.get("aria-describedby", "")
     attrs["aria-describedby"] = f"{described} {attrs['id']}_counter".strip()
     return {**widget, "attrs": attrs}
-
-
-@register.filter
-def first_line(text: object) -> object:
-    """Return the first line of a choice's label, the whole if it has one line."""
-    lines = str(text).split("\n", 1)
-    return lines[0] if len(lines) > 1 else text
-
-
-@register.filter
-def more_lines(text: object) -> str:
-    """Return what stands below the first line of a choice's label."""
-    return str(text).partition("\n")[2]
 
 
 @register.filter
