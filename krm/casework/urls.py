@@ -3,6 +3,7 @@
 from django.urls import path
 
 from krm.casework.views import (
+    assess,
     dispatch,
     documents,
     hearing,
@@ -40,7 +41,7 @@ urlpatterns = [
         schriftsatz.give_back,
         name="give_back",
     ),
-    path("vorgang/<str:number>/anliegen/", schriftsatz.assess, name="assess"),
+    path("vorgang/<str:number>/anliegen/", assess.assess, name="assess"),
     path("vorgang/<str:number>/zweitschrift/", documents.zweitschrift, name="zweitschrift"),
     path("vorgang/<str:number>/datei/", documents.upload, name="upload"),
     path("vorgang/<str:number>/datei/<uuid:document_pk>/", documents.download, name="document"),

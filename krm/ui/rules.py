@@ -39,6 +39,11 @@ def format_short(value: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day:%d.%m.}"
 
 
+def as_sentence(words: str) -> str:
+    """Return words with one full stop behind them: a short day has its own ("seit Do 26.11.")."""
+    return words if words.endswith(".") else f"{words}."
+
+
 def format_month(value: date) -> str:
     """Return a month: ``Mai 2026``."""
     day = _day(value)

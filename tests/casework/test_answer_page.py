@@ -189,7 +189,9 @@ def test_a_schriftsatz_that_says_nothing_to_an_anliegen_is_not_delivered(house, 
             f"p{first}-facts": "Geprüft."}  # fmt: skip
     shown = client.post(address, sent)
     assert shown.status_code == 400
-    assert "Textvorschlag fehlt." in shown.content.decode()
+    text = shown.content.decode()
+    assert text.count('class="summary"') == 1
+    assert "Bitte zu Anliegen 1 ausfüllen." in text
 
 
 def test_a_lead_gives_a_draft_back_and_the_timeline_says_so(house, client):

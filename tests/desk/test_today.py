@@ -93,8 +93,9 @@ def test_whoever_received_or_drafts_it_sees_it_and_the_executive_is_not_flooded(
     assert today_for(cast.executive, WEDNESDAY) == []
     assert today_for(cast.drafter, WEDNESDAY) == []
     row.assignments.update(recipient=cast.executive, drafter=cast.drafter)
-    for person in (cast.executive, cast.drafter):
-        assert shown(today_for(person, WEDNESDAY), "what") == [("Schriftsatz abgeben",)]
+    asked = {cast.executive: "Schriftsatz abgeben", cast.drafter: "Entwurf schreiben"}
+    for person, what in asked.items():
+        assert shown(today_for(person, WEDNESDAY), "what") == [(what,)]
 
 
 def test_a_delivered_schriftsatz_is_to_be_checked_since_then(cast):

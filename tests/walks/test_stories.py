@@ -74,7 +74,7 @@ def drafted(cast):
     forward.forward(
         reaction=row, lead_unit=cast.leistung, tasks=units, by=cast.officer, at=at(ago(5))
     )
-    return cast.drafter, "Schriftsatz abgeben"
+    return cast.drafter, "Entwurf schreiben"
 
 
 def returned(cast):

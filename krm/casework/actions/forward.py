@@ -23,6 +23,7 @@ from krm.work import access
 from krm.work.actions.leading import end_asking
 from krm.work.actions.tasks import finish
 from krm.work.actions.telling import tell
+from krm.work.actions.units import DRAFT_WANTED
 from krm.work.models import Assignment, Task
 from krm.work.queries import recipient_of
 
@@ -187,17 +188,19 @@ def _owes_contact(reaction: Reaction) -> bool:
 
 
 def _tell(reaction: Reaction, assignment: Assignment, by: Person, at: datetime) -> None:
-    what = "Bitte einen Schriftsatz abgeben."
+    what, of_drafter = "Bitte einen Schriftsatz abgeben.", DRAFT_WANTED
     if reaction.kind == Kind.IDEA:
-        what = "Bitte über die Idee entscheiden."
+        what = of_drafter = "Bitte über die Idee entscheiden."
     if assignment.is_answered_by_unit:
-        what = "Bitte abschließend klären und beantworten."
-    tell(
-        reaction=reaction,
-        people=[assignment.recipient, assignment.drafter],
-        kind="schriftsatz_requested",
-        what=what,
-        key=str(assignment.pk),
-        by=by,
-        at=at,
-    )
+        what = of_drafter = "Bitte abschließend klären und beantworten."
+    # Who is both hears it once, as the one who delivers it.
+    for person, words in ((assignment.recipient, what), (assignment.drafter, of_drafter)):
+        tell(
+            reaction=reaction,
+            people=[person],
+            kind="schriftsatz_requested",
+            what=words,
+            key=str(assignment.pk),
+            by=by,
+            at=at,
+        )

@@ -278,12 +278,15 @@ def deliver_schriftsatz(*, assignment: Assignment, by: Person, at: datetime) -> 
 
 
 def _refuse_unless_ready(facts: Facts, reaction: Reaction) -> None:
-    reasons = [
-        reason for gate in STEPS["deliver_schriftsatz"].gates if (reason := refusal(gate, facts))
-    ]
-    if reasons:
+    shut = {
+        gate: reason
+        for gate in STEPS["deliver_schriftsatz"].gates
+        if (reason := refusal(gate, facts))
+    }
+    if shut:
+        chain = reaction_chain(reaction.pk)
         raise reactions.StepNotAllowed(
-            "deliver_schriftsatz", reasons, chain=reaction_chain(reaction.pk)
+            "deliver_schriftsatz", list(shut.values()), gates=list(shut), chain=chain
         )
 
 

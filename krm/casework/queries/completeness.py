@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from krm.casework.models import Schriftsatz
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Reaction
+from krm.reactions.models import Anliegen, Reaction
 from krm.ui.rules import join_words
 
 # What a unit says to an Anliegen at least (R-25); the assessment is for KRM to make.
@@ -12,6 +12,16 @@ NEEDED: Mapping[str, str] = {"facts": "Sachverhalt", "text_proposal": "Textvorsc
 
 
 def missing_in(schriftsatz: Schriftsatz | None, reaction: Reaction) -> tuple[str, ...]:
+    """Return in words what a Schriftsatz still has to say."""
+    return tuple(
+        f"Anliegen {item.position}: {join_words([NEEDED[name] for name in names], 'und')}"
+        for item, names in gaps_in(schriftsatz, reaction)
+    )
+
+
+def gaps_in(
+    schriftsatz: Schriftsatz | None, reaction: Reaction
+) -> list[tuple[Anliegen, list[str]]]:
     """Return what a Schriftsatz still has to say: to each Anliegen the facts and a text.
 
     Where several units work on the Vorgang, one may leave an Anliegen to the others, but not all.
@@ -25,7 +35,7 @@ def missing_in(schriftsatz: Schriftsatz | None, reaction: Reaction) -> tuple[str
         speaks = point is not None and point.says_something
         if not item.is_ours_to_answer or (is_shared and said and not speaks):
             continue
-        lacks = [label for name, label in NEEDED.items() if not getattr(point, name, "").strip()]
+        lacks = [name for name in NEEDED if not getattr(point, name, "").strip()]
         if lacks:
-            found.append(f"Anliegen {item.position}: {join_words(lacks, 'und')}")
-    return tuple(found)
+            found.append((item, lacks))
+    return found

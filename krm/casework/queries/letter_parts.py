@@ -63,6 +63,14 @@ class LetterPart:
         return self.row is not None and stands in (Standing.STALE, Standing.NEWS)
 
     @property
+    def is_unused(self) -> bool:
+        """Tell whether it is a part the letter may have and does not: nothing stands in it."""
+        if self.row is None or self.field is None or self.block.is_answer or self.block.problem:
+            return False
+        is_empty = not (self.field.value() or "").strip() and not self.field.errors
+        return is_empty and not (self.row.set_aside or self.says)
+
+    @property
     def is_gone(self) -> bool:
         """Tell whether what it answers is not there any more."""
         return self.block.standing is Standing.GONE

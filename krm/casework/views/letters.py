@@ -119,6 +119,7 @@ def _context(request: StaffRequest, letter: Letter, form: LetterForm) -> dict[st
         "preview": letter_queries.document_of(letter, at=letter.released_at or at),
         "form": form,
         "parts": parts,
+        "unused_parts": [part for part in parts if part.is_unused],
         "stale_parts": sum(bool(part.block.problem) and not part.is_empty for part in parts),
         "read": schriftsaetze_to_read(rows, request.user) if is_answer else [],
         "can_take_all": sum(not said.is_taken for part in parts for said in part.says) > 1,

@@ -1,6 +1,5 @@
 """The unit's page: write the Schriftsatz, sign it off, deliver it; KRM's page: return it."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -9,37 +8,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from krm.arrivals.queries.translated import translations_of
-from krm.casework.actions import judging, unsigned_draft
 from krm.casework.actions import schriftsatz as verbs
-from krm.casework.actions.letters import draft_letter
-from krm.casework.forms.judging import AnliegenForm
+from krm.casework.actions import unsigned_draft
 from krm.casework.forms.schriftsatz import PointForm, SchriftsatzForm
-from krm.casework.forms.steps import ReturnForm, judged_or_proposed
-from krm.casework.models import SchriftsatzPoint
+from krm.casework.forms.steps import ReturnForm
 from krm.casework.pages import exists_for, page_after
-from krm.casework.queries import facts_for, latest_schriftsatz, live_assignments, writers_of
-from krm.casework.queries.case import CaseRows
-from krm.casework.queries.completeness import NEEDED
+from krm.casework.queries import latest_schriftsatz, live_assignments, writers_of
+from krm.casework.queries.completeness import gaps_in
 from krm.casework.queries.hearing import hearing_card
-from krm.casework.queries.letter_parts import (
-    UnitSays,
-    current_draft,
-    only_proposals,
-    schriftsaetze_to_read,
-    units_say,
-)
 from krm.casework.queries.shown import shown_schriftsatz
 from krm.journal.actions import Refused
-from krm.letters.models import Letter
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right
 from krm.reactions import actions as reactions
 from krm.reactions import queries as reaction_queries
-from krm.reactions.models import Anliegen, FurtherPoint, Reaction
-from krm.reactions.rules import Assessment
-from krm.reactions.workflow import STEPS, State, refusals
+from krm.reactions.models import Anliegen, Reaction
 from krm.work import access
 from krm.work.models import Assignment
 from krm.work.pages import load_reaction
@@ -78,8 +63,7 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
         if done := _return_draft(request, assignment, form):
             return page_after(request, reaction, done)
     elif sent and (done := _save(request, assignment, form, points)):
-        step = "deliver_schriftsatz" if "deliver" in request.POST else ""
-        return page_after(request, reaction, done, step)
+        return page_after(request, reaction, done, _step_taken(request))
     rights = access.rights_in(person, reaction, on)
     context = {
         # What was typed on an old page stays old, however often it is shown again.
@@ -92,16 +76,46 @@ def write(request: StaffRequest, number: str, assignment_pk: int) -> HttpRespons
         "about": reaction.complained_about, "waits": waits,
         "drafter": assignment.drafter or (latest.author if latest else None),
     }  # fmt: skip
-    return render(request, "casework/schriftsatz.html", context, status=_status(form))
+    has_errors = form.is_bound and (form.errors or any(point.errors for point in points))
+    return render(request, "casework/schriftsatz.html", context, status=400 if has_errors else 200)
 
 
-def _mark_missing(points: list[PointForm]) -> None:
-    """Say at each field what the delivery waits for, where the unit has begun to speak."""
-    begun = [point for point in points if any(point.cleaned_data.values())] or points
-    for point in begun:
-        for name, label in NEEDED.items():
-            if not point.cleaned_data.get(name, "").strip():
-                point.add_error(name, f"{label} fehlt.")
+def _step_taken(request: StaffRequest) -> str:
+    """Return the step with which somebody going through a pile comes to the next Vorgang."""
+    if "deliver" in request.POST:
+        return "deliver_schriftsatz"
+    return "write_schriftsatz" if "ready" in request.POST else ""
+
+
+# Where the page shows what a gate of the delivery asks for.
+_FIELD_OF_GATE = {
+    "reasons_given": "reasons",
+    "not_only_bescheid": "reasons",
+    "author_not_complained_about": "author",
+}
+
+
+def _show_gaps(
+    form: SchriftsatzForm,
+    points: list[PointForm],
+    assignment: Assignment,
+    refused: reactions.StepNotAllowed,
+) -> None:
+    """Say each thing the delivery waits for once, at the field where it is to be written."""
+    said = dict(zip(refused.gates, refused.reasons, strict=True))
+    if "not_only_bescheid" in said:
+        said.pop("reasons_given", None)
+    if "points_complete" in said:
+        by_anliegen = {point.anliegen.pk: point for point in points}
+        gaps = gaps_in(latest_schriftsatz(assignment), assignment.reaction)
+        if all(item.pk in by_anliegen for item, _ in gaps):
+            del said["points_complete"]
+            for item, names in gaps:
+                for name in names:
+                    words = f"Bitte zu Anliegen {item.position} ausfüllen."
+                    by_anliegen[item.pk].add_error(name, words)
+    for gate, reason in said.items():
+        form.add_error(_FIELD_OF_GATE.get(gate), reason)
 
 
 def _return_draft(request: StaffRequest, assignment: Assignment, form: SchriftsatzForm) -> str:
@@ -122,10 +136,6 @@ def _writes(person: Person, reaction: Reaction, assignment: Assignment, on: date
     """Tell whether the person writes for this very unit, not for another one of the Vorgang."""
     has_right = access.holds(person, Right.WRITE_SCHRIFTSATZ, reaction, on)
     return has_right and access.works_for(person, assignment, on)
-
-
-def _status(form: SchriftsatzForm) -> int:
-    return 400 if form.is_bound and form.errors else 200
 
 
 def _point_forms(
@@ -166,10 +176,11 @@ def _save(
         if "deliver" in request.POST:
             verbs.deliver_schriftsatz(assignment=assignment, by=person, at=at)
             return "Der Schriftsatz ist bei KRM."
+    except reactions.StepNotAllowed as refusal:
+        _show_gaps(form, points, assignment, refusal)
+        return ""
     except Refused as refusal:
         show_refusal(form, refusal)
-        if "deliver" in request.POST:
-            _mark_missing(points)
         return ""
     if is_ready:
         return "Der Entwurf liegt jetzt bei der Führungskraft."
@@ -201,191 +212,3 @@ def give_back(request: StaffRequest, number: str, assignment_pk: int) -> HttpRes
             return redirect(reaction)
     context = {"form": form, "reaction": reaction, "assignment": assignment}
     return render(request, "casework/give_back.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@staff_page()
-def assess(request: StaffRequest, number: str) -> HttpResponse:
-    """Answer and assess each Anliegen, with what the units have said beside it."""
-    at = request.at
-    reaction = load_reaction(request, number)
-    person = request.user
-    if not access.holds(person, Right.CHECK, reaction, local_day(at)):
-        raise Http404
-    if ended := reactions.why_ended(State(reaction.state), reaction.kind):
-        messages.error(request, ended)
-        return redirect(reaction)
-    is_taking = "take" in request.POST
-    seen = request.POST.get("seen", "")
-    is_old = bool(seen) and seen != judging.shown_judgements(reaction)
-    if is_taking and (done := _take(request, reaction)):
-        say_done(request, done)
-    case = CaseRows(reaction, local_day(at))
-    says = units_say(case)
-    rows = _anliegen_rows(request, reaction, only_proposals(case, says))
-    if request.method == "POST" and not is_taking and all(form.is_valid() for _, form in rows):
-        try:
-            _judge(reaction, rows, request)
-        except Refused as refusal:
-            messages.error(request, refusal.reason)
-        else:
-            what = "Antworten und Bewertungen" if reaction.has_result else "Antworten"
-            say_done(request, f"{what} sind gespeichert.")
-            return _after_judging(request, reaction)
-    context = {
-        "reaction": reaction,
-        "rows": [
-            (item, form, () if item.refers_to_procedure else says.get(item.pk, ()))
-            for item, form in rows
-        ],
-        "may_write_on": _may_write_on(case, person),
-        "further": _further(request, reaction),
-        "read": schriftsaetze_to_read(case, person),
-        "draft": current_draft(reaction),
-        # What was typed on an old page stays old, however often it is shown again.
-        "seen": seen if is_old else judging.shown_judgements(reaction),
-    }
-    has_errors = any(form.errors for _, form in rows)
-    return render(request, "casework/assess.html", context, status=400 if has_errors else 200)
-
-
-def _may_write_on(case: CaseRows, person: Person) -> bool:
-    """Tell whether the answer is what comes after this page: nobody is waited for any more."""
-    reaction = case.reaction
-    if State(reaction.state) not in (State.SCHRIFTSATZ_IN, State.IN_CHECK):
-        return False
-    if not exists_for(person, "draft_answer", reaction, case.on):
-        return False
-    return not refusals(STEPS["draft_answer"], facts_for(reaction, person, case.on, case))
-
-
-def _after_judging(request: StaffRequest, reaction: Reaction) -> HttpResponse:
-    """Lead on to the answer where that was asked for and can be begun, else to the Vorgang."""
-    if "write" not in request.POST:
-        return redirect(reaction)
-    row = Reaction.objects.get(pk=reaction.pk)
-    try:
-        letter = draft_letter(reaction=row, kind=Letter.Kind.ANSWER, by=request.user, at=request.at)
-    except Refused as refusal:
-        messages.warning(request, refusal.reason)
-        return redirect(reaction)
-    return redirect("casework:letter", number=row.number, letter_pk=letter.pk)
-
-
-def _take(request: StaffRequest, reaction: Reaction) -> str:
-    """Put a unit's proposal behind what was typed, and store it; returns what was done."""
-    pk = request.POST.get("take", "")
-    point = SchriftsatzPoint.objects.filter(
-        anliegen__in=reaction.anliegen.all(),
-        pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0,
-    ).first()
-    if point is None:
-        return ""
-    typed = request.POST.get(f"a{point.anliegen_id}-answer", "")
-    try:
-        judging.take_proposal(
-            reaction=reaction, point=point, typed=typed, by=request.user, at=request.at
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return ""
-    return (
-        "Der Vorschlag ist als Antwort gespeichert. Was Sie sonst eingetragen haben, bitte noch "
-        "speichern."
-    )
-
-
-def _anliegen_rows(
-    request: StaffRequest, reaction: Reaction, proposals: Mapping[int, UnitSays]
-) -> list[tuple[Anliegen, AnliegenForm]]:
-    """Return a form for each Anliegen; what was typed stays while a proposal is put in.
-
-    :param proposals: what stands in the form at once, by the key of its Anliegen.
-    """
-    rows = []
-    is_taking = "take" in request.POST
-    for item in reaction_queries.anliegen_of(reaction):
-        proposal = proposals.get(item.pk)
-        initial = _assessment_of(item) | _proposed(item, proposal)
-        if is_taking and _is_typed(request, item):
-            initial = _typed(request, item) | _just_stored(request, item)
-        form = AnliegenForm(
-            None if is_taking else request.POST or None,
-            reaction=reaction,
-            prefix=f"a{item.pk}",
-            initial=initial,
-            code=item.code,
-            proposed_by=proposal.unit if proposal else "",
-        )
-        rows.append((item, form))
-    return rows
-
-
-def _proposed(item: Anliegen, proposal: UnitSays | None) -> dict[str, object]:
-    """Return what the only unit proposes, where KRM has said nothing yet.
-
-    That something was unberechtigt is not proposed: it needs grounds that KRM names (AS-29).
-    """
-    if proposal is None:
-        return {}
-    found: dict[str, object] = {"answer": proposal.point.text_proposal}
-    judged = judged_or_proposed(item)["assessment"]
-    if not judged and proposal.point.assessment != Assessment.UNBERECHTIGT:
-        found["assessment"] = proposal.point.assessment
-    return found
-
-
-def _is_typed(request: StaffRequest, item: Anliegen) -> bool:
-    return any(name.startswith(f"a{item.pk}-") for name in request.POST)
-
-
-def _just_stored(request: StaffRequest, item: Anliegen) -> dict[str, object]:
-    """Return what the proposal brought into this Anliegen, nothing for the others."""
-    taken = SchriftsatzPoint.objects.filter(anliegen=item)
-    pk = request.POST.get("take", "")
-    if not (pk.isdecimal() and len(pk) < 12 and taken.filter(pk=int(pk)).exists()):
-        return {}
-    typed = request.POST.get(f"a{item.pk}-assessment", "")
-    return {"answer": item.answer, "assessment": typed or item.assessment}
-
-
-def _typed(request: StaffRequest, item: Anliegen) -> dict[str, object]:
-    names = _assessment_of(item)
-    return {name: request.POST.get(f"a{item.pk}-{name}", "") for name in names}
-
-
-def _further(request: StaffRequest, reaction: Reaction) -> list[FurtherPoint]:
-    """Return the further points with what was typed, also where it is not saved yet."""
-    points = list(reaction.further_points.order_by("pk"))
-    for point in points:
-        point.answer = request.POST.get(f"point{point.pk}", point.answer)
-    return points
-
-
-def _assessment_of(item: Anliegen) -> dict[str, object]:
-    return {
-        "answer": item.answer,
-        **judged_or_proposed(item),
-        "remedy": item.remedy,
-        "is_handed_over": item.is_handed_over,
-        "refers_to_procedure": item.refers_to_procedure,
-        "procedure": item.running.kind,
-        "procedure_reference": item.running.reference,
-        "procedure_stage": item.running.stage,
-    }
-
-
-def _judge(
-    reaction: Reaction,
-    rows: list[tuple[Anliegen, AnliegenForm]],
-    request: StaffRequest,
-) -> None:
-    points = reaction.further_points.values_list("pk", flat=True)
-    judging.judge(
-        reaction=reaction,
-        judgements={item.pk: form.judgement() for item, form in rows},
-        further={pk: request.POST.get(f"point{pk}", "") for pk in points},
-        seen=request.POST.get("seen", ""),
-        by=request.user,
-        at=request.at,
-    )

@@ -1,4 +1,4 @@
-"""What the row of a Schriftsatz says once its draft waits for the signature (R-25)."""
+"""What the row of a Schriftsatz says to whoever drafts it, and once its draft waits (R-25)."""
 
 from dataclasses import replace
 
@@ -20,3 +20,9 @@ def waits_for_signature(work: str) -> Exists:
 def asked_to_sign(asked: Ask) -> Ask:
     """Return the words for whoever only has to read and sign."""
     return replace(asked, what="Entwurf des Schriftsatzes prüfen und zeichnen", button="Ansehen")
+
+
+def asked_to_draft(asked: Ask, *, is_rework: bool) -> Ask:
+    """Return the words for whoever writes the draft and leaves it to the lead to deliver it."""
+    what = "Entwurf nachbessern" if is_rework else "Entwurf schreiben"
+    return replace(asked, what=what, step="write_schriftsatz")

@@ -14,7 +14,7 @@ from krm.petitions.queries.standing import standing_of
 from krm.reactions.models import Reaction
 from krm.reactions.rules import SettledBy, gives_statement
 from krm.reactions.workflow import State
-from krm.ui.rules import format_day, format_short
+from krm.ui.rules import as_sentence, format_day, format_short
 from krm.work.models import Assignment, Task
 from krm.work.queries import owner_of, why_not_executive
 
@@ -117,7 +117,7 @@ def _schriftsatz_owed(rows: CaseRows) -> str:
     if one.is_answered_by_unit:
         return f"{has_it} und antwortet selbst."
     if draft := unsigned_draft(rows):
-        return f"{has_it}. {draft}"
+        return f"{as_sentence(has_it)} {draft}"
     return f"{has_it}, {the[0].lower()}{the[1:]} fehlt noch."
 
 

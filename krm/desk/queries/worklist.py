@@ -41,7 +41,7 @@ from krm.desk.queries.rows import (
     grouped,
     make_row,
 )
-from krm.desk.queries.signing import asked_to_sign, waits_for_signature
+from krm.desk.queries.signing import asked_to_draft, asked_to_sign, waits_for_signature
 from krm.desk.queries.special import besonderheit_rows, measure_rows
 from krm.desk.queries.task_rows import answer_of, lacks_board_copy, lacks_decision, task_rows
 from krm.letters.models import Letter
@@ -138,16 +138,24 @@ def _unit_rows(desk: Desk) -> list[TodayRow]:
         .filter(_is_seen(desk))
         .filter(~_is_before_the_lead(desk))
         .select_related("reaction", "unit")
-        .annotate(work_pk=_work_of_unit("pk"), to_sign=waits_for_signature("work_pk"))
+        .annotate(
+            work_pk=_work_of_unit("pk"),
+            work_recipient=_work_of_unit("recipient_id"),
+            to_sign=waits_for_signature("work_pk"),
+        )
         .by_due_date()[:ROWS_PER_SOURCE]
     )
-    return [deadline_row(desk, row, _asked_of_unit(row), is_primary=True) for row in found]
+    return [deadline_row(desk, row, _asked_of_unit(desk, row), is_primary=True) for row in found]
 
 
-def _asked_of_unit(deadline: Deadline) -> Ask:
+def _asked_of_unit(desk: Desk, deadline: Deadline) -> Ask:
     asked = _asked(deadline, deadline.kind, "work_pk")
-    is_written = deadline.kind in deadlines.SCHRIFTSATZ and getattr(deadline, "to_sign", False)
-    return asked_to_sign(asked) if is_written else asked
+    if deadline.kind not in deadlines.SCHRIFTSATZ or asked.step != "deliver_schriftsatz":
+        return asked
+    signs = deadline.unit_id in desk.unit_pks
+    if not signs and getattr(deadline, "work_recipient", None) != desk.person.pk:
+        return asked_to_draft(asked, is_rework=deadline.kind == "schriftsatz_rework")
+    return asked_to_sign(asked) if getattr(deadline, "to_sign", False) else asked
 
 
 def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:

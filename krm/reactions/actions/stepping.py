@@ -16,10 +16,17 @@ from krm.ui.rules import format_at
 class StepNotAllowed(Refused):
     """A step that the table of steps or one of its gates does not permit now."""
 
-    def __init__(self, step: str, reasons: Sequence[str], *, chain: str) -> None:
+    def __init__(
+        self, step: str, reasons: Sequence[str], *, gates: Sequence[str] = (), chain: str
+    ) -> None:
+        """Take the step and why not.
+
+        :param gates: the names of the gates that are shut, in the order of their reasons.
+        """
         super().__init__(" ".join(reasons), code=f"step_{step}", chain=chain)
         self.step = step
         self.reasons = list(reasons)
+        self.gates = list(gates)
 
 
 class ChangedMeanwhile(Refused):

@@ -120,7 +120,7 @@ _TABLE: tuple[Step, ...] = (
          asked=(Asked("Schreiben", "Schriftsatz abgeben", deadline="schriftsatz"),
                 Asked("Nachbessern", "Schriftsatz nachbessern", deadline="schriftsatz_rework")),
          no_right="Den Schriftsatz gibt die Führungskraft der Einheit ab."),
-    Step("write_schriftsatz", "Schriftsatz schreiben", _of(S.AT_UNIT, S.IN_CHECK), None,
+    Step("write_schriftsatz", "Entwurf schreiben", _of(S.AT_UNIT, S.IN_CHECK), None,
          "write_schriftsatz", unless_right="sign_off_schriftsatz",
          offered_if=lambda f: f.kind != Kind.IDEA,
          door=Door.UNIT, view="schriftsatz", subject=Subject.OWN_WORK,

@@ -1,6 +1,7 @@
 """The task of one unit: reminded of, given to a drafter, taken back, declined (R-25)."""
 
 from datetime import datetime
+from typing import Final
 
 from krm.deadlines import actions as deadlines
 from krm.deadlines.models import Deadline
@@ -71,6 +72,12 @@ def remind_unit(
     return row
 
 
+# What a drafter is asked: to deliver it is a matter of the lead.
+DRAFT_WANTED: Final = (
+    "Bitte den Entwurf des Schriftsatzes schreiben und der Führungskraft vorlegen."
+)
+
+
 @journal.verb
 def assign_drafter(
     *, assignment: Assignment, drafter: Person, by: Person, at: datetime
@@ -100,7 +107,7 @@ def assign_drafter(
     )
     tell(
         reaction=reaction, people=[drafter], kind="drafter_assigned",
-        what="Bitte den Schriftsatz schreiben.", key=f"{row.pk}:{at.isoformat()}", by=by, at=at,
+        what=DRAFT_WANTED, key=f"{row.pk}:{at.isoformat()}", by=by, at=at,
     )  # fmt: skip
     return row
 
