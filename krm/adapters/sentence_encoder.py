@@ -47,6 +47,11 @@ def is_installed() -> bool:
     return find_spec(_MODULE) is not None
 
 
+def name_of_encoder() -> str:
+    """Return the name of the encoder that would be used; it is not loaded for that."""
+    return UniversalSentenceEncoder.name
+
+
 @cache
 def find_encoder() -> SentenceEncoder | None:
     """Return the encoder, None if it is not installed; it is loaded once per process."""

@@ -58,6 +58,7 @@ JOBS = (
     Job("Anker des Protokolls", "krm.journal.tasks.write_anchor", every_minutes=60),
     Job("Suchindex", "krm.desk.tasks.keep_index", every_minutes=1),
     Job("Suchindex vergleichen", "krm.desk.tasks.compare_index", every_minutes=24 * 60),
+    Job("Ähnliches nach dem Sinn", "krm.desk.tasks.keep_meanings", every_minutes=1),
     Job("Aufräumen", "krm.desk.tasks.tidy_up", every_minutes=24 * 60),
     Job("Stichprobe E-AKTE", "krm.privacy.tasks.watch_samples", every_minutes=60),
     Job("Anträge zum Datenschutz", "krm.privacy.tasks.watch_requests", every_minutes=60),

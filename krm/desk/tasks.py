@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from krm.adapters.failures import JobFailed, described
 from krm.desk.actions import condition
-from krm.desk.jobs import indexing, tidying
+from krm.desk.jobs import indexing, meaning, tidying
 from krm.journal.actions import SYSTEM
 from krm.organisation.jobs import unless_paused
 
@@ -61,5 +61,16 @@ def compare_index() -> int:
     """
     try:
         return indexing.compare_all(now())
+    except Exception as error:
+        raise JobFailed(described(error)) from None
+
+
+def keep_meanings() -> int:
+    """Read the meaning of what is new, for what is alike; return how many were read.
+
+    :raises JobFailed: as above.
+    """
+    try:
+        return meaning.catch_up(now())
     except Exception as error:
         raise JobFailed(described(error)) from None

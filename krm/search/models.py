@@ -5,8 +5,9 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models.expressions import Combinable
 
-# The words of an entry are kept beside these tables, as each database does it best (storage.py).
-_KINDS: Final = 4
+# So many kinds a key can tell apart. The words of an entry are kept beside these tables, as each
+# database does it best (storage/).
+KINDS: Final = 4
 
 
 class Entry(models.Model):
@@ -42,17 +43,17 @@ class Entry(models.Model):
     @staticmethod
     def key_of(kind: int, row: int) -> int:
         """Return the key of an entry."""
-        return row * _KINDS + kind
+        return row * KINDS + kind
 
     @staticmethod
     def key_in_query(kind: int, row: str) -> Combinable:
         """Return the same for the column of another table."""
-        return models.F(row) * _KINDS + kind
+        return models.F(row) * KINDS + kind
 
     @staticmethod
     def row_of(key: int) -> int:
         """Return the key of the row an entry is about."""
-        return key // _KINDS
+        return key // KINDS
 
 
 class Term(models.Model):
@@ -64,10 +65,29 @@ class Term(models.Model):
         return self.word
 
 
+class Meaning(models.Model):
+    """What a Vorgang or an arrival is about, as a vector: what is meant alike lies close.
+
+    As personal as the text it is of. Its key is that of the entry in the index of words.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    # Changes with the text and with the encoder that has read it.
+    digest = models.BigIntegerField()
+    # Empty: the text says too little to be compared.
+    vector = models.BinaryField(max_length=512)
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class Progress(models.Model):
     """Up to which entry of the journal the index was compared with it."""
 
     JOURNAL: ClassVar = "journal"
+    # The same for the meanings; and how far back the older ones have been read.
+    MEANING: ClassVar = "meaning"
+    OLDER: ClassVar = "meaning_older"
 
     name = models.CharField(max_length=20, primary_key=True)
     value = models.BigIntegerField(default=0)

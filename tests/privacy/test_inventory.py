@@ -69,8 +69,8 @@ OF_THE_HOUSE = {
 
 
 def columns_of_words():
-    """Return every column that holds words or JSON, or names a person, by its table."""
-    words = (models.CharField, models.TextField, models.JSONField)
+    """Return every column that holds words, what they mean, JSON, or names a person, by table."""
+    words = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
     return {
         (model._meta.label, field.name)
         for model in apps.get_models()

@@ -4,9 +4,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Count, F, Sum
-from django.db.models.functions import Length
+from django.db.models.functions import Left, Length
 
 from krm.arrivals.models import IntakeItem, Submission, Translation
+from krm.search.rules.meaning import READ, text_to_read
 from krm.search.rules.pieces import Piece
 
 _SAID = (
@@ -43,6 +44,21 @@ def pieces_of_arrivals(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:
         said: Submission | None = getattr(row, "submission", None)
         if said is not None:
             yield from ((row.pk, piece) for piece in _said(said))
+
+
+def meant_by_arrivals(keys: Sequence[int]) -> dict[int, str]:
+    """Return by key what is read for its meaning: the message, or of a scan what stands on it."""
+    rows = IntakeItem.objects.open().filter(pk__in=keys)
+    said = list(rows.values_list("pk", "subject", Left("text", READ)))
+    scanned = _texts_of_files([key for key, _, text in said if not text.strip()])
+    return {key: text_to_read(subject, text or scanned.get(key, "")) for key, subject, text in said}
+
+
+def _texts_of_files(keys: Sequence[int]) -> dict[int, str]:
+    """Return the text of the first file that has one, by key of the arrival."""
+    lying_in = IntakeItem.documents.through.objects.filter(intakeitem__in=keys)
+    read = lying_in.exclude(document__text="").order_by("-document__stored_at", "-document")
+    return dict(read.values_list("intakeitem", Left("document__text", READ)))
 
 
 def _said(said: Submission) -> Iterator[Piece]:

@@ -17,7 +17,7 @@ from krm.journal.queries import moved
 from krm.reactions.models import Reaction
 from krm.search.models import Entry
 from krm.search.queries import changed_owners, marks_held, seen_entry
-from krm.search.storage import entries
+from krm.search.storage import entries, meanings
 
 # So many at a time: their texts are held in memory, and a lock lasts no longer than they take.
 AT_ONCE: Final = 50
@@ -71,6 +71,7 @@ def reindex(at: datetime, *, report: Callable[[int, int], None]) -> int:
         _write_cases(keys[start : start + AT_ONCE], at)
     _write_arrivals(at, None)
     entries.note_progress(newest)
+    meanings.drop_without_words()
     entries.overwrite()
     entries.count_words()
     report(len(keys), len(keys))

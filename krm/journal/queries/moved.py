@@ -14,11 +14,16 @@ def newest_entry() -> int:
     return JournalEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def moved_reactions(since: int) -> set[int]:
-    """Return the Vorgänge with entries after this one, and of some before it."""
+def moved_reactions(since: int, until: int | None = None) -> set[int]:
+    """Return the Vorgänge with entries after this one, and of some before it.
+
+    :param until: up to which entry; None for all.
+    """
     chains = JournalEntry.objects.filter(
         pk__gt=since - _LOOKED_BACK, chain__startswith=_OF_REACTION
     )
+    if until is not None:
+        chains = chains.filter(pk__lte=until)
     return {_key_of(chain) for chain in chains.values_list("chain", flat=True).distinct()}
 
 

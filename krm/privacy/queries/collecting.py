@@ -93,6 +93,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "public.RateLimitCount": "digests that say nobody's name",
     "measures.MeetingExample": "without any person",
     "search.Term": "the words of the index alone; what they stand in is there itself",
+    "search.Meaning": "what its text means, as numbers; the text is there itself",
     "reports.ReportText": "figures without any person",
     "reports.SavedEvaluation": "figures without any person",
     **dict.fromkeys(

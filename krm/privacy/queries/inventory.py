@@ -69,10 +69,13 @@ def _facts(on: date) -> list[tuple[str, str]]:
         for role in Role
         if (count := RoleAssignment.objects.on(on).filter(role=role.value).count())
     ]
-    by_meaning = "an" if rules.flag("alarms.by_meaning") else "aus"
+    by_meaning, alike = (
+        "an" if rules.flag(key) else "aus" for key in ("alarms.by_meaning", "triage.by_meaning")
+    )
     return [
         ("Personen je Rolle", ", ".join(counts) or "noch keine"),
         ("Lesen auf Gefahr nach dem Sinn", by_meaning),
+        ("Ähnliches nach dem Sinn suchen", alike),
         ("Sprachen des Formulars", ", ".join(rules.texts("form.languages"))),
         ("Per E-Mail geht", ", ".join(_letter_labels(rules.texts("letters.by_email")))),
         ("Kleine Zahlen unterdrückt unter", str(rules.number("reports.small_cell_below"))),

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models.functions import Left
+
 from krm.parties.queries import search_pieces_of
 from krm.reactions.models import Anliegen, FurtherPoint, Petition, Reaction, ReactionDocument
 from krm.reactions.rules import Kind
 from krm.regelwerk import queries as regelwerk
+from krm.search.rules.meaning import READ, text_to_read
 from krm.search.rules.pieces import Audience, Piece
 
 # Words of the Vorgang that its page shows, and what they are.
@@ -32,6 +35,13 @@ def pieces_of_reactions(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:
             yield row.pk, Piece(row.standort.name, "Standort")
         if row.party is not None:
             yield from ((row.pk, piece) for piece in search_pieces_of(row.party))
+
+
+def meant_by_reactions(keys: Sequence[int]) -> dict[int, str]:
+    """Return by key what is read for its meaning: what everybody may read who sees the Vorgang."""
+    rows = Reaction.objects.filter(pk__in=keys)
+    said = rows.values_list("pk", "title", Left("matter", READ))
+    return {key: text_to_read(title, matter) for key, title, matter in said}
 
 
 def pieces_of_points(keys: Sequence[int]) -> Iterator[tuple[int, Piece]]:

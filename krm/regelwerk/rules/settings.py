@@ -65,6 +65,7 @@ SETTINGS: dict[str, type] = {
     "triage.similar_percent": int,
     "triage.same_percent": int,
     "triage.look_back_days": int,
+    "triage.by_meaning": bool,
     "alarms.confirm_minutes": int,
     "alarms.notified": tuple,
     "alarms.negation_counts": tuple,

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from krm.search import storage
 from krm.search.models import Entry, Progress, Term
 from krm.search.rules.pieces import Piece, words_by_audience
+from krm.search.storage import meanings
 
 # Known to nobody else: the lock of whoever writes into the index.
 _LOCK: Final = 7_301_120_426
@@ -81,13 +82,18 @@ def note_changed(kind: Entry.Kind, owners: Iterable[int]) -> None:
 def forget(owners: Iterable[int], *kinds: Entry.Kind) -> int:
     """Take things out of the index, with the words that occur nowhere else; return how many.
 
-    In the transaction of the step that deletes them; ``overwrite`` follows its commit.
+    Their meanings go, too. In the transaction of the step that deletes them; ``overwrite`` follows
+    its commit.
     """
-    rows = Entry.objects.filter(kind__in=kinds, owner__in=list(owners))
+    owners = list(owners)
+    rows = Entry.objects.filter(kind__in=kinds, owner__in=owners)
     keys = list(rows.values_list("pk", flat=True))
     words = storage.words_of(keys)
     rows.delete()
     storage.drop(keys)
+    # A meaning may have been read before its words were: it is found by its own key.
+    own = {Entry.key_of(kind, owner) for kind in kinds for owner in owners}
+    meanings.drop(own | set(keys))
     _forget_words(words)
     return len(keys)
 
@@ -102,13 +108,22 @@ def empty() -> None:
     wait_for_writers()
     Entry.objects.all().delete()
     Term.objects.all().delete()
-    Progress.objects.all().delete()
+    Progress.objects.filter(pk=Progress.JOURNAL).delete()
     storage.drop_all()
 
 
-def note_progress(entry: int) -> None:
-    """Keep up to which entry of the journal the index was compared with it."""
-    Progress.objects.update_or_create(pk=Progress.JOURNAL, defaults={"value": entry})
+def note_progress(entry: int, *, name: str = Progress.JOURNAL) -> None:
+    """Keep up to which entry of the journal the index was compared with it, or how far else.
+
+    :param name: of what else.
+    """
+    Progress.objects.update_or_create(pk=name, defaults={"value": entry})
+
+
+def progress_of(name: str) -> int:
+    """Return how far something has come, 0 for not at all."""
+    row = Progress.objects.filter(pk=name).first()
+    return row.value if row else 0
 
 
 def overwrite() -> None:
