@@ -10,6 +10,7 @@ from krm.casework.actions import notes
 from krm.desk.jobs import indexing, meaning
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.reactions.models import Reaction
+from krm.reactions.queries.searched import meant_by_reactions
 from krm.regelwerk.models import RegelwerkVersion
 from krm.regelwerk.rules import shipped_text
 from krm.search.models import Entry, Meaning, Progress
@@ -66,17 +67,16 @@ def test_what_has_changed_is_read_again_and_what_says_too_little_has_no_meaning(
     assert meaning.catch_up(AT) == 0
 
 
-def test_an_older_house_is_read_from_the_end_backwards_as_far_as_is_looked_back(rules, cast):
+def test_an_older_house_is_read_from_the_end_backwards_as_far_as_is_looked_back(
+    rules, cast, monkeypatch
+):
     days = ("2024-06-03", "2026-05-04", "2026-05-05", "2026-05-06")
     rows = [recorded(cast, day, title="Brief", matter=f"{MATTER} {day}") for day in days]
     assert meaning.catch_up(AT, seconds=-1) == 0
     assert Progress.objects.get(pk=Progress.OLDER).value == rows[-1].pk + 1
-    meaning.AT_ONCE, usual = 1, meaning.AT_ONCE
-    try:
-        run = meaning.Run(100)
-        meaning._read_older(_OneOnly(run), moment("2025-05-01"))
-    finally:
-        meaning.AT_ONCE = usual
+    with monkeypatch.context() as patched:
+        patched.setattr(meaning, "AT_ONCE", 1)
+        meaning._read_older(_OneOnly(meaning.Run(100)), moment("2025-05-01"))
     assert [bool(kept(CASE, row)) for row in rows] == [False, False, False, True]
     assert meaning.catch_up(AT) == 2
     assert [bool(kept(CASE, row)) for row in rows] == [False, True, True, True]
@@ -123,13 +123,13 @@ def test_it_leaves_in_the_step_that_forgets_even_before_its_words_were_written(r
 def test_a_text_that_changes_while_it_is_read_is_not_kept_as_it_was(rules, cast):
     row = recorded(cast, matter=MATTER)
     key = Entry.key_of(CASE, row.pk)
-    meaning._keep(CASE, {key: Kept(1, b"x" * 512)}, meaning.meant_by_reactions)
+    meaning._keep(CASE, {key: Kept(1, b"x" * 512)}, meant_by_reactions)
     assert not Meaning.objects.exists()
 
 
 def test_what_is_gone_is_not_kept(rules, cast):
     key = Entry.key_of(CASE, 987_654)
-    meaning._keep(CASE, {key: Kept(1, b"x" * 512)}, meaning.meant_by_reactions)
+    meaning._keep(CASE, {key: Kept(1, b"x" * 512)}, meant_by_reactions)
     assert not Meaning.objects.exists()
 
 

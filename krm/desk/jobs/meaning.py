@@ -154,7 +154,7 @@ def _read_older(run: Run, since: datetime) -> None:
 
 def _drop_ended(since: datetime) -> None:
     """Let go of what is older than anything that is compared."""
-    keys = meanings.oldest_keys(CASE, _ENDED_AT_ONCE)
+    keys = meanings.oldest_rows(CASE, _ENDED_AT_ONCE)
     if keys:
         kept = Reaction.objects.filter(pk__in=keys, arrived_at__gte=since)
         ended = set(keys) - set(kept.values_list("pk", flat=True))
@@ -170,8 +170,8 @@ def _read(kind: Entry.Kind, rows: Sequence[int], texts: Texts) -> int:
     encoder = find_encoder()
     if not changed or encoder is None:
         return 0
-    told = [key for key in changed if said[key]]
-    vectors = dict(zip(told, encoder.encode([said[key] for key in told]), strict=True))
+    worth = [key for key in changed if said[key]]
+    vectors = dict(zip(worth, encoder.encode([said[key] for key in worth]), strict=True))
     found = {
         key: Kept(digests[key], pack(vectors[key]) if key in vectors else b"") for key in changed
     }

@@ -66,6 +66,8 @@ SETTINGS: dict[str, type] = {
     "triage.same_percent": int,
     "triage.look_back_days": int,
     "triage.by_meaning": bool,
+    "triage.meaning_percent": int,
+    "triage.meaning_shown": int,
     "alarms.confirm_minutes": int,
     "alarms.notified": tuple,
     "alarms.negation_counts": tuple,

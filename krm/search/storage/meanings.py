@@ -58,13 +58,13 @@ def drop_all() -> int:
     return Meaning.objects.all().delete()[0]
 
 
-def oldest_keys(kind: int, most: int) -> list[int]:
+def oldest_rows(kind: int, most: int) -> list[int]:
     """Return some of the rows whose meaning is kept, those with the smallest keys."""
     rows = Meaning.objects.annotate(kind=Mod("key", KINDS)).filter(kind=kind).order_by("key")
     return [Entry.row_of(key) for key in rows.values_list("key", flat=True)[:most]]
 
 
-def newest_keys(kind: int, most: int) -> list[int]:
+def newest_rows(kind: int, most: int) -> list[int]:
     """Return some of the rows whose meaning is kept, the newest first."""
     rows = Meaning.objects.annotate(kind=Mod("key", KINDS)).filter(kind=kind).order_by("-key")
     return [Entry.row_of(key) for key in rows.values_list("key", flat=True)[:most]]

@@ -64,7 +64,11 @@ class TriageForm(RecordForm):
         super().__init__(*args, at=at, went_on=self.has_gone, **kwargs)
         self.parties = {str(party.pk): party for party in hints.parties}
         self.earlier = {row.reaction.number: row.reaction for row in hints.suggestions}
-        self.like = {row.reaction.number: row.reaction for row in alike if row.reaction}
+        self.like = {
+            row.reaction.number: row.reaction
+            for row in alike
+            if row.reaction and not row.is_only_meant
+        }
         self._offer(
             "series_like",
             [("", "nein"), *((n, f"wie {n} {row.title}") for n, row in self.like.items())],
