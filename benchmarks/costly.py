@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-from benchmarks import form, machine, visitors
+from benchmarks import form, machine, site, visitors
 from tests.house import costly
 from tests.house.written import mail
 
@@ -39,11 +39,10 @@ def main() -> None:
     """Measure and print the figures."""
     figures: dict[str, object] = dict(machine.described())
     with tempfile.TemporaryDirectory(prefix="krm-costly-") as folder:
-        own = form.environment(Path(folder), f"sqlite:///{folder}/krm.sqlite3")
-        own |= {"KRM_FORM_PER_ADDRESS": "1000000", "KRM_FORM_IN_ALL": "1000000"}
-        session = form.prepared(own)
-        with form.site(own, 3, threads=4) as port:
-            figures["desk"] = _beside_costly_files(port, session)
+        own = site.environment(Path(folder), f"sqlite:///{folder}/krm.sqlite3") | site.UNLIMITED
+        session = site.answer_of(own, "benchmarks.form_house", "prepare")
+        with site.site(own) as web:
+            figures["desk"] = _beside_costly_files(web.port, session)
         figures["mails"] = _mails(own, Path(folder) / "mails")
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 
@@ -120,7 +119,7 @@ def _mails(own: dict[str, str], folder: Path) -> dict[str, object]:
 
 def _run(own: dict[str, str], *command: str) -> str:
     done = subprocess.run(
-        [sys.executable, *command], cwd=form.ROOT, env=own, check=True, stdout=subprocess.PIPE,
+        [sys.executable, *command], cwd=site.ROOT, env=own, check=True, stdout=subprocess.PIPE,
         text=True,
     )  # fmt: skip
     return done.stdout

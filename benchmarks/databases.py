@@ -4,6 +4,7 @@ import copy
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from django.db import connection, connections
@@ -12,18 +13,20 @@ from tools import throwaway_postgres
 
 # What the throw-away cluster of the tests switches off: here a commit is to cost what it costs.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+# A folder in memory syncs for nothing, and /tmp lies there on many machines.
+ON_DISK = Path("/var/tmp")
 FLOOR = "floor"
 COPY = "krm_floor"
 
 
 @contextmanager
 def durable_cluster() -> Iterator[str]:
-    """Start a cluster with the settings of real use and hand out its DATABASE_URL.
+    """Start a cluster with the settings of real use, on disk, and hand out its DATABASE_URL.
 
     :raises NoPostgres: if PostgreSQL is missing or does not start.
     """
     throwaway_postgres.SERVER_OPTIONS.update(DURABLE)
-    with throwaway_postgres.cluster() as url:
+    with throwaway_postgres.cluster(ON_DISK) as url:
         yield url
 
 

@@ -1,179 +1,140 @@
-"""``python -m benchmarks.form``: the public form under load, on PostgreSQL with real web workers.
+"""``python -m benchmarks.form``: the public form under load, on PostgreSQL with web workers.
 
-Three figures: how many submissions a second pass through the whole site; the floor, the same
-writes by plain cursors; and how the desk's pages feel while one address floods the form.
+Four figures: the page and a submission for one visitor alone; how many submissions a second pass
+through the whole site when several send at once, with whose work the processors did meanwhile
+and what the connections of the database waited for; the floor, the same writes by plain cursors;
+and how the desk's pages feel while one address floods the form.
 """
 
 import argparse
 import json
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from benchmarks import databases, machine, visitors
+from benchmarks import databases, machine, processors, site, visitors
+from benchmarks.timing import at_share
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "form.json"
+RESULTS = site.ROOT / "benchmarks" / "form.json"
 DESK = ("/", "/posteingang/", "/register/")
 FLOOD_PER_MINUTE = 1000
-ROUNDS = 5
+ROUNDS = 3
 _FLOODERS = 4
+_HOUSE = "benchmarks.form_house"
 
 
 def main() -> None:
-    """Measure and write the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.form", description=__doc__)
-    parser.add_argument("--forms", type=int, default=1500, help="how many are sent")
-    parser.add_argument("--workers", type=int, default=4, help="web workers")
-    parser.add_argument("--visitors", type=int, default=16, help="how many send at once")
-    parser.add_argument("--flood-seconds", type=int, default=20)
-    parser.add_argument("--results", type=Path, default=RESULTS)
-    wanted = parser.parse_args()
-    figures = machine.described() | {"workers": wanted.workers}
+    """Measure, print a table and write the figures."""
+    wanted = _arguments()
+    figures: dict[str, Any] = machine.described() | {
+        "workers": wanted.workers, "threads": wanted.threads, "visitors": wanted.visitors
+    }  # fmt: skip
     with (
         tempfile.TemporaryDirectory(prefix="krm-form-") as folder,
         databases.durable_cluster() as url,
     ):
-        own = environment(Path(folder), url)
-        session = prepared(own)
-        with site(own | {"KRM_FORM_PER_ADDRESS": "1000000", "KRM_FORM_IN_ALL": "1000000"},
-                   wanted.workers) as port:  # fmt: skip
-            figures["submit"] = _submitted(port, wanted.forms, wanted.visitors)
-        figures["floor"] = _floor(own, wanted.forms, wanted.workers)
-        with site(own, wanted.workers) as port:
-            figures["flood"] = _flooded(port, session, wanted.flood_seconds)
+        own = site.environment(Path(folder), url)
+        session = site.answer_of(own, _HOUSE, "prepare")
+        with site.site(own | site.UNLIMITED, wanted.workers, wanted.threads) as web:
+            figures["alone"] = _alone(web.port, wanted.budget / 4)
+            figures["at_once"] = _at_once(web, url, wanted.visitors, wanted.budget / 2)
+        figures["floor"] = _floor(own, wanted.workers)
+        if not wanted.no_flood:
+            with site.site(own, wanted.workers, wanted.threads) as web:
+                figures["flood"] = _flooded(web.port, session, round(wanted.budget / 2))
+    _print(figures)
     wanted.results.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    print(json.dumps(figures, ensure_ascii=False, indent=1))
 
 
-def environment(folder: Path, url: str) -> dict[str, str]:
-    """Return the environment of a site of its own in a folder."""
-    (folder / "static").mkdir()
-    own = {key: value for key, value in os.environ.items() if not key.startswith("KRM_")}
-    return own | {
-        "DATABASE_URL": url,
-        "KRM_DATA_DIR": str(folder),
-        "KRM_SECRET_KEY": "only for the measurement",
-        "KRM_DEMO": "1",  # static files by their plain names, so that nothing is collected
-        "KRM_FORM_MIN_SECONDS": "0",
-        "DJANGO_SETTINGS_MODULE": "krm.config.settings",
-    }
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.form", description=__doc__)
+    parser.add_argument("--budget", type=float, default=40.0, help="seconds for all, in about")
+    parser.add_argument("--workers", type=int, default=site.WORKERS, help="web workers")
+    parser.add_argument("--threads", type=int, default=site.THREADS, help="of each worker")
+    parser.add_argument("--visitors", type=int, default=8, help="how many send at once")
+    parser.add_argument("--no-flood", action="store_true", help="leave the flood out")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    return parser.parse_args()
 
 
-def prepared(own: dict[str, str]) -> str:
-    """Make the house and return the session cookie of the KRM officer."""
-    command = [sys.executable, "-m", "benchmarks.form_house", "prepare"]
-    done = subprocess.run(command, cwd=ROOT, env=own, check=True, stdout=subprocess.PIPE, text=True)
-    return done.stdout.strip().splitlines()[-1]
+def _alone(port: int, budget: float) -> dict[str, object]:
+    """Let one visitor open and send forms in turn; return the times of both."""
+    opened, sent = [], []
+    until = time.monotonic() + budget
+    for number in count():
+        began = time.perf_counter()
+        form = visitors.open_form(port, number)
+        between = time.perf_counter()
+        if visitors.send(port, form) != 303:
+            raise RuntimeError("the form was not taken")
+        opened.append(between - began)
+        sent.append(time.perf_counter() - between)
+        if time.monotonic() > until:
+            break
+    return {"page": _spread(opened), "submission": _spread(sent)}
 
 
-@contextmanager
-def site(own: dict[str, str], workers: int, threads: int = 1) -> Iterator[int]:
-    """Start the web workers and hand out their port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [
-        sys.executable, "-m", "gunicorn", "krm.config.wsgi", "--workers", str(workers),
-        "--bind", f"127.0.0.1:{port}", "--log-level", "error", "--threads", str(threads),
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=own)
-    try:
-        _wait_for(port)
-        for number in range(3 * workers):
-            visitors.open_form(port, number)  # every worker has read its pages before it counts
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            visitors.open_form(port, 0)
-        except (OSError, RuntimeError):
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the site does not start")
-
-
-def _submitted(port: int, forms: int, at_once: int) -> dict[str, object]:
-    """Send forms that were opened before, then whole visits: opening and sending."""
-    numbers = count(1)
-    each = forms // ROUNDS
-    before, began = _stolen(), time.monotonic()
-    sent = [_round(port, each, at_once, numbers, is_opened=True) for _ in range(ROUNDS)]
-    whole = [_round(port, each // 2, at_once, numbers, is_opened=False) for _ in range(ROUNDS)]
-    stolen = _stolen() - before
-    times = [seconds for tally, _ in sent for seconds in tally.seconds]
-    rates = [round(rate, 1) for _, rate in sent]
+def _spread(seconds: list[float]) -> dict[str, float]:
     return {
-        "per_second": statistics.median(rates),
-        "rounds": rates,
-        # Of one core: what the machine under this machine took away in that time.
-        "stolen_percent": round(100 * stolen / (time.monotonic() - began)),
-        "p50_ms": round(statistics.median(times) * 1000, 1),
-        "p95_ms": round(_share(times, 0.95) * 1000, 1),
-        "opened_and_sent_per_second": round(statistics.median(rate for _, rate in whole), 1),
+        "p50_ms": round(at_share(seconds, 0.5) * 1000, 1),
+        "p95_ms": round(at_share(seconds, 0.95) * 1000, 1),
+        "times": len(seconds),
     }
 
 
-def _stolen() -> float:
-    """Return the seconds of processor time that other machines on the same host have taken."""
-    stat = Path("/proc/stat")
-    if not stat.exists():
-        return 0.0
-    cells = stat.read_text("ascii").split("\n", 1)[0].split()
-    return int(cells[8]) / os.sysconf("SC_CLK_TCK")
+def _at_once(web: site.Site, url: str, crowd: int, budget: float) -> dict[str, object]:
+    """Let several send forms that were opened before, then make whole visits."""
+    numbers = count(1_000_000)
+    found: dict[str, object] = {}
+    for name, is_opened in (("submissions", True), ("visits", False)):
+        rounds = [
+            _round(web, url, crowd, numbers, seconds=budget / 2 / ROUNDS, is_opened=is_opened)
+            for _ in range(ROUNDS)
+        ]
+        rates = [len(tally.seconds) / spent.seconds for tally, spent in rounds]
+        middle = sorted(range(ROUNDS), key=rates.__getitem__)[ROUNDS // 2]
+        found[name] = {
+            "per_second": round(rates[middle], 1),
+            "rounds": [round(rate, 1) for rate in rates],
+            **_spread([second for tally, _ in rounds for second in tally.seconds]),
+            "cores": rounds[middle][1].cores(),
+            "connections": rounds[middle][1].waiting(),
+        }
+    return found
 
 
 def _round(
-    port: int, forms: int, at_once: int, numbers: Iterator[int], *, is_opened: bool
-) -> tuple[visitors.Tally, float]:
-    """Send some forms and return what came back and how many a second; some are opened before."""
-    mine = list(islice(numbers, forms))
-    waiting = iter([visitors.open_form(port, n) for n in mine] if is_opened else mine)
-    lock = threading.Lock()
+    web: site.Site, url: str, crowd: int, numbers: Iterator[int], *, seconds: float, is_opened: bool
+) -> tuple[visitors.Tally, processors.Spent]:
+    """Send forms for some seconds, each under a page opened before or opened for it."""
+    opened = visitors.open_form(web.port, 0)
+    until = time.monotonic() + seconds
 
     def visit() -> int | None:
-        with lock:
-            given = next(waiting, None)
-        if given is None:
+        if time.monotonic() > until:
             return None
-        form = visitors.open_form(port, given) if isinstance(given, int) else given
-        return visitors.send(port, form)
+        number = next(numbers)
+        form = opened.by(number) if is_opened else visitors.open_form(web.port, number)
+        return visitors.send(web.port, form)
 
-    tally, seconds = visitors.in_parallel(visit, at_once)
-    _all_taken(tally)
-    return tally, len(tally.seconds) / seconds
-
-
-def _all_taken(tally: visitors.Tally) -> None:
+    with processors.watched(web.pid, url) as spent:
+        tally, _ = visitors.in_parallel(visit, crowd)
     if set(tally.statuses) != {303}:
         raise RuntimeError(f"not every form was taken: {tally.statuses}")
+    return tally, spent
 
 
-def _share(times: list[float], share: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(share * len(times)))]
-
-
-def _floor(own: dict[str, str], forms: int, workers: int) -> dict[str, object]:
+def _floor(own: dict[str, str], workers: int) -> dict[str, object]:
     """Let as many processes write the same rows by plain cursors."""
-    command = [sys.executable, "-m", "benchmarks.form_house", "floor", str(forms), str(workers)]
-    done = subprocess.run(command, cwd=ROOT, env=own, check=True, stdout=subprocess.PIPE, text=True)
-    answer: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    answer: dict[str, object] = json.loads(
+        site.answer_of(own, _HOUSE, "floor", "600", str(workers))
+    )
     return answer
 
 
@@ -231,6 +192,27 @@ def desk_times(port: int, session: str, seconds: int) -> dict[str, float]:
             times[page].append(time.perf_counter() - began)
             time.sleep(0.05)
     return {page: round(statistics.median(found) * 1000, 1) for page, found in times.items()}
+
+
+def _print(figures: dict[str, Any]) -> None:
+    """Print the figures as a table, and below it what the time consists of."""
+    alone, crowd = figures["alone"], figures["visitors"]
+    print(f"\n{'the public form':44} {'p50 ms':>8} {'p95 ms':>8} {'per second':>11}")
+    for name, row in (("the page, one visitor", alone["page"]),
+                      ("a submission, one visitor", alone["submission"])):  # fmt: skip
+        print(f"{name:44} {row['p50_ms']:8.1f} {row['p95_ms']:8.1f}")
+    for name, row in figures["at_once"].items():
+        line = f"{name}, {crowd} at once"
+        print(f"{line:44} {row['p50_ms']:8.1f} {row['p95_ms']:8.1f} {row['per_second']:11.1f}")
+        for what in ("cores", "connections"):
+            parts = (f"{part} {number:.2f}" for part, number in row[what].items() if number)
+            print(f"    {what}: {', '.join(parts)}")
+    floor = figures["floor"]
+    print(f"{'the same writes by plain cursors':44} {'':17} {floor['per_second']:11.1f}")
+    print(f"{'statements of a submission':44} {floor['statements_of_submit']:8}")
+    for page, row in figures.get("flood", {}).get("desk", {}).items():
+        line = f"{page}, idle and while one address floods"
+        print(f"{line:44} {row['idle_ms']:8.1f} {row['flooded_ms']:8.1f}")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from krm.desk.demo.cast import build_cast  # noqa: E402
 from krm.public.actions import submitting  # noqa: E402
 
 Write = tuple[str, list[object]]
-_TABLE = re.compile(r'"?((?:intake|casework|journal|reactions)_\w+)"?')
+_TABLE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
 # Which column points to the row that was just written into which table.
 _PARENTS = {"item_id": "arrivals_intakeitem", "entry_id": "journal_entry"}
 

@@ -22,7 +22,17 @@ class Opened:
     """A form that a visitor has opened and will send."""
 
     cookie: str
-    body: bytes
+    said: dict[str, str]
+
+    @property
+    def body(self) -> bytes:
+        """Return what is sent."""
+        return urlencode(self.said).encode()
+
+    def by(self, number: int) -> "Opened":
+        """Return the same page filled in by another visitor: other words are another reaction."""
+        words = {"happened": f"{TEXT}({number})", "last_name": f"Beispiel {number}"}
+        return Opened(self.cookie, self.said | words)
 
 
 @dataclass
@@ -50,19 +60,17 @@ def open_form(port: int, number: int) -> Opened:
         "csrfmiddlewaretoken": _first(_CSRF, page),
         "token": _first(_TOKEN, page),
         "kind": "complaint",
-        "happened": f"{TEXT}({number})",
         "wish": "Bitte rufen Sie mich an.",
         "topics": "S1.1",
         "identity": "named",
         "reply_by": "letter",
         "first_name": "Mara",
-        "last_name": f"Beispiel {number}",
         "street": "Probeweg 3",
         "postcode": "67433",
         "city": "Neustadt",
         "language": "de",
     }
-    return Opened(cookie, urlencode(said).encode())
+    return Opened(cookie, said).by(number)
 
 
 def _first(pattern: re.Pattern[str], page: str) -> str:

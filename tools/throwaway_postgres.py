@@ -85,9 +85,10 @@ def _owner() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(place: Path | None = None) -> Iterator[str]:
     """Start a cluster in this very process and hand out its DATABASE_URL; remove it afterwards.
 
+    :param place: the folder it lies in; without one it lies in memory, if there is room.
     :raises NoPostgres: if PostgreSQL is missing or does not start.
     """
     binaries = find_binaries()
@@ -95,7 +96,7 @@ def cluster() -> Iterator[str]:
         raise NoPostgres(f"PostgreSQL {OLDEST} is missing (Debian: apt install postgresql)")
     owner = _owner()
     # A short path: the name of a socket may have no more than about 100 characters.
-    home = Path(tempfile.mkdtemp(prefix="krm-pg-", dir=in_memory() or "/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="krm-pg-", dir=place or in_memory() or "/tmp"))
     server: subprocess.Popen[bytes] | None = None
     try:
         if owner:

@@ -11,6 +11,7 @@ RAISE = "krm.arrivals.actions.alarms.raise_from_text"
 # Vorgang is registered.
 TAKES_IN = {
     "krm.arrivals.actions.receiving.receive_written",
+    "krm.arrivals.actions.receiving.keep_written",
     "krm.arrivals.actions.receiving.note_readings",
     "krm.documents.actions.keep_text",
     "krm.reactions.actions.registering.register_reaction",

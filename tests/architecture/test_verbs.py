@@ -17,6 +17,7 @@ WITHOUT_JOURNAL = {
     "krm.reactions.actions.numbers.draw_numbers": "recording journals the numbers it draws",
     "krm.public.actions.tokens.note_use": "only the day on which a key was last used",
     "krm.letters.actions.pdf.retire_pdf": "recalling the letter journals it",
+    "krm.arrivals.actions.receiving.keep_written": "its number is given and journalled at the end",
     "krm.arrivals.actions.counting.count_outcome": "setting aside and restoring journal it",
     "krm.reports.actions.keeping.count_year": "counted from what stands there, every half hour",
     "krm.reports.actions.keeping.keep_situation": "counted from what stands there, every half hour",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 
 from krm.arrivals.actions.handed_in import Statement
 from krm.arrivals.models import IntakeItem, Submission
@@ -234,3 +235,22 @@ def test_the_secret_of_the_house_is_part_of_the_code(house, settings):
     settings.SECRET_KEY = django_settings.SECRET_KEY + "x"
     assert hand_in(token="other").code != code
     assert hand_in().code != code
+
+
+def test_what_all_others_wait_for_comes_last(house):
+    """Whoever draws a number keeps everybody else from theirs until the transaction ends."""
+    hand_in()  # the series of the year and the chain are there
+    seen = []
+
+    def note(execute, sql, params, many, context):
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        hand_in(token="another")
+    drawn = next(place for place, sql in enumerate(seen) if "reactions_numberseries" in sql)
+    after = [sql for sql in seen[drawn:] if "SAVEPOINT" not in sql]
+    # The draw, the number of the arrival, and the four of the journal.
+    assert len(after) == 6, after
+    assert not any("sentform" in sql or "meaning" in sql for sql in after)
+    assert len(seen) <= 28

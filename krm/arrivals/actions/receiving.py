@@ -229,6 +229,18 @@ def receive_written(
 
     :raises IntegrityError: if the same content has arrived already; the caller looks before.
     """
+    item = keep_written(source=source, content_digest=content_digest, reading=reading, at=at)
+    also(item)
+    return number_written(item=item, files=reading.documents, door=door, by=by, at=at)
+
+
+def keep_written(*, source: str, content_digest: str, reading: Reading, at: datetime) -> IntakeItem:
+    """Store what came in words of its own, for the verb that gives it its number at its end.
+
+    Nobody waits for this: until `number_written` the digest stands in for the number.
+
+    :raises IntegrityError: if the same content has arrived already.
+    """
     item = IntakeItem(
         receipt_number=content_digest[:20],
         source=source,
@@ -240,14 +252,25 @@ def receive_written(
         **{name: _storable(getattr(reading, name), _longest(name)) for name in _TEXTS},
     )
     item.save(force_insert=True)
-    also(item)
+    return item
+
+
+@journal.verb
+def number_written(
+    *, item: IntakeItem, files: Sequence[Document] = (), door: str, by: Actor, at: datetime
+) -> IntakeItem:
+    """Give its Eingangsnummer to what `keep_written` has stored, and journal that it came.
+
+    From here to the end of the transaction everybody who hands something in waits, so it is the
+    last step in which anything is written.
+    """
     item.receipt_number = reactions.draw_number(SERIES, local_day(at).year)
     item.save(update_fields=["receipt_number"])
-    if reading.documents:
-        item.documents.add(*reading.documents)
+    if files:
+        item.documents.add(*files)
     _record(
         Verb.INTAKE_RECEIVED, item, by, at,
-        source=source, door=door, digest=content_digest, files=len(reading.documents),
+        source=item.source, door=door, digest=item.content_digest, files=len(files),
     )  # fmt: skip
     return item
 

@@ -170,32 +170,30 @@ def store(
         at,
     )
 
+    raises = bool(found.signals or found.possible)
+
     def make() -> Submission:
-        item = _store(row, reading, key, files, by, at)
-        alarms.raise_from_text(item=item, found=found, by=by, at=at)
-        help_today.act_on_help(asked=row.help_today, item=item, by=by, at=at)
+        row.item = receiving.keep_written(
+            source=CHANNELS[Door(row.door)], content_digest=key, reading=reading, at=at
+        )
+        row.save(force_insert=True)
+        if not raises:  # only its meaning is asked for
+            alarms.raise_from_text(item=row.item, found=found, by=by, at=at)
         return row
 
-    return act_once(key=key, model=Submission, make=make, at=at)
+    stored, is_new = act_once(key=key, model=Submission, make=make, at=at)
+    if is_new:
+        # For the number and the journal everybody else waits until this ends, so they come last.
+        receiving.number_written(item=row.item, door=row.door, by=by, at=at)
+        _add_files(row.item, files, by, at)
+        if raises:
+            alarms.raise_from_text(item=row.item, found=found, by=by, at=at)
+        if row.help_today:
+            help_today.act_on_help(asked=row.help_today, item=row.item, by=by, at=at)
+    return stored, is_new
 
 
-def _store(
-    row: Submission,
-    reading: Reading,
-    key: str,
-    files: Sequence[InspectedFile],
-    by: Actor,
-    at: datetime,
-) -> IntakeItem:
-    def with_answers(item: IntakeItem) -> None:
-        row.item = item
-        row.save(force_insert=True)
-
-    item = receiving.receive_written(
-        source=CHANNELS[Door(row.door)], content_digest=key, reading=reading, door=row.door,
-        also=with_answers, by=by, at=at,
-    )  # fmt: skip
+def _add_files(item: IntakeItem, files: Sequence[InspectedFile], by: Actor, at: datetime) -> None:
     for number, file in enumerate(files, start=1):
         title = f"Anlage {number} zu {item.receipt_number}"
         item.documents.add(documents.store_inspected(file=file, title=title, by=by, at=at))
-    return item

@@ -1,5 +1,6 @@
 """The public form and its receipt."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from krm.arrivals.models import OTHER_LANGUAGE, IntakeItem, Submission
 from krm.arrivals.rules.codes import grouped_code
 from krm.arrivals.storage import pending_uploads
 from krm.journal.actions import Refused
+from krm.organisation.models import Standort
 from krm.organisation.pages import show_refusal
 from krm.organisation.queries import local_day, standorte_on
 from krm.outreach import queries as outreach
@@ -23,6 +25,7 @@ from krm.outreach.models import CardBox
 from krm.public.access.form_token import FormToken, new_token, read_token
 from krm.public.access.rate_limit import form_rate_limit
 from krm.public.actions import submitting
+from krm.public.forms.drawn import Fields, drawn, drawn_untouched
 from krm.public.forms.opinion import OpinionForm
 from krm.public.queries.handed_in import handed_in_before, locked_files
 from krm.public.queries.status import contact_on
@@ -57,7 +60,7 @@ def opinion(request: PublicRequest, box_code: str = "") -> HttpResponse:
     """Show the form and take it; a card's code in the address names box and Standort."""
     box = outreach.box_of(box_code) if box_code else None
     if request.method != "POST":
-        return _shown(request, _form(request, box), new_token(request.at), box)
+        return _opened(request, box)
     token = read_token(request.POST.get("token", ""), request.at)
     value = token.value if token else new_token(request.at)
     try:
@@ -66,6 +69,17 @@ def opinion(request: PublicRequest, box_code: str = "") -> HttpResponse:
     except CANNOT_STORE as error:
         form = _form(request, box, request.POST)
         return _shown(request, form, value, box, problem=not_stored(error), status=503)
+
+
+def _opened(request: PublicRequest, box: CardBox | None) -> HttpResponse:
+    """Show the form that nobody has typed into yet."""
+    places = standorte_on(local_day(request.at))
+    chosen = box.standort_id if box else None
+    key = get_language(), chosen, tuple((place.pk, place.name) for place in places)
+    fields = drawn_untouched(
+        key, request.rules, lambda: _form(request, box, standorte=lambda: places)
+    )
+    return show(request, "public/form.html", _context(fields, new_token(request.at), box))
 
 
 def _slowed(request: PublicRequest, token: str, wait: int) -> HttpResponse:
@@ -146,6 +160,7 @@ def _form(
     data: Any = None,
     files: Any = None,
     pending: int = 0,
+    standorte: Callable[[], Sequence[Standort]] | None = None,
 ) -> OpinionForm:
     on = local_day(request.at)
     return OpinionForm(
@@ -154,7 +169,7 @@ def _form(
         rules=request.rules,
         on=on,
         pending=pending,
-        standorte=lambda: standorte_on(on),
+        standorte=standorte or (lambda: standorte_on(on)),
         languages=[*names().items(), (OTHER_LANGUAGE, gettext("eine andere Sprache"))],
         initial={
             "language": get_language(),
@@ -172,16 +187,17 @@ def _shown(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "token": token,
-        "box": box,
-        "honeypot": HONEYPOT,
+    """Show the form with what was typed, and what is wrong with it."""
+    context = _context(drawn(form), token, box) | {
         "problem": problem,
         "problems": problems_of(form, problem),
-        "pending_uploads": pending_uploads.waiting(token) if form.is_bound else [],
+        "pending_uploads": pending_uploads.waiting(token),
     }
     return show(request, "public/form.html", context, status)
+
+
+def _context(fields: Fields, token: str, box: CardBox | None) -> dict[str, object]:
+    return {"fields": fields, "token": token, "box": box, "honeypot": HONEYPOT}
 
 
 def problems_of(form: Any, problem: str) -> list[tuple[str, str]]:

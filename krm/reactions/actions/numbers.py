@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db import connection
 
 from krm.journal import actions as journal
 from krm.journal.actions import OFFICE, Actor, Refused, Verb
@@ -10,6 +10,12 @@ from krm.organisation.models import Pause
 from krm.organisation.queries import open_pauses
 from krm.reactions.models import NumberSeries
 from krm.reactions.rules import SERIES, format_number
+
+# One statement that both databases know: everybody who draws waits for the row it locks.
+_DRAW = (
+    'UPDATE reactions_numberseries SET "last" = "last" + %s'
+    ' WHERE series = %s AND "year" = %s RETURNING "last"'
+)
 
 
 def draw_number(series: str, year: int) -> str:
@@ -31,13 +37,21 @@ def draw_numbers(series: str, year: int, count: int) -> list[str]:
             "durchgegangen ist, was unklar ist, wird keine Nummer vergeben.",
             code="paused",
         )
-    rows = NumberSeries.objects.filter(series=series, year=year)
     # The update is the lock: whoever draws next waits until this transaction ends.
-    if not rows.update(last=F("last") + count):
+    last = _drawn(series, year, count)
+    if last is None:
         NumberSeries.objects.get_or_create(series=series, year=year)
-        rows.update(last=F("last") + count)
-    last = rows.values_list("last", flat=True).get()
+        last = _drawn(series, year, count)
+    assert last is not None
     return [format_number(series, year, last - back) for back in reversed(range(count))]
+
+
+def _drawn(series: str, year: int, count: int) -> int | None:
+    """Raise the last number and return it; None if nothing was drawn in that year yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAW, [count, series, year])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 @journal.verb
