@@ -16,7 +16,7 @@ from krm.journal import actions as journal
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest
 from krm.organisation.queries import local_day
-from krm.ui.pages import form_token
+from krm.ui.pages import begin_anew, form_token
 
 
 def triaging(request: StaffRequest) -> tuple[Person, datetime]:
@@ -81,7 +81,12 @@ class WaitingFiles:
     """The files of a form of the desk while somebody fixes it: a browser cannot send them twice."""
 
     def __init__(self, request: StaffRequest) -> None:
-        """Forget at once what the person no longer wants to send."""
+        """Forget at once what the person no longer wants to send.
+
+        A form that was sent without its token gets one, under which the page finds its files again.
+        """
+        if not (request.POST.get("form_token") or getattr(request, "anew_token", "")):
+            begin_anew(request)
         self.token = f"desk:{request.user.pk}:{form_token(request)}"
         pending_uploads.drop(self.token, request.POST.getlist("drop"))
 

@@ -1,8 +1,12 @@
 """Saved mails and letters are brought in: many at once, and one bad file stops no other."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import localtime, now
 
 from krm.arrivals.models import IntakeItem
 from krm.mailbox.actions import mail as mailbox_mail
@@ -95,6 +99,66 @@ def test_who_does_not_triage_uploads_nothing(client, house):
     client.force_login(house.clerk)
     assert post(client, saved("eins")).status_code == 404
     assert not IntakeItem.objects.exists()
+
+
+# ------------------------------------------------------------- what is refused is not chosen again
+
+
+def token_of(page):
+    return re.search(r'name="form_token" value="([^"]+)"', page).group(1)
+
+
+def test_a_letter_without_its_day_keeps_its_file_and_says_its_name(desk):
+    pdf = SimpleUploadedFile("brief.pdf", PDF)
+    answer = post(desk, pdf, channel="fax", arrived_at="")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Bitte sagen, wann der Brief im Haus eingegangen ist." in page
+    assert "Diese Dateien sind schon da" in page
+    assert "brief.pdf" in page
+    when = localtime(now() - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
+    said = {"channel": "fax", "arrived_at": when, "form_token": token_of(page)}
+    desk.post(ADDRESS, said)
+    row = IntakeItem.objects.get()
+    assert row.documents.get().original_name == "brief.pdf"
+    # Nothing of it waits any more.
+    page = desk.post(ADDRESS, said).content.decode()
+    assert "Diese Dateien sind schon da" not in page
+
+
+def test_what_waits_can_be_left_out(desk):
+    page = post(desk, SimpleUploadedFile("brief.pdf", PDF), arrived_at="").content.decode()
+    key = re.search(r'name="drop" value="([^"]+)"', page).group(1)
+    answer = desk.post(ADDRESS, {"form_token": token_of(page), "drop": key, "arrived_at": ""})
+    assert "Bitte eine Datei auswählen" in answer.content.decode()
+    assert not IntakeItem.objects.exists()
+
+
+def test_the_day_is_proposed_and_marked_as_required(desk):
+    page = desk.get(ADDRESS).content.decode()
+    assert f'value="{localtime():%Y-%m-%dT%H:}' in page
+    label = re.search(r"<label[^>]*>Eingang im Haus(.*?)</label>", page, re.DOTALL).group(1)
+    assert "*" in label
+
+
+def test_a_mail_keeps_the_day_on_which_it_came(desk):
+    received = "from mx.example by post.jobcenter.example; Mon, 04 May 2026 08:00:00 +0200"
+    raw = mail("eins", date="Mon, 04 May 2026 08:00:00 +0200", received=received)
+    post(desk, SimpleUploadedFile("a.eml", raw), arrived_at="2026-05-20T10:00")
+    assert localtime(IntakeItem.objects.get().arrived_at).day == 4
+
+
+def test_what_could_not_be_stored_waits_for_the_next_try(desk, monkeypatch):
+    monkeypatch.setattr(mailbox_mail, "ingest_mail", no_space)
+    page = post(desk, saved("eins", "a.eml")).content.decode()
+    assert "a.eml konnte nicht gespeichert werden." in page
+    monkeypatch.undo()
+    desk.post(ADDRESS, {"form_token": token_of(page)})
+    assert IntakeItem.objects.get().text.strip() == "eins"
+
+
+def no_space(**_):
+    raise OSError("no space left")
 
 
 # ------------------------------------------------------------------- more files than go at one time

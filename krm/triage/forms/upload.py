@@ -8,7 +8,10 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from krm.arrivals.rules.files import ScannedFile
 from krm.casework.forms.fields import ManyFilesField
+from krm.documents import actions as documents
+from krm.documents.rules import check_file
 from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 from krm.ui.forms.moments import MomentField
@@ -42,36 +45,69 @@ class UploadForm(forms.Form):
     )
     arrived_at = MomentField(
         label="Eingang im Haus",
-        required=False,
-        help_text="Bei E-Mails freilassen: Dann zählt der Eingang im Postfach.",
+        help_text="Für Briefe. Vorgeschlagen ist jetzt; bitte den Tag des Eingangsstempels "
+        "eintragen. Bei E-Mails zählt, wann sie im Postfach angekommen sind.",
+        error_messages={"required": "Bitte sagen, wann der Brief im Haus eingegangen ist."},
     )
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, at: datetime, pending: Sequence[ScannedFile] = (), **kwargs: Any
+    ) -> None:
+        """Take what was sent, with the files that wait from an earlier try."""
         super().__init__(*args, **kwargs)
+        self.at = at
+        self.pending = pending
+        self.too_large: list[str] = []
+        self._files: list[ScannedFile] | None = None
         channel = self.fields["channel"]
         if isinstance(channel, forms.ChoiceField):
             channel.choices = _written_channels(local_day(at))
         channel.initial = "letter"
+        self.fields["arrived_at"].initial = at
 
-    def mails(self) -> "list[UploadedFile[Any]]":
-        """Return the uploads that are mails."""
-        return [file for file in self.cleaned_data["uploads"] if _is_mail(file.name)]
+    @property
+    def at_hand(self) -> list[ScannedFile]:
+        """Return all files that are there, each once; of a mail that is too large only the name."""
+        if self._files is None:
+            sent = [file for file in self.cleaned_data.get("uploads") or () if self._fits(file)]
+            read = [ScannedFile(file.name or "Scan", file.read()) for file in sent]
+            self._files = list(dict.fromkeys([*self.pending, *read]))
+        return self._files
 
-    def scans(self) -> "list[UploadedFile[Any]]":
-        """Return the other uploads: together one letter."""
-        return [file for file in self.cleaned_data["uploads"] if not _is_mail(file.name)]
+    def _fits(self, file: "UploadedFile[Any]") -> bool:
+        problem = too_large(file) if is_mail(file.name) else ""
+        self.too_large += [problem] if problem else []
+        return not problem
+
+    def mails(self) -> list[ScannedFile]:
+        """Return the files that are mails."""
+        return [file for file in self.at_hand if is_mail(file.name)]
+
+    def scans(self) -> list[ScannedFile]:
+        """Return the other files: together one letter."""
+        return [file for file in self.at_hand if not is_mail(file.name)]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the day of a letter, since nothing in a scan tells it, and for its words."""
         data = super().clean() or self.cleaned_data
         if "uploads" in self.errors:
             return data
-        if not data.get("uploads") and not data.get("title", "").strip():
+        has_files = bool(data.get("uploads") or self.pending)
+        if not has_files and not data.get("title", "").strip():
             self.add_error("uploads", "Bitte eine Datei auswählen oder kurz sagen, worum es geht.")
-        is_letter = bool(self.scans()) or not data.get("uploads")
-        if is_letter and not data.get("arrived_at"):
-            self.add_error("arrived_at", "Bitte sagen, wann der Brief im Haus eingegangen ist.")
+        if has_files and not self.scans():
+            # A mail itself says when it came.
+            self.errors.pop("arrived_at", None)
         return data
+
+    def to_keep(self, files: Sequence[ScannedFile]) -> list[ScannedFile]:
+        """Return those of the files that can be sent once more: what the house accepts at all."""
+        limits = documents.limits_on(local_day(self.at))
+        return [
+            file
+            for file in files
+            if is_mail(file.name) or check_file(file.name, file.content, limits).ok
+        ]
 
 
 def too_large(file: "UploadedFile[Any]") -> str:
@@ -85,7 +121,8 @@ def too_large(file: "UploadedFile[Any]") -> str:
     )
 
 
-def _is_mail(name: str | None) -> bool:
+def is_mail(name: str | None) -> bool:
+    """Tell by its name whether a file is a mail."""
     return (name or "").lower().endswith(MAIL_ENDINGS)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from krm.adapters.sandbox import SandboxUnavailable
 from krm.arrivals import jobs
 from krm.arrivals.actions.admission import Ingested
-from krm.arrivals.pages import ANSWERS, triaging
+from krm.arrivals.pages import ANSWERS, WaitingFiles, triaging
 from krm.arrivals.rules.files import ScannedFile
 from krm.arrivals.rules.nine_questions import decide
 from krm.journal.actions import Refused
@@ -18,7 +18,7 @@ from krm.mailbox.actions import mail
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, say_done, show_refusal, staff_page
 from krm.triage.actions import scan
-from krm.triage.forms.upload import UploadForm, too_large
+from krm.triage.forms.upload import UploadForm
 from krm.ui.pages import form_token
 
 
@@ -26,22 +26,19 @@ from krm.ui.pages import form_token
 @staff_page()
 def upload(request: StaffRequest) -> HttpResponse:
     """Take the files in and say of each what became of it."""
-    person, at = triaging(request)
+    _, at = triaging(request)
     path = decide(request.POST.get(ANSWERS, "") or request.GET.get(ANSWERS, "")).path
-    form = UploadForm(request.POST or None, request.FILES or None, at=at)
-    if request.method == "POST" and form.is_valid():
-        taken, problems = _mails(form, person, at)
-        try:
-            taken += _letter(request, form)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        for problem in problems:
-            form.add_error("uploads", problem)
+    waiting = WaitingFiles(request)
+    form = UploadForm(request.POST or None, request.FILES or None, at=at, pending=waiting.read())
+    if request.method == "POST":
+        taken, left = _take_in(request, form) if form.is_valid() else ([], form.at_hand)
+        waiting.forget()
         if taken:
             say_done(request, _summary(taken))
         if form.is_valid():
             return _next(taken, path)
-    context = {"form": form, "path": path}
+        waiting.keep(form.to_keep(left))
+    context = {"form": form, "path": path, "pending_uploads": waiting.rows()}
     return render(request, "triage/upload.html", context, status=400 if form.errors else 200)
 
 
@@ -52,45 +49,56 @@ def _next(taken: list[Ingested], path: str) -> HttpResponse:
     return redirect(f"{taken[0].item.get_absolute_url()}?{ANSWERS}={path}#sichtung")
 
 
-def _mails(form: UploadForm, by: Person, at: datetime) -> tuple[list[Ingested], list[str]]:
-    """Take each mail in by itself; return the arrivals, and what was not taken with its reason."""
+def _take_in(request: StaffRequest, form: UploadForm) -> tuple[list[Ingested], list[ScannedFile]]:
+    """Take in what can be taken; return the arrivals, and what is to be tried once more."""
+    taken, left, problems = _mails(form, request.user, request.at)
+    try:
+        taken += _letter(request, form)
+    except Refused as refusal:
+        left += form.scans()
+        show_refusal(form, refusal)
+    for problem in [*form.too_large, *problems]:
+        form.add_error("uploads", problem)
+    return taken, left
+
+
+def _mails(
+    form: UploadForm, by: Person, at: datetime
+) -> tuple[list[Ingested], list[ScannedFile], list[str]]:
+    """Take each mail in by itself; return the arrivals, what to try again, and the problems."""
     taken: list[Ingested] = []
+    left: list[ScannedFile] = []
     problems: list[str] = []
-    arrived_at = form.cleaned_data["arrived_at"]
     for file in form.mails():
-        problem = too_large(file)
-        if not problem:
-            try:
-                raw = file.read()
-                taken.append(mail.ingest_mail(raw=raw, arrived_at=arrived_at, by=by, at=at))
-            except Refused as refusal:
-                problem = f"{file.name}: {refusal.reason}"
-            except OSError:
-                problem = f"{file.name} konnte nicht gespeichert werden. Bitte noch einmal."
-        problems += [problem] if problem else []
-    return taken, problems
+        try:
+            taken.append(mail.ingest_mail(raw=file.content, by=by, at=at))
+        except Refused as refusal:
+            problems.append(f"{file.name}: {refusal.reason}")
+        except OSError:
+            left.append(file)
+            problems.append(f"{file.name} konnte nicht gespeichert werden. Bitte noch einmal.")
+    return taken, left, problems
 
 
 def _letter(request: StaffRequest, form: UploadForm) -> list[Ingested]:
     said, person, at = form.cleaned_data, request.user, request.at
-    source, arrived_at = said["channel"] or "letter", said["arrived_at"]
-    scans = [ScannedFile(file.name or "Scan", file.read()) for file in form.scans()]
+    source, scans = said["channel"] or "letter", form.scans()
     if scans:
         found = scan.receive_scan(
-            files=scans, source=source, arrived_at=arrived_at, by=person, at=at
+            files=scans, source=source, arrived_at=said["arrived_at"], by=person, at=at
         )
         # Whoever uploads a letter sees its words at once; what takes longer follows in the
         # background.
         with suppress(SandboxUnavailable):
             jobs.read_files_of(found.item, clock=lambda: at)
         return [found]
-    if said["uploads"]:
+    if form.at_hand or form.too_large:
         return []
     item = scan.receive_unscanned(
         title=said["title"],
         matter=said["matter"],
         source=source,
-        arrived_at=arrived_at,
+        arrived_at=said["arrived_at"],
         form_token=form_token(request),
         by=person,
         at=at,
