@@ -71,7 +71,7 @@ def one_screen(
         alike=alike,
         at=at,
         initial=initial or {},
-        proposals=proposals(item, files, hints),
+        proposals=proposals(item, files, hints, alike, local_day(at)),
     )
 
 

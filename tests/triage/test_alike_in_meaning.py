@@ -7,11 +7,13 @@ from krm.desk.jobs import indexing, meaning
 from krm.mailbox.actions import mail as mailbox_mail
 from krm.organisation.queries import local_day
 from krm.reactions.models import Reaction
+from krm.regelwerk.queries import rules_on
 from krm.search.storage import meanings
 from krm.triage.queries.alike import alike
 from tests.casework.test_meant import ELEVATOR, FURNITURE
 from tests.house.cases import recorded
 from tests.house.written import mail
+from tests.walks.walker import DeadEnd, Walker
 
 pytestmark = pytest.mark.both_databases("search: candidates by the index, vectors as bytes")
 
@@ -88,3 +90,49 @@ def test_without_a_meaning_nothing_is_said(client, house, read):
     page = client.get(item.get_absolute_url())
     assert page.status_code == 200
     assert "im Sinn" not in page.content.decode()
+
+
+def proposal():
+    return f"Vorschlag: S1.1 {rules_on(local_day(now())).anliegen_tree.full_label('S1.1')}"
+
+
+def test_an_anliegen_is_proposed_by_the_vorgang_it_resembles_and_not_filled_in(house, read):
+    item, (furniture, _) = read
+    walker = Walker(house.officer).open(item.get_absolute_url())
+    assert proposal() in walker.page.text
+    assert f"Ähnlich im Sinn wie {furniture.number} {furniture.title}" in walker.page.text
+    with pytest.raises(DeadEnd, match="Anliegen"):
+        walker.press(
+            "Nur erfassen", as_shown=True, own=["nothing"], follows="no", arrival_checked="on"
+        )
+
+
+@pytest.mark.parametrize("more", [[], ["S1.1"], ["S2.1"]])
+def test_one_tick_takes_it_over(house, read, more):
+    item, _ = read
+    walker = Walker(house.officer).open(item.get_absolute_url())
+    walker.press(
+        "Nur erfassen", as_shown=True, own=["nothing"], follows="no", arrival_checked="on",
+        anliegen=["S1.1", *more],
+    )  # fmt: skip
+    row = Reaction.objects.order_by("-pk").first()
+    assert row.kind == "complaint"
+    codes = [anliegen.code for anliegen in row.anliegen.order_by("position")]
+    assert codes == list(dict.fromkeys(["S1.1", *more]))
+
+
+def test_what_does_not_fit_or_is_chosen_already_is_not_proposed(client, house, read):
+    item, _ = read
+    client.force_login(house.officer)
+    for sent, is_proposed in (
+        ({"voice": "complaint"}, True), ({"voice": "praise"}, False), ({"anliegen": "S2.1"}, False),
+    ):  # fmt: skip
+        page = client.post(item.get_absolute_url(), {"on_one_screen": "on", **sent})
+        assert (proposal() in page.content.decode()) == is_proposed
+
+
+def test_no_anliegen_is_proposed_of_a_vorgang_nobody_may_see(client, house, read):
+    item, (furniture, _) = read
+    Reaction.objects.filter(pk=furniture.pk).update(complained_about=house.officer)
+    client.force_login(house.officer)
+    assert "Vorschlag: " not in client.get(item.get_absolute_url()).content.decode()

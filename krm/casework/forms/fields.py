@@ -53,7 +53,8 @@ class AnliegenWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         """Return every chosen code, also a fourth one that somebody sends."""
         values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        return [value for value in values if value]
+        # A proposal that was taken over may be chosen in a select, too.
+        return list(dict.fromkeys(value for value in values if value))
 
     def get_context(
         self, name: str, value: list[str] | None, attrs: dict[str, Any] | None

@@ -29,7 +29,7 @@ def ways_of(tokens: Sequence[str], counts: Mapping[str, int], entries: int) -> W
     """Return which words must stand together in what may be like a text: of each way all.
 
     :param tokens: the words of the text, the longest first.
-    :param counts: in how many entries each stands; what is missing is rare.
+    :param counts: in how many entries each stands at most; what is missing stands in none.
     :param entries: how many entries there are at all.
     """
     most, left = max(_FEW, entries // _EACH), _MOST_ENTRIES

@@ -10,17 +10,22 @@ from krm.search.rules.pieces import EVERYTHING
 from krm.search.rules.telling import tokens_of, ways_of
 from krm.search.storage import newest_keys
 
-# SQLite counts itself; PostgreSQL knows from its last ANALYZE how often the frequent words occur.
+# SQLite counts itself. PostgreSQL knows since its last ANALYZE how often the frequent words occur;
+# what is not among them may occur nearly as often as the rarest of them (under "").
 _COUNTED: Final = {
     "sqlite": "SELECT term, doc FROM search_frequency WHERE term IN ({})",
     "postgresql": """
-        SELECT found.word, (found.part * class.reltuples)::bigint
-        FROM pg_stats stats, pg_class class,
-            unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs)
-                AS found (word, part)
-        WHERE stats.tablename = 'search_words' AND stats.attname = 'words'
-            AND stats.schemaname = current_schema() AND class.oid = 'search_words'::regclass
-            AND found.word IN ({})""",
+        WITH found AS (
+            SELECT common.word, (common.part * class.reltuples)::bigint AS entries
+            FROM pg_stats stats, pg_class class,
+                unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs)
+                    AS common (word, part)
+            WHERE stats.tablename = 'search_words' AND stats.attname = 'words'
+                AND stats.schemaname = current_schema() AND common.word IS NOT NULL
+                AND class.oid = 'search_words'::regclass
+        )
+        SELECT word, entries FROM found WHERE word IN ({})
+        UNION ALL SELECT '', coalesce(min(entries), 0) FROM found""",
 }
 _ALL: Final = {
     "sqlite": "SELECT coalesce(max(key), 0) / 4 FROM search_entry",
@@ -45,7 +50,9 @@ def _counts(tokens: Sequence[str]) -> dict[str, int]:
     marks = ",".join(["%s"] * len(tokens))
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED[connection.vendor].format(marks), list(tokens))
-        return dict(cursor.fetchall())
+        found: dict[str, int] = dict(cursor.fetchall())
+    at_most = found.pop("", 0)
+    return {token: found.get(token, at_most) for token in tokens}
 
 
 def _entries() -> int:

@@ -17,7 +17,7 @@ from krm.organisation.queries import local_day
 from krm.regelwerk import queries as regelwerk
 from krm.regelwerk.rules.anliegen import check_anliegen
 from krm.triage.forms.inbox import TriageForm
-from krm.triage.queries.proposed import Proposals
+from krm.triage.queries.proposed import AnliegenLike, Proposals
 from krm.ui.rules import format_at
 
 NOT_EARLIER: Final = "no"
@@ -150,6 +150,14 @@ class OneScreenForm(TriageForm):
         if kind in one_screen.RECORDED and codes:
             for problem in check_anliegen(kind, codes, self.rules.anliegen_tree):
                 self.add_error("anliegen", problem)
+
+    @property
+    def anliegen_like(self) -> AnliegenLike | None:
+        """Return the Anliegen to be proposed; None if one is chosen or it does not fit."""
+        like = self.proposals.anliegen
+        if like is None or self["anliegen"].value() or not like.fits(self["voice"].value() or ""):
+            return None
+        return like
 
     @property
     def danger(self) -> str:

@@ -1,14 +1,21 @@
 """What the Sichtung fills in from what is known, each answer with where it comes from."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from krm.arrivals.models import Alarm, IntakeItem, Submission
 from krm.arrivals.queries.submissions import submission_of
 from krm.arrivals.rules import one_screen
 from krm.arrivals.rules.one_screen import Proposal
 from krm.documents.models import Document
+from krm.reactions.models import Anliegen, Reaction
+from krm.regelwerk import queries as regelwerk
+from krm.regelwerk.rules.anliegen import AnliegenTree
+from krm.triage.queries.alike import Alike
 from krm.triage.queries.suggestions import Hints
+from krm.triage.rules.anliegen import Neighbour, choose
 
 _UNREAD = "Nicht alles lässt sich hier nach Hinweisen durchsehen. Bitte selbst sehen."
 _BY_DOOR = {
@@ -21,23 +28,80 @@ _BY_DOOR = {
 
 
 @dataclass(frozen=True)
+class AnliegenLike:
+    """An Anliegen that is proposed, and the Vorgang that has it and means the same.
+
+    :ivar kinds: what it must be to have this Anliegen first.
+    """
+
+    code: str
+    label: str
+    reaction: Reaction
+    kinds: frozenset[str]
+
+    def fits(self, voice: str) -> bool:
+        """Tell whether it can be chosen for what the arrival is, as far as that is known."""
+        return not voice or voice in self.kinds
+
+
+@dataclass(frozen=True)
 class Proposals:
     """The answers that are filled in: what it is, on which way it came, what it follows.
 
     :param alarm: the alarm that runs for the arrival; its kind is filled in where danger is ticked.
+    :param anliegen: what is shown to be taken over with one click; it is never filled in.
     """
 
     voice: Proposal
     way: Proposal
     follows: Proposal
     alarm: Alarm | None = None
+    anliegen: AnliegenLike | None = None
 
 
-def proposals(item: IntakeItem, files: Sequence[Document], hints: Hints) -> Proposals:
+def proposals(
+    item: IntakeItem, files: Sequence[Document], hints: Hints, alike: Sequence[Alike], on: date
+) -> Proposals:
     """Return which answers are known; those with consequences are never among them."""
     said = submission_of(item)
     running = item.alarms.filter(confirmed_at=None).order_by("raised_at", "pk").first()
-    return Proposals(_voice(said), _way(item, said, files), _follows(hints), running)
+    return Proposals(
+        _voice(said), _way(item, said, files), _follows(hints), running, _anliegen(alike, on)
+    )
+
+
+def _anliegen(alike: Sequence[Alike], on: date) -> AnliegenLike | None:
+    """Return the Anliegen of what means the same, if there is such a Vorgang."""
+    rows = {row.reaction.number: row for row in alike if row.reaction is not None and row.meant}
+    if not rows:
+        return None
+    rules = regelwerk.rules_on(on)
+    closest = sorted(rows.items(), key=lambda pair: -pair[1].meant)
+    codes = _codes_of([row.reaction for row in rows.values() if row.reaction is not None])
+    choice = choose(
+        [Neighbour(number, row.meant, codes[number]) for number, row in closest],
+        least=rules.number("triage.meaning_percent"),
+        fitting=_can_be_first(rules.anliegen_tree),
+    )
+    reaction = rows[choice.number].reaction if choice else None
+    if choice is None or reaction is None:
+        return None
+    entry = rules.anliegen_tree.codes[choice.code]
+    label = f"{entry.code} {rules.anliegen_tree.full_label(entry.code)}"
+    return AnliegenLike(entry.code, label, reaction, entry.kinds & one_screen.RECORDED)
+
+
+def _can_be_first(tree: AnliegenTree) -> set[str]:
+    return {leaf.code for kind in one_screen.RECORDED for leaf in tree.leaves_for(kind, first=True)}
+
+
+def _codes_of(reactions: Sequence[Reaction]) -> dict[str, list[str]]:
+    """Return the Anliegen of some Vorgänge in their order, by number."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = Anliegen.objects.filter(reaction__in=reactions).order_by("position")
+    for number, code in rows.values_list("reaction__number", "code"):
+        found[number].append(code)
+    return found
 
 
 def _voice(said: Submission | None) -> Proposal:

@@ -143,8 +143,13 @@ function initAnliegen() {
     const selects = [...box.querySelectorAll("select")].map((select) => ({
       select, groups: [...select.querySelectorAll("optgroup")], chosen: select.value,
     }));
+    const like = form.querySelector("[data-anliegen-like]");
     const offer = () => {
       const kind = new FormData(form).get(box.dataset.anliegenOf);
+      if (like) {
+        like.hidden = Boolean(kind) && !like.dataset.anliegenLike.split(" ").includes(kind);
+        if (like.hidden) like.querySelector("input").checked = false;
+      }
       selects.forEach(({ select, groups, chosen }, place) => {
         const fits = ({ dataset }) => `${dataset.kinds} ${place ? dataset.further : ""}`.split(" ").includes(kind);
         for (const group of groups) group.remove();

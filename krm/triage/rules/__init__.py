@@ -1,0 +1,1 @@
+"""Rules of the Sichtung that know neither Django nor the database."""
