@@ -132,7 +132,11 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("KRM_DB_CONN_MAX_AGE", default=60)
     # Compiling a statement costs up to seconds here and saves nothing on pages that read few rows.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
+    # So does a second process of the database for the first rows of a long list: only
+    # what reads a large part of the register is to have one.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c jit=off -c parallel_setup_cost=10000"
+    )
 
 AUTH_USER_MODEL = "organisation.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -10,7 +10,8 @@ from krm.casework.actions import letters, notes, schriftsatz
 from krm.casework.actions.schriftsatz import Draft, Point
 from krm.casework.queries import live_assignments
 from krm.casework.queries.steps import next_steps
-from krm.desk.queries.worklist import tiles, today_for
+from krm.desk.queries.tiles import tiles
+from krm.desk.queries.worklist import today_for
 from krm.journal.queries import reads_of
 from krm.organisation.queries import local_day
 from krm.organisation.rules import Right

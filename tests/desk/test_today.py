@@ -11,7 +11,8 @@ from krm.deadlines import actions as deadlines
 from krm.deadlines.models import Deadline
 from krm.desk.queries import rows
 from krm.desk.queries.rows import TodayRow
-from krm.desk.queries.worklist import Group, grouped, tiles, today_for
+from krm.desk.queries.tiles import tiles
+from krm.desk.queries.worklist import Group, grouped, today_for
 from krm.journal.actions import SYSTEM
 from krm.organisation.models import Absence
 from krm.organisation.rules import Role

@@ -9,7 +9,8 @@ from krm.casework.actions.sweep import sweep
 from krm.casework.queries.second_person import second_people
 from krm.corrections.actions import proposing
 from krm.corrections.actions.proposing import Change
-from krm.desk.queries.worklist import tiles, today_for
+from krm.desk.queries.tiles import tiles
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.notices.models import Notice
 from krm.organisation.models import Absence, RoleAssignment

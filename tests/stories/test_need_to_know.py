@@ -10,7 +10,8 @@ from krm.casework.actions import capture, hearing, letters, schriftsatz
 from krm.casework.actions import customer as customers
 from krm.casework.actions.forward import UnitTask, forward
 from krm.casework.queries.steps import next_steps
-from krm.desk.queries.worklist import tiles, today_for
+from krm.desk.queries.tiles import tiles
+from krm.desk.queries.worklist import today_for
 from krm.journal.actions import Refused
 from krm.journal.queries import reads_of
 from krm.notices.models import Notice

@@ -145,6 +145,9 @@ def shown_to(person: Person, on: date) -> list[ShownAlarm]:
     """Return the waiting alarms the person may see, with what is to be done."""
     if not access.sees_alarms(person, on):
         return []
+    # As nearly always: while nothing waits, who might see it need not be asked.
+    if not Alarm.objects.filter(confirmed_at=None).exists():
+        return []
     rows = list(_visible(person, on))
     if not rows:
         return []

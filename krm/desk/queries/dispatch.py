@@ -20,7 +20,7 @@ _S = Dispatch.State
 IN_DOUBT = (_S.UNCLEAR, _S.FAILED)
 IN_DOUBT_WORDS = "Versand klären"
 # What a person does about a dispatch in each state; the step is that of its letter.
-_WORK: dict[str, str] = {
+WORK: dict[str, str] = {
     _S.QUEUED: "zur Post geben",
     _S.UNCLEAR: IN_DOUBT_WORDS,
     _S.FAILED: IN_DOUBT_WORDS,
@@ -32,8 +32,10 @@ ROWS = 100
 
 def dispatch_rows(desk: Desk) -> list[TodayRow]:
     """Return the dispatches somebody at KRM has to see; e-mails that wait go out by themselves."""
-    rows = [_row(desk, dispatch) for dispatch in _to_do(desk)[:ROWS]]
-    return rows + [_unfetched_row(desk, dispatch) for dispatch in _unfetched(desk)[:ROWS]]
+    to_do = _to_do(desk)[:ROWS] if "dispatches" in desk.there_is else ()
+    unfetched = _unfetched(desk)[:ROWS] if "unfetched" in desk.there_is else ()
+    rows = [_row(desk, dispatch) for dispatch in to_do]
+    return rows + [_unfetched_row(desk, dispatch) for dispatch in unfetched]
 
 
 def dispatch_rows_in_place(desk: Desk) -> list[TodayRow]:
@@ -59,7 +61,7 @@ def dispatch_rows_of_units(desk: Desk) -> list[TodayRow]:
 def _to_do(desk: Desk) -> QuerySet[Dispatch]:
     seen = desk.seen(by_row=True).filter(pk=OuterRef("letter__reaction_id"))
     return (
-        Dispatch.objects.filter(state__in=_WORK)
+        Dispatch.objects.filter(state__in=WORK)
         .exclude(state=_S.QUEUED, channel=Letter.Channel.EMAIL)
         .exclude(state=_S.QUEUED, letter__kind=Letter.Kind.ANSWER, again_for=None)
         .exclude(state=_S.RETURNED, decided_by__isnull=False)
@@ -101,7 +103,7 @@ def _ask(name: str, what: str, dispatch: Dispatch) -> Ask:
 
 def _row(desk: Desk, dispatch: Dispatch) -> TodayRow:
     name = "post_letter" if dispatch.state == _S.QUEUED else "settle_dispatch"
-    what = f"{dispatch.letter.get_kind_display()}: {_WORK[dispatch.state]}"
+    what = f"{dispatch.letter.get_kind_display()}: {WORK[dispatch.state]}"
     row = make_row(
         desk,
         _ask(name, what, dispatch),

@@ -14,7 +14,8 @@ from krm.ui.rules import format_short
 
 def passed_rows(desk: Desk) -> list[TodayRow]:
     """Return what waits for the person's unit to confirm, and for KRM what a unit gave back."""
-    return _at_the_unit(desk) + _back_at_krm(desk)
+    at_unit = _at_the_unit(desk) if "waiting_parts" in desk.there_is else []
+    return at_unit + (_back_at_krm(desk) if "returned_parts" in desk.there_is else [])
 
 
 def _at_the_unit(desk: Desk) -> list[TodayRow]:

@@ -26,7 +26,7 @@ _WORKING = frozenset({*_PARTS, Role.FRONT_OFFICE})
 
 def petition_rows(desk: Desk) -> list[TodayRow]:
     """Return what somebody has to do about a Stellungnahme, by the day of the plan."""
-    if not desk.roles & _WORKING:
+    if not desk.roles & _WORKING or not desk.there_is & {"petitions", "petition_kind"}:
         return []
     parts = {
         role: right for role, right in _PARTS.items() if desk.roles & {role, _INSTEAD.get(role)}

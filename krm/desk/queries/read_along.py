@@ -53,6 +53,14 @@ def given_back_at(reaction_field: str) -> Subquery:
     return Subquery(ended.order_by("-ended_at").values("ended_at")[:1])
 
 
+def work_of_unit(field: str) -> Subquery:
+    """Return a value of the task of a deadline's unit."""
+    own = Assignment.objects.live().filter(
+        reaction=OuterRef("reaction_id"), unit=OuterRef("unit_id")
+    )
+    return Subquery(own.values(field)[:1])
+
+
 def answer_to(reaction_field: str) -> Subquery:
     """Return whom a petition or Eingabe is answered to: the body gets a Stellungnahme."""
     return Subquery(

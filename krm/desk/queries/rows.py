@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from krm.casework.queries.steps import address_of
@@ -13,7 +14,7 @@ from krm.deadlines.models import Deadline, DeadlineQuerySet
 from krm.organisation.models import Person
 from krm.organisation.rules import Role
 from krm.reactions.models import Reaction, ReactionQuerySet
-from krm.reactions.workflow import Asked, Step
+from krm.reactions.workflow import Asked, Facts, Step, asked_by
 from krm.work.access import visible_reactions
 from krm.work.access.visibility import Visibility
 
@@ -128,6 +129,8 @@ class Desk:
     unit_pks: frozenset[int]
     lights: deadlines.Lights
     visibility: Visibility
+    # What there is at all, in the house and for the person: nothing else is looked for.
+    there_is: frozenset[str]
 
     def seen(self, *, by_row: bool = False) -> ReactionQuerySet:
         """Return the Vorgänge the person may see.
@@ -265,3 +268,20 @@ def first_deadlines(found: DeadlineQuerySet, among: DeadlineQuerySet) -> list[De
             break
         start, size = start + size, 4 * size
     return first
+
+
+def is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
+    """Ask row by row whether its Vorgang may be seen, instead of reading all visible ones."""
+    seen = desk.seen(by_row=True).filter(pk=OuterRef("reaction_id"))
+    return Exists(seen.open() if is_open else seen)
+
+
+def asked_of(deadline: Deadline, kind: str, about: str = "") -> Ask:
+    """Return the step that a deadline asks for.
+
+    :param kind: under which the table lists it.
+    :param about: the annotation that holds the row the step is about.
+    """
+    pk = getattr(deadline, about) if about else None
+    found = asked_by(kind, Facts(kind=deadline.reaction.kind))
+    return ask(found, deadline.reaction.number, pk)

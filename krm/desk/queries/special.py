@@ -14,6 +14,8 @@ from krm.work.models import Task
 
 def besonderheit_rows(desk: Desk) -> list[TodayRow]:
     """Return what the person was informed of and has not acknowledged, or has to enter by when."""
+    if "informed" not in desk.there_is:
+        return []
     waiting = waiting_for(desk.person, desk.on)
     asked = _asked_for_contact() if any(row.due_at for row, _ in waiting) else set()
     return [
@@ -43,6 +45,8 @@ def _row(desk: Desk, row: Besonderheit, own: Informed) -> TodayRow:
 
 def measure_rows(desk: Desk) -> list[TodayRow]:
     """Return what is to be decided about, carried out, kept, or judged by its effect."""
+    if "measures" not in desk.there_is:
+        return []
     wanted = Q(state=Measure.State.ACCEPTED, owner=desk.person)
     if scopes(desk.roles, Right.DECIDE_MEASURE):
         wanted |= Q(state=Measure.State.PROPOSED) | Q(effect_due_on__lte=desk.on, effect="")

@@ -1,14 +1,12 @@
 """What lies on somebody's desk today: the rows of the page Heute and its figures."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from krm.arrivals.models import IntakeItem
-from krm.casework.models import Schriftsatz
 from krm.deadlines import queries as deadlines
 from krm.deadlines.models import Deadline
+from krm.desk.queries import there_is
 from krm.desk.queries.appointment import access_rows, gap_rows
 from krm.desk.queries.dispatch import (
     IN_DOUBT_WORDS,
@@ -25,56 +23,45 @@ from krm.desk.queries.read_along import (
     end_proposed,
     given_back_at,
     what_stands,
+    work_of_unit,
     zweitschrift_owed,
 )
 from krm.desk.queries.rows import (
     ROWS_PER_SOURCE,
-    Ask,
     Desk,
     Group,
     TodayGroup,
     TodayRow,
     act_by_of,
     ask,
+    asked_of,
     deadline_row,
     first_deadlines,
     grouped,
+    is_seen,
     make_row,
 )
-from krm.desk.queries.signing import asked_to_draft, asked_to_sign, waits_for_signature
 from krm.desk.queries.special import besonderheit_rows, measure_rows
 from krm.desk.queries.task_rows import answer_of, lacks_board_copy, lacks_decision, task_rows
+from krm.desk.queries.unit_rows import unit_rows
 from krm.letters.models import Letter
 from krm.letters.queries.promises import promised_on
-from krm.organisation import access
 from krm.organisation.models import Person, Unit
 from krm.organisation.queries import krm_is_present, krm_officer, local_day
-from krm.organisation.rules import Right, Role
+from krm.organisation.rules import Role
 from krm.reactions.access import keys_kept_from
 from krm.reactions.models import Confidential, Reaction
-from krm.reactions.workflow import Facts, State, Subject, asked_by, asked_in, asked_states
-from krm.reports.models import YearFigures
-from krm.reports.queries.year import year_figures
+from krm.reactions.workflow import State, Subject, asked_by, asked_in, asked_states
 from krm.ui.rules import format_short
-from krm.work.access import visible_reactions
 from krm.work.access.visibility import Visibility
 from krm.work.models import Assignment
 
-__all__ = ["Group", "Tiles", "TodayGroup", "TodayRow", "grouped", "tiles", "today_for"]
+__all__ = ["Group", "TodayGroup", "TodayRow", "grouped", "today_for"]
 
 
-@dataclass(frozen=True)
-class Tiles:
-    """The four figures on top of the page; None means there is nothing to count yet."""
-
-    open_cases: int
-    new_in_inbox: int | None
-    figures: YearFigures
-
-
-def today_for(person: Person, on: date) -> list[TodayRow]:
+def today_for(person: Person, on: date, *, visibility: Visibility | None = None) -> list[TodayRow]:
     """Return what the person has to do, overdue first, in a fixed small number of reads."""
-    visibility = Visibility(person, on)
+    visibility = visibility or Visibility(person, on)
     desk = Desk(
         person=person,
         on=on,
@@ -82,8 +69,9 @@ def today_for(person: Person, on: date) -> list[TodayRow]:
         unit_pks=_own_units(person, on),
         lights=deadlines.lights(on),
         visibility=visibility,
+        there_is=there_is.of_desk(person.pk),
     )
-    rows = task_rows(desk) + _unit_rows(desk) + _rows_in_place_of_krm(desk)
+    rows = task_rows(desk) + unit_rows(desk) + _rows_in_place_of_krm(desk)
     rows += _krm_rows(desk) + _executive_rows(desk) + petition_rows(desk) + passed_rows(desk)
     rows += gap_rows(desk) + access_rows(desk)
     rows += besonderheit_rows(desk) + measure_rows(desk)
@@ -105,59 +93,6 @@ def _own_units(person: Person, on: date) -> frozenset[int]:
     return frozenset(Unit.objects.filter(mine, is_active=True).values_list("pk", flat=True))
 
 
-def tiles(person: Person, on: date) -> Tiles:
-    """Return the open cases a person may see, and the figures of the house for the year."""
-    seen = visible_reactions(person, on)
-    may_triage = access.has_right(person, Right.TRIAGE, on)
-    return Tiles(
-        open_cases=seen.open().count(),
-        new_in_inbox=IntakeItem.objects.open().count() if may_triage else None,
-        figures=year_figures(on),
-    )
-
-
-def _is_seen(desk: Desk, *, is_open: bool = False) -> Exists:
-    """Ask row by row whether its Vorgang may be seen, instead of reading all visible ones."""
-    seen = desk.seen(by_row=True).filter(pk=OuterRef("reaction_id"))
-    return Exists(seen.open() if is_open else seen)
-
-
-def _unit_rows(desk: Desk) -> list[TodayRow]:
-    """Return what the person still owes for a unit: Schriftsatz (R-25) and contact (R-32).
-
-    It lies with lead and deputy, with whoever received it in their place, and with the drafter.
-    """
-    mine = Assignment.objects.owed().filter(Q(recipient=desk.person) | Q(drafter=desk.person))
-    if not desk.unit_pks and not mine.exists():  # most people: one quick question is enough
-        return []
-    given = mine.filter(reaction=OuterRef("reaction_id"), unit=OuterRef("unit_id"))
-    found = (
-        Deadline.objects.running()
-        .filter(kind__in=[*deadlines.SCHRIFTSATZ, "contact"])
-        .filter(Q(unit__in=desk.unit_pks) | Exists(given))
-        .filter(_is_seen(desk))
-        .filter(~_is_before_the_lead(desk))
-        .select_related("reaction", "unit")
-        .annotate(
-            work_pk=_work_of_unit("pk"),
-            work_recipient=_work_of_unit("recipient_id"),
-            to_sign=waits_for_signature("work_pk"),
-        )
-        .by_due_date()[:ROWS_PER_SOURCE]
-    )
-    return [deadline_row(desk, row, _asked_of_unit(desk, row), is_primary=True) for row in found]
-
-
-def _asked_of_unit(desk: Desk, deadline: Deadline) -> Ask:
-    asked = _asked(deadline, deadline.kind, "work_pk")
-    if deadline.kind not in deadlines.SCHRIFTSATZ or asked.step != "deliver_schriftsatz":
-        return asked
-    signs = deadline.unit_id in desk.unit_pks
-    if not signs and getattr(deadline, "work_recipient", None) != desk.person.pk:
-        return asked_to_draft(asked, is_rework=deadline.kind == "schriftsatz_rework")
-    return asked_to_sign(asked) if getattr(deadline, "to_sign", False) else asked
-
-
 def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
     """Return what a unit confirms in place of the absent KRM (R-13); the rest are its tasks."""
     if desk.roles & {Role.KRM_OFFICER, Role.FRONT_OFFICE}:
@@ -168,14 +103,14 @@ def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
     settled = _settled_by_units(desk).filter(mine)
     found = (
         Deadline.objects.running()
-        .filter(Exists(settled), _is_seen(desk, is_open=True), kind="confirmation")
+        .filter(Exists(settled), is_seen(desk, is_open=True), kind="confirmation")
         .exclude(Exists(confirmed(OuterRef("reaction_id"))))
         .exclude(Exists(zweitschrift_owed("reaction_id")))
         .select_related("reaction", "unit")
         .by_due_date()[:ROWS_PER_SOURCE]
     )
     rows = [
-        deadline_row(desk, deadline, _asked(deadline, "confirmation"), is_primary=True)
+        deadline_row(desk, deadline, asked_of(deadline, "confirmation"), is_primary=True)
         for deadline in found
     ]
     return rows + dispatch_rows_of_units(desk)
@@ -184,37 +119,6 @@ def _rows_in_place_of_krm(desk: Desk) -> list[TodayRow]:
 def _settled_by_units(desk: Desk) -> QuerySet[Assignment]:
     """Return what the unit of a deadline's Vorgang answers in place of KRM."""
     return Assignment.objects.settling(desk.on).filter(reaction=OuterRef("reaction_id"))
-
-
-def _is_before_the_lead(desk: Desk) -> Exists:
-    """Tell of a deadline whether the person drafted the Schriftsatz and it waits to be signed."""
-    waiting = Schriftsatz.objects.filter(delivered_at=None, ready_at__isnull=False)
-    drafted = Assignment.objects.filter(
-        Exists(waiting.filter(assignment=OuterRef("pk"))),
-        drafter=desk.person,
-        reaction=OuterRef("reaction_id"),
-        unit=OuterRef("unit_id"),
-    )
-    return Exists(drafted.exclude(unit__in=desk.unit_pks).exclude(recipient=desk.person))
-
-
-def _asked(deadline: Deadline, kind: str, about: str = "") -> Ask:
-    """Return the step that a deadline asks for.
-
-    :param kind: under which the table lists it.
-    :param about: the annotation that holds the row the step is about.
-    """
-    pk = getattr(deadline, about) if about else None
-    found = asked_by(kind, Facts(kind=deadline.reaction.kind))
-    return ask(found, deadline.reaction.number, pk)
-
-
-def _work_of_unit(field: str) -> Subquery:
-    """Return a value of the task of a deadline's unit."""
-    own = Assignment.objects.live().filter(
-        reaction=OuterRef("reaction_id"), unit=OuterRef("unit_id")
-    )
-    return Subquery(own.values(field)[:1])
 
 
 def _work_to_come(field: str) -> Subquery:
@@ -256,7 +160,7 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
     wanted |= closing_at_unit & Q(reaction__state=State.AT_UNIT)
     running = Deadline.objects.running().filter(only if only is not None else Q())
     found = (
-        running.filter(wanted, _is_seen(desk, is_open=True))
+        running.filter(wanted, is_seen(desk, is_open=True))
         .exclude(Exists(confirmed(OuterRef("reaction_id"))), kind="confirmation")
         .exclude(Exists(end_proposed("reaction_id")))
         .exclude(Exists(zweitschrift_owed("reaction_id")))
@@ -269,8 +173,8 @@ def _running_at_krm(desk: Desk, states: frozenset[State], only: Q | None = None)
             lacks_decision=lacks_decision("reaction_id"),
             promised_on=promised_on("reaction_id"),
             answer_to=answer_to("reaction_id"),
-            work_pk=_work_of_unit("pk"),
-            work_reminded_at=_work_of_unit("reminded_at"),
+            work_pk=work_of_unit("pk"),
+            work_reminded_at=work_of_unit("reminded_at"),
             to_come_pk=_work_to_come("pk"),
             to_come_reminded_at=_work_to_come("reminded_at"),
         )
@@ -297,7 +201,7 @@ def _reminder_row(desk: Desk, deadline: Deadline, kind: str, work: str) -> Today
     reminded_at = getattr(deadline, f"{work}_reminded_at")
     if reminded_at is not None and local_day(reminded_at) == desk.on:
         return None
-    return deadline_row(desk, deadline, _asked(deadline, kind, f"{work}_pk"), is_primary=False)
+    return deadline_row(desk, deadline, asked_of(deadline, kind, f"{work}_pk"), is_primary=False)
 
 
 def _without_deadline(desk: Desk) -> list[TodayRow]:
@@ -388,12 +292,12 @@ def _executive_rows(desk: Desk) -> list[TodayRow]:
     found = (
         Deadline.objects.running()
         .filter(Exists(draft), kind="board", reaction__state=State.IN_CHECK)
-        .filter(_is_seen(desk))
+        .filter(is_seen(desk))
         .select_related("reaction", "unit")
         .annotate(answer_pk=answer_of("reaction_id"))
         .by_due_date()[:ROWS_PER_SOURCE]
     )
     return [
-        deadline_row(desk, item, _asked(item, "board", "answer_pk"), is_primary=True)
+        deadline_row(desk, item, asked_of(item, "board", "answer_pk"), is_primary=True)
         for item in found
     ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from krm.arrivals.queries import alarms as queries_alarms
 from krm.desk.queries import condition, piles, worklist
 from krm.desk.queries.absence import around, meanwhile
+from krm.desk.queries.tiles import tiles
 from krm.organisation.access import has_right, rights_of, roles_on
 from krm.organisation.models import Person
 from krm.organisation.pages import StaffRequest, staff_page
@@ -108,7 +109,8 @@ def today(request: StaffRequest) -> HttpResponse:
     if rights_of(person, on) == {Right.TAKE_CALL}:
         # Agents of the Service Center have their form and their receipts, nothing else.
         return redirect("service_center:home")
-    rows = worklist.today_for(person, on)
+    seen = visibility_of(request)
+    rows = worklist.today_for(person, on, visibility=seen)
     context = {
         "greeting": _greeting(timezone.localtime(at).hour),
         "on": on,
@@ -116,10 +118,10 @@ def today(request: StaffRequest) -> HttpResponse:
         "nothing": _nothing_to_do(person, on),
         "total": len(rows),
         "overdue": sum(row.when == worklist.Group.OVERDUE for row in rows),
-        "tiles": worklist.tiles(person, on) if has_right(person, Right.TRIAGE, on) else None,
+        "tiles": tiles(person, on, seen) if has_right(person, Right.TRIAGE, on) else None,
         "may_triage": has_right(person, Right.TRIAGE, on),
         "may_capture": has_right(person, Right.CAPTURE, on),
-        "situation": _situation_of(visibility_of(request)),
+        "situation": _situation_of(seen),
         "absence": around(person, on),
         "meanwhile": meanwhile(person, on),
         "alarms": queries_alarms.shown_to(person, on),

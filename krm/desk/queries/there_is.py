@@ -1,0 +1,123 @@
+"""What there is at all: many rare things are asked for in one statement, before each is read.
+
+A page tells of two dozen things of which a Vorgang, or a house on a day, has one or two. To read
+each to find nothing cost more than half of a page. What is asked here knows no rights and may say
+yes where somebody sees nothing: whoever reads the rows still asks who may see them.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from krm.arrivals.models import Alarm, DangerHint, KeptPart, PassedOn, Translation
+from krm.casework.models import SecondLook
+from krm.corrections.models import Correction
+from krm.desk.queries.dispatch import WORK
+from krm.letters.models import Dispatch, Letter
+from krm.measures.models import Besonderheit, Disclosure, Informed, Measure
+from krm.organisation.models import Person
+from krm.parties.models import Consent
+from krm.privacy.models import Anonymising, LookIn
+from krm.reactions.models import Exclusion, FurtherPoint, Petition, Reaction, ReactionDocument
+from krm.reactions.rules import Kind
+from krm.reactions.workflow import OPEN_STATES
+from krm.triage.models import ReactionLink, SeriesMember
+from krm.work.models import Assignment, Task
+
+_Rows = QuerySet[Any, Any]
+
+
+class ThereIs:
+    """Asks of one row which of several things there are for it.
+
+    The statement holds nothing but the key of the row: it is built once for each database.
+    """
+
+    def __init__(self, model: type[Model], rows: Callable[[], dict[str, _Rows]]) -> None:
+        """Take what is asked about, and by name the rows of which one is enough."""
+        self._model, self._rows = model, rows
+        self._built: dict[str, tuple[str, tuple[Any, ...], tuple[str, ...]]] = {}
+
+    def __call__(self, pk: int) -> frozenset[str]:
+        """Return the names of what there is for a row; of all if the row itself is gone."""
+        sql, parameters, names = self._statement()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*parameters, pk])
+            found = cursor.fetchone()
+        if found is None:
+            return frozenset(names)
+        return frozenset(name for name, there_is in zip(names, found, strict=True) if there_is)
+
+    def _statement(self) -> tuple[str, tuple[Any, ...], tuple[str, ...]]:
+        built = self._built.get(connection.vendor)
+        if built is None:
+            asked = {name: Exists(rows) for name, rows in self._rows().items()}
+            row = self._model._default_manager.order_by().filter(pk=0)
+            sql, parameters = row.values_list(*asked.values()).query.sql_with_params()
+            # The key is the last thing that is asked for: it alone changes.
+            if not parameters or parameters[-1] != 0:
+                raise RuntimeError("the statement does not end with its key")
+            built = self._built[connection.vendor] = (sql, parameters[:-1], tuple(asked))
+        return built
+
+
+def _of_case() -> dict[str, _Rows]:
+    this = {"reaction": OuterRef("pk")}
+    arrived = {"item__reaction": OuterRef("pk")}
+    live = ReactionLink.objects.filter(undone_at=None)
+    return {
+        "corrections": Correction.objects.waiting().filter(**this),
+        "anonymising": Anonymising.objects.waiting().filter(**this),
+        "documents": ReactionDocument.objects.filter(**this),
+        "translations": Translation.objects.filter(**arrived),
+        "alarms": Alarm.objects.filter(**this, confirmed_at=None),
+        "hints": DangerHint.objects.filter(**this, item=None),
+        "further_points": FurtherPoint.objects.filter(**this),
+        "follow_ups": Reaction.objects.filter(follow_up_of=OuterRef("pk")),
+        "links": live.filter(**this),
+        "links_back": live.filter(other=OuterRef("pk")),
+        "series": SeriesMember.objects.filter(**this),
+        "passed_on": PassedOn.objects.filter(**arrived),
+        "kept_parts": KeptPart.objects.filter(**arrived),
+        "second_look": SecondLook.objects.filter(**this),
+        "exclusions": Exclusion.objects.filter(**this),
+        "besonderheiten": Besonderheit.objects.standing().filter(**this),
+        "measures": Measure.reactions.through.objects.filter(**this),
+        "disclosures": Disclosure.objects.filter(**this),
+        "consents": Consent.objects.filter(party=OuterRef("party_id")),
+        "look_ins": LookIn.objects.filter(**this),
+    }
+
+
+# What there is of a Vorgang, for its page.
+of_case: Final = ThereIs(Reaction, _of_case)
+
+
+def _of_desk() -> dict[str, _Rows]:
+    own = OuterRef("pk")
+    informed = Informed.objects.filter(person=own, besonderheit__withdrawn_at=None)
+    owes = Q(besonderheit__due_at__isnull=False, besonderheit__settled_at=None)
+    wanted = Q(state=Measure.State.PROPOSED) | Q(state=Measure.State.ACCEPTED, owner=own)
+    judged = Q(effect_due_on__isnull=False, effect="")
+    mine = Q(person=own) | Q(unit__isnull=False) | ~Q(role="")
+    unfetched = Dispatch.objects.filter(state=Dispatch.State.SENT, fetched_at=None)
+    return {
+        "tasks": Task.objects.open().filter(mine),
+        "received": Assignment.objects.owed().filter(recipient=own),
+        "drafted": Assignment.objects.owed().filter(drafter=own),
+        "dispatches": Dispatch.objects.filter(state__in=WORK),
+        "unfetched": unfetched.filter(channel=Letter.Channel.DOWNLOAD),
+        "petitions": Petition.objects.filter(reaction__state__in=OPEN_STATES),
+        "petition_kind": Reaction.objects.open().filter(kind=Kind.PETITION),
+        "waiting_parts": PassedOn.objects.filter(received_at=None, returned_at=None),
+        "returned_parts": PassedOn.objects.exclude(returned_at=None),
+        "informed": informed.filter(Q(acknowledged_at=None) | owes),
+        "measures": Measure.objects.filter(wanted | judged),
+        "alarms": Alarm.objects.filter(confirmed_at=None),
+    }
+
+
+# What there is in the house, and for a person, that may stand on Heute.
+of_desk: Final = ThereIs(Person, _of_desk)
