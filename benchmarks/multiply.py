@@ -8,7 +8,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import Max
 
-from benchmarks.texts import RARE
+from benchmarks import indexed
+from benchmarks.texts import OTHER, RARE
 from krm.casework.models import CaseNote
 from krm.deadlines.models import Deadline
 from krm.journal import rules as journal
@@ -30,6 +31,8 @@ _JOURNAL: Final = (JournalEntry, JournalPersonal, JournalHead)
 def multiply(times: int, progress: Callable[[int], None]) -> None:
     """Bring each seeded reaction into the house so many times in all, with all its rows.
 
+    What stands of them in the index of words is copied too; without an index there is none after.
+
     :raises ValueError: if the keys of the seeded reactions do not begin with 1.
     """
     keys = Reaction.objects.aggregate(last=Max("pk"), count=models.Count("pk"))
@@ -42,14 +45,17 @@ def multiply(times: int, progress: Callable[[int], None]) -> None:
         .select_related("personal")
         .order_by("pk")
     )
-    for turn in range(1, times):
-        with transaction.atomic():
-            _copy_rows(turn, keys["count"], letters, series)
-            _copy_chains(turn * keys["count"], chains)
-        progress((turn + 1) * keys["count"])
+    with indexed.without_indexes():
+        for turn in range(1, times):
+            with transaction.atomic():
+                _copy_rows(turn, keys["count"], letters, series)
+                _copy_chains(turn * keys["count"], chains)
+                indexed.copy_words(turn * keys["count"], keys["count"])
+            progress((turn + 1) * keys["count"])
     for year, last in series.items():
         NumberSeries.objects.filter(series="KRM", year=year).update(last=last * times)
     _set_sequences()
+    indexed.note_compared()
 
 
 def _copy_rows(turn: int, count: int, letters: int, series: dict[int, int]) -> None:
@@ -63,7 +69,7 @@ def _copy_rows(turn: int, count: int, letters: int, series: dict[int, int]) -> N
             "party_id": f"party_id + {further}",
             "number": _number(turn, series),
             # A rare word stays rare.
-            "matter": f"replace(matter, '{RARE}', 'Brandschaden')",
+            "matter": f"replace(matter, '{RARE}', '{OTHER}')",
         },
         f"id <= {count}",
     )
@@ -71,7 +77,7 @@ def _copy_rows(turn: int, count: int, letters: int, series: dict[int, int]) -> N
         _copy(model, {"id": None} | of_reaction, f"reaction_id <= {count}")
     _copy(
         Letter,
-        {"id": f"id + {turn * letters}"} | of_reaction,
+        {"id": f"id + {turn * letters}", "subject": _subject(further)} | of_reaction,
         f"id <= {letters} AND reaction_id <= {count}",
     )
     _copy(
@@ -89,6 +95,14 @@ def _number(turn: int, series: dict[int, int]) -> str:
         return f"substr(number, 1, {_PREFIX}) || printf('%05d', {place})"
     text = f"CAST({place} AS text)"
     return f"substr(number, 1, {_PREFIX}) || lpad({text}, greatest(5, length({text})), '0')"
+
+
+def _subject(further: int) -> str:
+    """Return the subject of a letter, which begins with the number of its reaction."""
+    return (
+        "(SELECT r.number FROM reactions_reaction r "
+        f"WHERE r.id = reaction_id + {further}) || substr(subject, {_PREFIX + 6})"
+    )
 
 
 def _copy(model: type[models.Model], changed: dict[str, str | None], which: str) -> None:

@@ -37,9 +37,6 @@ def main(count: int, budget: float, target: Path) -> None:
     _fill(count, cast, now)
     seeded = time.monotonic() - began
     print(f"  seeded in {seeded:.0f} s", flush=True)
-    began = time.monotonic()
-    indexing.compare_all(now)
-    print(f"  index of words built in {time.monotonic() - began:.0f} s", flush=True)
     databases.gather_statistics()
     client = Client(SERVER_NAME="localhost")
     client.force_login(cast.officer)
@@ -71,6 +68,10 @@ def _fill(count: int, cast: Cast, now: datetime) -> None:
     times, rest = divmod(count, BASE)
     invented = BASE if times > 1 and not rest else count
     Seeder(invented, cast, now, random.Random(7)).fill(lambda done: _progress(done, count))
+    began = time.monotonic()
+    indexing.compare_all(now)
+    spent = time.monotonic() - began
+    print(f"\n  index of words of {invented} built in {spent:.0f} s", flush=True)
     if invented < count:
         multiply(times, lambda done: _progress(done, count))
 

@@ -6,6 +6,8 @@ from krm.desk.demo.material import Matter, matters
 
 # In three matters of the whole database, and in about a third of them.
 RARE = "Wasserschaden"
+# What stands in its place where a matter is copied.
+OTHER = "Brandschaden"
 FREQUENT = "Bescheid"
 RARE_SENTENCE = f"Wegen eines {RARE}s in der Küche brauche ich außerdem eine Zusage für neue Möbel."
 FREQUENT_SENTENCES = (

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krm.arrivals.models import Alarm, IntakeItem, IntakeItemQuerySet, PassedOn
 from krm.organisation.access import has_right, rights_of
@@ -15,13 +15,19 @@ from krm.work.access import visible_reactions
 from krm.work.access.visibility import Visibility
 
 
-def visible_items(person: Person, on: date) -> IntakeItemQuerySet:
+def visible_items(person: Person, on: date, *, by_row: bool = False) -> IntakeItemQuerySet:
     """Return the arrivals the person may see; everything else does not exist for them.
 
     Who triages may see all, a lead what was given to their unit. What has become part of a Vorgang
     is seen by those who may see that Vorgang: who is excluded there must not read it here.
+
+    :param by_row: where keys or a number find the few that are asked for.
     """
-    allowed = Q(reaction=None) | Q(reaction__in=visible_reactions(person, on).values("pk"))
+    seen = visible_reactions(person, on, by_row=by_row)
+    if by_row:
+        allowed = Q(reaction=None) | Q(Exists(seen.filter(pk=OuterRef("reaction"))))
+    else:
+        allowed = Q(reaction=None) | Q(reaction__in=seen.values("pk"))
     if has_right(person, Right.TRIAGE, on):
         return IntakeItem.objects.filter(allowed)
     units = [unit.pk for unit in units_led_by(person, on)]

@@ -3,7 +3,6 @@
 from typing import ClassVar, Final
 
 from django.db import models
-from django.db.models.expressions import Combinable
 
 # So many kinds a key can tell apart. The words of an entry are kept beside these tables, as each
 # database does it best (storage/).
@@ -44,11 +43,6 @@ class Entry(models.Model):
     def key_of(kind: int, row: int) -> int:
         """Return the key of an entry."""
         return row * KINDS + kind
-
-    @staticmethod
-    def key_in_query(kind: int, row: str) -> Combinable:
-        """Return the same for the column of another table."""
-        return models.F(row) * KINDS + kind
 
     @staticmethod
     def row_of(key: int) -> int:

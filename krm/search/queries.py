@@ -1,16 +1,24 @@
 """What the index holds: the entries that match, and how far it has come."""
 
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q
+from django.db.models.expressions import Func, RawSQL
 
 from krm.search.models import Entry, Progress, Term
 from krm.search.rules.asking import Asked, plain_word
 from krm.search.rules.asking import Term as AskedTerm
 from krm.search.rules.nearly import halves, part_of_compound, with_one_typo
 from krm.search.rules.pieces import EVERYTHING, Audience
-from krm.search.storage import keys_with, newest_keys
+from krm.search.storage import reading
 
+# As many Vorgänge as are handed from one statement to the next, and as many of them as a list.
+_FEW: Final = 20_000
+_LISTED: Final = 200
 # More compounds with one part than a search asks for.
 _MOST_COMPOUNDS = 200
 
@@ -23,22 +31,67 @@ def any_of(asked: Asked) -> list[tuple[AskedTerm, ...]]:
     return ways
 
 
-def found_keys(asked: Asked, *, kinds: list[int], most: int) -> list[int]:
+def found_keys(asked: Asked, *, kind: Entry.Kind, most: int) -> list[int]:
     """Return the rows of whatever holds all words, the newest first; nobody is kept from any.
 
     Narrow the rows that a person may see with them.
     """
-    keys = {
-        key
-        for terms in any_of(asked)
-        for key in newest_keys(terms, EVERYTHING, kinds=kinds, most=most)
-    }
-    return [Entry.row_of(key) for key in sorted(keys, reverse=True)[:most]]
+    keys = reading.newest_keys(any_of(asked), kinds=[kind], most=most) if asked else []
+    return [Entry.row_of(key) for key in keys]
 
 
-def entries_with(term: AskedTerm, kind: int, readable: Set[Audience]) -> QuerySet[Entry]:
-    """Return the entries of a kind that hold one term in columns that may be read."""
-    return Entry.objects.filter(kind=kind, pk__in=keys_with([term], readable))
+class Spread(Enum):
+    """Where the Vorgänge are that hold some words."""
+
+    FEW = "few"
+    # In so many of the newest that a page of them is soon full.
+    OFTEN = "often"
+    # In many, but hardly among the newest.
+    LONG_AGO = "long ago"
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The Vorgänge that hold what is asked for in columns that may be read.
+
+    :param rows: their keys, where they are few.
+    """
+
+    several: tuple[tuple[AskedTerm, ...], ...]
+    readable: frozenset[Audience]
+    spread: Spread
+    rows: tuple[int, ...] = ()
+
+    def where(self, also: Sequence[int] = ()) -> Q:
+        """Return a condition for rows with the key of a Vorgang.
+
+        :param also: the keys of some more.
+        """
+        if self.spread is Spread.FEW:
+            rows = sorted({*self.rows, *also})
+            return Q(pk__in=rows if len(rows) < _LISTED else reading.rows_listed(rows))
+        if self.spread is Spread.LONG_AGO:
+            return Q(pk__in=reading.rows_with(self.several, self.readable, also))
+        return Q(holds(self.several, Entry.Kind.CASE, self.readable)) | Q(pk__in=also)
+
+
+def candidates(asked: Asked, readable: Set[Audience] = EVERYTHING) -> Candidates:
+    """Return which Vorgänge hold what is asked for, without reading all of them where many do."""
+    several = tuple(any_of(asked))
+    found = partial(Candidates, several, frozenset(readable))
+    if not several:
+        return found(Spread.FEW)
+    if reading.are_frequent(several, readable):
+        return found(Spread.OFTEN)
+    rows = reading.rows_holding(several, readable, most=_FEW + 1)
+    return found(Spread.LONG_AGO) if len(rows) > _FEW else found(Spread.FEW, tuple(rows))
+
+
+def holds(
+    several: Sequence[Sequence[AskedTerm]], kind: Entry.Kind, readable: Set[Audience]
+) -> Func:
+    """Return whether the entry of a row holds words; asked of each row that is left by itself."""
+    return reading.holds_words("pk", kind, several, readable)
 
 
 def nearly(asked: Asked) -> Asked:
@@ -66,6 +119,11 @@ def _wider(term: AskedTerm) -> AskedTerm:
 
 def _occurring(words: Iterable[str]) -> list[str]:
     return list(Term.objects.filter(word__in=sorted(words)).values_list("word", flat=True))
+
+
+def rows_listed(rows: Sequence[int]) -> RawSQL:
+    """Return many keys as one value of a statement."""
+    return reading.rows_listed(rows)
 
 
 def seen_entry() -> int:

@@ -9,9 +9,11 @@ from krm.documents.models import Document
 from krm.organisation.models import Person
 from krm.organisation.queries import local_day
 from krm.reactions.models import Exclusion, Reaction, ReactionDocument
+from krm.search import queries
 from krm.search.models import Entry
+from krm.search.queries import Spread
 from krm.search.rules.asking import asked_for
-from krm.search.storage import entries
+from krm.search.storage import entries, reading
 from krm.work.access import visible_documents, visible_files, visible_reactions
 from krm.work.access.visibility import Visibility
 from tests.house.cases import delivered, forwarded, recorded
@@ -100,6 +102,27 @@ def test_every_form_is_found_by_whoever_may_see_it_and_by_nobody_else(cast, plan
                 assert wanted <= hits <= seen, (person, typed)
                 assert hits <= wanted | everywhere[n], (person, typed)
     assert searched > 600
+
+
+def test_where_a_word_is_frequent_the_same_is_found(cast, planted, monkeypatch):
+    """Three ways lead to the rows: by their keys, row by row, and by the whole index."""
+    people = list(Person.objects.filter(is_active=True))
+    few = {(person, n): pages(person, PAIRS[n][1]) for person in people for n in range(0, 60, 7)}
+    assert sum(map(bool, few.values())) > 20
+    for is_frequent in (True, False):
+        monkeypatch.setattr(reading, "are_frequent", lambda *_: is_frequent)  # noqa: B023
+        monkeypatch.setattr(queries, "_FEW", -1)
+        for (person, n), wanted in few.items():
+            reader = Reader(person, ON)
+            assert reader.spread(asked_for(PAIRS[n][1])) is not Spread.FEW
+            assert pages(person, PAIRS[n][1]) == wanted, (person, PAIRS[n])
+            assert found(reader, PAIRS[n][1]) == set(wanted), (person, PAIRS[n])
+
+
+def pages(person, typed):
+    """Return the keys of the page of what was found, in their order."""
+    reader, asked = Reader(person, ON), asked_for(typed)
+    return reader.newest(asked, narrowed(reader, typed, asked), 20).keys
 
 
 def test_a_file_is_read_by_those_who_may_open_it_only(cast, planted):

@@ -6,11 +6,13 @@ import pytest
 
 from krm.desk.forms.register import RegisterFilter
 from krm.desk.jobs import indexing
+from krm.desk.queries import paging
 from krm.desk.queries.found import Reader
 from krm.desk.queries.paging import kinds_of
 from krm.desk.rules.keyset import END, position_of
 from krm.desk.views.register import pages_of
 from krm.reactions.models import Reaction
+from krm.search.storage import reading
 from krm.work.access import visible_reactions
 from tests.desk.conftest import house
 from tests.house.cases import forwarded, recorded
@@ -71,11 +73,29 @@ def test_the_parts_are_the_whole(rows, said, person):
     assert sorted(set(back)) == sorted(expected)
 
 
-def test_a_search_and_a_wrong_filter_are_read_whole(rows):
+def test_a_search_narrows_each_part_and_a_wrong_filter_is_read_whole(rows):
     indexing.catch_up(moment("2026-05-12T10:00"))
-    for said, count in (({"q": '"Vorgang 1"'}, 1), ({"arrived_from": "irgendwann"}, 0)):
+    for said, parts, count in (
+        ({"q": '"Vorgang 1"'}, True, 1),
+        ({"arrived_from": "irgendwann"}, False, 0),
+    ):
         pages, _ = opened(rows.lead_leistung, said)
-        assert (len(pages.parts), len(pages.page().keys)) == (1, count)
+        assert (len(pages.parts) > 1, len(pages.page().keys)) == (parts, count)
+
+
+@pytest.mark.parametrize("person", ["lead_leistung", "officer"])
+def test_what_many_hold_is_counted_in_the_first_rows(rows, person, monkeypatch):
+    indexing.catch_up(moment("2026-05-12T10:00"))
+    exact, expected = opened(getattr(rows, person), {"q": "Vorgang"})
+    assert (exact.searched, exact.has_more, exact.count) == (None, False, len(expected))
+    monkeypatch.setattr(reading, "are_frequent", lambda *_: True)
+    found, same = opened(getattr(rows, person), {"q": "Vorgang"})
+    assert same == expected == turned(found, back=False)
+    assert (found.has_more, found.count) == (False, len(expected))
+    monkeypatch.setattr(paging, "LOOKED_THROUGH", 2)
+    few, _ = opened(getattr(rows, person), {"q": "Vorgang"})
+    assert few.has_more
+    assert 0 < few.count < len(expected)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from krm.search import storage
 from krm.search.models import Entry, Term
-from krm.search.queries import entries_with, found_keys, nearly
+from krm.search.queries import Spread, candidates, found_keys, nearly
 from krm.search.rules.asking import asked_for
-from krm.search.rules.pieces import Audience, Piece
+from krm.search.rules.pieces import EVERYTHING, Audience, Piece
 from krm.search.storage import entries
 from krm.search.storage.entries import Written
+from krm.search.storage.reading import holds_words
 from tests.house.reactions import moment
 
 pytestmark = [pytest.mark.both_databases("search: the index of words"), pytest.mark.django_db]
@@ -38,7 +40,7 @@ def index():
 
 
 def found(typed, *, typing=False):
-    return found_keys(asked_for(typed, typing=typing), kinds=[CASE], most=10)
+    return found_keys(asked_for(typed, typing=typing), kind=CASE, most=10)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def found(typed, *, typing=False):
 )  # fmt: skip
 def test_all_words_must_be_there(index, typed, rows):
     asked = asked_for(typed)
-    assert (found_keys(asked, kinds=[CASE], most=10) if asked else []) == rows
+    assert found_keys(asked, kind=CASE, most=10) == rows
 
 
 def test_while_somebody_types_the_last_word_is_a_beginning(index):
@@ -69,16 +71,38 @@ def test_while_somebody_types_the_last_word_is_a_beginning(index):
     ],
 )  # fmt: skip
 def test_what_is_nearly_so_is_found_when_asked(index, typed, rows):
-    assert found_keys(nearly(asked_for(typed)), kinds=[CASE], most=10) == rows
+    assert found_keys(nearly(asked_for(typed)), kind=CASE, most=10) == rows
+
+
+def holding(typed, kind, *readable):
+    """Return the keys of the entries that hold a word, each asked by itself."""
+    (term,) = asked_for(typed).terms
+    rows = Entry.objects.filter(kind=kind).annotate(row=F("pk") / 4)
+    holds = holds_words("row", kind, [[term]], set(readable))
+    return list(rows.filter(holds).values_list("row", flat=True))
 
 
 def test_a_column_that_may_not_be_read_holds_nothing(index):
-    (term,) = asked_for("Müller").terms
-    assert not entries_with(term, CASE, {Audience.CASE}).exists()
-    assert entries_with(term, CASE, {Audience.CASE, Audience.PERSON}).get().owner == 1
-    (term,) = asked_for("Bericht").terms
-    assert not entries_with(term, CASE, {Audience.CASE, Audience.PERSON}).exists()
-    assert entries_with(term, FILE, {Audience.FILES}).get().owner == 2
+    assert not holding("Müller", CASE, Audience.CASE)
+    assert holding("Müller", CASE, Audience.CASE, Audience.PERSON) == [1]
+    assert holding("Müller", CASE, Audience.PERSON) == [1]
+    assert not holding("Heizkosten", CASE, Audience.PERSON)
+    assert not holding("Bericht", CASE, Audience.CASE, Audience.PERSON)
+    assert holding("Bericht", FILE, Audience.FILES) == [77]
+
+
+@pytest.mark.parametrize(
+    ("typed", "readable", "rows"),
+    [
+        ("Heizkosten", EVERYTHING, (2,)), ("Müller", EVERYTHING, (1,)),
+        ("Müller", {Audience.PERSON}, (1,)), ("Heizkosten", {Audience.PERSON}, ()),
+        ("Bericht", {Audience.CASE, Audience.PERSON}, ()), ("B 7/2025", EVERYTHING, (1,)),
+        ("", EVERYTHING, ()),
+    ],
+)  # fmt: skip
+def test_few_are_read_by_the_index_and_each_of_them_once(index, typed, readable, rows):
+    found = candidates(asked_for(typed), readable)
+    assert (found.spread, found.rows) == (Spread.FEW, rows)
 
 
 def test_what_is_written_again_takes_the_place_of_what_stood_there(index):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from krm.deadlines.models import Deadline
 from krm.desk.queries.found import Reader, narrowed
@@ -21,6 +21,7 @@ from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.reactions.rules import Kind
 from krm.reactions.workflow import STATE_LABELS, State
 from krm.reports.queries.behind import CountedFigure, CountedPlace, figure_named
+from krm.search.queries import Spread
 from krm.search.rules.asking import asked_for
 from krm.ui.rules import LOCAL_ZONE, format_date
 from krm.work.models import Assignment
@@ -142,6 +143,23 @@ class RegisterFilter(django_filters.FilterSet):
             return queryset.none()
         narrowed: QuerySet[Reaction] = super().filter_queryset(queryset)
         return narrowed
+
+    def without_words(self, queryset: QuerySet[Reaction]) -> QuerySet[Reaction]:
+        """Return the rows that fit every choice, whatever their words."""
+        for name, value in self.form.cleaned_data.items():
+            if name != "q":
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @cached_property
+    def searched(self) -> Q | None:
+        """Return what is searched for where it stands in many Vorgänge, None where it does not."""
+        typed = self.form.cleaned_data.get("q", "") if self.form.is_bound else ""
+        if not typed or self.reader is None:
+            return None
+        asked = asked_for(typed)
+        wanted = narrowed(self.reader, typed, asked)
+        return wanted if asked and self.reader.spread(asked) is Spread.OFTEN else None
 
     def search(self, rows: QuerySet[Reaction], _name: str, value: str) -> QuerySet[Reaction]:
         """Find by any number it is known by and by its words, as far as the reader may read."""

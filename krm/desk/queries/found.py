@@ -7,30 +7,29 @@ from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from krm.arrivals.access import visible_items
 from krm.arrivals.models import IntakeItem
 from krm.desk.queries.numbers import keys_by_number, keys_by_other_number
+from krm.desk.queries.paging import NEWEST_FIRST, RegisterPage, RegisterPages
 from krm.desk.queries.searched import case_pieces
 from krm.desk.rules.typed_numbers import meant_numbers, receipt_number
 from krm.organisation.models import Person
 from krm.organisation.rules import Right, Scope, scopes
 from krm.reactions.models import Reaction, ReactionQuerySet
 from krm.search.models import Entry
-from krm.search.queries import any_of, entries_with, found_keys
+from krm.search.queries import Candidates, Spread, candidates, holds
 from krm.search.rules.asking import Asked, Term
 from krm.search.rules.marking import Fragment, has_phrase, marked
-from krm.search.rules.pieces import Audience, Piece, tokens_of
+from krm.search.rules.pieces import EVERYTHING, Audience, Piece, tokens_of
 from krm.search.rules.words import clean
-from krm.work.access import visible_files, visible_reactions
+from krm.work.access import visible_files, visible_parts, visible_reactions
 from krm.work.access.visibility import Visibility
 
-# More hits than anybody reads; beyond these somebody types one word more.
-MOST: Final = 5_000
 # A phrase is looked for in the texts themselves, of no more hits than this.
 _READ_FOR_PHRASES: Final = 300
-_CASE, _ARRIVAL, _FILE = Entry.Kind.CASE, Entry.Kind.ARRIVAL, Entry.Kind.FILE
+_CASE, _FILE = Entry.Kind.CASE, Entry.Kind.FILE
 _LOOKING: Final = (Right.SEE_CASE, Right.SEE_PERSON)
 
 
@@ -48,6 +47,7 @@ class Reader:
     def __init__(self, person: Person, on: date) -> None:
         self.person, self.on = person, on
         self.visibility = Visibility(person, on)
+        self._kept: dict[tuple[Asked, frozenset[Audience]], Candidates] = {}
 
     @cached_property
     def reads_everything(self) -> bool:
@@ -61,58 +61,81 @@ class Reader:
             self.person, self.on, right=right, visibility=self.visibility, by_row=by_row
         )
 
-    def found(self, asked: Asked) -> Q:
+    def spread(self, asked: Asked, readable: frozenset[Audience] = EVERYTHING) -> Spread:
+        """Return whether what is asked for stands in many Vorgänge or in few."""
+        return self._candidates(asked, readable).spread
+
+    def found(self, asked: Asked, also: Sequence[int] = ()) -> Q:
         """Return which Vorgänge hold everything that is asked for, in words they may read.
 
         Narrow the Vorgänge they see with it.
+
+        :param also: the keys of some more, whatever their words.
         """
         if not asked:
-            return Q(pk__in=[])
+            return Q(pk__in=also)
+        hold = self._candidates(asked, EVERYTHING)
         if self.reads_everything:
-            wanted = Q(pk__in=found_keys(asked, kinds=[_CASE], most=MOST))
+            wanted = hold.where(also)
         else:
-            ways = (reduce(and_, map(self._holding, terms)) for terms in any_of(asked))
-            wanted = reduce(or_, ways)
+            ways = (reduce(and_, map(self._holding, terms)) for terms in hold.several)
+            wanted = (hold.where() & reduce(or_, ways)) | Q(pk__in=also)
         return self._with_phrases(asked, wanted) if asked.phrases else wanted
 
-    def people(self, asked: Asked) -> Q:
-        """Return which Vorgänge are about a person of whom everything asked for is said."""
-        if not asked:
-            return Q(pk__in=[])
-        ways = (reduce(and_, map(self._of_person, terms)) for terms in any_of(asked))
-        return reduce(or_, ways)
+    def newest(self, asked: Asked, wanted: Q, most: int) -> RegisterPage:
+        """Return the newest Vorgänge they see that fit a condition which ``found`` has made."""
+        return self._newest(wanted, self._candidates(asked, EVERYTHING), Right.SEE_CASE, most)
+
+    def newest_of_people(self, asked: Asked, most: int) -> list[int]:
+        """Return the newest Vorgänge about a person of whom everything asked for is said."""
+        hold = self._candidates(asked, frozenset({Audience.PERSON}))
+        if hold.spread is Spread.FEW and not hold.rows:
+            return []
+        wanted = hold.where() & Q(party__isnull=False)
+        return self._newest(wanted, hold, Right.SEE_PERSON, most).keys
+
+    def _newest(self, wanted: Q, hold: Candidates, right: Right, most: int) -> RegisterPage:
+        # Few are asked one by one; of many the first are read as the register reads its pages.
+        if hold.spread is Spread.FEW:
+            parts = [self.cases(right, by_row=True)]
+        else:
+            parts = visible_parts(self.person, self.on, right=right, visibility=self.visibility)
+        narrow = [part.filter(wanted) for part in parts]
+        return RegisterPages(narrow, NEWEST_FIRST, per_page=most).page()
 
     def pieces(self, keys: Sequence[int]) -> dict[int, list[Piece]]:
         """Return the texts of some Vorgänge they see, without what they may not read of them."""
         found = case_pieces(keys)
         if self.reads_everything:
             return found
-        known = set(self._known.filter(pk__in=keys).values_list("pk", flat=True))
-        files = visible_files(self.visibility).filter(reaction__in=keys)
+        known = self.cases(Right.SEE_PERSON, by_row=True).filter(pk__in=keys)
+        knows = set(known.values_list("pk", flat=True))
+        files = visible_files(self.visibility, by_row=True).filter(reaction__in=keys)
         opened = set(files.values_list("pk", flat=True))
         return {
-            key: [piece for piece in pieces if _may_read(piece, key in known, opened)]
+            key: [piece for piece in pieces if _may_read(piece, key in knows, opened)]
             for key, pieces in found.items()
         }
 
-    @cached_property
-    def _known(self) -> ReactionQuerySet:
-        return self.cases(Right.SEE_PERSON)
+    def _candidates(self, asked: Asked, readable: frozenset[Audience]) -> Candidates:
+        if (asked, readable) not in self._kept:
+            self._kept[asked, readable] = candidates(asked, readable)
+        return self._kept[asked, readable]
 
     def _holding(self, term: Term) -> Q:
-        files = visible_files(self.visibility).annotate(key=Entry.key_in_query(_FILE, "pk"))
-        opened = entries_with(term, _FILE, {Audience.FILES}).filter(pk__in=files.values("key"))
-        on_page = entries_with(term, _CASE, {Audience.CASE})
-        found = Q(pk__in=on_page.values("owner")) | Q(pk__in=opened.values("owner"))
-        return found | self._of_person(term)
-
-    def _of_person(self, term: Term) -> Q:
-        about = entries_with(term, _CASE, {Audience.PERSON})
-        return Q(pk__in=about.filter(owner__in=self._known.values("pk")).values("owner"))
+        """Return whether a row that is looked at by itself holds a term where they may read it."""
+        known = self.visibility.where(Right.SEE_PERSON, by_row=True)
+        files = visible_files(self.visibility, by_row=True).filter(
+            holds([[term]], _FILE, {Audience.FILES}), reaction=OuterRef("pk")
+        )
+        return (
+            Q(holds([[term]], _CASE, {Audience.CASE}))
+            | (Q(holds([[term]], _CASE, {Audience.PERSON})) & known)
+            | Q(Exists(files))
+        )
 
     def _with_phrases(self, asked: Asked, wanted: Q) -> Q:
-        rows = self.cases().filter(wanted).newest_first()
-        texts = self.pieces(list(rows.values_list("pk", flat=True)[:_READ_FOR_PHRASES]))
+        texts = self.pieces(self.newest(asked, wanted, _READ_FOR_PHRASES).keys)
         holding = [key for key, pieces in texts.items() if _has_phrases(pieces, asked)]
         return Q(pk__in=holding)
 
@@ -136,10 +159,9 @@ def narrowed(reader: Reader, typed: str, asked: Asked) -> Q:
     """
     typed = clean(typed).strip()
     keys = {*keys_by_number(typed), *keys_by_other_number(typed)} if typed else set()
-    by_number = Q(pk__in=sorted(keys))
     if meant := meant_numbers(typed):
-        return by_number | Q(number__gte=meant.first, number__lte=meant.last)
-    return by_number | reader.found(asked)
+        return Q(pk__in=sorted(keys)) | Q(number__gte=meant.first, number__lte=meant.last)
+    return reader.found(asked, sorted(keys))
 
 
 def page_of_number(reader: Reader, typed: str) -> str:
@@ -153,7 +175,7 @@ def page_of_number(reader: Reader, typed: str) -> str:
         wanted |= Q(number=meant.first)
     found: list[Reaction | IntakeItem] = list(reader.cases(by_row=True).filter(wanted)[:2])
     if not found:
-        items = visible_items(reader.person, reader.on).filter(reaction=None)
+        items = visible_items(reader.person, reader.on, by_row=True).filter(reaction=None)
         found = list(items.filter(receipt_number=receipt_number(typed))[:2])
     return found[0].get_absolute_url() if len(found) == 1 else ""
 

@@ -1,25 +1,27 @@
 """What a search finds, in groups: Vorgänge, arrivals nobody has judged, people."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from krm.arrivals.access import visible_items
 from krm.arrivals.models import IntakeItem
 from krm.desk.queries.found import Hit, Reader, hit_in, hits_of, narrowed
 from krm.desk.queries.searched import arrival_pieces
 from krm.desk.rules.typed_numbers import receipt_number
-from krm.organisation.rules import Right
 from krm.parties.models import Party
 from krm.reactions.models import Reaction
 from krm.search.models import Entry
 from krm.search.queries import found_keys, nearly
 from krm.search.rules.asking import Asked, asked_for
 
-_CANDIDATES = 200
+_CANDIDATES: Final = 200
+# Of each person.
+CASES_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
 class FoundPerson:
-    """A person of whom the words speak, and the Vorgänge that are theirs, the newest first."""
+    """A person of whom the words speak, and the newest Vorgänge that are theirs."""
 
     party: Party
     cases: list[Reaction]
@@ -60,14 +62,13 @@ def groups_for(
 
 
 def _groups(reader: Reader, typed: str, asked: Asked, most: int, is_near: bool) -> Groups:
-    rows = reader.cases().filter(narrowed(reader, typed, asked))
-    shown = rows.select_related("lead_unit").newest_first()[: most + 1]
-    cases = list(shown)[:most]
-    hits = hits_of(reader, [row.pk for row in cases], asked)
+    page = reader.newest(asked, narrowed(reader, typed, asked), most)
+    rows = Reaction.objects.select_related("lead_unit").in_bulk(page.keys)
+    hits = hits_of(reader, page.keys, asked)
     return Groups(
         asked,
-        [(row, hits.get(row.pk)) for row in cases],
-        has_more=len(shown) > most,
+        [(rows[key], hits.get(key)) for key in page.keys],
+        has_more=bool(page.last),
         arrivals=_arrivals(reader, typed, asked, most),
         people=_people(reader, asked, most),
         is_near=is_near,
@@ -76,21 +77,29 @@ def _groups(reader: Reader, typed: str, asked: Asked, most: int, is_near: bool) 
 
 def _arrivals(reader: Reader, typed: str, asked: Asked, most: int) -> list[tuple[IntakeItem, Hit]]:
     """Return arrivals that are still open, among those the person may see."""
-    items = visible_items(reader.person, reader.on).open()
-    keys = found_keys(asked, kinds=[Entry.Kind.ARRIVAL], most=_CANDIDATES) if asked else []
-    found = items.filter(pk__in=keys) | items.filter(receipt_number=receipt_number(typed))
-    rows = list(found.order_by("-arrived_at", "-pk")[:most])
+    keys = set(found_keys(asked, kind=Entry.Kind.ARRIVAL, most=_CANDIDATES))
+    if receipt := receipt_number(typed):
+        numbered = IntakeItem.objects.filter(receipt_number=receipt)
+        keys.update(numbered.values_list("pk", flat=True))
+    if not keys:
+        return []
+    items = visible_items(reader.person, reader.on, by_row=True).open().filter(pk__in=keys)
+    rows = list(items.order_by("-arrived_at", "-pk")[:most])
     pieces = arrival_pieces([row.pk for row in rows])
     return [(row, hit_in(pieces.get(row.pk, ()), asked)) for row in rows]
 
 
 def _people(reader: Reader, asked: Asked, most: int) -> list[FoundPerson]:
     """Return the people of Vorgänge, where everything that is asked for is said of the person."""
-    rows = reader.cases(Right.SEE_PERSON).filter(reader.people(asked), party__isnull=False)
-    newest = rows.select_related("party").newest_first()[:_CANDIDATES]
-    cases: dict[Party, list[Reaction]] = {}
-    for row in newest:
-        assert row.party is not None
-        if row.party in cases or len(cases) < most:
-            cases.setdefault(row.party, []).append(row)
-    return [FoundPerson(party, theirs) for party, theirs in cases.items()]
+    keys = reader.newest_of_people(asked, _CANDIDATES) if asked else []
+    found = dict(Reaction.objects.filter(pk__in=keys).values_list("pk", "party"))
+    theirs: dict[int, list[int]] = {}
+    for key in keys:
+        if found[key] in theirs or len(theirs) < most:
+            theirs.setdefault(found[key], []).append(key)
+    people = Party.objects.in_bulk(theirs)
+    rows = Reaction.objects.in_bulk([key for keys in theirs.values() for key in keys[:CASES_SHOWN]])
+    return [
+        FoundPerson(people[party], [rows[key] for key in keys if key in rows])
+        for party, keys in theirs.items()
+    ]

@@ -10,10 +10,16 @@ from django.db.models import Q, QuerySet
 
 from krm.desk.rules.keyset import Position, Value, code_of
 from krm.reactions.models import Reaction
+from krm.search.queries import rows_listed
 
 PAGE = 25
 # Beyond this the rows are not counted, so that the page stays quick.
 COUNTED = 10_000
+# Of what is searched for no more are counted; where it stands in every third row, it is counted
+# in the first rows of the list only.
+COUNTED_FOUND = 1_000
+LOOKED_THROUGH = 2_000
+NEWEST_FIRST = ("-arrived_at", "-pk")
 # The key of a Vorgang and its values in the order of the list.
 Row = tuple[Any, ...]
 # What the values of an order are, by their names.
@@ -43,10 +49,23 @@ class RegisterPages:
     :param order: as an index of the register goes, the key of the row last.
     :param parts: the rows in parts, of which each is found by its own index; a row may be in
         several. One part is the whole.
+    :param searched: what is looked for in the rows where it stands in many of them; without it
+        the parts hold all that narrows the list.
     """
 
-    def __init__(self, parts: Sequence[QuerySet[Reaction]], order: Sequence[str]) -> None:
-        self.parts, self.order, self.per_page = list(parts), list(order), PAGE
+    def __init__(
+        self,
+        parts: Sequence[QuerySet[Reaction]],
+        order: Sequence[str],
+        *,
+        per_page: int = PAGE,
+        counted: int | None = None,
+        searched: Q | None = None,
+    ) -> None:
+        self.order, self.per_page, self.most = list(order), per_page, counted or COUNTED
+        self.whole = list(parts)
+        self.searched = searched
+        self.parts = self.whole if searched is None else [one.filter(searched) for one in parts]
 
     def page(self, position: Position | None = None) -> RegisterPage:
         """Return the page at a position: the first one without it, and where it leads nowhere."""
@@ -97,25 +116,42 @@ class RegisterPages:
         return _reversed(self.order) if position and position.is_before else self.order
 
     @cached_property
-    def _counted(self) -> int:
+    def _counted(self) -> tuple[int, bool]:
+        """Return how many rows there are, and whether there are more than were counted."""
+        if self.searched is not None:
+            return self._counted_in_first(self.searched)
+        most = self.most
         if len(self.parts) == 1:
-            return self.parts[0].order_by()[: COUNTED + 1].count()
+            count = self.parts[0].order_by()[: most + 1].count()
+            return min(count, most), count > most
         # Keys of all parts, until they are enough: their union would be read to its end.
         keys: set[int] = set()
         for part in self.parts:
-            if len(keys) <= COUNTED:
-                keys.update(part.order_by().values_list("pk", flat=True)[: COUNTED + 1])
-        return len(keys)
+            if len(keys) <= most:
+                keys.update(part.order_by().values_list("pk", flat=True)[: most + 1])
+        return min(len(keys), most), len(keys) > most
+
+    def _counted_in_first(self, searched: Q) -> tuple[int, bool]:
+        """Return how many of the first rows of the list hold what is searched for."""
+        keys: set[int] = set()
+        has_more = False
+        for part in self.whole:
+            first = part.order_by(*self.order).values_list("pk", flat=True)[:LOOKED_THROUGH]
+            looked_through = list(first)
+            has_more = has_more or len(looked_through) == LOOKED_THROUGH
+            rows = Reaction.objects.filter(pk__in=rows_listed(looked_through)).filter(searched)
+            keys.update(rows.values_list("pk", flat=True))
+        return min(len(keys), self.most), has_more or len(keys) > self.most
 
     @property
     def count(self) -> int:
-        """Return how many rows there are, at most ``COUNTED``."""
-        return min(self._counted, COUNTED)
+        """Return how many rows there are, as far as they were counted."""
+        return self._counted[0]
 
     @property
     def has_more(self) -> bool:
         """Tell whether there are more rows than were counted."""
-        return self._counted > COUNTED
+        return self._counted[1]
 
 
 def cases_of(keys: Sequence[int]) -> list[Reaction]:

@@ -14,7 +14,7 @@ from krm.adapters.sheets import MEDIA_TYPE
 from krm.desk.actions.register import export_shown
 from krm.desk.forms.register import PLACES, ColumnsForm, RegisterFilter, ViewForm
 from krm.desk.queries.found import Reader, hits_of
-from krm.desk.queries.paging import RegisterPages, cases_of, kinds_of
+from krm.desk.queries.paging import COUNTED_FOUND, RegisterPages, cases_of, kinds_of
 from krm.desk.queries.register_rows import RegisterReader, RegisterRow
 from krm.desk.queries.register_views import SHIPPED, columns_for, views_of
 from krm.desk.rules.keyset import position_of
@@ -62,13 +62,21 @@ def _filtered(request: StaffRequest) -> RegisterFilter:
 
 
 def pages_of(filtered: RegisterFilter, person: Person, on: date) -> RegisterPages:
-    """Return the pages of what was filtered; a search asks other tables and stays whole."""
-    rows, is_bound = filtered.qs, filtered.is_bound
-    if is_bound and (filtered.form.errors or filtered.form.cleaned_data.get("q")):
-        return RegisterPages([rows], filtered.order)
+    """Return the pages of what was filtered."""
+    if filtered.is_bound and filtered.form.errors:
+        return RegisterPages([filtered.qs], filtered.order)
     parts = [part.unrestricted() for part in visible_parts(person, on)]
-    narrowed = [filtered.filter_queryset(part) for part in parts] if is_bound else parts
-    return RegisterPages(narrowed, filtered.order)
+    if not filtered.is_bound:
+        return RegisterPages(parts, filtered.order)
+    words = filtered.form.cleaned_data.get("q")
+    searched = filtered.searched
+    narrowed = filtered.filter_queryset if searched is None else filtered.without_words
+    return RegisterPages(
+        [narrowed(part) for part in parts],
+        filtered.order,
+        counted=COUNTED_FOUND if words else None,
+        searched=searched,
+    )
 
 
 def _page(

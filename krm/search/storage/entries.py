@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from krm.search import storage
 from krm.search.models import Entry, Progress, Term
 from krm.search.rules.pieces import Piece, words_by_audience
-from krm.search.storage import meanings
+from krm.search.storage import meanings, reading
 
 # Known to nobody else: the lock of whoever writes into the index.
 _LOCK: Final = 7_301_120_426
@@ -99,7 +99,7 @@ def forget(owners: Iterable[int], *kinds: Entry.Kind) -> int:
 
 
 def _forget_words(words: Iterable[str]) -> None:
-    Term.objects.filter(pk__in=storage.not_occurring(sorted(words))).delete()
+    Term.objects.filter(pk__in=reading.not_occurring(sorted(words))).delete()
 
 
 @transaction.atomic

@@ -6,9 +6,8 @@ from typing import Final
 from django.db import connection
 
 from krm.search.rules.asking import Term
-from krm.search.rules.pieces import EVERYTHING
 from krm.search.rules.telling import tokens_of, ways_of
-from krm.search.storage import newest_keys
+from krm.search.storage.reading import newest_keys
 
 # SQLite counts itself. PostgreSQL knows since its last ANALYZE how often the frequent words occur;
 # what is not among them may occur nearly as often as the rarest of them (under "").
@@ -43,7 +42,7 @@ def keys_like(text: str, *, kinds: Sequence[int], most: int) -> list[int]:
     if not tokens:
         return []
     ways = ways_of(tokens, _counts(tokens), _entries())
-    return newest_keys([Term("", ways)], EVERYTHING, kinds=kinds, most=most) if ways else []
+    return newest_keys([[Term("", ways)]], kinds=kinds, most=most) if ways else []
 
 
 def _counts(tokens: Sequence[str]) -> dict[str, int]:

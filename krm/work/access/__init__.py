@@ -50,15 +50,21 @@ def visible_reactions(
     return not_kept_away(person).filter(visibility.where(right, by_row=by_row))
 
 
-def visible_parts(person: Person, on: date) -> list[ReactionQuerySet]:
+def visible_parts(
+    person: Person,
+    on: date,
+    *,
+    right: Right = Right.SEE_CASE,
+    visibility: Visibility | None = None,
+) -> list[ReactionQuerySet]:
     """Return the rows of ``visible_reactions`` in parts; together they are the same.
 
     In one statement with all of them a database reckons with too many rows to use an index.
     """
     if not person.is_active:
         return []
-    kept = not_kept_away(person)
-    return [kept.filter(part) for part in Visibility(person, on).parts(Right.SEE_CASE)]
+    visibility, kept = visibility or Visibility(person, on), not_kept_away(person)
+    return [kept.filter(part) for part in visibility.parts(right)]
 
 
 def rights_in(
@@ -142,17 +148,19 @@ def visible_documents(
     )
 
 
-def visible_files(visibility: Visibility) -> QuerySet[ReactionDocument]:
+def visible_files(visibility: Visibility, *, by_row: bool = False) -> QuerySet[ReactionDocument]:
     """Return the documents of all Vorgänge that the person may open, for a search.
 
     The same as ``visible_documents`` says of each Vorgang; a test compares them.
+
+    :param by_row: where the Vorgang is given; then not all that the person may see is read.
     """
     person, on = visibility.person, visibility.on
-    seen = visible_reactions(person, on, visibility=visibility)
+    seen = visible_reactions(person, on, visibility=visibility, by_row=by_row)
     rows = ReactionDocument.objects.filter(reaction__in=seen.values("pk"))
     if Scope.ALL in scopes_in(visibility.roles, Right.SEE_CASE):
         return rows
-    checked = visible_reactions(person, on, right=Right.CHECK, visibility=visibility)
+    checked = visible_reactions(person, on, right=Right.CHECK, visibility=visibility, by_row=by_row)
     in_charge = Q(unit__in=visibility.units) | Q(drafter=person) | Q(recipient=person)
     chosen = Assignment.objects.live().filter(
         in_charge, reaction=OuterRef("reaction"), documents=OuterRef("document")
