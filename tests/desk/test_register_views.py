@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from python_calamine import CalamineWorkbook
 
 from krm.desk.actions.register import MOST_VIEWS
 from krm.desk.models import RegisterColumns, RegisterView
+from krm.desk.queries.worklist import Group, today_for
 from krm.desk.rules.columns import COLUMNS
 from krm.journal.models import JournalEntry, JournalRead
 from krm.organisation.models import Unit
@@ -157,7 +158,9 @@ def test_a_name_stands_only_where_the_role_may_see_it(house, desk):
 
 def test_what_falls_due_is_filtered_by_its_frist(house, desk):
     row = recorded(house)
-    row.deadlines.update(act_by=now().date() - timedelta(days=3))
+    row.deadlines.update(
+        act_by=now().date() - timedelta(days=3), due_on=now().date() - timedelta(days=1)
+    )
     other = recorded(house, "Später")
     other.deadlines.update(act_by=now().date() + timedelta(days=5))
 
@@ -169,6 +172,35 @@ def test_what_falls_due_is_filtered_by_its_frist(house, desk):
     assert titles(desk=house.leistung.pk) == []
     lies = forwarded(house)
     assert titles(desk=house.leistung.pk) == [lies.title]
+
+
+def test_what_is_overdue_here_is_overdue_on_heute(house, desk):
+    """The last day on which somebody can act may lie before the Frist."""
+    row, today = recorded(house), localdate()
+    row.deadlines.update(act_by=today - timedelta(days=1), due_on=today)
+    asked = {"due": "late"}
+
+    def overdue():
+        (found,) = (one for one in today_for(house.officer, today) if one.step == "confirm")
+        return found.when == Group.OVERDUE
+
+    assert not desk.get(REGISTER, asked).context["rows"]
+    assert not overdue()
+    row.deadlines.update(due_on=today - timedelta(days=1))
+    assert [found.reaction for found in desk.get(REGISTER, asked).context["rows"]] == [row]
+    assert overdue()
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"due": "late"}, "Heute nennt Ihre überfälligen Aufgaben, auch solche ohne Frist."),
+        ({"status": "open"}, "Die Berichte zählen beides umgekehrt."),
+    ],
+)
+def test_a_word_that_counts_otherwise_elsewhere_says_so(house, desk, query, words):
+    assert words in desk.get(REGISTER, query).content.decode()
+    assert words not in desk.get(REGISTER).content.decode()
 
 
 def saved_table(client, **query):

@@ -46,12 +46,20 @@ _ORDER = {
 
 
 # By which day a Frist ends; what is overdue is in each of them.
-DUE = (("late", "überfällig"), ("today", "bis heute"), ("week", "in 7 Tagen"))
+_LATE, _OPEN = "late", "open"
+DUE = ((_LATE, "überfällig"), ("today", "bis heute"), ("week", "in 7 Tagen"))
 # What of an address says where in the list somebody stands.
 PLACES = ("after", "before", "page")
+# What counts here and what elsewhere, where two pages use one word.
+_MEANT = {
+    ("due", _LATE): "Überfällig sind hier Vorgänge: Eine ihrer Fristen ist vorbei, wer auch immer "
+    "sie einhalten sollte. Heute nennt Ihre überfälligen Aufgaben, auch solche ohne Frist.",
+    ("status", _OPEN): "Offen ist, was nicht beendet ist; übermittelte Stellungnahmen zählen mit, "
+    "anonym Erfasstes nicht. Die Berichte zählen beides umgekehrt.",
+}
 # Words that are searched for stand in no address and in no view.
 _SEARCHED = frozenset({*SEARCH_WORDS, SEARCH_KEY})
-_DAYS = {"late": -1, "today": 0, "week": 7}
+_DAYS = {_LATE: -1, "today": 0, "week": 7}
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class RegisterFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label="Stand",
         method="by_status",
-        choices=[("open", "alle offenen"), ("ended", "alle beendeten"),
+        choices=[(_OPEN, "alle offenen"), ("ended", "alle beendeten"),
                  *[(s.value, STATE_LABELS[s]) for s in State]],
         empty_label="alle",
     )  # fmt: skip
@@ -179,7 +187,7 @@ class RegisterFilter(django_filters.FilterSet):
 
     def by_status(self, rows: ReactionQuerySet, _name: str, value: str) -> QuerySet[Reaction]:
         """Keep one state, or all open or ended ones."""
-        if value == "open":
+        if value == _OPEN:
             return rows.open()
         return rows.ended() if value == "ended" else rows.filter(state=value)
 
@@ -189,6 +197,9 @@ class RegisterFilter(django_filters.FilterSet):
             return rows.none()
         until = self.reader.on + timedelta(days=_DAYS[value])
         running = Deadline.objects.running().filter(act_by__lte=until)
+        if value == _LATE:
+            # The last day on which somebody can act may lie before; Heute minds both, too.
+            running = running.filter(due_on__lt=self.reader.on)
         return rows.filter(pk__in=running.values("reaction_id"))
 
     def by_desk(self, rows: QuerySet[Reaction], _name: str, value: Unit) -> QuerySet[Reaction]:
@@ -225,6 +236,13 @@ class RegisterFilter(django_filters.FilterSet):
             for name in self.filters
             if name != "sort" and (said := self._said(name, used.get(name)))
         ]
+
+    def meant(self) -> list[str]:
+        """Return what the choices in use count, where other pages use the same word otherwise."""
+        if not self.form.is_bound or self.form.errors:
+            return []
+        used = self.form.cleaned_data
+        return [words for (name, value), words in _MEANT.items() if used.get(name) == value]
 
     def _said(self, name: str, value: Any) -> str:
         if name == "figure":

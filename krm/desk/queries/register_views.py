@@ -19,7 +19,7 @@ class ShippedView:
 SHIPPED: Final = (
     ShippedView("Alle", ""),
     ShippedView("Offen", "status=open"),
-    ShippedView("Überfällig", "due=late"),
+    ShippedView("Frist überfällig", "due=late"),
     ShippedView("In 7 Tagen fällig", "due=week"),
 )
 
